@@ -1,0 +1,235 @@
+package ai.flowscale.api;
+
+import ai.flowscale.api.bootstrap.Bootstrap;
+import ai.flowscale.api.model.Cancellation;
+import ai.flowscale.api.model.ContainerHealth;
+import ai.flowscale.api.model.ContainerQueue;
+import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.RunPage;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.model.Workflow;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+
+/**
+ * A client of one FlowScale deployment, in asynchronous form: the operations of {@link Flowscale},
+ * none of which blocks.
+ *
+ * <p>A failure, a bad argument included, completes the future with the exception that the blocking
+ * operation throws; only a null argument is thrown at once. Futures complete on {@link
+ * FlowscaleConfig#callbackExecutor()}, never on a thread of the transport, so what hangs on them
+ * may do as that executor allows.
+ *
+ * <p>Cancelling a future, or one derived from it with {@code thenApply} and its kin, breaks the
+ * exchange off or ends the wait. It does not cancel the run: that is {@link #cancelRun}. Where two
+ * futures were derived from one, cancelling either ends the call for both.
+ *
+ * <p>Not for implementation by applications: methods may be added in any release. Proxies and mocks
+ * are fine.
+ */
+public interface AsyncFlowscale extends AutoCloseable {
+
+  /**
+   * Makes a client from the environment.
+   *
+   * @return a new client
+   * @throws ai.flowscale.api.error.ConfigurationException if a setting is missing or wrong, or no
+   *     transport or JSON-B implementation is found
+   * @see Flowscale#fromEnvironment()
+   */
+  static AsyncFlowscale fromEnvironment() {
+    return create(FlowscaleConfig.fromEnvironment());
+  }
+
+  /**
+   * Makes a client.
+   *
+   * @param config the settings
+   * @return a new client
+   * @throws ai.flowscale.api.error.ConfigurationException if no transport or JSON-B implementation
+   *     is found, or several transports are and none was chosen
+   * @see Flowscale#create(FlowscaleConfig)
+   */
+  static AsyncFlowscale create(FlowscaleConfig config) {
+    return Bootstrap.engine().openBlocking(config).async();
+  }
+
+  /**
+   * Asks how the deployment's ComfyUI containers are.
+   *
+   * @return one entry per container
+   * @see Flowscale#checkHealth()
+   */
+  CompletableFuture<List<ContainerHealth>> checkHealth();
+
+  /**
+   * Asks what is queued.
+   *
+   * @return one entry per container
+   * @see Flowscale#getQueue()
+   */
+  CompletableFuture<List<ContainerQueue>> getQueue();
+
+  /**
+   * Lists the deployed workflows.
+   *
+   * @return the workflows
+   * @see Flowscale#getWorkflows()
+   */
+  CompletableFuture<List<Workflow>> getWorkflows();
+
+  /**
+   * Starts a workflow.
+   *
+   * @param request the workflow, its inputs and its group
+   * @return the run's id, and what else the service says of it
+   * @see Flowscale#executeWorkflow(WorkflowRequest)
+   */
+  CompletableFuture<Submission> executeWorkflow(WorkflowRequest request);
+
+  /**
+   * Starts a workflow in no group.
+   *
+   * @param workflowId the workflow's id
+   * @param inputs its inputs
+   * @return the run's id, and what else the service says of it
+   */
+  default CompletableFuture<Submission> executeWorkflow(String workflowId, WorkflowInputs inputs) {
+    return executeWorkflow(WorkflowRequest.of(workflowId, inputs));
+  }
+
+  /**
+   * Starts a workflow and completes when its outputs are there. Costs no thread while it waits.
+   *
+   * @param request the workflow, its inputs and its group
+   * @param options how long to wait and how often to look
+   * @return the run and its outputs
+   * @see Flowscale#executeWorkflowAndWait(WorkflowRequest, WaitOptions)
+   */
+  CompletableFuture<RunResult> executeWorkflowAndWait(WorkflowRequest request, WaitOptions options);
+
+  /**
+   * Starts a workflow in no group and completes when its outputs are there, within 10 minutes.
+   *
+   * @param workflowId the workflow's id
+   * @param inputs its inputs
+   * @return the run and its outputs
+   */
+  default CompletableFuture<RunResult> executeWorkflowAndWait(
+      String workflowId, WorkflowInputs inputs) {
+    return executeWorkflowAndWait(WorkflowRequest.of(workflowId, inputs), WaitOptions.defaults());
+  }
+
+  /**
+   * Takes up a run by its id and completes when its outputs are there. Costs no thread while it
+   * waits.
+   *
+   * @param runId the run's id
+   * @param options how long to wait and how often to look
+   * @return the run and its outputs
+   * @see Flowscale#awaitRun(String, WaitOptions)
+   */
+  CompletableFuture<RunResult> awaitRun(String runId, WaitOptions options);
+
+  /**
+   * Takes up a run by its id and completes when its outputs are there, within 10 minutes.
+   *
+   * @param runId the run's id
+   * @return the run and its outputs
+   */
+  default CompletableFuture<RunResult> awaitRun(String runId) {
+    return awaitRun(runId, WaitOptions.defaults());
+  }
+
+  /**
+   * Asks for one output.
+   *
+   * @param filename the output's name, with or without its extension
+   * @return the output, or empty while it is not ready
+   * @see Flowscale#getOutput(String)
+   */
+  CompletableFuture<Optional<RunOutput>> getOutput(String filename);
+
+  /**
+   * Cancels a run.
+   *
+   * @param runId the run's id
+   * @return what the service said
+   * @see Flowscale#cancelRun(String)
+   */
+  CompletableFuture<Cancellation> cancelRun(String runId);
+
+  /**
+   * Looks at a run.
+   *
+   * @param runId the run's id
+   * @return the run
+   * @see Flowscale#getRun(String)
+   */
+  CompletableFuture<Run> getRun(String runId);
+
+  /**
+   * Lists runs, one page at a time.
+   *
+   * @param query which runs, in which order, and which page
+   * @return the page and where it stands
+   * @see Flowscale#getRuns(RunQuery)
+   */
+  CompletableFuture<RunPage> getRuns(RunQuery query);
+
+  /**
+   * Lists the ten newest runs.
+   *
+   * @return the first page
+   */
+  default CompletableFuture<RunPage> getRuns() {
+    return getRuns(RunQuery.all());
+  }
+
+  /**
+   * Goes through all runs from the query's page on, fetching a page when the subscriber asks for
+   * more than the ones before it held. No run is given twice. Signals come on {@link
+   * FlowscaleConfig#callbackExecutor()}.
+   *
+   * @param query which runs and in which order
+   * @return a publisher that starts over for each subscriber
+   * @see Flowscale#streamRuns(RunQuery)
+   */
+  Flow.Publisher<Run> streamRuns(RunQuery query);
+
+  /**
+   * Downloads an output into a folder, under its own name made safe for the file system.
+   *
+   * @param output an output that {@linkplain RunOutput#isReady() is ready}
+   * @param folder the folder; made if it is not there
+   * @return the file
+   * @see Flowscale#download(RunOutput, Path)
+   */
+  default CompletableFuture<DownloadedFile> download(RunOutput output, Path folder) {
+    return download(output, DownloadOptions.toFolder(folder));
+  }
+
+  /**
+   * Downloads an output to where the options say. Cancelling deletes the temporary file.
+   *
+   * @param output an output that {@linkplain RunOutput#isReady() is ready}
+   * @param options the folder or file, and what to do if it is there already
+   * @return the file
+   * @see Flowscale#download(RunOutput, DownloadOptions)
+   */
+  CompletableFuture<DownloadedFile> download(RunOutput output, DownloadOptions options);
+
+  /**
+   * Ends what is under way and gives back what the client made.
+   *
+   * @see Flowscale#close()
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,270 @@
+package ai.flowscale.api;
+
+import ai.flowscale.api.bootstrap.Bootstrap;
+import ai.flowscale.api.model.Cancellation;
+import ai.flowscale.api.model.ContainerHealth;
+import ai.flowscale.api.model.ContainerQueue;
+import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.RunPage;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.model.Workflow;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A client of one FlowScale deployment, in blocking form.
+ *
+ * <p>Make one per deployment and keep it: it holds connections, is safe for use by many threads at
+ * once, and is closed when the application ends. A call waits on the thread that makes it, costs no
+ * other thread, and can be interrupted: it then breaks the exchange off and throws {@link
+ * ai.flowscale.api.error.CallAbortedException} with the interrupt flag set.
+ *
+ * <p>Every method throws members of the sealed family under {@link
+ * ai.flowscale.api.error.FlowscaleException}, and no checked exception:
+ *
+ * <ul>
+ *   <li>{@link ai.flowscale.api.error.InvalidRequestException} for an argument that cannot be sent,
+ *       before anything is;
+ *   <li>{@link ai.flowscale.api.error.ApiException} for an answer that is no success;
+ *   <li>{@link ai.flowscale.api.error.TransportException} where no answer came;
+ *   <li>{@link ai.flowscale.api.error.DecodingException} for an answer that cannot be read;
+ *   <li>{@link ai.flowscale.api.error.CallAbortedException} on interruption;
+ *   <li>{@link ai.flowscale.api.error.ClientClosedException} after {@link #close()};
+ *   <li>{@link IllegalStateException} on a thread that must not block, such as an event loop of the
+ *       transport, and {@link NullPointerException} for a null argument.
+ * </ul>
+ *
+ * <p>What else an operation throws stands at that operation. Operations that only read are retried
+ * as the {@link RetryPolicy} says; a submission is sent again only where it certainly never left or
+ * was refused unseen (429).
+ *
+ * <p>Not for implementation by applications: methods may be added in any release. Proxies and mocks
+ * are fine.
+ */
+public interface Flowscale extends AutoCloseable {
+
+  /**
+   * Makes a client from the environment variables {@code FLOWSCALE_API_KEY} and {@code
+   * FLOWSCALE_API_URL}, or the system properties that go before them; see {@link
+   * FlowscaleConfig#fromEnvironment()}.
+   *
+   * @return a new client
+   * @throws ai.flowscale.api.error.ConfigurationException if a setting is missing or wrong, or no
+   *     transport or JSON-B implementation is found
+   */
+  static Flowscale fromEnvironment() {
+    return create(FlowscaleConfig.fromEnvironment());
+  }
+
+  /**
+   * Makes a client. Transports and the JSON-B implementation are looked up here, once, on the
+   * calling thread; connections are made when they are needed.
+   *
+   * @param config the settings
+   * @return a new client
+   * @throws ai.flowscale.api.error.ConfigurationException if no transport or JSON-B implementation
+   *     is found, or several transports are and none was chosen
+   */
+  static Flowscale create(FlowscaleConfig config) {
+    return Bootstrap.engine().openBlocking(config);
+  }
+
+  /**
+   * Returns the same client in asynchronous form. Closing either closes both.
+   *
+   * @return the asynchronous form
+   */
+  AsyncFlowscale async();
+
+  /**
+   * Asks how the deployment's ComfyUI containers are ({@code GET /api/v1/comfy/health}).
+   *
+   * @return one entry per container, in the service's order
+   */
+  List<ContainerHealth> checkHealth();
+
+  /**
+   * Asks what is queued ({@code GET /api/v1/comfy/queue}).
+   *
+   * @return one entry per container, in the service's order
+   */
+  List<ContainerQueue> getQueue();
+
+  /**
+   * Lists the deployed workflows ({@code GET /api/v1/comfy/workflows}). The operation is missing
+   * from the service's OpenAPI description; deployments without it answer {@link
+   * ai.flowscale.api.error.NotFoundException}.
+   *
+   * @return the workflows, in the service's order
+   */
+  List<Workflow> getWorkflows();
+
+  /**
+   * Starts a workflow and returns at once ({@code POST /api/v1/runs}).
+   *
+   * @param request the workflow, its inputs and its group
+   * @return the run's id, and what else the service says of it
+   * @throws ai.flowscale.api.error.InvalidRequestException if an input cannot be sent
+   * @throws ai.flowscale.api.error.SubmissionUncertainException if whether a run was started is not
+   *     known
+   */
+  Submission executeWorkflow(WorkflowRequest request);
+
+  /**
+   * Starts a workflow in no group.
+   *
+   * @param workflowId the workflow's id
+   * @param inputs its inputs
+   * @return the run's id, and what else the service says of it
+   * @see #executeWorkflow(WorkflowRequest)
+   */
+  default Submission executeWorkflow(String workflowId, WorkflowInputs inputs) {
+    return executeWorkflow(WorkflowRequest.of(workflowId, inputs));
+  }
+
+  /**
+   * Starts a workflow and waits for its outputs.
+   *
+   * @param request the workflow, its inputs and its group
+   * @param options how long to wait and how often to look
+   * @return the run and its outputs
+   * @throws ai.flowscale.api.error.InvalidRequestException if an input cannot be sent
+   * @throws ai.flowscale.api.error.SubmissionUncertainException if whether a run was started is not
+   *     known
+   * @throws ai.flowscale.api.error.RunFailedException as soon as the run has failed
+   * @throws ai.flowscale.api.error.RunCancelledException as soon as the run was cancelled
+   * @throws ai.flowscale.api.error.WaitTimedOutException if the run has not ended in time; it goes
+   *     on
+   */
+  RunResult executeWorkflowAndWait(WorkflowRequest request, WaitOptions options);
+
+  /**
+   * Starts a workflow in no group and waits for its outputs, up to 10 minutes.
+   *
+   * @param workflowId the workflow's id
+   * @param inputs its inputs
+   * @return the run and its outputs
+   * @see #executeWorkflowAndWait(WorkflowRequest, WaitOptions)
+   */
+  default RunResult executeWorkflowAndWait(String workflowId, WorkflowInputs inputs) {
+    return executeWorkflowAndWait(WorkflowRequest.of(workflowId, inputs), WaitOptions.defaults());
+  }
+
+  /**
+   * Takes up a run by its id and waits for its outputs. The run may have been started by another
+   * program; a run that has ended already costs one look and no delay.
+   *
+   * @param runId the run's id
+   * @param options how long to wait and how often to look
+   * @return the run and its outputs
+   * @throws ai.flowscale.api.error.RunFailedException as soon as the run has failed
+   * @throws ai.flowscale.api.error.RunCancelledException as soon as the run was cancelled
+   * @throws ai.flowscale.api.error.WaitTimedOutException if the run has not ended in time; it goes
+   *     on
+   */
+  RunResult awaitRun(String runId, WaitOptions options);
+
+  /**
+   * Takes up a run by its id and waits for its outputs, up to 10 minutes.
+   *
+   * @param runId the run's id
+   * @return the run and its outputs
+   * @see #awaitRun(String, WaitOptions)
+   */
+  default RunResult awaitRun(String runId) {
+    return awaitRun(runId, WaitOptions.defaults());
+  }
+
+  /**
+   * Asks for one output ({@code GET /api/v1/runs/output}).
+   *
+   * @param filename the output's name, with or without its extension
+   * @return the output with a link to its content, or empty while it is not ready (204)
+   * @throws ai.flowscale.api.error.NotFoundException if the service knows no such output, which it
+   *     may also say shortly before the output is there
+   */
+  Optional<RunOutput> getOutput(String filename);
+
+  /**
+   * Cancels a run ({@code POST /api/v1/runs/{run_id}/cancel}).
+   *
+   * @param runId the run's id
+   * @return what the service said
+   */
+  Cancellation cancelRun(String runId);
+
+  /**
+   * Looks at a run ({@code GET /api/v1/runs/{run_id}}).
+   *
+   * @param runId the run's id
+   * @return the run
+   */
+  Run getRun(String runId);
+
+  /**
+   * Lists runs, one page at a time ({@code GET /api/v1/runs}).
+   *
+   * @param query which runs, in which order, and which page
+   * @return the page and where it stands
+   */
+  RunPage getRuns(RunQuery query);
+
+  /**
+   * Lists the ten newest runs.
+   *
+   * @return the first page
+   * @see #getRuns(RunQuery)
+   */
+  default RunPage getRuns() {
+    return getRuns(RunQuery.all());
+  }
+
+  /**
+   * Goes through all runs from the query's page on, fetching a page when the one before it is used
+   * up. A run that moves from one page to the next because newer ones came is given once. Without a
+   * page size in the query, pages hold 100.
+   *
+   * @param query which runs and in which order
+   * @return a lazy, sequential stream; it throws what {@link #getRuns(RunQuery)} throws, and needs
+   *     no closing
+   */
+  Stream<Run> streamRuns(RunQuery query);
+
+  /**
+   * Downloads an output into a folder, under its own name made safe for the file system.
+   *
+   * <p>The content goes to a temporary file in the folder, its length is checked, and it is then
+   * moved into place in one step. The API key is never sent to the server of the files.
+   *
+   * @param output an output that {@linkplain RunOutput#isReady() is ready}
+   * @param folder the folder; made if it is not there
+   * @return the file
+   * @throws ai.flowscale.api.error.DownloadException if the file cannot be brought to disk whole
+   */
+  default DownloadedFile download(RunOutput output, Path folder) {
+    return download(output, DownloadOptions.toFolder(folder));
+  }
+
+  /**
+   * Downloads an output to where the options say.
+   *
+   * @param output an output that {@linkplain RunOutput#isReady() is ready}
+   * @param options the folder or file, and what to do if it is there already
+   * @return the file
+   * @throws ai.flowscale.api.error.DownloadException if the file cannot be brought to disk whole
+   */
+  DownloadedFile download(RunOutput output, DownloadOptions options);
+
+  /**
+   * Ends what is under way with {@link ai.flowscale.api.error.ClientClosedException}, and gives
+   * back threads and connections that the client made. A transport, executor or scheduler that was
+   * handed in stays open. Idempotent. Runs that were submitted go on.
+   */
+  @Override
+  void close();
+}

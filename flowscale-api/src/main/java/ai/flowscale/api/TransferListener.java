@@ -1,0 +1,18 @@
+package ai.flowscale.api;
+
+/**
+ * Hears of the progress of an upload or a download. Called on {@link
+ * FlowscaleConfig#callbackExecutor()}, one call after the other for one transfer; where the bytes
+ * are faster than the listener it is told the newest state only. What it throws is logged and
+ * changes nothing. For implementation by applications.
+ */
+@FunctionalInterface
+public interface TransferListener {
+
+  /**
+   * Bytes have moved. The last call of a transfer that succeeds has all of them.
+   *
+   * @param progress how many so far; fewer than before where a transfer started over
+   */
+  void onProgress(TransferProgress progress);
+}

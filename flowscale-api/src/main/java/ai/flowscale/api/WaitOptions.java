@@ -1,0 +1,129 @@
+package ai.flowscale.api;
+
+import ai.flowscale.api.bootstrap.Bootstrap;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How to wait for a run. Immutable.
+ *
+ * <p>Not for implementation by applications: methods may be added in any release.
+ */
+public interface WaitOptions {
+
+  /**
+   * The defaults that stand at each method of {@link Builder}.
+   *
+   * @return up to 10 minutes, looking at least every 2 seconds
+   */
+  static WaitOptions defaults() {
+    return builder().build();
+  }
+
+  /**
+   * The defaults with another limit.
+   *
+   * @param timeout how long to wait
+   * @return the options
+   */
+  static WaitOptions upTo(Duration timeout) {
+    return builder().timeout(timeout).build();
+  }
+
+  /**
+   * Starts with the defaults.
+   *
+   * @return a new builder
+   */
+  static Builder builder() {
+    return Bootstrap.engine().waitOptions();
+  }
+
+  /**
+   * Returns how long to wait.
+   *
+   * @return a positive duration, counted from the call for {@code awaitRun} and from the answer to
+   *     the submission for {@code executeWorkflowAndWait}
+   */
+  Duration timeout();
+
+  /**
+   * Returns the longest time between two looks.
+   *
+   * @return a positive duration
+   */
+  Duration maxInterval();
+
+  /**
+   * Whether every interval is {@link #maxInterval()}.
+   *
+   * @return false where looks come more often at first
+   */
+  boolean isFixedInterval();
+
+  /**
+   * Returns how long after the start a run that the service does not find may still turn up.
+   *
+   * @return zero or more
+   */
+  Duration notFoundGrace();
+
+  /**
+   * Returns who hears of the run's progress.
+   *
+   * @return the listener, or empty
+   */
+  Optional<RunListener> listener();
+
+  /** Collects options. Not safe for use by several threads at once. */
+  interface Builder {
+
+    /**
+     * Sets how long to wait.
+     *
+     * @param timeout positive; by default 10 minutes
+     * @return this builder
+     */
+    Builder timeout(Duration timeout);
+
+    /**
+     * Sets the longest time between two looks; the first ones come sooner.
+     *
+     * @param interval positive; by default 2 seconds
+     * @return this builder
+     */
+    Builder maxInterval(Duration interval);
+
+    /**
+     * Looks at the same interval all the time.
+     *
+     * @param interval positive
+     * @return this builder
+     */
+    Builder fixedInterval(Duration interval);
+
+    /**
+     * Sets how long after the start a run that the service does not find (404) may still turn up.
+     *
+     * @param grace zero or more; by default 10 seconds
+     * @return this builder
+     */
+    Builder notFoundGrace(Duration grace);
+
+    /**
+     * Reports the run's progress.
+     *
+     * @param listener hears of it
+     * @return this builder
+     */
+    Builder listener(RunListener listener);
+
+    /**
+     * Finishes the options.
+     *
+     * @return the options
+     * @throws ai.flowscale.api.error.InvalidRequestException if a duration is out of range
+     */
+    WaitOptions build();
+  }
+}

@@ -1,0 +1,64 @@
+package ai.flowscale.api.bootstrap;
+
+import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.InputFile;
+import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.TransportResponse;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.function.Supplier;
+
+/**
+ * Everything that the exported interfaces need from the engine, so that it could move elsewhere.
+ */
+public interface Factories {
+
+  Flowscale openBlocking(FlowscaleConfig config);
+
+  FlowscaleConfig.Builder config();
+
+  FlowscaleConfig.Builder configFromEnvironment();
+
+  WorkflowRequest.Builder request(String workflowId, WorkflowInputs inputs);
+
+  WorkflowInputs.Builder inputs();
+
+  InputFile inputFile(Path path);
+
+  InputFile inputFile(String fileName, byte[] content);
+
+  InputFile inputFile(String fileName, Supplier<? extends InputStream> source);
+
+  InputFile inputFileOnce(String fileName, InputStream content);
+
+  WaitOptions.Builder waitOptions();
+
+  RunQuery.Builder runQuery();
+
+  DownloadOptions.Builder downloadOptions();
+
+  RetryPolicy.Builder retryPolicy();
+
+  RequestBody bodyOfBytes(byte[] bytes);
+
+  RequestBody bodyOfStream(
+      Supplier<? extends InputStream> source, OptionalLong contentLength, Executor executor);
+
+  TransportResponse response(
+      int status, Headers headers, String protocol, Flow.Publisher<ByteBuffer> body);
+
+  TransportResponse responseOfStream(
+      int status, Headers headers, String protocol, InputStream body, Executor executor);
+}

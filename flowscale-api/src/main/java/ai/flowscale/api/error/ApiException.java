@@ -1,0 +1,109 @@
+package ai.flowscale.api.error;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The service, or a gateway before it, answered something that is no success. The statuses that
+ * call for a remedy of their own have a class of their own; this class stands for the rest.
+ */
+public sealed class ApiException extends FlowscaleException
+    permits AuthenticationException,
+        PermissionDeniedException,
+        NotFoundException,
+        ValidationException,
+        RateLimitException,
+        ServerException {
+  private static final long serialVersionUID = 1L;
+
+  private final String operation;
+  private final int status;
+  private final String[] errors;
+  private final FieldError[] fieldErrors;
+  private final @Nullable Duration retryAfter;
+  private final String bodyHead;
+  private final boolean fromService;
+
+  /**
+   * Makes an exception.
+   *
+   * @param message what happened and what to do about it
+   * @param failure what the answer said
+   */
+  public ApiException(String message, ApiFailure failure) {
+    super(message, null);
+    this.operation = failure.operation();
+    this.status = failure.status();
+    this.errors = failure.errors().toArray(String[]::new);
+    this.fieldErrors = failure.fieldErrors().toArray(FieldError[]::new);
+    this.retryAfter = failure.retryAfter();
+    this.bodyHead = failure.bodyHead();
+    this.fromService = failure.fromService();
+  }
+
+  /**
+   * Returns the operation that failed.
+   *
+   * @return its name in this library, such as {@code getRun}
+   */
+  public String operation() {
+    return operation;
+  }
+
+  /**
+   * Returns the HTTP status.
+   *
+   * @return the status; 200 for an answer whose envelope reports an error
+   */
+  public int status() {
+    return status;
+  }
+
+  /**
+   * Returns what the service said.
+   *
+   * @return the texts of {@code errors} or {@code detail}, possibly none
+   */
+  public List<String> errors() {
+    return List.of(errors);
+  }
+
+  /**
+   * Returns the fields that the service refused.
+   *
+   * @return one entry per field of a 422, possibly none
+   */
+  public List<FieldError> fieldErrors() {
+    return List.of(fieldErrors);
+  }
+
+  /**
+   * Returns how long the service asks to wait ({@code Retry-After}, RFC 9110, section 10.2.3).
+   *
+   * @return the delay counted from the answer, or empty where the service did not say
+   */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
+  }
+
+  /**
+   * Returns the beginning of the body, for finding out what a gateway answered. It may hold what
+   * the caller sent: do not log it unseen.
+   *
+   * @return up to 2,000 characters
+   */
+  public String bodyHead() {
+    return bodyHead;
+  }
+
+  /**
+   * Whether the answer has one of the service's own forms, rather than that of a gateway before it.
+   *
+   * @return true for a JSON object with {@code detail}, {@code errors} or {@code status}
+   */
+  public boolean isFromService() {
+    return fromService;
+  }
+}

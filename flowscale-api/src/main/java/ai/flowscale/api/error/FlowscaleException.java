@@ -1,0 +1,64 @@
+package ai.flowscale.api.error;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The root of everything that this library throws on purpose. The family is sealed, so that a
+ * {@code switch} over it can be exhaustive.
+ *
+ * <p>Once a run has been submitted, whatever goes wrong afterwards carries its id in {@link
+ * #runId()}: the run can be taken up again with {@link
+ * ai.flowscale.api.Flowscale#awaitRun(String)}, looked at or cancelled.
+ *
+ * <p>No message holds an API key, the value of an input or the query of a presigned link.
+ */
+public abstract sealed class FlowscaleException extends RuntimeException
+    permits ConfigurationException,
+        InvalidRequestException,
+        ApiException,
+        TransportException,
+        SubmissionUncertainException,
+        DecodingException,
+        CallAbortedException,
+        ClientClosedException,
+        RunException,
+        DownloadException,
+        BatchException {
+  private static final long serialVersionUID = 1L;
+
+  private @Nullable String runId;
+
+  /**
+   * Makes an exception.
+   *
+   * @param message what happened and what to do about it
+   * @param cause what it came from, or null
+   */
+  FlowscaleException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+
+  /**
+   * Returns the id of the run that this error is about.
+   *
+   * @return the id, or empty where the error is about no run or happened before one was known
+   */
+  public final Optional<String> runId() {
+    return Optional.ofNullable(runId);
+  }
+
+  /**
+   * Notes the run that this error is about; the first one noted stays. The client calls this before
+   * it throws.
+   *
+   * @param id the run's id
+   */
+  public final void noteRunId(String id) {
+    Objects.requireNonNull(id, "id");
+    if (runId == null) {
+      runId = id;
+    }
+  }
+}

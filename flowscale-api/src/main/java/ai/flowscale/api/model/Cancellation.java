@@ -1,0 +1,17 @@
+package ai.flowscale.api.model;
+
+import java.util.Objects;
+
+/**
+ * The service took the wish to cancel a run. A run that was ending just then may end otherwise.
+ *
+ * @param runId the run's id
+ * @param message what the service said, such as {@code Run cancelled successfully}; possibly empty
+ */
+public record Cancellation(String runId, String message) {
+
+  public Cancellation {
+    Objects.requireNonNull(runId, "runId");
+    Objects.requireNonNull(message, "message");
+  }
+}

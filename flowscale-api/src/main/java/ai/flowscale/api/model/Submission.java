@@ -1,0 +1,48 @@
+package ai.flowscale.api.model;
+
+import jakarta.json.JsonValue;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The service took a workflow and made a run of it.
+ *
+ * @param runId the id of the run: keep it
+ * @param workflowId the workflow, as the service names it or else as it was asked for
+ * @param number the run's number in the queue, or null where the service does not say
+ * @param nodeErrors the nodes that ComfyUI refused, by their id; a run with some may give fewer
+ *     outputs than asked for, or none
+ * @param outputNames the names of the outputs to come, where the service knows them already
+ */
+public record Submission(
+    String runId,
+    String workflowId,
+    @Nullable Long number,
+    Map<String, JsonValue> nodeErrors,
+    List<String> outputNames) {
+
+  public Submission {
+    Objects.requireNonNull(runId, "runId");
+    Objects.requireNonNull(workflowId, "workflowId");
+    nodeErrors = Map.copyOf(nodeErrors);
+    outputNames = List.copyOf(outputNames);
+  }
+
+  /** Names the refused nodes without what is said of them, which may quote an input. */
+  @Override
+  public String toString() {
+    return "Submission[runId="
+        + runId
+        + ", workflowId="
+        + workflowId
+        + ", number="
+        + number
+        + ", nodeErrors="
+        + nodeErrors.keySet()
+        + ", outputNames="
+        + outputNames
+        + "]";
+  }
+}

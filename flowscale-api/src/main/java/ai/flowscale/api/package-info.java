@@ -1,0 +1,12 @@
+/**
+ * What an application uses: the client in its {@linkplain ai.flowscale.api.Flowscale blocking} and
+ * {@linkplain ai.flowscale.api.AsyncFlowscale asynchronous} form, its configuration, the inputs of
+ * a workflow and the options of each operation.
+ *
+ * <p>Interfaces of this package are not meant to be implemented by applications, except those whose
+ * name ends in {@code Listener}: methods may be added to them in any release.
+ */
+@NullMarked
+package ai.flowscale.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package ai.flowscale.api.spi;
+
+/**
+ * What an instance of a {@link Transport} can promise beyond moving bytes.
+ *
+ * <p>A transport over a client that the user handed in may promise less than one over a client it
+ * built itself. The engine reads {@link Transport#capabilities()} and holds back accordingly: a
+ * submission over a transport that lacks {@link #ABORTS_EXCHANGE} or {@link #NEVER_RESENDS} is
+ * never retried.
+ */
+public enum Capability {
+  /**
+   * Cancelling the future of an exchange, or closing its response, breaks the connection at once.
+   */
+  ABORTS_EXCHANGE,
+  /**
+   * A request whose method is not idempotent is never sent a second time behind the caller's back.
+   */
+  NEVER_RESENDS,
+  /** The body of an answer with an error status (401 and 407 included) arrives complete. */
+  ERROR_BODIES,
+  /** HTTP/2 is negotiated with servers that offer it over TLS. */
+  HTTP_2,
+  /** {@link TransportConfig#proxy()} is obeyed, with {@code CONNECT} for https. */
+  PROXY,
+  /** A proxy's {@code CONNECT} may ask for the credentials of {@link TransportConfig#proxy()}. */
+  PROXY_AUTHENTICATION,
+  /** {@link TransportConfig#sslContext()} is obeyed, client certificates included. */
+  TLS_CONTEXT,
+  /** {@link TransportConfig#maxConnections()} is obeyed. */
+  MAX_CONNECTIONS
+}

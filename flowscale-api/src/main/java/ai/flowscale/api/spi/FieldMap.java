@@ -1,0 +1,84 @@
+package ai.flowscale.api.spi;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Headers by their lower-case name. */
+record FieldMap(Map<String, Field> fields) implements Headers {
+  static final FieldMap EMPTY = new FieldMap(Map.of());
+
+  /** One name as it was first written, and its values. */
+  record Field(String name, List<String> values) {}
+
+  static FieldMap copyOf(Map<String, ? extends List<String>> source) {
+    Map<String, Field> fields = new LinkedHashMap<>();
+    source.forEach(
+        (name, values) -> {
+          if (!name.startsWith(":")) {
+            add(fields, name, values);
+          }
+        });
+    return new FieldMap(Collections.unmodifiableMap(fields));
+  }
+
+  private static void add(Map<String, Field> fields, String name, List<String> values) {
+    fields.merge(
+        key(name),
+        new Field(name, List.copyOf(values)),
+        (had, more) -> new Field(had.name(), concat(had.values(), more.values())));
+  }
+
+  private static List<String> concat(List<String> had, List<String> more) {
+    List<String> all = new ArrayList<>(had);
+    all.addAll(more);
+    return List.copyOf(all);
+  }
+
+  private static String key(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public List<String> all(String name) {
+    Field field = fields.get(key(name));
+    return field == null ? List.of() : field.values();
+  }
+
+  @Override
+  public Set<String> names() {
+    return fields.values().stream()
+        .map(Field::name)
+        .collect(
+            Collectors.collectingAndThen(
+                Collectors.toCollection(java.util.LinkedHashSet::new),
+                Collections::unmodifiableSet));
+  }
+
+  @Override
+  public Headers with(String name, String value) {
+    Objects.requireNonNull(value, "value");
+    Map<String, Field> copy = new LinkedHashMap<>(fields);
+    add(copy, name, List.of(value));
+    return new FieldMap(Collections.unmodifiableMap(copy));
+  }
+
+  @Override
+  public Headers replacing(String name, String value) {
+    Objects.requireNonNull(value, "value");
+    Map<String, Field> copy = new LinkedHashMap<>(fields);
+    copy.put(key(name), new Field(name, List.of(value)));
+    return new FieldMap(Collections.unmodifiableMap(copy));
+  }
+
+  @Override
+  public String toString() {
+    return "Headers" + names();
+  }
+}

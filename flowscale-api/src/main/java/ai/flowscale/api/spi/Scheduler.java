@@ -1,0 +1,71 @@
+package ai.flowscale.api.spi;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Where a client takes its time from. Every delay and every timeout of a client goes through the
+ * scheduler of its configuration, so that a test can move time by hand and an application server
+ * can hand in its {@code ManagedScheduledExecutorService}.
+ *
+ * <p>Implementations are safe for use by many threads at once. Tasks must be short; they do not
+ * throw.
+ */
+public interface Scheduler {
+
+  /** A task that was scheduled. */
+  @FunctionalInterface
+  interface Scheduled {
+    /** Takes the task back if it has not started; otherwise does nothing. Never waits. */
+    void cancel();
+  }
+
+  /**
+   * A scheduler over an executor of the application. The executor is never shut down by the client.
+   *
+   * @param executor where tasks run, such as Jakarta EE's {@code ManagedScheduledExecutorService}
+   * @return the scheduler, with the system's clock
+   */
+  static Scheduler of(ScheduledExecutorService executor) {
+    return new ExecutorScheduler(Objects.requireNonNull(executor, "executor"));
+  }
+
+  /**
+   * Runs a task after a delay: the next step of something that is waiting.
+   *
+   * @param task what to run; short, does not throw
+   * @param delay how long to wait; zero or less runs it as soon as possible, never on the calling
+   *     thread before this method has returned
+   * @return a handle to take the task back
+   */
+  Scheduled schedule(Runnable task, Duration delay);
+
+  /**
+   * Runs a task when something that is under way takes too long. The same as {@link #schedule} but
+   * for what it tells a scheduler whose time is moved by hand: as long as such a task is pending,
+   * work is in progress, and time should not be moved past it on its own account.
+   *
+   * @param task what to run; short, does not throw
+   * @param limit how long the work may take
+   * @return a handle to take the task back when the work is done
+   */
+  default Scheduled scheduleTimeout(Runnable task, Duration limit) {
+    return schedule(task, limit);
+  }
+
+  /**
+   * Returns a reading for measuring durations, as {@link System#nanoTime()}.
+   *
+   * @return nanoseconds from an arbitrary origin
+   */
+  long nanoTime();
+
+  /**
+   * Returns the time of day.
+   *
+   * @return now
+   */
+  Instant now();
+}

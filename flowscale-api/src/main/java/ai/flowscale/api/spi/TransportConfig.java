@@ -1,0 +1,71 @@
+package ai.flowscale.api.spi;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
+
+/**
+ * The settings a transport is made with. Immutable.
+ *
+ * <p>Methods with a default may be added in any release; the engine is the only one that needs to
+ * implement this interface, tests get an instance from {@link #of(Executor)}.
+ */
+public interface TransportConfig {
+
+  /**
+   * Returns settings with the defaults named at each method.
+   *
+   * @param executor the value of {@link #executor()}
+   * @return settings with nothing but defaults
+   */
+  static TransportConfig of(Executor executor) {
+    return new DefaultTransportConfig(executor);
+  }
+
+  /**
+   * Returns where the transport may block, to read a body from a stream or to write one to it. Its
+   * threads belong to the caller and stay open when the transport is closed.
+   *
+   * @return an executor whose tasks may block
+   */
+  Executor executor();
+
+  /**
+   * Returns how long the making of a connection may take: name look-up, TCP, proxy and TLS together
+   * where the HTTP library can tell. An exchange that exceeds it fails with {@link
+   * ai.flowscale.api.error.TransportException.Kind#TIMEOUT} and was certainly not sent.
+   *
+   * @return a positive duration, by default 10 seconds
+   */
+  default Duration connectTimeout() {
+    return Duration.ofSeconds(10);
+  }
+
+  /**
+   * Returns the proxy to go through.
+   *
+   * @return the proxy, by default none
+   */
+  default Optional<ProxySettings> proxy() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns the TLS context for https.
+   *
+   * @return the context, by default empty: the platform's own
+   */
+  default Optional<SSLContext> sslContext() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns how many connections to one origin may be open at once.
+   *
+   * @return a positive number, by default 64
+   */
+  default int maxConnections() {
+    return 64;
+  }
+}

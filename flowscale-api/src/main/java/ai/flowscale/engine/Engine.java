@@ -1,0 +1,114 @@
+package ai.flowscale.engine;
+
+import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.InputFile;
+import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.bootstrap.Factories;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.TransportResponse;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.function.Supplier;
+
+/** What stands behind the exported interfaces. */
+public final class Engine implements Factories {
+
+  @Override
+  public Flowscale openBlocking(FlowscaleConfig config) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public FlowscaleConfig.Builder config() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public FlowscaleConfig.Builder configFromEnvironment() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public WorkflowRequest.Builder request(String workflowId, WorkflowInputs inputs) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public WorkflowInputs.Builder inputs() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public InputFile inputFile(Path path) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public InputFile inputFile(String fileName, byte[] content) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public InputFile inputFile(String fileName, Supplier<? extends InputStream> source) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public InputFile inputFileOnce(String fileName, InputStream content) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public WaitOptions.Builder waitOptions() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public RunQuery.Builder runQuery() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public DownloadOptions.Builder downloadOptions() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public RetryPolicy.Builder retryPolicy() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public RequestBody bodyOfBytes(byte[] bytes) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public RequestBody bodyOfStream(
+      Supplier<? extends InputStream> source, OptionalLong contentLength, Executor executor) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public TransportResponse response(
+      int status, Headers headers, String protocol, Flow.Publisher<ByteBuffer> body) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public TransportResponse responseOfStream(
+      int status, Headers headers, String protocol, InputStream body, Executor executor) {
+    throw new UnsupportedOperationException();
+  }
+}
