@@ -1,0 +1,5 @@
+/** Finding and choosing a transport. */
+@NullMarked
+package ai.flowscale.engine.discovery;
+
+import org.jspecify.annotations.NullMarked;

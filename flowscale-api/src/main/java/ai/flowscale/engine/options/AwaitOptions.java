@@ -1,0 +1,70 @@
+package ai.flowscale.engine.options;
+
+import ai.flowscale.api.RunListener;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.engine.Checks;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How to wait for a run. */
+public record AwaitOptions(
+    Duration timeout,
+    Duration maxInterval,
+    boolean isFixedInterval,
+    Duration notFoundGrace,
+    Optional<RunListener> listener)
+    implements WaitOptions {
+
+  /** Collects the options. */
+  public static final class Builder implements WaitOptions.Builder {
+    private Duration timeout = Duration.ofMinutes(10);
+    private Duration maxInterval = Duration.ofSeconds(2);
+    private boolean fixedInterval;
+    private Duration notFoundGrace = Duration.ofSeconds(10);
+    private @Nullable RunListener listener;
+
+    @Override
+    public Builder timeout(Duration value) {
+      timeout = Objects.requireNonNull(value, "timeout");
+      return this;
+    }
+
+    @Override
+    public Builder maxInterval(Duration interval) {
+      maxInterval = Objects.requireNonNull(interval, "interval");
+      fixedInterval = false;
+      return this;
+    }
+
+    @Override
+    public Builder fixedInterval(Duration interval) {
+      maxInterval = Objects.requireNonNull(interval, "interval");
+      fixedInterval = true;
+      return this;
+    }
+
+    @Override
+    public Builder notFoundGrace(Duration grace) {
+      notFoundGrace = Objects.requireNonNull(grace, "grace");
+      return this;
+    }
+
+    @Override
+    public Builder listener(RunListener value) {
+      listener = Objects.requireNonNull(value, "listener");
+      return this;
+    }
+
+    @Override
+    public WaitOptions build() {
+      return new AwaitOptions(
+          Checks.positive("timeout", timeout),
+          Checks.positive(fixedInterval ? "fixedInterval" : "maxInterval", maxInterval),
+          fixedInterval,
+          Checks.notNegative("notFoundGrace", notFoundGrace),
+          Optional.ofNullable(listener));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package ai.flowscale.engine.options;
+
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.RunSort;
+import ai.flowscale.api.SortOrder;
+import ai.flowscale.engine.Checks;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Which runs to list. */
+public record QueryOptions(
+    Optional<String> groupId, RunSort sortBy, SortOrder sortOrder, int page, OptionalInt pageSize)
+    implements RunQuery {
+
+  /** Collects the parts. */
+  public static final class Builder implements RunQuery.Builder {
+    private @Nullable String groupId;
+    private RunSort sortBy = RunSort.CREATED_AT;
+    private SortOrder sortOrder = SortOrder.DESC;
+    private int page = 1;
+    private OptionalInt pageSize = OptionalInt.empty();
+
+    @Override
+    public Builder groupId(String id) {
+      groupId = Objects.requireNonNull(id, "groupId");
+      return this;
+    }
+
+    @Override
+    public Builder sortBy(RunSort field) {
+      sortBy = Objects.requireNonNull(field, "field");
+      return this;
+    }
+
+    @Override
+    public Builder sortOrder(SortOrder order) {
+      sortOrder = Objects.requireNonNull(order, "order");
+      return this;
+    }
+
+    @Override
+    public Builder page(int number) {
+      page = number;
+      return this;
+    }
+
+    @Override
+    public Builder pageSize(int runs) {
+      pageSize = OptionalInt.of(runs);
+      return this;
+    }
+
+    @Override
+    public RunQuery build() {
+      if (groupId != null) {
+        Checks.id("groupId", groupId);
+      }
+      Checks.range("page", page, 1, Integer.MAX_VALUE);
+      if (pageSize.isPresent()) {
+        Checks.range("pageSize", pageSize.getAsInt(), 1, 100);
+      }
+      return new QueryOptions(Optional.ofNullable(groupId), sortBy, sortOrder, page, pageSize);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The options of single operations. */
+@NullMarked
+package ai.flowscale.engine.options;
+
+import org.jspecify.annotations.NullMarked;
