@@ -13,6 +13,14 @@ import ai.flowscale.api.bootstrap.Factories;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.engine.client.Client;
+import ai.flowscale.engine.config.ConfigBuilder;
+import ai.flowscale.engine.config.Environment;
+import ai.flowscale.engine.options.AwaitOptions;
+import ai.flowscale.engine.options.ExecuteRequest;
+import ai.flowscale.engine.options.QueryOptions;
+import ai.flowscale.engine.options.RetryOptions;
+import ai.flowscale.engine.options.TargetOptions;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -26,22 +34,22 @@ public final class Engine implements Factories {
 
   @Override
   public Flowscale openBlocking(FlowscaleConfig config) {
-    throw new UnsupportedOperationException();
+    return Client.open(config, Environment.system());
   }
 
   @Override
   public FlowscaleConfig.Builder config() {
-    throw new UnsupportedOperationException();
+    return new ConfigBuilder();
   }
 
   @Override
   public FlowscaleConfig.Builder configFromEnvironment() {
-    throw new UnsupportedOperationException();
+    return ConfigBuilder.from(Environment.system());
   }
 
   @Override
   public WorkflowRequest.Builder request(String workflowId, WorkflowInputs inputs) {
-    throw new UnsupportedOperationException();
+    return new ExecuteRequest.Builder(workflowId, inputs);
   }
 
   @Override
@@ -71,22 +79,22 @@ public final class Engine implements Factories {
 
   @Override
   public WaitOptions.Builder waitOptions() {
-    throw new UnsupportedOperationException();
+    return new AwaitOptions.Builder();
   }
 
   @Override
   public RunQuery.Builder runQuery() {
-    throw new UnsupportedOperationException();
+    return new QueryOptions.Builder();
   }
 
   @Override
   public DownloadOptions.Builder downloadOptions() {
-    throw new UnsupportedOperationException();
+    return new TargetOptions.Builder();
   }
 
   @Override
   public RetryPolicy.Builder retryPolicy() {
-    throw new UnsupportedOperationException();
+    return new RetryOptions.Builder();
   }
 
   @Override

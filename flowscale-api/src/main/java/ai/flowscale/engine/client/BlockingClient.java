@@ -1,0 +1,133 @@
+package ai.flowscale.engine.client;
+
+import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.model.Cancellation;
+import ai.flowscale.api.model.ContainerHealth;
+import ai.flowscale.api.model.ContainerQueue;
+import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.RunPage;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.model.Workflow;
+import ai.flowscale.engine.download.Downloader;
+import ai.flowscale.engine.endpoint.FlowscaleApi;
+import ai.flowscale.engine.paging.RunIterator;
+import ai.flowscale.engine.waiting.RunWaiter;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The blocking facade. */
+final class BlockingClient implements Flowscale {
+  private final FlowscaleApi api;
+  private final RunWaiter waiter;
+  private final Downloader downloader;
+  private final BlockingCalls blocking;
+  private final AsyncFlowscale async;
+  private final Runnable closing;
+
+  BlockingClient(
+      FlowscaleApi api,
+      RunWaiter waiter,
+      Downloader downloader,
+      BlockingCalls blocking,
+      AsyncFlowscale async,
+      Runnable closing) {
+    this.api = api;
+    this.waiter = waiter;
+    this.downloader = downloader;
+    this.blocking = blocking;
+    this.async = async;
+    this.closing = closing;
+  }
+
+  @Override
+  public AsyncFlowscale async() {
+    return async;
+  }
+
+  @Override
+  public List<ContainerHealth> checkHealth() {
+    return blocking.call(api::health);
+  }
+
+  @Override
+  public List<ContainerQueue> getQueue() {
+    return blocking.call(api::queue);
+  }
+
+  @Override
+  public List<Workflow> getWorkflows() {
+    return blocking.call(api::workflows);
+  }
+
+  @Override
+  public Submission executeWorkflow(WorkflowRequest request) {
+    Objects.requireNonNull(request, "request");
+    return blocking.call(scope -> api.submit(request, scope));
+  }
+
+  @Override
+  public RunResult executeWorkflowAndWait(WorkflowRequest request, WaitOptions options) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(options, "options");
+    return blocking.call(scope -> waiter.submitAndAwait(request, options, scope));
+  }
+
+  @Override
+  public RunResult awaitRun(String runId, WaitOptions options) {
+    Objects.requireNonNull(runId, "runId");
+    Objects.requireNonNull(options, "options");
+    return blocking.call(scope -> waiter.await(runId, options, scope));
+  }
+
+  @Override
+  public Optional<RunOutput> getOutput(String filename) {
+    Objects.requireNonNull(filename, "filename");
+    return blocking.call(scope -> api.output(filename, scope));
+  }
+
+  @Override
+  public Cancellation cancelRun(String runId) {
+    Objects.requireNonNull(runId, "runId");
+    return blocking.call(scope -> api.cancel(runId, scope));
+  }
+
+  @Override
+  public Run getRun(String runId) {
+    Objects.requireNonNull(runId, "runId");
+    return blocking.call(scope -> api.run(runId, scope));
+  }
+
+  @Override
+  public RunPage getRuns(RunQuery query) {
+    Objects.requireNonNull(query, "query");
+    return blocking.call(scope -> api.runs(query, scope));
+  }
+
+  @Override
+  public Stream<Run> streamRuns(RunQuery query) {
+    Objects.requireNonNull(query, "query");
+    return RunIterator.stream(api, query, blocking::call);
+  }
+
+  @Override
+  public DownloadedFile download(RunOutput output, DownloadOptions options) {
+    Objects.requireNonNull(output, "output");
+    Objects.requireNonNull(options, "options");
+    return blocking.call(scope -> downloader.download(output, options, scope));
+  }
+
+  @Override
+  public void close() {
+    closing.run();
+  }
+}

@@ -1,0 +1,92 @@
+package ai.flowscale.engine.client;
+
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.engine.config.ClientTransportConfig;
+import ai.flowscale.engine.config.Environment;
+import ai.flowscale.engine.discovery.ClassLoaders;
+import ai.flowscale.engine.discovery.TransportDiscovery;
+import ai.flowscale.engine.download.Downloader;
+import ai.flowscale.engine.endpoint.FlowscaleApi;
+import ai.flowscale.engine.exchange.Exchange;
+import ai.flowscale.engine.exchange.OpenCalls;
+import ai.flowscale.engine.exchange.TimedExchange;
+import ai.flowscale.engine.exchange.TransportExchange;
+import ai.flowscale.engine.json.JsonCodec;
+import ai.flowscale.engine.listening.Progress;
+import ai.flowscale.engine.waiting.RunWaiter;
+import java.util.List;
+
+/** Puts a client together, and takes it apart again. */
+public final class Client implements AutoCloseable {
+  private final OpenCalls calls = new OpenCalls();
+  private final ClientThreads threads;
+  private final LazyTransport transport;
+  private final JsonCodec json;
+  private final FlowscaleApi api;
+  private final RunWaiter waiter;
+  private final Downloader downloader;
+
+  private Client(
+      FlowscaleConfig config, ClientThreads threads, LazyTransport transport, JsonCodec json) {
+    this.threads = threads;
+    this.transport = transport;
+    this.json = json;
+    Scheduler scheduler = threads.scheduler();
+    Exchange timed = new TimedExchange(new TransportExchange(transport), scheduler, config);
+    Progress progress = new Progress(threads.callbackExecutor());
+    this.api =
+        FlowscaleApi.over(
+            timed,
+            config,
+            json,
+            scheduler,
+            threads.blockingExecutor(),
+            progress,
+            () -> transport.get().capabilities());
+    this.waiter = new RunWaiter(api, scheduler, threads.callbackExecutor());
+    this.downloader =
+        new Downloader(timed, config, scheduler, threads.blockingExecutor(), progress);
+  }
+
+  /** Opens a client. Services are looked up here, once, on the calling thread. */
+  public static Flowscale open(FlowscaleConfig config, Environment environment) {
+    List<ClassLoader> loaders = ClassLoaders.inOrder(config.classLoader());
+    ClientThreads threads = new ClientThreads(config);
+    LazyTransport transport =
+        config
+            .transport()
+            .map(LazyTransport::given)
+            .orElseGet(() -> found(config, loaders, environment, threads));
+    JsonCodec json = JsonCodec.find(loaders, config.jsonb());
+    return new Client(config, threads, transport, json).facade();
+  }
+
+  private static LazyTransport found(
+      FlowscaleConfig config,
+      List<ClassLoader> loaders,
+      Environment environment,
+      ClientThreads threads) {
+    TransportProvider provider = TransportDiscovery.find(config, loaders, environment);
+    return LazyTransport.made(
+        () -> provider.create(new ClientTransportConfig(config, threads.blockingExecutor())));
+  }
+
+  private Flowscale facade() {
+    AsyncClient async =
+        new AsyncClient(api, waiter, downloader, calls, threads.callbackExecutor(), this::close);
+    return new BlockingClient(
+        api, waiter, downloader, new BlockingCalls(calls, transport), async, this::close);
+  }
+
+  @Override
+  public void close() {
+    if (calls.closeAll()) {
+      transport.close();
+      json.close();
+      threads.close();
+    }
+  }
+}

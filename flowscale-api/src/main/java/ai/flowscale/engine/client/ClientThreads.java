@@ -1,0 +1,103 @@
+package ai.flowscale.engine.client;
+
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.spi.Scheduler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The scheduler and the executors of a client: those of the application where it handed them in, and
+ * else its own, which start threads when they are needed and end them at the close.
+ */
+final class ClientThreads implements AutoCloseable {
+  private static final int CALLBACK_THREADS = 4;
+  private static final long IDLE_SECONDS = 10;
+
+  private final List<ExecutorService> own = new ArrayList<>();
+  private final Scheduler scheduler;
+  private final Executor callbackExecutor;
+  private final Executor blockingExecutor;
+
+  ClientThreads(FlowscaleConfig config) {
+    this.scheduler = config.scheduler().orElseGet(this::timer);
+    this.callbackExecutor = config.callbackExecutor().orElseGet(this::callbackThreads);
+    this.blockingExecutor = config.blockingExecutor().orElseGet(this::blockingThreads);
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
+  }
+
+  Executor callbackExecutor() {
+    return callbackExecutor;
+  }
+
+  Executor blockingExecutor() {
+    return blockingExecutor;
+  }
+
+  private Scheduler timer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(1, threads("flowscale-timer"));
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
+    own.add(timer);
+    return Scheduler.of(timer);
+  }
+
+  private Executor callbackThreads() {
+    return pool(
+        new ThreadPoolExecutor(
+            CALLBACK_THREADS,
+            CALLBACK_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            threads("flowscale-callback")));
+  }
+
+  /** A transfer that blocks must never wait for another one, so the number is not bounded here. */
+  private Executor blockingThreads() {
+    return pool(
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            threads("flowscale-io")));
+  }
+
+  private Executor pool(ThreadPoolExecutor executor) {
+    executor.allowCoreThreadTimeOut(true);
+    own.add(executor);
+    return executor;
+  }
+
+  /** The threads keep no class loader of an application alive but the library's own. */
+  private static ThreadFactory threads(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(null, task, name + "-" + number.incrementAndGet(), 0, false);
+      thread.setDaemon(true);
+      thread.setContextClassLoader(ClientThreads.class.getClassLoader());
+      return thread;
+    };
+  }
+
+  /** Lets what has been handed over finish, and takes nothing more. */
+  @Override
+  public void close() {
+    own.forEach(ExecutorService::shutdown);
+  }
+}

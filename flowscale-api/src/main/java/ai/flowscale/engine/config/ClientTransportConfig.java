@@ -1,0 +1,34 @@
+package ai.flowscale.engine.config;
+
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.TransportConfig;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
+
+/** The part of a client's settings that is for its transport. */
+public record ClientTransportConfig(FlowscaleConfig config, Executor executor)
+    implements TransportConfig {
+
+  @Override
+  public Duration connectTimeout() {
+    return config.connectTimeout();
+  }
+
+  @Override
+  public Optional<ProxySettings> proxy() {
+    return config.proxy();
+  }
+
+  @Override
+  public Optional<SSLContext> sslContext() {
+    return config.sslContext();
+  }
+
+  @Override
+  public int maxConnections() {
+    return config.maxConnections();
+  }
+}

@@ -1,0 +1,158 @@
+package ai.flowscale.engine.download;
+
+import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.DownloadOptions.ExistingFile;
+import ai.flowscale.api.error.DownloadException;
+import ai.flowscale.api.model.RunOutput;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+
+/** Where one download ends up, and the temporary file beside it. Everything here may block. */
+final class Target {
+  private static final int MAX_NUMBER = 10_000;
+
+  private final RunOutput output;
+  private final DownloadOptions options;
+  private final Path file;
+
+  Target(RunOutput output, DownloadOptions options) {
+    this.output = output;
+    this.options = options;
+    Path target = options.target().toAbsolutePath().normalize();
+    this.file =
+        options.isFolder()
+            ? target.resolve(SafeNames.of(output.filename(), output.url()))
+            : target;
+  }
+
+  /** Makes the folder, and refuses a target that is taken before anything is fetched. */
+  void prepare() {
+    try {
+      Path folder = folder();
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectories(folder);
+      }
+    } catch (IOException e) {
+      throw fileSystem("its folder cannot be made", e);
+    }
+    if (Files.isDirectory(file)) {
+      throw new DownloadException(
+          DownloadException.Reason.TARGET_EXISTS,
+          output.filename(),
+          "A folder stands where output "
+              + output.filename()
+              + " is to go ("
+              + file.getFileName()
+              + "): give a file, or a folder with DownloadOptions.toFolder.",
+          null);
+    }
+    if (options.existing() == ExistingFile.FAIL && Files.exists(file)) {
+      throw taken();
+    }
+  }
+
+  private Path folder() {
+    Path parent = file.getParent();
+    return parent == null ? file.getFileSystem().getPath(".") : parent;
+  }
+
+  Path newTemporary() {
+    try {
+      // Not createTempFile: its files are for their owner alone, and so would be the download.
+      return Files.createFile(folder().resolve(".flowscale-" + UUID.randomUUID() + ".part"));
+    } catch (IOException e) {
+      throw fileSystem("no file can be made in its folder", e);
+    }
+  }
+
+  /** Moves the complete temporary file into place, in one step. */
+  Path takeIn(Path temporary) {
+    try {
+      return switch (options.existing()) {
+        case REPLACE -> replaced(temporary);
+        case FAIL -> {
+          if (!moved(temporary, file)) {
+            throw taken();
+          }
+          yield file;
+        }
+        case RENAME -> renamed(temporary);
+      };
+    } catch (IOException e) {
+      throw fileSystem("it cannot be moved into place", e);
+    }
+  }
+
+  private Path replaced(Path temporary) throws IOException {
+    try {
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return file;
+  }
+
+  private Path renamed(Path temporary) throws IOException {
+    if (moved(temporary, file)) {
+      return file;
+    }
+    String name = String.valueOf(file.getFileName());
+    for (int number = 1; number < MAX_NUMBER; number++) {
+      Path other = file.resolveSibling(SafeNames.numbered(name, number));
+      if (moved(temporary, other)) {
+        return other;
+      }
+    }
+    throw taken();
+  }
+
+  /**
+   * A move that replaces nothing checks before it moves, and another program may come in between; a
+   * second link to the file is made in one step or not at all.
+   */
+  private static boolean moved(Path temporary, Path target) throws IOException {
+    try {
+      try {
+        Files.createLink(target, temporary);
+        Files.delete(temporary);
+      } catch (UnsupportedOperationException | SecurityException noLinks) {
+        Files.move(temporary, target);
+      } catch (FileAlreadyExistsException e) {
+        throw e;
+      } catch (IOException noLinksHere) {
+        Files.move(temporary, target);
+      }
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  private DownloadException taken() {
+    return new DownloadException(
+        DownloadException.Reason.TARGET_EXISTS,
+        output.filename(),
+        "The file "
+            + file.getFileName()
+            + " is there already: move it away, or say with existing(REPLACE) or existing(RENAME)"
+            + " what to do.",
+        null);
+  }
+
+  DownloadException fileSystem(String what, IOException cause) {
+    return new DownloadException(
+        DownloadException.Reason.FILE_SYSTEM,
+        output.filename(),
+        "Output " + output.filename() + " cannot be written: " + what + " (" + reason(cause) + ").",
+        cause);
+  }
+
+  private static String reason(IOException cause) {
+    return cause.getClass().getSimpleName();
+  }
+}

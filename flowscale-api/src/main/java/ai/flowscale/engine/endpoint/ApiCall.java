@@ -1,0 +1,51 @@
+package ai.flowscale.engine.endpoint;
+
+import ai.flowscale.api.spi.RequestBody;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One use of an operation.
+ *
+ * @param operation which one
+ * @param id the id in its path, or empty
+ * @param query its query parameters, not yet encoded
+ * @param payload its body, or empty
+ * @param secrets what the caller sent that no message may repeat
+ * @param <T> what the answer holds
+ */
+record ApiCall<T>(
+    Operation<T> operation,
+    String id,
+    Map<String, String> query,
+    Optional<Payload> payload,
+    List<String> secrets) {
+
+  /** A body and its type. */
+  record Payload(RequestBody body, String contentType) {}
+
+  static <T> ApiCall<T> of(Operation<T> operation) {
+    return new ApiCall<>(operation, "", Map.of(), Optional.empty(), List.of());
+  }
+
+  ApiCall<T> withId(String value) {
+    return new ApiCall<>(operation, value, query, payload, secrets);
+  }
+
+  ApiCall<T> with(String parameter, String value) {
+    Map<String, String> more = new LinkedHashMap<>(query);
+    more.put(parameter, value);
+    return new ApiCall<>(operation, id, more, payload, secrets);
+  }
+
+  ApiCall<T> with(String parameter, Optional<String> value) {
+    return value.map(text -> with(parameter, text)).orElse(this);
+  }
+
+  ApiCall<T> carrying(RequestBody body, String contentType, List<String> texts) {
+    return new ApiCall<>(
+        operation, id, query, Optional.of(new Payload(body, contentType)), texts);
+  }
+}

@@ -1,0 +1,202 @@
+package ai.flowscale.engine.endpoint;
+
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.model.Cancellation;
+import ai.flowscale.api.model.ContainerHealth;
+import ai.flowscale.api.model.ContainerQueue;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.RunPage;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.model.Workflow;
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.engine.Checks;
+import ai.flowscale.engine.config.Origin;
+import ai.flowscale.engine.exchange.AuthorizedExchange;
+import ai.flowscale.engine.exchange.CallScope;
+import ai.flowscale.engine.exchange.Exchange;
+import ai.flowscale.engine.exchange.Failures;
+import ai.flowscale.engine.exchange.RedirectExchange;
+import ai.flowscale.engine.exchange.RetryRules;
+import ai.flowscale.engine.json.JsonCodec;
+import ai.flowscale.engine.listening.Progress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** Every operation of the service, asynchronous, each in the scope of the call it belongs to. */
+public final class FlowscaleApi {
+  /** The page size that the service assumes where none is asked for. */
+  static final int DEFAULT_PAGE_SIZE = 10;
+
+  private final ApiCaller caller;
+  private final Submitter submitter;
+
+  private FlowscaleApi(ApiCaller caller, Submitter submitter) {
+    this.caller = caller;
+    this.submitter = submitter;
+  }
+
+  /**
+   * Puts the operations on top of an exchange.
+   *
+   * @param timed carries requests and bounds them in time
+   * @param capabilities asked for when a workflow is submitted
+   */
+  public static FlowscaleApi over(
+      Exchange timed,
+      FlowscaleConfig config,
+      JsonCodec json,
+      Scheduler scheduler,
+      Executor blockingExecutor,
+      Progress progress,
+      Supplier<Set<Capability>> capabilities) {
+    Origin origin = Origin.of(config.baseUrl());
+    Exchange exchange =
+        new AuthorizedExchange(
+            new RedirectExchange(timed, target -> Origin.of(target).equals(origin)), config);
+    ApiCaller caller =
+        new ApiCaller(exchange, new AnswerReader(json, config, scheduler), scheduler, config);
+    return new FlowscaleApi(
+        caller,
+        new Submitter(caller, json, scheduler, blockingExecutor, progress, capabilities));
+  }
+
+  /** {@code GET /api/v1/comfy/health}. */
+  public CompletableFuture<List<ContainerHealth>> health(CallScope scope) {
+    return call(ApiCall.of(Operation.HEALTH), scope);
+  }
+
+  /** {@code GET /api/v1/comfy/queue}. */
+  public CompletableFuture<List<ContainerQueue>> queue(CallScope scope) {
+    return call(ApiCall.of(Operation.QUEUE), scope);
+  }
+
+  /** {@code GET /api/v1/comfy/workflows}. */
+  public CompletableFuture<List<Workflow>> workflows(CallScope scope) {
+    return call(ApiCall.of(Operation.WORKFLOWS), scope);
+  }
+
+  /** {@code POST /api/v1/runs}. */
+  public CompletableFuture<Submission> submit(WorkflowRequest request, CallScope scope) {
+    return submitter.submit(request, scope);
+  }
+
+  /** {@code GET /api/v1/runs/{run_id}}. */
+  public CompletableFuture<Run> run(String runId, CallScope scope) {
+    return about(runId, call(runCall(runId), scope)).thenApply(run -> withId(run, runId));
+  }
+
+  /** Looks at a run once, within a limit. */
+  public CompletableFuture<Run> lookAtRun(String runId, Duration limit, CallScope scope) {
+    ApiCall<Run> call = runCall(runId);
+    return caller
+        .callOnce(call, limit, scope)
+        .thenApply(answer -> withId(content(call, answer), runId));
+  }
+
+  private static ApiCall<Run> runCall(String runId) {
+    return ApiCall.of(Operation.RUN).withId(Checks.pathId("runId", runId));
+  }
+
+  /** {@code GET /api/v1/runs}. */
+  public CompletableFuture<RunPage> runs(RunQuery query, int pageSize, CallScope scope) {
+    return call(
+        ApiCall.of(Operation.RUNS)
+            .with("group_id", query.groupId())
+            .with("sort_by", query.sortBy().name().toLowerCase(Locale.ROOT))
+            .with("sort_order", query.sortOrder().name().toLowerCase(Locale.ROOT))
+            .with("page", Integer.toString(query.page()))
+            .with("page_size", Integer.toString(pageSize)),
+        scope);
+  }
+
+  /** {@code GET /api/v1/runs} with the page size of the query or else the service's own. */
+  public CompletableFuture<RunPage> runs(RunQuery query, CallScope scope) {
+    return runs(query, query.pageSize().orElse(DEFAULT_PAGE_SIZE), scope);
+  }
+
+  /** {@code GET /api/v1/runs/output}. */
+  public CompletableFuture<Optional<RunOutput>> output(String filename, CallScope scope) {
+    return caller
+        .call(outputCall(filename), RetryRules.Safety.REPLAYABLE, scope)
+        .thenApply(answer -> answer.map(output -> withName(output, filename)));
+  }
+
+  /** Looks at an output once, within a limit. */
+  public CompletableFuture<Optional<RunOutput>> lookAtOutput(
+      String filename, Duration limit, CallScope scope) {
+    return caller
+        .callOnce(outputCall(filename), limit, scope)
+        .thenApply(answer -> answer.map(output -> withName(output, filename)));
+  }
+
+  private static ApiCall<RunOutput> outputCall(String filename) {
+    return ApiCall.of(Operation.OUTPUT).with("filename", Checks.id("filename", filename));
+  }
+
+  /** {@code POST /api/v1/runs/{run_id}/cancel}. */
+  public CompletableFuture<Cancellation> cancel(String runId, CallScope scope) {
+    ApiCall<String> call =
+        ApiCall.of(Operation.CANCEL).withId(Checks.pathId("runId", runId));
+    return about(runId, caller.call(call, RetryRules.Safety.REPLAYABLE, scope))
+        .thenApply(answer -> new Cancellation(runId, answer.orElse("")));
+  }
+
+  private <T> CompletableFuture<T> call(ApiCall<T> call, CallScope scope) {
+    return caller
+        .call(call, RetryRules.Safety.REPLAYABLE, scope)
+        .thenApply(answer -> content(call, answer));
+  }
+
+  private static <T> T content(ApiCall<T> call, Optional<T> answer) {
+    return answer.orElseThrow(
+        () ->
+            new DecodingException(
+                call.operation().name() + ": the answer has no content (HTTP 204)", null));
+  }
+
+  /** Notes the run in whatever goes wrong. */
+  private static <T> CompletableFuture<T> about(String runId, CompletableFuture<T> call) {
+    return call.whenComplete(
+        (value, failure) -> {
+          if (failure != null) {
+            FlowscaleException ours = Failures.ours(failure);
+            ours.noteRunId(runId);
+          }
+        });
+  }
+
+  /** The answer to a look at one run need not repeat its id. */
+  private static Run withId(Run run, String id) {
+    return run.id() != null
+        ? run
+        : new Run(
+            id,
+            run.workflowId(),
+            run.groupId(),
+            run.teamId(),
+            run.status(),
+            run.inputs(),
+            run.outputNames(),
+            run.outputs(),
+            run.createdAt(),
+            run.startedAt(),
+            run.completedAt(),
+            run.additional());
+  }
+
+  private static RunOutput withName(RunOutput output, String name) {
+    return new RunOutput(name, output.url(), output.s3Key(), output.generationStatus());
+  }
+}

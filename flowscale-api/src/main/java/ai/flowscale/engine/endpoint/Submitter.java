@@ -1,0 +1,141 @@
+package ai.flowscale.engine.endpoint;
+
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.error.ServerException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.engine.Checks;
+import ai.flowscale.engine.exchange.CallScope;
+import ai.flowscale.engine.exchange.Failures;
+import ai.flowscale.engine.exchange.RetryRules;
+import ai.flowscale.engine.input.Inputs;
+import ai.flowscale.engine.json.JsonCodec;
+import ai.flowscale.engine.json.SubmissionAnswer;
+import ai.flowscale.engine.listening.Progress;
+import ai.flowscale.engine.multipart.MultipartForm;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** Submits workflows, each at most once, and says so where it cannot know. */
+final class Submitter {
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
+
+  private final ApiCaller caller;
+  private final JsonCodec json;
+  private final Scheduler scheduler;
+  private final Executor blockingExecutor;
+  private final Progress progress;
+  private final Supplier<Set<Capability>> capabilities;
+
+  Submitter(
+      ApiCaller caller,
+      JsonCodec json,
+      Scheduler scheduler,
+      Executor blockingExecutor,
+      Progress progress,
+      Supplier<Set<Capability>> capabilities) {
+    this.caller = caller;
+    this.json = json;
+    this.scheduler = scheduler;
+    this.blockingExecutor = blockingExecutor;
+    this.progress = progress;
+    this.capabilities = capabilities;
+  }
+
+  CompletableFuture<Submission> submit(WorkflowRequest request, CallScope scope) {
+    Checks.id("workflowId", request.workflowId());
+    if (!(request.inputs() instanceof Inputs inputs)) {
+      throw new InvalidRequestException(
+          "inputs", "inputs were not made by this library: use WorkflowInputs.builder()");
+    }
+    MultipartForm form = MultipartForm.encode(inputs, json::toJson, blockingExecutor);
+    RequestBody body = progress.ofUpload(form.body(), request.uploadListener());
+    ApiCall<SubmissionAnswer> call =
+        ApiCall.of(Operation.EXECUTE)
+            .with("workflow_id", request.workflowId())
+            .with("group_id", request.groupId())
+            .carrying(body, form.contentType(), inputs.texts());
+    Instant submittedAt = scheduler.now();
+    return caller
+        .call(call, safety(body), scope)
+        .handle(
+            (answer, failure) -> {
+              if (failure != null) {
+                throw new CompletionException(
+                    judged(Failures.ours(failure), request, submittedAt));
+              }
+              return submission(answer, request, submittedAt);
+            });
+  }
+
+  private RetryRules.Safety safety(RequestBody body) {
+    boolean harmless =
+        body.isReplayable()
+            && capabilities
+                .get()
+                .containsAll(Set.of(Capability.ABORTS_EXCHANGE, Capability.NEVER_RESENDS));
+    return harmless ? RetryRules.Safety.ONCE : RetryRules.Safety.NEVER;
+  }
+
+  private static Submission submission(
+      Optional<SubmissionAnswer> answer, WorkflowRequest request, Instant submittedAt) {
+    String runId = answer.map(SubmissionAnswer::runId).orElse(null);
+    if (answer.isEmpty() || runId == null || runId.isBlank()) {
+      throw new CompletionException(
+          uncertain(
+              request,
+              submittedAt,
+              new DecodingException("executeWorkflow: the answer has no run_id", null)));
+    }
+    SubmissionAnswer told = answer.get();
+    String workflowId = told.workflowId() == null ? request.workflowId() : told.workflowId();
+    if (!told.nodeErrors().isEmpty()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Run {0} of workflow {1} was started, but ComfyUI refused these nodes: {2}",
+          runId,
+          workflowId,
+          told.nodeErrors().keySet());
+    }
+    return new Submission(
+        runId, workflowId, told.number(), told.nodeErrors(), told.outputNames());
+  }
+
+  /** What is neither certainly unsent nor a refusal in the service's own form is uncertain. */
+  private static FlowscaleException judged(
+      FlowscaleException failure, WorkflowRequest request, Instant submittedAt) {
+    boolean uncertain;
+    if (failure instanceof TransportException broken) {
+      uncertain =
+          broken.sent() == TransportException.Sent.MAYBE
+              && broken.kind() != TransportException.Kind.REQUEST_BODY;
+    } else if (failure instanceof ServerException) {
+      uncertain = true;
+    } else if (failure instanceof ApiException answer) {
+      boolean refusal = answer.status() >= 400 || answer.status() == 200;
+      uncertain = !refusal || answer.status() == 408 || !answer.isFromService();
+    } else {
+      uncertain = failure instanceof DecodingException;
+    }
+    return uncertain ? uncertain(request, submittedAt, failure) : failure;
+  }
+
+  private static SubmissionUncertainException uncertain(
+      WorkflowRequest request, Instant submittedAt, FlowscaleException cause) {
+    return new SubmissionUncertainException(
+        request.workflowId(), request.groupId().orElse(null), submittedAt, cause);
+  }
+}

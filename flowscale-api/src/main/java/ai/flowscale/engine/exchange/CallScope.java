@@ -1,0 +1,119 @@
+package ai.flowscale.engine.exchange;
+
+import ai.flowscale.api.error.FlowscaleException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long a call lives. Whoever ends it early (the caller, a deadline, the closing of the client)
+ * aborts the scope, and everything that the call has open at that moment is broken off: the exchange,
+ * the body, the timer.
+ */
+public final class CallScope implements AutoCloseable {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Set<Consumer<FlowscaleException>> aborters = new LinkedHashSet<>();
+  private @Nullable FlowscaleException reason;
+  private boolean closed;
+  private @Nullable Registration inParent;
+
+  /** Something that is to be broken off; taken back when it has ended by itself. */
+  @FunctionalInterface
+  public interface Registration {
+    /** Takes it back. Idempotent. */
+    void remove();
+  }
+
+  /** A scope that ends with this one at the latest. */
+  public CallScope child() {
+    CallScope child = new CallScope();
+    child.inParent = onAbort(child::abort);
+    return child;
+  }
+
+  /** Runs an action when the scope is aborted, at once if it has been. */
+  public Registration onAbort(Consumer<FlowscaleException> action) {
+    FlowscaleException already;
+    lock.lock();
+    try {
+      already = reason;
+      if (already == null && !closed) {
+        aborters.add(action);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (already != null) {
+      action.accept(already);
+    }
+    return () -> remove(action);
+  }
+
+  private void remove(Consumer<FlowscaleException> action) {
+    lock.lock();
+    try {
+      aborters.remove(action);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Breaks a future off with the scope; the registration ends with the future. */
+  public <T> CompletableFuture<T> track(CompletableFuture<T> future) {
+    if (!future.isDone()) {
+      Registration registration = onAbort(why -> future.cancel(true));
+      future.whenComplete((value, failure) -> registration.remove());
+    }
+    return future;
+  }
+
+  /** Ends the call early. Only the first reason counts. */
+  public void abort(FlowscaleException why) {
+    List<Consumer<FlowscaleException>> actions;
+    lock.lock();
+    try {
+      if (reason != null || closed) {
+        return;
+      }
+      reason = why;
+      actions = new ArrayList<>(aborters);
+      aborters.clear();
+    } finally {
+      lock.unlock();
+    }
+    actions.forEach(action -> action.accept(why));
+  }
+
+  /** Returns why the call was ended early, or null. */
+  public @Nullable FlowscaleException abortReason() {
+    lock.lock();
+    try {
+      return reason;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The call has ended by itself: nothing is left to break off. */
+  @Override
+  public void close() {
+    Registration parent;
+    lock.lock();
+    try {
+      closed = true;
+      aborters.clear();
+      parent = inParent;
+      inParent = null;
+    } finally {
+      lock.unlock();
+    }
+    if (parent != null) {
+      parent.remove();
+    }
+  }
+}

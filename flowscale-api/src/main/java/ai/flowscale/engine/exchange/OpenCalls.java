@@ -1,0 +1,91 @@
+package ai.flowscale.engine.exchange;
+
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ClientClosedException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of a client that are under way, so that closing it can end them. */
+public final class OpenCalls {
+  private final Set<CallScope> open = Collections.newSetFromMap(new ConcurrentHashMap<>());
+  private volatile boolean closed;
+
+  /** Opens the scope of a call; one that is aborted already if the client is closed. */
+  public CallScope open() {
+    CallScope scope = new CallScope();
+    open.add(scope);
+    if (closed) {
+      abortClosed(scope);
+    }
+    return scope;
+  }
+
+  /** Starts a call in a scope of its own. What it throws at once fails its future. */
+  public <T extends @Nullable Object> StartedCall<T> start(
+      Function<CallScope, CompletableFuture<T>> call) {
+    CallScope scope = open();
+    CompletableFuture<T> future;
+    if (closed) {
+      future = CompletableFuture.failedFuture(new ClientClosedException());
+    } else {
+      try {
+        future = call.apply(scope);
+      } catch (RuntimeException e) {
+        future = CompletableFuture.failedFuture(e);
+      }
+    }
+    return new StartedCall<>(scope, future.whenComplete((value, failure) -> close(scope)));
+  }
+
+  /**
+   * A call under way.
+   *
+   * @param scope ends the call when it is aborted
+   * @param future what the call gives; completes on any thread
+   */
+  public record StartedCall<T extends @Nullable Object>(
+      CallScope scope, CompletableFuture<T> future) {
+
+    /** Breaks the call off on behalf of whoever made it. */
+    public void cancel() {
+      scope.abort(cancelled());
+    }
+  }
+
+  /** The call has ended by itself. */
+  public void close(CallScope scope) {
+    open.remove(scope);
+    scope.close();
+  }
+
+  /** Breaks a call off on behalf of whoever made it. */
+  public void cancel(CallScope scope) {
+    open.remove(scope);
+    scope.abort(cancelled());
+  }
+
+  private static CallAbortedException cancelled() {
+    return new CallAbortedException(
+        CallAbortedException.Reason.CANCELLED, "The call was cancelled.");
+  }
+
+  /** Ends all calls, those of the future included. Returns whether this was the first time. */
+  public boolean closeAll() {
+    boolean first = !closed;
+    closed = true;
+    List<CallScope> scopes = new ArrayList<>(open);
+    scopes.forEach(this::abortClosed);
+    return first;
+  }
+
+  private void abortClosed(CallScope scope) {
+    open.remove(scope);
+    scope.abort(new ClientClosedException());
+  }
+}

@@ -1,0 +1,95 @@
+package ai.flowscale.engine.exchange;
+
+import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.TransportException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongUnaryOperator;
+
+/** Whether and when a call that failed is tried again. Pure functions of the failure. */
+public final class RetryRules {
+  private static final Set<Integer> TRANSIENT = Set.of(408, 429, 500, 502, 503, 504);
+
+  private RetryRules() {}
+
+  /** How much harm a second try can do. */
+  public enum Safety {
+    /** Sending twice is as good as sending once. */
+    REPLAYABLE,
+    /** Sending twice may start two runs. */
+    ONCE,
+    /** The transport may send twice by itself or cannot break off: nothing is tried again. */
+    NEVER
+  }
+
+  /** Whether a failure may pass by itself, for an operation that only reads. */
+  public static boolean isTransient(FlowscaleException failure) {
+    if (failure instanceof ApiException answer) {
+      return TRANSIENT.contains(answer.status());
+    }
+    if (failure instanceof TransportException broken) {
+      return switch (broken.kind()) {
+        case CONNECT, TIMEOUT, CLOSED, PROTOCOL, OTHER -> true;
+        case TLS, REQUEST_BODY, CANCELLED -> false;
+      };
+    }
+    return failure instanceof DecodingException;
+  }
+
+  /** Whether a failure leaves no doubt that nothing was started. */
+  private static boolean isUntouched(FlowscaleException failure) {
+    if (failure instanceof ApiException answer) {
+      return answer.status() == 429 && answer.isFromService();
+    }
+    return failure instanceof TransportException broken
+        && broken.sent() == TransportException.Sent.NO
+        && isTransient(failure);
+  }
+
+  /**
+   * Returns how long to wait before the next try, or empty where there is to be none.
+   *
+   * @param attempt which try has failed, from 1
+   * @param random draws a number from zero to below its argument
+   */
+  static Optional<Duration> delay(
+      RetryPolicy policy,
+      Safety safety,
+      FlowscaleException failure,
+      int attempt,
+      LongUnaryOperator random) {
+    boolean again =
+        switch (safety) {
+          case REPLAYABLE -> isTransient(failure);
+          case ONCE -> isUntouched(failure);
+          case NEVER -> false;
+        };
+    if (!again || attempt >= policy.maxAttempts()) {
+      return Optional.empty();
+    }
+    Duration bound = backoff(policy, attempt);
+    Duration drawn = Duration.ofNanos(random.applyAsLong(bound.toNanos() + 1));
+    Optional<Duration> asked =
+        failure instanceof ApiException answer ? answer.retryAfter() : Optional.empty();
+    if (asked.isEmpty()) {
+      return Optional.of(drawn);
+    }
+    if (asked.get().compareTo(policy.maxRetryAfter()) > 0) {
+      return Optional.empty();
+    }
+    return Optional.of(asked.get().compareTo(drawn) > 0 ? asked.get() : drawn);
+  }
+
+  /** Doubles the base delay for each try that has failed, up to the bound. */
+  private static Duration backoff(RetryPolicy policy, int attempt) {
+    Duration bound = policy.baseDelay();
+    for (int i = 1; i < attempt && bound.compareTo(policy.maxDelay()) < 0; i++) {
+      bound = bound.multipliedBy(2);
+    }
+    return bound.compareTo(policy.maxDelay()) > 0 ? policy.maxDelay() : bound;
+  }
+}

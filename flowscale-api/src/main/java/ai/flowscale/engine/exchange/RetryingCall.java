@@ -1,0 +1,106 @@
+package ai.flowscale.engine.exchange;
+
+import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.Scheduler;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call: its tries, the pauses between them, and the time it may take as a whole.
+ *
+ * @param <T> what the call gives
+ */
+public final class RetryingCall<T extends @Nullable Object> {
+  private final Function<CallScope, CompletableFuture<T>> once;
+  private final RetryRules.Safety safety;
+  private final RetryPolicy policy;
+  private final Scheduler scheduler;
+  private final CallScope scope;
+  private final CompletableFuture<T> result = new CompletableFuture<>();
+
+  private RetryingCall(
+      Function<CallScope, CompletableFuture<T>> once,
+      RetryRules.Safety safety,
+      RetryPolicy policy,
+      Scheduler scheduler,
+      CallScope scope) {
+    this.once = once;
+    this.safety = safety;
+    this.policy = policy;
+    this.scheduler = scheduler;
+    this.scope = scope;
+  }
+
+  /**
+   * Starts the call.
+   *
+   * @param once makes one try in the scope it is given
+   * @param limit how long the call may take as a whole
+   * @param parent ends the call when it is aborted
+   */
+  public static <T extends @Nullable Object> CompletableFuture<T> start(
+      Function<CallScope, CompletableFuture<T>> once,
+      RetryRules.Safety safety,
+      RetryPolicy policy,
+      Scheduler scheduler,
+      Optional<Duration> limit,
+      CallScope parent) {
+    CallScope scope = parent.child();
+    RetryingCall<T> call = new RetryingCall<>(once, safety, policy, scheduler, scope);
+    scope.onAbort(call.result::completeExceptionally);
+    Optional<Scheduler.Scheduled> deadline =
+        limit.map(time -> scheduler.scheduleTimeout(() -> scope.abort(timeout(time)), time));
+    call.attempt(1);
+    return call.result.whenComplete(
+        (value, failure) -> {
+          deadline.ifPresent(Scheduler.Scheduled::cancel);
+          scope.close();
+        });
+  }
+
+  private static TransportException timeout(Duration limit) {
+    return new TransportException(
+        TransportException.Kind.TIMEOUT,
+        TransportException.Sent.MAYBE,
+        "The call took longer than " + limit + " (callTimeout).",
+        null);
+  }
+
+  private void attempt(int number) {
+    if (result.isDone()) {
+      return;
+    }
+    CompletableFuture<T> trying;
+    try {
+      trying = once.apply(scope);
+    } catch (RuntimeException e) {
+      trying = CompletableFuture.failedFuture(e);
+    }
+    trying.whenComplete(
+        (value, failure) -> {
+          if (failure == null) {
+            result.complete(value);
+          } else {
+            failed(Failures.ours(failure), number);
+          }
+        });
+  }
+
+  private void failed(FlowscaleException failure, int number) {
+    Optional<Duration> delay =
+        RetryRules.delay(
+            policy, safety, failure, number, bound -> ThreadLocalRandom.current().nextLong(bound));
+    if (delay.isEmpty() || result.isDone()) {
+      result.completeExceptionally(failure);
+      return;
+    }
+    Scheduler.Scheduled pause = scheduler.schedule(() -> attempt(number + 1), delay.get());
+    result.whenComplete((value, ended) -> pause.cancel());
+  }
+}

@@ -1,0 +1,112 @@
+package ai.flowscale.engine.exchange;
+
+import ai.flowscale.api.spi.Scheduler;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices when an exchange makes no progress for too long. Progress only notes the time; one timer
+ * looks at that note and sets itself anew, so that a busy transfer costs no timer per chunk.
+ */
+final class Watchdog {
+  private final Scheduler scheduler;
+  private final Consumer<Limit> expired;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile long lastProgress;
+  private @Nullable Limit limit;
+  private Scheduler.@Nullable Scheduled timer;
+  private boolean stopped;
+  private BooleanSupplier paused = () -> false;
+
+  /** What is being waited for, in words for the message, and how long. */
+  record Limit(String what, Duration duration) {}
+
+  Watchdog(Scheduler scheduler, Consumer<Limit> expired) {
+    this.scheduler = scheduler;
+    this.expired = expired;
+    this.lastProgress = scheduler.nanoTime();
+  }
+
+  /** Starts to wait for something else. */
+  void await(Limit next) {
+    lock.lock();
+    try {
+      lastProgress = scheduler.nanoTime();
+      limit = next;
+      setTimer(next.duration());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets time pass unjudged while nobody asks for progress. */
+  void pauseWhile(BooleanSupplier condition) {
+    lock.lock();
+    try {
+      paused = condition;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Something moved. */
+  void progress() {
+    lastProgress = scheduler.nanoTime();
+  }
+
+  /** The exchange has ended. */
+  void stop() {
+    lock.lock();
+    try {
+      stopped = true;
+      cancelTimer();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void cancelTimer() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  private void setTimer(Duration delay) {
+    cancelTimer();
+    if (!stopped) {
+      timer = scheduler.scheduleTimeout(this::look, delay);
+    }
+  }
+
+  private void look() {
+    Limit overdue = null;
+    lock.lock();
+    try {
+      Limit current = limit;
+      if (stopped || current == null) {
+        return;
+      }
+      if (paused.getAsBoolean()) {
+        lastProgress = scheduler.nanoTime();
+      }
+      Duration still = Duration.ofNanos(scheduler.nanoTime() - lastProgress);
+      Duration left = current.duration().minus(still);
+      if (left.isZero() || left.isNegative()) {
+        stopped = true;
+        timer = null;
+        overdue = current;
+      } else {
+        setTimer(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (overdue != null) {
+      expired.accept(overdue);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package ai.flowscale.engine.exchange;
+
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportResponse;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A response whose body must keep moving as long as somebody asks for more of it. */
+record WatchedResponse(TransportResponse response, Watchdog watchdog, CallScope exchange)
+    implements TransportResponse {
+
+  @Override
+  public int status() {
+    return response.status();
+  }
+
+  @Override
+  public Headers headers() {
+    return response.headers();
+  }
+
+  @Override
+  public String protocol() {
+    return response.protocol();
+  }
+
+  @Override
+  public Flow.Publisher<ByteBuffer> body() {
+    return subscriber -> response.body().subscribe(new Watched(subscriber));
+  }
+
+  @Override
+  public void close() {
+    ended();
+    response.close();
+  }
+
+  private void ended() {
+    watchdog.stop();
+    exchange.close();
+  }
+
+  private final class Watched implements Flow.Subscriber<ByteBuffer> {
+    private final Flow.Subscriber<? super ByteBuffer> subscriber;
+    private final AtomicLong demand = new AtomicLong();
+
+    Watched(Flow.Subscriber<? super ByteBuffer> subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      watchdog.pauseWhile(() -> demand.get() == 0);
+      subscriber.onSubscribe(
+          new Flow.Subscription() {
+            @Override
+            public void request(long n) {
+              if (demand.getAndAccumulate(n, Watched::add) == 0) {
+                watchdog.progress();
+              }
+              subscription.request(n);
+            }
+
+            @Override
+            public void cancel() {
+              ended();
+              subscription.cancel();
+            }
+          });
+    }
+
+    private static long add(long had, long more) {
+      long sum = had + more;
+      return sum < 0 ? Long.MAX_VALUE : sum;
+    }
+
+    @Override
+    public void onNext(ByteBuffer item) {
+      demand.decrementAndGet();
+      watchdog.progress();
+      subscriber.onNext(item);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      FlowscaleException aborted = exchange.abortReason();
+      ended();
+      subscriber.onError(aborted == null ? failure : aborted);
+    }
+
+    @Override
+    public void onComplete() {
+      ended();
+      subscriber.onComplete();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package ai.flowscale.engine.listening;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls a listener on an executor, one call after the other in the order in which they were asked
+ * for. What a call throws is logged and changes nothing.
+ */
+public final class SerialCalls {
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
+
+  private final Executor executor;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Queue<Runnable> waiting = new ArrayDeque<>();
+  private boolean running;
+
+  /** Takes the executor of the callbacks. */
+  public SerialCalls(Executor executor) {
+    this.executor = executor;
+  }
+
+  /** Asks for a call and returns at once. */
+  public void call(Runnable listener) {
+    lock.lock();
+    try {
+      waiting.add(listener);
+      if (running) {
+        return;
+      }
+      running = true;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      executor.execute(this::drain);
+    } catch (RejectedExecutionException closed) {
+      // Nobody is left to hear of it.
+      lock.lock();
+      try {
+        waiting.clear();
+        running = false;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void drain() {
+    for (Runnable next = next(); next != null; next = next()) {
+      try {
+        next.run();
+      } catch (RuntimeException | LinkageError | AssertionError e) {
+        LOG.log(System.Logger.Level.WARNING, "A listener failed with {0}", e.getClass().getName());
+      }
+    }
+  }
+
+  private @Nullable Runnable next() {
+    lock.lock();
+    try {
+      Runnable next = waiting.poll();
+      running = next != null;
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package ai.flowscale.engine.waiting;
+
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunOutput;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The outputs of a run that has ended: those that are ready, and the names of those that are to come.
+ * Not safe for use by several threads at once.
+ */
+final class OutputCollection {
+  private final Map<String, RunOutput> ready = new LinkedHashMap<>();
+  private final Set<String> names = new LinkedHashSet<>();
+
+  /** Takes what a run says of its outputs. */
+  OutputCollection(Run run) {
+    names.addAll(run.outputNames());
+    for (RunOutput output : run.outputs()) {
+      String name = announcedName(output.filename());
+      names.add(name);
+      if (output.isReady()) {
+        ready.put(name, output);
+      }
+    }
+  }
+
+  /** A name is announced with or without the extension that the output then has. */
+  private String announcedName(String filename) {
+    if (names.contains(filename)) {
+      return filename;
+    }
+    int dot = filename.lastIndexOf('.');
+    String stem = dot <= 0 ? filename : filename.substring(0, dot);
+    return names.contains(stem) ? stem : filename;
+  }
+
+  void add(String name, RunOutput output) {
+    ready.put(name, output);
+  }
+
+  /** Returns the names of the outputs that are not ready yet. */
+  List<String> missing() {
+    return names.stream().filter(name -> !ready.containsKey(name)).toList();
+  }
+
+  /** Returns the outputs that are ready, in the order in which they were announced. */
+  List<RunOutput> ready() {
+    List<RunOutput> outputs = new ArrayList<>();
+    for (String name : names) {
+      RunOutput output = ready.get(name);
+      if (output != null) {
+        outputs.add(output);
+      }
+    }
+    return outputs;
+  }
+}
