@@ -85,15 +85,15 @@ record DownloadAttempt(
     scope.onAbort(sink::abort);
     response.body().subscribe(sink);
     return sink.done()
-        .handleAsync(
+        // The sink is done on a thread that may block.
+        .handle(
             (count, failure) -> {
               try {
                 return complete(response, temporary, count, failure, announced);
               } finally {
                 delete(temporary);
               }
-            },
-            blockingExecutor);
+            });
   }
 
   private DownloadedFile complete(

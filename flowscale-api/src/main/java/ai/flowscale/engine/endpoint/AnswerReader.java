@@ -50,7 +50,7 @@ final class AnswerReader {
 
   private <T> T value(ApiCall<T> call, int status, Headers headers, byte[] body) {
     Envelope<T> envelope = json.read(body, call.operation().shape());
-    if (envelope.isError()) {
+    if (envelope.status() != null && !envelope.isSuccess()) {
       throw failure(
           call, status, headers, body, new ErrorAnswer(envelope.errors(), List.of(), true));
     }

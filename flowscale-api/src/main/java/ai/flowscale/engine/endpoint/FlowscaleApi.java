@@ -24,6 +24,7 @@ import ai.flowscale.engine.exchange.Failures;
 import ai.flowscale.engine.exchange.RedirectExchange;
 import ai.flowscale.engine.exchange.RetryRules;
 import ai.flowscale.engine.json.JsonCodec;
+import ai.flowscale.engine.json.OutputAnswer;
 import ai.flowscale.engine.listening.Progress;
 import java.time.Duration;
 import java.util.List;
@@ -130,7 +131,7 @@ public final class FlowscaleApi {
   public CompletableFuture<Optional<RunOutput>> output(String filename, CallScope scope) {
     return caller
         .call(outputCall(filename), RetryRules.Safety.REPLAYABLE, scope)
-        .thenApply(answer -> answer.map(output -> withName(output, filename)));
+        .thenApply(answer -> answer.map(output -> named(output, filename)));
   }
 
   /** Looks at an output once, within a limit. */
@@ -138,10 +139,10 @@ public final class FlowscaleApi {
       String filename, Duration limit, CallScope scope) {
     return caller
         .callOnce(outputCall(filename), limit, scope)
-        .thenApply(answer -> answer.map(output -> withName(output, filename)));
+        .thenApply(answer -> answer.map(output -> named(output, filename)));
   }
 
-  private static ApiCall<RunOutput> outputCall(String filename) {
+  private static ApiCall<OutputAnswer> outputCall(String filename) {
     return ApiCall.of(Operation.OUTPUT).with("filename", Checks.id("filename", filename));
   }
 
@@ -196,7 +197,7 @@ public final class FlowscaleApi {
             run.additional());
   }
 
-  private static RunOutput withName(RunOutput output, String name) {
-    return new RunOutput(name, output.url(), output.s3Key(), output.generationStatus());
+  private static RunOutput named(OutputAnswer answer, String name) {
+    return new RunOutput(name, answer.downloadUrl(), null, answer.generationStatus());
   }
 }

@@ -3,10 +3,10 @@ package ai.flowscale.engine.endpoint;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
 import ai.flowscale.api.model.Run;
-import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.engine.json.AnswerShape;
+import ai.flowscale.engine.json.OutputAnswer;
 import ai.flowscale.engine.json.SubmissionAnswer;
 import java.util.List;
 
@@ -39,7 +39,7 @@ public record Operation<T>(
 
   static final Operation<RunPage> RUNS = get("getRuns", "/api/v1/runs", AnswerShape.RUNS);
 
-  static final Operation<RunOutput> OUTPUT =
+  static final Operation<OutputAnswer> OUTPUT =
       get("getOutput", "/api/v1/runs/output", AnswerShape.OUTPUT);
 
   /** Cancelling a run that was cancelled changes nothing, so it may be sent again. */

@@ -2,12 +2,10 @@ package ai.flowscale.engine.exchange;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.TransportException;
-import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.engine.body.MeteredBody;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -17,15 +15,18 @@ import java.util.concurrent.CompletableFuture;
 public final class TimedExchange implements Exchange {
   private final Exchange next;
   private final Scheduler scheduler;
-  private final Duration responseTimeout;
-  private final Duration idleTimeout;
+  private final Watchdog.Limit upload;
+  private final Watchdog.Limit answer;
+  private final Watchdog.Limit download;
 
   /** Takes the limits from the settings. */
   public TimedExchange(Exchange next, Scheduler scheduler, FlowscaleConfig config) {
     this.next = next;
     this.scheduler = scheduler;
-    this.responseTimeout = config.responseTimeout();
-    this.idleTimeout = config.idleTimeout();
+    this.upload = new Watchdog.Limit("the upload to move (idleTimeout)", config.idleTimeout());
+    this.answer = new Watchdog.Limit("the answer (responseTimeout)", config.responseTimeout());
+    this.download =
+        new Watchdog.Limit("the answer's body to move (idleTimeout)", config.idleTimeout());
   }
 
   @Override
@@ -33,39 +34,25 @@ public final class TimedExchange implements Exchange {
     CallScope exchange = scope.child();
     Watchdog watchdog = new Watchdog(scheduler, limit -> exchange.abort(timeout(limit, request)));
     exchange.onAbort(why -> watchdog.stop());
-    CompletableFuture<TransportResponse> sending;
-    RequestBody body = request.body().orElse(null);
-    if (body == null) {
-      watchdog.await(new Watchdog.Limit("the answer (responseTimeout)", responseTimeout));
-      sending = next.send(request, exchange);
+    TransportRequest watched = request;
+    if (request.body().isPresent()) {
+      MeteredBody body = new MeteredBody(request.body().get(), sent -> watchdog.progress());
+      watched = TransportRequest.of(request.method(), request.uri(), request.headers(), body);
+      watchdog.await(() -> body.isComplete() ? answer : upload);
     } else {
-      watchdog.await(new Watchdog.Limit("the upload to move (idleTimeout)", idleTimeout));
-      sending = next.send(withWatchedBody(request, body, watchdog), exchange);
+      watchdog.await(() -> answer);
     }
-    return sending.handle(
-        (response, failure) -> {
-          if (failure != null) {
-            watchdog.stop();
-            exchange.close();
-            throw Failures.rethrown(failure);
-          }
-          watchdog.await(new Watchdog.Limit("the answer's body (idleTimeout)", idleTimeout));
-          return new WatchedResponse(response, watchdog, exchange);
-        });
-  }
-
-  private TransportRequest withWatchedBody(
-      TransportRequest request, RequestBody body, Watchdog watchdog) {
-    MeteredBody metered =
-        new MeteredBody(
-            body,
-            progress -> {
-              watchdog.progress();
-              if (progress.isComplete()) {
-                watchdog.await(new Watchdog.Limit("the answer (responseTimeout)", responseTimeout));
+    return next.send(watched, exchange)
+        .handle(
+            (response, failure) -> {
+              if (failure != null) {
+                watchdog.stop();
+                exchange.close();
+                throw Failures.rethrown(failure);
               }
+              watchdog.await(() -> download);
+              return new WatchedResponse(response, watchdog, exchange);
             });
-    return TransportRequest.of(request.method(), request.uri(), request.headers(), metered);
   }
 
   private static TransportException timeout(Watchdog.Limit limit, TransportRequest request) {

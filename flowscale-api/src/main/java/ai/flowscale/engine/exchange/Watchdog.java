@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ final class Watchdog {
   private final Consumer<Limit> expired;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile long lastProgress;
-  private @Nullable Limit limit;
+  private @Nullable Supplier<Limit> limit;
   private Scheduler.@Nullable Scheduled timer;
   private boolean stopped;
   private BooleanSupplier paused = () -> false;
@@ -30,13 +31,13 @@ final class Watchdog {
     this.lastProgress = scheduler.nanoTime();
   }
 
-  /** Starts to wait for something else. */
-  void await(Limit next) {
+  /** Starts to wait for something else; which limit holds is asked anew at each look. */
+  void await(Supplier<Limit> next) {
     lock.lock();
     try {
       lastProgress = scheduler.nanoTime();
       limit = next;
-      setTimer(next.duration());
+      setTimer(next.get().duration());
     } finally {
       lock.unlock();
     }
@@ -86,10 +87,11 @@ final class Watchdog {
     Limit overdue = null;
     lock.lock();
     try {
-      Limit current = limit;
-      if (stopped || current == null) {
+      Supplier<Limit> limits = limit;
+      if (stopped || limits == null) {
         return;
       }
+      Limit current = limits.get();
       if (paused.getAsBoolean()) {
         lastProgress = scheduler.nanoTime();
       }

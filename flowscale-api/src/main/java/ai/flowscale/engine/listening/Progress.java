@@ -22,7 +22,7 @@ public final class Progress {
     }
     LatestProgress progress = new LatestProgress(listener.get(), callbackExecutor);
     long total = body.contentLength().orElse(-1);
-    return new MeteredBody(body, state -> progress.moved(state.transferred(), total));
+    return new MeteredBody(body, transferred -> progress.moved(transferred, total));
   }
 
   /** Returns who to tell of a download. */

@@ -1,0 +1,69 @@
+package ai.flowscale.engine.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.FlowscaleException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class CallScopeTest {
+  private final CallScope scope = new CallScope();
+  private final ClientClosedException reason = new ClientClosedException();
+  private final List<FlowscaleException> heard = new ArrayList<>();
+
+  @Test
+  void abortReachesWhatIsOpenOnceAndWithTheFirstReason() {
+    scope.onAbort(heard::add);
+    scope.abort(reason);
+    scope.abort(new ClientClosedException());
+    assertThat(heard).containsExactly(reason);
+    assertThat(scope.abortReason()).isSameAs(reason);
+  }
+
+  @Test
+  void whatComesAfterTheAbortIsBrokenOffAtOnce() {
+    scope.abort(reason);
+    scope.onAbort(heard::add);
+    assertThat(heard).containsExactly(reason);
+  }
+
+  @Test
+  void whatWasTakenBackIsLeftAlone() {
+    scope.onAbort(heard::add).remove();
+    scope.abort(reason);
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void abortReachesChildrenButNotTheOtherWayRound() {
+    CallScope child = scope.child();
+    CallScope other = scope.child();
+    child.abort(reason);
+    assertThat(scope.abortReason()).isNull();
+    scope.abort(reason);
+    assertThat(other.abortReason()).isSameAs(reason);
+  }
+
+  @Test
+  void closedScopeKeepsNothingAndIsNotAborted() {
+    scope.onAbort(heard::add);
+    CallScope child = scope.child();
+    child.onAbort(heard::add);
+    child.close();
+    scope.close();
+    scope.abort(reason);
+    assertThat(heard).isEmpty();
+    assertThat(child.abortReason()).isNull();
+  }
+
+  @Test
+  void trackedFutureIsCancelledWithTheScope() {
+    CompletableFuture<String> open = new CompletableFuture<>();
+    scope.track(open);
+    scope.abort(reason);
+    assertThat(open).isCancelled();
+  }
+}
