@@ -9,7 +9,6 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.domain.properties.CanBeAnnotated;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -83,6 +82,9 @@ class ArchitectureTest {
           .areDeclaredInClassesThat()
           .resideInAnyPackage(EXPORTED)
           .and()
+          .areDeclaredInClassesThat()
+          .arePublic()
+          .and()
           .arePublic()
           .should(
               new ArchCondition<>("name exported or standard types and no checked exception") {
@@ -102,8 +104,7 @@ class ArchitectureTest {
                           type ->
                               events.add(
                                   SimpleConditionEvent.violated(
-                                      method,
-                                      method.getFullName() + " throws " + type.getName())));
+                                      method, method.getFullName() + " throws " + type.getName())));
                 }
               });
 
@@ -141,7 +142,10 @@ class ArchitectureTest {
           .orShould()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "java.util.logging..", "org.slf4j..", "org.apache.logging..", "org.apache.commons.logging..");
+              "java.util.logging..",
+              "org.slf4j..",
+              "org.apache.logging..",
+              "org.apache.commons.logging..");
 
   @ArchTest
   static final ArchRule timeComesFromTheScheduler =
@@ -149,7 +153,11 @@ class ArchitectureTest {
           .that()
           .doNotHaveFullyQualifiedName("ai.flowscale.api.spi.ExecutorScheduler")
           .should()
-          .callMethod(java.util.concurrent.CompletableFuture.class, "orTimeout", long.class, java.util.concurrent.TimeUnit.class)
+          .callMethod(
+              java.util.concurrent.CompletableFuture.class,
+              "orTimeout",
+              long.class,
+              java.util.concurrent.TimeUnit.class)
           .orShould()
           .callMethodWhere(
               new DescribedPredicate<>("a clock or a delay of the JVM is used") {
@@ -158,13 +166,13 @@ class ArchitectureTest {
                   String target =
                       call.getTargetOwner().getName() + "." + call.getTarget().getName();
                   return List.of(
-                          "java.lang.System.nanoTime",
-                          "java.lang.System.currentTimeMillis",
-                          "java.lang.Thread.sleep",
-                          "java.util.concurrent.CompletableFuture.orTimeout",
-                          "java.util.concurrent.CompletableFuture.completeOnTimeout",
-                          "java.util.concurrent.CompletableFuture.delayedExecutor")
-                      .contains(target)
+                              "java.lang.System.nanoTime",
+                              "java.lang.System.currentTimeMillis",
+                              "java.lang.Thread.sleep",
+                              "java.util.concurrent.CompletableFuture.orTimeout",
+                              "java.util.concurrent.CompletableFuture.completeOnTimeout",
+                              "java.util.concurrent.CompletableFuture.delayedExecutor")
+                          .contains(target)
                       || (target.equals("java.time.Instant.now"));
                 }
               });
@@ -179,7 +187,5 @@ class ArchitectureTest {
           .that()
           .haveSimpleName("package-info")
           .should()
-          .beAnnotatedWith(
-              CanBeAnnotated.Predicates.annotatedWith("org.jspecify.annotations.NullMarked")
-                  .forSubtype());
+          .beAnnotatedWith("org.jspecify.annotations.NullMarked");
 }

@@ -27,31 +27,36 @@ public final class ScriptedTransport implements Transport {
     this.script = script;
   }
 
-  /** Answers the requests in turn, and the last answer again and again. */
-  @SafeVarargs
-  public static ScriptedTransport inTurn(CompletableFuture<TransportResponse>... answers) {
-    List<CompletableFuture<TransportResponse>> left = new CopyOnWriteArrayList<>(answers);
-    return new ScriptedTransport(
-        request -> left.size() > 1 ? left.remove(0) : left.get(0).thenApply(r -> r));
+  /** Makes the answer to one request, anew each time. */
+  @FunctionalInterface
+  public interface Answer {
+    CompletableFuture<TransportResponse> make();
   }
 
-  public static CompletableFuture<TransportResponse> json(int status, String body) {
+  /** Answers the requests in turn, and the last answer again and again. */
+  public static ScriptedTransport inTurn(Answer... answers) {
+    List<Answer> left = new CopyOnWriteArrayList<>(answers);
+    return new ScriptedTransport(
+        request -> (left.size() > 1 ? left.remove(0) : left.get(0)).make());
+  }
+
+  public static Answer json(int status, String body) {
     return answer(status, Map.of("Content-Type", List.of("application/json")), body);
   }
 
-  public static CompletableFuture<TransportResponse> answer(
-      int status, Map<String, List<String>> headers, String body) {
-    return CompletableFuture.completedFuture(
-        TransportResponse.ofStream(
-            status,
-            Headers.of(headers),
-            "HTTP/1.1",
-            new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)),
-            Runnable::run));
+  public static Answer answer(int status, Map<String, List<String>> headers, String body) {
+    return () ->
+        CompletableFuture.completedFuture(
+            TransportResponse.ofStream(
+                status,
+                Headers.of(headers),
+                "HTTP/1.1",
+                new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)),
+                Runnable::run));
   }
 
-  public static CompletableFuture<TransportResponse> failing(RuntimeException failure) {
-    return CompletableFuture.failedFuture(failure);
+  public static Answer failing(RuntimeException failure) {
+    return () -> CompletableFuture.failedFuture(failure);
   }
 
   public ScriptedTransport without(Capability capability) {

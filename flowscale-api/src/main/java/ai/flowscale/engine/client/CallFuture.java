@@ -8,8 +8,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the asynchronous facade hands out: completes on the executor of the callbacks, and cancelling
- * it, or a future derived from it, breaks the call off.
+ * What the asynchronous facade hands out: completes on the executor of the callbacks, and
+ * cancelling it, or a future derived from it, breaks the call off.
  */
 final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> {
   private final Runnable cancelCall;

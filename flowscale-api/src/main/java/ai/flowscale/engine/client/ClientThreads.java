@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The scheduler and the executors of a client: those of the application where it handed them in, and
- * else its own, which start threads when they are needed and end them at the close.
+ * The scheduler and the executors of a client: those of the application where it handed them in,
+ * and else its own, which start threads when they are needed and end them at the close.
  */
 final class ClientThreads implements AutoCloseable {
   private static final int CALLBACK_THREADS = 4;

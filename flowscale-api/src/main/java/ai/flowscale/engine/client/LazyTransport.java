@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transport of a client: the application's own, which stays open, or one that is made when it is
- * first needed and closed with the client.
+ * The transport of a client: the application's own, which stays open, or one that is made when it
+ * is first needed and closed with the client.
  */
 final class LazyTransport implements Supplier<Transport>, AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();

@@ -45,12 +45,11 @@ record DownloadAttempt(
               "User-Agent", List.of("flowscale-java")));
 
   CompletableFuture<DownloadedFile> start(CallScope scope) {
-    // Looking up the host of a redirect blocks, so what follows an answer leaves the transport's thread.
+    // Looking up the host of a redirect blocks, so what follows an answer leaves the transport's
+    // thread.
     Exchange handedOver =
         (request, exchange) ->
-            timed
-                .send(request, exchange)
-                .thenApplyAsync(response -> response, blockingExecutor);
+            timed.send(request, exchange).thenApplyAsync(response -> response, blockingExecutor);
     Exchange following =
         new RedirectExchange(
             handedOver,

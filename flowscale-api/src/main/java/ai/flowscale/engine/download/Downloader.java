@@ -18,8 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * Brings outputs to disk. The way to the files is apart from the way to the service: the key is never
- * on it.
+ * Brings outputs to disk. The way to the files is apart from the way to the service: the key is
+ * never on it.
  */
 public final class Downloader {
   private final Exchange timed;

@@ -10,8 +10,8 @@ import java.util.Locale;
 
 /**
  * Which links are followed. A link comes from the service, and through it perhaps from whoever made
- * the workflow: it must not lead this program to a file, to a host inside its own network, or over a
- * connection that others can read.
+ * the workflow: it must not lead this program to a file, to a host inside its own network, or over
+ * a connection that others can read.
  */
 final class LinkPolicy {
   private final FlowscaleConfig config;

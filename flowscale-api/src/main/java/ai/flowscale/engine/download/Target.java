@@ -25,9 +25,7 @@ final class Target {
     this.options = options;
     Path target = options.target().toAbsolutePath().normalize();
     this.file =
-        options.isFolder()
-            ? target.resolve(SafeNames.of(output.filename(), output.url()))
-            : target;
+        options.isFolder() ? target.resolve(SafeNames.of(output.filename(), output.url())) : target;
   }
 
   /** Makes the folder, and refuses a target that is taken before anything is fetched. */

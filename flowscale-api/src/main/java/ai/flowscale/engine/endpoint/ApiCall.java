@@ -45,7 +45,6 @@ record ApiCall<T>(
   }
 
   ApiCall<T> carrying(RequestBody body, String contentType, List<String> texts) {
-    return new ApiCall<>(
-        operation, id, query, Optional.of(new Payload(body, contentType)), texts);
+    return new ApiCall<>(operation, id, query, Optional.of(new Payload(body, contentType)), texts);
   }
 }

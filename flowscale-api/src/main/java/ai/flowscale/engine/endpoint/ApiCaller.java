@@ -47,10 +47,8 @@ final class ApiCaller {
 
   /** Makes a call once, within a limit; whoever calls tries again as it sees fit. */
   <T> CompletableFuture<Optional<T>> callOnce(ApiCall<T> call, Duration limit, CallScope scope) {
-    Duration shorter =
-        config.callTimeout().filter(own -> own.compareTo(limit) < 0).orElse(limit);
-    return start(
-        call, RetryRules.Safety.NEVER, config.retryPolicy(), Optional.of(shorter), scope);
+    Duration shorter = config.callTimeout().filter(own -> own.compareTo(limit) < 0).orElse(limit);
+    return start(call, RetryRules.Safety.NEVER, config.retryPolicy(), Optional.of(shorter), scope);
   }
 
   private <T> CompletableFuture<Optional<T>> start(

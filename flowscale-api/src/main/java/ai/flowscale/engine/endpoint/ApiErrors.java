@@ -111,7 +111,8 @@ final class ApiErrors {
   }
 
   private static String head(byte[] body) {
-    String text = new String(body, 0, Math.min(body.length, 4 * HEAD_LENGTH), StandardCharsets.UTF_8);
+    String text =
+        new String(body, 0, Math.min(body.length, 4 * HEAD_LENGTH), StandardCharsets.UTF_8);
     return text.length() <= HEAD_LENGTH ? text : text.substring(0, HEAD_LENGTH);
   }
 }

@@ -69,8 +69,7 @@ public final class FlowscaleApi {
     ApiCaller caller =
         new ApiCaller(exchange, new AnswerReader(json, config, scheduler), scheduler, config);
     return new FlowscaleApi(
-        caller,
-        new Submitter(caller, json, scheduler, blockingExecutor, progress, capabilities));
+        caller, new Submitter(caller, json, scheduler, blockingExecutor, progress, capabilities));
   }
 
   /** {@code GET /api/v1/comfy/health}. */
@@ -148,8 +147,7 @@ public final class FlowscaleApi {
 
   /** {@code POST /api/v1/runs/{run_id}/cancel}. */
   public CompletableFuture<Cancellation> cancel(String runId, CallScope scope) {
-    ApiCall<String> call =
-        ApiCall.of(Operation.CANCEL).withId(Checks.pathId("runId", runId));
+    ApiCall<String> call = ApiCall.of(Operation.CANCEL).withId(Checks.pathId("runId", runId));
     return about(runId, caller.call(call, RetryRules.Safety.REPLAYABLE, scope))
         .thenApply(answer -> new Cancellation(runId, answer.orElse("")));
   }

@@ -44,8 +44,7 @@ public record Operation<T>(
 
   /** Cancelling a run that was cancelled changes nothing, so it may be sent again. */
   static final Operation<String> CANCEL =
-      new Operation<>(
-          "cancelRun", "POST", "/api/v1/runs/{}/cancel", true, AnswerShape.MESSAGE);
+      new Operation<>("cancelRun", "POST", "/api/v1/runs/{}/cancel", true, AnswerShape.MESSAGE);
 
   private static <T> Operation<T> get(String name, String path, AnswerShape<T> shape) {
     return new Operation<>(name, "GET", path, true, shape);

@@ -4,7 +4,6 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
@@ -12,16 +11,18 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.engine.Checks;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Failures;
 import ai.flowscale.engine.exchange.RetryRules;
+import ai.flowscale.engine.input.InputEntry;
 import ai.flowscale.engine.input.Inputs;
 import ai.flowscale.engine.json.JsonCodec;
 import ai.flowscale.engine.json.SubmissionAnswer;
 import ai.flowscale.engine.listening.Progress;
 import ai.flowscale.engine.multipart.MultipartForm;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -56,29 +57,47 @@ final class Submitter {
   }
 
   CompletableFuture<Submission> submit(WorkflowRequest request, CallScope scope) {
-    Checks.id("workflowId", request.workflowId());
-    if (!(request.inputs() instanceof Inputs inputs)) {
-      throw new InvalidRequestException(
-          "inputs", "inputs were not made by this library: use WorkflowInputs.builder()");
+    Inputs inputs = Inputs.from(request.inputs());
+    CompletableFuture<Submission> submission;
+    try {
+      submission = submit(request, inputs, scope);
+    } catch (RuntimeException refused) {
+      inputs.discardStreams();
+      throw refused;
     }
+    return submission.whenComplete((value, failure) -> inputs.discardStreams());
+  }
+
+  private CompletableFuture<Submission> submit(
+      WorkflowRequest request, Inputs inputs, CallScope scope) {
     MultipartForm form = MultipartForm.encode(inputs, json::toJson, blockingExecutor);
     RequestBody body = progress.ofUpload(form.body(), request.uploadListener());
     ApiCall<SubmissionAnswer> call =
         ApiCall.of(Operation.EXECUTE)
             .with("workflow_id", request.workflowId())
             .with("group_id", request.groupId())
-            .carrying(body, form.contentType(), inputs.texts());
+            .carrying(body, form.contentType(), texts(inputs));
     Instant submittedAt = scheduler.now();
     return caller
         .call(call, safety(body), scope)
         .handle(
             (answer, failure) -> {
               if (failure != null) {
-                throw new CompletionException(
-                    judged(Failures.ours(failure), request, submittedAt));
+                throw new CompletionException(judged(Failures.ours(failure), request, submittedAt));
               }
               return submission(answer, request, submittedAt);
             });
+  }
+
+  /** What the service may quote when it refuses an input, and no message may repeat. */
+  private static List<String> texts(Inputs inputs) {
+    List<String> texts = new ArrayList<>();
+    for (InputEntry entry : inputs.entries()) {
+      if (entry instanceof InputEntry.Text text) {
+        texts.add(text.text());
+      }
+    }
+    return texts;
   }
 
   private RetryRules.Safety safety(RequestBody body) {
@@ -110,8 +129,7 @@ final class Submitter {
           workflowId,
           told.nodeErrors().keySet());
     }
-    return new Submission(
-        runId, workflowId, told.number(), told.nodeErrors(), told.outputNames());
+    return new Submission(runId, workflowId, told.number(), told.nodeErrors(), told.outputNames());
   }
 
   /** What is neither certainly unsent nor a refusal in the service's own form is uncertain. */

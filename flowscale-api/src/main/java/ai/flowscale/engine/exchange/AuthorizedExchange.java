@@ -40,8 +40,7 @@ public final class AuthorizedExchange implements Exchange {
       headers = headers.replacing(HeaderRules.API_KEY, config.apiKey().get());
     }
     return next.send(
-        TransportRequest.of(
-            request.method(), request.uri(), headers, request.body().orElse(null)),
+        TransportRequest.of(request.method(), request.uri(), headers, request.body().orElse(null)),
         scope);
   }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long a call lives. Whoever ends it early (the caller, a deadline, the closing of the client)
- * aborts the scope, and everything that the call has open at that moment is broken off: the exchange,
- * the body, the timer.
+ * aborts the scope, and everything that the call has open at that moment is broken off: the
+ * exchange, the body, the timer.
  */
 public final class CallScope implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();

@@ -62,7 +62,11 @@ public final class RedirectExchange implements Exchange {
           new TransportException(
               TransportException.Kind.PROTOCOL,
               TransportException.Sent.MAYBE,
-              "More than " + MAX_REDIRECTS + " redirects, the last one to " + target.getHost() + ".",
+              "More than "
+                  + MAX_REDIRECTS
+                  + " redirects, the last one to "
+                  + target.getHost()
+                  + ".",
               null));
     }
     return send(

@@ -70,8 +70,7 @@ public final class TransportExchange implements Exchange {
   }
 
   /** A body whose source failed knows better than the transport why the exchange broke. */
-  private static @Nullable Throwable sourceFailure(
-      TransportRequest request) {
+  private static @Nullable Throwable sourceFailure(TransportRequest request) {
     RequestBody body = request.body().orElse(null);
     return body instanceof MeteredBody metered ? metered.failure().orElse(null) : null;
   }

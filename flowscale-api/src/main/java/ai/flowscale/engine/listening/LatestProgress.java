@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a listener how far a transfer is: the newest state as soon as the listener has dealt with the
- * one before, so that a slow listener costs neither memory nor time of the transfer.
+ * Tells a listener how far a transfer is: the newest state as soon as the listener has dealt with
+ * the one before, so that a slow listener costs neither memory nor time of the transfer.
  */
 public final class LatestProgress {
   private final TransferListener listener;

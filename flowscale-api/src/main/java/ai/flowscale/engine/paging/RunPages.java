@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One way through all pages of a query. Runs that are submitted in the meantime push others on to the
- * next page; each is given once. Not safe for use by several threads at once.
+ * One way through all pages of a query. Runs that are submitted in the meantime push others on to
+ * the next page; each is given once. Not safe for use by several threads at once.
  */
 final class RunPages {
   /** The largest page that the service gives. */

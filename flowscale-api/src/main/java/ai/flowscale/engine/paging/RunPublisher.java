@@ -2,8 +2,8 @@ package ai.flowscale.engine.paging;
 
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.model.Run;
-import ai.flowscale.engine.exchange.OpenCalls;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
+import ai.flowscale.engine.exchange.OpenCalls;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;

@@ -1,9 +1,9 @@
 package ai.flowscale.engine.paging;
 
 import ai.flowscale.api.model.Run;
-import ai.flowscale.engine.exchange.OpenCalls;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Failures;
+import ai.flowscale.engine.exchange.OpenCalls;
 import ai.flowscale.engine.listening.SerialCalls;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,8 +13,8 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscriber's way through all runs (Reactive Streams rules). Everything happens in serial calls
- * on one executor, so the fields need no guard of their own.
+ * One subscriber's way through all runs (Reactive Streams rules). Everything happens in serial
+ * calls on one executor, so the fields need no guard of their own.
  */
 final class RunSubscription implements Flow.Subscription {
   private final RunPages pages;

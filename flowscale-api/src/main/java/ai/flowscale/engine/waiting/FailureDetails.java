@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a failed run says of its failure. The service's description has no field for it; these are the
- * names that its answers use elsewhere.
+ * What a failed run says of its failure. The service's description has no field for it; these are
+ * the names that its answers use elsewhere.
  */
 final class FailureDetails {
   private static final List<String> FIELDS =

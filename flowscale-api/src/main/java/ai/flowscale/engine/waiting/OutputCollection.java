@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The outputs of a run that has ended: those that are ready, and the names of those that are to come.
- * Not safe for use by several threads at once.
+ * The outputs of a run that has ended: those that are ready, and the names of those that are to
+ * come. Not safe for use by several threads at once.
  */
 final class OutputCollection {
   private final Map<String, RunOutput> ready = new LinkedHashMap<>();

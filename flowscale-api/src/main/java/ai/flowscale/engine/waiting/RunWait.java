@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for one run: looks at it until it has ended, then at its outputs until they are there. No
- * thread waits; each step is started by the one before it or by the scheduler, so that no two of them
- * run at once.
+ * thread waits; each step is started by the one before it or by the scheduler, so that no two of
+ * them run at once.
  */
 final class RunWait {
   private final FlowscaleApi api;
@@ -84,7 +84,13 @@ final class RunWait {
     try {
       OutputCollection wanted = outputs;
       if (wanted == null) {
-        api.lookAtRun(runId, left, scope).whenComplete(this::sawRun);
+        guarded(
+            api.lookAtRun(runId, left, scope)
+                .handle(
+                    (run, failure) -> {
+                      sawRun(run, failure);
+                      return run;
+                    }));
       } else {
         lookAtOutputs(wanted, left);
       }
@@ -129,7 +135,8 @@ final class RunWait {
               runId,
               run,
               new OutputCollection(run).ready(),
-              FailureDetails.of(run)));
+              FailureDetails.of(run),
+              null));
     } else {
       lookAgain(schedule.nextDelay());
     }
@@ -177,13 +184,25 @@ final class RunWait {
         missing.stream().map(name -> api.lookAtOutput(name, left, scope)).toList();
     AtomicInteger open = new AtomicInteger(looks.size());
     for (CompletableFuture<Optional<RunOutput>> look : looks) {
-      look.whenComplete(
-          (output, failure) -> {
-            if (open.decrementAndGet() == 0) {
-              sawOutputs(wanted, missing, looks);
-            }
-          });
+      guarded(
+          look.handle(
+              (output, failure) -> {
+                if (open.decrementAndGet() == 0) {
+                  sawOutputs(wanted, missing, looks);
+                }
+                return output;
+              }));
     }
+  }
+
+  /** A step that fails by a mistake of ours must not leave the wait open for ever. */
+  private void guarded(CompletableFuture<?> step) {
+    step.whenComplete(
+        (value, mistake) -> {
+          if (mistake != null) {
+            fail(Failures.ours(mistake));
+          }
+        });
   }
 
   private void sawOutputs(
@@ -222,15 +241,14 @@ final class RunWait {
   private void giveUp(OutputCollection wanted, String name, FlowscaleException failure) {
     Run run = lastRun;
     if (failure instanceof NotFoundException && run != null) {
-      RunFailedException lost =
+      fail(
           new RunFailedException(
               "Run " + runId + " has ended, but the service does not know its output " + name + ".",
               runId,
               run,
               wanted.ready(),
-              List.of());
-      lost.initCause(failure);
-      fail(lost);
+              List.of(),
+              failure));
     } else {
       fail(failure);
     }

@@ -25,6 +25,7 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.ScriptedTransport.Answer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -38,11 +39,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientTest {
-  private static final CompletableFuture<TransportResponse> HEALTHY =
+  private static final Answer HEALTHY =
       json(200, "{\"status\":\"success\",\"data\":[{\"container\":\"c\",\"status\":\"idle\"}]}");
 
-  @SafeVarargs
-  private static EngineFixture answering(CompletableFuture<TransportResponse>... answers) {
+  private static EngineFixture answering(Answer... answers) {
     return new EngineFixture(ScriptedTransport.inTurn(answers));
   }
 
@@ -152,8 +152,7 @@ class ClientTest {
                   .build())
           .join();
       assertThat(client.transport.requests().get(0).uri().getRawQuery())
-          .isEqualTo(
-              "group_id=a%26b&sort_by=started_at&sort_order=asc&page=3&page_size=25");
+          .isEqualTo("group_id=a%26b&sort_by=started_at&sort_order=asc&page=3&page_size=25");
     }
   }
 
@@ -181,7 +180,8 @@ class ClientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"<html></html>", "null", "[]", "\"ok\"", "", "{}", "{\"status\":\"success\"}"})
+  @ValueSource(
+      strings = {"<html></html>", "null", "[]", "\"ok\"", "", "{}", "{\"status\":\"success\"}"})
   void anAnswerThatIsNoneOfTheServicesIsAnError(String body) {
     try (EngineFixture client =
         new EngineFixture(
@@ -208,7 +208,7 @@ class ClientTest {
     Map<String, String> now = new HashMap<>(Map.of("Authorization", "one"));
     try (EngineFixture client =
         new EngineFixture(
-            new ScriptedTransport(request -> HEALTHY.thenApply(r -> r)),
+            new ScriptedTransport(request -> HEALTHY.make()),
             config -> config.headers(() -> now).header("X-Tenant", "t"))) {
       client.async.checkHealth();
       now.put("Authorization", "two");
@@ -224,8 +224,7 @@ class ClientTest {
   @Test
   void aRedirectWithinTheOriginIsFollowedWhenReading() {
     try (EngineFixture client =
-        answering(
-            answer(307, Map.of("Location", List.of("/api/v2/health")), ""), HEALTHY)) {
+        answering(answer(307, Map.of("Location", List.of("/api/v2/health")), ""), HEALTHY)) {
       assertThat(client.async.checkHealth().join()).hasSize(1);
       assertThat(client.transport.requests().get(1).uri())
           .hasToString("http://127.0.0.1:1/api/v2/health");
@@ -237,8 +236,7 @@ class ClientTest {
     try (EngineFixture client =
         answering(answer(302, Map.of("Location", List.of("http://127.0.0.1:2/x")), ""), HEALTHY)) {
       assertThat(failure(client.async.checkHealth()))
-          .isInstanceOfSatisfying(
-              ApiException.class, e -> assertThat(e.status()).isEqualTo(302));
+          .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(302));
       assertThat(client.transport.requests()).hasSize(1);
     }
   }

@@ -102,8 +102,8 @@ class FoundTransportsTest {
 
   @Test
   void aClassThatIsNoProviderIsNamed() throws IOException {
-    FoundTransports found = find("java.lang.String", Good.class.getName());
+    FoundTransports found = find(FoundTransportsTest.class.getName(), Good.class.getName());
     assertThat(found.byName()).containsOnlyKeys("good");
-    assertThat(found.broken()).singleElement().asString().contains("java.lang.String");
+    assertThat(found.broken()).singleElement().asString().contains("FoundTransportsTest");
   }
 }

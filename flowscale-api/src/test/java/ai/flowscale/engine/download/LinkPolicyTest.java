@@ -75,8 +75,7 @@ class LinkPolicyTest {
   @ParameterizedTest
   @ValueSource(strings = {"https://10.1.2.3/x", "http://10.1.2.3/x"})
   void hostAllowedByNameIsFollowed(String link) {
-    FlowscaleConfig config =
-        config("https://203.0.113.5").allowDownloadHost("10.1.2.3").build();
+    FlowscaleConfig config = config("https://203.0.113.5").allowDownloadHost("10.1.2.3").build();
     assertThatCode(() -> check(config, link)).doesNotThrowAnyException();
   }
 }

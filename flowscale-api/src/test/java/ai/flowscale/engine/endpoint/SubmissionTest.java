@@ -22,9 +22,9 @@ import ai.flowscale.api.error.ValidationException;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.ScriptedTransport.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,11 +43,10 @@ class SubmissionTest {
   private static final String PROMPT = "canary prompt of a secret product";
   private static final WorkflowInputs INPUTS =
       WorkflowInputs.builder().text("text_1", PROMPT).build();
-  private static final CompletableFuture<TransportResponse> STARTED =
+  private static final Answer STARTED =
       json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
 
-  @SafeVarargs
-  private static EngineFixture answering(CompletableFuture<TransportResponse>... answers) {
+  private static EngineFixture answering(Answer... answers) {
     return new EngineFixture(ScriptedTransport.inTurn(answers));
   }
 
@@ -58,8 +57,7 @@ class SubmissionTest {
   @Test
   void theRequestIsAMultipartFormWithTheKeyAndEncodedIds() {
     try (EngineFixture client = answering(STARTED)) {
-      WorkflowRequest request =
-          WorkflowRequest.builder("w 1/&", INPUTS).groupId("g+ü#").build();
+      WorkflowRequest request = WorkflowRequest.builder("w 1/&", INPUTS).groupId("g+ü#").build();
       Submission submission = client.async.executeWorkflow(request).join();
       assertThat(submission.runId()).isEqualTo("r1");
       TransportRequest sent = client.transport.requests().get(0);
@@ -116,12 +114,10 @@ class SubmissionTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("uncertainOutcomes")
-  void anOutcomeThatLeavesDoubtIsUncertainAndSentOnce(
-      String name, CompletableFuture<TransportResponse> outcome) {
+  void anOutcomeThatLeavesDoubtIsUncertainAndSentOnce(String name, Answer outcome) {
     try (EngineFixture client = answering(outcome)) {
       CompletableFuture<Submission> submission =
-          client.async.executeWorkflow(
-              WorkflowRequest.builder("w1", INPUTS).groupId("g1").build());
+          client.async.executeWorkflow(WorkflowRequest.builder("w1", INPUTS).groupId("g1").build());
       client.time.advance(Duration.ofMinutes(5));
       assertThat(failure(submission))
           .isInstanceOfSatisfying(
@@ -143,7 +139,9 @@ class SubmissionTest {
             json(
                 422,
                 "{\"detail\":[{\"loc\":[\"query\",\"workflow_id\"],\"msg\":\"field required\","
-                    + "\"type\":\"missing\",\"input\":\"" + PROMPT + "\"}]}"))) {
+                    + "\"type\":\"missing\",\"input\":\""
+                    + PROMPT
+                    + "\"}]}"))) {
       CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", INPUTS);
       assertThat(failure(submission))
           .isInstanceOfSatisfying(

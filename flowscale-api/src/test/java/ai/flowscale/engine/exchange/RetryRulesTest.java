@@ -24,13 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryRulesTest {
   private static final RetryPolicy POLICY =
-      new RetryOptions(
-          4, Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(10));
+      new RetryOptions(4, Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(10));
 
   private static ApiException answer(int status, @Nullable Duration retryAfter, boolean service) {
     return new ApiException(
-        "failed",
-        new ApiFailure("getRun", status, List.of(), List.of(), retryAfter, "", service));
+        "failed", new ApiFailure("getRun", status, List.of(), List.of(), retryAfter, "", service));
   }
 
   private static TransportException broken(Kind kind, Sent sent) {

@@ -20,9 +20,9 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.ScriptedTransport.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,13 +35,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RunWaitTest {
   private static final Duration ENOUGH = Duration.ofSeconds(5);
 
-  private static CompletableFuture<TransportResponse> run(String status, String more) {
+  private static Answer run(String status, String more) {
     return json(
         200,
-        "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"" + status + "\"" + more + "}}");
+        "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\""
+            + status
+            + "\""
+            + more
+            + "}}");
   }
 
-  private static CompletableFuture<TransportResponse> output(String name) {
+  private static Answer output(String name) {
     return json(
         200,
         "{\"status\":\"success\",\"data\":{\"download_url\":\"http://127.0.0.1:2/"
@@ -49,15 +53,16 @@ class RunWaitTest {
             + "?X-Sig=abc\",\"generation_status\":\"success\"}}");
   }
 
-  @SafeVarargs
-  private static EngineFixture answering(CompletableFuture<TransportResponse>... answers) {
+  private static EngineFixture answering(Answer... answers) {
     return new EngineFixture(ScriptedTransport.inTurn(answers));
   }
 
   private static List<String> paths(EngineFixture client) {
     return client.transport.requests().stream()
         .map(TransportRequest::uri)
-        .map(uri -> uri.getRawQuery() == null ? uri.getPath() : uri.getPath() + "?" + uri.getRawQuery())
+        .map(
+            uri ->
+                uri.getRawQuery() == null ? uri.getPath() : uri.getPath() + "?" + uri.getRawQuery())
         .toList();
   }
 
@@ -65,7 +70,9 @@ class RunWaitTest {
   void aRunThatIsCompleteReturnsAfterOneLookWithoutADelay() {
     try (EngineFixture client =
         answering(
-            run("completed", ",\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a?s=1\"}]"))) {
+            run(
+                "completed",
+                ",\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a?s=1\"}]"))) {
       RunResult result = client.async.awaitRun("r1").join();
       assertThat(result.totalOutputs()).isEqualTo(1);
       assertThat(result.submission()).isNull();
@@ -92,7 +99,9 @@ class RunWaitTest {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
       assertThat(waiting).isNotDone();
       client.time.advance(ENOUGH);
-      assertThat(waiting.join().outputs()).extracting(RunOutput::filename).containsExactly("a", "b");
+      assertThat(waiting.join().outputs())
+          .extracting(RunOutput::filename)
+          .containsExactly("a", "b");
       assertThat(paths(client))
           .containsExactly(
               "/api/v1/runs/r1",
@@ -178,10 +187,7 @@ class RunWaitTest {
             run("running", ""),
             failing(
                 new TransportException(
-                    TransportException.Kind.CLOSED,
-                    TransportException.Sent.MAYBE,
-                    "broken",
-                    null)),
+                    TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "broken", null)),
             json(503, "busy"),
             json(200, "<html>gateway</html>"),
             run("completed", ""))) {
@@ -260,21 +266,19 @@ class RunWaitTest {
 
   @Test
   void aLookThatHangsEndsWithTheTimeoutOfTheWait() {
-    try (EngineFixture client = answering(new CompletableFuture<>())) {
+    try (EngineFixture client = answering(CompletableFuture::new)) {
       CompletableFuture<RunResult> waiting =
           client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
       client.time.advance(Duration.ofSeconds(20));
       assertThat(failure(waiting))
-          .isInstanceOfSatisfying(
-              WaitTimedOutException.class, e -> assertThat(e.run()).isEmpty());
+          .isInstanceOfSatisfying(WaitTimedOutException.class, e -> assertThat(e.run()).isEmpty());
     }
   }
 
   @Test
   void looksComeSoonAtFirstAndThenAtTheMaximumInterval() {
     try (EngineFixture client = answering(run("running", ""))) {
-      client.async.awaitRun(
-          "r1", WaitOptions.builder().maxInterval(Duration.ofSeconds(1)).build());
+      client.async.awaitRun("r1", WaitOptions.builder().maxInterval(Duration.ofSeconds(1)).build());
       List<Duration> delays = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         Duration delay = client.time.plannedDelays().get(0);
@@ -308,8 +312,7 @@ class RunWaitTest {
           }
         };
     try (EngineFixture client =
-        answering(
-            run("queued", ""), run("queued", ""), run("running", ""), run("completed", ""))) {
+        answering(run("queued", ""), run("queued", ""), run("running", ""), run("completed", ""))) {
       CompletableFuture<RunResult> waiting =
           client.async.awaitRun("r1", WaitOptions.builder().listener(listener).build());
       client.time.advance(ENOUGH);
