@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class BodyRelay implements Flow.Subscriber<ByteBuffer>, Flow.Subscription {
   private static final int CLOSED = Integer.MIN_VALUE;
 
-  private final Flow.Subscriber<? super ByteBuffer> downstream;
+  private volatile Flow.Subscriber<? super ByteBuffer> downstream;
   private final AtomicBoolean ended = new AtomicBoolean();
 
   /**
@@ -78,6 +78,8 @@ final class BodyRelay implements Flow.Subscriber<ByteBuffer>, Flow.Subscription 
   @Override
   public void cancel() {
     ended.set(true);
+    // The response may live longer than whoever was reading it (Reactive Streams, 3.13).
+    downstream = Unread.SUBSCRIBER;
     cancelUpstream();
   }
 

@@ -72,7 +72,7 @@ public final class PublishedResponse implements TransportResponse {
 
   @Override
   public void close() {
-    BodyRelay unread = new BodyRelay(new CancellingSubscriber());
+    BodyRelay unread = new BodyRelay(Unread.SUBSCRIBER);
     if (reader.compareAndSet(null, unread)) {
       source.subscribe(unread);
       return;
@@ -86,22 +86,5 @@ public final class PublishedResponse implements TransportResponse {
   @Override
   public String toString() {
     return "TransportResponse[" + status + " " + protocol + "]";
-  }
-
-  /** Wants nothing: for a body that nobody reads. */
-  private static final class CancellingSubscriber implements Flow.Subscriber<ByteBuffer> {
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      subscription.cancel();
-    }
-
-    @Override
-    public void onNext(ByteBuffer chunk) {}
-
-    @Override
-    public void onError(Throwable failure) {}
-
-    @Override
-    public void onComplete() {}
   }
 }

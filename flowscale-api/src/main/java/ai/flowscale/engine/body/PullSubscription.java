@@ -19,7 +19,9 @@ final class PullSubscription implements Flow.Subscription, Runnable {
   private final ChunkSource source;
   private final Executor executor;
 
-  private final AtomicInteger pending = new AtomicInteger();
+  /** Above 0 from the beginning: nothing may be signalled while {@code onSubscribe} runs. */
+  private final AtomicInteger pending = new AtomicInteger(1);
+
   private final AtomicLong demand = new AtomicLong();
   private final AtomicReference<@Nullable Throwable> refused = new AtomicReference<>();
   private volatile boolean cancelled;
@@ -34,10 +36,9 @@ final class PullSubscription implements Flow.Subscription, Runnable {
     this.executor = executor;
   }
 
-  /** Ends a body that is known to be empty; no demand is needed for that. */
+  /** Lets the signals begin. An empty body then ends at once, without any demand. */
   void start() {
-    // While pending is not 0, nobody else looks at the source.
-    if (pending.compareAndSet(0, 1) && (source.isExhausted() || pending.decrementAndGet() > 0)) {
+    if (source.isExhausted() || pending.decrementAndGet() > 0) {
       launch();
     }
   }

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Random;
+import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +39,24 @@ class BytesBodyTest {
     new BytesBody(new byte[3]).publisher().subscribe(subscriber);
 
     assertThat(subscriber.hasEnded()).isTrue();
+  }
+
+  @Test
+  void signalsNothingWhileTheSubscriberIsStillTakingItsSubscription() {
+    RecordingSubscriber recorder = RecordingSubscriber.unbounded();
+
+    new BytesBody(new byte[3])
+        .publisher()
+        .subscribe(
+            new ForwardingSubscriber(recorder) {
+              @Override
+              public void onSubscribe(Flow.Subscription subscription) {
+                super.onSubscribe(subscription);
+                assertThat(recorder.chunks()).isEmpty();
+              }
+            });
+
+    assertThat(recorder.await()).hasSize(3);
   }
 
   @Test
