@@ -1,0 +1,74 @@
+package ai.flowscale.engine.body;
+
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportResponse;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
+import org.reactivestreams.tck.TestEnvironment;
+import org.reactivestreams.tck.flow.FlowPublisherVerification;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.Test;
+
+/** The Reactive Streams project's own tests of a publisher, for the body of a response. */
+@Test
+public class StreamResponseRulesTest extends FlowPublisherVerification<ByteBuffer> {
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  public StreamResponseRulesTest() {
+    super(new TestEnvironment(2_000, 20, 20), 200);
+  }
+
+  @AfterClass
+  public void stopThreads() {
+    threads.shutdownNow();
+  }
+
+  @Override
+  public Flow.Publisher<ByteBuffer> createFlowPublisher(long elements) {
+    return response(elements).body();
+  }
+
+  @Override
+  public Flow.Publisher<ByteBuffer> createFailedFlowPublisher() {
+    TransportResponse response = response(1);
+    response.close();
+    return response.body();
+  }
+
+  @Override
+  public long maxElementsFromPublisher() {
+    return 1000;
+  }
+
+  private TransportResponse response(long reads) {
+    return PublishedResponse.ofStream(
+        200, Headers.empty(), "HTTP/1.1", new ShortReads(reads), threads);
+  }
+
+  /** Gives one byte to each read, so that the number of chunks is known. */
+  private static final class ShortReads extends InputStream {
+    private long left;
+
+    ShortReads(long reads) {
+      left = reads;
+    }
+
+    @Override
+    public int read() {
+      return left-- > 0 ? 'x' : -1;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) {
+      int single = read();
+      if (single < 0) {
+        return -1;
+      }
+      bytes[offset] = (byte) single;
+      return 1;
+    }
+  }
+}
