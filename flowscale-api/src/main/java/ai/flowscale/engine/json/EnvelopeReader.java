@@ -1,0 +1,99 @@
+package ai.flowscale.engine.json;
+
+import ai.flowscale.api.error.DecodingException;
+import jakarta.json.stream.JsonParser.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an answer as a whole. The status may come after the data, so data of an unexpected form are
+ * first noted and gone past: whether they matter is known at the end.
+ */
+final class EnvelopeReader<T> {
+
+  private final AnswerShape<T> shape;
+  private final JsonCursor in;
+
+  private @Nullable String status;
+  private boolean hasData;
+  private @Nullable T data;
+  private @Nullable String dataText;
+  private @Nullable MetaFields meta;
+  private List<String> errors = List.of();
+  private @Nullable DecodingException misfit;
+
+  EnvelopeReader(AnswerShape<T> shape, JsonCursor in) {
+    this.shape = shape;
+    this.in = in;
+  }
+
+  Envelope<T> read() {
+    in.expectObject();
+    int seen = 0;
+    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
+      switch (key) {
+        case "status" -> {
+          seen = in.field(seen, 1, key);
+          status = in.string();
+        }
+        case "data" -> {
+          seen = in.field(seen, 1 << 1, key);
+          hasData = true;
+          dataText = in.event() == Event.VALUE_STRING ? in.string() : null;
+          if (in.event() != Event.VALUE_NULL || shape.ofNull() == null) {
+            data = attempt(shape.reader()::read);
+          }
+        }
+        case "errors" -> {
+          seen = in.field(seen, 1 << 2, key);
+          if (in.event() != Event.VALUE_NULL) {
+            errors = ErrorTexts.of(in.value());
+          }
+        }
+        case "meta" -> {
+          seen = in.field(seen, 1 << 3, key);
+          if (in.event() != Event.VALUE_NULL && shape.reader().readsMeta()) {
+            meta = attempt(MetaFields::read);
+          } else {
+            in.skip();
+          }
+        }
+        default -> in.skipField();
+      }
+    }
+    return Envelope.isSuccess(status) ? success() : failure();
+  }
+
+  private Envelope<T> success() {
+    if (misfit != null) {
+      throw misfit;
+    }
+    if (!hasData && !shape.mayLackData()) {
+      throw in.missing("data");
+    }
+    T answer = data == null ? shape.ofNull() : data;
+    T complete = answer == null ? null : shape.reader().complete(answer, meta);
+    return new Envelope<>(status, complete, errors);
+  }
+
+  private Envelope<T> failure() {
+    List<String> texts = new ArrayList<>(errors);
+    if (status != null && dataText != null && !dataText.isBlank()) {
+      texts.add(dataText);
+    }
+    return new Envelope<>(status, data, texts);
+  }
+
+  private <V> @Nullable V attempt(Function<JsonCursor, V> reader) {
+    int level = in.depth() - (in.isStart() ? 1 : 0);
+    try {
+      return reader.apply(in);
+    } catch (DecodingException e) {
+      in.resume(level, e);
+      misfit = misfit == null ? e : misfit;
+      return null;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package ai.flowscale.engine.json;
+
+import ai.flowscale.api.error.FieldError;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the body of a failed call says, as far as it says anything.
+ *
+ * @param errors the texts
+ * @param fieldErrors the fields that were refused
+ * @param fromService whether the body has one of the service's own forms, rather than that of a
+ *     gateway before it
+ */
+public record ErrorAnswer(List<String> errors, List<FieldError> fieldErrors, boolean fromService) {
+
+  static final ErrorAnswer UNKNOWN = new ErrorAnswer(List.of(), List.of(), false);
+
+  public ErrorAnswer {
+    errors = List.copyOf(errors);
+    fieldErrors = List.copyOf(fieldErrors);
+  }
+
+  /** Reads the envelope, and the framework's {@code detail} in its three forms. */
+  static ErrorAnswer of(JsonValue body) {
+    if (!(body instanceof JsonObject answer)) {
+      return UNKNOWN;
+    }
+    List<String> errors = new ArrayList<>(ErrorTexts.of(answer.get("errors")));
+    String status = ErrorTexts.string(answer.get("status"));
+    if (status != null && !Envelope.isSuccess(status)) {
+      errors.addAll(texts(ErrorTexts.string(answer.get("data"))));
+    }
+    List<FieldError> fieldErrors = new ArrayList<>();
+    JsonValue detail = answer.get("detail");
+    if (detail instanceof JsonArray list) {
+      for (JsonValue element : list) {
+        if (element instanceof JsonObject field && field.containsKey("loc")) {
+          fieldErrors.add(fieldError(field));
+        } else {
+          errors.addAll(ErrorTexts.of(element));
+        }
+      }
+    } else {
+      errors.addAll(ErrorTexts.of(detail));
+    }
+    boolean fromService =
+        answer.containsKey("detail")
+            || answer.containsKey("errors")
+            || answer.containsKey("status");
+    return new ErrorAnswer(errors, fieldErrors, fromService);
+  }
+
+  private static List<String> texts(@Nullable String text) {
+    return text == null || text.isBlank() ? List.of() : List.of(text);
+  }
+
+  /** Leaves out {@code input} and {@code ctx}, in which newer servers repeat the refused value. */
+  private static FieldError fieldError(JsonObject field) {
+    return new FieldError(
+        location(field.get("loc")), text(field.get("msg")), text(field.get("type")));
+  }
+
+  private static String location(@Nullable JsonValue loc) {
+    return loc instanceof JsonArray parts
+        ? parts.stream().map(ErrorAnswer::text).collect(Collectors.joining("."))
+        : text(loc);
+  }
+
+  private static String text(@Nullable JsonValue value) {
+    if (value instanceof JsonNumber number) {
+      return number.toString();
+    }
+    String string = ErrorTexts.string(value);
+    return string == null ? "" : string;
+  }
+}

@@ -1,0 +1,339 @@
+package ai.flowscale.engine.json;
+
+import ai.flowscale.api.error.DecodingException;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonLocation;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParser.Event;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A parser that is strict: it bounds the depth, checks types and numbers, and knows the way to the
+ * field it stands on, for messages. It stands on an event; what reads a value leaves it on the
+ * value's last one.
+ *
+ * <p>The parser's own {@code getObject()}, {@code skipObject()} and their kin are left alone: their
+ * depth is bounded elsewhere or not at all.
+ */
+final class JsonCursor {
+
+  /** How many objects and arrays may lie in each other, the envelope among them. */
+  static final int MAX_DEPTH = 64;
+
+  /** Longer than the longest integer that fits, and short enough to be exact with at no cost. */
+  private static final int MAX_INTEGER_LENGTH = 40;
+
+  private final JsonParser parser;
+  private final JsonTools tools;
+  private final String operation;
+
+  /** At each depth the field read last, or null in an array and before the first field. */
+  private final @Nullable String[] fields = new @Nullable String[MAX_DEPTH + 1];
+
+  /** At each depth the element read last, or -1. */
+  private final int[] elements = new int[MAX_DEPTH + 1];
+
+  private int depth;
+  private Event event;
+  private boolean beyondLimits;
+
+  /** Stands on the parser's current event, or on its first one if it has not started. */
+  JsonCursor(JsonParser parser, JsonTools tools, String operation) {
+    this.parser = parser;
+    this.tools = tools;
+    this.operation = operation;
+    Event current = parser.currentEvent();
+    this.event = current == null ? parser.next() : current;
+    enter();
+  }
+
+  Event event() {
+    return event;
+  }
+
+  int depth() {
+    return depth;
+  }
+
+  JsonLocation location() {
+    return parser.getLocation();
+  }
+
+  JsonTools tools() {
+    return tools;
+  }
+
+  String operation() {
+    return operation;
+  }
+
+  Event next() {
+    event = parser.next();
+    enter();
+    return event;
+  }
+
+  private void enter() {
+    switch (event) {
+      case START_OBJECT, START_ARRAY -> {
+        if (depth == MAX_DEPTH) {
+          beyondLimits = true;
+          throw new DecodingException(
+              operation + ": the answer is nested deeper than " + MAX_DEPTH + " levels", null);
+        }
+        depth++;
+        fields[depth] = null;
+        elements[depth] = -1;
+      }
+      case END_OBJECT, END_ARRAY -> depth--;
+      default -> {}
+    }
+  }
+
+  /** Goes to the next field's name, or to the end of the object, which is null. */
+  @Nullable String nextKey() {
+    return next() == Event.END_OBJECT ? null : parser.getString();
+  }
+
+  /**
+   * Goes to the value of a field that is read, and refuses the field if it came before: which of
+   * the two is meant, nobody knows.
+   *
+   * @param seen the fields of this object that came before, as bits
+   * @param bit the field's own
+   * @return the fields that have come now
+   */
+  int field(int seen, int bit, String name) {
+    fields[depth] = name;
+    next();
+    if ((seen & bit) != 0) {
+      throw misfit("comes twice");
+    }
+    return seen | bit;
+  }
+
+  /** Goes past the value of a field that is not read. */
+  void skipField() {
+    next();
+    skip();
+  }
+
+  /** Keeps the value of a field as it is. */
+  JsonValue fieldValue() {
+    next();
+    return value();
+  }
+
+  /** Goes past the value. */
+  void skip() {
+    if (isStart()) {
+      leave(depth - 1);
+    }
+  }
+
+  /** Goes to the next element, or to the end of the array, which is false. */
+  boolean nextElement() {
+    if (next() == Event.END_ARRAY) {
+      return false;
+    }
+    int array = isStart() ? depth - 1 : depth;
+    elements[array]++;
+    return true;
+  }
+
+  /** Goes on until it is no deeper than that. */
+  void leave(int level) {
+    while (depth > level) {
+      next();
+    }
+  }
+
+  /**
+   * Goes on after a value that was of another form than expected.
+   *
+   * @param level the depth of the object that the value belongs to
+   * @throws DecodingException the same, if the document as a whole cannot be read on
+   */
+  void resume(int level, DecodingException misfit) {
+    if (beyondLimits) {
+      throw misfit;
+    }
+    leave(level);
+  }
+
+  void expectObject() {
+    if (event != Event.START_OBJECT) {
+      throw misfit("is not an object");
+    }
+  }
+
+  void expectArray() {
+    if (event != Event.START_ARRAY) {
+      throw misfit("is not an array");
+    }
+  }
+
+  /** Reads a list; null counts as an empty one. */
+  <T> List<T> list(Function<JsonCursor, T> element) {
+    if (event == Event.VALUE_NULL) {
+      return List.of();
+    }
+    expectArray();
+    List<T> list = new ArrayList<>();
+    while (nextElement()) {
+      list.add(element.apply(this));
+    }
+    return list;
+  }
+
+  @Nullable String string() {
+    return switch (event) {
+      case VALUE_STRING -> parser.getString();
+      case VALUE_NULL -> null;
+      default -> throw misfit("is not a string");
+    };
+  }
+
+  String requiredString() {
+    String string = string();
+    if (string == null) {
+      throw misfit("is null");
+    }
+    return string;
+  }
+
+  @Nullable Instant timestamp() {
+    if (event == Event.VALUE_NULL) {
+      return null;
+    }
+    Instant instant = event == Event.VALUE_STRING ? Timestamps.parse(parser.getString()) : null;
+    if (instant == null) {
+      throw misfit("is not a timestamp");
+    }
+    return instant;
+  }
+
+  /** Reads a link; null and a blank string are none. */
+  @Nullable URI link() {
+    String text = string();
+    if (text == null || text.isBlank()) {
+      return null;
+    }
+    URI link = Links.parse(text);
+    if (link == null) {
+      throw misfit("is not a URL");
+    }
+    return link;
+  }
+
+  @Nullable Integer integer() {
+    Long number = longInteger();
+    if (number == null) {
+      return null;
+    }
+    if (number < Integer.MIN_VALUE || number > Integer.MAX_VALUE) {
+      throw misfit("is out of range");
+    }
+    return number.intValue();
+  }
+
+  /** Reads an integer; {@code 1.0} is one. */
+  @Nullable Long longInteger() {
+    if (event == Event.VALUE_NULL) {
+      return null;
+    }
+    String text = number();
+    if (text.length() > MAX_INTEGER_LENGTH) {
+      throw misfit("is out of range");
+    }
+    try {
+      return new BigDecimal(text).longValueExact();
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw misfit("is no integer, or out of range");
+    }
+  }
+
+  double decimal() {
+    double number = Double.parseDouble(number());
+    if (!Double.isFinite(number)) {
+      throw misfit("is out of range");
+    }
+    return number;
+  }
+
+  private String number() {
+    if (event != Event.VALUE_NUMBER) {
+      throw misfit("is not a number");
+    }
+    return parser.getString();
+  }
+
+  /** Keeps the value as it is. */
+  JsonValue value() {
+    switch (event) {
+      case START_OBJECT -> {
+        JsonObjectBuilder object = tools.builders().createObjectBuilder();
+        for (String key = nextKey(); key != null; key = nextKey()) {
+          object.add(key, fieldValue());
+        }
+        return object.build();
+      }
+      case START_ARRAY -> {
+        JsonArrayBuilder array = tools.builders().createArrayBuilder();
+        while (nextElement()) {
+          array.add(value());
+        }
+        return array.build();
+      }
+      case VALUE_TRUE -> {
+        return JsonValue.TRUE;
+      }
+      case VALUE_FALSE -> {
+        return JsonValue.FALSE;
+      }
+      case VALUE_NULL -> {
+        return JsonValue.NULL;
+      }
+      default -> {
+        return parser.getValue();
+      }
+    }
+  }
+
+  /** Says that the value stood on is not what it has to be. */
+  DecodingException misfit(String problem) {
+    return new DecodingException(operation + ": " + path() + " " + problem, null);
+  }
+
+  /** Says that the object just left has no such field. */
+  DecodingException missing(String field) {
+    String path = depth == 0 ? field : path() + "." + field;
+    return new DecodingException(operation + ": " + path + " is missing", null);
+  }
+
+  /** Holds none but the names of fields that we read: others may be a user's own. */
+  private String path() {
+    StringBuilder path = new StringBuilder();
+    for (int level = 1; level <= depth; level++) {
+      String field = fields[level];
+      if (field != null) {
+        path.append(path.isEmpty() ? "" : ".").append(field);
+      } else if (elements[level] >= 0) {
+        path.append('[').append(elements[level]).append(']');
+      }
+    }
+    return path.isEmpty() ? "the answer" : path.toString();
+  }
+
+  boolean isStart() {
+    return event == Event.START_OBJECT || event == Event.START_ARRAY;
+  }
+}

@@ -1,0 +1,30 @@
+package ai.flowscale.engine.json;
+
+import java.net.URI;
+
+/** Reads where an output is. */
+final class OutputReader {
+
+  private OutputReader() {}
+
+  static OutputAnswer output(JsonCursor in) {
+    in.expectObject();
+    URI downloadUrl = null;
+    String generationStatus = null;
+    int seen = 0;
+    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
+      switch (key) {
+        case "download_url" -> {
+          seen = in.field(seen, 1, key);
+          downloadUrl = in.link();
+        }
+        case "generation_status" -> {
+          seen = in.field(seen, 1 << 1, key);
+          generationStatus = in.string();
+        }
+        default -> in.skipField();
+      }
+    }
+    return new OutputAnswer(downloadUrl, generationStatus);
+  }
+}

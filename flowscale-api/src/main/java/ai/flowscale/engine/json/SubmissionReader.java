@@ -1,0 +1,110 @@
+package ai.flowscale.engine.json;
+
+import ai.flowscale.api.error.DecodingException;
+import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParser.Event;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the answer to a submission. It goes on after a field that it cannot read: the run is there,
+ * and the exception has to carry its id.
+ */
+final class SubmissionReader {
+
+  private @Nullable String runId;
+  private @Nullable String workflowId;
+  private @Nullable Long number;
+  private Map<String, JsonValue> nodeErrors = Map.of();
+  private List<String> outputNames = List.of();
+  private @Nullable DecodingException misfit;
+  private int seen;
+
+  private SubmissionReader() {}
+
+  /** Reads an object, or an array with one. */
+  static SubmissionAnswer submission(JsonCursor in) {
+    if (in.event() != Event.START_ARRAY) {
+      return new SubmissionReader().read(in);
+    }
+    if (!in.nextElement()) {
+      throw in.misfit("has no element");
+    }
+    SubmissionAnswer answer = new SubmissionReader().read(in);
+    if (in.nextElement()) {
+      throw naming(answer.runId(), in.misfit("is a second run"));
+    }
+    return answer;
+  }
+
+  private static DecodingException naming(@Nullable String runId, DecodingException misfit) {
+    if (runId != null) {
+      misfit.noteRunId(runId);
+    }
+    return misfit;
+  }
+
+  private SubmissionAnswer read(JsonCursor in) {
+    in.expectObject();
+    int level = in.depth();
+    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
+      try {
+        readField(key, in);
+      } catch (DecodingException e) {
+        in.resume(level, e);
+        misfit = misfit == null ? e : misfit;
+      }
+    }
+    if (misfit != null) {
+      throw naming(runId, misfit);
+    }
+    return new SubmissionAnswer(runId, workflowId, number, nodeErrors, outputNames);
+  }
+
+  private void readField(String key, JsonCursor in) {
+    switch (key) {
+      case "run_id" -> {
+        seen = in.field(seen, 1, key);
+        runId = in.string();
+      }
+      case "workflow_id" -> {
+        seen = in.field(seen, 1 << 1, key);
+        workflowId = in.string();
+      }
+      case "number" -> {
+        seen = in.field(seen, 1 << 2, key);
+        number = in.longInteger();
+      }
+      case "node_errors" -> {
+        seen = in.field(seen, 1 << 3, key);
+        nodeErrors = nodeErrors(in);
+      }
+      case "output_names" -> {
+        seen = in.field(seen, 1 << 4, key);
+        outputNames = in.list(JsonCursor::requiredString);
+      }
+      default -> in.skipField();
+    }
+  }
+
+  /** Reads what was refused, by node; from Python an empty array may stand for an empty object. */
+  private static Map<String, JsonValue> nodeErrors(JsonCursor in) {
+    Map<String, JsonValue> errors = new HashMap<>();
+    switch (in.event()) {
+      case VALUE_NULL -> {}
+      case START_OBJECT -> {
+        for (String node = in.nextKey(); node != null; node = in.nextKey()) {
+          errors.put(node, in.fieldValue());
+        }
+      }
+      default -> {
+        for (JsonValue error : in.list(JsonCursor::value)) {
+          errors.put(String.valueOf(errors.size()), error);
+        }
+      }
+    }
+    return errors;
+  }
+}

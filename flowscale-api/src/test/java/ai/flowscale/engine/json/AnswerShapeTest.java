@@ -1,0 +1,318 @@
+package ai.flowscale.engine.json;
+
+import static ai.flowscale.engine.json.Answers.data;
+import static ai.flowscale.engine.json.Answers.read;
+import static ai.flowscale.engine.json.Answers.success;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
+
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.model.ContainerHealth;
+import ai.flowscale.api.model.ContainerQueue;
+import ai.flowscale.api.model.PageMeta;
+import ai.flowscale.api.model.QueueEntry;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunInput;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.RunPage;
+import ai.flowscale.api.model.RunStatus;
+import ai.flowscale.api.model.Workflow;
+import jakarta.json.Json;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AnswerShapeTest {
+
+  @Test
+  void healthNamesContainersInEitherWay() {
+    assertThat(data(Answers.HEALTH, AnswerShape.HEALTH))
+        .containsExactly(
+            new ContainerHealth("container1", "idle"),
+            new ContainerHealth("https://pod-2.internal:8188", "running"));
+  }
+
+  @Test
+  void queueNamesContainersInEitherWayAndKeepsTwoElementsOfLongTuples() {
+    assertThat(data(Answers.QUEUE, AnswerShape.QUEUE))
+        .containsExactly(
+            new ContainerQueue(
+                "container1",
+                List.of(new QueueEntry(4, "prompt-4")),
+                List.of(new QueueEntry(5, "prompt-5"), new QueueEntry(-6.5, "prompt-6"))),
+            new ContainerQueue("http://10.0.0.7:8188", List.of(), List.of()));
+  }
+
+  @Test
+  void workflowsUnpackJsonInStringsAndKeepOtherStrings() {
+    assertThat(data(Answers.WORKFLOWS, AnswerShape.WORKFLOWS))
+        .containsExactly(
+            new Workflow(
+                "wf-1",
+                "Portrait",
+                "Makes one",
+                json("[{\"path\": \"text_51536\", \"type\": \"text\"}]"),
+                Json.createValue("an image"),
+                Map.of("team_id", Json.createValue("team-7"))));
+  }
+
+  @Test
+  void workflowsOfTheBetaLieInAnObject() {
+    assertThat(data(Answers.WORKFLOWS_BETA, AnswerShape.WORKFLOWS))
+        .containsExactly(
+            new Workflow(
+                "wf-2",
+                "Upscale",
+                null,
+                json("{\"image_1\": {\"type\": \"image\"}}"),
+                json("[\"image_2\"]"),
+                Map.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "{} {}", "plain text", "[1,]", "{\"a\": 1}]"})
+  void anInputDescriptionThatIsNoJsonStaysAString(String text) {
+    String answer = success("[{\"id\": \"w\", \"inputs\": " + Json.createValue(text) + "}]");
+    assertThat(data(answer, AnswerShape.WORKFLOWS).get(0).inputs())
+        .isEqualTo(Json.createValue(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {"64;ARRAY", "65;STRING", "100000;STRING"})
+  void jsonInAStringIsUnpackedUpToTheSameDepth(int depth, JsonValue.ValueType type) {
+    String text = "[".repeat(depth) + "]".repeat(depth);
+    String answer = success("[{\"id\": \"w\", \"inputs\": \"" + text + "\"}]");
+    assertThat(data(answer, AnswerShape.WORKFLOWS).get(0).inputs().getValueType()).isEqualTo(type);
+  }
+
+  @Test
+  void submissionOfToday() {
+    assertThat(data(Answers.SUBMISSION, AnswerShape.SUBMISSION))
+        .isEqualTo(new SubmissionAnswer("run-1", "wf-1", null, Map.of(), List.of()));
+  }
+
+  @Test
+  void submissionOfTheOlderDialect() {
+    SubmissionAnswer answer = data(Answers.SUBMISSION_OLD, AnswerShape.SUBMISSION);
+    assertThat(answer.runId()).isEqualTo("run-2");
+    assertThat(answer.workflowId()).isNull();
+    assertThat(answer.number()).isEqualTo(12);
+    assertThat(answer.nodeErrors()).containsExactly(entry("9", json("{\"errors\": []}")));
+    assertThat(answer.outputNames()).containsExactly("a.png", "b.png");
+    assertThat(answer.toString()).contains("run-2").doesNotContain("errors\"");
+  }
+
+  @Test
+  void submissionInAnArrayOfOne() {
+    assertThat(data(Answers.SUBMISSION_IN_ARRAY, AnswerShape.SUBMISSION).runId())
+        .isEqualTo("run-3");
+  }
+
+  @Test
+  void submissionInAnArrayOfNoneIsRefused() {
+    assertThatExceptionOfType(DecodingException.class)
+        .isThrownBy(() -> read(success("[]"), AnswerShape.SUBMISSION))
+        .withMessage("executeWorkflow: data has no element");
+  }
+
+  @Test
+  void submissionOfTwoRunsIsRefusedAndNamesTheFirst() {
+    assertThatExceptionOfType(DecodingException.class)
+        .isThrownBy(
+            () ->
+                read(
+                    success("[{\"run_id\": \"r1\"}, {\"run_id\": \"r2\"}]"),
+                    AnswerShape.SUBMISSION))
+        .withMessage("executeWorkflow: data[1] is a second run")
+        .satisfies(e -> assertThat(e.runId()).contains("r1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"status\": \"success\"}",
+        "{\"status\": \"success\", \"data\": null}",
+        "{\"status\": \"success\", \"data\": {}}",
+        "{\"status\": \"success\", \"data\": {\"run_id\": null}}"
+      })
+  void submissionWithoutARunIdSaysSo(String answer) {
+    assertThat(data(answer, AnswerShape.SUBMISSION).runId()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"number\": 1.5, \"run_id\": \"r\"}",
+        "{\"run_id\": \"r\", \"number\": {\"deep\": [1]}}",
+        "{\"run_id\": \"r\", \"run_id\": {\"a\": 1}}",
+        "[{\"output_names\": [1, [2]], \"run_id\": \"r\"}]"
+      })
+  void submissionThatCannotBeReadStillNamesItsRun(String data) {
+    assertThatExceptionOfType(DecodingException.class)
+        .isThrownBy(() -> read(success(data), AnswerShape.SUBMISSION))
+        .satisfies(e -> assertThat(e.runId()).contains("r"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {"null;{}", "[];{}", "{};{}", "[{\"type\": \"x\"}];{0={\"type\":\"x\"}}"})
+  void nodeErrorsAreNeverLost(String nodeErrors, String expected) {
+    String answer = success("{\"run_id\": \"r\", \"node_errors\": " + nodeErrors + "}");
+    assertThat(data(answer, AnswerShape.SUBMISSION).nodeErrors()).hasToString(expected);
+  }
+
+  @Test
+  void runIsReadInFull() {
+    assertThat(data(Answers.RUN, AnswerShape.RUN))
+        .isEqualTo(
+            new Run(
+                "run-1",
+                "wf-1",
+                "g",
+                "team-7",
+                RunStatus.COMPLETED,
+                List.of(
+                    new RunInput("text_51536", Json.createValue("a man riding a bike"), null, null),
+                    new RunInput(
+                        "image_35728",
+                        JsonValue.NULL,
+                        "in/x.png",
+                        URI.create("https://s3.example/in/x.png?X-Amz-Signature=abc")),
+                    new RunInput("seed_456", Json.createValue(12345), null, null)),
+                List.of("out.png"),
+                List.of(
+                    new RunOutput(
+                        "out.png",
+                        URI.create("https://s3.example/out.png?s=1"),
+                        "out/out.png",
+                        null)),
+                Instant.parse("2025-08-01T10:20:30.123456Z"),
+                Instant.parse("2025-08-01T10:20:31Z"),
+                Instant.parse("2025-08-01T10:20:32.500Z"),
+                Map.of("cost", json("{\"credits\": 3, \"items\": [1, 2.5, true]}"))));
+  }
+
+  @Test
+  void runNeedsNothingButAStatus() {
+    Run run = data(success("{\"status\": \"warming_up\"}"), AnswerShape.RUN);
+    assertThat(run.status().value()).isEqualTo("warming_up");
+    assertThat(run.id()).isNull();
+    assertThat(run.additional()).isEmpty();
+  }
+
+  @Test
+  void nullListsOfARunAreEmpty() {
+    Run run =
+        data(
+            success(
+                "{\"status\": \"x\", \"inputs\": null, \"outputs\": null, \"output_names\": null}"),
+            AnswerShape.RUN);
+    assertThat(run.inputs()).isEmpty();
+    assertThat(run.outputs()).isEmpty();
+    assertThat(run.outputNames()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"_id", "id", "run_id"})
+  void runGoesByAnyOfThreeIds(String name) {
+    String run = "{\"status\": \"x\", \"" + name + "\": \"the id\"}";
+    assertThat(data(success(run), AnswerShape.RUN).id()).isEqualTo("the id");
+  }
+
+  @Test
+  void runIdGoesBeforeTheOtherIds() {
+    String run = "{\"id\": \"c\", \"_id\": \"b\", \"run_id\": \"a\", \"status\": \"x\"}";
+    assertThat(data(success(run), AnswerShape.RUN).id()).isEqualTo("a");
+  }
+
+  @Test
+  void aBlankLinkIsNone() {
+    String run = "{\"status\": \"x\", \"outputs\": [{\"filename\": \"f\", \"url\": \"\"}]}";
+    assertThat(data(success(run), AnswerShape.RUN).outputs().get(0).url()).isNull();
+  }
+
+  @Test
+  void runsCarryWhereThePageStands() {
+    RunPage page = data(Answers.RUNS, AnswerShape.RUNS);
+    assertThat(page.runs()).extracting(Run::id).containsExactly("run-1", "run-2");
+    assertThat(page.meta()).isEqualTo(new PageMeta(2, 2, 5, 3, "created_at", "desc", "g"));
+    assertThat(page.hasNext()).isTrue();
+  }
+
+  @Test
+  void runsOfTheOlderDialectAreTheOnlyPage() {
+    RunPage page = data(Answers.RUNS_OLD, AnswerShape.RUNS);
+    assertThat(page.runs()).hasSize(2);
+    assertThat(page.meta()).isEqualTo(new PageMeta(1, 2, 2, 1, null, null, "g"));
+    assertThat(page.hasNext()).isFalse();
+  }
+
+  @Test
+  void runsMayBeAListWithoutMore() {
+    RunPage page = data(success("[{\"status\": \"x\"}]"), AnswerShape.RUNS);
+    assertThat(page.meta()).isEqualTo(new PageMeta(1, 1, 1, 1, null, null, null));
+  }
+
+  @Test
+  void noRunsAreNoPage() {
+    RunPage expected = new RunPage(List.of(), new PageMeta(1, 0, 0, 0, null, null, null));
+    assertThat(data(success("null"), AnswerShape.RUNS)).isEqualTo(expected);
+    assertThat(data(success("[]"), AnswerShape.RUNS)).isEqualTo(expected);
+    assertThat(data(success("{\"runs\": null}"), AnswerShape.RUNS)).isEqualTo(expected);
+  }
+
+  @Test
+  void missingPagesAreCountedFromWhatIsThere() {
+    String answer =
+        "{\"meta\": {\"page_size\": 2, \"total_count\": 5}, \"status\": \"success\","
+            + " \"data\": {\"runs\": []}}";
+    assertThat(data(answer, AnswerShape.RUNS).meta())
+        .isEqualTo(new PageMeta(1, 2, 5, 3, null, null, null));
+  }
+
+  @Test
+  void metaMayComeAfterTheData() {
+    String answer = "{\"data\": {\"runs\": []}, \"meta\": {\"page\": 7}, \"status\": \"success\"}";
+    assertThat(data(answer, AnswerShape.RUNS).meta().page()).isEqualTo(7);
+  }
+
+  @Test
+  void outputHasALinkAndAStatus() {
+    OutputAnswer output = data(Answers.OUTPUT, AnswerShape.OUTPUT);
+    assertThat(output)
+        .isEqualTo(
+            new OutputAnswer(
+                URI.create("https://s3.example/o.png?X-Amz-Signature=abc"), "success"));
+    assertThat(output.toString()).doesNotContain("abc");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {"\"done\";done", "null;''", "{\"a\": [1]};{\"a\":[1]}", "7;7"})
+  void messageIsAStringOrJsonText(String data, String expected) {
+    assertThat(data(success(data), AnswerShape.MESSAGE)).isEqualTo(expected);
+  }
+
+  @Test
+  void messageMayBeMissing() {
+    assertThat(data("{\"status\": \"success\"}", AnswerShape.MESSAGE)).isEmpty();
+  }
+
+  static JsonValue json(String text) {
+    try (var reader = Json.createReader(new StringReader(text))) {
+      return reader.readValue();
+    }
+  }
+}

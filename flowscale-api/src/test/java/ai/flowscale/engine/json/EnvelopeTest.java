@@ -1,0 +1,152 @@
+package ai.flowscale.engine.json;
+
+import static ai.flowscale.engine.json.Answers.read;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.model.Run;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EnvelopeTest {
+
+  @Test
+  void fieldsComeInAnyOrderAmongUnknownOnes() {
+    Envelope<Run> envelope =
+        read(
+            """
+            {"trace": {"id": [1, {"a": "]"}]}, "errors": [], "meta": {"page": "no number here"},
+             "data": {"x": [[]], "status": "running"}, "status": "success", "took": 1e3}
+            """,
+            AnswerShape.RUN);
+    assertThat(envelope.isSuccess()).isTrue();
+    assertThat(envelope.data().status().value()).isEqualTo("running");
+    assertThat(envelope.errors()).isEmpty();
+  }
+
+  static List<String> dataOfOtherForms() {
+    return List.of(
+        "null",
+        "true",
+        "7",
+        "[]",
+        "[{\"status\": 1}, 2]",
+        "{}",
+        "{\"status\": {\"a\": [1, {\"b\": 2}]}, \"inputs\": 3}",
+        "{\"runs\": [{\"status\": \"x\", \"status\": {\"y\": []}}]}",
+        "{\"workflows\": {\"a\": {}}}",
+        "[[[\"deep\"]]]");
+  }
+
+  @ParameterizedTest
+  @MethodSource("dataOfOtherForms")
+  void dataOfAnErrorMayBeOfAnyForm(String data) {
+    for (AnswerShape<?> shape : shapes()) {
+      for (String answer :
+          List.of(
+              "{\"data\": " + data + ", \"status\": \"error\", \"errors\": \"no GPU\"}",
+              "{\"status\": \"error\", \"errors\": [\"no GPU\"], \"data\": " + data + "}")) {
+        Envelope<?> envelope = read(answer, shape);
+        assertThat(envelope.status()).isEqualTo("error");
+        assertThat(envelope.isSuccess()).isFalse();
+        assertThat(envelope.errors()).containsExactly("no GPU");
+      }
+    }
+  }
+
+  @Test
+  void metaOfAnErrorMayBeOfAnyForm() {
+    assertThat(read("{\"meta\": [{}], \"status\": \"error\"}", AnswerShape.RUNS).data()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "null;[]",
+        "\"one\";[one]",
+        "\" \";[]",
+        "[\"one\", null, \"two\", 3];[one, two]",
+        "[{\"message\": \"one\", \"input\": \"secret\"}];[one]",
+        "{\"msg\": \"one\"};[one]"
+      })
+  void errorsAreAStringOrAList(String errors, String expected) {
+    assertThat(
+            read("{\"status\": \"error\", \"errors\": " + errors + "}", AnswerShape.RUN).errors())
+        .hasToString(expected);
+  }
+
+  @Test
+  void aTextInTheDataOfAnErrorIsAnError() {
+    assertThat(read("{\"data\": \"no such run\", \"status\": \"error\"}", AnswerShape.RUN).errors())
+        .containsExactly("no such run");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"detail\": \"Not Found\"}",
+        "{\"status\": null}",
+        "{\"data\": 7}",
+        "{\"status\": \"in_progress\", \"data\": null}",
+        "{\"status\": \"Success\", \"data\": 7}"
+      })
+  void anAnswerWithoutSuccessIsReportedAndNotJudged(String answer) {
+    Envelope<Run> envelope = read(answer, AnswerShape.RUN);
+    assertThat(envelope.isSuccess()).isFalse();
+    assertThat(envelope.data()).isNull();
+  }
+
+  @Test
+  void dataOfAnotherSuccessAreKept() {
+    assertThat(
+            read("{\"status\": \"ok\", \"data\": {\"status\": \"queued\"}}", AnswerShape.RUN)
+                .data())
+        .isNotNull();
+  }
+
+  @Test
+  void aSuccessWithoutDataIsIncomplete() {
+    for (AnswerShape<?> shape : shapes()) {
+      if (shape != AnswerShape.MESSAGE && shape != AnswerShape.SUBMISSION) {
+        assertThatExceptionOfType(DecodingException.class)
+            .isThrownBy(() -> read("{\"status\": \"success\"}", shape))
+            .withMessage(shape + ": data is missing");
+      }
+    }
+  }
+
+  @Test
+  void nullIsNoRunAndNoOutput() {
+    for (AnswerShape<?> shape : List.of(AnswerShape.RUN, AnswerShape.OUTPUT)) {
+      assertThatExceptionOfType(DecodingException.class)
+          .isThrownBy(() -> read(Answers.success("null"), shape))
+          .withMessage(shape + ": data is not an object");
+    }
+  }
+
+  @Test
+  void nullListsAreEmpty() {
+    for (AnswerShape<? extends List<?>> shape :
+        List.of(AnswerShape.HEALTH, AnswerShape.QUEUE, AnswerShape.WORKFLOWS)) {
+      assertThat(read(Answers.success("null"), shape).data()).isEmpty();
+    }
+  }
+
+  private static List<AnswerShape<?>> shapes() {
+    List<AnswerShape<?>> shapes = new ArrayList<>();
+    for (Answers.Sample sample : Answers.ALL) {
+      if (!shapes.contains(sample.shape())) {
+        shapes.add(sample.shape());
+      }
+    }
+    return shapes;
+  }
+}
