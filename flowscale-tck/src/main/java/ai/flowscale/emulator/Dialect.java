@@ -1,0 +1,51 @@
+package ai.flowscale.emulator;
+
+/**
+ * The shapes in which the service has answered over time. Its own sources disagree; each constant
+ * is one consistent set of them. Requests are the same in all, except where noted.
+ */
+public enum Dialect {
+
+  /**
+   * What the service answers today.
+   *
+   * <ul>
+   *   <li>execute: {@code {run_id, workflow_id}}, with {@code node_errors} where there are some
+   *   <li>run: with {@code _id} and {@code team_id}
+   *   <li>runs: a page, with {@code meta}
+   *   <li>health and queue: {@code container}; queue entries of two elements
+   *   <li>workflows: a list, with inputs and outputs as JSON inside a string
+   *   <li>timestamps end in {@code Z}
+   * </ul>
+   */
+  CURRENT,
+
+  /**
+   * What the service's OpenAPI document 2.0.0 says.
+   *
+   * <ul>
+   *   <li>execute: a list of one {@code {run_id, workflow_id}}
+   *   <li>run: without any id
+   *   <li>runs: {@code {group_id, count, runs}}, all of the group at once, without {@code meta}; a
+   *       request without {@code group_id} is refused
+   *   <li>health: {@code url}; queue: {@code comfy_uri}, with entries of five elements
+   *   <li>workflows: as in {@link #CURRENT}
+   *   <li>timestamps without a zone, in UTC
+   * </ul>
+   */
+  OPENAPI,
+
+  /**
+   * What the service answered before August 2025, as the first Python SDK knew it.
+   *
+   * <ul>
+   *   <li>execute: {@code {number, node_errors, output_names, run_id}}
+   *   <li>run: {@code _id}, but neither {@code workflow_id} nor {@code output_names}
+   *   <li>runs: {@code {group_id, count, runs}} without {@code meta} and without ids
+   *   <li>health and queue: {@code container}, with queue entries of five elements
+   *   <li>workflows: {@code {workflows: [{workflow_id, ...}]}}, with inputs and outputs as JSON
+   *   <li>timestamps with the offset {@code +00:00}
+   * </ul>
+   */
+  LEGACY
+}

@@ -1,0 +1,74 @@
+package ai.flowscale.emulator;
+
+import ai.flowscale.emulator.demo.DemoWorkflow;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The emulator as a program of its own, with {@link DemoWorkflow} deployed.
+ *
+ * <p>It prints one line once it is ready, and runs until it is told to end:
+ *
+ * <pre>{@code
+ * FLOWSCALE_API_URL=http://127.0.0.1:40123 FLOWSCALE_API_KEY=emulated-...
+ * }</pre>
+ */
+public final class EmulatorMain {
+  private static final int WRONG_USAGE = 2;
+
+  private EmulatorMain() {}
+
+  /**
+   * Runs the emulator.
+   *
+   * @param arguments options, as {@code --help} explains them
+   */
+  public static void main(String[] arguments) {
+    // Pictures are drawn in memory; no window system is asked for one.
+    if (System.getProperty("java.awt.headless") == null) {
+      System.setProperty("java.awt.headless", "true");
+    }
+    EmulatorOptions options;
+    try {
+      options = EmulatorOptions.parse(arguments, System::getProperty);
+    } catch (IllegalArgumentException wrong) {
+      System.err.println(wrong.getMessage());
+      System.err.print(EmulatorOptions.USAGE);
+      System.exit(WRONG_USAGE);
+      return;
+    }
+    if (options.help()) {
+      System.out.print(EmulatorOptions.USAGE);
+      return;
+    }
+    run(options, System.in, System.out);
+  }
+
+  private static void run(EmulatorOptions options, InputStream in, PrintStream out) {
+    try (FlowscaleEmulator emulator = options.start()) {
+      Runtime.getRuntime().addShutdownHook(new Thread(emulator::close, "emulator-stop"));
+      out.println(
+          "FLOWSCALE_API_URL=" + emulator.baseUrl() + " FLOWSCALE_API_KEY=" + emulator.apiKey());
+      out.flush();
+      if (options.stopWithStdin()) {
+        awaitEnd(in);
+      } else {
+        new CountDownLatch(1).await();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void awaitEnd(InputStream in) {
+    try {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException closed) {
+      // Closed is closed, however it came about.
+      return;
+    }
+  }
+}

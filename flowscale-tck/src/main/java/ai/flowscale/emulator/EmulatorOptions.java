@@ -1,0 +1,147 @@
+package ai.flowscale.emulator;
+
+import ai.flowscale.emulator.demo.DemoWorkflow;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link EmulatorMain} was told. Each option can also be given as a system property, {@code
+ * flowscale.emulator.api-key} and so on; an argument goes before.
+ *
+ * @param values the values by the options' names
+ */
+record EmulatorOptions(Map<String, String> values) {
+  private static final String PROPERTIES = "flowscale.emulator.";
+  private static final List<String> FLAGS = List.of("any-workflow", "stop-with-stdin", "help");
+  private static final List<String> VALUED =
+      List.of("api-key", "port", "storage-port", "dialect", "queue-time", "run-time", "containers");
+
+  static final String USAGE =
+      """
+      Usage: java -cp ... ai.flowscale.emulator.EmulatorMain [options]
+        --api-key=KEY          the key the API wants (default: a random one)
+        --port=PORT            the port of the API (default: a free one)
+        --storage-port=PORT    the port of the storage (default: a free one)
+        --dialect=DIALECT      current, openapi or legacy (default: current)
+        --queue-time=DURATION  how long runs wait, such as PT1S (default: PT1S)
+        --run-time=DURATION    how long runs take, such as PT5S (default: PT3S)
+        --containers=COUNT     how many containers there are (default: 1)
+        --any-workflow         execute any workflow id, not only the demo's
+        --stop-with-stdin      end when the standard input does
+        --help                 print this
+      Each option is also read from a system property, such as flowscale.emulator.port.
+      """;
+
+  static EmulatorOptions parse(String[] arguments, UnaryOperator<@Nullable String> properties) {
+    Map<String, String> values = new HashMap<>();
+    for (List<String> names : List.of(FLAGS, VALUED)) {
+      for (String name : names) {
+        String property = properties.apply(PROPERTIES + name);
+        if (property != null) {
+          values.put(name, property);
+        }
+      }
+    }
+    for (String argument : arguments) {
+      int equals = argument.indexOf('=');
+      String name = equals < 0 ? argument : argument.substring(0, equals);
+      boolean known =
+          name.startsWith("--") && (equals < 0 ? FLAGS : VALUED).contains(name.substring(2));
+      if (!known) {
+        // Not the whole argument: it may be a key.
+        throw new IllegalArgumentException("Unknown or incomplete option " + name);
+      }
+      values.put(name.substring(2), equals < 0 ? "true" : argument.substring(equals + 1));
+    }
+    EmulatorOptions options = new EmulatorOptions(Map.copyOf(values));
+    options.check();
+    return options;
+  }
+
+  private void check() {
+    number("port", 0);
+    number("storage-port", 0);
+    number("containers", 1);
+    dialect();
+    duration("queue-time", Duration.ZERO);
+    duration("run-time", Duration.ZERO);
+  }
+
+  boolean help() {
+    return flag("help");
+  }
+
+  boolean stopWithStdin() {
+    return flag("stop-with-stdin");
+  }
+
+  FlowscaleEmulator start() {
+    FlowscaleEmulator.Builder builder =
+        FlowscaleEmulator.builder()
+            .port(number("port", 0))
+            .storagePort(number("storage-port", 0))
+            .containers(number("containers", 1))
+            .dialect(dialect())
+            .workflow(
+                DemoWorkflow.create(
+                    duration("queue-time", Duration.ofSeconds(1)),
+                    duration("run-time", Duration.ofSeconds(3))));
+    String apiKey = values.get("api-key");
+    if (apiKey != null) {
+      builder.apiKey(apiKey);
+    }
+    if (flag("any-workflow")) {
+      builder.acceptAnyWorkflow();
+    }
+    return builder.start();
+  }
+
+  private boolean flag(String name) {
+    return Boolean.parseBoolean(values.get(name));
+  }
+
+  private int number(String name, int standard) {
+    String value = values.get(name);
+    try {
+      return value == null ? standard : Integer.parseInt(value);
+    } catch (NumberFormatException notANumber) {
+      throw new IllegalArgumentException("--" + name + " must be a number", notANumber);
+    }
+  }
+
+  private Duration duration(String name, Duration standard) {
+    String value = values.get(name);
+    try {
+      Duration duration = value == null ? standard : Duration.parse(value);
+      if (!duration.isNegative()) {
+        return duration;
+      }
+    } catch (DateTimeException malformed) {
+      throw new IllegalArgumentException(
+          "--" + name + " must be a duration such as PT1.5S", malformed);
+    }
+    throw new IllegalArgumentException("--" + name + " must not be negative");
+  }
+
+  private Dialect dialect() {
+    String value = values.getOrDefault("dialect", "current").toUpperCase(Locale.ROOT);
+    return Arrays.stream(Dialect.values())
+        .filter(dialect -> dialect.name().equals(value))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("--dialect must be current, openapi or legacy"));
+  }
+
+  /** Prints the names: one of the values is a key. */
+  @Override
+  public String toString() {
+    return "EmulatorOptions" + values.keySet();
+  }
+}

@@ -1,0 +1,342 @@
+package ai.flowscale.emulator;
+
+import ai.flowscale.api.spi.Scheduler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scheduler whose time is moved by hand: give it to the emulator and to the client, and a wait of
+ * ten minutes takes no time at all.
+ *
+ * <p>Time stands still except in {@link #advance} and {@link #advanceUntil}; they run the tasks
+ * that become due, in the order of their times, on the calling thread. Safe for use by many
+ * threads, but let one of them move time.
+ */
+public final class ManualScheduler implements Scheduler {
+  private static final Instant DEFAULT_START = Instant.parse("2025-01-01T00:00:00Z");
+
+  /** A condition can change without the scheduler hearing of it. */
+  private static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final TreeSet<Task> queue =
+      new TreeSet<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::sequence));
+  private final Instant start;
+  private long elapsed;
+  private long sequence;
+  private long changes;
+  private int timeouts;
+  private int working;
+
+  /** Starts at midnight of the first of January 2025, UTC. */
+  public ManualScheduler() {
+    this(DEFAULT_START);
+  }
+
+  /**
+   * Starts at a given time.
+   *
+   * @param start the time of day to start with
+   */
+  public ManualScheduler(Instant start) {
+    this.start = Objects.requireNonNull(start, "start");
+  }
+
+  private record Task(long due, long sequence, boolean timeout, Runnable action) {}
+
+  @Override
+  public Scheduled schedule(Runnable task, Duration delay) {
+    return add(task, delay, false);
+  }
+
+  @Override
+  public Scheduled scheduleTimeout(Runnable task, Duration limit) {
+    return add(task, limit, true);
+  }
+
+  @Override
+  public long nanoTime() {
+    lock.lock();
+    try {
+      return elapsed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Instant now() {
+    return start.plusNanos(nanoTime());
+  }
+
+  /**
+   * Returns how many tasks are pending, timeouts among them.
+   *
+   * @return the number of tasks that have neither started nor been cancelled
+   */
+  public int pending() {
+    lock.lock();
+    try {
+      return queue.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Returns how many timeouts are pending: how much work is in progress.
+   *
+   * @return the number of pending tasks that came by {@link #scheduleTimeout}
+   */
+  public int pendingTimeouts() {
+    lock.lock();
+    try {
+      return timeouts;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Moves time forward and runs what becomes due on the way, each task at its own time.
+   *
+   * @param time how far; zero runs what is due now
+   */
+  public void advance(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("time must not be negative");
+    }
+    long target = saturatedSum(nanoTime(), saturatedNanos(time));
+    for (Task task = nextUpTo(target); task != null; task = nextUpTo(target)) {
+      task.action.run();
+    }
+  }
+
+  /**
+   * Moves time forward, from one task to the next, until a future is done. Time does not move while
+   * work is in progress, that is while a timeout or a task of a {@link #tracked} executor is
+   * pending: then it waits, for real, until the work has ended.
+   *
+   * @param future what to wait for; how it ends does not matter
+   * @param realTimeLimit how long this may really take
+   * @throws AssertionError if it takes longer, or the thread is interrupted
+   */
+  public void advanceUntil(CompletableFuture<?> future, Duration realTimeLimit) {
+    CompletableFuture<?> wake = future.whenComplete((value, failure) -> change());
+    try {
+      advanceUntil(future::isDone, realTimeLimit, Long.MAX_VALUE);
+    } finally {
+      wake.cancel(false);
+    }
+  }
+
+  /**
+   * Moves time forward, from one task to the next, until a condition holds. Time does not move
+   * while work is in progress, that is while a timeout or a task of a {@link #tracked} executor is
+   * pending. The condition is looked at after each task, whenever tasks come and go, and every few
+   * milliseconds while there is nothing to do.
+   *
+   * @param condition what to wait for; quick, and called on this thread
+   * @param realTimeLimit how long this may really take
+   * @throws AssertionError if it takes longer, or the thread is interrupted
+   */
+  public void advanceUntil(BooleanSupplier condition, Duration realTimeLimit) {
+    advanceUntil(condition, realTimeLimit, RECHECK_NANOS);
+  }
+
+  /**
+   * Wraps an executor so that its tasks count as work in progress until they have ended. Where a
+   * client's callbacks and files have executors of their own, this keeps {@link #advanceUntil} from
+   * moving time between an answer and what the client makes of it.
+   *
+   * @param executor where the tasks run
+   * @return an executor to give to the client
+   */
+  public Executor tracked(Executor executor) {
+    Objects.requireNonNull(executor, "executor");
+    return task -> {
+      Objects.requireNonNull(task, "task");
+      changeWorking(1);
+      boolean accepted = false;
+      try {
+        executor.execute(
+            () -> {
+              try {
+                task.run();
+              } finally {
+                changeWorking(-1);
+              }
+            });
+        accepted = true;
+      } finally {
+        if (!accepted) {
+          changeWorking(-1);
+        }
+      }
+    };
+  }
+
+  private void advanceUntil(BooleanSupplier condition, Duration realTimeLimit, long recheckNanos) {
+    long limit = saturatedNanos(realTimeLimit);
+    long begin = System.nanoTime();
+    // Read before the condition is: what changes between the two must not be slept through.
+    long seen = changes();
+    while (!condition.getAsBoolean()) {
+      long remaining = limit - (System.nanoTime() - begin);
+      if (remaining <= 0) {
+        throw new AssertionError("Not done after " + realTimeLimit + " of real time: " + this);
+      }
+      Task task = nextOrWait(Math.min(remaining, recheckNanos), seen);
+      if (task != null) {
+        task.action.run();
+      }
+      seen = changes();
+    }
+  }
+
+  private Scheduled add(Runnable action, Duration delay, boolean timeout) {
+    Objects.requireNonNull(action, "task");
+    long nanos = Math.max(0, saturatedNanos(delay));
+    lock.lock();
+    try {
+      Task task = new Task(saturatedSum(elapsed, nanos), sequence++, timeout, action);
+      queue.add(task);
+      timeouts += timeout ? 1 : 0;
+      wake();
+      return () -> cancel(task);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void cancel(Task task) {
+    lock.lock();
+    try {
+      if (queue.remove(task)) {
+        timeouts -= task.timeout ? 1 : 0;
+        wake();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes the next task that is due up to the target, or moves time there if there is none. */
+  private @Nullable Task nextUpTo(long target) {
+    lock.lock();
+    try {
+      if (!queue.isEmpty() && queue.first().due <= target) {
+        return take();
+      }
+      elapsed = Math.max(elapsed, target);
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes the next task if time may move there; otherwise waits for a change, and gives null. */
+  private @Nullable Task nextOrWait(long waitNanos, long seen) {
+    lock.lock();
+    try {
+      boolean idle = timeouts == 0 && working == 0;
+      if (!queue.isEmpty() && (idle || queue.first().due <= elapsed)) {
+        return take();
+      }
+      long left = waitNanos;
+      while (changes == seen && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return null;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("Interrupted while waiting: " + this, interrupted);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Task take() {
+    Task task = Objects.requireNonNull(queue.pollFirst());
+    timeouts -= task.timeout ? 1 : 0;
+    elapsed = Math.max(elapsed, task.due);
+    return task;
+  }
+
+  private void changeWorking(int difference) {
+    lock.lock();
+    try {
+      working += difference;
+      wake();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void change() {
+    lock.lock();
+    try {
+      wake();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Called with the lock held. */
+  private void wake() {
+    changes++;
+    changed.signalAll();
+  }
+
+  private long changes() {
+    lock.lock();
+    try {
+      return changes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static long saturatedNanos(Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException tooLong) {
+      return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+  }
+
+  private static long saturatedSum(long a, long b) {
+    long sum = a + b;
+    return sum < 0 ? Long.MAX_VALUE : sum;
+  }
+
+  /** Prints the time and how much is pending. */
+  @Override
+  public String toString() {
+    lock.lock();
+    try {
+      return "ManualScheduler[now="
+          + start.plusNanos(elapsed)
+          + ", pending="
+          + queue.size()
+          + ", of these timeouts="
+          + timeouts
+          + ", tracked tasks="
+          + working
+          + "]";
+    } finally {
+      lock.unlock();
+    }
+  }
+}

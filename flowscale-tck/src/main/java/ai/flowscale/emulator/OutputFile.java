@@ -1,0 +1,77 @@
+package ai.flowscale.emulator;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/** A file that a run gives. Immutable. */
+public final class OutputFile {
+  private final String name;
+  private final String contentType;
+  private final byte[] content;
+
+  private OutputFile(String name, String contentType, byte[] content) {
+    if (name.isBlank() || name.indexOf('/') >= 0) {
+      throw new IllegalArgumentException("name must be a file name: not blank, without a slash");
+    }
+    this.name = name;
+    this.contentType = Objects.requireNonNull(contentType, "contentType");
+    this.content = content;
+  }
+
+  /**
+   * Makes a file.
+   *
+   * @param name the file's name with its extension, such as {@code poster.png}; the emulator adds
+   *     the run's mark to it, as the service does
+   * @param contentType the media type the storage answers with
+   * @param content the bytes
+   * @return the file
+   */
+  public static OutputFile of(String name, String contentType, byte[] content) {
+    return new OutputFile(name, contentType, content.clone());
+  }
+
+  /**
+   * Makes a text file in UTF-8.
+   *
+   * @param name the file's name with its extension
+   * @param text the text
+   * @return the file
+   */
+  public static OutputFile text(String name, String text) {
+    return new OutputFile(name, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Returns the file's name.
+   *
+   * @return the name, with its extension
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Returns the media type.
+   *
+   * @return the type
+   */
+  public String contentType() {
+    return contentType;
+  }
+
+  /**
+   * Returns the bytes.
+   *
+   * @return a copy
+   */
+  public byte[] content() {
+    return content.clone();
+  }
+
+  /** Prints the name and the size. */
+  @Override
+  public String toString() {
+    return "OutputFile[" + name + ", " + content.length + " bytes]";
+  }
+}

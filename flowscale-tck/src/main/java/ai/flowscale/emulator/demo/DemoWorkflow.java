@@ -1,0 +1,101 @@
+package ai.flowscale.emulator.demo;
+
+import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.OutputFile;
+import ai.flowscale.emulator.RunContext;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A workflow that really does something: it makes a poster of a picture and a prompt, and a text
+ * file that tells how. The picture is posterised, tinted by the seed, mirrored for an odd seed or
+ * on demand, and carries the prompt. Without a picture there is a gradient.
+ */
+public final class DemoWorkflow {
+  /** The workflow's id. */
+  public static final String ID = "bncu0a1kipv";
+
+  /** The input for the prompt, a text. */
+  public static final String PROMPT = "text_51536";
+
+  /** The input for the picture, a PNG or JPEG file. */
+  public static final String PICTURE = "image_35728";
+
+  /** What the names of the inputs for further pictures begin with; they are shown small. */
+  public static final String MORE_PICTURES = "image_42561";
+
+  /** The input for the seed, a whole number. */
+  public static final String SEED = "seed_456";
+
+  /**
+   * The input for the settings, a JSON object: {@code strength} from 0 to 1, {@code steps} from 2
+   * to 64, and {@code mirror}, a boolean.
+   */
+  public static final String CONFIG = "config_json";
+
+  private DemoWorkflow() {}
+
+  /**
+   * The workflow, waiting for one second and working for three.
+   *
+   * @return the workflow
+   */
+  public static EmulatedWorkflow create() {
+    return create(Duration.ofSeconds(1), Duration.ofSeconds(3));
+  }
+
+  /**
+   * The workflow at its own speed.
+   *
+   * @param queueTime how long runs wait
+   * @param runTime how long they take
+   * @return the workflow
+   */
+  public static EmulatedWorkflow create(Duration queueTime, Duration runTime) {
+    return EmulatedWorkflow.builder(ID)
+        .name("Poster")
+        .description("Makes a poster of a picture and a prompt.")
+        .describedInputs(inputs())
+        .describedOutputs(outputs())
+        .queueTime(queueTime)
+        .runTime(runTime)
+        .outputs(DemoWorkflow::make)
+        .outputNames("poster", "notes")
+        .build();
+  }
+
+  private static List<OutputFile> make(RunContext run) {
+    Poster poster = Poster.of(run);
+    return List.of(
+        OutputFile.of("poster.png", "image/png", poster.png()),
+        OutputFile.text("notes.txt", poster.notes()));
+  }
+
+  private static JsonArray inputs() {
+    return Json.createArrayBuilder()
+        .add(input(PROMPT, "text", "What the poster says."))
+        .add(input(PICTURE, "image", "The picture, PNG or JPEG."))
+        .add(input(MORE_PICTURES, "images", "More pictures, shown small."))
+        .add(input(SEED, "number", "Sets the colour; odd seeds mirror the picture."))
+        .add(input(CONFIG, "json", "strength 0-1, steps 2-64, mirror true or false."))
+        .build();
+  }
+
+  private static JsonObject input(String name, String type, String description) {
+    return Json.createObjectBuilder()
+        .add("name", name)
+        .add("type", type)
+        .add("description", description)
+        .build();
+  }
+
+  private static JsonArray outputs() {
+    return Json.createArrayBuilder()
+        .add(Json.createObjectBuilder().add("name", "poster").add("type", "image/png"))
+        .add(Json.createObjectBuilder().add("name", "notes").add("type", "text/plain"))
+        .build();
+  }
+}

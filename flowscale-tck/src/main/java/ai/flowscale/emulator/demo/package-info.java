@@ -1,0 +1,5 @@
+/** A workflow to try things out with. */
+@NullMarked
+package ai.flowscale.emulator.demo;
+
+import org.jspecify.annotations.NullMarked;

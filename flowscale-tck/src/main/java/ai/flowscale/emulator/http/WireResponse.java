@@ -1,0 +1,159 @@
+package ai.flowscale.emulator.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** An answer, or what comes in the place of one. Immutable. */
+public final class WireResponse {
+
+  /** What is wrong with the connection. */
+  public enum Breakage {
+    /** Nothing. */
+    NONE,
+    /** It is reset before the answer. */
+    RESET,
+    /** It is closed before the answer. */
+    CLOSE,
+    /** It carries no HTTP. */
+    GARBAGE
+  }
+
+  private static final byte[] NOTHING = {};
+
+  private final int status;
+  private final Map<String, String> headers;
+  private final byte[] body;
+  private final Breakage breakage;
+
+  private WireResponse(int status, Map<String, String> headers, byte[] body, Breakage breakage) {
+    this.status = status;
+    this.headers = Collections.unmodifiableMap(headers);
+    this.body = body;
+    this.breakage = breakage;
+  }
+
+  /**
+   * An answer without content.
+   *
+   * @param status its status
+   * @return the answer
+   */
+  public static WireResponse empty(int status) {
+    return new WireResponse(status, Map.of(), NOTHING, Breakage.NONE);
+  }
+
+  /**
+   * An answer with content.
+   *
+   * @param status its status
+   * @param contentType the media type
+   * @param body the bytes, not copied
+   * @return the answer
+   */
+  public static WireResponse of(int status, String contentType, byte[] body) {
+    return new WireResponse(status, Map.of("Content-Type", contentType), body, Breakage.NONE);
+  }
+
+  /**
+   * An answer with text in UTF-8.
+   *
+   * @param status its status
+   * @param contentType the media type
+   * @param body the text
+   * @return the answer
+   */
+  public static WireResponse of(int status, String contentType, String body) {
+    return of(status, contentType, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * No answer.
+   *
+   * @param breakage what happens to the connection
+   * @return what comes in the place of an answer
+   */
+  public static WireResponse broken(Breakage breakage) {
+    return new WireResponse(200, Map.of(), NOTHING, breakage);
+  }
+
+  /**
+   * The same with a header.
+   *
+   * @param name the field's name
+   * @param value its value
+   * @return the answer
+   */
+  public WireResponse with(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new WireResponse(status, more, body, breakage);
+  }
+
+  /**
+   * The same with other content.
+   *
+   * @param bytes the bytes, not copied
+   * @return the answer
+   */
+  public WireResponse withBody(byte[] bytes) {
+    return new WireResponse(status, headers, bytes, breakage);
+  }
+
+  /**
+   * The same with the first half of the content.
+   *
+   * @return the answer
+   */
+  public WireResponse halved() {
+    return new WireResponse(status, headers, Arrays.copyOf(body, body.length / 2), breakage);
+  }
+
+  /**
+   * The same with the first half of the content, and a length that promises all of it: the
+   * connection closes in the middle.
+   *
+   * @return the answer
+   */
+  public WireResponse cutOff() {
+    return halved().with("Content-Length", Integer.toString(body.length));
+  }
+
+  /**
+   * Returns the status.
+   *
+   * @return the status
+   */
+  public int status() {
+    return status;
+  }
+
+  /**
+   * Returns the header fields.
+   *
+   * @return values by name
+   */
+  public Map<String, String> headers() {
+    return headers;
+  }
+
+  /**
+   * Returns the content.
+   *
+   * @return the bytes themselves, not to be changed
+   */
+  public byte[] body() {
+    return body;
+  }
+
+  /**
+   * Returns what is wrong with the connection.
+   *
+   * @return the breakage
+   */
+  public Breakage breakage() {
+    return breakage;
+  }
+}

@@ -1,0 +1,57 @@
+package ai.flowscale.emulator.service;
+
+import ai.flowscale.emulator.ReceivedFile;
+import ai.flowscale.emulator.http.BadFormException;
+import ai.flowscale.emulator.http.MultipartForm;
+import ai.flowscale.emulator.http.WireRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to an operation, with its path and its form read.
+ *
+ * @param request the request itself
+ * @param runId the run's id, empty where the path has none
+ * @param texts the text parts of the form
+ * @param files the file parts of the form
+ * @param formComplete whether the body was a form with its final boundary
+ * @param formError what is wrong with the form, or null
+ */
+record Call(
+    WireRequest request,
+    String runId,
+    Map<String, String> texts,
+    List<ReceivedFile> files,
+    boolean formComplete,
+    @Nullable String formError) {
+
+  static Call withoutForm(WireRequest request, String runId) {
+    return new Call(request, runId, Map.of(), List.of(), false, null);
+  }
+
+  static Call withForm(WireRequest request) {
+    try {
+      MultipartForm form = MultipartForm.parse(request.header("Content-Type"), request.body());
+      Map<String, String> texts = new LinkedHashMap<>();
+      List<ReceivedFile> files = new ArrayList<>();
+      for (MultipartForm.Part part : form.parts()) {
+        String fileName = part.fileName();
+        if (fileName == null) {
+          texts.put(part.name(), part.text());
+        } else {
+          files.add(ReceivedFile.of(part.name(), fileName, part.contentType(), part.content()));
+        }
+      }
+      return new Call(request, "", texts, files, form.complete(), null);
+    } catch (BadFormException refused) {
+      return new Call(request, "", Map.of(), List.of(), false, refused.getMessage());
+    }
+  }
+
+  Parameters parameters() {
+    return new Parameters(request.query());
+  }
+}

@@ -1,0 +1,74 @@
+package ai.flowscale.emulator.service;
+
+import ai.flowscale.emulator.Fault;
+import ai.flowscale.emulator.http.WireResponse;
+import ai.flowscale.emulator.http.WireResponse.Breakage;
+import java.util.List;
+import java.util.Map;
+
+/** Turns faults into what goes over the wire. */
+final class FaultAnswers {
+  private static final Map<Integer, String> REASONS =
+      Map.of(
+          400, "Bad Request",
+          401, "Invalid or missing API key",
+          403, "Not authorized",
+          404, "Not Found",
+          408, "Run timed out",
+          429, "Too Many Requests",
+          502, "Bad Gateway",
+          503, "Service Unavailable",
+          504, "Gateway Timeout");
+
+  private FaultAnswers() {}
+
+  /**
+   * @param fault what goes wrong
+   * @param real the answer that the operation gave, or an empty one if it was not carried out
+   */
+  static WireResponse answer(Fault fault, WireResponse real) {
+    return switch (fault.kind()) {
+      case ANSWER -> other(fault);
+      case TRUNCATED_CONTENT -> real.halved();
+      case BROKEN_BODY -> real.cutOff();
+      case RESET -> WireResponse.broken(Breakage.RESET);
+      case CLOSE -> WireResponse.broken(Breakage.CLOSE);
+      case GARBAGE -> WireResponse.broken(Breakage.GARBAGE);
+      case HANG -> real;
+    };
+  }
+
+  private static WireResponse other(Fault fault) {
+    byte[] body = fault.body();
+    WireResponse answer =
+        body == null ? usual(fault.status()) : WireResponse.empty(fault.status()).withBody(body);
+    for (Map.Entry<String, String> header : fault.headers().entrySet()) {
+      answer = answer.with(header.getKey(), header.getValue());
+    }
+    return answer;
+  }
+
+  private static WireResponse usual(int status) {
+    if (status < 400) {
+      return WireResponse.empty(status);
+    }
+    return switch (status) {
+      case 422 ->
+          Json.answer(
+              422,
+              Json.object()
+                  .add(
+                      "detail",
+                      Json.array()
+                          .add(
+                              Json.object()
+                                  .add("type", "value_error")
+                                  .add("loc", Json.array(List.of("body")).add(0))
+                                  .add("msg", "Value error")))
+                  .build());
+      // The one answer of the framework that is no JSON.
+      case 500 -> WireResponse.of(500, "text/plain; charset=utf-8", "Internal Server Error");
+      default -> Json.detail(status, REASONS.getOrDefault(status, "Error " + status));
+    };
+  }
+}

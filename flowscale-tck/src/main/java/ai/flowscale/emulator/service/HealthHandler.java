@@ -1,0 +1,34 @@
+package ai.flowscale.emulator.service;
+
+import ai.flowscale.emulator.RunPhase;
+import ai.flowscale.emulator.http.WireResponse;
+import jakarta.json.JsonArrayBuilder;
+import java.time.Instant;
+
+/** {@code GET /api/v1/comfy/health}: a container runs while one of its runs does. */
+final class HealthHandler implements Handler {
+  private final Containers containers;
+  private final Runs runs;
+
+  HealthHandler(Containers containers, Runs runs) {
+    this.containers = containers;
+    this.runs = runs;
+  }
+
+  @Override
+  public WireResponse handle(Call call) {
+    Instant now = runs.now();
+    boolean[] busy = new boolean[containers.count()];
+    for (RunState run : runs.all()) {
+      busy[containers.of(run)] |= run.phase(now) == RunPhase.RUNNING;
+    }
+    JsonArrayBuilder data = Json.array();
+    for (int i = 0; i < busy.length; i++) {
+      data.add(
+          Json.object()
+              .add(containers.healthField(), containers.name(i))
+              .add("status", busy[i] ? "running" : "idle"));
+    }
+    return Json.success(data.build());
+  }
+}

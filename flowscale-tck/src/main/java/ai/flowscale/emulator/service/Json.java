@@ -1,0 +1,69 @@
+package ai.flowscale.emulator.service;
+
+import ai.flowscale.emulator.http.WireResponse;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
+import org.jspecify.annotations.Nullable;
+
+/** Writes JSON, and the two forms of answer that the service has. */
+final class Json {
+  private static final JsonProvider PROVIDER = JsonProvider.provider();
+  private static final String TYPE = "application/json";
+
+  private Json() {}
+
+  static JsonObjectBuilder object() {
+    return PROVIDER.createObjectBuilder();
+  }
+
+  static JsonArrayBuilder array() {
+    return PROVIDER.createArrayBuilder();
+  }
+
+  static JsonArrayBuilder array(Iterable<String> texts) {
+    JsonArrayBuilder array = array();
+    texts.forEach(array::add);
+    return array;
+  }
+
+  static JsonValue text(@Nullable String text) {
+    return text == null ? JsonValue.NULL : PROVIDER.createValue(text);
+  }
+
+  /** What the application answers when all is well. */
+  static WireResponse success(JsonValue data, JsonValue meta) {
+    return envelope(200, "success", data, JsonValue.NULL, meta);
+  }
+
+  static WireResponse success(JsonValue data) {
+    return success(data, JsonValue.NULL);
+  }
+
+  /** What the application answers when it is not. */
+  static WireResponse error(int status, String message) {
+    return envelope(status, "error", JsonValue.NULL, text(message), JsonValue.NULL);
+  }
+
+  /** What the framework beneath the application answers. */
+  static WireResponse detail(int status, String message) {
+    return answer(status, object().add("detail", message).build());
+  }
+
+  static WireResponse answer(int status, JsonValue json) {
+    return WireResponse.of(status, TYPE, json.toString());
+  }
+
+  private static WireResponse envelope(
+      int status, String word, JsonValue data, JsonValue errors, JsonValue meta) {
+    return answer(
+        status,
+        object()
+            .add("status", word)
+            .add("data", data)
+            .add("errors", errors)
+            .add("meta", meta)
+            .build());
+  }
+}

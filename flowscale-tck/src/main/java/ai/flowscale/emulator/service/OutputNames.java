@@ -1,0 +1,44 @@
+package ai.flowscale.emulator.service;
+
+import java.security.SecureRandom;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Names of outputs. The service looks an output up by its name alone, so each carries a mark of its
+ * run, as in {@code poster_00007_5WWF7GQUYF.png}.
+ */
+final class OutputNames {
+  private static final Pattern EXTENSION = Pattern.compile("\\.[A-Za-z0-9]{1,5}$");
+  private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+  private static final int MARK_LETTERS = 10;
+
+  private OutputNames() {}
+
+  static String newMark(SecureRandom random, int index) {
+    StringBuilder mark = new StringBuilder(String.format(Locale.ROOT, "%05d_", index));
+    for (int i = 0; i < MARK_LETTERS; i++) {
+      mark.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+    }
+    return mark.toString();
+  }
+
+  /** The name without its extension. */
+  static String stem(String name) {
+    return EXTENSION.matcher(name).replaceFirst("");
+  }
+
+  /** The name with the mark in front of its extension. */
+  static String marked(String name, String mark) {
+    String stem = stem(name);
+    return stem + "_" + mark + name.substring(stem.length());
+  }
+
+  /** The mark in a name that has one; otherwise something that is no mark. */
+  static String markOf(String name) {
+    String stem = stem(name);
+    int last = stem.lastIndexOf('_');
+    int first = last < 0 ? -1 : stem.lastIndexOf('_', last - 1);
+    return stem.substring(first + 1);
+  }
+}

@@ -1,0 +1,83 @@
+package ai.flowscale.emulator.service;
+
+import ai.flowscale.emulator.http.WireResponse;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the parameters of a query, and collects what is wrong with them as FastAPI tells it. */
+final class Parameters {
+  private final Map<String, String> query;
+  private final JsonArrayBuilder errors = Json.array();
+  private boolean valid = true;
+
+  Parameters(Map<String, String> query) {
+    this.query = query;
+  }
+
+  @Nullable String optional(String name) {
+    return query.get(name);
+  }
+
+  String required(String name) {
+    String value = query.get(name);
+    if (value == null) {
+      refuse(name, null, "missing", "Field required");
+      return "";
+    }
+    return value;
+  }
+
+  int number(String name, int standard, int min, int max) {
+    String value = query.get(name);
+    if (value == null) {
+      return standard;
+    }
+    try {
+      int number = Integer.parseInt(value);
+      if (number < min) {
+        refuse(
+            name, value, "greater_than_equal", "Input should be greater than or equal to " + min);
+      } else if (number > max) {
+        refuse(name, value, "less_than_equal", "Input should be less than or equal to " + max);
+      }
+      return number;
+    } catch (NumberFormatException notANumber) {
+      refuse(
+          name,
+          value,
+          "int_parsing",
+          "Input should be a valid integer, unable to parse string as an integer");
+      return standard;
+    }
+  }
+
+  String oneOf(String name, List<String> words) {
+    String value = query.getOrDefault(name, words.get(0));
+    if (!words.contains(value)) {
+      refuse(name, value, "literal_error", "Input should be '" + String.join("', '", words) + "'");
+    }
+    return value;
+  }
+
+  boolean valid() {
+    return valid;
+  }
+
+  WireResponse refusal() {
+    return Json.answer(422, Json.object().add("detail", errors).build());
+  }
+
+  private void refuse(String name, @Nullable String value, String type, String message) {
+    valid = false;
+    JsonObjectBuilder error =
+        Json.object()
+            .add("type", type)
+            .add("loc", Json.array(List.of("query", name)))
+            .add("msg", message)
+            .add("input", Json.text(value));
+    errors.add(error);
+  }
+}

@@ -1,0 +1,249 @@
+package ai.flowscale.emulator.service;
+
+import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.Outcome;
+import ai.flowscale.emulator.OutputFile;
+import ai.flowscale.emulator.ReceivedFile;
+import ai.flowscale.emulator.RunContext;
+import ai.flowscale.emulator.RunPhase;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run. What it is doing follows from the time alone, but for a cancellation: nothing ticks
+ * inside the emulator.
+ */
+final class RunState implements RunContext {
+  private final EmulatedWorkflow workflow;
+  private final Submitted submitted;
+  private final Instant created;
+  private final Instant starts;
+  private final @Nullable Instant ends;
+  private final Outcome outcome;
+  private final JsonObject nodeErrors;
+  private final List<String> declaredNames;
+  private final AtomicReference<@Nullable Instant> cancelled = new AtomicReference<>();
+  private final ReentrantLock making = new ReentrantLock();
+  private volatile @Nullable Results results;
+
+  /**
+   * What a run is made of.
+   *
+   * @param runId its id
+   * @param mark what the names of its outputs end with
+   * @param workflowId the id under which its workflow was executed
+   * @param groupId its group, or null
+   * @param index its number among all runs, from 0
+   * @param number its number among those of its workflow, from 1
+   * @param texts its inputs that are texts
+   * @param files its inputs that are files
+   */
+  record Submitted(
+      String runId,
+      String mark,
+      String workflowId,
+      @Nullable String groupId,
+      int index,
+      int number,
+      Map<String, String> texts,
+      List<ReceivedFile> files) {}
+
+  /** What came of the workflow's function: files, or an error. */
+  private record Results(List<RunOutputFile> files, @Nullable String error) {}
+
+  RunState(EmulatedWorkflow workflow, Submitted submitted, Instant created) {
+    this.workflow = workflow;
+    this.submitted = submitted;
+    this.created = created;
+    this.outcome = workflow.outcome(this);
+    this.starts = created.plus(workflow.queueTime(this));
+    this.ends =
+        outcome.kind() == Outcome.Kind.NEVER_END ? null : starts.plus(workflow.runTime(this));
+    this.nodeErrors = workflow.nodeErrors(this);
+    this.declaredNames =
+        workflow.outputNames(this).stream()
+            .map(name -> OutputNames.marked(OutputNames.stem(name), submitted.mark()))
+            .toList();
+  }
+
+  @Override
+  public String runId() {
+    return submitted.runId();
+  }
+
+  @Override
+  public String workflowId() {
+    return submitted.workflowId();
+  }
+
+  @Override
+  public Optional<String> groupId() {
+    return Optional.ofNullable(submitted.groupId());
+  }
+
+  @Override
+  public int number() {
+    return submitted.number();
+  }
+
+  @Override
+  public Map<String, String> texts() {
+    return submitted.texts();
+  }
+
+  @Override
+  public List<ReceivedFile> files() {
+    return submitted.files();
+  }
+
+  int index() {
+    return submitted.index();
+  }
+
+  String mark() {
+    return submitted.mark();
+  }
+
+  EmulatedWorkflow workflow() {
+    return workflow;
+  }
+
+  JsonObject nodeErrors() {
+    return nodeErrors;
+  }
+
+  Instant createdAt() {
+    return created;
+  }
+
+  @Nullable Instant startedAt(Instant now) {
+    Instant until = earlier(now, cancelled.get());
+    return until.isBefore(starts) ? null : starts;
+  }
+
+  @Nullable Instant completedAt(Instant now) {
+    Instant cancellation = cancelled.get();
+    if (cancellation != null) {
+      return cancellation;
+    }
+    return ends == null || now.isBefore(ends) ? null : ends;
+  }
+
+  RunPhase phase(Instant now) {
+    if (cancelled.get() != null) {
+      return RunPhase.CANCELLED;
+    }
+    if (now.isBefore(starts)) {
+      return RunPhase.QUEUED;
+    }
+    if (ends == null || now.isBefore(ends)) {
+      return RunPhase.RUNNING;
+    }
+    return error() == null ? RunPhase.COMPLETED : RunPhase.FAILED;
+  }
+
+  String status(Instant now) {
+    RunPhase phase = phase(now);
+    Instant since =
+        switch (phase) {
+          case QUEUED -> created;
+          case RUNNING -> starts;
+          case COMPLETED, FAILED, CANCELLED -> {
+            Instant end = completedAt(now);
+            yield end == null ? now : end;
+          }
+        };
+    return workflow.status(this, phase, Duration.between(since, now));
+  }
+
+  /** Whether the service already admits to knowing the run. */
+  boolean isKnown(Instant now) {
+    return !now.isBefore(created.plus(workflow.runUnknownFor()));
+  }
+
+  boolean isOutputKnown(Instant now) {
+    return !now.isBefore(created.plus(workflow.outputUnknownFor()));
+  }
+
+  boolean isOutputReady(Instant now) {
+    Instant end = ends;
+    return phase(now) == RunPhase.COMPLETED
+        && end != null
+        && !now.isBefore(end.plus(workflow.outputDelay()));
+  }
+
+  /** What is wrong with a run that has failed, or null. */
+  @Nullable String error() {
+    return outcome.kind() == Outcome.Kind.FAIL ? outcome.error() : results().error();
+  }
+
+  /** The outputs of a run that has completed. */
+  List<RunOutputFile> outputs() {
+    return results().files();
+  }
+
+  /** The names known by now. */
+  List<String> outputNames(Instant now) {
+    if (!declaredNames.isEmpty() || phase(now) != RunPhase.COMPLETED) {
+      return declaredNames;
+    }
+    return outputs().stream().map(file -> OutputNames.stem(file.name())).toList();
+  }
+
+  /**
+   * Cancels the run unless it has ended.
+   *
+   * @return whether it is cancelled now
+   */
+  boolean cancel(Instant now) {
+    if (ends == null || now.isBefore(ends)) {
+      cancelled.compareAndSet(null, now);
+    }
+    return cancelled.get() != null;
+  }
+
+  private Results results() {
+    Results made = results;
+    if (made != null) {
+      return made;
+    }
+    making.lock();
+    try {
+      made = results;
+      if (made == null) {
+        made = make();
+        results = made;
+      }
+      return made;
+    } finally {
+      making.unlock();
+    }
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // Whatever a user's function throws fails the run.
+  private Results make() {
+    List<RunOutputFile> files = new ArrayList<>();
+    try {
+      for (OutputFile file : workflow.outputs(this)) {
+        files.add(
+            new RunOutputFile(OutputNames.marked(file.name(), mark()), runId(), file, created));
+      }
+      return new Results(List.copyOf(files), null);
+    } catch (Exception failure) {
+      String message = failure.getMessage();
+      return new Results(List.of(), message == null ? failure.getClass().getName() : message);
+    }
+  }
+
+  private static Instant earlier(Instant a, @Nullable Instant b) {
+    return b != null && b.isBefore(a) ? b : a;
+  }
+}

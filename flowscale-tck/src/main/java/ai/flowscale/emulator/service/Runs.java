@@ -1,0 +1,116 @@
+package ai.flowscale.emulator.service;
+
+import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.ReceivedFile;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** All runs, in the order of their submission. */
+final class Runs {
+  private final Supplier<Instant> clock;
+  private final SecureRandom random = new SecureRandom();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<RunState> all = new ArrayList<>();
+  private final Map<String, RunState> byId = new HashMap<>();
+  private final Map<String, RunState> byMark = new HashMap<>();
+  private final Map<String, Integer> numbers = new HashMap<>();
+
+  Runs(Supplier<Instant> clock) {
+    this.clock = clock;
+  }
+
+  Instant now() {
+    return clock.get();
+  }
+
+  RunState create(
+      EmulatedWorkflow workflow,
+      String workflowId,
+      @Nullable String groupId,
+      Map<String, String> texts,
+      List<ReceivedFile> files) {
+    lock.lock();
+    try {
+      int index = all.size();
+      RunState run =
+          new RunState(
+              workflow,
+              new RunState.Submitted(
+                  UUID.randomUUID().toString(),
+                  OutputNames.newMark(random, index),
+                  workflowId,
+                  groupId,
+                  index,
+                  numbers.merge(workflowId, 1, Integer::sum),
+                  Collections.unmodifiableMap(new LinkedHashMap<>(texts)),
+                  List.copyOf(files)),
+              now());
+      all.add(run);
+      byId.put(run.runId(), run);
+      byMark.put(run.mark(), run);
+      return run;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The run, if there is one and it is not hidden at first. */
+  @Nullable RunState find(String id) {
+    RunState run = lookUp(byId, id);
+    return run == null || !run.isKnown(now()) ? null : run;
+  }
+
+  /** The run whose mark an output's name carries. */
+  @Nullable RunState findByOutput(String name) {
+    return lookUp(byMark, OutputNames.markOf(name));
+  }
+
+  List<RunState> all() {
+    lock.lock();
+    try {
+      return List.copyOf(all);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int count() {
+    lock.lock();
+    try {
+      return all.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void clear() {
+    lock.lock();
+    try {
+      all.clear();
+      byId.clear();
+      byMark.clear();
+      numbers.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable RunState lookUp(Map<String, RunState> map, String key) {
+    lock.lock();
+    try {
+      return map.get(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

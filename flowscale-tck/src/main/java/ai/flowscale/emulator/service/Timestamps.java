@@ -1,0 +1,32 @@
+package ai.flowscale.emulator.service;
+
+import ai.flowscale.emulator.Dialect;
+import jakarta.json.JsonValue;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Points in time as each dialect writes them. */
+final class Timestamps {
+  private static final DateTimeFormatter WITHOUT_ZONE =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter WITH_OFFSET =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private Timestamps() {}
+
+  static JsonValue write(Dialect dialect, @Nullable Instant instant) {
+    if (instant == null) {
+      return JsonValue.NULL;
+    }
+    return Json.text(
+        switch (dialect) {
+          case CURRENT -> instant.toString();
+          case OPENAPI -> WITHOUT_ZONE.format(instant);
+          case LEGACY -> WITH_OFFSET.format(instant);
+        });
+  }
+}
