@@ -103,7 +103,7 @@ public final class Engine implements Factories {
   @Override
   public TransportResponse response(
       int status, Headers headers, String protocol, Flow.Publisher<ByteBuffer> body) {
-    return new StubResponse(status, headers, protocol, body);
+    throw new UnsupportedOperationException();
   }
 
   @Override

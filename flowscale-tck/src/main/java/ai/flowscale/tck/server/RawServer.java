@@ -42,7 +42,7 @@ public final class RawServer implements AutoCloseable {
   private final List<RawConnection> connections = new CopyOnWriteArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private volatile RawScript otherwise = RawConnection::readToEnd;
+  private volatile RawScript otherwise = RawServer::neverAnswer;
 
   private RawServer(ServerSocket listener) {
     this.listener = listener;
@@ -206,6 +206,11 @@ public final class RawServer implements AutoCloseable {
         // Either the listener was closed, or the client was gone before it was accepted.
       }
     }
+  }
+
+  private static void neverAnswer(RawConnection connection) throws IOException {
+    connection.readHead();
+    connection.readToEnd();
   }
 
   private static void play(RawScript script, RawConnection connection) {

@@ -1,6 +1,7 @@
 package ai.flowscale.transport.jdk;
 
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -49,7 +50,8 @@ final class LazyClient {
     }
     if (!last.isDone()) {
       // It is being made by another thread at this moment.
-      last.thenAccept(client -> ClientShutdown.shutDown(List.of(client), java.time.Duration.ZERO));
+      var unused =
+          last.thenAccept(client -> ClientShutdown.shutDown(List.of(client), Duration.ZERO));
       return Optional.empty();
     }
     return Optional.of(last.join());
