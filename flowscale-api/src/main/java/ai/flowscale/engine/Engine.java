@@ -13,9 +13,17 @@ import ai.flowscale.api.bootstrap.Factories;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.engine.body.BytesBody;
+import ai.flowscale.engine.body.PublishedResponse;
+import ai.flowscale.engine.body.Segment;
+import ai.flowscale.engine.body.SegmentedBody;
+import ai.flowscale.engine.input.InputsBuilder;
+import ai.flowscale.engine.input.SourceFile;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -46,27 +54,27 @@ public final class Engine implements Factories {
 
   @Override
   public WorkflowInputs.Builder inputs() {
-    throw new UnsupportedOperationException();
+    return new InputsBuilder();
   }
 
   @Override
   public InputFile inputFile(Path path) {
-    throw new UnsupportedOperationException();
+    return SourceFile.ofPath(path);
   }
 
   @Override
   public InputFile inputFile(String fileName, byte[] content) {
-    throw new UnsupportedOperationException();
+    return SourceFile.ofBytes(fileName, content);
   }
 
   @Override
   public InputFile inputFile(String fileName, Supplier<? extends InputStream> source) {
-    throw new UnsupportedOperationException();
+    return SourceFile.ofSupplier(fileName, source);
   }
 
   @Override
   public InputFile inputFileOnce(String fileName, InputStream content) {
-    throw new UnsupportedOperationException();
+    return SourceFile.ofOnce(fileName, content);
   }
 
   @Override
@@ -91,24 +99,27 @@ public final class Engine implements Factories {
 
   @Override
   public RequestBody bodyOfBytes(byte[] bytes) {
-    throw new UnsupportedOperationException();
+    return new BytesBody(bytes);
   }
 
   @Override
   public RequestBody bodyOfStream(
       Supplier<? extends InputStream> source, OptionalLong contentLength, Executor executor) {
-    throw new UnsupportedOperationException();
+    Objects.requireNonNull(source, "source");
+    return new SegmentedBody(
+        List.of(Segment.ofSource("body", "The request's body", contentLength, source::get)),
+        executor);
   }
 
   @Override
   public TransportResponse response(
       int status, Headers headers, String protocol, Flow.Publisher<ByteBuffer> body) {
-    throw new UnsupportedOperationException();
+    return new PublishedResponse(status, headers, protocol, body);
   }
 
   @Override
   public TransportResponse responseOfStream(
       int status, Headers headers, String protocol, InputStream body, Executor executor) {
-    throw new UnsupportedOperationException();
+    return PublishedResponse.ofStream(status, headers, protocol, body, executor);
   }
 }

@@ -1,0 +1,117 @@
+package ai.flowscale.engine.body;
+
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.spi.TransportResponse;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.LongConsumer;
+
+/** Collects the body of a response in memory, up to a bound. */
+public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
+  /** What is set aside before a byte has come: the length is what the other side claims. */
+  private static final int MAX_FIRST_CAPACITY = 256 * 1024;
+
+  private static final int DEFAULT_CAPACITY = 4 * 1024;
+
+  private final TransportResponse response;
+  private final int maxBytes;
+  private final LongConsumer onBytes;
+  private final CompletableFuture<byte[]> result = new CompletableFuture<>();
+
+  private byte[] buffer;
+  private int size;
+
+  private BodyCollector(TransportResponse response, int maxBytes, LongConsumer onBytes) {
+    this.response = response;
+    this.maxBytes = maxBytes;
+    this.onBytes = onBytes;
+    this.buffer = new byte[firstCapacity(response, maxBytes)];
+  }
+
+  private static int firstCapacity(TransportResponse response, int maxBytes) {
+    long wanted = response.headers().first("Content-Length").map(BodyCollector::length).orElse(-1L);
+    long capacity = wanted < 0 ? DEFAULT_CAPACITY : Math.min(wanted, MAX_FIRST_CAPACITY);
+    return (int) Math.min(capacity, maxBytes);
+  }
+
+  /** A length that is no number says nothing; whether it is an error is the transport's to say. */
+  private static long length(String header) {
+    try {
+      return Long.parseLong(header.trim());
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /**
+   * Collects a body.
+   *
+   * @param response whose body nobody has subscribed to yet
+   * @param maxBytes how large the body may be
+   * @param onBytes hears how many bytes have come so far, on the thread that brings them: it must
+   *     be quick and throw nothing
+   * @return the body, on the thread that brought its end; a larger one is a {@link
+   *     DecodingException}, a broken one fails as the transport says. However the future fails, by
+   *     cancellation too, the response is closed
+   */
+  public static CompletableFuture<byte[]> collect(
+      TransportResponse response, int maxBytes, LongConsumer onBytes) {
+    BodyCollector collector = new BodyCollector(response, maxBytes, onBytes);
+    CompletableFuture<byte[]> result = collector.result;
+    CompletableFuture<byte[]> unused =
+        result.whenComplete(
+            (bytes, failure) -> {
+              if (failure != null) {
+                response.close();
+              }
+            });
+    response.body().subscribe(collector);
+    return result;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription subscription) {
+    // Everything is copied at once and bounded here, so there is no demand to ration.
+    subscription.request(Long.MAX_VALUE);
+  }
+
+  @Override
+  public void onNext(ByteBuffer chunk) {
+    if (result.isDone()) {
+      return;
+    }
+    int count = chunk.remaining();
+    if (count > maxBytes - size) {
+      response.close();
+      result.completeExceptionally(
+          new DecodingException(
+              "The answer is larger than the bound of %d bytes: raise maxResponseBytes if it is meant to be."
+                  .formatted(maxBytes),
+              null));
+      return;
+    }
+    reserve(size + count);
+    chunk.get(buffer, size, count);
+    size += count;
+    onBytes.accept(size);
+  }
+
+  private void reserve(int needed) {
+    if (needed > buffer.length) {
+      long doubled = Math.max(2L * buffer.length, DEFAULT_CAPACITY);
+      buffer = Arrays.copyOf(buffer, (int) Math.min(Math.max(needed, doubled), maxBytes));
+    }
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    result.completeExceptionally(failure);
+  }
+
+  @Override
+  public void onComplete() {
+    result.complete(size == buffer.length ? buffer : Arrays.copyOf(buffer, size));
+  }
+}
