@@ -42,6 +42,9 @@ final class Failures {
   private static final Pattern EARLY_ALERT =
       Pattern.compile("(?i).*(handshake_failure|protocol_version|unrecognized_name).*");
 
+  /** The server's first bytes are not TLS. */
+  private static final Pattern NOT_TLS = Pattern.compile("(?i).*unrecognized SSL message.*");
+
   private Failures() {}
 
   /** The host and the port, which is all that a message may tell of an address. */
@@ -82,8 +85,7 @@ final class Failures {
       Sent sent = isLateAlert(cause) ? Sent.MAYBE : unsent;
       return failure(Kind.TLS, sent, uri, "the TLS handshake failed", cause);
     }
-    if (cause instanceof SSLPeerUnverifiedException
-        || startsWith(cause, "Unsupported or unrecognized SSL message")) {
+    if (cause instanceof SSLPeerUnverifiedException || matches(NOT_TLS, cause)) {
       return failure(Kind.TLS, unsent, uri, "the TLS handshake failed", cause);
     }
     return late(cause, uri);
