@@ -827,7 +827,7 @@ class DownloadTest {
         body.complete();
       }
 
-      assertThat(failed(client, download)).isInstanceOf(TransportException.class);
+      assertThat(failure(download)).isInstanceOf(TransportException.class);
       assertThat(client.transport.requests()).hasSize(tasks == 0 ? 0 : 1);
       assertThat(client.time.pending()).isZero();
       assertThat(body.isCancelled() || tasks == 0 || tasks == 3).isTrue();
