@@ -1,0 +1,125 @@
+package ai.flowscale.tck.server;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Takes a body apart by its framing, and counts and hashes it. Fed by the connection's thread, read
+ * by tests.
+ */
+final class BodyRecord {
+  private enum State {
+    LENGTH,
+    CHUNK_SIZE,
+    CHUNK_DATA,
+    CHUNK_END,
+    TRAILER,
+    COMPLETE
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final MessageDigest digest = sha256Digest();
+  private final StringBuilder line = new StringBuilder();
+  private State state;
+  private long left;
+  private long count;
+
+  private BodyRecord(State state, long left) {
+    this.state = state;
+    this.left = left;
+  }
+
+  static BodyRecord framedBy(RawRequest request) {
+    if (request.values("Transfer-Encoding").contains("chunked")) {
+      return new BodyRecord(State.CHUNK_SIZE, 0);
+    }
+    List<String> lengths = request.values("Content-Length");
+    long length = lengths.isEmpty() ? 0 : Long.parseLong(lengths.get(0));
+    return new BodyRecord(length == 0 ? State.COMPLETE : State.LENGTH, length);
+  }
+
+  static MessageDigest sha256Digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  long count() {
+    lock.lock();
+    try {
+      return count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isComplete() {
+    lock.lock();
+    try {
+      return state == State.COMPLETE;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  String sha256() {
+    lock.lock();
+    try {
+      return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the platform's SHA-256 can be cloned", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes in bytes as they came; returns how many of them belong to this body. */
+  int accept(byte[] bytes, int offset, int length) {
+    lock.lock();
+    try {
+      int at = offset;
+      int end = offset + length;
+      while (at < end && state != State.COMPLETE) {
+        if (state == State.LENGTH || state == State.CHUNK_DATA) {
+          int taken = (int) Math.min(left, end - at);
+          digest.update(bytes, at, taken);
+          count += taken;
+          left -= taken;
+          at += taken;
+          if (left == 0) {
+            state = state == State.LENGTH ? State.COMPLETE : State.CHUNK_END;
+          }
+        } else {
+          acceptFraming((char) (bytes[at++] & 0xff));
+        }
+      }
+      return at - offset;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void acceptFraming(char c) {
+    if (c != '\n') {
+      line.append(c);
+      return;
+    }
+    String text = line.toString().strip();
+    line.setLength(0);
+    switch (state) {
+      case CHUNK_SIZE -> {
+        int extension = text.indexOf(';');
+        left = Long.parseLong(extension < 0 ? text : text.substring(0, extension), 16);
+        state = left == 0 ? State.TRAILER : State.CHUNK_DATA;
+      }
+      case CHUNK_END -> state = State.CHUNK_SIZE;
+      case TRAILER -> state = text.isEmpty() ? State.COMPLETE : State.TRAILER;
+      default -> throw new IllegalStateException("no framing in " + state);
+    }
+  }
+}

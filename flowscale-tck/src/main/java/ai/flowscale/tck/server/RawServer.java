@@ -1,0 +1,231 @@
+package ai.flowscale.tck.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A server on a raw socket of the loopback interface that does to each connection what a {@link
+ * RawScript} says, and records what came. It is for the cases that no well-behaved server produces.
+ *
+ * <p>Tests do not sleep: {@link #await} returns as soon as its condition holds, and fails after a
+ * time limit.
+ *
+ * <pre>{@code
+ * try (RawServer server = RawServer.start()) {
+ *   server.script(connection -> {
+ *     connection.readRequest();
+ *     connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this");
+ *     connection.reset();
+ *   });
+ *   client.get(server.uri("/"));
+ * }
+ * }</pre>
+ */
+public final class RawServer implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private final ServerSocket listener;
+  private final Deque<RawScript> scripts = new ConcurrentLinkedDeque<>();
+  private final List<RawConnection> connections = new CopyOnWriteArrayList<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private volatile RawScript otherwise = RawServer::neverAnswer;
+
+  private RawServer(ServerSocket listener) {
+    this.listener = listener;
+  }
+
+  /**
+   * Starts a server on a free port.
+   *
+   * @return the server, to be closed by the caller
+   */
+  public static RawServer start() {
+    try {
+      RawServer server = new RawServer(new ServerSocket(0, 128, InetAddress.getLoopbackAddress()));
+      daemon("raw-server", server::acceptAll);
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Adds scripts for the next connections, each for one. Connections beyond them are read to their
+   * end and never answered, unless {@link #always} says otherwise.
+   *
+   * @param next the scripts
+   * @return this server
+   */
+  public RawServer script(RawScript... next) {
+    scripts.addAll(List.of(next));
+    return this;
+  }
+
+  /**
+   * Sets the script for every connection that has none of its own.
+   *
+   * @param script the script
+   * @return this server
+   */
+  public RawServer always(RawScript script) {
+    otherwise = script;
+    return this;
+  }
+
+  /**
+   * Returns the port.
+   *
+   * @return the port that the server listens on
+   */
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  /**
+   * Returns an address of this server.
+   *
+   * @param pathAndQuery a path that starts with a slash, percent-encoded
+   * @return an http address
+   */
+  public URI uri(String pathAndQuery) {
+    return URI.create("http://127.0.0.1:" + port() + pathAndQuery);
+  }
+
+  /**
+   * Returns the connections that were made.
+   *
+   * @return the connections so far, in their order
+   */
+  public List<RawConnection> connections() {
+    return List.copyOf(connections);
+  }
+
+  /**
+   * Returns a connection, and waits for it where it has not been made yet.
+   *
+   * @param index its place, from 0
+   * @return the connection
+   */
+  public RawConnection connection(int index) {
+    await("connection " + index, () -> connections.size() > index);
+    return connections.get(index);
+  }
+
+  /**
+   * Returns the requests of all connections.
+   *
+   * @return the requests so far
+   */
+  public List<RawRequest> requests() {
+    return connections.stream().flatMap(connection -> connection.requests().stream()).toList();
+  }
+
+  /**
+   * Waits until a condition on this server's records holds. It is looked at whenever a record
+   * changes.
+   *
+   * @param what what is waited for, for the message of the error
+   * @param condition the condition; quick
+   * @throws AssertionError if it does not hold within 30 seconds
+   */
+  public void await(String what, BooleanSupplier condition) {
+    if (!poll(condition)) {
+      throw new AssertionError("waited in vain for: " + what + "; requests: " + requests());
+    }
+  }
+
+  /** Stops listening and breaks every connection. */
+  @Override
+  public void close() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      connections.forEach(RawConnection::close);
+    }
+  }
+
+  boolean poll(BooleanSupplier condition) {
+    lock.lock();
+    try {
+      long left = LIMIT.toNanos();
+      while (!condition.getAsBoolean()) {
+        if (left <= 0) {
+          return false;
+        }
+        // A condition may also look at what is not recorded here: look again from time to time.
+        long slice = Math.min(left, TimeUnit.MILLISECONDS.toNanos(20));
+        left -= slice - Math.max(0, changed.awaitNanos(slice));
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void change(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void acceptAll() {
+    while (!listener.isClosed()) {
+      try {
+        Socket socket = listener.accept();
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout((int) LIMIT.toMillis());
+        RawConnection connection = new RawConnection(this, socket);
+        RawScript next = scripts.poll();
+        RawScript script = next == null ? otherwise : next;
+        change(() -> connections.add(connection));
+        daemon("raw-connection", () -> play(script, connection));
+      } catch (IOException closed) {
+        // Either the listener was closed, or the client was gone before it was accepted.
+      }
+    }
+  }
+
+  private static void neverAnswer(RawConnection connection) throws IOException {
+    connection.readHead();
+    connection.readToEnd();
+  }
+
+  private static void play(RawScript script, RawConnection connection) {
+    try {
+      script.play(connection);
+    } catch (IOException recorded) {
+      // The connection's record tells how it ended.
+    } finally {
+      connection.close();
+    }
+  }
+
+  static void daemon(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

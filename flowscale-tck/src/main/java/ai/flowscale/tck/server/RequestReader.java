@@ -1,0 +1,78 @@
+package ai.flowscale.tck.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads requests off a connection, one buffer at a time. For one thread. */
+final class RequestReader {
+  private final InputStream in;
+  private final byte[] buffer = new byte[64 * 1024];
+  private int start;
+  private int limit;
+
+  RequestReader(InputStream in) {
+    this.in = in;
+  }
+
+  /** Waits for bytes where none are left; false at the end of the connection. */
+  boolean fill() throws IOException {
+    if (start < limit) {
+      return true;
+    }
+    int read = in.read(buffer);
+    if (read < 0) {
+      return false;
+    }
+    start = 0;
+    limit = read;
+    return true;
+  }
+
+  /** Reads a head; the body is still to be read. */
+  RawRequest readHead() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (String line = readLine(); !line.isEmpty(); line = readLine()) {
+      lines.add(line);
+    }
+    if (lines.isEmpty()) {
+      throw new IOException("an empty line where a request should start");
+    }
+    return new RawRequest(lines.get(0), lines.subList(1, lines.size()));
+  }
+
+  /** Feeds what is in the buffer to a body, as far as it belongs to it. */
+  void feed(BodyRecord body) {
+    start += body.accept(buffer, start, limit - start);
+  }
+
+  /** Forgets what is in the buffer. */
+  void skip() {
+    start = limit;
+  }
+
+  private String readLine() throws IOException {
+    StringBuilder line = new StringBuilder();
+    while (true) {
+      if (!fill()) {
+        throw new EOFException("the connection ended within a head");
+      }
+      int from = start;
+      while (start < limit && buffer[start] != '\n') {
+        start++;
+      }
+      line.append(new String(buffer, from, start - from, ISO_8859_1));
+      if (start < limit) {
+        start++;
+        int length = line.length();
+        return length > 0 && line.charAt(length - 1) == '\r'
+            ? line.substring(0, length - 1)
+            : line.toString();
+      }
+    }
+  }
+}

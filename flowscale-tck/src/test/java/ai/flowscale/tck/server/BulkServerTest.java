@@ -1,0 +1,88 @@
+package ai.flowscale.tck.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BulkServerTest {
+  private final HttpClient client = HttpClient.newHttpClient();
+  private Process process;
+  private String base;
+
+  @BeforeEach
+  void start() throws IOException {
+    process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BulkServer.class.getName())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    BufferedReader lines = process.inputReader();
+    base = "http://127.0.0.1:" + lines.readLine();
+  }
+
+  @AfterEach
+  void stop() {
+    process.destroyForcibly();
+  }
+
+  private String get(String path) throws IOException, InterruptedException {
+    return client
+        .send(HttpRequest.newBuilder(URI.create(base + path)).build(), BodyHandlers.ofString())
+        .body();
+  }
+
+  private String put(BodyPublisher body) throws IOException, InterruptedException {
+    return client
+        .send(
+            HttpRequest.newBuilder(URI.create(base + "/any"))
+                .version(HttpClient.Version.HTTP_1_1)
+                .PUT(body)
+                .build(),
+            BodyHandlers.ofString())
+        .body();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 65_536, 65_537, 100L << 20})
+  void whatIsDownloadedIsCountedAndHashedAlikeWhenUploaded(long count)
+      throws IOException, InterruptedException {
+    byte[] bytes =
+        client
+            .send(
+                HttpRequest.newBuilder(URI.create(base + "/bytes/" + count)).build(),
+                BodyHandlers.ofByteArray())
+            .body();
+    String expected =
+        "{\"count\":" + count + ",\"sha256\":\"" + BulkServer.patternSha256(count) + "\"}\n";
+
+    assertThat(get("/sha256/" + count)).isEqualTo(expected);
+    assertThat(put(BodyPublishers.ofByteArray(bytes))).isEqualTo(expected);
+    assertThat(put(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(bytes))))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void itEndsWithItsInput() throws IOException, InterruptedException {
+    process.getOutputStream().close();
+
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+  }
+}
