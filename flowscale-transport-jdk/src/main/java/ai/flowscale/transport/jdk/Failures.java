@@ -1,0 +1,157 @@
+package ai.flowscale.transport.jdk;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the JDK's exceptions in the words of every transport. Some of them are told apart by their
+ * messages only; a message that is not known makes the failure {@link Kind#OTHER}, which is less
+ * helpful but not wrong.
+ */
+final class Failures {
+  private static final Pattern CLOSED =
+      Pattern.compile(
+          "(?i).*(connection reset|broken pipe|connection closed|connection aborted|closed$"
+              + "|received no bytes|GOAWAY|RST_STREAM).*");
+  private static final Pattern PROTOCOL =
+      Pattern.compile(
+          "(?i).*(in chunk size|chunk header|invalid content|unexpected content length header).*");
+
+  /** Alerts that answer a client's first message; a server sends others after the request too. */
+  private static final Pattern EARLY_ALERT =
+      Pattern.compile("(?i).*(handshake_failure|protocol_version|unrecognized_name).*");
+
+  /** The server's first bytes are not TLS. */
+  private static final Pattern NOT_TLS = Pattern.compile("(?i).*unrecognized SSL message.*");
+
+  private Failures() {}
+
+  /** The host and the port, which is all that a message may tell of an address. */
+  static String place(URI uri) {
+    int port = uri.getPort();
+    if (port < 0) {
+      port = "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+    }
+    return uri.getHost() + ":" + port;
+  }
+
+  /**
+   * Maps an exception.
+   *
+   * @param sentOnce whether a failure to connect tells that nothing was sent. A GET that the JDK
+   *     repeats on a new connection is taken for not sent as well if that one cannot be made; it is
+   *     safe to send again anyhow
+   */
+  static TransportException of(Throwable thrown, URI uri, boolean sentOnce) {
+    Throwable cause = unwrap(thrown);
+    Sent unsent = sentOnce ? Sent.NO : Sent.MAYBE;
+    if (cause instanceof HttpConnectTimeoutException) {
+      return failure(Kind.TIMEOUT, unsent, uri, "the connect timeout was exceeded", cause);
+    }
+    if (cause instanceof HttpTimeoutException) {
+      return failure(Kind.TIMEOUT, Sent.MAYBE, uri, "the HTTP client's timeout", cause);
+    }
+    if (cause instanceof UnknownHostException || isUnresolved(cause)) {
+      return failure(Kind.CONNECT, unsent, uri, "the host was not found", cause);
+    }
+    if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
+      return failure(Kind.CONNECT, unsent, uri, "the connection could not be made", cause);
+    }
+    if (startsWith(cause, "Tunnel failed")) {
+      return failure(Kind.CONNECT, unsent, uri, "the proxy refused the connection", cause);
+    }
+    if (cause instanceof SSLHandshakeException) {
+      Sent sent = isLateAlert(cause) ? Sent.MAYBE : unsent;
+      return failure(Kind.TLS, sent, uri, "the TLS handshake failed", cause);
+    }
+    if (cause instanceof SSLPeerUnverifiedException || matches(NOT_TLS, cause)) {
+      return failure(Kind.TLS, unsent, uri, "the TLS handshake failed", cause);
+    }
+    return late(cause, uri);
+  }
+
+  private static TransportException late(Throwable cause, URI uri) {
+    for (Throwable at = cause; at != null; at = at.getCause()) {
+      if (at instanceof CancellationException) {
+        return failure(Kind.CANCELLED, Sent.MAYBE, uri, "the exchange was cancelled", cause);
+      }
+      if (at instanceof ProtocolException
+          || at instanceof NumberFormatException
+          || matches(PROTOCOL, at)) {
+        return failure(Kind.PROTOCOL, Sent.MAYBE, uri, "the answer breaks HTTP's rules", cause);
+      }
+      if (at instanceof EOFException
+          || at instanceof ClosedChannelException
+          || at instanceof SocketException
+          || matches(CLOSED, at)) {
+        return failure(
+            Kind.CLOSED, Sent.MAYBE, uri, "the connection ended before the answer did", cause);
+      }
+    }
+    if (cause instanceof SSLException) {
+      return failure(Kind.TLS, Sent.MAYBE, uri, "TLS failed", cause);
+    }
+    return failure(Kind.OTHER, Sent.MAYBE, uri, "the exchange failed", cause);
+  }
+
+  private static TransportException failure(
+      Kind kind, Sent sent, URI uri, String what, Throwable cause) {
+    return new TransportException(kind, sent, place(uri) + ": " + what, cause);
+  }
+
+  private static Throwable unwrap(Throwable thrown) {
+    Throwable at = thrown;
+    for (Throwable cause = at.getCause();
+        cause != null && (at instanceof CompletionException || at instanceof ExecutionException);
+        cause = at.getCause()) {
+      at = cause;
+    }
+    return at;
+  }
+
+  private static boolean isUnresolved(Throwable thrown) {
+    return thrown instanceof UnresolvedAddressException
+        || (thrown instanceof ConnectException
+            && thrown.getCause() instanceof UnresolvedAddressException);
+  }
+
+  /** With TLS 1.3 a server may refuse the client's certificate after it received the request. */
+  private static boolean isLateAlert(Throwable thrown) {
+    String message = message(thrown);
+    return message.contains("Received fatal alert") && !EARLY_ALERT.matcher(message).matches();
+  }
+
+  private static boolean startsWith(Throwable thrown, String prefix) {
+    return thrown instanceof IOException && message(thrown).startsWith(prefix);
+  }
+
+  private static boolean matches(Pattern pattern, Throwable thrown) {
+    return thrown instanceof IOException && pattern.matcher(message(thrown)).matches();
+  }
+
+  private static String message(Throwable thrown) {
+    @Nullable String message = thrown.getMessage();
+    return message == null ? "" : message;
+  }
+}
