@@ -1,0 +1,159 @@
+package ai.flowscale.transport.jdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.spi.Capability;
+import java.net.Authenticator;
+import java.net.CookieManager;
+import java.net.http.HttpClient;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class GivenClientTest extends TransportTest {
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @BeforeEach
+  void overTheGivenClient() {
+    transport.close();
+    transport = JdkTransport.using(client);
+  }
+
+  @Test
+  void aGivenClientIsUsedAndNotClosed() {
+    server.always(
+        connection -> {
+          while (true) {
+            connection.readRequest();
+            connection.respond("200 OK", "fine");
+          }
+        });
+    assertThat(BodyReader.text(get("/"))).isEqualTo("fine");
+
+    transport.close();
+
+    assertThat(Waiting.failure(sending("GET", "/", null)).kind()).isEqualTo(Kind.CLOSED);
+    try (var other = JdkTransport.using(client)) {
+      transport = other;
+      assertThat(BodyReader.text(get("/"))).isEqualTo("fine");
+      assertThat(server.connections()).hasSize(1);
+    }
+  }
+
+  @Test
+  void closingEndsTheExchangesOverAGivenClient() {
+    var future = sending("GET", "/", null);
+    server.await("the request", () -> server.requests().size() == 1);
+
+    transport.close();
+
+    assertThat(Waiting.failure(future).kind()).isEqualTo(Kind.CLOSED);
+    server.await("the end", () -> server.connection(0).end() != null);
+  }
+
+  @Test
+  void overHttpAGivenClientOffersNoUpgradeEither() {
+    server.script(
+        connection -> {
+          connection.readRequest();
+          connection.respond("200 OK", "");
+        });
+
+    BodyReader.text(send("POST", "/", null));
+
+    assertThat(server.requests().get(0).values("Upgrade")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = HttpClient.Redirect.class, names = "NEVER", mode = EnumSource.Mode.EXCLUDE)
+  void aClientThatFollowsRedirectsIsRefused(HttpClient.Redirect redirect) {
+    assertRefused(HttpClient.newBuilder().followRedirects(redirect), "follows redirects", "NEVER");
+  }
+
+  @Test
+  void aClientThatKeepsCookiesIsRefused() {
+    assertRefused(
+        HttpClient.newBuilder().cookieHandler(new CookieManager()),
+        "cookie handler",
+        "cookieHandler");
+  }
+
+  @Test
+  void aClientThatAuthenticatesByItselfIsRefused() {
+    assertRefused(
+        HttpClient.newBuilder().authenticator(new Authenticator() {}),
+        "authenticator",
+        "proxy's credentials");
+  }
+
+  private static void assertRefused(HttpClient.Builder builder, String setting, String remedy) {
+    HttpClient wrong = builder.build();
+    assertThatThrownBy(() -> JdkTransport.using(wrong))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(setting)
+        .hasMessageContaining(remedy);
+  }
+
+  @Test
+  void aGivenClientPromisesNothingAboutSettingsThatAreItsOwn() {
+    assertThat(transport.capabilities())
+        .containsExactlyInAnyOrder(
+            Capability.ABORTS_EXCHANGE,
+            Capability.NEVER_RESENDS,
+            Capability.ERROR_BODIES,
+            Capability.HTTP_2);
+  }
+
+  @Test
+  void aClientPinnedToHttp11DoesNotPromiseHttp2() {
+    HttpClient pinned = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    assertThat(JdkTransport.using(pinned).capabilities()).doesNotContain(Capability.HTTP_2);
+  }
+
+  @Test
+  void aWrapperAroundAClientPromisesNothing() {
+    assertThat(JdkTransport.using(new StubbornClient()).capabilities()).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatComesAfterTheCancelIsGivenBack() {
+    StubbornClient stubborn = new StubbornClient();
+    transport = JdkTransport.using(stubborn);
+    var future = sending("GET", "/", null);
+
+    future.cancel(true);
+    CompletableFuture<Void> cancelled = stubborn.answer();
+
+    assertThat(cancelled).isCompleted();
+  }
+
+  @Test
+  void cancellingClosesTheBodyEvenIfTheClientDoesNotListen() {
+    StubbornClient stubborn = new StubbornClient();
+    transport = JdkTransport.using(stubborn);
+    TestBody body = TestBody.endless(OptionalLong.empty());
+    var future = sending("POST", "/", body);
+    stubborn.readBody();
+    assertThat(body.cancelled).isNotDone();
+
+    future.cancel(true);
+
+    assertThat(body.cancelled).isCompleted();
+  }
+
+  @Test
+  void whatTheClientThrowsBecomesAFailedFuture() {
+    StubbornClient stubborn = new StubbornClient();
+    stubborn.thrown = new IllegalStateException("no more");
+    transport = JdkTransport.using(stubborn);
+
+    assertThat(Waiting.failure(sending("GET", "/", null))).hasCause(stubborn.thrown);
+  }
+}

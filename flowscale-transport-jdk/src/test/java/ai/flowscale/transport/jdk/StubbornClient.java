@@ -1,0 +1,150 @@
+package ai.flowscale.transport.jdk;
+
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+/** A client that is not the JDK's own, and does not listen when its future is cancelled. */
+final class StubbornClient extends HttpClient {
+  HttpResponse.BodyHandler<?> handler;
+  RuntimeException thrown;
+  private HttpRequest request;
+
+  /** Subscribes to the body of the last request, and asks for nothing. */
+  void readBody() {
+    request
+        .bodyPublisher()
+        .orElseThrow()
+        .subscribe(
+            new Flow.Subscriber<>() {
+              @Override
+              public void onSubscribe(Flow.Subscription subscription) {}
+
+              @Override
+              public void onNext(ByteBuffer buffer) {}
+
+              @Override
+              public void onError(Throwable failure) {}
+
+              @Override
+              public void onComplete() {}
+            });
+  }
+
+  /** Answers the last request; the result is complete once the body's subscription is cancelled. */
+  CompletableFuture<Void> answer() {
+    CompletableFuture<Void> cancelled = new CompletableFuture<>();
+    handler
+        .apply(new Info())
+        .onSubscribe(
+            new Flow.Subscription() {
+              @Override
+              public void request(long n) {}
+
+              @Override
+              public void cancel() {
+                cancelled.complete(null);
+              }
+            });
+    return cancelled;
+  }
+
+  private record Info() implements HttpResponse.ResponseInfo {
+    @Override
+    public int statusCode() {
+      return 200;
+    }
+
+    @Override
+    public HttpHeaders headers() {
+      return HttpHeaders.of(Map.of(), (name, value) -> true);
+    }
+
+    @Override
+    public Version version() {
+      return Version.HTTP_1_1;
+    }
+  }
+
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest sent, HttpResponse.BodyHandler<T> bodyHandler) {
+    request = sent;
+    if (thrown != null) {
+      throw thrown;
+    }
+    handler = bodyHandler;
+    return new CompletableFuture<>();
+  }
+
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request,
+      HttpResponse.BodyHandler<T> bodyHandler,
+      HttpResponse.PushPromiseHandler<T> pushHandler) {
+    return sendAsync(request, bodyHandler);
+  }
+
+  @Override
+  public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> bodyHandler) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<CookieHandler> cookieHandler() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Duration> connectTimeout() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Redirect followRedirects() {
+    return Redirect.NEVER;
+  }
+
+  @Override
+  public Optional<ProxySelector> proxy() {
+    return Optional.empty();
+  }
+
+  @Override
+  public SSLContext sslContext() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public SSLParameters sslParameters() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<Authenticator> authenticator() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Version version() {
+    return Version.HTTP_2;
+  }
+
+  @Override
+  public Optional<Executor> executor() {
+    return Optional.empty();
+  }
+}
