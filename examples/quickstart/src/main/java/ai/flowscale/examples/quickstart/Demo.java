@@ -33,7 +33,7 @@ final class Demo {
   /**
    * One input of each kind.
    *
-   * @param folder where the picture is put, beside what will be made of it
+   * @param folder where the picture is put, beside what will be made of it; must be there
    */
   static WorkflowInputs inputs(Path folder) throws IOException {
     return WorkflowInputs.builder()
@@ -45,7 +45,7 @@ final class Demo {
   }
 
   private static Path unpackPicture(Path folder) throws IOException {
-    Path picture = Files.createDirectories(folder).resolve(PICTURE);
+    Path picture = folder.resolve(PICTURE);
     try (InputStream packed =
         Objects.requireNonNull(Demo.class.getResourceAsStream(PICTURE), PICTURE)) {
       Files.copy(packed, picture, StandardCopyOption.REPLACE_EXISTING);

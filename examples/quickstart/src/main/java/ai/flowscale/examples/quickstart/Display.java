@@ -23,8 +23,8 @@ interface Display extends AutoCloseable {
    */
   void transfer(String task, TransferProgress progress);
 
-  /** Shows what a run is doing. */
-  void status(String runId, RunStatus status);
+  /** Shows what the run is doing. */
+  void status(RunStatus status);
 
   /** Ends what is in the middle of being shown. Idempotent. */
   @Override

@@ -3,13 +3,14 @@ package ai.flowscale.examples.quickstart;
 import ai.flowscale.api.WorkflowInputs;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
-import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParser;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.NoSuchElementException;
 
 /**
  * Makes inputs of system properties. The name of a property is {@code input.KIND.NAME}, where NAME
@@ -63,9 +64,13 @@ final class InputProperties {
   }
 
   private static JsonValue json(String property, String value) {
-    try (JsonReader reader = Json.createReader(new StringReader(value))) {
-      return reader.readValue();
-    } catch (JsonException e) {
+    try (JsonParser parser = Json.createParser(new StringReader(value))) {
+      parser.next();
+      JsonValue json = parser.getValue();
+      // Fails if anything follows, which JsonReader overlooks.
+      parser.hasNext();
+      return json;
+    } catch (JsonException | NoSuchElementException e) {
       throw wrong(property, "JSON, quoted for the shell, such as '{\"strength\": 0.8}'");
     }
   }

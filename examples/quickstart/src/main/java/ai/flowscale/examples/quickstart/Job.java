@@ -9,7 +9,6 @@ import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
-import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.api.model.Submission;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,8 +18,6 @@ import java.util.Optional;
 
 /** The main job: submit a workflow, wait for its run, download what it made. */
 final class Job {
-  private static final RunStatus SUBMITTED = new RunStatus("submitted");
-
   private final Session session;
   private final Display display;
 
@@ -59,13 +56,11 @@ final class Job {
     return files;
   }
 
+  /** Heard on one thread, and before {@link Session#settleCallbacks()} returns. */
   private final class StatusListener implements RunListener {
-    private String runId = "";
-
     @Override
     public void onSubmitted(Submission submission) {
-      runId = submission.runId();
-      display.status(runId, SUBMITTED);
+      display.line("Run:        " + submission.runId());
       if (!submission.nodeErrors().isEmpty()) {
         display.line("ComfyUI refused these nodes: " + submission.nodeErrors().keySet());
       }
@@ -73,7 +68,7 @@ final class Job {
 
     @Override
     public void onStatus(Run run) {
-      display.status(runId, run.status());
+      display.status(run.status());
     }
   }
 }

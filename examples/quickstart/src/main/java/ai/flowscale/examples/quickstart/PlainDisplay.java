@@ -38,8 +38,8 @@ final class PlainDisplay implements Display {
   }
 
   @Override
-  public void status(String runId, RunStatus status) {
-    print("Run " + runId, status.value());
+  public void status(RunStatus status) {
+    print("Run", status.value());
   }
 
   private void print(String what, String state) {

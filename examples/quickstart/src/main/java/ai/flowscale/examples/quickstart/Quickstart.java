@@ -9,6 +9,7 @@ import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunResult;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 
@@ -84,7 +85,11 @@ public final class Quickstart {
     } catch (FlowscaleException failure) {
       return failed(FAILED, String.valueOf(failure.getMessage()));
     } catch (IOException failure) {
-      return failed(FAILED, "The picture cannot be put into the folder for outputs: " + failure);
+      return failed(
+          FAILED,
+          "The folder for the outputs cannot be used ("
+              + failure.getClass().getSimpleName()
+              + "); give another with -Dout.");
     } finally {
       signal.ended();
     }
@@ -96,12 +101,15 @@ public final class Quickstart {
 
   private static void run(Settings settings) throws IOException {
     String workflow = workflow(settings);
+    // Before the run, which may cost money.
+    Files.createDirectories(settings.out());
     WorkflowInputs inputs = inputs(settings);
     try (Display display = Display.create();
         Session session = Session.open(settings)) {
       long startedAt = System.nanoTime();
       display.line("Deployment: " + session.deployment());
-      display.line("Workflow:   " + workflow + ", inputs " + String.join(", ", inputs.names()));
+      display.line("Workflow:   " + workflow);
+      display.line("Inputs:     " + String.join(", ", inputs.names()));
 
       Job job = new Job(session, display);
       RunResult result = job.execute(workflow, inputs, settings.group(), settings.timeout());

@@ -43,7 +43,7 @@ record Report(RunResult result, List<DownloadedFile> files, Duration elapsed) {
                 left("Status").with(row -> row.status().value()),
                 right("Queued").with(row -> between(row.createdAt(), row.startedAt())),
                 right("Worked on").with(row -> between(row.startedAt(), row.completedAt())),
-                right("Transfers included").with(row -> Texts.seconds(elapsed))))
+                right("In all").with(row -> Texts.seconds(elapsed))))
         .asString();
   }
 

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A bar for each transfer, and one without an end for the run. */
 final class TerminalDisplay implements Display {
-  private static final int WIDTH = 100;
   private static final int UPDATE_MILLIS = 100;
   private static final long KILOBYTE = 1000;
+  private static final long MEGABYTE = 1000 * KILOBYTE;
 
   /** How long a run takes nobody knows. */
   private static final long NO_END = -1;
@@ -33,18 +33,28 @@ final class TerminalDisplay implements Display {
 
   @Override
   public void transfer(String task, TransferProgress progress) {
-    ProgressBar current = bar(task, new ProgressBarBuilder().setUnit(" kB", KILOBYTE));
+    ProgressBar current = bar(task, unitFor(progress.total()));
     current.maxHint(progress.total());
     current.stepTo(progress.transferred());
   }
 
   @Override
-  public void status(String runId, RunStatus status) {
-    ProgressBar current = bar("Run " + runId, new ProgressBarBuilder().hideEta());
+  public void status(RunStatus status) {
+    ProgressBar current = bar("Run", new ProgressBarBuilder().hideEta());
     current.setExtraMessage(status.value());
     if (status.isFinal()) {
       current.maxHint(1).stepTo(1);
     }
+  }
+
+  private static ProgressBarBuilder unitFor(long total) {
+    ProgressBarBuilder builder = new ProgressBarBuilder();
+    if (total < KILOBYTE) {
+      return builder.setUnit(" B", 1);
+    }
+    return total < 10 * MEGABYTE
+        ? builder.setUnit(" kB", KILOBYTE)
+        : builder.setUnit(" MB", MEGABYTE);
   }
 
   private ProgressBar bar(String task, ProgressBarBuilder builder) {
@@ -59,7 +69,7 @@ final class TerminalDisplay implements Display {
                   Terminal.isUnicode() ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(UPDATE_MILLIS)
               .continuousUpdate()
-              .setConsumer(new ConsoleProgressBarConsumer(out, WIDTH))
+              .setConsumer(new ConsoleProgressBarConsumer(out))
               .build();
       bar = current;
     }
