@@ -6,7 +6,6 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.options.QueryOptions;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -52,13 +51,15 @@ final class RunPages {
     // A service that ignores the page number would be asked for ever, were it not for its count.
     last = answer.runs().isEmpty() || page >= answer.meta().totalPages();
     page++;
-    List<Run> news = new ArrayList<>(answer.runs().size());
-    for (Run run : answer.runs()) {
-      // The older dialect sends no id: then the run itself is what tells it from others.
-      if (given.add(Objects.requireNonNullElse((Object) run.id(), run))) {
-        news.add(run);
-      }
-    }
+    // Only against the pages before: no page has a run twice, and runs without an id may look
+    // alike.
+    List<Run> news = answer.runs().stream().filter(run -> !given.contains(key(run))).toList();
+    news.forEach(run -> given.add(key(run)));
     return news;
+  }
+
+  /** The older dialect sends no id: then the run itself is what tells it from others. */
+  private static Object key(Run run) {
+    return Objects.requireNonNullElse((Object) run.id(), run);
   }
 }

@@ -17,9 +17,14 @@ final class OutputCollection {
   private final Map<String, RunOutput> ready = new LinkedHashMap<>();
   private final Set<String> names = new LinkedHashSet<>();
 
-  /** Takes what a run says of its outputs. */
-  OutputCollection(Run run) {
-    names.addAll(run.outputNames());
+  /**
+   * Takes what a run says of its outputs.
+   *
+   * @param announced the names in the answer to the submission; they count where the run has none,
+   *     as in the service's older dialect
+   */
+  OutputCollection(Run run, List<String> announced) {
+    names.addAll(run.outputNames().isEmpty() ? announced : run.outputNames());
     for (RunOutput output : run.outputs()) {
       String name = announcedName(output.filename());
       names.add(name);
