@@ -33,6 +33,7 @@ import ai.flowscale.testing.ScriptedTransport.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -713,6 +715,36 @@ class DownloadTest {
     }
   }
 
+  /** Does something when it is closed, which is after the last byte was written. */
+  private record ClosingResponse(TransportResponse response, Runnable action)
+      implements TransportResponse {
+    @Override
+    public int status() {
+      return response.status();
+    }
+
+    @Override
+    public Headers headers() {
+      return response.headers();
+    }
+
+    @Override
+    public String protocol() {
+      return response.protocol();
+    }
+
+    @Override
+    public Flow.Publisher<ByteBuffer> body() {
+      return response.body();
+    }
+
+    @Override
+    public void close() {
+      action.run();
+      response.close();
+    }
+  }
+
   @Nested
   class Ending {
     private final ManualBody body = new ManualBody();
@@ -774,6 +806,25 @@ class DownloadTest {
       download.cancel(true);
       writing.runAll();
 
+      assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aDownloadThatIsCancelledAfterTheLastByteWasWrittenLeavesNoFile() {
+      List<CompletableFuture<DownloadedFile>> downloads = new ArrayList<>();
+      EngineFixture client =
+          client(
+              new ScriptedTransport(
+                  request ->
+                      CompletableFuture.completedFuture(
+                          new ClosingResponse(
+                              body.response(Map.of()), () -> downloads.get(0).cancel(true)))),
+              builder -> builder);
+      downloads.add(start(client));
+      body.send(CONTENT);
+      body.complete();
+
+      assertThat(downloads.get(0)).isCancelled();
       assertThat(folder).isEmptyDirectory();
     }
 

@@ -267,7 +267,9 @@ class FileSinkTest {
       try (SubmissionPublisher<ByteBuffer> publisher = new SubmissionPublisher<>(threads, 4)) {
         publisher.subscribe(sink);
         for (int at = 0, size = 1; at < content.length; at += size, size = size % 97 + 1) {
-          publisher.submit(ByteBuffer.wrap(content, at, Math.min(size, content.length - at)));
+          ByteBuffer chunk = ByteBuffer.wrap(content, at, Math.min(size, content.length - at));
+          int lag = publisher.offer(chunk, 30, TimeUnit.SECONDS, null);
+          assertThat(lag).as("the sink asks for more").isNotNegative();
         }
       }
 
