@@ -59,7 +59,13 @@ public abstract class InputsTck extends ClientTck {
   /** Makes the suite. */
   protected InputsTck() {}
 
-  /** An object as an application may give it for JSON. */
+  /**
+   * An object as an application may give it for JSON.
+   *
+   * @param strength a number with a fraction
+   * @param steps a whole number
+   * @param tags a list
+   */
   public record Sampling(double strength, int steps, List<String> tags) {
     /** Copies the list. */
     public Sampling {

@@ -162,7 +162,11 @@ final class Submitter {
 
   private static SubmissionUncertainException uncertain(
       WorkflowRequest request, Instant submittedAt, FlowscaleException cause) {
-    return new SubmissionUncertainException(
-        request.workflowId(), request.groupId().orElse(null), submittedAt, cause);
+    SubmissionUncertainException uncertain =
+        new SubmissionUncertainException(
+            request.workflowId(), request.groupId().orElse(null), submittedAt, cause);
+    // An answer that cannot be read whole may still have told the run's id.
+    cause.runId().ifPresent(uncertain::noteRunId);
+    return uncertain;
   }
 }

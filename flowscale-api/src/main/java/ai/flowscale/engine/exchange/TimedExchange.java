@@ -54,8 +54,14 @@ public final class TimedExchange implements Exchange {
                 exchange.close();
                 throw Failures.rethrown(failure);
               }
-              watchdog.await(download);
-              return new WatchedResponse(response, watchdog, exchange);
+              WatchedResponse timed = new WatchedResponse(response, watchdog, exchange);
+              try {
+                watchdog.await(download);
+              } catch (RuntimeException shutDown) {
+                timed.close();
+                throw shutDown;
+              }
+              return timed;
             });
   }
 

@@ -6,9 +6,9 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.options.QueryOptions;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -51,15 +51,23 @@ final class RunPages {
     // A service that ignores the page number would be asked for ever, were it not for its count.
     last = answer.runs().isEmpty() || page >= answer.meta().totalPages();
     page++;
-    // Only against the pages before: no page has a run twice, and runs without an id may look
-    // alike.
-    List<Run> news = answer.runs().stream().filter(run -> !given.contains(key(run))).toList();
-    news.forEach(run -> given.add(key(run)));
+    List<Run> news = new ArrayList<>(answer.runs().size());
+    List<Run> nameless = new ArrayList<>();
+    for (Run run : answer.runs()) {
+      boolean isNew;
+      if (run.id() == null) {
+        // The older dialect sends no id. Two runs that look alike are two on one page; on a later
+        // page such a run can only be one that was pushed on.
+        isNew = !given.contains(run);
+        nameless.add(run);
+      } else {
+        isNew = given.add(run.id());
+      }
+      if (isNew) {
+        news.add(run);
+      }
+    }
+    given.addAll(nameless);
     return news;
-  }
-
-  /** The older dialect sends no id: then the run itself is what tells it from others. */
-  private static Object key(Run run) {
-    return Objects.requireNonNullElse((Object) run.id(), run);
   }
 }

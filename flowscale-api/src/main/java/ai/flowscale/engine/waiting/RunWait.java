@@ -48,6 +48,7 @@ final class RunWait {
   private volatile @Nullable OutputCollection outputs;
   private volatile @Nullable FlowscaleException lastFailure;
   private volatile long endSeenAt;
+  private volatile Scheduler.@Nullable Scheduled pause;
 
   RunWait(
       FlowscaleApi api,
@@ -70,7 +71,11 @@ final class RunWait {
 
   CompletableFuture<RunResult> start() {
     CallScope.Registration registration = scope.onAbort(this::fail);
-    result.whenComplete((value, failure) -> registration.remove());
+    result.whenComplete(
+        (value, failure) -> {
+          registration.remove();
+          cancelPause();
+        });
     look();
     return result;
   }
@@ -94,8 +99,9 @@ final class RunWait {
       } else {
         lookAtOutputs(wanted, left);
       }
-    } catch (FlowscaleException e) {
-      fail(e);
+    } catch (RuntimeException e) {
+      // On the scheduler's thread nobody else would hear of it.
+      fail(Failures.ours(e));
     }
   }
 
@@ -105,9 +111,18 @@ final class RunWait {
       timeOut();
       return;
     }
-    Duration pause = delay.compareTo(left) < 0 ? delay : left;
-    Scheduler.Scheduled next = scheduler.schedule(this::look, pause);
-    result.whenComplete((value, failure) -> next.cancel());
+    // One field for all looks: a dependent of the result for each would pile up in a long wait.
+    pause = scheduler.schedule(this::look, delay.compareTo(left) < 0 ? delay : left);
+    if (result.isDone()) {
+      cancelPause();
+    }
+  }
+
+  private void cancelPause() {
+    Scheduler.Scheduled next = pause;
+    if (next != null) {
+      next.cancel();
+    }
   }
 
   private void sawRun(@Nullable Run run, @Nullable Throwable failure) {
