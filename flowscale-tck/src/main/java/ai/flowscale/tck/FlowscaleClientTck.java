@@ -181,4 +181,21 @@ public abstract class FlowscaleClientTck extends ClientTck {
       return FlowscaleClientTck.this.configure(config);
     }
   }
+
+  /** What comes out nowhere. */
+  @Nested
+  public final class Secrets extends SecretsTck {
+    /** Made by JUnit. */
+    public Secrets() {}
+
+    @Override
+    protected TransportProvider provider() {
+      return FlowscaleClientTck.this.provider();
+    }
+
+    @Override
+    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
+      return FlowscaleClientTck.this.configure(config);
+    }
+  }
 }
