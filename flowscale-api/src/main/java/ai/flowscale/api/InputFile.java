@@ -74,15 +74,17 @@ public interface InputFile {
    *
    * @param contentType a media type such as {@code image/png}
    * @return a new file
+   * @throws ai.flowscale.api.error.InvalidRequestException if it is no media type
    */
   InputFile withContentType(String contentType);
 
   /**
-   * Returns this file with a length, so that the request can announce its own; a source that yields
-   * another number of bytes breaks the submission off.
+   * Returns this file with a length, so that the request can announce its own. The source must end
+   * there: one that yields another number of bytes breaks the submission off.
    *
    * @param bytes the exact length
    * @return a new file
+   * @throws ai.flowscale.api.error.InvalidRequestException if the length is below zero
    */
   InputFile withLength(long bytes);
 

@@ -139,9 +139,11 @@ public interface WorkflowInputs {
      * Adds a value by its type: a {@link CharSequence}, character or enum constant as text, a
      * {@link Number} as a number, a {@link Boolean} as a truth value, a {@link Path} or {@link
      * java.io.File} as a file from disk, an {@link InputFile} as a file, {@code byte[]} as a file
-     * named after the parameter, a list or an array as {@code name_0}, {@code name_1} and so on
-     * with each element by its own type, anything else as JSON. Null adds nothing, as does an empty
-     * list.
+     * named after the parameter, a {@link jakarta.json.JsonValue} as JSON, a list or an array as
+     * {@code name_0}, {@code name_1} and so on with each element by its own type (a list in a list
+     * is numbered again, {@code name_0_0}), anything else as JSON. Null adds nothing, as does an
+     * empty list; a null element leaves its number out. An {@link java.io.InputStream} is refused:
+     * give it to {@link InputFile#ofOnce}.
      *
      * @param name the parameter
      * @param value the value, or null
@@ -153,8 +155,9 @@ public interface WorkflowInputs {
      * Finishes the inputs.
      *
      * @return the inputs
-     * @throws ai.flowscale.api.error.InvalidRequestException if a name is blank, has a control
-     *     character, or comes twice after lists were expanded, or a number is not finite
+     * @throws ai.flowscale.api.error.InvalidRequestException if the name of an input or a file is
+     *     blank or has a control character, a name comes twice after lists were expanded, a number
+     *     is not finite, or a value is of a type that cannot be sent
      */
     WorkflowInputs build();
   }

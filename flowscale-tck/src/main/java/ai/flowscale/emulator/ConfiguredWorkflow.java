@@ -38,8 +38,8 @@ final class ConfiguredWorkflow implements EmulatedWorkflow {
     runTime = builder.runTime;
     outcome = builder.outcome;
     statuses = Map.copyOf(builder.statuses);
-    outputNames = builder.outputNames;
-    outputs = builder.outputs;
+    outputNames = builder.outputNames();
+    outputs = builder.outputs();
     nodeErrors = builder.nodeErrors;
     runUnknownFor = builder.runUnknownFor;
     outputUnknownFor = builder.outputUnknownFor;

@@ -1,5 +1,6 @@
 package ai.flowscale.emulator;
 
+import jakarta.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,14 +107,16 @@ public final class Fault {
    * Answers with the service's own envelope for an error.
    *
    * @param status the status, possibly 200
-   * @param error what it says; must not contain quotes or backslashes
+   * @param error what it says
    * @return the fault
    */
   public static Fault applicationError(int status, String error) {
     return answer(
         status,
         "application/json",
-        "{\"status\":\"error\",\"data\":null,\"errors\":\"" + error + "\",\"meta\":null}");
+        "{\"status\":\"error\",\"data\":null,\"errors\":"
+            + Json.createValue(error)
+            + ",\"meta\":null}");
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what {@link ConfiguredWorkflow} is made of. */
 final class WorkflowBuilder implements EmulatedWorkflow.Builder {
@@ -29,9 +30,8 @@ final class WorkflowBuilder implements EmulatedWorkflow.Builder {
   IntFunction<Duration> runTime = number -> Duration.ofSeconds(5);
   Function<RunContext, Outcome> outcome = run -> Outcome.completes();
   final Map<RunPhase, List<String>> statuses = new EnumMap<>(RunPhase.class);
-  List<String> outputNames = List.of("output");
-  Function<RunContext, List<OutputFile>> outputs =
-      run -> List.of(OutputFile.of("output.png", "image/png", PIXEL));
+  @Nullable List<String> outputNames;
+  @Nullable Function<RunContext, List<OutputFile>> outputs;
   JsonObject nodeErrors = JsonValue.EMPTY_JSON_OBJECT;
   Duration runUnknownFor = Duration.ZERO;
   Duration outputUnknownFor = Duration.ZERO;
@@ -138,7 +138,6 @@ final class WorkflowBuilder implements EmulatedWorkflow.Builder {
   @Override
   public WorkflowBuilder outputs(Function<RunContext, List<OutputFile>> outputs) {
     this.outputs = Objects.requireNonNull(outputs, "outputs");
-    this.outputNames = List.of();
     return this;
   }
 
@@ -175,6 +174,20 @@ final class WorkflowBuilder implements EmulatedWorkflow.Builder {
   public WorkflowBuilder outputListing(OutputListing listing) {
     this.outputListing = Objects.requireNonNull(listing, "listing");
     return this;
+  }
+
+  /** The names that were set; where nothing was, the name of the pixel. */
+  List<String> outputNames() {
+    if (outputNames != null) {
+      return outputNames;
+    }
+    return outputs == null ? List.of("output") : List.of();
+  }
+
+  Function<RunContext, List<OutputFile>> outputs() {
+    return outputs != null
+        ? outputs
+        : run -> List.of(OutputFile.of("output.png", "image/png", PIXEL));
   }
 
   @Override

@@ -17,7 +17,10 @@ public enum Capability {
    * A request whose method is not idempotent is never sent a second time behind the caller's back.
    */
   NEVER_RESENDS,
-  /** The body of an answer with an error status (401 and 407 included) arrives complete. */
+  /**
+   * The body of an answer with an error status arrives complete, a 401 included. What a proxy
+   * answers to {@code CONNECT} is not meant.
+   */
   ERROR_BODIES,
   /** HTTP/2 is negotiated with servers that offer it over TLS. */
   HTTP_2,

@@ -25,6 +25,9 @@ public interface Transport extends AutoCloseable {
    * is broken, and a request body that was under way is not ended well-formed. A request body that
    * fails has the same effect.
    *
+   * <p>An answer that a server gives in the middle of an upload may be lost, as HTTP/1.1 clients
+   * read only after they have sent; the exchange then fails.
+   *
    * <p>The method does not block and throws nothing: every failure completes the future with a
    * {@link TransportException}, whose {@link TransportException#sent()} is {@link
    * TransportException.Sent#NO} only where not one byte of the request can have reached the server.

@@ -36,7 +36,8 @@ public interface TransportResponse extends AutoCloseable {
    * @param headers the headers
    * @param protocol the protocol as in {@code HTTP/1.1} or {@code HTTP/2}
    * @param body the body; read on {@code executor} as the subscriber asks for it, and closed at the
-   *     end, on cancellation and on {@link #close()}
+   *     end, on cancellation and on {@link #close()}. Its {@code close()} may be called while
+   *     another thread reads, must end that read, and must not read on to the end of the body
    * @param executor where to read; its tasks may block
    * @return the response
    */
@@ -76,7 +77,7 @@ public interface TransportResponse extends AutoCloseable {
 
   /**
    * Gives up what is left of the body, and the connection with it where the rest is not worth
-   * reading.
+   * reading. A subscriber that is still reading gets an error.
    */
   @Override
   void close();

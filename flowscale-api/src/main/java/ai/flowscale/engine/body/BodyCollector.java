@@ -15,7 +15,6 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
 
   private static final int DEFAULT_CAPACITY = 4 * 1024;
 
-  private final TransportResponse response;
   private final int maxBytes;
   private final LongConsumer onBytes;
   private final CompletableFuture<byte[]> result = new CompletableFuture<>();
@@ -24,7 +23,6 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
   private int size;
 
   private BodyCollector(TransportResponse response, int maxBytes, LongConsumer onBytes) {
-    this.response = response;
     this.maxBytes = maxBytes;
     this.onBytes = onBytes;
     this.buffer = new byte[firstCapacity(response, maxBytes)];
@@ -84,7 +82,6 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
     }
     int count = chunk.remaining();
     if (count > maxBytes - size) {
-      response.close();
       result.completeExceptionally(
           new DecodingException(
               "The answer is larger than the bound of %d bytes: raise maxResponseBytes if it is meant to be."

@@ -149,7 +149,7 @@ final class SegmentReader implements ChunkSource {
     boolean hasMoreAtHand() {
       try {
         return in.available() > 0;
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         throw unreadable(e);
       }
     }

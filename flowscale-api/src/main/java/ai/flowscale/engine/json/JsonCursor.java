@@ -50,9 +50,18 @@ final class JsonCursor {
     this.parser = parser;
     this.tools = tools;
     this.operation = operation;
-    Event current = parser.currentEvent();
+    Event current = currentEvent(parser);
     this.event = current == null ? parser.next() : current;
     enter();
+  }
+
+  private static @Nullable Event currentEvent(JsonParser parser) {
+    try {
+      return parser.currentEvent();
+    } catch (UnsupportedOperationException e) {
+      // The specification's default. Johnzon leaves it at that, and its parsers have not started.
+      return null;
+    }
   }
 
   Event event() {

@@ -17,15 +17,20 @@ final class OutputCollection {
   private final Map<String, List<RunOutput>> ready = new HashMap<>();
   private final Set<String> names = new LinkedHashSet<>();
 
-  /** Takes what a run says of its outputs. */
-  OutputCollection(Run run) {
-    names.addAll(run.outputNames());
+  /**
+   * Takes what a run says of its outputs.
+   *
+   * @param announced the names in the answer to the submission; they count where the run has none,
+   *     as in the service's older dialect
+   */
+  OutputCollection(Run run, List<String> announced) {
+    names.addAll(run.outputNames().isEmpty() ? announced : run.outputNames());
     Map<String, String> filenames = new HashMap<>();
     for (RunOutput output : run.outputs()) {
       String filename = output.filename();
       String name = announcedName(filename);
       // One announced name stands for one file: another of the same stem goes by its own name.
-      if (!filename.equals(filenames.computeIfAbsent(name, announced -> filename))) {
+      if (!filename.equals(filenames.computeIfAbsent(name, first -> filename))) {
         name = filename;
       }
       names.add(name);

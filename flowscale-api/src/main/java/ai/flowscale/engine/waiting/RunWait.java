@@ -136,20 +136,20 @@ final class RunWait {
     RunStatus status = run.status();
     if (status.isSuccess()) {
       endSeenAt = scheduler.nanoTime();
-      OutputCollection known = new OutputCollection(run);
+      OutputCollection known = outputsOf(run);
       outputs = known;
       goOn(known, run);
     } else if (status.isCancelled()) {
       fail(
           new RunCancelledException(
-              "Run " + runId + " was cancelled.", runId, run, new OutputCollection(run).ready()));
+              "Run " + runId + " was cancelled.", runId, run, outputsOf(run).ready()));
     } else if (status.isFinal()) {
       fail(
           new RunFailedException(
               "Run " + runId + " ended with status " + status + " (see run() and errors()).",
               runId,
               run,
-              new OutputCollection(run).ready(),
+              outputsOf(run).ready(),
               FailureDetails.of(run),
               null));
     } else {
@@ -183,6 +183,14 @@ final class RunWait {
     Optional<Duration> asked =
         failure instanceof ApiException answer ? answer.retryAfter() : Optional.empty();
     return asked.filter(d -> d.compareTo(delay) > 0).orElse(delay);
+  }
+
+  private OutputCollection outputsOf(Run run) {
+    // A node that was refused gives nothing, though its output may have been announced.
+    Submission told = submission;
+    List<String> announced =
+        told != null && told.nodeErrors().isEmpty() ? told.outputNames() : List.of();
+    return new OutputCollection(run, announced);
   }
 
   private void goOn(OutputCollection known, Run run) {
@@ -289,7 +297,7 @@ final class RunWait {
     Run run = lastRun;
     OutputCollection known = outputs;
     if (known == null && run != null) {
-      known = new OutputCollection(run);
+      known = outputsOf(run);
     }
     String seen = run == null ? "it was never seen" : "it was last seen " + run.status();
     result.completeExceptionally(

@@ -14,6 +14,7 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
@@ -25,6 +26,7 @@ import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -227,6 +230,36 @@ class ClientLifeTest {
     } finally {
       callers.shutdownNow();
     }
+  }
+
+  @Test
+  void theTemporaryFileOfADownloadIsGoneWhenTheCloseReturns() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    Flow.Publisher<ByteBuffer> endless =
+        subscriber ->
+            subscriber.onSubscribe(
+                new Flow.Subscription() {
+                  @Override
+                  public void request(long n) {
+                    if (reading.getCount() > 0) {
+                      subscriber.onNext(ByteBuffer.allocate(10));
+                      reading.countDown();
+                    }
+                  }
+
+                  @Override
+                  public void cancel() {}
+                });
+    ScriptedTransport transport =
+        new ScriptedTransport(
+            request ->
+                CompletableFuture.completedFuture(
+                    TransportResponse.of(200, Headers.empty(), "HTTP/1.1", endless)));
+    try (Flowscale flowscale = client(transport)) {
+      flowscale.async().download(CAT, folder);
+      assertThat(reading.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

@@ -133,6 +133,17 @@ class SubmissionTest {
   }
 
   @Test
+  void aRunIdInAnAnswerThatCannotBeReadWholeIsNotLost() {
+    try (EngineFixture client =
+        answering(
+            json(200, "{\"status\":\"success\",\"data\":{\"number\":\"x\",\"run_id\":\"r1\"}}"))) {
+      assertThat(failure(client.async.executeWorkflow("w1", INPUTS)))
+          .isInstanceOfSatisfying(
+              SubmissionUncertainException.class, e -> assertThat(e.runId()).contains("r1"));
+    }
+  }
+
+  @Test
   void aRefusalOfTheServiceIsNotUncertainAndSentOnce() {
     try (EngineFixture client =
         answering(

@@ -236,7 +236,8 @@ class SourceFileTest {
   void checkRefusesAPathThroughAFile() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "x");
 
-    assertRefused(file.resolve("cat.png"), "input 'image_1': cat.png cannot be read");
+    // JDK 17 says that something else is wrong, newer ones that the file is not there.
+    assertRefused(file.resolve("cat.png"), "input 'image_1': cat.png ");
   }
 
   @Test

@@ -5,17 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.flowscale.api.error.ConfigurationException;
-import ai.flowscale.api.error.DecodingException;
 import jakarta.json.JsonException;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.spi.JsonbProvider;
-import jakarta.json.spi.JsonProvider;
-import jakarta.json.stream.JsonLocation;
-import jakarta.json.stream.JsonParser;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -148,23 +142,6 @@ class JsonCodecFindTest {
             BrokenProvider.class.getName());
   }
 
-  @Test
-  void endsAreFoundWithAParserThatDoesNotSayWhereItStands() {
-    JsonCodec codec =
-        new JsonCodec(
-            new JsonProviders(JsonbProvider.provider(), new LostProvider(JsonProvider.provider())),
-            Optional.empty());
-    for (Answers.Sample sample : Answers.ALL) {
-      assertThat(codec.read((sample.json() + " \n").getBytes(UTF_8), sample.shape()).isSuccess())
-          .isTrue();
-      for (String rest : List.of("x", "{}", "}", "\u00A0")) {
-        assertThatExceptionOfType(DecodingException.class)
-            .isThrownBy(() -> codec.read((sample.json() + rest).getBytes(UTF_8), sample.shape()))
-            .withMessageContaining("goes on after its end");
-      }
-    }
-  }
-
   /** Yasson, counted. */
   public static final class CountingProvider extends JsonbProvider {
     public static final AtomicInteger CREATED = new AtomicInteger();
@@ -185,48 +162,6 @@ class JsonCodecFindTest {
     @Override
     public JsonbBuilder create() {
       throw new UnsupportedOperationException();
-    }
-  }
-
-  /** Another JSON-P whose parsers do not know where they stand. */
-  private static final class LostProvider extends DelegatingJsonProvider {
-    LostProvider(JsonProvider delegate) {
-      super(delegate);
-    }
-
-    @Override
-    JsonParser wrap(JsonParser parser) {
-      return (JsonParser)
-          Proxy.newProxyInstance(
-              JsonParser.class.getClassLoader(),
-              new Class<?>[] {JsonParser.class},
-              (proxy, method, arguments) -> {
-                if (method.getName().equals("getLocation")) {
-                  return new NoLocation();
-                }
-                try {
-                  return method.invoke(parser, arguments);
-                } catch (InvocationTargetException e) {
-                  throw e.getCause();
-                }
-              });
-    }
-  }
-
-  private static final class NoLocation implements JsonLocation {
-    @Override
-    public long getLineNumber() {
-      return -1;
-    }
-
-    @Override
-    public long getColumnNumber() {
-      return -1;
-    }
-
-    @Override
-    public long getStreamOffset() {
-      return -1;
     }
   }
 }

@@ -220,6 +220,9 @@ class MultipartFormTest {
             () -> encode(WorkflowInputs.builder().file("image_1", folder.resolve("no.png"))))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("input 'image_1': no.png is not there");
+    assertThatThrownBy(() -> encode(WorkflowInputs.builder().file("image_1", folder)))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("is a folder");
   }
 
   @Test

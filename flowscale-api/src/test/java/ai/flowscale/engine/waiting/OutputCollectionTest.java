@@ -35,7 +35,8 @@ class OutputCollectionTest {
             null,
             null,
             null,
-            Map.of()));
+            Map.of()),
+        List.of());
   }
 
   @Test

@@ -21,8 +21,9 @@ final class Pictures {
 
   static BufferedImage read(ReceivedFile file) {
     BufferedImage picture;
-    try (var stream = new MemoryCacheImageInputStream(file.openStream())) {
-      picture = ImageIO.read(stream);
+    try {
+      // In memory: the usual way writes a temporary file. What is read is closed by the reader.
+      picture = ImageIO.read(new MemoryCacheImageInputStream(file.openStream()));
     } catch (IOException | RuntimeException damaged) {
       throw new IllegalArgumentException(unreadable(file), damaged);
     }

@@ -8,7 +8,6 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
-import java.util.Random;
 
 /**
  * What a poster is to be like. A value that makes no sense is refused with an exception, and the
@@ -25,6 +24,11 @@ record PosterSettings(String prompt, long seed, double strength, int steps, bool
   private static final int DEFAULT_STEPS = 6;
   private static final int MAX_STEPS = 64;
 
+  /** The golden ratio as a fraction of 2 to the 64th. */
+  private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
+
+  private static final int HUE_BITS = 24;
+
   static PosterSettings of(RunContext run) {
     long seed = seed(run.text(DemoWorkflow.SEED).orElse("0"));
     JsonObject config = config(run.text(DemoWorkflow.CONFIG).orElse("{}"));
@@ -40,9 +44,9 @@ record PosterSettings(String prompt, long seed, double strength, int steps, bool
         config.getOrDefault("mirror", JsonValue.FALSE).equals(JsonValue.TRUE) != (seed % 2 != 0));
   }
 
-  /** The colour of the seed, as a hue from 0 to 1. */
+  /** The colour of the seed, as a hue from 0 to 1; neighbouring seeds are far apart. */
   float hue() {
-    return new Random(seed).nextFloat();
+    return ((seed * GOLDEN_RATIO) >>> (Long.SIZE - HUE_BITS)) / (float) (1 << HUE_BITS);
   }
 
   private static long seed(String text) {

@@ -88,6 +88,7 @@ public final class EmulatedService {
   }
 
   private WireResponse perform(Operation operation, Call call, Supplier<WireResponse> operate) {
+    long releases = faults.releases();
     RecordedRequest recorded = record(operation, call);
     journal.record(recorded);
     Fault fault = faults.take(recorded);
@@ -95,7 +96,7 @@ public final class EmulatedService {
       return operate.get();
     }
     if (fault.kind() == Fault.Kind.HANG) {
-      faults.hang();
+      faults.hang(releases);
       return operate.get();
     }
     WireResponse real = fault.isAfterProcessing() ? operate.get() : WireResponse.empty(200);

@@ -67,11 +67,25 @@ final class FaultPlan {
     return fault;
   }
 
-  /** Waits for the next release. */
-  void hang() {
+  /** How often hanging requests were released so far. */
+  long releases() {
     lock.lock();
     try {
-      long seen = releases;
+      return releases;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits for the next release.
+   *
+   * @param seen the releases before the request was recorded: whoever sees it recorded may release
+   *     it before it has come here
+   */
+  void hang(long seen) {
+    lock.lock();
+    try {
       while (releases == seen && !closed) {
         released.awaitUninterruptibly();
       }

@@ -21,6 +21,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Requests to http addresses are sent with HTTP/1.1: the client's way of offering HTTP/2 over
  * plain text makes some servers lose the body. Over https the protocol is negotiated.
  *
+ * <p>The JDK's client looks at the answer to an HTTP/1.1 request once the request is sent. A server
+ * that answers in the middle of an upload is understood only when it takes in the rest; if it
+ * closes the connection, the exchange fails as {@link Kind#CLOSED}.
+ *
+ * <p>{@code TransportConfig.maxConnections()} is not obeyed, which the client does not offer, and a
+ * proxy's {@code CONNECT} gets credentials only where the system property {@code
+ * jdk.http.auth.tunneling.disabledSchemes} allows {@code Basic}.
+ *
  * <p>On JDK 21 and later {@link #close()} ends the threads and the connections of the transport's
  * own client. On older JDKs it aborts all exchanges and lets go of the client, whose selector
  * thread and idle connections end once the client has been garbage collected: there is no other

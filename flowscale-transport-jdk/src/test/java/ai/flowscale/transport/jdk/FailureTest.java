@@ -34,22 +34,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class FailureTest extends TransportTest {
 
-  @Override
-  TransportConfig config() {
-    TransportConfig defaults = super.config();
-    return new TransportConfig() {
-      @Override
-      public Executor executor() {
-        return defaults.executor();
-      }
-
-      @Override
-      public Duration connectTimeout() {
-        return Duration.ofMillis(300);
-      }
-    };
-  }
-
   static Stream<Arguments> mappings() {
     ConnectException unresolved = new ConnectException();
     unresolved.initCause(new UnresolvedAddressException());
@@ -134,6 +118,8 @@ class FailureTest extends TransportTest {
   @Test
   void aTlsHandshakeThatHangsExceedsTheConnectTimeout() {
     server.always(connection -> connection.readToEnd());
+    transport.close();
+    transport = new JdkTransportProvider().create(connectingWithin(Duration.ofMillis(300)));
 
     TransportException failure = Waiting.failure(sending("POST", https(), null));
 
@@ -153,6 +139,21 @@ class FailureTest extends TransportTest {
 
     assertThat(failure.kind()).isEqualTo(Kind.TLS);
     assertThat(failure.sent()).isEqualTo(Sent.NO);
+  }
+
+  private TransportConfig connectingWithin(Duration limit) {
+    TransportConfig defaults = config();
+    return new TransportConfig() {
+      @Override
+      public Executor executor() {
+        return defaults.executor();
+      }
+
+      @Override
+      public Duration connectTimeout() {
+        return limit;
+      }
+    };
   }
 
   private URI https() {

@@ -9,6 +9,7 @@ import ai.flowscale.api.spi.Capability;
 import java.net.Authenticator;
 import java.net.CookieManager;
 import java.net.http.HttpClient;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,20 @@ class GivenClientTest extends TransportTest {
     CompletableFuture<Void> cancelled = stubborn.answer();
 
     assertThat(cancelled).isCompleted();
+  }
+
+  @Test
+  void cancellingClosesTheBodyEvenIfTheClientDoesNotListen() {
+    StubbornClient stubborn = new StubbornClient();
+    transport = JdkTransport.using(stubborn);
+    TestBody body = TestBody.endless(OptionalLong.empty());
+    var future = sending("POST", "/", body);
+    stubborn.readBody();
+    assertThat(body.cancelled).isNotDone();
+
+    future.cancel(true);
+
+    assertThat(body.cancelled).isCompleted();
   }
 
   @Test

@@ -180,10 +180,24 @@ class LifecycleTest extends TransportTest {
     transport.close();
 
     for (Thread thread : own) {
-      thread.join(30_000);
+      // Idle threads would end by themselves as well, but later than this.
+      thread.join(5_000);
       assertThat(thread.isAlive()).as(thread.getName()).isFalse();
     }
     awaitAllBroken();
+  }
+
+  @Test
+  @Timeout(5)
+  void closingEndsTheWorkersOnEveryJdk() throws InterruptedException {
+    Set<Thread> own = threadsOfAnIdleTransport();
+    own.removeIf(LifecycleTest::isSelector);
+
+    transport.close();
+
+    for (Thread thread : own) {
+      thread.join();
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,28 @@ import javax.net.ssl.SSLParameters;
 final class StubbornClient extends HttpClient {
   HttpResponse.BodyHandler<?> handler;
   RuntimeException thrown;
+  private HttpRequest request;
+
+  /** Subscribes to the body of the last request, and asks for nothing. */
+  void readBody() {
+    request
+        .bodyPublisher()
+        .orElseThrow()
+        .subscribe(
+            new Flow.Subscriber<>() {
+              @Override
+              public void onSubscribe(Flow.Subscription subscription) {}
+
+              @Override
+              public void onNext(ByteBuffer buffer) {}
+
+              @Override
+              public void onError(Throwable failure) {}
+
+              @Override
+              public void onComplete() {}
+            });
+  }
 
   /** Answers the last request; the result is complete once the body's subscription is cancelled. */
   CompletableFuture<Void> answer() {
@@ -58,7 +81,8 @@ final class StubbornClient extends HttpClient {
 
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
-      HttpRequest request, HttpResponse.BodyHandler<T> bodyHandler) {
+      HttpRequest sent, HttpResponse.BodyHandler<T> bodyHandler) {
+    request = sent;
     if (thrown != null) {
       throw thrown;
     }

@@ -23,6 +23,7 @@ final class TestBody implements RequestBody {
   private final OptionalLong length;
   private final Supplier<Iterator<ByteBuffer>> buffers;
   private final RuntimeException failure;
+  private boolean replayable;
 
   private TestBody(
       OptionalLong length, Supplier<Iterator<ByteBuffer>> buffers, RuntimeException failure) {
@@ -50,6 +51,11 @@ final class TestBody implements RequestBody {
         failure);
   }
 
+  TestBody replayable() {
+    replayable = true;
+    return this;
+  }
+
   @Override
   public OptionalLong contentLength() {
     return length;
@@ -57,7 +63,7 @@ final class TestBody implements RequestBody {
 
   @Override
   public boolean isReplayable() {
-    return false;
+    return replayable;
   }
 
   @Override

@@ -1,0 +1,418 @@
+package ai.flowscale.examples.readme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.DownloadOptions.ExistingFile;
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.InputFile;
+import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.RunListener;
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.RunSort;
+import ai.flowscale.api.SortOrder;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.AuthenticationException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.RunFailedException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.WaitTimedOutException;
+import ai.flowscale.api.model.Cancellation;
+import ai.flowscale.api.model.ContainerHealth;
+import ai.flowscale.api.model.ContainerQueue;
+import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.RunPage;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.model.Workflow;
+import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.FlowscaleEmulator;
+import ai.flowscale.emulator.Operation;
+import ai.flowscale.emulator.OutputFile;
+import ai.flowscale.emulator.demo.DemoWorkflow;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the README shows, each piece run against the emulator. */
+class SnippetsTest {
+  private static final EmulatedWorkflow POSTER = DemoWorkflow.create(Duration.ZERO, Duration.ZERO);
+
+  private final FlowscaleEmulator emulator =
+      FlowscaleEmulator.builder()
+          .workflow(POSTER)
+          .workflow(EmulatedWorkflow.builder("slow").queueTime(Duration.ZERO).neverEnds().build())
+          .workflow(
+              EmulatedWorkflow.builder("failing")
+                  .queueTime(Duration.ZERO)
+                  .runTime(Duration.ZERO)
+                  .fails("CUDA out of memory")
+                  .build())
+          .start();
+  private Flowscale flowscale;
+  private final List<String> printed = new ArrayList<>();
+
+  @BeforeEach
+  void prepare() throws IOException {
+    BufferedImage picture = new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB);
+    for (String name :
+        List.of("input.png", "first.png", "second.png", "pictures/a.png", "pictures/b.png")) {
+      Path file = Path.of(name).toAbsolutePath();
+      Files.createDirectories(file.getParent());
+      ImageIO.write(picture, "png", file.toFile());
+    }
+    try (Stream<Path> old =
+        Files.exists(Path.of("out")) ? Files.list(Path.of("out")) : Stream.empty()) {
+      for (Path file : old.toList()) {
+        Files.delete(file);
+      }
+    }
+    System.setProperty("flowscale.api.url", emulator.baseUrl());
+    System.setProperty("flowscale.api.key", emulator.apiKey());
+    flowscale = Flowscale.fromEnvironment();
+  }
+
+  @AfterEach
+  void close() {
+    System.clearProperty("flowscale.api.url");
+    System.clearProperty("flowscale.api.key");
+    flowscale.close();
+    emulator.close();
+  }
+
+  private void print(Object text) {
+    printed.add(String.valueOf(text));
+  }
+
+  private static WorkflowInputs prompt(String text) {
+    return WorkflowInputs.builder().text("text_51536", text).build();
+  }
+
+  @Test
+  void quickStart() {
+    // snippet: quick-start
+    try (Flowscale flowscale = Flowscale.fromEnvironment()) {
+      WorkflowInputs inputs =
+          WorkflowInputs.builder()
+              .text("text_51536", "a man riding a bike")
+              .file("image_35728", Path.of("input.png"))
+              .number("seed_456", 12345)
+              .json("config_json", Map.of("strength", 0.8, "steps", 20))
+              .build();
+
+      RunResult result = flowscale.executeWorkflowAndWait("bncu0a1kipv", inputs);
+
+      for (RunOutput output : result.outputs()) {
+        DownloadedFile file = flowscale.download(output, Path.of("out"));
+        print(file.path());
+      }
+    }
+    // end of snippet
+    assertThat(printed).hasSize(2).allMatch(path -> Files.isRegularFile(Path.of(path)));
+  }
+
+  @Test
+  void configuration() {
+    String url = emulator.baseUrl();
+    String key = emulator.apiKey();
+    // snippet: configuration
+    FlowscaleConfig config =
+        FlowscaleConfig.builder()
+            .baseUrl(url)
+            .apiKey(key)
+            .connectTimeout(Duration.ofSeconds(5))
+            .responseTimeout(Duration.ofMinutes(3)) // a cold start takes its time
+            .retryPolicy(RetryPolicy.builder().maxAttempts(3).build())
+            .build();
+    Flowscale flowscale = Flowscale.create(config);
+    // end of snippet
+    assertThat(flowscale.checkHealth()).isNotEmpty();
+    flowscale.close();
+  }
+
+  private static String currentToken() {
+    return "token";
+  }
+
+  @Test
+  void proxyMode() {
+    String proxyUrl = emulator.baseUrl();
+    // snippet: proxy-mode
+    FlowscaleConfig config =
+        FlowscaleConfig.builder()
+            .baseUrl(proxyUrl)
+            .proxyMode() // the proxy adds the key
+            .headers(() -> Map.of("Authorization", "Bearer " + currentToken()))
+            .build();
+    // end of snippet
+    assertThat(config.apiKey()).isEmpty();
+    try (Flowscale client = Flowscale.create(config)) {
+      org.assertj.core.api.Assertions.assertThatThrownBy(client::checkHealth)
+          .isInstanceOf(AuthenticationException.class);
+    }
+    assertThat(emulator.requests(Operation.HEALTH).get(0).header("Authorization"))
+        .contains("Bearer token");
+  }
+
+  @Test
+  void state() {
+    // snippet: state
+    List<ContainerHealth> containers = flowscale.checkHealth();
+    List<ContainerQueue> queues = flowscale.getQueue();
+    List<Workflow> workflows = flowscale.getWorkflows();
+    // end of snippet
+    assertThat(containers).isNotEmpty();
+    assertThat(queues).hasSameSizeAs(containers);
+    assertThat(workflows).extracting(Workflow::id).contains("bncu0a1kipv");
+  }
+
+  @Test
+  void execute() {
+    WorkflowInputs inputs = prompt("a man riding a bike");
+    // snippet: execute
+    Submission submission =
+        flowscale.executeWorkflow(
+            WorkflowRequest.builder("bncu0a1kipv", inputs).groupId("test_group").build());
+    print(submission.runId());
+    // end of snippet
+    assertThat(printed).isEqualTo(emulator.runIds());
+  }
+
+  @Test
+  void inputs() {
+    byte[] mask = {1, 2, 3};
+    // snippet: inputs
+    WorkflowInputs inputs =
+        WorkflowInputs.builder()
+            .text("text_prompt", "Generate an image") // never opened as a file
+            .number("seed_456", 12345)
+            .bool("upscale_7", true)
+            .json("config_json", Map.of("strength", 0.8, "steps", 20))
+            .file("reference_image_1", Path.of("first.png"))
+            .file("mask_image_456", InputFile.of("mask.png", mask))
+            .files("image_42561", List.of(Path.of("first.png"), Path.of("second.png")))
+            .build();
+    // end of snippet
+    assertThat(inputs.names()).contains("image_42561_0", "image_42561_1");
+    flowscale.executeWorkflow("bncu0a1kipv", inputs);
+    assertThat(emulator.requests(Operation.EXECUTE).get(0).files()).hasSize(4);
+  }
+
+  @Test
+  void inputsFromMap() {
+    // snippet: inputs-from-map
+    WorkflowInputs inputs =
+        WorkflowInputs.of(
+            Map.of(
+                "text_51536",
+                "Prompt test",
+                "image_35728",
+                Path.of("input.png"),
+                "seed_456",
+                12345,
+                "config_json",
+                Map.of("strength", 0.8)));
+    // end of snippet
+    assertThat(inputs.names()).hasSize(4);
+  }
+
+  @Test
+  void executeAndWait() {
+    WorkflowInputs inputs = prompt("a man riding a bike");
+    WorkflowRequest request = WorkflowRequest.of("bncu0a1kipv", inputs);
+    // snippet: wait
+    RunResult result =
+        flowscale.executeWorkflowAndWait(
+            request,
+            WaitOptions.builder()
+                .timeout(Duration.ofMinutes(10))
+                .maxInterval(Duration.ofSeconds(2))
+                .listener(
+                    new RunListener() {
+                      @Override
+                      public void onStatus(Run run) {
+                        print(run.status());
+                      }
+                    })
+                .build());
+    print(result.totalOutputs() + " outputs of run " + result.runId());
+    // end of snippet
+    assertThat(result.totalOutputs()).isEqualTo(2);
+  }
+
+  @Test
+  void awaitLater() {
+    String runId = flowscale.executeWorkflow("bncu0a1kipv", prompt("x")).runId();
+    // snippet: await
+    RunResult result = flowscale.awaitRun(runId, WaitOptions.upTo(Duration.ofMinutes(5)));
+    // end of snippet
+    assertThat(result.runId()).isEqualTo(runId);
+  }
+
+  @Test
+  void outputAndDownload() {
+    RunResult done = flowscale.executeWorkflowAndWait("bncu0a1kipv", prompt("x"));
+    String name = done.outputs().get(0).filename();
+    // snippet: output
+    Optional<RunOutput> output = flowscale.getOutput(name); // empty while it is not ready
+    if (output.isPresent()) {
+      DownloadedFile file =
+          flowscale.download(
+              output.get(),
+              DownloadOptions.builder()
+                  .file(Path.of("out", "poster.png"))
+                  .existing(ExistingFile.REPLACE)
+                  .listener(progress -> print(progress.transferred() + " bytes"))
+                  .build());
+      print(file.size() + " bytes in " + file.path());
+    }
+    // end of snippet
+    assertThat(Path.of("out", "poster.png")).isNotEmptyFile();
+    assertThat(emulator.keyLeaks()).isEmpty();
+  }
+
+  @Test
+  void runAndCancel() {
+    String runId = flowscale.executeWorkflow("slow", prompt("x")).runId();
+    // snippet: run
+    Run run = flowscale.getRun(runId);
+    print(run.status() + " since " + run.startedAt());
+
+    Cancellation cancellation = flowscale.cancelRun(runId);
+    print(cancellation.message());
+    // end of snippet
+    assertThat(emulator.cancelsReceived()).isEqualTo(1);
+    assertThat(printed).last().isEqualTo("Run cancelled successfully");
+  }
+
+  @Test
+  void runs() {
+    for (int i = 0; i < 3; i++) {
+      flowscale.executeWorkflow(
+          WorkflowRequest.builder("bncu0a1kipv", prompt("x")).groupId("production_batch").build());
+    }
+    // snippet: runs
+    RunPage page =
+        flowscale.getRuns(
+            RunQuery.builder()
+                .groupId("production_batch")
+                .sortBy(RunSort.STARTED_AT)
+                .sortOrder(SortOrder.DESC)
+                .page(1)
+                .pageSize(25)
+                .build());
+    print(page.runs().size() + " of " + page.meta().totalCount());
+
+    try (Stream<Run> all = flowscale.streamRuns(RunQuery.group("production_batch"))) {
+      all.filter(run -> run.status().isFailure()).forEach(run -> print(run.id()));
+    }
+    // end of snippet
+    assertThat(printed).containsExactly("3 of 3");
+  }
+
+  @Test
+  void batch() throws IOException {
+    // snippet: batch
+    String group = "batch_" + Instant.now().getEpochSecond();
+    List<CompletableFuture<RunResult>> waiting = new ArrayList<>();
+    try (DirectoryStream<Path> pictures =
+        Files.newDirectoryStream(Path.of("pictures"), "*.{png,jpg,jpeg}")) {
+      for (Path picture : pictures) {
+        WorkflowInputs inputs =
+            WorkflowInputs.builder()
+                .text("text_51536", "Process " + picture.getFileName())
+                .file("image_35728", picture)
+                .build();
+        WorkflowRequest request =
+            WorkflowRequest.builder("bncu0a1kipv", inputs).groupId(group).build();
+        waiting.add(flowscale.async().executeWorkflowAndWait(request, WaitOptions.defaults()));
+      }
+    }
+    waiting.forEach(CompletableFuture::join);
+    RunPage batch = flowscale.getRuns(RunQuery.group(group));
+    // end of snippet
+    assertThat(batch.runs()).hasSize(2);
+  }
+
+  @Test
+  void errors() {
+    WorkflowInputs inputs = prompt("x");
+    // snippet: errors
+    try {
+      flowscale.executeWorkflowAndWait("failing", inputs);
+    } catch (RunFailedException e) {
+      print("Run " + e.runId().orElseThrow() + " failed: " + e.errors());
+    } catch (WaitTimedOutException e) {
+      print("Still running: " + e.runId().orElseThrow()); // awaitRun takes it up again
+    } catch (SubmissionUncertainException e) {
+      print("Look before you submit again: " + e.getMessage());
+    } catch (AuthenticationException e) {
+      print("Check FLOWSCALE_API_KEY");
+    } catch (FlowscaleException e) {
+      print(e.getMessage());
+    }
+    // end of snippet
+    assertThat(printed)
+        .singleElement()
+        .asString()
+        .startsWith("Run ")
+        .endsWith(" failed: [CUDA out of memory]");
+  }
+
+  @Test
+  void asynchronous() {
+    WorkflowInputs inputs = prompt("x");
+    // snippet: async
+    CompletableFuture<Integer> outputs =
+        flowscale
+            .async()
+            .executeWorkflowAndWait("bncu0a1kipv", inputs)
+            .thenApply(RunResult::totalOutputs);
+    // end of snippet
+    assertThat(outputs.join()).isEqualTo(2);
+  }
+
+  @Test
+  void emulated() {
+    // snippet: emulator
+    try (FlowscaleEmulator emulator =
+            FlowscaleEmulator.builder()
+                .workflow(
+                    EmulatedWorkflow.builder("my_workflow")
+                        .queueTime(Duration.ZERO)
+                        .runTime(Duration.ofMillis(10))
+                        .outputs(run -> List.of(OutputFile.text("answer.txt", "42")))
+                        .build())
+                .start();
+        Flowscale flowscale =
+            Flowscale.create(
+                FlowscaleConfig.builder()
+                    .baseUrl(emulator.baseUrl())
+                    .apiKey(emulator.apiKey())
+                    .build())) {
+      RunResult result = flowscale.executeWorkflowAndWait("my_workflow", WorkflowInputs.none());
+      print(result.outputs());
+    }
+    // end of snippet
+    assertThat(printed).singleElement().asString().contains("answer");
+  }
+}

@@ -1,0 +1,239 @@
+package ai.flowscale.emulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Everything that can be made to go wrong. */
+class FaultTest {
+  private static final String HEALTH = "/api/v1/comfy/health";
+  private static final Duration REAL = Duration.ofSeconds(20);
+
+  private final FlowscaleEmulator emulator = FlowscaleEmulator.start();
+  private final Wire wire = new Wire(emulator);
+
+  @AfterEach
+  void stop() {
+    emulator.close();
+  }
+
+  private HttpResponse<String> health(Fault fault) throws Exception {
+    emulator.failNext(Operation.HEALTH, fault);
+    return wire.get(HEALTH);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 404, 408, 422, 429, 502, 503, 504})
+  void statusesComeWithTheFrameworksDetail(int status) throws Exception {
+    HttpResponse<String> answer = health(Fault.status(status));
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(Wire.json(answer)).containsKey("detail");
+    assertThat(wire.get(HEALTH).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aCrashIsPlainText() throws Exception {
+    HttpResponse<String> answer = health(Fault.status(500));
+    assertThat(answer.statusCode()).isEqualTo(500);
+    assertThat(answer.body()).isEqualTo("Internal Server Error");
+  }
+
+  @Test
+  void retryAfterComesInBothForms() throws Exception {
+    assertThat(
+            health(Fault.status(429).retryAfter(Duration.ofSeconds(7)))
+                .headers()
+                .firstValue("Retry-After"))
+        .hasValue("7");
+    assertThat(
+            health(Fault.status(503).retryAfter(Instant.parse("2025-01-01T00:00:30Z")))
+                .headers()
+                .firstValue("Retry-After"))
+        .hasValue("Wed, 01 Jan 2025 00:00:30 GMT");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 502, 504})
+  void aGatewayAnswersHtmlWithAnyStatus(int status) throws Exception {
+    HttpResponse<String> answer = health(Fault.gatewayPage(status));
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/html");
+    assertThat(answer.body()).startsWith("<html>");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "[]", "\"ok\"", "{\"status\":"})
+  void anyJsonCanBeTheAnswer(String json) throws Exception {
+    HttpResponse<String> answer = health(Fault.json(json));
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo(json);
+  }
+
+  @Test
+  void anErrorCanComeInTheEnvelopeEvenWith200() throws Exception {
+    HttpResponse<String> answer = health(Fault.applicationError(200, "no \"GPU\""));
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(Wire.json(answer).getString("status")).isEqualTo("error");
+    assertThat(Wire.json(answer).getString("errors")).isEqualTo("no \"GPU\"");
+  }
+
+  @Test
+  void theBodyCanBeEmpty() throws Exception {
+    HttpResponse<String> answer = health(Fault.emptyBody());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEmpty();
+  }
+
+  @Test
+  void theClientCanBeSentElsewhere() throws Exception {
+    HttpResponse<String> answer = health(Fault.redirect(302, "http://127.0.0.1:1/x"));
+    assertThat(answer.statusCode()).isEqualTo(302);
+    assertThat(answer.headers().firstValue("Location")).hasValue("http://127.0.0.1:1/x");
+  }
+
+  @Test
+  void jsonCanStopInTheMiddleOfAGoodAnswer() throws Exception {
+    String whole = wire.get(HEALTH).body();
+    HttpResponse<String> answer = health(Fault.truncatedContent());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo(whole.substring(0, whole.length() / 2));
+  }
+
+  @Test
+  void theConnectionCanBreak() throws Exception {
+    for (Fault fault :
+        new Fault[] {
+          Fault.connectionReset(), Fault.connectionClosed(), Fault.garbage(), Fault.brokenBody()
+        }) {
+      // Always, as the client repeats a GET by itself.
+      emulator.failAlways(Operation.HEALTH, fault);
+      assertThatThrownBy(() -> wire.get(HEALTH))
+          .as(fault.toString())
+          .isInstanceOf(IOException.class);
+      emulator.clearFaults();
+      assertThat(wire.get(HEALTH).statusCode()).as(fault.toString()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aFaultKeepsTheOperationFromBeingCarriedOut() throws Exception {
+    emulator.failNext(Operation.EXECUTE, Fault.status(503), Fault.connectionReset());
+    assertThat(wire.postForm("/api/v1/runs?workflow_id=w", Wire.end()).statusCode()).isEqualTo(503);
+    assertThatThrownBy(() -> wire.postForm("/api/v1/runs?workflow_id=w", Wire.end()))
+        .isInstanceOf(IOException.class);
+    assertThat(emulator.runsCreated()).isZero();
+    assertThat(emulator.count(Operation.EXECUTE)).isEqualTo(2);
+  }
+
+  @Test
+  void unlessOnlyTheAnswerIsToBeLost() throws Exception {
+    emulator.failNext(
+        Operation.EXECUTE,
+        Fault.status(504).afterProcessing(),
+        Fault.connectionReset().afterProcessing());
+    assertThat(wire.postForm("/api/v1/runs?workflow_id=w", Wire.end()).statusCode()).isEqualTo(504);
+    assertThatThrownBy(() -> wire.postForm("/api/v1/runs?workflow_id=w", Wire.end()))
+        .isInstanceOf(IOException.class);
+    assertThat(emulator.runsCreated()).isEqualTo(2);
+  }
+
+  @Test
+  void faultsComeInTheirOrderAndOnlyForTheirOperation() throws Exception {
+    emulator
+        .failNext(Operation.HEALTH, Fault.status(500))
+        .failNext(Operation.HEALTH, Fault.status(502));
+    assertThat(wire.get("/api/v1/comfy/queue").statusCode()).isEqualTo(200);
+    assertThat(wire.get(HEALTH).statusCode()).isEqualTo(500);
+    assertThat(wire.get(HEALTH).statusCode()).isEqualTo(502);
+    assertThat(wire.get(HEALTH).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void faultsCanDependOnTheRequest() throws Exception {
+    emulator.failWhen(
+        Operation.GET_OUTPUT,
+        request -> "bad".equals(request.query().get("filename")),
+        Fault.status(408));
+    assertThat(wire.get("/api/v1/runs/output?filename=bad").statusCode()).isEqualTo(408);
+    assertThat(wire.get("/api/v1/runs/output?filename=good").statusCode()).isEqualTo(404);
+    emulator.failAlways(Operation.GET_OUTPUT, Fault.status(500));
+    assertThat(wire.get("/api/v1/runs/output?filename=bad").statusCode()).isEqualTo(500);
+    emulator.clearFaults();
+    assertThat(wire.get("/api/v1/runs/output?filename=bad").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aRequestHangsUntilItIsReleased() throws Exception {
+    emulator.failNext(Operation.HEALTH, Fault.hang());
+    CompletableFuture<HttpResponse<String>> hanging =
+        Wire.HTTP.sendAsync(wire.request(HEALTH).build(), BodyHandlers.ofString());
+    emulator.awaitRequests(Operation.HEALTH, 1, REAL);
+    assertThat(wire.get(HEALTH).statusCode()).isEqualTo(200);
+    assertThat(hanging).isNotDone();
+    emulator.releaseHanging();
+    assertThat(hanging.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void closingDoesNotWaitForHangingRequests() throws Exception {
+    emulator.failNext(Operation.HEALTH, Fault.hang());
+    CompletableFuture<HttpResponse<String>> hanging =
+        Wire.HTTP.sendAsync(wire.request(HEALTH).build(), BodyHandlers.ofString());
+    emulator.awaitRequests(Operation.HEALTH, 1, REAL);
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    Thread closer =
+        new Thread(
+            () -> {
+              emulator.close();
+              closed.complete(null);
+            });
+    closer.start();
+    closed.get(20, TimeUnit.SECONDS);
+    assertThat(hanging.handle((answer, failure) -> "ended").get(20, TimeUnit.SECONDS))
+        .isEqualTo("ended");
+  }
+
+  @Test
+  void waitingForRequestsThatDoNotComeFails() {
+    assertThatThrownBy(() -> emulator.awaitRequests(Operation.HEALTH, 1, Duration.ofMillis(20)))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("HEALTH");
+  }
+
+  @Test
+  void theJournalIsBoundedAndTheCountsAreNot() throws Exception {
+    try (FlowscaleEmulator small = FlowscaleEmulator.builder().maxRecordedRequests(2).start()) {
+      Wire smallWire = new Wire(small);
+      for (String path : new String[] {"/a", "/b", "/c"}) {
+        smallWire.get(path);
+      }
+      assertThat(small.requests()).extracting(RecordedRequest::path).containsExactly("/b", "/c");
+      assertThat(small.count(Operation.UNKNOWN)).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void resetForgetsEverything() throws Exception {
+    wire.execute("w");
+    emulator.deploy(EmulatedWorkflow.builder("added").build());
+    emulator.failAlways(Operation.HEALTH, Fault.status(500));
+    emulator.reset();
+    assertThat(emulator.runsCreated()).isZero();
+    assertThat(emulator.runIds()).isEmpty();
+    assertThat(emulator.requests()).isEmpty();
+    assertThat(emulator.count(Operation.EXECUTE)).isZero();
+    assertThat(wire.get(HEALTH).statusCode()).isEqualTo(200);
+    assertThat(Wire.json(wire.get("/api/v1/comfy/workflows")).getJsonArray("data")).isEmpty();
+  }
+}

@@ -1,0 +1,75 @@
+package ai.flowscale.emulator.junit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.FlowscaleEmulator;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class FlowscaleEmulatorExtensionTest {
+  private static final Set<String> URLS = new HashSet<>();
+
+  @RegisterExtension
+  static final FlowscaleEmulatorExtension FLOWSCALE =
+      FlowscaleEmulatorExtension.of(
+          FlowscaleEmulator.builder().workflow(EmulatedWorkflow.builder("w").build()));
+
+  @RepeatedTest(3)
+  void oneEmulatorServesAllTestsAndIsFreshInEach(FlowscaleEmulator emulator) {
+    assertThat(emulator).isSameAs(FLOWSCALE.emulator());
+    assertThat(emulator.runsCreated()).isZero();
+    emulator.submit("w", null, Map.of());
+    URLS.add(emulator.baseUrl());
+  }
+
+  @Nested
+  class InNestedClasses {
+    @Test
+    void itIsTheSame(FlowscaleEmulator emulator) {
+      URLS.add(emulator.baseUrl());
+      assertThat(emulator.runsCreated()).isZero();
+    }
+  }
+
+  @AfterAll
+  static void oneWasStarted() {
+    assertThat(URLS).hasSize(1);
+  }
+
+  @Nested
+  class InAnInstanceField {
+    private static final Set<String> EACH = new HashSet<>();
+
+    @RegisterExtension
+    final FlowscaleEmulatorExtension own =
+        FlowscaleEmulatorExtension.of(FlowscaleEmulator.builder().acceptAnyWorkflow());
+
+    @RepeatedTest(2)
+    void eachTestHasItsOwnAndItIsClosedAfterwards() {
+      for (String url : EACH) {
+        assertThat(isListening(url)).isFalse();
+      }
+      assertThat(isListening(own.emulator().baseUrl())).isTrue();
+      assertThat(EACH.add(own.emulator().baseUrl())).isTrue();
+    }
+  }
+
+  private static boolean isListening(String url) {
+    URI uri = URI.create(url);
+    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+      return socket.isConnected();
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+}

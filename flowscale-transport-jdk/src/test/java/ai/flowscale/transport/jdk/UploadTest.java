@@ -1,0 +1,152 @@
+package ai.flowscale.transport.jdk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the JDK's client is told of a request's body. */
+class UploadTest {
+  private final List<Throwable> failures = new ArrayList<>();
+
+  /** Takes the JDK's place. */
+  private static final class Http implements Flow.Subscriber<ByteBuffer> {
+    private final List<String> signals = new ArrayList<>();
+    private Flow.Subscription subscription;
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscription = given;
+      signals.add("subscribed");
+    }
+
+    @Override
+    public void onNext(ByteBuffer buffer) {
+      signals.add(buffer.remaining() > 100 ? "bytes" : UTF_8.decode(buffer).toString());
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      signals.add("error");
+    }
+
+    @Override
+    public void onComplete() {
+      signals.add("complete");
+    }
+  }
+
+  private Upload upload(TestBody body, boolean idempotent) {
+    return new Upload(body, idempotent, failures::add);
+  }
+
+  private static Http subscribed(Upload upload) {
+    Http http = new Http();
+    upload.subscribe(http);
+    return http;
+  }
+
+  @Test
+  void aWholeBodyIsCompleted() {
+    Http http = subscribed(upload(TestBody.of(OptionalLong.of(4), "ab", "", "cd"), false));
+
+    http.subscription.request(1);
+    assertThat(http.signals).containsExactly("subscribed", "ab");
+    http.subscription.request(1);
+
+    assertThat(http.signals).containsExactly("subscribed", "ab", "cd", "complete");
+    assertThat(failures).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3})
+  void aBodyThatFailsIsNeverCompleted(int buffers) {
+    RuntimeException cause = new IllegalStateException("disk full");
+    Http http = subscribed(upload(TestBody.failing(OptionalLong.empty(), buffers, cause), false));
+
+    http.subscription.request(10);
+
+    assertThat(http.signals).endsWith("error").doesNotContain("complete").hasSize(2 + buffers);
+    assertThat(failures).containsExactly(cause);
+  }
+
+  @Test
+  void aBodyThatIsTooShortIsNeverCompleted() {
+    Http http = subscribed(upload(TestBody.of(OptionalLong.of(5), "ab", "cd"), false));
+
+    http.subscription.request(10);
+
+    assertThat(http.signals).containsExactly("subscribed", "ab", "cd", "error");
+    assertThat(failures).hasSize(1);
+  }
+
+  @Test
+  void whatExceedsTheLengthIsNotPassedOn() {
+    TestBody body = TestBody.of(OptionalLong.of(3), "ab", "cd", "ef");
+    Http http = subscribed(upload(body, false));
+
+    http.subscription.request(10);
+
+    assertThat(http.signals).containsExactly("subscribed", "ab", "error");
+    assertThat(body.cancelled).isCompleted();
+  }
+
+  @Test
+  void aCancelledBodyIsNotPassedOnAndNeverCompleted() {
+    TestBody body = TestBody.of(OptionalLong.empty(), "ab", "cd");
+    Upload upload = upload(body, false);
+    Http http = subscribed(upload);
+    http.subscription.request(1);
+
+    upload.cancel();
+    http.subscription.request(10);
+
+    assertThat(http.signals).containsExactly("subscribed", "ab");
+    assertThat(body.cancelled).isCompleted();
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void aBodyOfARequestThatWasCancelledBeforeItStartedIsClosedAtOnce() {
+    TestBody body = TestBody.of(OptionalLong.empty(), "ab");
+    Upload upload = upload(body, false);
+    upload.cancel();
+
+    Http http = subscribed(upload);
+    http.subscription.request(1);
+
+    assertThat(body.cancelled).isCompleted();
+    assertThat(http.signals).containsExactly("subscribed");
+  }
+
+  @Test
+  void aBodyThatMustNotBeSentTwiceFailsTheSecondTime() {
+    TestBody body = TestBody.of(OptionalLong.empty(), "ab").replayable();
+    Upload upload = upload(body, false);
+    subscribed(upload);
+
+    Http second = subscribed(upload);
+
+    assertThat(second.signals).containsExactly("subscribed", "error");
+    assertThat(body.subscriptions).hasValue(1);
+  }
+
+  @Test
+  void aReplayableBodyOfAnIdempotentRequestIsReadAnewTheSecondTime() {
+    TestBody body = TestBody.of(OptionalLong.of(2), "ab").replayable();
+    Upload upload = upload(body, true);
+    subscribed(upload).subscription.request(1);
+
+    Http second = subscribed(upload);
+    second.subscription.request(1);
+
+    assertThat(second.signals).containsExactly("subscribed", "ab", "complete");
+  }
+}
