@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,7 @@ final class RunWait {
   private volatile @Nullable OutputCollection outputs;
   private volatile @Nullable FlowscaleException lastFailure;
   private volatile long endSeenAt;
+  private final ReentrantLock pausing = new ReentrantLock();
   private volatile Scheduler.@Nullable Scheduled pause;
 
   RunWait(
@@ -111,8 +113,15 @@ final class RunWait {
       timeOut();
       return;
     }
-    // One field for all looks: a dependent of the result for each would pile up in a long wait.
-    pause = scheduler.schedule(this::look, delay.compareTo(left) < 0 ? delay : left);
+    // The next look may come, and set the pause after it, before this thread gets on: without the
+    // lock the older pause could then stand in the place of the newer one.
+    pausing.lock();
+    try {
+      // One field for all looks: a dependent of the result for each would pile up in a long wait.
+      pause = scheduler.schedule(this::look, delay.compareTo(left) < 0 ? delay : left);
+    } finally {
+      pausing.unlock();
+    }
     if (result.isDone()) {
       cancelPause();
     }
