@@ -141,7 +141,8 @@ final class Exchange {
   }
 
   void requestBodyFailed(Throwable thrown) {
-    fail(failure(Kind.REQUEST_BODY, Sent.MAYBE, "the request's body failed", thrown));
+    Sent sent = connected ? Sent.MAYBE : Sent.NO;
+    fail(failure(Kind.REQUEST_BODY, sent, "the request's body failed", thrown));
   }
 
   // What the response's body tells.

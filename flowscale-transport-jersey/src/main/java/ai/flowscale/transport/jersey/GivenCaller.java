@@ -1,6 +1,7 @@
 package ai.flowscale.transport.jersey;
 
 import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportRequest;
 import jakarta.ws.rs.client.Client;
 import jakarta.ws.rs.client.Invocation;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -8,6 +9,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** Calls over a client of the application, through nothing but the JAX-RS API. */
 final class GivenCaller implements Caller {
@@ -23,11 +25,23 @@ final class GivenCaller implements Caller {
 
   @Override
   public Response call(Exchange exchange) {
-    // Nothing tells when a connection is made.
-    exchange.connected();
-    Headers headers = exchange.request().headers();
-    Invocation.Builder builder = client.target(exchange.request().uri()).request();
+    Spool body = exchange.request().body().map(it -> Spool.of(it, exchange)).orElse(null);
+    try {
+      exchange.checkAlive();
+      // Nothing tells when a connection is made.
+      exchange.connected();
+      return invocation(exchange.request(), body).invoke();
+    } finally {
+      if (body != null) {
+        body.delete();
+      }
+    }
+  }
+
+  private Invocation invocation(TransportRequest request, @Nullable Spool body) {
+    Invocation.Builder builder = client.target(request.uri()).request();
     GivenClients.REQUEST_PROPERTIES.forEach(builder::property);
+    Headers headers = request.headers();
     for (String name : headers.names()) {
       headers.all(name).forEach(value -> builder.header(name, value));
     }
@@ -36,7 +50,7 @@ final class GivenCaller implements Caller {
             .first(HttpHeaders.CONTENT_TYPE)
             .map(MediaType::valueOf)
             .orElse(MediaType.APPLICATION_OCTET_STREAM_TYPE);
-    return Invocations.build(builder, exchange, type).invoke();
+    return Invocations.build(builder, request.method(), body, type);
   }
 
   @Override

@@ -71,6 +71,10 @@ public final class JerseyTransport implements Transport {
    * submission over it is never retried, and cancelling ends the waiting but perhaps not the
    * exchange. Where that matters, leave the making of the client to the transport.
    *
+   * <p>Jersey ends a request whose body fails midway as if it were whole. The body is therefore
+   * read to its end before anything is sent: into memory, or into a temporary file if it is longer
+   * than one MiB. What has begun to be sent is sent to its end.
+   *
    * <p>The transport must be the only one to decide where a request goes and what it carries.
    * Redirects are switched off with each request. Refused are clients
    *

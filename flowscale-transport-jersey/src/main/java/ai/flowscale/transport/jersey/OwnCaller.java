@@ -1,6 +1,7 @@
 package ai.flowscale.transport.jersey;
 
 import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportRequest;
 import jakarta.ws.rs.client.Invocation;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -21,8 +22,14 @@ final class OwnCaller implements Caller {
   @Override
   public Response call(Exchange exchange) {
     Invocation.Builder builder = client().client().target(exchange.request().uri()).request();
+    TransportRequest request = exchange.request();
+    // The type does not matter: the chain sends the request's own headers.
     Invocation invocation =
-        Invocations.build(builder, exchange, MediaType.APPLICATION_OCTET_STREAM_TYPE);
+        Invocations.build(
+            builder,
+            request.method(),
+            request.body().map(body -> new Upload(body, exchange)).orElse(null),
+            MediaType.APPLICATION_OCTET_STREAM_TYPE);
     return ApacheChain.invoke(exchange, invocation::invoke);
   }
 

@@ -145,6 +145,27 @@ class AbortTest extends TransportTest {
     assertThat(server.requests()).noneMatch(RawRequest::isComplete);
   }
 
+  /** Apache HttpClient closes all of its connections where it sees an Error. */
+  @Test
+  void anErrorOfABodyLeavesOtherExchangesAlone() {
+    server.script(
+        connection -> {
+          connection.readRequest();
+          connection.stall();
+          connection.respond("200 OK", "still works");
+        });
+    CompletableFuture<TransportResponse> other = sending("GET", "/", null);
+    server.await("the request", () -> server.requests().size() == 1);
+    Error cause = new AssertionError("a bug in a source");
+
+    TransportException failure =
+        Waiting.failure(sending("POST", "/", TestBody.failing(OptionalLong.empty(), 1, cause)));
+
+    assertThat(failure).hasCause(cause);
+    server.connection(0).release();
+    assertThat(BodyReader.text(Waiting.result(other))).isEqualTo("still works");
+  }
+
   @Test
   void aBodyShorterThanItsLengthFails() {
     TransportException failure =

@@ -21,6 +21,8 @@ final class TestBody implements RequestBody {
   /** Complete once the body is written, or failed, or its stream did. */
   final CompletableFuture<Void> ended = new CompletableFuture<>();
 
+  final CompletableFuture<Void> started = new CompletableFuture<>();
+
   final AtomicInteger writes = new AtomicInteger();
   private final OptionalLong length;
   private final Supplier<Iterator<byte[]>> pieces;
@@ -64,6 +66,7 @@ final class TestBody implements RequestBody {
   @Override
   public void writeTo(OutputStream out) {
     writes.incrementAndGet();
+    started.complete(null);
     try {
       for (Iterator<byte[]> left = pieces.get(); left.hasNext(); ) {
         out.write(left.next());
