@@ -1,0 +1,140 @@
+package ai.flowscale.transport.jersey;
+
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.TransportRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.auth.BasicScheme;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.util.Timeout;
+import org.glassfish.jersey.apache5.connector.Apache5HttpClientBuilderConfigurator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two steps in Apache HttpClient's chain, where Jersey's connector offers no way to do what the
+ * contract of a transport asks for: break a connection at any time, send a request exactly as it
+ * stands, and know whether it was sent.
+ */
+final class ApacheChain implements Apache5HttpClientBuilderConfigurator {
+  /** The connector calls the chain on the thread of the invocation, and hands nothing through. */
+  private static final ThreadLocal<@Nullable Exchange> CURRENT = new ThreadLocal<>();
+
+  private final Timeout connectTimeout;
+  private final Optional<ProxySettings> proxy;
+
+  ApacheChain(Timeout connectTimeout, Optional<ProxySettings> proxy) {
+    this.connectTimeout = connectTimeout;
+    this.proxy = proxy;
+  }
+
+  /** Runs an invocation whose request goes through the chain as that of an exchange. */
+  static <T> T invoke(Exchange exchange, Supplier<T> invocation) {
+    CURRENT.set(exchange);
+    try {
+      return invocation.get();
+    } finally {
+      CURRENT.remove();
+    }
+  }
+
+  private static Exchange current() {
+    Exchange exchange = CURRENT.get();
+    if (exchange == null) {
+      throw new IllegalStateException("the request was sent on another thread");
+    }
+    return exchange;
+  }
+
+  @Override
+  public HttpClientBuilder configure(HttpClientBuilder builder) {
+    proxy.ifPresent(it -> builder.setProxy(new HttpHost(it.host(), it.port())));
+    return builder
+        .disableAutomaticRetries()
+        .disableRedirectHandling()
+        .disableContentCompression()
+        .disableCookieManagement()
+        .disableAuthCaching()
+        .disableDefaultUserAgent()
+        .disableConnectionState()
+        .addExecInterceptorFirst("flowscale-start", this::start)
+        .addExecInterceptorLast("flowscale-connected", this::connected);
+  }
+
+  private ClassicHttpResponse start(
+      ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+      throws IOException, HttpException {
+    Exchange exchange = current();
+    prepare(request, exchange.request());
+    // The request that everything under way listens to: waiting for a connection, the making of
+    // it, and the connection itself.
+    if (scope.originalRequest instanceof Cancellable cancellable) {
+      exchange.breakable(cancellable::cancel);
+    }
+    HttpClientContext context = scope.clientContext;
+    proxy.ifPresent(it -> authenticate(it, scope.route.getProxyHost(), context));
+    // A proxy's answer to CONNECT belongs to the making of the connection.
+    limitAnswer(context, connectTimeout);
+    ClassicHttpResponse response = chain.proceed(request, scope);
+    if (!exchange.isConnected()) {
+      response.close();
+      throw new ProxyRefusedException(response.getCode());
+    }
+    exchange.protocol(response.getVersion().format());
+    return response;
+  }
+
+  private ClassicHttpResponse connected(
+      ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+      throws IOException, HttpException {
+    limitAnswer(scope.clientContext, Timeout.DISABLED);
+    current().connected();
+    return chain.proceed(request, scope);
+  }
+
+  private static void limitAnswer(HttpClientContext context, Timeout limit) {
+    context.setRequestConfig(
+        RequestConfig.copy(context.getRequestConfigOrDefault()).setResponseTimeout(limit).build());
+  }
+
+  /** Gives the credentials unasked: a request need not be sent again for them. */
+  private static void authenticate(ProxySettings proxy, HttpHost host, HttpClientContext context) {
+    if (proxy.userName() != null && proxy.secret() != null) {
+      BasicScheme scheme = new BasicScheme();
+      scheme.initPreemptive(
+          new UsernamePasswordCredentials(proxy.userName(), proxy.secret().toCharArray()));
+      context.resetAuthExchange(host, scheme);
+    }
+  }
+
+  /** Jersey joins the values of a header, adds one of its own, and knows no length of a body. */
+  private static void prepare(ClassicHttpRequest request, TransportRequest wanted) {
+    URI uri = wanted.uri();
+    String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    request.setPath(uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery());
+    request.setHeaders();
+    Headers headers = wanted.headers();
+    for (String name : headers.names()) {
+      headers.all(name).forEach(value -> request.addHeader(name, value));
+    }
+    HttpEntity entity = request.getEntity();
+    if (entity != null) {
+      OptionalLong length = wanted.body().map(it -> it.contentLength()).orElse(OptionalLong.of(0));
+      request.setEntity(
+          length.equals(OptionalLong.of(0)) ? null : new LengthEntity(entity, length));
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package ai.flowscale.transport.jersey;
+
+import jakarta.ws.rs.core.Response;
+
+/** Makes the calls of exchanges, over our own client or one of the application. */
+interface Caller {
+
+  /**
+   * Sends the exchange's request and returns once the headers of the answer are here. Blocks.
+   *
+   * @throws RuntimeException what the JAX-RS client or its HTTP library throws
+   */
+  Response call(Exchange exchange);
+
+  /**
+   * Closes the answer of an exchange that was broken off.
+   *
+   * @param whole whether the body was read to its end
+   */
+  void discard(Response response, boolean whole);
+
+  /** Ends what was made here. Called once, and does not wait for exchanges. */
+  void close();
+}

@@ -1,0 +1,122 @@
+package ai.flowscale.transport.jersey;
+
+import ai.flowscale.api.spi.TransportConfig;
+import jakarta.ws.rs.client.Client;
+import java.security.NoSuchAlgorithmException;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.cookie.StandardCookieSpec;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.Timeout;
+import org.glassfish.jersey.CommonProperties;
+import org.glassfish.jersey.apache5.connector.Apache5ClientProperties;
+import org.glassfish.jersey.apache5.connector.Apache5ConnectionClosingStrategy;
+import org.glassfish.jersey.apache5.connector.Apache5ConnectorProvider;
+import org.glassfish.jersey.client.ClientConfig;
+import org.glassfish.jersey.client.ClientProperties;
+import org.glassfish.jersey.client.JerseyClient;
+import org.glassfish.jersey.client.JerseyClientBuilder;
+
+/**
+ * A Jersey client over Apache HttpClient that does nothing by itself. The other connectors cannot
+ * be used: they hold whole uploads in memory, send a POST again, lose the body of a 401, or end an
+ * upload that failed as if it were whole.
+ */
+final class OwnClient {
+  private final PoolingHttpClientConnectionManager connections;
+  private final JerseyClient client;
+
+  OwnClient(TransportConfig config) {
+    Timeout connectTimeout = Timeout.of(config.connectTimeout());
+    connections = connections(config, connectTimeout);
+    client = client(config, connectTimeout);
+  }
+
+  private static PoolingHttpClientConnectionManager connections(
+      TransportConfig config, Timeout connectTimeout) {
+    return PoolingHttpClientConnectionManagerBuilder.create()
+        // The default skips what is not HTTP until something looks like it.
+        .setConnectionFactory(
+            ManagedHttpClientConnectionFactory.builder()
+                .responseParserFactory(new DefaultHttpResponseParserFactory())
+                .build())
+        .setTlsSocketStrategy(new LazyTls(config.sslContext()))
+        .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(connectTimeout).build())
+        .setDefaultConnectionConfig(
+            ConnectionConfig.custom()
+                .setConnectTimeout(connectTimeout)
+                .setSocketTimeout(Timeout.DISABLED)
+                .build())
+        .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(Timeout.DISABLED).build())
+        .setMaxConnPerRoute(config.maxConnections())
+        .setMaxConnTotal(Integer.MAX_VALUE)
+        .build();
+  }
+
+  private JerseyClient client(TransportConfig config, Timeout connectTimeout) {
+    ClientConfig settings =
+        new ClientConfig()
+            .connectorProvider(new Apache5ConnectorProvider())
+            .register(new ApacheChain(connectTimeout, config.proxy()))
+            .property(Apache5ClientProperties.CONNECTION_MANAGER, connections)
+            .property(Apache5ClientProperties.REQUEST_CONFIG, requestConfig())
+            .property(Apache5ClientProperties.CONNECTION_CLOSING_STRATEGY, closingStrategy())
+            .property(ClientProperties.FOLLOW_REDIRECTS, false)
+            // A DELETE with a body is the caller's business.
+            .property(ClientProperties.SUPPRESS_HTTP_COMPLIANCE_VALIDATION, true)
+            // What lies on the path of an application must not change requests.
+            .property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true)
+            .property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true)
+            .property(CommonProperties.PROVIDER_DEFAULT_DISABLE, "ALL")
+            .property(CommonProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
+    return new JerseyClientBuilder()
+        .withConfig(settings)
+        .sslContext(noContext())
+        .build()
+        .preInitialize();
+  }
+
+  private static RequestConfig requestConfig() {
+    return RequestConfig.custom()
+        // Zero would mean not to wait at all.
+        .setConnectionRequestTimeout(Timeout.ofDays(365))
+        .setCookieSpec(StandardCookieSpec.IGNORE)
+        .setRedirectsEnabled(false)
+        .setAuthenticationEnabled(false)
+        .setContentCompressionEnabled(false)
+        .setExpectContinueEnabled(false)
+        // Would offer TLS in an Upgrade header, as some servers take badly.
+        .setProtocolUpgradeEnabled(false)
+        .build();
+  }
+
+  /** Jersey would ask for the platform's context, which is costly and not what is used. */
+  private static SSLContext noContext() {
+    try {
+      return SSLContext.getInstance("TLS");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has TLS", e);
+    }
+  }
+
+  private static Apache5ConnectionClosingStrategy closingStrategy() {
+    // Jersey's would read the rest of the body. After its end this does nothing.
+    return (clientRequest, request, response, stream) -> request.abort();
+  }
+
+  Client client() {
+    return client;
+  }
+
+  void close() {
+    connections.close(CloseMode.IMMEDIATE);
+    client.close();
+  }
+}

@@ -1,0 +1,11 @@
+package ai.flowscale.transport.jersey;
+
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.FlowscaleClientTck;
+
+class JerseyTransportTckTest extends FlowscaleClientTck {
+  @Override
+  protected TransportProvider provider() {
+    return new JerseyTransportProvider();
+  }
+}
