@@ -263,7 +263,9 @@ public interface Flowscale extends AutoCloseable {
   /**
    * Ends what is under way with {@link ai.flowscale.api.error.ClientClosedException}, and gives
    * back threads and connections that the client made. A transport, executor or scheduler that was
-   * handed in stays open. Idempotent. Runs that were submitted go on.
+   * handed in stays open. Waits a few seconds at most, until the files of downloads that were
+   * broken off are gone; not if it is called from a callback. Idempotent. Runs that were submitted
+   * go on.
    */
   @Override
   void close();

@@ -15,7 +15,14 @@ record FieldMap(Map<String, Field> fields) implements Headers {
   static final FieldMap EMPTY = new FieldMap(Map.of());
 
   /** One name as it was first written, and its values. */
-  record Field(String name, List<String> values) {}
+  record Field(String name, List<String> values) {
+
+    /** Leaves out the values. */
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
 
   static FieldMap copyOf(Map<String, ? extends List<String>> source) {
     Map<String, Field> fields = new LinkedHashMap<>();

@@ -13,8 +13,10 @@ record SimpleRequest(String method, URI uri, Headers headers, Optional<RequestBo
     Objects.requireNonNull(headers, "headers");
   }
 
+  /** Leaves out the headers, the body, and what of the address may be secret. */
   @Override
   public String toString() {
-    return method + " " + uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
+    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+    return method + " " + uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
   }
 }

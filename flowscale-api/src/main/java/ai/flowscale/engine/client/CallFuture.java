@@ -4,7 +4,6 @@ import ai.flowscale.engine.exchange.Failures;
 import ai.flowscale.engine.exchange.OpenCalls;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
         };
     try {
       executor.execute(completion);
-    } catch (RejectedExecutionException shutDown) {
+    } catch (RuntimeException shutDown) {
       // Better on this thread than never.
       completion.run();
     }

@@ -84,9 +84,11 @@ public final class Client implements AutoCloseable {
   @Override
   public void close() {
     if (calls.closeAll()) {
-      transport.close();
-      json.close();
-      threads.close();
+      // A transport or a JSON-B implementation that fails to close must not leave threads behind.
+      try (threads;
+          json) {
+        transport.close();
+      }
     }
   }
 }

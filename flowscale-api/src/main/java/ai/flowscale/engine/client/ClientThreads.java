@@ -3,7 +3,10 @@ package ai.flowscale.engine.client;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.Scheduler;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,7 +25,11 @@ final class ClientThreads implements AutoCloseable {
   private static final int CALLBACK_THREADS = 4;
   private static final long IDLE_SECONDS = 10;
 
+  /** How long a close waits for files that are being closed or deleted. */
+  private static final long LAST_WORK_SECONDS = 2;
+
   private final List<ExecutorService> own = new ArrayList<>();
+  private final Set<Thread> ownThreads = Collections.newSetFromMap(new ConcurrentHashMap<>());
   private final Scheduler scheduler;
   private final Executor callbackExecutor;
   private final Executor blockingExecutor;
@@ -49,6 +56,7 @@ final class ClientThreads implements AutoCloseable {
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(1, threads("flowscale-timer"));
     timer.setRemoveOnCancelPolicy(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     timer.allowCoreThreadTimeOut(true);
     own.add(timer);
@@ -85,19 +93,44 @@ final class ClientThreads implements AutoCloseable {
   }
 
   /** The threads keep no class loader of an application alive but the library's own. */
-  private static ThreadFactory threads(String name) {
+  private ThreadFactory threads(String name) {
     AtomicInteger number = new AtomicInteger();
     return task -> {
-      Thread thread = new Thread(null, task, name + "-" + number.incrementAndGet(), 0, false);
+      Runnable noted =
+          () -> {
+            ownThreads.add(Thread.currentThread());
+            try {
+              task.run();
+            } finally {
+              ownThreads.remove(Thread.currentThread());
+            }
+          };
+      Thread thread = new Thread(null, noted, name + "-" + number.incrementAndGet(), 0, false);
       thread.setDaemon(true);
       thread.setContextClassLoader(ClientThreads.class.getClassLoader());
       return thread;
     };
   }
 
-  /** Lets what has been handed over finish, and takes nothing more. */
+  /**
+   * Lets what has been handed over finish, and takes nothing more. Waits a moment for it: where the
+   * close is the last thing a program does, the temporary file of a download that was broken off is
+   * to be gone. A close from one of the client's own threads does not wait, it would wait for
+   * itself.
+   */
   @Override
   public void close() {
     own.forEach(ExecutorService::shutdown);
+    if (ownThreads.contains(Thread.currentThread())) {
+      return;
+    }
+    try {
+      long deadline = scheduler.nanoTime() + TimeUnit.SECONDS.toNanos(LAST_WORK_SECONDS);
+      for (ExecutorService executor : own) {
+        executor.awaitTermination(deadline - scheduler.nanoTime(), TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

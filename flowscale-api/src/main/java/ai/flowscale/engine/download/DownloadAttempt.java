@@ -1,13 +1,12 @@
 package ai.flowscale.engine.download;
 
-import ai.flowscale.api.error.ApiException;
-import ai.flowscale.api.error.ApiFailure;
 import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.api.error.ServerException;
+import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.engine.exchange.CallScope;
@@ -24,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +31,7 @@ record DownloadAttempt(
     Exchange timed,
     LinkPolicy links,
     Executor blockingExecutor,
+    Scheduler scheduler,
     RunOutput output,
     URI link,
     Target target,
@@ -44,15 +43,21 @@ record DownloadAttempt(
               "Accept-Encoding", List.of("identity"),
               "User-Agent", List.of("flowscale-java")));
 
+  /** Looks up a host and makes a folder first, both of which may block. */
   CompletableFuture<DownloadedFile> start(CallScope scope) {
-    // Looking up the host of a redirect blocks, so what follows an answer leaves the transport's
-    // thread.
-    Exchange handedOver =
-        (request, exchange) ->
-            timed.send(request, exchange).thenApplyAsync(response -> response, blockingExecutor);
+    return CompletableFuture.runAsync(
+            () -> {
+              links.check(output.filename(), link);
+              target.prepare();
+            },
+            blockingExecutor)
+        .thenCompose(ready -> fetch(scope));
+  }
+
+  private CompletableFuture<DownloadedFile> fetch(CallScope scope) {
     Exchange following =
         new RedirectExchange(
-            handedOver,
+            this::handedOver,
             where -> {
               links.check(output.filename(), where);
               return true;
@@ -62,102 +67,122 @@ record DownloadAttempt(
         .thenCompose(response -> saved(response, scope));
   }
 
+  /**
+   * Looking up the host of a redirect blocks, so what follows an answer leaves the transport's
+   * thread.
+   */
+  private CompletableFuture<TransportResponse> handedOver(
+      TransportRequest request, CallScope exchange) {
+    return timed
+        .send(request, exchange)
+        .thenCompose(
+            response -> {
+              try {
+                return CompletableFuture.supplyAsync(() -> response, blockingExecutor);
+              } catch (RuntimeException rejected) {
+                response.close();
+                throw rejected;
+              }
+            });
+  }
+
   private CompletableFuture<DownloadedFile> saved(TransportResponse response, CallScope scope) {
-    if (response.status() != 200) {
-      response.close();
-      return CompletableFuture.failedFuture(rejected(response.status()));
-    }
-    OptionalLong announced = length(response.headers());
     Path temporary;
     try {
+      if (response.status() != 200) {
+        throw Rejection.of(output.filename(), response, scheduler.now());
+      }
       temporary = target.newTemporary();
-    } catch (DownloadException e) {
+    } catch (RuntimeException e) {
       response.close();
       return CompletableFuture.failedFuture(e);
     }
+    OptionalLong announced = length(response.headers());
     long total = announced.orElse(-1);
     FileSink sink =
         new FileSink(
             temporary,
             blockingExecutor,
             count -> listener.ifPresent(one -> one.moved(count, total)));
-    scope.onAbort(sink::abort);
-    response.body().subscribe(sink);
+    CallScope.Registration registration = scope.onAbort(sink::abort);
+    try {
+      response.body().subscribe(sink);
+    } catch (RuntimeException brokenBody) {
+      sink.onError(brokenBody);
+    }
     return sink.done()
         // The sink is done on a thread that may block.
         .handle(
             (count, failure) -> {
+              registration.remove();
               try {
-                return complete(response, temporary, count, failure, announced);
+                response.close();
+                long size = wholeSize(count, failure, announced, scope);
+                return takeIn(temporary, size, response);
               } finally {
                 delete(temporary);
               }
             });
   }
 
-  private DownloadedFile complete(
-      TransportResponse response,
-      Path temporary,
-      @Nullable Long count,
-      @Nullable Throwable failure,
-      OptionalLong announced) {
-    response.close();
-    if (failure instanceof IOException e) {
-      throw new CompletionException(target.fileSystem("writing failed", e));
+  /** Returns how many bytes there are, if that is all of them. */
+  private long wholeSize(
+      @Nullable Long count, @Nullable Throwable failure, OptionalLong announced, CallScope scope) {
+    // A call that was ended leaves no file behind, even if the last byte had come by then.
+    FlowscaleException aborted = scope.abortReason();
+    if (aborted != null) {
+      throw aborted;
+    }
+    if (failure instanceof FileSink.WriteFailure e) {
+      throw target.fileSystem("writing failed", e.reason());
     }
     if (failure != null || count == null) {
-      throw new CompletionException(
+      throw broken(
           Failures.ours(failure == null ? new IllegalStateException("no count") : failure));
     }
     if (announced.isPresent() && announced.getAsLong() != count) {
-      throw new CompletionException(
-          new DownloadException(
-              DownloadException.Reason.INCOMPLETE,
-              output.filename(),
-              "Output "
-                  + output.filename()
-                  + " came with "
-                  + count
-                  + " bytes, but "
-                  + announced.getAsLong()
-                  + " were announced.",
-              null));
+      throw incomplete(
+          "came with " + count + " bytes, but " + announced.getAsLong() + " were announced.", null);
     }
-    listener.ifPresent(one -> one.moved(count, count));
-    Path path = target.takeIn(temporary);
-    return new DownloadedFile(
-        output, path, count, response.headers().first("Content-Type").orElse(null));
+    return count;
   }
 
+  private FlowscaleException broken(FlowscaleException failure) {
+    if (failure instanceof TransportException broken) {
+      return switch (broken.kind()) {
+        case CLOSED, PROTOCOL -> incomplete("did not arrive whole: " + broken.getMessage(), broken);
+        default -> broken;
+      };
+    }
+    return failure;
+  }
+
+  private DownloadException incomplete(String what, @Nullable Throwable cause) {
+    return new DownloadException(
+        DownloadException.Reason.INCOMPLETE,
+        output.filename(),
+        "Output " + output.filename() + " " + what,
+        cause);
+  }
+
+  private DownloadedFile takeIn(Path temporary, long size, TransportResponse response) {
+    listener.ifPresent(one -> one.moved(size, size));
+    return new DownloadedFile(
+        output,
+        target.takeIn(temporary),
+        size,
+        response.headers().first("Content-Type").orElse(null));
+  }
+
+  /** A length that is none says nothing. */
   private static OptionalLong length(Headers headers) {
     try {
-      return headers
-          .first("Content-Length")
-          .map(text -> OptionalLong.of(Long.parseLong(text.strip())))
-          .orElse(OptionalLong.empty());
+      long length =
+          headers.first("Content-Length").map(String::strip).map(Long::parseLong).orElse(-1L);
+      return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
     } catch (NumberFormatException e) {
       return OptionalLong.empty();
     }
-  }
-
-  /** A server in trouble may do better in a moment; whatever else it answers will not change. */
-  private FlowscaleException rejected(int status) {
-    String message = "The server of the files did not give output " + output.filename();
-    if (status >= 500 || status == 429) {
-      ApiFailure failure = ApiFailure.of("download", status);
-      return status == 429
-          ? new ApiException(message + " (HTTP 429).", failure)
-          : new ServerException(message + " (HTTP " + status + ").", failure);
-    }
-    String remedy =
-        status == 403 || status == 401 || status == 410
-            ? ": the link may have expired; ask for a new one with getOutput or getRun"
-            : "";
-    return new DownloadException(
-        DownloadException.Reason.REJECTED,
-        output.filename(),
-        message + " (HTTP " + status + ")" + remedy + ".",
-        null);
   }
 
   private static void delete(Path temporary) {

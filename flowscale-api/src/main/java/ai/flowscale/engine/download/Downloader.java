@@ -59,23 +59,15 @@ public final class Downloader {
     }
     Target target = new Target(output, options);
     Optional<LatestProgress> listener = progress.ofDownload(options.listener());
-    return CompletableFuture.runAsync(
-            () -> {
-              links.check(output.filename(), link);
-              target.prepare();
-            },
-            blockingExecutor)
-        .thenCompose(
-            ready ->
-                RetryingCall.start(
-                    attempt ->
-                        new DownloadAttempt(
-                                timed, links, blockingExecutor, output, link, target, listener)
-                            .start(attempt),
-                    RetryRules.Safety.REPLAYABLE,
-                    config.retryPolicy(),
-                    scheduler,
-                    config.callTimeout(),
-                    scope));
+    return RetryingCall.start(
+        attempt ->
+            new DownloadAttempt(
+                    timed, links, blockingExecutor, scheduler, output, link, target, listener)
+                .start(attempt),
+        RetryRules.Safety.REPLAYABLE,
+        config.retryPolicy(),
+        scheduler,
+        config.callTimeout(),
+        scope);
   }
 }

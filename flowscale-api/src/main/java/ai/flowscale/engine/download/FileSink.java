@@ -2,7 +2,8 @@ package ai.flowscale.engine.download;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
@@ -10,7 +11,6 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +18,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a body to a file. Chunks are taken from the transport's thread and written on an executor
  * whose tasks may block; no more are asked for than a few ahead of the writing.
+ *
+ * <p>At most one writing task runs at a time. Whoever finds none running starts one, and only such
+ * a task touches the file, so that it is closed by the same hand that writes to it.
  */
 final class FileSink implements Flow.Subscriber<ByteBuffer> {
-  private static final int AHEAD = 16;
+  /** How many chunks may have been asked for and not yet written. */
+  static final int AHEAD = 16;
 
   private final Path file;
   private final Executor executor;
@@ -34,13 +38,29 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
   private @Nullable Throwable failure;
 
   /** Touched by the one writing task only. */
-  private @Nullable FileChannel channel;
+  private @Nullable WritableByteChannel channel;
 
   /** Touched by the one writing task only. */
   private long count;
 
   /** Touched by the one writing task only. */
   private ByteBuffer current = ByteBuffer.allocate(0);
+
+  /** Tells a failure of the file from one of the body, which may be an IOException as well. */
+  static final class WriteFailure extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final IOException reason;
+
+    private WriteFailure(IOException reason) {
+      super(reason);
+      this.reason = reason;
+    }
+
+    IOException reason() {
+      return reason;
+    }
+  }
 
   FileSink(Path file, Executor executor, LongConsumer written) {
     this.file = file;
@@ -50,15 +70,18 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
 
   /**
    * Returns how many bytes were written, once all were and the file is closed. It fails with the
-   * body's failure or an {@link IOException} of the file; the file is closed in every case.
+   * body's failure or a {@link WriteFailure}; the file is closed in every case.
    */
   CompletableFuture<Long> done() {
     return done;
   }
 
-  /** Ends the writing early: a body that was cancelled says nothing more by itself. */
+  /**
+   * Ends the writing early, even of a body that has come to its end: a body that was cancelled says
+   * nothing more by itself.
+   */
   void abort(Throwable why) {
-    offer(null, true, why);
+    end(why);
   }
 
   @Override
@@ -74,29 +97,44 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
 
   @Override
   public void onNext(ByteBuffer chunk) {
-    offer(chunk, false, null);
+    lock.lock();
+    try {
+      if (ended) {
+        return;
+      }
+      waiting.add(chunk);
+    } finally {
+      lock.unlock();
+    }
+    startWriting();
   }
 
   @Override
   public void onError(Throwable why) {
-    offer(null, true, why);
+    end(why);
   }
 
   @Override
   public void onComplete() {
-    offer(null, true, null);
+    end(null);
   }
 
-  private void offer(@Nullable ByteBuffer chunk, boolean last, @Nullable Throwable why) {
+  private void end(@Nullable Throwable why) {
     lock.lock();
     try {
-      if (chunk != null) {
-        waiting.add(chunk);
-      }
-      if (last && !ended) {
-        ended = true;
+      ended = true;
+      if (failure == null) {
         failure = why;
       }
+    } finally {
+      lock.unlock();
+    }
+    startWriting();
+  }
+
+  private void startWriting() {
+    lock.lock();
+    try {
       if (writing) {
         return;
       }
@@ -106,24 +144,17 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
     }
     try {
       executor.execute(this::write);
-    } catch (RejectedExecutionException closed) {
-      finish(closed);
+    } catch (RuntimeException rejected) {
+      // Closing what is open blocks for a moment at most; leaving it open would last.
+      fail(rejected);
     }
   }
 
   private void write() {
     try {
-      FileChannel out = channel;
-      if (out == null) {
-        out = FileChannel.open(file, StandardOpenOption.WRITE);
-        channel = out;
-      }
       Step step = next();
       while (step == Step.WRITE) {
-        ByteBuffer chunk = current;
-        while (chunk.hasRemaining()) {
-          count += out.write(chunk);
-        }
+        write(current);
         written.accept(count);
         request();
         step = next();
@@ -131,16 +162,18 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
       if (step == Step.FINISH) {
         finish(failure);
       }
-    } catch (IOException | RuntimeException e) {
-      cancel();
-      finish(e);
+    } catch (IOException e) {
+      fail(new WriteFailure(e));
+    } catch (Throwable e) {
+      // An Error too: nobody else would ever close the file.
+      fail(e);
     }
   }
 
   /** What the writing task does next. */
   private enum Step {
     WRITE,
-    /** Nothing is here: whoever offers the next chunk starts the writing again. */
+    /** Nothing is here: whoever brings the next chunk starts the writing again. */
     PAUSE,
     FINISH
   }
@@ -148,10 +181,7 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
   private Step next() {
     lock.lock();
     try {
-      if (failure != null) {
-        return Step.FINISH;
-      }
-      ByteBuffer chunk = waiting.poll();
+      ByteBuffer chunk = failure == null ? waiting.poll() : null;
       if (chunk != null) {
         current = chunk;
         return Step.WRITE;
@@ -166,28 +196,48 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
     }
   }
 
+  private void write(ByteBuffer chunk) throws IOException {
+    WritableByteChannel out = channel;
+    if (out == null) {
+      out = Files.newByteChannel(file, StandardOpenOption.WRITE);
+      channel = out;
+    }
+    while (chunk.hasRemaining()) {
+      count += out.write(chunk);
+    }
+  }
+
   private void request() {
-    Flow.Subscription current = subscription;
-    if (current != null) {
-      current.request(1);
+    Flow.Subscription from = subscription;
+    if (from != null) {
+      from.request(1);
     }
   }
 
-  private void cancel() {
-    Flow.Subscription current = subscription;
-    if (current != null) {
-      current.cancel();
+  private void fail(Throwable why) {
+    Flow.Subscription from = subscription;
+    if (from != null) {
+      from.cancel();
     }
+    finish(why);
   }
 
+  /** The writing is over for good: {@link #writing} stays set, so that it never starts again. */
   private void finish(@Nullable Throwable why) {
+    lock.lock();
+    try {
+      ended = true;
+      waiting.clear();
+    } finally {
+      lock.unlock();
+    }
     Throwable problem = why;
     try {
       if (channel != null) {
         channel.close();
       }
     } catch (IOException e) {
-      problem = problem == null ? e : problem;
+      problem = problem == null ? new WriteFailure(e) : problem;
     }
     if (problem == null) {
       done.complete(count);

@@ -68,7 +68,7 @@ final class Target {
     }
   }
 
-  /** Moves the complete temporary file into place, in one step. */
+  /** Brings the complete temporary file into place, in one step. */
   Path takeIn(Path temporary) {
     try {
       return switch (options.existing()) {
@@ -88,7 +88,9 @@ final class Target {
 
   private Path replaced(Path temporary) throws IOException {
     try {
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      // A file system whose atomic move replaces nothing by itself is told to.
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -111,13 +113,13 @@ final class Target {
 
   /**
    * A move that replaces nothing checks before it moves, and another program may come in between; a
-   * second link to the file is made in one step or not at all.
+   * second link to the file is made in one step or not at all. The first link, the temporary name,
+   * is left to whoever made it.
    */
   private static boolean moved(Path temporary, Path target) throws IOException {
     try {
       try {
         Files.createLink(target, temporary);
-        Files.delete(temporary);
       } catch (UnsupportedOperationException | SecurityException noLinks) {
         Files.move(temporary, target);
       } catch (FileAlreadyExistsException e) {

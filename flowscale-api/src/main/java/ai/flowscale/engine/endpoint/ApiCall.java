@@ -26,6 +26,12 @@ record ApiCall<T>(
   /** A body and its type. */
   record Payload(RequestBody body, String contentType) {}
 
+  /** Shows nothing of what is sent. */
+  @Override
+  public String toString() {
+    return "ApiCall[" + operation.name() + "]";
+  }
+
   static <T> ApiCall<T> of(Operation<T> operation) {
     return new ApiCall<>(operation, "", Map.of(), Optional.empty(), List.of());
   }

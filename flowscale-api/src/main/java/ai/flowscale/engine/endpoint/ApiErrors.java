@@ -12,14 +12,9 @@ import ai.flowscale.api.error.ValidationException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.engine.json.ErrorAnswer;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Turns an answer that is no success into the exception that names the remedy. */
 final class ApiErrors {
@@ -41,7 +36,7 @@ final class ApiErrors {
             status,
             answer.errors(),
             answer.fieldErrors(),
-            retryAfter(headers, now).orElse(null),
+            RetryAfter.of(headers, now).orElse(null),
             head(body),
             answer.fromService());
     String message = operation + " failed: " + meaning(status, headers) + words(answer, redactor);
@@ -94,20 +89,6 @@ final class ApiErrors {
       return answer.fromService() ? "" : " The answer is not in the service's own form.";
     }
     return " The service says: " + redactor.clean(String.join("; ", words));
-  }
-
-  private static Optional<Duration> retryAfter(Headers headers, Instant ours) {
-    Instant now = headers.first("Date").flatMap(ApiErrors::date).orElse(ours);
-    return headers.first("Retry-After").flatMap(value -> RetryAfter.parse(value, now));
-  }
-
-  private static Optional<Instant> date(String value) {
-    try {
-      return Optional.of(
-          ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
-    } catch (DateTimeException unreadable) {
-      return Optional.empty();
-    }
   }
 
   private static String head(byte[] body) {

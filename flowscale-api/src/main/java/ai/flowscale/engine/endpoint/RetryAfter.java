@@ -1,5 +1,6 @@
 package ai.flowscale.engine.endpoint;
 
+import ai.flowscale.api.spi.Headers;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,8 +9,27 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /** Reads {@code Retry-After} in both its forms (RFC 9110, section 10.2.3). */
-final class RetryAfter {
+public final class RetryAfter {
   private RetryAfter() {}
+
+  /**
+   * Returns the delay that an answer asks for, from now on.
+   *
+   * @param ours the time by our clock, for an answer that does not tell the server's
+   */
+  public static Optional<Duration> of(Headers headers, Instant ours) {
+    Instant now = headers.first("Date").flatMap(RetryAfter::date).orElse(ours);
+    return headers.first("Retry-After").flatMap(value -> parse(value, now));
+  }
+
+  private static Optional<Instant> date(String value) {
+    try {
+      return Optional.of(
+          ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+    } catch (DateTimeException unreadable) {
+      return Optional.empty();
+    }
+  }
 
   /**
    * Returns the delay from now on.

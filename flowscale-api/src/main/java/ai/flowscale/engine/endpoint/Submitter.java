@@ -70,13 +70,22 @@ final class Submitter {
 
   private CompletableFuture<Submission> submit(
       WorkflowRequest request, Inputs inputs, CallScope scope) {
-    MultipartForm form = MultipartForm.encode(inputs, json::toJson, blockingExecutor);
+    List<String> secrets = texts(inputs);
+    MultipartForm form =
+        MultipartForm.encode(
+            inputs,
+            (name, value) -> {
+              String text = json.toJson(name, value);
+              secrets.add(text);
+              return text;
+            },
+            blockingExecutor);
     RequestBody body = progress.ofUpload(form.body(), request.uploadListener());
     ApiCall<SubmissionAnswer> call =
         ApiCall.of(Operation.EXECUTE)
             .with("workflow_id", request.workflowId())
             .with("group_id", request.groupId())
-            .carrying(body, form.contentType(), texts(inputs));
+            .carrying(body, form.contentType(), secrets);
     Instant submittedAt = scheduler.now();
     return caller
         .call(call, safety(body), scope)

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * exchange, the body, the timer.
  */
 public final class CallScope implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Consumer<FlowscaleException>> aborters = new LinkedHashSet<>();
   private @Nullable FlowscaleException reason;
@@ -49,7 +51,7 @@ public final class CallScope implements AutoCloseable {
       lock.unlock();
     }
     if (already != null) {
-      action.accept(already);
+      tell(action, already);
     }
     return () -> remove(action);
   }
@@ -86,7 +88,29 @@ public final class CallScope implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    actions.forEach(action -> action.accept(why));
+    actions.forEach(action -> tell(action, why));
+  }
+
+  /** An action that throws must not keep the others from being told. */
+  private static void tell(Consumer<FlowscaleException> action, FlowscaleException why) {
+    try {
+      action.accept(why);
+    } catch (RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Something could not be broken off with its call: {0}",
+          e.getClass().getName());
+    }
+  }
+
+  /** Returns how many actions wait for an abort. */
+  int registrations() {
+    lock.lock();
+    try {
+      return aborters.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Returns why the call was ended early, or null. */

@@ -11,7 +11,10 @@ import java.util.concurrent.ExecutionException;
 public final class Failures {
   private Failures() {}
 
-  /** Returns the failure as ours; an error of the JVM is thrown on. */
+  /**
+   * Returns the failure as ours. It throws nothing: what is thrown within the completion of a
+   * future is lost, and whoever waits for that future would wait for ever.
+   */
   public static FlowscaleException ours(Throwable failure) {
     Throwable cause = unwrap(failure);
     if (cause instanceof FlowscaleException ours) {
@@ -20,9 +23,6 @@ public final class Failures {
     if (cause instanceof CancellationException) {
       return new CallAbortedException(
           CallAbortedException.Reason.CANCELLED, "The call was cancelled.");
-    }
-    if (cause instanceof VirtualMachineError error) {
-      throw error;
     }
     return new TransportException(
         TransportException.Kind.OTHER,

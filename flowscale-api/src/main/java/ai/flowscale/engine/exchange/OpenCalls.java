@@ -8,19 +8,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of a client that are under way, so that closing it can end them. */
 public final class OpenCalls {
   private final Set<CallScope> open = Collections.newSetFromMap(new ConcurrentHashMap<>());
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Opens the scope of a call; one that is aborted already if the client is closed. */
   public CallScope open() {
     CallScope scope = new CallScope();
     open.add(scope);
-    if (closed) {
+    if (closed.get()) {
       abortClosed(scope);
     }
     return scope;
@@ -31,7 +32,7 @@ public final class OpenCalls {
       Function<CallScope, CompletableFuture<T>> call) {
     CallScope scope = open();
     CompletableFuture<T> future;
-    if (closed) {
+    if (closed.get()) {
       future = CompletableFuture.failedFuture(new ClientClosedException());
     } else {
       try {
@@ -77,8 +78,7 @@ public final class OpenCalls {
 
   /** Ends all calls, those of the future included. Returns whether this was the first time. */
   public boolean closeAll() {
-    boolean first = !closed;
-    closed = true;
+    boolean first = closed.compareAndSet(false, true);
     List<CallScope> scopes = new ArrayList<>(open);
     scopes.forEach(this::abortClosed);
     return first;

@@ -3,6 +3,7 @@ package ai.flowscale.engine.exchange;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.TransportException;
 import java.time.Duration;
@@ -33,9 +34,13 @@ public final class RetryRules {
     }
     if (failure instanceof TransportException broken) {
       return switch (broken.kind()) {
-        case CONNECT, TIMEOUT, CLOSED, PROTOCOL, OTHER -> true;
+        case CONNECT, TIMEOUT, CLOSED, PROTOCOL -> true;
+        case OTHER -> !(broken.getCause() instanceof Error);
         case TLS, REQUEST_BODY, CANCELLED -> false;
       };
+    }
+    if (failure instanceof DownloadException download) {
+      return download.reason() == DownloadException.Reason.INCOMPLETE;
     }
     return failure instanceof DecodingException;
   }

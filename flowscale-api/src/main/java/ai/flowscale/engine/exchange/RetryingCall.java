@@ -54,14 +54,22 @@ public final class RetryingCall<T extends @Nullable Object> {
     CallScope scope = parent.child();
     RetryingCall<T> call = new RetryingCall<>(once, safety, policy, scheduler, scope);
     scope.onAbort(call.result::completeExceptionally);
-    Optional<Scheduler.Scheduled> deadline =
-        limit.map(time -> scheduler.scheduleTimeout(() -> scope.abort(timeout(time)), time));
+    Optional<Scheduler.Scheduled> deadline = limit.flatMap(call::setDeadline);
     call.attempt(1);
     return call.result.whenComplete(
         (value, failure) -> {
           deadline.ifPresent(Scheduler.Scheduled::cancel);
           scope.close();
         });
+  }
+
+  private Optional<Scheduler.Scheduled> setDeadline(Duration limit) {
+    try {
+      return Optional.of(scheduler.scheduleTimeout(() -> scope.abort(timeout(limit)), limit));
+    } catch (RuntimeException shutDown) {
+      result.completeExceptionally(Failures.ours(shutDown));
+      return Optional.empty();
+    }
   }
 
   private static TransportException timeout(Duration limit) {
@@ -100,7 +108,14 @@ public final class RetryingCall<T extends @Nullable Object> {
       result.completeExceptionally(failure);
       return;
     }
-    Scheduler.Scheduled pause = scheduler.schedule(() -> attempt(number + 1), delay.get());
+    Scheduler.Scheduled pause;
+    try {
+      pause = scheduler.schedule(() -> attempt(number + 1), delay.get());
+    } catch (RuntimeException shutDown) {
+      // Without a next try this one's failure is the call's.
+      result.completeExceptionally(failure);
+      return;
+    }
     result.whenComplete((value, ended) -> pause.cancel());
   }
 }

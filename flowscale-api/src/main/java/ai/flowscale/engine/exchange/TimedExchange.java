@@ -38,9 +38,13 @@ public final class TimedExchange implements Exchange {
     if (request.body().isPresent()) {
       MeteredBody body = new MeteredBody(request.body().get(), sent -> watchdog.progress());
       watched = TransportRequest.of(request.method(), request.uri(), request.headers(), body);
-      watchdog.await(() -> body.isComplete() ? answer : upload);
+      watchdog.await(
+          () -> body.isComplete() ? answer : upload,
+          answer.duration().compareTo(upload.duration()) < 0
+              ? answer.duration()
+              : upload.duration());
     } else {
-      watchdog.await(() -> answer);
+      watchdog.await(answer);
     }
     return next.send(watched, exchange)
         .handle(
@@ -50,8 +54,14 @@ public final class TimedExchange implements Exchange {
                 exchange.close();
                 throw Failures.rethrown(failure);
               }
-              watchdog.await(() -> download);
-              return new WatchedResponse(response, watchdog, exchange);
+              WatchedResponse timed = new WatchedResponse(response, watchdog, exchange);
+              try {
+                watchdog.await(download);
+              } catch (RuntimeException shutDown) {
+                timed.close();
+                throw shutDown;
+              }
+              return timed;
             });
   }
 

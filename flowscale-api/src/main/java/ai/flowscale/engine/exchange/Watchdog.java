@@ -18,6 +18,7 @@ final class Watchdog {
   private final ReentrantLock lock = new ReentrantLock();
   private volatile long lastProgress;
   private @Nullable Supplier<Limit> limit;
+  private Duration longestPause = Duration.ZERO;
   private Scheduler.@Nullable Scheduled timer;
   private boolean stopped;
   private BooleanSupplier paused = () -> false;
@@ -31,12 +32,23 @@ final class Watchdog {
     this.lastProgress = scheduler.nanoTime();
   }
 
-  /** Starts to wait for something else; which limit holds is asked anew at each look. */
-  void await(Supplier<Limit> next) {
+  /** Starts to wait for something else. */
+  void await(Limit next) {
+    await(() -> next, next.duration());
+  }
+
+  /**
+   * Starts to wait for something else; which limit holds is asked anew at each look.
+   *
+   * @param shortest the shortest of these limits: looking less often would notice too late that it
+   *     holds by now
+   */
+  void await(Supplier<Limit> next, Duration shortest) {
     lock.lock();
     try {
       lastProgress = scheduler.nanoTime();
       limit = next;
+      longestPause = shortest;
       setTimer(next.get().duration());
     } finally {
       lock.unlock();
@@ -79,7 +91,8 @@ final class Watchdog {
   private void setTimer(Duration delay) {
     cancelTimer();
     if (!stopped) {
-      timer = scheduler.scheduleTimeout(this::look, delay);
+      Duration pause = delay.compareTo(longestPause) < 0 ? delay : longestPause;
+      timer = scheduler.scheduleTimeout(this::look, pause);
     }
   }
 

@@ -23,8 +23,10 @@ public final class LatestProgress {
 
   /** Notes how far the transfer is, and returns at once. */
   public void moved(long transferred, long total) {
-    if (latest.getAndSet(new TransferProgress(transferred, total)) == null) {
-      calls.call(this::tell);
+    boolean first = latest.getAndSet(new TransferProgress(transferred, total)) == null;
+    if (first && !calls.call(this::tell)) {
+      // An executor that was only busy may take the next one.
+      latest.set(null);
     }
   }
 

@@ -3,7 +3,6 @@ package ai.flowscale.engine.listening;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +23,13 @@ public final class SerialCalls {
     this.executor = executor;
   }
 
-  /** Asks for a call and returns at once. */
-  public void call(Runnable listener) {
+  /** Asks for a call and returns at once: false where the executor takes no more calls. */
+  public boolean call(Runnable listener) {
     lock.lock();
     try {
       waiting.add(listener);
       if (running) {
-        return;
+        return true;
       }
       running = true;
     } finally {
@@ -38,8 +37,10 @@ public final class SerialCalls {
     }
     try {
       executor.execute(this::drain);
-    } catch (RejectedExecutionException closed) {
-      // Nobody is left to hear of it.
+      return true;
+    } catch (RuntimeException refused) {
+      // What is left out is never made up for: a listener hears of things in their order or not at
+      // all.
       lock.lock();
       try {
         waiting.clear();
@@ -47,6 +48,7 @@ public final class SerialCalls {
       } finally {
         lock.unlock();
       }
+      return false;
     }
   }
 
@@ -54,7 +56,8 @@ public final class SerialCalls {
     for (Runnable next = next(); next != null; next = next()) {
       try {
         next.run();
-      } catch (RuntimeException | LinkageError | AssertionError e) {
+      } catch (Throwable e) {
+        // An Error too: otherwise no later call would ever be made.
         LOG.log(System.Logger.Level.WARNING, "A listener failed with {0}", e.getClass().getName());
       }
     }

@@ -24,7 +24,7 @@ public final class RunIterator extends Spliterators.AbstractSpliterator<Run> {
   private RunIterator(
       RunPages pages,
       Function<Function<CallScope, CompletableFuture<List<Run>>>, List<Run>> blocking) {
-    super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.DISTINCT);
+    super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
     this.pages = pages;
     this.blocking = blocking;
   }

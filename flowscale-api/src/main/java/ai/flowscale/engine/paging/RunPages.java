@@ -9,7 +9,6 @@ import ai.flowscale.engine.options.QueryOptions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -53,12 +52,22 @@ final class RunPages {
     last = answer.runs().isEmpty() || page >= answer.meta().totalPages();
     page++;
     List<Run> news = new ArrayList<>(answer.runs().size());
+    List<Run> nameless = new ArrayList<>();
     for (Run run : answer.runs()) {
-      // The older dialect sends no id: then the run itself is what tells it from others.
-      if (given.add(Objects.requireNonNullElse((Object) run.id(), run))) {
+      boolean isNew;
+      if (run.id() == null) {
+        // The older dialect sends no id. Two runs that look alike are two on one page; on a later
+        // page such a run can only be one that was pushed on.
+        isNew = !given.contains(run);
+        nameless.add(run);
+      } else {
+        isNew = given.add(run.id());
+      }
+      if (isNew) {
         news.add(run);
       }
     }
+    given.addAll(nameless);
     return news;
   }
 }

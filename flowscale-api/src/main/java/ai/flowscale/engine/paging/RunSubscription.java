@@ -8,8 +8,10 @@ import ai.flowscale.engine.listening.SerialCalls;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +33,38 @@ final class RunSubscription implements Flow.Subscription {
       RunPages pages, OpenCalls calls, Executor executor, Flow.Subscriber<? super Run> subscriber) {
     this.pages = pages;
     this.calls = calls;
-    this.signals = new SerialCalls(executor);
+    this.signals = new SerialCalls(orHere(executor));
     this.subscriber = subscriber;
   }
 
+  /**
+   * A subscriber that is never told of the end waits for ever: better on this thread than never.
+   */
+  private static Executor orHere(Executor executor) {
+    return task -> {
+      try {
+        executor.execute(task);
+      } catch (RejectedExecutionException shutDown) {
+        task.run();
+      }
+    };
+  }
+
   void start() {
-    signals.call(() -> subscriber.onSubscribe(this));
+    signals.call(() -> guarded(() -> subscriber.onSubscribe(this)));
+  }
+
+  /** A subscriber that throws, which it must not (rule 2.13), has cancelled. */
+  private void guarded(Runnable signal) {
+    boolean taken = false;
+    try {
+      signal.run();
+      taken = true;
+    } finally {
+      if (!taken) {
+        finish();
+      }
+    }
   }
 
   @Override
@@ -75,8 +103,11 @@ final class RunSubscription implements Flow.Subscription {
 
   private void goOn() {
     while (!done && demand > 0 && !ready.isEmpty()) {
-      demand--;
-      subscriber.onNext(ready.remove());
+      if (demand != Long.MAX_VALUE) {
+        demand--;
+      }
+      Run next = ready.remove();
+      guarded(() -> subscriber.onNext(next));
     }
     if (done || fetching || !ready.isEmpty()) {
       return;
@@ -93,13 +124,20 @@ final class RunSubscription implements Flow.Subscription {
     fetching = true;
     CallScope opened = calls.open();
     scope = opened;
-    pages
-        .next(opened)
+    nextPage(opened)
         .whenComplete(
             (runs, failure) -> {
               calls.close(opened);
               signals.call(() -> fetched(runs, failure));
             });
+  }
+
+  private CompletableFuture<List<Run>> nextPage(CallScope opened) {
+    try {
+      return pages.next(opened);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private void fetched(@Nullable List<Run> runs, @Nullable Throwable failure) {

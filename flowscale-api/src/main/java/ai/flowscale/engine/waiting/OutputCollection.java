@@ -3,7 +3,7 @@ package ai.flowscale.engine.waiting;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +14,28 @@ import java.util.Set;
  * come. Not safe for use by several threads at once.
  */
 final class OutputCollection {
-  private final Map<String, RunOutput> ready = new LinkedHashMap<>();
+  private final Map<String, List<RunOutput>> ready = new HashMap<>();
   private final Set<String> names = new LinkedHashSet<>();
 
-  /** Takes what a run says of its outputs. */
-  OutputCollection(Run run) {
-    names.addAll(run.outputNames());
+  /**
+   * Takes what a run says of its outputs.
+   *
+   * @param announced the names in the answer to the submission; they count where the run has none,
+   *     as in the service's older dialect
+   */
+  OutputCollection(Run run, List<String> announced) {
+    names.addAll(run.outputNames().isEmpty() ? announced : run.outputNames());
+    Map<String, String> filenames = new HashMap<>();
     for (RunOutput output : run.outputs()) {
-      String name = announcedName(output.filename());
+      String filename = output.filename();
+      String name = announcedName(filename);
+      // One announced name stands for one file: another of the same stem goes by its own name.
+      if (!filename.equals(filenames.computeIfAbsent(name, first -> filename))) {
+        name = filename;
+      }
       names.add(name);
       if (output.isReady()) {
-        ready.put(name, output);
+        add(name, output);
       }
     }
   }
@@ -40,7 +51,7 @@ final class OutputCollection {
   }
 
   void add(String name, RunOutput output) {
-    ready.put(name, output);
+    ready.computeIfAbsent(name, announced -> new ArrayList<>()).add(output);
   }
 
   /** Returns the names of the outputs that are not ready yet. */
@@ -52,10 +63,7 @@ final class OutputCollection {
   List<RunOutput> ready() {
     List<RunOutput> outputs = new ArrayList<>();
     for (String name : names) {
-      RunOutput output = ready.get(name);
-      if (output != null) {
-        outputs.add(output);
-      }
+      outputs.addAll(ready.getOrDefault(name, List.of()));
     }
     return outputs;
   }

@@ -48,6 +48,7 @@ final class RunWait {
   private volatile @Nullable OutputCollection outputs;
   private volatile @Nullable FlowscaleException lastFailure;
   private volatile long endSeenAt;
+  private volatile Scheduler.@Nullable Scheduled pause;
 
   RunWait(
       FlowscaleApi api,
@@ -70,7 +71,11 @@ final class RunWait {
 
   CompletableFuture<RunResult> start() {
     CallScope.Registration registration = scope.onAbort(this::fail);
-    result.whenComplete((value, failure) -> registration.remove());
+    result.whenComplete(
+        (value, failure) -> {
+          registration.remove();
+          cancelPause();
+        });
     look();
     return result;
   }
@@ -94,8 +99,9 @@ final class RunWait {
       } else {
         lookAtOutputs(wanted, left);
       }
-    } catch (FlowscaleException e) {
-      fail(e);
+    } catch (RuntimeException e) {
+      // On the scheduler's thread nobody else would hear of it.
+      fail(Failures.ours(e));
     }
   }
 
@@ -105,9 +111,18 @@ final class RunWait {
       timeOut();
       return;
     }
-    Duration pause = delay.compareTo(left) < 0 ? delay : left;
-    Scheduler.Scheduled next = scheduler.schedule(this::look, pause);
-    result.whenComplete((value, failure) -> next.cancel());
+    // One field for all looks: a dependent of the result for each would pile up in a long wait.
+    pause = scheduler.schedule(this::look, delay.compareTo(left) < 0 ? delay : left);
+    if (result.isDone()) {
+      cancelPause();
+    }
+  }
+
+  private void cancelPause() {
+    Scheduler.Scheduled next = pause;
+    if (next != null) {
+      next.cancel();
+    }
   }
 
   private void sawRun(@Nullable Run run, @Nullable Throwable failure) {
@@ -121,20 +136,20 @@ final class RunWait {
     RunStatus status = run.status();
     if (status.isSuccess()) {
       endSeenAt = scheduler.nanoTime();
-      OutputCollection known = new OutputCollection(run);
+      OutputCollection known = outputsOf(run);
       outputs = known;
       goOn(known, run);
     } else if (status.isCancelled()) {
       fail(
           new RunCancelledException(
-              "Run " + runId + " was cancelled.", runId, run, new OutputCollection(run).ready()));
+              "Run " + runId + " was cancelled.", runId, run, outputsOf(run).ready()));
     } else if (status.isFinal()) {
       fail(
           new RunFailedException(
               "Run " + runId + " ended with status " + status + " (see run() and errors()).",
               runId,
               run,
-              new OutputCollection(run).ready(),
+              outputsOf(run).ready(),
               FailureDetails.of(run),
               null));
     } else {
@@ -168,6 +183,14 @@ final class RunWait {
     Optional<Duration> asked =
         failure instanceof ApiException answer ? answer.retryAfter() : Optional.empty();
     return asked.filter(d -> d.compareTo(delay) > 0).orElse(delay);
+  }
+
+  private OutputCollection outputsOf(Run run) {
+    // A node that was refused gives nothing, though its output may have been announced.
+    Submission told = submission;
+    List<String> announced =
+        told != null && told.nodeErrors().isEmpty() ? told.outputNames() : List.of();
+    return new OutputCollection(run, announced);
   }
 
   private void goOn(OutputCollection known, Run run) {
@@ -274,7 +297,7 @@ final class RunWait {
     Run run = lastRun;
     OutputCollection known = outputs;
     if (known == null && run != null) {
-      known = new OutputCollection(run);
+      known = outputsOf(run);
     }
     String seen = run == null ? "it was never seen" : "it was last seen " + run.status();
     result.completeExceptionally(

@@ -66,4 +66,26 @@ class CallScopeTest {
     scope.abort(reason);
     assertThat(open).isCancelled();
   }
+
+  @Test
+  void whatFailsToBreakOffDoesNotKeepTheRestFromIt() {
+    scope.onAbort(
+        why -> {
+          throw new IllegalStateException("a transport's own trouble");
+        });
+    scope.onAbort(heard::add);
+    scope.abort(reason);
+    assertThat(heard).containsExactly(reason);
+  }
+
+  @Test
+  void nothingStaysRegisteredThatHasEnded() {
+    CompletableFuture<String> open = new CompletableFuture<>();
+    scope.track(open);
+    CallScope child = scope.child();
+    assertThat(scope.registrations()).isEqualTo(2);
+    open.complete("here");
+    child.close();
+    assertThat(scope.registrations()).isZero();
+  }
 }

@@ -17,7 +17,7 @@ class WatchdogTest {
 
   @Test
   void expiresOnceWhenNothingMoves() {
-    watchdog.await(() -> limit);
+    watchdog.await(limit);
     time.advance(Duration.ofSeconds(9));
     assertThat(expired).isEmpty();
     time.advance(Duration.ofSeconds(100));
@@ -27,7 +27,7 @@ class WatchdogTest {
 
   @Test
   void progressPutsTheEndOff() {
-    watchdog.await(() -> limit);
+    watchdog.await(limit);
     for (int i = 0; i < 5; i++) {
       time.advance(Duration.ofSeconds(9));
       watchdog.progress();
@@ -39,7 +39,7 @@ class WatchdogTest {
 
   @Test
   void stoppedNeverExpiresAndLeavesNoTimer() {
-    watchdog.await(() -> limit);
+    watchdog.await(limit);
     watchdog.stop();
     assertThat(time.pending()).isZero();
     time.advance(Duration.ofSeconds(100));
@@ -50,7 +50,7 @@ class WatchdogTest {
   void timeDoesNotCountWhileNobodyAsksForProgress() {
     AtomicBoolean paused = new AtomicBoolean(true);
     watchdog.pauseWhile(paused::get);
-    watchdog.await(() -> limit);
+    watchdog.await(limit);
     time.advance(Duration.ofSeconds(55));
     assertThat(expired).isEmpty();
     paused.set(false);
@@ -62,11 +62,25 @@ class WatchdogTest {
   void whichLimitHoldsIsAskedAtEachLook() {
     Watchdog.Limit longer = new Watchdog.Limit("the answer", Duration.ofSeconds(60));
     AtomicBoolean sent = new AtomicBoolean();
-    watchdog.await(() -> sent.get() ? longer : limit);
+    watchdog.await(() -> sent.get() ? longer : limit, limit.duration());
     sent.set(true);
     time.advance(Duration.ofSeconds(59));
     assertThat(expired).isEmpty();
     time.advance(Duration.ofSeconds(1));
     assertThat(expired).containsExactly(longer);
+  }
+
+  @Test
+  void aLimitThatBecomesShorterHoldsInTime() {
+    Watchdog.Limit longer = new Watchdog.Limit("the upload", Duration.ofSeconds(60));
+    AtomicBoolean sent = new AtomicBoolean();
+    watchdog.await(() -> sent.get() ? limit : longer, limit.duration());
+    time.advance(Duration.ofSeconds(25));
+    sent.set(true);
+    watchdog.progress();
+    time.advance(Duration.ofSeconds(9));
+    assertThat(expired).isEmpty();
+    time.advance(Duration.ofSeconds(1));
+    assertThat(expired).containsExactly(limit);
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.AuthenticationException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
@@ -119,6 +120,35 @@ class RunWaitTest {
                 "completed",
                 ",\"output_names\":[\"a\"],\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a\"}]"))) {
       assertThat(client.async.awaitRun("r1").join().totalOutputs()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void outputsAnnouncedAtTheSubmissionAreAskedForWhereTheRunNamesNone() {
+    try (EngineFixture client =
+        answering(
+            json(
+                200,
+                "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"output_names\":[\"a\"]}}"),
+            run("completed", ""),
+            output("a"))) {
+      assertThat(client.async.executeWorkflowAndWait("w", WorkflowInputs.none()).join().outputs())
+          .extracting(RunOutput::filename)
+          .containsExactly("a");
+    }
+  }
+
+  @Test
+  void outputsOfARunWithRefusedNodesAreThoseThatItHas() {
+    try (EngineFixture client =
+        answering(
+            json(
+                200,
+                "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"output_names\":[\"a\"],"
+                    + "\"node_errors\":{\"7\":{}}}}"),
+            run("completed", ""))) {
+      assertThat(client.async.executeWorkflowAndWait("w", WorkflowInputs.none()).join().outputs())
+          .isEmpty();
     }
   }
 

@@ -26,6 +26,7 @@ final class BodyRecord {
   private State state;
   private long left;
   private long count;
+  private BodySink content = digest::update;
 
   private BodyRecord(State state, long left) {
     this.state = state;
@@ -46,6 +47,16 @@ final class BodyRecord {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Lets somebody else make something of the bytes to come; {@link #sha256} knows none of them. */
+  void handTo(BodySink sink) {
+    lock.lock();
+    try {
+      content = sink;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -87,7 +98,7 @@ final class BodyRecord {
       while (at < end && state != State.COMPLETE) {
         if (state == State.LENGTH || state == State.CHUNK_DATA) {
           int taken = (int) Math.min(left, end - at);
-          digest.update(bytes, at, taken);
+          content.accept(bytes, at, taken);
           count += taken;
           left -= taken;
           at += taken;

@@ -6,24 +6,24 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 
 /**
  * A server for bodies of any size, to be run in a process of its own so that its memory and time
  * are not the client's.
  *
  * <ul>
- *   <li>{@code PUT} and {@code POST} of any path: the body is counted and hashed, and answered with
- *       the line {@code {"count":<n>,"sha256":"<hex>"}}
- *   <li>{@code GET /bytes/<n>}: n bytes of a fixed pattern
+ *   <li>{@code POST /api/v1/runs?...}, as the service: the one file in the form is counted and
+ *       hashed, and the run's id is {@code <n>-<hex>}. A form that is cut short, or that holds
+ *       anything else, is refused with 400
+ *   <li>{@code PUT} and {@code POST} of any other path: the body is counted and hashed, and
+ *       answered with the line {@code {"count":<n>,"sha256":"<hex>"}}
+ *   <li>{@code GET /bytes/<n>}: n bytes of {@link BulkContent}
  *   <li>{@code GET /sha256/<n>}: the line that a {@code PUT} of these n bytes would be answered
  *       with
  * </ul>
  */
 public final class BulkServer {
-  private static final int BLOCK = 64 * 1024;
-  private static final byte[] PATTERN = pattern();
+  private static final String RUNS = "/api/v1/runs?";
 
   private BulkServer() {}
 
@@ -41,20 +41,6 @@ public final class BulkServer {
     System.out.println(listener.getLocalPort());
     System.in.transferTo(OutputStream.nullOutputStream());
     listener.close();
-  }
-
-  /**
-   * Returns the hash of the bytes that {@code GET /bytes/<n>} sends.
-   *
-   * @param count how many bytes
-   * @return SHA-256 in lower-case hex
-   */
-  public static String patternSha256(long count) {
-    MessageDigest digest = BodyRecord.sha256Digest();
-    for (long left = count; left > 0; left -= BLOCK) {
-      digest.update(PATTERN, 0, (int) Math.min(left, BLOCK));
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   static void acceptAll(ServerSocket listener) {
@@ -86,29 +72,56 @@ public final class BulkServer {
     if (target.startsWith("/bytes/")) {
       long count = Long.parseLong(target.substring("/bytes/".length()));
       writeHead(out, "200 OK", "application/octet-stream", count);
-      for (long left = count; left > 0; left -= BLOCK) {
-        out.write(PATTERN, 0, (int) Math.min(left, BLOCK));
-      }
+      BulkContent.writeTo(out, count);
     } else if (target.startsWith("/sha256/")) {
       long count = Long.parseLong(target.substring("/sha256/".length()));
-      writeLine(out, count, patternSha256(count));
+      writeJson(out, "200 OK", line(count, BulkContent.sha256(count)));
+    } else if (request.method().equals("POST") && target.startsWith(RUNS)) {
+      answerSubmission(request, reader, out);
     } else {
-      while (!request.isComplete()) {
-        if (!reader.fill()) {
-          throw new IOException("the connection ended within the body");
-        }
-        reader.feed(request.body());
-      }
-      writeLine(out, request.bodyBytes(), request.bodySha256());
+      readBody(request, reader);
+      writeJson(out, "200 OK", line(request.bodyBytes(), request.bodySha256()));
     }
   }
 
-  private static void writeLine(OutputStream out, long count, String sha256) throws IOException {
-    byte[] line =
-        ("{\"count\":" + count + ",\"sha256\":\"" + sha256 + "\"}\n")
-            .getBytes(StandardCharsets.US_ASCII);
-    writeHead(out, "200 OK", "application/json", line.length);
-    out.write(line);
+  private static void answerSubmission(RawRequest request, RequestReader reader, OutputStream out)
+      throws IOException {
+    SoleFile file;
+    try {
+      file = SoleFile.of(request);
+      request.body().handTo(file);
+      readBody(request, reader);
+      file.finish();
+    } catch (IOException e) {
+      writeJson(out, "400 Bad Request", "{\"detail\":\"" + e.getMessage() + "\"}");
+      throw e;
+    }
+    String runId = file.count() + "-" + file.sha256();
+    writeJson(
+        out,
+        "200 OK",
+        "{\"status\":\"success\",\"data\":{\"run_id\":\""
+            + runId
+            + "\",\"workflow_id\":\"bulk\"},\"errors\":null,\"meta\":null}");
+  }
+
+  private static void readBody(RawRequest request, RequestReader reader) throws IOException {
+    while (!request.isComplete()) {
+      if (!reader.fill()) {
+        throw new IOException("the connection ended within the body");
+      }
+      reader.feed(request.body());
+    }
+  }
+
+  private static String line(long count, String sha256) {
+    return "{\"count\":" + count + ",\"sha256\":\"" + sha256 + "\"}\n";
+  }
+
+  private static void writeJson(OutputStream out, String status, String json) throws IOException {
+    byte[] bytes = json.getBytes(StandardCharsets.US_ASCII);
+    writeHead(out, status, "application/json", bytes.length);
+    out.write(bytes);
   }
 
   private static void writeHead(OutputStream out, String status, String type, long length)
@@ -117,13 +130,5 @@ public final class BulkServer {
         ("HTTP/1.1 " + status + "\r\nContent-Type: " + type + "\r\nContent-Length: " + length)
             .getBytes(StandardCharsets.US_ASCII));
     out.write("\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private static byte[] pattern() {
-    byte[] bytes = new byte[BLOCK];
-    for (int i = 0; i < BLOCK; i++) {
-      bytes[i] = (byte) (i * 31 + (i >>> 8));
-    }
-    return bytes;
   }
 }

@@ -9,13 +9,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BulkServerTest {
@@ -71,12 +74,64 @@ class BulkServerTest {
                 BodyHandlers.ofByteArray())
             .body();
     String expected =
-        "{\"count\":" + count + ",\"sha256\":\"" + BulkServer.patternSha256(count) + "\"}\n";
+        "{\"count\":" + count + ",\"sha256\":\"" + BulkContent.sha256(count) + "\"}\n";
 
     assertThat(get("/sha256/" + count)).isEqualTo(expected);
     assertThat(put(BodyPublishers.ofByteArray(bytes))).isEqualTo(expected);
     assertThat(put(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(bytes))))
         .isEqualTo(expected);
+  }
+
+  private static String form(String file) {
+    return "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n"
+        + file
+        + "\r\n--b--\r\n";
+  }
+
+  private HttpResponse<String> submit(String form) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(URI.create(base + "/api/v1/runs?workflow_id=w"))
+            .version(HttpClient.Version.HTTP_1_1)
+            .header("Content-Type", "multipart/form-data; boundary=b")
+            .POST(BodyPublishers.ofString(form))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "abc, ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+  })
+  void aSubmissionIsAnsweredWithWhatTheFileInItIs(String file, String sha256)
+      throws IOException, InterruptedException {
+    HttpResponse<String> answer = submit(form(file));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains("\"run_id\":\"" + file.length() + "-" + sha256 + "\"");
+  }
+
+  @Test
+  void aFileThatLooksLikeTheEndOfItsFormIsReadToItsOwnEnd()
+      throws IOException, InterruptedException {
+    String sly = "\r\n--b--\r\n".repeat(20_000) + "\r\n--b-";
+
+    assertThat(submit(form(sly)).body()).contains("\"run_id\":\"" + sly.length() + "-");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "abc", "--b\r\n\r\nabc\r\n--b--\r\n", "--b\r\nfilename=\r\n\r\nabc\r\n"})
+  void aSubmissionThatIsNoWholeFormIsRefused(String form) throws IOException, InterruptedException {
+    assertThat(submit(form).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void aBlockOutOfItsOrderChangesTheHash() throws IOException {
+    byte[] content = BulkContent.stream(3 * 65_536).readAllBytes();
+
+    assertThat(Arrays.copyOfRange(content, 0, 65_536))
+        .isNotEqualTo(Arrays.copyOfRange(content, 65_536, 2 * 65_536));
   }
 
   @Test

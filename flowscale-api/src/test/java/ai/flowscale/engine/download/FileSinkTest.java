@@ -1,0 +1,282 @@
+package ai.flowscale.engine.download;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.testing.HeldExecutor;
+import ai.flowscale.testing.ManualBody;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FileSinkTest {
+  @TempDir private Path folder;
+  private Path file;
+  private final HeldExecutor executor = new HeldExecutor();
+  private final ManualBody body = new ManualBody();
+  private final List<Long> progress = new ArrayList<>();
+  private FileSink sink;
+
+  @BeforeEach
+  void makeFile() throws IOException {
+    file = Files.createFile(folder.resolve("part"));
+    sink = new FileSink(file, executor, progress::add);
+  }
+
+  private Throwable failure() {
+    assertThat(sink.done()).isCompletedExceptionally();
+    return sink.done().handle((count, failure) -> failure).join();
+  }
+
+  private static boolean isOpen(Path file) throws IOException {
+    Path descriptors = Path.of("/proc/self/fd");
+    assumeTrue(Files.isDirectory(descriptors), "the system lists open files");
+    try (Stream<Path> open = Files.list(descriptors)) {
+      return open.anyMatch(descriptor -> leadsTo(descriptor, file));
+    }
+  }
+
+  private static boolean leadsTo(Path descriptor, Path file) {
+    try {
+      return Files.readSymbolicLink(descriptor).equals(file.toRealPath());
+    } catch (IOException closedMeanwhile) {
+      return false;
+    }
+  }
+
+  @Test
+  void whatComesIsWrittenInItsOrder() throws IOException {
+    body.subscribe(sink);
+    body.send("one ");
+    body.send("two ");
+    executor.runAll();
+    body.send("three");
+    body.complete();
+    executor.runAll();
+
+    assertThat(sink.done()).isCompletedWithValue(13L);
+    assertThat(file).hasContent("one two three");
+    assertThat(progress).containsExactly(4L, 8L, 13L);
+    assertThat(isOpen(file)).isFalse();
+  }
+
+  @Test
+  void anEmptyBodyGivesAnEmptyFile() {
+    body.subscribe(sink);
+    body.complete();
+    executor.runAll();
+
+    assertThat(sink.done()).isCompletedWithValue(0L);
+    assertThat(file).isEmptyFile();
+  }
+
+  @Test
+  void noMoreIsAskedForThanTheWindowAheadOfTheWriting() {
+    body.subscribe(sink);
+    assertThat(body.demand()).isEqualTo(FileSink.AHEAD);
+
+    for (int i = 0; i < FileSink.AHEAD; i++) {
+      body.send("x");
+    }
+    assertThat(body.demand()).as("nothing was written yet").isZero();
+    assertThat(executor.waiting()).as("one task writes all of it").isEqualTo(1);
+
+    executor.runAll();
+    assertThat(body.demand()).isEqualTo(FileSink.AHEAD);
+    assertThat(file).hasSize(FileSink.AHEAD);
+  }
+
+  @Test
+  void nothingRunsWhileNothingIsThereToWrite() {
+    body.subscribe(sink);
+    body.send("x");
+    executor.runAll();
+
+    assertThat(executor.waiting()).isZero();
+    assertThat(sink.done()).isNotDone();
+  }
+
+  @Test
+  void aBodyThatFailsDropsWhatIsStillQueued() throws IOException {
+    IOException broken = new IOException("the body's own");
+    body.subscribe(sink);
+    body.send("one");
+    body.send("two");
+    body.fail(broken);
+    executor.runAll();
+
+    assertThat(failure()).as("no failure of the file").isSameAs(broken);
+    assertThat(file).isEmptyFile();
+    assertThat(isOpen(file)).isFalse();
+  }
+
+  @Test
+  void abortingClosesTheFile() throws IOException {
+    ClientClosedException why = new ClientClosedException();
+    body.subscribe(sink);
+    body.send("one");
+    executor.runAll();
+    assertThat(isOpen(file)).isTrue();
+    sink.abort(why);
+    executor.runAll();
+
+    assertThat(failure()).isSameAs(why);
+    assertThat(isOpen(file)).isFalse();
+  }
+
+  @Test
+  void abortingCountsAfterTheEndOfTheBodyToo() {
+    ClientClosedException why = new ClientClosedException();
+    body.subscribe(sink);
+    body.send("one");
+    body.complete();
+    sink.abort(why);
+    executor.runAll();
+
+    assertThat(failure()).isSameAs(why);
+  }
+
+  @Test
+  void theFirstReasonStays() {
+    ClientClosedException why = new ClientClosedException();
+    body.subscribe(sink);
+    sink.abort(why);
+    body.fail(new IOException("closed, because it was aborted"));
+    executor.runAll();
+
+    assertThat(failure()).isSameAs(why);
+  }
+
+  @Test
+  void abortingWhatIsDoneChangesNothing() throws IOException {
+    body.subscribe(sink);
+    body.send("one");
+    body.complete();
+    executor.runAll();
+    sink.abort(new ClientClosedException());
+
+    assertThat(executor.waiting()).isZero();
+    assertThat(sink.done()).isCompletedWithValue(3L);
+    assertThat(isOpen(file)).isFalse();
+  }
+
+  @Test
+  void abortingBeforeThereIsABodyEndsIt() {
+    ClientClosedException why = new ClientClosedException();
+    sink.abort(why);
+    executor.runAll();
+    body.subscribe(sink);
+
+    assertThat(failure()).isSameAs(why);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anExecutorThatRefusesEndsTheWriting(boolean inTheMiddle) throws IOException {
+    body.subscribe(sink);
+    if (inTheMiddle) {
+      body.send("one");
+      executor.runAll();
+    }
+    executor.refuse();
+    body.send("two");
+
+    assertThat(failure()).isInstanceOf(RejectedExecutionException.class);
+    assertThat(body.isCancelled()).isTrue();
+    assertThat(isOpen(file)).isFalse();
+
+    executor.acceptAgain();
+    body.send("late");
+    body.complete();
+    assertThat(executor.waiting()).as("it is over for good").isZero();
+  }
+
+  @Test
+  void aFileThatCannotBeOpenedIsAFailureOfTheFile() throws IOException {
+    Files.delete(file);
+    body.subscribe(sink);
+    body.send("one");
+    executor.runAll();
+
+    assertThat(failure())
+        .isInstanceOfSatisfying(
+            FileSink.WriteFailure.class,
+            e -> assertThat(e.reason()).isInstanceOf(NoSuchFileException.class));
+    assertThat(body.isCancelled()).isTrue();
+  }
+
+  @Test
+  void aFullDiskIsAFailureOfTheFile() {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "the system has a device that is always full");
+    sink = new FileSink(full, executor, progress::add);
+    body.subscribe(sink);
+    body.send("one");
+    body.send("two");
+    executor.runAll();
+
+    assertThat(failure()).isInstanceOf(FileSink.WriteFailure.class);
+    assertThat(body.isCancelled()).isTrue();
+    assertThat(progress).isEmpty();
+  }
+
+  @Test
+  void anErrorEndsTheWritingToo() throws IOException {
+    AssertionError error = new AssertionError("an Error, not an Exception");
+    sink =
+        new FileSink(
+            file,
+            executor,
+            count -> {
+              throw error;
+            });
+    body.subscribe(sink);
+    body.send("one");
+    executor.runAll();
+
+    assertThat(failure()).isSameAs(error);
+    assertThat(body.isCancelled()).isTrue();
+    assertThat(isOpen(file)).isFalse();
+  }
+
+  @Test
+  void nothingIsLostBetweenTheThreads() throws Exception {
+    byte[] content = new byte[300_000];
+    new Random(7).nextBytes(content);
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    try {
+      sink = new FileSink(file, threads, count -> {});
+      // Closing the publisher is the end of the body.
+      try (SubmissionPublisher<ByteBuffer> publisher = new SubmissionPublisher<>(threads, 4)) {
+        publisher.subscribe(sink);
+        for (int at = 0, size = 1; at < content.length; at += size, size = size % 97 + 1) {
+          ByteBuffer chunk = ByteBuffer.wrap(content, at, Math.min(size, content.length - at));
+          int lag = publisher.offer(chunk, 30, TimeUnit.SECONDS, null);
+          assertThat(lag).as("the sink asks for more").isNotNegative();
+        }
+      }
+
+      assertThat(sink.done().get(30, TimeUnit.SECONDS)).isEqualTo(content.length);
+      assertThat(file).hasBinaryContent(content);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+}

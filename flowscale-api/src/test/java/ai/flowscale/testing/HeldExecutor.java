@@ -1,0 +1,56 @@
+package ai.flowscale.testing;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Runs its tasks when told to, on the thread of the test, and refuses them when told to. */
+public final class HeldExecutor implements Executor {
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private boolean refusing;
+
+  @Override
+  public void execute(Runnable task) {
+    if (refusing) {
+      throw new RejectedExecutionException("the test says so");
+    }
+    tasks.add(task);
+  }
+
+  public void refuse() {
+    refusing = true;
+  }
+
+  public void acceptAgain() {
+    refusing = false;
+  }
+
+  public int waiting() {
+    return tasks.size();
+  }
+
+  /** Runs one task; there must be one. */
+  public void runNext() {
+    tasks.remove().run();
+  }
+
+  /** Runs what waits, and what that hands in. */
+  public void runAll() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
+    }
+  }
+
+  /** Runs each task on the calling thread; after so many it takes no more. */
+  public static Executor inlineFor(int tasks) {
+    int[] left = {tasks};
+    return task -> {
+      if (left[0] == 0) {
+        throw new RejectedExecutionException("the test says so");
+      }
+      left[0]--;
+      task.run();
+    };
+  }
+}

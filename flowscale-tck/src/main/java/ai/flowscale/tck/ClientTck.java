@@ -1,0 +1,40 @@
+package ai.flowscale.tck;
+
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.spi.TransportProvider;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What all suites of client scenarios have in common.
+ *
+ * <p>Each test gets a {@link Scenario}: an emulator, a transport of its own, and a client over it,
+ * all on one clock that the test moves by hand. When the test has ended, the scenario looks for
+ * what a client may never do, whatever it was asked for: leave a timer or a busy thread behind
+ * after it was closed, let the API key reach the storage, or write the key into a log line.
+ */
+@Timeout(60)
+public abstract class ClientTck {
+
+  /** Makes a suite. */
+  protected ClientTck() {}
+
+  /**
+   * Returns the provider of the transport to test. Asked once for each test, which makes a
+   * transport of its own from it and closes it at its end.
+   *
+   * @return the provider
+   */
+  protected abstract TransportProvider provider();
+
+  /**
+   * Adapts the settings of every client that a test makes, for a transport that needs something
+   * particular. Address, key, transport, scheduler and executors are set already; what a test needs
+   * for itself is set afterwards.
+   *
+   * @param config the settings so far
+   * @return the settings to go on with, by default unchanged
+   */
+  protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
+    return config;
+  }
+}

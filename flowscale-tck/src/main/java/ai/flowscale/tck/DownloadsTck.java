@@ -1,0 +1,409 @@
+package ai.flowscale.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.DownloadOptions.ExistingFile;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.error.DownloadException;
+import ai.flowscale.api.error.DownloadException.Reason;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.emulator.Dialect;
+import ai.flowscale.emulator.Fault;
+import ai.flowscale.emulator.Operation;
+import ai.flowscale.emulator.OutputFile;
+import ai.flowscale.emulator.RecordedRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Bringing outputs to disk: whole or not at all, and without telling the storage anything that is
+ * for the API alone. That the key never reaches the storage is looked at after every test of the
+ * kit; see {@link ClientTck}.
+ */
+public abstract class DownloadsTck extends ClientTck {
+  private static final byte[] CONTENT = content(300_000);
+
+  /** Makes the suite. */
+  protected DownloadsTck() {}
+
+  private static byte[] content(int size) {
+    byte[] content = new byte[size];
+    new Random(size).nextBytes(content);
+    return content;
+  }
+
+  private static RunOutput output(Scenario on) {
+    return output(on, CONTENT);
+  }
+
+  private static RunOutput output(Scenario on, byte[] content) {
+    on.emulator().deploy(Workflows.giving("poster.png", "image/png", content).build());
+    RunResult result = on.get(on.client().executeAndWait(Workflows.ID, WorkflowInputs.none()));
+    return result.outputs().get(0);
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+    }
+  }
+
+  /**
+   * An output comes into a folder under its own name, byte for byte, and nothing else stays there.
+   * If bytes differ, look at the body's chunks: each must be the subscriber's own.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest
+  public final void anOutputComesIntoAFolderByteForByte(Scenario on, @TempDir Path folder)
+      throws IOException {
+    RunOutput output = output(on);
+    Path target = folder.resolve("new").resolve("deep");
+
+    DownloadedFile file = on.get(on.client().download(output, target));
+
+    String name = String.valueOf(file.path().getFileName());
+    assertThat(name).startsWith("poster_").endsWith(".png");
+    assertThat(file.path()).isEqualTo(target.resolve(name).toAbsolutePath());
+    assertThat(file.output()).isEqualTo(output);
+    assertThat(file.size()).isEqualTo(CONTENT.length);
+    assertThat(file.contentType()).isEqualTo("image/png");
+    assertThat(Files.readAllBytes(file.path())).as("the bytes").isEqualTo(CONTENT);
+    assertThat(names(target)).as("files in the folder, temporary ones too").containsExactly(name);
+  }
+
+  /**
+   * An output comes to the file that was asked for, whatever its own name.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void anOutputComesToAFile(Scenario on, @TempDir Path folder) throws IOException {
+    Path target = folder.resolve("mine.bin");
+
+    on.get(on.client().download(output(on), DownloadOptions.toFile(target)));
+
+    assertThat(Files.readAllBytes(target)).isEqualTo(CONTENT);
+    assertThat(names(folder)).containsExactly("mine.bin");
+  }
+
+  /**
+   * Empty files and files of several megabytes come as they are.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void filesOfAnySizeCome(Scenario on, @TempDir Path folder) throws IOException {
+    for (int size : new int[] {0, 1, 16 * 1024, 8 * 1024 * 1024 + 1}) {
+      byte[] content = content(size);
+      DownloadedFile file = on.get(on.client().download(output(on, content), folder));
+      assertThat(file.size()).isEqualTo(size);
+      assertThat(Arrays.equals(Files.readAllBytes(file.path()), content))
+          .as("the bytes of a file of %s bytes", size)
+          .isTrue();
+    }
+  }
+
+  /**
+   * What reaches the storage is a plain GET: no key, none of the API's headers, and none of the
+   * application's own. The check after every test looks for the key; this one for the rest.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void theStorageGetsAPlainGet(Scenario on, @TempDir Path folder) {
+    TckClient client = on.open(config -> config.header("X-Team", "blue-team"));
+    on.emulator().deploy(Workflows.giving("a.png", "image/png", CONTENT).build());
+    RunResult result = on.get(client.executeAndWait(Workflows.ID, WorkflowInputs.none()));
+    on.get(client.download(result.outputs().get(0), folder));
+
+    assertThat(on.lastRequest(Operation.EXECUTE).header("X-Team")).hasValue("blue-team");
+    RecordedRequest request = on.lastRequest(Operation.DOWNLOAD);
+    assertThat(request.method()).isEqualTo("GET");
+    assertThat(request.header("X-API-KEY")).isEmpty();
+    assertThat(request.header("X-Team")).isEmpty();
+    assertThat(request.header("Authorization")).isEmpty();
+    assertThat(request.header("Cookie")).isEmpty();
+    assertThat(request.header("Referer")).isEmpty();
+    assertThat(on.emulator().keyLeaks()).isEmpty();
+  }
+
+  /**
+   * A file that is there is kept, replaced, or gets a neighbour, as the options say; a refusal
+   * comes before anything is fetched.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aFileThatIsThereIsTreatedAsAskedFor(Scenario on, @TempDir Path folder)
+      throws IOException {
+    RunOutput output = output(on);
+    Path target = Files.writeString(folder.resolve("a.png"), "old");
+    DownloadOptions.Builder options = DownloadOptions.builder().file(target);
+
+    DownloadException refusal =
+        on.failure(DownloadException.class, on.client().download(output, options.build()));
+    assertThat(refusal.reason()).isEqualTo(Reason.TARGET_EXISTS);
+    assertThat(target).hasContent("old");
+    assertThat(on.emulator().count(Operation.DOWNLOAD)).as("nothing was fetched").isZero();
+
+    DownloadedFile beside =
+        on.get(on.client().download(output, options.existing(ExistingFile.RENAME).build()));
+    assertThat(beside.path()).isEqualTo(folder.resolve("a (1).png").toAbsolutePath());
+    assertThat(target).hasContent("old");
+
+    on.get(on.client().download(output, options.existing(ExistingFile.REPLACE).build()));
+    assertThat(Files.readAllBytes(target)).isEqualTo(CONTENT);
+    assertThat(names(folder)).containsExactly("a (1).png", "a.png");
+  }
+
+  /**
+   * What the service calls an output never leads out of the folder.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aNameNeverLeadsOutOfTheFolder(Scenario on, @TempDir Path folder)
+      throws IOException {
+    RunOutput output = output(on);
+    Path target = folder.resolve("in");
+    for (String name :
+        List.of("../../evil.png", "/etc/evil.png", "..\\..\\evil.png", "..", "a\u0000b.png")) {
+      RunOutput renamed = new RunOutput(name, output.url(), null, null);
+      DownloadedFile file = on.get(on.client().download(renamed, target));
+      assertThat(file.path().getParent())
+          .as("the folder of a file from the output '%s'", name)
+          .isEqualTo(target.toAbsolutePath());
+      Files.delete(file.path());
+    }
+    assertThat(names(folder)).containsExactly("in");
+  }
+
+  /**
+   * A link that has expired is an error that says what to do, and leaves nothing behind.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aLinkThatHasExpiredIsAnError(Scenario on, @TempDir Path folder)
+      throws IOException {
+    RunOutput output = output(on);
+    on.time().advance(Duration.ofHours(2));
+
+    DownloadException failure =
+        on.failure(DownloadException.class, on.client().download(output, folder));
+
+    assertThat(failure.reason()).isEqualTo(Reason.REJECTED);
+    assertThat(failure.output()).isEqualTo(output.filename());
+    assertThat(failure).hasMessageContaining("expired");
+    assertThat(on.emulator().count(Operation.DOWNLOAD)).as("tried once").isEqualTo(1);
+    assertThat(names(folder)).isEmpty();
+
+    RunOutput fresh = on.get(on.client().getOutput(output.filename())).orElseThrow();
+    assertThat(on.get(on.client().download(fresh, folder)).size()).isEqualTo(CONTENT.length);
+  }
+
+  /**
+   * Links that are no https links, or lead elsewhere than an output can be, are refused before
+   * anything is sent; so is an output without a link.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void linksThatAreNoHttpsLinksAreRefused(Scenario on, @TempDir Path folder)
+      throws IOException {
+    for (String link :
+        List.of(
+            "http://storage.example.com/a.png?X-Sig=s",
+            "ftp://storage.example.com/a.png",
+            "file:///etc/passwd",
+            "jar:file:///a.jar!/b",
+            "/relative/a.png")) {
+      DownloadException refusal =
+          on.failure(
+              DownloadException.class,
+              on.client().download(new RunOutput("a.png", URI.create(link), null, null), folder));
+      assertThat(refusal.reason()).as("the link %s", link).isEqualTo(Reason.LINK_REFUSED);
+    }
+    DownloadException notReady =
+        on.failure(
+            DownloadException.class,
+            on.client().download(new RunOutput("a.png", null, null, null), folder));
+    assertThat(notReady.reason()).isEqualTo(Reason.NOT_READY);
+    assertThat(names(folder)).isEmpty();
+  }
+
+  /**
+   * A file that breaks off is never left in the folder, neither under its own name nor under a
+   * temporary one. If a file is left, the transport ended a body that broke off as if it were
+   * whole.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aFileThatBreaksOffIsNeverLeft(Scenario on, @TempDir Path folder)
+      throws IOException {
+    RunOutput output = output(on);
+    for (Fault fault :
+        List.of(
+            Fault.brokenBody(),
+            Fault.connectionReset(),
+            Fault.connectionClosed(),
+            Fault.garbage())) {
+      int before = on.emulator().count(Operation.DOWNLOAD);
+      on.emulator().failAlways(Operation.DOWNLOAD, fault);
+
+      FlowscaleException failure =
+          on.failure(FlowscaleException.class, on.client().download(output, folder));
+
+      assertThat(failure)
+          .as("the failure after %s", fault)
+          .isInstanceOfAny(TransportException.class, DownloadException.class);
+      assertThat(names(folder)).as("files after %s", fault).isEmpty();
+      assertThat(on.emulator().count(Operation.DOWNLOAD) - before)
+          .as("tries with %s", fault)
+          .isGreaterThanOrEqualTo(4);
+    }
+  }
+
+  /**
+   * A file that breaks off once is fetched anew, and comes whole.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aFileThatBreaksOffOnceComesWhole(Scenario on, @TempDir Path folder)
+      throws IOException {
+    RunOutput output = output(on);
+    on.emulator()
+        .failNext(
+            Operation.DOWNLOAD, Fault.brokenBody(), Fault.status(503), Fault.connectionReset());
+
+    DownloadedFile file = on.get(on.client().download(output, folder));
+
+    assertThat(Files.readAllBytes(file.path())).isEqualTo(CONTENT);
+    assertThat(names(folder)).hasSize(1);
+  }
+
+  /**
+   * A storage that refuses for good is asked once.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aStorageThatRefusesIsAskedOnce(Scenario on, @TempDir Path folder)
+      throws IOException {
+    RunOutput output = output(on);
+    on.emulator().failNext(Operation.DOWNLOAD, Fault.status(404));
+
+    DownloadException failure =
+        on.failure(DownloadException.class, on.client().download(output, folder));
+
+    assertThat(failure.reason()).isEqualTo(Reason.REJECTED);
+    assertThat(on.emulator().count(Operation.DOWNLOAD)).isEqualTo(1);
+    assertThat(names(folder)).isEmpty();
+  }
+
+  /**
+   * A redirect of the storage is followed where a link may lead, and no further; not even one back
+   * to the API makes the client send its key along.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aRedirectIsFollowedWhereALinkMayLead(Scenario on, @TempDir Path folder)
+      throws IOException {
+    RunOutput output = output(on);
+    String link = String.valueOf(output.url());
+
+    on.emulator().failNext(Operation.DOWNLOAD, Fault.redirect(302, link));
+    assertThat(on.get(on.client().download(output, folder.resolve("a"))).size())
+        .isEqualTo(CONTENT.length);
+
+    for (String elsewhere :
+        List.of("http://storage.example.com/a.png", "file:///etc/passwd", "ftp://h/a")) {
+      on.emulator().failNext(Operation.DOWNLOAD, Fault.redirect(302, elsewhere));
+      DownloadException refusal =
+          on.failure(DownloadException.class, on.client().download(output, folder.resolve("b")));
+      assertThat(refusal.reason())
+          .as("a redirect to %s", elsewhere)
+          .isIn(Reason.LINK_REFUSED, Reason.REJECTED);
+    }
+
+    on.emulator()
+        .failNext(
+            Operation.DOWNLOAD,
+            Fault.redirect(307, on.emulator().baseUrl() + "/api/v1/comfy/health"));
+    on.failure(DownloadException.class, on.client().download(output, folder.resolve("c")));
+    assertThat(on.lastRequest(Operation.HEALTH).header("X-API-KEY"))
+        .as("the key on a request that the storage led back to the API")
+        .isEmpty();
+  }
+
+  /**
+   * All outputs of a run are downloaded at once.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void manyOutputsAreDownloadedAtOnce(Scenario on, @TempDir Path folder)
+      throws IOException {
+    on.emulator()
+        .deploy(
+            Workflows.immediate()
+                .outputs(
+                    run ->
+                        Stream.iterate(0, i -> i < 20, i -> i + 1)
+                            .map(i -> OutputFile.text("t" + i + ".txt", "text " + i))
+                            .toList())
+                .build());
+    RunResult result = on.get(on.client().executeAndWait(Workflows.ID, WorkflowInputs.none()));
+
+    List<CompletableFuture<DownloadedFile>> downloads =
+        result.outputs().stream().map(output -> on.client().download(output, folder)).toList();
+
+    for (int i = 0; i < downloads.size(); i++) {
+      assertThat(on.get(downloads.get(i)).path()).hasContent("text " + i);
+    }
+    assertThat(names(folder)).hasSize(20);
+  }
+}

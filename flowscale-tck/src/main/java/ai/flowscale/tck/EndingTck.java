@@ -1,0 +1,385 @@
+package ai.flowscale.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.flowscale.api.InputFile;
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.emulator.Dialect;
+import ai.flowscale.emulator.Fault;
+import ai.flowscale.emulator.Operation;
+import ai.flowscale.emulator.RunPhase;
+import ai.flowscale.tck.server.RawServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * How calls end early: by an interrupt, by cancelling, and by closing the client. That no timer and
+ * no busy thread stays behind is looked at after every test of the kit; see {@link ClientTck}.
+ */
+public abstract class EndingTck extends ClientTck {
+  /** Makes the suite. */
+  protected EndingTck() {}
+
+  /** Ends a call early, as its style does it, and checks how it ended. */
+  private static void endEarly(Scenario on, CompletableFuture<?> call) {
+    if (call instanceof ThreadCall<?> blocking) {
+      blocking.interrupt();
+      CallAbortedException failure = on.failure(CallAbortedException.class, call);
+      assertThat(failure.reason()).isEqualTo(CallAbortedException.Reason.INTERRUPTED);
+      assertThat(blocking.isInterruptedAtTheEnd())
+          .as("the interrupt flag, which has to be set when the call has ended")
+          .isTrue();
+    } else {
+      call.cancel(true);
+      on.failure(CancellationException.class, call);
+    }
+  }
+
+  private static void assertNothingPending(Scenario on) {
+    on.soon("no timer of the call is left: " + on.time(), () -> on.time().pending() == 0);
+  }
+
+  /**
+   * A call that is ended early ends at once, and leaves no timer.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aCallThatIsEndedEarlyLeavesNoTimer(Scenario on) {
+    on.spoilEmulator();
+    on.emulator().failAlways(Operation.HEALTH, Fault.hang());
+    CompletableFuture<?> call = on.client().checkHealth();
+    on.awaitRequests(Operation.HEALTH, 1);
+
+    endEarly(on, call);
+
+    assertNothingPending(on);
+    assertThat(on.emulator().count(Operation.HEALTH)).as("it was not tried again").isEqualTo(1);
+  }
+
+  /**
+   * A call that is ended early breaks its connection, so that the service need not go on. Looked at
+   * from the other side of the connection, for transports that promise it.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aCallThatIsEndedEarlyBreaksItsConnection(Scenario on) {
+    assumeTrue(on.transport().capabilities().contains(Capability.ABORTS_EXCHANGE));
+    try (RawServer server = RawServer.start()) {
+      server.always(
+          connection -> {
+            connection.readRequest();
+            connection.readToEnd();
+          });
+      TckClient client = on.open(config -> config.baseUrl("http://127.0.0.1:" + server.port()));
+      for (CompletableFuture<?> call :
+          List.of(
+              client.checkHealth(),
+              client.execute(
+                  Workflows.ID,
+                  WorkflowInputs.builder()
+                      .file("image_1", InputFile.of("a.png", new byte[1000]))
+                      .build()),
+              client.awaitRun("r1"))) {
+        int requests = server.requests().size();
+        assertThat(requests).isLessThanOrEqualTo(3);
+        server.await("three requests", () -> server.requests().size() == 3);
+        endEarly(on, call);
+      }
+      server.await(
+          "the client's side of every connection ends",
+          () -> server.connections().stream().allMatch(c -> c.end() != null));
+    }
+  }
+
+  /**
+   * An upload that is ended early in its middle makes no run, and closes its stream.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void anUploadThatIsEndedEarlyMakesNoRun(Scenario on) {
+    on.spoilEmulator();
+    on.emulator().deploy(Workflows.usual().build());
+    try (EndlessStream source = new EndlessStream()) {
+      CompletableFuture<?> call =
+          on.client()
+              .execute(
+                  Workflows.ID,
+                  WorkflowInputs.builder()
+                      .file("video_1", InputFile.ofOnce("a.mp4", source))
+                      .build());
+      on.soon("some of the stream was read", () -> source.read > 1_000_000);
+
+      endEarly(on, call);
+
+      on.soon("the stream is closed", () -> source.closed);
+    }
+    on.get(on.client().checkHealth());
+    assertThat(on.emulator().runsCreated()).isZero();
+  }
+
+  /**
+   * A wait that is ended early stops looking, leaves the run alone, and the error carries its id.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest
+  public final void aWaitThatIsEndedEarlyLeavesTheRunAlone(Scenario on) {
+    on.spoilEmulator();
+    on.emulator().deploy(Workflows.immediate().neverEnds().build());
+    CompletableFuture<RunResult> waiting =
+        on.client().executeAndWait(Workflows.ID, WorkflowInputs.none());
+    on.until(() -> on.emulator().count(Operation.GET_RUN) >= 2);
+
+    endEarly(on, waiting);
+
+    assertNothingPending(on);
+    int looks = on.emulator().count(Operation.GET_RUN);
+    on.time().advance(Duration.ofMinutes(1));
+    assertThat(on.emulator().count(Operation.GET_RUN)).as("looks afterwards").isEqualTo(looks);
+    String runId = on.emulator().runIds().get(0);
+    assertThat(on.emulator().phase(runId)).hasValue(RunPhase.RUNNING);
+    assertThat(on.emulator().cancelsReceived()).isZero();
+    if (waiting instanceof ThreadCall<?>) {
+      assertThat(on.failure(CallAbortedException.class, waiting).runId()).hasValue(runId);
+    }
+  }
+
+  /**
+   * Cancelling a future that was derived from a call's own ends the call too.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT, styles = Style.ASYNC)
+  public final void cancellingADerivedFutureEndsTheCall(Scenario on) {
+    on.spoilEmulator();
+    on.emulator().failAlways(Operation.HEALTH, Fault.hang());
+    CompletableFuture<Integer> derived =
+        on.client().async().checkHealth().thenApply(List::size).thenApply(size -> size + 1);
+    on.awaitRequests(Operation.HEALTH, 1);
+
+    derived.cancel(true);
+
+    assertNothingPending(on);
+  }
+
+  /**
+   * A download that is ended early leaves no file, under no name.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aDownloadThatIsEndedEarlyLeavesNoFile(Scenario on, @TempDir Path folder)
+      throws IOException {
+    try (RawServer server = RawServer.start()) {
+      server.always(
+          connection -> {
+            connection.readRequest();
+            connection.write(
+                "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 1000000\r\n\r\n");
+            connection.write(new byte[100_000]);
+            connection.readToEnd();
+          });
+      RunOutput output = new RunOutput("a.png", server.uri("/a.png"), null, null);
+      CompletableFuture<?> call = on.client().download(output, folder);
+      on.soon("a temporary file has grown", () -> size(folder) > 0);
+
+      endEarly(on, call);
+
+      on.soon("the folder is empty again", () -> size(folder) == -1);
+    }
+  }
+
+  /** The size of the one file in a folder, or -1 if there is none. */
+  private static long size(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Path> all = files.toList();
+      return all.isEmpty() ? -1 : Files.size(all.get(0));
+    } catch (IOException goneMeanwhile) {
+      return 0;
+    }
+  }
+
+  /**
+   * Closing the client ends every call under way, whatever it does, and says so.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void closingEndsEveryCallUnderWay(Scenario on, @TempDir Path folder) {
+    on.spoilEmulator();
+    on.emulator().deploy(Workflows.usual().neverEnds().build());
+    String runId = on.run(Workflows.usual().neverEnds().build());
+    for (Operation operation :
+        List.of(Operation.HEALTH, Operation.EXECUTE, Operation.GET_RUNS, Operation.DOWNLOAD)) {
+      on.emulator().failAlways(operation, Fault.hang());
+    }
+    RunOutput output =
+        new RunOutput("a.png", URI.create(on.emulator().storageUrl() + "/a.png"), null, null);
+    List<CompletableFuture<?>> calls =
+        List.of(
+            on.client().checkHealth(),
+            on.client().execute(Workflows.ID, WorkflowInputs.none()),
+            on.client().streamRuns(RunQuery.all()),
+            on.client().awaitRun(runId),
+            on.client().download(output, folder));
+    for (Operation operation :
+        List.of(
+            Operation.HEALTH,
+            Operation.EXECUTE,
+            Operation.GET_RUNS,
+            Operation.GET_RUN,
+            Operation.DOWNLOAD)) {
+      on.awaitRequests(operation, 1);
+    }
+
+    on.client().close();
+
+    for (CompletableFuture<?> call : calls) {
+      ClientClosedException failure = on.failure(ClientClosedException.class, call);
+      if (call == calls.get(3)) {
+        assertThat(failure.runId()).as("the run that was waited for").hasValue(runId);
+      }
+    }
+    assertNothingPending(on);
+  }
+
+  /**
+   * Closing the client ends a wait between two looks.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void closingEndsAWaitBetweenTwoLooks(Scenario on) {
+    on.emulator().deploy(Workflows.immediate().neverEnds().build());
+    CompletableFuture<RunResult> waiting =
+        on.client().executeAndWait(Workflows.ID, WorkflowInputs.none());
+    on.until(() -> on.emulator().count(Operation.GET_RUN) >= 3);
+    on.soon("the pause before the next look", () -> on.time().pendingTimeouts() == 0);
+
+    on.client().close();
+
+    ClientClosedException failure = on.failure(ClientClosedException.class, waiting);
+    assertThat(failure.runId()).hasValue(on.emulator().runIds().get(0));
+    assertThat(on.emulator().phase(on.emulator().runIds().get(0)))
+        .as("the run, which goes on")
+        .hasValue(RunPhase.RUNNING);
+  }
+
+  /**
+   * A client that is closed refuses every call and sends nothing; closing again does nothing.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aClosedClientRefusesEveryCall(Scenario on, @TempDir Path folder) {
+    TckClient client = on.client();
+    on.get(client.checkHealth());
+    client.close();
+    client.close();
+
+    RunOutput output =
+        new RunOutput("a.png", URI.create(on.emulator().storageUrl() + "/a.png"), null, null);
+    for (CompletableFuture<?> call :
+        List.of(
+            client.checkHealth(),
+            client.getQueue(),
+            client.getWorkflows(),
+            client.execute(Workflows.ID, WorkflowInputs.none()),
+            client.executeAndWait(Workflows.ID, WorkflowInputs.none()),
+            client.awaitRun("r1"),
+            client.getOutput("o"),
+            client.cancelRun("r1"),
+            client.getRun("r1"),
+            client.getRuns(),
+            client.streamRuns(RunQuery.all()),
+            client.download(output, folder))) {
+      on.failure(ClientClosedException.class, call);
+    }
+    assertThat(on.emulator().requests()).as("the one request before the close").hasSize(1);
+  }
+
+  /**
+   * A transport that was handed in outlives the client, and serves the next one.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aTransportThatWasHandedInOutlivesTheClient(Scenario on) {
+    TckClient first = on.open(config -> {});
+    on.get(first.checkHealth());
+    first.close();
+
+    TckClient second = on.open(config -> {});
+    assertThat(on.get(second.checkHealth())).hasSize(2);
+  }
+
+  /**
+   * A subscriber that cancels gets no more runs, and no more pages are fetched.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aStreamThatIsLeftFetchesNoMore(Scenario on) {
+    on.emulator().deploy(Workflows.usual().build());
+    for (int i = 0; i < 120; i++) {
+      on.emulator().submit(Workflows.ID, "g", Map.of());
+    }
+    List<Run> some = on.get(on.client().streamRuns(RunQuery.group("g"), 5, run -> {}));
+    assertThat(some).hasSize(5);
+    assertNothingPending(on);
+    on.get(on.client().checkHealth());
+    assertThat(on.emulator().count(Operation.GET_RUNS)).isEqualTo(1);
+  }
+
+  /** Goes on until it is closed. */
+  private static final class EndlessStream extends InputStream {
+    volatile long read;
+    volatile boolean closed;
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0];
+    }
+
+    @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One thread reads.
+    public int read(byte[] into, int offset, int length) throws IOException {
+      if (closed) {
+        throw new IOException("closed");
+      }
+      read += length;
+      return length;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+}

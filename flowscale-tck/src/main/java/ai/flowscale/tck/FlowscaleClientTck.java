@@ -1,0 +1,201 @@
+package ai.flowscale.tck;
+
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.spi.TransportProvider;
+import org.junit.jupiter.api.Nested;
+
+/**
+ * The whole of a client's behaviour over a transport. A transport's module runs it with one class:
+ *
+ * <pre>{@code
+ * class MyTransportTckTest extends FlowscaleClientTck {
+ *   @Override
+ *   protected TransportProvider provider() {
+ *     return new MyTransportProvider();
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Each concern is a nested class, so that a report tells what is wrong at a glance; the tests
+ * themselves are in the suite of the same name, such as {@link WaitingTck}, and each says which
+ * rule it holds a transport to and where to look when it fails. Most run in each {@linkplain
+ * ai.flowscale.emulator.Dialect dialect} and in both styles, blocking and asynchronous.
+ *
+ * <p>No test waits for time to pass, and each has its emulator for itself: they may run in any
+ * order and at the same time.
+ */
+public abstract class FlowscaleClientTck extends ClientTck {
+
+  /** Makes the kit. */
+  protected FlowscaleClientTck() {}
+
+  /** Each operation by itself. */
+  @Nested
+  public final class Operations extends OperationsTck {
+    /** Made by JUnit. */
+    public Operations() {}
+
+    @Override
+    protected TransportProvider provider() {
+      return FlowscaleClientTck.this.provider();
+    }
+
+    @Override
+    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
+      return FlowscaleClientTck.this.configure(config);
+    }
+  }
+
+  /** What a workflow is executed with. */
+  @Nested
+  public final class Inputs extends InputsTck {
+    /** Made by JUnit. */
+    public Inputs() {}
+
+    @Override
+    protected TransportProvider provider() {
+      return FlowscaleClientTck.this.provider();
+    }
+
+    @Override
+    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
+      return FlowscaleClientTck.this.configure(config);
+    }
+  }
+
+  /** Waiting for runs. */
+  @Nested
+  public final class Waiting extends WaitingTck {
+    /** Made by JUnit. */
+    public Waiting() {}
+
+    @Override
+    protected TransportProvider provider() {
+      return FlowscaleClientTck.this.provider();
+    }
+
+    @Override
+    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
+      return FlowscaleClientTck.this.configure(config);
+    }
+  }
+
+  /** Listing runs. */
+  @Nested
+  public final class Paging extends PagingTck {
+    /** Made by JUnit. */
+    public Paging() {}
+
+    @Override
+    protected TransportProvider provider() {
+      return FlowscaleClientTck.this.provider();
+    }
+
+    @Override
+    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
+      return FlowscaleClientTck.this.configure(config);
+    }
+  }
+
+  /** Bringing outputs to disk. */
+  @Nested
+  public final class Downloads extends DownloadsTck {
+    /** Made by JUnit. */
+    public Downloads() {}
+
+    @Override
+    protected TransportProvider provider() {
+      return FlowscaleClientTck.this.provider();
+    }
+
+    @Override
+    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
+      return FlowscaleClientTck.this.configure(config);
+    }
+  }
+
+  /** What goes wrong, and as what the caller hears of it. */
+  @Nested
+  public final class Errors extends ErrorsTck {
+    /** Made by JUnit. */
+    public Errors() {}
+
+    @Override
+    protected TransportProvider provider() {
+      return FlowscaleClientTck.this.provider();
+    }
+
+    @Override
+    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
+      return FlowscaleClientTck.this.configure(config);
+    }
+  }
+
+  /** What is tried again, and what is not. */
+  @Nested
+  public final class Retries extends RetriesTck {
+    /** Made by JUnit. */
+    public Retries() {}
+
+    @Override
+    protected TransportProvider provider() {
+      return FlowscaleClientTck.this.provider();
+    }
+
+    @Override
+    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
+      return FlowscaleClientTck.this.configure(config);
+    }
+  }
+
+  /** How calls end early. */
+  @Nested
+  public final class Ending extends EndingTck {
+    /** Made by JUnit. */
+    public Ending() {}
+
+    @Override
+    protected TransportProvider provider() {
+      return FlowscaleClientTck.this.provider();
+    }
+
+    @Override
+    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
+      return FlowscaleClientTck.this.configure(config);
+    }
+  }
+
+  /** What listeners hear. */
+  @Nested
+  public final class Listening extends ListeningTck {
+    /** Made by JUnit. */
+    public Listening() {}
+
+    @Override
+    protected TransportProvider provider() {
+      return FlowscaleClientTck.this.provider();
+    }
+
+    @Override
+    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
+      return FlowscaleClientTck.this.configure(config);
+    }
+  }
+
+  /** What comes out nowhere. */
+  @Nested
+  public final class Secrets extends SecretsTck {
+    /** Made by JUnit. */
+    public Secrets() {}
+
+    @Override
+    protected TransportProvider provider() {
+      return FlowscaleClientTck.this.provider();
+    }
+
+    @Override
+    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
+      return FlowscaleClientTck.this.configure(config);
+    }
+  }
+}

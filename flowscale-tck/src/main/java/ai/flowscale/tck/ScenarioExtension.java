@@ -1,0 +1,87 @@
+package ai.flowscale.tck;
+
+import ai.flowscale.emulator.Dialect;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.Extension;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+
+/** Runs a {@link ScenarioTest} in each of its dialects and styles. */
+final class ScenarioExtension implements TestTemplateInvocationContextProvider {
+  private static final Namespace NAMESPACE = Namespace.create(ScenarioExtension.class);
+
+  @Override
+  public boolean supportsTestTemplate(ExtensionContext context) {
+    return context.getRequiredTestMethod().isAnnotationPresent(ScenarioTest.class);
+  }
+
+  @Override
+  public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
+      ExtensionContext context) {
+    ScenarioTest test =
+        Objects.requireNonNull(context.getRequiredTestMethod().getAnnotation(ScenarioTest.class));
+    return Arrays.stream(test.dialects())
+        .flatMap(
+            dialect -> Arrays.stream(test.styles()).map(style -> new Invocation(dialect, style)));
+  }
+
+  /** One run of a test. */
+  private static final class Invocation
+      implements TestTemplateInvocationContext, ParameterResolver, AfterTestExecutionCallback {
+    private final Dialect dialect;
+    private final Style style;
+    private @Nullable Scenario scenario;
+
+    Invocation(Dialect dialect, Style style) {
+      this.dialect = dialect;
+      this.style = style;
+    }
+
+    @Override
+    public String getDisplayName(int invocationIndex) {
+      return (dialect + " dialect, " + style).toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public List<Extension> getAdditionalExtensions() {
+      return List.of(this);
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == Scenario.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      EmulatorPool emulators =
+          context
+              .getRoot()
+              .getStore(NAMESPACE)
+              .getOrComputeIfAbsent(
+                  EmulatorPool.class, key -> new EmulatorPool(), EmulatorPool.class);
+      ClientTck suite = (ClientTck) context.getRequiredTestInstance();
+      Scenario opened = Scenario.open(suite, emulators, dialect, style);
+      scenario = opened;
+      return opened;
+    }
+
+    @Override
+    public void afterTestExecution(ExtensionContext context) {
+      Scenario ending = scenario;
+      if (ending != null) {
+        ending.end(context.getExecutionException().isEmpty());
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package ai.flowscale.tck;
+
+import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.model.Cancellation;
+import ai.flowscale.api.model.ContainerHealth;
+import ai.flowscale.api.model.ContainerQueue;
+import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.RunPage;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.model.Workflow;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Every operation of a client, whichever style it is called in. A blocking call runs on a thread of
+ * its own, so that in both styles the test holds a future and moves time.
+ */
+final class TckClient {
+  private final Flowscale blocking;
+  private final AsyncFlowscale async;
+  private final Style style;
+
+  TckClient(Flowscale flowscale, Style style) {
+    this.blocking = flowscale;
+    this.async = flowscale.async();
+    this.style = style;
+  }
+
+  /** Makes a call in the scenario's style. */
+  <T> CompletableFuture<T> call(
+      Function<Flowscale, T> blockingCall,
+      Function<AsyncFlowscale, CompletableFuture<T>> asyncCall) {
+    return style == Style.BLOCKING
+        ? ThreadCall.start(() -> blockingCall.apply(blocking))
+        : asyncCall.apply(async);
+  }
+
+  CompletableFuture<List<ContainerHealth>> checkHealth() {
+    return call(Flowscale::checkHealth, AsyncFlowscale::checkHealth);
+  }
+
+  CompletableFuture<List<ContainerQueue>> getQueue() {
+    return call(Flowscale::getQueue, AsyncFlowscale::getQueue);
+  }
+
+  CompletableFuture<List<Workflow>> getWorkflows() {
+    return call(Flowscale::getWorkflows, AsyncFlowscale::getWorkflows);
+  }
+
+  CompletableFuture<Submission> execute(WorkflowRequest request) {
+    return call(c -> c.executeWorkflow(request), c -> c.executeWorkflow(request));
+  }
+
+  CompletableFuture<Submission> execute(String workflowId, WorkflowInputs inputs) {
+    return call(
+        c -> c.executeWorkflow(workflowId, inputs), c -> c.executeWorkflow(workflowId, inputs));
+  }
+
+  CompletableFuture<RunResult> executeAndWait(WorkflowRequest request, WaitOptions options) {
+    return call(
+        c -> c.executeWorkflowAndWait(request, options),
+        c -> c.executeWorkflowAndWait(request, options));
+  }
+
+  CompletableFuture<RunResult> executeAndWait(String workflowId, WorkflowInputs inputs) {
+    return call(
+        c -> c.executeWorkflowAndWait(workflowId, inputs),
+        c -> c.executeWorkflowAndWait(workflowId, inputs));
+  }
+
+  CompletableFuture<RunResult> awaitRun(String runId, WaitOptions options) {
+    return call(c -> c.awaitRun(runId, options), c -> c.awaitRun(runId, options));
+  }
+
+  CompletableFuture<RunResult> awaitRun(String runId) {
+    return call(c -> c.awaitRun(runId), c -> c.awaitRun(runId));
+  }
+
+  CompletableFuture<Optional<RunOutput>> getOutput(String filename) {
+    return call(c -> c.getOutput(filename), c -> c.getOutput(filename));
+  }
+
+  CompletableFuture<Cancellation> cancelRun(String runId) {
+    return call(c -> c.cancelRun(runId), c -> c.cancelRun(runId));
+  }
+
+  CompletableFuture<Run> getRun(String runId) {
+    return call(c -> c.getRun(runId), c -> c.getRun(runId));
+  }
+
+  CompletableFuture<RunPage> getRuns(RunQuery query) {
+    return call(c -> c.getRuns(query), c -> c.getRuns(query));
+  }
+
+  CompletableFuture<RunPage> getRuns() {
+    return call(Flowscale::getRuns, AsyncFlowscale::getRuns);
+  }
+
+  /** Goes through all runs. */
+  CompletableFuture<List<Run>> streamRuns(RunQuery query) {
+    return streamRuns(query, Long.MAX_VALUE, run -> {});
+  }
+
+  /** Goes through the first runs, one at a time, and shows each as it comes. */
+  CompletableFuture<List<Run>> streamRuns(RunQuery query, long limit, Consumer<Run> each) {
+    return call(
+        c -> c.streamRuns(query).limit(limit).peek(each).toList(),
+        c -> RunCollector.collect(c.streamRuns(query), limit, each));
+  }
+
+  CompletableFuture<DownloadedFile> download(RunOutput output, Path folder) {
+    return call(c -> c.download(output, folder), c -> c.download(output, folder));
+  }
+
+  CompletableFuture<DownloadedFile> download(RunOutput output, DownloadOptions options) {
+    return call(c -> c.download(output, options), c -> c.download(output, options));
+  }
+
+  /** The asynchronous form, for what only it has. */
+  AsyncFlowscale async() {
+    return async;
+  }
+
+  /** Closes the client by the form that the scenario uses; either closes both. */
+  void close() {
+    if (style == Style.BLOCKING) {
+      blocking.close();
+    } else {
+      async.close();
+    }
+  }
+}

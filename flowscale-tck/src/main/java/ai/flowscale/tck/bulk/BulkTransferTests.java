@@ -1,0 +1,137 @@
+package ai.flowscale.tck.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.tck.bulk.BulkClient.Transfer;
+import ai.flowscale.tck.server.BulkContent;
+import ai.flowscale.tck.server.BulkServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Files of 2 GiB go through a client whose whole heap is 64 MiB, and not one byte changes. Client
+ * and server are processes of their own; what is asserted is how many bytes came and their hash,
+ * and that the client got along with its heap. Speed and memory are printed, not judged.
+ *
+ * <p>Extended once for each transport, in the transport's own tests, which have it on their class
+ * path or module path together with a JSON-B implementation. Tagged {@code slow}. The number of
+ * bytes can be set with the system property {@code flowscale.bulk.bytes}.
+ */
+@Tag("slow")
+@Timeout(600)
+public abstract class BulkTransferTests {
+  private static final long BYTES = Long.getLong("flowscale.bulk.bytes", 2L << 30);
+
+  private final String transport;
+  private Path folder = Path.of("target");
+  private JavaProcess server;
+
+  /**
+   * For one transport.
+   *
+   * @param transport the name of its provider
+   */
+  @SuppressWarnings("NullAway.Init") // JUnit calls start() before every test.
+  protected BulkTransferTests(String transport) {
+    this.transport = Objects.requireNonNull(transport, "transport");
+  }
+
+  @BeforeEach
+  final void start() throws IOException {
+    folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "bulk-");
+    server = JavaProcess.start(BulkServer.class);
+  }
+
+  @AfterEach
+  final void stop() throws IOException {
+    server.close();
+    Files.deleteIfExists(file());
+    Files.delete(folder);
+  }
+
+  private Path file() {
+    return folder.resolve("bulk.bin");
+  }
+
+  /** Uploads what is made on the way, its length announced. */
+  @Test
+  protected final void anUploadOfKnownLengthArrivesAsItIs() {
+    assertThat(run(Transfer.UPLOAD_OF_KNOWN_LENGTH)).isEqualTo(generated());
+  }
+
+  /** Uploads what is made on the way, in chunks. */
+  @Test
+  protected final void anUploadOfUnknownLengthArrivesAsItIs() {
+    assertThat(run(Transfer.UPLOAD_OF_UNKNOWN_LENGTH)).isEqualTo(generated());
+  }
+
+  /** Uploads a file that is mostly a hole, with something at its beginning, middle and end. */
+  @Test
+  protected final void anUploadOfAFileArrivesAsItIs() throws IOException {
+    try (RandomAccessFile sparse = new RandomAccessFile(file().toFile(), "rw")) {
+      sparse.setLength(BYTES);
+      for (long position : new long[] {0, BYTES / 2, BYTES - Long.BYTES}) {
+        sparse.seek(position);
+        sparse.writeLong(~position);
+      }
+    }
+
+    assertThat(run(Transfer.UPLOAD_OF_FILE)).isEqualTo(BYTES + "-" + sha256(file()));
+  }
+
+  /** Downloads to a file. */
+  @Test
+  protected final void aDownloadArrivesAsItIs() throws IOException {
+    assertThat(run(Transfer.DOWNLOAD)).isEqualTo(Long.toString(BYTES));
+    assertThat(file()).hasSize(BYTES);
+    assertThat(sha256(file())).isEqualTo(BulkContent.sha256(BYTES));
+  }
+
+  /** The id that the server gives to a run whose file came as it was made. */
+  private static String generated() {
+    return BYTES + "-" + BulkContent.sha256(BYTES);
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] buffer = new byte[256 * 1024];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        digest.update(buffer, 0, read);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  @SuppressWarnings("SystemOut") // Speed and memory are for the reader of the build's output.
+  private String run(Transfer transfer) {
+    String base = "http://127.0.0.1:" + server.readLine();
+    try (JavaProcess client =
+        JavaProcess.start(
+            BulkClient.class,
+            transport,
+            base,
+            transfer.name(),
+            Long.toString(BYTES),
+            file().toString())) {
+      List<String> lines = client.readToEnd();
+      System.out.println(transport + " " + transfer + ": " + BYTES + " bytes, " + lines);
+      return lines.get(0).substring("result=".length());
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package ai.flowscale.tck.bulk;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Another JVM with everything of this one on its class path, and a small heap. */
+final class JavaProcess implements AutoCloseable {
+  private static final String HEAP = "-Xmx64m";
+
+  private final Process process;
+  private final BufferedReader output;
+
+  private JavaProcess(Process process) {
+    this.process = process;
+    this.output = process.inputReader();
+  }
+
+  /** Starts a class; what it says on standard error is said here. */
+  static JavaProcess start(Class<?> main, String... args) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(HEAP);
+    command.add("-cp");
+    command.add(classPath(main));
+    command.add(main.getName());
+    command.addAll(List.of(args));
+    try {
+      return new JavaProcess(
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Tests of a module run with a module path, and the rest of what they need beside it. */
+  private static String classPath(Class<?> main) {
+    Set<String> entries = new LinkedHashSet<>();
+    entries.add(location(main));
+    for (String property : List.of("jdk.module.path", "java.class.path")) {
+      String path = System.getProperty(property, "");
+      entries.addAll(List.of(path.split(File.pathSeparator)));
+    }
+    entries.remove("");
+    return String.join(File.pathSeparator, entries);
+  }
+
+  private static String location(Class<?> type) {
+    CodeSource source = type.getProtectionDomain().getCodeSource();
+    try {
+      return Path.of(source.getLocation().toURI()).toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns the next line that the process prints. */
+  String readLine() {
+    try {
+      String line = output.readLine();
+      if (line == null) {
+        throw new AssertionError("the process ended without another line");
+      }
+      return line;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads to the end of the process; it must end well. */
+  List<String> readToEnd() {
+    List<String> lines = output.lines().toList();
+    try {
+      int status = process.waitFor();
+      if (status != 0) {
+        throw new AssertionError("the process ended with status " + status + ": " + lines);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted while a process was running", e);
+    }
+    return lines;
+  }
+
+  /** Ends the process, whatever it is doing. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      process.waitFor(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package ai.flowscale.tck.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+
+/**
+ * Bytes of any number that both ends of a transfer can make by themselves. Each block of 64 KiB
+ * begins with its number: a block that is lost, sent twice or out of its order changes the hash.
+ */
+public final class BulkContent {
+  private static final int BLOCK = 64 * 1024;
+
+  private BulkContent() {}
+
+  /**
+   * Returns the content as a stream.
+   *
+   * @param count how many bytes
+   * @return a new stream, which needs no closing
+   */
+  public static InputStream stream(long count) {
+    return new Generated(count);
+  }
+
+  /**
+   * Returns the hash of the content.
+   *
+   * @param count how many bytes
+   * @return SHA-256 in lower-case hex
+   */
+  public static String sha256(long count) {
+    MessageDigest digest = BodyRecord.sha256Digest();
+    byte[] block = pattern();
+    for (long done = 0; done < count; done += BLOCK) {
+      digest.update(numbered(block, done), 0, (int) Math.min(count - done, BLOCK));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Writes the content, as fast as it is taken. */
+  static void writeTo(OutputStream out, long count) throws IOException {
+    byte[] block = pattern();
+    for (long done = 0; done < count; done += BLOCK) {
+      out.write(numbered(block, done), 0, (int) Math.min(count - done, BLOCK));
+    }
+  }
+
+  private static byte[] pattern() {
+    byte[] bytes = new byte[BLOCK];
+    for (int i = 0; i < BLOCK; i++) {
+      bytes[i] = (byte) (i * 31 + (i >>> 8));
+    }
+    return bytes;
+  }
+
+  private static byte[] numbered(byte[] block, long position) {
+    ByteBuffer.wrap(block).putLong(position / BLOCK);
+    return block;
+  }
+
+  private static final class Generated extends InputStream {
+    private final byte[] block = pattern();
+    private final long count;
+    private long position;
+
+    Generated(long count) {
+      this.count = count;
+    }
+
+    @Override
+    public int read() {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      if (position == count) {
+        return -1;
+      }
+      int at = (int) (position % BLOCK);
+      int taken = (int) Math.min(Math.min(length, BLOCK - at), count - position);
+      System.arraycopy(numbered(block, position), at, target, offset, taken);
+      position += taken;
+      return taken;
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package ai.flowscale.tck.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The file in a form that holds nothing else (RFC 7578), counted and hashed as it passes. What may
+ * be the end of the form is held back until more has come, so the file can have any size.
+ */
+final class SoleFile implements BodySink {
+  private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";]+)\"?");
+  private static final int MAX_HEAD = 8 * 1024;
+
+  private final MessageDigest digest = BodyRecord.sha256Digest();
+  private final String opening;
+  private final byte[] ending;
+  private final byte[] held;
+  private final StringBuilder head = new StringBuilder();
+  private boolean inFile;
+  private int heldCount;
+  private long count;
+
+  private SoleFile(String boundary) {
+    this.opening = "--" + boundary + "\r\n";
+    this.ending = ("\r\n--" + boundary + "--\r\n").getBytes(ISO_8859_1);
+    this.held = new byte[ending.length];
+  }
+
+  static SoleFile of(RawRequest request) throws IOException {
+    String type = String.join(",", request.values("Content-Type"));
+    Matcher boundary = BOUNDARY.matcher(type);
+    if (!type.startsWith("multipart/form-data") || !boundary.find()) {
+      throw new IOException("the request is no form: " + type);
+    }
+    return new SoleFile(boundary.group(1));
+  }
+
+  @Override
+  public void accept(byte[] bytes, int offset, int length) {
+    int at = offset;
+    int end = offset + length;
+    while (!inFile && at < end && head.length() < MAX_HEAD) {
+      head.append((char) (bytes[at++] & 0xff));
+      inFile = head.length() >= 4 && head.indexOf("\r\n\r\n", head.length() - 4) >= 0;
+    }
+    if (inFile) {
+      pass(bytes, at, end - at);
+    }
+  }
+
+  /** Lets out as much as cannot be the end of the form any more. */
+  private void pass(byte[] bytes, int offset, int length) {
+    int out = Math.max(0, heldCount + length - held.length);
+    int ofHeld = Math.min(out, heldCount);
+    digest.update(held, 0, ofHeld);
+    System.arraycopy(held, ofHeld, held, 0, heldCount - ofHeld);
+    heldCount -= ofHeld;
+    int ofBytes = out - ofHeld;
+    digest.update(bytes, offset, ofBytes);
+    System.arraycopy(bytes, offset + ofBytes, held, heldCount, length - ofBytes);
+    heldCount += length - ofBytes;
+    count += out;
+  }
+
+  /** Checks that the form was one, now that all of it is here. */
+  void finish() throws IOException {
+    if (!head.toString().startsWith(opening) || !head.toString().contains("filename=")) {
+      throw new IOException("the form does not begin with a file");
+    }
+    if (heldCount != ending.length || !Arrays.equals(held, ending)) {
+      throw new IOException("the form does not end behind its file");
+    }
+  }
+
+  long count() {
+    return count;
+  }
+
+  String sha256() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

@@ -1,0 +1,50 @@
+package ai.flowscale.transport.jdk;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/**
+ * A transport moves bytes: it sees the SPI and its HTTP library, and nothing of FlowScale or JSON.
+ */
+@AnalyzeClasses(
+    packages = "ai.flowscale.transport.jdk",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule aTransportSeesTheSpiAndItsHttpLibraryOnly =
+      classes()
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "ai.flowscale.transport.jdk..",
+              "ai.flowscale.api.spi",
+              "ai.flowscale.api.error",
+              "java..",
+              "javax.net.ssl..",
+              "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule nothingPrintsOrTakesALoggingLibrary =
+      noClasses()
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .orShould()
+          .callMethod(Throwable.class, "printStackTrace")
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.util.logging..");
+
+  @ArchTest
+  static final ArchRule nobodySynchronizes =
+      methods().should().notHaveModifier(JavaModifier.SYNCHRONIZED);
+}

@@ -1,0 +1,11 @@
+package ai.flowscale.transport.jdk;
+
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.FlowscaleClientTck;
+
+class JdkTransportTckTest extends FlowscaleClientTck {
+  @Override
+  protected TransportProvider provider() {
+    return new JdkTransportProvider();
+  }
+}
