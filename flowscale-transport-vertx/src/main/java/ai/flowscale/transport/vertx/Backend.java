@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -22,7 +21,6 @@ final class Backend {
   private final HttpClient client;
   private final List<Context> contexts;
   private final Supplier<Future<Void>> closing;
-  private final AtomicInteger turn = new AtomicInteger();
 
   private Backend(HttpClient client, List<Context> contexts, Supplier<Future<Void>> closing) {
     this.client = client;
@@ -49,8 +47,12 @@ final class Backend {
     return client;
   }
 
-  Context nextContext() {
-    return contexts.get(Math.floorMod(turn.getAndIncrement(), contexts.size()));
+  /**
+   * Returns the same context whenever the same thread calls: a caller with one request after the
+   * other finds his connection on the event loop that he comes to.
+   */
+  Context contextForCaller() {
+    return contexts.get(Math.floorMod(Thread.currentThread().getId(), contexts.size()));
   }
 
   Future<Void> close() {

@@ -67,12 +67,19 @@ final class ResponseBody implements Flow.Publisher<ByteBuffer> {
 
   private void failed(Throwable thrown) {
     failure = exchange.bodyFailed(thrown);
-    ended = true;
-    drain();
+    end();
   }
 
   private void complete() {
     exchange.bodyComplete();
+    // Vert.x gives the connection back after this. A reader who is told now may be so fast with his
+    // next request that another connection is made for it.
+    if (!exchange.onContext(this::end)) {
+      end();
+    }
+  }
+
+  private void end() {
     ended = true;
     drain();
   }
@@ -159,7 +166,7 @@ final class ResponseBody implements Flow.Publisher<ByteBuffer> {
         return;
       }
       if (ready.isEmpty() && last) {
-        end(reader);
+        tellEnd(reader);
         return;
       }
       if (ready.isEmpty() || demand.get() == 0) {
@@ -171,7 +178,7 @@ final class ResponseBody implements Flow.Publisher<ByteBuffer> {
     }
   }
 
-  private void end(Flow.Subscriber<? super ByteBuffer> reader) {
+  private void tellEnd(Flow.Subscriber<? super ByteBuffer> reader) {
     over = true;
     Throwable thrown = failure;
     if (thrown == null) {

@@ -129,7 +129,7 @@ public final class VertxTransport implements Transport {
                     if (made == null) {
                       exchange.failUnsent("the HTTP client could not be made", failure);
                     } else {
-                      exchange.start(made.client(), made.nextContext());
+                      exchange.start(made.client(), made.contextForCaller());
                     }
                   });
     }

@@ -74,11 +74,15 @@ class GivenVertxTest extends TransportTest {
 
   @Test
   void closingEndsTheExchangesOverAGivenClient() {
-    server.script(connection -> connection.readToEnd());
+    server.script(
+        connection -> {
+          connection.readRequest();
+          connection.readToEnd();
+        });
     transport.close();
     transport = VertxTransport.using(vertx, vertx.createHttpClient());
     var future = sending("GET", "/", null);
-    server.await("the connection", () -> server.connections().size() == 1);
+    server.await("the request", () -> server.requests().size() == 1);
 
     transport.close();
 

@@ -163,4 +163,33 @@ class RequestTest extends TransportTest {
     assertThat(failure.sent()).isEqualTo(Sent.NO);
     assertThat(Stacks.of(failure)).doesNotContain("canary");
   }
+
+  @Test
+  void aServerThatDoesNotReadHoldsTheBodyBack() {
+    server.script(
+        connection -> {
+          connection.readBody(connection.readHead(), 1);
+          connection.stall();
+        });
+    TestBody body = TestBody.endless(OptionalLong.empty());
+    var upload = sending("POST", "/", body);
+    server.await("the first of the upload", () -> !server.requests().isEmpty());
+    server.always(
+        connection -> {
+          while (true) {
+            connection.readRequest();
+            connection.respond("200 OK", "tick");
+          }
+        });
+
+    for (int i = 0; i < 400; i++) {
+      // As long as this takes, a client that reads ahead has time to do so.
+      assertThat(BodyReader.text(send("GET", "/", null))).isEqualTo("tick");
+      assertThat(body.handedOut.get())
+          .as("bytes under way, mostly in the buffers of the operating system")
+          .isLessThan(32L << 20);
+    }
+    upload.cancel(true);
+    server.connection(0).release();
+  }
 }

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 final class TestBody implements RequestBody {
   final CompletableFuture<Void> cancelled = new CompletableFuture<>();
   final AtomicInteger subscriptions = new AtomicInteger();
+  final AtomicLong handedOut = new AtomicLong();
   private final OptionalLong length;
   private final Supplier<Iterator<ByteBuffer>> buffers;
   private final RuntimeException failure;
@@ -108,7 +110,9 @@ final class TestBody implements RequestBody {
       emitting = true;
       while (!over && demand > 0 && left.hasNext()) {
         demand--;
-        subscriber.onNext(left.next());
+        ByteBuffer next = left.next();
+        handedOut.addAndGet(next.remaining());
+        subscriber.onNext(next);
       }
       emitting = false;
       if (!over && !left.hasNext()) {
