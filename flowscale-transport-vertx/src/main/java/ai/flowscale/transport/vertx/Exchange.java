@@ -263,7 +263,7 @@ final class Exchange {
   }
 
   private void broken(Throwable thrown) {
-    if (!(uploaded && responseComplete)) {
+    if (!responseComplete) {
       fail(
           headWritten
               ? Failures.whileSending(thrown, request.uri())
@@ -273,11 +273,11 @@ final class Exchange {
 
   /** The response has been read to its end. */
   void bodyComplete() {
+    responseComplete = true;
     if (!uploaded) {
       // The server has said all there is to say and cannot be asked to read the rest.
       breakOff();
     }
-    responseComplete = true;
     endIfComplete();
   }
 

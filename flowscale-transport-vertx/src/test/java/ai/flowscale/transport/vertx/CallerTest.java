@@ -33,6 +33,8 @@ class CallerTest extends TransportTest {
             connection.respond("200 OK", "fine");
           }
         });
+    // Makes the client, so that later calls start where their caller is.
+    BodyReader.text(get("/"));
   }
 
   @AfterEach
