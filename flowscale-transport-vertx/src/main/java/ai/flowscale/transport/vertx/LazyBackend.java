@@ -51,8 +51,7 @@ final class LazyBackend {
     }
     // The next exchange tries again: the cause may be a lack of file descriptors that passes.
     made.compareAndSet(mine, null);
-    mine.completeExceptionally(
-        failure == null ? new IllegalStateException("no backend") : failure);
+    mine.completeExceptionally(failure == null ? new IllegalStateException("no backend") : failure);
   }
 
   /** Makes no more backends, and ends the one there is; waits for its end within the limit. */

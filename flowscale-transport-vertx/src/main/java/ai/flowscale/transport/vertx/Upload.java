@@ -10,8 +10,8 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body on its way from its publisher to Vert.x. The next buffer is asked for when Vert.x
- * has room for it. Only a whole body is ended.
+ * A request's body on its way from its publisher to Vert.x. The next buffer is asked for when
+ * Vert.x has room for it. Only a whole body is ended.
  */
 final class Upload implements Flow.Subscriber<ByteBuffer> {
   /** Enough to keep the network busy while the next buffer is read. */
@@ -95,8 +95,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
   private static Buffer copy(ByteBuffer bytes) {
     if (bytes.hasArray()) {
       return Buffer.buffer(bytes.remaining())
-          .appendBytes(
-              bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+          .appendBytes(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
     }
     byte[] copy = new byte[bytes.remaining()];
     bytes.duplicate().get(copy);

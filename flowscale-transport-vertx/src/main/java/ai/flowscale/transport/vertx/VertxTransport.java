@@ -104,8 +104,7 @@ public final class VertxTransport implements Transport {
       capabilities.add(Capability.NEVER_RESENDS);
       capabilities.add(Capability.ERROR_BODIES);
     }
-    return new VertxTransport(
-        new LazyBackend(() -> Backends.given(vertx, client)), capabilities);
+    return new VertxTransport(new LazyBackend(() -> Backends.given(vertx, client)), capabilities);
   }
 
   static VertxTransport create(TransportConfig config) {

@@ -161,7 +161,8 @@ class AbortTest extends TransportTest {
   @Test
   void aBodyLongerThanItsLengthFails() {
     TransportException failure =
-        Waiting.failure(sending("POST", "/", TestBody.cut(OptionalLong.of(19 * 64 * 1024 + 1), 20)));
+        Waiting.failure(
+            sending("POST", "/", TestBody.cut(OptionalLong.of(19 * 64 * 1024 + 1), 20)));
 
     assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
     awaitBrokenConnection(0);

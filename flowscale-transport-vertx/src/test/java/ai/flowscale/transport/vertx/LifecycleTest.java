@@ -152,8 +152,10 @@ class LifecycleTest extends TransportTest {
   void manyFirstRequestsShareOneClientAndItsFewThreads() {
     server.always(
         connection -> {
-          connection.readRequest();
-          connection.respond("200 OK", "");
+          while (true) {
+            connection.readRequest();
+            connection.respond("200 OK", "");
+          }
         });
     Set<Thread> before = eventLoops();
 

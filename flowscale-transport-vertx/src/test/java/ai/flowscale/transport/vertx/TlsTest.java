@@ -102,8 +102,7 @@ class TlsTest extends TransportTest {
                         .body()
                         .onSuccess(body -> request.response().end(request.version() + " " + body)));
     int port =
-        Waiting.result(
-                https.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture())
+        Waiting.result(https.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture())
             .actualPort();
     return URI.create("https://localhost:" + port + "/");
   }
