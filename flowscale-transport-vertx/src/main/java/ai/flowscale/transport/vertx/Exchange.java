@@ -1,0 +1,301 @@
+package ai.flowscale.transport.vertx;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response, from {@code send} to the end of the response's body. Whatever
+ * touches the request of Vert.x runs on the context of the exchange, one task after the other.
+ */
+final class Exchange {
+  /** RFC 9113, section 7: the stream is no longer needed. */
+  private static final long CANCEL = 0x8;
+
+  private final TransportRequest request;
+  private final Consumer<Exchange> onEnd;
+  private final CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
+  private final AtomicReference<@Nullable TransportException> failure = new AtomicReference<>();
+  private volatile boolean abandoned;
+  private volatile @Nullable Context context;
+  private volatile @Nullable Upload upload;
+  private volatile @Nullable ResponseBody body;
+
+  // Touched on the context only.
+  private @Nullable HttpClientRequest http;
+  private boolean headWritten;
+  private boolean uploaded;
+  private boolean responseComplete;
+
+  /**
+   * Makes an exchange.
+   *
+   * @param onEnd told when nothing is under way any more; perhaps more than once
+   */
+  Exchange(TransportRequest request, Consumer<Exchange> onEnd) {
+    this.request = request;
+    this.onEnd = onEnd;
+    // The future is the caller's, who may cancel it or complete it with a failure of his own.
+    var unused =
+        answer.whenComplete(
+            (response, thrown) -> {
+              if (thrown != null && failure.get() == null) {
+                fail(failure(Kind.CANCELLED, Sent.MAYBE, "the exchange was cancelled", null));
+              }
+            });
+  }
+
+  CompletableFuture<TransportResponse> answer() {
+    return answer;
+  }
+
+  void start(HttpClient client, Context on) {
+    context = on;
+    if (!onContext(() -> connect(client))) {
+      failUnsent("Vert.x is closed", null);
+    }
+  }
+
+  /** Runs a task on the context, later; false if Vert.x is closed and all connections with it. */
+  boolean onContext(Runnable task) {
+    Context on = context;
+    if (on == null) {
+      return false;
+    }
+    try {
+      on.runOnContext(ignored -> task.run());
+      return true;
+    } catch (RejectedExecutionException closed) {
+      return false;
+    }
+  }
+
+  private boolean isOver() {
+    return abandoned || failure.get() != null;
+  }
+
+  private void connect(HttpClient client) {
+    if (isOver()) {
+      return;
+    }
+    RequestOptions options;
+    OptionalLong length;
+    try {
+      length = request.body().map(RequestBody::contentLength).orElse(OptionalLong.of(0));
+      options = RequestFactory.create(request, length);
+    } catch (IllegalArgumentException e) {
+      failUnsent(e.getMessage(), e.getCause());
+      return;
+    } catch (RuntimeException e) {
+      failUnsent("the request's body gives no length", e);
+      return;
+    }
+    try {
+      client
+          .request(options)
+          .onComplete(
+              connected -> send(connected, length),
+              thrown -> fail(Failures.beforeSending(thrown, request.uri())));
+    } catch (RuntimeException e) {
+      failUnsent("the HTTP client refused the request", e);
+    }
+  }
+
+  private void send(HttpClientRequest connected, OptionalLong length) {
+    if (isOver()) {
+      // Nothing was written: this gives the connection back.
+      connected.reset(CANCEL);
+      return;
+    }
+    http = connected;
+    connected.exceptionHandler(this::broken);
+    connected.response().onComplete(this::respond, this::broken);
+    if (length.orElse(1) == 0) {
+      write(() -> connected.end());
+      uploaded = true;
+      return;
+    }
+    connected.setChunked(length.isEmpty());
+    Upload started = new Upload(this, connected, request.body().orElseThrow(), length);
+    upload = started;
+    started.start();
+  }
+
+  /** Hands something to Vert.x, which refuses by throwing. On the context. */
+  void write(Runnable writing) {
+    if (isOver() || responseComplete) {
+      return;
+    }
+    headWritten = true;
+    try {
+      writing.run();
+    } catch (RuntimeException e) {
+      broken(e);
+    }
+  }
+
+  /** The request's body was handed over to its end. On the context. */
+  void uploaded() {
+    uploaded = true;
+    endIfComplete();
+  }
+
+  void bodyOfRequestFailed(Throwable thrown) {
+    fail(failure(Kind.REQUEST_BODY, Sent.MAYBE, "the request's body failed", thrown));
+  }
+
+  void failUnsent(@Nullable String message, @Nullable Throwable cause) {
+    fail(failure(Kind.OTHER, Sent.NO, "cannot be sent: " + message, cause));
+  }
+
+  /** Fails whatever is under way and breaks the connection. The first failure counts. */
+  void fail(TransportException thrown) {
+    if (failure.compareAndSet(null, thrown)) {
+      breakOff();
+      ResponseBody reading = body;
+      if (reading != null) {
+        reading.abort(thrown);
+      }
+      answer.completeExceptionally(thrown);
+    }
+  }
+
+  /** The caller wants no more of the response: breaks the connection and tells nobody. */
+  void abandon() {
+    abandoned = true;
+    breakOff();
+  }
+
+  /** The reader of the body broke the rules of a subscriber. */
+  void misread(RuntimeException fault) {
+    abandon();
+    ResponseBody reading = body;
+    if (reading != null) {
+      reading.abort(fault);
+    }
+  }
+
+  private void breakOff() {
+    Upload sending = upload;
+    if (sending != null) {
+      sending.cancel();
+    }
+    onContext(this::breakConnection);
+    onEnd.accept(this);
+  }
+
+  private void breakConnection() {
+    HttpClientRequest under = http;
+    if (under == null || (uploaded && responseComplete)) {
+      return;
+    }
+    if (headWritten && !uploaded && under.version() != HttpVersion.HTTP_2) {
+      // Once the answer is here, a reset of HTTP/1.1 leaves the connection open with half a
+      // request in it. It is ours as long as the request has not ended.
+      under.connection().close();
+    }
+    under.reset(CANCEL);
+  }
+
+  // What Vert.x tells, on the context.
+
+  private void respond(HttpClientResponse response) {
+    ResponseBody arrived = new ResponseBody(this, response);
+    body = arrived;
+    arrived.start();
+    TransportResponse told =
+        TransportResponse.of(
+            response.statusCode(),
+            headers(response.headers()),
+            protocol(response.version()),
+            arrived);
+    TransportException already = failure.get();
+    if (already != null) {
+      arrived.abort(already);
+    }
+    if (!answer.complete(told)) {
+      told.close();
+    }
+  }
+
+  private static Headers headers(MultiMap headers) {
+    // Vert.x lists a name once for each way it was written, but gives all its values each time.
+    Set<String> seen = new HashSet<>();
+    Map<String, List<String>> fields = new LinkedHashMap<>();
+    for (String name : headers.names()) {
+      if (seen.add(name.toLowerCase(Locale.ROOT))) {
+        fields.put(name, headers.getAll(name));
+      }
+    }
+    return Headers.of(fields);
+  }
+
+  private static String protocol(HttpVersion version) {
+    return switch (version) {
+      case HTTP_1_0 -> "HTTP/1.0";
+      case HTTP_1_1 -> "HTTP/1.1";
+      case HTTP_2 -> "HTTP/2";
+      case HTTP_3 -> "HTTP/3";
+    };
+  }
+
+  private void broken(Throwable thrown) {
+    if (!responseComplete) {
+      fail(
+          headWritten
+              ? Failures.whileSending(thrown, request.uri())
+              : Failures.beforeSending(thrown, request.uri()));
+    }
+  }
+
+  /** The response has been read to its end. */
+  void bodyComplete() {
+    responseComplete = true;
+    if (!uploaded) {
+      // The server has said all there is to say and cannot be asked to read the rest.
+      breakOff();
+    }
+    endIfComplete();
+  }
+
+  private void endIfComplete() {
+    if (uploaded && responseComplete) {
+      onEnd.accept(this);
+    }
+  }
+
+  /** Vert.x could not read the body to its end; returns what its reader is to be told. */
+  TransportException bodyFailed(Throwable thrown) {
+    TransportException mapped = Failures.whileSending(thrown, request.uri());
+    TransportException first = failure.compareAndExchange(null, mapped);
+    breakOff();
+    return first == null ? mapped : first;
+  }
+
+  private TransportException failure(Kind kind, Sent sent, String what, @Nullable Throwable cause) {
+    return new TransportException(kind, sent, Failures.place(request.uri()) + ": " + what, cause);
+  }
+}

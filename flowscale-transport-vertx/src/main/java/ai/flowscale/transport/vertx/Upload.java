@@ -1,0 +1,143 @@
+package ai.flowscale.transport.vertx;
+
+import ai.flowscale.api.spi.RequestBody;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request's body on its way from its publisher to Vert.x. The next buffer is asked for when
+ * Vert.x has room for it. Only a whole body is ended.
+ */
+final class Upload implements Flow.Subscriber<ByteBuffer> {
+  /** Enough to keep the network busy while the next buffer is read. */
+  private static final int QUEUED_BYTES = 256 * 1024;
+
+  private final Exchange exchange;
+  private final HttpClientRequest http;
+  private final RequestBody body;
+  private final OptionalLong length;
+  private volatile Flow.@Nullable Subscription source;
+  private volatile boolean cancelled;
+
+  /** Touched by the publisher's signals only, which come one after the other. */
+  private boolean over;
+
+  private long passed;
+
+  Upload(Exchange exchange, HttpClientRequest http, RequestBody body, OptionalLong length) {
+    this.exchange = exchange;
+    this.http = http;
+    this.body = body;
+    this.length = length;
+  }
+
+  /** On the context. */
+  void start() {
+    http.setWriteQueueMaxSize(QUEUED_BYTES);
+    http.drainHandler(ignored -> request());
+    try {
+      body.publisher().subscribe(this);
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  /** Lets go of the body's source. Whatever it still yields is not sent. */
+  void cancel() {
+    cancelled = true;
+    Flow.Subscription from = source;
+    if (from != null) {
+      from.cancel();
+    }
+  }
+
+  private void request() {
+    Flow.Subscription from = source;
+    if (from != null && !cancelled) {
+      from.request(1);
+    }
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription subscription) {
+    source = subscription;
+    if (cancelled) {
+      subscription.cancel();
+    } else {
+      subscription.request(1);
+    }
+  }
+
+  @Override
+  public void onNext(ByteBuffer bytes) {
+    if (over || cancelled) {
+      return;
+    }
+    if (!bytes.hasRemaining()) {
+      request();
+      return;
+    }
+    passed += bytes.remaining();
+    if (length.isPresent() && passed > length.getAsLong()) {
+      fail(new IOException("the body is longer than its length of " + length.getAsLong()));
+      return;
+    }
+    // Copied here, which is not the event loop.
+    Buffer copy = copy(bytes);
+    exchange.onContext(() -> exchange.write(() -> write(copy)));
+  }
+
+  private static Buffer copy(ByteBuffer bytes) {
+    if (bytes.hasArray()) {
+      return Buffer.buffer(bytes.remaining())
+          .appendBytes(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+    }
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.duplicate().get(copy);
+    return Buffer.buffer(copy);
+  }
+
+  private void write(Buffer bytes) {
+    http.write(bytes);
+    if (!http.writeQueueFull()) {
+      request();
+    }
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    fail(failure);
+  }
+
+  @Override
+  public void onComplete() {
+    if (over || cancelled) {
+      return;
+    }
+    if (length.isPresent() && passed < length.getAsLong()) {
+      fail(new IOException("the body ended after " + passed + " of " + length.getAsLong()));
+      return;
+    }
+    over = true;
+    exchange.onContext(() -> exchange.write(this::end));
+  }
+
+  private void end() {
+    http.end();
+    exchange.uploaded();
+  }
+
+  private void fail(Throwable failure) {
+    if (over || cancelled) {
+      return;
+    }
+    over = true;
+    cancel();
+    exchange.bodyOfRequestFailed(failure);
+  }
+}

@@ -1,0 +1,171 @@
+package ai.flowscale.transport.vertx;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A transport over the HTTP client of Vert.x.
+ *
+ * <p>All exchanges run on {@link HttpClient}, the client beneath Vert.x Web Client, and none on Web
+ * Client itself: that one tells the status of a response only when the last byte of its body has
+ * been read, and offers no way to break an exchange off. A {@link Transport} must do both for every
+ * request.
+ *
+ * <p>Exchanges run on event loops and never on the caller's own context, so that it does not matter
+ * whether the caller is on a plain thread, on a virtual one or in a verticle. An event loop must
+ * not wait, however: blocking calls are refused there.
+ *
+ * <p>Requests to http addresses are sent with HTTP/1.1; over https the protocol is negotiated. At
+ * most {@code TransportConfig.maxConnections()} connections are made to an origin with HTTP/1.1,
+ * and one with HTTP/2. {@code TransportConfig.connectTimeout()} counts anew for the name look-up,
+ * the connection, the proxy and the TLS handshake; waiting for one of the connections to become
+ * free has no limit.
+ *
+ * <p>An answer that arrives in the middle of an upload is handed over; once its body has been read,
+ * the upload is given up and its connection closed.
+ *
+ * <p>Vert.x closes a connection behind the bytes that it has accepted. Breaking off an upload that
+ * the server does not read closes the connection when the server reads on or leaves, or when the
+ * transport's own Vert.x is closed; nothing is added to those bytes, so that the request stays
+ * incomplete.
+ */
+public final class VertxTransport implements Transport {
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+
+  private final LazyBackend backend;
+  private final Set<Capability> capabilities;
+  private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  private VertxTransport(LazyBackend backend, Set<Capability> capabilities) {
+    this.backend = backend;
+    this.capabilities = Set.copyOf(capabilities);
+  }
+
+  /**
+   * Makes a transport on a Vert.x of the application, with an HTTP client of its own that has the
+   * default settings of {@link TransportConfig}. Closing the transport closes that client, never
+   * the Vert.x.
+   *
+   * <p>Proxy, TLS context and timeouts of a Flowscale client do not reach it; an application that
+   * needs those makes the client itself, see {@link #using(Vertx, HttpClient)}.
+   *
+   * @param vertx the Vert.x; stays the caller's
+   * @return a new transport
+   */
+  public static VertxTransport using(Vertx vertx) {
+    Objects.requireNonNull(vertx, "vertx");
+    TransportConfig defaults = TransportConfig.of(Runnable::run);
+    return new VertxTransport(
+        new LazyBackend(() -> Backends.on(vertx, defaults)),
+        EnumSet.of(
+            Capability.ABORTS_EXCHANGE,
+            Capability.NEVER_RESENDS,
+            Capability.ERROR_BODIES,
+            Capability.HTTP_2));
+  }
+
+  /**
+   * Makes a transport over a client of the application. The client's own settings count, and
+   * neither it nor the Vert.x is ever closed by the transport.
+   *
+   * <p>The client must leave bodies as they are: do not switch decompression on. Redirects are not
+   * followed, whatever handler it has. Settings cannot be read back from a client, so the transport
+   * promises nothing that depends on them; a client that is not Vert.x's own, a wrapper for
+   * instance, gets no {@linkplain #capabilities() capabilities} at all, and submissions over it are
+   * never retried.
+   *
+   * @param vertx the Vert.x that the client was made on; stays the caller's
+   * @param client the client; stays the caller's
+   * @return a new transport
+   */
+  public static VertxTransport using(Vertx vertx, HttpClient client) {
+    Objects.requireNonNull(vertx, "vertx");
+    Objects.requireNonNull(client, "client");
+    Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
+    if (client.getClass().getModule() == HttpClient.class.getModule()
+        && client.getClass().getPackageName().startsWith(HttpClient.class.getPackageName())) {
+      capabilities.add(Capability.ABORTS_EXCHANGE);
+      capabilities.add(Capability.NEVER_RESENDS);
+      capabilities.add(Capability.ERROR_BODIES);
+    }
+    return new VertxTransport(new LazyBackend(() -> Backends.given(vertx, client)), capabilities);
+  }
+
+  static VertxTransport create(TransportConfig config) {
+    return new VertxTransport(
+        new LazyBackend(() -> Backends.own(config)), EnumSet.allOf(Capability.class));
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    Exchange exchange = new Exchange(request, exchanges::remove);
+    exchanges.add(exchange);
+    // Looked at after the exchange was added: close() either sees the exchange or is seen here.
+    if (closed) {
+      exchange.fail(closedBefore(Sent.NO));
+    } else {
+      var unused =
+          backend
+              .get()
+              .whenComplete(
+                  (made, failure) -> {
+                    if (made == null) {
+                      exchange.failUnsent("the HTTP client could not be made", failure);
+                    } else {
+                      exchange.start(made.client(), made.contextForCaller());
+                    }
+                  });
+    }
+    return exchange.answer();
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return capabilities;
+  }
+
+  /**
+   * Refuses on an event loop of any Vert.x.
+   *
+   * @throws IllegalStateException on an event loop
+   */
+  @Override
+  public void checkBlockingAllowed() {
+    if (Context.isOnEventLoopThread()) {
+      throw new IllegalStateException(
+          Thread.currentThread().getName()
+              + " is a Vert.x event loop thread, which must not wait: use AsyncFlowscale, or call"
+              + " from executeBlocking, a worker or a virtual thread");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    exchanges.forEach(exchange -> exchange.fail(closedBefore(Sent.MAYBE)));
+    backend.close(CLOSE_LIMIT);
+  }
+
+  private static TransportException closedBefore(Sent sent) {
+    return new TransportException(Kind.CLOSED, sent, "the transport was closed", null);
+  }
+}

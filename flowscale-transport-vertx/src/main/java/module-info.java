@@ -1,0 +1,14 @@
+/** Calls FlowScale with the HTTP client of Vert.x. */
+module ai.flowscale.transport.vertx {
+  requires transitive ai.flowscale.api;
+  requires transitive io.vertx.core;
+  requires io.netty.codec;
+  requires io.netty.handler;
+  requires io.netty.transport;
+  requires static org.jspecify;
+
+  exports ai.flowscale.transport.vertx;
+
+  provides ai.flowscale.api.spi.TransportProvider with
+      ai.flowscale.transport.vertx.VertxTransportProvider;
+}

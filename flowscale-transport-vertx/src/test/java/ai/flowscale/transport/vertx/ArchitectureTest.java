@@ -1,0 +1,61 @@
+package ai.flowscale.transport.vertx;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/**
+ * A transport moves bytes: it sees the SPI and its HTTP library, and nothing of FlowScale or JSON.
+ */
+@AnalyzeClasses(
+    packages = "ai.flowscale.transport.vertx",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule aTransportSeesTheSpiAndItsHttpLibraryOnly =
+      classes()
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "ai.flowscale.transport.vertx..",
+              "ai.flowscale.api.spi",
+              "ai.flowscale.api.error",
+              "io.netty.channel",
+              "io.netty.handler.codec",
+              "io.netty.handler.ssl",
+              "io.vertx.core..",
+              "java..",
+              "javax.net.ssl..",
+              "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule onlyWhatVertxOffersToApplicationsIsUsed =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vertx..impl..", "io.vertx..internal..");
+
+  @ArchTest
+  static final ArchRule nothingPrintsOrTakesALoggingLibrary =
+      noClasses()
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .orShould()
+          .callMethod(Throwable.class, "printStackTrace")
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.util.logging..");
+
+  @ArchTest
+  static final ArchRule nobodySynchronizes =
+      methods().should().notHaveModifier(JavaModifier.SYNCHRONIZED);
+}

@@ -1,0 +1,11 @@
+package ai.flowscale.transport.vertx;
+
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.FlowscaleClientTck;
+
+class VertxTransportTckTest extends FlowscaleClientTck {
+  @Override
+  protected TransportProvider provider() {
+    return new VertxTransportProvider();
+  }
+}
