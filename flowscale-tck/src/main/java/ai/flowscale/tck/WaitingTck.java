@@ -267,10 +267,10 @@ public abstract class WaitingTck extends ClientTck {
       int looks = on.emulator().count(Operation.GET_RUN);
       CompletableFuture<RunResult> waiting = on.client().awaitRun(runId);
       on.until(() -> on.emulator().count(Operation.GET_RUN) >= looks + 3);
+
+      on.getAtOnce(on.client().cancelRun(runId));
+
       Instant cancelled = on.time().now();
-
-      on.get(on.client().cancelRun(runId));
-
       RunCancelledException failure = on.failure(RunCancelledException.class, waiting);
       assertThat(failure.runId()).hasValue(runId);
       assertThat(failure.run()).map(Run::status).hasValue(new RunStatus(word));
