@@ -145,6 +145,12 @@ public final class Scenario {
     return call.join();
   }
 
+  /** Waits for a call that needs no time to pass, while others wait for theirs. */
+  <T> T getAtOnce(CompletableFuture<T> call) {
+    soon("a call that needs no time has ended", call::isDone);
+    return get(call);
+  }
+
   /** Moves time until a call has ended, and returns its failure. */
   <E extends Throwable> E failure(Class<E> type, CompletableFuture<?> call) {
     time.advanceUntil(call, LIMIT);
@@ -177,7 +183,7 @@ public final class Scenario {
 
   /** Waits until something holds that no time has to pass for. */
   void soon(String what, BooleanSupplier condition) {
-    Eventually.holds(what, condition);
+    Eventually.holds(() -> what + " (" + time + ")", condition);
   }
 
   /** Waits until so many requests have come, without moving time. */
@@ -251,7 +257,7 @@ public final class Scenario {
   }
 
   private void checkTimers() {
-    soon("no timer is left when the client is closed: " + time, () -> time.pending() == 0);
+    soon("no timer is left when the client is closed", () -> time.pending() == 0);
   }
 
   private void checkThreads() {

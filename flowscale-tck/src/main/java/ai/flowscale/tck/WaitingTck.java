@@ -268,10 +268,9 @@ public abstract class WaitingTck extends ClientTck {
       CompletableFuture<RunResult> waiting = on.client().awaitRun(runId);
       on.until(() -> on.emulator().count(Operation.GET_RUN) >= looks + 3);
 
-      on.get(on.client().cancelRun(runId));
-      // From here on: while the two calls are under way, time may pass for either.
-      Instant cancelled = on.time().now();
+      on.getAtOnce(on.client().cancelRun(runId));
 
+      Instant cancelled = on.time().now();
       RunCancelledException failure = on.failure(RunCancelledException.class, waiting);
       assertThat(failure.runId()).hasValue(runId);
       assertThat(failure.run()).map(Run::status).hasValue(new RunStatus(word));

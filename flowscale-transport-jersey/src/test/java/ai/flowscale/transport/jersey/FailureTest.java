@@ -46,9 +46,7 @@ class FailureTest extends TransportTest {
         Arguments.of(new TruncatedChunkException("short"), Kind.CONNECT, Kind.CLOSED),
         Arguments.of(new MalformedChunkCodingException("bad"), Kind.CONNECT, Kind.PROTOCOL),
         Arguments.of(
-            new ClientProtocolException(new ProtocolException("bad")),
-            Kind.CONNECT,
-            Kind.PROTOCOL),
+            new ClientProtocolException(new ProtocolException("bad")), Kind.CONNECT, Kind.PROTOCOL),
         Arguments.of(new IOException("something new"), Kind.CONNECT, Kind.OTHER),
         Arguments.of(new IllegalStateException(), Kind.OTHER, Kind.OTHER));
   }
