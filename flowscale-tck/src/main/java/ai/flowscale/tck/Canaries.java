@@ -15,6 +15,9 @@ final class Canaries {
   /** A value within an input that is an object. */
   static final String NESTED = "canary-nested: another castle";
 
+  /** An input so short that a part of it could be anything. */
+  static final String SHORT = "cnry42";
+
   /** The value of one of the application's headers. */
   static final String TOKEN = "canary-token-0815";
 
@@ -28,7 +31,7 @@ final class Canaries {
 
   /** Takes the key as one more secret. */
   Canaries(String apiKey) {
-    secrets = List.of(apiKey, "canary-prompt", "canary-nested", TOKEN, SIGNATURE);
+    secrets = List.of(apiKey, "canary-prompt", "canary-nested", SHORT, TOKEN, SIGNATURE);
   }
 
   /** Asserts that a failure tells nothing: with its causes, what it suppressed, and its run. */

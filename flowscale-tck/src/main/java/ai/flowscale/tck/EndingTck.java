@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -276,10 +277,12 @@ public abstract class EndingTck extends ClientTck {
         on.client().executeAndWait(Workflows.ID, WorkflowInputs.none());
     on.until(() -> on.emulator().count(Operation.GET_RUN) >= 3);
     on.soon("the pause before the next look", () -> on.time().pendingTimeouts() == 0);
+    Instant closed = on.time().now();
 
     on.client().close();
 
     ClientClosedException failure = on.failure(ClientClosedException.class, waiting);
+    assertThat(on.since(closed)).as("it ends at once, not at the next look").isZero();
     assertThat(failure.runId()).hasValue(on.emulator().runIds().get(0));
     assertThat(on.emulator().phase(on.emulator().runIds().get(0)))
         .as("the run, which goes on")

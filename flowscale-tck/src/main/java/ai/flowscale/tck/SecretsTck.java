@@ -66,6 +66,7 @@ public abstract class SecretsTck extends ClientTck {
   private static WorkflowInputs inputs() {
     return WorkflowInputs.builder()
         .text("text_1", Canaries.PROMPT)
+        .text("text_4", Canaries.SHORT)
         .json("config_2", Map.of("prompt", Canaries.NESTED))
         .file("image_3", InputFile.of("a.txt", Canaries.PROMPT.getBytes(StandardCharsets.UTF_8)))
         .build();
@@ -160,6 +161,7 @@ public abstract class SecretsTck extends ClientTck {
             Canaries.PROMPT,
             Canaries.PROMPT.substring(0, 25) + "...",
             Canaries.NESTED,
+            Canaries.SHORT,
             "{'prompt': '" + Canaries.NESTED + "'}")) {
       for (Fault fault : faults(WORDS + on.emulator().apiKey() + " input " + quote)) {
         on.emulator().failNext(Operation.EXECUTE, fault);
