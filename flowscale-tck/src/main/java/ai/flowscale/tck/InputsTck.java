@@ -320,11 +320,11 @@ public abstract class InputsTck extends ClientTck {
         sent(
             on,
             WorkflowInputs.builder()
-                .file("image_1", InputFile.of("C:\\pictures\\in \"a.png", new byte[] {1}))
+                .file("image_1", InputFile.of("C:\\pictures\\in \"a; b.png", new byte[] {1}))
                 .file("image_2", InputFile.of("../pictures/b.png", new byte[] {2}))
                 .build());
 
-    assertFile(request, "image_1", "in \"a.png", "image/png", new byte[] {1});
+    assertFile(request, "image_1", "in \"a; b.png", "image/png", new byte[] {1});
     assertFile(request, "image_2", "b.png", "image/png", new byte[] {2});
   }
 
