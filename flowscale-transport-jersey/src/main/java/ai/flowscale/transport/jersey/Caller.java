@@ -19,6 +19,15 @@ interface Caller {
    */
   void discard(Response response, boolean whole);
 
+  /** Closes an answer; Jersey complains of one whose client was closed meanwhile. */
+  static void closeQuietly(Response response) {
+    try {
+      response.close();
+    } catch (RuntimeException ignored) {
+      // Nobody wants any more of it.
+    }
+  }
+
   /** Ends what was made here. Called once, and does not wait for exchanges. */
   void close();
 }

@@ -71,7 +71,7 @@ final class OwnCaller implements Caller {
 
   @Override
   public void discard(Response response, boolean whole) {
-    response.close();
+    Caller.closeQuietly(response);
   }
 
   @Override

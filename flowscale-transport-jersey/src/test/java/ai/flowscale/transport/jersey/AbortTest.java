@@ -162,6 +162,7 @@ class AbortTest extends TransportTest {
         Waiting.failure(sending("POST", "/", TestBody.failing(OptionalLong.empty(), 1, cause)));
 
     assertThat(failure).hasCause(cause);
+    awaitBusyThreads(1);
     server.connection(0).release();
     assertThat(BodyReader.text(Waiting.result(other))).isEqualTo("still works");
   }
@@ -220,6 +221,21 @@ class AbortTest extends TransportTest {
 
     awaitBrokenConnection(0);
     assertThat(reader.done).isNotDone();
+  }
+
+  @Test
+  void notEvenAGetIsSentTwice() {
+    server.always(
+        connection -> {
+          connection.readHead();
+          connection.reset();
+        });
+
+    TransportException failure = Waiting.failure(sending("GET", "/", null));
+
+    assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
+    awaitFreeThreads();
+    assertThat(server.requests()).hasSize(1);
   }
 
   @Test

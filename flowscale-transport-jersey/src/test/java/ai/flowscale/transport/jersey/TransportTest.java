@@ -42,8 +42,12 @@ abstract class TransportTest {
 
   /** Every thread the transport was given is free again. */
   void awaitFreeThreads() {
+    awaitBusyThreads(0);
+  }
+
+  void awaitBusyThreads(int count) {
     ThreadPoolExecutor pool = (ThreadPoolExecutor) threads;
-    server.await("free threads", () -> pool.getActiveCount() == 0);
+    server.await(count + " busy threads", () -> pool.getActiveCount() == count);
   }
 
   TransportConfig config() {
