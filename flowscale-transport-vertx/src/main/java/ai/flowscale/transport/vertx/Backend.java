@@ -48,11 +48,11 @@ final class Backend {
   }
 
   /**
-   * Returns the same context whenever the same thread calls: a caller with one request after the
-   * other finds his connection on the event loop that he comes to.
+   * Returns the same context for the same thread: a caller with one request after the other finds
+   * his connection on the event loop that he comes to.
    */
-  Context contextForCaller() {
-    return contexts.get(Math.floorMod(Thread.currentThread().getId(), contexts.size()));
+  Context contextFor(Thread caller) {
+    return contexts.get(Math.floorMod(caller.getId(), contexts.size()));
   }
 
   Future<Void> close() {

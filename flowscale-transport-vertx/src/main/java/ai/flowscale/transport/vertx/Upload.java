@@ -17,6 +17,9 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
   /** Enough to keep the network busy while the next buffer is read. */
   private static final int QUEUED_BYTES = 256 * 1024;
 
+  /** How many buffers are asked for ahead, so that reading them does not wait for writing them. */
+  private static final int WINDOW = 4;
+
   private final Exchange exchange;
   private final HttpClientRequest http;
   private final RequestBody body;
@@ -29,6 +32,9 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
 
   private long passed;
 
+  /** How many buffers were written whose successors were not asked for; on the context only. */
+  private int taken;
+
   Upload(Exchange exchange, HttpClientRequest http, RequestBody body, OptionalLong length) {
     this.exchange = exchange;
     this.http = http;
@@ -39,7 +45,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
   /** On the context. */
   void start() {
     http.setWriteQueueMaxSize(QUEUED_BYTES);
-    http.drainHandler(ignored -> request());
+    http.drainHandler(ignored -> requestNext());
     try {
       body.publisher().subscribe(this);
     } catch (RuntimeException e) {
@@ -56,10 +62,10 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
     }
   }
 
-  private void request() {
+  private void request(int buffers) {
     Flow.Subscription from = source;
     if (from != null && !cancelled) {
-      from.request(1);
+      from.request(buffers);
     }
   }
 
@@ -69,7 +75,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
     if (cancelled) {
       subscription.cancel();
     } else {
-      subscription.request(1);
+      subscription.request(WINDOW);
     }
   }
 
@@ -79,7 +85,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
       return;
     }
     if (!bytes.hasRemaining()) {
-      request();
+      request(1);
       return;
     }
     passed += bytes.remaining();
@@ -104,8 +110,17 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
 
   private void write(Buffer bytes) {
     http.write(bytes);
+    taken++;
     if (!http.writeQueueFull()) {
-      request();
+      requestNext();
+    }
+  }
+
+  private void requestNext() {
+    int next = taken;
+    if (next > 0) {
+      taken = 0;
+      request(next);
     }
   }
 

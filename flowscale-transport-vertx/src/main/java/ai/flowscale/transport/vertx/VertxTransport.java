@@ -120,6 +120,7 @@ public final class VertxTransport implements Transport {
     if (closed) {
       exchange.fail(closedBefore(Sent.NO));
     } else {
+      Thread caller = Thread.currentThread();
       var unused =
           backend
               .get()
@@ -128,7 +129,7 @@ public final class VertxTransport implements Transport {
                     if (made == null) {
                       exchange.failUnsent("the HTTP client could not be made", failure);
                     } else {
-                      exchange.start(made.client(), made.contextForCaller());
+                      exchange.start(made.client(), made.contextFor(caller));
                     }
                   });
     }
