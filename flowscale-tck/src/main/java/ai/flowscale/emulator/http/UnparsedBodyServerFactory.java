@@ -17,10 +17,10 @@ import wiremock.org.eclipse.jetty.server.Request;
 import wiremock.org.eclipse.jetty.server.handler.HandlerWrapper;
 
 /**
- * WireMock's server with two of its habits taken away. WireMock parses every multipart body itself
- * before any extension is asked, and answers 500 to one that is malformed, where the service
+ * WireMock's server with three of its habits taken away. WireMock parses every multipart body
+ * itself before any extension is asked, and answers 500 to one that is malformed, where the service
  * answers 200: so the content type goes by under another name. And its administration is not for
- * the clients of the emulator.
+ * the clients of the emulator. And a stopped server has no open connection left.
  */
 final class UnparsedBodyServerFactory implements HttpServerFactory {
   static final String CONTENT_TYPE = "X-Emulator-Content-Type";
@@ -32,9 +32,18 @@ final class UnparsedBodyServerFactory implements HttpServerFactory {
   }
 
   private static final class UnparsedBodyServer extends Jetty11HttpServer {
+    private final OpenConnections connections = new OpenConnections();
+
     UnparsedBodyServer(
         Options options, AdminRequestHandler adminHandler, StubRequestHandler stubHandler) {
       super(options, adminHandler, stubHandler);
+      httpConnector.addBean(connections);
+    }
+
+    @Override
+    public void stop() {
+      super.stop();
+      connections.closeAll();
     }
 
     @Override
