@@ -1,0 +1,11 @@
+package com.example.flowscale.jetty;
+
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.FlowscaleClientTck;
+
+class JettyTransportTckTest extends FlowscaleClientTck {
+  @Override
+  protected TransportProvider provider() {
+    return new JettyTransportProvider();
+  }
+}
