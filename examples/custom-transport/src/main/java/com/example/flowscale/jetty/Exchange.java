@@ -6,8 +6,11 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,7 @@ import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 
 /**
@@ -72,6 +76,7 @@ final class Exchange {
       made.onRequestBegin(ignored -> begun = true);
       made.onRequestSuccess(ignored -> uploaded = true);
       made.onResponseContentSource(this::respond);
+      made.onResponseFailure(this::responseFailed);
       sending = made;
       if (failure.get() == null) {
         made.send(this::ended);
@@ -103,14 +108,26 @@ final class Exchange {
   }
 
   private static Headers headers(Response response) {
+    Map<String, String> names = new HashMap<>();
     Map<String, List<String>> fields = new LinkedHashMap<>();
     for (HttpField field : response.getHeaders()) {
+      // One name may be written in several ways; its values must stay in one line.
+      String name = names.computeIfAbsent(field.getLowerCaseName(), lower -> field.getName());
       String value = field.getValue();
-      fields
-          .computeIfAbsent(field.getName(), name -> new ArrayList<>())
-          .add(value == null ? "" : value);
+      fields.computeIfAbsent(name, ignored -> new ArrayList<>()).add(value == null ? "" : value);
     }
     return Headers.of(fields);
+  }
+
+  /**
+   * Jetty takes a body that breaks the rules of HTTP for one that ended too early. The difference
+   * is that the connection has not ended then.
+   */
+  private void responseFailed(Response response, Throwable thrown) {
+    boolean open =
+        response.getRequest().getConnection() instanceof Connection connection
+            && !connection.getEndPoint().isInputShutdown();
+    broken(open && thrown instanceof EOFException ? new ProtocolException() : thrown);
   }
 
   /** Always told once, and after Jetty has taken the connection back into its pool. */

@@ -4,6 +4,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
@@ -58,7 +59,9 @@ final class Failures {
     if (thrown instanceof SSLException) {
       return Kind.TLS;
     }
-    if (thrown instanceof HttpResponseException || thrown instanceof HttpException) {
+    if (thrown instanceof HttpResponseException
+        || thrown instanceof HttpException
+        || thrown instanceof ProtocolException) {
       return Kind.PROTOCOL;
     }
     return thrown instanceof IOException ? Kind.CLOSED : Kind.OTHER;

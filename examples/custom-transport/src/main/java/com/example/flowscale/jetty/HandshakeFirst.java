@@ -3,6 +3,8 @@ package com.example.flowscale.jetty;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.io.ClientConnectionFactory;
@@ -12,6 +14,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.NegotiatingClientConnection;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.io.ssl.SslHandshakeListener;
+import org.eclipse.jetty.util.Promise;
 
 /**
  * Promise kept here: a TLS handshake that fails or hangs is told as such, and as certainly not
@@ -37,13 +40,39 @@ final class HandshakeFirst extends HttpClientTransportOverHTTP {
 
   private static final class Handshake extends NegotiatingClientConnection
       implements SslHandshakeListener {
+    private final AtomicBoolean failed = new AtomicBoolean();
+    private volatile TimeoutException expired;
+
     Handshake(
         SslConnection.SslEndPoint endPoint,
         Executor executor,
         ClientConnectionFactory next,
         Map<String, Object> context) {
       super(endPoint, executor, (SSLEngine) context.get(SSLEngine.class.getName()), next, context);
+      context.computeIfPresent(
+          ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY,
+          (key, promise) -> once((Promise<?>) promise));
       endPoint.getSslConnection().addHandshakeListener(this);
+    }
+
+    /**
+     * When the time is up Jetty tells that and, sometimes before, that the connection is closed.
+     */
+    private <T> Promise<T> once(Promise<T> promise) {
+      return new Promise.Wrapper<>(promise) {
+        @Override
+        public void failed(Throwable thrown) {
+          if (failed.compareAndSet(false, true)) {
+            super.failed(expired == null ? thrown : expired);
+          }
+        }
+      };
+    }
+
+    @Override
+    public boolean onIdleExpired(TimeoutException timeout) {
+      expired = timeout;
+      return super.onIdleExpired(timeout);
     }
 
     @Override

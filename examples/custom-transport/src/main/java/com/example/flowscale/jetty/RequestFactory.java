@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
-import org.eclipse.jetty.http.HttpHeader;
 
 /**
  * Promises kept here: method, path, query and headers are sent exactly as they stand; what cannot
@@ -56,8 +55,11 @@ final class RequestFactory {
     }
     if (upload != null) {
       made.body(upload);
+      if (upload.getLength() < 0) {
+        addHeader(made, "Transfer-Encoding", "chunked");
+      }
     } else if (request.body().isPresent() || !request.isIdempotent() || isPut(request)) {
-      addHeader(made, HttpHeader.CONTENT_LENGTH.asString(), "0");
+      addHeader(made, "Content-Length", "0");
     }
     // Lifts the limit of the connector: how long an exchange may take is not ours to judge.
     return made.idleTimeout(0, TimeUnit.MILLISECONDS);
