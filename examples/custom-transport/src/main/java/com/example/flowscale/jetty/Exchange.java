@@ -71,21 +71,29 @@ final class Exchange {
 
   void start(HttpClient client) {
     try {
-      upload = Upload.of(request, this::uploadFailed);
-      Request made = RequestFactory.create(client, request, upload);
-      made.onRequestBegin(ignored -> begun = true);
-      made.onRequestSuccess(ignored -> uploaded = true);
-      made.onResponseContentSource(this::respond);
-      made.onResponseFailure(this::responseFailed);
+      Request made = prepare(client);
       sending = made;
-      if (failure.get() == null) {
+      if (made != null && failure.get() == null) {
         made.send(this::ended);
       }
+    } catch (RuntimeException e) {
+      broken(e);
+    }
+  }
+
+  /** Returns null, with the exchange failed, for what cannot be sent as it stands. */
+  private Request prepare(HttpClient client) {
+    upload = Upload.of(request, this::uploadFailed);
+    try {
+      return RequestFactory.create(client, request, upload)
+          .onRequestBegin(ignored -> begun = true)
+          .onRequestSuccess(ignored -> uploaded = true)
+          .onResponseContentSource(this::respond)
+          .onResponseFailure(this::responseFailed);
     } catch (IllegalArgumentException e) {
       String message = Failures.place(request.uri()) + ": cannot be sent: " + e.getMessage();
       fail(new TransportException(Kind.OTHER, Sent.NO, message, null));
-    } catch (RuntimeException e) {
-      broken(e);
+      return null;
     }
   }
 
@@ -111,7 +119,7 @@ final class Exchange {
     Map<String, String> names = new HashMap<>();
     Map<String, List<String>> fields = new LinkedHashMap<>();
     for (HttpField field : response.getHeaders()) {
-      // One name may be written in several ways; its values must stay in one line.
+      // One name may be written in several ways; its values belong in one list.
       String name = names.computeIfAbsent(field.getLowerCaseName(), lower -> field.getName());
       String value = field.getValue();
       fields.computeIfAbsent(name, ignored -> new ArrayList<>()).add(value == null ? "" : value);
@@ -121,13 +129,14 @@ final class Exchange {
 
   /**
    * Jetty takes a body that breaks the rules of HTTP for one that ended too early. The difference
-   * is that the connection has not ended then.
+   * is that the connection has not ended then. (A failed write is a subclass of the exception.)
    */
   private void responseFailed(Response response, Throwable thrown) {
-    boolean open =
-        response.getRequest().getConnection() instanceof Connection connection
+    boolean malformed =
+        thrown.getClass() == EOFException.class
+            && response.getRequest().getConnection() instanceof Connection connection
             && !connection.getEndPoint().isInputShutdown();
-    broken(open && thrown instanceof EOFException ? new ProtocolException() : thrown);
+    broken(malformed ? new ProtocolException() : thrown);
   }
 
   /** Always told once, and after Jetty has taken the connection back into its pool. */
