@@ -66,6 +66,15 @@ public final class RawConnection {
     return end;
   }
 
+  /**
+   * Whether neither side has ended the connection, as far as the script has read it.
+   *
+   * @return false once the client has left or the server has closed it
+   */
+  public boolean isOpen() {
+    return end == null && !socket.isClosed();
+  }
+
   /** Lets one {@link #stall()} of the script go on, the present or the next one. */
   public void release() {
     server.change(() -> released++);
@@ -210,7 +219,8 @@ public final class RawConnection {
     socket.close();
   }
 
-  void close() {
+  /** Closes the connection in order, or breaks it where the client has sent more than was read. */
+  public void close() {
     try {
       socket.close();
     } catch (IOException alreadyGone) {

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -35,7 +34,6 @@ import java.util.function.BooleanSupplier;
  * }</pre>
  */
 public final class RawServer implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final ServerSocket listener;
   private final Deque<RawScript> scripts = new ConcurrentLinkedDeque<>();
@@ -140,7 +138,7 @@ public final class RawServer implements AutoCloseable {
    *
    * @param what what is waited for, for the message of the error
    * @param condition the condition; quick
-   * @throws AssertionError if it does not hold within 30 seconds
+   * @throws AssertionError if it does not hold within the {@link TimeLimit}
    */
   public void await(String what, BooleanSupplier condition) {
     if (!poll(condition)) {
@@ -163,7 +161,7 @@ public final class RawServer implements AutoCloseable {
   boolean poll(BooleanSupplier condition) {
     lock.lock();
     try {
-      long left = LIMIT.toNanos();
+      long left = TimeLimit.get().toNanos();
       while (!condition.getAsBoolean()) {
         if (left <= 0) {
           return false;
@@ -196,7 +194,7 @@ public final class RawServer implements AutoCloseable {
       try {
         Socket socket = listener.accept();
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout((int) LIMIT.toMillis());
+        socket.setSoTimeout((int) TimeLimit.get().toMillis());
         RawConnection connection = new RawConnection(this, socket);
         RawScript next = scripts.poll();
         RawScript script = next == null ? otherwise : next;
