@@ -6,14 +6,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 
@@ -36,15 +32,12 @@ import javax.net.ssl.SSLContext;
  * }</pre>
  */
 public final class RawServer implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
-
   private final ServerSocket listener;
   private final Wrapper wrapper;
   private final String origin;
   private final Deque<RawScript> scripts = new ConcurrentLinkedDeque<>();
   private final List<RawConnection> connections = new CopyOnWriteArrayList<>();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Changes changes = new Changes();
   private volatile RawScript otherwise = RawServer::neverAnswer;
 
   private RawServer(ServerSocket listener, String origin, Wrapper wrapper) {
@@ -204,34 +197,11 @@ public final class RawServer implements AutoCloseable {
   }
 
   boolean poll(BooleanSupplier condition) {
-    lock.lock();
-    try {
-      long left = LIMIT.toNanos();
-      while (!condition.getAsBoolean()) {
-        if (left <= 0) {
-          return false;
-        }
-        // A condition may also look at what is not recorded here: look again from time to time.
-        long slice = Math.min(left, TimeUnit.MILLISECONDS.toNanos(20));
-        left -= slice - Math.max(0, changed.awaitNanos(slice));
-      }
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      lock.unlock();
-    }
+    return changes.poll(condition);
   }
 
   void change(Runnable change) {
-    lock.lock();
-    try {
-      change.run();
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    changes.make(change);
   }
 
   private void acceptAll() {
@@ -239,7 +209,7 @@ public final class RawServer implements AutoCloseable {
       try {
         Socket socket = listener.accept();
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout((int) LIMIT.toMillis());
+        socket.setSoTimeout((int) Changes.LIMIT.toMillis());
         RawConnection connection = new RawConnection(this, wrapper.wrap(socket));
         RawScript next = scripts.poll();
         RawScript script = next == null ? otherwise : next;
