@@ -71,9 +71,18 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
     Waiting.result("the end of the body", end);
   }
 
+  /** Returns the whole body, once it has ended well. */
+  CompletableFuture<String> whole() {
+    return end.thenApply(ended -> text());
+  }
+
   /** Waits for the body's error. */
   TransportException failure() {
     return Waiting.failure("the error of the body", end);
+  }
+
+  boolean failed() {
+    return end.isCompletedExceptionally();
   }
 
   boolean hasEnded() {
