@@ -161,7 +161,7 @@ public abstract class RequestBodyRules {
       assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
       assertThat(failure).hasCause(cause);
     }
-    it.awaitNoConnection();
+    it.awaitNoRequestUnderWay();
     assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
   }
 
@@ -171,7 +171,7 @@ public abstract class RequestBodyRules {
         TransportScenario.failure(it.sending("POST", "/", it.body(OptionalLong.of(10), "short")));
 
     assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
-    it.awaitNoConnection();
+    it.awaitNoRequestUnderWay();
     assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
   }
 
@@ -182,7 +182,7 @@ public abstract class RequestBodyRules {
             it.sending("POST", "/", it.body(OptionalLong.of(7), "short", "long")));
 
     assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
-    it.awaitNoConnection();
+    it.awaitNoRequestUnderWay();
     assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
   }
 
