@@ -140,7 +140,8 @@ class ShapesTest {
             "Found but not usable: ",
             "Provider " + BrokenTransport.GONE + " not found",
             "Provider " + BrokenTransport.THROWING + " could not be instantiated",
-            BrokenTransport.LIBRARY);
+            "IllegalStateException: out of order",
+            "NoClassDefFoundError: " + BrokenTransport.LIBRARY);
     refused(outcome);
   }
 }
