@@ -1,7 +1,6 @@
 package ai.flowscale.tck;
 
 import ai.flowscale.api.FlowscaleConfig;
-import ai.flowscale.api.spi.TransportProvider;
 import org.junit.jupiter.api.Timeout;
 
 /**
@@ -13,18 +12,10 @@ import org.junit.jupiter.api.Timeout;
  * after it was closed, let the API key reach the storage, or write the key into a log line.
  */
 @Timeout(60)
-public abstract class ClientTck {
+public abstract class ClientTck implements TransportUnderTest {
 
   /** Makes a suite. */
   protected ClientTck() {}
-
-  /**
-   * Returns the provider of the transport to test. Asked once for each test, which makes a
-   * transport of its own from it and closes it at its end.
-   *
-   * @return the provider
-   */
-  protected abstract TransportProvider provider();
 
   /**
    * Adapts the settings of every client that a test makes, for a transport that needs something

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Nested;
  * <pre>{@code
  * class MyTransportTckTest extends FlowscaleClientTck {
  *   @Override
- *   protected TransportProvider provider() {
+ *   public TransportProvider provider() {
  *     return new MyTransportProvider();
  *   }
  * }
@@ -36,7 +36,7 @@ public abstract class FlowscaleClientTck extends ClientTck {
     public Operations() {}
 
     @Override
-    protected TransportProvider provider() {
+    public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
     }
 
@@ -53,7 +53,7 @@ public abstract class FlowscaleClientTck extends ClientTck {
     public Inputs() {}
 
     @Override
-    protected TransportProvider provider() {
+    public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
     }
 
@@ -70,7 +70,7 @@ public abstract class FlowscaleClientTck extends ClientTck {
     public Waiting() {}
 
     @Override
-    protected TransportProvider provider() {
+    public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
     }
 
@@ -87,7 +87,7 @@ public abstract class FlowscaleClientTck extends ClientTck {
     public Paging() {}
 
     @Override
-    protected TransportProvider provider() {
+    public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
     }
 
@@ -104,7 +104,7 @@ public abstract class FlowscaleClientTck extends ClientTck {
     public Downloads() {}
 
     @Override
-    protected TransportProvider provider() {
+    public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
     }
 
@@ -121,7 +121,7 @@ public abstract class FlowscaleClientTck extends ClientTck {
     public Errors() {}
 
     @Override
-    protected TransportProvider provider() {
+    public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
     }
 
@@ -138,7 +138,7 @@ public abstract class FlowscaleClientTck extends ClientTck {
     public Retries() {}
 
     @Override
-    protected TransportProvider provider() {
+    public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
     }
 
@@ -155,7 +155,7 @@ public abstract class FlowscaleClientTck extends ClientTck {
     public Ending() {}
 
     @Override
-    protected TransportProvider provider() {
+    public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
     }
 
@@ -172,7 +172,7 @@ public abstract class FlowscaleClientTck extends ClientTck {
     public Listening() {}
 
     @Override
-    protected TransportProvider provider() {
+    public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
     }
 
@@ -189,7 +189,7 @@ public abstract class FlowscaleClientTck extends ClientTck {
     public Secrets() {}
 
     @Override
-    protected TransportProvider provider() {
+    public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
     }
 

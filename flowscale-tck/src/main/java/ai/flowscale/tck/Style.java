@@ -1,9 +1,12 @@
 package ai.flowscale.tck;
 
 /** How a scenario makes its calls. */
-enum Style {
-  /** With {@link ai.flowscale.api.Flowscale}, each call on a thread of its own. */
+public enum Style {
+  /**
+   * As the blocking facade does: each call on a thread of its own, which waits for it and takes a
+   * body one buffer after the other.
+   */
   BLOCKING,
-  /** With {@link ai.flowscale.api.AsyncFlowscale}. */
+  /** As the asynchronous facade does: with futures and subscribers. */
   ASYNC
 }

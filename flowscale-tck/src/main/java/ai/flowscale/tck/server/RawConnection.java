@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,21 +21,24 @@ public final class RawConnection {
     /** The client closed it in order. */
     CLOSED,
     /** The client reset it, or it failed otherwise. */
-    RESET
+    RESET,
+    /** No TLS handshake came about; the script was not played. */
+    NO_HANDSHAKE
   }
 
   private final RawServer server;
-  private final Socket socket;
+  private final Link link;
   private final RequestReader reader;
   private final List<RawRequest> requests = new CopyOnWriteArrayList<>();
   private final AtomicLong written = new AtomicLong();
   private volatile @Nullable End end;
+  private volatile boolean closed;
   private int released;
 
-  RawConnection(RawServer server, Socket socket) throws IOException {
+  RawConnection(RawServer server, Link link) throws IOException {
     this.server = server;
-    this.socket = socket;
-    this.reader = new RequestReader(socket.getInputStream());
+    this.link = link;
+    this.reader = new RequestReader(link.in());
   }
 
   /**
@@ -64,6 +66,16 @@ public final class RawConnection {
    */
   public @Nullable End end() {
     return end;
+  }
+
+  /**
+   * Whether the connection is open: the script is still being played, and has read no end of the
+   * client's side.
+   *
+   * @return true while neither side has ended it
+   */
+  public boolean isOpen() {
+    return end == null && !closed;
   }
 
   /** Lets one {@link #stall()} of the script go on, the present or the next one. */
@@ -159,7 +171,7 @@ public final class RawConnection {
    */
   public void write(byte[] bytes) throws IOException {
     try {
-      socket.getOutputStream().write(bytes);
+      link.out().write(bytes);
     } catch (IOException e) {
       ended(End.RESET);
       throw e;
@@ -192,12 +204,13 @@ public final class RawConnection {
   }
 
   /**
-   * Ends the server's side in order and leaves the client's side open.
+   * Ends the server's side in order, over TLS with a {@code close_notify}, and leaves the client's
+   * side open.
    *
    * @throws IOException if the connection is gone
    */
   public void halfClose() throws IOException {
-    socket.shutdownOutput();
+    link.halfClose();
   }
 
   /**
@@ -206,16 +219,33 @@ public final class RawConnection {
    * @throws IOException if it is broken already
    */
   public void reset() throws IOException {
-    socket.setSoLinger(true, 0);
-    socket.close();
+    link.reset();
+    server.change(() -> closed = true);
   }
 
-  void close() {
+  /** Plays the server's side, for which a thread has to be lent. */
+  void play(RawScript script) {
     try {
-      socket.close();
-    } catch (IOException alreadyGone) {
-      // Nobody is left to tell.
+      link.handshake();
+    } catch (IOException e) {
+      ended(End.NO_HANDSHAKE);
+      link.abandon();
+      return;
     }
+    try {
+      script.play(this);
+    } catch (IOException recorded) {
+      // The record tells how it ended.
+    } finally {
+      link.close();
+      server.change(() -> closed = true);
+    }
+  }
+
+  /** Breaks the connection, whatever the script is doing. */
+  void shatter() {
+    link.shatter();
+    server.change(() -> closed = true);
   }
 
   /** Waits for bytes; false at the end of the client's side. */

@@ -6,15 +6,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
 
 /**
  * A server on a raw socket of the loopback interface that does to each connection what a {@link
@@ -35,17 +32,18 @@ import java.util.function.BooleanSupplier;
  * }</pre>
  */
 public final class RawServer implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
-
   private final ServerSocket listener;
+  private final Wrapper wrapper;
+  private final String origin;
   private final Deque<RawScript> scripts = new ConcurrentLinkedDeque<>();
   private final List<RawConnection> connections = new CopyOnWriteArrayList<>();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Changes changes = new Changes();
   private volatile RawScript otherwise = RawServer::neverAnswer;
 
-  private RawServer(ServerSocket listener) {
+  private RawServer(ServerSocket listener, String origin, Wrapper wrapper) {
     this.listener = listener;
+    this.origin = origin;
+    this.wrapper = wrapper;
   }
 
   /**
@@ -54,8 +52,36 @@ public final class RawServer implements AutoCloseable {
    * @return the server, to be closed by the caller
    */
   public static RawServer start() {
+    return start("http://127.0.0.1:", Link::new);
+  }
+
+  /**
+   * Starts a server that speaks TLS, on a free port. Handshakes take place on the connections' own
+   * threads.
+   *
+   * @param context such as {@link TestAuthority#serverContext()}
+   * @return the server, to be closed by the caller
+   */
+  public static RawServer startTls(SSLContext context) {
+    return startTls(context, false);
+  }
+
+  /**
+   * Starts a server that speaks TLS and may insist on a certificate of the client.
+   *
+   * @param context such as {@link TestAuthority#serverContext()}
+   * @param clientCertificateNeeded whether no handshake is to come about without one
+   * @return the server, to be closed by the caller
+   */
+  public static RawServer startTls(SSLContext context, boolean clientCertificateNeeded) {
+    return start(
+        "https://localhost:", socket -> new TlsLink(socket, context, clientCertificateNeeded));
+  }
+
+  private static RawServer start(String origin, Wrapper wrapper) {
     try {
-      RawServer server = new RawServer(new ServerSocket(0, 128, InetAddress.getLoopbackAddress()));
+      ServerSocket listener = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
+      RawServer server = new RawServer(listener, origin, wrapper);
       daemon("raw-server", server::acceptAll);
       return server;
     } catch (IOException e) {
@@ -99,10 +125,10 @@ public final class RawServer implements AutoCloseable {
    * Returns an address of this server.
    *
    * @param pathAndQuery a path that starts with a slash, percent-encoded
-   * @return an http address
+   * @return an http address, or an https address of {@code localhost} over TLS
    */
   public URI uri(String pathAndQuery) {
-    return URI.create("http://127.0.0.1:" + port() + pathAndQuery);
+    return URI.create(origin + port() + pathAndQuery);
   }
 
   /**
@@ -126,6 +152,16 @@ public final class RawServer implements AutoCloseable {
   }
 
   /**
+   * Returns how many connections are open: with a script that is still being played and has read no
+   * end of the client's side. A script that stalls reads nothing.
+   *
+   * @return their number now
+   */
+  public int openConnections() {
+    return (int) connections.stream().filter(RawConnection::isOpen).count();
+  }
+
+  /**
    * Returns the requests of all connections.
    *
    * @return the requests so far
@@ -140,7 +176,7 @@ public final class RawServer implements AutoCloseable {
    *
    * @param what what is waited for, for the message of the error
    * @param condition the condition; quick
-   * @throws AssertionError if it does not hold within 30 seconds
+   * @throws AssertionError if it does not hold within the {@link TimeLimit}
    */
   public void await(String what, BooleanSupplier condition) {
     if (!poll(condition)) {
@@ -156,39 +192,16 @@ public final class RawServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
-      connections.forEach(RawConnection::close);
+      connections.forEach(RawConnection::shatter);
     }
   }
 
   boolean poll(BooleanSupplier condition) {
-    lock.lock();
-    try {
-      long left = LIMIT.toNanos();
-      while (!condition.getAsBoolean()) {
-        if (left <= 0) {
-          return false;
-        }
-        // A condition may also look at what is not recorded here: look again from time to time.
-        long slice = Math.min(left, TimeUnit.MILLISECONDS.toNanos(20));
-        left -= slice - Math.max(0, changed.awaitNanos(slice));
-      }
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      lock.unlock();
-    }
+    return changes.poll(condition);
   }
 
   void change(Runnable change) {
-    lock.lock();
-    try {
-      change.run();
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    changes.make(change);
   }
 
   private void acceptAll() {
@@ -196,12 +209,16 @@ public final class RawServer implements AutoCloseable {
       try {
         Socket socket = listener.accept();
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout((int) LIMIT.toMillis());
-        RawConnection connection = new RawConnection(this, socket);
+        socket.setSoTimeout((int) TimeLimit.get().toMillis());
+        RawConnection connection = new RawConnection(this, wrapper.wrap(socket));
         RawScript next = scripts.poll();
         RawScript script = next == null ? otherwise : next;
         change(() -> connections.add(connection));
-        daemon("raw-connection", () -> play(script, connection));
+        if (listener.isClosed()) {
+          // Closing may have missed it.
+          connection.shatter();
+        }
+        daemon("raw-connection", () -> connection.play(script));
       } catch (IOException closed) {
         // Either the listener was closed, or the client was gone before it was accepted.
       }
@@ -213,19 +230,14 @@ public final class RawServer implements AutoCloseable {
     connection.readToEnd();
   }
 
-  private static void play(RawScript script, RawConnection connection) {
-    try {
-      script.play(connection);
-    } catch (IOException recorded) {
-      // The connection's record tells how it ended.
-    } finally {
-      connection.close();
-    }
-  }
-
   static void daemon(String name, Runnable task) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     thread.start();
+  }
+
+  @FunctionalInterface
+  private interface Wrapper {
+    Link wrap(Socket socket) throws IOException;
   }
 }

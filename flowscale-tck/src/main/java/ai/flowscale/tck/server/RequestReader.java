@@ -5,10 +5,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads requests off a connection, one buffer at a time. For one thread. */
+/** Reads messages off a connection, one buffer at a time. For one thread. */
 final class RequestReader {
   private final InputStream in;
   private final byte[] buffer = new byte[64 * 1024];
@@ -35,19 +36,33 @@ final class RequestReader {
 
   /** Reads a head; the body is still to be read. */
   RawRequest readHead() throws IOException {
+    List<String> lines = readLines();
+    return new RawRequest(lines.get(0), lines.subList(1, lines.size()));
+  }
+
+  /** Reads a head: its lines up to the empty one, at least one. */
+  List<String> readLines() throws IOException {
     List<String> lines = new ArrayList<>();
     for (String line = readLine(); !line.isEmpty(); line = readLine()) {
       lines.add(line);
     }
     if (lines.isEmpty()) {
-      throw new IOException("an empty line where a request should start");
+      throw new IOException("an empty line where a message should start");
     }
-    return new RawRequest(lines.get(0), lines.subList(1, lines.size()));
+    return lines;
   }
 
   /** Feeds what is in the buffer to a body, as far as it belongs to it. */
   void feed(BodyRecord body) {
     start += body.accept(buffer, start, limit - start);
+  }
+
+  /** Hands on what is in the buffer, and what comes until the end of the connection. */
+  void passTo(OutputStream out) throws IOException {
+    while (fill()) {
+      out.write(buffer, start, limit - start);
+      start = limit;
+    }
   }
 
   /** Forgets what is in the buffer. */

@@ -5,7 +5,7 @@ import ai.flowscale.tck.FlowscaleClientTck;
 
 class VertxTransportTckTest extends FlowscaleClientTck {
   @Override
-  protected TransportProvider provider() {
+  public TransportProvider provider() {
     return new VertxTransportProvider();
   }
 }

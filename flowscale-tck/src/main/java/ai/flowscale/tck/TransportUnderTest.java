@@ -1,0 +1,27 @@
+package ai.flowscale.tck;
+
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportProvider;
+
+/** What the kit needs to know of the transport that it tests. */
+public interface TransportUnderTest {
+
+  /**
+   * Returns the provider of the transport to test. Asked once for each transport that a test makes
+   * from it and closes at its end.
+   *
+   * @return the provider
+   */
+  TransportProvider provider();
+
+  /**
+   * Adapts the settings of every transport that a rule's test makes, for a transport that needs
+   * something particular.
+   *
+   * @param config the settings that the test wants
+   * @return the settings to go on with, by default unchanged
+   */
+  default TransportConfig configure(TransportConfig config) {
+    return config;
+  }
+}

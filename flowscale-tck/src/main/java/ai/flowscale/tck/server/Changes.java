@@ -1,0 +1,45 @@
+package ai.flowscale.tck.server;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+/** Changes of a server's records, made by its threads and waited for by tests. */
+final class Changes {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  void make(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until a condition holds; false if it does not within the limit. */
+  boolean poll(BooleanSupplier condition) {
+    lock.lock();
+    try {
+      long left = TimeLimit.get().toNanos();
+      while (!condition.getAsBoolean()) {
+        if (left <= 0) {
+          return false;
+        }
+        // A condition may also look at what is not recorded here: look again from time to time.
+        long slice = Math.min(left, TimeUnit.MILLISECONDS.toNanos(20));
+        left -= slice - Math.max(0, changed.awaitNanos(slice));
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package ai.flowscale.tck.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A forward proxy on the loopback interface: tunnels for {@code CONNECT}, and requests in absolute
+ * form for http. It goes to this machine and to hosts that a test has {@linkplain #route routed}
+ * there; anything else it answers with 502.
+ *
+ * <p>A request that is passed on has its connections for itself, and both end with it. A connection
+ * on which nothing comes for 30 seconds is broken.
+ *
+ * <pre>{@code
+ * try (ForwardProxy proxy = ForwardProxy.start().route("service.invalid", server.port())) {
+ *   client.proxy("127.0.0.1", proxy.port()).get("http://service.invalid/");
+ *   assertThat(proxy.requests()).hasSize(1);
+ * }
+ * }</pre>
+ */
+public final class ForwardProxy implements AutoCloseable {
+  private static final int MAX_SOCKETS = 512;
+
+  private final ServerSocket listener;
+  private final ProxyRules rules = new ProxyRules();
+  private final OpenSockets sockets = new OpenSockets();
+  private final Changes changes = new Changes();
+  private final List<ProxyRequest> requests = new CopyOnWriteArrayList<>();
+
+  private ForwardProxy(ServerSocket listener) {
+    this.listener = listener;
+  }
+
+  /**
+   * Starts a proxy on a free port. It wants no credentials.
+   *
+   * @return the proxy, to be closed by the caller
+   */
+  public static ForwardProxy start() {
+    try {
+      ForwardProxy proxy =
+          new ForwardProxy(new ServerSocket(0, 128, InetAddress.getLoopbackAddress()));
+      RawServer.daemon("forward-proxy", proxy::acceptAll);
+      return proxy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Says where a host is to be found that need not exist.
+   *
+   * @param host the host of requests, such as {@code service.invalid}
+   * @param port the port of 127.0.0.1 to connect to, whatever port is asked for
+   * @return this proxy
+   */
+  public ForwardProxy route(String host, int port) {
+    rules.route(host, port);
+    return this;
+  }
+
+  /**
+   * Wants credentials from now on (Basic); requests without them are answered with 407.
+   *
+   * @param userName the name
+   * @param password the password
+   * @return this proxy
+   */
+  public ForwardProxy requireCredentials(String userName, String password) {
+    rules.requireCredentials(userName, password);
+    return this;
+  }
+
+  /**
+   * Passes nothing on from now on.
+   *
+   * @param status the status to answer with instead, such as 502
+   * @return this proxy
+   */
+  public ForwardProxy refuseWith(int status) {
+    rules.refuseWith(status);
+    return this;
+  }
+
+  /**
+   * Returns the port.
+   *
+   * @return the port of 127.0.0.1 that the proxy listens on
+   */
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  /**
+   * Returns what was asked of the proxy. What passes through a tunnel is not for it to see.
+   *
+   * @return the requests so far, refused ones included
+   */
+  public List<ProxyRequest> requests() {
+    return List.copyOf(requests);
+  }
+
+  /**
+   * Returns how many connections are open, those to clients and those to origins.
+   *
+   * @return their number now
+   */
+  public int openConnections() {
+    return sockets.count();
+  }
+
+  /**
+   * Waits until a condition on this proxy's records holds.
+   *
+   * @param what what is waited for, for the message of the error
+   * @param condition the condition; quick
+   * @throws AssertionError if it does not hold within the {@link TimeLimit}
+   */
+  public void await(String what, BooleanSupplier condition) {
+    if (!changes.poll(condition)) {
+      throw new AssertionError("waited in vain for: " + what + "; requests: " + requests);
+    }
+  }
+
+  /** Stops listening and closes every connection. */
+  @Override
+  public void close() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      sockets.closeAll();
+    }
+  }
+
+  private void acceptAll() {
+    while (!listener.isClosed()) {
+      try {
+        Socket client = listener.accept();
+        sockets.add(client);
+        if (sockets.count() > MAX_SOCKETS) {
+          sockets.reset(client);
+        } else {
+          RawServer.daemon("proxy-request", () -> serve(client));
+        }
+      } catch (IOException closed) {
+        // Either the listener was closed, or the client was gone before it was accepted.
+      }
+    }
+  }
+
+  private void serve(Socket client) {
+    try {
+      prepare(client);
+      new ProxyConnection(rules, sockets, this::record, client).serve();
+    } catch (IOException broken) {
+      sockets.reset(client);
+    }
+  }
+
+  static void prepare(Socket socket) throws IOException {
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout((int) TimeLimit.get().toMillis());
+  }
+
+  private void record(ProxyRequest request) {
+    changes.make(() -> requests.add(request));
+  }
+}

@@ -1,0 +1,157 @@
+package ai.flowscale.tck.server;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * A certificate authority for tests, with certificates that it signed. Its keys are in this kit for
+ * everybody to see: never trust it outside of a test.
+ *
+ * <p>The key stores are made by {@code src/main/tls/make-test-keys.sh}.
+ */
+public final class TestAuthority {
+
+  /** The one host name that the certificate of {@link #serverContextForAnotherHost()} is for. */
+  public static final String ANOTHER_HOST = "elsewhere.invalid";
+
+  /** The password of {@link #copyServerKeyStore} and {@link #copyTrustStore}. */
+  public static final String PASSWORD = "test-only";
+
+  private static final String TYPE = "PKCS12";
+  private static final String TRUST = "trust.p12";
+  private static final String SERVER = "server.p12";
+
+  private TestAuthority() {}
+
+  /**
+   * A client that trusts this authority and nobody else.
+   *
+   * @return a new context
+   */
+  public static SSLContext clientContext() {
+    return context(new KeyManager[0]);
+  }
+
+  /**
+   * The same with a certificate of this authority for servers that ask for one (mutual TLS).
+   *
+   * @return a new context
+   */
+  public static SSLContext clientContextWithCertificate() {
+    return context(keys("client.p12"));
+  }
+
+  /**
+   * A server whose certificate is for {@code localhost} and {@code 127.0.0.1}. Of its clients it
+   * trusts those with a certificate of this authority.
+   *
+   * @return a new context
+   */
+  public static SSLContext serverContext() {
+    return context(keys(SERVER));
+  }
+
+  /**
+   * A server whose certificate is of this authority, but for {@link #ANOTHER_HOST} only.
+   *
+   * @return a new context
+   */
+  public static SSLContext serverContextForAnotherHost() {
+    return context(keys("another-host.p12"));
+  }
+
+  /**
+   * A server whose certificate is for {@code localhost} and {@code 127.0.0.1}, but of an authority
+   * that nobody trusts.
+   *
+   * @return a new context
+   */
+  public static SSLContext serverContextOfUnknownAuthority() {
+    return context(keys("unknown.p12"));
+  }
+
+  /**
+   * Copies the key and the certificate of {@link #serverContext()} to a file, for servers that want
+   * one.
+   *
+   * @param folder where to put it
+   * @return a PKCS #12 file with {@link #PASSWORD}
+   */
+  public static Path copyServerKeyStore(Path folder) {
+    return copy(SERVER, folder);
+  }
+
+  /**
+   * Copies the certificate of this authority to a file, for servers and clients that want one.
+   *
+   * @param folder where to put it
+   * @return a PKCS #12 file with {@link #PASSWORD}
+   */
+  public static Path copyTrustStore(Path folder) {
+    return copy(TRUST, folder);
+  }
+
+  private static SSLContext context(KeyManager[] keys) {
+    try {
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(load(TRUST));
+      TrustManager[] trusted = trust.getTrustManagers();
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys, trusted, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the kit's certificates cannot be used", e);
+    }
+  }
+
+  private static KeyManager[] keys(String store) {
+    try {
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(load(store), PASSWORD.toCharArray());
+      return keys.getKeyManagers();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the kit's key in " + store + " cannot be used", e);
+    }
+  }
+
+  private static KeyStore load(String name) throws GeneralSecurityException {
+    try (InputStream in = open(name)) {
+      KeyStore store = KeyStore.getInstance(TYPE);
+      store.load(in, PASSWORD.toCharArray());
+      return store;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path copy(String name, Path folder) {
+    Path file = folder.resolve(name);
+    try (InputStream in = open(name)) {
+      Files.copy(in, file);
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static InputStream open(String name) throws IOException {
+    InputStream in = TestAuthority.class.getResourceAsStream(name);
+    if (in == null) {
+      throw new FileNotFoundException("the kit's jar lacks " + name);
+    }
+    return in;
+  }
+}

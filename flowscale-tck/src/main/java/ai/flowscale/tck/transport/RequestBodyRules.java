@@ -1,0 +1,206 @@
+package ai.flowscale.tck.transport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.server.RawRequest;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Chapter 2 of the contract: the bodies of requests. */
+public abstract class RequestBodyRules {
+  private static final List<OptionalLong> FRAMINGS =
+      List.of(OptionalLong.of(1L << 40), OptionalLong.empty());
+
+  /** What may be under way in buffers, those of the operating system included. */
+  private static final long BUFFERS = 32L << 20;
+
+  /** Makes the suite. */
+  protected RequestBodyRules() {}
+
+  private static RawRequest received(TransportScenario it, String method, @Nullable TestBody body) {
+    it.server().always(Scripts.respondAll("fine"));
+    assertThat(it.text(it.send(method, "/", body))).isEqualTo("fine");
+    return it.server().requests().get(it.server().requests().size() - 1);
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  @RuleTest(TransportRule.CONTENT_LENGTH)
+  final void rule2_1_aBodyOfKnownLengthIsSentWithThatLength(TransportScenario it) {
+    RawRequest request = received(it, "POST", it.body(OptionalLong.of(6), "abc", "def"));
+
+    assertThat(request.values("Content-Length")).containsExactly("6");
+    assertThat(request.values("Transfer-Encoding")).isEmpty();
+    assertThat(request.bodySha256()).isEqualTo(sha256("abcdef"));
+    assertThat(request.isComplete()).isTrue();
+  }
+
+  @RuleTest(TransportRule.CHUNKED)
+  final void rule2_2_aBodyOfUnknownLengthIsSentChunked(TransportScenario it) {
+    RawRequest request = received(it, "POST", it.body(OptionalLong.empty(), "abc", "def"));
+
+    assertThat(request.values("Content-Length")).isEmpty();
+    assertThat(request.values("Transfer-Encoding")).containsExactly("chunked");
+    assertThat(request.bodySha256()).isEqualTo(sha256("abcdef"));
+
+    RawRequest empty = received(it, "POST", it.body(OptionalLong.empty()));
+
+    assertThat(empty.values("Transfer-Encoding")).containsExactly("chunked");
+    assertThat(empty.bodyBytes()).isZero();
+    assertThat(empty.isComplete()).isTrue();
+  }
+
+  @RuleTest(TransportRule.ZERO_LENGTH)
+  final void rule2_3_aPostOrPutWithoutContentIsSentWithALengthOfZero(TransportScenario it) {
+    for (String method : List.of("POST", "PUT")) {
+      assertThat(received(it, method, null).values("Content-Length")).containsExactly("0");
+      assertThat(received(it, method, it.body(OptionalLong.of(0))).values("Content-Length"))
+          .containsExactly("0");
+    }
+  }
+
+  @RuleTest(TransportRule.EMPTY_BUFFERS)
+  final void rule2_4_anEmptyBufferDoesNotEndABody(TransportScenario it) {
+    for (OptionalLong length : List.of(OptionalLong.of(6), OptionalLong.empty())) {
+      RawRequest request = received(it, "POST", it.body(length, "", "abc", "", "", "def", ""));
+
+      assertThat(request.bodySha256()).isEqualTo(sha256("abcdef"));
+      assertThat(request.isComplete()).isTrue();
+    }
+    assertThat(it.server().requests()).hasSize(2);
+  }
+
+  @RuleTest(TransportRule.BODY_ONCE)
+  final void rule2_5_aBodyIsTakenOnceForEachTimeItIsSent(TransportScenario it) {
+    for (OptionalLong length : List.of(OptionalLong.of(3), OptionalLong.empty())) {
+      TestBody body = it.body(TestBody.of(length, "abc").replayable());
+
+      assertThat(received(it, "PUT", body).bodySha256()).isEqualTo(sha256("abc"));
+
+      assertThat(body.opened()).isEqualTo(1);
+    }
+  }
+
+  @RuleTest(TransportRule.UPLOAD_PRESSURE)
+  final void rule2_6_noMoreOfABodyIsTakenThanTheServerReads(TransportScenario it) {
+    for (OptionalLong length : FRAMINGS) {
+      it.server()
+          .script(
+              connection -> {
+                RawRequest request = connection.readHead();
+                for (long next = 0; next < 4L << 30; next = request.bodyBytes() + (16L << 20)) {
+                  connection.readBody(request, next);
+                  connection.stall();
+                }
+              });
+      TestBody body = it.body(TestBody.endless(length));
+      int place = it.server().connections().size();
+      CompletableFuture<TransportResponse> future = it.sending("POST", "/", body);
+
+      it.server()
+          .await("the upload's head", () -> !it.server().connection(place).requests().isEmpty());
+      RawRequest upload = it.server().connection(place).requests().get(0);
+      for (int round = 1; round <= 4; round++) {
+        it.server().connection(place).release();
+        long read = round * (8L << 20);
+        it.server().await(read + " bytes of an upload", () -> upload.bodyBytes() > read);
+        assertThat(body.taken() - upload.bodyBytes())
+            .as("bytes that were taken from the body and not read by the server")
+            .isLessThan(BUFFERS);
+      }
+      future.cancel(true);
+      it.server().connection(place).release();
+    }
+  }
+
+  @RuleTest(TransportRule.FAILING_BODY)
+  final void rule2_7_aBodyThatFailsBreaksTheConnectionAndIsNeverEndedWellFormed(
+      TransportScenario it) {
+    int connections = 0;
+    for (OptionalLong length : FRAMINGS) {
+      RuntimeException cause = new IllegalStateException("disk full");
+
+      TransportException failure =
+          TransportScenario.failure(
+              it.sending("POST", "/", it.body(TestBody.failing(length, 20, cause))));
+
+      assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
+      assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+      assertThat(failure).hasCause(cause);
+      it.awaitBroken(connections++);
+    }
+    assertThat(it.server().requests()).hasSize(2).noneMatch(RawRequest::isComplete);
+  }
+
+  @RuleTest(TransportRule.FAILING_AT_START)
+  final void rule2_8_aBodyThatFailsAtItsStartNeverArrivesAsAWholeRequest(TransportScenario it) {
+    for (OptionalLong length : FRAMINGS) {
+      RuntimeException cause = new IllegalStateException("no such file");
+
+      TransportException failure =
+          TransportScenario.failure(
+              it.sending("POST", "/", it.body(TestBody.failing(length, 0, cause))));
+
+      assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
+      assertThat(failure).hasCause(cause);
+    }
+    it.awaitNoRequestUnderWay();
+    assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
+  }
+
+  @RuleTest(TransportRule.SHORT_BODY)
+  final void rule2_9_aBodyShorterThanItsLengthFails(TransportScenario it) {
+    TransportException failure =
+        TransportScenario.failure(it.sending("POST", "/", it.body(OptionalLong.of(10), "short")));
+
+    assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
+    it.awaitNoRequestUnderWay();
+    assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
+  }
+
+  @RuleTest(TransportRule.LONG_BODY)
+  final void rule2_10_aBodyLongerThanItsLengthFails(TransportScenario it) {
+    TransportException failure =
+        TransportScenario.failure(
+            it.sending("POST", "/", it.body(OptionalLong.of(7), "short", "long")));
+
+    assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
+    it.awaitNoRequestUnderWay();
+    assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
+  }
+
+  @RuleTest(TransportRule.FAILURE_IS_LOCAL)
+  final void rule2_11_aBodyThatFailsLeavesOtherExchangesAlone(TransportScenario it) {
+    for (Throwable cause :
+        List.of(new IllegalStateException("disk full"), new AssertionError("a bug in a source"))) {
+      it.newServer().script(Scripts.respondWhenReleased("still works"));
+      CompletableFuture<TransportResponse> other = it.sending("GET", "/", null);
+      it.awaitRequests(1);
+
+      TransportException failure =
+          TransportScenario.failure(
+              it.sending("POST", "/", it.body(TestBody.failing(OptionalLong.empty(), 1, cause))));
+
+      assertThat(failure).hasCause(cause);
+      it.server().connection(0).release();
+      assertThat(it.text(TransportScenario.response(other))).isEqualTo("still works");
+    }
+  }
+}

@@ -1,0 +1,321 @@
+package ai.flowscale.tck.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.Style;
+import ai.flowscale.tck.server.RawConnection;
+import ai.flowscale.tck.server.RawScript;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Chapter 3 of the contract: responses. */
+@SuppressWarnings("StringConcatToTextBlock") // Lines on the wire end with CR and LF.
+public abstract class ResponseRules {
+  private static final List<String> REDIRECTS =
+      List.of("301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent");
+
+  /** What may be under way in buffers, those of the operating system included. */
+  private static final long BUFFERS = 32L << 20;
+
+  /** Makes the suite. */
+  protected ResponseRules() {}
+
+  @RuleTest(TransportRule.RESPONSE)
+  final void rule3_1_statusHeadersProtocolAndBodyArrive(TransportScenario it) {
+    it.server()
+        .script(Scripts.answer("HTTP/1.1 201 Made\r\nContent-Length: 5\r\nX-A: b\r\n\r\nhello"));
+
+    TransportResponse response = it.get("/");
+
+    assertThat(response.status()).isEqualTo(201);
+    assertThat(response.protocol()).isEqualTo("HTTP/1.1");
+    assertThat(response.headers().first("X-A")).contains("b");
+    assertThat(it.text(response)).isEqualTo("hello");
+  }
+
+  @RuleTest(TransportRule.RESPONSE_HEADERS)
+  final void rule3_2_headersHaveNoCaseAndKeepTheOrderOfTheirValues(TransportScenario it) {
+    it.server()
+        .script(
+            Scripts.answer(
+                "HTTP/1.1 200 OK\r\nX-Many: 3\r\nx-MANY: 1\r\nX-Many: 2\r\nX-MANY: 3\r\n"
+                    + "eTaG: \"e\"\r\nContent-Length: 0\r\n\r\n"));
+
+    TransportResponse response = it.get("/");
+
+    assertThat(response.headers().all("X-many")).containsExactly("3", "1", "2", "3");
+    assertThat(response.headers().first("ETAG")).contains("\"e\"");
+    assertThat(response.headers().first("Content-Length")).contains("0");
+    it.text(response);
+  }
+
+  @RuleTest(TransportRule.RESPONSE_FRAMING)
+  final void rule3_3_aBodyEndsWithItsLengthItsLastChunkOrTheConnection(TransportScenario it) {
+    for (RawScript script :
+        List.of(
+            Scripts.answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabcde"),
+            Scripts.answer(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"),
+            Scripts.answerAndClose("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nabcde"),
+            Scripts.answerAndClose("HTTP/1.0 200 OK\r\n\r\nabcde"))) {
+      it.newServer().script(script);
+
+      assertThat(it.text(it.get("/"))).isEqualTo("abcde");
+    }
+  }
+
+  @RuleTest(TransportRule.NO_RESPONSE_BODY)
+  final void rule3_4_anAnswerWithoutABodyIsEmptyAndEnds(TransportScenario it) {
+    assertEmpty(it, "HEAD", "200 OK\r\nContent-Length: 100");
+    assertEmpty(it, "GET", "204 No Content\r\nX-A: b");
+    assertEmpty(it, "GET", "304 Not Modified\r\nContent-Length: 100");
+    assertEmpty(it, "GET", "200 OK\r\nContent-Length: 0");
+  }
+
+  private static void assertEmpty(TransportScenario it, String method, String answer) {
+    it.newServer().always(Scripts.answerAll("HTTP/1.1 " + answer + "\r\n\r\n"));
+    for (int i = 0; i < 2; i++) {
+      TransportResponse response = it.send(method, "/", null);
+      assertThat(answer).startsWith(Integer.toString(response.status()));
+      assertThat(it.text(response)).isEmpty();
+    }
+  }
+
+  @RuleTest(TransportRule.EARLY_HEADERS)
+  final void rule3_5_theFutureCompletesWithTheHeaders(TransportScenario it) {
+    it.server()
+        .script(
+            connection -> {
+              connection.readRequest();
+              connection.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
+              connection.stall();
+              connection.write("hello");
+              connection.readToEnd();
+            });
+
+    TransportResponse response = it.get("/");
+
+    assertThat(response.status()).isEqualTo(200);
+    it.server().connection(0).release();
+    assertThat(it.text(response)).isEqualTo("hello");
+  }
+
+  @RuleTest(value = TransportRule.DEMAND, styles = Style.ASYNC)
+  final void rule3_6_aSubscriberGetsNoMoreThanItAskedFor(TransportScenario it) {
+    it.server()
+        .script(
+            Scripts.answer(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "1\r\na\r\n1\r\nb\r\n1\r\nc\r\n0\r\n\r\n"));
+    BodyReader reader = BodyReader.waiting(it.get("/"));
+
+    StringBuilder text = new StringBuilder();
+    while (text.length() < 3) {
+      ByteBuffer buffer = reader.next();
+      text.append(StandardCharsets.UTF_8.decode(buffer));
+      assertThat(reader.buffers()).as("buffers that nobody asked for").isEmpty();
+    }
+
+    reader.awaitEnd();
+    assertThat(text).hasToString("abc");
+  }
+
+  @RuleTest(value = TransportRule.DOWNLOAD_PRESSURE, styles = Style.ASYNC)
+  final void rule3_7_aSlowReaderHoldsTheServerBack(TransportScenario it) {
+    it.server().script(connection -> stream(connection, 256L << 20));
+    BodyReader reader = BodyReader.waiting(it.get("/"));
+    it.server().always(Scripts.answerAll("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ntick"));
+
+    long received = 0;
+    for (int i = 0; i < 400; i++) {
+      received += reader.next().remaining();
+      // As long as this takes, a transport that reads ahead has time to do so.
+      assertThat(it.text(it.get("/"))).isEqualTo("tick");
+      assertThat(it.server().connection(0).written() - received)
+          .as("bytes that the server has written and the reader not received")
+          .isLessThan(BUFFERS);
+    }
+    reader.cancel();
+  }
+
+  private static void stream(RawConnection connection, long total) throws IOException {
+    connection.readRequest();
+    connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + total + "\r\n\r\n");
+    byte[] block = new byte[TestBody.BLOCK];
+    for (long left = total; left > 0; left -= block.length) {
+      connection.write(block);
+    }
+    connection.readToEnd();
+  }
+
+  @RuleTest(TransportRule.TRUNCATED)
+  final void rule3_8_aBodyThatEndsTooEarlyFailsBehindWhatCame(TransportScenario it) {
+    for (String rest :
+        List.of(
+            "Content-Length: 100\r\n\r\nonly this",
+            "Transfer-Encoding: chunked\r\n\r\n9\r\nonly this\r\n",
+            "Transfer-Encoding: chunked\r\n\r\n64\r\nonly this")) {
+      it.server().script(Scripts.answerAndClose("HTTP/1.1 200 OK\r\n" + rest));
+
+      BodyReader reader = it.reading(it.get("/"));
+
+      TransportException failure = reader.failure();
+      assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
+      assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+      assertThat(reader.text()).isEqualTo("only this");
+    }
+  }
+
+  @RuleTest(value = TransportRule.ONE_SUBSCRIBER, styles = Style.ASYNC)
+  final void rule3_9_aSecondSubscriberIsRefused(TransportScenario it) {
+    it.server().script(Scripts.answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"));
+    TransportResponse response = it.get("/");
+    BodyReader first = BodyReader.waiting(response);
+
+    BodyReader second = it.reading(response);
+
+    Waiting.until("the error of a second subscriber", second::hasEnded);
+    assertThat(second.text()).isEmpty();
+    assertThat(first.next().remaining()).isEqualTo(5);
+    first.awaitEnd();
+  }
+
+  @RuleTest(TransportRule.CONTENT_CODING)
+  final void rule3_10_anEncodedBodyIsLeftAsItCame(TransportScenario it) {
+    for (String coding : List.of("gzip", "deflate", "br")) {
+      it.newServer()
+          .script(
+              Scripts.answer(
+                  "HTTP/1.1 200 OK\r\nContent-Encoding: "
+                      + coding
+                      + "\r\nContent-Length: 11\r\n\r\nnot encoded"));
+
+      TransportResponse response = it.get("/");
+
+      assertThat(response.headers().first("Content-Encoding")).contains(coding);
+      assertThat(response.headers().first("Content-Length")).contains("11");
+      assertThat(it.text(response)).isEqualTo("not encoded");
+    }
+  }
+
+  @RuleTest(TransportRule.REUSE)
+  final void rule3_11_aConnectionWhoseAnswerWasReadIsUsedAgain(TransportScenario it) {
+    it.server()
+        .script(
+            connection -> {
+              while (true) {
+                connection.readRequest();
+                connection.respond("200 OK", "hello");
+                connection.readRequest();
+                connection.write(
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+              }
+            });
+
+    for (int i = 0; i < 6; i++) {
+      assertThat(it.text(it.get("/"))).isEqualTo("hello");
+    }
+
+    assertThat(it.server().connections()).hasSize(1);
+  }
+
+  @RuleTest(TransportRule.REDIRECTS)
+  final void rule3_12_aRedirectIsHandedOverAndNotFollowed(TransportScenario it) {
+    for (String status : REDIRECTS) {
+      for (String method : List.of("GET", "POST")) {
+        it.newServer()
+            .script(
+                Scripts.answer(
+                    "HTTP/1.1 " + status + "\r\nLocation: /other\r\nContent-Length: 2\r\n\r\nno"));
+
+        TransportResponse response = it.send(method, "/", null);
+
+        assertThat(status).startsWith(Integer.toString(response.status()));
+        assertThat(response.headers().first("Location")).contains("/other");
+        assertThat(it.text(response)).isEqualTo("no");
+        assertThat(it.server().requests()).hasSize(1);
+      }
+    }
+  }
+
+  @RuleTest(TransportRule.COOKIES)
+  final void rule3_13_aCookieIsNotKept(TransportScenario it) {
+    it.server()
+        .always(
+            Scripts.answerAll(
+                "HTTP/1.1 200 OK\r\nSet-Cookie: a=b; Path=/\r\nContent-Length: 0\r\n\r\n"));
+
+    it.text(it.get("/"));
+    it.text(it.get("/"));
+
+    assertThat(it.server().requests())
+        .hasSize(2)
+        .allSatisfy(request -> assertThat(request.values("Cookie")).isEmpty());
+  }
+
+  @RuleTest(value = TransportRule.BUFFERS_ARE_OURS, styles = Style.ASYNC)
+  final void rule3_14_aBufferThatWasHandedOutDoesNotChange(TransportScenario it) {
+    int blocks = 64;
+    it.server()
+        .script(
+            connection -> {
+              connection.readRequest();
+              connection.write(
+                  "HTTP/1.1 200 OK\r\nContent-Length: " + blocks * TestBody.BLOCK + "\r\n\r\n");
+              for (int i = 0; i < blocks; i++) {
+                connection.write(Character.toString('0' + i).repeat(TestBody.BLOCK));
+              }
+              connection.readToEnd();
+            });
+    BodyReader reader = BodyReader.waiting(it.get("/"));
+
+    List<ByteBuffer> kept = new ArrayList<>();
+    int received = 0;
+    while (received < blocks * TestBody.BLOCK) {
+      ByteBuffer buffer = reader.next();
+      kept.add(buffer);
+      received += buffer.remaining();
+    }
+
+    reader.awaitEnd();
+    int place = 0;
+    for (ByteBuffer buffer : kept) {
+      while (buffer.hasRemaining()) {
+        assertThat((char) buffer.get()).isEqualTo((char) ('0' + place++ / TestBody.BLOCK));
+      }
+    }
+  }
+
+  @RuleTest(TransportRule.ERROR_ANSWERS)
+  final void rule3_15_theBodyOfAnErrorArrives(TransportScenario it) {
+    for (String status :
+        List.of(
+            "400 Bad Request",
+            "401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"",
+            "401 Unauthorized",
+            "403 Forbidden",
+            "404 Not Found",
+            "407 Proxy Authentication Required",
+            "422 Unprocessable",
+            "500 Error",
+            "503 Unavailable")) {
+      it.newServer()
+          .script(Scripts.answer("HTTP/1.1 " + status + "\r\nContent-Length: 4\r\n\r\nwhy!"));
+
+      TransportResponse response = it.send("POST", "/", it.body(OptionalLong.of(1), "x"));
+
+      assertThat(status).startsWith(Integer.toString(response.status()));
+      assertThat(it.text(response)).isEqualTo("why!");
+      assertThat(it.server().requests()).hasSize(1);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package ai.flowscale.tck.transport;
+
+import ai.flowscale.tck.Style;
+import ai.flowscale.tck.TransportUnderTest;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.Extension;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+
+/** Runs a {@link RuleTest} in each of its styles, and tells what its outcome means. */
+final class RuleExtension implements TestTemplateInvocationContextProvider {
+
+  @Override
+  public boolean supportsTestTemplate(ExtensionContext context) {
+    return context.getRequiredTestMethod().isAnnotationPresent(RuleTest.class);
+  }
+
+  @Override
+  public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
+      ExtensionContext context) {
+    RuleTest test =
+        Objects.requireNonNull(context.getRequiredTestMethod().getAnnotation(RuleTest.class));
+    return Arrays.stream(test.styles()).map(style -> new Invocation(test.value(), style));
+  }
+
+  /** One run of a test. */
+  private static final class Invocation
+      implements TestTemplateInvocationContext, ParameterResolver, InvocationInterceptor {
+    private final TransportRule rule;
+    private final Style style;
+    private @Nullable TransportScenario scenario;
+
+    Invocation(TransportRule rule, Style style) {
+      this.rule = rule;
+      this.style = style;
+    }
+
+    @Override
+    public String getDisplayName(int invocationIndex) {
+      return "rule " + rule.number() + ", " + style.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public List<Extension> getAdditionalExtensions() {
+      return List.of(this);
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == TransportScenario.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      TransportScenario opened = new TransportScenario(suite(context), style);
+      scenario = opened;
+      return opened;
+    }
+
+    private static TransportUnderTest suite(ExtensionContext context) {
+      List<Object> instances =
+          new ArrayList<>(context.getRequiredTestInstances().getAllInstances());
+      Collections.reverse(instances);
+      return instances.stream()
+          .filter(TransportUnderTest.class::isInstance)
+          .map(TransportUnderTest.class::cast)
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalStateException(
+                      "Let the test class, or the one that it is nested in, implement "
+                          + TransportUnderTest.class.getName()));
+    }
+
+    @Override
+    @SuppressWarnings("CatchingUnchecked") // Whatever a test throws breaks its rule.
+    public void interceptTestTemplateMethod(
+        InvocationInterceptor.Invocation<@Nullable Void> invocation,
+        ReflectiveInvocationContext<Method> invocationContext,
+        ExtensionContext context)
+        throws Throwable {
+      TransportScenario played = Objects.requireNonNull(scenario);
+      Throwable broken = null;
+      try {
+        invocation.proceed();
+      } catch (Throwable thrown) {
+        broken = thrown;
+      }
+      boolean declared = rule.capability().map(played::declares).orElse(true);
+      try {
+        played.end(broken == null);
+      } catch (Throwable thrown) {
+        broken = broken == null ? thrown : broken;
+      }
+      RuleOutcome outcome = RuleOutcome.of(rule, style, declared, broken);
+      RuleRecorder.of(context).record(outcome);
+      outcome.report(broken);
+    }
+  }
+}

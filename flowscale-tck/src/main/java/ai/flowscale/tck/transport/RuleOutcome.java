@@ -1,0 +1,73 @@
+package ai.flowscale.tck.transport;
+
+import ai.flowscale.tck.Style;
+import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * What came of a rule's test.
+ *
+ * @param rule the rule
+ * @param style the style in which the test ran
+ * @param result the result
+ * @param detail why, in one line; empty for a rule that is kept
+ */
+record RuleOutcome(TransportRule rule, Style style, Result result, String detail) {
+
+  /** The results there are. */
+  enum Result {
+    /** The rule is kept. */
+    KEPT,
+    /** The rule is broken. */
+    BROKEN,
+    /** The rule is not binding, since its capability is not declared, and it is not kept. */
+    NOT_DECLARED,
+    /** The rule is not binding, since its capability is not declared, but it is kept. */
+    KEPT_THOUGH_NOT_DECLARED
+  }
+
+  static RuleOutcome of(
+      TransportRule rule, Style style, boolean declared, @Nullable Throwable broken) {
+    if (declared) {
+      return broken == null
+          ? new RuleOutcome(rule, style, Result.KEPT, "")
+          : new RuleOutcome(rule, style, Result.BROKEN, firstLine(broken));
+    }
+    String capability = rule.capability().map(Enum::name).orElseThrow();
+    return broken == null
+        ? new RuleOutcome(
+            rule,
+            style,
+            Result.KEPT_THOUGH_NOT_DECLARED,
+            capability
+                + " is not declared, but this rule is kept: declare it, if all of its rules are")
+        : new RuleOutcome(
+            rule,
+            style,
+            Result.NOT_DECLARED,
+            capability + " is not declared: " + firstLine(broken));
+  }
+
+  private static String firstLine(Throwable broken) {
+    String text = String.valueOf(broken.getMessage()).strip();
+    return text.lines().findFirst().orElse(broken.getClass().getSimpleName());
+  }
+
+  /** Lets the test pass, fail or be skipped. */
+  void report(@Nullable Throwable broken) {
+    switch (result) {
+      case KEPT -> {}
+      case BROKEN ->
+          throw new AssertionError(
+              "Rule %s of the transports' contract is broken: %s%nWhere to look: %s%nWhat was seen: %s"
+                  .formatted(rule.number(), rule.text(), rule.advice(), seen(broken)),
+              broken);
+      case NOT_DECLARED, KEPT_THOUGH_NOT_DECLARED ->
+          throw new TestAbortedException("Rule " + rule.number() + ": " + detail);
+    }
+  }
+
+  private static String seen(@Nullable Throwable broken) {
+    return broken == null ? "" : String.valueOf(broken.getMessage()).strip();
+  }
+}

@@ -1,0 +1,26 @@
+package ai.flowscale.tck.transport;
+
+import ai.flowscale.tck.Style;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.TestTemplate;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * The test of a rule. It runs once for each style, with a {@link TransportScenario} as its
+ * parameter.
+ */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@TestTemplate
+@ExtendWith(RuleExtension.class)
+@interface RuleTest {
+
+  /** The rule. */
+  TransportRule value();
+
+  /** The styles that make a difference to the test. */
+  Style[] styles() default {Style.BLOCKING, Style.ASYNC};
+}

@@ -1,0 +1,210 @@
+package ai.flowscale.tck.transport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.RequestBody;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A request body of prepared buffers that may fail at its end, and tells what became of it. */
+final class TestBody implements RequestBody {
+  static final int BLOCK = 64 * 1024;
+
+  private final OptionalLong length;
+  private final Supplier<Iterator<ByteBuffer>> buffers;
+  private final @Nullable Throwable failure;
+  private final boolean replayable;
+  private final AtomicInteger opened = new AtomicInteger();
+  private final AtomicInteger released = new AtomicInteger();
+  private final AtomicLong taken = new AtomicLong();
+  private final CompletableFuture<Void> end = new CompletableFuture<>();
+
+  private TestBody(
+      OptionalLong length,
+      Supplier<Iterator<ByteBuffer>> buffers,
+      @Nullable Throwable failure,
+      boolean replayable) {
+    this.length = length;
+    this.buffers = buffers;
+    this.failure = failure;
+    this.replayable = replayable;
+  }
+
+  /** A body of these parts, a buffer each. */
+  static TestBody of(OptionalLong length, String... parts) {
+    return new TestBody(
+        length,
+        () -> Stream.of(parts).map(part -> ByteBuffer.wrap(part.getBytes(UTF_8))).iterator(),
+        null,
+        false);
+  }
+
+  /** A body of so many blocks of 64 KiB. */
+  static TestBody blocks(OptionalLong length, int count) {
+    return new TestBody(length, () -> zeros().limit(count).iterator(), null, false);
+  }
+
+  /** A body that does not end. */
+  static TestBody endless(OptionalLong length) {
+    return new TestBody(length, () -> zeros().iterator(), null, false);
+  }
+
+  /** A body that fails after so many blocks of 64 KiB. */
+  static TestBody failing(OptionalLong length, int blocks, Throwable failure) {
+    return new TestBody(length, () -> zeros().limit(blocks).iterator(), failure, false);
+  }
+
+  /** The same body, which may be sent again. */
+  TestBody replayable() {
+    return new TestBody(length, buffers, failure, true);
+  }
+
+  private static Stream<ByteBuffer> zeros() {
+    return Stream.generate(() -> ByteBuffer.allocate(BLOCK));
+  }
+
+  /** Returns how often the transport has opened the source. */
+  int opened() {
+    return opened.get();
+  }
+
+  /** Returns how many bytes the transport has taken. */
+  long taken() {
+    return taken.get();
+  }
+
+  /** Whether whatever was opened has been read to its end, has failed or was cancelled. */
+  boolean isReleased() {
+    return released.get() == opened.get();
+  }
+
+  /** Waits until the source was released for the first time. */
+  void awaitRelease() {
+    Waiting.result("the release of the request body's source", end);
+  }
+
+  @Override
+  public OptionalLong contentLength() {
+    return length;
+  }
+
+  @Override
+  public boolean isReplayable() {
+    return replayable;
+  }
+
+  @Override
+  public Flow.Publisher<ByteBuffer> publisher() {
+    return subscriber -> {
+      opened.incrementAndGet();
+      subscriber.onSubscribe(new Source(buffers.get(), subscriber));
+    };
+  }
+
+  @Override
+  public void writeTo(OutputStream out) {
+    opened.incrementAndGet();
+    try {
+      Iterator<ByteBuffer> left = buffers.get();
+      while (left.hasNext()) {
+        ByteBuffer buffer = left.next();
+        taken.addAndGet(buffer.remaining());
+        out.write(buffer.array(), buffer.arrayOffset(), buffer.remaining());
+      }
+      if (failure != null) {
+        throw thrown(failure);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      release();
+    }
+  }
+
+  private static RuntimeException thrown(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    return failure instanceof RuntimeException unchecked
+        ? unchecked
+        : new TransportException(
+            TransportException.Kind.REQUEST_BODY,
+            TransportException.Sent.MAYBE,
+            "the body failed",
+            failure);
+  }
+
+  private void release() {
+    released.incrementAndGet();
+    end.complete(null);
+  }
+
+  /** Hands out the buffers as they are asked for, on the thread that asks, one at a time. */
+  private final class Source implements Flow.Subscription {
+    private final Iterator<ByteBuffer> left;
+    private final Flow.Subscriber<? super ByteBuffer> subscriber;
+    private final AtomicLong demand = new AtomicLong();
+    private final AtomicInteger turns = new AtomicInteger();
+    private volatile boolean cancelled;
+    private boolean over;
+
+    Source(Iterator<ByteBuffer> left, Flow.Subscriber<? super ByteBuffer> subscriber) {
+      this.left = left;
+      this.subscriber = subscriber;
+    }
+
+    @Override
+    public void request(long n) {
+      demand.accumulateAndGet(n, (have, more) -> have + more < 0 ? Long.MAX_VALUE : have + more);
+      drain();
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+      drain();
+    }
+
+    private void drain() {
+      if (turns.getAndIncrement() != 0) {
+        return;
+      }
+      do {
+        while (!over && !cancelled && left.hasNext() && demand.get() > 0) {
+          demand.decrementAndGet();
+          ByteBuffer next = left.next();
+          taken.addAndGet(next.remaining());
+          subscriber.onNext(next);
+        }
+        if (!over && (cancelled || !left.hasNext())) {
+          over = true;
+          end();
+        }
+      } while (turns.decrementAndGet() != 0);
+    }
+
+    private void end() {
+      release();
+      if (cancelled) {
+        return;
+      }
+      if (failure == null) {
+        subscriber.onComplete();
+      } else {
+        subscriber.onError(failure);
+      }
+    }
+  }
+}

@@ -1,0 +1,289 @@
+package ai.flowscale.tck.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.Style;
+import ai.flowscale.tck.TransportUnderTest;
+import ai.flowscale.tck.server.RawConnection;
+import ai.flowscale.tck.server.RawServer;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the test of a rule plays with: a transport, a raw server, and whatever else it opens. Made
+ * by the kit, which closes it all after the test and looks for what was left behind.
+ */
+public final class TransportScenario {
+  private final TransportUnderTest suite;
+  private final Style style;
+  private final ThreadWatch threads = ThreadWatch.start();
+  private final ExecutorService executor =
+      Executors.newCachedThreadPool(task -> daemon("tck-executor", task));
+  private final List<Transport> transports = new ArrayList<>();
+  private final List<RawServer> servers = new ArrayList<>();
+  private final List<TestBody> bodies = new ArrayList<>();
+  private final Deque<AutoCloseable> others = new ArrayDeque<>();
+  private Settings settings = Settings.defaults(executor);
+  private @Nullable Transport transport;
+  private @Nullable RawServer server;
+
+  TransportScenario(TransportUnderTest suite, Style style) {
+    this.suite = suite;
+    this.style = style;
+  }
+
+  // What there is.
+
+  Style style() {
+    return style;
+  }
+
+  ExecutorService executor() {
+    return executor;
+  }
+
+  ThreadWatch threads() {
+    return threads;
+  }
+
+  TransportUnderTest suite() {
+    return suite;
+  }
+
+  /** Changes the settings of the transports that are made from now on. */
+  void settings(UnaryOperator<Settings> change) {
+    settings = change.apply(settings);
+  }
+
+  /** Returns the transport, made when it is first asked for. */
+  Transport transport() {
+    Transport made = transport;
+    if (made == null) {
+      made = newTransport();
+      transport = made;
+    }
+    return made;
+  }
+
+  /** Makes one more transport. */
+  Transport newTransport() {
+    Transport made = suite.provider().create(suite.configure(settings));
+    transports.add(made);
+    return made;
+  }
+
+  /** Returns the raw server, started when it is first asked for. */
+  RawServer server() {
+    RawServer started = server;
+    if (started == null) {
+      started = watched(RawServer.start());
+      server = started;
+    }
+    return started;
+  }
+
+  /** Starts another raw server, which takes the place of the one before. */
+  RawServer newServer() {
+    server = watched(RawServer.start());
+    return server;
+  }
+
+  /** Takes a server that is to have no connection left after the transport was closed. */
+  RawServer watched(RawServer started) {
+    servers.add(started);
+    return started;
+  }
+
+  /** Takes what is to be closed after the transport. */
+  <T extends AutoCloseable> T opened(T other) {
+    others.push(other);
+    return other;
+  }
+
+  /** Takes a body whose source is to be released by the end. */
+  TestBody body(TestBody body) {
+    bodies.add(body);
+    return body;
+  }
+
+  TestBody body(OptionalLong length, String... parts) {
+    return body(TestBody.of(length, parts));
+  }
+
+  boolean declares(Capability capability) {
+    return transport().capabilities().contains(capability);
+  }
+
+  // Calls.
+
+  TransportRequest request(String method, String path, @Nullable RequestBody body) {
+    return TransportRequest.of(method, server().uri(path), Headers.empty(), body);
+  }
+
+  CompletableFuture<TransportResponse> sending(
+      String method, String path, @Nullable RequestBody body) {
+    return sending(request(method, path, body));
+  }
+
+  CompletableFuture<TransportResponse> sending(String method, URI uri) {
+    return sending(TransportRequest.of(method, uri, Headers.empty(), null));
+  }
+
+  CompletableFuture<TransportResponse> sending(TransportRequest request) {
+    return sending(transport(), request);
+  }
+
+  /**
+   * Sends a request; the future is the transport's own. In the blocking style another thread sends
+   * it and waits for it.
+   */
+  CompletableFuture<TransportResponse> sending(Transport by, TransportRequest request) {
+    if (style == Style.ASYNC) {
+      return by.send(request);
+    }
+    CompletableFuture<CompletableFuture<TransportResponse>> sent = new CompletableFuture<>();
+    daemon("tck-caller", () -> sendAndWait(by, request, sent)).start();
+    return Waiting.result("the return of send, which does not block", sent);
+  }
+
+  private static void sendAndWait(
+      Transport by,
+      TransportRequest request,
+      CompletableFuture<CompletableFuture<TransportResponse>> sent) {
+    try {
+      by.checkBlockingAllowed();
+      CompletableFuture<TransportResponse> response = by.send(request);
+      sent.complete(response);
+      response.handle((answer, failure) -> true).join();
+    } catch (RuntimeException | Error thrown) {
+      sent.completeExceptionally(thrown);
+    }
+  }
+
+  TransportResponse send(String method, String path, @Nullable RequestBody body) {
+    return response(sending(method, path, body));
+  }
+
+  TransportResponse send(TransportRequest request) {
+    return response(sending(request));
+  }
+
+  TransportResponse get(String path) {
+    return send("GET", path, null);
+  }
+
+  /** Waits for the headers of a response. */
+  static TransportResponse response(CompletableFuture<TransportResponse> future) {
+    return Waiting.result("the response's headers", future);
+  }
+
+  /** Waits for the failure of an exchange. */
+  static TransportException failure(CompletableFuture<TransportResponse> future) {
+    return Waiting.failure("the exchange", future);
+  }
+
+  BodyReader reading(TransportResponse response) {
+    return BodyReader.all(response, style);
+  }
+
+  /** Reads a body to its end. */
+  String text(TransportResponse response) {
+    BodyReader reader = reading(response);
+    reader.awaitEnd();
+    return reader.text();
+  }
+
+  // The server's side.
+
+  /** Waits until the client's side of a connection has ended. */
+  void awaitBroken(int connection) {
+    server()
+        .await(
+            "the end of connection " + connection,
+            () -> server().connection(connection).end() != null);
+  }
+
+  /**
+   * Waits until no connection is open that a request came by. A connection that was made for a
+   * request that never left may wait for the next one.
+   */
+  void awaitNoRequestUnderWay() {
+    server()
+        .await(
+            "the end of all connections that a request came by",
+            () -> server().connections().stream().noneMatch(TransportScenario::isUsed));
+  }
+
+  private static boolean isUsed(RawConnection connection) {
+    return connection.isOpen() && !connection.requests().isEmpty();
+  }
+
+  void awaitRequests(int count) {
+    server().await(count + " requests", () -> server().requests().size() >= count);
+  }
+
+  void awaitBodyBytes(long atLeast) {
+    server()
+        .await(
+            "the first " + atLeast + " bytes of an upload",
+            () -> server().requests().stream().anyMatch(it -> it.bodyBytes() >= atLeast));
+  }
+
+  // The end.
+
+  /** Closes everything, and looks for what was left behind if the test itself passed. */
+  void end(boolean passed) throws Exception {
+    try {
+      for (Transport made : transports) {
+        made.close();
+      }
+      executor.shutdown();
+      if (passed) {
+        checkLeaks();
+      }
+    } finally {
+      executor.shutdownNow();
+      for (RawServer started : servers) {
+        started.close();
+      }
+      while (!others.isEmpty()) {
+        others.pop().close();
+      }
+    }
+  }
+
+  private void checkLeaks() {
+    threads.awaitNone("after the transport was closed");
+    for (RawServer started : servers) {
+      started.await(
+          "the end of all connections after the transport was closed",
+          () -> started.connections().stream().noneMatch(RawConnection::isOpen));
+    }
+    Waiting.until("the end of all tasks on the settings' executor", executor::isTerminated);
+    assertThat(bodies)
+        .as("request bodies whose source is still open after the transport was closed")
+        .allMatch(TestBody::isReleased);
+  }
+
+  static Thread daemon(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+}
