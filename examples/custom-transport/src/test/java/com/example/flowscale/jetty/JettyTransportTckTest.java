@@ -5,7 +5,7 @@ import ai.flowscale.tck.FlowscaleClientTck;
 
 class JettyTransportTckTest extends FlowscaleClientTck {
   @Override
-  protected TransportProvider provider() {
+  public TransportProvider provider() {
     return new JettyTransportProvider();
   }
 }
