@@ -11,7 +11,9 @@ import org.eclipse.jetty.client.ProxyAuthenticationProtocolHandler;
 import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -67,11 +69,23 @@ final class ClientFactory {
     ClientConnector connector = new ClientConnector();
     connector.setExecutor(pool);
     connector.setSelectors(1);
+    connector.setByteBufferPool(new FreshBuffers());
     connector.setSslContextFactory(tls);
     connector.setConnectTimeout(limit(config));
     // Limits the TLS handshake, and how long an idle connection is kept; exchanges lift it.
     connector.setIdleTimeout(limit(config));
     return connector;
+  }
+
+  /**
+   * A new buffer each time, on the heap. Jetty 12.1's parser may clear a buffer that it gave back to
+   * the pool before; where buffers are shared, an answer on another connection is lost by that.
+   */
+  private static final class FreshBuffers extends ByteBufferPool.NonPooling {
+    @Override
+    public RetainableByteBuffer.Mutable acquire(int size, boolean direct) {
+      return super.acquire(size, false);
+    }
   }
 
   /** Jetty takes 0 for no limit at all. */

@@ -49,7 +49,6 @@ final class Exchange {
   /** What Jetty's exception really means, where that is something else. */
   private volatile Throwable judged;
 
-  private volatile boolean uploaded;
   private volatile boolean downloaded;
 
   /**
@@ -100,7 +99,6 @@ final class Exchange {
     try {
       return RequestFactory.create(client, request, upload)
           .onRequestBegin(ignored -> begun = true)
-          .onRequestSuccess(ignored -> uploaded = true)
           .onResponseContentSource(this::respond)
           .onResponseFailure(this::judge);
     } catch (IllegalArgumentException e) {
@@ -191,7 +189,8 @@ final class Exchange {
   /** The last byte of the response has been read. */
   void downloaded() {
     downloaded = true;
-    if (!uploaded) {
+    Upload source = upload;
+    if (source != null && !source.isHandedOver()) {
       // The server has said all there is to say and need not hear the rest.
       breakOff();
     }

@@ -56,6 +56,11 @@ final class Upload implements Request.Content, Flow.Subscriber<ByteBuffer> {
     return length.orElse(-1) == 0 ? null : new Upload(body, length.orElse(-1), onFailure);
   }
 
+  /** Whether Jetty has all of the body; it may still be writing. */
+  boolean isHandedOver() {
+    return complete && ready.isEmpty();
+  }
+
   // What Jetty calls, on one thread at a time, but for fail().
 
   @Override
