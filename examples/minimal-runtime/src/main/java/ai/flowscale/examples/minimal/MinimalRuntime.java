@@ -1,7 +1,9 @@
 package ai.flowscale.examples.minimal;
 
 import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.DownloadedFile;
@@ -79,7 +81,9 @@ public final class MinimalRuntime {
             .number("seed_456", 12345)
             .json("config_json", Map.of("strength", 0.8, "steps", 20))
             .build();
-    return flowscale.executeWorkflowAndWait(WORKFLOW, inputs);
+    return flowscale.executeWorkflowAndWait(
+        WorkflowRequest.builder(WORKFLOW, inputs).groupId("minimal").build(),
+        WaitOptions.defaults());
   }
 
   private static void finish(
