@@ -1,5 +1,4 @@
 module org.apache.httpcomponents.client5.httpclient5 {
-  requires java.naming;
   requires org.apache.httpcomponents.core5.httpcore5;
   requires org.apache.httpcomponents.core5.httpcore5.h2;
   requires org.slf4j;
