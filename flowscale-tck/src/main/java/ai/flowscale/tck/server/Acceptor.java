@@ -44,7 +44,7 @@ final class Acceptor {
   void close() {
     try {
       listener.close();
-      thread.join(Changes.LIMIT.toMillis());
+      thread.join(TimeLimit.get().toMillis());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
