@@ -46,6 +46,7 @@ final class OwnClient {
         .setConnectionFactory(
             ManagedHttpClientConnectionFactory.builder()
                 .responseParserFactory(new DefaultHttpResponseParserFactory())
+                .outgoingContentLengthStrategy(UploadEntity::lengthOnConnection)
                 .build())
         .setTlsSocketStrategy(new LazyTls(config.sslContext()))
         .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(connectTimeout).build())
