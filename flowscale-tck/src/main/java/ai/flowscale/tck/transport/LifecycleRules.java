@@ -227,6 +227,8 @@ public abstract class LifecycleRules {
   @RuleTest(TransportRule.CONCURRENT)
   final void rule9_14_manyThreadsSendAtOnceAndEachGetsItsOwnAnswer(TransportScenario it) {
     it.server().always(LifecycleRules::echo);
+    // Made before there are many threads: a scenario belongs to the thread of its test.
+    it.transport();
 
     List<CompletableFuture<String>> answers =
         IntStream.range(0, 16)

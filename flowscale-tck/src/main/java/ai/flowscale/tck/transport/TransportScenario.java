@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the test of a rule plays with: a transport, a raw server, and whatever else it opens. Made
- * by the kit, which closes it all after the test and looks for what was left behind.
+ * by the kit, which closes it all after the test and looks for what was left behind. What is made
+ * when it is first asked for is for the thread of the test.
  */
 public final class TransportScenario {
   private final TransportUnderTest suite;
