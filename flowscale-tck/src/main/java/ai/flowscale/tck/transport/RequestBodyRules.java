@@ -33,6 +33,12 @@ public abstract class RequestBodyRules {
     return it.server().requests().get(it.server().requests().size() - 1);
   }
 
+  /** The failure of an upload to a server that answers whatever arrives whole. */
+  private static TransportException failureOf(TransportScenario it, TestBody body) {
+    it.server().always(Scripts.respondAll("whole, and should not have been"));
+    return TransportScenario.failure(it.sending("POST", "/", body));
+  }
+
   private static String sha256(String text) {
     try {
       return HexFormat.of()
@@ -137,9 +143,7 @@ public abstract class RequestBodyRules {
     for (OptionalLong length : FRAMINGS) {
       RuntimeException cause = new IllegalStateException("disk full");
 
-      TransportException failure =
-          TransportScenario.failure(
-              it.sending("POST", "/", it.body(TestBody.failing(length, 20, cause))));
+      TransportException failure = failureOf(it, it.body(TestBody.failing(length, 20, cause)));
 
       assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
       assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
@@ -154,9 +158,7 @@ public abstract class RequestBodyRules {
     for (OptionalLong length : FRAMINGS) {
       RuntimeException cause = new IllegalStateException("no such file");
 
-      TransportException failure =
-          TransportScenario.failure(
-              it.sending("POST", "/", it.body(TestBody.failing(length, 0, cause))));
+      TransportException failure = failureOf(it, it.body(TestBody.failing(length, 0, cause)));
 
       assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
       assertThat(failure).hasCause(cause);
@@ -167,8 +169,7 @@ public abstract class RequestBodyRules {
 
   @RuleTest(TransportRule.SHORT_BODY)
   final void rule2_9_aBodyShorterThanItsLengthFails(TransportScenario it) {
-    TransportException failure =
-        TransportScenario.failure(it.sending("POST", "/", it.body(OptionalLong.of(10), "short")));
+    TransportException failure = failureOf(it, it.body(OptionalLong.of(10), "short"));
 
     assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
     it.awaitNoConnection();
@@ -177,9 +178,7 @@ public abstract class RequestBodyRules {
 
   @RuleTest(TransportRule.LONG_BODY)
   final void rule2_10_aBodyLongerThanItsLengthFails(TransportScenario it) {
-    TransportException failure =
-        TransportScenario.failure(
-            it.sending("POST", "/", it.body(OptionalLong.of(7), "short", "long")));
+    TransportException failure = failureOf(it, it.body(OptionalLong.of(7), "short", "long"));
 
     assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
     it.awaitNoConnection();
@@ -194,9 +193,7 @@ public abstract class RequestBodyRules {
       CompletableFuture<TransportResponse> other = it.sending("GET", "/", null);
       it.awaitRequests(1);
 
-      TransportException failure =
-          TransportScenario.failure(
-              it.sending("POST", "/", it.body(TestBody.failing(OptionalLong.empty(), 1, cause))));
+      TransportException failure = failureOf(it, it.body(TestBody.failing(OptionalLong.empty(), 1, cause)));
 
       assertThat(failure).hasCause(cause);
       it.server().connection(0).release();

@@ -23,7 +23,7 @@ final class Waiting {
   static <T> T result(String what, CompletableFuture<T> future) {
     Throwable failure = outcome(what, future);
     if (failure != null) {
-      throw new AssertionError("failed, and should not have: " + what, failure);
+      throw new AssertionError("failed, and should not have: " + what + ": " + failure, failure);
     }
     return future.join();
   }

@@ -1,0 +1,35 @@
+package ai.flowscale.tck.mutants;
+
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.transport.TransportRule;
+import java.util.function.UnaryOperator;
+
+/**
+ * A way to break a transport, in general and without knowledge of any test, so that it keeps one
+ * rule no longer.
+ *
+ * @param rule the rule
+ * @param name what the broken transport does, in a few words
+ * @param damage breaks the transports of a provider
+ * @param hangs whether something that must come never comes, so that only a time limit can tell
+ */
+public record Mutant(
+    TransportRule rule, String name, UnaryOperator<TransportProvider> damage, boolean hangs) {
+
+  /** A mutant that does something wrong. */
+  public static Mutant of(
+      TransportRule rule, String name, UnaryOperator<TransportProvider> damage) {
+    return new Mutant(rule, name, damage, false);
+  }
+
+  /** A mutant that does not do something. */
+  public static Mutant hanging(
+      TransportRule rule, String name, UnaryOperator<TransportProvider> damage) {
+    return new Mutant(rule, name, damage, true);
+  }
+
+  @Override
+  public String toString() {
+    return rule.number() + " " + name;
+  }
+}

@@ -1,0 +1,56 @@
+package ai.flowscale.tck.mutants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.tck.transport.TransportRule;
+import ai.flowscale.transport.jdk.JdkTransportProvider;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each broken transport is found by the test of the rule that it breaks. */
+class MutantsTest {
+  /** What never comes need not be waited for; what may be late is waited for as ever. */
+  private static final Duration SHORT = Duration.ofSeconds(2);
+
+  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final MutantTable TABLE = new MutantTable();
+
+  static List<Mutant> mutants() {
+    return Mutants.all();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("mutants")
+  void theTestOfTheRuleFindsTheMutant(Mutant mutant) {
+    List<Verdict> verdicts =
+        KitRun.of(
+            mutant.damage().apply(new JdkTransportProvider()),
+            List.of(mutant.rule()),
+            mutant.hangs() ? SHORT : LONG);
+    TABLE.add(mutant, verdicts);
+
+    List<Verdict> deaths = verdicts.stream().filter(Verdict::isDeath).toList();
+    assertThat(deaths).as("deaths of the mutant, where the kit said %s", verdicts).isNotEmpty();
+    deaths.forEach(death -> assertHelpful(mutant, death));
+  }
+
+  private static void assertHelpful(Mutant mutant, Verdict death) {
+    TransportRule rule = mutant.rule();
+    assertThat(death.message())
+        .startsWith(
+            "Rule %s of the transports' contract is broken: %s%nWhere to look: %s%nWhat was seen: "
+                .formatted(rule.number(), rule.text(), rule.advice()));
+    assertThat(death.seen()).isNotBlank().doesNotStartWith("null");
+    assertThat(death.isTimeOut())
+        .as("whether the kit's limit ended the test, as for a hanging mutant: " + death.seen())
+        .isEqualTo(mutant.hangs());
+  }
+
+  @AfterAll
+  static void showTable() {
+    System.out.println(TABLE.text());
+  }
+}
