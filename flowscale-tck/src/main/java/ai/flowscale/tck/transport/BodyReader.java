@@ -71,6 +71,11 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
     Waiting.result("the end of the body", end);
   }
 
+  /** Returns the whole body, once it has ended well. */
+  CompletableFuture<String> whole() {
+    return end.thenApply(ended -> text());
+  }
+
   /** Waits for the body's error. */
   TransportException failure() {
     return Waiting.failure("the error of the body", end);
@@ -81,6 +86,10 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
     if (Waiting.outcome("the error of a subscriber", end) == null) {
       throw new AssertionError("onComplete, and onError was expected");
     }
+  }
+
+  boolean failed() {
+    return end.isCompletedExceptionally();
   }
 
   boolean hasEnded() {

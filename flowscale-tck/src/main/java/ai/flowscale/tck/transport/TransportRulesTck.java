@@ -32,4 +32,32 @@ public abstract class TransportRulesTck implements TransportUnderTest {
     /** Made by JUnit. */
     public Responses() {}
   }
+
+  /** Chapter 4. */
+  @Nested
+  public final class Aborts extends AbortRules {
+    /** Made by JUnit. */
+    public Aborts() {}
+  }
+
+  /** Chapter 5. */
+  @Nested
+  public final class Resends extends ResendRules {
+    /** Made by JUnit. */
+    public Resends() {}
+  }
+
+  /** Chapter 6. */
+  @Nested
+  public final class Failures extends FailureRules {
+    /** Made by JUnit. */
+    public Failures() {}
+  }
+
+  /** Chapter 9. */
+  @Nested
+  public final class Lifecycle extends LifecycleRules {
+    /** Made by JUnit. */
+    public Lifecycle() {}
+  }
 }

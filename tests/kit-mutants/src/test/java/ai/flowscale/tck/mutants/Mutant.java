@@ -11,21 +11,26 @@ import java.util.function.UnaryOperator;
  * @param rule the rule
  * @param name what the broken transport does, in a few words
  * @param damage breaks the transports of a provider
- * @param hangs whether something that must come never comes, so that only a time limit can tell
+ * @param awaited what never comes, so that only a time limit can tell, in the kit's words; empty for
+ *     a mutant that does something wrong
  */
 public record Mutant(
-    TransportRule rule, String name, UnaryOperator<TransportProvider> damage, boolean hangs) {
+    TransportRule rule, String name, String awaited, UnaryOperator<TransportProvider> damage) {
 
   /** A mutant that does something wrong. */
   public static Mutant of(
       TransportRule rule, String name, UnaryOperator<TransportProvider> damage) {
-    return new Mutant(rule, name, damage, false);
+    return new Mutant(rule, name, "", damage);
   }
 
   /** A mutant that does not do something. */
   public static Mutant hanging(
-      TransportRule rule, String name, UnaryOperator<TransportProvider> damage) {
-    return new Mutant(rule, name, damage, true);
+      TransportRule rule, String name, String awaited, UnaryOperator<TransportProvider> damage) {
+    return new Mutant(rule, name, awaited, damage);
+  }
+
+  boolean hangs() {
+    return !awaited.isEmpty();
   }
 
   @Override

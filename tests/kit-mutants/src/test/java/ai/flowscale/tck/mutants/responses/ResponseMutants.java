@@ -8,6 +8,7 @@ import static ai.flowscale.tck.mutants.parts.Damage.transports;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
+import ai.flowscale.tck.mutants.parts.EndsAtClosed;
 import ai.flowscale.tck.mutants.parts.ForwardingResponse;
 import ai.flowscale.tck.mutants.parts.ReadAhead;
 import ai.flowscale.tck.mutants.parts.Responses;
@@ -41,6 +42,7 @@ public final class ResponseMutants {
         Mutant.hanging(
             TransportRule.EARLY_HEADERS,
             "collects the body before it hands over the headers",
+            "the response's headers",
             transports(CollectsFirst::new)),
         Mutant.of(
             TransportRule.DEMAND,

@@ -1,14 +1,13 @@
-package ai.flowscale.tck.mutants.responses;
+package ai.flowscale.tck.mutants.parts;
 
 import ai.flowscale.api.error.TransportException;
-import ai.flowscale.tck.mutants.parts.Relay;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
 /** Takes the end of the connection for the end of any body. */
-final class EndsAtClosed extends Relay {
+public final class EndsAtClosed extends Relay {
 
-  EndsAtClosed(Flow.Subscriber<? super ByteBuffer> down) {
+  public EndsAtClosed(Flow.Subscriber<? super ByteBuffer> down) {
     super(down);
   }
 

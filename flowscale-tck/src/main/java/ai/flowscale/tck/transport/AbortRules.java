@@ -1,0 +1,188 @@
+package ai.flowscale.tck.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.server.RawConnection;
+import ai.flowscale.tck.server.RawRequest;
+import ai.flowscale.tck.server.RawScript;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+
+/** Chapter 4 of the contract: ending an exchange early. */
+public abstract class AbortRules {
+  private static final long HUGE = 1L << 40;
+  private static final List<OptionalLong> FRAMINGS =
+      List.of(OptionalLong.of(HUGE), OptionalLong.empty());
+
+  /** Makes the suite. */
+  protected AbortRules() {}
+
+  private static final RawScript ENDLESS_ANSWER =
+      Scripts.answer("HTTP/1.1 200 OK\r\nContent-Length: " + HUGE + "\r\n\r\nfirst");
+
+  @RuleTest(TransportRule.CANCEL_WAITING)
+  final void rule4_1_cancellingBeforeTheHeadersBreaksTheConnection(TransportScenario it) {
+    CompletableFuture<TransportResponse> future = it.sending("GET", "/", null);
+    it.awaitRequests(1);
+
+    future.cancel(true);
+
+    it.awaitBroken(0);
+    assertThat(future).isCancelled();
+  }
+
+  @RuleTest(TransportRule.COMPLETED_BY_CALLER)
+  final void rule4_2_completingTheFutureInAnotherWayBreaksTheConnectionToo(TransportScenario it) {
+    CompletableFuture<TransportResponse> future = it.sending("GET", "/", null);
+    it.awaitRequests(1);
+
+    future.completeExceptionally(new TimeoutException());
+
+    it.awaitBroken(0);
+  }
+
+  @RuleTest(TransportRule.CANCEL_UPLOAD)
+  final void rule4_3_cancellingAnUploadBreaksTheConnectionWithoutAnEndOfTheBody(
+      TransportScenario it) {
+    for (OptionalLong length : FRAMINGS) {
+      it.newServer();
+      TestBody body = it.body(TestBody.endless(length));
+      CompletableFuture<TransportResponse> future = it.sending("POST", "/", body);
+      it.awaitBodyBytes(1_000_000);
+
+      future.cancel(true);
+
+      it.awaitBroken(0);
+      body.awaitRelease();
+      assertThat(it.server().requests()).hasSize(1).noneMatch(RawRequest::isComplete);
+    }
+  }
+
+  @RuleTest(TransportRule.CANCEL_STALLED_UPLOAD)
+  final void rule4_4_cancellingAnUploadThatNobodyReadsReleasesItsSource(TransportScenario it) {
+    for (OptionalLong length : FRAMINGS) {
+      it.newServer()
+          .script(
+              connection -> {
+                connection.readBody(connection.readHead(), 1);
+                connection.stall();
+                connection.readToEnd();
+              });
+      TestBody body = it.body(TestBody.endless(length));
+      CompletableFuture<TransportResponse> future = it.sending("POST", "/", body);
+      it.awaitBodyBytes(1);
+
+      future.cancel(true);
+
+      body.awaitRelease();
+      it.server().connection(0).release();
+      it.awaitBroken(0);
+      assertThat(it.server().requests()).hasSize(1).noneMatch(RawRequest::isComplete);
+    }
+  }
+
+  @RuleTest(TransportRule.CLOSE_UNREAD)
+  final void rule4_5_closingAResponseThatNobodyReadBreaksTheConnection(TransportScenario it) {
+    it.server().script(ENDLESS_ANSWER);
+    TransportResponse response = it.get("/");
+
+    response.close();
+
+    it.awaitBroken(0);
+  }
+
+  @RuleTest(TransportRule.CLOSE_READING)
+  final void rule4_6_closingAResponseThatIsReadBreaksTheConnectionAndTellsTheReader(
+      TransportScenario it) {
+    it.server().script(ENDLESS_ANSWER);
+    TransportResponse response = it.get("/");
+    BodyReader reader = it.reading(response);
+    Waiting.until("the first of the body", () -> !reader.text().isEmpty());
+
+    response.close();
+
+    it.awaitBroken(0);
+    Waiting.until("the error of the reader", reader::hasEnded);
+    assertThat(reader.failed()).as("the end of the reader is an error").isTrue();
+  }
+
+  @RuleTest(TransportRule.CANCEL_BODY)
+  final void rule4_7_cancellingTheSubscriptionOfABodyBreaksTheConnection(TransportScenario it) {
+    it.server().script(ENDLESS_ANSWER);
+    BodyReader reader = BodyReader.waiting(it.get("/"));
+    reader.next();
+    int signals = reader.signals();
+
+    reader.cancel();
+    reader.request(10);
+
+    it.awaitBroken(0);
+    assertThat(reader.signals()).as("signals after the cancellation").isEqualTo(signals);
+  }
+
+  @RuleTest(TransportRule.CLOSE_AT_END)
+  final void rule4_8_closingAResponseAfterItsEndOrTwiceDoesNothing(TransportScenario it) {
+    it.server()
+        .script(
+            connection -> {
+              for (int i = 0; i < 3; i++) {
+                connection.readRequest();
+                connection.stall();
+                connection.respond("200 OK", "hello");
+              }
+              connection.readToEnd();
+            });
+    CompletableFuture<TransportResponse> first = it.sending("GET", "/", null);
+    it.server().connection(0).release();
+    TransportResponse read = TransportScenario.response(first);
+    assertThat(it.text(read)).isEqualTo("hello");
+
+    CompletableFuture<TransportResponse> second = it.sending("GET", "/", null);
+    it.awaitRequests(2);
+    read.close();
+    read.close();
+    it.server().connection(0).release();
+
+    assertThat(it.text(TransportScenario.response(second))).isEqualTo("hello");
+    assertThat(it.server().connections()).hasSize(1);
+  }
+
+  @RuleTest(TransportRule.CANCEL_AT_ONCE)
+  final void rule4_9_requestsThatAreCancelledAtOnceLeaveNoConnectionOpen(TransportScenario it) {
+    it.server().script(Scripts.respondWhenReleased("untouched"));
+    CompletableFuture<TransportResponse> other = it.sending("GET", "/other", null);
+    it.awaitRequests(1);
+
+    for (int i = 0; i < 50; i++) {
+      it.sending("GET", "/cancelled", null).cancel(true);
+    }
+
+    it.server()
+        .await(
+            "the end of all connections but one",
+            () -> it.server().connections().stream().skip(1).noneMatch(RawConnection::isOpen));
+    it.server().connection(0).release();
+    assertThat(it.text(TransportScenario.response(other))).isEqualTo("untouched");
+  }
+
+  @RuleTest(TransportRule.INTERRUPT_FLAG)
+  final void rule4_10_aThreadWhoseInterruptFlagIsSetCanSend(TransportScenario it) {
+    it.server().always(Scripts.respondAll("hello"));
+    it.transport();
+
+    Thread.currentThread().interrupt();
+    CompletableFuture<TransportResponse> future;
+    boolean stillSet;
+    try {
+      future = it.transport().send(it.request("GET", "/", null));
+    } finally {
+      stillSet = Thread.interrupted();
+    }
+
+    assertThat(it.text(TransportScenario.response(future))).isEqualTo("hello");
+    assertThat(stillSet).as("the interrupt flag is still set").isTrue();
+  }
+}

@@ -1,0 +1,294 @@
+package ai.flowscale.tck.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.Style;
+import ai.flowscale.tck.server.RawConnection;
+import ai.flowscale.tck.server.RawRequest;
+import ai.flowscale.tck.server.RawScript;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+/** Chapter 9 of the contract: making, sharing and closing a transport. */
+public abstract class LifecycleRules {
+  private static final RawScript LONG_ANSWER =
+      Scripts.answer("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nfirst");
+
+  /** How long close may take. */
+  private static final Duration BOUND = Duration.ofSeconds(10);
+
+  /** Makes the suite. */
+  protected LifecycleRules() {}
+
+  @RuleTest(value = TransportRule.QUIET_CREATION, styles = Style.ASYNC)
+  final void rule9_1_makingATransportOpensNoConnection(TransportScenario it) {
+    it.settings(settings -> settings.through(ProxySettings.of("127.0.0.1", it.server().port())));
+
+    it.transport().capabilities();
+    it.transport().close();
+
+    // Connections are accepted in their order: what was made before this one is known by then.
+    it.settings(settings -> settings.through(null));
+    it.server().always(Scripts.respondAll("hello"));
+    it.text(
+        TransportScenario.response(it.sending(it.newTransport(), it.request("GET", "/", null))));
+    assertThat(it.server().connections().size()).as("connections").isEqualTo(1);
+  }
+
+  @RuleTest(value = TransportRule.NAME, styles = Style.ASYNC)
+  final void rule9_2_theProvidersNameIsShortLowerCaseAndSteady(TransportScenario it) {
+    String name = it.suite().provider().name();
+
+    assertThat(name).matches("[a-z][a-z0-9._-]{0,31}").isEqualTo(it.suite().provider().name());
+  }
+
+  @RuleTest(value = TransportRule.STEADY_CAPABILITIES, styles = Style.ASYNC)
+  final void rule9_3_theCapabilitiesAreImmutableAndSteady(TransportScenario it) {
+    it.server().always(Scripts.respondAll("hello"));
+    Set<Capability> atFirst = Set.copyOf(it.transport().capabilities());
+
+    assertThatThrownBy(() -> it.transport().capabilities().clear())
+        .isInstanceOf(UnsupportedOperationException.class);
+    it.text(it.get("/"));
+    assertThat(it.transport().capabilities()).isEqualTo(atFirst);
+    it.transport().close();
+    assertThat(it.transport().capabilities()).isEqualTo(atFirst);
+  }
+
+  @RuleTest(TransportRule.CLOSED_SENDS_NOTHING)
+  final void rule9_4_afterClosingNothingIsSent(TransportScenario it) {
+    it.server().always(Scripts.respondAll("hello"));
+    Transport unused = it.newTransport();
+    unused.close();
+    assertThat(it.text(it.get("/"))).isEqualTo("hello");
+    it.transport().close();
+
+    for (Transport closed : List.of(unused, it.transport())) {
+      TransportException failure =
+          TransportScenario.failure(it.sending(closed, it.request("GET", "/", null)));
+      assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
+      assertThat(failure.sent()).isEqualTo(Sent.NO);
+    }
+    assertThat(it.server().requests()).hasSize(1);
+  }
+
+  @RuleTest(TransportRule.CLOSE_WAITING)
+  final void rule9_5_closingEndsAnExchangeThatWaitsForItsAnswer(TransportScenario it) {
+    CompletableFuture<TransportResponse> future = it.sending("GET", "/", null);
+    it.awaitRequests(1);
+
+    it.transport().close();
+
+    TransportException failure = TransportScenario.failure(future);
+    assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
+    assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+    it.awaitBroken(0);
+  }
+
+  @RuleTest(TransportRule.CLOSE_UPLOAD)
+  final void rule9_6_closingEndsAnUploadWithoutAnEndOfItsBody(TransportScenario it) {
+    TestBody body = it.body(TestBody.endless(OptionalLong.empty()));
+    CompletableFuture<TransportResponse> future = it.sending("POST", "/", body);
+    it.awaitBodyBytes(100_000);
+
+    it.transport().close();
+
+    assertThat(TransportScenario.failure(future).kind()).isEqualTo(Kind.CLOSED);
+    body.awaitRelease();
+    it.awaitBroken(0);
+    assertThat(it.server().requests()).hasSize(1).noneMatch(RawRequest::isComplete);
+  }
+
+  @RuleTest(TransportRule.CLOSE_BODY)
+  final void rule9_7_closingEndsABodyThatIsReadAndOneThatIsReadLater(TransportScenario it) {
+    it.server().script(LONG_ANSWER, LONG_ANSWER);
+    BodyReader reading = it.reading(it.get("/"));
+    Waiting.until("the first of the body", () -> !reading.text().isEmpty());
+    TransportResponse unread = it.get("/");
+
+    it.transport().close();
+
+    assertThat(reading.failure().kind()).isEqualTo(Kind.CLOSED);
+    assertThat(it.reading(unread).failure().kind()).isEqualTo(Kind.CLOSED);
+    it.awaitBroken(0);
+    it.awaitBroken(1);
+  }
+
+  @RuleTest(TransportRule.CLOSE_AGAIN)
+  final void rule9_8_closingAgainAndByManyThreadsIsFine(TransportScenario it) {
+    CompletableFuture<TransportResponse> future = it.sending("GET", "/", null);
+    it.awaitRequests(1);
+
+    List<CompletableFuture<Void>> closing =
+        IntStream.range(0, 8).mapToObj(i -> onOwnThread(it.transport()::close)).toList();
+
+    closing.forEach(each -> Waiting.result("the end of close", each));
+    it.transport().close();
+    assertThat(TransportScenario.failure(future).kind()).isEqualTo(Kind.CLOSED);
+  }
+
+  private static CompletableFuture<Void> onOwnThread(Runnable task) {
+    return CompletableFuture.runAsync(
+        task, each -> TransportScenario.daemon("tck-closer", each).start());
+  }
+
+  @RuleTest(TransportRule.CLOSE_BOUNDED)
+  final void rule9_9_closingIsBoundedThoughServersHang(TransportScenario it) {
+    it.server()
+        .script(
+            connection -> {
+              connection.readBody(connection.readHead(), 1);
+              connection.stall();
+              connection.readToEnd();
+            },
+            LONG_ANSWER);
+    it.sending("POST", "/", it.body(TestBody.endless(OptionalLong.empty())));
+    it.awaitBodyBytes(1);
+    TransportResponse unread = it.get("/");
+    assertThat(unread.status()).isEqualTo(200);
+
+    long begin = System.nanoTime();
+    CompletableFuture<Void> closed = onOwnThread(it.transport()::close);
+    Waiting.result("the end of close", closed);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(BOUND);
+    it.server().connection(0).release();
+  }
+
+  @RuleTest(TransportRule.CLOSE_ON_OWN_THREAD)
+  final void rule9_10_closingOnAThreadOfTheTransportDoesNotWaitForItself(TransportScenario it) {
+    it.server().script(Scripts.respondWhenReleased("hello"));
+    CompletableFuture<Void> closed =
+        it.sending("GET", "/", null).thenAccept(response -> it.transport().close());
+    it.awaitRequests(1);
+
+    it.server().connection(0).release();
+
+    Waiting.result("the end of close", closed);
+  }
+
+  @RuleTest(TransportRule.THREADS_END)
+  final void rule9_11_afterClosingTheTransportsThreadsEndAndItsConnectionsAreClosed(
+      TransportScenario it) {
+    it.server().always(Scripts.respondAll("hello"));
+    assertThat(it.text(it.get("/"))).isEqualTo("hello");
+
+    it.transport().close();
+
+    it.threads().awaitNone("after the transport was closed");
+    it.awaitBroken(0);
+  }
+
+  @RuleTest(TransportRule.GIVEN_EXECUTOR)
+  final void rule9_12_theExecutorOfTheSettingsStillWorksAfterClosing(TransportScenario it) {
+    it.server().always(Scripts.respondAll("hello"));
+    assertThat(it.text(it.get("/"))).isEqualTo("hello");
+
+    it.transport().close();
+
+    assertThat(it.executor().isShutdown()).as("the executor was shut down").isFalse();
+    Waiting.result("a task", CompletableFuture.runAsync(() -> {}, it.executor()));
+  }
+
+  @RuleTest(TransportRule.INDEPENDENT)
+  final void rule9_13_closingOneTransportLeavesAnotherAlone(TransportScenario it) {
+    it.server()
+        .script(
+            connection -> {
+              connection.readRequest();
+              connection.stall();
+              while (true) {
+                connection.respond("200 OK", "hello");
+                connection.readRequest();
+              }
+            })
+        .always(Scripts.respondAll("hello again"));
+    Transport other = it.newTransport();
+    CompletableFuture<TransportResponse> future = it.sending(other, it.request("GET", "/", null));
+    it.awaitRequests(1);
+    assertThat(it.text(it.get("/"))).isEqualTo("hello again");
+
+    it.transport().close();
+
+    it.server().connection(0).release();
+    assertThat(it.text(TransportScenario.response(future))).isEqualTo("hello");
+    assertThat(it.text(TransportScenario.response(it.sending(other, it.request("GET", "/", null)))))
+        .startsWith("hello");
+  }
+
+  @RuleTest(TransportRule.CONCURRENT)
+  final void rule9_14_manyThreadsSendAtOnceAndEachGetsItsOwnAnswer(TransportScenario it) {
+    it.server().always(LifecycleRules::echo);
+
+    List<CompletableFuture<String>> answers =
+        IntStream.range(0, 16)
+            .mapToObj(
+                i ->
+                    CompletableFuture.supplyAsync(
+                        () -> echoes(it, i),
+                        task -> TransportScenario.daemon("tck-caller", task).start()))
+            .toList();
+
+    answers.forEach(each -> assertThat(Waiting.result("20 answers", each)).isEqualTo("all well"));
+  }
+
+  private static String echoes(TransportScenario it, int thread) {
+    for (int i = 0; i < 20; i++) {
+      String sent = "thread " + thread + ", request " + i;
+      TestBody body = TestBody.of(OptionalLong.of(sent.length()), sent);
+      TransportResponse response = it.send("POST", "/" + thread + "/" + i, body);
+      String got = it.text(response);
+      if (!got.equals("/" + thread + "/" + i + " " + sent.length())) {
+        return "sent " + sent + ", got " + got;
+      }
+    }
+    return "all well";
+  }
+
+  private static void echo(RawConnection connection) throws IOException {
+    while (true) {
+      RawRequest request = connection.readRequest();
+      connection.respond("200 OK", request.target() + " " + request.bodyBytes());
+    }
+  }
+
+  @RuleTest(TransportRule.CONNECTION_LIMIT)
+  final void rule9_15_noMoreConnectionsAreMadeThanAllowed(TransportScenario it) {
+    it.settings(settings -> settings.withConnections(2));
+    it.server()
+        .always(
+            connection -> {
+              while (true) {
+                connection.readRequest();
+                connection.stall();
+                connection.respond("200 OK", "hello");
+              }
+            });
+    List<CompletableFuture<String>> texts =
+        IntStream.range(0, 6)
+            .mapToObj(i -> it.sending("GET", "/" + i, null))
+            .map(future -> future.thenCompose(response -> it.reading(response).whole()))
+            .toList();
+    it.awaitRequests(2);
+    it.sending("GET", "/cancelled", null).cancel(true);
+
+    it.server().connections().forEach(each -> texts.forEach(text -> each.release()));
+
+    texts.forEach(text -> assertThat(Waiting.result("an answer", text)).isEqualTo("hello"));
+    assertThat(it.server().connections()).hasSizeLessThanOrEqualTo(2);
+    assertThat(it.server().requests()).extracting(RawRequest::target).doesNotContain("/cancelled");
+  }
+}

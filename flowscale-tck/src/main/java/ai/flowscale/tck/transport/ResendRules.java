@@ -1,0 +1,100 @@
+package ai.flowscale.tck.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.server.RawRequest;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Chapter 5 of the contract: what is not idempotent is never sent twice. */
+public abstract class ResendRules {
+
+  /** Makes the suite. */
+  protected ResendRules() {}
+
+  private static void assertNotSentTwice(TransportScenario it, @Nullable TestBody body) {
+    for (boolean reset : List.of(true, false)) {
+      it.newServer()
+          .script(
+              connection -> {
+                connection.readRequest();
+                connection.respond("200 OK", "first");
+                connection.readRequest();
+                if (reset) {
+                  connection.reset();
+                }
+              })
+          .always(Scripts.respondAll("a second connection"));
+      assertThat(it.text(it.send("POST", "/first", null))).isEqualTo("first");
+
+      TransportException failure = TransportScenario.failure(it.sending("POST", "/second", body));
+
+      assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
+      assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+      assertThat(it.server().requests())
+          .extracting(RawRequest::target)
+          .containsExactly("/first", "/second");
+    }
+  }
+
+  @RuleTest(TransportRule.STALE_CONNECTION)
+  final void rule5_1_aPostOnAConnectionThatBreaksIsNotSentTwice(TransportScenario it) {
+    assertNotSentTwice(it, it.body(TestBody.of(OptionalLong.of(3), "abc").replayable()));
+  }
+
+  @RuleTest(TransportRule.STALE_WITHOUT_BODY)
+  final void rule5_2_aPostWithoutABodyOnAConnectionThatBreaksIsNotSentTwice(TransportScenario it) {
+    assertNotSentTwice(it, null);
+  }
+
+  @RuleTest(TransportRule.FRESH_CONNECTION)
+  final void rule5_3_aPostOnAFreshConnectionThatBreaksIsNotSentTwice(TransportScenario it) {
+    for (boolean reset : List.of(true, false)) {
+      it.newServer()
+          .script(
+              connection -> {
+                connection.readRequest();
+                if (reset) {
+                  connection.reset();
+                }
+              })
+          .always(Scripts.respondAll("a second connection"));
+      TestBody body = it.body(TestBody.of(OptionalLong.of(3), "abc").replayable());
+
+      TransportException failure = TransportScenario.failure(it.sending("POST", "/", body));
+
+      assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
+      assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+      assertThat(it.server().requests()).hasSize(1);
+    }
+  }
+
+  @RuleTest(TransportRule.INVITING_STATUS)
+  final void rule5_4_aStatusThatInvitesToTryAgainIsHandedOver(TransportScenario it) {
+    for (String status :
+        List.of(
+            "401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"",
+            "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"",
+            "408 Request Timeout\r\nConnection: close",
+            "421 Misdirected Request",
+            "425 Too Early",
+            "429 Too Many Requests\r\nRetry-After: 0",
+            "503 Unavailable\r\nRetry-After: 0")) {
+      it.newServer()
+          .script(Scripts.answer("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"))
+          .always(Scripts.respondAll("a second try"));
+      TestBody body = it.body(TestBody.of(OptionalLong.of(3), "abc").replayable());
+
+      TransportResponse response = it.send("POST", "/", body);
+
+      assertThat(status).startsWith(Integer.toString(response.status()));
+      it.text(response);
+      assertThat(it.server().requests()).hasSize(1);
+    }
+  }
+}
