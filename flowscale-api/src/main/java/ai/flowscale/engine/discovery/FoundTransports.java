@@ -35,7 +35,7 @@ record FoundTransports(Map<String, TransportProvider> byName, List<String> broke
           // Two class loaders may each see a copy of one transport: the first to be asked wins.
           byName.putIfAbsent(provider.name(), provider);
         } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
-          String reason = String.valueOf(e.getMessage());
+          String reason = reason(e);
           if (!broken.contains(reason)) {
             broken.add(reason);
           }
@@ -43,5 +43,13 @@ record FoundTransports(Map<String, TransportProvider> byName, List<String> broke
       }
     }
     return new FoundTransports(byName, broken);
+  }
+
+  /** Says what the application lacks: that is in the cause of a provider that cannot be made. */
+  private static String reason(Throwable e) {
+    // The message of a linkage error is a class name and no more.
+    String text =
+        e instanceof ServiceConfigurationError ? String.valueOf(e.getMessage()) : e.toString();
+    return e.getCause() == null ? text : text + " (" + e.getCause() + ")";
   }
 }

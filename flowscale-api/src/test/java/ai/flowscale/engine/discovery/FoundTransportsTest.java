@@ -94,10 +94,14 @@ class FoundTransportsTest {
   }
 
   @Test
-  void aProviderThatCannotBeMadeIsNamedAndTheOthersAreFound() throws IOException {
+  void aProviderThatCannotBeMadeIsNamedWithTheCauseAndTheOthersAreFound() throws IOException {
     FoundTransports found = find(Failing.class.getName(), Good.class.getName());
     assertThat(found.byName()).containsOnlyKeys("good");
-    assertThat(found.broken()).singleElement().asString().contains("Failing");
+    assertThat(found.broken())
+        .singleElement()
+        .asString()
+        .contains("Failing")
+        .contains("NoClassDefFoundError: com/example/HttpLibrary");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package ai.flowscale.emulator.http;
 
+import ai.flowscale.tck.server.OpenConnections;
 import com.github.tomakehurst.wiremock.core.Options;
 import com.github.tomakehurst.wiremock.http.AdminRequestHandler;
 import com.github.tomakehurst.wiremock.http.HttpServer;

@@ -1,6 +1,7 @@
 /**
- * Small servers on raw sockets for what a well-behaved server never does: answering too early or
- * not at all, breaking off in the middle, or taking bodies of any size.
+ * Small servers for tests, all on the loopback interface: raw sockets for what a well-behaved
+ * server never does, with and without TLS; an address that nobody answers at; a forward proxy; a
+ * well-behaved origin that speaks HTTP/2; and one for bodies of any size.
  */
 @NullMarked
 package ai.flowscale.tck.server;

@@ -124,7 +124,7 @@ public abstract class FailureRules {
             },
             connection -> {
               connection.readRequest();
-              connection.write("HTTP/1.1 200 OK\r\nContent-Le");
+              connection.write("HTTP/1.1 200 OK\r\nX-A: b\r\n");
             });
 
     for (int i = 0; i < 3; i++) {

@@ -163,7 +163,7 @@ public abstract class RequestBodyRules {
       assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
       assertThat(failure).hasCause(cause);
     }
-    it.awaitNoConnection();
+    it.awaitNoRequestUnderWay();
     assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
   }
 
@@ -172,7 +172,7 @@ public abstract class RequestBodyRules {
     TransportException failure = failureOf(it, it.body(OptionalLong.of(10), "short"));
 
     assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
-    it.awaitNoConnection();
+    it.awaitNoRequestUnderWay();
     assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
   }
 
@@ -181,7 +181,7 @@ public abstract class RequestBodyRules {
     TransportException failure = failureOf(it, it.body(OptionalLong.of(7), "short", "long"));
 
     assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
-    it.awaitNoConnection();
+    it.awaitNoRequestUnderWay();
     assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
   }
 

@@ -238,7 +238,7 @@ public enum TransportRule {
   /** Cancelling at once. */
   CANCEL_AT_ONCE(
       "4.9",
-      "Requests that are cancelled as soon as they are sent leave no connection open, and no other exchange is harmed.",
+      "Requests that are cancelled as soon as they are sent leave none open, and no other exchange is harmed.",
       "Cancelling may overtake connecting: look again when the connection is there.",
       ABORTS_EXCHANGE),
   /** The interrupt flag. */

@@ -219,12 +219,19 @@ public final class TransportScenario {
             () -> server().connection(connection).end() != null);
   }
 
-  /** Waits until no connection is open; none may have been made at all. */
-  void awaitNoConnection() {
+  /**
+   * Waits until no connection is open that a request came by. A connection that was made for a
+   * request that never left may wait for the next one.
+   */
+  void awaitNoRequestUnderWay() {
     server()
         .await(
-            "the end of all connections",
-            () -> server().connections().stream().noneMatch(RawConnection::isOpen));
+            "the end of all connections that a request came by",
+            () -> server().connections().stream().noneMatch(TransportScenario::isUsed));
+  }
+
+  private static boolean isUsed(RawConnection connection) {
+    return connection.isOpen() && !connection.requests().isEmpty();
   }
 
   void awaitRequests(int count) {

@@ -4,13 +4,17 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -173,6 +177,33 @@ class RawServerTlsTest {
     awaitEnd(RawConnection.End.CLOSED);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anEndInOrderIsAnnounced(boolean halfClose) throws IOException {
+    server.script(
+        connection -> {
+          connection.readHead();
+          if (halfClose) {
+            connection.halfClose();
+            connection.readToEnd();
+          }
+        });
+
+    try (RecordingSocket recording = new RecordingSocket(server.port());
+        SSLSocket socket =
+            (SSLSocket)
+                TestAuthority.clientContext()
+                    .getSocketFactory()
+                    .createSocket(recording, "localhost", server.port(), true)) {
+      // Version 1.3 would hide what kind of record it is.
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
+
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+      assertThat(recording.lastRecordType()).isEqualTo(RecordingSocket.ALERT);
+    }
+  }
+
   @Test
   void aResetIsSeenByTheClient() throws IOException {
     server.script(
@@ -216,6 +247,41 @@ class RawServerTlsTest {
 
       assertThat(server.openConnections()).isZero();
       assertThat(endOf(socket)).isEqualTo(-1);
+    }
+  }
+
+  /** Keeps what comes, for a look below TLS. */
+  private static final class RecordingSocket extends Socket {
+    private static final int ALERT = 21;
+    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+
+    RecordingSocket(int port) throws IOException {
+      super(InetAddress.getLoopbackAddress(), port);
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+      return new FilterInputStream(super.getInputStream()) {
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+          int read = super.read(buffer, offset, length);
+          received.write(buffer, offset, Math.max(0, read));
+          return read;
+        }
+      };
+    }
+
+    /** Each record begins with its type, two bytes of version and two of length. */
+    int lastRecordType() {
+      ByteBuffer records = ByteBuffer.wrap(received.toByteArray());
+      int type = -1;
+      while (records.remaining() >= 5) {
+        type = records.get();
+        records.getShort();
+        int length = records.getShort() & 0xffff;
+        records.position(records.position() + length);
+      }
+      return type;
     }
   }
 }

@@ -1,46 +1,14 @@
 package ai.flowscale.transport.jersey;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
-import ai.flowscale.api.spi.TransportProvider;
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.module.ModuleDescriptor;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ProviderTest {
-  @Test
-  void theModuleAndTheClassPathNameTheSameProviders() throws IOException {
-    String service = TransportProvider.class.getName();
-    List<String> ofModule;
-    try (InputStream in = resource("/module-info.class")) {
-      ofModule =
-          ModuleDescriptor.read(in).provides().stream()
-              .filter(it -> it.service().equals(service))
-              .flatMap(it -> it.providers().stream())
-              .toList();
-    }
-    List<String> ofClassPath;
-    try (InputStream in = resource("/META-INF/services/" + service)) {
-      ofClassPath = new String(in.readAllBytes(), UTF_8).lines().toList();
-    }
-
-    assertThat(ofModule).containsExactly(JerseyTransportProvider.class.getName());
-    assertThat(ofClassPath).isEqualTo(ofModule);
-  }
-
-  private static InputStream resource(String path) {
-    InputStream in = JerseyTransport.class.getResourceAsStream(path);
-    assertThat(in).as(path).isNotNull();
-    return in;
-  }
-
   @Test
   void theProviderIsNamedJersey() {
     assertThat(new JerseyTransportProvider().name()).isEqualTo("jersey");

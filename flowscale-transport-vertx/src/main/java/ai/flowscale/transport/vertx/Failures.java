@@ -5,6 +5,7 @@ import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
@@ -60,6 +61,7 @@ final class Failures {
     if (has(thrown, HttpClosedException.class)
         || has(thrown, StreamResetException.class)
         || has(thrown, ClosedChannelException.class)
+        || has(thrown, PrematureChannelClosureException.class)
         || has(thrown, IOException.class)) {
       return failure(
           Kind.CLOSED, Sent.MAYBE, uri, "the connection ended before the answer did", thrown);

@@ -65,7 +65,7 @@ public final class AbortMutants {
         Mutant.hanging(
             TransportRule.CANCEL_AT_ONCE,
             "loses a cancel that overtakes the start",
-            "the end of all connections but one",
+            "the end of all cancelled requests",
             transports(StartsLater::new)),
         Mutant.of(
             TransportRule.INTERRUPT_FLAG,

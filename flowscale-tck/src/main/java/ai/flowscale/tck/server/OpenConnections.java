@@ -1,4 +1,4 @@
-package ai.flowscale.emulator.http;
+package ai.flowscale.tck.server;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -10,9 +10,15 @@ import wiremock.org.eclipse.jetty.io.SocketChannelEndPoint;
 /**
  * The sockets of a server's connections. Jetty forgets one now and then when it stops just as an
  * answer is being written, and its client would wait for ever.
+ *
+ * <p>To be added to a connector as a bean, before the server starts. Internal: may change in any
+ * release.
  */
-final class OpenConnections implements Connection.Listener {
+public final class OpenConnections implements Connection.Listener {
   private final Set<SocketChannel> channels = ConcurrentHashMap.newKeySet();
+
+  /** Makes a record of no connections. */
+  public OpenConnections() {}
 
   @Override
   public void onOpened(Connection connection) {
@@ -29,8 +35,12 @@ final class OpenConnections implements Connection.Listener {
     }
   }
 
+  int count() {
+    return (int) channels.stream().filter(SocketChannel::isOpen).count();
+  }
+
   /** Closes whatever is open; to be called when the server accepts no more. */
-  void closeAll() {
+  public void closeAll() {
     for (SocketChannel channel : channels) {
       try {
         channel.close();
