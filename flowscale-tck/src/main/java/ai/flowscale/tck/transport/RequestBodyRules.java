@@ -193,7 +193,8 @@ public abstract class RequestBodyRules {
       CompletableFuture<TransportResponse> other = it.sending("GET", "/", null);
       it.awaitRequests(1);
 
-      TransportException failure = failureOf(it, it.body(TestBody.failing(OptionalLong.empty(), 1, cause)));
+      TransportException failure =
+          failureOf(it, it.body(TestBody.failing(OptionalLong.empty(), 1, cause)));
 
       assertThat(failure).hasCause(cause);
       it.server().connection(0).release();

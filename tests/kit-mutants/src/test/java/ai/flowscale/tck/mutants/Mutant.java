@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
  * @param rule the rule
  * @param name what the broken transport does, in a few words
  * @param damage breaks the transports of a provider
- * @param awaited what never comes, so that only a time limit can tell, in the kit's words; empty for
- *     a mutant that does something wrong
+ * @param awaited what never comes, so that only a time limit can tell, in the kit's words; empty
+ *     for a mutant that does something wrong
  */
 public record Mutant(
     TransportRule rule, String name, String awaited, UnaryOperator<TransportProvider> damage) {

@@ -4,24 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which mutant was found by what. */
 final class MutantTable {
-  private static final String HEAD =
-      """
-      # How the kit itself is tested
-
-      For each rule of the transports' contract, `tests/kit-mutants` has one transport that breaks it on purpose: the
-      transport over `java.net.http`, with one thing changed. The rule's own test must find it, in each build. The last
-      column names the rules whose tests find it as well.
-
-      `mvn -B -Pmutants verify` runs each of these transports against all rules and writes this file; do not edit it.
-
-      | Rule | The broken transport | Found by its own test | Found by those of |
-      |---|---|---|---|
-      """;
+  private static final int SHOWN = 160;
 
   private final Map<Mutant, List<Verdict>> rows = new LinkedHashMap<>();
 
@@ -29,36 +18,32 @@ final class MutantTable {
     rows.put(mutant, verdicts);
   }
 
-  /** Returns the start of a mutant's line in the document. */
-  static String lineStart(Mutant mutant) {
-    return "| %s | %s |".formatted(mutant.rule().number(), mutant.name());
-  }
-
-  /** Returns the document. */
-  String document() {
-    return rows.entrySet().stream()
+  /** Returns a mutant's line for the document. */
+  Optional<String> line(Mutant mutant) {
+    return Optional.ofNullable(rows.get(mutant))
         .map(
-            row ->
-                "%s %s | %s |%n"
+            verdicts ->
+                "%s %s | %s |"
                     .formatted(
-                        lineStart(row.getKey()),
-                        styles(row.getKey(), row.getValue()),
-                        others(row.getKey(), row.getValue())))
-        .collect(Collectors.joining("", HEAD, ""));
+                        MutantDocument.start(mutant),
+                        styles(mutant, verdicts),
+                        others(mutant, verdicts)));
   }
 
   /** Returns the table for people at a terminal. */
   String text() {
     return rows.entrySet().stream()
-        .map(
-            row ->
-                "%-5s %-60s %-16s %s"
-                    .formatted(
-                        row.getKey().rule().number(),
-                        row.getKey().name(),
-                        styles(row.getKey(), row.getValue()),
-                        seen(row.getKey(), row.getValue())))
-        .collect(Collectors.joining(System.lineSeparator()));
+        .map(row -> text(row.getKey(), row.getValue()))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String text(Mutant mutant, List<Verdict> verdicts) {
+    return "%-5s %-64s %-16s %s"
+        .formatted(
+            mutant.rule().number(),
+            mutant.name(),
+            styles(mutant, verdicts),
+            seen(mutant, verdicts));
   }
 
   private static String styles(Mutant mutant, List<Verdict> verdicts) {
@@ -81,7 +66,7 @@ final class MutantTable {
     return own(mutant, verdicts)
         .map(Verdict::seen)
         .map(seen -> seen.replaceAll("\\s+", " ").strip())
-        .map(seen -> seen.length() > 160 ? seen.substring(0, 160) + " ..." : seen)
+        .map(seen -> seen.length() > SHOWN ? seen.substring(0, SHOWN) + " ..." : seen)
         .findFirst()
         .orElse("NOT FOUND");
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each broken transport is found by the test of the rule that it breaks. */
 class MutantsTest {
   /** What never comes need not be waited for; on a busy machine other things may be late, too. */
-  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final Duration SHORT = Duration.ofMillis(500);
 
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final MutantTable TABLE = new MutantTable();

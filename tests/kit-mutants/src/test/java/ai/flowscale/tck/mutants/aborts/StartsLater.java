@@ -10,7 +10,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Starts an exchange on a thread of its own, and does not look again whether it is still wanted. */
+/**
+ * Starts an exchange on a thread of its own, and does not look again whether it is still wanted.
+ */
 final class StartsLater extends ForwardingTransport {
   private final ExecutorService starter =
       Executors.newSingleThreadExecutor(

@@ -55,8 +55,7 @@ public final class FailureMutants {
             TransportRule.BROKEN_FRAMING,
             "takes a broken chunk for the end of the body",
             responses(
-                (request, response) ->
-                    Responses.relayed(response, EndsAtBrokenFraming::new))),
+                (request, response) -> Responses.relayed(response, EndsAtBrokenFraming::new))),
         Mutant.of(
             TransportRule.RESET_IN_BODY,
             "hands the library's exception to the reader of a body",

@@ -11,8 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Takes each answer for that of the request that has waited longest. */
 final class AnswersInOrder extends ForwardingTransport {
-  private final Queue<CompletableFuture<TransportResponse>> waiting =
-      new ConcurrentLinkedQueue<>();
+  private final Queue<CompletableFuture<TransportResponse>> waiting = new ConcurrentLinkedQueue<>();
 
   AnswersInOrder(Transport inner) {
     super(inner);

@@ -22,8 +22,7 @@ public final class LifecycleMutants {
     return List.of(
         Mutant.of(
             TransportRule.QUIET_CREATION, "connects to its proxy when made", makers(Eager::new)),
-        Mutant.of(
-            TransportRule.NAME, "has a name for people to read", LifecycleMutants::named),
+        Mutant.of(TransportRule.NAME, "has a name for people to read", LifecycleMutants::named),
         Mutant.of(
             TransportRule.STEADY_CAPABILITIES,
             "lets everyone change its capabilities",
@@ -59,7 +58,8 @@ public final class LifecycleMutants {
         Mutant.hanging(
             TransportRule.THREADS_END,
             "leaves a thread behind",
-            "the end of threads that the transport started", transports(KeepsThread::new)),
+            "the end of threads that the transport started",
+            transports(KeepsThread::new)),
         Mutant.of(
             TransportRule.GIVEN_EXECUTOR,
             "closes the executor that it was given",

@@ -21,20 +21,15 @@ public final class ResendMutants {
         Mutant.of(
             TransportRule.STALE_CONNECTION,
             "sends a body again that allows it",
-            transports(
-                inner ->
-                    new SendsAgain(inner, ResendMutants::replayable))),
+            transports(inner -> new SendsAgain(inner, ResendMutants::replayable))),
         Mutant.of(
             TransportRule.STALE_WITHOUT_BODY,
             "takes a request without a body for repeatable",
-            transports(
-                inner ->
-                    new SendsAgain(inner, ResendMutants::bodiless))),
+            transports(inner -> new SendsAgain(inner, ResendMutants::bodiless))),
         Mutant.of(
             TransportRule.FRESH_CONNECTION,
             "sends a body that is used up again as an empty one",
-            transports(
-                inner -> new SendsAgain(inner, ResendMutants::emptied))),
+            transports(inner -> new SendsAgain(inner, ResendMutants::emptied))),
         Mutant.of(
             TransportRule.INVITING_STATUS, "tries again after 503", transports(TriesAgain::new)));
   }

@@ -70,8 +70,7 @@ public final class TlsMutants {
 
   private static UnaryOperator<TransportProvider> parameters(UnaryOperator<SSLParameters> change) {
     return contexts(
-        given ->
-            Optional.of(ChangedTls.of(given.orElseGet(TrustsAll::platformContext), change)));
+        given -> Optional.of(ChangedTls.of(given.orElseGet(TrustsAll::platformContext), change)));
   }
 
   private static TransportConfig withContext(TransportConfig config, Optional<SSLContext> context) {
@@ -96,8 +95,7 @@ public final class TlsMutants {
   private static TransportException withoutLateAlert(
       TransportRequest request, TransportException failure) {
     return failure.kind() == Kind.TLS && failure.sent() == Sent.MAYBE
-        ? new TransportException(
-            Kind.CLOSED, Sent.MAYBE, failure.getMessage(), failure.getCause())
+        ? new TransportException(Kind.CLOSED, Sent.MAYBE, failure.getMessage(), failure.getCause())
         : failure;
   }
 
