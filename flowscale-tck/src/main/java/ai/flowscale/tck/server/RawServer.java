@@ -1,9 +1,6 @@
 package ai.flowscale.tck.server;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.Deque;
@@ -32,7 +29,7 @@ import javax.net.ssl.SSLContext;
  * }</pre>
  */
 public final class RawServer implements AutoCloseable {
-  private final ServerSocket listener;
+  private final Acceptor acceptor = Acceptor.open("raw-server", this::take);
   private final Wrapper wrapper;
   private final String origin;
   private final Deque<RawScript> scripts = new ConcurrentLinkedDeque<>();
@@ -40,8 +37,7 @@ public final class RawServer implements AutoCloseable {
   private final Changes changes = new Changes();
   private volatile RawScript otherwise = RawServer::neverAnswer;
 
-  private RawServer(ServerSocket listener, String origin, Wrapper wrapper) {
-    this.listener = listener;
+  private RawServer(String origin, Wrapper wrapper) {
     this.origin = origin;
     this.wrapper = wrapper;
   }
@@ -79,14 +75,9 @@ public final class RawServer implements AutoCloseable {
   }
 
   private static RawServer start(String origin, Wrapper wrapper) {
-    try {
-      ServerSocket listener = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
-      RawServer server = new RawServer(listener, origin, wrapper);
-      daemon("raw-server", server::acceptAll);
-      return server;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    RawServer server = new RawServer(origin, wrapper);
+    server.acceptor.start();
+    return server;
   }
 
   /**
@@ -118,7 +109,7 @@ public final class RawServer implements AutoCloseable {
    * @return the port that the server listens on
    */
   public int port() {
-    return listener.getLocalPort();
+    return acceptor.port();
   }
 
   /**
@@ -187,13 +178,8 @@ public final class RawServer implements AutoCloseable {
   /** Stops listening and breaks every connection. */
   @Override
   public void close() {
-    try {
-      listener.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      connections.forEach(RawConnection::shatter);
-    }
+    acceptor.close();
+    connections.forEach(RawConnection::shatter);
   }
 
   boolean poll(BooleanSupplier condition) {
@@ -204,25 +190,14 @@ public final class RawServer implements AutoCloseable {
     changes.make(change);
   }
 
-  private void acceptAll() {
-    while (!listener.isClosed()) {
-      try {
-        Socket socket = listener.accept();
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout((int) TimeLimit.get().toMillis());
-        RawConnection connection = new RawConnection(this, wrapper.wrap(socket));
-        RawScript next = scripts.poll();
-        RawScript script = next == null ? otherwise : next;
-        change(() -> connections.add(connection));
-        if (listener.isClosed()) {
-          // Closing may have missed it.
-          connection.shatter();
-        }
-        daemon("raw-connection", () -> connection.play(script));
-      } catch (IOException closed) {
-        // Either the listener was closed, or the client was gone before it was accepted.
-      }
-    }
+  private void take(Socket socket) throws IOException {
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout((int) TimeLimit.get().toMillis());
+    RawConnection connection = new RawConnection(this, wrapper.wrap(socket));
+    RawScript next = scripts.poll();
+    RawScript script = next == null ? otherwise : next;
+    change(() -> connections.add(connection));
+    daemon("raw-connection", () -> connection.play(script));
   }
 
   private static void neverAnswer(RawConnection connection) throws IOException {

@@ -22,6 +22,8 @@ final class ThreadWatch {
           "junit-",
           "globalEventExecutor-",
           "raw-",
+          "forward-proxy",
+          "Connector-Scheduler-",
           "tck-",
           "qtp");
 

@@ -4,10 +4,16 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Futures;
+import ai.flowscale.tck.mutants.parts.Relay;
 import ai.flowscale.tck.mutants.parts.Renewable;
+import ai.flowscale.tck.mutants.parts.Responses;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.UnaryOperator;
 
-/** Closes the connection under a stream that is cancelled, with all other streams on it. */
+/** Closes the connection under a stream that is given up, with all other streams on it. */
 final class BreaksConnection extends Renewable {
 
   BreaksConnection(TransportProvider provider, TransportConfig config) {
@@ -16,16 +22,35 @@ final class BreaksConnection extends Renewable {
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    CompletableFuture<TransportResponse> future = super.send(request);
-    if ("https".equals(request.uri().getScheme())) {
-      var unused =
-          future.whenComplete(
-              (response, failure) -> {
-                if (future.isCancelled()) {
-                  renew();
-                }
-              });
+    CompletableFuture<TransportResponse> inner = super.send(request);
+    if (!"https".equals(request.uri().getScheme())) {
+      return inner;
     }
-    return future;
+    CompletableFuture<TransportResponse> outer =
+        Futures.changed(
+            inner,
+            response -> Responses.relayed(response, CancelsAll::new),
+            UnaryOperator.identity());
+    var unused =
+        outer.whenComplete(
+            (response, failure) -> {
+              if (outer.isCancelled()) {
+                renew();
+              }
+            });
+    return outer;
+  }
+
+  private final class CancelsAll extends Relay {
+
+    CancelsAll(Flow.Subscriber<? super ByteBuffer> down) {
+      super(down);
+    }
+
+    @Override
+    public void cancel() {
+      super.cancel();
+      renew();
+    }
   }
 }

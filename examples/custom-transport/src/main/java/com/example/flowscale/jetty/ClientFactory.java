@@ -1,0 +1,97 @@
+package com.example.flowscale.jetty;
+
+import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.TransportConfig;
+import java.time.Duration;
+import org.eclipse.jetty.client.AuthenticationStore;
+import org.eclipse.jetty.client.BasicAuthentication;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.HttpProxy;
+import org.eclipse.jetty.client.ProxyAuthenticationProtocolHandler;
+import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+
+/**
+ * Promises kept here: no redirect is followed, no cookie kept, no body decoded, no 401 or 407
+ * answered, no header added; the settings of the configuration are obeyed.
+ */
+final class ClientFactory {
+  private static final int MAX_THREADS = 16;
+
+  /** Links with signatures are long, and some servers send many headers. */
+  private static final int MAX_HEADER_BYTES = 64 * 1024;
+
+  private static final int READ_BYTES = 64 * 1024;
+
+  private ClientFactory() {}
+
+  static HttpClient start(TransportConfig config, ThreadGroup group) throws Exception {
+    HttpClient client = new HttpClient(new HandshakeFirst(connector(config, group)));
+    client.setScheduler(new ScheduledExecutorScheduler("jetty-transport-timer", true));
+    client.setFollowRedirects(false);
+    client.setHttpCookieStore(new HttpCookieStore.Empty());
+    client.setUserAgentField(null);
+    client.setDefaultRequestContentType(null);
+    client.setMaxConnectionsPerDestination(config.maxConnections());
+    client.setMaxRequestsQueuedPerDestination(Integer.MAX_VALUE);
+    client.setAddressResolutionTimeout(limit(config).toMillis());
+    client.setMaxRequestHeadersSize(MAX_HEADER_BYTES);
+    client.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
+    client.setResponseBufferSize(READ_BYTES);
+    config.proxy().ifPresent(proxy -> goThrough(client, proxy));
+    client.start();
+    // Jetty adds these when it starts.
+    client.getContentDecoderFactories().clear();
+    client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
+    client.getProtocolHandlers().remove(ProxyAuthenticationProtocolHandler.NAME);
+    return client;
+  }
+
+  static void stop(HttpClient client) {
+    LifeCycle.stop(client);
+  }
+
+  private static ClientConnector connector(TransportConfig config, ThreadGroup group) {
+    QueuedThreadPool pool = new QueuedThreadPool(MAX_THREADS, 1, 60_000, null, group);
+    pool.setName("jetty-transport");
+    pool.setDaemon(true);
+    pool.setStopTimeout(1_000);
+    SslContextFactory.Client tls = new SslContextFactory.Client();
+    config.sslContext().ifPresent(tls::setSslContext);
+    ClientConnector connector = new ClientConnector();
+    connector.setExecutor(pool);
+    connector.setSelectors(1);
+    connector.setSslContextFactory(tls);
+    connector.setConnectTimeout(limit(config));
+    // Limits the TLS handshake, and how long an idle connection is kept; exchanges lift it.
+    connector.setIdleTimeout(limit(config));
+    return connector;
+  }
+
+  /** Jetty takes 0 for no limit at all. */
+  private static Duration limit(TransportConfig config) {
+    Duration limit = config.connectTimeout();
+    return limit.toMillis() > 0 ? limit : Duration.ofMillis(1);
+  }
+
+  /** Gives the credentials at once, so that no request needs to be sent a second time. */
+  private static void goThrough(HttpClient client, ProxySettings settings) {
+    HttpProxy proxy = new HttpProxy(settings.host(), settings.port());
+    client.getProxyConfiguration().addProxy(proxy);
+    if (settings.userName() != null) {
+      AuthenticationStore store = client.getAuthenticationStore();
+      store.addAuthenticationResult(
+          new BasicAuthentication.BasicResult(
+              proxy.getURI(),
+              HttpHeader.PROXY_AUTHORIZATION,
+              settings.userName(),
+              settings.secret()));
+    }
+  }
+}

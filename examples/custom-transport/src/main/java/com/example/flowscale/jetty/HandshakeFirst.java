@@ -1,0 +1,83 @@
+package com.example.flowscale.jetty;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLEngine;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.io.ClientConnectionFactory;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.NegotiatingClientConnection;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.io.ssl.SslHandshakeListener;
+import org.eclipse.jetty.util.Promise;
+
+/**
+ * Promise kept here: a TLS handshake that fails or hangs is told as such, and as certainly not
+ * sent.
+ *
+ * <p>Left to itself Jetty shakes hands when it writes the request. Whether a byte of it was sent
+ * could not be told from the exception then. So the handshake comes before the connection is handed
+ * to the pool, in the place where Jetty would negotiate HTTP/2.
+ */
+final class HandshakeFirst extends HttpClientTransportOverHTTP {
+  HandshakeFirst(ClientConnector connector) {
+    super(connector);
+  }
+
+  @Override
+  public Connection newConnection(EndPoint endPoint, Map<String, Object> context)
+      throws IOException {
+    if (endPoint instanceof SslConnection.SslEndPoint tls) {
+      return new Handshake(tls, getHttpClient().getExecutor(), super::newConnection, context);
+    }
+    return super.newConnection(endPoint, context);
+  }
+
+  private static final class Handshake extends NegotiatingClientConnection
+      implements SslHandshakeListener {
+    private final AtomicBoolean failed = new AtomicBoolean();
+    private volatile TimeoutException expired;
+
+    Handshake(
+        SslConnection.SslEndPoint endPoint,
+        Executor executor,
+        ClientConnectionFactory next,
+        Map<String, Object> context) {
+      super(endPoint, executor, (SSLEngine) context.get(SSLEngine.class.getName()), next, context);
+      context.computeIfPresent(
+          ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY,
+          (key, promise) -> once((Promise<?>) promise));
+      endPoint.getSslConnection().addHandshakeListener(this);
+    }
+
+    /**
+     * When the time is up Jetty tells that and, sometimes before, that the connection is closed.
+     */
+    private <T> Promise<T> once(Promise<T> promise) {
+      return new Promise.Wrapper<>(promise) {
+        @Override
+        public void failed(Throwable thrown) {
+          if (failed.compareAndSet(false, true)) {
+            super.failed(expired == null ? thrown : expired);
+          }
+        }
+      };
+    }
+
+    @Override
+    public boolean onIdleExpired(TimeoutException timeout) {
+      expired = timeout;
+      return super.onIdleExpired(timeout);
+    }
+
+    @Override
+    public void handshakeSucceeded(Event event) {
+      completed("http/1.1");
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package com.example.flowscale.jetty;
+
+import ai.flowscale.tck.bulk.BulkTransferTests;
+
+class BulkTransferTest extends BulkTransferTests {
+  BulkTransferTest() {
+    super("jetty");
+  }
+}

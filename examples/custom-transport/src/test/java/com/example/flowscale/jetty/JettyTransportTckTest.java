@@ -1,0 +1,11 @@
+package com.example.flowscale.jetty;
+
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.FlowscaleTransportTck;
+
+class JettyTransportTckTest extends FlowscaleTransportTck {
+  @Override
+  protected TransportProvider provider() {
+    return new JettyTransportProvider();
+  }
+}
