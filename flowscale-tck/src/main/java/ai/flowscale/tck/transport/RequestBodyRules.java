@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Chapter 2 of the contract: the bodies of requests. */
 public abstract class RequestBodyRules {
   private static final List<OptionalLong> FRAMINGS =
-      List.of(OptionalLong.of(1L << 40), OptionalLong.empty());
+      List.of(OptionalLong.empty(), OptionalLong.of(1L << 40));
 
   /** What may be under way in buffers, those of the operating system included. */
   private static final long BUFFERS = 32L << 20;
