@@ -51,7 +51,8 @@ final class ApacheChain implements Apache5HttpClientBuilderConfigurator {
     }
   }
 
-  private static Exchange current() {
+  /** The exchange whose invocation runs on this thread. */
+  static Exchange current() {
     Exchange exchange = CURRENT.get();
     if (exchange == null) {
       throw new IllegalStateException("the request was sent on another thread");
@@ -78,7 +79,7 @@ final class ApacheChain implements Apache5HttpClientBuilderConfigurator {
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
     Exchange exchange = current();
-    prepare(request, exchange.request());
+    prepare(request, exchange);
     // The request that everything under way listens to: waiting for a connection, the making of
     // it, and the connection itself.
     if (scope.originalRequest instanceof Cancellable cancellable) {
@@ -121,7 +122,8 @@ final class ApacheChain implements Apache5HttpClientBuilderConfigurator {
   }
 
   /** Jersey joins the values of a header, adds one of its own, and knows no length of a body. */
-  private static void prepare(ClassicHttpRequest request, TransportRequest wanted) {
+  private static void prepare(ClassicHttpRequest request, Exchange exchange) {
+    TransportRequest wanted = exchange.request();
     URI uri = wanted.uri();
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     request.setPath(uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery());
@@ -134,7 +136,7 @@ final class ApacheChain implements Apache5HttpClientBuilderConfigurator {
     if (entity != null) {
       OptionalLong length = wanted.body().map(it -> it.contentLength()).orElse(OptionalLong.of(0));
       request.setEntity(
-          length.equals(OptionalLong.of(0)) ? null : new LengthEntity(entity, length));
+          length.equals(OptionalLong.of(0)) ? null : new UploadEntity(entity, length, exchange));
     }
   }
 }
