@@ -14,6 +14,8 @@ import org.opentest4j.TestAbortedException;
  */
 record RuleOutcome(TransportRule rule, Style style, Result result, String detail) {
 
+  private static final int LONGEST = 300;
+
   /** The results there are. */
   enum Result {
     /** The rule is kept. */
@@ -31,7 +33,7 @@ record RuleOutcome(TransportRule rule, Style style, Result result, String detail
     if (declared) {
       return broken == null
           ? new RuleOutcome(rule, style, Result.KEPT, "")
-          : new RuleOutcome(rule, style, Result.BROKEN, firstLine(broken));
+          : new RuleOutcome(rule, style, Result.BROKEN, oneLine(broken));
     }
     String capability = rule.capability().map(Enum::name).orElseThrow();
     return broken == null
@@ -42,15 +44,12 @@ record RuleOutcome(TransportRule rule, Style style, Result result, String detail
             capability
                 + " is not declared, but this rule is kept: declare it, if all of its rules are")
         : new RuleOutcome(
-            rule,
-            style,
-            Result.NOT_DECLARED,
-            capability + " is not declared: " + firstLine(broken));
+            rule, style, Result.NOT_DECLARED, capability + " is not declared: " + oneLine(broken));
   }
 
-  private static String firstLine(Throwable broken) {
-    String text = String.valueOf(broken.getMessage()).strip();
-    return text.lines().findFirst().orElse(broken.getClass().getSimpleName());
+  private static String oneLine(Throwable broken) {
+    String text = String.valueOf(broken.getMessage()).replaceAll("\\s+", " ").strip();
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + " ..." : text;
   }
 
   /** Lets the test pass, fail or be skipped. */
