@@ -5,7 +5,7 @@ import ai.flowscale.tck.FlowscaleTransportTck;
 
 class JettyTransportTckTest extends FlowscaleTransportTck {
   @Override
-  protected TransportProvider provider() {
+  public TransportProvider provider() {
     return new JettyTransportProvider();
   }
 }
