@@ -1,6 +1,7 @@
 package ai.flowscale.tck;
 
 import ai.flowscale.tck.report.Conformance;
+import java.util.logging.Logger;
 
 /**
  * The kit as a program of its own, for those who want to know whether a transport keeps the
@@ -12,6 +13,9 @@ import ai.flowscale.tck.report.Conformance;
  * where it was used wrongly.
  */
 public final class ConformanceMain {
+  /** Kept: a logger that nobody holds forgets its settings. */
+  private static final Logger LIBRARY = Logger.getLogger("ai.flowscale");
+
   private ConformanceMain() {}
 
   /**
@@ -20,6 +24,8 @@ public final class ConformanceMain {
    * @param arguments options and names of transports, as {@code --help} explains them
    */
   public static void main(String[] arguments) {
+    // The kit provokes all that the library warns of.
+    LIBRARY.setUseParentHandlers(false);
     int status = Conformance.run(arguments, System.out, System.err);
     // Not a return: a transport that leaves threads behind would keep the program alive.
     System.exit(status);
