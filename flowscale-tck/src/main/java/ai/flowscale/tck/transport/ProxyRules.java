@@ -115,7 +115,11 @@ public abstract class ProxyRules {
     RawServer secure = secureServer(it);
     RawServer plain = it.newServer().always(Scripts.respondAll("directly"));
     int gone = unusedPort();
-    it.settings(settings -> settings.through(ProxySettings.of("127.0.0.1", gone)));
+    it.settings(
+        settings ->
+            settings
+                .trusting(TestAuthority.clientContext())
+                .through(ProxySettings.of("127.0.0.1", gone)));
 
     for (RawServer origin : new RawServer[] {secure, plain}) {
       TransportException failure = TransportScenario.failure(it.sending(post(it, origin.uri("/"))));

@@ -16,6 +16,8 @@ import org.opentest4j.TestAbortedException;
  */
 public record RuleOutcome(TransportRule rule, Style style, Result result, String detail) {
 
+  private static final int LONGEST = 300;
+
   /** The results there are, from good to bad. */
   public enum Result {
     /** The rule is kept. */
@@ -60,7 +62,7 @@ public record RuleOutcome(TransportRule rule, Style style, Result result, String
     if (declared) {
       return broken == null
           ? new RuleOutcome(rule, style, Result.KEPT, "")
-          : new RuleOutcome(rule, style, Result.BROKEN, firstLine(broken));
+          : new RuleOutcome(rule, style, Result.BROKEN, oneLine(broken));
     }
     String capability = rule.capability().map(Enum::name).orElseThrow();
     return broken == null
@@ -71,15 +73,12 @@ public record RuleOutcome(TransportRule rule, Style style, Result result, String
             capability
                 + " is not declared, but this rule is kept: declare it, if all of its rules are")
         : new RuleOutcome(
-            rule,
-            style,
-            Result.NOT_DECLARED,
-            capability + " is not declared: " + firstLine(broken));
+            rule, style, Result.NOT_DECLARED, capability + " is not declared: " + oneLine(broken));
   }
 
-  private static String firstLine(Throwable broken) {
-    String text = String.valueOf(broken.getMessage()).strip();
-    return text.lines().findFirst().orElse(broken.getClass().getSimpleName());
+  private static String oneLine(Throwable broken) {
+    String text = String.valueOf(broken.getMessage()).replaceAll("\\s+", " ").strip();
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + " ..." : text;
   }
 
   /** Lets the test pass, fail or be skipped. */

@@ -13,6 +13,7 @@ import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.auth.BasicScheme;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -20,6 +21,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.util.Timeout;
 import org.glassfish.jersey.apache5.connector.Apache5HttpClientBuilderConfigurator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 final class ApacheChain implements Apache5HttpClientBuilderConfigurator {
   /** The connector calls the chain on the thread of the invocation, and hands nothing through. */
   private static final ThreadLocal<@Nullable Exchange> CURRENT = new ThreadLocal<>();
+
+  /** The connection that was made last on the thread of an invocation. */
+  private static final ThreadLocal<@Nullable ManagedHttpClientConnection> MADE =
+      new ThreadLocal<>();
 
   private final Timeout connectTimeout;
   private final Optional<ProxySettings> proxy;
@@ -48,6 +54,24 @@ final class ApacheChain implements Apache5HttpClientBuilderConfigurator {
       return invocation.get();
     } finally {
       CURRENT.remove();
+      MADE.remove();
+    }
+  }
+
+  /** Tells of a connection that was made for the exchange of this thread, and is not open yet. */
+  static ManagedHttpClientConnection made(ManagedHttpClientConnection connection) {
+    MADE.set(connection);
+    return connection;
+  }
+
+  /**
+   * Closes what was opened for an exchange that failed. A connection of Apache HttpClient that was
+   * closed before it had a socket still takes one, and is then never closed again.
+   */
+  private static void closeMade() {
+    ManagedHttpClientConnection connection = MADE.get();
+    if (connection != null) {
+      Closer.closeQuietly(connection.getSocket());
     }
   }
 
@@ -89,7 +113,13 @@ final class ApacheChain implements Apache5HttpClientBuilderConfigurator {
     proxy.ifPresent(it -> authenticate(it, scope.route.getProxyHost(), context));
     // A proxy's answer to CONNECT belongs to the making of the connection.
     limitAnswer(context, connectTimeout);
-    ClassicHttpResponse response = chain.proceed(request, scope);
+    ClassicHttpResponse response;
+    try {
+      response = chain.proceed(request, scope);
+    } catch (IOException | HttpException | RuntimeException | Error e) {
+      closeMade();
+      throw e;
+    }
     if (!exchange.isConnected()) {
       response.close();
       throw new ProxyRefusedException(response.getCode());

@@ -40,13 +40,14 @@ final class OwnClient {
 
   private static PoolingHttpClientConnectionManager connections(
       TransportConfig config, Timeout connectTimeout) {
+    ManagedHttpClientConnectionFactory factory =
+        ManagedHttpClientConnectionFactory.builder()
+            // The default parser also skips what is not HTTP until something looks like it.
+            .responseParserFactory(WholeHeadParser::new)
+            .outgoingContentLengthStrategy(UploadEntity::lengthOnConnection)
+            .build();
     return PoolingHttpClientConnectionManagerBuilder.create()
-        // The default parser also skips what is not HTTP until something looks like it.
-        .setConnectionFactory(
-            ManagedHttpClientConnectionFactory.builder()
-                .responseParserFactory(WholeHeadParser::new)
-                .outgoingContentLengthStrategy(UploadEntity::lengthOnConnection)
-                .build())
+        .setConnectionFactory(socket -> ApacheChain.made(factory.createConnection(socket)))
         .setTlsSocketStrategy(new LazyTls(config.sslContext()))
         .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(connectTimeout).build())
         .setDefaultConnectionConfig(

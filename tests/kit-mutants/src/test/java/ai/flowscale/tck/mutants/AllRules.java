@@ -1,0 +1,63 @@
+package ai.flowscale.tck.mutants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.tck.transport.TransportRule;
+import ai.flowscale.transport.jdk.JdkTransportProvider;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Broken transports against all rules; writes their lines of the document. Each subclass has a
+ * share of them and runs in a JVM of its own, because the kit looks for threads that are left.
+ */
+@Tag("mutants")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class AllRules {
+  private static final int SHARES = 4;
+  private static final Duration LIMIT = Duration.ofSeconds(2);
+
+  private final int share;
+  private final MutantTable table = new MutantTable();
+
+  AllRules(int share) {
+    this.share = share;
+  }
+
+  List<Mutant> mutants() {
+    List<Mutant> all = Mutants.all();
+    return IntStream.range(0, all.size())
+        .filter(place -> place % SHARES == share)
+        .mapToObj(all::get)
+        .toList();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("mutants")
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
+  void runAgainstAllRules(Mutant mutant) {
+    List<Verdict> verdicts =
+        KitRun.of(
+            mutant.damage().apply(new JdkTransportProvider()),
+            List.of(TransportRule.values()),
+            LIMIT);
+    table.add(mutant, verdicts);
+
+    assertThat(verdicts).anyMatch(verdict -> verdict.rule() == mutant.rule() && verdict.isDeath());
+  }
+
+  @AfterAll
+  void writeLines() throws IOException {
+    System.out.println(table.text());
+    MutantDocument.update(table);
+  }
+}
