@@ -5,16 +5,8 @@ import ai.flowscale.api.spi.TransportProvider;
 import org.junit.jupiter.api.Nested;
 
 /**
- * The whole of a client's behaviour over a transport. A transport's module runs it with one class:
- *
- * <pre>{@code
- * class MyTransportTckTest extends FlowscaleClientTck {
- *   @Override
- *   public TransportProvider provider() {
- *     return new MyTransportProvider();
- *   }
- * }
- * }</pre>
+ * The whole of a client's behaviour over a transport; the second half of {@link
+ * FlowscaleTransportTck}.
  *
  * <p>Each concern is a nested class, so that a report tells what is wrong at a glance; the tests
  * themselves are in the suite of the same name, such as {@link WaitingTck}, and each says which

@@ -12,7 +12,8 @@ import java.util.concurrent.CompletableFuture;
  * no timeout of its own but {@link TransportConfig#connectTimeout()}: all of that is done once,
  * above every transport.
  *
- * <p>Implementations are safe for use by many threads at once.
+ * <p>Implementations are safe for use by many threads at once. The whole contract, as numbered
+ * rules that the test kit checks one by one, is {@code docs/transport-spec.md} of the project.
  */
 public interface Transport extends AutoCloseable {
 

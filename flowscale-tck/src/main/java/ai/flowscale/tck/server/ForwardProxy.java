@@ -1,9 +1,6 @@
 package ai.flowscale.tck.server;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,15 +24,13 @@ import java.util.function.BooleanSupplier;
 public final class ForwardProxy implements AutoCloseable {
   private static final int MAX_SOCKETS = 512;
 
-  private final ServerSocket listener;
+  private final Acceptor acceptor = Acceptor.open("forward-proxy", this::take);
   private final ProxyRules rules = new ProxyRules();
   private final OpenSockets sockets = new OpenSockets();
   private final Changes changes = new Changes();
   private final List<ProxyRequest> requests = new CopyOnWriteArrayList<>();
 
-  private ForwardProxy(ServerSocket listener) {
-    this.listener = listener;
-  }
+  private ForwardProxy() {}
 
   /**
    * Starts a proxy on a free port. It wants no credentials.
@@ -43,14 +38,9 @@ public final class ForwardProxy implements AutoCloseable {
    * @return the proxy, to be closed by the caller
    */
   public static ForwardProxy start() {
-    try {
-      ForwardProxy proxy =
-          new ForwardProxy(new ServerSocket(0, 128, InetAddress.getLoopbackAddress()));
-      RawServer.daemon("forward-proxy", proxy::acceptAll);
-      return proxy;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    ForwardProxy proxy = new ForwardProxy();
+    proxy.acceptor.start();
+    return proxy;
   }
 
   /**
@@ -94,7 +84,7 @@ public final class ForwardProxy implements AutoCloseable {
    * @return the port of 127.0.0.1 that the proxy listens on
    */
   public int port() {
-    return listener.getLocalPort();
+    return acceptor.port();
   }
 
   /**
@@ -123,7 +113,7 @@ public final class ForwardProxy implements AutoCloseable {
    * @throws AssertionError if it does not hold within the {@link TimeLimit}
    */
   public void await(String what, BooleanSupplier condition) {
-    if (!changes.poll(condition)) {
+    if (!changes.poll(condition, TimeLimit.get())) {
       throw new AssertionError("waited in vain for: " + what + "; requests: " + requests);
     }
   }
@@ -131,28 +121,16 @@ public final class ForwardProxy implements AutoCloseable {
   /** Stops listening and closes every connection. */
   @Override
   public void close() {
-    try {
-      listener.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      sockets.closeAll();
-    }
+    acceptor.close();
+    sockets.closeAll();
   }
 
-  private void acceptAll() {
-    while (!listener.isClosed()) {
-      try {
-        Socket client = listener.accept();
-        sockets.add(client);
-        if (sockets.count() > MAX_SOCKETS) {
-          sockets.reset(client);
-        } else {
-          RawServer.daemon("proxy-request", () -> serve(client));
-        }
-      } catch (IOException closed) {
-        // Either the listener was closed, or the client was gone before it was accepted.
-      }
+  private void take(Socket client) {
+    sockets.add(client);
+    if (sockets.count() > MAX_SOCKETS) {
+      sockets.reset(client);
+    } else {
+      RawServer.daemon("proxy-request", () -> serve(client));
     }
   }
 
@@ -167,7 +145,7 @@ public final class ForwardProxy implements AutoCloseable {
 
   static void prepare(Socket socket) throws IOException {
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout((int) TimeLimit.get().toMillis());
+    socket.setSoTimeout((int) TimeLimit.ofServers().toMillis());
   }
 
   private void record(ProxyRequest request) {

@@ -1,11 +1,9 @@
 package ai.flowscale.tck.server;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -32,7 +30,7 @@ import javax.net.ssl.SSLContext;
  * }</pre>
  */
 public final class RawServer implements AutoCloseable {
-  private final ServerSocket listener;
+  private final Acceptor acceptor = Acceptor.open("raw-server", this::take);
   private final Wrapper wrapper;
   private final String origin;
   private final Deque<RawScript> scripts = new ConcurrentLinkedDeque<>();
@@ -40,8 +38,7 @@ public final class RawServer implements AutoCloseable {
   private final Changes changes = new Changes();
   private volatile RawScript otherwise = RawServer::neverAnswer;
 
-  private RawServer(ServerSocket listener, String origin, Wrapper wrapper) {
-    this.listener = listener;
+  private RawServer(String origin, Wrapper wrapper) {
     this.origin = origin;
     this.wrapper = wrapper;
   }
@@ -79,14 +76,9 @@ public final class RawServer implements AutoCloseable {
   }
 
   private static RawServer start(String origin, Wrapper wrapper) {
-    try {
-      ServerSocket listener = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
-      RawServer server = new RawServer(listener, origin, wrapper);
-      daemon("raw-server", server::acceptAll);
-      return server;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    RawServer server = new RawServer(origin, wrapper);
+    server.acceptor.start();
+    return server;
   }
 
   /**
@@ -118,7 +110,7 @@ public final class RawServer implements AutoCloseable {
    * @return the port that the server listens on
    */
   public int port() {
-    return listener.getLocalPort();
+    return acceptor.port();
   }
 
   /**
@@ -179,7 +171,7 @@ public final class RawServer implements AutoCloseable {
    * @throws AssertionError if it does not hold within the {@link TimeLimit}
    */
   public void await(String what, BooleanSupplier condition) {
-    if (!poll(condition)) {
+    if (!poll(condition, TimeLimit.get())) {
       throw new AssertionError("waited in vain for: " + what + "; requests: " + requests());
     }
   }
@@ -187,42 +179,26 @@ public final class RawServer implements AutoCloseable {
   /** Stops listening and breaks every connection. */
   @Override
   public void close() {
-    try {
-      listener.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      connections.forEach(RawConnection::shatter);
-    }
+    acceptor.close();
+    connections.forEach(RawConnection::shatter);
   }
 
-  boolean poll(BooleanSupplier condition) {
-    return changes.poll(condition);
+  boolean poll(BooleanSupplier condition, Duration limit) {
+    return changes.poll(condition, limit);
   }
 
   void change(Runnable change) {
     changes.make(change);
   }
 
-  private void acceptAll() {
-    while (!listener.isClosed()) {
-      try {
-        Socket socket = listener.accept();
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout((int) TimeLimit.get().toMillis());
-        RawConnection connection = new RawConnection(this, wrapper.wrap(socket));
-        RawScript next = scripts.poll();
-        RawScript script = next == null ? otherwise : next;
-        change(() -> connections.add(connection));
-        if (listener.isClosed()) {
-          // Closing may have missed it.
-          connection.shatter();
-        }
-        daemon("raw-connection", () -> connection.play(script));
-      } catch (IOException closed) {
-        // Either the listener was closed, or the client was gone before it was accepted.
-      }
-    }
+  private void take(Socket socket) throws IOException {
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout((int) TimeLimit.ofServers().toMillis());
+    RawConnection connection = new RawConnection(this, wrapper.wrap(socket));
+    RawScript next = scripts.poll();
+    RawScript script = next == null ? otherwise : next;
+    change(() -> connections.add(connection));
+    daemon("raw-connection", () -> connection.play(script));
   }
 
   private static void neverAnswer(RawConnection connection) throws IOException {

@@ -81,6 +81,13 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
     return Waiting.failure("the error of the body", end);
   }
 
+  /** Waits for an error of whatever kind. */
+  void awaitError() {
+    if (Waiting.outcome("the error of a subscriber", end) == null) {
+      throw new AssertionError("onComplete, and onError was expected");
+    }
+  }
+
   boolean failed() {
     return end.isCompletedExceptionally();
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Chapter 2 of the contract: the bodies of requests. */
 public abstract class RequestBodyRules {
   private static final List<OptionalLong> FRAMINGS =
-      List.of(OptionalLong.of(1L << 40), OptionalLong.empty());
+      List.of(OptionalLong.empty(), OptionalLong.of(1L << 40));
 
   /** What may be under way in buffers, those of the operating system included. */
   private static final long BUFFERS = 32L << 20;
@@ -31,6 +31,12 @@ public abstract class RequestBodyRules {
     it.server().always(Scripts.respondAll("fine"));
     assertThat(it.text(it.send(method, "/", body))).isEqualTo("fine");
     return it.server().requests().get(it.server().requests().size() - 1);
+  }
+
+  /** The failure of an upload to a server that answers whatever arrives whole. */
+  private static TransportException failureOf(TransportScenario it, TestBody body) {
+    it.server().always(Scripts.respondAll("whole, and should not have been"));
+    return TransportScenario.failure(it.sending("POST", "/", body));
   }
 
   private static String sha256(String text) {
@@ -137,9 +143,7 @@ public abstract class RequestBodyRules {
     for (OptionalLong length : FRAMINGS) {
       RuntimeException cause = new IllegalStateException("disk full");
 
-      TransportException failure =
-          TransportScenario.failure(
-              it.sending("POST", "/", it.body(TestBody.failing(length, 20, cause))));
+      TransportException failure = failureOf(it, it.body(TestBody.failing(length, 20, cause)));
 
       assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
       assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
@@ -154,9 +158,7 @@ public abstract class RequestBodyRules {
     for (OptionalLong length : FRAMINGS) {
       RuntimeException cause = new IllegalStateException("no such file");
 
-      TransportException failure =
-          TransportScenario.failure(
-              it.sending("POST", "/", it.body(TestBody.failing(length, 0, cause))));
+      TransportException failure = failureOf(it, it.body(TestBody.failing(length, 0, cause)));
 
       assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
       assertThat(failure).hasCause(cause);
@@ -167,8 +169,7 @@ public abstract class RequestBodyRules {
 
   @RuleTest(TransportRule.SHORT_BODY)
   final void rule2_9_aBodyShorterThanItsLengthFails(TransportScenario it) {
-    TransportException failure =
-        TransportScenario.failure(it.sending("POST", "/", it.body(OptionalLong.of(10), "short")));
+    TransportException failure = failureOf(it, it.body(OptionalLong.of(10), "short"));
 
     assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
     it.awaitNoRequestUnderWay();
@@ -177,9 +178,7 @@ public abstract class RequestBodyRules {
 
   @RuleTest(TransportRule.LONG_BODY)
   final void rule2_10_aBodyLongerThanItsLengthFails(TransportScenario it) {
-    TransportException failure =
-        TransportScenario.failure(
-            it.sending("POST", "/", it.body(OptionalLong.of(7), "short", "long")));
+    TransportException failure = failureOf(it, it.body(OptionalLong.of(7), "short", "long"));
 
     assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
     it.awaitNoRequestUnderWay();
@@ -195,8 +194,7 @@ public abstract class RequestBodyRules {
       it.awaitRequests(1);
 
       TransportException failure =
-          TransportScenario.failure(
-              it.sending("POST", "/", it.body(TestBody.failing(OptionalLong.empty(), 1, cause))));
+          failureOf(it, it.body(TestBody.failing(OptionalLong.empty(), 1, cause)));
 
       assertThat(failure).hasCause(cause);
       it.server().connection(0).release();

@@ -126,6 +126,7 @@ public abstract class RequestRules {
   }
 
   private static TransportException refusal(TransportScenario it, Headers headers) {
+    it.server().always(Scripts.respondAll("sent, and should not have been"));
     RequestBody body = it.body(OptionalLong.of(2), "ab");
     return TransportScenario.failure(
         it.sending(TransportRequest.of("POST", it.server().uri("/"), headers, body)));

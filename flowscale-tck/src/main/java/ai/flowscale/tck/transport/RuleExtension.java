@@ -2,6 +2,8 @@ package ai.flowscale.tck.transport;
 
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.TransportUnderTest;
+import ai.flowscale.tck.report.OutcomeKind;
+import ai.flowscale.tck.report.OutcomeRecorder;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -106,7 +108,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
         broken = broken == null ? thrown : broken;
       }
       RuleOutcome outcome = RuleOutcome.of(rule, style, declared, broken);
-      RuleRecorder.of(context).record(outcome);
+      OutcomeRecorder.of(context, OutcomeKind.RULES).record(outcome.toLine());
       outcome.report(broken);
     }
   }

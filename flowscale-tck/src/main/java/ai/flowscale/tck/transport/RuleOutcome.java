@@ -1,6 +1,8 @@
 package ai.flowscale.tck.transport;
 
 import ai.flowscale.tck.Style;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
@@ -12,18 +14,47 @@ import org.opentest4j.TestAbortedException;
  * @param result the result
  * @param detail why, in one line; empty for a rule that is kept
  */
-record RuleOutcome(TransportRule rule, Style style, Result result, String detail) {
+public record RuleOutcome(TransportRule rule, Style style, Result result, String detail) {
 
-  /** The results there are. */
-  enum Result {
+  private static final int LONGEST = 300;
+
+  /** The results there are, from good to bad. */
+  public enum Result {
     /** The rule is kept. */
     KEPT,
-    /** The rule is broken. */
-    BROKEN,
+    /** The rule is not binding, since its capability is not declared, but it is kept. */
+    KEPT_THOUGH_NOT_DECLARED,
     /** The rule is not binding, since its capability is not declared, and it is not kept. */
     NOT_DECLARED,
-    /** The rule is not binding, since its capability is not declared, but it is kept. */
-    KEPT_THOUGH_NOT_DECLARED
+    /** The rule is broken. */
+    BROKEN
+  }
+
+  /**
+   * Returns the outcome as it is recorded.
+   *
+   * @return one line
+   */
+  public String toLine() {
+    return String.join(
+        "\t", rule.number(), style.name(), result.name(), detail.replaceAll("\\s+", " "));
+  }
+
+  /**
+   * Reads a recorded outcome.
+   *
+   * @param line what {@link #toLine} gave
+   * @return the outcome
+   */
+  public static RuleOutcome fromLine(String line) {
+    List<String> parts = List.of(line.split("\t", -1));
+    TransportRule rule =
+        Arrays.stream(TransportRule.values())
+            .filter(it -> it.number().equals(parts.get(0)))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("no rule " + parts.get(0)));
+    return new RuleOutcome(
+        rule, Style.valueOf(parts.get(1)), Result.valueOf(parts.get(2)), parts.get(3));
   }
 
   static RuleOutcome of(
@@ -31,7 +62,7 @@ record RuleOutcome(TransportRule rule, Style style, Result result, String detail
     if (declared) {
       return broken == null
           ? new RuleOutcome(rule, style, Result.KEPT, "")
-          : new RuleOutcome(rule, style, Result.BROKEN, firstLine(broken));
+          : new RuleOutcome(rule, style, Result.BROKEN, oneLine(broken));
     }
     String capability = rule.capability().map(Enum::name).orElseThrow();
     return broken == null
@@ -42,15 +73,12 @@ record RuleOutcome(TransportRule rule, Style style, Result result, String detail
             capability
                 + " is not declared, but this rule is kept: declare it, if all of its rules are")
         : new RuleOutcome(
-            rule,
-            style,
-            Result.NOT_DECLARED,
-            capability + " is not declared: " + firstLine(broken));
+            rule, style, Result.NOT_DECLARED, capability + " is not declared: " + oneLine(broken));
   }
 
-  private static String firstLine(Throwable broken) {
-    String text = String.valueOf(broken.getMessage()).strip();
-    return text.lines().findFirst().orElse(broken.getClass().getSimpleName());
+  private static String oneLine(Throwable broken) {
+    String text = String.valueOf(broken.getMessage()).replaceAll("\\s+", " ").strip();
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + " ..." : text;
   }
 
   /** Lets the test pass, fail or be skipped. */

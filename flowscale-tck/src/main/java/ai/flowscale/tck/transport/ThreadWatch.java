@@ -22,6 +22,8 @@ final class ThreadWatch {
           "junit-",
           "globalEventExecutor-",
           "raw-",
+          "forward-proxy",
+          "Connector-Scheduler-",
           "tck-",
           "qtp");
 
@@ -59,8 +61,8 @@ final class ThreadWatch {
             return started().isEmpty();
           });
     } catch (AssertionError late) {
-      throw new AssertionError(
-          "threads that the transport started are alive " + when + ": " + names(), late);
+      throw Waiting.notInTime(
+          "the end of threads that the transport started, " + when + ": " + names());
     }
   }
 

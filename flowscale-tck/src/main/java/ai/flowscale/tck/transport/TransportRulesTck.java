@@ -54,6 +54,20 @@ public abstract class TransportRulesTck implements TransportUnderTest {
     public Failures() {}
   }
 
+  /** Chapter 7. */
+  @Nested
+  public final class Tls extends TlsRules {
+    /** Made by JUnit. */
+    public Tls() {}
+  }
+
+  /** Chapter 8. */
+  @Nested
+  public final class Proxies extends ProxyRules {
+    /** Made by JUnit. */
+    public Proxies() {}
+  }
+
   /** Chapter 9. */
   @Nested
   public final class Lifecycle extends LifecycleRules {

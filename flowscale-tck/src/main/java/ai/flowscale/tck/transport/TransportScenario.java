@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the test of a rule plays with: a transport, a raw server, and whatever else it opens. Made
- * by the kit, which closes it all after the test and looks for what was left behind.
+ * by the kit, which closes it all after the test and looks for what was left behind. What is made
+ * when it is first asked for is for the thread of the test.
  */
 public final class TransportScenario {
   private final TransportUnderTest suite;
@@ -251,7 +252,7 @@ public final class TransportScenario {
   void end(boolean passed) throws Exception {
     try {
       for (Transport made : transports) {
-        made.close();
+        close(made);
       }
       executor.shutdown();
       if (passed) {
@@ -266,6 +267,13 @@ public final class TransportScenario {
         others.pop().close();
       }
     }
+  }
+
+  /** On a thread of its own: a close that hangs is not to hang the test. */
+  private static void close(Transport made) {
+    CompletableFuture<Void> closed =
+        CompletableFuture.runAsync(made::close, task -> daemon("tck-closer", task).start());
+    Waiting.result("the return of close at the end of the test", closed);
   }
 
   private void checkLeaks() {

@@ -3,8 +3,8 @@ package ai.flowscale.tck.transport;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.tck.server.TimeLimit;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +23,7 @@ final class Waiting {
   static <T> T result(String what, CompletableFuture<T> future) {
     Throwable failure = outcome(what, future);
     if (failure != null) {
-      throw new AssertionError("failed, and should not have: " + what, failure);
+      throw new AssertionError("failed, and should not have: " + what + ": " + failure, failure);
     }
     return future.join();
   }
@@ -45,12 +45,13 @@ final class Waiting {
   /** Waits for the end; null for a good one. */
   static @Nullable Throwable outcome(String what, CompletableFuture<?> future) {
     try {
-      future.get(TimeLimit.get().toMillis(), TimeUnit.MILLISECONDS);
-      return null;
+      // The failure as a callback sees it: get would take it out of a CompletionException.
+      return future
+          .handle((result, failure) -> Optional.<Throwable>ofNullable(failure))
+          .get(TimeLimit.get().toMillis(), TimeUnit.MILLISECONDS)
+          .orElse(null);
     } catch (ExecutionException e) {
-      return e.getCause();
-    } catch (CancellationException e) {
-      return e;
+      throw new AssertionError("handle itself failed while it waited for: " + what, e);
     } catch (TimeoutException e) {
       throw notInTime(what);
     } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -74,7 +75,7 @@ final class Exchange {
   }
 
   private void send(HttpClient client, HttpRequest jdkRequest) {
-    CompletableFuture<?> sent;
+    CompletableFuture<HttpResponse<ResponseBody>> sent;
     try {
       sent = client.sendAsync(jdkRequest, info -> new ResponseBody(this, info));
     } catch (RuntimeException e) {
@@ -87,12 +88,33 @@ final class Exchange {
             (response, thrown) -> {
               if (thrown != null) {
                 fail(Failures.of(thrown, request.uri(), sentOnce));
+              } else {
+                sent(response);
               }
             });
     // Whoever failed or abandoned the exchange meanwhile did not see the call.
     if (failure.get() != null || abandoned) {
       breakOff();
     }
+  }
+
+  private void sent(HttpResponse<ResponseBody> response) {
+    if (!mayBeOfProxy(response.statusCode())) {
+      return;
+    }
+    if (response.sslSession().isEmpty()) {
+      fail(failure(Kind.CONNECT, Sent.NO, "the proxy refused the connection", null));
+    } else {
+      handOver(response.body());
+    }
+  }
+
+  /**
+   * The JDK hands over what a proxy answers to CONNECT as if it were the server's. Only the whole
+   * response, which comes after its body has begun, tells the two apart: it has no TLS session.
+   */
+  private boolean mayBeOfProxy(int status) {
+    return status == 407 && "https".equalsIgnoreCase(request.uri().getScheme());
   }
 
   void failUnsent(@Nullable String message, @Nullable Throwable cause) {
@@ -142,6 +164,12 @@ final class Exchange {
 
   void respond(ResponseBody arrived) {
     body = arrived;
+    if (!mayBeOfProxy(arrived.info().statusCode())) {
+      handOver(arrived);
+    }
+  }
+
+  private void handOver(ResponseBody arrived) {
     TransportResponse response =
         TransportResponse.of(
             arrived.info().statusCode(),
@@ -174,10 +202,11 @@ final class Exchange {
   /** The reader of the body broke the rules of a subscriber. */
   void misread(RuntimeException fault) {
     ResponseBody reading = body;
-    breakOff();
     if (reading != null) {
+      // First, or the reader is told of the broken connection instead.
       reading.abort(fault);
     }
+    breakOff();
   }
 
   private TransportException failure(Kind kind, Sent sent, String what, @Nullable Throwable cause) {

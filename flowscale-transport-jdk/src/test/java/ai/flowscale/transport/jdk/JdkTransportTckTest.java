@@ -1,9 +1,9 @@
 package ai.flowscale.transport.jdk;
 
 import ai.flowscale.api.spi.TransportProvider;
-import ai.flowscale.tck.FlowscaleClientTck;
+import ai.flowscale.tck.FlowscaleTransportTck;
 
-class JdkTransportTckTest extends FlowscaleClientTck {
+class JdkTransportTckTest extends FlowscaleTransportTck {
   @Override
   public TransportProvider provider() {
     return new JdkTransportProvider();

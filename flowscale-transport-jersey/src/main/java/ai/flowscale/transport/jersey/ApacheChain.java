@@ -13,6 +13,7 @@ import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.auth.BasicScheme;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -20,6 +21,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.util.Timeout;
 import org.glassfish.jersey.apache5.connector.Apache5HttpClientBuilderConfigurator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 final class ApacheChain implements Apache5HttpClientBuilderConfigurator {
   /** The connector calls the chain on the thread of the invocation, and hands nothing through. */
   private static final ThreadLocal<@Nullable Exchange> CURRENT = new ThreadLocal<>();
+
+  /** The connection that was made last on the thread of an invocation. */
+  private static final ThreadLocal<@Nullable ManagedHttpClientConnection> MADE =
+      new ThreadLocal<>();
 
   private final Timeout connectTimeout;
   private final Optional<ProxySettings> proxy;
@@ -48,10 +54,29 @@ final class ApacheChain implements Apache5HttpClientBuilderConfigurator {
       return invocation.get();
     } finally {
       CURRENT.remove();
+      MADE.remove();
     }
   }
 
-  private static Exchange current() {
+  /** Tells of a connection that was made for the exchange of this thread, and is not open yet. */
+  static ManagedHttpClientConnection made(ManagedHttpClientConnection connection) {
+    MADE.set(connection);
+    return connection;
+  }
+
+  /**
+   * Closes what was opened for an exchange that failed. A connection of Apache HttpClient that was
+   * closed before it had a socket still takes one, and is then never closed again.
+   */
+  private static void closeMade() {
+    ManagedHttpClientConnection connection = MADE.get();
+    if (connection != null) {
+      Closer.closeQuietly(connection.getSocket());
+    }
+  }
+
+  /** The exchange whose invocation runs on this thread. */
+  static Exchange current() {
     Exchange exchange = CURRENT.get();
     if (exchange == null) {
       throw new IllegalStateException("the request was sent on another thread");
@@ -78,7 +103,7 @@ final class ApacheChain implements Apache5HttpClientBuilderConfigurator {
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
     Exchange exchange = current();
-    prepare(request, exchange.request());
+    prepare(request, exchange);
     // The request that everything under way listens to: waiting for a connection, the making of
     // it, and the connection itself.
     if (scope.originalRequest instanceof Cancellable cancellable) {
@@ -88,7 +113,13 @@ final class ApacheChain implements Apache5HttpClientBuilderConfigurator {
     proxy.ifPresent(it -> authenticate(it, scope.route.getProxyHost(), context));
     // A proxy's answer to CONNECT belongs to the making of the connection.
     limitAnswer(context, connectTimeout);
-    ClassicHttpResponse response = chain.proceed(request, scope);
+    ClassicHttpResponse response;
+    try {
+      response = chain.proceed(request, scope);
+    } catch (IOException | HttpException | RuntimeException | Error e) {
+      closeMade();
+      throw e;
+    }
     if (!exchange.isConnected()) {
       response.close();
       throw new ProxyRefusedException(response.getCode());
@@ -121,7 +152,8 @@ final class ApacheChain implements Apache5HttpClientBuilderConfigurator {
   }
 
   /** Jersey joins the values of a header, adds one of its own, and knows no length of a body. */
-  private static void prepare(ClassicHttpRequest request, TransportRequest wanted) {
+  private static void prepare(ClassicHttpRequest request, Exchange exchange) {
+    TransportRequest wanted = exchange.request();
     URI uri = wanted.uri();
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     request.setPath(uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery());
@@ -134,7 +166,7 @@ final class ApacheChain implements Apache5HttpClientBuilderConfigurator {
     if (entity != null) {
       OptionalLong length = wanted.body().map(it -> it.contentLength()).orElse(OptionalLong.of(0));
       request.setEntity(
-          length.equals(OptionalLong.of(0)) ? null : new LengthEntity(entity, length));
+          length.equals(OptionalLong.of(0)) ? null : new UploadEntity(entity, length, exchange));
     }
   }
 }

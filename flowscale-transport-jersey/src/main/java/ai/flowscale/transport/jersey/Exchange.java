@@ -24,6 +24,7 @@ final class Exchange {
   private volatile @Nullable Runnable breakConnection;
   private volatile boolean abandoned;
   private volatile boolean connected;
+  private volatile boolean requestBodyWhole;
   private volatile String protocol = "HTTP/1.1";
 
   /**
@@ -138,6 +139,15 @@ final class Exchange {
 
   boolean isOver() {
     return abandoned || failure.get() != null;
+  }
+
+  /** All of the request's body was taken over: it may now be ended well-formed. */
+  void requestBodyWhole() {
+    requestBodyWhole = true;
+  }
+
+  boolean isRequestBodyWhole() {
+    return requestBodyWhole;
   }
 
   void requestBodyFailed(Throwable thrown) {

@@ -11,7 +11,6 @@ import org.apache.hc.client5.http.cookie.StandardCookieSpec;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
@@ -41,12 +40,14 @@ final class OwnClient {
 
   private static PoolingHttpClientConnectionManager connections(
       TransportConfig config, Timeout connectTimeout) {
+    ManagedHttpClientConnectionFactory factory =
+        ManagedHttpClientConnectionFactory.builder()
+            // The default parser also skips what is not HTTP until something looks like it.
+            .responseParserFactory(WholeHeadParser::new)
+            .outgoingContentLengthStrategy(UploadEntity::lengthOnConnection)
+            .build();
     return PoolingHttpClientConnectionManagerBuilder.create()
-        // The default skips what is not HTTP until something looks like it.
-        .setConnectionFactory(
-            ManagedHttpClientConnectionFactory.builder()
-                .responseParserFactory(new DefaultHttpResponseParserFactory())
-                .build())
+        .setConnectionFactory(socket -> ApacheChain.made(factory.createConnection(socket)))
         .setTlsSocketStrategy(new LazyTls(config.sslContext()))
         .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(connectTimeout).build())
         .setDefaultConnectionConfig(

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request on its way. A body that fails, or is not as long as it said, fails the
- * exchange before anything is told to the HTTP library: that breaks the connection, and the library
- * then finds nobody to send a well-formed end to.
+ * exchange. Only of one that came to its end while the exchange was under way is the exchange told
+ * that it is whole.
  */
 final class Upload implements StreamingOutput {
   private final RequestBody body;
@@ -32,9 +32,7 @@ final class Upload implements StreamingOutput {
     Guard guard = new Guard(out);
     try {
       body.writeTo(guard);
-      if (length.isPresent() && guard.count < length.getAsLong()) {
-        throw new IOException("the body is shorter than its length");
-      }
+      guard.end();
     } catch (Throwable thrown) {
       IOException ofConnection = guard.failure;
       if (ofConnection != null) {
@@ -44,6 +42,7 @@ final class Upload implements StreamingOutput {
       // Not the failure itself: an Error makes Apache HttpClient close all connections.
       throw new IOException("the request's body failed", thrown);
     }
+    exchange.requestBodyWhole();
   }
 
   /** Counts, and stops once the exchange is over. */
@@ -68,10 +67,8 @@ final class Upload implements StreamingOutput {
         // HTTP libraries cut off the rest in silence.
         throw new IOException("the body is longer than its length");
       }
+      checkUnderWay();
       try {
-        if (exchange.isOver()) {
-          throw new IOException("the exchange is over");
-        }
         out.write(bytes, offset, size);
       } catch (IOException e) {
         failure = e;
@@ -82,6 +79,23 @@ final class Upload implements StreamingOutput {
     @Override
     public void flush() throws IOException {
       out.flush();
+    }
+
+    /** The body has returned: without a failure, but perhaps one of this stream was lost on it. */
+    void end() throws IOException {
+      checkUnderWay();
+      if (length.isPresent() && count < length.getAsLong()) {
+        throw new IOException("the body is shorter than its length");
+      }
+    }
+
+    private void checkUnderWay() throws IOException {
+      if (failure == null && exchange.isOver()) {
+        failure = new IOException("the exchange is over");
+      }
+      if (failure != null) {
+        throw failure;
+      }
     }
   }
 }

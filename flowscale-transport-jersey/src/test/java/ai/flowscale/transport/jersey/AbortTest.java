@@ -61,13 +61,18 @@ class AbortTest extends TransportTest {
 
   @Test
   void cancellingAtOnceLeavesNoConnectionOpen() {
-    for (int i = 0; i < 50; i++) {
+    server.script(RawConnection::readRequest);
+    Waiting.failure(sending("GET", "/first", null));
+
+    // The moments differ: many in the middle of making the connection, as the client is warm.
+    for (int i = 0; i < 200; i++) {
       sending("GET", "/cancelled", null).cancel(true);
     }
 
     server.await(
-        "the end of all connections",
-        () -> server.connections().stream().allMatch(connection -> connection.end() != null));
+        "the end of all connections but the first, which the server has ended",
+        () ->
+            server.connections().stream().skip(1).allMatch(connection -> connection.end() != null));
     server.always(
         connection -> {
           connection.readRequest();

@@ -1,9 +1,9 @@
 package ai.flowscale.transport.jersey;
 
 import ai.flowscale.api.spi.TransportProvider;
-import ai.flowscale.tck.FlowscaleClientTck;
+import ai.flowscale.tck.FlowscaleTransportTck;
 
-class JerseyTransportTckTest extends FlowscaleClientTck {
+class JerseyTransportTckTest extends FlowscaleTransportTck {
   @Override
   public TransportProvider provider() {
     return new JerseyTransportProvider();

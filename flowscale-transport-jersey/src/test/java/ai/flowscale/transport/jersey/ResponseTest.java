@@ -234,6 +234,36 @@ class ResponseTest extends TransportTest {
     assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\r\n",
+        "HTT",
+        "HTTP/1.1 2",
+        "HTTP/1.1 200 OK",
+        "HTTP/1.1 200 OK\r\n",
+        "HTTP/1.1 200 OK\r\nX-A: b\r\n",
+        "HTTP/1.1 200 OK\r\nX-A: b",
+        "HTTP/1.1 200 OK\r\nX-A: b\r\nContent-Le",
+        "HTTP/1.1 200 OK\r\nX-A: b\r\n\r",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"
+      })
+  void anAnswerThatIsCutOffInItsHeadIsNoAnswer(String head) {
+    answerAndClose(head);
+
+    TransportException failure = Waiting.failure(sending("GET", "/", null));
+
+    assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
+    assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+  }
+
+  @Test
+  void aLineThatIsCutOffAndIsNotHttpIsAFailureOfTheProtocol() {
+    answerAndClose("SSH-2.0");
+
+    assertThat(Waiting.failure(sending("GET", "/", null)).kind()).isEqualTo(Kind.PROTOCOL);
+  }
+
   @Test
   void theHeadersAreHandedOverBeforeTheBodyBegins() {
     server.script(

@@ -1,9 +1,9 @@
 package ai.flowscale.transport.vertx;
 
 import ai.flowscale.api.spi.TransportProvider;
-import ai.flowscale.tck.FlowscaleClientTck;
+import ai.flowscale.tck.FlowscaleTransportTck;
 
-class VertxTransportTckTest extends FlowscaleClientTck {
+class VertxTransportTckTest extends FlowscaleTransportTck {
   @Override
   public TransportProvider provider() {
     return new VertxTransportProvider();

@@ -152,8 +152,9 @@ final class Download implements Flow.Publisher<ByteBuffer>, Flow.Subscription {
 
   /** The reader broke the rules of a subscriber: it has lost bytes and gets no more. */
   private void misread(RuntimeException fault) {
-    exchange.abandon();
+    // In this order, or the reader is told of the broken connection instead.
     abort(fault);
+    exchange.abandon();
   }
 
   private void tellEnd(Flow.Subscriber<? super ByteBuffer> to) {

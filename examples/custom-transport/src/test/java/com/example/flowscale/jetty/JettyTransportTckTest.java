@@ -1,9 +1,9 @@
 package com.example.flowscale.jetty;
 
 import ai.flowscale.api.spi.TransportProvider;
-import ai.flowscale.tck.FlowscaleClientTck;
+import ai.flowscale.tck.FlowscaleTransportTck;
 
-class JettyTransportTckTest extends FlowscaleClientTck {
+class JettyTransportTckTest extends FlowscaleTransportTck {
   @Override
   public TransportProvider provider() {
     return new JettyTransportProvider();

@@ -1,0 +1,42 @@
+package ai.flowscale.tck;
+
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.transport.TransportRulesTck;
+import org.junit.jupiter.api.Nested;
+
+/**
+ * The whole kit: the rules of the transports' contract, and a client's behaviour over the
+ * transport. A transport's module runs it with one class:
+ *
+ * <pre>{@code
+ * class MyTransportTckTest extends FlowscaleTransportTck {
+ *   @Override
+ *   public TransportProvider provider() {
+ *     return new MyTransportProvider();
+ *   }
+ * }
+ * }</pre>
+ */
+public abstract class FlowscaleTransportTck extends FlowscaleClientTck {
+
+  /** Makes the kit. */
+  protected FlowscaleTransportTck() {}
+
+  /** The rules of the contract, chapter by chapter. */
+  @Nested
+  public final class Rules extends TransportRulesTck {
+    /** Made by JUnit. */
+    public Rules() {}
+
+    @Override
+    public TransportProvider provider() {
+      return FlowscaleTransportTck.this.provider();
+    }
+
+    @Override
+    public TransportConfig configure(TransportConfig config) {
+      return FlowscaleTransportTck.this.configure(config);
+    }
+  }
+}

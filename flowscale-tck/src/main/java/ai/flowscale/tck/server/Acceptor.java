@@ -1,0 +1,70 @@
+package ai.flowscale.tck.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/** Listens on a free loopback port, and hands on the connections that are made. */
+final class Acceptor {
+  private static final int BACKLOG = 128;
+
+  private final ServerSocket listener;
+  private final Thread thread;
+
+  private Acceptor(ServerSocket listener, String name, Taker taker) {
+    this.listener = listener;
+    this.thread = new Thread(() -> acceptAll(listener, taker), name);
+    thread.setDaemon(true);
+  }
+
+  static Acceptor open(String name, Taker taker) {
+    try {
+      return new Acceptor(
+          new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), name, taker);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Connections made before wait until now. */
+  void start() {
+    thread.start();
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /**
+   * Stops listening, and waits until that is so: the system goes on completing connections while
+   * the thread still sits in its call, and the last connection may just be handed on.
+   */
+  void close() {
+    try {
+      listener.close();
+      thread.join(TimeLimit.get().toMillis());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void acceptAll(ServerSocket listener, Taker taker) {
+    while (!listener.isClosed()) {
+      try {
+        taker.take(listener.accept());
+      } catch (IOException closed) {
+        // Either the listener was closed, or the client was gone before it was accepted.
+      }
+    }
+  }
+
+  /** Takes connections, one after the other, and without delay. */
+  @FunctionalInterface
+  interface Taker {
+    void take(Socket socket) throws IOException;
+  }
+}

@@ -1,0 +1,162 @@
+package ai.flowscale.tck.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.tck.server.ForwardProxy;
+import ai.flowscale.tck.server.ProxyRequest;
+import ai.flowscale.tck.server.RawServer;
+import ai.flowscale.tck.server.TestAuthority;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Chapter 8 of the contract: proxies. */
+public abstract class ProxyRules {
+  private static final String USER = "me";
+  private static final String PASSWORD = "canary-4713";
+
+  /** Makes the suite. */
+  protected ProxyRules() {}
+
+  private static ForwardProxy proxy(TransportScenario it, @Nullable String password) {
+    ForwardProxy proxy = it.opened(ForwardProxy.start());
+    it.settings(
+        settings ->
+            settings
+                .trusting(TestAuthority.clientContext())
+                .through(
+                    new ProxySettings(
+                        "127.0.0.1", proxy.port(), password == null ? null : USER, password)));
+    return proxy;
+  }
+
+  private static RawServer secureServer(TransportScenario it) {
+    return it.watched(RawServer.startTls(TestAuthority.serverContext()))
+        .always(Scripts.respondAll("from afar"));
+  }
+
+  private static TransportRequest post(TransportScenario it, URI uri) {
+    return TransportRequest.of(
+        "POST", uri, Headers.empty().with("X-API-KEY", "k"), it.body(OptionalLong.of(3), "abc"));
+  }
+
+  @RuleTest(TransportRule.PROXY_PLAIN)
+  final void rule8_1_aPlainRequestGoesToTheProxyInAbsoluteForm(TransportScenario it) {
+    RawServer origin = it.newServer().always(Scripts.respondAll("from afar"));
+    ForwardProxy proxy =
+        proxy(it, PASSWORD)
+            .route("service.invalid", origin.port())
+            .requireCredentials(USER, PASSWORD);
+
+    assertThat(it.text(it.send(post(it, URI.create("http://service.invalid/a?b=c")))))
+        .isEqualTo("from afar");
+
+    ProxyRequest request = proxy.requests().get(0);
+    assertThat(request.line()).isEqualTo("POST http://service.invalid/a?b=c HTTP/1.1");
+    assertThat(request.isAuthorized()).isTrue();
+    assertThat(request.values("Proxy-Authorization")).containsExactly("Basic " + credentials());
+    assertThat(proxy.requests()).hasSize(1);
+    assertThat(origin.requests().get(0).values("X-API-KEY")).containsExactly("k");
+  }
+
+  private static String credentials() {
+    return Base64.getEncoder()
+        .encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+  }
+
+  @RuleTest(TransportRule.PROXY_TUNNEL)
+  final void rule8_2_aSecureRequestGoesThroughATunnel(TransportScenario it) {
+    RawServer origin = secureServer(it);
+    ForwardProxy proxy = proxy(it, null).route("localhost", origin.port());
+
+    assertThat(it.text(it.send(post(it, origin.uri("/a?b=c"))))).isEqualTo("from afar");
+
+    assertThat(proxy.requests())
+        .extracting(ProxyRequest::line)
+        .containsExactly("CONNECT localhost:" + origin.port() + " HTTP/1.1");
+    assertThat(proxy.requests().get(0).fieldNames())
+        .as("the headers that the proxy got to see")
+        .doesNotContain("x-api-key", "content-length", "proxy-authorization");
+    assertThat(origin.requests().get(0).startLine()).isEqualTo("POST /a?b=c HTTP/1.1");
+  }
+
+  @RuleTest(TransportRule.PROXY_REFUSAL)
+  final void rule8_3_aTunnelThatIsRefusedWasCertainlyNotUsed(TransportScenario it) {
+    RawServer origin = secureServer(it);
+    for (int status : new int[] {407, 403, 502, 503}) {
+      ForwardProxy proxy = it.opened(ForwardProxy.start().refuseWith(status));
+      it.settings(
+          settings -> settings.through(new ProxySettings("127.0.0.1", proxy.port(), null, null)));
+
+      TransportException failure =
+          TransportScenario.failure(it.sending(it.newTransport(), post(it, origin.uri("/"))));
+
+      assertThat(failure.kind()).as("CONNECT answered with %s", status).isEqualTo(Kind.CONNECT);
+      assertThat(failure.sent()).isEqualTo(Sent.NO);
+      assertThat(proxy.requests()).allMatch(ProxyRequest::isTunnel);
+    }
+    assertThat(origin.connections()).isEmpty();
+  }
+
+  @RuleTest(TransportRule.PROXY_GONE)
+  final void rule8_4_aProxyThatIsGoneIsNotPassedBy(TransportScenario it) {
+    RawServer secure = secureServer(it);
+    RawServer plain = it.newServer().always(Scripts.respondAll("directly"));
+    int gone = unusedPort();
+    it.settings(
+        settings ->
+            settings
+                .trusting(TestAuthority.clientContext())
+                .through(ProxySettings.of("127.0.0.1", gone)));
+
+    for (RawServer origin : new RawServer[] {secure, plain}) {
+      TransportException failure = TransportScenario.failure(it.sending(post(it, origin.uri("/"))));
+
+      assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
+      assertThat(failure.sent()).isEqualTo(Sent.NO);
+      assertThat(origin.connections()).isEmpty();
+    }
+  }
+
+  private static int unusedPort() {
+    try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return unused.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @RuleTest(TransportRule.PROXY_CREDENTIALS)
+  final void rule8_5_theProxyGetsItsCredentialsAtConnectAndTheServiceDoesNot(TransportScenario it) {
+    RawServer origin = secureServer(it);
+    ForwardProxy proxy =
+        proxy(it, PASSWORD).route("localhost", origin.port()).requireCredentials(USER, PASSWORD);
+
+    assertThat(it.text(it.send(post(it, origin.uri("/"))))).isEqualTo("from afar");
+
+    assertThat(proxy.requests()).allMatch(ProxyRequest::isTunnel);
+    assertThat(proxy.requests().get(proxy.requests().size() - 1).isAuthorized()).isTrue();
+    assertThat(origin.requests()).hasSize(1);
+    assertThat(origin.requests().get(0).values("Proxy-Authorization")).isEmpty();
+
+    ForwardProxy strict = proxy(it, "wrong").requireCredentials(USER, PASSWORD);
+    TransportException failure =
+        TransportScenario.failure(it.sending(it.newTransport(), post(it, origin.uri("/"))));
+    assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
+    assertThat(failure.sent()).isEqualTo(Sent.NO);
+    assertThat(Stacks.of(failure)).doesNotContain("wrong");
+    assertThat(strict.requests()).allMatch(ProxyRequest::isTunnel);
+  }
+}

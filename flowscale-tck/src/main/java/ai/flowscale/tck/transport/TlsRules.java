@@ -1,0 +1,176 @@
+package ai.flowscale.tck.transport;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.server.RawServer;
+import ai.flowscale.tck.server.TestAuthority;
+import ai.flowscale.tck.server.WireMockOrigin;
+import java.net.URI;
+import java.util.OptionalLong;
+import javax.net.ssl.SSLContext;
+
+/** Chapter 7 of the contract: TLS, and HTTP/2 over it. */
+public abstract class TlsRules {
+  private static final int LONG = 8 << 20;
+
+  /** Makes the suite. */
+  protected TlsRules() {}
+
+  private static void trusting(TransportScenario it, SSLContext context) {
+    it.settings(settings -> settings.trusting(context));
+  }
+
+  private static WireMockOrigin origin(TransportScenario it, boolean clientCertificateNeeded) {
+    WireMockOrigin origin =
+        it.opened(WireMockOrigin.startTls(TestAuthority.serverContext(), clientCertificateNeeded));
+    origin.wireMock().stubFor(any(anyUrl()).willReturn(ok("hello").withHeader("X-Many", "1", "2")));
+    return origin;
+  }
+
+  private static TransportException failure(TransportScenario it, RawServer server) {
+    it.watched(server).always(Scripts.respondAll("hello"));
+    TransportException failure = TransportScenario.failure(it.sending("POST", server.uri("/")));
+    assertThat(server.requests()).isEmpty();
+    return failure;
+  }
+
+  @RuleTest(TransportRule.UNTRUSTED)
+  final void rule7_1_aCertificateOfAnUnknownAuthorityIsRefused(TransportScenario it) {
+    TransportException failure =
+        failure(it, RawServer.startTls(TestAuthority.serverContextOfUnknownAuthority()));
+
+    assertThat(failure.kind()).isEqualTo(Kind.TLS);
+    assertThat(failure.sent()).isEqualTo(Sent.NO);
+  }
+
+  @RuleTest(TransportRule.GIVEN_CONTEXT)
+  final void rule7_2_theGivenContextDecidesWhomToTrust(TransportScenario it) {
+    trusting(it, TestAuthority.clientContext());
+    WireMockOrigin origin = origin(it, false);
+
+    assertThat(it.text(TransportScenario.response(it.sending("GET", origin.https("/")))))
+        .isEqualTo("hello");
+    TransportException failure =
+        failure(it, RawServer.startTls(TestAuthority.serverContextOfUnknownAuthority()));
+
+    assertThat(failure.kind()).isEqualTo(Kind.TLS);
+    assertThat(failure.sent()).isEqualTo(Sent.NO);
+  }
+
+  @RuleTest(TransportRule.HOST_NAME)
+  final void rule7_3_aCertificateForAnotherHostIsRefused(TransportScenario it) {
+    trusting(it, TestAuthority.clientContext());
+
+    TransportException failure =
+        failure(it, RawServer.startTls(TestAuthority.serverContextForAnotherHost()));
+
+    assertThat(failure.kind()).isEqualTo(Kind.TLS);
+    assertThat(failure.sent()).isEqualTo(Sent.NO);
+  }
+
+  @RuleTest(TransportRule.CLIENT_CERTIFICATE)
+  final void rule7_4_theClientCertificateIsPresented(TransportScenario it) {
+    trusting(it, TestAuthority.clientContextWithCertificate());
+    WireMockOrigin origin = origin(it, true);
+
+    assertThat(it.text(TransportScenario.response(it.sending("GET", origin.https("/")))))
+        .isEqualTo("hello");
+  }
+
+  @RuleTest(TransportRule.NO_CLIENT_CERTIFICATE)
+  final void rule7_5_withoutTheCertificateThatTheServerWantsTheExchangeFails(TransportScenario it) {
+    trusting(it, TestAuthority.clientContext());
+
+    TransportException failure =
+        failure(it, RawServer.startTls(TestAuthority.serverContext(), true));
+
+    assertThat(failure.kind()).isEqualTo(Kind.TLS);
+  }
+
+  @RuleTest(TransportRule.TLS_TRUNCATED)
+  final void rule7_6_aBodyOverTlsThatIsCutOffIsAnError(TransportScenario it) {
+    trusting(it, TestAuthority.clientContext());
+    for (String framing :
+        new String[] {
+          "Content-Length: 100\r\n\r\nonly", "Transfer-Encoding: chunked\r\n\r\n4\r\nonly"
+        }) {
+      RawServer server = it.watched(RawServer.startTls(TestAuthority.serverContext()));
+      server.always(
+          connection -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 200 OK\r\n" + framing);
+            connection.stall();
+            connection.reset();
+          });
+      BodyReader reader =
+          it.reading(TransportScenario.response(it.sending("GET", server.uri("/"))));
+      Waiting.until("the first of the body", () -> !reader.text().isEmpty());
+
+      server.connection(0).release();
+
+      TransportException failure = reader.failure();
+      assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
+      assertThat(reader.text()).isEqualTo("only");
+    }
+  }
+
+  @RuleTest(TransportRule.NEGOTIATES_HTTP_2)
+  final void rule7_7_http2IsNegotiatedAndCarriesHeadersAndBodies(TransportScenario it) {
+    trusting(it, TestAuthority.clientContext());
+    WireMockOrigin origin = origin(it, false);
+    String text = "a body over HTTP/2";
+    for (OptionalLong length :
+        new OptionalLong[] {OptionalLong.of(text.length()), OptionalLong.empty()}) {
+      TransportRequest request =
+          TransportRequest.of(
+              "POST",
+              origin.https("/a%2Fb?x=%20"),
+              Headers.empty().with("X-Sent", "1").with("X-Sent", "2"),
+              it.body(length, text));
+
+      TransportResponse response = it.send(request);
+
+      assertThat(response.protocol()).isEqualTo("HTTP/2");
+      assertThat(response.headers().all("x-many")).containsExactly("1", "2");
+      assertThat(it.text(response)).isEqualTo("hello");
+    }
+    assertThat(origin.protocols()).containsExactly("HTTP/2", "HTTP/2");
+    assertThat(origin.requests())
+        .allSatisfy(
+            request -> {
+              assertThat(request.getUrl()).isEqualTo("/a%2Fb?x=%20");
+              assertThat(request.header("X-Sent").values()).containsExactly("1", "2");
+              assertThat(request.getBodyAsString()).isEqualTo(text);
+            });
+  }
+
+  @RuleTest(TransportRule.HTTP_2_STREAMS)
+  final void rule7_8_anExchangeThatIsGivenUpOverHttp2LeavesTheOthersAlone(TransportScenario it) {
+    trusting(it, TestAuthority.clientContext());
+    WireMockOrigin origin = origin(it, false);
+    origin
+        .wireMock()
+        .stubFor(get("/long").willReturn(aResponse().withStatus(200).withBody(new byte[LONG])));
+    URI address = origin.https("/long");
+    TransportResponse first = TransportScenario.response(it.sending("GET", address));
+    TransportResponse second = TransportScenario.response(it.sending("GET", address));
+    BodyReader given = BodyReader.waiting(first);
+    given.next();
+
+    given.cancel();
+
+    assertThat(first.protocol()).isEqualTo("HTTP/2");
+    assertThat(it.text(second)).hasSize(LONG);
+  }
+}

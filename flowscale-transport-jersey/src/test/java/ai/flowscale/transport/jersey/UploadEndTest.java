@@ -1,0 +1,186 @@
+package ai.flowscale.transport.jersey;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.server.RawRequest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Who ends an upload may be slower in breaking the connection than the thread that writes is in
+ * ending the body. Here nobody breaks it at all, so that all depends on what the writing thread
+ * does by itself.
+ */
+class UploadEndTest extends TransportTest {
+  private static final String PIECE = "a piece";
+
+  @Test
+  void anUploadThatIsCancelledIsNotEndedBeforeItsConnectionIsBroken() {
+    StalledBody body = new StalledBody(UploadEndTest::write);
+    CompletableFuture<TransportResponse> future = sending("POST", "/", body);
+    Waiting.result(body.stalled);
+
+    future.cancel(true);
+
+    assertThatTheConnectionEndedWithinTheBody();
+  }
+
+  @Test
+  void anUploadWhoseTransportIsClosedIsNotEndedBeforeItsConnectionIsBroken() {
+    StalledBody body = new StalledBody(UploadEndTest::write);
+    CompletableFuture<TransportResponse> future = sending("POST", "/", body);
+    Waiting.result(body.stalled);
+
+    transport.close();
+
+    assertThat(Waiting.failure(future).kind()).isEqualTo(Kind.CLOSED);
+    assertThatTheConnectionEndedWithinTheBody();
+  }
+
+  @Test
+  void anUploadThatFailsIsNotEndedBeforeItsConnectionIsBroken() {
+    IllegalStateException cause = new IllegalStateException("disk full");
+    CompletableFuture<TransportResponse> future =
+        sending(
+            "POST",
+            "/",
+            new PieceBody(
+                out -> {
+                  ApacheChain.current().breakable(() -> {});
+                  throw cause;
+                }));
+
+    TransportException failure = Waiting.failure(future);
+
+    assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
+    assertThat(failure).hasCause(cause);
+    assertThatTheConnectionEndedWithinTheBody();
+  }
+
+  @Test
+  void aBodyThatHidesTheFailureOfItsStreamIsNotEnded() {
+    StalledBody body =
+        new StalledBody(
+            out -> {
+              try {
+                out.write(1);
+              } catch (IOException hidden) {
+                // As a careless source would.
+              }
+            });
+    CompletableFuture<TransportResponse> future = sending("POST", "/", body);
+    Waiting.result(body.stalled);
+
+    future.cancel(true);
+
+    assertThatTheConnectionEndedWithinTheBody();
+  }
+
+  @Test
+  void aBodyThatReturnsWhenItsExchangeIsOverIsNotEnded() {
+    StalledBody body = new StalledBody(out -> {});
+    CompletableFuture<TransportResponse> future = sending("POST", "/", body);
+    Waiting.result(body.stalled);
+
+    future.cancel(true);
+
+    assertThatTheConnectionEndedWithinTheBody();
+  }
+
+  private void awaitTheEndOfTheConnection() {
+    server.await("the end of the connection", () -> server.connection(0).end() != null);
+  }
+
+  private void assertThatTheConnectionEndedWithinTheBody() {
+    awaitTheEndOfTheConnection();
+    awaitFreeThreads();
+    assertThat(server.requests()).hasSize(1).noneMatch(RawRequest::isComplete);
+    assertThat(server.requests().get(0).bodyBytes()).isEqualTo(PIECE.length());
+  }
+
+  private static void write(OutputStream out) throws IOException {
+    out.write(1);
+  }
+
+  @FunctionalInterface
+  private interface Rest {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Goes on once its exchange is over; who ends the exchange waits until that has had its effect.
+   */
+  private final class StalledBody extends PieceBody {
+    final CompletableFuture<Void> stalled;
+
+    StalledBody(Rest rest) {
+      this(rest, new CompletableFuture<>(), new CompletableFuture<>());
+    }
+
+    private StalledBody(
+        Rest rest, CompletableFuture<Void> stalled, CompletableFuture<Void> exchangeOver) {
+      super(
+          out -> {
+            ApacheChain.current()
+                .breakable(
+                    () -> {
+                      exchangeOver.complete(null);
+                      awaitTheEndOfTheConnection();
+                    });
+            stalled.complete(null);
+            Waiting.result(exchangeOver);
+            rest.writeTo(out);
+          });
+      this.stalled = stalled;
+    }
+  }
+
+  /** Chunked. The rest begins when the server has the first piece. */
+  private class PieceBody implements RequestBody {
+    private final Rest rest;
+
+    PieceBody(Rest rest) {
+      this.rest = rest;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) {
+      try {
+        out.write(PIECE.getBytes(US_ASCII));
+        out.flush();
+        server.await(
+            "the first piece",
+            () -> server.requests().stream().anyMatch(it -> it.bodyBytes() == PIECE.length()));
+        rest.writeTo(out);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public OptionalLong contentLength() {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    public boolean isReplayable() {
+      return false;
+    }
+
+    @Override
+    public Flow.Publisher<ByteBuffer> publisher() {
+      throw new UnsupportedOperationException("this transport writes to a stream");
+    }
+  }
+}

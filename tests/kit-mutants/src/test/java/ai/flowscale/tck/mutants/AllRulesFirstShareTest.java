@@ -1,0 +1,7 @@
+package ai.flowscale.tck.mutants;
+
+class AllRulesFirstShareTest extends AllRules {
+  AllRulesFirstShareTest() {
+    super(0);
+  }
+}

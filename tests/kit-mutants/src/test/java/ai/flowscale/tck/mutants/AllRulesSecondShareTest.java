@@ -1,0 +1,7 @@
+package ai.flowscale.tck.mutants;
+
+class AllRulesSecondShareTest extends AllRules {
+  AllRulesSecondShareTest() {
+    super(1);
+  }
+}

@@ -1,0 +1,29 @@
+package ai.flowscale.tck.mutants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.tck.transport.TransportRule;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** No rule is without a mutant, and no mutant without its line in the document. */
+class CompletenessTest {
+
+  @Test
+  void eachRuleHasOneMutant() {
+    assertThat(Mutants.all()).extracting(Mutant::rule).containsExactly(TransportRule.values());
+  }
+
+  @Test
+  void mutantsAreToldApartByTheirNames() {
+    assertThat(Mutants.all()).extracting(Mutant::name).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theDocumentNamesEachRuleAndItsMutant() throws IOException {
+    assertThat(MutantDocument.lines())
+        .map(line -> line.substring(0, line.indexOf('|', line.indexOf('|', 1) + 1) + 1))
+        .as("docs/kit-mutants.md, which mvn -Pmutants writes anew")
+        .isEqualTo(Mutants.all().stream().map(MutantDocument::start).toList());
+  }
+}

@@ -1,0 +1,40 @@
+package ai.flowscale.tck.mutants;
+
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.transport.TransportRule;
+import java.util.function.UnaryOperator;
+
+/**
+ * A way to break a transport, in general and without knowledge of any test, so that it keeps one
+ * rule no longer.
+ *
+ * @param rule the rule
+ * @param name what the broken transport does, in a few words
+ * @param damage breaks the transports of a provider
+ * @param awaited what never comes, so that only a time limit can tell, in the kit's words; empty
+ *     for a mutant that does something wrong
+ */
+public record Mutant(
+    TransportRule rule, String name, String awaited, UnaryOperator<TransportProvider> damage) {
+
+  /** A mutant that does something wrong. */
+  public static Mutant of(
+      TransportRule rule, String name, UnaryOperator<TransportProvider> damage) {
+    return new Mutant(rule, name, "", damage);
+  }
+
+  /** A mutant that does not do something. */
+  public static Mutant hanging(
+      TransportRule rule, String name, String awaited, UnaryOperator<TransportProvider> damage) {
+    return new Mutant(rule, name, awaited, damage);
+  }
+
+  boolean hangs() {
+    return !awaited.isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    return rule.number() + " " + name;
+  }
+}

@@ -1,0 +1,79 @@
+package ai.flowscale.tck.mutants;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** docs/kit-mutants.md. */
+final class MutantDocument {
+  private static final String HEAD =
+      """
+      # How the kit itself is tested
+
+      For each rule of the transports' contract, `tests/kit-mutants` has one transport that breaks it on purpose: the
+      transport over `java.net.http`, with one thing changed. The rule's own test must find it, in every build. The last
+      column names the other rules whose tests find it.
+
+      `mvn -B -Pmutants verify` runs each of these transports against all rules and writes this file; do not edit it.
+
+      | Rule | The broken transport | Found by its own test | Found by those of |
+      |---|---|---|---|
+      """;
+
+  private MutantDocument() {}
+
+  static Path path() {
+    return Path.of(System.getProperty("kit.mutants.docs"), "kit-mutants.md");
+  }
+
+  /** Returns the lines of the mutants. */
+  static List<String> lines() throws IOException {
+    return lines(Files.readString(path()));
+  }
+
+  private static List<String> lines(String document) {
+    return document.lines().filter(line -> line.matches("\\| \\d+\\.\\d+ .*")).toList();
+  }
+
+  /** Returns the start of a mutant's line. */
+  static String start(Mutant mutant) {
+    return "| %s | %s |".formatted(mutant.rule().number(), mutant.name());
+  }
+
+  /** Replaces the lines of a table's mutants; other JVMs may do the same at the same time. */
+  @SuppressWarnings("try") // The lock is held, not used.
+  static void update(MutantTable table) throws IOException {
+    try (FileChannel file =
+            FileChannel.open(
+                path(),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+        FileLock lock = file.lock()) {
+      ByteBuffer before = ByteBuffer.allocate((int) file.size());
+      while (before.hasRemaining() && file.read(before) >= 0) {}
+      String after = updated(lines(UTF_8.decode(before.flip()).toString()), table);
+      file.truncate(0);
+      file.write(UTF_8.encode(after), 0);
+    }
+  }
+
+  private static String updated(List<String> before, MutantTable table) {
+    List<String> after = new ArrayList<>();
+    for (Mutant mutant : Mutants.all()) {
+      Optional<String> old =
+          before.stream().filter(line -> line.startsWith(start(mutant))).findFirst();
+      table.line(mutant).or(() -> old).ifPresent(after::add);
+    }
+    return HEAD + String.join("\n", after) + "\n";
+  }
+}

@@ -1,0 +1,71 @@
+package ai.flowscale.tck.mutants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.tck.transport.TransportRule;
+import ai.flowscale.transport.jdk.JdkTransportProvider;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each broken transport is found by the test of the rule that it breaks. */
+class MutantsTest {
+  /** What never comes need not be waited for; on a busy machine other things may be late, too. */
+  private static final Duration SHORT = Duration.ofMillis(500);
+
+  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final MutantTable TABLE = new MutantTable();
+
+  static List<Mutant> mutants() {
+    return Mutants.all();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("mutants")
+  @Timeout(value = 3, unit = TimeUnit.MINUTES)
+  void theTestOfTheRuleFindsTheMutant(Mutant mutant) {
+    List<Verdict> verdicts = verdicts(mutant, mutant.hangs() ? SHORT : LONG);
+    if (mutant.hangs() && !verdicts.stream().allMatch(it -> isInTime(mutant, it))) {
+      verdicts = verdicts(mutant, LONG);
+    }
+    TABLE.add(mutant, verdicts);
+
+    List<Verdict> deaths = verdicts.stream().filter(Verdict::isDeath).toList();
+    assertThat(deaths).as("deaths of the mutant, where the kit said %s", verdicts).isNotEmpty();
+    deaths.forEach(death -> assertHelpful(mutant, death));
+  }
+
+  private static List<Verdict> verdicts(Mutant mutant, Duration limit) {
+    return KitRun.of(
+        mutant.damage().apply(new JdkTransportProvider()), List.of(mutant.rule()), limit);
+  }
+
+  /** Whether a short limit has not cut off anything but what never comes. */
+  private static boolean isInTime(Mutant mutant, Verdict verdict) {
+    return !verdict.isTimeOut() || verdict.seen().contains(": " + mutant.awaited());
+  }
+
+  private static void assertHelpful(Mutant mutant, Verdict death) {
+    TransportRule rule = mutant.rule();
+    assertThat(death.message())
+        .startsWith(
+            "Rule %s of the transports' contract is broken: %s%nWhere to look: %s%nWhat was seen: "
+                .formatted(rule.number(), rule.text(), rule.advice()));
+    assertThat(death.seen()).isNotBlank().doesNotStartWith("null");
+    assertThat(death.isTimeOut())
+        .as("whether the kit's limit ended the test, as for a hanging mutant: " + death.seen())
+        .isEqualTo(mutant.hangs());
+    if (mutant.hangs()) {
+      assertThat(death.seen()).contains(": " + mutant.awaited());
+    }
+  }
+
+  @AfterAll
+  static void showTable() {
+    System.out.println(TABLE.text());
+  }
+}

@@ -1,0 +1,57 @@
+package ai.flowscale.tck.mutants;
+
+import ai.flowscale.tck.Style;
+import ai.flowscale.tck.transport.TransportRule;
+import java.util.Arrays;
+import java.util.Locale;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestExecutionResult.Status;
+import org.junit.platform.testkit.engine.Event;
+
+/**
+ * What came of one test in one style.
+ *
+ * @param rule the rule
+ * @param style the style
+ * @param status passed, failed or skipped
+ * @param message the message of the failure, or why it was skipped; otherwise empty
+ */
+record Verdict(TransportRule rule, Style style, Status status, String message) {
+
+  static Verdict of(Event event) {
+    // Such as "rule 3.12, async".
+    String[] words = event.getTestDescriptor().getDisplayName().split("[ ,]+");
+    TestExecutionResult result = event.getRequiredPayload(TestExecutionResult.class);
+    return new Verdict(
+        rule(words[1]),
+        Style.valueOf(words[2].toUpperCase(Locale.ROOT)),
+        result.getStatus(),
+        result.getThrowable().map(thrown -> String.valueOf(thrown.getMessage())).orElse(""));
+  }
+
+  private static TransportRule rule(String number) {
+    return Arrays.stream(TransportRule.values())
+        .filter(rule -> rule.number().equals(number))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  boolean isDeath() {
+    return status == Status.FAILED;
+  }
+
+  boolean isSkipped() {
+    return status == Status.ABORTED;
+  }
+
+  /** Whether the kit's own limit ended a wait. */
+  boolean isTimeOut() {
+    return message.contains("not within ") || message.contains("waited in vain for: ");
+  }
+
+  /** What the kit says it has seen. */
+  String seen() {
+    int from = message.indexOf("What was seen: ");
+    return from < 0 ? message : message.substring(from + "What was seen: ".length());
+  }
+}

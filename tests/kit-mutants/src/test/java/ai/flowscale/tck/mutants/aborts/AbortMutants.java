@@ -1,0 +1,113 @@
+package ai.flowscale.tck.mutants.aborts;
+
+import static ai.flowscale.tck.mutants.parts.Damage.downloads;
+import static ai.flowscale.tck.mutants.parts.Damage.makers;
+import static ai.flowscale.tck.mutants.parts.Damage.responses;
+import static ai.flowscale.tck.mutants.parts.Damage.transports;
+import static ai.flowscale.tck.mutants.parts.Damage.uploads;
+
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.Mutant;
+import ai.flowscale.tck.mutants.parts.ForwardingResponse;
+import ai.flowscale.tck.mutants.parts.ForwardingTransport;
+import ai.flowscale.tck.transport.TransportRule;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Chapter 4: what becomes of an exchange that is ended early. */
+public final class AbortMutants {
+
+  private AbortMutants() {}
+
+  public static List<Mutant> all() {
+    return List.of(
+        Mutant.hanging(
+            TransportRule.CANCEL_WAITING,
+            "hands out a copy of the future",
+            "the end of connection 0",
+            transports(AbortMutants::copyingFutures)),
+        Mutant.hanging(
+            TransportRule.COMPLETED_BY_CALLER,
+            "overrides cancel alone",
+            "the end of connection 0",
+            transports(OverridesCancel::new)),
+        Mutant.hanging(
+            TransportRule.CANCEL_UPLOAD,
+            "ends the body of a cancelled upload in good order",
+            "the end of connection 0",
+            transports(EndsUploads::onCancel)),
+        Mutant.hanging(
+            TransportRule.CANCEL_STALLED_UPLOAD,
+            "releases a cancelled body with its next buffer only",
+            "the release of the request body's source",
+            uploads((body, down) -> new CancelsLater(down))),
+        Mutant.hanging(
+            TransportRule.CLOSE_UNREAD,
+            "reads an unread body to its end",
+            "the end of connection 0",
+            responses((request, response) -> new ReadsOn(response))),
+        Mutant.hanging(
+            TransportRule.CLOSE_READING,
+            "does nothing on close",
+            "the end of connection 0",
+            responses((request, response) -> withoutClose(response))),
+        Mutant.hanging(
+            TransportRule.CANCEL_BODY,
+            "goes deaf to a cancelled body",
+            "the end of connection 0",
+            downloads(GoesDeaf::new)),
+        Mutant.of(
+            TransportRule.CLOSE_AT_END,
+            "shuts down its pool on each close",
+            makers(ShutsDownAtClose::new)),
+        Mutant.hanging(
+            TransportRule.CANCEL_AT_ONCE,
+            "loses a cancel that overtakes the start",
+            "the end of all cancelled requests",
+            transports(StartsLater::new)),
+        Mutant.of(
+            TransportRule.INTERRUPT_FLAG,
+            "loses the interrupt flag",
+            transports(AbortMutants::clearingFlag)));
+  }
+
+  private static Transport copyingFutures(Transport transport) {
+    return new ForwardingTransport(transport) {
+      @Override
+      public CompletableFuture<TransportResponse> send(TransportRequest request) {
+        CompletableFuture<TransportResponse> copy = new CompletableFuture<>();
+        var unused =
+            super.send(request)
+                .whenComplete(
+                    (response, failure) -> {
+                      if (failure == null) {
+                        copy.complete(response);
+                      } else {
+                        copy.completeExceptionally(failure);
+                      }
+                    });
+        return copy;
+      }
+    };
+  }
+
+  private static TransportResponse withoutClose(TransportResponse response) {
+    return new ForwardingResponse(response) {
+      @Override
+      public void close() {}
+    };
+  }
+
+  private static Transport clearingFlag(Transport transport) {
+    return new ForwardingTransport(transport) {
+      @Override
+      public CompletableFuture<TransportResponse> send(TransportRequest request) {
+        // As an InterruptedException that is swallowed does.
+        Thread.interrupted();
+        return super.send(request);
+      }
+    };
+  }
+}

@@ -1,0 +1,51 @@
+package ai.flowscale.tck.mutants.aborts;
+
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.ForwardingTransport;
+import ai.flowscale.tck.mutants.parts.Futures;
+import ai.flowscale.tck.mutants.parts.Requests;
+import ai.flowscale.tck.mutants.parts.StoppedBody;
+import java.util.concurrent.CompletableFuture;
+
+/** Ends an upload by closing the library's stream, which writes the last chunk. */
+final class EndsUploads extends ForwardingTransport {
+
+  private EndsUploads(Transport inner) {
+    super(inner);
+  }
+
+  static Transport onCancel(Transport inner) {
+    return new EndsUploads(inner);
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    if (request.body().isEmpty()) {
+      return super.send(request);
+    }
+    RequestBody body = request.body().get();
+    StoppedBody stopped = new StoppedBody(body);
+    CompletableFuture<TransportResponse> inner = super.send(Requests.withBody(request, stopped));
+    CompletableFuture<TransportResponse> outer = new CompletableFuture<>();
+    var stopping =
+        outer.whenComplete(
+            (response, failure) -> {
+              if (!inner.isDone()) {
+                stopped.stop();
+              }
+            });
+    var passing =
+        inner.whenComplete(
+            (response, failure) -> {
+              if (failure == null) {
+                Futures.answer(outer, response);
+              } else {
+                outer.completeExceptionally(failure);
+              }
+            });
+    return outer;
+  }
+}

@@ -1,0 +1,109 @@
+package ai.flowscale.tck.mutants.failures;
+
+import static ai.flowscale.tck.mutants.parts.Damage.failures;
+import static ai.flowscale.tck.mutants.parts.Damage.makers;
+import static ai.flowscale.tck.mutants.parts.Damage.responses;
+import static ai.flowscale.tck.mutants.parts.Damage.settings;
+import static ai.flowscale.tck.mutants.parts.Damage.transports;
+import static ai.flowscale.tck.mutants.parts.Damage.uploads;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.tck.mutants.Mutant;
+import ai.flowscale.tck.mutants.parts.ForwardingConfig;
+import ai.flowscale.tck.mutants.parts.Responses;
+import ai.flowscale.tck.transport.TransportRule;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+
+/** Chapter 6: what is told of failures. */
+public final class FailureMutants {
+  private FailureMutants() {}
+
+  public static List<Mutant> all() {
+    return List.of(
+        Mutant.of(
+            TransportRule.REFUSED,
+            "has no word for a connection that is not made",
+            failures((request, failure) -> renamed(failure, Kind.CONNECT, Kind.OTHER))),
+        Mutant.of(
+            TransportRule.UNKNOWN_HOST,
+            "is never certain that nothing was sent",
+            failures((request, failure) -> sent(failure, Kind.CONNECT, Sent.MAYBE))),
+        Mutant.hanging(
+            TransportRule.CONNECT_TIMEOUT,
+            "ignores the connect timeout",
+            "the exchange",
+            settings(FailureMutants::patient)),
+        Mutant.of(
+            TransportRule.NO_OTHER_TIMEOUT,
+            "takes the connect timeout for the answer's too",
+            makers((provider, config) -> new LimitsAnswer(provider.create(config), config))),
+        Mutant.of(
+            TransportRule.NO_ANSWER,
+            "takes a request without an answer for one that was not sent",
+            failures((request, failure) -> sent(failure, Kind.CLOSED, Sent.NO))),
+        Mutant.of(
+            TransportRule.NOT_HTTP,
+            "takes whatever is no answer for the end of the connection",
+            failures((request, failure) -> renamed(failure, Kind.PROTOCOL, Kind.CLOSED))),
+        Mutant.of(
+            TransportRule.BROKEN_FRAMING,
+            "takes a broken chunk for the end of the body",
+            responses(
+                (request, response) -> Responses.relayed(response, EndsAtBrokenFraming::new))),
+        Mutant.of(
+            TransportRule.RESET_IN_BODY,
+            "hands the library's exception to the reader of a body",
+            responses((request, response) -> Responses.relayed(response, TellsCause::new))),
+        Mutant.of(
+            TransportRule.FAILURES_IN_FUTURE,
+            "wraps failures in a CompletionException",
+            failures((request, failure) -> new CompletionException(failure))),
+        Mutant.of(
+            TransportRule.DISCREET_FAILURES,
+            "tells the address in each failure",
+            failures(FailureMutants::talkative)),
+        Mutant.hanging(
+            TransportRule.HALF_CLOSED,
+            "waits on when the stream has ended",
+            "the exchange",
+            transports(WaitsOn::new)),
+        Mutant.hanging(
+            TransportRule.ANSWER_BEFORE_END,
+            "keeps the body of an exchange that is over",
+            "the release of the request body's source",
+            uploads((body, down) -> new NeverCancels(down))));
+  }
+
+  private static TransportException renamed(TransportException failure, Kind from, Kind to) {
+    return failure.kind() == from ? copy(failure, to, failure.sent()) : failure;
+  }
+
+  private static TransportException sent(TransportException failure, Kind of, Sent sent) {
+    return failure.kind() == of ? copy(failure, of, sent) : failure;
+  }
+
+  private static TransportException copy(TransportException failure, Kind kind, Sent sent) {
+    return new TransportException(kind, sent, failure.getMessage(), failure.getCause());
+  }
+
+  private static TransportException talkative(
+      TransportRequest request, TransportException failure) {
+    return new TransportException(
+        failure.kind(), failure.sent(), request.uri() + " failed", failure.getCause());
+  }
+
+  private static TransportConfig patient(TransportConfig config) {
+    return new ForwardingConfig(config) {
+      @Override
+      public Duration connectTimeout() {
+        return Duration.ofHours(1);
+      }
+    };
+  }
+}

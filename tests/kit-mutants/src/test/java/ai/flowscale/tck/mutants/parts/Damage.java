@@ -1,0 +1,123 @@
+package ai.flowscale.tck.mutants.parts;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** The places where a good transport can be broken. */
+public final class Damage {
+  private Damage() {}
+
+  /** To the transports. */
+  public static UnaryOperator<TransportProvider> transports(UnaryOperator<Transport> change) {
+    return provider ->
+        new ForwardingProvider(provider) {
+          @Override
+          public Transport create(TransportConfig config) {
+            return change.apply(super.create(config));
+          }
+        };
+  }
+
+  /** To the transports, which are made anew from time to time. */
+  public static UnaryOperator<TransportProvider> makers(
+      BiFunction<TransportProvider, TransportConfig, Transport> maker) {
+    return provider ->
+        new ForwardingProvider(provider) {
+          @Override
+          public Transport create(TransportConfig config) {
+            return maker.apply(provider, config);
+          }
+        };
+  }
+
+  /** To the settings. */
+  public static UnaryOperator<TransportProvider> settings(UnaryOperator<TransportConfig> change) {
+    return provider ->
+        new ForwardingProvider(provider) {
+          @Override
+          public Transport create(TransportConfig config) {
+            return super.create(change.apply(config));
+          }
+        };
+  }
+
+  /** To the requests. */
+  public static UnaryOperator<TransportProvider> requests(UnaryOperator<TransportRequest> change) {
+    return transports(
+        transport ->
+            new ForwardingTransport(transport) {
+              @Override
+              public CompletableFuture<TransportResponse> send(TransportRequest request) {
+                return super.send(change.apply(request));
+              }
+            });
+  }
+
+  /** To the requests' bodies. */
+  public static UnaryOperator<TransportProvider> requestBodies(UnaryOperator<RequestBody> change) {
+    return requests(
+        request ->
+            request
+                .body()
+                .map(body -> Requests.withBody(request, change.apply(body)))
+                .orElse(request));
+  }
+
+  /** To the way of the buffers of a request's body. */
+  public static UnaryOperator<TransportProvider> uploads(
+      BiFunction<RequestBody, Flow.Subscriber<? super ByteBuffer>, Relay> relay) {
+    return requestBodies(body -> Requests.relayed(body, relay));
+  }
+
+  /** To the responses. */
+  public static UnaryOperator<TransportProvider> responses(
+      BiFunction<TransportRequest, TransportResponse, TransportResponse> change) {
+    return transports(
+        transport ->
+            new ForwardingTransport(transport) {
+              @Override
+              public CompletableFuture<TransportResponse> send(TransportRequest request) {
+                return Futures.changed(
+                    super.send(request),
+                    response -> change.apply(request, response),
+                    UnaryOperator.identity());
+              }
+            });
+  }
+
+  /** To the way of the buffers of a response's body. */
+  public static UnaryOperator<TransportProvider> downloads(
+      Function<Flow.Subscriber<? super ByteBuffer>, Relay> relay) {
+    return responses((request, response) -> Responses.relayed(response, relay));
+  }
+
+  /** To the failures of exchanges that get no answer. */
+  public static UnaryOperator<TransportProvider> failures(
+      BiFunction<TransportRequest, TransportException, Throwable> change) {
+    return transports(
+        transport ->
+            new ForwardingTransport(transport) {
+              @Override
+              public CompletableFuture<TransportResponse> send(TransportRequest request) {
+                return Futures.changed(
+                    super.send(request),
+                    UnaryOperator.identity(),
+                    thrown ->
+                        thrown instanceof TransportException told
+                            ? change.apply(request, told)
+                            : thrown);
+              }
+            });
+  }
+}

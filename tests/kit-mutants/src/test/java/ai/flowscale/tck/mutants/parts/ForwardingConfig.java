@@ -1,0 +1,42 @@
+package ai.flowscale.tck.mutants.parts;
+
+import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.TransportConfig;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
+
+/** The settings of somebody else. */
+public class ForwardingConfig implements TransportConfig {
+  private final TransportConfig inner;
+
+  public ForwardingConfig(TransportConfig inner) {
+    this.inner = inner;
+  }
+
+  @Override
+  public Executor executor() {
+    return inner.executor();
+  }
+
+  @Override
+  public Duration connectTimeout() {
+    return inner.connectTimeout();
+  }
+
+  @Override
+  public Optional<ProxySettings> proxy() {
+    return inner.proxy();
+  }
+
+  @Override
+  public Optional<SSLContext> sslContext() {
+    return inner.sslContext();
+  }
+
+  @Override
+  public int maxConnections() {
+    return inner.maxConnections();
+  }
+}

@@ -1,0 +1,40 @@
+package ai.flowscale.tck.mutants.parts;
+
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportResponse;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
+
+/** Answers as another response does. */
+public class ForwardingResponse implements TransportResponse {
+  private final TransportResponse inner;
+
+  public ForwardingResponse(TransportResponse inner) {
+    this.inner = inner;
+  }
+
+  @Override
+  public int status() {
+    return inner.status();
+  }
+
+  @Override
+  public Headers headers() {
+    return inner.headers();
+  }
+
+  @Override
+  public String protocol() {
+    return inner.protocol();
+  }
+
+  @Override
+  public Flow.Publisher<ByteBuffer> body() {
+    return inner.body();
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+}

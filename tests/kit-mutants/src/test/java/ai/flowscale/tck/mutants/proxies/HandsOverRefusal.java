@@ -1,0 +1,53 @@
+package ai.flowscale.tck.mutants.proxies;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.ForwardingTransport;
+import ai.flowscale.tck.mutants.parts.Futures;
+import java.util.concurrent.CompletableFuture;
+
+/** Makes a response of what the proxy answers to CONNECT. */
+final class HandsOverRefusal extends ForwardingTransport {
+  private final boolean proxied;
+
+  HandsOverRefusal(TransportProvider provider, TransportConfig config) {
+    super(provider.create(config));
+    this.proxied = config.proxy().isPresent();
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    CompletableFuture<TransportResponse> inner = super.send(request);
+    CompletableFuture<TransportResponse> outer = Futures.linked(inner);
+    var unused =
+        inner.whenComplete(
+            (response, failure) -> {
+              if (failure == null) {
+                Futures.answer(outer, response);
+              } else if (isRefusal(request, failure)) {
+                outer.complete(badGateway());
+              } else {
+                outer.completeExceptionally(failure);
+              }
+            });
+    return outer;
+  }
+
+  private boolean isRefusal(TransportRequest request, Throwable failure) {
+    return proxied
+        && "https".equals(request.uri().getScheme())
+        && failure instanceof TransportException told
+        && told.kind() == Kind.CONNECT;
+  }
+
+  private static TransportResponse badGateway() {
+    return TransportResponse.of(
+        502, Headers.empty(), "HTTP/1.1", RequestBody.ofBytes(new byte[0]).publisher());
+  }
+}

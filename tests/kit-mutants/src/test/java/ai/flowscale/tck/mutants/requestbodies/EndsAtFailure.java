@@ -1,0 +1,31 @@
+package ai.flowscale.tck.mutants.requestbodies;
+
+import ai.flowscale.tck.mutants.parts.Relay;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
+
+/** Ends a body in good order though its source failed: at its start, or later. */
+final class EndsAtFailure extends Relay {
+  private final boolean atStart;
+  private boolean begun;
+
+  EndsAtFailure(Flow.Subscriber<? super ByteBuffer> down, boolean atStart) {
+    super(down);
+    this.atStart = atStart;
+  }
+
+  @Override
+  public void onNext(ByteBuffer buffer) {
+    begun = true;
+    super.onNext(buffer);
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    if (begun == atStart) {
+      super.onError(failure);
+    } else {
+      super.onComplete();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package ai.flowscale.tck.mutants.requestbodies;
+
+import static ai.flowscale.tck.mutants.parts.Damage.makers;
+import static ai.flowscale.tck.mutants.parts.Damage.requestBodies;
+import static ai.flowscale.tck.mutants.parts.Damage.requests;
+import static ai.flowscale.tck.mutants.parts.Damage.uploads;
+
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.tck.mutants.Mutant;
+import ai.flowscale.tck.mutants.parts.ForwardingBody;
+import ai.flowscale.tck.mutants.parts.ReadAhead;
+import ai.flowscale.tck.mutants.parts.Requests;
+import ai.flowscale.tck.transport.TransportRule;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Flow;
+
+/** Chapter 2: what becomes of a request's body. */
+public final class RequestBodyMutants {
+  private static final long FAR = 128L << 20;
+
+  private RequestBodyMutants() {}
+
+  public static List<Mutant> all() {
+    return List.of(
+        Mutant.of(
+            TransportRule.CONTENT_LENGTH,
+            "sends every body in chunks",
+            requestBodies(RequestBodyMutants::unknownLength)),
+        Mutant.of(
+            TransportRule.CHUNKED,
+            "collects a body to learn its length",
+            requestBodies(SmallBody::collected)),
+        Mutant.of(
+            TransportRule.ZERO_LENGTH,
+            "sends no content in chunks",
+            requests(RequestBodyMutants::emptyInChunks)),
+        Mutant.of(
+            TransportRule.EMPTY_BUFFERS,
+            "takes an empty buffer for the end",
+            uploads((body, down) -> new EndsAtEmptyBuffer(down))),
+        Mutant.of(
+            TransportRule.BODY_ONCE,
+            "looks into the body before it sends it",
+            requestBodies(SmallBody::lookedInto)),
+        Mutant.of(
+            TransportRule.UPLOAD_PRESSURE,
+            "reads a body far ahead of the server",
+            requestBodies(RequestBodyMutants::readAhead)),
+        Mutant.of(
+            TransportRule.FAILING_BODY,
+            "takes a failure in the middle of a body for its end",
+            uploads((body, down) -> new EndsAtFailure(down, false))),
+        Mutant.of(
+            TransportRule.FAILING_AT_START,
+            "takes a failure at the start of a body for an empty one",
+            uploads((body, down) -> new EndsAtFailure(down, true))),
+        Mutant.of(
+            TransportRule.SHORT_BODY,
+            "pads a short body",
+            uploads((body, down) -> new Pads(down, body.contentLength()))),
+        Mutant.of(
+            TransportRule.LONG_BODY,
+            "cuts a long body",
+            uploads((body, down) -> new Cuts(down, body.contentLength()))),
+        Mutant.of(
+            TransportRule.FAILURE_IS_LOCAL,
+            "shuts down its pool when a body fails with an Error",
+            makers(ShutsDownAtError::new)));
+  }
+
+  private static RequestBody unknownLength(RequestBody body) {
+    return new ForwardingBody(body) {
+      @Override
+      public OptionalLong contentLength() {
+        return OptionalLong.empty();
+      }
+    };
+  }
+
+  private static TransportRequest emptyInChunks(TransportRequest request) {
+    boolean framed = request.method().equals("POST") || request.method().equals("PUT");
+    if (!framed || Requests.hasContent(request)) {
+      return request;
+    }
+    return Requests.withBody(
+        request,
+        RequestBody.ofStream(InputStream::nullInputStream, OptionalLong.empty(), Runnable::run));
+  }
+
+  private static RequestBody readAhead(RequestBody body) {
+    return new ForwardingBody(body) {
+      @Override
+      public Flow.Publisher<ByteBuffer> publisher() {
+        return ReadAhead.later(super.publisher(), FAR);
+      }
+    };
+  }
+}

@@ -1,0 +1,113 @@
+package ai.flowscale.tck.mutants.requests;
+
+import static ai.flowscale.tck.mutants.parts.Damage.requests;
+import static ai.flowscale.tck.mutants.parts.Damage.transports;
+
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.tck.mutants.Mutant;
+import ai.flowscale.tck.mutants.parts.Requests;
+import ai.flowscale.tck.transport.TransportRule;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Chapter 1: what becomes of a request. */
+public final class RequestMutants {
+  private static final Set<String> FRAMING =
+      Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
+
+  private RequestMutants() {}
+
+  public static List<Mutant> all() {
+    return List.of(
+        Mutant.of(
+            TransportRule.TARGET,
+            "decodes the address and encodes it again",
+            requests(request -> Requests.withUri(request, encodedAgain(request.uri())))),
+        Mutant.of(
+            TransportRule.REQUEST_HEADERS,
+            "sends the last value of a header only",
+            requests(request -> withHeaders(request, RequestMutants::setting))),
+        Mutant.of(
+            TransportRule.NOTHING_ADDED,
+            "offers compression",
+            requests(
+                request ->
+                    Requests.withHeaders(
+                        request, request.headers().with("Accept-Encoding", "gzip")))),
+        Mutant.of(
+            TransportRule.NO_BODY,
+            "sends an empty body where there is none",
+            requests(RequestMutants::withEmptyBody)),
+        Mutant.of(
+            TransportRule.FRAMING_REFUSED,
+            "drops headers that frame the message",
+            requests(request -> withHeaders(request, RequestMutants::dropping))),
+        Mutant.of(
+            TransportRule.HEADER_SPLITTING,
+            "drops control characters from headers",
+            requests(request -> withHeaders(request, RequestMutants::stripping))),
+        Mutant.of(
+            TransportRule.SCHEME,
+            "tells an address that it cannot send to",
+            transports(TellsAddress::new)));
+  }
+
+  private static URI encodedAgain(URI uri) {
+    try {
+      return new URI(
+          uri.getScheme(),
+          uri.getUserInfo(),
+          uri.getHost(),
+          uri.getPort(),
+          uri.getPath(),
+          uri.getQuery(),
+          null);
+    } catch (URISyntaxException unusual) {
+      return uri;
+    }
+  }
+
+  private static TransportRequest withEmptyBody(TransportRequest request) {
+    return request.body().isPresent()
+        ? request
+        : Requests.withBody(
+            request,
+            RequestBody.ofStream(
+                InputStream::nullInputStream, OptionalLong.empty(), Runnable::run));
+  }
+
+  /** Adds one value after the other to new headers. */
+  private static TransportRequest withHeaders(TransportRequest request, Adding adding) {
+    Headers headers = Headers.empty();
+    for (String name : request.headers().names()) {
+      for (String value : request.headers().all(name)) {
+        headers = adding.add(headers, name, value);
+      }
+    }
+    return Requests.withHeaders(request, headers);
+  }
+
+  private static Headers setting(Headers headers, String name, String value) {
+    return headers.replacing(name, value);
+  }
+
+  private static Headers dropping(Headers headers, String name, String value) {
+    return FRAMING.contains(name.toLowerCase(Locale.ROOT)) ? headers : headers.with(name, value);
+  }
+
+  private static Headers stripping(Headers headers, String name, String value) {
+    return headers.with(name, value.replaceAll("[\r\n\0]", ""));
+  }
+
+  /** What becomes of a header. */
+  private interface Adding {
+    Headers add(Headers headers, String name, String value);
+  }
+}

@@ -1,0 +1,57 @@
+package ai.flowscale.tck.mutants.resends;
+
+import static ai.flowscale.tck.mutants.parts.Damage.transports;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.tck.mutants.Mutant;
+import ai.flowscale.tck.mutants.parts.Requests;
+import ai.flowscale.tck.transport.TransportRule;
+import java.util.List;
+import java.util.Optional;
+
+/** Chapter 5: what is sent twice. */
+public final class ResendMutants {
+  private ResendMutants() {}
+
+  public static List<Mutant> all() {
+    return List.of(
+        Mutant.of(
+            TransportRule.STALE_CONNECTION,
+            "sends a body again that allows it",
+            transports(inner -> new SendsAgain(inner, ResendMutants::replayable))),
+        Mutant.of(
+            TransportRule.STALE_WITHOUT_BODY,
+            "takes a request without a body for repeatable",
+            transports(inner -> new SendsAgain(inner, ResendMutants::bodiless))),
+        Mutant.of(
+            TransportRule.FRESH_CONNECTION,
+            "sends a body that is used up again as an empty one",
+            transports(inner -> new SendsAgain(inner, ResendMutants::emptied))),
+        Mutant.of(
+            TransportRule.INVITING_STATUS, "tries again after 503", transports(TriesAgain::new)));
+  }
+
+  private static boolean isClosed(Throwable failure) {
+    return failure instanceof TransportException told && told.kind() == Kind.CLOSED;
+  }
+
+  private static Optional<TransportRequest> replayable(
+      TransportRequest request, Throwable failure) {
+    boolean again =
+        isClosed(failure) && request.body().map(RequestBody::isReplayable).orElse(false);
+    return again ? Optional.of(request) : Optional.empty();
+  }
+
+  private static Optional<TransportRequest> bodiless(TransportRequest request, Throwable failure) {
+    return isClosed(failure) && request.body().isEmpty() ? Optional.of(request) : Optional.empty();
+  }
+
+  private static Optional<TransportRequest> emptied(TransportRequest request, Throwable failure) {
+    return isClosed(failure) && request.body().isPresent()
+        ? Optional.of(Requests.withBody(request, RequestBody.ofBytes(new byte[0])))
+        : Optional.empty();
+  }
+}

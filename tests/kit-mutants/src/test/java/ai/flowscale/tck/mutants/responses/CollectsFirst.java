@@ -1,0 +1,49 @@
+package ai.flowscale.tck.mutants.responses;
+
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.ForwardingTransport;
+import ai.flowscale.tck.mutants.parts.Futures;
+import ai.flowscale.tck.mutants.parts.ReadAhead;
+import ai.flowscale.tck.mutants.parts.Responses;
+import java.util.concurrent.CompletableFuture;
+
+/** Hands over a response when its body is here, or as much of it as one would hold in memory. */
+final class CollectsFirst extends ForwardingTransport {
+  private static final long MOST = 16L << 20;
+
+  CollectsFirst(Transport inner) {
+    super(inner);
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    CompletableFuture<TransportResponse> inner = super.send(request);
+    CompletableFuture<TransportResponse> outer = Futures.linked(inner);
+    var unused =
+        inner.whenComplete(
+            (response, failure) -> {
+              if (failure == null) {
+                collect(response, outer);
+              } else {
+                outer.completeExceptionally(failure);
+              }
+            });
+    return outer;
+  }
+
+  private static void collect(
+      TransportResponse response, CompletableFuture<TransportResponse> outer) {
+    ReadAhead body = ReadAhead.of(response.body(), MOST);
+    var unused =
+        body.filled().thenRun(() -> Futures.answer(outer, Responses.withBody(response, body)));
+    var closing =
+        outer.whenComplete(
+            (answer, failure) -> {
+              if (failure != null) {
+                response.close();
+              }
+            });
+  }
+}

@@ -1,0 +1,109 @@
+package ai.flowscale.tck.mutants.responses;
+
+import static ai.flowscale.tck.mutants.parts.Damage.downloads;
+import static ai.flowscale.tck.mutants.parts.Damage.makers;
+import static ai.flowscale.tck.mutants.parts.Damage.responses;
+import static ai.flowscale.tck.mutants.parts.Damage.transports;
+
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.Mutant;
+import ai.flowscale.tck.mutants.parts.EndsAtClosed;
+import ai.flowscale.tck.mutants.parts.ForwardingResponse;
+import ai.flowscale.tck.mutants.parts.ReadAhead;
+import ai.flowscale.tck.mutants.parts.Responses;
+import ai.flowscale.tck.transport.TransportRule;
+import java.util.List;
+
+/** Chapter 3: what becomes of a response. */
+public final class ResponseMutants {
+  private static final long FAR = 128L << 20;
+
+  private ResponseMutants() {}
+
+  public static List<Mutant> all() {
+    return List.of(
+        Mutant.of(
+            TransportRule.RESPONSE,
+            "tells every success as 200",
+            responses((request, response) -> successAs200(response))),
+        Mutant.of(
+            TransportRule.RESPONSE_HEADERS,
+            "keeps the last value of a header only",
+            responses((request, response) -> lastValues(response))),
+        Mutant.of(
+            TransportRule.RESPONSE_FRAMING,
+            "takes the end of the connection for an error",
+            responses(Framing::insistsOnFraming)),
+        Mutant.of(
+            TransportRule.NO_RESPONSE_BODY,
+            "expects every body that a Content-Length tells of",
+            responses((request, response) -> Framing.insistsOnLength(response))),
+        Mutant.hanging(
+            TransportRule.EARLY_HEADERS,
+            "collects the body before it hands over the headers",
+            "the response's headers",
+            transports(CollectsFirst::new)),
+        Mutant.of(
+            TransportRule.DEMAND,
+            "takes the first demand for all",
+            downloads(UnboundedDemand::new)),
+        Mutant.of(
+            TransportRule.DOWNLOAD_PRESSURE,
+            "reads a body far ahead of its reader",
+            responses(
+                (request, response) ->
+                    Responses.withBody(response, ReadAhead.later(response.body(), FAR)))),
+        Mutant.of(
+            TransportRule.TRUNCATED,
+            "takes a truncated body for a whole one",
+            downloads(EndsAtClosed::new)),
+        Mutant.of(
+            TransportRule.ONE_SUBSCRIBER,
+            "gives a second subscriber an empty body",
+            responses((request, response) -> new EmptyForOthers(response))),
+        Mutant.of(
+            TransportRule.CONTENT_CODING, "unzips what is marked as gzip", transports(Unzips::new)),
+        Mutant.of(
+            TransportRule.REUSE,
+            "makes a connection for each request",
+            makers(ConnectionEach::new)),
+        Mutant.of(TransportRule.REDIRECTS, "follows redirects", transports(FollowsRedirects::new)),
+        Mutant.of(TransportRule.COOKIES, "keeps cookies", transports(KeepsCookies::new)),
+        Mutant.of(
+            TransportRule.BUFFERS_ARE_OURS,
+            "uses a buffer again that it has handed out",
+            downloads(OneBuffer::new)),
+        Mutant.of(
+            TransportRule.ERROR_ANSWERS,
+            "loses the body of a 401",
+            responses((request, response) -> without401Body(response))));
+  }
+
+  private static TransportResponse successAs200(TransportResponse response) {
+    return new ForwardingResponse(response) {
+      @Override
+      public int status() {
+        return super.status() / 100 == 2 ? 200 : super.status();
+      }
+    };
+  }
+
+  private static TransportResponse lastValues(TransportResponse response) {
+    Headers headers = Headers.empty();
+    for (String name : response.headers().names()) {
+      for (String value : response.headers().all(name)) {
+        headers = headers.replacing(name, value);
+      }
+    }
+    return Responses.withHeaders(response, headers);
+  }
+
+  private static TransportResponse without401Body(TransportResponse response) {
+    if (response.status() != 401) {
+      return response;
+    }
+    response.close();
+    return EmptyForOthers.empty(response);
+  }
+}

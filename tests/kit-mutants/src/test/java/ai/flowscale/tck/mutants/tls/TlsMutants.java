@@ -1,0 +1,107 @@
+package ai.flowscale.tck.mutants.tls;
+
+import static ai.flowscale.tck.mutants.parts.Damage.failures;
+import static ai.flowscale.tck.mutants.parts.Damage.makers;
+import static ai.flowscale.tck.mutants.parts.Damage.responses;
+import static ai.flowscale.tck.mutants.parts.Damage.settings;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.Mutant;
+import ai.flowscale.tck.mutants.parts.EndsAtClosed;
+import ai.flowscale.tck.mutants.parts.ForwardingConfig;
+import ai.flowscale.tck.mutants.parts.Responses;
+import ai.flowscale.tck.transport.TransportRule;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+/** Chapter 7: what becomes of TLS. */
+public final class TlsMutants {
+  private TlsMutants() {}
+
+  public static List<Mutant> all() {
+    return List.of(
+        Mutant.of(
+            TransportRule.UNTRUSTED,
+            "trusts all where it is not told whom to trust",
+            contexts(given -> given.isPresent() ? given : Optional.of(TrustsAll.context()))),
+        Mutant.of(
+            TransportRule.GIVEN_CONTEXT,
+            "ignores the given SSLContext",
+            contexts(given -> Optional.empty())),
+        Mutant.of(
+            TransportRule.HOST_NAME,
+            "does not compare the host's name with its certificate",
+            parameters(TlsMutants::nameless)),
+        Mutant.of(
+            TransportRule.CLIENT_CERTIFICATE,
+            "makes an SSLContext of its own, without keys",
+            contexts(given -> Optional.of(TrustsAll.context()))),
+        Mutant.of(
+            TransportRule.NO_CLIENT_CERTIFICATE,
+            "takes an alert after the handshake for the end of the connection",
+            failures(TlsMutants::withoutLateAlert)),
+        Mutant.of(
+            TransportRule.TLS_TRUNCATED,
+            "takes a truncated body over TLS for a whole one",
+            responses(TlsMutants::truncated)),
+        Mutant.of(
+            TransportRule.NEGOTIATES_HTTP_2,
+            "offers HTTP/1.1 alone",
+            parameters(TlsMutants::oldProtocol)),
+        Mutant.of(
+            TransportRule.HTTP_2_STREAMS,
+            "breaks the connection to be rid of one exchange over TLS",
+            makers(BreaksConnection::new)));
+  }
+
+  private static UnaryOperator<TransportProvider> contexts(
+      UnaryOperator<Optional<SSLContext>> change) {
+    return settings(config -> withContext(config, change.apply(config.sslContext())));
+  }
+
+  private static UnaryOperator<TransportProvider> parameters(UnaryOperator<SSLParameters> change) {
+    return contexts(
+        given -> Optional.of(ChangedTls.of(given.orElseGet(TrustsAll::platformContext), change)));
+  }
+
+  private static TransportConfig withContext(TransportConfig config, Optional<SSLContext> context) {
+    return new ForwardingConfig(config) {
+      @Override
+      public Optional<SSLContext> sslContext() {
+        return context;
+      }
+    };
+  }
+
+  private static SSLParameters nameless(SSLParameters parameters) {
+    parameters.setEndpointIdentificationAlgorithm(null);
+    return parameters;
+  }
+
+  private static SSLParameters oldProtocol(SSLParameters parameters) {
+    parameters.setApplicationProtocols(new String[] {"http/1.1"});
+    return parameters;
+  }
+
+  private static TransportException withoutLateAlert(
+      TransportRequest request, TransportException failure) {
+    return failure.kind() == Kind.TLS && failure.sent() == Sent.MAYBE
+        ? new TransportException(Kind.CLOSED, Sent.MAYBE, failure.getMessage(), failure.getCause())
+        : failure;
+  }
+
+  private static TransportResponse truncated(TransportRequest request, TransportResponse response) {
+    return "https".equals(request.uri().getScheme())
+        ? Responses.relayed(response, EndsAtClosed::new)
+        : response;
+  }
+}
