@@ -25,7 +25,13 @@ record RuleOutcome(TransportRule rule, Style style, Result result, String detail
     /** The rule is not binding, since its capability is not declared, and it is not kept. */
     NOT_DECLARED,
     /** The rule is not binding, since its capability is not declared, but it is kept. */
-    KEPT_THOUGH_NOT_DECLARED
+    KEPT_THOUGH_NOT_DECLARED,
+    /** The suite exempts the transport from the rule, and the test was not run. */
+    EXEMPT
+  }
+
+  static RuleOutcome exempt(TransportRule rule, Style style, String reason) {
+    return new RuleOutcome(rule, style, Result.EXEMPT, "exempt: " + reason);
   }
 
   static RuleOutcome of(
@@ -61,7 +67,7 @@ record RuleOutcome(TransportRule rule, Style style, Result result, String detail
               "Rule %s of the transports' contract is broken: %s%nWhere to look: %s%nWhat was seen: %s"
                   .formatted(rule.number(), rule.text(), rule.advice(), seen(broken)),
               broken);
-      case NOT_DECLARED, KEPT_THOUGH_NOT_DECLARED ->
+      case NOT_DECLARED, KEPT_THOUGH_NOT_DECLARED, EXEMPT ->
           throw new TestAbortedException("Rule " + rule.number() + ": " + detail);
     }
   }
