@@ -329,7 +329,10 @@ public enum TransportRule {
       "Do not write for ever into a connection whose other side is gone."),
 
   /** Unknown authorities. */
-  UNTRUSTED("7.1", "A certificate of an unknown authority fails: TLS, NO.", "Never trust all."),
+  UNTRUSTED(
+      "7.1",
+      "A certificate of an unknown authority fails, and so does a server without TLS: TLS, NO.",
+      "Never trust all."),
   /** The given context. */
   GIVEN_CONTEXT(
       "7.2",
@@ -369,7 +372,7 @@ public enum TransportRule {
   /** One stream of many. */
   HTTP_2_STREAMS(
       "7.8",
-      "Over HTTP/2 a cancelled exchange leaves the others of its connection alone.",
+      "Over HTTP/2 an exchange that is cancelled, or whose body fails, leaves the others of its connection alone; the body is never ended well-formed.",
       "Reset the stream, not the connection.",
       HTTP_2),
 

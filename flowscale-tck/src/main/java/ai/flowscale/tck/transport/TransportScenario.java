@@ -229,6 +229,12 @@ public final class TransportScenario {
             () -> server().connection(connection).end() != null);
   }
 
+  /** Waits until nothing is left of the only exchange, neither its connection nor its thread. */
+  void awaitGivenUp(int connection) {
+    awaitBroken(connection);
+    awaitBusyThreads(0);
+  }
+
   /**
    * Waits until no connection is open that a request came by. A connection that was made for a
    * request that never left may wait for the next one.
@@ -259,8 +265,7 @@ public final class TransportScenario {
   void awaitBusyThreads(int count) {
     ThreadPoolExecutor pool = (ThreadPoolExecutor) executor;
     Waiting.until(
-        count + " running tasks on the settings' executor",
-        () -> pool.getActiveCount() == count);
+        count + " running tasks on the settings' executor", () -> pool.getActiveCount() == count);
   }
 
   // The end.
