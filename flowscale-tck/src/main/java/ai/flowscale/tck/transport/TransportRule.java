@@ -10,6 +10,8 @@ import static ai.flowscale.api.spi.Capability.PROXY_AUTHENTICATION;
 import static ai.flowscale.api.spi.Capability.TLS_CONTEXT;
 
 import ai.flowscale.api.spi.Capability;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -525,6 +527,18 @@ public enum TransportRule {
    */
   public String advice() {
     return advice;
+  }
+
+  /**
+   * Returns the rules that hold only where one of these capabilities is declared.
+   *
+   * @param capabilities the capabilities
+   * @return the rules, in their order
+   */
+  public static List<TransportRule> of(Capability... capabilities) {
+    return Arrays.stream(values())
+        .filter(rule -> rule.capability().filter(List.of(capabilities)::contains).isPresent())
+        .toList();
   }
 
   /**
