@@ -140,7 +140,7 @@ public abstract class FailureRules {
   final void rule6_6_whatIsNotHttpIsAFailureOfTheProtocol(TransportScenario it) {
     for (String text :
         List.of("SSH-2.0-OpenSSH_9.6\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "\0\1\2\3 \r\n\r\n")) {
-      it.newServer().script(Scripts.answerAndClose(text));
+      it.newServer().always(Scripts.answerAndClose(text));
 
       TransportException failure = TransportScenario.failure(it.sending("GET", "/", null));
 
