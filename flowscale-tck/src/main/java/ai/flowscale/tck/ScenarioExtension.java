@@ -1,10 +1,15 @@
 package ai.flowscale.tck;
 
 import ai.flowscale.emulator.Dialect;
+import ai.flowscale.tck.report.OutcomeKind;
+import ai.flowscale.tck.report.OutcomeRecorder;
+import ai.flowscale.tck.report.ScenarioOutcome;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
@@ -15,6 +20,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+import org.opentest4j.TestAbortedException;
 
 /** Runs a {@link ScenarioTest} in each of its dialects and styles. */
 final class ScenarioExtension implements TestTemplateInvocationContextProvider {
@@ -78,10 +84,35 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
 
     @Override
     public void afterTestExecution(ExtensionContext context) {
+      ScenarioOutcome.Result result = result(context.getExecutionException());
       Scenario ending = scenario;
-      if (ending != null) {
-        ending.end(context.getExecutionException().isEmpty());
+      try {
+        if (ending != null) {
+          ending.end(context.getExecutionException().isEmpty());
+        }
+      } catch (RuntimeException | Error thrown) {
+        result = ScenarioOutcome.Result.FAILED;
+        throw thrown;
+      } finally {
+        record(context, result);
       }
+    }
+
+    private static ScenarioOutcome.Result result(Optional<Throwable> thrown) {
+      if (thrown.isEmpty()) {
+        return ScenarioOutcome.Result.PASSED;
+      }
+      return thrown.get() instanceof TestAbortedException
+          ? ScenarioOutcome.Result.SKIPPED
+          : ScenarioOutcome.Result.FAILED;
+    }
+
+    private void record(ExtensionContext context, ScenarioOutcome.Result result) {
+      Method test = context.getRequiredTestMethod();
+      ScenarioOutcome outcome =
+          new ScenarioOutcome(
+              test.getDeclaringClass().getSimpleName(), test.getName(), getDisplayName(0), result);
+      OutcomeRecorder.of(context, OutcomeKind.SCENARIOS).record(outcome.toLine());
     }
   }
 }

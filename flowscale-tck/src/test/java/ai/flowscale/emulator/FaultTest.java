@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -187,10 +188,13 @@ class FaultTest {
 
   @Test
   void closingDoesNotWaitForHangingRequests() throws Exception {
-    emulator.failNext(Operation.HEALTH, Fault.hang());
+    emulator.failNext(Operation.EXECUTE, Fault.hang());
+    // Not a GET, which the client would send again, to whoever has the port by then.
     CompletableFuture<HttpResponse<String>> hanging =
-        Wire.HTTP.sendAsync(wire.request(HEALTH).build(), BodyHandlers.ofString());
-    emulator.awaitRequests(Operation.HEALTH, 1, REAL);
+        Wire.HTTP.sendAsync(
+            wire.request("/api/v1/runs?workflow_id=w").POST(BodyPublishers.noBody()).build(),
+            BodyHandlers.ofString());
+    emulator.awaitRequests(Operation.EXECUTE, 1, REAL);
     CompletableFuture<Void> closed = new CompletableFuture<>();
     Thread closer =
         new Thread(

@@ -4,6 +4,7 @@ import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.spi.TransportResponse;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.LongConsumer;
@@ -21,6 +22,7 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
 
   private byte[] buffer;
   private int size;
+  private boolean subscribed;
 
   private BodyCollector(TransportResponse response, int maxBytes, LongConsumer onBytes) {
     this.maxBytes = maxBytes;
@@ -71,12 +73,20 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
 
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
+    Objects.requireNonNull(subscription, "subscription");
+    if (subscribed) {
+      // The bytes of two bodies would be mixed (Reactive Streams, 2.5).
+      subscription.cancel();
+      return;
+    }
+    subscribed = true;
     // Everything is copied at once and bounded here, so there is no demand to ration.
     subscription.request(Long.MAX_VALUE);
   }
 
   @Override
   public void onNext(ByteBuffer chunk) {
+    Objects.requireNonNull(chunk, "chunk");
     if (result.isDone()) {
       return;
     }
@@ -104,7 +114,7 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
 
   @Override
   public void onError(Throwable failure) {
-    result.completeExceptionally(failure);
+    result.completeExceptionally(Objects.requireNonNull(failure, "failure"));
   }
 
   @Override

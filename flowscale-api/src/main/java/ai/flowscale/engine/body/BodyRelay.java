@@ -4,6 +4,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +36,11 @@ final class BodyRelay implements Flow.Subscriber<ByteBuffer>, Flow.Subscription 
 
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
+    Objects.requireNonNull(subscription, "subscription");
+    if (upstream != null) {
+      subscription.cancel();
+      return;
+    }
     upstream = subscription;
     downstream.onSubscribe(this);
     if (leave()) {
@@ -45,6 +51,8 @@ final class BodyRelay implements Flow.Subscriber<ByteBuffer>, Flow.Subscription 
 
   @Override
   public void onNext(ByteBuffer chunk) {
+    // Before the signal is counted: one that throws would never be counted out.
+    Objects.requireNonNull(chunk, "chunk");
     if (enter()) {
       downstream.onNext(chunk);
     }
@@ -53,6 +61,7 @@ final class BodyRelay implements Flow.Subscriber<ByteBuffer>, Flow.Subscription 
 
   @Override
   public void onError(Throwable failure) {
+    Objects.requireNonNull(failure, "failure");
     if (enter() && ended.compareAndSet(false, true)) {
       downstream.onError(failure);
     }

@@ -121,6 +121,7 @@ public final class MeteredBody implements RequestBody {
   private final class Meter implements Flow.Subscriber<ByteBuffer> {
     private final Flow.Subscriber<? super ByteBuffer> downstream;
     private final Sending sending;
+    private boolean subscribed;
 
     Meter(Flow.Subscriber<? super ByteBuffer> downstream, Sending sending) {
       this.downstream = downstream;
@@ -129,6 +130,12 @@ public final class MeteredBody implements RequestBody {
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
+      Objects.requireNonNull(subscription, "subscription");
+      if (subscribed) {
+        subscription.cancel();
+        return;
+      }
+      subscribed = true;
       downstream.onSubscribe(
           new Flow.Subscription() {
             @Override
@@ -154,7 +161,7 @@ public final class MeteredBody implements RequestBody {
 
     @Override
     public void onError(Throwable failure) {
-      sending.failure = failure;
+      sending.failure = Objects.requireNonNull(failure, "failure");
       downstream.onError(failure);
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -32,7 +33,10 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
   private final CompletableFuture<Long> done = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<ByteBuffer> waiting = new ArrayDeque<>();
-  private Flow.@Nullable Subscription subscription;
+
+  /** None once the body has ended: there is nothing left to ask for or to cancel. */
+  private volatile Flow.@Nullable Subscription subscription;
+
   private boolean writing;
   private boolean ended;
   private @Nullable Throwable failure;
@@ -86,17 +90,27 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
 
   @Override
   public void onSubscribe(Flow.Subscription started) {
+    Objects.requireNonNull(started, "subscription");
+    boolean wanted;
     lock.lock();
     try {
-      subscription = started;
+      wanted = subscription == null && !ended;
+      if (wanted) {
+        subscription = started;
+      }
     } finally {
       lock.unlock();
     }
-    started.request(AHEAD);
+    if (wanted) {
+      started.request(AHEAD);
+    } else {
+      started.cancel();
+    }
   }
 
   @Override
   public void onNext(ByteBuffer chunk) {
+    Objects.requireNonNull(chunk, "chunk");
     lock.lock();
     try {
       if (ended) {
@@ -111,11 +125,15 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
 
   @Override
   public void onError(Throwable why) {
+    // Without a failure the file would be taken for whole.
+    Objects.requireNonNull(why, "failure");
+    subscription = null;
     end(why);
   }
 
   @Override
   public void onComplete() {
+    subscription = null;
     end(null);
   }
 

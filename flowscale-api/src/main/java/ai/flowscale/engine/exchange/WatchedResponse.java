@@ -4,6 +4,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -45,6 +46,7 @@ record WatchedResponse(TransportResponse response, Watchdog watchdog, CallScope 
   private final class Watched implements Flow.Subscriber<ByteBuffer> {
     private final Flow.Subscriber<? super ByteBuffer> subscriber;
     private final AtomicLong demand = new AtomicLong();
+    private boolean subscribed;
 
     Watched(Flow.Subscriber<? super ByteBuffer> subscriber) {
       this.subscriber = subscriber;
@@ -52,6 +54,13 @@ record WatchedResponse(TransportResponse response, Watchdog watchdog, CallScope 
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
+      Objects.requireNonNull(subscription, "subscription");
+      if (subscribed) {
+        // Not the reader's to cancel: that would end the watch over the first.
+        subscription.cancel();
+        return;
+      }
+      subscribed = true;
       watchdog.pauseWhile(() -> demand.get() == 0);
       subscriber.onSubscribe(
           new Flow.Subscription() {
@@ -78,6 +87,7 @@ record WatchedResponse(TransportResponse response, Watchdog watchdog, CallScope 
 
     @Override
     public void onNext(ByteBuffer item) {
+      Objects.requireNonNull(item, "item");
       demand.decrementAndGet();
       watchdog.progress();
       subscriber.onNext(item);
@@ -85,6 +95,7 @@ record WatchedResponse(TransportResponse response, Watchdog watchdog, CallScope 
 
     @Override
     public void onError(Throwable failure) {
+      Objects.requireNonNull(failure, "failure");
       FlowscaleException aborted = exchange.abortReason();
       ended();
       subscriber.onError(aborted == null ? failure : aborted);

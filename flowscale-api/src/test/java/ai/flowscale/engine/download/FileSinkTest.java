@@ -185,6 +185,33 @@ class FileSinkTest {
     body.subscribe(sink);
 
     assertThat(failure()).isSameAs(why);
+    assertThat(body.isCancelled()).isTrue();
+    assertThat(body.demand()).isZero();
+  }
+
+  @Test
+  void aBodyThatHasEndedIsNotCancelled() {
+    body.subscribe(sink);
+    executor.refuse();
+    body.complete();
+
+    assertThat(failure()).isInstanceOf(RejectedExecutionException.class);
+    assertThat(body.isCancelled()).isFalse();
+  }
+
+  @Test
+  void aSecondBodyIsCancelledAndTheFirstGoesOn() {
+    ManualBody second = new ManualBody();
+    body.subscribe(sink);
+    second.subscribe(sink);
+    assertThat(second.isCancelled()).isTrue();
+    assertThat(second.demand()).isZero();
+
+    body.send("one");
+    body.complete();
+    executor.runAll();
+
+    assertThat(sink.done()).isCompletedWithValue(3L);
   }
 
   @ParameterizedTest

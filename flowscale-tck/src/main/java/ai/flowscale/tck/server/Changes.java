@@ -1,5 +1,6 @@
 package ai.flowscale.tck.server;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,10 +23,10 @@ final class Changes {
   }
 
   /** Waits until a condition holds; false if it does not within the limit. */
-  boolean poll(BooleanSupplier condition) {
+  boolean poll(BooleanSupplier condition, Duration limit) {
     lock.lock();
     try {
-      long left = TimeLimit.get().toNanos();
+      long left = limit.toNanos();
       while (!condition.getAsBoolean()) {
         if (left <= 0) {
           return false;

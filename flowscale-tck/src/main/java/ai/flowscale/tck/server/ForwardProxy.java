@@ -113,7 +113,7 @@ public final class ForwardProxy implements AutoCloseable {
    * @throws AssertionError if it does not hold within the {@link TimeLimit}
    */
   public void await(String what, BooleanSupplier condition) {
-    if (!changes.poll(condition)) {
+    if (!changes.poll(condition, TimeLimit.get())) {
       throw new AssertionError("waited in vain for: " + what + "; requests: " + requests);
     }
   }
@@ -145,7 +145,7 @@ public final class ForwardProxy implements AutoCloseable {
 
   static void prepare(Socket socket) throws IOException {
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout((int) TimeLimit.get().toMillis());
+    socket.setSoTimeout((int) TimeLimit.ofServers().toMillis());
   }
 
   private void record(ProxyRequest request) {

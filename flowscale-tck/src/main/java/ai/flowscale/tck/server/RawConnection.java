@@ -141,7 +141,7 @@ public final class RawConnection {
    * Reads on until the client ends the connection; what comes is taken into the record of the last
    * request.
    *
-   * @throws IOException if nothing ends within the time limit
+   * @throws IOException if nothing comes within three times the {@link TimeLimit}
    */
   public void readToEnd() throws IOException {
     while (fill()) {
@@ -194,10 +194,10 @@ public final class RawConnection {
   /**
    * Waits for one {@link #release()}, neither reading nor writing.
    *
-   * @throws IOException if it does not come within the time limit
+   * @throws IOException if it does not come within three times the {@link TimeLimit}
    */
   public void stall() throws IOException {
-    if (!server.poll(() -> released > 0)) {
+    if (!server.poll(() -> released > 0, TimeLimit.ofServers())) {
       throw new SocketTimeoutException("nobody released the stalled connection");
     }
     server.change(() -> released--);

@@ -3,6 +3,7 @@ package ai.flowscale.tck.server;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -170,7 +171,7 @@ public final class RawServer implements AutoCloseable {
    * @throws AssertionError if it does not hold within the {@link TimeLimit}
    */
   public void await(String what, BooleanSupplier condition) {
-    if (!poll(condition)) {
+    if (!poll(condition, TimeLimit.get())) {
       throw new AssertionError("waited in vain for: " + what + "; requests: " + requests());
     }
   }
@@ -182,8 +183,8 @@ public final class RawServer implements AutoCloseable {
     connections.forEach(RawConnection::shatter);
   }
 
-  boolean poll(BooleanSupplier condition) {
-    return changes.poll(condition);
+  boolean poll(BooleanSupplier condition, Duration limit) {
+    return changes.poll(condition, limit);
   }
 
   void change(Runnable change) {
@@ -192,7 +193,7 @@ public final class RawServer implements AutoCloseable {
 
   private void take(Socket socket) throws IOException {
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout((int) TimeLimit.get().toMillis());
+    socket.setSoTimeout((int) TimeLimit.ofServers().toMillis());
     RawConnection connection = new RawConnection(this, wrapper.wrap(socket));
     RawScript next = scripts.poll();
     RawScript script = next == null ? otherwise : next;

@@ -22,4 +22,12 @@ public final class TimeLimit {
   public static Duration get() {
     return Duration.parse(System.getProperty(PROPERTY, "PT20S"));
   }
+
+  /**
+   * How long servers wait: longer than tests, or what a server gives up would look like what a
+   * client has done.
+   */
+  static Duration ofServers() {
+    return get().multipliedBy(3);
+  }
 }

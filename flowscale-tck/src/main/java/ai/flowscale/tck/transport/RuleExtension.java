@@ -3,6 +3,8 @@ package ai.flowscale.tck.transport;
 import ai.flowscale.tck.InStyles;
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.TransportUnderTest;
+import ai.flowscale.tck.report.OutcomeKind;
+import ai.flowscale.tck.report.OutcomeRecorder;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -121,7 +123,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
         invocation.skip();
         played.end(false);
         RuleOutcome outcome = RuleOutcome.exempt(rule, style, exempt);
-        RuleRecorder.of(context).record(outcome);
+        OutcomeRecorder.of(context, OutcomeKind.RULES).record(outcome.toLine());
         outcome.report(null);
         return;
       }
@@ -138,7 +140,7 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
         broken = broken == null ? thrown : broken;
       }
       RuleOutcome outcome = RuleOutcome.of(rule, style, declared, broken);
-      RuleRecorder.of(context).record(outcome);
+      OutcomeRecorder.of(context, OutcomeKind.RULES).record(outcome.toLine());
       outcome.report(broken);
     }
   }

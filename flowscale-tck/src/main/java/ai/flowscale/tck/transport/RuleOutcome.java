@@ -1,6 +1,8 @@
 package ai.flowscale.tck.transport;
 
 import ai.flowscale.tck.Style;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
@@ -12,22 +14,49 @@ import org.opentest4j.TestAbortedException;
  * @param result the result
  * @param detail why, in one line; empty for a rule that is kept
  */
-record RuleOutcome(TransportRule rule, Style style, Result result, String detail) {
+public record RuleOutcome(TransportRule rule, Style style, Result result, String detail) {
 
   private static final int LONGEST = 300;
 
-  /** The results there are. */
-  enum Result {
+  /** The results there are, from good to bad. */
+  public enum Result {
     /** The rule is kept. */
     KEPT,
-    /** The rule is broken. */
-    BROKEN,
-    /** The rule is not binding, since its capability is not declared, and it is not kept. */
-    NOT_DECLARED,
     /** The rule is not binding, since its capability is not declared, but it is kept. */
     KEPT_THOUGH_NOT_DECLARED,
+    /** The rule is not binding, since its capability is not declared, and it is not kept. */
+    NOT_DECLARED,
     /** The suite exempts the transport from the rule, and the test was not run. */
-    EXEMPT
+    EXEMPT,
+    /** The rule is broken. */
+    BROKEN
+  }
+
+  /**
+   * Returns the outcome as it is recorded.
+   *
+   * @return one line
+   */
+  public String toLine() {
+    return String.join(
+        "\t", rule.number(), style.name(), result.name(), detail.replaceAll("\\s+", " "));
+  }
+
+  /**
+   * Reads a recorded outcome.
+   *
+   * @param line what {@link #toLine} gave
+   * @return the outcome
+   */
+  public static RuleOutcome fromLine(String line) {
+    List<String> parts = List.of(line.split("\t", -1));
+    TransportRule rule =
+        Arrays.stream(TransportRule.values())
+            .filter(it -> it.number().equals(parts.get(0)))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("no rule " + parts.get(0)));
+    return new RuleOutcome(
+        rule, Style.valueOf(parts.get(1)), Result.valueOf(parts.get(2)), parts.get(3));
   }
 
   static RuleOutcome exempt(TransportRule rule, Style style, String reason) {

@@ -120,7 +120,9 @@ class WireMockOriginTest {
           .write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       assertThat(
               new Changes()
-                  .poll(() -> origin.openConnections() == 3 && origin.requests().size() == 2))
+                  .poll(
+                      () -> origin.openConnections() == 3 && origin.requests().size() == 2,
+                      TimeLimit.get()))
           .isTrue();
 
       origin.close();

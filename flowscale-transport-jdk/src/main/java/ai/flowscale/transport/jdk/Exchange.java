@@ -202,10 +202,11 @@ final class Exchange {
   /** The reader of the body broke the rules of a subscriber. */
   void misread(RuntimeException fault) {
     ResponseBody reading = body;
-    breakOff();
     if (reading != null) {
+      // First, or the reader is told of the broken connection instead.
       reading.abort(fault);
     }
+    breakOff();
   }
 
   private TransportException failure(Kind kind, Sent sent, String what, @Nullable Throwable cause) {

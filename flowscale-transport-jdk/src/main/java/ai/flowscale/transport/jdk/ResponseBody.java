@@ -175,6 +175,9 @@ final class ResponseBody implements BodySubscriber<ResponseBody>, Flow.Publisher
         ready.clear();
         return;
       }
+      // Read before the queue: what came before the end is in the queue by then. And before the
+      // reason for breaking off, which brings an end of its own about.
+      boolean last = ended;
       Throwable broken = aborted;
       if (broken != null) {
         over = true;
@@ -182,8 +185,6 @@ final class ResponseBody implements BodySubscriber<ResponseBody>, Flow.Publisher
         reader.onError(broken);
         return;
       }
-      // Read before the queue: what came before the end is in the queue by then.
-      boolean last = ended;
       if (ready.isEmpty()) {
         if (last) {
           end(reader);

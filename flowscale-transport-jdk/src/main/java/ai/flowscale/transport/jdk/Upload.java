@@ -3,6 +3,7 @@ package ai.flowscale.transport.jdk;
 import ai.flowscale.api.spi.RequestBody;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,7 +68,16 @@ final class Upload implements Flow.Publisher<ByteBuffer> {
 
   private final class Pipe implements Flow.Subscriber<ByteBuffer>, Flow.Subscription {
     private final Flow.Subscriber<? super ByteBuffer> http;
+
+    /**
+     * None once the body has ended: the JDK asks for more while it is told of the end, and the
+     * exchange is broken off while it is told of a failure, which a publisher need not expect.
+     */
     private volatile Flow.@Nullable Subscription source;
+
+    /** Whether the JDK has its subscription. */
+    private boolean begun;
+
     private boolean over;
     private long passed;
 
@@ -77,6 +87,12 @@ final class Upload implements Flow.Publisher<ByteBuffer> {
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
+      Objects.requireNonNull(subscription, "subscription");
+      if (begun) {
+        subscription.cancel();
+        return;
+      }
+      begun = true;
       source = subscription;
       if (cancelled) {
         subscription.cancel();
@@ -102,6 +118,7 @@ final class Upload implements Flow.Publisher<ByteBuffer> {
 
     @Override
     public void onNext(ByteBuffer bytes) {
+      Objects.requireNonNull(bytes, "bytes");
       if (over || cancelled) {
         return;
       }
@@ -120,11 +137,14 @@ final class Upload implements Flow.Publisher<ByteBuffer> {
 
     @Override
     public void onError(Throwable failure) {
+      Objects.requireNonNull(failure, "failure");
+      source = null;
       fail(failure);
     }
 
     @Override
     public void onComplete() {
+      source = null;
       if (over || cancelled) {
         return;
       }
@@ -141,7 +161,8 @@ final class Upload implements Flow.Publisher<ByteBuffer> {
         return;
       }
       over = true;
-      if (source == null) {
+      if (!begun) {
+        begun = true;
         http.onSubscribe(this);
       }
       cancel();

@@ -191,11 +191,12 @@ final class Exchange {
 
   /** The reader of the body broke the rules of a subscriber. */
   void misread(RuntimeException fault) {
-    abandon();
     ResponseBody reading = body;
     if (reading != null) {
+      // First, or the reader is told of the broken connection instead.
       reading.abort(fault);
     }
+    abandon();
   }
 
   private void breakOff() {

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,10 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
   private final HttpClientRequest http;
   private final RequestBody body;
   private final OptionalLong length;
+
+  /** None once the body has ended: there is nothing left to ask for or to cancel. */
   private volatile Flow.@Nullable Subscription source;
+
   private volatile boolean cancelled;
 
   /** Touched by the publisher's signals only, which come one after the other. */
@@ -71,6 +75,11 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
 
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
+    Objects.requireNonNull(subscription, "subscription");
+    if (source != null || over) {
+      subscription.cancel();
+      return;
+    }
     source = subscription;
     if (cancelled) {
       subscription.cancel();
@@ -81,6 +90,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
 
   @Override
   public void onNext(ByteBuffer bytes) {
+    Objects.requireNonNull(bytes, "bytes");
     if (over || cancelled) {
       return;
     }
@@ -126,11 +136,14 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
 
   @Override
   public void onError(Throwable failure) {
+    Objects.requireNonNull(failure, "failure");
+    source = null;
     fail(failure);
   }
 
   @Override
   public void onComplete() {
+    source = null;
     if (over || cancelled) {
       return;
     }

@@ -44,9 +44,8 @@ final class Download implements Flow.Publisher<ByteBuffer>, Flow.Subscription {
     Content.Chunk chunk = source.read();
     if (chunk == null) {
       source.demand(this::arrived);
-    } else if (Content.Chunk.isFailure(chunk)) {
-      exchange.broken(chunk.getFailure());
-    } else {
+    } else if (!Content.Chunk.isFailure(chunk)) {
+      // A failure is told to the exchange as well, which tells it here when all is cleared away.
       // Copied, because the buffer goes back to Jetty's pool.
       ByteBuffer copy = ByteBuffer.allocate(chunk.remaining()).put(chunk.getByteBuffer()).flip();
       boolean last = chunk.isLast();
@@ -55,8 +54,6 @@ final class Download implements Flow.Publisher<ByteBuffer>, Flow.Subscription {
         ready = copy;
       }
       if (last) {
-        // The end is told once Jetty has the connection back: a reader may be fast with his next
-        // request.
         exchange.downloaded();
       } else {
         fetching = false;
@@ -138,7 +135,7 @@ final class Download implements Flow.Publisher<ByteBuffer>, Flow.Subscription {
       } else {
         if (next == null && !fetching) {
           fetching = true;
-          source.demand(this::arrived);
+          Interrupts.shield(() -> source.demand(this::arrived));
         }
         return;
       }
@@ -155,8 +152,9 @@ final class Download implements Flow.Publisher<ByteBuffer>, Flow.Subscription {
 
   /** The reader broke the rules of a subscriber: it has lost bytes and gets no more. */
   private void misread(RuntimeException fault) {
-    exchange.abandon();
+    // In this order, or the reader is told of the broken connection instead.
     abort(fault);
+    exchange.abandon();
   }
 
   private void tellEnd(Flow.Subscriber<? super ByteBuffer> to) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.HttpClient;
@@ -45,6 +46,9 @@ final class Exchange {
   /** Jetty has a connection and writes: from here on nobody can be certain what was sent. */
   private volatile boolean begun;
 
+  /** What Jetty's exception really means, where that is something else. */
+  private volatile Throwable judged;
+
   private volatile boolean uploaded;
   private volatile boolean downloaded;
 
@@ -69,7 +73,16 @@ final class Exchange {
     return answer;
   }
 
+  /** Goes on on a thread of Jetty's, so that the caller's is neither held up nor looked at. */
   void start(HttpClient client) {
+    try {
+      client.getExecutor().execute(() -> send(client));
+    } catch (RejectedExecutionException stopped) {
+      broken(stopped);
+    }
+  }
+
+  private void send(HttpClient client) {
     try {
       Request made = prepare(client);
       sending = made;
@@ -89,7 +102,7 @@ final class Exchange {
           .onRequestBegin(ignored -> begun = true)
           .onRequestSuccess(ignored -> uploaded = true)
           .onResponseContentSource(this::respond)
-          .onResponseFailure(this::responseFailed);
+          .onResponseFailure(this::judge);
     } catch (IllegalArgumentException e) {
       String message = Failures.place(request.uri()) + ": cannot be sent: " + e.getMessage();
       fail(new TransportException(Kind.OTHER, Sent.NO, message, null));
@@ -128,29 +141,36 @@ final class Exchange {
   }
 
   /**
-   * Jetty takes a body that breaks the rules of HTTP for one that ended too early. The difference
-   * is that the connection has not ended then. (A failed write is a subclass of the exception.)
+   * Looks at the connection before Jetty closes it: Jetty takes a body that breaks the rules of
+   * HTTP for one that ended, and a head that ended for one that breaks the rules.
    */
-  private void responseFailed(Response response, Throwable thrown) {
-    boolean malformed =
-        thrown.getClass() == EOFException.class
-            && response.getRequest().getConnection() instanceof Connection connection
-            && !connection.getEndPoint().isInputShutdown();
-    broken(malformed ? new ProtocolException() : thrown);
+  private void judge(Response response, Throwable thrown) {
+    if (response.getRequest().getConnection() instanceof Connection connection) {
+      boolean eof = connection.getEndPoint().isInputShutdown();
+      if (eof && !(thrown instanceof IOException)) {
+        judged = new EOFException("the head of the answer is cut off");
+      } else if (!eof && thrown.getClass() == EOFException.class) {
+        judged = new ProtocolException("the body of the answer is malformed");
+      }
+    }
   }
 
-  /** Always told once, and after Jetty has taken the connection back into its pool. */
+  /**
+   * Always told once, and after Jetty has taken the connection back into its pool or closed it:
+   * whoever waits for this may be fast with his next request.
+   */
   private void ended(Result result) {
+    Throwable better = judged;
     if (downloaded) {
       download.end(null);
     } else if (result.isFailed()) {
-      broken(result.getFailure());
+      broken(better == null ? result.getFailure() : better);
     }
     onEnd.accept(this);
   }
 
   /** Jetty could not go on; what came of the body until then is still handed out. */
-  void broken(Throwable thrown) {
+  private void broken(Throwable thrown) {
     TransportException told = Failures.of(thrown, request.uri(), begun);
     if (failure.compareAndSet(null, told)) {
       breakOff();

@@ -11,13 +11,13 @@ import ai.flowscale.api.spi.TransportResponse;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.client.HttpClient;
 
 /**
- * Promises kept here: {@code send} throws nothing; {@code close} is idempotent, fails all
- * exchanges, ends every thread and connection, does not wait long, and never waits for the thread
- * it is on.
+ * Promises kept here: {@code send} throws nothing and waits for nothing; {@code close} is
+ * idempotent, fails all exchanges, ends every thread and connection, does not wait long, and never
+ * waits for the thread it is on.
  */
 final class JettyTransport implements Transport {
   private static final int CLOSE_LIMIT_MILLIS = 3_000;
@@ -28,9 +28,11 @@ final class JettyTransport implements Transport {
   private final ThreadGroup threads = new ThreadGroup("jetty-transport");
 
   private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
-  private final ReentrantLock lock = new ReentrantLock();
-  private HttpClient client;
-  private volatile boolean closed;
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Jetty's client, once it has started; a failure where it could not, or never will. */
+  private final CompletableFuture<HttpClient> client = new CompletableFuture<>();
 
   JettyTransport(TransportConfig config) {
     this.config = config;
@@ -53,57 +55,52 @@ final class JettyTransport implements Transport {
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
     Exchange exchange = new Exchange(request, exchanges::remove);
     exchanges.add(exchange);
-    try {
-      // Looked at after the exchange was added: close() either sees the exchange or is seen here.
-      HttpClient started = startedClient();
-      if (started == null) {
-        exchange.fail(closed(Sent.NO));
-      } else {
-        exchange.start(started);
-      }
-    } catch (Exception e) {
-      exchange.fail(
-          new TransportException(Kind.OTHER, Sent.NO, "Jetty's client could not be started", e));
+    // Looked at after the exchange was added: close() either sees the exchange or is seen here.
+    if (closed.get()) {
+      exchange.fail(closed(Sent.NO));
+      return exchange.answer();
     }
+    if (started.compareAndSet(false, true)) {
+      // Jetty waits for its threads when it starts, which is not for the caller to do.
+      newThread("jetty-transport-start", this::start).start();
+    }
+    client.whenComplete(
+        (made, failure) -> {
+          if (made != null) {
+            exchange.start(made);
+          } else {
+            exchange.fail(
+                new TransportException(
+                    Kind.OTHER, Sent.NO, "Jetty's client could not be started", failure));
+          }
+        });
     return exchange.answer();
   }
 
-  /** Returns the one client, or null once the transport is closed. */
-  private HttpClient startedClient() throws Exception {
-    lock.lock();
+  private void start() {
     try {
-      if (!closed && client == null) {
-        client = ClientFactory.start(config, threads);
+      HttpClient made = ClientFactory.start(config, threads);
+      if (!client.complete(made)) {
+        ClientFactory.stop(made);
       }
-      return closed ? null : client;
-    } finally {
-      lock.unlock();
+    } catch (Exception | LinkageError e) {
+      client.completeExceptionally(e);
     }
   }
 
   @Override
   public void close() {
-    HttpClient open;
-    lock.lock();
-    try {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      open = client;
-    } finally {
-      lock.unlock();
-    }
-    exchanges.forEach(exchange -> exchange.fail(closed(Sent.MAYBE)));
-    if (open != null) {
-      stop(open);
+    if (closed.compareAndSet(false, true)) {
+      exchanges.forEach(exchange -> exchange.fail(closed(Sent.MAYBE)));
+      // One that is still starting finds this and is stopped where it is started.
+      client.completeExceptionally(closed(Sent.NO));
+      client.thenAccept(this::stop);
     }
   }
 
   /** On a thread of its own, because Jetty waits for its threads, of which this may be one. */
   private void stop(HttpClient open) {
-    Thread stopping = new Thread(() -> ClientFactory.stop(open), "jetty-transport-close");
-    stopping.setDaemon(true);
+    Thread stopping = newThread("jetty-transport-close", () -> ClientFactory.stop(open));
     stopping.start();
     if (Thread.currentThread().getThreadGroup() == threads) {
       return;
@@ -113,6 +110,12 @@ final class JettyTransport implements Transport {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static Thread newThread(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static TransportException closed(Sent sent) {

@@ -111,7 +111,7 @@ final class Upload implements Request.Content, Flow.Subscriber<ByteBuffer> {
   private void wake() {
     Runnable callback = waiting.getAndSet(null);
     if (callback != null) {
-      callback.run();
+      Interrupts.shield(callback);
     }
   }
 

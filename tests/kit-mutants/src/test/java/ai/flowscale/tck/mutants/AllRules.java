@@ -6,8 +6,12 @@ import ai.flowscale.tck.transport.TransportRule;
 import ai.flowscale.transport.jdk.JdkTransportProvider;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -25,6 +29,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 abstract class AllRules {
   private static final int SHARES = 4;
   private static final Duration LIMIT = Duration.ofSeconds(2);
+
+  /** On a busy machine some things are late: a few time-outs are looked at once more. */
+  private static final Duration SECOND_LIMIT = Duration.ofSeconds(6);
+
+  private static final int FEW = 20;
 
   private final int share;
   private final MutantTable table = new MutantTable();
@@ -45,19 +54,28 @@ abstract class AllRules {
   @MethodSource("mutants")
   @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void runAgainstAllRules(Mutant mutant) {
-    List<Verdict> verdicts =
-        KitRun.of(
-            mutant.damage().apply(new JdkTransportProvider()),
-            List.of(TransportRule.values()),
-            LIMIT);
+    List<Verdict> verdicts = new ArrayList<>(run(mutant, List.of(TransportRule.values()), LIMIT));
+    Set<TransportRule> late =
+        verdicts.stream()
+            .filter(it -> it.isDeath() && it.isTimeOut())
+            .map(Verdict::rule)
+            .collect(Collectors.toSet());
+    if (!late.isEmpty() && late.size() <= FEW) {
+      verdicts.removeIf(it -> late.contains(it.rule()));
+      verdicts.addAll(run(mutant, late, SECOND_LIMIT));
+    }
     table.add(mutant, verdicts);
+    System.out.println(table.text(mutant));
 
     assertThat(verdicts).anyMatch(verdict -> verdict.rule() == mutant.rule() && verdict.isDeath());
   }
 
+  private static List<Verdict> run(Mutant mutant, Collection<TransportRule> rules, Duration limit) {
+    return KitRun.of(mutant.damage().apply(new JdkTransportProvider()), rules, limit);
+  }
+
   @AfterAll
   void writeLines() throws IOException {
-    System.out.println(table.text());
     MutantDocument.update(table);
   }
 }

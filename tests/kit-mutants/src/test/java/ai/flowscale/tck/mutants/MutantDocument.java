@@ -50,6 +50,7 @@ final class MutantDocument {
   }
 
   /** Replaces the lines of a table's mutants; other JVMs may do the same at the same time. */
+  @SuppressWarnings("try") // The lock is held, not used.
   static void update(MutantTable table) throws IOException {
     try (FileChannel file =
             FileChannel.open(

@@ -1,6 +1,7 @@
 package ai.flowscale.tck.mutants;
 
-import java.util.LinkedHashMap;
+import ai.flowscale.tck.transport.TransportRule;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,15 +13,16 @@ import java.util.stream.Stream;
 final class MutantTable {
   private static final int SHOWN = 160;
 
-  private final Map<Mutant, List<Verdict>> rows = new LinkedHashMap<>();
+  /** By the rule: two mutants of one lambda are not equal. */
+  private final Map<TransportRule, List<Verdict>> rows = new EnumMap<>(TransportRule.class);
 
   void add(Mutant mutant, List<Verdict> verdicts) {
-    rows.put(mutant, verdicts);
+    rows.put(mutant.rule(), verdicts);
   }
 
   /** Returns a mutant's line for the document. */
   Optional<String> line(Mutant mutant) {
-    return Optional.ofNullable(rows.get(mutant))
+    return Optional.ofNullable(rows.get(mutant.rule()))
         .map(
             verdicts ->
                 "%s %s | %s |"
@@ -30,20 +32,24 @@ final class MutantTable {
                         others(mutant, verdicts)));
   }
 
-  /** Returns the table for people at a terminal. */
-  String text() {
-    return rows.entrySet().stream()
-        .map(row -> text(row.getKey(), row.getValue()))
-        .collect(Collectors.joining("\n"));
-  }
-
-  private static String text(Mutant mutant, List<Verdict> verdicts) {
-    return "%-5s %-64s %-16s %s"
+  /** Returns a mutant's line for people at a terminal. */
+  String text(Mutant mutant) {
+    List<Verdict> verdicts = rows.getOrDefault(mutant.rule(), List.of());
+    return "%-5s %-64s %-16s %s | also found by: %s"
         .formatted(
             mutant.rule().number(),
             mutant.name(),
             styles(mutant, verdicts),
-            seen(mutant, verdicts));
+            seen(mutant, verdicts),
+            others(mutant, verdicts));
+  }
+
+  /** Returns the lines of all. */
+  String text() {
+    return Mutants.all().stream()
+        .filter(mutant -> rows.containsKey(mutant.rule()))
+        .map(this::text)
+        .collect(Collectors.joining("\n"));
   }
 
   private static String styles(Mutant mutant, List<Verdict> verdicts) {

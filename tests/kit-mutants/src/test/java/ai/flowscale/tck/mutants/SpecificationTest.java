@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** docs/transport-spec.md repeats the rules of the kit, word for word. */
 class SpecificationTest {
-  private static final Path DOCUMENT =
-      MutantDocument.path().resolveSibling("transport-spec.md");
+  private static final Path DOCUMENT = MutantDocument.path().resolveSibling("transport-spec.md");
 
   /** A number in a heading, or in bold. */
   private static final Pattern NUMBER = Pattern.compile("(?:#+ \\**|\\*\\*)(\\d+\\.\\d+)\\b");

@@ -77,7 +77,18 @@ public final class AbortMutants {
     return new ForwardingTransport(transport) {
       @Override
       public CompletableFuture<TransportResponse> send(TransportRequest request) {
-        return super.send(request).copy();
+        CompletableFuture<TransportResponse> copy = new CompletableFuture<>();
+        var unused =
+            super.send(request)
+                .whenComplete(
+                    (response, failure) -> {
+                      if (failure == null) {
+                        copy.complete(response);
+                      } else {
+                        copy.completeExceptionally(failure);
+                      }
+                    });
+        return copy;
       }
     };
   }

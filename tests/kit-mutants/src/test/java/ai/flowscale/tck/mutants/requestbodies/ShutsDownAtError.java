@@ -4,8 +4,10 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.mutants.parts.Futures;
 import ai.flowscale.tck.mutants.parts.Renewable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /** Takes an Error of a body for the end of everything, and starts anew. */
 final class ShutsDownAtError extends Renewable {
@@ -16,14 +18,13 @@ final class ShutsDownAtError extends Renewable {
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    CompletableFuture<TransportResponse> future = super.send(request);
-    var unused =
-        future.whenComplete(
-            (response, failure) -> {
-              if (failure != null && failure.getCause() instanceof Error) {
-                renew();
-              }
-            });
-    return future;
+    return Futures.changed(super.send(request), UnaryOperator.identity(), this::renewedAfter);
+  }
+
+  private Throwable renewedAfter(Throwable failure) {
+    if (failure.getCause() instanceof Error) {
+      renew();
+    }
+    return failure;
   }
 }

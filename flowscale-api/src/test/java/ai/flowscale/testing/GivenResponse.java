@@ -1,0 +1,28 @@
+package ai.flowscale.testing;
+
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportResponse;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
+
+/** A response as a transport makes one by itself: its body meets its reader directly. */
+public record GivenResponse(Flow.Publisher<ByteBuffer> body) implements TransportResponse {
+
+  @Override
+  public int status() {
+    return 200;
+  }
+
+  @Override
+  public Headers headers() {
+    return Headers.empty();
+  }
+
+  @Override
+  public String protocol() {
+    return "HTTP/1.1";
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,91 @@
+package ai.flowscale.tck.report;
+
+import ai.flowscale.api.spi.TransportProvider;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Runs the kit on the transports that are found, and reports. */
+public final class Conformance {
+  private static final int CONFORMS = 0;
+  private static final int BROKEN = 1;
+  private static final int WRONG_USE = 2;
+
+  private Conformance() {}
+
+  /**
+   * Does what {@link ai.flowscale.tck.ConformanceMain} does, in this JVM.
+   *
+   * @param arguments the arguments of the program
+   * @param out where the report is printed
+   * @param err where mistakes are told
+   * @return 0 if all transports conform, 1 if one does not, 2 if nothing could be run
+   */
+  public static int run(String[] arguments, PrintStream out, PrintStream err) {
+    try {
+      ConformanceOptions options = ConformanceOptions.parse(arguments);
+      if (options.help()) {
+        out.print(ConformanceOptions.USAGE);
+        return CONFORMS;
+      }
+      return run(options, out);
+    } catch (WrongUseException wrong) {
+      err.println(wrong.getMessage());
+    } catch (FileSystemException e) {
+      err.println("--output: cannot write " + e.getMessage());
+    } catch (IOException e) {
+      err.println("The report cannot be written: " + e.getMessage());
+    }
+    err.println("--help explains the options.");
+    return WRONG_USE;
+  }
+
+  private static int run(ConformanceOptions options, PrintStream out)
+      throws WrongUseException, IOException {
+    List<TransportProvider> chosen = Providers.find().choose(options.names());
+    Files.createDirectories(options.output());
+    List<TransportReport> reports = new ArrayList<>();
+    for (TransportProvider provider : chosen) {
+      out.println("Running the kit on " + provider.name() + " ...");
+      reports.add(run(provider, options.output()));
+    }
+    String text = MarkdownReport.of(reports, Surroundings.current());
+    Files.writeString(options.output().resolve("conformance.md"), text);
+    out.println();
+    out.print(text);
+    return reports.stream().allMatch(TransportReport::conforms) ? CONFORMS : BROKEN;
+  }
+
+  private static TransportReport run(TransportProvider provider, Path output) throws IOException {
+    Path scratch = Files.createTempDirectory("flowscale-conformance");
+    try {
+      TransportReport report = KitRun.run(provider, scratch);
+      XmlReport.copy(
+          scratch.resolve("TEST-junit-jupiter.xml"),
+          output.resolve("TEST-" + fileName(provider) + ".xml"),
+          "flowscale-tck: " + provider.name());
+      return report;
+    } finally {
+      delete(scratch);
+    }
+  }
+
+  /** The name of a transport is checked by a rule, and not yet when it is put into a path. */
+  private static String fileName(TransportProvider provider) {
+    return provider.name().replaceAll("[^A-Za-z0-9._-]", "_");
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package ai.flowscale.tck.report;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the program was told.
+ *
+ * @param output the folder for the report
+ * @param names the transports to test; none for all
+ * @param help whether to explain the options and do nothing else
+ */
+record ConformanceOptions(Path output, Set<String> names, boolean help) {
+  private static final String OUTPUT = "--output";
+
+  static final String USAGE =
+      """
+      Usage: java -cp ... ai.flowscale.tck.ConformanceMain [--output FOLDER] [NAME ...]
+        NAME             a transport to test (default: all that are found)
+        --output FOLDER  where the report goes (default: flowscale-conformance)
+        --help           print this
+      Ends with 0 where everything mandatory or declared is kept, with 1 where something is broken,
+      and with 2 where it was used wrongly.
+      """;
+
+  static ConformanceOptions parse(String[] arguments) throws WrongUseException {
+    Path output = Path.of("flowscale-conformance");
+    Set<String> names = new LinkedHashSet<>();
+    boolean help = false;
+    Deque<String> rest = new ArrayDeque<>(List.of(arguments));
+    while (!rest.isEmpty()) {
+      String argument = rest.pop();
+      if (argument.equals("--help")) {
+        help = true;
+      } else if (argument.equals(OUTPUT)) {
+        output = folder(rest.poll());
+      } else if (argument.startsWith(OUTPUT + "=")) {
+        output = folder(argument.substring(OUTPUT.length() + 1));
+      } else if (argument.startsWith("-")) {
+        throw new WrongUseException("Unknown option " + argument.replaceFirst("=.*", ""));
+      } else {
+        names.add(argument);
+      }
+    }
+    return new ConformanceOptions(output, names, help);
+  }
+
+  private static Path folder(@Nullable String value) throws WrongUseException {
+    if (value == null || value.isEmpty()) {
+      throw new WrongUseException(OUTPUT + " needs a folder");
+    }
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException malformed) {
+      throw new WrongUseException(OUTPUT + " is not the name of a folder");
+    }
+  }
+}

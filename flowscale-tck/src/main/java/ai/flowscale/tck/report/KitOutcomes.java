@@ -1,0 +1,93 @@
+package ai.flowscale.tck.report;
+
+import ai.flowscale.tck.transport.RuleOutcome;
+import ai.flowscale.tck.transport.TransportRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What came of one run of the kit.
+ *
+ * @param rules the outcomes of the rules' tests, each rule in one or two styles
+ * @param scenarios the outcomes of the client's scenarios, each in several variants
+ */
+public record KitOutcomes(List<RuleOutcome> rules, List<ScenarioOutcome> scenarios) {
+
+  /**
+   * Takes outcomes.
+   *
+   * @param rules the outcomes of the rules' tests
+   * @param scenarios the outcomes of the client's scenarios
+   */
+  public KitOutcomes {
+    rules = List.copyOf(rules);
+    scenarios = List.copyOf(scenarios);
+  }
+
+  /**
+   * Reads what the tests of a class recorded. Where there is no file there are no outcomes.
+   *
+   * @param folder the folder of the report
+   * @param testClass the name of the class
+   * @return the outcomes
+   * @throws IOException if a file cannot be read
+   */
+  public static KitOutcomes read(Path folder, String testClass) throws IOException {
+    return new KitOutcomes(
+        read(OutcomeKind.RULES.file(folder, testClass), RuleOutcome::fromLine),
+        read(OutcomeKind.SCENARIOS.file(folder, testClass), ScenarioOutcome::fromLine));
+  }
+
+  private static <T> List<T> read(Path file, Function<String, T> parser) throws IOException {
+    return Files.exists(file) ? Files.readAllLines(file).stream().map(parser).toList() : List.of();
+  }
+
+  /**
+   * Returns the outcome of a rule: of its styles, the one that a reader must know of.
+   *
+   * @param rule the rule
+   * @return its worst outcome, or empty if its test did not run
+   */
+  public Optional<RuleOutcome> of(TransportRule rule) {
+    return rules.stream()
+        .filter(outcome -> outcome.rule() == rule)
+        .max((one, other) -> one.result().compareTo(other.result()));
+  }
+
+  /**
+   * Returns the rules of a result.
+   *
+   * @param result the result
+   * @return the worst outcome of each such rule, in the order of the contract
+   */
+  public List<RuleOutcome> with(RuleOutcome.Result result) {
+    return Arrays.stream(TransportRule.values())
+        .flatMap(rule -> of(rule).stream())
+        .filter(outcome -> outcome.result() == result)
+        .toList();
+  }
+
+  /**
+   * Returns the rules whose tests did not run.
+   *
+   * @return the rules, in the order of the contract
+   */
+  public List<TransportRule> missing() {
+    return Arrays.stream(TransportRule.values()).filter(rule -> of(rule).isEmpty()).toList();
+  }
+
+  /**
+   * Counts scenarios, each in all its variants.
+   *
+   * @param result the result
+   * @return how many had it
+   */
+  public long count(ScenarioOutcome.Result result) {
+    return scenarios.stream().filter(outcome -> outcome.result() == result).count();
+  }
+}

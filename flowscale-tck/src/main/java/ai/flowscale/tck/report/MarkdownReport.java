@@ -1,0 +1,118 @@
+package ai.flowscale.tck.report;
+
+import ai.flowscale.tck.transport.RuleOutcome;
+import ai.flowscale.tck.transport.RuleOutcome.Result;
+import ai.flowscale.tck.transport.TransportRule;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The report in Markdown, which is also what is printed. */
+final class MarkdownReport {
+  private MarkdownReport() {}
+
+  static String of(List<TransportReport> reports, Surroundings surroundings) {
+    StringBuilder text = new StringBuilder("# Conformance to the contract of transports\n\n");
+    text.append("Java: ").append(surroundings.java()).append("\n");
+    reports.forEach(report -> append(text, report));
+    if (!surroundings.jars().isEmpty()) {
+      text.append("\n## Jars on the class path\n\n")
+          .append(String.join(", ", surroundings.jars()))
+          .append("\n");
+    }
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, TransportReport report) {
+    text.append("\n## Transport `%s`: %s\n\n".formatted(report.name(), verdict(report)));
+    text.append("Provider: `").append(report.className()).append("`\n\n");
+    text.append(rules(report.outcomes())).append("\n").append(scenarios(report.outcomes()));
+    KitOutcomes outcomes = report.outcomes();
+    section(text, "Failures", failures(report.failures()));
+    section(text, "Rules that were not run", missing(outcomes.missing()));
+    section(text, "Skipped", notDeclared(outcomes.with(Result.NOT_DECLARED)));
+    section(
+        text,
+        "Kept though not declared",
+        notDeclared(outcomes.with(Result.KEPT_THOUGH_NOT_DECLARED)));
+  }
+
+  private static String verdict(TransportReport report) {
+    return report.conforms() ? "conforms" : "does not conform";
+  }
+
+  private static MarkdownTable rules(KitOutcomes outcomes) {
+    MarkdownTable table =
+        new MarkdownTable(
+            "Chapter", "Rules", "Kept", "Broken", "Skipped", "Kept though not declared", "Not run");
+    for (int chapter = 1; chapter <= Chapters.count(); chapter++) {
+      int number = chapter;
+      row(
+          table,
+          Chapters.heading(chapter),
+          outcomes,
+          Arrays.stream(TransportRule.values())
+              .filter(rule -> Chapters.of(rule) == number)
+              .toList());
+    }
+    row(table, "All", outcomes, List.of(TransportRule.values()));
+    return table;
+  }
+
+  private static void row(
+      MarkdownTable table, String heading, KitOutcomes outcomes, List<TransportRule> rules) {
+    table.row(
+        heading,
+        rules.size(),
+        count(outcomes, rules, Result.KEPT),
+        count(outcomes, rules, Result.BROKEN),
+        count(outcomes, rules, Result.NOT_DECLARED),
+        count(outcomes, rules, Result.KEPT_THOUGH_NOT_DECLARED),
+        rules.stream().filter(outcomes.missing()::contains).count());
+  }
+
+  private static long count(KitOutcomes outcomes, List<TransportRule> rules, Result result) {
+    return outcomes.with(result).stream().filter(it -> rules.contains(it.rule())).count();
+  }
+
+  private static String scenarios(KitOutcomes outcomes) {
+    return "Scenarios of a client over the transport: %d passed, %d failed, %d skipped.%n"
+        .formatted(
+            outcomes.count(ScenarioOutcome.Result.PASSED),
+            outcomes.count(ScenarioOutcome.Result.FAILED),
+            outcomes.count(ScenarioOutcome.Result.SKIPPED))
+        .replace("\r\n", "\n");
+  }
+
+  private static void section(StringBuilder text, String heading, Stream<String> entries) {
+    List<String> all = entries.toList();
+    if (!all.isEmpty()) {
+      text.append("\n### ").append(heading).append("\n\n");
+      all.forEach(text::append);
+    }
+  }
+
+  private static Stream<String> failures(List<Failure> failures) {
+    return failures.stream().map(it -> "- " + it.test() + "\n\n" + indented(it.message()) + "\n");
+  }
+
+  /** Indented text is shown as it stands, whatever marks it has in it. */
+  private static String indented(String text) {
+    return text.strip().indent(6);
+  }
+
+  private static Stream<String> missing(List<TransportRule> rules) {
+    return rules.stream().map(rule -> "- %s %s\n".formatted(rule.number(), rule.text()));
+  }
+
+  private static Stream<String> notDeclared(List<RuleOutcome> outcomes) {
+    return outcomes.stream()
+        .map(
+            it ->
+                "- %s %s `%s` is not declared.\n"
+                    .formatted(
+                        it.rule().number(),
+                        it.rule().text(),
+                        it.rule().capability().map(Enum::name).orElse("")));
+  }
+}

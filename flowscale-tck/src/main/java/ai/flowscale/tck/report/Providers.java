@@ -1,0 +1,91 @@
+package ai.flowscale.tck.report;
+
+import ai.flowscale.api.spi.TransportProvider;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+
+/**
+ * The transports that can be tested.
+ *
+ * @param byName the providers by their names
+ * @param unusable what else was found, each with the reason why it cannot be used
+ */
+record Providers(Map<String, TransportProvider> byName, List<String> unusable) {
+
+  /** A service file with nothing but broken lines must not keep us here. */
+  private static final int MAX_ENTRIES = 1000;
+
+  static Providers find() {
+    Map<String, TransportProvider> byName = new TreeMap<>();
+    List<String> unusable = new ArrayList<>();
+    Iterator<TransportProvider> entries = ServiceLoader.load(TransportProvider.class).iterator();
+    for (int i = 0; i < MAX_ENTRIES; i++) {
+      try {
+        if (!entries.hasNext()) {
+          break;
+        }
+        TransportProvider provider = entries.next();
+        TransportProvider same = byName.putIfAbsent(provider.name(), provider);
+        if (same != null) {
+          unusable.add(nameOf(provider) + " has the name of " + nameOf(same));
+        }
+      } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
+        unusable.add(e.getCause() == null ? e.toString() : e + " (" + e.getCause() + ")");
+      }
+    }
+    return new Providers(byName, unusable);
+  }
+
+  /** Finds the provider of a class. */
+  static Optional<TransportProvider> ofClass(String className) {
+    return ServiceLoader.load(TransportProvider.class).stream()
+        .filter(entry -> entry.type().getName().equals(className))
+        .findFirst()
+        .map(ServiceLoader.Provider::get);
+  }
+
+  static String nameOf(TransportProvider provider) {
+    return provider.getClass().getName();
+  }
+
+  /** Chooses the providers of these names, or all if there are none. */
+  List<TransportProvider> choose(Collection<String> names) throws WrongUseException {
+    if (names.isEmpty()) {
+      // A transport that is left out must not look like one that has passed.
+      if (byName.isEmpty() || !unusable.isEmpty()) {
+        throw new WrongUseException(
+            (byName.isEmpty()
+                    ? "No transport found. Put its jar, or its classes with"
+                        + " META-INF/services, on the class path."
+                    : "A transport cannot be used. Name those that are to be tested: " + found())
+                + why());
+      }
+      return List.copyOf(byName.values());
+    }
+    List<TransportProvider> chosen = new ArrayList<>();
+    for (String name : names) {
+      TransportProvider provider = byName.get(name);
+      if (provider == null) {
+        throw new WrongUseException(
+            "No transport is named '" + name + "'. Found: " + found() + why());
+      }
+      chosen.add(provider);
+    }
+    return chosen;
+  }
+
+  private String found() {
+    return byName.isEmpty() ? "none" : String.join(", ", byName.keySet());
+  }
+
+  private String why() {
+    return unusable.isEmpty() ? "" : "\nNot usable: " + String.join("\nNot usable: ", unusable);
+  }
+}

@@ -1,0 +1,45 @@
+package ai.flowscale.tck.report;
+
+import java.util.List;
+
+/**
+ * What came of a scenario of a client.
+ *
+ * @param suite the class of the test
+ * @param test its method
+ * @param variant the dialect and style in which it ran
+ * @param result the result
+ */
+public record ScenarioOutcome(String suite, String test, String variant, Result result) {
+
+  /** The results there are. */
+  public enum Result {
+    /** The client behaved as it should. */
+    PASSED,
+    /** The client did not. */
+    FAILED,
+    /** The scenario needs a capability that the transport does not declare. */
+    SKIPPED
+  }
+
+  /**
+   * Returns the outcome as it is recorded.
+   *
+   * @return one line
+   */
+  public String toLine() {
+    return String.join("\t", suite, test, variant, result.name());
+  }
+
+  /**
+   * Reads a recorded outcome.
+   *
+   * @param line what {@link #toLine} gave
+   * @return the outcome
+   */
+  public static ScenarioOutcome fromLine(String line) {
+    List<String> parts = List.of(line.split("\t", -1));
+    return new ScenarioOutcome(
+        parts.get(0), parts.get(1), parts.get(2), Result.valueOf(parts.get(3)));
+  }
+}

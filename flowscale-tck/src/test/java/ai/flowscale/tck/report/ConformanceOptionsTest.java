@@ -1,0 +1,45 @@
+package ai.flowscale.tck.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConformanceOptionsTest {
+
+  @Test
+  void withoutArgumentsAllTransportsAreTested() throws Exception {
+    ConformanceOptions options = ConformanceOptions.parse(new String[0]);
+    assertThat(options.names()).isEmpty();
+    assertThat(options.output()).isEqualTo(Path.of("flowscale-conformance"));
+    assertThat(options.help()).isFalse();
+  }
+
+  @Test
+  void namesAndTheFolderAreReadInAnyOrder() throws Exception {
+    ConformanceOptions options =
+        ConformanceOptions.parse(new String[] {"jdk", "--output", "reports", "vertx", "jdk"});
+    assertThat(options.names()).containsExactly("jdk", "vertx");
+    assertThat(options.output()).isEqualTo(Path.of("reports"));
+    assertThat(ConformanceOptions.parse(new String[] {"--output=a=b"}).output())
+        .isEqualTo(Path.of("a=b"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--output", "--output=", "--output=\0"})
+  void aFolderThatIsMissingOrNoneIsToldByTheNameOfTheOption(String argument) {
+    assertThatThrownBy(() -> ConformanceOptions.parse(new String[] {argument}))
+        .isInstanceOf(WrongUseException.class)
+        .hasMessageStartingWith("--output ");
+  }
+
+  @Test
+  void anUnknownOptionIsNamedWithoutItsValue() {
+    assertThatThrownBy(() -> ConformanceOptions.parse(new String[] {"--key=secret"}))
+        .isInstanceOf(WrongUseException.class)
+        .hasMessage("Unknown option --key");
+  }
+}

@@ -1,0 +1,104 @@
+package ai.flowscale.tck.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.tck.transport.RuleOutcome.Result;
+import ai.flowscale.tck.transport.TransportRule;
+import java.io.File;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MarkdownReportTest {
+  private static final Surroundings SURROUNDINGS = new Surroundings("21", List.of("a-1.jar"));
+
+  private static String report(KitOutcomes outcomes, Failure... failures) {
+    TransportReport report =
+        new TransportReport("mine", "com.example.Mine", outcomes, List.of(failures));
+    return MarkdownReport.of(List.of(report), SURROUNDINGS);
+  }
+
+  private static List<String> row(String report, String heading) {
+    return report
+        .lines()
+        .filter(line -> line.startsWith("| " + heading))
+        .flatMap(line -> List.of(line.split("\\|")).stream().skip(2))
+        .map(String::strip)
+        .toList();
+  }
+
+  @Test
+  void aTransportThatKeepsAllConforms() {
+    String report = report(new Outcomes().build());
+    String all = String.valueOf(TransportRule.values().length);
+    assertThat(report)
+        .contains("Java: 21\n", "## Transport `mine`: conforms\n", "`com.example.Mine`", "a-1.jar")
+        .contains("2 passed, 0 failed, 1 skipped.")
+        .doesNotContain("###");
+    assertThat(row(report, "All")).containsExactly(all, all, "0", "0", "0", "0");
+  }
+
+  @Test
+  void whatIsNotDeclaredIsCountedInItsChapterAndExplained() {
+    String report =
+        report(
+            new Outcomes()
+                .with(TransportRule.CONNECTION_LIMIT, Result.NOT_DECLARED)
+                .with(TransportRule.NEGOTIATES_HTTP_2, Result.KEPT_THOUGH_NOT_DECLARED)
+                .build());
+    assertThat(report)
+        .contains("`mine`: conforms")
+        .containsPattern("### Skipped\n\n- 9\\.15 .* `MAX_CONNECTIONS` is not declared\\.\n")
+        .containsPattern("### Kept though not declared\n\n- 7\\.\\d .* `HTTP_2` is not declared");
+    assertThat(row(report, "9. Life").subList(2, 5)).containsExactly("0", "1", "0");
+    assertThat(row(report, "7. TLS").subList(2, 5)).containsExactly("0", "0", "1");
+  }
+
+  @Test
+  void aFailureIsToldAsItStands() {
+    String report =
+        report(
+            new Outcomes().with(TransportRule.CHUNKED, Result.BROKEN).build(),
+            new Failure("Rules > rule 2.2", "Rule 2.2 is broken\nWhere to look: *there*"));
+    assertThat(report)
+        .contains("`mine`: does not conform")
+        .contains(
+            "### Failures\n\n- Rules > rule 2.2\n\n"
+                + "      Rule 2.2 is broken\n      Where to look: *there*\n");
+    assertThat(row(report, "2. Request bodies").get(2)).isEqualTo("1");
+  }
+
+  @Test
+  void aRuleThatWasNotRunIsNotPassedOver() {
+    String report = report(new Outcomes().without(TransportRule.CHUNKED).build());
+    assertThat(report)
+        .contains("`mine`: does not conform", "### Rules that were not run\n\n- 2.2 ");
+    assertThat(row(report, "2. Request bodies").get(5)).isEqualTo("1");
+  }
+
+  @Test
+  void aKitThatDidNotRunIsNoSuccess() {
+    KitOutcomes nothing = new KitOutcomes(List.of(), List.of());
+    assertThat(report(nothing)).contains("`mine`: does not conform");
+    KitOutcomes rulesOnly = new KitOutcomes(new Outcomes().build().rules(), List.of());
+    assertThat(report(rulesOnly)).contains("`mine`: does not conform");
+  }
+
+  @Test
+  void foldersAreNotTold() {
+    String classPath =
+        String.join(File.pathSeparator, "/home/me/x/b-2.jar", "/home/me/classes", "a-1.jar", "");
+    assertThat(Surroundings.jars(classPath)).containsExactly("a-1.jar", "b-2.jar");
+  }
+
+  @Test
+  void aTableIsAlignedAndItsBarsAreEscaped() {
+    assertThat(new MarkdownTable("A", "Bee").row("long", 1).row("a|b", "x\ny"))
+        .hasToString(
+            """
+            | A    | Bee |
+            | ---- | --- |
+            | long | 1   |
+            | a\\|b | x y |
+            """);
+  }
+}

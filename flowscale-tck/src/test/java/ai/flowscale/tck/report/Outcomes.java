@@ -1,0 +1,49 @@
+package ai.flowscale.tck.report;
+
+import ai.flowscale.tck.Style;
+import ai.flowscale.tck.transport.RuleOutcome;
+import ai.flowscale.tck.transport.RuleOutcome.Result;
+import ai.flowscale.tck.transport.TransportRule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Outcomes for tests of reports: all rules are kept, but for those that a test changes. */
+final class Outcomes {
+  private final Map<TransportRule, Result> results = new EnumMap<>(TransportRule.class);
+
+  Outcomes() {
+    Arrays.stream(TransportRule.values()).forEach(rule -> results.put(rule, Result.KEPT));
+  }
+
+  Outcomes with(TransportRule rule, Result result) {
+    results.put(rule, result);
+    return this;
+  }
+
+  Outcomes without(TransportRule rule) {
+    results.remove(rule);
+    return this;
+  }
+
+  KitOutcomes build() {
+    List<RuleOutcome> rules = new ArrayList<>();
+    results.forEach(
+        (rule, result) -> {
+          rules.add(new RuleOutcome(rule, Style.BLOCKING, result, ""));
+          rules.add(new RuleOutcome(rule, Style.ASYNC, Result.KEPT, ""));
+        });
+    return new KitOutcomes(
+        rules,
+        List.of(
+            scenario(ScenarioOutcome.Result.PASSED),
+            scenario(ScenarioOutcome.Result.PASSED),
+            scenario(ScenarioOutcome.Result.SKIPPED)));
+  }
+
+  private static ScenarioOutcome scenario(ScenarioOutcome.Result result) {
+    return new ScenarioOutcome("WaitingTck", "aTest", "current dialect, async", result);
+  }
+}

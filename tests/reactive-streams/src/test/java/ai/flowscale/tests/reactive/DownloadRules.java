@@ -1,0 +1,97 @@
+package ai.flowscale.tests.reactive;
+
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.server.RawConnection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
+import org.reactivestreams.tck.TestEnvironment;
+import org.reactivestreams.tck.flow.FlowPublisherVerification;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.Test;
+
+/**
+ * The Reactive Streams project's own tests of a publisher, for the body of a response as a
+ * transport hands it out. It comes over a socket, in chunks of one byte: none of them can be split,
+ * and each transport hands a chunk out by itself.
+ */
+@Test
+public abstract class DownloadRules extends FlowPublisherVerification<ByteBuffer> {
+  private static final String BROKEN = "/broken";
+
+  private final TransportBench bench;
+
+  /** Waits long for what must come, as it comes over sockets, and shortly for what must not. */
+  DownloadRules(TransportProvider provider) {
+    super(new TestEnvironment(5_000, 50, 50), 5_000);
+    bench = new TransportBench(provider);
+    bench.server.always(DownloadRules::answerAll);
+  }
+
+  @AfterClass
+  public void closeBench() {
+    bench.close();
+  }
+
+  @Override
+  public Flow.Publisher<ByteBuffer> createFlowPublisher(long chunks) {
+    return body("/" + chunks);
+  }
+
+  @Override
+  public Flow.Publisher<ByteBuffer> createFailedFlowPublisher() {
+    // A connection's end need not be noticed before somebody wants to read.
+    return subscriber -> body(BROKEN).subscribe(new EagerReader(subscriber));
+  }
+
+  @Override
+  public long maxElementsFromPublisher() {
+    return 1000;
+  }
+
+  private Flow.Publisher<ByteBuffer> body(String path) {
+    return TransportBench.result(bench.sending("GET", path, null)).body();
+  }
+
+  private static void answerAll(RawConnection connection) throws IOException {
+    String path = path(connection);
+    while (!path.equals(BROKEN)) {
+      int chunks = Integer.parseInt(path.substring(1));
+      connection.write(
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+              + "1\r\nx\r\n".repeat(chunks)
+              + "0\r\n\r\n");
+      path = path(connection);
+    }
+    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n");
+  }
+
+  private static String path(RawConnection connection) throws IOException {
+    return connection.readRequest().target();
+  }
+
+  /** Asks for one chunk by itself. */
+  private record EagerReader(Flow.Subscriber<? super ByteBuffer> reader)
+      implements Flow.Subscriber<ByteBuffer> {
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      reader.onSubscribe(subscription);
+      subscription.request(1);
+    }
+
+    @Override
+    public void onNext(ByteBuffer chunk) {
+      reader.onNext(chunk);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      reader.onError(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      reader.onComplete();
+    }
+  }
+}

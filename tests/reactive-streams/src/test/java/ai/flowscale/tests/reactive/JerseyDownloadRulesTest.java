@@ -1,0 +1,11 @@
+package ai.flowscale.tests.reactive;
+
+import ai.flowscale.transport.jersey.JerseyTransportProvider;
+
+/** The rules of a publisher, for the transport over Jersey. */
+public class JerseyDownloadRulesTest extends DownloadRules {
+
+  public JerseyDownloadRulesTest() {
+    super(new JerseyTransportProvider());
+  }
+}

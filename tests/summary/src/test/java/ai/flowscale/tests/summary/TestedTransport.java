@@ -1,0 +1,35 @@
+package ai.flowscale.tests.summary;
+
+import java.util.List;
+
+/**
+ * A transport that the build holds to the kit.
+ *
+ * @param name how the table calls it
+ * @param module the folder of the module that runs the kit on it
+ * @param testClass the test class there
+ * @param ours whether a whole build must have run the kit on it
+ */
+record TestedTransport(String name, String module, String testClass, boolean ours) {
+  private static final String JERSEY = "ai.flowscale.transport.jersey.JerseyTransportTckTest";
+
+  static final List<TestedTransport> ALL =
+      List.of(
+          new TestedTransport(
+              "jdk",
+              "flowscale-transport-jdk",
+              "ai.flowscale.transport.jdk.JdkTransportTckTest",
+              true),
+          new TestedTransport("jersey", "flowscale-transport-jersey", JERSEY, true),
+          new TestedTransport(
+              "vertx",
+              "flowscale-transport-vertx",
+              "ai.flowscale.transport.vertx.VertxTransportTckTest",
+              true),
+          new TestedTransport("jersey, Jersey 3.1", "tests/jersey-3.1", JERSEY, false),
+          new TestedTransport(
+              "jetty, the example",
+              "examples/custom-transport",
+              "com.example.flowscale.jetty.JettyTransportTckTest",
+              false));
+}
