@@ -2,7 +2,9 @@ package ai.flowscale.tck;
 
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.transport.TransportRule;
 import ai.flowscale.tck.transport.TransportRulesTck;
+import java.util.Map;
 import org.junit.jupiter.api.Nested;
 
 /**
@@ -37,6 +39,11 @@ public abstract class FlowscaleTransportTck extends FlowscaleClientTck {
     @Override
     public TransportConfig configure(TransportConfig config) {
       return FlowscaleTransportTck.this.configure(config);
+    }
+
+    @Override
+    public Map<TransportRule, String> exemptions() {
+      return FlowscaleTransportTck.this.exemptions();
     }
   }
 }

@@ -2,6 +2,8 @@ package ai.flowscale.tck;
 
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.transport.TransportRule;
+import java.util.Map;
 
 /** What the kit needs to know of the transport that it tests. */
 public interface TransportUnderTest {
@@ -23,5 +25,16 @@ public interface TransportUnderTest {
    */
   default TransportConfig configure(TransportConfig config) {
     return config;
+  }
+
+  /**
+   * Names the rules that this transport is known not to keep. Their tests are not run, and are
+   * reported as skipped with the reason. For limits of the HTTP library that cannot be helped, such
+   * as those of a client that the application handed in.
+   *
+   * @return the reason for each such rule, by default none
+   */
+  default Map<TransportRule, String> exemptions() {
+    return Map.of();
   }
 }

@@ -30,7 +30,7 @@ public abstract class AbortRules {
 
     future.cancel(true);
 
-    it.awaitBroken(0);
+    it.awaitGivenUp(0);
     assertThat(future).isCancelled();
   }
 
@@ -41,7 +41,7 @@ public abstract class AbortRules {
 
     future.completeExceptionally(new TimeoutException());
 
-    it.awaitBroken(0);
+    it.awaitGivenUp(0);
   }
 
   @RuleTest(TransportRule.CANCEL_UPLOAD)
@@ -55,7 +55,7 @@ public abstract class AbortRules {
 
       future.cancel(true);
 
-      it.awaitBroken(0);
+      it.awaitGivenUp(0);
       body.awaitRelease();
       assertThat(it.server().requests()).hasSize(1).noneMatch(RawRequest::isComplete);
     }
@@ -79,7 +79,7 @@ public abstract class AbortRules {
 
       body.awaitRelease();
       it.server().connection(0).release();
-      it.awaitBroken(0);
+      it.awaitGivenUp(0);
       assertThat(it.server().requests()).hasSize(1).noneMatch(RawRequest::isComplete);
     }
   }
@@ -90,8 +90,9 @@ public abstract class AbortRules {
     TransportResponse response = it.get("/");
 
     response.close();
+    response.close();
 
-    it.awaitBroken(0);
+    it.awaitGivenUp(0);
   }
 
   @RuleTest(TransportRule.CLOSE_READING)
@@ -104,7 +105,7 @@ public abstract class AbortRules {
 
     response.close();
 
-    it.awaitBroken(0);
+    it.awaitGivenUp(0);
     Waiting.until("the error of the reader", reader::hasEnded);
     assertThat(reader.failed()).as("the end of the reader is an error").isTrue();
   }
@@ -119,7 +120,7 @@ public abstract class AbortRules {
     reader.cancel();
     reader.request(10);
 
-    it.awaitBroken(0);
+    it.awaitGivenUp(0);
     assertThat(reader.signals()).as("signals after the cancellation").isEqualTo(signals);
   }
 

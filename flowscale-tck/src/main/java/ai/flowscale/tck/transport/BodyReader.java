@@ -73,7 +73,18 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
 
   /** Returns the whole body, once it has ended well. */
   CompletableFuture<String> whole() {
-    return end.thenApply(ended -> text());
+    CompletableFuture<String> whole = new CompletableFuture<>();
+    // Not a derived future: that would wrap the failure.
+    var unused =
+        end.whenComplete(
+            (ended, failure) -> {
+              if (failure == null) {
+                whole.complete(text());
+              } else {
+                whole.completeExceptionally(failure);
+              }
+            });
+    return whole;
   }
 
   /** Waits for the body's error. */

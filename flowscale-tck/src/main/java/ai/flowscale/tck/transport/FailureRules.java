@@ -9,6 +9,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawConnection;
+import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.UnansweredAddress;
 import java.io.IOException;
@@ -82,26 +83,26 @@ public abstract class FailureRules {
     it.settings(settings -> settings.connectingWithin(limit));
     it.server()
         .script(
+            Scripts.respondWhenReleased("late"),
             connection -> {
               connection.readRequest();
-              connection.stall();
               connection.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nsl");
               connection.stall();
               connection.write("ow");
               connection.readToEnd();
             })
         .always(Scripts.respondAll("tick"));
-    CompletableFuture<TransportResponse> slow = it.sending("GET", "/", null);
+    CompletableFuture<TransportResponse> late = it.sending("GET", "/", null);
     it.awaitRequests(1);
+    BodyReader slow = it.reading(it.get("/"));
 
     passTime(it, limit.multipliedBy(2));
     it.server().connection(0).release();
-    BodyReader reader = it.reading(TransportScenario.response(slow));
-    passTime(it, limit.multipliedBy(2));
-    it.server().connection(0).release();
+    it.server().connection(1).release();
 
-    reader.awaitEnd();
-    assertThat(reader.text()).isEqualTo("slow");
+    assertThat(it.text(TransportScenario.response(late))).isEqualTo("late");
+    slow.awaitEnd();
+    assertThat(slow.text()).isEqualTo("slow");
   }
 
   /** Keeps the transport busy for a while: nobody tells when a limit would have been exceeded. */
@@ -139,7 +140,7 @@ public abstract class FailureRules {
   final void rule6_6_whatIsNotHttpIsAFailureOfTheProtocol(TransportScenario it) {
     for (String text :
         List.of("SSH-2.0-OpenSSH_9.6\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "\0\1\2\3 \r\n\r\n")) {
-      it.newServer().script(Scripts.answerAndClose(text));
+      it.newServer().always(Scripts.answerAndClose(text));
 
       TransportException failure = TransportScenario.failure(it.sending("GET", "/", null));
 
@@ -257,5 +258,6 @@ public abstract class FailureRules {
 
     Waiting.outcome("an answer or a failure", future);
     body.awaitRelease();
+    assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
   }
 }

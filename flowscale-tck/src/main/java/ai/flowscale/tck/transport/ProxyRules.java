@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.ForwardProxy;
 import ai.flowscale.tck.server.ProxyRequest;
+import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TestAuthority;
 import java.io.IOException;
@@ -54,7 +57,7 @@ public abstract class ProxyRules {
 
   @RuleTest(TransportRule.PROXY_PLAIN)
   final void rule8_1_aPlainRequestGoesToTheProxyInAbsoluteForm(TransportScenario it) {
-    RawServer origin = it.newServer().always(Scripts.respondAll("from afar"));
+    RawServer origin = it.newServer().always(ProxyRules::respondOrRefuse);
     ForwardProxy proxy =
         proxy(it, PASSWORD)
             .route("service.invalid", origin.port())
@@ -69,6 +72,23 @@ public abstract class ProxyRules {
     assertThat(request.values("Proxy-Authorization")).containsExactly("Basic " + credentials());
     assertThat(proxy.requests()).hasSize(1);
     assertThat(origin.requests().get(0).values("X-API-KEY")).containsExactly("k");
+
+    // The credentials are the proxy's: they are no reason to answer the service's own refusal.
+    TransportResponse refusal = it.send(post(it, URI.create("http://service.invalid/refused")));
+    assertThat(refusal.status()).isEqualTo(401);
+    String text = it.text(refusal);
+    if (it.declares(Capability.ERROR_BODIES)) {
+      assertThat(text).isEqualTo("wrong key");
+    }
+    assertThat(proxy.requests()).hasSize(2);
+  }
+
+  private static void respondOrRefuse(RawConnection connection) throws IOException {
+    while (true) {
+      boolean refused = connection.readRequest().target().endsWith("/refused");
+      connection.respond(
+          refused ? "401 Unauthorized" : "200 OK", refused ? "wrong key" : "from afar");
+    }
   }
 
   private static String credentials() {

@@ -1,5 +1,6 @@
 package ai.flowscale.tck.transport;
 
+import ai.flowscale.tck.InStyles;
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.TransportUnderTest;
 import ai.flowscale.tck.report.OutcomeKind;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.Extension;
@@ -31,11 +33,32 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
   }
 
   @Override
+  public boolean mayReturnZeroTestTemplateInvocationContexts(ExtensionContext context) {
+    return true;
+  }
+
+  @Override
   public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
       ExtensionContext context) {
     RuleTest test =
         Objects.requireNonNull(context.getRequiredTestMethod().getAnnotation(RuleTest.class));
-    return Arrays.stream(test.styles()).map(style -> new Invocation(test.value(), style));
+    List<Style> wanted = stylesOfSuite(context);
+    return Arrays.stream(test.styles())
+        .filter(wanted::contains)
+        .map(style -> new Invocation(test.value(), style));
+  }
+
+  /** The suite is the class of an outer context: its chapters are nested in the kit's own class. */
+  private static List<Style> stylesOfSuite(ExtensionContext context) {
+    return Stream.iterate(
+            Optional.of(context),
+            Optional::isPresent,
+            at -> at.flatMap(ExtensionContext::getParent))
+        .flatMap(at -> at.flatMap(ExtensionContext::getTestClass).stream())
+        .flatMap(each -> Stream.ofNullable(each.getAnnotation(InStyles.class)))
+        .findFirst()
+        .map(found -> List.of(found.value()))
+        .orElse(List.of(Style.values()));
   }
 
   /** One run of a test. */
@@ -95,6 +118,15 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
         ExtensionContext context)
         throws Throwable {
       TransportScenario played = Objects.requireNonNull(scenario);
+      String exempt = played.suite().exemptions().get(rule);
+      if (exempt != null) {
+        invocation.skip();
+        played.end(false);
+        RuleOutcome outcome = RuleOutcome.exempt(rule, style, exempt);
+        OutcomeRecorder.of(context, OutcomeKind.RULES).record(outcome.toLine());
+        outcome.report(null);
+        return;
+      }
       Throwable broken = null;
       try {
         invocation.proceed();

@@ -26,6 +26,8 @@ public record RuleOutcome(TransportRule rule, Style style, Result result, String
     KEPT_THOUGH_NOT_DECLARED,
     /** The rule is not binding, since its capability is not declared, and it is not kept. */
     NOT_DECLARED,
+    /** The suite exempts the transport from the rule, and the test was not run. */
+    EXEMPT,
     /** The rule is broken. */
     BROKEN
   }
@@ -55,6 +57,10 @@ public record RuleOutcome(TransportRule rule, Style style, Result result, String
             .orElseThrow(() -> new IllegalArgumentException("no rule " + parts.get(0)));
     return new RuleOutcome(
         rule, Style.valueOf(parts.get(1)), Result.valueOf(parts.get(2)), parts.get(3));
+  }
+
+  static RuleOutcome exempt(TransportRule rule, Style style, String reason) {
+    return new RuleOutcome(rule, style, Result.EXEMPT, "exempt: " + reason);
   }
 
   static RuleOutcome of(
@@ -90,7 +96,7 @@ public record RuleOutcome(TransportRule rule, Style style, Result result, String
               "Rule %s of the transports' contract is broken: %s%nWhere to look: %s%nWhat was seen: %s"
                   .formatted(rule.number(), rule.text(), rule.advice(), seen(broken)),
               broken);
-      case NOT_DECLARED, KEPT_THOUGH_NOT_DECLARED ->
+      case NOT_DECLARED, KEPT_THOUGH_NOT_DECLARED, EXEMPT ->
           throw new TestAbortedException("Rule " + rule.number() + ": " + detail);
     }
   }

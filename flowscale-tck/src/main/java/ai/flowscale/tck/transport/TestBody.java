@@ -19,8 +19,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A request body of prepared buffers that may fail at its end, and tells what became of it. */
-final class TestBody implements RequestBody {
-  static final int BLOCK = 64 * 1024;
+public final class TestBody implements RequestBody {
+  /** How many bytes a block has. */
+  public static final int BLOCK = 64 * 1024;
 
   private final OptionalLong length;
   private final Supplier<Iterator<ByteBuffer>> buffers;
@@ -42,8 +43,14 @@ final class TestBody implements RequestBody {
     this.replayable = replayable;
   }
 
-  /** A body of these parts, a buffer each. */
-  static TestBody of(OptionalLong length, String... parts) {
+  /**
+   * A body of these parts, a buffer each.
+   *
+   * @param length what it announces
+   * @param parts the parts
+   * @return the body
+   */
+  public static TestBody of(OptionalLong length, String... parts) {
     return new TestBody(
         length,
         () -> Stream.of(parts).map(part -> ByteBuffer.wrap(part.getBytes(UTF_8))).iterator(),
@@ -51,23 +58,45 @@ final class TestBody implements RequestBody {
         false);
   }
 
-  /** A body of so many blocks of 64 KiB. */
-  static TestBody blocks(OptionalLong length, int count) {
+  /**
+   * A body of so many blocks of 64 KiB.
+   *
+   * @param length what it announces
+   * @param count how many blocks
+   * @return the body
+   */
+  public static TestBody blocks(OptionalLong length, int count) {
     return new TestBody(length, () -> zeros().limit(count).iterator(), null, false);
   }
 
-  /** A body that does not end. */
-  static TestBody endless(OptionalLong length) {
+  /**
+   * A body that does not end.
+   *
+   * @param length what it announces
+   * @return the body
+   */
+  public static TestBody endless(OptionalLong length) {
     return new TestBody(length, () -> zeros().iterator(), null, false);
   }
 
-  /** A body that fails after so many blocks of 64 KiB. */
-  static TestBody failing(OptionalLong length, int blocks, Throwable failure) {
+  /**
+   * A body that fails after so many blocks of 64 KiB.
+   *
+   * @param length what it announces
+   * @param blocks how many blocks come before the failure
+   * @param failure what it fails with
+   * @return the body
+   */
+  public static TestBody failing(OptionalLong length, int blocks, Throwable failure) {
     return new TestBody(length, () -> zeros().limit(blocks).iterator(), failure, false);
   }
 
-  /** The same body, which may be sent again. */
-  TestBody replayable() {
+  /**
+   * The same body, which may be sent again.
+   *
+   * @return a body of its own
+   */
+  public TestBody replayable() {
     return new TestBody(length, buffers, failure, true);
   }
 
@@ -75,23 +104,35 @@ final class TestBody implements RequestBody {
     return Stream.generate(() -> ByteBuffer.allocate(BLOCK));
   }
 
-  /** Returns how often the transport has opened the source. */
-  int opened() {
+  /**
+   * Returns how often the transport has opened the source.
+   *
+   * @return a number, up to now
+   */
+  public int opened() {
     return opened.get();
   }
 
-  /** Returns how many bytes the transport has taken. */
-  long taken() {
+  /**
+   * Returns how many bytes the transport has taken.
+   *
+   * @return a number, up to now
+   */
+  public long taken() {
     return taken.get();
   }
 
-  /** Whether whatever was opened has been read to its end, has failed or was cancelled. */
-  boolean isReleased() {
+  /**
+   * Whether whatever was opened has been read to its end, has failed or was cancelled.
+   *
+   * @return true also if nothing was opened
+   */
+  public boolean isReleased() {
     return released.get() == opened.get();
   }
 
   /** Waits until the source was released for the first time. */
-  void awaitRelease() {
+  public void awaitRelease() {
     Waiting.result("the release of the request body's source", end);
   }
 

@@ -27,7 +27,7 @@ final class ThreadWatch {
           "tck-",
           "qtp");
 
-  private static final int LOOKS_BEFORE_COLLECTION = 25;
+  private static final int LOOKS_BEFORE_COLLECTION = 10;
 
   private final Set<Thread> before = alive();
 

@@ -52,6 +52,18 @@ public abstract class TlsRules {
 
     assertThat(failure.kind()).isEqualTo(Kind.TLS);
     assertThat(failure.sent()).isEqualTo(Sent.NO);
+
+    it.server()
+        .always(
+            connection -> {
+              connection.write("HTTP/1.1 400 Bad Request\r\n\r\n");
+              connection.readToEnd();
+            });
+    URI withoutTls = URI.create("https://127.0.0.1:" + it.server().port() + "/");
+    TransportException noTls = TransportScenario.failure(it.sending("POST", withoutTls));
+
+    assertThat(noTls.kind()).isEqualTo(Kind.TLS);
+    assertThat(noTls.sent()).isEqualTo(Sent.NO);
   }
 
   @RuleTest(TransportRule.GIVEN_CONTEXT)
@@ -172,5 +184,18 @@ public abstract class TlsRules {
 
     assertThat(first.protocol()).isEqualTo("HTTP/2");
     assertThat(it.text(second)).hasSize(LONG);
+
+    RuntimeException cause = new IllegalStateException("disk full");
+    TestBody failing = it.body(TestBody.failing(OptionalLong.empty(), 20, cause));
+    TransportException failure =
+        TransportScenario.failure(
+            it.sending(
+                TransportRequest.of("POST", origin.https("/failing"), Headers.empty(), failing)));
+    assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
+    assertThat(it.text(TransportScenario.response(it.sending("GET", origin.https("/afterwards")))))
+        .isEqualTo("hello");
+    assertThat(origin.requests())
+        .as("uploads that ended well-formed")
+        .noneMatch(request -> request.getUrl().equals("/failing"));
   }
 }

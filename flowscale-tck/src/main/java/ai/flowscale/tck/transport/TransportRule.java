@@ -10,6 +10,8 @@ import static ai.flowscale.api.spi.Capability.PROXY_AUTHENTICATION;
 import static ai.flowscale.api.spi.Capability.TLS_CONTEXT;
 
 import ai.flowscale.api.spi.Capability;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -329,7 +331,10 @@ public enum TransportRule {
       "Do not write for ever into a connection whose other side is gone."),
 
   /** Unknown authorities. */
-  UNTRUSTED("7.1", "A certificate of an unknown authority fails: TLS, NO.", "Never trust all."),
+  UNTRUSTED(
+      "7.1",
+      "A certificate of an unknown authority fails, and so does a server without TLS: TLS, NO.",
+      "Never trust all."),
   /** The given context. */
   GIVEN_CONTEXT(
       "7.2",
@@ -369,7 +374,7 @@ public enum TransportRule {
   /** One stream of many. */
   HTTP_2_STREAMS(
       "7.8",
-      "Over HTTP/2 a cancelled exchange leaves the others of its connection alone.",
+      "Over HTTP/2 an exchange that is cancelled, or whose body fails, leaves the others of its connection alone; the body is never ended well-formed.",
       "Reset the stream, not the connection.",
       HTTP_2),
 
@@ -522,6 +527,18 @@ public enum TransportRule {
    */
   public String advice() {
     return advice;
+  }
+
+  /**
+   * Returns the rules that hold only where one of these capabilities is declared.
+   *
+   * @param capabilities the capabilities
+   * @return the rules, in their order
+   */
+  public static List<TransportRule> of(Capability... capabilities) {
+    return Arrays.stream(values())
+        .filter(rule -> rule.capability().filter(List.of(capabilities)::contains).isPresent())
+        .toList();
   }
 
   /**

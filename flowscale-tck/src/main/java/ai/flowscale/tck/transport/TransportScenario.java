@@ -22,6 +22,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,14 @@ public final class TransportScenario {
       transport = made;
     }
     return made;
+  }
+
+  /** Goes on with another transport. */
+  void over(Transport other) {
+    if (!transports.contains(other)) {
+      transports.add(other);
+    }
+    transport = other;
   }
 
   /** Makes one more transport. */
@@ -220,6 +229,12 @@ public final class TransportScenario {
             () -> server().connection(connection).end() != null);
   }
 
+  /** Waits until nothing is left of the only exchange, neither its connection nor its thread. */
+  void awaitGivenUp(int connection) {
+    awaitBroken(connection);
+    awaitBusyThreads(0);
+  }
+
   /**
    * Waits until no connection is open that a request came by. A connection that was made for a
    * request that never left may wait for the next one.
@@ -244,6 +259,13 @@ public final class TransportScenario {
         .await(
             "the first " + atLeast + " bytes of an upload",
             () -> server().requests().stream().anyMatch(it -> it.bodyBytes() >= atLeast));
+  }
+
+  /** Waits until so many tasks are running on the executor of the settings. */
+  void awaitBusyThreads(int count) {
+    ThreadPoolExecutor pool = (ThreadPoolExecutor) executor;
+    Waiting.until(
+        count + " running tasks on the settings' executor", () -> pool.getActiveCount() == count);
   }
 
   // The end.

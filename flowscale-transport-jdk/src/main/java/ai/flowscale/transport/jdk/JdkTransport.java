@@ -86,7 +86,7 @@ public final class JdkTransport implements Transport {
         "no call of authenticator(...); a proxy's credentials are set at the Flowscale client, over"
             + " a transport that it makes itself");
     return new JdkTransport(
-        Clients.given(client), RequestFactory.direct(), Capabilities.ofGiven(client));
+        new GivenClient(client), RequestFactory.direct(), Capabilities.ofGiven(client));
   }
 
   private static void refuse(boolean wrong, String fault, String remedy) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.tck.transport.TestBody;
 import java.net.Authenticator;
 import java.net.CookieManager;
 import java.net.http.HttpClient;
@@ -16,58 +17,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class GivenClientTest extends TransportTest {
+class GivenClientTest extends JdkTest {
   private final HttpClient client = HttpClient.newHttpClient();
 
   @BeforeEach
   void overTheGivenClient() {
-    transport.close();
-    transport = JdkTransport.using(client);
+    over(JdkTransport.using(client));
   }
 
   @Test
   void aGivenClientIsUsedAndNotClosed() {
-    server.always(
-        connection -> {
-          while (true) {
-            connection.readRequest();
-            connection.respond("200 OK", "fine");
-          }
-        });
-    assertThat(BodyReader.text(get("/"))).isEqualTo("fine");
+    server()
+        .always(
+            connection -> {
+              while (true) {
+                connection.readRequest();
+                connection.respond("200 OK", "fine");
+              }
+            });
+    assertThat(text(get("/"))).isEqualTo("fine");
 
-    transport.close();
+    transport().close();
 
-    assertThat(Waiting.failure(sending("GET", "/", null)).kind()).isEqualTo(Kind.CLOSED);
-    try (var other = JdkTransport.using(client)) {
-      transport = other;
-      assertThat(BodyReader.text(get("/"))).isEqualTo("fine");
-      assertThat(server.connections()).hasSize(1);
-    }
-  }
-
-  @Test
-  void closingEndsTheExchangesOverAGivenClient() {
-    var future = sending("GET", "/", null);
-    server.await("the request", () -> server.requests().size() == 1);
-
-    transport.close();
-
-    assertThat(Waiting.failure(future).kind()).isEqualTo(Kind.CLOSED);
-    server.await("the end", () -> server.connection(0).end() != null);
-  }
-
-  @Test
-  void overHttpAGivenClientOffersNoUpgradeEither() {
-    server.script(
-        connection -> {
-          connection.readRequest();
-          connection.respond("200 OK", "");
-        });
-
-    BodyReader.text(send("POST", "/", null));
-
-    assertThat(server.requests().get(0).values("Upgrade")).isEmpty();
+    assertThat(failure(sending("GET", "/", null)).kind()).isEqualTo(Kind.CLOSED);
+    over(JdkTransport.using(client));
+    assertThat(text(get("/"))).isEqualTo("fine");
+    assertThat(server().connections()).hasSize(1);
   }
 
   @ParameterizedTest
@@ -102,7 +77,7 @@ class GivenClientTest extends TransportTest {
 
   @Test
   void aGivenClientPromisesNothingAboutSettingsThatAreItsOwn() {
-    assertThat(transport.capabilities())
+    assertThat(transport().capabilities())
         .containsExactlyInAnyOrder(
             Capability.ABORTS_EXCHANGE,
             Capability.NEVER_RESENDS,
@@ -125,7 +100,7 @@ class GivenClientTest extends TransportTest {
   @Test
   void anAnswerThatComesAfterTheCancelIsGivenBack() {
     StubbornClient stubborn = new StubbornClient();
-    transport = JdkTransport.using(stubborn);
+    over(JdkTransport.using(stubborn));
     var future = sending("GET", "/", null);
 
     future.cancel(true);
@@ -137,23 +112,23 @@ class GivenClientTest extends TransportTest {
   @Test
   void cancellingClosesTheBodyEvenIfTheClientDoesNotListen() {
     StubbornClient stubborn = new StubbornClient();
-    transport = JdkTransport.using(stubborn);
+    over(JdkTransport.using(stubborn));
     TestBody body = TestBody.endless(OptionalLong.empty());
     var future = sending("POST", "/", body);
     stubborn.readBody();
-    assertThat(body.cancelled).isNotDone();
+    assertThat(body.isReleased()).isFalse();
 
     future.cancel(true);
 
-    assertThat(body.cancelled).isCompleted();
+    assertThat(body.isReleased()).isTrue();
   }
 
   @Test
   void whatTheClientThrowsBecomesAFailedFuture() {
     StubbornClient stubborn = new StubbornClient();
     stubborn.thrown = new IllegalStateException("no more");
-    transport = JdkTransport.using(stubborn);
+    over(JdkTransport.using(stubborn));
 
-    assertThat(Waiting.failure(sending("GET", "/", null))).hasCause(stubborn.thrown);
+    assertThat(failure(sending("GET", "/", null))).hasCause(stubborn.thrown);
   }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class LazyClientTest {
+class LazyClientTest extends JdkTest {
   private final AtomicInteger made = new AtomicInteger();
   private final CompletableFuture<Void> go = new CompletableFuture<>();
   private final CompletableFuture<Void> making = new CompletableFuture<>();
@@ -15,7 +15,7 @@ class LazyClientTest {
   private HttpClient slowly() {
     made.incrementAndGet();
     making.complete(null);
-    Waiting.result(go);
+    result(go);
     return HttpClient.newHttpClient();
   }
 
@@ -23,7 +23,7 @@ class LazyClientTest {
     CompletableFuture<HttpClient> result =
         CompletableFuture.supplyAsync(client::get, task -> new Thread(task).start())
             .thenCompose(future -> future);
-    Waiting.result(making);
+    result(making);
     return result;
   }
 
@@ -36,7 +36,7 @@ class LazyClientTest {
     assertThat(second).isNotDone();
     go.complete(null);
 
-    assertThat(Waiting.result(second)).isSameAs(Waiting.result(first));
+    assertThat(result(second)).isSameAs(result(first));
     assertThat(made).hasValue(1);
   }
 
@@ -69,7 +69,7 @@ class LazyClientTest {
   void closingHandsOverTheClientThatWasMade() {
     go.complete(null);
     LazyClient client = new LazyClient(this::slowly);
-    HttpClient own = Waiting.result(client.get());
+    HttpClient own = result(client.get());
 
     assertThat(client.close()).containsSame(own);
     assertThat(client.close()).isEmpty();
@@ -83,6 +83,6 @@ class LazyClientTest {
     assertThat(client.close()).isEmpty();
 
     go.complete(null);
-    assertThat(Waiting.result(first)).isNotNull();
+    assertThat(result(first)).isNotNull();
   }
 }

@@ -3,6 +3,7 @@ package ai.flowscale.transport.jdk;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.tck.transport.TestBody;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +96,7 @@ class UploadTest {
     http.subscription.request(10);
 
     assertThat(http.signals).containsExactly("subscribed", "ab", "error");
-    assertThat(body.cancelled).isCompleted();
+    assertThat(body.isReleased()).isTrue();
   }
 
   @Test
@@ -109,7 +110,7 @@ class UploadTest {
     http.subscription.request(10);
 
     assertThat(http.signals).containsExactly("subscribed", "ab");
-    assertThat(body.cancelled).isCompleted();
+    assertThat(body.isReleased()).isTrue();
     assertThat(failures).isEmpty();
   }
 
@@ -122,7 +123,7 @@ class UploadTest {
     Http http = subscribed(upload);
     http.subscription.request(1);
 
-    assertThat(body.cancelled).isCompleted();
+    assertThat(body.isReleased()).isTrue();
     assertThat(http.signals).containsExactly("subscribed");
   }
 
@@ -135,7 +136,7 @@ class UploadTest {
     Http second = subscribed(upload);
 
     assertThat(second.signals).containsExactly("subscribed", "error");
-    assertThat(body.subscriptions).hasValue(1);
+    assertThat(body.opened()).isEqualTo(1);
   }
 
   @Test

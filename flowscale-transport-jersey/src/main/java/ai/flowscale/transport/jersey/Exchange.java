@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One request and its response, from {@code send} to the end of the response's body. */
 final class Exchange {
+  private static final int MIN_STATUS = 200;
+  private static final int MAX_STATUS = 599;
+
   private final TransportRequest request;
   private final Executor executor;
   private final Consumer<Exchange> onEnd;
@@ -79,9 +82,16 @@ final class Exchange {
 
   private void respond(Response arrived, Caller caller) {
     ResponseStream body = new ResponseStream(this, arrived, caller);
+    int status = arrived.getStatus();
+    if (status < MIN_STATUS || status > MAX_STATUS) {
+      // HttpURLConnection's way of saying that what came is not HTTP.
+      fail(failure(Kind.PROTOCOL, Sent.MAYBE, "the answer breaks HTTP's rules", null));
+      body.close();
+      return;
+    }
     TransportResponse response =
         TransportResponse.ofStream(
-            arrived.getStatus(), Headers.of(arrived.getStringHeaders()), protocol, body, executor);
+            status, Headers.of(arrived.getStringHeaders()), protocol, body, executor);
     if (!answer.complete(response)) {
       body.close();
     }

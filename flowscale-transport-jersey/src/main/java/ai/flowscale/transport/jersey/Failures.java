@@ -6,6 +6,8 @@ import ai.flowscale.api.error.TransportException.Sent;
 import jakarta.ws.rs.ProcessingException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -69,6 +71,12 @@ final class Failures {
       if (at instanceof SocketTimeoutException) {
         return failure(Kind.TIMEOUT, Sent.MAYBE, uri, "the HTTP client's timeout", cause);
       }
+      // Over a client that was handed in nothing tells when a connection is made.
+      if (at instanceof ConnectException
+          || at instanceof NoRouteToHostException
+          || at instanceof UnknownHostException) {
+        return failure(Kind.CONNECT, Sent.MAYBE, uri, "a connection could not be made", cause);
+      }
       if (isEnd(at)) {
         return failure(
             Kind.CLOSED, Sent.MAYBE, uri, "the connection ended before the answer did", cause);
@@ -92,7 +100,9 @@ final class Failures {
         || thrown instanceof TruncatedChunkException
         || thrown instanceof SocketException
         || thrown instanceof EOFException
-        || thrown instanceof ClosedChannelException;
+        || thrown instanceof ClosedChannelException
+        // What HttpURLConnection says of a chunked body that is cut off.
+        || (thrown instanceof IOException && "Premature EOF".equals(thrown.getMessage()));
   }
 
   private static TransportException failure(

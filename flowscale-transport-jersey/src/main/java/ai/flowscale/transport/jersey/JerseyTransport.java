@@ -73,7 +73,20 @@ public final class JerseyTransport implements Transport {
    *
    * <p>Jersey ends a request whose body fails midway as if it were whole. The body is therefore
    * read to its end before anything is sent: into memory, or into a temporary file if it is longer
-   * than one MiB. What has begun to be sent is sent to its end.
+   * than one MiB. What has begun to be sent is sent to its end, and always chunked: a connector
+   * that is to tell the length holds the body in memory.
+   *
+   * <p>Some rules of the contract are beyond any such client:
+   *
+   * <ul>
+   *   <li>no failure is certain: also where the connection was refused, the request may have been
+   *       sent before
+   *   <li>the values of a header's name arrive joined with commas
+   *   <li>an answer whose head is cut off passes for one with fewer headers
+   *   <li>over {@code HttpURLConnection}, Jersey's default, several values of an answer's header
+   *       come in another order, an idle connection stays for seconds, and closing the transport
+   *       ends the reading of a body only when more of it comes
+   * </ul>
    *
    * <p>The transport must be the only one to decide where a request goes and what it carries.
    * Redirects are switched off with each request. Refused are clients

@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Test;
  * ending the body. Here nobody breaks it at all, so that all depends on what the writing thread
  * does by itself.
  */
-class UploadEndTest extends TransportTest {
+class UploadEndTest extends JerseyTest {
   private static final String PIECE = "a piece";
 
   @Test
   void anUploadThatIsCancelledIsNotEndedBeforeItsConnectionIsBroken() {
     StalledBody body = new StalledBody(UploadEndTest::write);
     CompletableFuture<TransportResponse> future = sending("POST", "/", body);
-    Waiting.result(body.stalled);
+    result(body.stalled);
 
     future.cancel(true);
 
@@ -40,11 +40,11 @@ class UploadEndTest extends TransportTest {
   void anUploadWhoseTransportIsClosedIsNotEndedBeforeItsConnectionIsBroken() {
     StalledBody body = new StalledBody(UploadEndTest::write);
     CompletableFuture<TransportResponse> future = sending("POST", "/", body);
-    Waiting.result(body.stalled);
+    result(body.stalled);
 
-    transport.close();
+    transport().close();
 
-    assertThat(Waiting.failure(future).kind()).isEqualTo(Kind.CLOSED);
+    assertThat(failure(future).kind()).isEqualTo(Kind.CLOSED);
     assertThatTheConnectionEndedWithinTheBody();
   }
 
@@ -61,7 +61,7 @@ class UploadEndTest extends TransportTest {
                   throw cause;
                 }));
 
-    TransportException failure = Waiting.failure(future);
+    TransportException failure = failure(future);
 
     assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
     assertThat(failure).hasCause(cause);
@@ -80,7 +80,7 @@ class UploadEndTest extends TransportTest {
               }
             });
     CompletableFuture<TransportResponse> future = sending("POST", "/", body);
-    Waiting.result(body.stalled);
+    result(body.stalled);
 
     future.cancel(true);
 
@@ -91,7 +91,7 @@ class UploadEndTest extends TransportTest {
   void aBodyThatReturnsWhenItsExchangeIsOverIsNotEnded() {
     StalledBody body = new StalledBody(out -> {});
     CompletableFuture<TransportResponse> future = sending("POST", "/", body);
-    Waiting.result(body.stalled);
+    result(body.stalled);
 
     future.cancel(true);
 
@@ -99,14 +99,14 @@ class UploadEndTest extends TransportTest {
   }
 
   private void awaitTheEndOfTheConnection() {
-    server.await("the end of the connection", () -> server.connection(0).end() != null);
+    server().await("the end of the connection", () -> server().connection(0).end() != null);
   }
 
   private void assertThatTheConnectionEndedWithinTheBody() {
     awaitTheEndOfTheConnection();
-    awaitFreeThreads();
-    assertThat(server.requests()).hasSize(1).noneMatch(RawRequest::isComplete);
-    assertThat(server.requests().get(0).bodyBytes()).isEqualTo(PIECE.length());
+    awaitIdleExecutor();
+    assertThat(server().requests()).hasSize(1).noneMatch(RawRequest::isComplete);
+    assertThat(server().requests().get(0).bodyBytes()).isEqualTo(PIECE.length());
   }
 
   private static void write(OutputStream out) throws IOException {
@@ -139,7 +139,7 @@ class UploadEndTest extends TransportTest {
                       awaitTheEndOfTheConnection();
                     });
             stalled.complete(null);
-            Waiting.result(exchangeOver);
+            result(exchangeOver);
             rest.writeTo(out);
           });
       this.stalled = stalled;
@@ -159,9 +159,11 @@ class UploadEndTest extends TransportTest {
       try {
         out.write(PIECE.getBytes(US_ASCII));
         out.flush();
-        server.await(
-            "the first piece",
-            () -> server.requests().stream().anyMatch(it -> it.bodyBytes() == PIECE.length()));
+        server()
+            .await(
+                "the first piece",
+                () ->
+                    server().requests().stream().anyMatch(it -> it.bodyBytes() == PIECE.length()));
         rest.writeTo(out);
       } catch (IOException e) {
         throw new UncheckedIOException(e);

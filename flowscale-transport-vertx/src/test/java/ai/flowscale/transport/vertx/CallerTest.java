@@ -18,33 +18,33 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
 /** Calls from the threads that a user of Vert.x calls from. */
-class CallerTest extends TransportTest {
+class CallerTest extends VertxTest {
   private Vertx vertx;
 
   @BeforeEach
   void overAGivenVertx() {
     vertx = Vertx.vertx();
-    transport.close();
-    transport = VertxTransport.using(vertx);
-    server.always(
-        connection -> {
-          while (true) {
-            connection.readRequest();
-            connection.respond("200 OK", "fine");
-          }
-        });
+    over(VertxTransport.using(vertx));
+    server()
+        .always(
+            connection -> {
+              while (true) {
+                connection.readRequest();
+                connection.respond("200 OK", "fine");
+              }
+            });
     // Makes the client, so that later calls start where their caller is.
-    BodyReader.text(get("/"));
+    text(get("/"));
   }
 
   @AfterEach
   void closeVertx() {
-    Waiting.result(vertx.close().toCompletionStage().toCompletableFuture());
+    result(vertx.close().toCompletionStage().toCompletableFuture());
   }
 
   private String waitForAnswer() {
-    transport.checkBlockingAllowed();
-    return BodyReader.text(get("/"));
+    transport().checkBlockingAllowed();
+    return text(get("/"));
   }
 
   private <T> T inAVerticle(ThreadingModel model, Callable<T> task) {
@@ -62,7 +62,7 @@ class CallerTest extends TransportTest {
               }
             },
         new DeploymentOptions().setThreadingModel(model));
-    return Waiting.result(result);
+    return result(result);
   }
 
   @Test
@@ -92,7 +92,7 @@ class CallerTest extends TransportTest {
                     .toCompletionStage()
                     .toCompletableFuture());
 
-    assertThat(Waiting.result(text)).isEqualTo("fine");
+    assertThat(result(text)).isEqualTo("fine");
   }
 
   @Test
@@ -100,13 +100,13 @@ class CallerTest extends TransportTest {
     inAVerticle(
         ThreadingModel.EVENT_LOOP,
         () -> {
-          assertThatThrownBy(transport::checkBlockingAllowed)
+          assertThatThrownBy(transport()::checkBlockingAllowed)
               .isInstanceOf(IllegalStateException.class)
               .hasMessageContaining("vert.x-eventloop-thread-")
               .hasMessageContaining("use AsyncFlowscale");
           return null;
         });
-    assertThatCode(transport::checkBlockingAllowed).doesNotThrowAnyException();
+    assertThatCode(transport()::checkBlockingAllowed).doesNotThrowAnyException();
   }
 
   @Test
@@ -114,6 +114,6 @@ class CallerTest extends TransportTest {
     CompletableFuture<TransportResponse> future =
         inAVerticle(ThreadingModel.EVENT_LOOP, () -> sending("GET", "/", null));
 
-    assertThat(BodyReader.text(Waiting.result(future))).isEqualTo("fine");
+    assertThat(text(result(future))).isEqualTo("fine");
   }
 }

@@ -11,97 +11,64 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class GivenVertxTest extends TransportTest {
+class GivenVertxTest extends VertxTest {
   private Vertx vertx;
 
   @BeforeEach
   void overTheGivenVertx() {
     vertx = Vertx.vertx();
-    transport.close();
-    transport = VertxTransport.using(vertx);
-    server.always(
-        connection -> {
-          while (true) {
-            connection.readRequest();
-            connection.respond("200 OK", "fine");
-          }
-        });
+    over(VertxTransport.using(vertx));
+    server()
+        .always(
+            connection -> {
+              while (true) {
+                connection.readRequest();
+                connection.respond("200 OK", "fine");
+              }
+            });
   }
 
   @AfterEach
   void closeVertx() {
-    Waiting.result(vertx.close().toCompletionStage().toCompletableFuture());
+    result(vertx.close().toCompletionStage().toCompletableFuture());
   }
 
   @Test
   void aGivenVertxIsUsedAndNotClosed() {
-    assertThat(BodyReader.text(get("/"))).isEqualTo("fine");
+    assertThat(text(get("/"))).isEqualTo("fine");
 
-    transport.close();
+    transport().close();
 
-    assertThat(Waiting.failure(sending("GET", "/", null)).kind()).isEqualTo(Kind.CLOSED);
-    try (var other = VertxTransport.using(vertx)) {
-      transport = other;
-      assertThat(BodyReader.text(get("/"))).isEqualTo("fine");
-    }
-  }
-
-  @Test
-  void closingEndsTheIdleConnectionsOfItsOwnClient() {
-    assertThat(BodyReader.text(get("/"))).isEqualTo("fine");
-    assertThat(server.connections()).hasSize(1);
-
-    transport.close();
-
-    server.await("the end", () -> server.connection(0).end() != null);
+    assertThat(failure(sending("GET", "/", null)).kind()).isEqualTo(Kind.CLOSED);
+    over(VertxTransport.using(vertx));
+    assertThat(text(get("/"))).isEqualTo("fine");
   }
 
   @Test
   void aGivenClientIsUsedAndNotClosed() {
     HttpClient client = vertx.createHttpClient();
-    transport.close();
-    transport = VertxTransport.using(vertx, client);
-    assertThat(BodyReader.text(get("/"))).isEqualTo("fine");
+    over(VertxTransport.using(vertx, client));
+    assertThat(text(get("/"))).isEqualTo("fine");
 
-    transport.close();
+    transport().close();
 
-    try (var other = VertxTransport.using(vertx, client)) {
-      transport = other;
-      assertThat(BodyReader.text(get("/"))).isEqualTo("fine");
-      assertThat(server.connections()).hasSize(1);
-    }
-  }
-
-  @Test
-  void closingEndsTheExchangesOverAGivenClient() {
-    server.script(
-        connection -> {
-          connection.readRequest();
-          connection.readToEnd();
-        });
-    transport.close();
-    transport = VertxTransport.using(vertx, vertx.createHttpClient());
-    var future = sending("GET", "/", null);
-    server.await("the request", () -> server.requests().size() == 1);
-
-    transport.close();
-
-    assertThat(Waiting.failure(future).kind()).isEqualTo(Kind.CLOSED);
-    server.await("the end", () -> server.connection(0).end() != null);
+    over(VertxTransport.using(vertx, client));
+    assertThat(text(get("/"))).isEqualTo("fine");
+    assertThat(server().connections()).hasSize(1);
   }
 
   @Test
   void afterTheGivenVertxWasClosedEveryExchangeFails() {
-    assertThat(BodyReader.text(get("/"))).isEqualTo("fine");
-    Waiting.result(vertx.close().toCompletionStage().toCompletableFuture());
+    assertThat(text(get("/"))).isEqualTo("fine");
+    result(vertx.close().toCompletionStage().toCompletableFuture());
 
-    assertThat(Waiting.failure(sending("GET", "/", null)).kind())
+    assertThat(failure(sending("GET", "/", null)).kind())
         .isIn(Kind.OTHER, Kind.CLOSED, Kind.CONNECT);
   }
 
   @Test
   void nothingIsPromisedThatDependsOnSettingsOfTheApplication() {
-    assertThat(transport.capabilities())
+    assertThat(transport().capabilities())
         .containsExactlyInAnyOrder(
             Capability.ABORTS_EXCHANGE,
             Capability.NEVER_RESENDS,

@@ -5,31 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
-import ai.flowscale.api.spi.TransportConfig;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
-import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
-import java.time.Duration;
-import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class FailureTest extends TransportTest {
+class FailuresTest {
 
   private static final URI SECRET = URI.create("https://user@host/path?canary");
 
@@ -75,75 +68,5 @@ class FailureTest extends TransportTest {
     assertThat(mapped.sent()).isEqualTo(sent);
     assertThat(mapped).hasCause(thrown).hasMessageStartingWith("host:443: ");
     assertThat(mapped.getMessage()).doesNotContain("canary", "path", "user");
-  }
-
-  @Test
-  void aRefusedConnectionIsCertainlyNotSent() throws IOException {
-    int port;
-    try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = unused.getLocalPort();
-    }
-
-    TransportException failure =
-        Waiting.failure(sending("POST", URI.create("http://127.0.0.1:" + port + "/?canary"), null));
-
-    assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
-    assertThat(failure.sent()).isEqualTo(Sent.NO);
-    assertThat(Stacks.of(failure)).doesNotContain("canary");
-  }
-
-  @Test
-  void aHostThatIsNotFoundIsCertainlyNotSent() {
-    TransportException failure =
-        Waiting.failure(sending("POST", URI.create("http://nowhere.invalid/"), null));
-
-    assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
-    assertThat(failure.sent()).isEqualTo(Sent.NO);
-    assertThat(failure).hasMessageContaining("nowhere.invalid:80");
-  }
-
-  @Test
-  void aTlsHandshakeThatHangsExceedsTheConnectTimeout() {
-    server.always(connection -> connection.readToEnd());
-    transport.close();
-    transport = new VertxTransportProvider().create(connectingWithin(Duration.ofMillis(300)));
-
-    TransportException failure = Waiting.failure(sending("POST", https(), null));
-
-    assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
-    assertThat(failure.sent()).isEqualTo(Sent.NO);
-  }
-
-  @Test
-  void aServerWithoutTlsFailsTheHandshake() {
-    server.always(
-        connection -> {
-          connection.write("HTTP/1.1 400 Bad Request\r\n\r\n");
-          connection.readToEnd();
-        });
-
-    TransportException failure = Waiting.failure(sending("POST", https(), null));
-
-    assertThat(failure.kind()).isEqualTo(Kind.TLS);
-    assertThat(failure.sent()).isEqualTo(Sent.NO);
-  }
-
-  private TransportConfig connectingWithin(Duration limit) {
-    TransportConfig defaults = config();
-    return new TransportConfig() {
-      @Override
-      public Executor executor() {
-        return defaults.executor();
-      }
-
-      @Override
-      public Duration connectTimeout() {
-        return limit;
-      }
-    };
-  }
-
-  private URI https() {
-    return URI.create("https://127.0.0.1:" + server.port() + "/");
   }
 }

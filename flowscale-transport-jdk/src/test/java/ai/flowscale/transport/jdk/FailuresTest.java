@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
-import ai.flowscale.api.spi.TransportConfig;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
-import java.net.ServerSocket;
 import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -20,19 +17,16 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
-import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class FailureTest extends TransportTest {
+class FailuresTest {
 
   static Stream<Arguments> mappings() {
     ConnectException unresolved = new ConnectException();
@@ -88,75 +82,5 @@ class FailureTest extends TransportTest {
   @MethodSource("mappings")
   void overAClientThatSendsAgainNothingIsCertain(Throwable thrown, Kind kind, Sent sent) {
     assertThat(Failures.of(thrown, URI.create("http://host/"), false).sent()).isEqualTo(Sent.MAYBE);
-  }
-
-  @Test
-  void aRefusedConnectionIsCertainlyNotSent() throws IOException {
-    int port;
-    try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = unused.getLocalPort();
-    }
-
-    TransportException failure =
-        Waiting.failure(sending("POST", URI.create("http://127.0.0.1:" + port + "/?canary"), null));
-
-    assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
-    assertThat(failure.sent()).isEqualTo(Sent.NO);
-    assertThat(Stacks.of(failure)).doesNotContain("canary");
-  }
-
-  @Test
-  void aHostThatIsNotFoundIsCertainlyNotSent() {
-    TransportException failure =
-        Waiting.failure(sending("POST", URI.create("http://nowhere.invalid/"), null));
-
-    assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
-    assertThat(failure.sent()).isEqualTo(Sent.NO);
-    assertThat(failure).hasMessageContaining("nowhere.invalid:80");
-  }
-
-  @Test
-  void aTlsHandshakeThatHangsExceedsTheConnectTimeout() {
-    server.always(connection -> connection.readToEnd());
-    transport.close();
-    transport = new JdkTransportProvider().create(connectingWithin(Duration.ofMillis(300)));
-
-    TransportException failure = Waiting.failure(sending("POST", https(), null));
-
-    assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
-    assertThat(failure.sent()).isEqualTo(Sent.NO);
-  }
-
-  @Test
-  void aServerWithoutTlsFailsTheHandshake() {
-    server.always(
-        connection -> {
-          connection.write("HTTP/1.1 400 Bad Request\r\n\r\n");
-          connection.readToEnd();
-        });
-
-    TransportException failure = Waiting.failure(sending("POST", https(), null));
-
-    assertThat(failure.kind()).isEqualTo(Kind.TLS);
-    assertThat(failure.sent()).isEqualTo(Sent.NO);
-  }
-
-  private TransportConfig connectingWithin(Duration limit) {
-    TransportConfig defaults = config();
-    return new TransportConfig() {
-      @Override
-      public Executor executor() {
-        return defaults.executor();
-      }
-
-      @Override
-      public Duration connectTimeout() {
-        return limit;
-      }
-    };
-  }
-
-  private URI https() {
-    return URI.create("https://127.0.0.1:" + server.port() + "/");
   }
 }

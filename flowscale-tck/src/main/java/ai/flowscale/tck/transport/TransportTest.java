@@ -1,0 +1,202 @@
+package ai.flowscale.tck.transport;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.Style;
+import ai.flowscale.tck.TransportUnderTest;
+import ai.flowscale.tck.server.RawServer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+
+/**
+ * A raw server and a transport for each test of what is particular to one transport. What every
+ * transport must do is shown by the rules, and needs no test of its own.
+ *
+ * <p>Both are made when they are first asked for, and closed after the test.
+ */
+public abstract class TransportTest implements TransportUnderTest {
+  private final TransportScenario scenario = new TransportScenario(this, Style.ASYNC);
+
+  /** Makes the test. */
+  protected TransportTest() {}
+
+  /** Closes everything. */
+  @AfterEach
+  final void end() throws Exception {
+    scenario.end(false);
+  }
+
+  /**
+   * Returns the server.
+   *
+   * @return the same one for the whole test
+   */
+  protected final RawServer server() {
+    return scenario.server();
+  }
+
+  /**
+   * Returns the transport that requests are sent by.
+   *
+   * @return one of the provider's, unless the test has chosen another
+   */
+  protected final Transport transport() {
+    return scenario.transport();
+  }
+
+  /**
+   * Sends all further requests by another transport, which is closed after the test.
+   *
+   * @param other the transport
+   */
+  protected final void over(Transport other) {
+    scenario.over(other);
+  }
+
+  /**
+   * Makes a transport with the settings as they are now, and sends all further requests by it.
+   *
+   * @return the transport
+   */
+  protected final Transport renewed() {
+    Transport made = scenario.newTransport();
+    scenario.over(made);
+    return made;
+  }
+
+  /**
+   * Sets the proxy of the transports that are made from now on.
+   *
+   * @param proxy the proxy
+   */
+  protected final void through(ProxySettings proxy) {
+    scenario.settings(settings -> settings.through(proxy));
+  }
+
+  /**
+   * Sets how long the transports that are made from now on may take to connect.
+   *
+   * @param limit the limit
+   */
+  protected final void connectingWithin(Duration limit) {
+    scenario.settings(settings -> settings.connectingWithin(limit));
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param request the request
+   * @return the transport's own future
+   */
+  protected final CompletableFuture<TransportResponse> sending(TransportRequest request) {
+    return scenario.sending(request);
+  }
+
+  /**
+   * Sends a request without headers to the server.
+   *
+   * @param method the method
+   * @param path the path, which begins with a slash
+   * @param body the body, or null for none
+   * @return the transport's own future
+   */
+  protected final CompletableFuture<TransportResponse> sending(
+      String method, String path, @Nullable RequestBody body) {
+    return scenario.sending(method, path, body);
+  }
+
+  /**
+   * Sends a request without headers and body.
+   *
+   * @param method the method
+   * @param uri where to
+   * @return the transport's own future
+   */
+  protected final CompletableFuture<TransportResponse> sending(String method, URI uri) {
+    return scenario.sending(method, uri);
+  }
+
+  /**
+   * Sends a request without headers to the server, and waits for its answer.
+   *
+   * @param method the method
+   * @param path the path, which begins with a slash
+   * @param body the body, or null for none
+   * @return the response, whose body is not read
+   */
+  protected final TransportResponse send(String method, String path, @Nullable RequestBody body) {
+    return scenario.send(method, path, body);
+  }
+
+  /**
+   * Gets something from the server.
+   *
+   * @param path the path, which begins with a slash
+   * @return the response, whose body is not read
+   */
+  protected final TransportResponse get(String path) {
+    return scenario.get(path);
+  }
+
+  /**
+   * Reads a body to its end.
+   *
+   * @param response the response
+   * @return the body, as UTF-8
+   */
+  protected final String text(TransportResponse response) {
+    return scenario.text(response);
+  }
+
+  /**
+   * Begins to read a body.
+   *
+   * @param response the response
+   * @return the whole body, as UTF-8
+   */
+  protected final CompletableFuture<String> reading(TransportResponse response) {
+    return scenario.reading(response).whole();
+  }
+
+  /** Waits until no task is running on the executor of the settings. */
+  protected final void awaitIdleExecutor() {
+    awaitBusyThreads(0);
+  }
+
+  /**
+   * Waits until so many tasks are running on the executor of the settings.
+   *
+   * @param count how many
+   */
+  protected final void awaitBusyThreads(int count) {
+    scenario.awaitBusyThreads(count);
+  }
+
+  /**
+   * Waits for what must come.
+   *
+   * @param future the future
+   * @param <T> the type of its result
+   * @return its result
+   */
+  protected static <T> T result(CompletableFuture<T> future) {
+    return Waiting.result("the result of a future", future);
+  }
+
+  /**
+   * Waits for a failure that must come.
+   *
+   * @param future the future
+   * @return its failure
+   */
+  protected static TransportException failure(CompletableFuture<?> future) {
+    return Waiting.failure("the failure of a future", future);
+  }
+}

@@ -1,0 +1,49 @@
+package ai.flowscale.transport.jdk;
+
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.InStyles;
+import ai.flowscale.tck.Style;
+import ai.flowscale.tck.transport.OverGivenClient;
+import ai.flowscale.tck.transport.TransportRule;
+import ai.flowscale.tck.transport.TransportRulesTck;
+import java.net.http.HttpClient;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The rules over a client that the application made. */
+@InStyles(Style.ASYNC)
+class GivenClientRulesTest extends TransportRulesTck {
+  @Override
+  public TransportProvider provider() {
+    return OverGivenClient.provider(GivenClientRulesTest::over);
+  }
+
+  @Override
+  public Map<TransportRule, String> exemptions() {
+    return TransportRule.of(
+            Capability.PROXY,
+            Capability.PROXY_AUTHENTICATION,
+            Capability.TLS_CONTEXT,
+            Capability.MAX_CONNECTIONS)
+        .stream()
+        .collect(Collectors.toMap(rule -> rule, rule -> "a setting of the given client"));
+  }
+
+  private static Transport over(TransportConfig config) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder().connectTimeout(config.connectTimeout()).executor(config.executor());
+    config.sslContext().ifPresent(builder::sslContext);
+    HttpClient client = builder.build();
+    return OverGivenClient.of(JdkTransport.using(client), () -> close(client));
+  }
+
+  /** Before JDK 21 a client ends once nobody holds it any more. */
+  private static void close(HttpClient client) throws Exception {
+    if (client instanceof AutoCloseable closeable) {
+      closeable.close();
+    }
+  }
+}

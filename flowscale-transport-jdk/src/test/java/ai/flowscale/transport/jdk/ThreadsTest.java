@@ -1,0 +1,108 @@
+package ai.flowscale.transport.jdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.spi.TransportConfig;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+/** When this transport's threads begin and end. */
+class ThreadsTest extends JdkTest {
+
+  @Test
+  void noClientIsMadeBeforeTheFirstRequest() {
+    Set<Thread> before = selectors();
+
+    try (var other = provider().create(TransportConfig.of(Runnable::run))) {
+      assertThat(other.capabilities()).isNotEmpty();
+      assertThat(selectors()).isSubsetOf(before);
+    }
+  }
+
+  @Test
+  void manyFirstRequestsShareOneClient() {
+    server()
+        .always(
+            connection -> {
+              connection.readRequest();
+              connection.respond("200 OK", "");
+            });
+    transport();
+    Set<Thread> before = selectors();
+
+    var futures =
+        IntStream.range(0, 20)
+            .mapToObj(
+                i ->
+                    CompletableFuture.supplyAsync(() -> get("/"), task -> new Thread(task).start()))
+            .toList();
+
+    futures.forEach(ThreadsTest::result);
+    Set<Thread> after = selectors();
+    after.removeAll(before);
+    assertThat(after).hasSize(1);
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void closingEndsTheThreadsWithoutACollection() throws InterruptedException {
+    Set<Thread> own = threadsOfAnIdleTransport();
+
+    transport().close();
+
+    for (Thread thread : own) {
+      // Idle threads would end by themselves as well, but later than this.
+      thread.join(5_000);
+      assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+    }
+  }
+
+  @Test
+  @Timeout(5)
+  void closingEndsTheWorkersOnEveryJdk() throws InterruptedException {
+    Set<Thread> own = threadsOfAnIdleTransport();
+    own.removeIf(ThreadsTest::isSelector);
+
+    transport().close();
+
+    for (Thread thread : own) {
+      thread.join();
+    }
+  }
+
+  private Set<Thread> threadsOfAnIdleTransport() {
+    server()
+        .always(
+            connection -> {
+              connection.readRequest();
+              connection.respond("200 OK", "fine");
+              connection.readToEnd();
+            });
+    Set<Thread> before = threads();
+    assertThat(text(get("/"))).isEqualTo("fine");
+    Set<Thread> own = threads();
+    own.removeAll(before);
+    own.removeIf(thread -> !thread.getName().startsWith("flowscale-jdk-") && !isSelector(thread));
+    assertThat(own).hasSizeGreaterThanOrEqualTo(2);
+    return own;
+  }
+
+  private static Set<Thread> selectors() {
+    return threads().stream().filter(ThreadsTest::isSelector).collect(Collectors.toSet());
+  }
+
+  private static boolean isSelector(Thread thread) {
+    return thread.getName().endsWith("SelectorManager");
+  }
+
+  private static Set<Thread> threads() {
+    return new HashSet<>(Thread.getAllStackTraces().keySet());
+  }
+}

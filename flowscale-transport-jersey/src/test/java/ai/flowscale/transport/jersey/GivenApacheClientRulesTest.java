@@ -1,0 +1,30 @@
+package ai.flowscale.transport.jersey;
+
+import ai.flowscale.tck.transport.TransportRule;
+import java.util.Map;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.glassfish.jersey.apache5.connector.Apache5ClientProperties;
+import org.glassfish.jersey.apache5.connector.Apache5ConnectorProvider;
+import org.glassfish.jersey.client.ClientConfig;
+
+/** The rules over a given client that runs on Apache HttpClient. */
+class GivenApacheClientRulesTest extends GivenClientRules {
+  @Override
+  Given client() {
+    return new Given(
+        new ClientConfig()
+            .connectorProvider(new Apache5ConnectorProvider())
+            .property(Apache5ClientProperties.DISABLE_COOKIES, true)
+            .property(
+                Apache5ClientProperties.REQUEST_CONFIG,
+                RequestConfig.custom().setContentCompressionEnabled(false).build()),
+        () -> {});
+  }
+
+  @Override
+  public Map<TransportRule, String> exemptions() {
+    Map<TransportRule, String> reasons = super.exemptions();
+    reasons.put(TransportRule.NOT_HTTP, "Apache HttpClient skips lines that are not HTTP: CLOSED");
+    return reasons;
+  }
+}

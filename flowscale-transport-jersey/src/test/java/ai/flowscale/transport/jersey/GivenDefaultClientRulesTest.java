@@ -1,0 +1,52 @@
+package ai.flowscale.transport.jersey;
+
+import ai.flowscale.tck.transport.TransportRule;
+import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.glassfish.jersey.client.ClientConfig;
+import org.glassfish.jersey.client.HttpUrlConnectorProvider;
+
+/**
+ * The rules over a given client with Jersey's default, {@link HttpURLConnection}. Runs in a JVM
+ * without its kept-alive connections: they belong to the JVM and outlive the client by seconds.
+ */
+class GivenDefaultClientRulesTest extends GivenClientRules {
+
+  @Override
+  Given client() {
+    Queue<HttpURLConnection> connections = new ConcurrentLinkedQueue<>();
+    HttpUrlConnectorProvider connector =
+        new HttpUrlConnectorProvider()
+            .connectionFactory(
+                url -> {
+                  HttpURLConnection made = (HttpURLConnection) url.openConnection();
+                  connections.add(made);
+                  return made;
+                });
+    return new Given(
+        new ClientConfig().connectorProvider(connector),
+        () -> connections.forEach(HttpURLConnection::disconnect));
+  }
+
+  @Override
+  public Map<TransportRule, String> exemptions() {
+    Map<TransportRule, String> reasons = super.exemptions();
+    for (TransportRule rule : List.of(TransportRule.REUSE, TransportRule.CLOSE_AT_END)) {
+      reasons.put(rule, "this JVM keeps no connections alive");
+    }
+    reasons.put(
+        TransportRule.RESPONSE_HEADERS,
+        "HttpURLConnection does not keep the order of the values of one name");
+    reasons.put(
+        TransportRule.CLOSE_BODY,
+        "HttpURLConnection cannot be closed while a thread reads from it");
+    reasons.put(
+        TransportRule.HALF_CLOSED, "HttpURLConnection sends a request again that got no answer");
+    reasons.put(
+        TransportRule.BROKEN_FRAMING, "HttpURLConnection ignores a length that is no number");
+    return reasons;
+  }
+}

@@ -1,0 +1,60 @@
+package ai.flowscale.transport.vertx;
+
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.InStyles;
+import ai.flowscale.tck.Style;
+import ai.flowscale.tck.transport.OverGivenClient;
+import ai.flowscale.tck.transport.TransportRule;
+import ai.flowscale.tck.transport.TransportRulesTck;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientBuilder;
+import io.vertx.core.http.HttpClientConfig;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.ClientSSLOptions;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** The rules over a client that the application made. */
+@InStyles(Style.ASYNC)
+class GivenClientRulesTest extends TransportRulesTck {
+  @Override
+  public TransportProvider provider() {
+    return OverGivenClient.provider(GivenClientRulesTest::over);
+  }
+
+  private static Transport over(TransportConfig config) {
+    Vertx vertx = Vertx.vertx();
+    HttpClientBuilder builder =
+        vertx
+            .httpClientBuilder()
+            .with(
+                new HttpClientConfig()
+                    .setVersions(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1)
+                    .setConnectTimeout(config.connectTimeout()))
+            .with(
+                new ClientSSLOptions()
+                    .setHostnameVerificationAlgorithm("HTTPS")
+                    .setUseAlpn(true)
+                    .setSslHandshakeTimeout(config.connectTimeout().toMillis())
+                    .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS));
+    config.sslContext().ifPresent(context -> builder.with(new GivenTls(context)));
+    HttpClient client = builder.build();
+    return OverGivenClient.of(VertxTransport.using(vertx, client), vertx::close);
+  }
+
+  @Override
+  public Map<TransportRule, String> exemptions() {
+    return TransportRule.of(
+            Capability.PROXY,
+            Capability.PROXY_AUTHENTICATION,
+            Capability.TLS_CONTEXT,
+            Capability.MAX_CONNECTIONS)
+        .stream()
+        .collect(Collectors.toMap(rule -> rule, rule -> "a setting of the given client"));
+  }
+}
