@@ -179,6 +179,13 @@ public interface FlowscaleConfig {
   RetryPolicy retryPolicy();
 
   /**
+   * Returns how many retries the client may be ahead of its successes.
+   *
+   * @return a number, or 0 for no bound
+   */
+  int retryBudget();
+
+  /**
    * Returns how large an answer of the API may be.
    *
    * @return a number of bytes
@@ -375,6 +382,18 @@ public interface FlowscaleConfig {
      * @return this builder
      */
     Builder retryPolicy(RetryPolicy policy);
+
+    /**
+     * Sets how many retries the client may be ahead of its successes, so that a service that is
+     * down is not asked several times as often as one that works. Each retry takes one from the
+     * budget and five calls that succeed give one back, up to this number. Where it is spent, a
+     * call that fails is not tried again. A wait for a run looks at its own intervals and spends
+     * nothing.
+     *
+     * @param retries 0 for no bound, or more; by default 100
+     * @return this builder
+     */
+    Builder retryBudget(int retries);
 
     /**
      * Sets how large an answer of the API may be; downloads are not bound by it.

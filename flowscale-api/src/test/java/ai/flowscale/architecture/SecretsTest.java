@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
@@ -104,6 +105,8 @@ class SecretsTest {
     made.put(RunQuery.Builder.class, List.of(RunQuery.builder()));
     made.put(WaitOptions.class, List.of(WaitOptions.defaults()));
     made.put(WaitOptions.Builder.class, List.of(WaitOptions.builder()));
+    made.put(CallOptions.class, List.of(CallOptions.builder().header("X-Token", CANARY).build()));
+    made.put(CallOptions.Builder.class, List.of(CallOptions.builder().header("X-Token", CANARY)));
     made.put(RetryPolicy.class, List.of(RetryPolicy.defaults()));
     made.put(RetryPolicy.Builder.class, List.of(RetryPolicy.builder()));
     made.put(DownloadOptions.class, List.of(DownloadOptions.toFolder(Path.of("out"))));

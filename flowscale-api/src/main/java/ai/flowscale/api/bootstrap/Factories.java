@@ -1,5 +1,6 @@
 package ai.flowscale.api.bootstrap;
 
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
@@ -50,6 +51,8 @@ public interface Factories {
   DownloadOptions.Builder downloadOptions();
 
   RetryPolicy.Builder retryPolicy();
+
+  CallOptions.Builder callOptions();
 
   RequestBody bodyOfBytes(byte[] bytes);
 

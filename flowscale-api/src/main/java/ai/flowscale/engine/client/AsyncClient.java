@@ -1,6 +1,7 @@
 package ai.flowscale.engine.client;
 
 import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.WaitOptions;
@@ -55,6 +56,12 @@ final class AsyncClient implements AsyncFlowscale {
 
   private <T> CompletableFuture<T> start(Function<CallScope, CompletableFuture<T>> operation) {
     return CallFuture.of(calls.start(operation), callbackExecutor);
+  }
+
+  @Override
+  public AsyncFlowscale withOptions(CallOptions options) {
+    Objects.requireNonNull(options, "options");
+    return new AsyncClient(api, waiter, downloader, calls.with(options), callbackExecutor, closing);
   }
 
   @Override

@@ -10,6 +10,7 @@ import ai.flowscale.engine.discovery.ClassLoaders;
 import ai.flowscale.engine.discovery.TransportDiscovery;
 import ai.flowscale.engine.download.Downloader;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
+import ai.flowscale.engine.exchange.CallSettings;
 import ai.flowscale.engine.exchange.Exchange;
 import ai.flowscale.engine.exchange.OpenCalls;
 import ai.flowscale.engine.exchange.TimedExchange;
@@ -21,7 +22,7 @@ import java.util.List;
 
 /** Puts a client together, and takes it apart again. */
 public final class Client implements AutoCloseable {
-  private final OpenCalls calls = new OpenCalls();
+  private final OpenCalls calls;
   private final ClientThreads threads;
   private final LazyTransport transport;
   private final JsonCodec json;
@@ -34,8 +35,9 @@ public final class Client implements AutoCloseable {
     this.threads = threads;
     this.transport = transport;
     this.json = json;
+    this.calls = new OpenCalls(CallSettings.of(config));
     Scheduler scheduler = threads.scheduler();
-    Exchange timed = new TimedExchange(new TransportExchange(transport), scheduler, config);
+    Exchange timed = new TimedExchange(new TransportExchange(transport), scheduler);
     Progress progress = new Progress(threads.callbackExecutor());
     this.api =
         FlowscaleApi.over(

@@ -34,6 +34,7 @@ record Config(
     Duration idleTimeout,
     Optional<Duration> callTimeout,
     RetryPolicy retryPolicy,
+    int retryBudget,
     int maxResponseBytes,
     Optional<ProxySettings> proxy,
     Optional<SSLContext> sslContext,

@@ -44,6 +44,7 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
   private Duration idleTimeout = Duration.ofSeconds(60);
   private @Nullable Duration callTimeout;
   private RetryPolicy retryPolicy = RetryPolicy.defaults();
+  private int retryBudget = 100;
   private int maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES;
   private @Nullable ProxySettings proxy;
   private @Nullable SSLContext sslContext;
@@ -174,6 +175,12 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
   }
 
   @Override
+  public ConfigBuilder retryBudget(int retries) {
+    retryBudget = retries;
+    return this;
+  }
+
+  @Override
   public ConfigBuilder maxResponseBytes(int bytes) {
     maxResponseBytes = bytes;
     return this;
@@ -226,6 +233,7 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
         positive("idleTimeout", idleTimeout),
         Optional.ofNullable(callTimeout).map(timeout -> positive("callTimeout", timeout)),
         retryPolicy,
+        atLeast("retryBudget", retryBudget, 0),
         atLeast("maxResponseBytes", maxResponseBytes, 1024),
         Optional.ofNullable(proxy),
         Optional.ofNullable(sslContext),

@@ -11,18 +11,29 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a call lives. Whoever ends it early (the caller, a deadline, the closing of the client)
- * aborts the scope, and everything that the call has open at that moment is broken off: the
- * exchange, the body, the timer.
+ * How long a call lives, and which settings hold for it. Whoever ends it early (the caller, a
+ * deadline, the closing of the client) aborts the scope, and everything that the call has open at
+ * that moment is broken off: the exchange, the body, the timer.
  */
 public final class CallScope implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
+  private final CallSettings settings;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Consumer<FlowscaleException>> aborters = new LinkedHashSet<>();
   private @Nullable FlowscaleException reason;
   private boolean closed;
   private @Nullable Registration inParent;
+
+  /** Opens a scope of its own. */
+  public CallScope(CallSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Returns what holds for the call. */
+  public CallSettings settings() {
+    return settings;
+  }
 
   /** Something that is to be broken off; taken back when it has ended by itself. */
   @FunctionalInterface
@@ -31,9 +42,9 @@ public final class CallScope implements AutoCloseable {
     void remove();
   }
 
-  /** A scope that ends with this one at the latest. */
+  /** A scope with the same settings that ends with this one at the latest. */
   public CallScope child() {
-    CallScope child = new CallScope();
+    CallScope child = new CallScope(settings);
     child.inParent = onAbort(child::abort);
     return child;
   }

@@ -1,6 +1,5 @@
 package ai.flowscale.engine.exchange;
 
-import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Scheduler;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class RetryingCall<T extends @Nullable Object> {
   private final Function<CallScope, CompletableFuture<T>> once;
   private final RetryRules.Safety safety;
-  private final RetryPolicy policy;
   private final Scheduler scheduler;
   private final CallScope scope;
   private final CompletableFuture<T> result = new CompletableFuture<>();
@@ -27,12 +25,10 @@ public final class RetryingCall<T extends @Nullable Object> {
   private RetryingCall(
       Function<CallScope, CompletableFuture<T>> once,
       RetryRules.Safety safety,
-      RetryPolicy policy,
       Scheduler scheduler,
       CallScope scope) {
     this.once = once;
     this.safety = safety;
-    this.policy = policy;
     this.scheduler = scheduler;
     this.scope = scope;
   }
@@ -42,17 +38,16 @@ public final class RetryingCall<T extends @Nullable Object> {
    *
    * @param once makes one try in the scope it is given
    * @param limit how long the call may take as a whole
-   * @param parent ends the call when it is aborted
+   * @param parent ends the call when it is aborted, and says how it is tried again
    */
   public static <T extends @Nullable Object> CompletableFuture<T> start(
       Function<CallScope, CompletableFuture<T>> once,
       RetryRules.Safety safety,
-      RetryPolicy policy,
       Scheduler scheduler,
       Optional<Duration> limit,
       CallScope parent) {
     CallScope scope = parent.child();
-    RetryingCall<T> call = new RetryingCall<>(once, safety, policy, scheduler, scope);
+    RetryingCall<T> call = new RetryingCall<>(once, safety, scheduler, scope);
     scope.onAbort(call.result::completeExceptionally);
     Optional<Scheduler.Scheduled> deadline = limit.flatMap(call::setDeadline);
     call.attempt(1);
@@ -93,6 +88,7 @@ public final class RetryingCall<T extends @Nullable Object> {
     trying.whenComplete(
         (value, failure) -> {
           if (failure == null) {
+            scope.settings().retryBudget().succeeded();
             result.complete(value);
           } else {
             failed(Failures.ours(failure), number);
@@ -103,8 +99,12 @@ public final class RetryingCall<T extends @Nullable Object> {
   private void failed(FlowscaleException failure, int number) {
     Optional<Duration> delay =
         RetryRules.delay(
-            policy, safety, failure, number, bound -> ThreadLocalRandom.current().nextLong(bound));
-    if (delay.isEmpty() || result.isDone()) {
+            scope.settings().retryPolicy(),
+            safety,
+            failure,
+            number,
+            bound -> ThreadLocalRandom.current().nextLong(bound));
+    if (delay.isEmpty() || result.isDone() || !scope.settings().retryBudget().spend()) {
       result.completeExceptionally(failure);
       return;
     }

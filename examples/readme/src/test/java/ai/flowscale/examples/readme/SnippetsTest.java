@@ -2,6 +2,7 @@ package ai.flowscale.examples.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
 import ai.flowscale.api.Flowscale;
@@ -171,6 +172,24 @@ class SnippetsTest {
     }
     assertThat(emulator.requests(Operation.HEALTH).get(0).header("Authorization"))
         .contains("Bearer token");
+  }
+
+  @Test
+  void callOptions() {
+    String traceId = "trace-1";
+    WorkflowInputs inputs = WorkflowInputs.builder().text("text_51536", "a lighthouse").build();
+    // snippet: call-options
+    CallOptions patient =
+        CallOptions.builder()
+            .responseTimeout(Duration.ofMinutes(5)) // until the first byte of the answer
+            .callTimeout(Duration.ofMinutes(10)) // the whole call, retries included
+            .header("X-Trace-Id", traceId)
+            .build();
+    Submission submission = flowscale.withOptions(patient).executeWorkflow("bncu0a1kipv", inputs);
+    // end of snippet
+    assertThat(submission.runId()).isNotBlank();
+    assertThat(emulator.requests(Operation.EXECUTE).get(0).header("X-Trace-Id"))
+        .contains("trace-1");
   }
 
   @Test
