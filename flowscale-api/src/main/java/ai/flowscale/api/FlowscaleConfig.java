@@ -186,6 +186,13 @@ public interface FlowscaleConfig {
   int retryBudget();
 
   /**
+   * Returns who sees what the client does.
+   *
+   * @return the observer, or empty
+   */
+  Optional<FlowscaleObserver> observer();
+
+  /**
    * Returns how large an answer of the API may be.
    *
    * @return a number of bytes
@@ -394,6 +401,16 @@ public interface FlowscaleConfig {
      * @return this builder
      */
     Builder retryBudget(int retries);
+
+    /**
+     * Sets who sees what the client does.
+     *
+     * @param observer for metrics and traces; by default nobody. Calls and retries are logged in
+     *     any case, to the {@link System.Logger} {@code ai.flowscale}: retries at {@code INFO}, the
+     *     end of each call at {@code DEBUG}, its begin at {@code TRACE}
+     * @return this builder
+     */
+    Builder observer(FlowscaleObserver observer);
 
     /**
      * Sets how large an answer of the API may be; downloads are not bound by it.

@@ -8,6 +8,7 @@ import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.RunListener;
@@ -75,6 +76,7 @@ class SecretsTest {
   /** Interfaces that applications and transports implement: what they print is not ours. */
   private static final Set<Class<?>> OTHERS =
       Set.of(
+          FlowscaleObserver.class,
           RunListener.class,
           TransferListener.class,
           Transport.class,

@@ -6,6 +6,8 @@ import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.CallSettings;
+import ai.flowscale.engine.listening.CallEvents;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
@@ -41,7 +43,8 @@ public final class EngineFixture implements AutoCloseable {
   /** Returns what holds for a call where nothing is set. */
   public static CallSettings settings() {
     return CallSettings.of(
-        FlowscaleConfig.builder().baseUrl("http://127.0.0.1:1").apiKey(KEY).build());
+        FlowscaleConfig.builder().baseUrl("http://127.0.0.1:1").apiKey(KEY).build(),
+        new CallEvents(Optional.empty(), Runnable::run));
   }
 
   /** Opens the scope of a call for which nothing is set. */

@@ -16,6 +16,7 @@ import ai.flowscale.engine.exchange.OpenCalls;
 import ai.flowscale.engine.exchange.TimedExchange;
 import ai.flowscale.engine.exchange.TransportExchange;
 import ai.flowscale.engine.json.JsonCodec;
+import ai.flowscale.engine.listening.CallEvents;
 import ai.flowscale.engine.listening.Progress;
 import ai.flowscale.engine.waiting.RunWaiter;
 import java.util.List;
@@ -35,7 +36,8 @@ public final class Client implements AutoCloseable {
     this.threads = threads;
     this.transport = transport;
     this.json = json;
-    this.calls = new OpenCalls(CallSettings.of(config));
+    CallEvents events = new CallEvents(config.observer(), threads.callbackExecutor());
+    this.calls = new OpenCalls(CallSettings.of(config, events));
     Scheduler scheduler = threads.scheduler();
     Exchange timed = new TimedExchange(new TransportExchange(transport), scheduler);
     Progress progress = new Progress(threads.callbackExecutor());

@@ -1,6 +1,7 @@
 package ai.flowscale.engine.config;
 
 import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Scheduler;
@@ -35,6 +36,7 @@ record Config(
     Optional<Duration> callTimeout,
     RetryPolicy retryPolicy,
     int retryBudget,
+    Optional<FlowscaleObserver> observer,
     int maxResponseBytes,
     Optional<ProxySettings> proxy,
     Optional<SSLContext> sslContext,

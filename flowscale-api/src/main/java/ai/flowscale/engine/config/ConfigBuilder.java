@@ -1,6 +1,7 @@
 package ai.flowscale.engine.config;
 
 import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.spi.ProxySettings;
@@ -45,6 +46,7 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
   private @Nullable Duration callTimeout;
   private RetryPolicy retryPolicy = RetryPolicy.defaults();
   private int retryBudget = 100;
+  private @Nullable FlowscaleObserver observer;
   private int maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES;
   private @Nullable ProxySettings proxy;
   private @Nullable SSLContext sslContext;
@@ -175,6 +177,12 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
   }
 
   @Override
+  public ConfigBuilder observer(FlowscaleObserver value) {
+    observer = Objects.requireNonNull(value, "observer");
+    return this;
+  }
+
+  @Override
   public ConfigBuilder retryBudget(int retries) {
     retryBudget = retries;
     return this;
@@ -234,6 +242,7 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
         Optional.ofNullable(callTimeout).map(timeout -> positive("callTimeout", timeout)),
         retryPolicy,
         atLeast("retryBudget", retryBudget, 0),
+        Optional.ofNullable(observer),
         atLeast("maxResponseBytes", maxResponseBytes, 1024),
         Optional.ofNullable(proxy),
         Optional.ofNullable(sslContext),

@@ -58,6 +58,7 @@ public final class Downloader {
     Target target = new Target(output, options);
     Optional<LatestProgress> listener = progress.ofDownload(options.listener());
     return RetryingCall.start(
+        "download",
         attempt ->
             new DownloadAttempt(
                     timed, links, blockingExecutor, scheduler, output, link, target, listener)

@@ -53,6 +53,7 @@ final class ApiCaller {
       ApiCall<T> call, RetryRules.Safety safety, Optional<Duration> limit, CallScope scope) {
     TransportRequest request = request(call);
     return RetryingCall.start(
+        call.operation().name(),
         attempt ->
             exchange
                 .send(request, attempt)

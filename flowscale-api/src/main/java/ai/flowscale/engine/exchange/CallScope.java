@@ -1,9 +1,11 @@
 package ai.flowscale.engine.exchange;
 
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.engine.listening.ObservedCall;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,6 +21,7 @@ public final class CallScope implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
   private final CallSettings settings;
+  private final @Nullable ObservedCall observed;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Consumer<FlowscaleException>> aborters = new LinkedHashSet<>();
   private @Nullable FlowscaleException reason;
@@ -27,7 +30,17 @@ public final class CallScope implements AutoCloseable {
 
   /** Opens a scope of its own. */
   public CallScope(CallSettings settings) {
+    this(settings, null);
+  }
+
+  private CallScope(CallSettings settings, @Nullable ObservedCall observed) {
     this.settings = settings;
+    this.observed = observed;
+  }
+
+  /** Returns the call as observers see it, or empty outside of one. */
+  Optional<ObservedCall> observed() {
+    return Optional.ofNullable(observed);
   }
 
   /** Returns what holds for the call. */
@@ -44,7 +57,12 @@ public final class CallScope implements AutoCloseable {
 
   /** A scope with the same settings that ends with this one at the latest. */
   public CallScope child() {
-    CallScope child = new CallScope(settings);
+    return child(observed);
+  }
+
+  /** The same, for a call that is observed by itself. */
+  CallScope child(@Nullable ObservedCall call) {
+    CallScope child = new CallScope(settings, call);
     child.inParent = onAbort(child::abort);
     return child;
   }

@@ -3,6 +3,7 @@ package ai.flowscale.engine.exchange;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.engine.listening.CallEvents;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param retryPolicy how it is tried again
  * @param headers headers of this call alone
  * @param retryBudget what the client may still spend on retries
+ * @param events whom to tell what the call does
  */
 public record CallSettings(
     Duration responseTimeout,
@@ -25,17 +27,19 @@ public record CallSettings(
     Optional<Duration> callTimeout,
     RetryPolicy retryPolicy,
     Map<String, String> headers,
-    RetryBudget retryBudget) {
+    RetryBudget retryBudget,
+    CallEvents events) {
 
   /** The settings of a client, with a budget of its own. */
-  public static CallSettings of(FlowscaleConfig config) {
+  public static CallSettings of(FlowscaleConfig config, CallEvents events) {
     return new CallSettings(
         config.responseTimeout(),
         config.idleTimeout(),
         config.callTimeout(),
         config.retryPolicy(),
         Map.of(),
-        new RetryBudget(config.retryBudget()));
+        new RetryBudget(config.retryBudget()),
+        events);
   }
 
   /** These settings with those of a call over them; the budget stays the client's. */
@@ -46,7 +50,8 @@ public record CallSettings(
         options.callTimeout().or(() -> callTimeout),
         options.retryPolicy().orElse(retryPolicy),
         merged(options.headers()),
-        retryBudget);
+        retryBudget,
+        events);
   }
 
   private Map<String, String> merged(Map<String, String> more) {

@@ -35,7 +35,14 @@ public final class TimedExchange implements Exchange {
     exchange.onAbort(why -> watchdog.stop());
     TransportRequest watched = request;
     if (request.body().isPresent()) {
-      MeteredBody body = new MeteredBody(request.body().get(), sent -> watchdog.progress());
+      long total = request.body().get().contentLength().orElse(-1);
+      MeteredBody body =
+          new MeteredBody(
+              request.body().get(),
+              sent -> {
+                watchdog.progress();
+                scope.observed().ifPresent(call -> call.sent(sent, total));
+              });
       watched = TransportRequest.of(request.method(), request.uri(), request.headers(), body);
       watchdog.await(
           () -> body.isComplete() ? answer : upload,

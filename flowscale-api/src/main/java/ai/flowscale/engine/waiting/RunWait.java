@@ -169,6 +169,7 @@ final class RunWait {
   private void tellStatus(Run run) {
     Run before = lastRun;
     if (before == null || !before.status().equals(run.status())) {
+      scope.settings().events().runStatus(runId, run.status());
       options.listener().ifPresent(l -> listenerCalls.call(() -> l.onStatus(run)));
     }
   }

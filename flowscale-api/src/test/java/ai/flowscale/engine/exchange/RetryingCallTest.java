@@ -50,6 +50,7 @@ class RetryingCallTest {
   private CompletableFuture<String> start(
       Function<CallScope, CompletableFuture<String>> once, Scheduler scheduler, Duration limit) {
     return RetryingCall.start(
+        "getRun",
         scope -> {
           tries.incrementAndGet();
           return once.apply(scope);

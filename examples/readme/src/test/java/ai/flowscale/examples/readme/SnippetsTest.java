@@ -7,6 +7,7 @@ import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.RunListener;
@@ -48,11 +49,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the README shows, each piece run against the emulator. */
 class SnippetsTest {
@@ -172,6 +175,29 @@ class SnippetsTest {
     }
     assertThat(emulator.requests(Operation.HEALTH).get(0).header("Authorization"))
         .contains("Bearer token");
+  }
+
+  @Test
+  @Timeout(20)
+  void observer() {
+    Map<String, Duration> durations = new ConcurrentHashMap<>();
+    // snippet: observer
+    FlowscaleObserver metrics =
+        new FlowscaleObserver() {
+          @Override
+          public void onCallFinished(CallFinished call) {
+            durations.merge(call.operation(), call.elapsed(), Duration::plus);
+          }
+        };
+    FlowscaleConfig config = FlowscaleConfig.builderFromEnvironment().observer(metrics).build();
+    // end of snippet
+    try (Flowscale client = Flowscale.create(config)) {
+      client.checkHealth();
+      while (durations.isEmpty()) {
+        Thread.onSpinWait();
+      }
+    }
+    assertThat(durations).containsOnlyKeys("checkHealth");
   }
 
   @Test
