@@ -78,8 +78,8 @@ final class ClientFactory {
   }
 
   /**
-   * A new buffer each time, on the heap. Jetty 12.1's parser may clear a buffer that it gave back to
-   * the pool before; where buffers are shared, an answer on another connection is lost by that.
+   * A new buffer each time, on the heap. Jetty 12.1's parser may clear a buffer that it gave back
+   * to the pool before; where buffers are shared, an answer on another connection is lost by that.
    */
   private static final class FreshBuffers extends ByteBufferPool.NonPooling {
     @Override
