@@ -406,8 +406,8 @@ public interface FlowscaleConfig {
      * Sets who sees what the client does.
      *
      * @param observer for metrics and traces; by default nobody. Calls and retries are logged in
-     *     any case, to the {@link System.Logger} {@code ai.flowscale}: retries at {@code INFO}, the
-     *     end of each call at {@code DEBUG}, its begin at {@code TRACE}
+     *     any case, to the {@link System.Logger} {@code ai.flowscale}: each retry and the end of
+     *     each call at {@code DEBUG}, its begin at {@code TRACE}
      * @return this builder
      */
     Builder observer(FlowscaleObserver observer);

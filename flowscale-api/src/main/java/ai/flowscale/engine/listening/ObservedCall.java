@@ -39,7 +39,7 @@ public final class ObservedCall {
   /** A try has failed, and another one will be made. */
   public void retried(int attempt, Duration delay, FlowscaleException failure) {
     CallEvents.LOG.log(
-        Level.INFO,
+        Level.DEBUG,
         "{0} [{1}] failed with {2} at try {3}; the next one is in {4}",
         operation,
         id,
