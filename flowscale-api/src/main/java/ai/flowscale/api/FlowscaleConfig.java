@@ -151,7 +151,8 @@ public interface FlowscaleConfig {
   Duration connectTimeout();
 
   /**
-   * Returns how long the service may take from the end of the request to the headers of its answer.
+   * Returns how long the service may take from the end of the request to the headers of its answer,
+   * and from there to the end of an answer of the API.
    *
    * @return a positive duration
    */
@@ -357,8 +358,10 @@ public interface FlowscaleConfig {
     Builder connectTimeout(Duration timeout);
 
     /**
-     * Sets how long the service may take from the end of the request to the headers of its answer.
-     * A cold start delays the first answer by up to two minutes.
+     * Sets how long the service may take from the end of the request to the headers of its answer,
+     * and as long again from there to the end of an answer of the API. A cold start delays the
+     * first answer by up to two minutes. A download may take as long as it moves, see {@link
+     * #idleTimeout}.
      *
      * @param timeout positive; by default 150 seconds
      * @return this builder
@@ -413,7 +416,11 @@ public interface FlowscaleConfig {
     Builder observer(FlowscaleObserver observer);
 
     /**
-     * Sets how large an answer of the API may be; downloads are not bound by it.
+     * Sets how large an answer of the API may be, as it comes and again once a {@code
+     * Content-Encoding} is taken off it; downloads are not bound by it. What is larger fails with
+     * {@link ai.flowscale.api.error.DecodingException}, but for an error: there the status counts,
+     * and a body over 1 MiB is left unread. An answer that is read takes several times its size in
+     * memory.
      *
      * @param bytes at least 1024; by default 32 MiB
      * @return this builder

@@ -190,4 +190,21 @@ public abstract class FlowscaleClientTck extends ClientTck {
       return FlowscaleClientTck.this.configure(config);
     }
   }
+
+  /** Peers that are broken or mean no good. */
+  @Nested
+  public final class Hostile extends HostileTck {
+    /** Made by JUnit. */
+    public Hostile() {}
+
+    @Override
+    public TransportProvider provider() {
+      return FlowscaleClientTck.this.provider();
+    }
+
+    @Override
+    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
+      return FlowscaleClientTck.this.configure(config);
+    }
+  }
 }

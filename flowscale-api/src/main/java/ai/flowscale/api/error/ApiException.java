@@ -62,7 +62,7 @@ public sealed class ApiException extends FlowscaleException
   }
 
   /**
-   * Returns what the service said.
+   * Returns what the service said. It may quote an input: do not log it unseen.
    *
    * @return the texts of {@code errors} or {@code detail}, possibly none
    */

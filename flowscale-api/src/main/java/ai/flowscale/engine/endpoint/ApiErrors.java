@@ -23,7 +23,7 @@ final class ApiErrors {
   private ApiErrors() {}
 
   static ApiException of(
-      String operation,
+      Operation<?> operation,
       int status,
       Headers headers,
       byte[] body,
@@ -32,14 +32,18 @@ final class ApiErrors {
       Redactor redactor) {
     ApiFailure failure =
         new ApiFailure(
-            operation,
+            operation.name(),
             status,
             answer.errors(),
             answer.fieldErrors(),
             RetryAfter.of(headers, now).orElse(null),
             head(body),
             answer.fromService());
-    String message = operation + " failed: " + meaning(status, headers) + words(answer, redactor);
+    String message =
+        operation.name()
+            + " failed: "
+            + meaning(status, headers)
+            + words(operation, answer, redactor);
     return switch (status) {
       case 400, 422 -> new ValidationException(message, failure);
       case 401 -> new AuthenticationException(message, failure);
@@ -80,15 +84,18 @@ final class ApiErrors {
     return status < 300 ? "the service reports an error" : "the service refused the request";
   }
 
-  private static String words(ErrorAnswer answer, Redactor redactor) {
+  private static String words(Operation<?> operation, ErrorAnswer answer, Redactor redactor) {
+    if (answer.errors().isEmpty() && answer.fieldErrors().isEmpty()) {
+      return answer.fromService() ? "" : " The answer is not in the service's own form.";
+    }
+    if (!operation.mayQuoteService()) {
+      return " What the service says is in errors() and fieldErrors(): it may quote an input.";
+    }
     List<String> words = new ArrayList<>(answer.errors());
     for (FieldError error : answer.fieldErrors()) {
       words.add(error.location() + ": " + error.message());
     }
-    if (words.isEmpty()) {
-      return answer.fromService() ? "" : " The answer is not in the service's own form.";
-    }
-    return " The service says: " + redactor.clean(String.join("; ", words));
+    return " The service says: " + redactor.clean(words);
   }
 
   private static String head(byte[] body) {

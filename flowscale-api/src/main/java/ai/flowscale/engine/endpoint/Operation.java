@@ -46,6 +46,21 @@ public record Operation<T>(
   static final Operation<String> CANCEL =
       new Operation<>("cancelRun", "POST", "/api/v1/runs/{}/cancel", true, AnswerShape.MESSAGE);
 
+  /** Whether its answer tells the id of a run that did not exist before. */
+  boolean startsRun() {
+    return equals(EXECUTE);
+  }
+
+  /**
+   * Whether the service's words may be part of a message. Where an operation is about runs that
+   * were started before, nobody here knows their inputs, and so nobody can take them out of the
+   * words: an error of getRun may quote a prompt. A submission knows its inputs, and health has
+   * none.
+   */
+  boolean mayQuoteService() {
+    return startsRun() || equals(HEALTH);
+  }
+
   private static <T> Operation<T> get(String name, String path, AnswerShape<T> shape) {
     return new Operation<>(name, "GET", path, true, shape);
   }

@@ -1,7 +1,10 @@
 package ai.flowscale.engine.endpoint;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -19,41 +22,93 @@ final class Redactor {
   private static final int MAX_LOOKED_AT = 2 * MAX_LENGTH;
 
   private static final Pattern LINK_QUERY = Pattern.compile("(https?://[^\\s\"'?]+)\\?[^\\s\"']*");
+  private static final String HIDDEN = "***";
 
   private final List<String> secrets;
 
   Redactor(List<String> secrets) {
-    this.secrets = secrets.stream().filter(s -> s.length() >= SHORTEST_SECRET).toList();
+    this.secrets =
+        secrets.stream()
+            .filter(secret -> secret.length() >= SHORTEST_SECRET)
+            .flatMap(secret -> Quotations.of(secret).stream())
+            .map(Redactor::lowerCase)
+            .distinct()
+            .toList();
   }
 
   String clean(String words) {
-    String text = words;
-    for (String secret : secrets) {
-      text = text.replace(secret, "***");
-    }
-    text = withoutPieces(text.length() <= MAX_LOOKED_AT ? text : text.substring(0, MAX_LOOKED_AT));
+    return clean(List.of(words));
+  }
+
+  /** Cleans words that belong together. */
+  String clean(List<String> words) {
+    String text = start(words);
+    boolean cut = text.length() > MAX_LOOKED_AT;
+    text = cut ? text.substring(0, MAX_LOOKED_AT) : text;
+    text = withoutHidden(text, hidden(lowerCase(text)), cut);
     text = LINK_QUERY.matcher(text).replaceAll("$1?***");
     text = text.replaceAll("\\p{Cntrl}+", " ").strip();
     return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
   }
 
-  private String withoutPieces(String text) {
-    BitSet hidden = new BitSet();
-    for (int at = 0; at + PIECE <= text.length(); at++) {
-      String piece = text.substring(at, at + PIECE);
-      if (secrets.stream().anyMatch(secret -> secret.contains(piece))) {
-        hidden.set(at, at + PIECE);
+  /** Joins no more of the words than will be looked at: there may be millions. */
+  private static String start(List<String> words) {
+    StringBuilder text = new StringBuilder();
+    for (String word : words) {
+      text.append(text.isEmpty() ? "" : "; ");
+      text.append(word, 0, Math.min(word.length(), MAX_LOOKED_AT + 1));
+      if (text.length() > MAX_LOOKED_AT) {
+        break;
       }
     }
-    StringBuilder shown = new StringBuilder();
-    for (int at = 0; at < text.length(); ) {
-      int start = hidden.nextSetBit(at);
-      if (start < 0) {
-        return shown.append(text, at, text.length()).toString();
+    return text.toString();
+  }
+
+  /** Returns which characters belong to a secret that stands there whole, or to a piece of one. */
+  private BitSet hidden(String text) {
+    BitSet hidden = new BitSet();
+    Map<String, List<Integer>> pieces = new HashMap<>();
+    for (int at = 0; at + PIECE <= text.length(); at++) {
+      pieces.computeIfAbsent(text.substring(at, at + PIECE), key -> new ArrayList<>()).add(at);
+    }
+    for (String secret : secrets) {
+      if (secret.length() < PIECE) {
+        for (int at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1)) {
+          hidden.set(at, at + secret.length());
+        }
       }
-      shown.append(text, at, start).append("***");
+      // A secret may be long and the words are not: each piece of it is looked up in them.
+      for (int at = 0; at + PIECE <= secret.length(); at++) {
+        for (int place : pieces.getOrDefault(secret.substring(at, at + PIECE), List.of())) {
+          hidden.set(place, place + PIECE);
+        }
+      }
+    }
+    return hidden;
+  }
+
+  private static String withoutHidden(String text, BitSet hidden, boolean cut) {
+    // What is too short to tell at the end may be the start of something that was cut off.
+    int end = cut ? text.length() - PIECE : text.length();
+    StringBuilder shown = new StringBuilder();
+    for (int at = 0; at < end; ) {
+      int start = hidden.nextSetBit(at);
+      if (start < 0 || start >= end) {
+        shown.append(text, at, end);
+        break;
+      }
+      shown.append(text, at, start).append(HIDDEN);
       at = hidden.nextClearBit(start);
     }
-    return shown.toString();
+    return shown.append(cut ? "..." : "").toString();
+  }
+
+  /** Unlike that of String it keeps the length, so that places stay the same. */
+  private static String lowerCase(String text) {
+    StringBuilder lower = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      lower.append(Character.toLowerCase(text.charAt(i)));
+    }
+    return lower.toString();
   }
 }

@@ -32,7 +32,7 @@ public final class Failures {
   }
 
   /** Returns the failure in the form that passes through a stage unchanged. */
-  static CompletionException rethrown(Throwable failure) {
+  public static CompletionException rethrown(Throwable failure) {
     return failure instanceof CompletionException wrapped
         ? wrapped
         : new CompletionException(failure);

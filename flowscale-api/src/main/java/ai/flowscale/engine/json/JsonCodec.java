@@ -10,6 +10,7 @@ import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParsingException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,9 +47,41 @@ public final class JsonCodec implements AutoCloseable {
   /**
    * Reads the answer to a call that succeeded by its status.
    *
-   * @throws DecodingException if it is not what the shape describes, or beyond the limits
+   * @throws DecodingException if it is not what the shape describes, or beyond the limits; about
+   *     the answer to a submission it carries the run's id where the answer tells one at all
    */
   public <T> Envelope<T> read(byte[] body, AnswerShape<T> shape) {
+    try {
+      return readWhole(body, shape);
+    } catch (DecodingException e) {
+      if (shape.equals(AnswerShape.SUBMISSION) && e.runId().isEmpty()) {
+        findRunId(body).ifPresent(e::noteRunId);
+      }
+      throw e;
+    }
+  }
+
+  /** Finds the id of a new run in what is no answer to a submission, and never fails itself. */
+  public Optional<String> findRunId(byte[] body) {
+    return LostRunId.find(Utf8.decodeLeniently(body), tools.parsers());
+  }
+
+  /** Returns the texts within a text that is JSON; none where it is not. */
+  public List<String> textsIn(String json) {
+    List<String> texts = new ArrayList<>();
+    try (JsonParser parser = tools.parsers().createParser(new StringReader(json))) {
+      while (parser.hasNext()) {
+        if (parser.next() == JsonParser.Event.VALUE_STRING) {
+          texts.add(parser.getString());
+        }
+      }
+    } catch (RuntimeException | StackOverflowError e) {
+      // Not JSON, or not to its end: what came before is not less worth knowing.
+    }
+    return texts;
+  }
+
+  private <T> Envelope<T> readWhole(byte[] body, AnswerShape<T> shape) {
     String text = text(body, shape);
     Document<T> document = parse(text, shape);
     if (document == null) {

@@ -58,7 +58,7 @@ class ClientTest {
     try (EngineFixture client = answering(json(404, "{\"detail\":\"no such run\"}"))) {
       assertThatThrownBy(() -> client.flowscale.getRun("r1"))
           .isInstanceOf(NotFoundException.class)
-          .hasMessageContaining("no such run")
+          .hasMessageContaining("getRun failed")
           .hasStackTraceContaining("ClientTest.java");
     }
   }
@@ -77,9 +77,9 @@ class ClientTest {
         new EngineFixture(
             ScriptedTransport.inTurn(json(status, "{\"detail\":\"words\"}")),
             config -> config.retryPolicy(RetryPolicy.none()))) {
-      assertThat(failure(client.async.getRun("r1")))
+      assertThat(failure(client.async.checkHealth()))
           .isExactlyInstanceOf(type)
-          .hasMessageContaining("getRun")
+          .hasMessageContaining("checkHealth")
           .hasMessageContaining("words")
           .hasMessageContaining(Integer.toString(status));
     }

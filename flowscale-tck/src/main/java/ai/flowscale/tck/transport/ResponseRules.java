@@ -31,6 +31,9 @@ public abstract class ResponseRules {
   /** What may be under way in buffers, those of the operating system included. */
   private static final long BUFFERS = 32L << 20;
 
+  /** Beyond every bound of a head, and what may be under way in buffers. */
+  private static final long ENDLESS = 2 * BUFFERS;
+
   /** Makes the suite. */
   protected ResponseRules() {}
 
@@ -349,5 +352,50 @@ public abstract class ResponseRules {
         assertThat(origin.requests()).hasSize(++sent);
       }
     }
+  }
+
+  @RuleTest(TransportRule.HEAD_BOUND)
+  final void rule3_16_aHeadWithoutAnEndFailsAtABound(TransportScenario it) {
+    String long16k = "X-Long: " + "a".repeat(4096) + "\r\n";
+    it.server()
+        .script(
+            Scripts.answer(
+                "HTTP/1.1 200 OK\r\n" + long16k.repeat(4) + "Content-Length: 0\r\n\r\n"));
+    TransportResponse long16 = it.get("/");
+    assertThat(long16.headers().all("X-Long")).hasSize(4);
+    assertThat(it.text(long16)).isEmpty();
+
+    String block = "a".repeat(8 * 1024);
+    for (RawScript endless :
+        List.of(
+            endlessHead("HTTP/1.1 200 OK\r\n", "X-Many: " + block + "\r\n"),
+            endlessHead("HTTP/1.1 200 OK\r\n", "X: y\r\n".repeat(1000)),
+            endlessHead("HTTP/1.1 200 OK\r\nX-Long: ", block),
+            endlessHead("HTTP/1.1 200 ", block))) {
+      // A POST: some libraries send a GET again when its connection breaks.
+      it.newServer().script(endless);
+
+      TransportException failure = TransportScenario.failure(it.sending("POST", "/", null));
+
+      assertThat(failure.kind()).isEqualTo(Kind.PROTOCOL);
+      assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+      assertThat(it.server().connection(0).written())
+          .as("bytes of the head that the server could write")
+          .isLessThan(ENDLESS);
+    }
+  }
+
+  /** Ends in the end, so that a transport without a bound is told at once by what it hands over. */
+  private static RawScript endlessHead(String start, String piece) {
+    return connection -> {
+      connection.readRequest();
+      connection.write(start);
+      byte[] bytes = piece.getBytes(StandardCharsets.UTF_8);
+      for (long written = 0; written < ENDLESS; written += bytes.length) {
+        connection.write(bytes);
+      }
+      connection.write("\r\nContent-Length: 0\r\n\r\n");
+      connection.readToEnd();
+    };
   }
 }

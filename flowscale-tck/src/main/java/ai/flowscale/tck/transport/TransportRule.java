@@ -189,6 +189,11 @@ public enum TransportRule {
       "The body of an answer with an error status arrives whole, that of a 401 and a 407 included.",
       "Switch off authentication that swallows a challenge.",
       ERROR_BODIES),
+  /** A head has a bound. */
+  HEAD_BOUND(
+      "3.16",
+      "A head of 16 KiB arrives; one that does not end, in a line or in many, fails at a bound: PROTOCOL, MAYBE.",
+      "Bound the length of a line and that of all lines together; some libraries have no bound by default."),
 
   /** Cancelling before the headers breaks the connection. */
   CANCEL_WAITING(

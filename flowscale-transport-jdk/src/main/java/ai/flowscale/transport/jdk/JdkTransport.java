@@ -29,6 +29,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * proxy's {@code CONNECT} gets credentials only where the system property {@code
  * jdk.http.auth.tunneling.disabledSchemes} allows {@code Basic}.
  *
+ * <p>The head of an answer may have as many bytes as the system property {@code
+ * jdk.http.maxHeaderSize} says, by default 384 KiB; a JDK 17 before 17.0.13 has no bound. The JDK
+ * keeps the connection of a head that was too large open, unread, until the client ends.
+ *
  * <p>On JDK 21 and later {@link #close()} ends the threads and the connections of the transport's
  * own client. On older JDKs it aborts all exchanges and lets go of the client, whose selector
  * thread and idle connections end once the client has been garbage collected: there is no other

@@ -4,16 +4,24 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.io.HttpTransportMetrics;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.util.CharArrayBuffer;
 
-/** The lines of one answer's head, which fail where the connection ends before a line does. */
+/**
+ * The lines of one answer's head, which fail where the connection ends before a line does, and
+ * where they are too many.
+ */
 final class HeadLines implements SessionInputBuffer {
   private static final String START = "HTTP/";
 
+  /** Apache HttpClient bounds a line, and their number, which bounds little. */
+  private static final int MAX_CHARS = 256 * 1024;
+
   private final SessionInputBuffer buffer;
   private boolean first = true;
+  private int chars;
 
   HeadLines(SessionInputBuffer buffer) {
     this.buffer = buffer;
@@ -29,6 +37,10 @@ final class HeadLines implements SessionInputBuffer {
     // The parser tells what is not HTTP at all.
     if (watched.ended && (!start || mayBeHttp(line))) {
       throw new ConnectionClosedException("the connection ended within the head of the answer");
+    }
+    chars += Math.max(length, 0);
+    if (chars > MAX_CHARS) {
+      throw new MessageConstraintException("the head of the answer is too long");
     }
     return length;
   }

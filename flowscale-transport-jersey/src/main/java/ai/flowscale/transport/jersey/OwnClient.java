@@ -11,6 +11,7 @@ import org.apache.hc.client5.http.cookie.StandardCookieSpec;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
@@ -29,6 +30,12 @@ import org.glassfish.jersey.client.JerseyClientBuilder;
  * upload that failed as if it were whole.
  */
 final class OwnClient {
+  /** Links with signatures are long, and some servers send many headers. */
+  private static final int MAX_LINE_BYTES = 64 * 1024;
+
+  /** Bounds the trailers of a body; for heads {@link HeadLines} is stricter. */
+  private static final int MAX_HEADERS = 500;
+
   private final PoolingHttpClientConnectionManager connections;
   private final JerseyClient client;
 
@@ -44,6 +51,11 @@ final class OwnClient {
         ManagedHttpClientConnectionFactory.builder()
             // The default parser also skips what is not HTTP until something looks like it.
             .responseParserFactory(WholeHeadParser::new)
+            .http1Config(
+                Http1Config.custom()
+                    .setMaxLineLength(MAX_LINE_BYTES)
+                    .setMaxHeaderCount(MAX_HEADERS)
+                    .build())
             .outgoingContentLengthStrategy(UploadEntity::lengthOnConnection)
             .build();
     return PoolingHttpClientConnectionManagerBuilder.create()

@@ -1,10 +1,12 @@
 package ai.flowscale.tck.mutants.responses;
 
 import static ai.flowscale.tck.mutants.parts.Damage.downloads;
+import static ai.flowscale.tck.mutants.parts.Damage.failures;
 import static ai.flowscale.tck.mutants.parts.Damage.makers;
 import static ai.flowscale.tck.mutants.parts.Damage.responses;
 import static ai.flowscale.tck.mutants.parts.Damage.transports;
 
+import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
@@ -77,7 +79,11 @@ public final class ResponseMutants {
         Mutant.of(
             TransportRule.ERROR_ANSWERS,
             "loses the body of a 401",
-            responses((request, response) -> without401Body(response))));
+            responses((request, response) -> without401Body(response))),
+        Mutant.of(
+            TransportRule.HEAD_BOUND,
+            "takes a head that is too long for the end of the connection",
+            failures((request, failure) -> tooLongAsClosed(failure))));
   }
 
   private static TransportResponse successAs200(TransportResponse response) {
@@ -87,6 +93,14 @@ public final class ResponseMutants {
         return super.status() / 100 == 2 ? 200 : super.status();
       }
     };
+  }
+
+  /** The JDK's words for it. */
+  private static TransportException tooLongAsClosed(TransportException failure) {
+    return String.valueOf(failure.getCause()).contains("Header size")
+        ? new TransportException(
+            TransportException.Kind.CLOSED, failure.sent(), "it ended", failure.getCause())
+        : failure;
   }
 
   private static TransportResponse lastValues(TransportResponse response) {

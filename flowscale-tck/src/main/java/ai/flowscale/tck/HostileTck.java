@@ -1,0 +1,359 @@
+package ai.flowscale.tck;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.error.ServerException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.model.ContainerHealth;
+import ai.flowscale.emulator.Dialect;
+import ai.flowscale.emulator.Fault;
+import ai.flowscale.emulator.Operation;
+import ai.flowscale.tck.server.RawConnection;
+import ai.flowscale.tck.server.RawScript;
+import ai.flowscale.tck.server.RawServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Peers that are broken or mean no good: whatever they answer, a call ends with one of the
+ * library's own exceptions, in bounded memory and time.
+ */
+@SuppressWarnings("StringConcatToTextBlock") // Lines on the wire end with CR and LF.
+public abstract class HostileTck extends ClientTck {
+  private static final String HEALTHY =
+      "{\"status\":\"success\",\"data\":[{\"container\":\"c\",\"status\":\"idle\"}]}";
+  private static final ContainerHealth CONTAINER = new ContainerHealth("c", "idle");
+  private static final int BOUND = 1 << 20;
+
+  /** Beyond the bound, and what may be under way in buffers. */
+  private static final long ENDLESS = 64L << 20;
+
+  /** Makes the suite. */
+  protected HostileTck() {}
+
+  private static TckClient clientOf(RawServer server, Scenario on) {
+    return on.open(
+        config ->
+            config
+                .baseUrl("http://127.0.0.1:" + server.port())
+                .retryPolicy(Workflows.once())
+                .maxResponseBytes(BOUND));
+  }
+
+  /** Answers each request with these bytes. */
+  private static RawScript answering(String statusAndHeaders, byte[] body) {
+    return connection -> {
+      while (true) {
+        connection.readRequest();
+        connection.write(
+            "HTTP/1.1 " + statusAndHeaders + "\r\nContent-Length: " + body.length + "\r\n\r\n");
+        connection.write(body);
+      }
+    };
+  }
+
+  /** Sends a head, and then the same again and again as long as the client takes it. */
+  private static RawScript repeating(String head, String piece) {
+    return connection -> {
+      connection.readRequest();
+      connection.write(head);
+      byte[] bytes = piece.getBytes(UTF_8);
+      for (long written = 0; written < ENDLESS; written += bytes.length) {
+        connection.write(bytes);
+      }
+      connection.readToEnd();
+    };
+  }
+
+  private static byte[] gzip(byte[] content) {
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+      out.write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return zipped.toByteArray();
+  }
+
+  private static void assertGivenUp(RawServer server) {
+    RawConnection connection = server.connection(0);
+    server.await("the end of the connection", () -> !connection.isOpen());
+    assertNotTaken(server);
+  }
+
+  private static void assertNotTaken(RawServer server) {
+    assertThat(server.connection(0).written())
+        .as("bytes that the server could write")
+        .isLessThan(ENDLESS);
+  }
+
+  /**
+   * An answer that comes compressed is read, though no compression was asked for; an error too. If
+   * the answer is no JSON here, the transport removes the header and leaves the body, or the other
+   * way round.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aCompressedAnswerIsRead(Scenario on) {
+    for (String coding : List.of("gzip", "x-gzip")) {
+      try (RawServer server = RawServer.start()) {
+        server.always(
+            answering("200 OK\r\nContent-Encoding: " + coding, gzip(HEALTHY.getBytes(UTF_8))));
+        assertThat(on.get(clientOf(server, on).checkHealth())).containsExactly(CONTAINER);
+        assertThat(server.requests().get(0).values("Accept-Encoding")).containsExactly("identity");
+      }
+    }
+    try (RawServer server = RawServer.start()) {
+      byte[] error = "{\"detail\":\"no such thing\"}".getBytes(UTF_8);
+      server.always(answering("404 Not Found\r\nContent-Encoding: gzip", gzip(error)));
+      assertThat(on.failure(NotFoundException.class, clientOf(server, on).checkHealth()).errors())
+          .containsExactly("no such thing");
+    }
+  }
+
+  /**
+   * An answer that grows beyond the bound when it is decoded, or is not encoded as it says, is
+   * refused.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aBombAndABrokenEncodingAreRefused(Scenario on) {
+    byte[] bomb = gzip(new byte[(int) ENDLESS]);
+    byte[] whole = gzip(HEALTHY.getBytes(UTF_8));
+    byte[] cut = Arrays.copyOf(whole, whole.length - 9);
+    for (byte[] body : List.of(bomb, cut, HEALTHY.getBytes(UTF_8))) {
+      try (RawServer server = RawServer.start()) {
+        server.always(answering("200 OK\r\nContent-Encoding: gzip", body));
+        assertThat(on.failure(DecodingException.class, clientOf(server, on).checkHealth()))
+            .hasMessageContaining(body == bomb ? "maxResponseBytes" : "gzip encoding is broken");
+      }
+    }
+    try (RawServer server = RawServer.start()) {
+      server.always(answering("200 OK\r\nContent-Encoding: br", whole));
+      assertThat(on.failure(DecodingException.class, clientOf(server, on).checkHealth()))
+          .hasMessageContaining("Content-Encoding (br)");
+    }
+  }
+
+  /**
+   * A body without an end is refused at the bound, and its connection given up; that of an error
+   * does not hide the status.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aBodyWithoutAnEndIsGivenUp(Scenario on) {
+    String chunk = "8000\r\n" + " ".repeat(0x8000) + "\r\n";
+    String chunked = "\r\nTransfer-Encoding: chunked\r\n\r\n";
+    try (RawServer server = RawServer.start()) {
+      server.always(repeating("HTTP/1.1 200 OK" + chunked, chunk));
+      assertThat(on.failure(DecodingException.class, clientOf(server, on).checkHealth()))
+          .hasMessageContaining("maxResponseBytes");
+      assertGivenUp(server);
+    }
+    try (RawServer server = RawServer.start()) {
+      server.always(repeating("HTTP/1.1 503 Busy\r\nRetry-After: 7" + chunked, chunk));
+      assertThat(on.failure(ServerException.class, clientOf(server, on).checkHealth()).retryAfter())
+          .contains(Duration.ofSeconds(7));
+      assertGivenUp(server);
+    }
+    try (RawServer server = RawServer.start()) {
+      server.always(repeating("HTTP/1.1 200 OK\r\n\r\n", " ".repeat(0x8000)));
+      on.failure(
+          SubmissionUncertainException.class,
+          clientOf(server, on).execute(Workflows.ID, WorkflowInputs.none()));
+      assertGivenUp(server);
+    }
+  }
+
+  /**
+   * A head without an end fails at the transport's bound (rule 3.16), and a submission that gets
+   * one is uncertain.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aHeadWithoutAnEndIsRefused(Scenario on) {
+    try (RawServer server = RawServer.start()) {
+      server.always(repeating("HTTP/1.1 200 OK\r\n", "X-Many: " + "a".repeat(4096) + "\r\n"));
+      TransportException failure =
+          on.failure(TransportException.class, clientOf(server, on).checkHealth());
+      assertThat(failure.kind()).isEqualTo(TransportException.Kind.PROTOCOL);
+      assertNotTaken(server);
+    }
+    try (RawServer server = RawServer.start()) {
+      server.always(repeating("HTTP/1.1 200 OK\r\nX-Long: ", "a".repeat(4096)));
+      on.failure(
+          SubmissionUncertainException.class,
+          clientOf(server, on).execute(Workflows.ID, WorkflowInputs.none()));
+      assertNotTaken(server);
+    }
+  }
+
+  /**
+   * An answer that drips is never still, and ends all the same when it has taken as long as an
+   * answer may.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void anAnswerThatDripsIsEnded(Scenario on) {
+    try (RawServer server = RawServer.start()) {
+      server.always(
+          connection -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+            for (int i = 0; i < 3; i++) {
+              connection.write(" ");
+              connection.stall();
+            }
+            connection.readToEnd();
+          });
+      TckClient client =
+          on.open(
+              config ->
+                  config
+                      .baseUrl("http://127.0.0.1:" + server.port())
+                      .retryPolicy(Workflows.once())
+                      .responseTimeout(Duration.ofSeconds(20)));
+
+      CompletableFuture<List<ContainerHealth>> call = client.checkHealth();
+      on.soon(
+          "the limits of the body's movement and of the whole answer are set",
+          () -> on.time().pendingTimeouts() == 2);
+      for (int i = 0; i < 2; i++) {
+        on.time().advance(Duration.ofMillis(9_500));
+        assertThat(call).isNotDone();
+        server.connection(0).release();
+      }
+      on.time().advance(Duration.ofSeconds(2));
+
+      TransportException failure = on.failure(TransportException.class, call);
+      assertThat(failure.kind()).isEqualTo(TransportException.Kind.TIMEOUT);
+      assertThat(failure).hasMessageContaining("had not come whole PT20S after its headers");
+      server.connection(0).release();
+      server.await("the end of the connection", () -> server.openConnections() == 0);
+    }
+  }
+
+  /**
+   * What no service sends is refused with an exception that says what is wrong: JSON nested beyond
+   * measure, a field that comes twice, numbers out of range, text that is none, a page for
+   * browsers.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void answersThatCannotBeReadAreRefused(Scenario on) {
+    TckClient client = on.open(config -> config.retryPolicy(Workflows.once()));
+    String deep = "[".repeat(100_000) + "]".repeat(100_000);
+    refused(on, client, Fault.json("{\"status\":\"success\",\"data\":" + deep + "}"), "64 levels");
+    refused(on, client, Fault.json("{\"status\":\"success\",\"data\":{\"a\":"), "");
+    refused(on, client, Fault.json(HEALTHY + HEALTHY), "goes on after its end");
+    refused(on, client, Fault.json("\u0000" + HEALTHY), "no JSON");
+    refused(on, client, Fault.answer(200, "text/html", "<html>ok</html>"), "FLOWSCALE_API_URL");
+    refused(
+        on,
+        client,
+        Fault.json("{\"status\":\"success\",\"status\":\"success\",\"data\":[]}"),
+        "status comes twice");
+
+    on.emulator().failNext(Operation.HEALTH, Fault.answer(200, "text/plain", "\uFEFF" + HEALTHY));
+    assertThat(on.get(client.checkHealth())).as("JSON under another name").hasSize(1);
+
+    for (String number : List.of("1e999", "99999999999999999999", "1.5", "1e999999999")) {
+      on.emulator()
+          .failNext(
+              Operation.GET_RUNS,
+              Fault.json(
+                  "{\"status\":\"success\",\"data\":{\"runs\":[]},\"meta\":{\"page\":"
+                      + number
+                      + "}}"));
+      assertThat(on.failure(DecodingException.class, client.getRuns()))
+          .as("a page numbered %s", number)
+          .hasMessageContaining("out of range");
+    }
+
+    try (RawServer server = RawServer.start()) {
+      byte[] latin1 = HEALTHY.replace("idle", "\u00e9").getBytes(ISO_8859_1);
+      server.always(answering("200 OK\r\nContent-Type: application/json", latin1));
+      assertThat(on.failure(DecodingException.class, clientOf(server, on).checkHealth()))
+          .hasMessageContaining("not UTF-8");
+    }
+  }
+
+  private static void refused(Scenario on, TckClient client, Fault fault, String words) {
+    on.emulator().failNext(Operation.HEALTH, fault);
+    assertThat(on.failure(DecodingException.class, client.checkHealth()))
+        .hasMessageContaining(words);
+  }
+
+  /**
+   * A submission whose answer cannot be read may have started a run: it is uncertain, and the error
+   * tells the run wherever the answer does.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void anUnreadableAnswerToASubmissionTellsItsRun(Scenario on) {
+    for (String answer :
+        List.of(
+            "{\"status\":\"success\",\"data\":{\"run_id\":\"r7\",\"run_id\":\"r8\"}}",
+            "{\"status\":\"success\",\"data\":{\"run_id\":\"r7\"},\"data\":{\"run_id\":\"r8\"}}",
+            "{\"status\":\"success\",\"data\":{\"run_id\":\"r7\"}} and more",
+            "{\"status\":\"success\",\"data\":{\"run_id\":\"r7\",\"number\":1e999",
+            "{\"data\":{\"run_id\":\"r7\"}}")) {
+      on.emulator().failNext(Operation.EXECUTE, Fault.json(answer));
+      FlowscaleException failure =
+          on.failure(
+              SubmissionUncertainException.class,
+              on.client().execute(Workflows.ID, WorkflowInputs.none()));
+      assertThat(failure.runId()).as("the run of %s", answer).hasValue("r7");
+    }
+    assertThat(on.emulator().count(Operation.EXECUTE)).as("each was sent once").isEqualTo(5);
+  }
+
+  /**
+   * What the service says of a run may quote its inputs, which a call that only reads does not
+   * know: the words are in {@code errors()}, and in no message.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void whatIsSaidOfARunIsInNoMessage(Scenario on) {
+    TckClient client = on.open(config -> config.retryPolicy(Workflows.once()));
+    String words = "the run of '" + Canaries.PROMPT + "' is gone";
+    on.emulator().failAlways(Operation.GET_RUN, Fault.applicationError(404, words));
+    on.emulator().failAlways(Operation.GET_RUNS, Fault.applicationError(404, words));
+    on.emulator().failAlways(Operation.GET_OUTPUT, Fault.applicationError(404, words));
+    on.emulator().failAlways(Operation.CANCEL_RUN, Fault.applicationError(404, words));
+    on.emulator().failAlways(Operation.QUEUE, Fault.applicationError(404, words));
+    for (CompletableFuture<?> call :
+        List.<CompletableFuture<?>>of(
+            client.getRun("r1"),
+            client.getRuns(),
+            client.getOutput("o"),
+            client.cancelRun("r1"),
+            client.getQueue())) {
+      ApiException failure = on.failure(ApiException.class, call);
+      new Canaries(on.emulator().apiKey()).assertNotIn(failure.operation(), failure);
+      assertThat(failure.errors()).containsExactly(words);
+    }
+  }
+}
