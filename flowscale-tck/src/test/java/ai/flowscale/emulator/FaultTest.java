@@ -175,6 +175,18 @@ class FaultTest {
   }
 
   @Test
+  void whoeverSeesARequestRecordedFindsItsFaultTaken() throws Exception {
+    CompletableFuture<Integer> recorded = new CompletableFuture<>();
+    emulator.failWhen(
+        Operation.HEALTH,
+        request -> recorded.complete(emulator.count(Operation.HEALTH)),
+        Fault.status(503));
+    assertThat(wire.get(HEALTH).statusCode()).isEqualTo(503);
+    assertThat(recorded).isCompletedWithValue(0);
+    assertThat(emulator.count(Operation.HEALTH)).isEqualTo(1);
+  }
+
+  @Test
   void aRequestHangsUntilItIsReleased() throws Exception {
     emulator.failNext(Operation.HEALTH, Fault.hang());
     CompletableFuture<HttpResponse<String>> hanging =

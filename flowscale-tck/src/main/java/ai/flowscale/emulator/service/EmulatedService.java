@@ -90,8 +90,10 @@ public final class EmulatedService {
   private WireResponse perform(Operation operation, Call call, Supplier<WireResponse> operate) {
     long releases = faults.releases();
     RecordedRequest recorded = record(operation, call);
-    journal.record(recorded);
+    // Taken first: whoever sees the request recorded may let the next one come, which must not get
+    // the fault of this one.
     Fault fault = faults.take(recorded);
+    journal.record(recorded);
     if (fault == null) {
       return operate.get();
     }
