@@ -179,6 +179,13 @@ public interface FlowscaleConfig {
   RetryPolicy retryPolicy();
 
   /**
+   * Returns what to do about a submission whose outcome is not known.
+   *
+   * @return the policy
+   */
+  UncertaintyPolicy uncertaintyPolicy();
+
+  /**
    * Returns how large an answer of the API may be.
    *
    * @return a number of bytes
@@ -375,6 +382,14 @@ public interface FlowscaleConfig {
      * @return this builder
      */
     Builder retryPolicy(RetryPolicy policy);
+
+    /**
+     * Sets what to do about a submission whose outcome is not known, for requests that do not say.
+     *
+     * @param policy the policy; by default {@link UncertaintyPolicy#report()}
+     * @return this builder
+     */
+    Builder uncertaintyPolicy(UncertaintyPolicy policy);
 
     /**
      * Sets how large an answer of the API may be; downloads are not bound by it.

@@ -6,6 +6,7 @@ import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
@@ -50,6 +51,8 @@ public interface Factories {
   DownloadOptions.Builder downloadOptions();
 
   RetryPolicy.Builder retryPolicy();
+
+  UncertaintyPolicy.Builder uncertaintyPolicy();
 
   RequestBody bodyOfBytes(byte[] bytes);
 

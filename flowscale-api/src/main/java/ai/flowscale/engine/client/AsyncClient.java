@@ -20,6 +20,7 @@ import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.OpenCalls;
 import ai.flowscale.engine.paging.RunPublisher;
+import ai.flowscale.engine.submission.Submissions;
 import ai.flowscale.engine.waiting.RunWaiter;
 import java.util.List;
 import java.util.Objects;
@@ -32,6 +33,7 @@ import java.util.function.Function;
 /** The asynchronous facade. */
 final class AsyncClient implements AsyncFlowscale {
   private final FlowscaleApi api;
+  private final Submissions submissions;
   private final RunWaiter waiter;
   private final Downloader downloader;
   private final OpenCalls calls;
@@ -40,12 +42,14 @@ final class AsyncClient implements AsyncFlowscale {
 
   AsyncClient(
       FlowscaleApi api,
+      Submissions submissions,
       RunWaiter waiter,
       Downloader downloader,
       OpenCalls calls,
       Executor callbackExecutor,
       Runnable closing) {
     this.api = api;
+    this.submissions = submissions;
     this.waiter = waiter;
     this.downloader = downloader;
     this.calls = calls;
@@ -75,7 +79,7 @@ final class AsyncClient implements AsyncFlowscale {
   @Override
   public CompletableFuture<Submission> executeWorkflow(WorkflowRequest request) {
     Objects.requireNonNull(request, "request");
-    return start(scope -> api.submit(request, scope));
+    return start(scope -> submissions.submit(request, scope));
   }
 
   @Override

@@ -19,6 +19,7 @@ import ai.flowscale.api.model.Workflow;
 import ai.flowscale.engine.download.Downloader;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.paging.RunIterator;
+import ai.flowscale.engine.submission.Submissions;
 import ai.flowscale.engine.waiting.RunWaiter;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 /** The blocking facade. */
 final class BlockingClient implements Flowscale {
   private final FlowscaleApi api;
+  private final Submissions submissions;
   private final RunWaiter waiter;
   private final Downloader downloader;
   private final BlockingCalls blocking;
@@ -36,12 +38,14 @@ final class BlockingClient implements Flowscale {
 
   BlockingClient(
       FlowscaleApi api,
+      Submissions submissions,
       RunWaiter waiter,
       Downloader downloader,
       BlockingCalls blocking,
       AsyncFlowscale async,
       Runnable closing) {
     this.api = api;
+    this.submissions = submissions;
     this.waiter = waiter;
     this.downloader = downloader;
     this.blocking = blocking;
@@ -72,7 +76,7 @@ final class BlockingClient implements Flowscale {
   @Override
   public Submission executeWorkflow(WorkflowRequest request) {
     Objects.requireNonNull(request, "request");
-    return blocking.call(scope -> api.submit(request, scope));
+    return blocking.call(scope -> submissions.submit(request, scope));
   }
 
   @Override

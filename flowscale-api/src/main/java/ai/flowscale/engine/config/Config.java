@@ -2,6 +2,7 @@ package ai.flowscale.engine.config;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.Transport;
@@ -34,6 +35,7 @@ record Config(
     Duration idleTimeout,
     Optional<Duration> callTimeout,
     RetryPolicy retryPolicy,
+    UncertaintyPolicy uncertaintyPolicy,
     int maxResponseBytes,
     Optional<ProxySettings> proxy,
     Optional<SSLContext> sslContext,

@@ -2,6 +2,7 @@ package ai.flowscale.engine.config;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Scheduler;
@@ -44,6 +45,7 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
   private Duration idleTimeout = Duration.ofSeconds(60);
   private @Nullable Duration callTimeout;
   private RetryPolicy retryPolicy = RetryPolicy.defaults();
+  private UncertaintyPolicy uncertaintyPolicy = UncertaintyPolicy.report();
   private int maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES;
   private @Nullable ProxySettings proxy;
   private @Nullable SSLContext sslContext;
@@ -174,6 +176,12 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
   }
 
   @Override
+  public ConfigBuilder uncertaintyPolicy(UncertaintyPolicy policy) {
+    uncertaintyPolicy = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  @Override
   public ConfigBuilder maxResponseBytes(int bytes) {
     maxResponseBytes = bytes;
     return this;
@@ -226,6 +234,7 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
         positive("idleTimeout", idleTimeout),
         Optional.ofNullable(callTimeout).map(timeout -> positive("callTimeout", timeout)),
         retryPolicy,
+        uncertaintyPolicy,
         atLeast("maxResponseBytes", maxResponseBytes, 1024),
         Optional.ofNullable(proxy),
         Optional.ofNullable(sslContext),

@@ -4,6 +4,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,8 +22,20 @@ public final class CallScope implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Consumer<FlowscaleException>> aborters = new LinkedHashSet<>();
   private @Nullable FlowscaleException reason;
+  private final @Nullable CallScope parent;
   private boolean closed;
+  private boolean handedOver;
   private @Nullable Registration inParent;
+  private @Nullable CompletableFuture<?> lastWork;
+
+  /** A scope of its own. */
+  public CallScope() {
+    this(null);
+  }
+
+  private CallScope(@Nullable CallScope parent) {
+    this.parent = parent;
+  }
 
   /** Something that is to be broken off; taken back when it has ended by itself. */
   @FunctionalInterface
@@ -33,7 +46,7 @@ public final class CallScope implements AutoCloseable {
 
   /** A scope that ends with this one at the latest. */
   public CallScope child() {
-    CallScope child = new CallScope();
+    CallScope child = new CallScope(this);
     child.inParent = onAbort(child::abort);
     return child;
   }
@@ -89,6 +102,75 @@ public final class CallScope implements AutoCloseable {
       lock.unlock();
     }
     actions.forEach(action -> tell(action, why));
+  }
+
+  /**
+   * Notes, here and in the scopes around, that a request goes to the transport now. Returns false
+   * where the call has been ended early: then nothing may go there. Of an abort and a request that
+   * cross, one comes first, so that whoever is told of the abort can rely on {@link #isHandedOver}.
+   */
+  boolean handOver() {
+    for (CallScope scope = this; scope != null; scope = scope.parent) {
+      if (!scope.noteHandedOver()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean noteHandedOver() {
+    lock.lock();
+    try {
+      handedOver |= reason == null;
+      return reason == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Notes that nothing of what was handed over can have had an effect. */
+  void takeBack() {
+    for (CallScope scope = this; scope != null; scope = scope.parent) {
+      scope.lock.lock();
+      try {
+        scope.handedOver = false;
+      } finally {
+        scope.lock.unlock();
+      }
+    }
+  }
+
+  /** Whether a request was handed to the transport, and can have had an effect. */
+  public boolean isHandedOver() {
+    lock.lock();
+    try {
+      return handedOver;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Notes what the call still has to do although it has been ended early. Whoever ended it, or
+   * closes the client, waits for that.
+   */
+  public void finishing(CompletableFuture<?> work) {
+    lock.lock();
+    try {
+      lastWork = work;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns what the call still has to do, if there is anything. */
+  public Optional<CompletableFuture<?>> lastWork() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(lastWork);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** An action that throws must not keep the others from being told. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The calls of a client that are under way, so that closing it can end them. */
 public final class OpenCalls {
   private final Set<CallScope> open = Collections.newSetFromMap(new ConcurrentHashMap<>());
+  private final Set<CallScope> finishing = Collections.newSetFromMap(new ConcurrentHashMap<>());
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Opens the scope of a call; one that is aborted already if the client is closed. */
@@ -81,7 +82,16 @@ public final class OpenCalls {
     boolean first = closed.compareAndSet(false, true);
     List<CallScope> scopes = new ArrayList<>(open);
     scopes.forEach(this::abortClosed);
+    finishing.addAll(scopes);
     return first;
+  }
+
+  /** Returns what the calls that were ended by the close still have to do. */
+  public CompletableFuture<?> lastWork() {
+    return CompletableFuture.allOf(
+        finishing.stream()
+            .flatMap(scope -> scope.lastWork().stream())
+            .toArray(CompletableFuture<?>[]::new));
   }
 
   private void abortClosed(CallScope scope) {

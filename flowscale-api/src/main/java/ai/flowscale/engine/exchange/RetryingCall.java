@@ -108,6 +108,10 @@ public final class RetryingCall<T extends @Nullable Object> {
       result.completeExceptionally(failure);
       return;
     }
+    if (safety == RetryRules.Safety.ONCE) {
+      // Only what had no effect is tried again, so that ending the pause leaves no doubt.
+      scope.takeBack();
+    }
     Scheduler.Scheduled pause;
     try {
       pause = scheduler.schedule(() -> attempt(number + 1), delay.get());
