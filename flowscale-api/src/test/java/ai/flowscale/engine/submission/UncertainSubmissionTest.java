@@ -127,6 +127,12 @@ class UncertainSubmissionTest {
     return (SubmissionUncertainException) failure;
   }
 
+  /** Returns what a call gave; it must have ended, or a test would hang that should fail. */
+  private static <T> T now(CompletableFuture<T> call) {
+    assertThat(call).isDone();
+    return call.join();
+  }
+
   // Ending a submission early.
 
   @Test
@@ -286,9 +292,9 @@ class UncertainSubmissionTest {
     try (EngineFixture client = new EngineFixture(service.transport())) {
       CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
       client.time.advance(SETTLING);
-      assertThat(call.join().runId()).isEqualTo("r1");
-      assertThat(call.join().workflowId()).isEqualTo("w");
-      assertThat(call.join().foundAgain()).isTrue();
+      assertThat(now(call).runId()).isEqualTo("r1");
+      assertThat(now(call).workflowId()).isEqualTo("w");
+      assertThat(now(call).foundAgain()).isTrue();
       assertThat(service.submitted()).hasSize(1);
       assertThat(service.listed()).hasSize(3).allMatch(look -> group(look).equals("g"));
       assertThat(client.time.pending()).isZero();
@@ -301,7 +307,7 @@ class UncertainSubmissionTest {
     try (EngineFixture client =
         new EngineFixture(service.transport(), config -> config.uncertaintyPolicy(LOOK))) {
       WorkflowRequest silent = WorkflowRequest.builder("w", INPUTS).groupId("g").build();
-      assertThat(client.async.executeWorkflow(silent).join().foundAgain()).isTrue();
+      assertThat(now(client.async.executeWorkflow(silent)).foundAgain()).isTrue();
       assertThat(uncertain(client.async.executeWorkflow(request(UncertaintyPolicy.report()))))
           .isNotNull();
       assertThat(service.listed()).hasSize(1);
@@ -313,8 +319,8 @@ class UncertainSubmissionTest {
     ScriptedRuns service = new ScriptedRuns().submitting(STARTED);
     try (EngineFixture client =
         new EngineFixture(service.transport(), config -> config.uncertaintyPolicy(LOOK))) {
-      assertThat(client.async.executeWorkflow("w", INPUTS).join().foundAgain()).isFalse();
-      client.async.executeWorkflow("w", INPUTS).join();
+      assertThat(now(client.async.executeWorkflow("w", INPUTS)).foundAgain()).isFalse();
+      now(client.async.executeWorkflow("w", INPUTS));
       assertThat(service.submitted())
           .extracting(UncertainSubmissionTest::group)
           .doesNotHaveDuplicates()
@@ -346,7 +352,7 @@ class UncertainSubmissionTest {
       CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
       own.set(group(service.submitted().get(1)));
       client.time.advance(SETTLING);
-      assertThat(call.join().runId()).isEqualTo("r1");
+      assertThat(now(call).runId()).isEqualTo("r1");
     }
   }
 
@@ -375,7 +381,7 @@ class UncertainSubmissionTest {
   void aRunThatFitsIsFound(String name, String run) {
     ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(runs(run));
     try (EngineFixture client = new EngineFixture(service.transport())) {
-      assertThat(client.async.executeWorkflow(request(LOOK)).join().runId()).isEqualTo("r1");
+      assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r1");
     }
   }
 
@@ -463,7 +469,7 @@ class UncertainSubmissionTest {
                 page(2, 3, sameRun("r1")),
                 page(3, 3, run("b", "g", "2020-01-01T00:00:00Z", "[]")));
     try (EngineFixture client = new EngineFixture(service.transport())) {
-      assertThat(client.async.executeWorkflow(request(LOOK)).join().runId()).isEqualTo("r1");
+      assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r1");
       assertThat(service.listed())
           .extracting(look -> look.uri().getQuery())
           .satisfiesExactly(
@@ -526,7 +532,23 @@ class UncertainSubmissionTest {
     try (EngineFixture client = new EngineFixture(service.transport())) {
       CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
       client.time.advance(SETTLING);
-      assertThat(call.join().foundAgain()).isTrue();
+      assertThat(now(call).foundAgain()).isTrue();
+    }
+  }
+
+  @Test
+  void theNextLookObeysRetryAfter() {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(RESET)
+            .listing(
+                answer(429, Map.of("Retry-After", List.of("30")), "{\"detail\":\"later\"}"),
+                runs(sameRun("r1")));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+      assertThat(client.time.plannedDelays()).containsExactly(Duration.ofSeconds(30));
+      client.time.advance(Duration.ofSeconds(30));
+      assertThat(now(call).foundAgain()).isTrue();
     }
   }
 
@@ -664,8 +686,8 @@ class UncertainSubmissionTest {
       client.time.advance(SETTLING.minusSeconds(1));
       assertThat(service.submitted()).hasSize(1);
       client.time.advance(Duration.ofSeconds(1));
-      assertThat(call.join().runId()).isEqualTo("r2");
-      assertThat(call.join().foundAgain()).isFalse();
+      assertThat(now(call).runId()).isEqualTo("r2");
+      assertThat(now(call).foundAgain()).isFalse();
       assertThat(service.submitted()).extracting(UncertainSubmissionTest::group).hasSize(2);
       assertThat(group(service.submitted().get(1))).isEqualTo(group(service.submitted().get(0)));
     }
@@ -704,7 +726,7 @@ class UncertainSubmissionTest {
       client.time.advance(Duration.ofSeconds(3));
       assertThat(service.submitted()).hasSize(2);
       client.time.advance(Duration.ofSeconds(3));
-      assertThat(call.join().runId()).isEqualTo("r1");
+      assertThat(now(call).runId()).isEqualTo("r1");
     }
   }
 

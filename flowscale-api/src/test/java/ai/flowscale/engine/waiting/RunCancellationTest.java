@@ -220,11 +220,57 @@ class RunCancellationTest {
     Thread closing = new Thread(client::close);
     closing.start();
     assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(closing.isAlive()).isTrue();
+    assertThat(restingState(closing)).isEqualTo(Thread.State.TIMED_WAITING);
     CONFIRMED.make().thenAccept(late::complete);
     closing.join(TimeUnit.SECONDS.toMillis(30));
     assertThat(failure(waiting)).isInstanceOf(ClientClosedException.class);
     assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
+  }
+
+  /** The state in which a thread stays: it waits, or it has ended. */
+  private static Thread.State restingState(Thread thread) {
+    Thread.State state = thread.getState();
+    while (state != Thread.State.TIMED_WAITING && state != Thread.State.TERMINATED) {
+      Thread.onSpinWait();
+      state = thread.getState();
+    }
+    return state;
+  }
+
+  @Test
+  void anInterruptedCallerHearsTheAnswer() throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(1);
+    CompletableFuture<TransportResponse> late = new CompletableFuture<>();
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .looking(RUNNING)
+            .cancelling(
+                () -> {
+                  asked.countDown();
+                  return late;
+                });
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      AtomicReference<Throwable> thrown = new AtomicReference<>();
+      Thread caller =
+          new Thread(
+              () -> {
+                Thread.currentThread().interrupt();
+                try {
+                  client.flowscale.awaitRun("r1", cancelling(ALWAYS));
+                } catch (FlowscaleException e) {
+                  thrown.set(e);
+                }
+              });
+      caller.start();
+      assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(restingState(caller)).isEqualTo(Thread.State.TIMED_WAITING);
+      CONFIRMED.make().thenAccept(late::complete);
+      caller.join(TimeUnit.SECONDS.toMillis(30));
+      assertThat(thrown.get())
+          .isInstanceOfSatisfying(
+              CallAbortedException.class,
+              e -> assertThat(e.runCancellation()).isEqualTo(RunCancellation.CONFIRMED));
+    }
   }
 
   @Test
