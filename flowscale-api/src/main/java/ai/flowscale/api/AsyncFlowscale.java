@@ -27,8 +27,12 @@ import java.util.concurrent.Flow;
  * may do as that executor allows.
  *
  * <p>Cancelling a future, or one derived from it with {@code thenApply} and its kin, breaks the
- * exchange off or ends the wait. It does not cancel the run: that is {@link #cancelRun}. Where two
- * futures were derived from one, cancelling either ends the call for both.
+ * exchange off or ends the wait, and so it does with a call of this interface that a function of
+ * {@code thenCompose} has made. It does not cancel the run, unless {@link
+ * WaitOptions#cancelRunOn()} says so: that is {@link #cancelRun}. Where two futures were derived
+ * from one, cancelling either ends the call for both; the other then fails with {@link
+ * ai.flowscale.api.error.CallAbortedException}. A future that was cancelled tells nothing of what
+ * became of a submission that was under way: a run may come of it.
  *
  * <p>Not for implementation by applications: methods may be added in any release. Proxies and mocks
  * are fine.

@@ -22,7 +22,10 @@ import java.util.stream.Stream;
  * <p>Make one per deployment and keep it: it holds connections, is safe for use by many threads at
  * once, and is closed when the application ends. A call waits on the thread that makes it, costs no
  * other thread, and can be interrupted: it then breaks the exchange off and throws {@link
- * ai.flowscale.api.error.CallAbortedException} with the interrupt flag set.
+ * ai.flowscale.api.error.CallAbortedException} with the interrupt flag set. A submission that was
+ * under way throws {@link ai.flowscale.api.error.SubmissionUncertainException} with that as its
+ * cause: a run may come of it. The same holds for {@link #close()}. A call that was over when the
+ * interrupt came gives its result or its own exception, with the flag set.
  *
  * <p>Every method throws members of the sealed family under {@link
  * ai.flowscale.api.error.FlowscaleException}, and no checked exception:
@@ -121,7 +124,7 @@ public interface Flowscale extends AutoCloseable {
    * @return the run's id, and what else the service says of it
    * @throws ai.flowscale.api.error.InvalidRequestException if an input cannot be sent
    * @throws ai.flowscale.api.error.SubmissionUncertainException if whether a run was started is not
-   *     known
+   *     known; see {@link UncertaintyPolicy} for having the client look for it
    */
   Submission executeWorkflow(WorkflowRequest request);
 
@@ -168,6 +171,11 @@ public interface Flowscale extends AutoCloseable {
   /**
    * Takes up a run by its id and waits for its outputs. The run may have been started by another
    * program; a run that has ended already costs one look and no delay.
+   *
+   * <p>Only a status that this library knows as an end is one: with an unknown status the wait goes
+   * on until its limit, even where the service tells a time of completion, and the exception then
+   * carries the run. A look that fails ends the wait only if looking again cannot help, such as
+   * with 401, 403 or 422.
    *
    * @param runId the run's id
    * @param options how long to wait and how often to look
@@ -275,7 +283,9 @@ public interface Flowscale extends AutoCloseable {
    * back threads and connections that the client made. A transport, executor or scheduler that was
    * handed in stays open. Waits a few seconds at most, until the files of downloads that were
    * broken off are gone; not if it is called from a callback. Idempotent. Runs that were submitted
-   * go on.
+   * go on, unless the options of a wait say otherwise ({@link WaitOptions#cancelRunOn()}): the
+   * close then waits up to 5 seconds for the answer to their cancellation. A submission that is
+   * under way ends with {@link ai.flowscale.api.error.SubmissionUncertainException}.
    */
   @Override
   void close();

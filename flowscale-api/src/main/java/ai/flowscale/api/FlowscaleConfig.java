@@ -194,6 +194,13 @@ public interface FlowscaleConfig {
   Optional<FlowscaleObserver> observer();
 
   /**
+   * Returns what to do about a submission whose outcome is not known.
+   *
+   * @return the policy
+   */
+  UncertaintyPolicy uncertaintyPolicy();
+
+  /**
    * Returns how large an answer of the API may be.
    *
    * @return a number of bytes
@@ -414,6 +421,14 @@ public interface FlowscaleConfig {
      * @return this builder
      */
     Builder observer(FlowscaleObserver observer);
+
+    /**
+     * Sets what to do about a submission whose outcome is not known, for requests that do not say.
+     *
+     * @param policy the policy; by default {@link UncertaintyPolicy#report()}
+     * @return this builder
+     */
+    Builder uncertaintyPolicy(UncertaintyPolicy policy);
 
     /**
      * Sets how large an answer of the API may be, as it comes and again once a {@code

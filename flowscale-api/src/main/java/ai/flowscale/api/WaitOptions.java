@@ -3,6 +3,7 @@ package ai.flowscale.api;
 import ai.flowscale.api.bootstrap.Bootstrap;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How to wait for a run. Immutable.
@@ -69,6 +70,13 @@ public interface WaitOptions {
   Duration notFoundGrace();
 
   /**
+   * Returns the ends of the wait with which the run is cancelled too.
+   *
+   * @return an immutable set, empty where the run is left alone in any case
+   */
+  Set<EndedBy> cancelRunOn();
+
+  /**
    * Returns who hears of the run's progress.
    *
    * @return the listener, or empty
@@ -109,6 +117,23 @@ public interface WaitOptions {
      * @return this builder
      */
     Builder notFoundGrace(Duration grace);
+
+    /**
+     * Cancels the run at the service when the wait ends in one of these ways before the run has. By
+     * default the run goes on, however the wait ends.
+     *
+     * <p>One request for it is sent, once, and given up after 5 seconds; the wait ends when it is
+     * answered or given up, so up to 5 seconds later, with a {@link
+     * ai.flowscale.api.error.FlowscaleException#runCancellation()} that tells what came of it.
+     * {@link Flowscale#close()} waits for it too, unless it is called on a thread that must not
+     * block. A future that was cancelled is so at once and has no exception to tell: a cancellation
+     * that was not confirmed is then logged at the level {@code WARNING}. A run that was seen to
+     * have ended is not cancelled.
+     *
+     * @param ends the ends of the wait; takes the place of those given before
+     * @return this builder
+     */
+    Builder cancelRunOn(Set<EndedBy> ends);
 
     /**
      * Reports the run's progress.

@@ -61,6 +61,13 @@ public interface WorkflowRequest {
    */
   Optional<TransferListener> uploadListener();
 
+  /**
+   * Returns what to do if it stays open whether a run came of this request.
+   *
+   * @return the policy, or empty for that of the client
+   */
+  Optional<UncertaintyPolicy> uncertaintyPolicy();
+
   /** Collects the parts of a request. Not safe for use by several threads at once. */
   interface Builder {
 
@@ -79,6 +86,14 @@ public interface WorkflowRequest {
      * @return this builder
      */
     Builder uploadListener(TransferListener listener);
+
+    /**
+     * Sets what to do if it stays open whether a run came of this request.
+     *
+     * @param policy the policy; by default that of the client
+     * @return this builder
+     */
+    Builder uncertaintyPolicy(UncertaintyPolicy policy);
 
     /**
      * Finishes the request.

@@ -7,6 +7,7 @@ import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
@@ -29,6 +30,7 @@ import ai.flowscale.engine.options.PerCallOptions;
 import ai.flowscale.engine.options.QueryOptions;
 import ai.flowscale.engine.options.RetryOptions;
 import ai.flowscale.engine.options.TargetOptions;
+import ai.flowscale.engine.options.UncertaintyOptions;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -110,6 +112,11 @@ public final class Engine implements Factories {
   @Override
   public CallOptions.Builder callOptions() {
     return new PerCallOptions.Builder();
+  }
+
+  @Override
+  public UncertaintyPolicy.Builder uncertaintyPolicy() {
+    return new UncertaintyOptions.Builder();
   }
 
   @Override

@@ -14,6 +14,7 @@ import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.TransferListener;
+import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
@@ -111,6 +112,8 @@ class SecretsTest {
     made.put(CallOptions.Builder.class, List.of(CallOptions.builder().header("X-Token", CANARY)));
     made.put(RetryPolicy.class, List.of(RetryPolicy.defaults()));
     made.put(RetryPolicy.Builder.class, List.of(RetryPolicy.builder()));
+    made.put(UncertaintyPolicy.class, List.of(UncertaintyPolicy.report()));
+    made.put(UncertaintyPolicy.Builder.class, List.of(UncertaintyPolicy.builder()));
     made.put(DownloadOptions.class, List.of(DownloadOptions.toFolder(Path.of("out"))));
     made.put(DownloadOptions.Builder.class, List.of(DownloadOptions.builder()));
     made.put(Headers.class, List.of(headers));

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Something that goes wrong with a request. Immutable.
  *
  * <p>A fault takes the place of the operation, which is then not carried out, unless {@link
- * #afterProcessing()} says otherwise: then it is, and only the answer is lost.
+ * #afterProcessing()} or {@link #runAppearsAfter} says otherwise: then it is, and only the answer
+ * is lost.
  */
 public final class Fault {
 
@@ -48,6 +49,7 @@ public final class Fault {
   private final Map<String, String> headers;
   private final @Nullable String body;
   private final boolean afterProcessing;
+  private final Duration runDelay;
 
   private Fault(
       Kind kind,
@@ -55,11 +57,22 @@ public final class Fault {
       Map<String, String> headers,
       @Nullable String body,
       boolean afterProcessing) {
+    this(kind, status, headers, body, afterProcessing, Duration.ZERO);
+  }
+
+  private Fault(
+      Kind kind,
+      int status,
+      Map<String, String> headers,
+      @Nullable String body,
+      boolean afterProcessing,
+      Duration runDelay) {
     this.kind = kind;
     this.status = status;
     this.headers = Collections.unmodifiableMap(headers);
     this.body = body;
     this.afterProcessing = afterProcessing;
+    this.runDelay = runDelay;
   }
 
   private static Fault of(Kind kind) {
@@ -241,7 +254,7 @@ public final class Fault {
   public Fault withHeader(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
-    return new Fault(kind, status, more, body, afterProcessing);
+    return new Fault(kind, status, more, body, afterProcessing, runDelay);
   }
 
   /**
@@ -251,7 +264,23 @@ public final class Fault {
    * @return the fault
    */
   public Fault afterProcessing() {
-    return new Fault(kind, status, headers, body, true);
+    return new Fault(kind, status, headers, body, true, runDelay);
+  }
+
+  /**
+   * The same with a run that appears late: the submission is carried out, the client does not hear
+   * of it, and until the time has passed the run is not among the runs and is not found (404). Its
+   * life begins with the submission all the same. Without this and without {@link
+   * #afterProcessing()} no run ever appears.
+   *
+   * @param delay zero or more, by the emulator's clock
+   * @return the fault
+   */
+  public Fault runAppearsAfter(Duration delay) {
+    if (delay.isNegative()) {
+      throw new IllegalArgumentException("delay is negative: a run cannot appear before its time");
+    }
+    return new Fault(kind, status, headers, body, true, delay);
   }
 
   /**
@@ -297,6 +326,15 @@ public final class Fault {
    */
   public boolean isAfterProcessing() {
     return afterProcessing;
+  }
+
+  /**
+   * Returns how long after its submission a run appears.
+   *
+   * @return zero or more
+   */
+  public Duration runDelay() {
+    return runDelay;
   }
 
   /** Prints the kind and the status. */

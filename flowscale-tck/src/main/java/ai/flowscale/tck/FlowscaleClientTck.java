@@ -207,4 +207,38 @@ public abstract class FlowscaleClientTck extends ClientTck {
       return FlowscaleClientTck.this.configure(config);
     }
   }
+
+  /** Submissions whose outcome is not known. */
+  @Nested
+  public final class Uncertainty extends UncertaintyTck {
+    /** Made by JUnit. */
+    public Uncertainty() {}
+
+    @Override
+    public TransportProvider provider() {
+      return FlowscaleClientTck.this.provider();
+    }
+
+    @Override
+    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
+      return FlowscaleClientTck.this.configure(config);
+    }
+  }
+
+  /** Runs that are cancelled with the wait for them. */
+  @Nested
+  public final class RunCancellations extends RunCancellationTck {
+    /** Made by JUnit. */
+    public RunCancellations() {}
+
+    @Override
+    public TransportProvider provider() {
+      return FlowscaleClientTck.this.provider();
+    }
+
+    @Override
+    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
+      return FlowscaleClientTck.this.configure(config);
+    }
+  }
 }

@@ -306,6 +306,20 @@ class RunLifeTest {
   }
 
   @Test
+  void aRunWhoseSubmissionFailedCanAppearLate() throws Exception {
+    emulator.deploy(workflow().build());
+    emulator.failNext(Operation.EXECUTE, Fault.status(504).runAppearsAfter(Duration.ofSeconds(3)));
+    assertThat(wire.postForm("/api/v1/runs?workflow_id=w", Wire.end()).statusCode()).isEqualTo(504);
+    String id = emulator.runIds().get(0);
+    seconds(2);
+    assertThat(wire.get("/api/v1/runs/" + id).statusCode()).isEqualTo(404);
+    assertThat(wire.data("/api/v1/runs").getJsonArray("runs")).isEmpty();
+    seconds(1);
+    assertThat(status(id)).isEqualTo("running");
+    assertThat(wire.data("/api/v1/runs").getJsonArray("runs")).hasSize(1);
+  }
+
+  @Test
   void linksMayComeOnlyFromTheOutputCall() throws Exception {
     String without = submit(workflow().outputListing(OutputListing.WITHOUT_LINKS));
     String names = submit(workflow().outputListing(OutputListing.NAMES_ONLY));

@@ -7,6 +7,7 @@ import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
@@ -53,6 +54,8 @@ public interface Factories {
   RetryPolicy.Builder retryPolicy();
 
   CallOptions.Builder callOptions();
+
+  UncertaintyPolicy.Builder uncertaintyPolicy();
 
   RequestBody bodyOfBytes(byte[] bytes);
 

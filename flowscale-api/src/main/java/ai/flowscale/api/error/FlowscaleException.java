@@ -29,6 +29,7 @@ public abstract sealed class FlowscaleException extends RuntimeException
   private static final long serialVersionUID = 1L;
 
   private @Nullable String runId;
+  private RunCancellation runCancellation = RunCancellation.NOT_ASKED;
 
   /**
    * Makes an exception.
@@ -60,5 +61,25 @@ public abstract sealed class FlowscaleException extends RuntimeException
     if (runId == null) {
       runId = id;
     }
+  }
+
+  /**
+   * Returns what came of cancelling the run together with the wait for it.
+   *
+   * @return {@link RunCancellation#NOT_ASKED} unless the wait's {@linkplain
+   *     ai.flowscale.api.WaitOptions#cancelRunOn() options} ask for a cancellation when it ends the
+   *     way it did
+   */
+  public final RunCancellation runCancellation() {
+    return runCancellation;
+  }
+
+  /**
+   * Notes what came of cancelling the run. The client calls this before it throws.
+   *
+   * @param outcome what came of it
+   */
+  public final void noteRunCancellation(RunCancellation outcome) {
+    runCancellation = Objects.requireNonNull(outcome, "outcome");
   }
 }

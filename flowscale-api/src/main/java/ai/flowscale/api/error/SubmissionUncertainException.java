@@ -1,6 +1,9 @@
 package ai.flowscale.api.error;
 
+import ai.flowscale.api.model.Run;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +11,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A workflow was submitted, and whether a run came of it is not known: the connection broke or a
  * time limit passed after the request had left, or the answer was neither a run's id nor a refusal
- * by the service itself. Submitting again may start a second run; look first, in the runs of the
- * group if one was given.
+ * by the service itself; or the call was interrupted, cancelled or closed after the request had
+ * gone to the transport. Submitting again may start a second run; look first, in the runs of the
+ * group if one was given, or have the client look with an {@link
+ * ai.flowscale.api.UncertaintyPolicy}.
+ *
+ * <p>The cause is what first made the submission uncertain; what went wrong while its run was
+ * looked for is among the suppressed exceptions.
  */
 public final class SubmissionUncertainException extends FlowscaleException {
   private static final long serialVersionUID = 1L;
@@ -17,6 +25,9 @@ public final class SubmissionUncertainException extends FlowscaleException {
   private final String workflowId;
   private final @Nullable String groupId;
   private final Instant submittedAt;
+
+  /** Not serialised: empty after the exception was. */
+  private final transient @Nullable List<Run> candidates;
 
   /**
    * Makes an exception.
@@ -28,20 +39,81 @@ public final class SubmissionUncertainException extends FlowscaleException {
    */
   public SubmissionUncertainException(
       String workflowId, @Nullable String groupId, Instant submittedAt, FlowscaleException cause) {
-    super(
-        "Whether workflow "
-            + workflowId
-            + " was started at "
-            + submittedAt
-            + " is not known ("
-            + cause.getMessage()
-            + "). Look through getRuns"
+    this(
+        doubt(workflowId, submittedAt, cause)
+            + "Look through getRuns"
             + (groupId == null ? "" : " of group " + groupId)
             + " before submitting it again: it may be running.",
+        workflowId,
+        groupId,
+        submittedAt,
+        List.of(),
         cause);
+  }
+
+  /**
+   * Makes an exception for a submission whose run was looked for.
+   *
+   * @param workflowId the workflow that was submitted
+   * @param groupId the group that was looked through
+   * @param submittedAt when the request was sent, by the client's clock
+   * @param settlingTime how long the run was to be looked for
+   * @param candidates the runs that may be the submission's, possibly none
+   * @param cause what made it uncertain
+   */
+  public SubmissionUncertainException(
+      String workflowId,
+      String groupId,
+      Instant submittedAt,
+      Duration settlingTime,
+      List<Run> candidates,
+      FlowscaleException cause) {
+    this(
+        doubt(workflowId, submittedAt, cause) + found(groupId, settlingTime, candidates),
+        workflowId,
+        groupId,
+        submittedAt,
+        candidates,
+        cause);
+  }
+
+  private SubmissionUncertainException(
+      String message,
+      String workflowId,
+      @Nullable String groupId,
+      Instant submittedAt,
+      List<Run> candidates,
+      FlowscaleException cause) {
+    super(message, cause);
     this.workflowId = Objects.requireNonNull(workflowId, "workflowId");
     this.groupId = groupId;
     this.submittedAt = Objects.requireNonNull(submittedAt, "submittedAt");
+    this.candidates = List.copyOf(candidates);
+  }
+
+  private static String doubt(String workflowId, Instant submittedAt, FlowscaleException cause) {
+    return "Whether workflow "
+        + workflowId
+        + " was started at "
+        + submittedAt
+        + " is not known ("
+        + cause.getMessage()
+        + "). ";
+  }
+
+  private static String found(String groupId, Duration settlingTime, List<Run> candidates) {
+    if (candidates.isEmpty()) {
+      return "None of the runs of group "
+          + groupId
+          + " was its own within "
+          + settlingTime
+          + ". That is no proof: it may still turn up; look again before submitting it again.";
+    }
+    return "These runs of group "
+        + groupId
+        + " may be its own, and which one cannot be told: "
+        + candidates.stream().map(run -> String.valueOf(run.id())).toList()
+        + " (see candidates()).";
   }
 
   /**
@@ -60,6 +132,16 @@ public final class SubmissionUncertainException extends FlowscaleException {
    */
   public Optional<String> groupId() {
     return Optional.ofNullable(groupId);
+  }
+
+  /**
+   * Returns the runs that may be the submission's, where the client has looked for it.
+   *
+   * @return the runs among which it could not tell, as it saw them; empty where none turned up or
+   *     it did not look
+   */
+  public List<Run> candidates() {
+    return candidates == null ? List.of() : candidates;
   }
 
   /**

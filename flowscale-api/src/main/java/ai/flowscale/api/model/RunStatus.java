@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * What a run is doing. The set is open: a status that this library does not know is kept as it
- * came, and is never taken for an end.
+ * came, and is never taken for an end, not even in a run with {@link Run#completedAt}.
  *
  * @param value the service's word, never blank
  */

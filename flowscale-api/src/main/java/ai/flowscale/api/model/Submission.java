@@ -15,19 +15,41 @@ import org.jspecify.annotations.Nullable;
  * @param nodeErrors the nodes that ComfyUI refused, by their id; a run with some may give fewer
  *     outputs than asked for, or none
  * @param outputNames the names of the outputs to come, where the service knows them already
+ * @param foundAgain whether the answer to the submission was lost and the run was found among those
+ *     of its group, as the {@link ai.flowscale.api.UncertaintyPolicy} asks for; number and node
+ *     errors are not known then
  */
 public record Submission(
     String runId,
     String workflowId,
     @Nullable Long number,
     Map<String, JsonValue> nodeErrors,
-    List<String> outputNames) {
+    List<String> outputNames,
+    boolean foundAgain) {
 
   public Submission {
     Objects.requireNonNull(runId, "runId");
     Objects.requireNonNull(workflowId, "workflowId");
     nodeErrors = Map.copyOf(nodeErrors);
     outputNames = List.copyOf(outputNames);
+  }
+
+  /**
+   * What the service answered to a submission.
+   *
+   * @param runId the id of the run
+   * @param workflowId the workflow
+   * @param number the run's number in the queue, or null where the service does not say
+   * @param nodeErrors the nodes that ComfyUI refused, by their id
+   * @param outputNames the names of the outputs to come
+   */
+  public Submission(
+      String runId,
+      String workflowId,
+      @Nullable Long number,
+      Map<String, JsonValue> nodeErrors,
+      List<String> outputNames) {
+    this(runId, workflowId, number, nodeErrors, outputNames, false);
   }
 
   /** Names the refused nodes without what is said of them, which may quote an input. */
@@ -43,6 +65,8 @@ public record Submission(
         + nodeErrors.keySet()
         + ", outputNames="
         + outputNames
+        + ", foundAgain="
+        + foundAgain
         + "]";
   }
 }

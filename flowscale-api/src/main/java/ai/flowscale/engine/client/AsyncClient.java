@@ -21,6 +21,7 @@ import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.OpenCalls;
 import ai.flowscale.engine.paging.RunPublisher;
+import ai.flowscale.engine.submission.Submissions;
 import ai.flowscale.engine.waiting.RunWaiter;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +34,7 @@ import java.util.function.Function;
 /** The asynchronous facade. */
 final class AsyncClient implements AsyncFlowscale {
   private final FlowscaleApi api;
+  private final Submissions submissions;
   private final RunWaiter waiter;
   private final Downloader downloader;
   private final OpenCalls calls;
@@ -41,12 +43,14 @@ final class AsyncClient implements AsyncFlowscale {
 
   AsyncClient(
       FlowscaleApi api,
+      Submissions submissions,
       RunWaiter waiter,
       Downloader downloader,
       OpenCalls calls,
       Executor callbackExecutor,
       Runnable closing) {
     this.api = api;
+    this.submissions = submissions;
     this.waiter = waiter;
     this.downloader = downloader;
     this.calls = calls;
@@ -61,7 +65,8 @@ final class AsyncClient implements AsyncFlowscale {
   @Override
   public AsyncFlowscale withOptions(CallOptions options) {
     Objects.requireNonNull(options, "options");
-    return new AsyncClient(api, waiter, downloader, calls.with(options), callbackExecutor, closing);
+    return new AsyncClient(
+        api, submissions, waiter, downloader, calls.with(options), callbackExecutor, closing);
   }
 
   @Override
@@ -82,7 +87,7 @@ final class AsyncClient implements AsyncFlowscale {
   @Override
   public CompletableFuture<Submission> executeWorkflow(WorkflowRequest request) {
     Objects.requireNonNull(request, "request");
-    return start(scope -> api.submit(request, scope));
+    return start(scope -> submissions.submit(request, scope));
   }
 
   @Override

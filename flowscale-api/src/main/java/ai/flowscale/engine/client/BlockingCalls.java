@@ -1,8 +1,12 @@
 package ai.flowscale.engine.client;
 
 import ai.flowscale.api.CallOptions;
+import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.RunCancellation;
+import ai.flowscale.api.error.RunException;
+import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Failures;
@@ -15,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes calls and waits for them on the thread of the caller, which may be interrupted. */
 final class BlockingCalls {
+  /** How long a call that was broken off may take to end; reached by a broken transport only. */
+  private static final long END_SECONDS = 1;
+
   private final OpenCalls calls;
   private final Supplier<Transport> transport;
 
@@ -39,8 +46,9 @@ final class BlockingCalls {
               CallAbortedException.Reason.INTERRUPTED,
               "The thread was interrupted; the call was broken off.");
       call.scope().abort(interrupted);
+      settle(call);
       Thread.currentThread().interrupt();
-      throw runOf(call.future(), interrupted);
+      return outcome(call, interrupted);
     } catch (ExecutionException e) {
       FlowscaleException failure = Failures.ours(e);
       // Where it was thrown is a thread of the client; where it was asked for is what helps.
@@ -49,15 +57,35 @@ final class BlockingCalls {
     }
   }
 
-  /** The call that was broken off may have known its run. */
-  private static FlowscaleException runOf(
-      CompletableFuture<?> future, CallAbortedException interrupted) {
-    if (future.isCompletedExceptionally()) {
-      Throwable failure = future.handle((value, thrown) -> thrown).join();
-      if (failure != null) {
-        Failures.ours(failure).runId().ifPresent(interrupted::noteRunId);
-      }
+  /** A call that is broken off ends at once, unless it still has something to do. */
+  private static void settle(OpenCalls.StartedCall<?> call) {
+    if (!LastWork.await(call.future(), END_SECONDS)) {
+      call.scope().lastWork().ifPresent(work -> LastWork.await(call.future(), LastWork.SECONDS));
     }
-    return interrupted;
+  }
+
+  /** What came of a call whose thread was interrupted: it may have been over by then. */
+  private static <T extends @Nullable Object> T outcome(
+      OpenCalls.StartedCall<T> call, CallAbortedException interrupted) {
+    CompletableFuture<T> future = call.future();
+    if (!future.isDone()) {
+      call.scope()
+          .lastWork()
+          .ifPresent(work -> interrupted.noteRunCancellation(RunCancellation.UNCONFIRMED));
+      throw interrupted;
+    }
+    if (!future.isCompletedExceptionally()) {
+      return future.join();
+    }
+    FlowscaleException failure = Failures.ours(future.handle((value, thrown) -> thrown).join());
+    if (failure instanceof SubmissionUncertainException
+        || failure instanceof RunException
+        || failure instanceof ApiException) {
+      failure.fillInStackTrace();
+      throw failure;
+    }
+    // Anything else can be the mere echo of the interruption.
+    failure.runId().ifPresent(interrupted::noteRunId);
+    throw interrupted;
   }
 }

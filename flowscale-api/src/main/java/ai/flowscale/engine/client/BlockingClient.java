@@ -20,6 +20,7 @@ import ai.flowscale.api.model.Workflow;
 import ai.flowscale.engine.download.Downloader;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.paging.RunIterator;
+import ai.flowscale.engine.submission.Submissions;
 import ai.flowscale.engine.waiting.RunWaiter;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
 /** The blocking facade. */
 final class BlockingClient implements Flowscale {
   private final FlowscaleApi api;
+  private final Submissions submissions;
   private final RunWaiter waiter;
   private final Downloader downloader;
   private final BlockingCalls blocking;
@@ -37,12 +39,14 @@ final class BlockingClient implements Flowscale {
 
   BlockingClient(
       FlowscaleApi api,
+      Submissions submissions,
       RunWaiter waiter,
       Downloader downloader,
       BlockingCalls blocking,
       AsyncFlowscale async,
       Runnable closing) {
     this.api = api;
+    this.submissions = submissions;
     this.waiter = waiter;
     this.downloader = downloader;
     this.blocking = blocking;
@@ -59,7 +63,13 @@ final class BlockingClient implements Flowscale {
   public Flowscale withOptions(CallOptions options) {
     Objects.requireNonNull(options, "options");
     return new BlockingClient(
-        api, waiter, downloader, blocking.with(options), async.withOptions(options), closing);
+        api,
+        submissions,
+        waiter,
+        downloader,
+        blocking.with(options),
+        async.withOptions(options),
+        closing);
   }
 
   @Override
@@ -80,7 +90,7 @@ final class BlockingClient implements Flowscale {
   @Override
   public Submission executeWorkflow(WorkflowRequest request) {
     Objects.requireNonNull(request, "request");
-    return blocking.call(scope -> api.submit(request, scope));
+    return blocking.call(scope -> submissions.submit(request, scope));
   }
 
   @Override

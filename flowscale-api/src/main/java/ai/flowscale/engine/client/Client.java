@@ -18,8 +18,10 @@ import ai.flowscale.engine.exchange.TransportExchange;
 import ai.flowscale.engine.json.JsonCodec;
 import ai.flowscale.engine.listening.CallEvents;
 import ai.flowscale.engine.listening.Progress;
+import ai.flowscale.engine.submission.Submissions;
 import ai.flowscale.engine.waiting.RunWaiter;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Puts a client together, and takes it apart again. */
 public final class Client implements AutoCloseable {
@@ -28,6 +30,7 @@ public final class Client implements AutoCloseable {
   private final LazyTransport transport;
   private final JsonCodec json;
   private final FlowscaleApi api;
+  private final Submissions submissions;
   private final RunWaiter waiter;
   private final Downloader downloader;
 
@@ -50,7 +53,8 @@ public final class Client implements AutoCloseable {
             threads.blockingExecutor(),
             progress,
             () -> transport.get().capabilities());
-    this.waiter = new RunWaiter(api, scheduler, threads.callbackExecutor());
+    this.submissions = new Submissions(api, json, scheduler, config.uncertaintyPolicy());
+    this.waiter = new RunWaiter(api, submissions, scheduler, threads.callbackExecutor());
     this.downloader =
         new Downloader(timed, config, scheduler, threads.blockingExecutor(), progress);
   }
@@ -80,9 +84,16 @@ public final class Client implements AutoCloseable {
 
   private Flowscale facade() {
     AsyncClient async =
-        new AsyncClient(api, waiter, downloader, calls, threads.callbackExecutor(), this::close);
+        new AsyncClient(
+            api, submissions, waiter, downloader, calls, threads.callbackExecutor(), this::close);
     return new BlockingClient(
-        api, waiter, downloader, new BlockingCalls(calls, transport), async, this::close);
+        api,
+        submissions,
+        waiter,
+        downloader,
+        new BlockingCalls(calls, transport),
+        async,
+        this::close);
   }
 
   @Override
@@ -91,8 +102,24 @@ public final class Client implements AutoCloseable {
       // A transport or a JSON-B implementation that fails to close must not leave threads behind.
       try (threads;
           json) {
+        finishCalls();
         transport.close();
       }
     }
+  }
+
+  /** A run that is to be cancelled with the client is, before there is nothing to do so with. */
+  private void finishCalls() {
+    CompletableFuture<?> work = calls.lastWork();
+    if (work.isDone()) {
+      return;
+    }
+    try {
+      transport.get().checkBlockingAllowed();
+    } catch (IllegalStateException eventLoop) {
+      // The answer could only come on this thread.
+      return;
+    }
+    LastWork.await(work, LastWork.SECONDS);
   }
 }

@@ -3,6 +3,7 @@ package ai.flowscale.engine.config;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.Transport;
@@ -37,6 +38,7 @@ record Config(
     RetryPolicy retryPolicy,
     int retryBudget,
     Optional<FlowscaleObserver> observer,
+    UncertaintyPolicy uncertaintyPolicy,
     int maxResponseBytes,
     Optional<ProxySettings> proxy,
     Optional<SSLContext> sslContext,

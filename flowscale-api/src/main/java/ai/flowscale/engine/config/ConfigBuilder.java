@@ -3,6 +3,7 @@ package ai.flowscale.engine.config;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Scheduler;
@@ -47,6 +48,7 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
   private RetryPolicy retryPolicy = RetryPolicy.defaults();
   private int retryBudget = 100;
   private @Nullable FlowscaleObserver observer;
+  private UncertaintyPolicy uncertaintyPolicy = UncertaintyPolicy.report();
   private int maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES;
   private @Nullable ProxySettings proxy;
   private @Nullable SSLContext sslContext;
@@ -189,6 +191,12 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
   }
 
   @Override
+  public ConfigBuilder uncertaintyPolicy(UncertaintyPolicy policy) {
+    uncertaintyPolicy = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  @Override
   public ConfigBuilder maxResponseBytes(int bytes) {
     maxResponseBytes = bytes;
     return this;
@@ -243,6 +251,7 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
         retryPolicy,
         atLeast("retryBudget", retryBudget, 0),
         Optional.ofNullable(observer),
+        uncertaintyPolicy,
         atLeast("maxResponseBytes", maxResponseBytes, 1024),
         Optional.ofNullable(proxy),
         Optional.ofNullable(sslContext),

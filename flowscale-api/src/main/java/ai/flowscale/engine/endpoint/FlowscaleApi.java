@@ -29,10 +29,12 @@ import ai.flowscale.engine.listening.Progress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Every operation of the service, asynchronous, each in the scope of the call it belongs to. */
@@ -87,9 +89,19 @@ public final class FlowscaleApi {
     return call(ApiCall.of(Operation.WORKFLOWS), scope);
   }
 
-  /** {@code POST /api/v1/runs}. */
-  public CompletableFuture<Submission> submit(WorkflowRequest request, CallScope scope) {
-    return submitter.submit(request, scope);
+  /**
+   * {@code POST /api/v1/runs}.
+   *
+   * @param texts is told, before anything is sent, the inputs that are sent as texts
+   */
+  public CompletableFuture<Submission> submit(
+      WorkflowRequest request, CallScope scope, Consumer<Map<String, String>> texts) {
+    return submitter.submit(request, scope, texts);
+  }
+
+  /** Whether a request can be sent a second time, over a transport that keeps its promises. */
+  public boolean isRepeatable(WorkflowRequest request) {
+    return submitter.isRepeatable(request);
   }
 
   /** {@code GET /api/v1/runs/{run_id}}. */
@@ -111,14 +123,23 @@ public final class FlowscaleApi {
 
   /** {@code GET /api/v1/runs}. */
   public CompletableFuture<RunPage> runs(RunQuery query, int pageSize, CallScope scope) {
-    return call(
-        ApiCall.of(Operation.RUNS)
-            .with("group_id", query.groupId())
-            .with("sort_by", query.sortBy().name().toLowerCase(Locale.ROOT))
-            .with("sort_order", query.sortOrder().name().toLowerCase(Locale.ROOT))
-            .with("page", Integer.toString(query.page()))
-            .with("page_size", Integer.toString(pageSize)),
-        scope);
+    return call(runsCall(query, pageSize), scope);
+  }
+
+  /** Looks at a page of runs once, within a limit. */
+  public CompletableFuture<RunPage> lookAtRuns(
+      RunQuery query, int pageSize, Duration limit, CallScope scope) {
+    ApiCall<RunPage> call = runsCall(query, pageSize);
+    return caller.callOnce(call, limit, scope).thenApply(answer -> content(call, answer));
+  }
+
+  private static ApiCall<RunPage> runsCall(RunQuery query, int pageSize) {
+    return ApiCall.of(Operation.RUNS)
+        .with("group_id", query.groupId())
+        .with("sort_by", query.sortBy().name().toLowerCase(Locale.ROOT))
+        .with("sort_order", query.sortOrder().name().toLowerCase(Locale.ROOT))
+        .with("page", Integer.toString(query.page()))
+        .with("page_size", Integer.toString(pageSize));
   }
 
   /** {@code GET /api/v1/runs} with the page size of the query or else the service's own. */
@@ -147,9 +168,19 @@ public final class FlowscaleApi {
 
   /** {@code POST /api/v1/runs/{run_id}/cancel}. */
   public CompletableFuture<Cancellation> cancel(String runId, CallScope scope) {
-    ApiCall<String> call = ApiCall.of(Operation.CANCEL).withId(Checks.pathId("runId", runId));
-    return about(runId, caller.call(call, RetryRules.Safety.REPLAYABLE, scope))
+    return about(runId, caller.call(cancelCall(runId), RetryRules.Safety.REPLAYABLE, scope))
         .thenApply(answer -> new Cancellation(runId, answer.orElse("")));
+  }
+
+  /** Asks once for the cancellation of a run, within a limit. */
+  public CompletableFuture<Cancellation> cancelOnce(String runId, Duration limit, CallScope scope) {
+    return caller
+        .callOnce(cancelCall(runId), limit, scope)
+        .thenApply(answer -> new Cancellation(runId, answer.orElse("")));
+  }
+
+  private static ApiCall<String> cancelCall(String runId) {
+    return ApiCall.of(Operation.CANCEL).withId(Checks.pathId("runId", runId));
   }
 
   private <T> CompletableFuture<T> call(ApiCall<T> call, CallScope scope) {

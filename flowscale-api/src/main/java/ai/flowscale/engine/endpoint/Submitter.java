@@ -2,6 +2,8 @@ package ai.flowscale.engine.endpoint;
 
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.ServerException;
@@ -21,18 +23,22 @@ import ai.flowscale.engine.json.SubmissionAnswer;
 import ai.flowscale.engine.listening.Progress;
 import ai.flowscale.engine.multipart.MultipartForm;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Submits workflows, each at most once, and says so where it cannot know. */
 final class Submitter {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
+  private static final String NULL = "null";
 
   private final ApiCaller caller;
   private final JsonCodec json;
@@ -56,11 +62,17 @@ final class Submitter {
     this.capabilities = capabilities;
   }
 
-  CompletableFuture<Submission> submit(WorkflowRequest request, CallScope scope) {
+  /** Whether a request can be sent a second time, over a transport that keeps its promises. */
+  boolean isRepeatable(WorkflowRequest request) {
+    return request.inputs().isReplayable() && isHarmless();
+  }
+
+  CompletableFuture<Submission> submit(
+      WorkflowRequest request, CallScope scope, Consumer<Map<String, String>> texts) {
     Inputs inputs = Inputs.from(request.inputs());
     CompletableFuture<Submission> submission;
     try {
-      submission = submit(request, inputs, scope);
+      submission = submit(request, inputs, scope, texts);
     } catch (RuntimeException refused) {
       inputs.discardStreams();
       throw refused;
@@ -69,14 +81,17 @@ final class Submitter {
   }
 
   private CompletableFuture<Submission> submit(
-      WorkflowRequest request, Inputs inputs, CallScope scope) {
-    List<String> secrets = texts(inputs);
+      WorkflowRequest request,
+      Inputs inputs,
+      CallScope scope,
+      Consumer<Map<String, String>> textsSent) {
+    Map<String, String> texts = texts(inputs);
     MultipartForm form =
         MultipartForm.encode(
             inputs,
             (name, value) -> {
               String text = json.toJson(name, value);
-              secrets.add(text);
+              texts.put(name, text);
               return text;
             },
             blockingExecutor);
@@ -85,37 +100,52 @@ final class Submitter {
         ApiCall.of(Operation.EXECUTE)
             .with("workflow_id", request.workflowId())
             .with("group_id", request.groupId())
-            .carrying(body, form.contentType(), secrets);
+            .carrying(body, form.contentType(), secrets(texts));
+    textsSent.accept(Collections.unmodifiableMap(texts));
     Instant submittedAt = scheduler.now();
+    CallScope sending = scope.child();
     return caller
-        .call(call, safety(body), scope)
+        .call(call, safety(body), sending)
         .handle(
             (answer, failure) -> {
+              sending.close();
               if (failure != null) {
-                throw new CompletionException(judged(Failures.ours(failure), request, submittedAt));
+                FlowscaleException ours = Failures.ours(failure);
+                throw new CompletionException(
+                    isUncertain(ours, sending.isHandedOver())
+                        ? uncertain(request, submittedAt, ours)
+                        : ours);
               }
               return submission(answer, request, submittedAt);
             });
   }
 
   /** What the service may quote when it refuses an input, and no message may repeat. */
-  private static List<String> texts(Inputs inputs) {
-    List<String> texts = new ArrayList<>();
+  private static List<String> secrets(Map<String, String> texts) {
+    return texts.values().stream().filter(text -> !text.equals(NULL)).toList();
+  }
+
+  /** The inputs that are texts already; the others are added when they become some. */
+  private static Map<String, String> texts(Inputs inputs) {
+    Map<String, String> texts = new LinkedHashMap<>();
     for (InputEntry entry : inputs.entries()) {
       if (entry instanceof InputEntry.Text text) {
-        texts.add(text.text());
+        texts.put(text.name(), text.text());
+      } else if (entry instanceof InputEntry.Json json && json.value() == null) {
+        texts.put(json.name(), NULL);
       }
     }
     return texts;
   }
 
   private RetryRules.Safety safety(RequestBody body) {
-    boolean harmless =
-        body.isReplayable()
-            && capabilities
-                .get()
-                .containsAll(Set.of(Capability.ABORTS_EXCHANGE, Capability.NEVER_RESENDS));
-    return harmless ? RetryRules.Safety.ONCE : RetryRules.Safety.NEVER;
+    return body.isReplayable() && isHarmless() ? RetryRules.Safety.ONCE : RetryRules.Safety.NEVER;
+  }
+
+  private boolean isHarmless() {
+    return capabilities
+        .get()
+        .containsAll(Set.of(Capability.ABORTS_EXCHANGE, Capability.NEVER_RESENDS));
   }
 
   private static Submission submission(
@@ -141,23 +171,28 @@ final class Submitter {
     return new Submission(runId, workflowId, told.number(), told.nodeErrors(), told.outputNames());
   }
 
-  /** What is neither certainly unsent nor a refusal in the service's own form is uncertain. */
-  private static FlowscaleException judged(
-      FlowscaleException failure, WorkflowRequest request, Instant submittedAt) {
-    boolean uncertain;
-    if (failure instanceof TransportException broken) {
-      uncertain =
-          broken.sent() == TransportException.Sent.MAYBE
-              && broken.kind() != TransportException.Kind.REQUEST_BODY;
-    } else if (failure instanceof ServerException) {
-      uncertain = true;
-    } else if (failure instanceof ApiException answer) {
-      boolean refusal = answer.status() >= 400 || answer.status() == 200;
-      uncertain = !refusal || answer.status() == 408 || !answer.isFromService();
-    } else {
-      uncertain = failure instanceof DecodingException;
+  /**
+   * What is neither certainly unsent nor a refusal in the service's own form is uncertain.
+   *
+   * @param handedOver whether a request went to the transport that can have had an effect
+   */
+  private static boolean isUncertain(FlowscaleException failure, boolean handedOver) {
+    if (failure instanceof CallAbortedException || failure instanceof ClientClosedException) {
+      return handedOver;
     }
-    return uncertain ? uncertain(request, submittedAt, failure) : failure;
+    if (failure instanceof TransportException broken) {
+      return handedOver
+          && broken.sent() == TransportException.Sent.MAYBE
+          && broken.kind() != TransportException.Kind.REQUEST_BODY;
+    }
+    if (failure instanceof ServerException) {
+      return true;
+    }
+    if (failure instanceof ApiException answer) {
+      boolean refusal = answer.status() >= 400 || answer.status() == 200;
+      return !refusal || answer.status() == 408 || !answer.isFromService();
+    }
+    return failure instanceof DecodingException;
   }
 
   private static SubmissionUncertainException uncertain(

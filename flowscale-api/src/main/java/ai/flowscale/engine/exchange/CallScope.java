@@ -25,17 +25,22 @@ public final class CallScope implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Consumer<FlowscaleException>> aborters = new LinkedHashSet<>();
   private @Nullable FlowscaleException reason;
+  private final @Nullable CallScope parent;
   private boolean closed;
+  private boolean handedOver;
   private @Nullable Registration inParent;
+  private @Nullable CompletableFuture<?> lastWork;
 
   /** Opens a scope of its own. */
   public CallScope(CallSettings settings) {
-    this(settings, null);
+    this(settings, null, null);
   }
 
-  private CallScope(CallSettings settings, @Nullable ObservedCall observed) {
+  private CallScope(
+      CallSettings settings, @Nullable ObservedCall observed, @Nullable CallScope parent) {
     this.settings = settings;
     this.observed = observed;
+    this.parent = parent;
   }
 
   /** Returns the call as observers see it, or empty outside of one. */
@@ -62,7 +67,7 @@ public final class CallScope implements AutoCloseable {
 
   /** The same, for a call that is observed by itself. */
   CallScope child(@Nullable ObservedCall call) {
-    CallScope child = new CallScope(settings, call);
+    CallScope child = new CallScope(settings, call, this);
     child.inParent = onAbort(child::abort);
     return child;
   }
@@ -118,6 +123,75 @@ public final class CallScope implements AutoCloseable {
       lock.unlock();
     }
     actions.forEach(action -> tell(action, why));
+  }
+
+  /**
+   * Notes, here and in the scopes around, that a request goes to the transport now. Returns false
+   * where the call has been ended early: then nothing may go there. Of an abort and a request that
+   * cross, one comes first, so that whoever is told of the abort can rely on {@link #isHandedOver}.
+   */
+  boolean handOver() {
+    for (CallScope scope = this; scope != null; scope = scope.parent) {
+      if (!scope.noteHandedOver()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean noteHandedOver() {
+    lock.lock();
+    try {
+      handedOver |= reason == null;
+      return reason == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Notes that nothing of what was handed over can have had an effect. */
+  void takeBack() {
+    for (CallScope scope = this; scope != null; scope = scope.parent) {
+      scope.lock.lock();
+      try {
+        scope.handedOver = false;
+      } finally {
+        scope.lock.unlock();
+      }
+    }
+  }
+
+  /** Whether a request was handed to the transport, and can have had an effect. */
+  public boolean isHandedOver() {
+    lock.lock();
+    try {
+      return handedOver;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Notes what the call still has to do although it has been ended early. Whoever ended it, or
+   * closes the client, waits for that.
+   */
+  public void finishing(CompletableFuture<?> work) {
+    lock.lock();
+    try {
+      lastWork = work;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns what the call still has to do, if there is anything. */
+  public Optional<CompletableFuture<?>> lastWork() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(lastWork);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** An action that throws must not keep the others from being told. */

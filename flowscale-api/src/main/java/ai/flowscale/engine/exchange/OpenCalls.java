@@ -17,22 +17,29 @@ import org.jspecify.annotations.Nullable;
 public final class OpenCalls {
   private final CallSettings settings;
   private final Set<CallScope> open;
+  private final Set<CallScope> finishing;
   private final AtomicBoolean closed;
 
   /** Takes what holds for each call. */
   public OpenCalls(CallSettings settings) {
-    this(settings, Collections.newSetFromMap(new ConcurrentHashMap<>()), new AtomicBoolean());
+    this(settings, newSet(), newSet(), new AtomicBoolean());
   }
 
-  private OpenCalls(CallSettings settings, Set<CallScope> open, AtomicBoolean closed) {
+  private OpenCalls(
+      CallSettings settings, Set<CallScope> open, Set<CallScope> finishing, AtomicBoolean closed) {
     this.settings = settings;
     this.open = open;
+    this.finishing = finishing;
     this.closed = closed;
+  }
+
+  private static Set<CallScope> newSet() {
+    return Collections.newSetFromMap(new ConcurrentHashMap<>());
   }
 
   /** The calls of the same client with other settings: they are closed together. */
   public OpenCalls with(CallOptions options) {
-    return new OpenCalls(settings.with(options), open, closed);
+    return new OpenCalls(settings.with(options), open, finishing, closed);
   }
 
   /** Opens the scope of a call; one that is aborted already if the client is closed. */
@@ -99,7 +106,16 @@ public final class OpenCalls {
     boolean first = closed.compareAndSet(false, true);
     List<CallScope> scopes = new ArrayList<>(open);
     scopes.forEach(this::abortClosed);
+    finishing.addAll(scopes);
     return first;
+  }
+
+  /** Returns what the calls that were ended by the close still have to do. */
+  public CompletableFuture<?> lastWork() {
+    return CompletableFuture.allOf(
+        finishing.stream()
+            .flatMap(scope -> scope.lastWork().stream())
+            .toArray(CompletableFuture<?>[]::new));
   }
 
   private void abortClosed(CallScope scope) {

@@ -120,6 +120,10 @@ public final class RetryingCall<T extends @Nullable Object> {
       return;
     }
     observed.retried(number, delay.get(), failure);
+    if (safety == RetryRules.Safety.ONCE) {
+      // Only what had no effect is tried again, so that ending the pause leaves no doubt.
+      scope.takeBack();
+    }
     Scheduler.Scheduled pause;
     try {
       pause = scheduler.schedule(() -> attempt(number + 1), delay.get());

@@ -29,7 +29,8 @@ public final class TransportExchange implements Exchange {
     }
     CompletableFuture<TransportResponse> sending;
     try {
-      sending = transport.get().send(request);
+      Transport ready = transport.get();
+      sending = scope.handOver() ? ready.send(request) : new CompletableFuture<>();
     } catch (RuntimeException e) {
       sending = CompletableFuture.failedFuture(e);
     }

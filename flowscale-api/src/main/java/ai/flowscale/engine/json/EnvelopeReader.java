@@ -30,6 +30,30 @@ final class EnvelopeReader<T> {
   }
 
   Envelope<T> read() {
+    try {
+      return readAll();
+    } catch (RuntimeException broken) {
+      throw naming(broken);
+    }
+  }
+
+  /** What came behind a run's id can be beyond reading; the id must not be lost with it. */
+  private RuntimeException naming(RuntimeException broken) {
+    String runId = data instanceof SubmissionAnswer answer ? answer.runId() : null;
+    if (runId == null) {
+      return broken;
+    }
+    DecodingException named =
+        broken instanceof DecodingException decoding
+            ? decoding
+            : new DecodingException(
+                shape + ": the answer is no JSON, or cut short, after the run's id",
+                Causes.withoutMessages(broken));
+    named.noteRunId(runId);
+    return named;
+  }
+
+  private Envelope<T> readAll() {
     in.expectObject();
     int seen = 0;
     for (String key = in.nextKey(); key != null; key = in.nextKey()) {
@@ -91,7 +115,11 @@ final class EnvelopeReader<T> {
     try {
       return reader.apply(in);
     } catch (DecodingException e) {
-      in.resume(level, e);
+      try {
+        in.resume(level, e);
+      } catch (RuntimeException broken) {
+        throw e.runId().isPresent() ? e : broken;
+      }
       misfit = misfit == null ? e : misfit;
       return null;
     }

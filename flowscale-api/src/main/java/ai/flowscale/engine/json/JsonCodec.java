@@ -150,6 +150,18 @@ public final class JsonCodec implements AutoCloseable {
     }
   }
 
+  /** Reads a text that may be JSON, within the limits for answers. */
+  public Optional<JsonValue> readText(String text) {
+    try (JsonParser parser = tools.parsers().createParser(new StringReader(text))) {
+      JsonCursor cursor = new JsonCursor(parser, tools, "text");
+      JsonValue value = cursor.value();
+      // Where a parser stands after a value is its own affair; the text tells as well.
+      return DocumentEnd.isEndOf(text, -1) ? Optional.of(value) : Optional.empty();
+    } catch (RuntimeException | StackOverflowError e) {
+      return Optional.empty();
+    }
+  }
+
   /**
    * Writes a value as JSON text.
    *

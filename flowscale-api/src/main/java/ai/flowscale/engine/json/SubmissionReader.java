@@ -3,16 +3,19 @@ package ai.flowscale.engine.json;
 import ai.flowscale.api.error.DecodingException;
 import jakarta.json.JsonValue;
 import jakarta.json.stream.JsonParser.Event;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the answer to a submission. It goes on after a field that it cannot read: the run is there,
- * and the exception has to carry its id.
+ * Reads the answer to a submission. The run is there, so its id must not be lost over anything
+ * else: another field that cannot be read counts as absent, and where the answer as a whole cannot
+ * be read, the exception carries the id.
  */
 final class SubmissionReader {
+  private static final int MAX_NUMBER_LENGTH = 40;
 
   private @Nullable String runId;
   private @Nullable String workflowId;
@@ -47,6 +50,23 @@ final class SubmissionReader {
   }
 
   private SubmissionAnswer read(JsonCursor in) {
+    try {
+      return readAll(in);
+    } catch (DecodingException e) {
+      throw naming(runId, e);
+    } catch (RuntimeException broken) {
+      if (runId == null) {
+        throw broken;
+      }
+      throw naming(
+          runId,
+          new DecodingException(
+              in.operation() + ": the answer is no JSON, or cut short, after the run's id",
+              Causes.withoutMessages(broken)));
+    }
+  }
+
+  private SubmissionAnswer readAll(JsonCursor in) {
     in.expectObject();
     int level = in.depth();
     for (String key = in.nextKey(); key != null; key = in.nextKey()) {
@@ -54,11 +74,13 @@ final class SubmissionReader {
         readField(key, in);
       } catch (DecodingException e) {
         in.resume(level, e);
-        misfit = misfit == null ? e : misfit;
+        if (key.equals("run_id") && misfit == null) {
+          misfit = e;
+        }
       }
     }
     if (misfit != null) {
-      throw naming(runId, misfit);
+      throw misfit;
     }
     return new SubmissionAnswer(runId, workflowId, number, nodeErrors, outputNames);
   }
@@ -75,7 +97,7 @@ final class SubmissionReader {
       }
       case "number" -> {
         seen = in.field(seen, 1 << 2, key);
-        number = in.longInteger();
+        number = number(in);
       }
       case "node_errors" -> {
         seen = in.field(seen, 1 << 3, key);
@@ -89,6 +111,25 @@ final class SubmissionReader {
     }
   }
 
+  /** Reads a whole number, which may come as text or with a fraction of zero; any other is none. */
+  private static @Nullable Long number(JsonCursor in) {
+    String text =
+        switch (in.event()) {
+          case VALUE_NUMBER -> in.value().toString();
+          case VALUE_STRING -> in.requiredString();
+          default -> null;
+        };
+    if (text == null || text.length() > MAX_NUMBER_LENGTH) {
+      in.skip();
+      return null;
+    }
+    try {
+      return new BigDecimal(text.strip()).longValueExact();
+    } catch (ArithmeticException | NumberFormatException e) {
+      return null;
+    }
+  }
+
   /** Reads what was refused, by node; from Python an empty array may stand for an empty object. */
   private static Map<String, JsonValue> nodeErrors(JsonCursor in) {
     Map<String, JsonValue> errors = new HashMap<>();
@@ -99,11 +140,12 @@ final class SubmissionReader {
           errors.put(node, in.fieldValue());
         }
       }
-      default -> {
+      case START_ARRAY -> {
         for (JsonValue error : in.list(JsonCursor::value)) {
           errors.put(String.valueOf(errors.size()), error);
         }
       }
+      default -> errors.put("0", in.value());
     }
     return errors;
   }

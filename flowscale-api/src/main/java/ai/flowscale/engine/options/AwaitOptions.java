@@ -1,11 +1,13 @@
 package ai.flowscale.engine.options;
 
+import ai.flowscale.api.EndedBy;
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.engine.Checks;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How to wait for a run. */
@@ -14,6 +16,7 @@ public record AwaitOptions(
     Duration maxInterval,
     boolean isFixedInterval,
     Duration notFoundGrace,
+    Set<EndedBy> cancelRunOn,
     Optional<RunListener> listener)
     implements WaitOptions {
 
@@ -23,6 +26,7 @@ public record AwaitOptions(
     private Duration maxInterval = Duration.ofSeconds(2);
     private boolean fixedInterval;
     private Duration notFoundGrace = Duration.ofSeconds(10);
+    private Set<EndedBy> cancelRunOn = Set.of();
     private @Nullable RunListener listener;
 
     @Override
@@ -52,6 +56,12 @@ public record AwaitOptions(
     }
 
     @Override
+    public Builder cancelRunOn(Set<EndedBy> ends) {
+      cancelRunOn = Set.copyOf(ends);
+      return this;
+    }
+
+    @Override
     public Builder listener(RunListener value) {
       listener = Objects.requireNonNull(value, "listener");
       return this;
@@ -64,6 +74,7 @@ public record AwaitOptions(
           Checks.positive(fixedInterval ? "fixedInterval" : "maxInterval", maxInterval),
           fixedInterval,
           Checks.notNegative("notFoundGrace", notFoundGrace),
+          cancelRunOn,
           Optional.ofNullable(listener));
     }
   }

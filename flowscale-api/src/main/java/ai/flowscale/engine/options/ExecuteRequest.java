@@ -1,6 +1,7 @@
 package ai.flowscale.engine.options;
 
 import ai.flowscale.api.TransferListener;
+import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.engine.Checks;
@@ -13,7 +14,8 @@ public record ExecuteRequest(
     String workflowId,
     WorkflowInputs inputs,
     Optional<String> groupId,
-    Optional<TransferListener> uploadListener)
+    Optional<TransferListener> uploadListener,
+    Optional<UncertaintyPolicy> uncertaintyPolicy)
     implements WorkflowRequest {
 
   /** Collects the parts. */
@@ -22,6 +24,7 @@ public record ExecuteRequest(
     private final WorkflowInputs inputs;
     private @Nullable String groupId;
     private @Nullable TransferListener uploadListener;
+    private @Nullable UncertaintyPolicy uncertaintyPolicy;
 
     /** Starts with what every request has. */
     public Builder(String workflowId, WorkflowInputs inputs) {
@@ -42,13 +45,23 @@ public record ExecuteRequest(
     }
 
     @Override
+    public Builder uncertaintyPolicy(UncertaintyPolicy policy) {
+      uncertaintyPolicy = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
+
+    @Override
     public WorkflowRequest build() {
       Checks.id("workflowId", workflowId);
       if (groupId != null) {
         Checks.id("groupId", groupId);
       }
       return new ExecuteRequest(
-          workflowId, inputs, Optional.ofNullable(groupId), Optional.ofNullable(uploadListener));
+          workflowId,
+          inputs,
+          Optional.ofNullable(groupId),
+          Optional.ofNullable(uploadListener),
+          Optional.ofNullable(uncertaintyPolicy));
     }
   }
 }

@@ -17,34 +17,46 @@ import java.util.concurrent.CompletableFuture;
  * One way through all pages of a query. Runs that are submitted in the meantime push others on to
  * the next page; each is given once. Not safe for use by several threads at once.
  */
-final class RunPages {
+public final class RunPages {
   /** The largest page that the service gives. */
   private static final int MAX_PAGE_SIZE = 100;
 
-  private final FlowscaleApi api;
+  private final Source source;
   private final RunQuery query;
   private final Set<Object> given = new HashSet<>();
   private int page;
   private boolean last;
 
+  /** Where the pages come from. */
+  @FunctionalInterface
+  public interface Source {
+    /** Fetches one page. */
+    CompletableFuture<RunPage> fetch(RunQuery query, int pageSize, CallScope scope);
+  }
+
   RunPages(FlowscaleApi api, RunQuery query) {
-    this.api = api;
+    this(api::runs, query);
+  }
+
+  /** Starts at the query's page. */
+  public RunPages(Source source, RunQuery query) {
+    this.source = source;
     this.query = query;
     this.page = query.page();
   }
 
   /** Whether the last page has been fetched. */
-  boolean isLast() {
+  public boolean isLast() {
     return last;
   }
 
   /** Fetches the next page and returns what is new on it, possibly nothing. */
-  CompletableFuture<List<Run>> next(CallScope scope) {
+  public CompletableFuture<List<Run>> next(CallScope scope) {
     int size = query.pageSize().orElse(MAX_PAGE_SIZE);
     RunQuery next =
         new QueryOptions(
             query.groupId(), query.sortBy(), query.sortOrder(), page, OptionalInt.of(size));
-    return api.runs(next, size, scope).thenApply(this::news);
+    return source.fetch(next, size, scope).thenApply(this::news);
   }
 
   private List<Run> news(RunPage answer) {

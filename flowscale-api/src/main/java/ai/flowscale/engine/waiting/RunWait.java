@@ -1,7 +1,10 @@
 package ai.flowscale.engine.waiting;
 
+import ai.flowscale.api.EndedBy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.RunCancelledException;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +48,7 @@ final class RunWait {
   private final PollSchedule schedule;
   private final long startedAt;
   private final CompletableFuture<RunResult> result = new CompletableFuture<>();
+  private final AtomicBoolean ended = new AtomicBoolean();
 
   private volatile @Nullable Run lastRun;
   private volatile @Nullable OutputCollection outputs;
@@ -84,7 +89,7 @@ final class RunWait {
 
   private void look() {
     Duration left = left();
-    if (result.isDone() || isOver(left)) {
+    if (ended.get() || isOver(left)) {
       timeOut();
       return;
     }
@@ -122,7 +127,7 @@ final class RunWait {
     } finally {
       pausing.unlock();
     }
-    if (result.isDone()) {
+    if (ended.get()) {
       cancelPause();
     }
   }
@@ -205,7 +210,9 @@ final class RunWait {
 
   private void goOn(OutputCollection known, Run run) {
     if (known.missing().isEmpty()) {
-      result.complete(new RunResult(runId, run, known.ready(), submission));
+      if (ended.compareAndSet(false, true)) {
+        result.complete(new RunResult(runId, run, known.ready(), submission));
+      }
     } else {
       look();
     }
@@ -296,12 +303,21 @@ final class RunWait {
     if (outOfTime) {
       timeOut();
     } else {
-      result.completeExceptionally(failure);
+      end(failure, failure == scope.abortReason() ? endOf(failure) : null);
     }
   }
 
+  private static @Nullable EndedBy endOf(FlowscaleException abort) {
+    if (abort instanceof CallAbortedException aborted) {
+      return aborted.reason() == CallAbortedException.Reason.INTERRUPTED
+          ? EndedBy.INTERRUPT
+          : EndedBy.CANCEL;
+    }
+    return abort instanceof ClientClosedException ? EndedBy.CLOSE : null;
+  }
+
   private void timeOut() {
-    if (result.isDone()) {
+    if (ended.get()) {
       return;
     }
     Run run = lastRun;
@@ -309,21 +325,42 @@ final class RunWait {
     if (known == null && run != null) {
       known = outputsOf(run);
     }
-    String seen = run == null ? "it was never seen" : "it was last seen " + run.status();
-    result.completeExceptionally(
+    WaitTimedOutException failure =
         new WaitTimedOutException(
-            "Run "
-                + runId
-                + " did not end within "
-                + options.timeout()
-                + "; "
-                + seen
-                + ". It goes on: wait again with awaitRun, or cancel it with cancelRun.",
+            "Run " + runId + " did not end within " + options.timeout() + "; " + lastSeen(run),
             runId,
             run,
             known == null ? List.of() : known.ready(),
             options.timeout(),
-            lastFailure));
+            lastFailure);
+    end(failure, EndedBy.TIMEOUT);
+  }
+
+  private String lastSeen(@Nullable Run run) {
+    String seen = run == null ? "it was never seen" : "it was last seen " + run.status();
+    return options.cancelRunOn().contains(EndedBy.TIMEOUT)
+        ? seen + ". It was to be cancelled: runCancellation() tells what came of that."
+        : seen + ". It goes on: wait again with awaitRun, or cancel it with cancelRun.";
+  }
+
+  /** Ends the wait, once, and the run with it where the options say so. */
+  private void end(FlowscaleException failure, @Nullable EndedBy by) {
+    if (!ended.compareAndSet(false, true)) {
+      return;
+    }
+    cancelPause();
+    boolean hasEnded = outputs != null;
+    if (by == null || hasEnded || !options.cancelRunOn().contains(by)) {
+      result.completeExceptionally(failure);
+      return;
+    }
+    scope.finishing(result);
+    RunCanceller.cancel(api, runId, scope.settings())
+        .whenComplete(
+            (confirmed, refused) -> {
+              RunCanceller.note(failure, refused);
+              result.completeExceptionally(failure);
+            });
   }
 
   private Duration since(long moment) {

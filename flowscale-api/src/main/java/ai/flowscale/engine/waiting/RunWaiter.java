@@ -8,18 +8,22 @@ import ai.flowscale.engine.Checks;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.listening.SerialCalls;
+import ai.flowscale.engine.submission.Submissions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** Waits for runs, those just submitted and those known by their id. */
 public final class RunWaiter {
   private final FlowscaleApi api;
+  private final Submissions submissions;
   private final Scheduler scheduler;
   private final Executor callbackExecutor;
 
   /** Takes what a wait needs. */
-  public RunWaiter(FlowscaleApi api, Scheduler scheduler, Executor callbackExecutor) {
+  public RunWaiter(
+      FlowscaleApi api, Submissions submissions, Scheduler scheduler, Executor callbackExecutor) {
     this.api = api;
+    this.submissions = submissions;
     this.scheduler = scheduler;
     this.callbackExecutor = callbackExecutor;
   }
@@ -35,7 +39,8 @@ public final class RunWaiter {
   public CompletableFuture<RunResult> submitAndAwait(
       WorkflowRequest request, WaitOptions options, CallScope scope) {
     SerialCalls calls = new SerialCalls(callbackExecutor);
-    return api.submit(request, scope)
+    return submissions
+        .submit(request, scope)
         .thenCompose(
             submission -> {
               options.listener().ifPresent(l -> calls.call(() -> l.onSubmitted(submission)));

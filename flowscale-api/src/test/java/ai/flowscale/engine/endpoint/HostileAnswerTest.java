@@ -226,7 +226,6 @@ class HostileAnswerTest {
         "{\"status\":\"success\",\"data\":[{\"run_id\":\"r7\"},{\"run_id\":\"r8\"}]}",
         "{\"status\":\"success\",\"data\":[{\"x\":{\"run_id\":\"no\"},\"run_id\":\"r7\"}]} x",
         "{\"run_id\":\"no\",\"data\":{\"x\":[{\"run_id\":\"no\"}],\"run_id\":\"r7\"},",
-        "{\"status\":\"success\",\"data\":{\"run_id\":\"r7\",\"number\":1e999}}",
         "{\"data\":{\"run_id\":\"r7\"}}",
         "{\"status\":\"queued\",\"data\":{\"run_id\":\"r7\"}} x",
       })

@@ -133,13 +133,24 @@ class SubmissionTest {
   }
 
   @Test
-  void aRunIdInAnAnswerThatCannotBeReadWholeIsNotLost() {
+  void aRunIdInAnAnswerThatIsCutShortIsNotLost() {
     try (EngineFixture client =
-        answering(
-            json(200, "{\"status\":\"success\",\"data\":{\"number\":\"x\",\"run_id\":\"r1\"}}"))) {
+        answering(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"num"))) {
       assertThat(failure(client.async.executeWorkflow("w1", INPUTS)))
           .isInstanceOfSatisfying(
               SubmissionUncertainException.class, e -> assertThat(e.runId()).contains("r1"));
+    }
+  }
+
+  @Test
+  void aSideFieldThatCannotBeReadDoesNotCostTheRun() {
+    try (EngineFixture client =
+        answering(
+            json(200, "{\"status\":\"success\",\"data\":{\"number\":1.5,\"run_id\":\"r1\"}}"))) {
+      Submission submission = client.async.executeWorkflow("w1", INPUTS).join();
+      assertThat(submission.runId()).isEqualTo("r1");
+      assertThat(submission.number()).isNull();
+      assertThat(submission.foundAgain()).isFalse();
     }
   }
 

@@ -11,6 +11,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.json.JsonCodec;
 import ai.flowscale.engine.listening.Progress;
+import ai.flowscale.engine.submission.Submissions;
 import ai.flowscale.engine.waiting.RunWaiter;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
@@ -56,7 +57,8 @@ class LongWaitTest {
             Runnable::run,
             new Progress(Runnable::run),
             transport::capabilities);
-    return new RunWaiter(api, time, Runnable::run).await("r1", PATIENT, scope);
+    Submissions submissions = new Submissions(api, json, time, config.uncertaintyPolicy());
+    return new RunWaiter(api, submissions, time, Runnable::run).await("r1", PATIENT, scope);
   }
 
   private void looksLeaveNothing(

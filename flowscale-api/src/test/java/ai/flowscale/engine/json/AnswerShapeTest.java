@@ -25,6 +25,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -152,21 +153,67 @@ class AnswerShapeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"number\": 1.5, \"run_id\": \"r\"}",
-        "{\"run_id\": \"r\", \"number\": {\"deep\": [1]}}",
-        "{\"run_id\": \"r\", \"run_id\": {\"a\": 1}}",
-        "[{\"output_names\": [1, [2]], \"run_id\": \"r\"}]"
+        "{\"status\": \"success\", \"data\": {\"run_id\": \"r\", \"run_id\": {\"a\": 1}}}",
+        "{\"status\": \"success\", \"data\": {\"run_id\": \"r\", \"workf",
+        "{\"status\": \"success\", \"data\": {\"run_id\": \"r\"",
+        "{\"status\": \"success\", \"data\": {\"run_id\": \"r\", \"node_errors\": {\"a\": ",
+        "{\"status\": \"success\", \"data\": {\"run_id\": \"r\"}",
+        "{\"status\": \"success\", \"data\": {\"run_id\": \"r\"}, \"status\": \"error\"}",
+        "{\"status\": \"success\", \"data\": {\"run_id\": \"r\", \"number\": [1}}"
       })
-  void submissionThatCannotBeReadStillNamesItsRun(String data) {
+  void submissionThatCannotBeReadStillNamesItsRun(String answer) {
     assertThatExceptionOfType(DecodingException.class)
-        .isThrownBy(() -> read(success(data), AnswerShape.SUBMISSION))
+        .isThrownBy(() -> read(answer, AnswerShape.SUBMISSION))
         .satisfies(e -> assertThat(e.runId()).contains("r"));
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
-      value = {"null;{}", "[];{}", "{};{}", "[{\"type\": \"x\"}];{0={\"type\":\"x\"}}"})
+      value = {
+        "7;7",
+        "7.0;7",
+        "\"7\";7",
+        "\" 7 \";7",
+        "-1e2;-100",
+        "1.5;",
+        "\"seven\";",
+        "true;",
+        "[1];",
+        "{\"deep\": [1]};",
+        "1e999999999;",
+        "9223372036854775808;",
+        "null;"
+      })
+  void numberOfASubmissionIsReadWhereItIsOne(String number, @Nullable Long expected) {
+    String answer = success("{\"number\": " + number + ", \"run_id\": \"r\"}");
+    SubmissionAnswer submission = data(answer, AnswerShape.SUBMISSION);
+    assertThat(submission.runId()).isEqualTo("r");
+    assertThat(submission.number()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{\"output_names\": [1, [2]], \"run_id\": \"r\"}]",
+        "{\"run_id\": \"r\", \"output_names\": \"a\"}",
+        "{\"run_id\": \"r\", \"workflow_id\": 7}",
+        "{\"number\": 1, \"number\": 2, \"run_id\": \"r\"}"
+      })
+  void submissionIsReadAlthoughAnotherFieldCannotBe(String data) {
+    assertThat(data(success(data), AnswerShape.SUBMISSION).runId()).isEqualTo("r");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "null;{}",
+        "[];{}",
+        "{};{}",
+        "[{\"type\": \"x\"}];{0={\"type\":\"x\"}}",
+        "\"refused\";{0=\"refused\"}"
+      })
   void nodeErrorsAreNeverLost(String nodeErrors, String expected) {
     String answer = success("{\"run_id\": \"r\", \"node_errors\": " + nodeErrors + "}");
     assertThat(data(answer, AnswerShape.SUBMISSION).nodeErrors()).hasToString(expected);

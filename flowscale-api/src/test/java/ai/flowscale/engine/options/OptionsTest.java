@@ -5,18 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
+import ai.flowscale.api.EndedBy;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.RunSort;
 import ai.flowscale.api.SortOrder;
 import ai.flowscale.api.TransferListener;
+import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.InvalidRequestException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DynamicTest;
@@ -49,6 +52,7 @@ class OptionsTest {
       assertThat(options.isFixedInterval()).isFalse();
       assertThat(options.notFoundGrace()).isEqualTo(Duration.ofSeconds(10));
       assertThat(options.listener()).isEmpty();
+      assertThat(options.cancelRunOn()).isEmpty();
     }
 
     @Test
@@ -60,8 +64,12 @@ class OptionsTest {
               .fixedInterval(Duration.ofSeconds(3))
               .notFoundGrace(Duration.ZERO)
               .listener(listener)
+              .cancelRunOn(Set.of(EndedBy.TIMEOUT, EndedBy.CLOSE))
+              .cancelRunOn(Set.of(EndedBy.TIMEOUT, EndedBy.INTERRUPT))
               .build();
 
+      assertThat(options.cancelRunOn())
+          .containsExactlyInAnyOrder(EndedBy.TIMEOUT, EndedBy.INTERRUPT);
       assertThat(options.timeout()).isEqualTo(SECOND).isEqualTo(WaitOptions.upTo(SECOND).timeout());
       assertThat(options.maxInterval()).isEqualTo(Duration.ofSeconds(3));
       assertThat(options.isFixedInterval()).isTrue();
@@ -158,6 +166,30 @@ class OptionsTest {
   }
 
   @Nested
+  class Uncertainty {
+    @Test
+    void byDefaultTheCallerHearsOfIt() {
+      assertThat(UncertaintyPolicy.report().settlingTime()).isEmpty();
+      assertThat(UncertaintyPolicy.report().isSubmittedAgain()).isFalse();
+    }
+
+    @Test
+    void everySettingIsKept() {
+      assertThat(UncertaintyPolicy.lookFor(SECOND).settlingTime()).contains(SECOND);
+      assertThat(UncertaintyPolicy.lookFor(SECOND).isSubmittedAgain()).isFalse();
+      UncertaintyPolicy again = UncertaintyPolicy.builder().submitAgain().lookFor(SECOND).build();
+      assertThat(again.settlingTime()).contains(SECOND);
+      assertThat(again.isSubmittedAgain()).isTrue();
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefused() {
+      refuses("settlingTime", () -> UncertaintyPolicy.lookFor(Duration.ZERO));
+      refuses("submitAgain", () -> UncertaintyPolicy.builder().submitAgain().build());
+    }
+  }
+
+  @Nested
   class Downloading {
     @Test
     void theDefaultIsToReplaceNothing() {
@@ -197,12 +229,17 @@ class OptionsTest {
     @Test
     void everyPartIsKept() {
       WorkflowRequest request =
-          WorkflowRequest.builder("w", INPUTS).groupId("g").uploadListener(LISTENER).build();
+          WorkflowRequest.builder("w", INPUTS)
+              .groupId("g")
+              .uploadListener(LISTENER)
+              .uncertaintyPolicy(UncertaintyPolicy.lookFor(SECOND))
+              .build();
 
       assertThat(request.workflowId()).isEqualTo("w");
       assertThat(request.inputs()).isSameAs(INPUTS);
       assertThat(request.groupId()).contains("g");
       assertThat(request.uploadListener()).containsSame(LISTENER);
+      assertThat(request.uncertaintyPolicy()).contains(UncertaintyPolicy.lookFor(SECOND));
     }
 
     @Test
@@ -220,6 +257,9 @@ class OptionsTest {
             () -> WaitOptions.builder().fixedInterval(null),
             () -> WaitOptions.builder().notFoundGrace(null),
             () -> WaitOptions.builder().listener(null),
+            () -> WaitOptions.builder().cancelRunOn(null),
+            () -> UncertaintyPolicy.lookFor(null),
+            () -> WorkflowRequest.builder("w", INPUTS).uncertaintyPolicy(null),
             () -> RunQuery.builder().groupId(null),
             () -> RunQuery.builder().sortBy(null),
             () -> RunQuery.builder().sortOrder(null),

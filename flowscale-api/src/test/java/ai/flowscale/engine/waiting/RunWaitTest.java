@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.AuthenticationException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
@@ -20,15 +22,22 @@ import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.StepScheduler;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -387,6 +396,194 @@ class RunWaitTest {
               RunFailedException.class,
               e -> assertThat(e.outputs()).extracting(RunOutput::filename).containsExactly("a"))
           .hasMessageContaining("output b");
+    }
+  }
+
+  @Test
+  void anUnknownStatusIsNoEndEvenWithATimeOfCompletion() {
+    try (EngineFixture client =
+        answering(run("archived", ",\"completed_at\":\"2026-01-01T00:00:00Z\""))) {
+      CompletableFuture<RunResult> waiting =
+          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
+      client.time.advance(Duration.ofSeconds(20));
+      assertThat(failure(waiting))
+          .isInstanceOfSatisfying(
+              WaitTimedOutException.class,
+              e -> assertThat(e.run()).map(Run::completedAt).isPresent())
+          .hasMessageContaining("archived");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 403, 409, 422})
+  void aRefusalEndsTheWaitAtOnceAndNamesTheRun(int status) {
+    for (Answer[] answers :
+        List.of(
+            new Answer[] {json(status, "{\"detail\":\"no\"}")},
+            new Answer[] {
+              run("completed", ",\"output_names\":[\"a\"]"), json(status, "{\"detail\":\"no\"}")
+            })) {
+      try (EngineFixture client = answering(answers)) {
+        FlowscaleException failure = failure(client.async.awaitRun("r1"));
+        assertThat(failure).isInstanceOf(ApiException.class);
+        assertThat(failure.runId()).contains("r1");
+        assertThat(client.transport.requests()).hasSize(answers.length);
+        assertThat(client.time.pending()).isZero();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 429, 500, 502, 503, 504})
+  void whatCanPassIsSurvivedUpToTheDeadlineAndToldThen(int status) {
+    try (EngineFixture client = answering(run("running", ""), json(status, "{\"detail\":\"x\"}"))) {
+      CompletableFuture<RunResult> waiting =
+          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(60)));
+      client.time.advance(Duration.ofMillis(59_999));
+      assertThat(waiting).isNotDone();
+      client.time.advance(Duration.ofMillis(1));
+      assertThat(failure(waiting))
+          .isInstanceOf(WaitTimedOutException.class)
+          .hasCauseInstanceOf(ApiException.class);
+      assertThat(client.transport.requests()).hasSizeGreaterThan(20);
+    }
+  }
+
+  @Test
+  void aTimeoutOfAnOutputIsAskedForAgain() {
+    try (EngineFixture client =
+        answering(
+            run("completed", ",\"output_names\":[\"a\"]"),
+            json(408, "{\"detail\":\"Run timed out\"}"),
+            output("a"))) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+      client.time.advance(ENOUGH);
+      assertThat(waiting.join().totalOutputs()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theTimeoutOfARunThatGoesOnCarriesItsOutputsAndTheCallerCanGoOnWaiting() {
+    Answer[] answers = new Answer[6];
+    Arrays.fill(
+        answers, run("running", ",\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a\"}]"));
+    answers[5] = run("completed", "");
+    try (EngineFixture client = answering(answers)) {
+      WaitOptions options =
+          WaitOptions.builder()
+              .timeout(Duration.ofSeconds(4))
+              .fixedInterval(Duration.ofSeconds(1))
+              .build();
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", options);
+      client.time.advance(Duration.ofSeconds(4));
+      assertThat(failure(waiting))
+          .isInstanceOfSatisfying(
+              WaitTimedOutException.class,
+              e -> assertThat(e.outputs()).extracting(RunOutput::filename).containsExactly("a.png"))
+          .hasMessageContaining("wait again");
+      CompletableFuture<RunResult> again = client.async.awaitRun("r1", options);
+      client.time.advance(Duration.ofSeconds(4));
+      assertThat(again).isCompleted();
+    }
+  }
+
+  @Test
+  void aRunThatIsGoneAfterItWasSeenEndsTheWaitAtOnce() {
+    try (EngineFixture client = answering(run("running", ""), json(404, "{\"detail\":\"no\"}"))) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+      client.time.advance(Duration.ofSeconds(1));
+      assertThat(failure(waiting)).isInstanceOf(NotFoundException.class);
+      assertThat(client.transport.requests()).hasSize(2);
+    }
+  }
+
+  // Whatever goes wrong after the submission, the run's id is not lost.
+
+  private static final Answer STARTED =
+      json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}");
+
+  private static CompletableFuture<RunResult> executeAndWait(EngineFixture client) {
+    return client.async.executeWorkflowAndWait(
+        WorkflowRequest.of("w", WorkflowInputs.none()),
+        WaitOptions.builder()
+            .timeout(Duration.ofSeconds(30))
+            .listener(
+                new RunListener() {
+                  @Override
+                  public void onSubmitted(Submission submission) {
+                    throw new IllegalStateException("a listener that fails");
+                  }
+                })
+            .build());
+  }
+
+  @Test
+  void aListenerThatFailsCostsNothing() {
+    try (EngineFixture client = answering(STARTED, run("completed", ""))) {
+      assertThat(executeAndWait(client).join().runId()).isEqualTo("r1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "401 {\"detail\":\"no\"}",
+        "404 {\"detail\":\"no\"}",
+        "422 {\"detail\":\"no\"}",
+        "503 busy",
+        "200 <html>",
+        "200 null",
+        "204 ",
+        "200 {\"status\":\"success\",\"data\":{\"status\":\"failed\"}}",
+        "200 {\"status\":\"success\",\"data\":{\"status\":\"cancelled\"}}",
+        "200 {\"status\":\"success\",\"data\":{\"status\":\"running\"}}"
+      })
+  void anyEndOfAWaitCarriesTheRun(String answer) {
+    int status = Integer.parseInt(answer.substring(0, 3));
+    try (EngineFixture client = answering(STARTED, json(status, answer.substring(4)))) {
+      CompletableFuture<RunResult> waiting = executeAndWait(client);
+      client.time.advance(Duration.ofMinutes(1));
+      assertThat(failure(waiting).runId()).contains("r1");
+    }
+  }
+
+  @Test
+  void aTransportThatThrowsAndASchedulerThatStopsDoNotCostTheRun() {
+    AtomicBoolean stopped = new AtomicBoolean();
+    Scheduler stopping =
+        new Scheduler() {
+          private final StepScheduler time = new StepScheduler();
+
+          @Override
+          public Scheduled schedule(Runnable task, Duration delay) {
+            if (stopped.get()) {
+              throw new RejectedExecutionException("the test says so");
+            }
+            return time.schedule(task, delay);
+          }
+
+          @Override
+          public long nanoTime() {
+            return time.nanoTime();
+          }
+
+          @Override
+          public Instant now() {
+            return time.now();
+          }
+        };
+    ScriptedTransport transport =
+        new ScriptedTransport(
+            request -> {
+              if (request.method().equals("POST")) {
+                return STARTED.make();
+              }
+              stopped.set(true);
+              throw new IllegalStateException("the transport's own trouble");
+            });
+    try (EngineFixture client =
+        new EngineFixture(transport, config -> config.scheduler(stopping))) {
+      assertThat(failure(executeAndWait(client)).runId()).contains("r1");
     }
   }
 }

@@ -4,6 +4,7 @@ import ai.flowscale.emulator.ReceivedFile;
 import ai.flowscale.emulator.http.BadFormException;
 import ai.flowscale.emulator.http.MultipartForm;
 import ai.flowscale.emulator.http.WireRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param files the file parts of the form
  * @param formComplete whether the body was a form with its final boundary
  * @param formError what is wrong with the form, or null
+ * @param runDelay how long after its submission a run appears
  */
 record Call(
     WireRequest request,
@@ -26,10 +28,11 @@ record Call(
     Map<String, String> texts,
     List<ReceivedFile> files,
     boolean formComplete,
-    @Nullable String formError) {
+    @Nullable String formError,
+    Duration runDelay) {
 
   static Call withoutForm(WireRequest request, String runId) {
-    return new Call(request, runId, Map.of(), List.of(), false, null);
+    return new Call(request, runId, Map.of(), List.of(), false, null, Duration.ZERO);
   }
 
   static Call withForm(WireRequest request) {
@@ -45,10 +48,14 @@ record Call(
           files.add(ReceivedFile.of(part.name(), fileName, part.contentType(), part.content()));
         }
       }
-      return new Call(request, "", texts, files, form.complete(), null);
+      return new Call(request, "", texts, files, form.complete(), null, Duration.ZERO);
     } catch (BadFormException refused) {
-      return new Call(request, "", Map.of(), List.of(), false, refused.getMessage());
+      return new Call(request, "", Map.of(), List.of(), false, refused.getMessage(), Duration.ZERO);
     }
+  }
+
+  Call withRunDelay(Duration delay) {
+    return new Call(request, runId, texts, files, formComplete, formError, delay);
   }
 
   Parameters parameters() {

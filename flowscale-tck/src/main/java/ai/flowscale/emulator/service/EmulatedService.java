@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ public final class EmulatedService {
         route.operation() == Operation.EXECUTE
             ? Call.withForm(request)
             : Call.withoutForm(request, route.runId());
-    return perform(route.operation(), call, () -> carryOut(route, call));
+    return perform(route.operation(), call, performed -> carryOut(route, performed));
   }
 
   /**
@@ -84,10 +85,11 @@ public final class EmulatedService {
   public WireResponse storage(WireRequest request) {
     leaks.seenAtStorage(request);
     Call call = Call.withoutForm(request, "");
-    return perform(Operation.DOWNLOAD, call, () -> storage.handle(request));
+    return perform(Operation.DOWNLOAD, call, performed -> storage.handle(request));
   }
 
-  private WireResponse perform(Operation operation, Call call, Supplier<WireResponse> operate) {
+  private WireResponse perform(
+      Operation operation, Call call, Function<Call, WireResponse> operate) {
     long releases = faults.releases();
     RecordedRequest recorded = record(operation, call);
     // Taken first: whoever sees the request recorded may let the next one come, which must not get
@@ -95,13 +97,16 @@ public final class EmulatedService {
     Fault fault = faults.take(recorded);
     journal.record(recorded);
     if (fault == null) {
-      return operate.get();
+      return operate.apply(call);
     }
     if (fault.kind() == Fault.Kind.HANG) {
       faults.hang(releases);
-      return operate.get();
+      return operate.apply(call.withRunDelay(fault.runDelay()));
     }
-    WireResponse real = fault.isAfterProcessing() ? operate.get() : WireResponse.empty(200);
+    WireResponse real =
+        fault.isAfterProcessing()
+            ? operate.apply(call.withRunDelay(fault.runDelay()))
+            : WireResponse.empty(200);
     return FaultAnswers.answer(fault, real);
   }
 
@@ -191,7 +196,7 @@ public final class EmulatedService {
     if (workflow == null) {
       throw new IllegalArgumentException("No workflow has the id " + workflowId);
     }
-    return runs.create(workflow, workflowId, groupId, texts, List.of()).runId();
+    return runs.create(workflow, workflowId, groupId, texts, List.of(), Duration.ZERO).runId();
   }
 
   /**

@@ -34,7 +34,12 @@ final class ExecuteHandler implements Handler {
     }
     RunState run =
         runs.create(
-            workflow, workflowId, parameters.optional("group_id"), call.texts(), call.files());
+            workflow,
+            workflowId,
+            parameters.optional("group_id"),
+            call.texts(),
+            call.files(),
+            call.runDelay());
     return answer(run);
   }
 

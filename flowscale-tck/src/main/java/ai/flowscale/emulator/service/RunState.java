@@ -45,6 +45,7 @@ final class RunState implements RunContext {
    * @param number its number among those of its workflow, from 1
    * @param texts its inputs that are texts
    * @param files its inputs that are files
+   * @param delay how long after the submission it appears
    */
   record Submitted(
       String runId,
@@ -54,7 +55,8 @@ final class RunState implements RunContext {
       int index,
       int number,
       Map<String, String> texts,
-      List<ReceivedFile> files) {}
+      List<ReceivedFile> files,
+      Duration delay) {}
 
   /** What came of the workflow's function: files, or an error. */
   private record Results(List<RunOutputFile> files, @Nullable String error) {}
@@ -166,7 +168,9 @@ final class RunState implements RunContext {
 
   /** Whether the service already admits to knowing the run. */
   boolean isKnown(Instant now) {
-    return !now.isBefore(created.plus(workflow.runUnknownFor()));
+    Duration unknownFor = workflow.runUnknownFor();
+    Duration delay = submitted.delay();
+    return !now.isBefore(created.plus(delay.compareTo(unknownFor) > 0 ? delay : unknownFor));
   }
 
   boolean isOutputKnown(Instant now) {

@@ -3,6 +3,7 @@ package ai.flowscale.emulator.service;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.ReceivedFile;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,7 +39,8 @@ final class Runs {
       String workflowId,
       @Nullable String groupId,
       Map<String, String> texts,
-      List<ReceivedFile> files) {
+      List<ReceivedFile> files,
+      Duration delay) {
     lock.lock();
     try {
       int index = all.size();
@@ -53,7 +55,8 @@ final class Runs {
                   index,
                   numbers.merge(workflowId, 1, Integer::sum),
                   Collections.unmodifiableMap(new LinkedHashMap<>(texts)),
-                  List.copyOf(files)),
+                  List.copyOf(files),
+                  delay),
               now());
       all.add(run);
       byId.put(run.runId(), run);

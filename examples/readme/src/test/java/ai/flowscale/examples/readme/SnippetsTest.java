@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
+import ai.flowscale.api.EndedBy;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.FlowscaleObserver;
@@ -14,6 +15,7 @@ import ai.flowscale.api.RunListener;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.RunSort;
 import ai.flowscale.api.SortOrder;
+import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
@@ -33,6 +35,7 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.OutputFile;
@@ -48,6 +51,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -302,6 +306,45 @@ class SnippetsTest {
     print(result.totalOutputs() + " outputs of run " + result.runId());
     // end of snippet
     assertThat(result.totalOutputs()).isEqualTo(2);
+  }
+
+  @Test
+  void cancelWithTheWait() {
+    WorkflowRequest request = WorkflowRequest.of("slow", WorkflowInputs.none());
+    Duration limit = Duration.ofMillis(200);
+    // snippet: cancel-with-wait
+    try {
+      flowscale.executeWorkflowAndWait(
+          request,
+          WaitOptions.builder()
+              .timeout(limit)
+              .cancelRunOn(Set.of(EndedBy.TIMEOUT, EndedBy.INTERRUPT, EndedBy.CLOSE))
+              .build());
+    } catch (WaitTimedOutException e) {
+      print(e.runId().orElseThrow() + ": " + e.runCancellation()); // CONFIRMED or UNCONFIRMED
+    }
+    // end of snippet
+    assertThat(printed).singleElement().asString().endsWith(": CONFIRMED");
+    assertThat(emulator.cancelsReceived()).isEqualTo(1);
+  }
+
+  @Test
+  void lookForTheRun() {
+    WorkflowInputs inputs = prompt("x");
+    emulator.failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
+    // snippet: look-for
+    try {
+      Submission submission =
+          flowscale.executeWorkflow(
+              WorkflowRequest.builder("bncu0a1kipv", inputs)
+                  .uncertaintyPolicy(UncertaintyPolicy.lookFor(Duration.ofMinutes(2)))
+                  .build());
+      print(submission.runId() + (submission.foundAgain() ? " found again" : ""));
+    } catch (SubmissionUncertainException e) {
+      print("Group " + e.groupId().orElse("none") + ": " + e.candidates()); // never a guess
+    }
+    // end of snippet
+    assertThat(printed).containsExactly(emulator.runIds().get(0) + " found again");
   }
 
   @Test

@@ -1,0 +1,21 @@
+package ai.flowscale.api.error;
+
+/**
+ * What came of cancelling a run together with the wait for it; see {@link
+ * ai.flowscale.api.WaitOptions#cancelRunOn()}.
+ */
+public enum RunCancellation {
+  /**
+   * The service was not asked to cancel: the options do not say so for this end of the wait, no run
+   * is known, or the run had been seen to have ended.
+   */
+  NOT_ASKED,
+  /** The service confirmed the cancellation. */
+  CONFIRMED,
+  /**
+   * The service was asked once, and did not confirm within 5 seconds: it refused, did not answer,
+   * or could not be reached. The run may go on; the failure of the request is among the suppressed
+   * exceptions.
+   */
+  UNCONFIRMED
+}

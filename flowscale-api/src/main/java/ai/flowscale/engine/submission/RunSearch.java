@@ -1,0 +1,200 @@
+package ai.flowscale.engine.submission;
+
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.RunSort;
+import ai.flowscale.api.SortOrder;
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.engine.endpoint.FlowscaleApi;
+import ai.flowscale.engine.exchange.CallScope;
+import ai.flowscale.engine.exchange.Failures;
+import ai.flowscale.engine.exchange.RetryRules;
+import ai.flowscale.engine.options.QueryOptions;
+import ai.flowscale.engine.paging.RunPages;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks through the runs of a group until the run of a submission has turned up, or the settling
+ * time has passed. No thread waits; each step is started by the one before it or by the scheduler.
+ */
+final class RunSearch {
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  /** How long the last look may take, and any other at least. */
+  private static final Duration LOOK_LIMIT = Duration.ofSeconds(10);
+
+  private final FlowscaleApi api;
+  private final Scheduler scheduler;
+  private final Ledger ledger;
+  private final SentSubmission sent;
+  private final Duration settlingTime;
+  private final CallScope scope;
+  private final RunQuery query;
+  private final long startedAt;
+  private final CompletableFuture<Finding> result = new CompletableFuture<>();
+  private final ReentrantLock pausing = new ReentrantLock();
+  private Duration nextPause = FIRST_PAUSE;
+  private volatile @Nullable FlowscaleException lastFailure;
+  private volatile Scheduler.@Nullable Scheduled pause;
+
+  /**
+   * What was found.
+   *
+   * @param runs the runs that fit
+   * @param isSure whether the last look saw all there was
+   * @param canBeAnothers whether one of the runs can be that of another submission
+   * @param lastFailure what a look failed with, or null
+   */
+  record Finding(
+      List<Run> runs,
+      boolean isSure,
+      boolean canBeAnothers,
+      @Nullable FlowscaleException lastFailure) {}
+
+  RunSearch(
+      FlowscaleApi api,
+      Scheduler scheduler,
+      Ledger ledger,
+      SentSubmission sent,
+      Duration settlingTime,
+      CallScope parent) {
+    this.api = api;
+    this.scheduler = scheduler;
+    this.ledger = ledger;
+    this.sent = sent;
+    this.settlingTime = settlingTime;
+    this.scope = parent.child();
+    this.query =
+        new QueryOptions(
+            Optional.of(sent.groupId()),
+            RunSort.CREATED_AT,
+            SortOrder.DESC,
+            1,
+            OptionalInt.empty());
+    this.startedAt = scheduler.nanoTime();
+  }
+
+  /** Starts at once. Fails with what ended the looking early. */
+  CompletableFuture<Finding> start() {
+    scope.onAbort(result::completeExceptionally);
+    result.whenComplete(
+        (found, failure) -> {
+          cancelPause();
+          scope.close();
+        });
+    look();
+    return result;
+  }
+
+  private void look() {
+    if (result.isDone()) {
+      return;
+    }
+    Duration left = left();
+    boolean isLast = left.isZero() || left.isNegative();
+    Duration limit = left.compareTo(LOOK_LIMIT) > 0 ? left : LOOK_LIMIT;
+    RunPages pages =
+        new RunPages(
+            (page, size, pageScope) -> api.lookAtRuns(page, size, limit, pageScope), query);
+    CompletableFuture<List<Run>> all;
+    try {
+      all = rest(pages, new ArrayList<>());
+    } catch (RuntimeException e) {
+      all = CompletableFuture.failedFuture(e);
+    }
+    all.handle(
+            (runs, failure) -> {
+              if (failure == null) {
+                saw(runs, isLast);
+              } else {
+                missed(Failures.ours(failure), isLast);
+              }
+              return runs;
+            })
+        .whenComplete(
+            (runs, mistake) -> {
+              // Or the search would stay open for ever.
+              if (mistake != null) {
+                result.completeExceptionally(Failures.ours(mistake));
+              }
+            });
+  }
+
+  private CompletableFuture<List<Run>> rest(RunPages pages, List<Run> fitting) {
+    return pages
+        .next(scope)
+        .thenCompose(
+            runs -> {
+              runs.stream()
+                  .filter(run -> sent.fits(run) && !ledger.isTaken(run))
+                  .forEach(fitting::add);
+              return pages.isLast()
+                  ? CompletableFuture.completedFuture(fitting)
+                  : rest(pages, fitting);
+            });
+  }
+
+  private void saw(List<Run> fitting, boolean isLast) {
+    boolean canBeAnothers = fitting.stream().anyMatch(run -> ledger.canBeAnothers(sent, run));
+    // Another submission that is under way may yet tell which run is its own.
+    if (isLast || (!fitting.isEmpty() && !canBeAnothers)) {
+      result.complete(new Finding(List.copyOf(fitting), true, canBeAnothers, lastFailure));
+    } else {
+      lookAgain(Duration.ZERO);
+    }
+  }
+
+  private void missed(FlowscaleException failure, boolean isLast) {
+    lastFailure = failure;
+    if (!RetryRules.isTransient(failure)) {
+      result.completeExceptionally(failure);
+    } else if (isLast) {
+      result.complete(new Finding(List.of(), false, false, failure));
+    } else {
+      Optional<Duration> asked =
+          failure instanceof ApiException answer ? answer.retryAfter() : Optional.empty();
+      lookAgain(asked.orElse(Duration.ZERO));
+    }
+  }
+
+  private void lookAgain(Duration least) {
+    Duration delay = least.compareTo(nextPause) > 0 ? least : nextPause;
+    Duration doubled = nextPause.multipliedBy(2);
+    nextPause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    Duration left = left();
+    if (left.isNegative()) {
+      left = Duration.ZERO;
+    }
+    // The next look may come, and set the pause after it, before this thread gets on.
+    pausing.lock();
+    try {
+      pause = scheduler.schedule(this::look, delay.compareTo(left) < 0 ? delay : left);
+    } finally {
+      pausing.unlock();
+    }
+    if (result.isDone()) {
+      cancelPause();
+    }
+  }
+
+  private void cancelPause() {
+    Scheduler.Scheduled next = pause;
+    if (next != null) {
+      next.cancel();
+    }
+  }
+
+  private Duration left() {
+    return settlingTime.minus(Duration.ofNanos(scheduler.nanoTime() - startedAt));
+  }
+}

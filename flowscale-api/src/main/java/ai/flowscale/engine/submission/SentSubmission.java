@@ -1,0 +1,70 @@
+package ai.flowscale.engine.submission;
+
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunInput;
+import jakarta.json.JsonValue;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What was submitted, for telling its run from others.
+ *
+ * @param number its number among the client's, so that no two are equal
+ * @param workflowId the workflow
+ * @param groupId the group
+ * @param isOwnGroup whether the group was made for this submission alone
+ * @param texts the inputs that were sent as texts, by name
+ * @param inputNames the names of all inputs, files among them
+ * @param submittedAt when, by the client's clock
+ * @param values compares them with what the service tells
+ */
+record SentSubmission(
+    long number,
+    String workflowId,
+    String groupId,
+    boolean isOwnGroup,
+    Map<String, String> texts,
+    Set<String> inputNames,
+    Instant submittedAt,
+    SentValues values) {
+
+  /** How far the service's clock may be behind the client's. */
+  static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
+  /** Whether a run can be the one that came of the submission. */
+  boolean fits(Run run) {
+    if (run.workflowId() != null && !run.workflowId().equals(workflowId)) {
+      return false;
+    }
+    if (run.groupId() != null) {
+      if (!run.groupId().equals(groupId)) {
+        return false;
+      }
+      if (isOwnGroup) {
+        // Nobody else knows it, so whatever else the service tells cannot speak against it.
+        return true;
+      }
+    }
+    if (run.createdAt() != null && run.createdAt().isBefore(submittedAt.minus(CLOCK_SKEW))) {
+      return false;
+    }
+    return run.inputs().stream().allMatch(this::fits);
+  }
+
+  private boolean fits(RunInput input) {
+    if (input.value().equals(JsonValue.NULL)) {
+      return true;
+    }
+    String sent = texts.get(input.path());
+    // A value for a file, such as its name, is the service's own.
+    return sent == null ? inputNames.contains(input.path()) : values.agree(sent, input.value());
+  }
+
+  /** Shows no input. */
+  @Override
+  public String toString() {
+    return "SentSubmission[" + workflowId + " in " + groupId + "]";
+  }
+}

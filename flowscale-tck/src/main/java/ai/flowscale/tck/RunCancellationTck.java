@@ -1,0 +1,228 @@
+package ai.flowscale.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.EndedBy;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.RunCancellation;
+import ai.flowscale.api.error.WaitTimedOutException;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.emulator.Dialect;
+import ai.flowscale.emulator.Fault;
+import ai.flowscale.emulator.Operation;
+import ai.flowscale.emulator.RunPhase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A run is cancelled with the wait for it where the options say so: by one request, within its
+ * limit, however the wait ends.
+ */
+public abstract class RunCancellationTck extends ClientTck {
+  private static final Set<EndedBy> ALWAYS = EnumSet.allOf(EndedBy.class);
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  /** Makes the suite. */
+  protected RunCancellationTck() {}
+
+  private static WaitOptions cancelling(Set<EndedBy> ends) {
+    return WaitOptions.builder().timeout(Duration.ofMinutes(1)).cancelRunOn(ends).build();
+  }
+
+  /** Starts waiting for a run that never ends, and comes back when it has been looked at. */
+  private static CompletableFuture<RunResult> waiting(Scenario on, Set<EndedBy> ends) {
+    on.emulator().deploy(Workflows.immediate().neverEnds().build());
+    int looks = on.emulator().count(Operation.GET_RUN);
+    CompletableFuture<RunResult> waiting =
+        on.client()
+            .executeAndWait(
+                WorkflowRequest.of(Workflows.ID, WorkflowInputs.none()), cancelling(ends));
+    on.until(() -> on.emulator().count(Operation.GET_RUN) >= looks + 2);
+    return waiting;
+  }
+
+  private static String lastRun(Scenario on) {
+    List<String> ids = on.emulator().runIds();
+    return ids.get(ids.size() - 1);
+  }
+
+  private static void assertCancelled(Scenario on) {
+    assertThat(on.emulator().phase(lastRun(on))).hasValue(RunPhase.CANCELLED);
+    assertThat(on.emulator().count(Operation.CANCEL_RUN)).isEqualTo(1);
+  }
+
+  /** Ends a wait as its style does it; returns its exception where it has one to tell. */
+  private static void endEarly(
+      Scenario on, CompletableFuture<RunResult> waiting, RunCancellation expected) {
+    if (waiting instanceof ThreadCall<?> blocking) {
+      blocking.interrupt();
+      CallAbortedException failure = on.failure(CallAbortedException.class, waiting);
+      assertThat(failure.runCancellation()).isEqualTo(expected);
+      assertThat(failure.runId()).hasValue(lastRun(on));
+      assertThat(blocking.isInterruptedAtTheEnd()).as("the interrupt flag").isTrue();
+    } else {
+      waiting.cancel(true);
+      on.failure(CancellationException.class, waiting);
+    }
+  }
+
+  /**
+   * Interrupting or cancelling a wait cancels the run.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest
+  public final void endingAWaitEarlyCancelsItsRun(Scenario on) {
+    CompletableFuture<RunResult> waiting = waiting(on, ALWAYS);
+    endEarly(on, waiting, RunCancellation.CONFIRMED);
+    on.soon(
+        "the run is cancelled",
+        () -> on.emulator().phase(lastRun(on)).equals(Optional.of(RunPhase.CANCELLED)));
+    on.soon("no timer is left", () -> on.time().pending() == 0);
+    assertCancelled(on);
+  }
+
+  /**
+   * It does so although a look hangs, and breaks that off.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void endingAWaitInTheMiddleOfALookCancelsItsRun(Scenario on) {
+    on.spoilEmulator();
+    String runId = on.run(Workflows.immediate().neverEnds().build());
+    on.emulator().failAlways(Operation.GET_RUN, Fault.hang());
+    CompletableFuture<RunResult> waiting = on.client().awaitRun(runId, cancelling(ALWAYS));
+    on.awaitRequests(Operation.GET_RUN, 1);
+    endEarly(on, waiting, RunCancellation.CONFIRMED);
+    on.awaitRequests(Operation.CANCEL_RUN, 1);
+    on.soon("no timer is left", () -> on.time().pending() == 0);
+    assertCancelled(on);
+  }
+
+  /**
+   * A wait that ends in a way that the options do not name leaves the run alone, and says so.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void anEndThatIsNotNamedLeavesTheRunAlone(Scenario on) {
+    CompletableFuture<RunResult> waiting = waiting(on, EnumSet.of(EndedBy.TIMEOUT, EndedBy.CLOSE));
+    endEarly(on, waiting, RunCancellation.NOT_ASKED);
+    on.soon("no timer is left", () -> on.time().pending() == 0);
+    assertThat(on.emulator().count(Operation.CANCEL_RUN)).isZero();
+  }
+
+  /**
+   * A wait that times out cancels the run.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest
+  public final void aWaitThatTimesOutCancelsItsRun(Scenario on) {
+    CompletableFuture<RunResult> waiting = waiting(on, EnumSet.of(EndedBy.TIMEOUT));
+    WaitTimedOutException failure = on.failure(WaitTimedOutException.class, waiting);
+    assertThat(failure.runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
+    assertCancelled(on);
+  }
+
+  /**
+   * Closing the client cancels the run before there is no connection left to do so.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest
+  public final void closingTheClientCancelsTheRun(Scenario on) {
+    CompletableFuture<RunResult> waiting = waiting(on, EnumSet.of(EndedBy.CLOSE));
+
+    on.client().close();
+
+    assertCancelled(on);
+    ClientClosedException failure = on.failure(ClientClosedException.class, waiting);
+    assertThat(failure.runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
+    assertThat(failure.runId()).hasValue(lastRun(on));
+  }
+
+  /**
+   * A service that does not answer the cancellation is given up after its limit, also while the
+   * client is closing, and the exception says that it was not confirmed.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aCancellationThatIsNotAnsweredIsGivenUp(Scenario on) {
+    on.spoilEmulator();
+    on.emulator().failAlways(Operation.CANCEL_RUN, Fault.hang());
+    CompletableFuture<RunResult> waiting = waiting(on, ALWAYS);
+    TckClient client = on.client();
+    CompletableFuture<Void> closing =
+        ThreadCall.start(
+            () -> {
+              client.close();
+              return null;
+            });
+    on.awaitRequests(Operation.CANCEL_RUN, 1);
+    assertThat(closing).as("the close, which waits for the answer").isNotDone();
+    Instant asked = on.time().now();
+    on.time().advance(LIMIT);
+
+    FlowscaleException failure = on.failure(ClientClosedException.class, waiting);
+
+    assertThat(on.since(asked)).isEqualTo(LIMIT);
+    assertThat(failure.runCancellation()).isEqualTo(RunCancellation.UNCONFIRMED);
+    assertThat(failure.getSuppressed()).hasSize(1);
+    on.get(closing);
+    assertThat(on.emulator().count(Operation.CANCEL_RUN)).isEqualTo(1);
+  }
+
+  /**
+   * A cancellation that fails is not tried again.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aCancellationThatFailsIsNotTriedAgain(Scenario on) {
+    for (Fault fault : List.of(Fault.status(503), Fault.connectionReset())) {
+      int before = on.emulator().count(Operation.CANCEL_RUN);
+      on.emulator().failNext(Operation.CANCEL_RUN, fault);
+      CompletableFuture<RunResult> waiting = waiting(on, EnumSet.of(EndedBy.TIMEOUT));
+      WaitTimedOutException failure = on.failure(WaitTimedOutException.class, waiting);
+      assertThat(failure.runCancellation()).isEqualTo(RunCancellation.UNCONFIRMED);
+      assertThat(on.emulator().count(Operation.CANCEL_RUN) - before).isEqualTo(1);
+      assertThat(on.emulator().phase(lastRun(on))).hasValue(RunPhase.RUNNING);
+    }
+  }
+
+  /**
+   * Cancelling one of two futures that were derived from a wait ends it for both and cancels the
+   * run; the other future tells what came of that.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT, styles = Style.ASYNC)
+  public final void cancellingOneOfTwoDerivedFuturesCancelsTheRun(Scenario on) {
+    CompletableFuture<RunResult> waiting = waiting(on, EnumSet.of(EndedBy.CANCEL));
+    CompletableFuture<Integer> one = waiting.thenApply(RunResult::totalOutputs);
+    CompletableFuture<Throwable> other = waiting.handle((result, failure) -> failure);
+
+    one.cancel(true);
+
+    assertThat(one).isCancelled();
+    assertThat(on.getAtOnce(other))
+        .isInstanceOfSatisfying(
+            CallAbortedException.class,
+            failure -> assertThat(failure.runCancellation()).isEqualTo(RunCancellation.CONFIRMED));
+    assertCancelled(on);
+  }
+}
