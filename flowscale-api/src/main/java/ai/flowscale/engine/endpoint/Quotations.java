@@ -7,8 +7,7 @@ final class Quotations {
   private Quotations() {}
 
   static List<String> of(String value) {
-    return List.of(
-        value, escaped(value, false), escaped(value, true), ApiUris.encode(value), oneLine(value));
+    return List.of(value, escaped(value, false), escaped(value, true), ApiUris.encode(value));
   }
 
   /** As JSON and Python write a string, but for the quotation marks around it. */
@@ -31,9 +30,5 @@ final class Quotations {
       }
     }
     return escaped.toString();
-  }
-
-  private static String oneLine(String value) {
-    return value.strip().replaceAll("\\s+", " ");
   }
 }

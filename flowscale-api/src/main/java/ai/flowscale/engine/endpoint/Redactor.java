@@ -22,6 +22,7 @@ final class Redactor {
   private static final int MAX_LOOKED_AT = 2 * MAX_LENGTH;
 
   private static final Pattern LINK_QUERY = Pattern.compile("(https?://[^\\s\"'?]+)\\?[^\\s\"']*");
+  private static final Pattern WHITE = Pattern.compile("[\\s\\p{Cntrl}]+");
   private static final String HIDDEN = "***";
 
   private final List<String> secrets;
@@ -31,7 +32,8 @@ final class Redactor {
         secrets.stream()
             .filter(secret -> secret.length() >= SHORTEST_SECRET)
             .flatMap(secret -> Quotations.of(secret).stream())
-            .map(Redactor::lowerCase)
+            .map(quoted -> lowerCase(oneLine(quoted)))
+            .filter(quoted -> quoted.length() >= SHORTEST_SECRET)
             .distinct()
             .toList();
   }
@@ -42,12 +44,12 @@ final class Redactor {
 
   /** Cleans words that belong together. */
   String clean(List<String> words) {
-    String text = start(words);
+    // First of all: words may be wrapped in other places than the secret is.
+    String text = oneLine(start(words));
     boolean cut = text.length() > MAX_LOOKED_AT;
     text = cut ? text.substring(0, MAX_LOOKED_AT) : text;
     text = withoutHidden(text, hidden(lowerCase(text)), cut);
     text = LINK_QUERY.matcher(text).replaceAll("$1?***");
-    text = text.replaceAll("\\p{Cntrl}+", " ").strip();
     return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
   }
 
@@ -101,6 +103,10 @@ final class Redactor {
       at = hidden.nextClearBit(start);
     }
     return shown.append(cut ? "..." : "").toString();
+  }
+
+  private static String oneLine(String text) {
+    return WHITE.matcher(text).replaceAll(" ").strip();
   }
 
   /** Unlike that of String it keeps the length, so that places stay the same. */

@@ -16,14 +16,12 @@ import java.util.Map;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ContentCodingTest {
-  private static final int MAX = 1 << 20;
+  static final int MAX = 1 << 20;
   private static final byte[] TEXT =
       "{\"status\": \"success\", \"data\": []}".repeat(50).getBytes(UTF_8);
 
@@ -55,7 +53,7 @@ class ContentCodingTest {
         content, out -> new DeflaterOutputStream(out, new Deflater(Deflater.BEST_SPEED, true)));
   }
 
-  private static byte[] decode(byte[] body, String... codings) {
+  static byte[] decode(byte[] body, String... codings) {
     return ContentCoding.decode(
         body, Headers.of(Map.of("Content-Encoding", List.of(codings))), MAX);
   }
@@ -140,21 +138,5 @@ class ContentCodingTest {
     assertThatThrownBy(() -> decode(body, "deflate"))
         .isInstanceOf(DecodingException.class)
         .hasMessageContaining("deflate encoding is broken");
-  }
-
-  @Property
-  void arbitraryBytesAreDecodedOrRefused(@ForAll byte[] bytes, @ForAll boolean gzip) {
-    byte[] body = bytes;
-    if (gzip && bytes.length > 2) {
-      body = gzip(bytes);
-      body[bytes[0] & 0xF] = bytes[1];
-    }
-    for (String coding : List.of("gzip", "deflate")) {
-      try {
-        assertThat(decode(body, coding)).hasSizeLessThanOrEqualTo(MAX);
-      } catch (DecodingException e) {
-        assertThat(e).hasMessageStartingWith("The answer");
-      }
-    }
   }
 }

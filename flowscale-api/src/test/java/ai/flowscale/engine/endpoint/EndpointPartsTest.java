@@ -86,4 +86,19 @@ class EndpointPartsTest {
   void longWordsAreCut() {
     assertThat(new Redactor(List.of()).clean("x".repeat(1000))).hasSize(303).endsWith("...");
   }
+
+  @Test
+  void theStartOfASecretThatIsCutOffIsNotShown() {
+    String hidden = "abcdefghijklmnopqrstuvwxyz".repeat(20);
+    String cut = hidden + "0".repeat(74) + "shortsecret";
+    assertThat(new Redactor(List.of(hidden, "shortsecret")).clean(cut))
+        .startsWith("***0")
+        .endsWith("0...");
+  }
+
+  @Test
+  void wordsThatAreWrappedElsewhereAreTheSameWords() {
+    Redactor redactor = new Redactor(List.of("a castle\nin  the\tair"));
+    assertThat(redactor.clean("no: A Castle in\n  the air\u0000!")).isEqualTo("no: *** !");
+  }
 }

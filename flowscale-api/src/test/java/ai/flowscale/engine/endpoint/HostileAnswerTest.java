@@ -21,6 +21,7 @@ import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Answer;
+import jakarta.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -330,11 +331,7 @@ class HostileAnswerTest {
             "oil on\ncanvas",
             "Oil On\\ncanvas",
             "oil on canvas")) {
-      String body =
-          jakarta.json.Json.createObjectBuilder()
-              .add("detail", "bad: " + quoted)
-              .build()
-              .toString();
+      String body = Json.createObjectBuilder().add("detail", "bad: " + quoted).build().toString();
       try (EngineFixture client = answering(json(422, body))) {
         FlowscaleException failure = failure(client.async.executeWorkflow("w", inputs));
         assertThat(failure).hasMessageEndingWith("The service says: bad: ***");

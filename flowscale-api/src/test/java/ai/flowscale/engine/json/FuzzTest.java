@@ -36,17 +36,17 @@ class FuzzTest {
     readOrRefuse(new Body(shape, bytes));
   }
 
-  @Property(tries = 5000)
+  @Property
   void mutatedAnswers(@ForAll("mutated") Body body) {
     readOrRefuse(body);
   }
 
-  @Property(tries = 5000)
+  @Property
   void answersWithOtherValues(@ForAll("replaced") Body body) {
     readOrRefuse(body);
   }
 
-  @Property(tries = 2000)
+  @Property
   void randomTokens(@ForAll("shapes") AnswerShape<?> shape, @ForAll("tokens") String text) {
     readOrRefuse(new Body(shape, text.getBytes(UTF_8)));
     readOrRefuse(new Body(shape, Answers.success(text).getBytes(UTF_8)));

@@ -43,7 +43,7 @@ class MultipartFormPropertyTest {
     THREADS.shutdownNow();
   }
 
-  @Property(tries = 300)
+  @Property
   void formsAreReadBackExactly(
       @ForAll("texts") Map<String, String> texts, @ForAll("files") Map<String, Given> files) {
     WorkflowInputs.Builder builder = WorkflowInputs.builder();

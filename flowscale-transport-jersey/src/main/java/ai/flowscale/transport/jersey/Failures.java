@@ -17,6 +17,7 @@ import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.ParseException;
 import org.apache.hc.core5.http.TruncatedChunkException;
@@ -84,6 +85,7 @@ final class Failures {
       if (at instanceof HttpException
           || at instanceof ParseException
           || at instanceof MalformedChunkCodingException
+          || at instanceof MessageConstraintException
           || at instanceof NumberFormatException) {
         return failure(Kind.PROTOCOL, Sent.MAYBE, uri, "the answer breaks HTTP's rules", cause);
       }

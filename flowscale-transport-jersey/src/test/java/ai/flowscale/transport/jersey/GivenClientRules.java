@@ -89,6 +89,7 @@ abstract class GivenClientRules extends TransportRulesTck {
       reasons.put(
           rule, "a body is sent chunked: a connector with its length would hold it in memory");
     }
+    reasons.put(TransportRule.HEAD_BOUND, "the bound of a head is a setting of the given client");
     reasons.put(TransportRule.REQUEST_HEADERS, "Jersey joins the values of one name with commas");
     reasons.put(
         TransportRule.NO_ANSWER, "the connectors take a head that is cut off for a whole one");

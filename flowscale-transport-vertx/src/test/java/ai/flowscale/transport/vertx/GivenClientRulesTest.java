@@ -18,6 +18,7 @@ import io.vertx.core.net.ClientSSLOptions;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The rules over a client that the application made. */
 @InStyles(Style.ASYNC)
@@ -49,12 +50,14 @@ class GivenClientRulesTest extends TransportRulesTck {
 
   @Override
   public Map<TransportRule, String> exemptions() {
-    return TransportRule.of(
-            Capability.PROXY,
-            Capability.PROXY_AUTHENTICATION,
-            Capability.TLS_CONTEXT,
-            Capability.MAX_CONNECTIONS)
-        .stream()
+    return Stream.concat(
+            TransportRule.of(
+                Capability.PROXY,
+                Capability.PROXY_AUTHENTICATION,
+                Capability.TLS_CONTEXT,
+                Capability.MAX_CONNECTIONS)
+                .stream(),
+            Stream.of(TransportRule.HEAD_BOUND))
         .collect(Collectors.toMap(rule -> rule, rule -> "a setting of the given client"));
   }
 }

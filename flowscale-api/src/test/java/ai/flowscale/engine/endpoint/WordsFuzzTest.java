@@ -1,0 +1,186 @@
+package ai.flowscale.engine.endpoint;
+
+import static ai.flowscale.testing.EngineFixture.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ScriptedTransport;
+import jakarta.json.Json;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterContainer;
+
+/** Whatever a service says of an error, no message repeats what was sent to it. */
+class WordsFuzzTest {
+  private static final int PIECE = 12;
+  private static String nextBody = "";
+  private static int nextStatus;
+  private static final EngineFixture CLIENT =
+      new EngineFixture(
+          new ScriptedTransport(request -> ScriptedTransport.json(nextStatus, nextBody).make()),
+          config -> config.retryPolicy(RetryPolicy.none()));
+
+  @AfterContainer
+  static void close() {
+    CLIENT.close();
+  }
+
+  @Property
+  void aSecretIsHiddenHoweverItIsQuotedAndCutShort(
+      @ForAll("secrets") String secret,
+      @ForAll("fillers") String before,
+      @ForAll("fillers") String behind,
+      @ForAll("quotations") int quotation,
+      @ForAll("lengths") int length) {
+    String quoted = quoted(secret, quotation);
+    String shown = length < PIECE ? quoted : quoted.substring(0, Math.min(length, quoted.length()));
+    String cleaned = new Redactor(List.of(secret)).clean(before + shown + behind);
+    assertThat(cleaned).hasSizeLessThanOrEqualTo(303);
+    assertHidden(secret, cleaned);
+    if (length < PIECE || quoted.length() <= length) {
+      assertThat(cleaned).as("the words without what was quoted whole").doesNotContain(quoted);
+    }
+  }
+
+  /** The ways in which services quote, written down by others than the code under test. */
+  private static String quoted(String secret, int quotation) {
+    String json = Json.createValue(secret).toString();
+    String inner = json.substring(1, json.length() - 1);
+    return switch (quotation) {
+      case 0 -> secret;
+      case 1 -> inner;
+      case 2 ->
+          inner
+              .chars()
+              .mapToObj(c -> c < 128 ? Character.toString(c) : String.format("\\u%04X", c))
+              .collect(Collectors.joining());
+      case 3 -> URLEncoder.encode(secret, StandardCharsets.UTF_8).replace("+", "%20");
+      case 4 -> secret.toUpperCase(Locale.ROOT);
+      default -> secret.strip().replaceAll("\\s+", "\n");
+    };
+  }
+
+  private static void assertHidden(String secret, String message) {
+    String text = message.toLowerCase(Locale.ROOT);
+    String hidden = secret.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+    int piece = Math.min(PIECE, hidden.length());
+    for (int at = 0; at + piece <= hidden.length(); at++) {
+      assertThat(text).doesNotContain(hidden.substring(at, at + piece));
+    }
+  }
+
+  @Property
+  void noErrorBodyBringsASecretIntoAMessage(
+      @ForAll("secrets") String secret,
+      @ForAll("fillers") String filler,
+      @ForAll("forms") String form,
+      @ForAll("statuses") int status) {
+    // Letters that no message of ours has.
+    String prompt = "§§§" + secret + "§§§§§";
+    String echo = Json.createValue(filler + prompt + " " + EngineFixture.KEY + filler).toString();
+    nextBody = form.replace("%", echo);
+    nextStatus = status;
+    WorkflowInputs inputs = WorkflowInputs.builder().text("text_1", prompt).build();
+    FlowscaleException refusal = failure(CLIENT.async.executeWorkflow("w", inputs));
+    assertThat(refusal.getMessage()).doesNotContain("§", EngineFixture.KEY);
+    FlowscaleException reading = failure(CLIENT.async.getRun("r"));
+    assertThat(reading.getMessage()).doesNotContain("§", EngineFixture.KEY);
+    FlowscaleException health = failure(CLIENT.async.checkHealth());
+    assertThat(health.getMessage()).doesNotContain(EngineFixture.KEY);
+  }
+
+  @Property
+  void retryAfterIsADelayOrNothing(@ForAll("delays") String value, @ForAll("delays") String date) {
+    Optional<Duration> delay =
+        RetryAfter.of(
+            Headers.of(Map.of("Retry-After", List.of(value), "Date", List.of(date))),
+            Instant.parse("2026-01-01T00:00:00Z"));
+    delay.ifPresent(asked -> assertThat(asked).isGreaterThanOrEqualTo(Duration.ZERO));
+  }
+
+  @Property
+  void retryAfterOfAnySecondsIsThatMany(@ForAll("seconds") int seconds) {
+    assertThat(RetryAfter.parse(Integer.toString(seconds), Instant.EPOCH))
+        .contains(Duration.ofSeconds(seconds));
+  }
+
+  @Provide
+  Arbitrary<String> secrets() {
+    return Arbitraries.oneOf(
+            Arbitraries.strings().withChars("abcdefghij\"'\\/ \n\tKLMN日本語é").ofMinLength(1),
+            Arbitraries.strings().alpha().ofMinLength(4))
+        .map(text -> text.substring(0, Math.min(text.length(), 80)))
+        .filter(text -> text.strip().replaceAll("\\s+", " ").length() >= 4);
+  }
+
+  /** Shares no character with the secrets but blanks and what quotes. */
+  @Provide
+  Arbitrary<String> fillers() {
+    return Arbitraries.strings().withChars("0123456789:' \n").ofMaxLength(700);
+  }
+
+  @Provide
+  Arbitrary<Integer> quotations() {
+    return Arbitraries.integers().between(0, 5);
+  }
+
+  @Provide
+  Arbitrary<Integer> lengths() {
+    return Arbitraries.integers().between(0, 90);
+  }
+
+  @Provide
+  Arbitrary<Integer> statuses() {
+    return Arbitraries.of(200, 400, 401, 403, 404, 409, 413, 422, 429, 500, 503);
+  }
+
+  @Provide
+  Arbitrary<Integer> seconds() {
+    return Arbitraries.integers().greaterOrEqual(0);
+  }
+
+  @Provide
+  Arbitrary<String> forms() {
+    return Arbitraries.of(
+        "{\"detail\":%}",
+        "{\"detail\":[%,%]}",
+        "{\"detail\":{\"msg\":%,\"input\":%}}",
+        "{\"detail\":[{\"loc\":[\"body\",\"text_1\"],\"msg\":%,\"type\":%,\"input\":%}]}",
+        "{\"detail\":[{\"loc\":[\"body\",%],\"msg\":\"m\",\"type\":\"t\"}]}",
+        "{\"status\":\"error\",\"errors\":[%],\"data\":null}",
+        "{\"status\":\"error\",\"errors\":[{\"message\":%}]}",
+        "{\"status\":\"error\",\"data\":%}",
+        "{\"status\":%,\"data\":%}",
+        "{\"status\":\"success\",\"data\":{%:%}}",
+        "{\"status\":\"success\",\"data\":{\"status\":%,\"created_at\":%}}",
+        "{\"status\":\"success\",\"data\":{\"run_id\":[%]}}",
+        "{\"errors\":%}",
+        "%",
+        "<html>%</html>");
+  }
+
+  @Provide
+  Arbitrary<String> delays() {
+    return Arbitraries.oneOf(
+        Arbitraries.strings().ofMaxLength(12),
+        Arbitraries.strings().numeric().ofMaxLength(30),
+        Arbitraries.strings().withChars("0123456789 ,:+-GMTJanFebThuSun").ofMaxLength(32),
+        Arbitraries.of("Thu, 01 Jan 2026 00:01:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "1e5"));
+  }
+}
