@@ -241,6 +241,14 @@ public interface Flowscale extends AutoCloseable {
    * <p>The content goes to a temporary file in the folder, its length is checked, and it is then
    * moved into place in one step. The API key is never sent to the server of the files.
    *
+   * <p>A download that breaks goes on where it was, as long as the server of the files can tell
+   * that the file is still the same, and starts over otherwise. Of the tries that {@link
+   * RetryPolicy#maxAttempts()} allows, only those in a row count that brought nothing new; 1,000
+   * are the end in any case, and a policy without a second try holds here too. A link that is
+   * refused (400, 401, 403, 404, 410), as expired ones are, is exchanged for a new one with {@link
+   * #getOutput(String)}, up to 10 times within one download; one that is refused at once is not
+   * exchanged again. The temporary file is gone when the call ends.
+   *
    * @param output an output that {@linkplain RunOutput#isReady() is ready}
    * @param folder the folder; made if it is not there
    * @return the file

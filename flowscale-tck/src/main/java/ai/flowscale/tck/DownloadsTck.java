@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
+import ai.flowscale.api.TransferProgress;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.DownloadException.Reason;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunOutput;
@@ -26,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -205,29 +208,79 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * A link that has expired is an error that says what to do, and leaves nothing behind.
+   * A link that has expired is exchanged for a new one. Only the question for it carries the key.
    *
    * @param on given by the kit
    * @param folder given by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aLinkThatHasExpiredIsAnError(Scenario on, @TempDir Path folder)
+  public final void aLinkThatHasExpiredIsRenewed(Scenario on, @TempDir Path folder)
       throws IOException {
     RunOutput output = output(on);
     on.time().advance(Duration.ofHours(2));
 
-    DownloadException failure =
+    DownloadedFile file = on.get(on.client().download(output, folder));
+
+    assertThat(Files.readAllBytes(file.path())).isEqualTo(CONTENT);
+    assertThat(on.lastRequest(Operation.GET_OUTPUT).header("X-API-KEY"))
+        .as("the key on the question for a new link")
+        .hasValue(on.emulator().apiKey());
+    assertThat(on.emulator().count(Operation.GET_OUTPUT)).isEqualTo(1);
+    assertThat(on.emulator().count(Operation.DOWNLOAD)).isEqualTo(2);
+    assertThat(names(folder)).hasSize(1);
+  }
+
+  /**
+   * A link that expires in the middle of a download that breaks is renewed, and the rest comes with
+   * the new one.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aLinkThatExpiresInTheMiddleIsRenewedForTheRest(
+      Scenario on, @TempDir Path folder) throws IOException {
+    RunOutput output = output(on);
+    on.emulator().failNext(Operation.DOWNLOAD, Fault.brokenBody(), Fault.status(400));
+
+    DownloadedFile file = on.get(on.client().download(output, folder));
+
+    assertThat(Files.readAllBytes(file.path())).isEqualTo(CONTENT);
+    assertThat(on.emulator().count(Operation.GET_OUTPUT)).isEqualTo(1);
+    assertThat(on.lastRequest(Operation.DOWNLOAD).header("Range"))
+        .as("the range asked for with the new link")
+        .hasValueSatisfying(range -> assertThat(range).matches("bytes=[1-9]\\d*-"));
+  }
+
+  /**
+   * Where the service has no new link, what it says is the cause, and nothing is left behind.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aLinkThatCannotBeRenewedIsAnError(Scenario on, @TempDir Path folder)
+      throws IOException {
+    RunOutput output = output(on);
+    on.time().advance(Duration.ofHours(2));
+    on.emulator().failNext(Operation.GET_OUTPUT, Fault.status(404), Fault.status(204));
+
+    DownloadException unknown =
         on.failure(DownloadException.class, on.client().download(output, folder));
+    assertThat(unknown.reason()).isEqualTo(Reason.REJECTED);
+    assertThat(unknown.output()).isEqualTo(output.filename());
+    assertThat(unknown).hasMessageContaining("403").hasCauseInstanceOf(NotFoundException.class);
 
-    assertThat(failure.reason()).isEqualTo(Reason.REJECTED);
-    assertThat(failure.output()).isEqualTo(output.filename());
-    assertThat(failure).hasMessageContaining("expired");
-    assertThat(on.emulator().count(Operation.DOWNLOAD)).as("tried once").isEqualTo(1);
+    DownloadException notReady =
+        on.failure(DownloadException.class, on.client().download(output, folder));
+    assertThat(notReady.reason()).isEqualTo(Reason.REJECTED);
+    assertThat(notReady).hasCauseInstanceOf(DownloadException.class);
+
+    assertThat(on.emulator().count(Operation.DOWNLOAD)).as("one try each").isEqualTo(2);
     assertThat(names(folder)).isEmpty();
-
-    RunOutput fresh = on.get(on.client().getOutput(output.filename())).orElseThrow();
-    assertThat(on.get(on.client().download(fresh, folder)).size()).isEqualTo(CONTENT.length);
   }
 
   /**
@@ -298,44 +351,104 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * A file that breaks off once is fetched anew, and comes whole.
+   * A file that breaks off goes on where it was, with a condition that the file is the same, and
+   * comes whole. If bytes differ, the transport lost or repeated some of those that came before the
+   * break.
    *
    * @param on given by the kit
    * @param folder given by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aFileThatBreaksOffOnceComesWhole(Scenario on, @TempDir Path folder)
+  public final void aFileThatBreaksOffGoesOnWhereItWas(Scenario on, @TempDir Path folder)
       throws IOException {
     RunOutput output = output(on);
     on.emulator()
         .failNext(
-            Operation.DOWNLOAD, Fault.brokenBody(), Fault.status(503), Fault.connectionReset());
+            Operation.DOWNLOAD,
+            Fault.brokenBody(),
+            Fault.status(503),
+            Fault.brokenBody(),
+            Fault.connectionReset(),
+            Fault.brokenBody());
+    List<TransferProgress> progress = new CopyOnWriteArrayList<>();
 
-    DownloadedFile file = on.get(on.client().download(output, folder));
+    DownloadedFile file =
+        on.get(
+            on.client()
+                .download(
+                    output,
+                    DownloadOptions.builder().folder(folder).listener(progress::add).build()));
 
     assertThat(Files.readAllBytes(file.path())).isEqualTo(CONTENT);
     assertThat(names(folder)).hasSize(1);
+    List<RecordedRequest> requests = on.emulator().requests(Operation.DOWNLOAD);
+    assertThat(requests).hasSize(6);
+    assertThat(requests.get(0).header("Range")).isEmpty();
+    assertThat(requests.subList(1, 6))
+        .as("the later requests")
+        .allSatisfy(
+            request -> {
+              assertThat(request.header("Range")).isPresent();
+              assertThat(request.header("If-Range")).isPresent();
+            });
+    on.soon(
+        "all of it was told",
+        () -> progress.contains(new TransferProgress(CONTENT.length, CONTENT.length)));
+    assertThat(progress)
+        .extracting(TransferProgress::transferred)
+        .as("progress through the breaks")
+        .isSorted();
   }
 
   /**
-   * A storage that refuses for good is asked once.
+   * A file that has changed since it broke off starts over: no file is made of two versions.
    *
    * @param on given by the kit
    * @param folder given by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aStorageThatRefusesIsAskedOnce(Scenario on, @TempDir Path folder)
+  public final void aFileThatChangedSinceItBrokeOffStartsOver(Scenario on, @TempDir Path folder)
+      throws IOException {
+    byte[] newer = content(200_000);
+    on.emulator().deploy(Workflows.giving("new.png", "image/png", newer).build());
+    RunOutput other =
+        on.get(on.client().executeAndWait(Workflows.ID, WorkflowInputs.none())).outputs().get(0);
+    RunOutput output = output(on);
+    on.emulator()
+        .failNext(
+            Operation.DOWNLOAD,
+            Fault.brokenBody(),
+            // From here on something else is where the file was.
+            Fault.redirect(307, String.valueOf(other.url())));
+
+    DownloadedFile file = on.get(on.client().download(output, folder));
+
+    assertThat(Files.readAllBytes(file.path())).isEqualTo(newer);
+    assertThat(on.lastRequest(Operation.DOWNLOAD).header("If-Range")).isPresent();
+    assertThat(names(folder)).hasSize(1);
+  }
+
+  /**
+   * A link that the storage refuses is renewed once; what it refuses then is the end.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aStorageThatRefusesANewLinkIsNotAskedAgain(Scenario on, @TempDir Path folder)
       throws IOException {
     RunOutput output = output(on);
-    on.emulator().failNext(Operation.DOWNLOAD, Fault.status(404));
+    on.emulator().failAlways(Operation.DOWNLOAD, Fault.status(404));
 
     DownloadException failure =
         on.failure(DownloadException.class, on.client().download(output, folder));
 
     assertThat(failure.reason()).isEqualTo(Reason.REJECTED);
-    assertThat(on.emulator().count(Operation.DOWNLOAD)).isEqualTo(1);
+    assertThat(on.emulator().count(Operation.DOWNLOAD)).isEqualTo(2);
+    assertThat(on.emulator().count(Operation.GET_OUTPUT)).isEqualTo(1);
     assertThat(names(folder)).isEmpty();
   }
 
@@ -368,7 +481,7 @@ public abstract class DownloadsTck extends ClientTck {
     }
 
     on.emulator()
-        .failNext(
+        .failAlways(
             Operation.DOWNLOAD,
             Fault.redirect(307, on.emulator().baseUrl() + "/api/v1/comfy/health"));
     on.failure(DownloadException.class, on.client().download(output, folder.resolve("c")));

@@ -48,7 +48,7 @@ public final class Client implements AutoCloseable {
             () -> transport.get().capabilities());
     this.waiter = new RunWaiter(api, scheduler, threads.callbackExecutor());
     this.downloader =
-        new Downloader(timed, config, scheduler, threads.blockingExecutor(), progress);
+        new Downloader(timed, api, config, scheduler, threads.blockingExecutor(), progress);
   }
 
   /** Opens a client. Services are looked up here, once, on the calling thread. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public final class RetryingCall<T extends @Nullable Object> {
   private final RetryPolicy policy;
   private final Scheduler scheduler;
   private final CallScope scope;
+  private final IntUnaryOperator counting;
   private final CompletableFuture<T> result = new CompletableFuture<>();
 
   private RetryingCall(
@@ -29,12 +31,14 @@ public final class RetryingCall<T extends @Nullable Object> {
       RetryRules.Safety safety,
       RetryPolicy policy,
       Scheduler scheduler,
-      CallScope scope) {
+      CallScope scope,
+      IntUnaryOperator counting) {
     this.once = once;
     this.safety = safety;
     this.policy = policy;
     this.scheduler = scheduler;
     this.scope = scope;
+    this.counting = counting;
   }
 
   /**
@@ -51,8 +55,27 @@ public final class RetryingCall<T extends @Nullable Object> {
       Scheduler scheduler,
       Optional<Duration> limit,
       CallScope parent) {
+    return start(once, safety, policy, scheduler, limit, parent, IntUnaryOperator.identity());
+  }
+
+  /**
+   * Starts the call.
+   *
+   * @param once makes one try in the scope it is given
+   * @param limit how long the call may take as a whole
+   * @param parent ends the call when it is aborted
+   * @param counting says as which try, from 1, the policy is to count the one that has failed
+   */
+  public static <T extends @Nullable Object> CompletableFuture<T> start(
+      Function<CallScope, CompletableFuture<T>> once,
+      RetryRules.Safety safety,
+      RetryPolicy policy,
+      Scheduler scheduler,
+      Optional<Duration> limit,
+      CallScope parent,
+      IntUnaryOperator counting) {
     CallScope scope = parent.child();
-    RetryingCall<T> call = new RetryingCall<>(once, safety, policy, scheduler, scope);
+    RetryingCall<T> call = new RetryingCall<>(once, safety, policy, scheduler, scope, counting);
     scope.onAbort(call.result::completeExceptionally);
     Optional<Scheduler.Scheduled> deadline = limit.flatMap(call::setDeadline);
     call.attempt(1);
@@ -103,7 +126,11 @@ public final class RetryingCall<T extends @Nullable Object> {
   private void failed(FlowscaleException failure, int number) {
     Optional<Duration> delay =
         RetryRules.delay(
-            policy, safety, failure, number, bound -> ThreadLocalRandom.current().nextLong(bound));
+            policy,
+            safety,
+            failure,
+            counting.applyAsInt(number),
+            bound -> ThreadLocalRandom.current().nextLong(bound));
     if (delay.isEmpty() || result.isDone()) {
       result.completeExceptionally(failure);
       return;
