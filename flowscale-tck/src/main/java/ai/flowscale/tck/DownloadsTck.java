@@ -196,7 +196,23 @@ public abstract class DownloadsTck extends ClientTck {
     RunOutput output = output(on);
     Path target = folder.resolve("in");
     for (String name :
-        List.of("../../evil.png", "/etc/evil.png", "..\\..\\evil.png", "..", "a\u0000b.png")) {
+        List.of(
+            "../../evil.png",
+            "/etc/evil.png",
+            "..\\..\\evil.png",
+            "..",
+            "",
+            "a\u0000b.png",
+            "CON",
+            "nul.png",
+            "-rf",
+            "~",
+            ".bashrc",
+            "dots. . .",
+            "photo\u202egnp.exe",
+            "\ud800",
+            "x".repeat(400) + ".png",
+            "\ud83d\ude00".repeat(100))) {
       RunOutput renamed = new RunOutput(name, output.url(), null, null);
       DownloadedFile file = on.get(on.client().download(renamed, target));
       assertThat(file.path().getParent())
@@ -300,6 +316,11 @@ public abstract class DownloadsTck extends ClientTck {
             "ftp://storage.example.com/a.png",
             "file:///etc/passwd",
             "jar:file:///a.jar!/b",
+            "https://user@storage.example.com/a.png?X-Sig=s",
+            "https://0x7f000001/a.png",
+            "https://2130706433/a.png",
+            "https://127.0.0.01/a.png",
+            "http://[::ffff:10.0.0.1]/a.png",
             "/relative/a.png")) {
       DownloadException refusal =
           on.failure(
@@ -471,7 +492,12 @@ public abstract class DownloadsTck extends ClientTck {
         .isEqualTo(CONTENT.length);
 
     for (String elsewhere :
-        List.of("http://storage.example.com/a.png", "file:///etc/passwd", "ftp://h/a")) {
+        List.of(
+            "http://storage.example.com/a.png",
+            "https://user@127.0.0.1/a.png",
+            "https://0177.0.0.1/a.png",
+            "file:///etc/passwd",
+            "ftp://h/a")) {
       on.emulator().failNext(Operation.DOWNLOAD, Fault.redirect(302, elsewhere));
       DownloadException refusal =
           on.failure(DownloadException.class, on.client().download(output, folder.resolve("b")));
