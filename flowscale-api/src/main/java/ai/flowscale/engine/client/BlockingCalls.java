@@ -1,5 +1,6 @@
 package ai.flowscale.engine.client;
 
+import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.spi.Transport;
@@ -33,6 +34,7 @@ final class BlockingCalls {
               CallAbortedException.Reason.INTERRUPTED,
               "The thread was interrupted; the call was broken off.");
       call.scope().abort(interrupted);
+      call.future().thenAccept(BlockingCalls::closeUnclaimed);
       Thread.currentThread().interrupt();
       throw runOf(call.future(), interrupted);
     } catch (ExecutionException e) {
@@ -40,6 +42,13 @@ final class BlockingCalls {
       // Where it was thrown is a thread of the client; where it was asked for is what helps.
       failure.fillInStackTrace();
       throw failure;
+    }
+  }
+
+  /** What came in the last moment holds a connection that nobody else would give back. */
+  private static void closeUnclaimed(@Nullable Object value) {
+    if (value instanceof OutputContent content) {
+      content.close();
     }
   }
 

@@ -48,7 +48,17 @@ public final class Client implements AutoCloseable {
             () -> transport.get().capabilities());
     this.waiter = new RunWaiter(api, scheduler, threads.callbackExecutor());
     this.downloader =
-        new Downloader(timed, api, config, scheduler, threads.blockingExecutor(), progress);
+        new Downloader(
+            timed,
+            api,
+            config,
+            scheduler,
+            new Downloader.Threads(
+                threads.blockingExecutor(),
+                threads.callbackExecutor(),
+                () -> transport.get().checkBlockingAllowed()),
+            progress,
+            calls);
   }
 
   /** Opens a client. Services are looked up here, once, on the calling thread. */

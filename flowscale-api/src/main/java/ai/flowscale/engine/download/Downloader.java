@@ -2,16 +2,24 @@ package ai.flowscale.engine.download;
 
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.OutputContent;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Exchange;
 import ai.flowscale.engine.exchange.Failures;
+import ai.flowscale.engine.exchange.OpenCalls;
 import ai.flowscale.engine.exchange.RetryRules;
 import ai.flowscale.engine.exchange.RetryingCall;
 import ai.flowscale.engine.listening.Progress;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +33,18 @@ public final class Downloader {
   private final OutputLink.Renewal renewal;
   private final FlowscaleConfig config;
   private final Scheduler scheduler;
-  private final Executor blockingExecutor;
+  private final Threads threads;
   private final Progress progress;
+  private final OpenCalls calls;
+
+  /**
+   * Where things happen.
+   *
+   * @param blocking runs what may block
+   * @param callback calls the application
+   * @param blockingCheck throws on a thread that must not block
+   */
+  public record Threads(Executor blocking, Executor callback, Runnable blockingCheck) {}
 
   /**
    * Takes an exchange that adds no credentials, and the service, which is asked for new links and
@@ -37,31 +55,34 @@ public final class Downloader {
       FlowscaleApi api,
       FlowscaleConfig config,
       Scheduler scheduler,
-      Executor blockingExecutor,
-      Progress progress) {
-    this.files = new FileServer(timed, new LinkPolicy(config), blockingExecutor);
+      Threads threads,
+      Progress progress,
+      OpenCalls calls) {
+    this.files = new FileServer(timed, new LinkPolicy(config), threads.blocking());
     this.renewal = api::output;
     this.config = config;
     this.scheduler = scheduler;
-    this.blockingExecutor = blockingExecutor;
+    this.threads = threads;
+    this.calls = calls;
     this.progress = progress;
   }
 
   /** Downloads one output. */
   public CompletableFuture<DownloadedFile> download(
       RunOutput output, DownloadOptions options, CallScope scope) {
+    return download(
+        output,
+        new Target(output, options),
+        DownloadProgress.of(progress.ofDownload(options.listener())),
+        scope);
+  }
+
+  private CompletableFuture<DownloadedFile> download(
+      RunOutput output, Target target, DownloadProgress followed, CallScope scope) {
     OutputLink link = OutputLink.of(output, files, renewal);
-    Target target = new Target(output, options);
-    PartialFile partial = new PartialFile(target, blockingExecutor);
+    PartialFile partial = new PartialFile(target, threads.blocking());
     DownloadAttempt attempt =
-        new DownloadAttempt(
-            output,
-            link,
-            target,
-            partial,
-            blockingExecutor,
-            scheduler,
-            DownloadProgress.of(progress.ofDownload(options.listener())));
+        new DownloadAttempt(output, link, target, partial, threads.blocking(), scheduler, followed);
     return RetryingCall.start(
             attempt::start,
             RetryRules.Safety.REPLAYABLE,
@@ -87,5 +108,75 @@ public final class Downloader {
               }
               return file;
             });
+  }
+
+  /** Downloads the outputs of a run, whose id goes into whatever goes wrong. */
+  public CompletableFuture<List<DownloadedFile>> downloadAll(
+      RunResult run, DownloadOptions options, CallScope scope) {
+    return downloadAll(run.outputs(), options, scope)
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                Failures.ours(failure).noteRunId(run.runId());
+              }
+            });
+  }
+
+  /** Downloads several outputs, some at a time. */
+  public CompletableFuture<List<DownloadedFile>> downloadAll(
+      List<RunOutput> outputs, DownloadOptions options, CallScope scope) {
+    if (!options.isFolder()) {
+      throw new InvalidRequestException(
+          "options", "options name a file: give a folder for several outputs");
+    }
+    List<RunOutput> all = List.copyOf(outputs);
+    List<String> names =
+        SafeNames.distinct(
+            all.stream().map(one -> SafeNames.of(one.filename(), one.url())).toList());
+    Optional<OverallProgress> overall =
+        progress.ofDownload(options.listener()).map(one -> new OverallProgress(one, all.size()));
+    return new DownloadBatch(
+            all,
+            options.maxConcurrent(),
+            index ->
+                download(
+                    all.get(index),
+                    new Target(all.get(index), options, names.get(index)),
+                    overall.map(sum -> sum.of(index)).orElse(DownloadProgress.NONE),
+                    scope),
+            scope)
+        .start();
+  }
+
+  /** Opens the content of an output. */
+  public CompletableFuture<OutputContent> open(RunOutput output, CallScope scope) {
+    OutputLink link = OutputLink.of(output, files, renewal);
+    // The content outlives the call that opens it.
+    CallScope life = calls.open();
+    scope.onAbort(life::abort);
+    return RetryingCall.start(
+            attempt ->
+                link.open(FileServer.HEADERS, () -> {}, attempt)
+                    .thenApply(response -> content(output, response, life)),
+            RetryRules.Safety.REPLAYABLE,
+            config.retryPolicy(),
+            scheduler,
+            config.callTimeout(),
+            life)
+        .whenComplete(
+            (content, failure) -> {
+              if (failure != null) {
+                calls.close(life);
+              }
+            });
+  }
+
+  private OutputContent content(RunOutput output, TransportResponse response, CallScope life) {
+    if (response.status() != 200) {
+      FlowscaleException rejected = Rejection.of(output.filename(), response, scheduler.now());
+      response.close();
+      throw rejected;
+    }
+    return new Content(output, response, calls, life, threads.callback(), threads.blockingCheck());
   }
 }

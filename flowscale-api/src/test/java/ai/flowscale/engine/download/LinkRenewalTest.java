@@ -120,6 +120,16 @@ class LinkRenewalTest {
   }
 
   @Test
+  void laterTriesKeepToTheNewLink() {
+    file.breakingAfter(4);
+
+    assertThat(download().join().path()).hasContent("0123456789");
+    assertThat(client.transport.requests())
+        .extracting(request -> request.uri().getPath())
+        .containsExactly("/o/cat.png", "/api/v1/runs/output", "/new", "/new");
+  }
+
+  @Test
   void aNewLinkThatIsRefusedAtOnceIsTheEnd() {
     refused = number -> true;
 
