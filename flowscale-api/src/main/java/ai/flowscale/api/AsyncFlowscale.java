@@ -240,6 +240,38 @@ public interface AsyncFlowscale extends AutoCloseable {
   CompletableFuture<DownloadedFile> download(RunOutput output, DownloadOptions options);
 
   /**
+   * Downloads several outputs into a folder, some of them at a time. Cancelling breaks off those
+   * under way and starts no others; what is whole by then stays.
+   *
+   * @param outputs outputs that {@linkplain RunOutput#isReady() are ready}; possibly none
+   * @param options the folder, what to do with files that are there, and how many at a time
+   * @return the files, in the order of the outputs; where some fail, {@link
+   *     ai.flowscale.api.error.PartialDownloadException} once the others are there
+   * @see Flowscale#downloadAll(List, DownloadOptions)
+   */
+  CompletableFuture<List<DownloadedFile>> downloadAll(
+      List<RunOutput> outputs, DownloadOptions options);
+
+  /**
+   * Downloads all outputs of a run into a folder.
+   *
+   * @param result the run; its id is in whatever the future fails with
+   * @param options the folder, what to do with files that are there, and how many at a time
+   * @return the files, in the order of the outputs
+   * @see Flowscale#downloadAll(RunResult, DownloadOptions)
+   */
+  CompletableFuture<List<DownloadedFile>> downloadAll(RunResult result, DownloadOptions options);
+
+  /**
+   * Opens the content of an output, for those who want no file.
+   *
+   * @param output an output that {@linkplain RunOutput#isReady() is ready}
+   * @return the content; to be closed, or read to its end
+   * @see Flowscale#openOutput(RunOutput)
+   */
+  CompletableFuture<OutputContent> openOutput(RunOutput output);
+
+  /**
    * Ends what is under way and gives back what the client made.
    *
    * @see Flowscale#close()

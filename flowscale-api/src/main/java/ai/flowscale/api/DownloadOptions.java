@@ -78,6 +78,13 @@ public interface DownloadOptions {
    */
   Optional<TransferListener> listener();
 
+  /**
+   * Returns how many outputs are fetched at a time where several are asked for at once.
+   *
+   * @return at least 1; by default 4
+   */
+  int maxConcurrent();
+
   /** Collects options. Not safe for use by several threads at once. */
   interface Builder {
 
@@ -112,6 +119,16 @@ public interface DownloadOptions {
      * @return this builder
      */
     Builder listener(TransferListener listener);
+
+    /**
+     * Sets how many outputs {@link Flowscale#downloadAll(java.util.List, DownloadOptions)} fetches
+     * at a time.
+     *
+     * @param downloads at least 1; by default 4
+     * @return this builder
+     * @throws ai.flowscale.api.error.InvalidRequestException if it is less than 1
+     */
+    Builder maxConcurrent(int downloads);
 
     /**
      * Finishes the options.

@@ -259,6 +259,14 @@ public interface Flowscale extends AutoCloseable {
    * <p>The content goes to a temporary file in the folder, its length is checked, and it is then
    * moved into place in one step. The API key is never sent to the server of the files.
    *
+   * <p>A download that breaks goes on where it was, as long as the server of the files can tell
+   * that the file is still the same, and starts over otherwise. Of the tries that {@link
+   * RetryPolicy#maxAttempts()} allows, only those in a row count that brought nothing new; 1,000
+   * are the end in any case, and a policy without a second try holds here too. A link that is
+   * refused (400, 401, 403, 404, 410), as expired ones are, is exchanged for a new one with {@link
+   * #getOutput(String)}, up to 10 times within one download; one that is refused at once is not
+   * exchanged again. The temporary file is gone when the call ends.
+   *
    * @param output an output that {@linkplain RunOutput#isReady() is ready}
    * @param folder the folder; made if it is not there
    * @return the file
@@ -277,6 +285,52 @@ public interface Flowscale extends AutoCloseable {
    * @throws ai.flowscale.api.error.DownloadException if the file cannot be brought to disk whole
    */
   DownloadedFile download(RunOutput output, DownloadOptions options);
+
+  /**
+   * Downloads several outputs into a folder, some of them at a time. Each is downloaded as {@link
+   * #download(RunOutput, DownloadOptions)} does it, with tries and a {@link
+   * FlowscaleConfig#callTimeout()} of its own. One that fails does not end the others.
+   *
+   * <p>Two outputs of one name do not overwrite each other, whatever the options say of files that
+   * are there already: the later one gets a number, as in {@code picture (1).png}. Names that
+   * differ in case alone count as one. The listener of the options hears the sum over all outputs;
+   * its total is known when all lengths are.
+   *
+   * <p>Where the call is interrupted, or the client is closed, those under way are broken off; what
+   * is whole by then stays.
+   *
+   * @param outputs outputs that {@linkplain RunOutput#isReady() are ready}; possibly none
+   * @param options the folder, what to do with files that are there, and how many at a time
+   * @return the files, in the order of the outputs
+   * @throws ai.flowscale.api.error.InvalidRequestException if the options name a file
+   * @throws ai.flowscale.api.error.PartialDownloadException if some outputs, or all, could not be
+   *     downloaded; it tells which files are there
+   */
+  List<DownloadedFile> downloadAll(List<RunOutput> outputs, DownloadOptions options);
+
+  /**
+   * Downloads all outputs of a run into a folder.
+   *
+   * @param result the run; its id is in whatever is thrown
+   * @param options the folder, what to do with files that are there, and how many at a time
+   * @return the files, in the order of the outputs
+   * @throws ai.flowscale.api.error.InvalidRequestException if the options name a file
+   * @throws ai.flowscale.api.error.PartialDownloadException if some outputs, or all, could not be
+   *     downloaded; it tells which files are there
+   * @see #downloadAll(List, DownloadOptions)
+   */
+  List<DownloadedFile> downloadAll(RunResult result, DownloadOptions options);
+
+  /**
+   * Opens the content of an output, for those who want no file. What links may lead to, that the
+   * key is not sent there, and that expired links are renewed holds here as well; the opening is
+   * tried again, the reading is not.
+   *
+   * @param output an output that {@linkplain RunOutput#isReady() is ready}
+   * @return the content; to be closed
+   * @throws ai.flowscale.api.error.DownloadException if the content cannot be had
+   */
+  OutputContent openOutput(RunOutput output);
 
   /**
    * Ends what is under way with {@link ai.flowscale.api.error.ClientClosedException}, and gives

@@ -12,7 +12,8 @@ public interface TransferListener {
   /**
    * Bytes have moved. The last call of a transfer that succeeds has all of them.
    *
-   * @param progress how many so far; fewer than before where a transfer started over
+   * @param progress how many so far. A download never reports less than before, but for a file that
+   *     turned out shorter when it started over; an upload does where it is sent again
    */
   void onProgress(TransferProgress progress);
 }

@@ -10,6 +10,7 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.InputFile;
+import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.RunQuery;
@@ -19,6 +20,7 @@ import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.bootstrap.Factories;
+import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.RequestBody;
@@ -29,6 +31,7 @@ import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.engine.config.ClientTransportConfig;
+import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
 import java.io.ByteArrayInputStream;
@@ -116,6 +119,13 @@ class SecretsTest {
     made.put(UncertaintyPolicy.Builder.class, List.of(UncertaintyPolicy.builder()));
     made.put(DownloadOptions.class, List.of(DownloadOptions.toFolder(Path.of("out"))));
     made.put(DownloadOptions.Builder.class, List.of(DownloadOptions.builder()));
+    made.put(
+        OutputContent.class,
+        List.of(
+            new EngineFixture(ScriptedTransport.inTurn(ScriptedTransport.answer(200, Map.of(), "")))
+                .flowscale.openOutput(
+                    new RunOutput(
+                        "a.png", URI.create("http://127.0.0.1:2/a?" + CANARY), null, null))));
     made.put(Headers.class, List.of(headers));
     made.put(
         RequestBody.class,

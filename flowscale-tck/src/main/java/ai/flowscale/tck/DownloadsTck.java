@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
+import ai.flowscale.api.OutputContent;
+import ai.flowscale.api.TransferProgress;
 import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.DownloadException.Reason;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunOutput;
@@ -17,15 +22,20 @@ import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.OutputFile;
 import ai.flowscale.emulator.RecordedRequest;
+import ai.flowscale.tck.server.RawServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +69,14 @@ public abstract class DownloadsTck extends ClientTck {
   private static List<String> names(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+    }
+  }
+
+  private static int count(Path folder) {
+    try {
+      return names(folder).size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -193,7 +211,23 @@ public abstract class DownloadsTck extends ClientTck {
     RunOutput output = output(on);
     Path target = folder.resolve("in");
     for (String name :
-        List.of("../../evil.png", "/etc/evil.png", "..\\..\\evil.png", "..", "a\u0000b.png")) {
+        List.of(
+            "../../evil.png",
+            "/etc/evil.png",
+            "..\\..\\evil.png",
+            "..",
+            "",
+            "a\u0000b.png",
+            "CON",
+            "nul.png",
+            "-rf",
+            "~",
+            ".bashrc",
+            "dots. . .",
+            "photo\u202egnp.exe",
+            "\ud800",
+            "x".repeat(400) + ".png",
+            "\ud83d\ude00".repeat(100))) {
       RunOutput renamed = new RunOutput(name, output.url(), null, null);
       DownloadedFile file = on.get(on.client().download(renamed, target));
       assertThat(file.path().getParent())
@@ -205,29 +239,79 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * A link that has expired is an error that says what to do, and leaves nothing behind.
+   * A link that has expired is exchanged for a new one. Only the question for it carries the key.
    *
    * @param on given by the kit
    * @param folder given by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aLinkThatHasExpiredIsAnError(Scenario on, @TempDir Path folder)
+  public final void aLinkThatHasExpiredIsRenewed(Scenario on, @TempDir Path folder)
       throws IOException {
     RunOutput output = output(on);
     on.time().advance(Duration.ofHours(2));
 
-    DownloadException failure =
+    DownloadedFile file = on.get(on.client().download(output, folder));
+
+    assertThat(Files.readAllBytes(file.path())).isEqualTo(CONTENT);
+    assertThat(on.lastRequest(Operation.GET_OUTPUT).header("X-API-KEY"))
+        .as("the key on the question for a new link")
+        .hasValue(on.emulator().apiKey());
+    assertThat(on.emulator().count(Operation.GET_OUTPUT)).isEqualTo(1);
+    assertThat(on.emulator().count(Operation.DOWNLOAD)).isEqualTo(2);
+    assertThat(names(folder)).hasSize(1);
+  }
+
+  /**
+   * A link that expires in the middle of a download that breaks is renewed, and the rest comes with
+   * the new one.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aLinkThatExpiresInTheMiddleIsRenewedForTheRest(
+      Scenario on, @TempDir Path folder) throws IOException {
+    RunOutput output = output(on);
+    on.emulator().failNext(Operation.DOWNLOAD, Fault.brokenBody(), Fault.status(400));
+
+    DownloadedFile file = on.get(on.client().download(output, folder));
+
+    assertThat(Files.readAllBytes(file.path())).isEqualTo(CONTENT);
+    assertThat(on.emulator().count(Operation.GET_OUTPUT)).isEqualTo(1);
+    assertThat(on.lastRequest(Operation.DOWNLOAD).header("Range"))
+        .as("the range asked for with the new link")
+        .hasValueSatisfying(range -> assertThat(range).matches("bytes=[1-9]\\d*-"));
+  }
+
+  /**
+   * Where the service has no new link, what it says is the cause, and nothing is left behind.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aLinkThatCannotBeRenewedIsAnError(Scenario on, @TempDir Path folder)
+      throws IOException {
+    RunOutput output = output(on);
+    on.time().advance(Duration.ofHours(2));
+    on.emulator().failNext(Operation.GET_OUTPUT, Fault.status(404), Fault.status(204));
+
+    DownloadException unknown =
         on.failure(DownloadException.class, on.client().download(output, folder));
+    assertThat(unknown.reason()).isEqualTo(Reason.REJECTED);
+    assertThat(unknown.output()).isEqualTo(output.filename());
+    assertThat(unknown).hasMessageContaining("403").hasCauseInstanceOf(NotFoundException.class);
 
-    assertThat(failure.reason()).isEqualTo(Reason.REJECTED);
-    assertThat(failure.output()).isEqualTo(output.filename());
-    assertThat(failure).hasMessageContaining("expired");
-    assertThat(on.emulator().count(Operation.DOWNLOAD)).as("tried once").isEqualTo(1);
+    DownloadException notReady =
+        on.failure(DownloadException.class, on.client().download(output, folder));
+    assertThat(notReady.reason()).isEqualTo(Reason.REJECTED);
+    assertThat(notReady).hasCauseInstanceOf(DownloadException.class);
+
+    assertThat(on.emulator().count(Operation.DOWNLOAD)).as("one try each").isEqualTo(2);
     assertThat(names(folder)).isEmpty();
-
-    RunOutput fresh = on.get(on.client().getOutput(output.filename())).orElseThrow();
-    assertThat(on.get(on.client().download(fresh, folder)).size()).isEqualTo(CONTENT.length);
   }
 
   /**
@@ -247,6 +331,11 @@ public abstract class DownloadsTck extends ClientTck {
             "ftp://storage.example.com/a.png",
             "file:///etc/passwd",
             "jar:file:///a.jar!/b",
+            "https://user@storage.example.com/a.png?X-Sig=s",
+            "https://0x7f000001/a.png",
+            "https://2130706433/a.png",
+            "https://127.0.0.01/a.png",
+            "http://[::ffff:10.0.0.1]/a.png",
             "/relative/a.png")) {
       DownloadException refusal =
           on.failure(
@@ -298,44 +387,104 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * A file that breaks off once is fetched anew, and comes whole.
+   * A file that breaks off goes on where it was, with a condition that the file is the same, and
+   * comes whole. If bytes differ, the transport lost or repeated some of those that came before the
+   * break.
    *
    * @param on given by the kit
    * @param folder given by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aFileThatBreaksOffOnceComesWhole(Scenario on, @TempDir Path folder)
+  public final void aFileThatBreaksOffGoesOnWhereItWas(Scenario on, @TempDir Path folder)
       throws IOException {
     RunOutput output = output(on);
     on.emulator()
         .failNext(
-            Operation.DOWNLOAD, Fault.brokenBody(), Fault.status(503), Fault.connectionReset());
+            Operation.DOWNLOAD,
+            Fault.brokenBody(),
+            Fault.status(503),
+            Fault.brokenBody(),
+            Fault.connectionReset(),
+            Fault.brokenBody());
+    List<TransferProgress> progress = new CopyOnWriteArrayList<>();
 
-    DownloadedFile file = on.get(on.client().download(output, folder));
+    DownloadedFile file =
+        on.get(
+            on.client()
+                .download(
+                    output,
+                    DownloadOptions.builder().folder(folder).listener(progress::add).build()));
 
     assertThat(Files.readAllBytes(file.path())).isEqualTo(CONTENT);
     assertThat(names(folder)).hasSize(1);
+    List<RecordedRequest> requests = on.emulator().requests(Operation.DOWNLOAD);
+    assertThat(requests).hasSize(6);
+    assertThat(requests.get(0).header("Range")).isEmpty();
+    assertThat(requests.subList(1, 6))
+        .as("the later requests")
+        .allSatisfy(
+            request -> {
+              assertThat(request.header("Range")).isPresent();
+              assertThat(request.header("If-Range")).isPresent();
+            });
+    on.soon(
+        "all of it was told",
+        () -> progress.contains(new TransferProgress(CONTENT.length, CONTENT.length)));
+    assertThat(progress)
+        .extracting(TransferProgress::transferred)
+        .as("progress through the breaks")
+        .isSorted();
   }
 
   /**
-   * A storage that refuses for good is asked once.
+   * A file that has changed since it broke off starts over: no file is made of two versions.
    *
    * @param on given by the kit
    * @param folder given by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aStorageThatRefusesIsAskedOnce(Scenario on, @TempDir Path folder)
+  public final void aFileThatChangedSinceItBrokeOffStartsOver(Scenario on, @TempDir Path folder)
+      throws IOException {
+    byte[] newer = content(200_000);
+    on.emulator().deploy(Workflows.giving("new.png", "image/png", newer).build());
+    RunOutput other =
+        on.get(on.client().executeAndWait(Workflows.ID, WorkflowInputs.none())).outputs().get(0);
+    RunOutput output = output(on);
+    on.emulator()
+        .failNext(
+            Operation.DOWNLOAD,
+            Fault.brokenBody(),
+            // From here on something else is where the file was.
+            Fault.redirect(307, String.valueOf(other.url())));
+
+    DownloadedFile file = on.get(on.client().download(output, folder));
+
+    assertThat(Files.readAllBytes(file.path())).isEqualTo(newer);
+    assertThat(on.lastRequest(Operation.DOWNLOAD).header("If-Range")).isPresent();
+    assertThat(names(folder)).hasSize(1);
+  }
+
+  /**
+   * A link that the storage refuses is renewed once; what it refuses then is the end.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aStorageThatRefusesANewLinkIsNotAskedAgain(Scenario on, @TempDir Path folder)
       throws IOException {
     RunOutput output = output(on);
-    on.emulator().failNext(Operation.DOWNLOAD, Fault.status(404));
+    on.emulator().failAlways(Operation.DOWNLOAD, Fault.status(404));
 
     DownloadException failure =
         on.failure(DownloadException.class, on.client().download(output, folder));
 
     assertThat(failure.reason()).isEqualTo(Reason.REJECTED);
-    assertThat(on.emulator().count(Operation.DOWNLOAD)).isEqualTo(1);
+    assertThat(on.emulator().count(Operation.DOWNLOAD)).isEqualTo(2);
+    assertThat(on.emulator().count(Operation.GET_OUTPUT)).isEqualTo(1);
     assertThat(names(folder)).isEmpty();
   }
 
@@ -358,7 +507,12 @@ public abstract class DownloadsTck extends ClientTck {
         .isEqualTo(CONTENT.length);
 
     for (String elsewhere :
-        List.of("http://storage.example.com/a.png", "file:///etc/passwd", "ftp://h/a")) {
+        List.of(
+            "http://storage.example.com/a.png",
+            "https://user@127.0.0.1/a.png",
+            "https://0177.0.0.1/a.png",
+            "file:///etc/passwd",
+            "ftp://h/a")) {
       on.emulator().failNext(Operation.DOWNLOAD, Fault.redirect(302, elsewhere));
       DownloadException refusal =
           on.failure(DownloadException.class, on.client().download(output, folder.resolve("b")));
@@ -368,7 +522,7 @@ public abstract class DownloadsTck extends ClientTck {
     }
 
     on.emulator()
-        .failNext(
+        .failAlways(
             Operation.DOWNLOAD,
             Fault.redirect(307, on.emulator().baseUrl() + "/api/v1/comfy/health"));
     on.failure(DownloadException.class, on.client().download(output, folder.resolve("c")));
@@ -405,5 +559,245 @@ public abstract class DownloadsTck extends ClientTck {
       assertThat(on.get(downloads.get(i)).path()).hasContent("text " + i);
     }
     assertThat(names(folder)).hasSize(20);
+  }
+
+  private static RunResult resultWith(Scenario on, OutputFile... files) {
+    on.emulator().deploy(Workflows.immediate().outputs(run -> List.of(files)).build());
+    return on.get(on.client().executeAndWait(Workflows.ID, WorkflowInputs.none()));
+  }
+
+  /** The same outputs under other names, as if the service had no marks of runs. */
+  private static RunResult renamed(RunResult result, String... names) {
+    List<RunOutput> outputs = new ArrayList<>();
+    for (int i = 0; i < names.length; i++) {
+      outputs.add(new RunOutput(names[i], result.outputs().get(i).url(), null, null));
+    }
+    return new RunResult(result.runId(), result.run(), outputs, null);
+  }
+
+  /**
+   * All outputs of a run come in one call, in their order, and two of one name do not overwrite
+   * each other.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void allOutputsComeInOneCall(Scenario on, @TempDir Path folder) throws IOException {
+    RunResult result =
+        renamed(
+            resultWith(
+                on,
+                OutputFile.text("a.txt", "one"),
+                OutputFile.text("b.txt", "two"),
+                OutputFile.text("c.txt", "three")),
+            "a.txt",
+            "A.txt",
+            "sub/a.txt");
+
+    List<DownloadedFile> files =
+        on.get(
+            on.client()
+                .downloadAll(
+                    result,
+                    DownloadOptions.builder()
+                        .folder(folder)
+                        .existing(ExistingFile.REPLACE)
+                        .maxConcurrent(2)
+                        .build()));
+
+    assertThat(names(folder)).containsExactlyInAnyOrder("a.txt", "A (1).txt", "a (2).txt");
+    assertThat(files.get(0).path()).hasContent("one");
+    assertThat(files.get(1).path()).hasContent("two");
+    assertThat(files.get(2).path()).hasContent("three");
+  }
+
+  /**
+   * Where some outputs cannot be had, the others are on disk, and the error tells of both.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void whatCanBeHadIsThereWhereTheRestFails(Scenario on, @TempDir Path folder)
+      throws IOException {
+    RunResult result =
+        resultWith(on, OutputFile.text("a.txt", "one"), OutputFile.text("b.txt", "two"));
+    RunOutput lost = new RunOutput("lost", result.outputs().get(0).url(), null, "failed");
+    RunResult some =
+        new RunResult(
+            result.runId(),
+            result.run(),
+            List.of(result.outputs().get(0), lost, result.outputs().get(1)),
+            null);
+
+    PartialDownloadException failure =
+        on.failure(
+            PartialDownloadException.class,
+            on.client().downloadAll(some, DownloadOptions.toFolder(folder)));
+
+    assertThat(failure.files()).hasSize(2);
+    assertThat(failure.files().get(0).path()).hasContent("one");
+    assertThat(failure.files().get(1).path()).hasContent("two");
+    assertThat(failure.failures())
+        .extracting(PartialDownloadException.Failure::output)
+        .containsExactly(lost);
+    assertThat(failure.runId()).hasValue(result.runId());
+    assertThat(names(folder)).hasSize(2);
+  }
+
+  /**
+   * Closing the client in the middle of several downloads ends them, starts no others, and leaves
+   * whole files only.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void severalDownloadsThatAreEndedLeaveWholeFilesOnly(
+      Scenario on, @TempDir Path folder) throws IOException {
+    on.spoilEmulator();
+    RunResult result =
+        resultWith(
+            on,
+            OutputFile.text("a.txt", "one"),
+            OutputFile.text("b.txt", "two"),
+            OutputFile.text("c.txt", "three"));
+    on.emulator()
+        .failWhen(
+            Operation.DOWNLOAD,
+            request -> on.emulator().count(Operation.DOWNLOAD) > 1,
+            Fault.hang());
+    CompletableFuture<List<DownloadedFile>> all =
+        on.client()
+            .downloadAll(result, DownloadOptions.builder().folder(folder).maxConcurrent(1).build());
+    on.awaitRequests(Operation.DOWNLOAD, 2);
+
+    on.client().close();
+
+    on.failure(ClientClosedException.class, all);
+    assertThat(on.emulator().count(Operation.DOWNLOAD)).isEqualTo(2);
+    on.soon("only the first file is there", () -> count(folder) == 1);
+    assertThat(names(folder)).allMatch(name -> name.startsWith("a_"));
+  }
+
+  /**
+   * A content can be read without a file, byte for byte, with its length and type known before. The
+   * storage is told nothing that is for the API alone.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aContentIsReadWithoutAFile(Scenario on) {
+    RunOutput output = output(on);
+    // The link expires, and is renewed.
+    on.time().advance(Duration.ofHours(2));
+
+    OutputContent content = on.get(on.client().openOutput(output));
+
+    assertThat(content.length()).hasValue(CONTENT.length);
+    assertThat(content.contentType()).hasValue("image/png");
+    assertThat(on.get(on.client().read(content))).isEqualTo(CONTENT);
+    assertThat(on.lastRequest(Operation.DOWNLOAD).header("X-API-KEY")).isEmpty();
+  }
+
+  /**
+   * A content that is cut off fails, and never just ends. If it ends well, the transport ended a
+   * body that broke off as if it were whole.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aContentThatIsCutOffFails(Scenario on) {
+    RunOutput output = output(on);
+    on.emulator().failNext(Operation.DOWNLOAD, Fault.brokenBody());
+
+    OutputContent content = on.get(on.client().openOutput(output));
+
+    assertThat(on.failure(FlowscaleException.class, on.client().read(content)))
+        .isInstanceOfAny(DownloadException.class, TransportException.class);
+    assertThat(on.emulator().count(Operation.DOWNLOAD)).as("reading is not repeated").isEqualTo(1);
+  }
+
+  /**
+   * A content that is closed early, or never read, gives its connection back.
+   *
+   * @param on given by the kit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aContentThatIsClosedEarlyGivesItsConnectionBack(Scenario on)
+      throws IOException {
+    try (RawServer server = RawServer.start()) {
+      CountDownLatch ended = new CountDownLatch(1);
+      server.always(
+          connection -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+            connection.write(new byte[100_000]);
+            connection.readToEnd();
+            ended.countDown();
+          });
+      RunOutput output = new RunOutput("a.png", server.uri("/a.png"), null, null);
+      OutputContent content = on.get(on.client().openOutput(output));
+      CompletableFuture<byte[]> reading = on.client().read(content);
+
+      content.close();
+
+      on.soon("the reading has ended", reading::isDone);
+      assertThat(reading).isCompletedExceptionally();
+      on.soon("the connection is closed", () -> ended.getCount() == 0);
+    }
+  }
+
+  /**
+   * A content that stands still fails when the idle timeout is over.
+   *
+   * @param on given by the kit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aContentThatStandsStillFails(Scenario on) throws IOException {
+    try (RawServer server = RawServer.start()) {
+      server.always(
+          connection -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345");
+            connection.readToEnd();
+          });
+      RunOutput output = new RunOutput("a.png", server.uri("/a.png"), null, null);
+      OutputContent content = on.get(on.client().openOutput(output));
+
+      CompletableFuture<byte[]> reading = on.client().read(content);
+      on.soon(
+          "the reading has ended",
+          () -> {
+            on.time().advance(Duration.ofMinutes(2));
+            return reading.isDone();
+          });
+
+      TransportException failure = on.failure(TransportException.class, reading);
+      assertThat(failure.kind()).isEqualTo(TransportException.Kind.TIMEOUT);
+      assertThat(failure).hasMessageContaining("idleTimeout");
+    }
+  }
+
+  /**
+   * The rules for links hold for contents as for files.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aContentObeysTheRulesForLinks(Scenario on) {
+    for (String link : List.of("http://storage.example.com/a.png", "file:///etc/passwd")) {
+      DownloadException refusal =
+          on.failure(
+              DownloadException.class,
+              on.client().openOutput(new RunOutput("a.png", URI.create(link), null, null)));
+      assertThat(refusal.reason()).isEqualTo(Reason.LINK_REFUSED);
+    }
   }
 }

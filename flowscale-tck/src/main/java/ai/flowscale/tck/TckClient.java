@@ -4,6 +4,7 @@ import ai.flowscale.api.AsyncFlowscale;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
@@ -133,6 +134,21 @@ final class TckClient {
 
   CompletableFuture<DownloadedFile> download(RunOutput output, DownloadOptions options) {
     return call(c -> c.download(output, options), c -> c.download(output, options));
+  }
+
+  CompletableFuture<List<DownloadedFile>> downloadAll(RunResult result, DownloadOptions options) {
+    return call(c -> c.downloadAll(result, options), c -> c.downloadAll(result, options));
+  }
+
+  CompletableFuture<OutputContent> openOutput(RunOutput output) {
+    return call(c -> c.openOutput(output), c -> c.openOutput(output));
+  }
+
+  /** Reads the content of an output to its end: as a stream, or as a subscriber does. */
+  CompletableFuture<byte[]> read(OutputContent content) {
+    return style == Style.BLOCKING
+        ? ThreadCall.start(() -> StreamReading.all(content))
+        : ContentCollector.collect(content.publisher());
   }
 
   /** The asynchronous form, for what only it has. */

@@ -122,6 +122,9 @@ class StorageTest {
     assertThat(Wire.fetch(link, "Range", "bytes=1-", "If-Range", tag).statusCode()).isEqualTo(206);
     assertThat(Wire.fetch(link, "Range", "bytes=1-", "If-Range", "\"x\"").statusCode())
         .isEqualTo(200);
+    String modified = header(Wire.fetch(link), "Last-Modified");
+    assertThat(Wire.fetch(link, "Range", "bytes=1-", "If-Range", modified).statusCode())
+        .isEqualTo(206);
   }
 
   @Test

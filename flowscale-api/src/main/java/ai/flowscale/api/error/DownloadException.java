@@ -13,7 +13,10 @@ public final class DownloadException extends FlowscaleException {
     NOT_READY,
     /** The link, or one it redirects to, is not one that this client follows. */
     LINK_REFUSED,
-    /** The server of the files answered something other than the file. */
+    /**
+     * The server of the files answered something other than the file. Where the link was to be
+     * renewed, the cause is what the service said.
+     */
     REJECTED,
     /** The file came shorter or longer than announced, or the connection broke. */
     INCOMPLETE,

@@ -25,6 +25,7 @@ public abstract sealed class FlowscaleException extends RuntimeException
         ClientClosedException,
         RunException,
         DownloadException,
+        PartialDownloadException,
         BatchException {
   private static final long serialVersionUID = 1L;
 

@@ -3,6 +3,7 @@ package ai.flowscale.engine.client;
 import ai.flowscale.api.AsyncFlowscale;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowRequest;
@@ -140,6 +141,28 @@ final class AsyncClient implements AsyncFlowscale {
     Objects.requireNonNull(output, "output");
     Objects.requireNonNull(options, "options");
     return start(scope -> downloader.download(output, options, scope));
+  }
+
+  @Override
+  public CompletableFuture<List<DownloadedFile>> downloadAll(
+      List<RunOutput> outputs, DownloadOptions options) {
+    Objects.requireNonNull(outputs, "outputs");
+    Objects.requireNonNull(options, "options");
+    return start(scope -> downloader.downloadAll(outputs, options, scope));
+  }
+
+  @Override
+  public CompletableFuture<List<DownloadedFile>> downloadAll(
+      RunResult result, DownloadOptions options) {
+    Objects.requireNonNull(result, "result");
+    Objects.requireNonNull(options, "options");
+    return start(scope -> downloader.downloadAll(result, options, scope));
+  }
+
+  @Override
+  public CompletableFuture<OutputContent> openOutput(RunOutput output) {
+    Objects.requireNonNull(output, "output");
+    return start(scope -> downloader.open(output, scope));
   }
 
   @Override

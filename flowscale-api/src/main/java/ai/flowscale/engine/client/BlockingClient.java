@@ -4,6 +4,7 @@ import ai.flowscale.api.AsyncFlowscale;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowRequest;
@@ -142,6 +143,26 @@ final class BlockingClient implements Flowscale {
     Objects.requireNonNull(output, "output");
     Objects.requireNonNull(options, "options");
     return blocking.call(scope -> downloader.download(output, options, scope));
+  }
+
+  @Override
+  public List<DownloadedFile> downloadAll(List<RunOutput> outputs, DownloadOptions options) {
+    Objects.requireNonNull(outputs, "outputs");
+    Objects.requireNonNull(options, "options");
+    return blocking.call(scope -> downloader.downloadAll(outputs, options, scope));
+  }
+
+  @Override
+  public List<DownloadedFile> downloadAll(RunResult result, DownloadOptions options) {
+    Objects.requireNonNull(result, "result");
+    Objects.requireNonNull(options, "options");
+    return blocking.call(scope -> downloader.downloadAll(result, options, scope));
+  }
+
+  @Override
+  public OutputContent openOutput(RunOutput output) {
+    Objects.requireNonNull(output, "output");
+    return blocking.call(scope -> downloader.open(output, scope));
   }
 
   @Override

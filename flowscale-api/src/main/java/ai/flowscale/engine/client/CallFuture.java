@@ -1,5 +1,6 @@
 package ai.flowscale.engine.client;
 
+import ai.flowscale.api.OutputContent;
 import ai.flowscale.engine.exchange.Failures;
 import ai.flowscale.engine.exchange.OpenCalls;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +37,10 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     Runnable completion =
         () -> {
           if (failure == null) {
-            complete(value);
+            if (!complete(value) && value instanceof OutputContent unclaimed) {
+              // Cancelled in the last moment: nobody else would give its connection back.
+              unclaimed.close();
+            }
           } else {
             completeExceptionally(Failures.ours(failure));
           }

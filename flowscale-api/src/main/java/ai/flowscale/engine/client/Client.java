@@ -56,7 +56,17 @@ public final class Client implements AutoCloseable {
     this.submissions = new Submissions(api, json, scheduler, config.uncertaintyPolicy());
     this.waiter = new RunWaiter(api, submissions, scheduler, threads.callbackExecutor());
     this.downloader =
-        new Downloader(timed, config, scheduler, threads.blockingExecutor(), progress);
+        new Downloader(
+            timed,
+            api,
+            config,
+            scheduler,
+            new Downloader.Threads(
+                threads.blockingExecutor(),
+                threads.callbackExecutor(),
+                () -> transport.get().checkBlockingAllowed()),
+            progress,
+            calls);
   }
 
   /** Opens a client. Services are looked up here, once, on the calling thread. */

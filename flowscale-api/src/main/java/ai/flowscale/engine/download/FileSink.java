@@ -2,7 +2,7 @@ package ai.flowscale.engine.download;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -28,6 +28,7 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
   static final int AHEAD = 16;
 
   private final Path file;
+  private final long size;
   private final Executor executor;
   private final LongConsumer written;
   private final CompletableFuture<Long> done = new CompletableFuture<>();
@@ -42,9 +43,9 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
   private @Nullable Throwable failure;
 
   /** Touched by the one writing task only. */
-  private @Nullable WritableByteChannel channel;
+  private @Nullable SeekableByteChannel channel;
 
-  /** Touched by the one writing task only. */
+  /** How long the file is. Touched by the one writing task only. */
   private long count;
 
   /** Touched by the one writing task only. */
@@ -66,25 +67,44 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
     }
   }
 
-  FileSink(Path file, Executor executor, LongConsumer written) {
+  /**
+   * Takes a file and how long it is: what comes is written behind that.
+   *
+   * @param written hears how long the file has become
+   */
+  FileSink(Path file, long size, Executor executor, LongConsumer written) {
     this.file = file;
+    this.size = size;
+    this.count = size;
     this.executor = executor;
     this.written = written;
   }
 
   /**
-   * Returns how many bytes were written, once all were and the file is closed. It fails with the
-   * body's failure or a {@link WriteFailure}; the file is closed in every case.
+   * Returns how long the file is, once all is written and the file is closed. It fails with the
+   * body's failure, after what came before is written, or a {@link WriteFailure}; the file is
+   * closed in every case.
    */
   CompletableFuture<Long> done() {
     return done;
   }
 
+  /** Returns how long the file is; to be asked when the sink is done, in whatever way. */
+  long count() {
+    return count;
+  }
+
   /**
    * Ends the writing early, even of a body that has come to its end: a body that was cancelled says
-   * nothing more by itself.
+   * nothing more by itself. Nobody wants what was not written yet.
    */
   void abort(Throwable why) {
+    lock.lock();
+    try {
+      waiting.clear();
+    } finally {
+      lock.unlock();
+    }
     end(why);
   }
 
@@ -199,7 +219,7 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
   private Step next() {
     lock.lock();
     try {
-      ByteBuffer chunk = failure == null ? waiting.poll() : null;
+      ByteBuffer chunk = waiting.poll();
       if (chunk != null) {
         current = chunk;
         return Step.WRITE;
@@ -215,10 +235,15 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
   }
 
   private void write(ByteBuffer chunk) throws IOException {
-    WritableByteChannel out = channel;
+    SeekableByteChannel out = channel;
     if (out == null) {
-      out = Files.newByteChannel(file, StandardOpenOption.WRITE);
+      out =
+          Files.newByteChannel(
+              file, size == 0 ? StandardOpenOption.WRITE : StandardOpenOption.APPEND);
       channel = out;
+      if (out.size() != size) {
+        throw new IOException("the temporary file was changed by somebody else");
+      }
     }
     while (chunk.hasRemaining()) {
       count += out.write(chunk);

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Which links are followed. A link comes from the service, and through it perhaps from whoever made
@@ -14,6 +15,16 @@ import java.util.Locale;
  * a connection that others can read.
  */
 final class LinkPolicy {
+  private static final Pattern TRAILING_DOT = Pattern.compile("\\.$");
+
+  /** Such a host is an address to some: {@code 2130706433}, {@code 0x7f000001}, {@code 127.1}. */
+  private static final Pattern ENDS_IN_A_NUMBER =
+      Pattern.compile("(.*\\.)?(\\d+|0x[0-9a-f]*)", Pattern.CASE_INSENSITIVE);
+
+  /** The one form that all read alike; with a zero in front a number is octal to some. */
+  private static final Pattern PLAIN_ADDRESS =
+      Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
+
   private final FlowscaleConfig config;
 
   LinkPolicy(FlowscaleConfig config) {
@@ -27,11 +38,18 @@ final class LinkPolicy {
    */
   void check(String output, URI link) {
     String scheme = link.getScheme() == null ? "" : link.getScheme().toLowerCase(Locale.ROOT);
-    String host = link.getHost();
-    if (host == null || !(scheme.equals("https") || scheme.equals("http"))) {
+    if (link.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
       throw refused(output, "it is no https address");
     }
-    if (config.downloadHosts().contains(host.toLowerCase(Locale.ROOT))) {
+    if (link.getRawUserInfo() != null) {
+      throw refused(output, "it holds a user's name");
+    }
+    // The dot at the end is the root of all names, and changes nothing.
+    String host = TRAILING_DOT.matcher(link.getHost().toLowerCase(Locale.ROOT)).replaceFirst("");
+    if (isAmbiguous(host)) {
+      throw refused(output, "its host is an address in an unusual form");
+    }
+    if (config.downloadHosts().contains(host)) {
       return;
     }
     boolean localBase = isPrivate(config.baseUrl().getHost());
@@ -41,6 +59,13 @@ final class LinkPolicy {
     if (!localBase && isPrivate(host)) {
       throw refused(output, "its host " + host + " is in a private network");
     }
+  }
+
+  /** Whether this check and the transport may read different addresses out of a host. */
+  private static boolean isAmbiguous(String host) {
+    boolean zone = host.indexOf('%') >= 0;
+    return zone
+        || (ENDS_IN_A_NUMBER.matcher(host).matches() && !PLAIN_ADDRESS.matcher(host).matches());
   }
 
   private static boolean isPrivate(String host) {

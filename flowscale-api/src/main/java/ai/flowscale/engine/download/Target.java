@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
@@ -21,11 +22,24 @@ final class Target {
   private final Path file;
 
   Target(RunOutput output, DownloadOptions options) {
+    this(output, options, SafeNames.of(output.filename(), output.url()));
+  }
+
+  /** Takes the name of the file, for where the target is a folder. */
+  Target(RunOutput output, DownloadOptions options, String name) {
     this.output = output;
     this.options = options;
     Path target = options.target().toAbsolutePath().normalize();
-    this.file =
-        options.isFolder() ? target.resolve(SafeNames.of(output.filename(), output.url())) : target;
+    this.file = options.isFolder() ? child(target, name) : target;
+  }
+
+  private static Path child(Path folder, String name) {
+    try {
+      return folder.resolve(name);
+    } catch (InvalidPathException otherEncoding) {
+      // Where the locale is the plain one, the names of files are ASCII.
+      return folder.resolve(SafeNames.ascii(name));
+    }
   }
 
   /** Makes the folder, and refuses a target that is taken before anything is fetched. */

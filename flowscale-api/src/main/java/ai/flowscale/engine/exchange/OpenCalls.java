@@ -44,7 +44,12 @@ public final class OpenCalls {
 
   /** Opens the scope of a call; one that is aborted already if the client is closed. */
   public CallScope open() {
-    CallScope scope = new CallScope(settings);
+    return open(settings);
+  }
+
+  /** Opens the scope of a call with settings of its own. */
+  public CallScope open(CallSettings own) {
+    CallScope scope = new CallScope(own);
     open.add(scope);
     if (closed.get()) {
       abortClosed(scope);

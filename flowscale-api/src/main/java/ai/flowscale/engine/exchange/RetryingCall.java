@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class RetryingCall<T extends @Nullable Object> {
   private final CallScope scope;
   private final ObservedCall observed;
   private volatile int attempts;
+  private final IntUnaryOperator counting;
   private final CompletableFuture<T> result = new CompletableFuture<>();
 
   private RetryingCall(
@@ -30,12 +32,14 @@ public final class RetryingCall<T extends @Nullable Object> {
       RetryRules.Safety safety,
       Scheduler scheduler,
       CallScope scope,
-      ObservedCall observed) {
+      ObservedCall observed,
+      IntUnaryOperator counting) {
     this.once = once;
     this.safety = safety;
     this.scheduler = scheduler;
     this.scope = scope;
     this.observed = observed;
+    this.counting = counting;
   }
 
   /**
@@ -53,9 +57,29 @@ public final class RetryingCall<T extends @Nullable Object> {
       Scheduler scheduler,
       Optional<Duration> limit,
       CallScope parent) {
+    return start(operation, once, safety, scheduler, limit, parent, IntUnaryOperator.identity());
+  }
+
+  /**
+   * Starts the call.
+   *
+   * @param operation its name, for those who observe it
+   * @param once makes one try in the scope it is given
+   * @param limit how long the call may take as a whole
+   * @param parent ends the call when it is aborted
+   * @param counting says as which try, from 1, the policy is to count the one that has failed
+   */
+  public static <T extends @Nullable Object> CompletableFuture<T> start(
+      String operation,
+      Function<CallScope, CompletableFuture<T>> once,
+      RetryRules.Safety safety,
+      Scheduler scheduler,
+      Optional<Duration> limit,
+      CallScope parent,
+      IntUnaryOperator counting) {
     ObservedCall observed = parent.settings().events().started(operation, scheduler.nanoTime());
     CallScope scope = parent.child(observed);
-    RetryingCall<T> call = new RetryingCall<>(once, safety, scheduler, scope, observed);
+    RetryingCall<T> call = new RetryingCall<>(once, safety, scheduler, scope, observed, counting);
     scope.onAbort(call.result::completeExceptionally);
     Optional<Scheduler.Scheduled> deadline = limit.flatMap(call::setDeadline);
     call.attempt(1);
@@ -108,14 +132,17 @@ public final class RetryingCall<T extends @Nullable Object> {
   }
 
   private void failed(FlowscaleException failure, int number) {
+    int counted = counting.applyAsInt(number);
     Optional<Duration> delay =
         RetryRules.delay(
             scope.settings().retryPolicy(),
             safety,
             failure,
-            number,
+            counted,
             bound -> ThreadLocalRandom.current().nextLong(bound));
-    if (delay.isEmpty() || result.isDone() || !scope.settings().retryBudget().spend()) {
+    // A try that got on costs no more than a call that was never broken off.
+    boolean gotOn = number > 1 && counted == 1;
+    if (delay.isEmpty() || result.isDone() || !(gotOn || scope.settings().retryBudget().spend())) {
       result.completeExceptionally(failure);
       return;
     }

@@ -10,8 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a download goes. */
 public record TargetOptions(
-    Path target, boolean isFolder, ExistingFile existing, Optional<TransferListener> listener)
+    Path target,
+    boolean isFolder,
+    ExistingFile existing,
+    Optional<TransferListener> listener,
+    int maxConcurrent)
     implements DownloadOptions {
+
+  private static final int DEFAULT_CONCURRENT = 4;
 
   /** Collects the options. */
   public static final class Builder implements DownloadOptions.Builder {
@@ -19,6 +25,7 @@ public record TargetOptions(
     private boolean folder;
     private ExistingFile existing = ExistingFile.FAIL;
     private @Nullable TransferListener listener;
+    private int maxConcurrent = DEFAULT_CONCURRENT;
 
     @Override
     public Builder folder(Path path) {
@@ -47,6 +54,16 @@ public record TargetOptions(
     }
 
     @Override
+    public Builder maxConcurrent(int downloads) {
+      if (downloads < 1) {
+        throw new InvalidRequestException(
+            "maxConcurrent", "maxConcurrent is " + downloads + ": give at least 1");
+      }
+      maxConcurrent = downloads;
+      return this;
+    }
+
+    @Override
     public DownloadOptions build() {
       if (target == null) {
         throw new InvalidRequestException(
@@ -55,7 +72,8 @@ public record TargetOptions(
       if (!folder && target.getFileName() == null) {
         throw new InvalidRequestException("file", "file is a root: give the path of a file");
       }
-      return new TargetOptions(target, folder, existing, Optional.ofNullable(listener));
+      return new TargetOptions(
+          target, folder, existing, Optional.ofNullable(listener), maxConcurrent);
     }
   }
 }

@@ -35,7 +35,7 @@ public class FileSinkRulesTest extends SubscriberRules {
     try {
       Path file = Files.createTempFile("file-sink", null);
       files.add(file);
-      return new FileSink(file, threads, count -> {});
+      return new FileSink(file, 0, threads, count -> {});
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -37,7 +37,7 @@ class FileSinkTest {
   @BeforeEach
   void makeFile() throws IOException {
     file = Files.createFile(folder.resolve("part"));
-    sink = new FileSink(file, executor, progress::add);
+    sink = new FileSink(file, 0, executor, progress::add);
   }
 
   private Throwable failure() {
@@ -114,7 +114,7 @@ class FileSinkTest {
   }
 
   @Test
-  void aBodyThatFailsDropsWhatIsStillQueued() throws IOException {
+  void whatCameBeforeTheBodyFailedIsWritten() throws IOException {
     IOException broken = new IOException("the body's own");
     body.subscribe(sink);
     body.send("one");
@@ -123,8 +123,46 @@ class FileSinkTest {
     executor.runAll();
 
     assertThat(failure()).as("no failure of the file").isSameAs(broken);
-    assertThat(file).isEmptyFile();
+    assertThat(sink.count()).isEqualTo(6);
+    assertThat(file).hasContent("onetwo");
     assertThat(isOpen(file)).isFalse();
+  }
+
+  @Test
+  void theRestIsWrittenBehindWhatIsThere() throws IOException {
+    Files.writeString(file, "one ");
+    sink = new FileSink(file, 4, executor, progress::add);
+    body.subscribe(sink);
+    body.send("two");
+    body.complete();
+    executor.runAll();
+
+    assertThat(sink.done()).isCompletedWithValue(7L);
+    assertThat(file).hasContent("one two");
+    assertThat(progress).containsExactly(7L);
+  }
+
+  @Test
+  void aFileThatSomebodyElseChangedIsNotGoneOnWith() throws IOException {
+    Files.writeString(file, "more than one");
+    sink = new FileSink(file, 4, executor, progress::add);
+    body.subscribe(sink);
+    body.send("two");
+    executor.runAll();
+
+    assertThat(failure()).isInstanceOf(FileSink.WriteFailure.class);
+    assertThat(file).hasContent("more than one");
+    assertThat(isOpen(file)).isFalse();
+  }
+
+  @Test
+  void abortingDropsWhatIsStillQueued() {
+    body.subscribe(sink);
+    body.send("one");
+    sink.abort(new ClientClosedException());
+    executor.runAll();
+
+    assertThat(file).isEmptyFile();
   }
 
   @Test
@@ -253,7 +291,7 @@ class FileSinkTest {
   void aFullDiskIsAFailureOfTheFile() {
     Path full = Path.of("/dev/full");
     assumeTrue(Files.exists(full), "the system has a device that is always full");
-    sink = new FileSink(full, executor, progress::add);
+    sink = new FileSink(full, 0, executor, progress::add);
     body.subscribe(sink);
     body.send("one");
     body.send("two");
@@ -270,6 +308,7 @@ class FileSinkTest {
     sink =
         new FileSink(
             file,
+            0,
             executor,
             count -> {
               throw error;
@@ -289,7 +328,7 @@ class FileSinkTest {
     new Random(7).nextBytes(content);
     ExecutorService threads = Executors.newFixedThreadPool(3);
     try {
-      sink = new FileSink(file, threads, count -> {});
+      sink = new FileSink(file, 0, threads, count -> {});
       // Closing the publisher is the end of the body.
       try (SubmissionPublisher<ByteBuffer> publisher = new SubmissionPublisher<>(threads, 4)) {
         publisher.subscribe(sink);

@@ -41,6 +41,30 @@ class LinkPolicyTest {
         "https://[fd00::1]/x",
         "https://[fe80::1]/x",
         "https://[::ffff:10.0.0.1]/x",
+        "https://[::ffff:7f00:1]/x",
+        "https://[::10.0.0.1]/x",
+        "https://[::]/x",
+        "https://[fec0::1]/x",
+        "https://[64:ff9b::10.0.0.1]/x",
+        "https://[64:ff9b::a9fe:a9fe]/x",
+        "https://[64:ff9b:1::5db8:d822]/x",
+        "https://[2002:a00:1::]/x",
+        "https://[ff02::1]/x",
+        "https://192.0.0.170/x",
+        "https://198.19.0.1/x",
+        "https://2130706433/x",
+        "https://0x7f000001/x",
+        "https://0x7f.0.0.1/x",
+        "https://127.1/x",
+        "https://0177.0.0.1/x",
+        "https://127.0.0.01/x",
+        "https://127.0.0.1./x",
+        "https://localhost./x",
+        "https://service.localhost./x",
+        "https://[::1%25lo]/x",
+        "https://s3cret@203.0.113.9/x",
+        "https://203.0.113.9@127.0.0.1/x",
+        "https:///x",
       })
   void linkThatLeadsInsideOrIsReadableIsRefusedUnderAPublicBase(String link) {
     assertThatThrownBy(() -> check(PUBLIC, link))
@@ -55,7 +79,14 @@ class LinkPolicyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"https://203.0.113.9/x", "https://203.0.113.9:444/x?y=z"})
+  @ValueSource(
+      strings = {
+        "https://203.0.113.9/x",
+        "https://203.0.113.9:444/x?y=z",
+        "https://[64:ff9b::203.0.113.9]/x",
+        "https://[2002:cb00:7109::]/x",
+        "https://[2a00::1]/x"
+      })
   void publicHttpsLinkIsFollowed(String link) {
     assertThatCode(() -> check(PUBLIC, link)).doesNotThrowAnyException();
   }
@@ -73,7 +104,7 @@ class LinkPolicyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"https://10.1.2.3/x", "http://10.1.2.3/x"})
+  @ValueSource(strings = {"https://10.1.2.3/x", "http://10.1.2.3/x", "https://10.1.2.3:8443/x"})
   void hostAllowedByNameIsFollowed(String link) {
     FlowscaleConfig config = config("https://203.0.113.5").allowDownloadHost("10.1.2.3").build();
     assertThatCode(() -> check(config, link)).doesNotThrowAnyException();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,15 @@ class SafeNamesTest {
     "nul.txt, _nul.txt",
     "'trailing. . ', trailing",
     "Übersicht 日本.png, Übersicht 日本.png",
+    "con .txt, _con .txt",
+    "CONOUT$, _CONOUT$",
+    "LPT9.tar.gz, _LPT9.tar.gz",
+    "COM¹.png, _COM¹.png",
+    "console.png, console.png",
+    "-rf, _-rf",
+    "~root, _~root",
+    ".bashrc, _.bashrc",
+    "a.\u3000., a",
   })
   void namesAreMadeSafe(String given, String safe) {
     assertThat(SafeNames.of(given, null)).isEqualTo(safe);
@@ -32,6 +42,27 @@ class SafeNamesTest {
   @Test
   void controlCharactersAreReplaced() {
     assertThat(SafeNames.of("a\u0000b\nc.png", null)).isEqualTo("a_b_c.png");
+  }
+
+  @Test
+  void whatTurnsTheDirectionOfWritingIsReplaced() {
+    assertThat(SafeNames.of("photo\u202egnp.exe", null)).isEqualTo("photo_gnp.exe");
+  }
+
+  @Test
+  void halvesOfCharactersAreReplaced() {
+    assertThat(SafeNames.of("a\ud83d.png", null)).isEqualTo("a_.png");
+  }
+
+  @Test
+  void aCutLeavesNoDotOrBlankAtTheEnd() {
+    assertThat(SafeNames.of("x".repeat(199) + ". yyyyyyyyyy", null)).isEqualTo("x".repeat(199));
+  }
+
+  @Test
+  void namesSideBySideGetNumbers() {
+    assertThat(SafeNames.distinct(List.of("a.png", "A.png", "a (1).png", "b", "\u00fc", "u\u0308")))
+        .containsExactly("a.png", "A (1).png", "a (1) (1).png", "b", "\u00fc", "u\u0308 (1)");
   }
 
   @Test

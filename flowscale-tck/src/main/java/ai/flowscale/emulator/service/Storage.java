@@ -83,9 +83,10 @@ final class Storage {
   private static WireResponse content(WireRequest request, Stored stored) {
     byte[] all = stored.content().get();
     String tag = entityTag(all);
+    String modified = HTTP_DATE.format(stored.lastModified());
     String condition = request.header("If-Range");
     ByteRange range =
-        condition == null || condition.equals(tag)
+        condition == null || condition.equals(tag) || condition.equals(modified)
             ? ByteRange.parse(request.header("Range"), all.length)
             : null;
     WireResponse answer;
@@ -102,10 +103,7 @@ final class Storage {
       return refusal(416, "InvalidRange", "The requested range is not satisfiable")
           .with("Content-Range", "bytes */" + all.length);
     }
-    return answer
-        .with("ETag", tag)
-        .with("Accept-Ranges", "bytes")
-        .with("Last-Modified", HTTP_DATE.format(stored.lastModified()));
+    return answer.with("ETag", tag).with("Accept-Ranges", "bytes").with("Last-Modified", modified);
   }
 
   private static String entityTag(byte[] content) {

@@ -10,6 +10,7 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.InputFile;
+import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.RunQuery;
@@ -42,6 +43,7 @@ import ai.flowscale.emulator.OutputFile;
 import ai.flowscale.emulator.demo.DemoWorkflow;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -375,6 +377,30 @@ class SnippetsTest {
     }
     // end of snippet
     assertThat(Path.of("out", "poster.png")).isNotEmptyFile();
+    assertThat(emulator.keyLeaks()).isEmpty();
+  }
+
+  @Test
+  void allOutputsAtOnce() {
+    RunResult result = flowscale.executeWorkflowAndWait("bncu0a1kipv", WorkflowInputs.none());
+    // snippet: download-all
+    List<DownloadedFile> files =
+        flowscale.downloadAll(result, DownloadOptions.toFolder(Path.of("out")));
+    files.forEach(file -> print(file.path()));
+    // end of snippet
+    assertThat(files).hasSize(result.totalOutputs());
+  }
+
+  @Test
+  void outputWithoutAFile() throws IOException {
+    RunOutput output =
+        flowscale.executeWorkflowAndWait("bncu0a1kipv", WorkflowInputs.none()).outputs().get(0);
+    // snippet: content
+    try (OutputContent content = flowscale.openOutput(output);
+        InputStream in = content.inputStream()) {
+      print(content.contentType() + ", " + in.readAllBytes().length + " bytes");
+    }
+    // end of snippet
     assertThat(emulator.keyLeaks()).isEmpty();
   }
 

@@ -1,0 +1,76 @@
+package ai.flowscale.api;
+
+import ai.flowscale.api.model.RunOutput;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Flow;
+
+/**
+ * The content of an output as it comes, for those who want no file. It is read once, either with
+ * {@link #inputStream()} or with {@link #publisher()}, and holds a connection until it is read to
+ * its end or closed.
+ *
+ * <p>Unlike a download to disk it does not go on by itself where the connection breaks: what was
+ * read cannot be taken back. A content that is cut off fails and never just ends. It must begin to
+ * be read within {@link FlowscaleConfig#idleTimeout()}; from then on that limit holds whenever more
+ * is wanted than has come. {@link FlowscaleConfig#callTimeout()} bounds the opening only.
+ *
+ * <p>Closing is safe from any thread. Not for implementation by applications: methods may be added
+ * in any release.
+ */
+public interface OutputContent extends AutoCloseable {
+
+  /**
+   * Returns the output whose content this is.
+   *
+   * @return the output as it was given, not with a link that was renewed
+   */
+  RunOutput output();
+
+  /**
+   * Returns how long the content is.
+   *
+   * @return the number of bytes, or empty where the server of the files does not say
+   */
+  OptionalLong length();
+
+  /**
+   * Returns what kind of content it is.
+   *
+   * @return the media type, or empty where the server of the files does not say
+   */
+  Optional<String> contentType();
+
+  /**
+   * Returns the content as a stream, for one thread at a time. Its methods block. They throw {@link
+   * java.io.IOException} with one of our own exceptions as the cause where the content does not
+   * come whole: {@link ai.flowscale.api.error.DownloadException} where it is cut off, {@link
+   * ai.flowscale.api.error.TransportException} where it stands still for too long, {@link
+   * ai.flowscale.api.error.ClientClosedException} when the client is closed. A thread that is
+   * interrupted gets {@link java.io.InterruptedIOException}, with its interrupt flag set and the
+   * content closed. On a thread that must not block, such as an event loop of the transport,
+   * reading throws {@link IllegalStateException}. Closing the stream closes the content.
+   *
+   * @return the stream
+   * @throws IllegalStateException if the content was asked for before, or is closed
+   */
+  InputStream inputStream();
+
+  /**
+   * Returns the content as buffers, which belong to the subscriber. Signals come on {@link
+   * FlowscaleConfig#callbackExecutor()}. A content that does not come whole ends with one of our
+   * own exceptions as the error, as {@link #inputStream()} says; cancelling closes the content.
+   *
+   * @return a publisher for one subscriber; any further one gets {@link IllegalStateException}
+   */
+  Flow.Publisher<ByteBuffer> publisher();
+
+  /**
+   * Gives the connection back, however much was read. Whoever reads still gets an error.
+   * Idempotent.
+   */
+  @Override
+  void close();
+}
