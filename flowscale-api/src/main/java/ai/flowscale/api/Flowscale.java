@@ -85,6 +85,16 @@ public interface Flowscale extends AutoCloseable {
   AsyncFlowscale async();
 
   /**
+   * Returns this client with other settings for the calls that are made through what is returned.
+   * It costs nothing, so it can be made for a single call; connections, the retry budget and {@link
+   * #close()} are this client's.
+   *
+   * @param options what differs; where this client has options already, these go before them
+   * @return the same client, with options
+   */
+  Flowscale withOptions(CallOptions options);
+
+  /**
    * Asks how the deployment's ComfyUI containers are ({@code GET /api/v1/comfy/health}).
    *
    * @return one entry per container, in the service's order

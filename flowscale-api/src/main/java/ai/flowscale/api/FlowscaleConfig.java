@@ -186,6 +186,20 @@ public interface FlowscaleConfig {
   UncertaintyPolicy uncertaintyPolicy();
 
   /**
+   * Returns how many retries the client may be ahead of its successes.
+   *
+   * @return a number, or 0 for no bound
+   */
+  int retryBudget();
+
+  /**
+   * Returns who sees what the client does.
+   *
+   * @return the observer, or empty
+   */
+  Optional<FlowscaleObserver> observer();
+
+  /**
    * Returns how large an answer of the API may be.
    *
    * @return a number of bytes
@@ -390,6 +404,28 @@ public interface FlowscaleConfig {
      * @return this builder
      */
     Builder uncertaintyPolicy(UncertaintyPolicy policy);
+
+    /**
+     * Sets how many retries the client may be ahead of its successes, so that a service that is
+     * down is not asked several times as often as one that works. Each retry takes one from the
+     * budget and five calls that succeed give one back, up to this number. Where it is spent, a
+     * call that fails is not tried again. A wait for a run looks at its own intervals and spends
+     * nothing.
+     *
+     * @param retries 0 for no bound, or more; by default 100
+     * @return this builder
+     */
+    Builder retryBudget(int retries);
+
+    /**
+     * Sets who sees what the client does.
+     *
+     * @param observer for metrics and traces; by default nobody. Calls and retries are logged in
+     *     any case, to the {@link System.Logger} {@code ai.flowscale}: each retry and the end of
+     *     each call at {@code DEBUG}, its begin at {@code TRACE}
+     * @return this builder
+     */
+    Builder observer(FlowscaleObserver observer);
 
     /**
      * Sets how large an answer of the API may be; downloads are not bound by it.

@@ -1,5 +1,6 @@
 package ai.flowscale.engine;
 
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
@@ -25,6 +26,7 @@ import ai.flowscale.engine.input.InputsBuilder;
 import ai.flowscale.engine.input.SourceFile;
 import ai.flowscale.engine.options.AwaitOptions;
 import ai.flowscale.engine.options.ExecuteRequest;
+import ai.flowscale.engine.options.PerCallOptions;
 import ai.flowscale.engine.options.QueryOptions;
 import ai.flowscale.engine.options.RetryOptions;
 import ai.flowscale.engine.options.TargetOptions;
@@ -110,6 +112,11 @@ public final class Engine implements Factories {
   @Override
   public UncertaintyPolicy.Builder uncertaintyPolicy() {
     return new UncertaintyOptions.Builder();
+  }
+
+  @Override
+  public CallOptions.Builder callOptions() {
+    return new PerCallOptions.Builder();
   }
 
   @Override

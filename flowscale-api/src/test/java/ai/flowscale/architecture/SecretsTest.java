@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.RunListener;
@@ -75,6 +77,7 @@ class SecretsTest {
   /** Interfaces that applications and transports implement: what they print is not ours. */
   private static final Set<Class<?>> OTHERS =
       Set.of(
+          FlowscaleObserver.class,
           RunListener.class,
           TransferListener.class,
           Transport.class,
@@ -105,6 +108,8 @@ class SecretsTest {
     made.put(RunQuery.Builder.class, List.of(RunQuery.builder()));
     made.put(WaitOptions.class, List.of(WaitOptions.defaults()));
     made.put(WaitOptions.Builder.class, List.of(WaitOptions.builder()));
+    made.put(CallOptions.class, List.of(CallOptions.builder().header("X-Token", CANARY).build()));
+    made.put(CallOptions.Builder.class, List.of(CallOptions.builder().header("X-Token", CANARY)));
     made.put(RetryPolicy.class, List.of(RetryPolicy.defaults()));
     made.put(RetryPolicy.Builder.class, List.of(RetryPolicy.builder()));
     made.put(UncertaintyPolicy.class, List.of(UncertaintyPolicy.report()));

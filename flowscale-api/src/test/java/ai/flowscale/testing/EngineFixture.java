@@ -4,6 +4,10 @@ import ai.flowscale.api.AsyncFlowscale;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.engine.exchange.CallScope;
+import ai.flowscale.engine.exchange.CallSettings;
+import ai.flowscale.engine.listening.CallEvents;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
@@ -34,6 +38,18 @@ public final class EngineFixture implements AutoCloseable {
             .blockingExecutor(Runnable::run);
     this.flowscale = Flowscale.create(settings.apply(builder).build());
     this.async = flowscale.async();
+  }
+
+  /** Returns what holds for a call where nothing is set. */
+  public static CallSettings settings() {
+    return CallSettings.of(
+        FlowscaleConfig.builder().baseUrl("http://127.0.0.1:1").apiKey(KEY).build(),
+        new CallEvents(Optional.empty(), Runnable::run));
+  }
+
+  /** Opens the scope of a call for which nothing is set. */
+  public static CallScope scope() {
+    return new CallScope(settings());
   }
 
   /** Returns what a future failed with; it must have. */

@@ -3,6 +3,12 @@ package ai.flowscale.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.FlowscaleObserver.BytesMoved;
+import ai.flowscale.api.FlowscaleObserver.CallFinished;
+import ai.flowscale.api.FlowscaleObserver.CallRetried;
+import ai.flowscale.api.FlowscaleObserver.CallStarted;
+import ai.flowscale.api.FlowscaleObserver.Direction;
+import ai.flowscale.api.FlowscaleObserver.RunStatusChanged;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.TransferListener;
@@ -16,6 +22,7 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.emulator.Dialect;
+import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.RunPhase;
 import java.io.ByteArrayInputStream;
@@ -205,5 +212,66 @@ public abstract class ListeningTck extends ClientTck {
           .as("the numbers of bytes, one call after the other")
           .isSorted();
     }
+  }
+
+  /**
+   * An observer sees every call once, however often it was tried, the statuses of the run that is
+   * waited for, and the bytes both ways.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   */
+  @ScenarioTest
+  public final void anObserverSeesEveryCall(Scenario on, @TempDir Path folder) {
+    on.emulator().deploy(Workflows.immediate().build());
+    on.emulator().failNext(Operation.GET_RUN, Fault.status(503));
+    byte[] picture = new byte[100_000];
+    RunResult result =
+        on.get(
+            on.client()
+                .executeAndWait(
+                    WorkflowRequest.of(
+                        Workflows.ID,
+                        WorkflowInputs.builder()
+                            .file("image_1", InputFile.of("a.png", picture))
+                            .build()),
+                    options(new Notes())));
+    on.get(on.client().download(result.outputs().get(0), folder));
+    on.emulator().failNext(Operation.HEALTH, Fault.status(503));
+    on.get(on.client().checkHealth());
+
+    on.soon(
+        "the end of the last call was told",
+        () ->
+            on.events().of(CallFinished.class).stream()
+                .anyMatch(end -> end.operation().equals("checkHealth")));
+    List<CallFinished> ends = on.events().of(CallFinished.class);
+    assertThat(on.events().of(CallStarted.class))
+        .as("each call begins and ends once")
+        .extracting(CallStarted::callId)
+        .doesNotHaveDuplicates()
+        .containsExactlyInAnyOrderElementsOf(ends.stream().map(CallFinished::callId).toList());
+    assertThat(ends)
+        .extracting(CallFinished::operation)
+        .contains("executeWorkflow", "getRun", "download", "checkHealth");
+    CallFinished health = ends.get(ends.size() - 1);
+    assertThat(health.attempts()).isEqualTo(2);
+    assertThat(health.failure()).isEmpty();
+    assertThat(on.events().of(CallRetried.class))
+        .extracting(CallRetried::callId)
+        .containsExactly(health.callId());
+    assertThat(on.events().of(RunStatusChanged.class))
+        .extracting(change -> change.runId() + " " + change.status())
+        .containsExactly(result.runId() + " completed");
+    assertThat(most(on, "executeWorkflow", Direction.SENT)).isGreaterThan(picture.length);
+    assertThat(most(on, "download", Direction.RECEIVED)).isPositive();
+  }
+
+  private static long most(Scenario on, String operation, Direction direction) {
+    return on.events().of(BytesMoved.class).stream()
+        .filter(move -> move.operation().equals(operation) && move.direction() == direction)
+        .mapToLong(move -> move.progress().transferred())
+        .max()
+        .orElse(0);
   }
 }

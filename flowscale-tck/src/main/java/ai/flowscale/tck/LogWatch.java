@@ -28,6 +28,8 @@ final class LogWatch extends Handler {
     LogWatch watch = new LogWatch();
     LOGGER.addHandler(watch);
     LOGGER.setLevel(Level.ALL);
+    // Thousands of retries are of no use on the console.
+    LOGGER.setUseParentHandlers(false);
     return watch;
   }
 

@@ -2,7 +2,9 @@ package ai.flowscale.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.InputFile;
+import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.FlowscaleException;
@@ -15,6 +17,7 @@ import ai.flowscale.api.spi.Capability;
 import ai.flowscale.emulator.Dialect;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
+import ai.flowscale.emulator.RecordedRequest;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -310,6 +313,69 @@ public abstract class RetriesTck extends ClientTck {
     TransportException failure = on.failure(TransportException.class, call);
     assertThat(failure.kind()).isEqualTo(TransportException.Kind.TIMEOUT);
     assertThat(on.emulator().count(Operation.HEALTH)).isEqualTo(2);
+  }
+
+  /**
+   * Limits, headers and the policy of single calls go before the client's, and hold for no other
+   * call. If a header is missing, look whether the transport takes the headers of the request or
+   * those that it was made with.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest
+  public final void optionsOfACallGoBeforeTheClients(Scenario on) {
+    TckClient client = on.open(config -> config.header("X-Team", "all"));
+    TckClient quick =
+        client.with(
+            CallOptions.builder()
+                .responseTimeout(Duration.ofSeconds(3))
+                .retryPolicy(RetryPolicy.none())
+                .header("X-Team", "one")
+                .header("X-Trace", "t1")
+                .build());
+    on.emulator().failNext(Operation.HEALTH, Fault.hang());
+    CompletableFuture<?> late = quick.checkHealth();
+    on.awaitRequests(Operation.HEALTH, 1);
+    on.soon("the limit of the answer", () -> on.time().pendingTimeouts() == 1);
+    on.time().advance(Duration.ofSeconds(3));
+
+    assertThat(on.failure(TransportException.class, late).kind())
+        .isEqualTo(TransportException.Kind.TIMEOUT);
+    RecordedRequest first = on.lastRequest(Operation.HEALTH);
+    assertThat(first.header("X-Team")).contains("one");
+    assertThat(first.header("X-Trace")).contains("t1");
+
+    on.get(client.checkHealth());
+    assertThat(on.lastRequest(Operation.HEALTH).header("X-Team")).contains("all");
+    assertThat(on.lastRequest(Operation.HEALTH).header("X-Trace")).isEmpty();
+    assertThat(on.emulator().count(Operation.HEALTH)).isEqualTo(2);
+  }
+
+  /**
+   * An outage is not made worse: once the client's budget of retries is spent, calls that fail are
+   * not tried again, until calls succeed.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest
+  public final void anOutageSpendsTheBudgetOfRetries(Scenario on) {
+    TckClient client = on.open(config -> config.retryBudget(2));
+    on.emulator().failAlways(Operation.HEALTH, Fault.status(503));
+    for (int call = 0; call < 4; call++) {
+      CompletableFuture<?> failing = client.checkHealth();
+      on.until(failing::isDone);
+      on.failure(ServerException.class, failing);
+    }
+    assertThat(on.emulator().count(Operation.HEALTH)).isEqualTo(4 + 2);
+
+    on.emulator().clearFaults();
+    for (int call = 0; call < 5; call++) {
+      on.get(client.checkHealth());
+    }
+    on.emulator().failNext(Operation.HEALTH, Fault.status(503));
+    CompletableFuture<?> again = client.checkHealth();
+    on.until(again::isDone);
+    on.get(again);
   }
 
   /** Whether a call with a limit waits for its next try: of its two timers one is no timeout. */

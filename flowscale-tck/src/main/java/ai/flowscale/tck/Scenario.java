@@ -53,6 +53,7 @@ public final class Scenario {
           });
   private final Executor executor = time.tracked(threads);
   private final List<Flowscale> clients = new ArrayList<>();
+  private final EventNotes events = new EventNotes();
   private final LogWatch logs = LogWatch.start();
   private final Transport transport;
   private @Nullable TckClient client;
@@ -94,6 +95,10 @@ public final class Scenario {
     return transport;
   }
 
+  EventNotes events() {
+    return events;
+  }
+
   LogWatch logs() {
     return logs;
   }
@@ -125,6 +130,7 @@ public final class Scenario {
                 .baseUrl(emulator().baseUrl())
                 .transport(transport)
                 .scheduler(time)
+                .observer(events)
                 .callbackExecutor(executor)
                 .blockingExecutor(executor));
     changes.accept(config);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.WaitOptions;
@@ -112,6 +113,14 @@ public abstract class SecretsTck extends ClientTck {
 
   private static void assertLogsTellNothing(Scenario on) {
     canaries(on).assertNotIn("a log line of ai.flowscale", on.logs().text());
+    EventNotes events = on.events();
+    on.soon(
+        "the end of each call was told to an observer",
+        () -> {
+          int ends = events.of(FlowscaleObserver.CallFinished.class).size();
+          return ends > 0 && ends == events.of(FlowscaleObserver.CallStarted.class).size();
+        });
+    canaries(on).assertNotIn("an event that an observer heard", events.text());
   }
 
   /**

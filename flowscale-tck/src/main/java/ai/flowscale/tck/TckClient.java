@@ -1,6 +1,7 @@
 package ai.flowscale.tck;
 
 import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.RunQuery;
@@ -37,6 +38,11 @@ final class TckClient {
     this.blocking = flowscale;
     this.async = flowscale.async();
     this.style = style;
+  }
+
+  /** The same client with other settings. */
+  TckClient with(CallOptions options) {
+    return new TckClient(blocking.withOptions(options), style);
   }
 
   /** Makes a call in the scenario's style. */

@@ -1,5 +1,6 @@
 package ai.flowscale.api.bootstrap;
 
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
@@ -53,6 +54,8 @@ public interface Factories {
   RetryPolicy.Builder retryPolicy();
 
   UncertaintyPolicy.Builder uncertaintyPolicy();
+
+  CallOptions.Builder callOptions();
 
   RequestBody bodyOfBytes(byte[] bytes);
 

@@ -1,6 +1,7 @@
 package ai.flowscale.engine.client;
 
 import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.WaitOptions;
@@ -59,6 +60,13 @@ final class AsyncClient implements AsyncFlowscale {
 
   private <T> CompletableFuture<T> start(Function<CallScope, CompletableFuture<T>> operation) {
     return CallFuture.of(calls.start(operation), callbackExecutor);
+  }
+
+  @Override
+  public AsyncFlowscale withOptions(CallOptions options) {
+    Objects.requireNonNull(options, "options");
+    return new AsyncClient(
+        api, submissions, waiter, downloader, calls.with(options), callbackExecutor, closing);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package ai.flowscale.engine.client;
 
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
@@ -27,6 +28,11 @@ final class BlockingCalls {
   BlockingCalls(OpenCalls calls, Supplier<Transport> transport) {
     this.calls = calls;
     this.transport = transport;
+  }
+
+  /** The calls of the same client with other settings. */
+  BlockingCalls with(CallOptions options) {
+    return new BlockingCalls(calls.with(options), transport);
   }
 
   <T extends @Nullable Object> T call(Function<CallScope, CompletableFuture<T>> operation) {

@@ -1,6 +1,7 @@
 package ai.flowscale.engine.client;
 
 import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.RunQuery;
@@ -56,6 +57,19 @@ final class BlockingClient implements Flowscale {
   @Override
   public AsyncFlowscale async() {
     return async;
+  }
+
+  @Override
+  public Flowscale withOptions(CallOptions options) {
+    Objects.requireNonNull(options, "options");
+    return new BlockingClient(
+        api,
+        submissions,
+        waiter,
+        downloader,
+        blocking.with(options),
+        async.withOptions(options),
+        closing);
   }
 
   @Override

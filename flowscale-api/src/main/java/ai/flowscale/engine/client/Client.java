@@ -10,11 +10,13 @@ import ai.flowscale.engine.discovery.ClassLoaders;
 import ai.flowscale.engine.discovery.TransportDiscovery;
 import ai.flowscale.engine.download.Downloader;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
+import ai.flowscale.engine.exchange.CallSettings;
 import ai.flowscale.engine.exchange.Exchange;
 import ai.flowscale.engine.exchange.OpenCalls;
 import ai.flowscale.engine.exchange.TimedExchange;
 import ai.flowscale.engine.exchange.TransportExchange;
 import ai.flowscale.engine.json.JsonCodec;
+import ai.flowscale.engine.listening.CallEvents;
 import ai.flowscale.engine.listening.Progress;
 import ai.flowscale.engine.submission.Submissions;
 import ai.flowscale.engine.waiting.RunWaiter;
@@ -23,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** Puts a client together, and takes it apart again. */
 public final class Client implements AutoCloseable {
-  private final OpenCalls calls = new OpenCalls();
+  private final OpenCalls calls;
   private final ClientThreads threads;
   private final LazyTransport transport;
   private final JsonCodec json;
@@ -37,8 +39,10 @@ public final class Client implements AutoCloseable {
     this.threads = threads;
     this.transport = transport;
     this.json = json;
+    CallEvents events = new CallEvents(config.observer(), threads.callbackExecutor());
+    this.calls = new OpenCalls(CallSettings.of(config, events));
     Scheduler scheduler = threads.scheduler();
-    Exchange timed = new TimedExchange(new TransportExchange(transport), scheduler, config);
+    Exchange timed = new TimedExchange(new TransportExchange(transport), scheduler);
     Progress progress = new Progress(threads.callbackExecutor());
     this.api =
         FlowscaleApi.over(

@@ -1,6 +1,7 @@
 package ai.flowscale.engine.config;
 
 import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.spi.ProxySettings;
@@ -36,6 +37,8 @@ record Config(
     Optional<Duration> callTimeout,
     RetryPolicy retryPolicy,
     UncertaintyPolicy uncertaintyPolicy,
+    int retryBudget,
+    Optional<FlowscaleObserver> observer,
     int maxResponseBytes,
     Optional<ProxySettings> proxy,
     Optional<SSLContext> sslContext,

@@ -1,6 +1,7 @@
 package ai.flowscale.engine.config;
 
 import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.error.ConfigurationException;
@@ -46,6 +47,8 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
   private @Nullable Duration callTimeout;
   private RetryPolicy retryPolicy = RetryPolicy.defaults();
   private UncertaintyPolicy uncertaintyPolicy = UncertaintyPolicy.report();
+  private int retryBudget = 100;
+  private @Nullable FlowscaleObserver observer;
   private int maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES;
   private @Nullable ProxySettings proxy;
   private @Nullable SSLContext sslContext;
@@ -182,6 +185,18 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
   }
 
   @Override
+  public ConfigBuilder observer(FlowscaleObserver value) {
+    observer = Objects.requireNonNull(value, "observer");
+    return this;
+  }
+
+  @Override
+  public ConfigBuilder retryBudget(int retries) {
+    retryBudget = retries;
+    return this;
+  }
+
+  @Override
   public ConfigBuilder maxResponseBytes(int bytes) {
     maxResponseBytes = bytes;
     return this;
@@ -235,6 +250,8 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
         Optional.ofNullable(callTimeout).map(timeout -> positive("callTimeout", timeout)),
         retryPolicy,
         uncertaintyPolicy,
+        atLeast("retryBudget", retryBudget, 0),
+        Optional.ofNullable(observer),
         atLeast("maxResponseBytes", maxResponseBytes, 1024),
         Optional.ofNullable(proxy),
         Optional.ofNullable(sslContext),

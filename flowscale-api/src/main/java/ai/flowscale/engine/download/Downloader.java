@@ -23,7 +23,6 @@ import java.util.concurrent.Executor;
  */
 public final class Downloader {
   private final Exchange timed;
-  private final FlowscaleConfig config;
   private final Scheduler scheduler;
   private final Executor blockingExecutor;
   private final Progress progress;
@@ -37,7 +36,6 @@ public final class Downloader {
       Executor blockingExecutor,
       Progress progress) {
     this.timed = timed;
-    this.config = config;
     this.scheduler = scheduler;
     this.blockingExecutor = blockingExecutor;
     this.progress = progress;
@@ -60,14 +58,14 @@ public final class Downloader {
     Target target = new Target(output, options);
     Optional<LatestProgress> listener = progress.ofDownload(options.listener());
     return RetryingCall.start(
+        "download",
         attempt ->
             new DownloadAttempt(
                     timed, links, blockingExecutor, scheduler, output, link, target, listener)
                 .start(attempt),
         RetryRules.Safety.REPLAYABLE,
-        config.retryPolicy(),
         scheduler,
-        config.callTimeout(),
+        scope.settings().callTimeout(),
         scope);
   }
 }

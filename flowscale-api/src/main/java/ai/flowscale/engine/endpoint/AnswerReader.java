@@ -42,17 +42,17 @@ final class AnswerReader {
         .thenApply(
             body -> {
               if (status < 200 || status >= 300) {
-                throw failure(call, status, headers, body, json.readError(body));
+                throw failure(call, status, headers, body, json.readError(body), scope);
               }
-              return Optional.of(value(call, status, headers, body));
+              return Optional.of(value(call, status, headers, body, scope));
             });
   }
 
-  private <T> T value(ApiCall<T> call, int status, Headers headers, byte[] body) {
+  private <T> T value(ApiCall<T> call, int status, Headers headers, byte[] body, CallScope scope) {
     Envelope<T> envelope = json.read(body, call.operation().shape());
     if (envelope.status() != null && !envelope.isSuccess()) {
       throw failure(
-          call, status, headers, body, new ErrorAnswer(envelope.errors(), List.of(), true));
+          call, status, headers, body, new ErrorAnswer(envelope.errors(), List.of(), true), scope);
     }
     T data = envelope.data();
     if (!envelope.isSuccess() || data == null) {
@@ -66,10 +66,16 @@ final class AnswerReader {
   }
 
   private FlowscaleException failure(
-      ApiCall<?> call, int status, Headers headers, byte[] body, ErrorAnswer answer) {
+      ApiCall<?> call,
+      int status,
+      Headers headers,
+      byte[] body,
+      ErrorAnswer answer,
+      CallScope scope) {
     List<String> secrets = new ArrayList<>(call.secrets());
     config.apiKey().ifPresent(secrets::add);
     secrets.addAll(config.headers().get().values());
+    secrets.addAll(scope.settings().headers().values());
     return ApiErrors.of(
         call.operation().name(),
         status,

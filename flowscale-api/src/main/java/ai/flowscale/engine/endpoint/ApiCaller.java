@@ -1,7 +1,6 @@
 package ai.flowscale.engine.endpoint;
 
 import ai.flowscale.api.FlowscaleConfig;
-import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Scheduler;
@@ -29,42 +28,37 @@ final class ApiCaller {
   private final AnswerReader answers;
   private final ApiUris uris;
   private final Scheduler scheduler;
-  private final FlowscaleConfig config;
 
   ApiCaller(Exchange exchange, AnswerReader answers, Scheduler scheduler, FlowscaleConfig config) {
     this.exchange = exchange;
     this.answers = answers;
     this.uris = new ApiUris(config.baseUrl());
     this.scheduler = scheduler;
-    this.config = config;
   }
 
-  /** Makes a call with the client's own policy and limit. */
+  /** Makes a call with the policy and the limit that hold for it. */
   <T> CompletableFuture<Optional<T>> call(
       ApiCall<T> call, RetryRules.Safety safety, CallScope scope) {
-    return start(call, safety, config.retryPolicy(), config.callTimeout(), scope);
+    return start(call, safety, scope.settings().callTimeout(), scope);
   }
 
   /** Makes a call once, within a limit; whoever calls tries again as it sees fit. */
   <T> CompletableFuture<Optional<T>> callOnce(ApiCall<T> call, Duration limit, CallScope scope) {
-    Duration shorter = config.callTimeout().filter(own -> own.compareTo(limit) < 0).orElse(limit);
-    return start(call, RetryRules.Safety.NEVER, config.retryPolicy(), Optional.of(shorter), scope);
+    Duration shorter =
+        scope.settings().callTimeout().filter(own -> own.compareTo(limit) < 0).orElse(limit);
+    return start(call, RetryRules.Safety.NEVER, Optional.of(shorter), scope);
   }
 
   private <T> CompletableFuture<Optional<T>> start(
-      ApiCall<T> call,
-      RetryRules.Safety safety,
-      RetryPolicy policy,
-      Optional<Duration> limit,
-      CallScope scope) {
+      ApiCall<T> call, RetryRules.Safety safety, Optional<Duration> limit, CallScope scope) {
     TransportRequest request = request(call);
     return RetryingCall.start(
+        call.operation().name(),
         attempt ->
             exchange
                 .send(request, attempt)
                 .thenCompose(response -> answers.read(call, response, attempt)),
         safety,
-        policy,
         scheduler,
         limit,
         scope);

@@ -33,6 +33,9 @@ public final class AuthorizedExchange implements Exchange {
       for (Map.Entry<String, String> header : config.headers().get().entrySet()) {
         headers = headers.replacing(header.getKey(), header.getValue());
       }
+      for (Map.Entry<String, String> header : scope.settings().headers().entrySet()) {
+        headers = headers.replacing(header.getKey(), header.getValue());
+      }
     } catch (FlowscaleException badHeader) {
       return CompletableFuture.failedFuture(badHeader);
     }

@@ -1,6 +1,7 @@
 package ai.flowscale.engine.exchange;
 
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.engine.listening.ObservedCall;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,13 +13,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a call lives. Whoever ends it early (the caller, a deadline, the closing of the client)
- * aborts the scope, and everything that the call has open at that moment is broken off: the
- * exchange, the body, the timer.
+ * How long a call lives, and which settings hold for it. Whoever ends it early (the caller, a
+ * deadline, the closing of the client) aborts the scope, and everything that the call has open at
+ * that moment is broken off: the exchange, the body, the timer.
  */
 public final class CallScope implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
+  private final CallSettings settings;
+  private final @Nullable ObservedCall observed;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Consumer<FlowscaleException>> aborters = new LinkedHashSet<>();
   private @Nullable FlowscaleException reason;
@@ -28,13 +31,26 @@ public final class CallScope implements AutoCloseable {
   private @Nullable Registration inParent;
   private @Nullable CompletableFuture<?> lastWork;
 
-  /** A scope of its own. */
-  public CallScope() {
-    this(null);
+  /** Opens a scope of its own. */
+  public CallScope(CallSettings settings) {
+    this(settings, null, null);
   }
 
-  private CallScope(@Nullable CallScope parent) {
+  private CallScope(
+      CallSettings settings, @Nullable ObservedCall observed, @Nullable CallScope parent) {
+    this.settings = settings;
+    this.observed = observed;
     this.parent = parent;
+  }
+
+  /** Returns the call as observers see it, or empty outside of one. */
+  Optional<ObservedCall> observed() {
+    return Optional.ofNullable(observed);
+  }
+
+  /** Returns what holds for the call. */
+  public CallSettings settings() {
+    return settings;
   }
 
   /** Something that is to be broken off; taken back when it has ended by itself. */
@@ -44,9 +60,14 @@ public final class CallScope implements AutoCloseable {
     void remove();
   }
 
-  /** A scope that ends with this one at the latest. */
+  /** A scope with the same settings that ends with this one at the latest. */
   public CallScope child() {
-    CallScope child = new CallScope(this);
+    return child(observed);
+  }
+
+  /** The same, for a call that is observed by itself. */
+  CallScope child(@Nullable ObservedCall call) {
+    CallScope child = new CallScope(settings, call, this);
     child.inParent = onAbort(child::abort);
     return child;
   }

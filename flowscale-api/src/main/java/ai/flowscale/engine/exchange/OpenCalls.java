@@ -1,5 +1,6 @@
 package ai.flowscale.engine.exchange;
 
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import java.util.ArrayList;
@@ -14,13 +15,30 @@ import org.jspecify.annotations.Nullable;
 
 /** The calls of a client that are under way, so that closing it can end them. */
 public final class OpenCalls {
-  private final Set<CallScope> open = Collections.newSetFromMap(new ConcurrentHashMap<>());
+  private final CallSettings settings;
+  private final Set<CallScope> open;
   private final Set<CallScope> finishing = Collections.newSetFromMap(new ConcurrentHashMap<>());
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean closed;
+
+  /** Takes what holds for each call. */
+  public OpenCalls(CallSettings settings) {
+    this(settings, Collections.newSetFromMap(new ConcurrentHashMap<>()), new AtomicBoolean());
+  }
+
+  private OpenCalls(CallSettings settings, Set<CallScope> open, AtomicBoolean closed) {
+    this.settings = settings;
+    this.open = open;
+    this.closed = closed;
+  }
+
+  /** The calls of the same client with other settings: they are closed together. */
+  public OpenCalls with(CallOptions options) {
+    return new OpenCalls(settings.with(options), open, closed);
+  }
 
   /** Opens the scope of a call; one that is aborted already if the client is closed. */
   public CallScope open() {
-    CallScope scope = new CallScope();
+    CallScope scope = new CallScope(settings);
     open.add(scope);
     if (closed.get()) {
       abortClosed(scope);

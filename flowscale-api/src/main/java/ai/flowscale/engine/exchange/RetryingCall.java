@@ -1,9 +1,9 @@
 package ai.flowscale.engine.exchange;
 
-import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.engine.listening.ObservedCall;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,40 +19,43 @@ import org.jspecify.annotations.Nullable;
 public final class RetryingCall<T extends @Nullable Object> {
   private final Function<CallScope, CompletableFuture<T>> once;
   private final RetryRules.Safety safety;
-  private final RetryPolicy policy;
   private final Scheduler scheduler;
   private final CallScope scope;
+  private final ObservedCall observed;
+  private volatile int attempts;
   private final CompletableFuture<T> result = new CompletableFuture<>();
 
   private RetryingCall(
       Function<CallScope, CompletableFuture<T>> once,
       RetryRules.Safety safety,
-      RetryPolicy policy,
       Scheduler scheduler,
-      CallScope scope) {
+      CallScope scope,
+      ObservedCall observed) {
     this.once = once;
     this.safety = safety;
-    this.policy = policy;
     this.scheduler = scheduler;
     this.scope = scope;
+    this.observed = observed;
   }
 
   /**
    * Starts the call.
    *
+   * @param operation its name, for those who observe it
    * @param once makes one try in the scope it is given
    * @param limit how long the call may take as a whole
-   * @param parent ends the call when it is aborted
+   * @param parent ends the call when it is aborted, and says how it is tried again
    */
   public static <T extends @Nullable Object> CompletableFuture<T> start(
+      String operation,
       Function<CallScope, CompletableFuture<T>> once,
       RetryRules.Safety safety,
-      RetryPolicy policy,
       Scheduler scheduler,
       Optional<Duration> limit,
       CallScope parent) {
-    CallScope scope = parent.child();
-    RetryingCall<T> call = new RetryingCall<>(once, safety, policy, scheduler, scope);
+    ObservedCall observed = parent.settings().events().started(operation, scheduler.nanoTime());
+    CallScope scope = parent.child(observed);
+    RetryingCall<T> call = new RetryingCall<>(once, safety, scheduler, scope, observed);
     scope.onAbort(call.result::completeExceptionally);
     Optional<Scheduler.Scheduled> deadline = limit.flatMap(call::setDeadline);
     call.attempt(1);
@@ -60,6 +63,8 @@ public final class RetryingCall<T extends @Nullable Object> {
         (value, failure) -> {
           deadline.ifPresent(Scheduler.Scheduled::cancel);
           scope.close();
+          observed.finished(
+              call.attempts, failure == null ? null : Failures.ours(failure), scheduler.nanoTime());
         });
   }
 
@@ -84,6 +89,7 @@ public final class RetryingCall<T extends @Nullable Object> {
     if (result.isDone()) {
       return;
     }
+    attempts = number;
     CompletableFuture<T> trying;
     try {
       trying = once.apply(scope);
@@ -93,6 +99,7 @@ public final class RetryingCall<T extends @Nullable Object> {
     trying.whenComplete(
         (value, failure) -> {
           if (failure == null) {
+            scope.settings().retryBudget().succeeded();
             result.complete(value);
           } else {
             failed(Failures.ours(failure), number);
@@ -103,8 +110,12 @@ public final class RetryingCall<T extends @Nullable Object> {
   private void failed(FlowscaleException failure, int number) {
     Optional<Duration> delay =
         RetryRules.delay(
-            policy, safety, failure, number, bound -> ThreadLocalRandom.current().nextLong(bound));
-    if (delay.isEmpty() || result.isDone()) {
+            scope.settings().retryPolicy(),
+            safety,
+            failure,
+            number,
+            bound -> ThreadLocalRandom.current().nextLong(bound));
+    if (delay.isEmpty() || result.isDone() || !scope.settings().retryBudget().spend()) {
       result.completeExceptionally(failure);
       return;
     }
@@ -112,6 +123,7 @@ public final class RetryingCall<T extends @Nullable Object> {
       // Only what had no effect is tried again, so that ending the pause leaves no doubt.
       scope.takeBack();
     }
+    observed.retried(number, delay.get(), failure);
     Scheduler.Scheduled pause;
     try {
       pause = scheduler.schedule(() -> attempt(number + 1), delay.get());

@@ -1,6 +1,5 @@
 package ai.flowscale.engine.exchange;
 
-import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
@@ -15,28 +14,35 @@ import java.util.concurrent.CompletableFuture;
 public final class TimedExchange implements Exchange {
   private final Exchange next;
   private final Scheduler scheduler;
-  private final Watchdog.Limit upload;
-  private final Watchdog.Limit answer;
-  private final Watchdog.Limit download;
 
-  /** Takes the limits from the settings. */
-  public TimedExchange(Exchange next, Scheduler scheduler, FlowscaleConfig config) {
+  /** Takes the clock; the limits come with each call. */
+  public TimedExchange(Exchange next, Scheduler scheduler) {
     this.next = next;
     this.scheduler = scheduler;
-    this.upload = new Watchdog.Limit("the upload to move (idleTimeout)", config.idleTimeout());
-    this.answer = new Watchdog.Limit("the answer (responseTimeout)", config.responseTimeout());
-    this.download =
-        new Watchdog.Limit("the answer's body to move (idleTimeout)", config.idleTimeout());
   }
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request, CallScope scope) {
+    CallSettings settings = scope.settings();
+    Watchdog.Limit upload =
+        new Watchdog.Limit("the upload to move (idleTimeout)", settings.idleTimeout());
+    Watchdog.Limit answer =
+        new Watchdog.Limit("the answer (responseTimeout)", settings.responseTimeout());
+    Watchdog.Limit download =
+        new Watchdog.Limit("the answer's body to move (idleTimeout)", settings.idleTimeout());
     CallScope exchange = scope.child();
     Watchdog watchdog = new Watchdog(scheduler, limit -> exchange.abort(timeout(limit, request)));
     exchange.onAbort(why -> watchdog.stop());
     TransportRequest watched = request;
     if (request.body().isPresent()) {
-      MeteredBody body = new MeteredBody(request.body().get(), sent -> watchdog.progress());
+      long total = request.body().get().contentLength().orElse(-1);
+      MeteredBody body =
+          new MeteredBody(
+              request.body().get(),
+              sent -> {
+                watchdog.progress();
+                scope.observed().ifPresent(call -> call.sent(sent, total));
+              });
       watched = TransportRequest.of(request.method(), request.uri(), request.headers(), body);
       watchdog.await(
           () -> body.isComplete() ? answer : upload,

@@ -38,6 +38,12 @@ record WatchedResponse(TransportResponse response, Watchdog watchdog, CallScope 
     response.close();
   }
 
+  /** Returns the length that the answer says it has, or -1. */
+  private long announced() {
+    String length = response.headers().first("Content-Length").orElse("");
+    return length.matches("[0-9]{1,18}") ? Long.parseLong(length) : -1;
+  }
+
   private void ended() {
     watchdog.stop();
     exchange.close();
@@ -46,7 +52,9 @@ record WatchedResponse(TransportResponse response, Watchdog watchdog, CallScope 
   private final class Watched implements Flow.Subscriber<ByteBuffer> {
     private final Flow.Subscriber<? super ByteBuffer> subscriber;
     private final AtomicLong demand = new AtomicLong();
+    private final long total = announced();
     private boolean subscribed;
+    private long count;
 
     Watched(Flow.Subscriber<? super ByteBuffer> subscriber) {
       this.subscriber = subscriber;
@@ -90,6 +98,8 @@ record WatchedResponse(TransportResponse response, Watchdog watchdog, CallScope 
       Objects.requireNonNull(item, "item");
       demand.decrementAndGet();
       watchdog.progress();
+      count += item.remaining();
+      exchange.observed().ifPresent(call -> call.received(count, total));
       subscriber.onNext(item);
     }
 

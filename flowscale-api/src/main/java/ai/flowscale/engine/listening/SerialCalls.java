@@ -14,19 +14,33 @@ public final class SerialCalls {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
   private final Executor executor;
+  private final int mostWaiting;
   private final ReentrantLock lock = new ReentrantLock();
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private boolean running;
 
   /** Takes the executor of the callbacks. */
   public SerialCalls(Executor executor) {
-    this.executor = executor;
+    this(executor, Integer.MAX_VALUE);
   }
 
-  /** Asks for a call and returns at once: false where the executor takes no more calls. */
+  /**
+   * Takes the executor of the callbacks.
+   *
+   * @param mostWaiting how many calls may wait; what is asked for beyond that is left out
+   */
+  public SerialCalls(Executor executor, int mostWaiting) {
+    this.executor = executor;
+    this.mostWaiting = mostWaiting;
+  }
+
+  /** Asks for a call and returns at once: false where the call is left out. */
   public boolean call(Runnable listener) {
     lock.lock();
     try {
+      if (waiting.size() >= mostWaiting) {
+        return false;
+      }
       waiting.add(listener);
       if (running) {
         return true;

@@ -5,6 +5,7 @@ import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.model.Cancellation;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.exchange.CallScope;
+import ai.flowscale.engine.exchange.CallSettings;
 import ai.flowscale.engine.exchange.Failures;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -18,8 +19,9 @@ final class RunCanceller {
   private RunCanceller() {}
 
   /** Asks once, in a scope of its own: that of the wait has been aborted. */
-  static CompletableFuture<Cancellation> cancel(FlowscaleApi api, String runId) {
-    CallScope scope = new CallScope();
+  static CompletableFuture<Cancellation> cancel(
+      FlowscaleApi api, String runId, CallSettings settings) {
+    CallScope scope = new CallScope(settings);
     CompletableFuture<Cancellation> asked;
     try {
       asked = api.cancelOnce(runId, LIMIT, scope);

@@ -174,6 +174,7 @@ final class RunWait {
   private void tellStatus(Run run) {
     Run before = lastRun;
     if (before == null || !before.status().equals(run.status())) {
+      scope.settings().events().runStatus(runId, run.status());
       options.listener().ifPresent(l -> listenerCalls.call(() -> l.onStatus(run)));
     }
   }
@@ -354,7 +355,7 @@ final class RunWait {
       return;
     }
     scope.finishing(result);
-    RunCanceller.cancel(api, runId)
+    RunCanceller.cancel(api, runId, scope.settings())
         .whenComplete(
             (confirmed, refused) -> {
               RunCanceller.note(failure, refused);

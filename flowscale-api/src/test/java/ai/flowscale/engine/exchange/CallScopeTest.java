@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.testing.EngineFixture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class CallScopeTest {
-  private final CallScope scope = new CallScope();
+  private final CallScope scope = EngineFixture.scope();
   private final ClientClosedException reason = new ClientClosedException();
   private final List<FlowscaleException> heard = new ArrayList<>();
 

@@ -13,6 +13,7 @@ import ai.flowscale.engine.json.JsonCodec;
 import ai.flowscale.engine.listening.Progress;
 import ai.flowscale.engine.submission.Submissions;
 import ai.flowscale.engine.waiting.RunWaiter;
+import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
 import java.time.Duration;
@@ -31,7 +32,7 @@ class LongWaitTest {
       WaitOptions.builder().timeout(Duration.ofDays(30)).fixedInterval(INTERVAL).build();
 
   private final StepScheduler time = new StepScheduler();
-  private final CallScope scope = new CallScope();
+  private final CallScope scope = EngineFixture.scope();
 
   private static ScriptedTransport.Answer run(String status, String more) {
     return json(
@@ -49,7 +50,7 @@ class LongWaitTest {
     JsonCodec json = JsonCodec.find(List.of(getClass().getClassLoader()), Optional.empty());
     FlowscaleApi api =
         FlowscaleApi.over(
-            new TimedExchange(new TransportExchange(() -> transport), time, config),
+            new TimedExchange(new TransportExchange(() -> transport), time),
             config,
             json,
             time,

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class OpenCallsTest {
-  private final OpenCalls calls = new OpenCalls();
+  private final OpenCalls calls = new OpenCalls(EngineFixture.settings());
 
   @Test
   void aCallThatThrowsAtOnceFailsItsFuture() {

@@ -25,7 +25,7 @@ class RetryingCallTest {
       new ServerException("busy", ApiFailure.of("getRun", 503));
 
   private final StepScheduler time = new StepScheduler();
-  private final CallScope parent = new CallScope();
+  private final CallScope parent = EngineFixture.scope();
   private final AtomicInteger tries = new AtomicInteger();
 
   /** A scheduler that has been shut down, as an application server does it with its own. */
@@ -50,12 +50,12 @@ class RetryingCallTest {
   private CompletableFuture<String> start(
       Function<CallScope, CompletableFuture<String>> once, Scheduler scheduler, Duration limit) {
     return RetryingCall.start(
+        "getRun",
         scope -> {
           tries.incrementAndGet();
           return once.apply(scope);
         },
         RetryRules.Safety.REPLAYABLE,
-        RetryPolicy.defaults(),
         scheduler,
         Optional.ofNullable(limit),
         parent);

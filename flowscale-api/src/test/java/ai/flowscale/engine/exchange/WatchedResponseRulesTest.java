@@ -1,5 +1,6 @@
 package ai.flowscale.engine.exchange;
 
+import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.GivenResponse;
 import ai.flowscale.testing.StepScheduler;
 import ai.flowscale.testing.SubscriberRules;
@@ -14,7 +15,7 @@ public class WatchedResponseRulesTest extends SubscriberRules {
     Watchdog watchdog = new Watchdog(new StepScheduler(), limit -> {});
     return met(
         body ->
-            new WatchedResponse(new GivenResponse(body), watchdog, new CallScope())
+            new WatchedResponse(new GivenResponse(body), watchdog, EngineFixture.scope())
                 .body()
                 .subscribe(carelessReader()));
   }

@@ -7,10 +7,14 @@ import org.eclipse.jetty.client.AuthenticationStore;
 import org.eclipse.jetty.client.BasicAuthentication;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpProxy;
+import org.eclipse.jetty.client.ProcessingProtocolHandler;
 import org.eclipse.jetty.client.ProxyAuthenticationProtocolHandler;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.RetainableByteBuffer;
@@ -48,7 +52,8 @@ final class ClientFactory {
     client.setResponseBufferSize(READ_BYTES);
     config.proxy().ifPresent(proxy -> goThrough(client, proxy));
     client.start();
-    // Jetty adds these when it starts.
+    // Jetty adds its own when it starts.
+    client.getProtocolHandlers().put(new InterimAnswers());
     client.getContentDecoderFactories().clear();
     client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
     client.getProtocolHandlers().remove(ProxyAuthenticationProtocolHandler.NAME);
@@ -85,6 +90,19 @@ final class ClientFactory {
     @Override
     public RetainableByteBuffer.Mutable acquire(int size, boolean direct) {
       return super.acquire(size, false);
+    }
+  }
+
+  /** Jetty passes over 100, 102 and 103, and never ends an exchange that was told another 1xx. */
+  private static final class InterimAnswers extends ProcessingProtocolHandler {
+    @Override
+    public String getName() {
+      return "interim";
+    }
+
+    @Override
+    public boolean accept(Request request, Response response) {
+      return HttpStatus.isInterim(response.getStatus());
     }
   }
 

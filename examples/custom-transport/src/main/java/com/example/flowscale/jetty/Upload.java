@@ -36,6 +36,12 @@ final class Upload implements Request.Content, Flow.Subscriber<ByteBuffer> {
   private volatile Flow.Subscription source;
   private volatile boolean complete;
 
+  /** Whether Jetty has as many bytes as the body is long. */
+  private volatile boolean handedOver;
+
+  // Touched by Jetty's reading only, which is on one thread at a time.
+  private long handed;
+
   // Touched by the publisher's signals only, which come one after the other.
   private long passed;
   private ByteBuffer last;
@@ -58,7 +64,7 @@ final class Upload implements Request.Content, Flow.Subscriber<ByteBuffer> {
 
   /** Whether Jetty has all of the body; it may still be writing. */
   boolean isHandedOver() {
-    return complete && ready.isEmpty();
+    return handedOver || (complete && ready.isEmpty());
   }
 
   // What Jetty calls, on one thread at a time, but for fail().
@@ -89,6 +95,11 @@ final class Upload implements Request.Content, Flow.Subscriber<ByteBuffer> {
     if (next == null) {
       return ended ? Content.Chunk.EOF : null;
     }
+    // Told before Jetty writes: a server that knows the length may answer on the last byte, ahead
+    // of
+    // what the publisher says of the end.
+    handed += next.remaining();
+    handedOver = handed == length;
     request(1);
     return Content.Chunk.from(next, false);
   }

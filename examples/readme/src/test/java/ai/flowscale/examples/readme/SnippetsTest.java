@@ -2,11 +2,13 @@ package ai.flowscale.examples.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
 import ai.flowscale.api.EndedBy;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.RunListener;
@@ -51,11 +53,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the README shows, each piece run against the emulator. */
 class SnippetsTest {
@@ -175,6 +179,47 @@ class SnippetsTest {
     }
     assertThat(emulator.requests(Operation.HEALTH).get(0).header("Authorization"))
         .contains("Bearer token");
+  }
+
+  @Test
+  @Timeout(20)
+  void observer() {
+    Map<String, Duration> durations = new ConcurrentHashMap<>();
+    // snippet: observer
+    FlowscaleObserver metrics =
+        new FlowscaleObserver() {
+          @Override
+          public void onCallFinished(CallFinished call) {
+            durations.merge(call.operation(), call.elapsed(), Duration::plus);
+          }
+        };
+    FlowscaleConfig config = FlowscaleConfig.builderFromEnvironment().observer(metrics).build();
+    // end of snippet
+    try (Flowscale client = Flowscale.create(config)) {
+      client.checkHealth();
+      while (durations.isEmpty()) {
+        Thread.onSpinWait();
+      }
+    }
+    assertThat(durations).containsOnlyKeys("checkHealth");
+  }
+
+  @Test
+  void callOptions() {
+    String traceId = "trace-1";
+    WorkflowInputs inputs = WorkflowInputs.builder().text("text_51536", "a lighthouse").build();
+    // snippet: call-options
+    CallOptions patient =
+        CallOptions.builder()
+            .responseTimeout(Duration.ofMinutes(5)) // until the first byte of the answer
+            .callTimeout(Duration.ofMinutes(10)) // the whole call, retries included
+            .header("X-Trace-Id", traceId)
+            .build();
+    Submission submission = flowscale.withOptions(patient).executeWorkflow("bncu0a1kipv", inputs);
+    // end of snippet
+    assertThat(submission.runId()).isNotBlank();
+    assertThat(emulator.requests(Operation.EXECUTE).get(0).header("X-Trace-Id"))
+        .contains("trace-1");
   }
 
   @Test

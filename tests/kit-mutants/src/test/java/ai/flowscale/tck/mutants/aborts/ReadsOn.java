@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Reads what nobody wants, to save the connection. */
 final class ReadsOn extends ForwardingResponse {
   private final AtomicBoolean read = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   ReadsOn(TransportResponse inner) {
     super(inner);
@@ -25,9 +26,9 @@ final class ReadsOn extends ForwardingResponse {
 
   @Override
   public void close() {
-    if (read.getAndSet(true)) {
+    if (read.get()) {
       super.close();
-    } else {
+    } else if (closed.compareAndSet(false, true)) {
       super.body().subscribe(new Sink());
     }
   }

@@ -42,7 +42,7 @@ public final class LifecycleMutants {
         Mutant.hanging(
             TransportRule.CLOSE_BODY,
             "lets bodies go on after close",
-            "the end of connection 0",
+            "the error of the body",
             makers((provider, config) -> new ClosesLater(provider, config, false))),
         Mutant.of(TransportRule.CLOSE_AGAIN, "may be closed once", transports(ClosesOnce::new)),
         Mutant.hanging(
