@@ -106,7 +106,8 @@ public interface FlowscaleObserver {
    * @param operation the call's
    * @param attempts how many tries were made, 0 where it ended before the first
    * @param elapsed how long it took as a whole
-   * @param failure why it failed, or empty for a success
+   * @param failure why its last try failed, or empty for a success; what the caller gets may say
+   *     more, as {@link ai.flowscale.api.error.SubmissionUncertainException} does
    */
   record CallFinished(
       long callId,
