@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
  * <p>Both are made when they are first asked for, and closed after the test.
  */
 public abstract class TransportTest implements TransportUnderTest {
-  private final TransportScenario scenario = new TransportScenario(this, Style.ASYNC);
+  private @Nullable TransportScenario scenario;
 
   /** Makes the test. */
   protected TransportTest() {}
@@ -30,7 +30,18 @@ public abstract class TransportTest implements TransportUnderTest {
   /** Closes everything. */
   @AfterEach
   final void end() throws Exception {
-    scenario.end(false);
+    if (scenario != null) {
+      scenario.end(false);
+    }
+  }
+
+  private TransportScenario scenario() {
+    TransportScenario opened = scenario;
+    if (opened == null) {
+      opened = new TransportScenario(this, Style.ASYNC);
+      scenario = opened;
+    }
+    return opened;
   }
 
   /**
@@ -39,7 +50,7 @@ public abstract class TransportTest implements TransportUnderTest {
    * @return the same one for the whole test
    */
   protected final RawServer server() {
-    return scenario.server();
+    return scenario().server();
   }
 
   /**
@@ -48,7 +59,7 @@ public abstract class TransportTest implements TransportUnderTest {
    * @return one of the provider's, unless the test has chosen another
    */
   protected final Transport transport() {
-    return scenario.transport();
+    return scenario().transport();
   }
 
   /**
@@ -57,7 +68,7 @@ public abstract class TransportTest implements TransportUnderTest {
    * @param other the transport
    */
   protected final void over(Transport other) {
-    scenario.over(other);
+    scenario().over(other);
   }
 
   /**
@@ -66,8 +77,8 @@ public abstract class TransportTest implements TransportUnderTest {
    * @return the transport
    */
   protected final Transport renewed() {
-    Transport made = scenario.newTransport();
-    scenario.over(made);
+    Transport made = scenario().newTransport();
+    scenario().over(made);
     return made;
   }
 
@@ -77,7 +88,7 @@ public abstract class TransportTest implements TransportUnderTest {
    * @param proxy the proxy
    */
   protected final void through(ProxySettings proxy) {
-    scenario.settings(settings -> settings.through(proxy));
+    scenario().settings(settings -> settings.through(proxy));
   }
 
   /**
@@ -86,7 +97,7 @@ public abstract class TransportTest implements TransportUnderTest {
    * @param limit the limit
    */
   protected final void connectingWithin(Duration limit) {
-    scenario.settings(settings -> settings.connectingWithin(limit));
+    scenario().settings(settings -> settings.connectingWithin(limit));
   }
 
   /**
@@ -96,7 +107,7 @@ public abstract class TransportTest implements TransportUnderTest {
    * @return the transport's own future
    */
   protected final CompletableFuture<TransportResponse> sending(TransportRequest request) {
-    return scenario.sending(request);
+    return scenario().sending(request);
   }
 
   /**
@@ -109,7 +120,7 @@ public abstract class TransportTest implements TransportUnderTest {
    */
   protected final CompletableFuture<TransportResponse> sending(
       String method, String path, @Nullable RequestBody body) {
-    return scenario.sending(method, path, body);
+    return scenario().sending(method, path, body);
   }
 
   /**
@@ -120,7 +131,7 @@ public abstract class TransportTest implements TransportUnderTest {
    * @return the transport's own future
    */
   protected final CompletableFuture<TransportResponse> sending(String method, URI uri) {
-    return scenario.sending(method, uri);
+    return scenario().sending(method, uri);
   }
 
   /**
@@ -132,7 +143,7 @@ public abstract class TransportTest implements TransportUnderTest {
    * @return the response, whose body is not read
    */
   protected final TransportResponse send(String method, String path, @Nullable RequestBody body) {
-    return scenario.send(method, path, body);
+    return scenario().send(method, path, body);
   }
 
   /**
@@ -142,7 +153,7 @@ public abstract class TransportTest implements TransportUnderTest {
    * @return the response, whose body is not read
    */
   protected final TransportResponse get(String path) {
-    return scenario.get(path);
+    return scenario().get(path);
   }
 
   /**
@@ -152,7 +163,7 @@ public abstract class TransportTest implements TransportUnderTest {
    * @return the body, as UTF-8
    */
   protected final String text(TransportResponse response) {
-    return scenario.text(response);
+    return scenario().text(response);
   }
 
   /**
@@ -162,7 +173,7 @@ public abstract class TransportTest implements TransportUnderTest {
    * @return the whole body, as UTF-8
    */
   protected final CompletableFuture<String> reading(TransportResponse response) {
-    return scenario.reading(response).whole();
+    return scenario().reading(response).whole();
   }
 
   /** Waits until no task is running on the executor of the settings. */
@@ -176,7 +187,7 @@ public abstract class TransportTest implements TransportUnderTest {
    * @param count how many
    */
   protected final void awaitBusyThreads(int count) {
-    scenario.awaitBusyThreads(count);
+    scenario().awaitBusyThreads(count);
   }
 
   /**
