@@ -20,9 +20,13 @@ final class Acceptor {
   }
 
   static Acceptor open(String name, Taker taker) {
+    return open(0, name, taker);
+  }
+
+  static Acceptor open(int port, String name, Taker taker) {
     try {
       return new Acceptor(
-          new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), name, taker);
+          new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress()), name, taker);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
