@@ -30,11 +30,16 @@ final class FaultConnection {
     }
     boolean goesOn = true;
     while (goesOn && reader.fill()) {
-      RawRequest request = reader.readHead();
-      ByteArrayOutputStream content = new ByteArrayOutputStream();
-      request.body().handTo(content::write);
-      proxy.record(request);
-      goesOn = exchange(request, content, proxy.plan().onRequest(request));
+      proxy.busy(1);
+      try {
+        RawRequest request = reader.readHead();
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        request.body().handTo(content::write);
+        proxy.record(request);
+        goesOn = exchange(request, content, proxy.plan().onRequest(request));
+      } finally {
+        proxy.busy(-1);
+      }
     }
   }
 
@@ -105,7 +110,8 @@ final class FaultConnection {
       }
       case HALVED_CONTENT -> write(answer.head(half.length, false), half);
       case HALVED_LENGTH -> {
-        write(answer.head(half.length, false), body);
+        // Said to be the last: what is left over must not be read as the next answer.
+        write(answer.head(half.length, true), body);
         return finish();
       }
       case CUT_CHUNKS -> {

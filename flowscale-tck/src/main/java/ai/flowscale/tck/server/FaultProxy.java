@@ -38,6 +38,7 @@ public final class FaultProxy implements AutoCloseable {
   private final AtomicInteger passedOn = new AtomicInteger();
   private final AtomicInteger stalls = new AtomicInteger();
   private final AtomicInteger openStalls = new AtomicInteger();
+  private final AtomicInteger busy = new AtomicInteger();
   private volatile DamagePlan plan = request -> Damage.none();
   private volatile AnswerText text = new AnswerText("", "");
   private volatile Acceptor acceptor;
@@ -124,6 +125,16 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
+   * Returns how many of the open connections are in the middle of an exchange, or were struck and
+   * are still held by the client. The others wait for a request.
+   *
+   * @return their number now
+   */
+  public int busyConnections() {
+    return busy.get();
+  }
+
+  /**
    * Returns the requests whose head has come.
    *
    * @return the requests since the start or the last {@link #forget()}
@@ -181,6 +192,10 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   // For the connections.
+
+  void busy(int difference) {
+    busy.addAndGet(difference);
+  }
 
   DamagePlan plan() {
     return plan;
