@@ -1,5 +1,6 @@
 package ai.flowscale.engine.download;
 
+import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.ApiFailure;
 import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.FlowscaleException;
@@ -29,6 +30,9 @@ final class Rejection {
     String message = message(output, status);
     if (status == 429) {
       return new RateLimitException(message + ".", failure(response, now));
+    }
+    if (status == 408) {
+      return new ApiException(message + ".", failure(response, now));
     }
     if (status >= 500) {
       return new ServerException(message + ".", failure(response, now));

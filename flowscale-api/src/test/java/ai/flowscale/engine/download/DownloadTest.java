@@ -504,7 +504,7 @@ class DownloadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {500, 502, 503, 504})
+    @ValueSource(ints = {408, 500, 502, 503, 504})
     void aServerInTroubleIsAskedAgain(int status) {
       EngineFixture client = answering(answer(status, Map.of(), "busy"), picture());
 

@@ -13,8 +13,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Another JVM with everything of this one on its class path, and a small heap. */
-final class JavaProcess implements AutoCloseable {
+/**
+ * Another JVM with everything of this one on its class path, and a small heap. Internal: may change
+ * in any release.
+ */
+public final class JavaProcess implements AutoCloseable {
   private static final String HEAP = "-Xmx64m";
 
   private final Process process;
@@ -27,9 +30,21 @@ final class JavaProcess implements AutoCloseable {
 
   /** Starts a class; what it says on standard error is said here. */
   static JavaProcess start(Class<?> main, String... args) {
+    return startWithHeap(HEAP, main, args);
+  }
+
+  /**
+   * Starts a class; what it says on standard error is said here.
+   *
+   * @param heap the bound of its heap, such as {@code -Xmx64m}
+   * @param main the class
+   * @param args its arguments
+   * @return the process, to be closed
+   */
+  public static JavaProcess startWithHeap(String heap, Class<?> main, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add(HEAP);
+    command.add(heap);
     command.add("-cp");
     command.add(classPath(main));
     command.add(main.getName());
@@ -63,8 +78,12 @@ final class JavaProcess implements AutoCloseable {
     }
   }
 
-  /** Returns the next line that the process prints. */
-  String readLine() {
+  /**
+   * Returns the next line that the process prints.
+   *
+   * @return the line
+   */
+  public String readLine() {
     try {
       String line = output.readLine();
       if (line == null) {

@@ -9,6 +9,7 @@ import java.net.Socket;
 /** Listens on a free loopback port, and hands on the connections that are made. */
 final class Acceptor {
   private static final int BACKLOG = 128;
+  private static final int RECEIVE_BUFFER = 64 * 1024;
 
   private final ServerSocket listener;
   private final Thread thread;
@@ -20,9 +21,15 @@ final class Acceptor {
   }
 
   static Acceptor open(String name, Taker taker) {
+    return open(0, name, taker);
+  }
+
+  static Acceptor open(int port, String name, Taker taker) {
     try {
-      return new Acceptor(
-          new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), name, taker);
+      ServerSocket listener = new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
+      // Left to itself, the system may take in the whole of a body that nobody reads.
+      listener.setReceiveBufferSize(RECEIVE_BUFFER);
+      return new Acceptor(listener, name, taker);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

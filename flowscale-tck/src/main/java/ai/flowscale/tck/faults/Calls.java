@@ -1,0 +1,151 @@
+package ai.flowscale.tck.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.model.Cancellation;
+import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.RunPage;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.tck.Style;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Makes the call of a cell.
+ *
+ * @param client by which
+ * @param style how
+ * @param threads where blocking calls wait
+ */
+record Calls(Flowscale client, Style style, Executor threads) {
+  static final String GROUP = "group";
+
+  private static final RunQuery PAGES = RunQuery.builder().groupId(GROUP).pageSize(2).build();
+  private static final WaitOptions PATIENCE = WaitOptions.upTo(Duration.ofMinutes(1));
+
+  CompletableFuture<?> start(FaultedOperation operation, Prepared about) {
+    return switch (operation) {
+      case CHECK_HEALTH -> call(Flowscale::checkHealth, AsyncFlowscale::checkHealth);
+      case GET_QUEUE -> call(Flowscale::getQueue, AsyncFlowscale::getQueue);
+      case GET_WORKFLOWS -> call(Flowscale::getWorkflows, AsyncFlowscale::getWorkflows);
+      case GET_RUN -> call(c -> c.getRun(about.runId()), c -> c.getRun(about.runId()));
+      case GET_RUNS -> call(c -> c.getRuns(PAGES), c -> c.getRuns(PAGES));
+      case STREAM_RUNS ->
+          call(c -> c.streamRuns(PAGES).toList(), c -> Collector.of(c.streamRuns(PAGES)));
+      case GET_OUTPUT -> {
+        String name = about.readyOutput().filename();
+        yield call(c -> c.getOutput(name), c -> c.getOutput(name));
+      }
+      case CANCEL_RUN -> call(c -> c.cancelRun(about.runId()), c -> c.cancelRun(about.runId()));
+      case EXECUTE ->
+          call(c -> c.executeWorkflow(about.request()), c -> c.executeWorkflow(about.request()));
+      case EXECUTE_AND_WAIT, WAIT_AFTER_EXECUTE ->
+          call(
+              c -> c.executeWorkflowAndWait(about.request(), PATIENCE),
+              c -> c.executeWorkflowAndWait(about.request(), PATIENCE));
+      case AWAIT_RUN, AWAIT_OUTPUT ->
+          call(c -> c.awaitRun(about.runId(), PATIENCE), c -> c.awaitRun(about.runId(), PATIENCE));
+      case DOWNLOAD ->
+          call(
+              c -> c.download(about.readyOutput(), about.folder()),
+              c -> c.download(about.readyOutput(), about.folder()));
+    };
+  }
+
+  private <T> CompletableFuture<T> call(
+      Function<Flowscale, T> blocking, Function<AsyncFlowscale, CompletableFuture<T>> async) {
+    return style == Style.BLOCKING
+        ? onThread(() -> blocking.apply(client))
+        : async.apply(client.async());
+  }
+
+  private <T> CompletableFuture<T> onThread(Supplier<T> call) {
+    return CompletableFuture.supplyAsync(call, threads);
+  }
+
+  /**
+   * Asserts that a value is the right one.
+   *
+   * @param runs the runs that there are now
+   */
+  static void check(
+      FaultedOperation operation, Object value, Prepared about, List<String> runs, byte[] content) {
+    String newest = runs.get(runs.size() - 1);
+    switch (operation) {
+      case CHECK_HEALTH, GET_QUEUE, GET_WORKFLOWS -> assertThat((List<?>) value).hasSize(1);
+      case GET_RUN -> assertThat(((Run) value).id()).isEqualTo(about.runId());
+      case GET_RUNS -> assertThat(((RunPage) value).runs()).hasSize(2);
+      case STREAM_RUNS ->
+          assertThat((List<?>) value)
+              .extracting(run -> ((Run) run).id())
+              .containsExactlyInAnyOrderElementsOf(about.runIds());
+      case GET_OUTPUT ->
+          assertThat((Optional<?>) value)
+              .hasValueSatisfying(it -> assertThat(((RunOutput) it).isReady()).isTrue());
+      case CANCEL_RUN -> assertThat(((Cancellation) value).runId()).isEqualTo(about.runId());
+      case EXECUTE -> assertThat(((Submission) value).runId()).isEqualTo(newest);
+      case EXECUTE_AND_WAIT, WAIT_AFTER_EXECUTE, AWAIT_RUN, AWAIT_OUTPUT -> {
+        RunResult result = (RunResult) value;
+        assertThat(result.runId()).isEqualTo(newest);
+        assertThat(result.outputs()).hasSize(1).allMatch(RunOutput::isReady);
+      }
+      case DOWNLOAD -> assertThat(bytes((DownloadedFile) value)).isEqualTo(content);
+    }
+  }
+
+  private static byte[] bytes(DownloadedFile file) {
+    try {
+      return Files.readAllBytes(file.path());
+    } catch (IOException e) {
+      throw new AssertionError("The file that was downloaded cannot be read.", e);
+    }
+  }
+
+  /** Takes whatever is published. */
+  private static final class Collector implements Flow.Subscriber<Run> {
+    private final List<Run> runs = new ArrayList<>();
+    private final CompletableFuture<List<Run>> all = new CompletableFuture<>();
+
+    static CompletableFuture<List<Run>> of(Flow.Publisher<Run> publisher) {
+      Collector collector = new Collector();
+      publisher.subscribe(collector);
+      return collector.all;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(Run run) {
+      runs.add(run);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      all.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      all.complete(runs);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package ai.flowscale.tck.faults;
+
+import ai.flowscale.tck.Style;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * One cell of the matrix.
+ *
+ * @param operation what the client does
+ * @param fault what goes wrong
+ * @param often how often
+ * @param style how the client is called
+ */
+record Cell(FaultedOperation operation, FaultKind fault, Persistence often, Style style) {
+
+  /** Returns all cells of an operation that are not excluded. */
+  static List<Cell> of(FaultedOperation operation) {
+    return Arrays.stream(FaultKind.values())
+        .filter(fault -> Exclusions.reason(operation, fault).isEmpty())
+        .flatMap(fault -> Arrays.stream(Persistence.values()).flatMap(o -> of(operation, fault, o)))
+        .toList();
+  }
+
+  /** Submissions in both styles, everything else in one or the other. */
+  private static Stream<Cell> of(FaultedOperation operation, FaultKind fault, Persistence often) {
+    boolean both = operation.kind() == FaultedOperation.Kind.SUBMIT;
+    // Spread evenly, and the same in each run.
+    String name = operation.name() + fault.name() + often.name();
+    Style other = name.hashCode() % 2 == 0 ? Style.BLOCKING : Style.ASYNC;
+    return Arrays.stream(Style.values())
+        .filter(style -> both || style == other)
+        .map(style -> new Cell(operation, fault, often, style));
+  }
+
+  @Override
+  public String toString() {
+    String how = style.name().toLowerCase(Locale.ROOT);
+    return operation + " / " + fault + " / " + often + " (" + how + ")";
+  }
+}

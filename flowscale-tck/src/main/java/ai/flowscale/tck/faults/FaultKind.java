@@ -1,0 +1,293 @@
+package ai.flowscale.tck.faults;
+
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.tck.server.Damage;
+import ai.flowscale.tck.server.Damage.Place;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What goes wrong. */
+@SuppressWarnings("ImmutableEnumChecker") // A record of constants, and a function without state.
+enum FaultKind {
+  REFUSED("a closed port", Scope.CONNECTION, TryFailure.unsent(), Damage.none()),
+  RESET_ON_ACCEPT(
+      "a reset before anything is read",
+      Scope.CONNECTION,
+      closed().orUnsent(),
+      Damage.reset(Place.ON_ACCEPT)),
+  CLOSE_ON_ACCEPT(
+      "an end before anything is read", Scope.CONNECTION, closed(), Damage.close(Place.ON_ACCEPT)),
+  RESET_AFTER_HEAD(
+      "a reset after the request's head",
+      Scope.UNSEEN,
+      closed(),
+      Damage.reset(Place.AFTER_REQUEST_HEAD)),
+  CLOSE_AFTER_HEAD(
+      "an end after the request's head",
+      Scope.UNSEEN,
+      closed(),
+      Damage.close(Place.AFTER_REQUEST_HEAD)),
+  RESET_IN_REQUEST_BODY(
+      "a reset in the request's body",
+      Scope.REQUEST_BODY,
+      closed(),
+      Damage.reset(Place.IN_REQUEST_BODY)),
+  CLOSE_IN_REQUEST_BODY(
+      "an end in the request's body",
+      Scope.REQUEST_BODY,
+      closed(),
+      Damage.close(Place.IN_REQUEST_BODY)),
+  STALL_IN_REQUEST_BODY(
+      "a stall in the request's body",
+      Scope.REQUEST_BODY,
+      stalled(),
+      Damage.stall(Place.IN_REQUEST_BODY)),
+  RESET_AFTER_REQUEST(
+      "a reset before the service hears of the request",
+      Scope.UNSEEN,
+      closed(),
+      Damage.reset(Place.AFTER_REQUEST)),
+  CLOSE_AFTER_REQUEST(
+      "an end before the service hears of the request",
+      Scope.UNSEEN,
+      closed(),
+      Damage.close(Place.AFTER_REQUEST)),
+  STALL_AFTER_REQUEST(
+      "no answer, the service did not hear of the request",
+      Scope.UNSEEN,
+      stalled(),
+      Damage.stall(Place.AFTER_REQUEST)),
+  RESET_AFTER_PROCESSING(
+      "a reset in the place of the answer",
+      Scope.ANSWER,
+      closed(),
+      Damage.reset(Place.AFTER_PROCESSING)),
+  CLOSE_AFTER_PROCESSING(
+      "an end in the place of the answer",
+      Scope.ANSWER,
+      closed(),
+      Damage.close(Place.AFTER_PROCESSING)),
+  STALL_AFTER_PROCESSING(
+      "no answer, the service has worked",
+      Scope.ANSWER,
+      stalled(),
+      Damage.stall(Place.AFTER_PROCESSING)),
+  RESET_IN_HEAD(
+      "a reset in the answer's head", Scope.ANSWER, closed(), Damage.reset(Place.IN_ANSWER_HEAD)),
+  CLOSE_IN_HEAD(
+      "an end in the answer's head",
+      Scope.ANSWER,
+      TryFailure.broken(Kind.CLOSED, Kind.PROTOCOL),
+      Damage.close(Place.IN_ANSWER_HEAD)),
+  STALL_IN_HEAD(
+      "a stall in the answer's head", Scope.ANSWER, stalled(), Damage.stall(Place.IN_ANSWER_HEAD)),
+  RESET_IN_BODY(
+      "a reset in the answer's body",
+      Scope.ANSWER_BODY,
+      closed(),
+      Damage.reset(Place.IN_ANSWER_BODY)),
+  CLOSE_IN_BODY(
+      "an end in the answer's body",
+      Scope.ANSWER_BODY,
+      TryFailure.broken(Kind.CLOSED, Kind.PROTOCOL),
+      Damage.close(Place.IN_ANSWER_BODY)),
+  CUT_CHUNKS(
+      "an end in the answer's chunks",
+      Scope.ANSWER_BODY,
+      TryFailure.broken(Kind.CLOSED, Kind.PROTOCOL),
+      Damage.cutChunks()),
+  STALL_IN_BODY(
+      "a stall in the answer's body", Scope.ANSWER, stalled(), Damage.stall(Place.IN_ANSWER_BODY)),
+  DRIP("an answer in drips", Scope.ANSWER, null, Damage.drip()),
+  GARBAGE("what is no HTTP", Scope.ANSWER, TryFailure.broken(Kind.PROTOCOL), Damage.garbage()),
+  HALVED_CONTENT(
+      "half the content, well framed", Scope.CONTENT, unreadable(), Damage.halvedContent()),
+  HALVED_LENGTH("half the Content-Length", Scope.CONTENT, unreadable(), Damage.halvedLength()),
+  EMPTY_CONTENT("200 with nothing", Scope.UNSEEN_CONTENT, unreadable(), json("")),
+  JSON_LIST("200 with []", Scope.UNSEEN_CONTENT, unreadable(), json("[]")),
+  JSON_NULL("200 with null", Scope.UNSEEN_CONTENT, unreadable(), json("null")),
+  JSON_TEXT("200 with \"ok\"", Scope.UNSEEN_CONTENT, unreadable(), json("\"ok\"")),
+  JSON_ERROR(
+      "200 with the status \"error\"",
+      Scope.UNSEEN_CONTENT,
+      TryFailure.answered(200),
+      json("{\"status\":\"error\",\"data\":null,\"errors\":\"no\",\"meta\":null}")),
+  PAGE_200("200 with a gateway's page", Scope.UNSEEN_CONTENT, unreadable(), page("200 OK")),
+  PAGE_502("502 with a gateway's page", Scope.UNSEEN, page(502), page("502 Bad Gateway")),
+  PAGE_503("503 with a gateway's page", Scope.UNSEEN, page(503), page("503 Service Unavailable")),
+  PAGE_504("504 with a gateway's page", Scope.UNSEEN, page(504), page("504 Gateway Timeout")),
+  PAGE_504_AFTER_PROCESSING(
+      "504 with a gateway's page, the service has worked",
+      Scope.ANSWER,
+      page(504),
+      page("504 Gateway Timeout").afterProcessing()),
+  STATUS_400(400),
+  STATUS_401(401),
+  STATUS_403(403),
+  STATUS_404(404),
+  STATUS_408(408),
+  STATUS_409(409),
+  STATUS_422(422),
+  STATUS_429(429),
+  STATUS_500(500),
+  STATUS_502(502),
+  STATUS_503(503),
+  STATUS_504(504),
+  RETRY_AFTER_SECONDS(
+      "429 with Retry-After in seconds",
+      TryFailure.answered(429),
+      at -> refusal(429, "Retry-After: 7")),
+  RETRY_AFTER_DATE(
+      "429 with Retry-After as a date",
+      TryFailure.answered(429),
+      at -> refusal(429, "Retry-After: " + httpDate(at.now().plusSeconds(8)))),
+  REDIRECT_AWAY(
+      "302 to another origin",
+      TryFailure.answered(302),
+      at -> redirect("302 Found", at.elsewhere() + at.target())),
+  REDIRECT_TO_ITSELF(
+      "307 to the same address",
+      TryFailure.answered(307),
+      at -> redirect("307 Temporary Redirect", at.target())),
+  EXPIRED_LINK(
+      "an expired link",
+      Scope.LINK,
+      TryFailure.answered(403),
+      Damage.answer(
+          "403 Forbidden",
+          List.of("Content-Type: application/xml"),
+          "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>")),
+  CLOCK_AHEAD("the clock jumps an hour ahead", Scope.ANSWER, null, Damage.none()),
+  CLOCK_BACK("the clock jumps an hour back", Scope.ANSWER, null, Damage.none());
+
+  /** Where a fault strikes, as far as it decides what it can be combined with. */
+  enum Scope {
+    CONNECTION,
+    REQUEST_BODY,
+    /** The service does not hear of the request. */
+    UNSEEN,
+    /** A status of 200 with other content; the service does not hear of the request. */
+    UNSEEN_CONTENT,
+    /** The service has carried the request out. */
+    ANSWER,
+    ANSWER_BODY,
+    /** Content that is well framed, after the service has carried the request out. */
+    CONTENT,
+    LINK
+  }
+
+  /**
+   * What an answer may have to tell.
+   *
+   * @param now the time
+   * @param elsewhere another origin
+   * @param target the target of the request
+   */
+  record Setting(Instant now, String elsewhere, String target) {}
+
+  private final String label;
+  private final Scope scope;
+  private final @Nullable TryFailure failure;
+  private final Function<Setting, Damage> damage;
+
+  FaultKind(String label, Scope scope, @Nullable TryFailure failure, Damage damage) {
+    this.label = label;
+    this.scope = scope;
+    this.failure = failure;
+    this.damage = at -> damage;
+  }
+
+  FaultKind(String label, TryFailure failure, Function<Setting, Damage> damage) {
+    this.label = label;
+    this.scope = Scope.UNSEEN;
+    this.failure = failure;
+    this.damage = damage;
+  }
+
+  FaultKind(int status) {
+    this(
+        status + " in the service's form",
+        TryFailure.answered(status),
+        at -> refusal(status, "X-Emulated: true"));
+  }
+
+  private static TryFailure closed() {
+    return TryFailure.broken(Kind.CLOSED);
+  }
+
+  private static TryFailure stalled() {
+    return TryFailure.broken(Kind.TIMEOUT);
+  }
+
+  private static TryFailure unreadable() {
+    return TryFailure.unreadable();
+  }
+
+  private static TryFailure page(int status) {
+    return TryFailure.answered(status);
+  }
+
+  private static Damage json(String text) {
+    return Damage.answer("200 OK", List.of("Content-Type: application/json"), text);
+  }
+
+  private static Damage page(String status) {
+    return Damage.answer(
+        status,
+        List.of("Content-Type: text/html"),
+        "<html><body><h1>" + status + "</h1></body></html>");
+  }
+
+  private static Damage refusal(int status, String fieldLine) {
+    return Damage.answer(
+        status + " Emulated",
+        List.of("Content-Type: application/json", fieldLine),
+        "{\"detail\":\"status " + status + "\"}");
+  }
+
+  private static Damage redirect(String status, String location) {
+    return Damage.answer(status, List.of("Location: " + location), "");
+  }
+
+  private static String httpDate(Instant moment) {
+    return DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+        .withZone(ZoneOffset.UTC)
+        .format(moment);
+  }
+
+  Scope scope() {
+    return scope;
+  }
+
+  /** What a try fails with, or null where it does not. */
+  @Nullable TryFailure failure() {
+    return failure;
+  }
+
+  Damage damage(Setting setting) {
+    return damage.apply(setting);
+  }
+
+  /** Whether the service has carried out what was asked for although the caller does not hear. */
+  boolean reachesTheService() {
+    return scope == Scope.ANSWER || scope == Scope.ANSWER_BODY || scope == Scope.CONTENT;
+  }
+
+  boolean isStall() {
+    return failure != null && failure.kinds().contains(Kind.TIMEOUT);
+  }
+
+  boolean asksForPatience() {
+    return this == RETRY_AFTER_SECONDS || this == RETRY_AFTER_DATE;
+  }
+
+  @Override
+  public String toString() {
+    return label;
+  }
+}

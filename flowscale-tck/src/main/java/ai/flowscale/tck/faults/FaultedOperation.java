@@ -1,0 +1,80 @@
+package ai.flowscale.tck.faults;
+
+/** What a client does while something goes wrong, and which of its requests is struck. */
+enum FaultedOperation {
+  CHECK_HEALTH("checkHealth", Kind.READ, "GET /api/v1/comfy/health"),
+  GET_QUEUE("getQueue", Kind.READ, "GET /api/v1/comfy/queue"),
+  GET_WORKFLOWS("getWorkflows", Kind.READ, "GET /api/v1/comfy/workflows"),
+  GET_RUN("getRun", Kind.READ, "GET /api/v1/runs/[0-9a-f-]{36}"),
+  GET_RUNS("getRuns", Kind.READ, "GET /api/v1/runs\\?.*"),
+  STREAM_RUNS("streamRuns (second page)", Kind.READ, "GET /api/v1/runs\\?.*page=2.*"),
+  GET_OUTPUT("getOutput", Kind.READ, "GET /api/v1/runs/output.*"),
+  CANCEL_RUN("cancelRun", Kind.READ, "POST /api/v1/runs/.*/cancel"),
+  EXECUTE("executeWorkflow", Kind.SUBMIT, "POST /api/v1/runs\\?.*"),
+  EXECUTE_AND_WAIT("executeWorkflowAndWait (submitting)", Kind.SUBMIT, "POST /api/v1/runs\\?.*"),
+  WAIT_AFTER_EXECUTE(
+      "executeWorkflowAndWait (waiting)", Kind.WAIT, "GET /api/v1/runs/[0-9a-f-]{36}"),
+  AWAIT_RUN("awaitRun", Kind.WAIT, "GET /api/v1/runs/[0-9a-f-]{36}"),
+  AWAIT_OUTPUT("awaitRun (output)", Kind.WAIT_FOR_OUTPUT, "GET /api/v1/runs/output.*"),
+  DOWNLOAD("download", Kind.DOWNLOAD, "GET /generations/.*");
+
+  /** What operations with the same outcomes have in common. */
+  enum Kind {
+    READ("Reading, and cancelling"),
+    SUBMIT("Submitting"),
+    WAIT("Waiting for a run"),
+    WAIT_FOR_OUTPUT("Waiting for an output"),
+    DOWNLOAD("Downloading");
+
+    private final String title;
+
+    Kind(String title) {
+      this.title = title;
+    }
+
+    String title() {
+      return title;
+    }
+  }
+
+  private final String label;
+  private final Kind kind;
+  private final String target;
+
+  FaultedOperation(String label, Kind kind, String target) {
+    this.label = label;
+    this.kind = kind;
+    this.target = target;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  boolean isPost() {
+    return target.startsWith("POST");
+  }
+
+  /** Whether a request is the one that is struck, told by its method and target. */
+  boolean isStruck(String methodAndTarget) {
+    return methodAndTarget.matches(target);
+  }
+
+  /** Whether a call makes other requests before the one that is struck. */
+  boolean hasRequestsBefore() {
+    return this == STREAM_RUNS || this == WAIT_AFTER_EXECUTE || this == AWAIT_OUTPUT;
+  }
+
+  /** Whether every failure is to name the run. */
+  boolean isAboutARun() {
+    return this == GET_RUN
+        || this == CANCEL_RUN
+        || kind == Kind.WAIT
+        || kind == Kind.WAIT_FOR_OUTPUT;
+  }
+
+  @Override
+  public String toString() {
+    return label;
+  }
+}

@@ -1,0 +1,262 @@
+package ai.flowscale.tck.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.tck.bulk.JavaProcess;
+import ai.flowscale.tck.server.FaultProxy;
+import jakarta.json.JsonString;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Callers that submit, wait and download for minutes while a part of all requests goes wrong at
+ * random. At the end every submission is accounted for, none became two runs, and heap, threads and
+ * connections are what they were after the first part.
+ *
+ * <p>Extended once for each transport, in the transport's own tests. Tagged {@code soak}. System
+ * properties: {@code flowscale.soak.duration}, by default PT10M; {@code flowscale.soak.seed}, by
+ * default drawn and printed; {@code flowscale.soak.percent}, by default 20.
+ */
+@Tag("soak")
+@Timeout(7200)
+public abstract class SoakTests {
+  private static final int CALLERS = 32;
+  private static final int REQUESTS_KEPT = 10_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long TOLERATED_HEAP = 32L << 20;
+  private static final int TOLERATED_THREADS = 40;
+  private static final int TOLERATED_CONNECTIONS = 80;
+  private static final Duration LENGTH =
+      Duration.parse(System.getProperty("flowscale.soak.duration", "PT10M"));
+  private static final int PERCENT = Integer.getInteger("flowscale.soak.percent", 20);
+  private static final long SEED = Long.getLong("flowscale.soak.seed", System.nanoTime());
+
+  private final String transport;
+  private final Account account = new Account();
+  private final AtomicInteger tickets = new AtomicInteger();
+  private final AtomicInteger downloads = new AtomicInteger();
+  private final AtomicInteger brokenDownloads = new AtomicInteger();
+  private final AtomicReference<Throwable> mistake = new AtomicReference<>();
+
+  /**
+   * For one transport.
+   *
+   * @param transport the name of its provider
+   */
+  protected SoakTests(String transport) {
+    this.transport = Objects.requireNonNull(transport, "transport");
+  }
+
+  /**
+   * Runs the soak.
+   *
+   * @param folder given by JUnit
+   * @throws Exception if the test fails
+   */
+  @Test
+  @SuppressWarnings("SystemOut") // What was found is for the reader of the build's output.
+  protected final void everySubmissionIsAccountedFor(@TempDir Path folder) throws Exception {
+    System.out.printf("soak over %s: %s, seed %d%n", transport, LENGTH, SEED);
+    try (JavaProcess service = JavaProcess.startWithHeap("-Xmx768m", SoakedService.class)) {
+      String baseUrl = service.readLine();
+      String storageUrl = service.readLine();
+      String apiKey = service.readLine();
+      RandomFaults ofApi = new RandomFaults(SEED, PERCENT, true);
+      RandomFaults ofStorage = new RandomFaults(SEED + 1, PERCENT, false);
+      try (FaultProxy storage = FaultProxy.start(URI.create(storageUrl)).plan(ofStorage);
+          FaultProxy api =
+              FaultProxy.start(URI.create(baseUrl))
+                  .replace(storageUrl, storage.url())
+                  .plan(ofApi)) {
+        Level early;
+        Level late;
+        try (Flowscale client = client(api.url(), apiKey)) {
+          long begin = System.nanoTime();
+          List<Thread> callers = start(client, folder, begin);
+          long part = Math.min(Duration.ofMinutes(1).toNanos(), LENGTH.toNanos() / 4);
+          early = levelAfter(part, begin, api, storage);
+          late = levelAfter(LENGTH.toNanos(), begin, api, storage);
+          for (Thread caller : callers) {
+            caller.join();
+          }
+        }
+        assertThat(mistake.get()).as("what a caller did not expect").isNull();
+        Map<String, String> runs = runs(baseUrl, apiKey);
+        List<String> problems = account.problems(runs);
+        System.out.printf(
+            "soak over %s: %d submissions %s, %d runs, %d uncertain found, %d downloads whole, %d"
+                + " broken, %d requests struck%n  early: %s%n  late:  %s%n",
+            transport,
+            account.size(),
+            account.totals(),
+            runs.size(),
+            account.uncertainFound(Set.copyOf(runs.values())),
+            downloads.get(),
+            brokenDownloads.get(),
+            ofApi.struck() + ofStorage.struck(),
+            early,
+            late);
+        assertThat(problems).isEmpty();
+        assertThat(account.totals().getOrDefault("result", 0)).isPositive();
+        assertThat(late.heap()).isLessThan(early.heap() + TOLERATED_HEAP);
+        assertThat(late.threads()).isLessThan(early.threads() + TOLERATED_THREADS);
+        assertThat(late.connections()).isLessThan(early.connections() + TOLERATED_CONNECTIONS);
+        assertDeserted(api, storage);
+        try (Stream<Path> left = Files.list(folder)) {
+          assertThat(left).as("files that are left, all whole ones were deleted").isEmpty();
+        }
+      }
+    }
+  }
+
+  private Flowscale client(String url, String apiKey) {
+    return Flowscale.create(
+        FlowscaleConfig.builder()
+            .baseUrl(url)
+            .apiKey(apiKey)
+            .transportName(transport)
+            .responseTimeout(Duration.ofSeconds(2))
+            .idleTimeout(Duration.ofSeconds(2))
+            .retryPolicy(
+                RetryPolicy.builder()
+                    .baseDelay(Duration.ofMillis(20))
+                    .maxDelay(Duration.ofMillis(200))
+                    .build())
+            .build());
+  }
+
+  private List<Thread> start(Flowscale client, Path folder, long begin) {
+    List<Thread> callers = new ArrayList<>();
+    for (int i = 0; i < CALLERS; i++) {
+      boolean blocking = i % 2 == 0;
+      Thread caller = new Thread(() -> work(client, blocking, folder, begin), "soak-" + i);
+      caller.setDaemon(true);
+      caller.start();
+      callers.add(caller);
+    }
+    return callers;
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // Whatever it is, the test is to fail with it.
+  private void work(Flowscale client, boolean blocking, Path folder, long begin) {
+    try {
+      while (System.nanoTime() - begin < LENGTH.toNanos() && mistake.get() == null) {
+        one(client, blocking, folder);
+      }
+    } catch (Exception | Error unexpected) {
+      mistake.compareAndSet(null, unexpected);
+    }
+  }
+
+  private void one(Flowscale client, boolean blocking, Path folder) throws IOException {
+    String ticket = "ticket-" + tickets.incrementAndGet();
+    WorkflowRequest request =
+        WorkflowRequest.builder(
+                SoakedService.WORKFLOW, WorkflowInputs.builder().text("ticket", ticket).build())
+            .groupId("soak")
+            .build();
+    WaitOptions options =
+        WaitOptions.builder().timeout(PATIENCE).maxInterval(Duration.ofMillis(100)).build();
+    RunResult result;
+    try {
+      result =
+          blocking
+              ? client.executeWorkflowAndWait(request, options)
+              : joined(client, request, options);
+      account.result(ticket, result.runId());
+    } catch (FlowscaleException failure) {
+      account.failure(ticket, failure);
+      return;
+    }
+    try {
+      DownloadedFile file = client.download(result.outputs().get(0), folder);
+      assertThat(Files.size(file.path())).isEqualTo(SoakedService.OUTPUT_BYTES);
+      Files.delete(file.path());
+      downloads.incrementAndGet();
+    } catch (FlowscaleException failure) {
+      brokenDownloads.incrementAndGet();
+    }
+  }
+
+  private static RunResult joined(Flowscale client, WorkflowRequest request, WaitOptions options) {
+    try {
+      return client.async().executeWorkflowAndWait(request, options).join();
+    } catch (CompletionException wrapped) {
+      if (wrapped.getCause() instanceof FlowscaleException ours) {
+        throw ours;
+      }
+      throw wrapped;
+    }
+  }
+
+  private Level levelAfter(long nanos, long begin, FaultProxy api, FaultProxy storage)
+      throws InterruptedException {
+    long left = nanos - (System.nanoTime() - begin);
+    while (left > 0 && mistake.get() == null) {
+      // The one test that takes its time: it is what this test is about.
+      Thread.sleep(Math.min(1000, left / 1_000_000 + 1));
+      if (api.requests().size() > REQUESTS_KEPT) {
+        api.forget();
+        storage.forget();
+      }
+      left = nanos - (System.nanoTime() - begin);
+    }
+    api.forget();
+    storage.forget();
+    return Level.now(api, storage);
+  }
+
+  /** The ticket of each run, straight from the service. */
+  private Map<String, String> runs(String baseUrl, String apiKey) {
+    Map<String, String> tickets = new HashMap<>();
+    try (Flowscale direct = client(baseUrl, apiKey);
+        Stream<Run> all = direct.streamRuns(RunQuery.group("soak"))) {
+      all.forEach(
+          run ->
+              tickets.put(
+                  Objects.requireNonNull(run.id()),
+                  ((JsonString) run.inputs().get(0).value()).getString()));
+    }
+    return tickets;
+  }
+
+  private static void assertDeserted(FaultProxy api, FaultProxy storage)
+      throws InterruptedException {
+    for (int i = 0; i < 100 && api.openConnections() + storage.openConnections() > 0; i++) {
+      // On JDK 17 the connections of a closed client end with a collection.
+      System.gc();
+      Thread.sleep(100);
+    }
+    assertThat(api.openConnections() + storage.openConnections())
+        .as("connections after the client was closed")
+        .isZero();
+  }
+}

@@ -1,0 +1,9 @@
+package ai.flowscale.transport.jersey;
+
+import ai.flowscale.tck.soak.SoakTests;
+
+class SoakTest extends SoakTests {
+  SoakTest() {
+    super("jersey");
+  }
+}

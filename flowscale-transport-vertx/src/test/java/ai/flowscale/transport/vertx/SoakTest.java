@@ -1,0 +1,9 @@
+package ai.flowscale.transport.vertx;
+
+import ai.flowscale.tck.soak.SoakTests;
+
+class SoakTest extends SoakTests {
+  SoakTest() {
+    super("vertx");
+  }
+}
