@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * test moves it. When a cell fails, its name tells what was called, what went wrong on the wire and
  * how often; what is promised is in {@code docs/fault-matrix.md} of the project.
  */
+@Tag("matrix")
 public abstract class FaultMatrixTck extends ClientTck {
   private @Nullable FaultBench bench;
 
