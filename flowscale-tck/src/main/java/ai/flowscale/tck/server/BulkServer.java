@@ -96,7 +96,7 @@ public final class BulkServer {
       writeJson(out, "400 Bad Request", "{\"detail\":\"" + e.getMessage() + "\"}");
       throw e;
     }
-    String runId = file.count() + "-" + file.sha256();
+    String runId = file.count() + "-" + file.checksum();
     writeJson(
         out,
         "200 OK",
