@@ -30,7 +30,8 @@ public interface CallOptions {
   }
 
   /**
-   * Returns how long an answer may take to begin, see {@link FlowscaleConfig#responseTimeout()}.
+   * Returns how long an answer may take to begin, and one of the API then to end, see {@link
+   * FlowscaleConfig#responseTimeout()}.
    *
    * @return a positive duration, or empty for the client's
    */
@@ -69,7 +70,7 @@ public interface CallOptions {
   interface Builder {
 
     /**
-     * Sets how long an answer may take to begin.
+     * Sets how long an answer may take to begin, and one of the API then to end.
      *
      * @param timeout positive
      * @return this builder

@@ -1,7 +1,6 @@
 package ai.flowscale.engine.client;
 
 import ai.flowscale.api.CallOptions;
-import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
@@ -65,19 +64,12 @@ final class BlockingCalls {
     }
   }
 
-  /** What comes too late holds a connection that nobody else would give back. */
-  private static void closeUnclaimed(@Nullable Object value) {
-    if (value instanceof OutputContent content) {
-      content.close();
-    }
-  }
-
   /** What came of a call whose thread was interrupted: it may have been over by then. */
   private static <T extends @Nullable Object> T outcome(
       OpenCalls.StartedCall<T> call, CallAbortedException interrupted) {
     CompletableFuture<T> future = call.future();
     if (!future.isDone()) {
-      future.thenAccept(BlockingCalls::closeUnclaimed);
+      future.thenAccept(Unclaimed::close);
       call.scope()
           .lastWork()
           .ifPresent(work -> interrupted.noteRunCancellation(RunCancellation.UNCONFIRMED));

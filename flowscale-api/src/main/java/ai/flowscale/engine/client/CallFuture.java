@@ -1,6 +1,5 @@
 package ai.flowscale.engine.client;
 
-import ai.flowscale.api.OutputContent;
 import ai.flowscale.engine.exchange.Failures;
 import ai.flowscale.engine.exchange.OpenCalls;
 import java.util.concurrent.CompletableFuture;
@@ -37,9 +36,9 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     Runnable completion =
         () -> {
           if (failure == null) {
-            if (!complete(value) && value instanceof OutputContent unclaimed) {
-              // Cancelled in the last moment: nobody else would give its connection back.
-              unclaimed.close();
+            if (!complete(value)) {
+              // Cancelled in the last moment.
+              Unclaimed.close(value);
             }
           } else {
             completeExceptionally(Failures.ours(failure));

@@ -4,6 +4,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.engine.Rounds;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Failures;
 import java.util.ArrayList;
@@ -26,10 +27,10 @@ final class DownloadBatch {
   private final AtomicInteger left;
   private final CompletableFuture<List<DownloadedFile>> result = new CompletableFuture<>();
 
-  /** How often somebody wanted to start the next since whoever is doing so has looked. */
-  private final AtomicInteger wanted = new AtomicInteger();
+  /** Downloads may end on the spot, and there may be many. */
+  private final Rounds starting = new Rounds(this::startMore);
 
-  /** Touched by whoever starts the next. */
+  /** Touched by whoever starts more. */
   private int next;
 
   /** Takes what starts the download of the output with a number, from 0. */
@@ -51,23 +52,15 @@ final class DownloadBatch {
     if (outputs.isEmpty()) {
       return CompletableFuture.completedFuture(List.of());
     }
-    startNext();
+    starting.want();
     return result;
   }
 
-  /** A loop instead of a recursion: downloads may end on the spot, and there may be many. */
-  private void startNext() {
-    if (wanted.getAndIncrement() != 0) {
-      return;
+  private void startMore() {
+    while (next < outputs.size() && running.get() < maxConcurrent) {
+      running.incrementAndGet();
+      startOne(next++);
     }
-    int seen = 1;
-    do {
-      while (next < outputs.size() && running.get() < maxConcurrent) {
-        running.incrementAndGet();
-        startOne(next++);
-      }
-      seen = wanted.addAndGet(-seen);
-    } while (seen != 0);
   }
 
   private void startOne(int index) {
@@ -91,7 +84,7 @@ final class DownloadBatch {
     if (left.decrementAndGet() == 0) {
       finish();
     } else {
-      startNext();
+      starting.want();
     }
   }
 

@@ -1,7 +1,7 @@
 package ai.flowscale.engine.download;
 
+import ai.flowscale.engine.Rounds;
 import ai.flowscale.engine.listening.LatestProgress;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Adds up how far several downloads are, and tells one listener. */
@@ -10,8 +10,8 @@ final class OverallProgress {
   private final AtomicLongArray transferred;
   private final AtomicLongArray totals;
 
-  /** How often something moved since whoever is adding up has begun to. */
-  private final AtomicInteger moved = new AtomicInteger();
+  /** One sum after the other, so that an older one is never told after a newer one. */
+  private final Rounds telling = new Rounds(this::tell);
 
   OverallProgress(LatestProgress listener, int downloads) {
     this.listener = listener;
@@ -28,22 +28,14 @@ final class OverallProgress {
       if (now >= transferred.get(index) || now == total) {
         transferred.set(index, now);
         totals.set(index, total);
-        tell();
+        telling.want();
       }
     };
   }
 
-  /** One sum after the other, so that an older one is never told after a newer one. */
   private void tell() {
-    if (moved.getAndIncrement() != 0) {
-      return;
-    }
-    int seen = 1;
-    do {
-      long total = sum(totals);
-      listener.moved(sum(transferred), total);
-      seen = moved.addAndGet(-seen);
-    } while (seen != 0);
+    long total = sum(totals);
+    listener.moved(sum(transferred), total);
   }
 
   /** Returns the sum, or -1 where a part of it is not known. */

@@ -229,18 +229,18 @@ public final class CallScope implements AutoCloseable {
   /** The call has ended by itself: nothing is left to break off. */
   @Override
   public void close() {
-    Registration parent;
+    Registration registration;
     lock.lock();
     try {
       closed = true;
       aborters.clear();
-      parent = inParent;
+      registration = inParent;
       inParent = null;
     } finally {
       lock.unlock();
     }
-    if (parent != null) {
-      parent.remove();
+    if (registration != null) {
+      registration.remove();
     }
   }
 }

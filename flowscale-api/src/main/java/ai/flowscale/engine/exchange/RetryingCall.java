@@ -23,9 +23,10 @@ public final class RetryingCall<T extends @Nullable Object> {
   private final Scheduler scheduler;
   private final CallScope scope;
   private final ObservedCall observed;
-  private volatile int attempts;
   private final IntUnaryOperator counting;
+  private final Pause pause;
   private final CompletableFuture<T> result = new CompletableFuture<>();
+  private volatile int attempts;
 
   private RetryingCall(
       Function<CallScope, CompletableFuture<T>> once,
@@ -40,6 +41,7 @@ public final class RetryingCall<T extends @Nullable Object> {
     this.scope = scope;
     this.observed = observed;
     this.counting = counting;
+    this.pause = new Pause(scheduler);
   }
 
   /**
@@ -67,7 +69,8 @@ public final class RetryingCall<T extends @Nullable Object> {
    * @param once makes one try in the scope it is given
    * @param limit how long the call may take as a whole
    * @param parent ends the call when it is aborted
-   * @param counting says as which try, from 1, the policy is to count the one that has failed
+   * @param counting says as which try, from 1, the policy is to count the one that has failed: 1
+   *     again where it got on, which then costs nothing of the budget either
    */
   public static <T extends @Nullable Object> CompletableFuture<T> start(
       String operation,
@@ -86,6 +89,7 @@ public final class RetryingCall<T extends @Nullable Object> {
     return call.result.whenComplete(
         (value, failure) -> {
           deadline.ifPresent(Scheduler.Scheduled::cancel);
+          call.pause.end();
           scope.close();
           observed.finished(
               call.attempts, failure == null ? null : Failures.ours(failure), scheduler.nanoTime());
@@ -140,7 +144,6 @@ public final class RetryingCall<T extends @Nullable Object> {
             failure,
             counted,
             bound -> ThreadLocalRandom.current().nextLong(bound));
-    // A try that got on costs no more than a call that was never broken off.
     boolean gotOn = number > 1 && counted == 1;
     if (delay.isEmpty() || result.isDone() || !(gotOn || scope.settings().retryBudget().spend())) {
       result.completeExceptionally(failure);
@@ -151,14 +154,11 @@ public final class RetryingCall<T extends @Nullable Object> {
       // Only what had no effect is tried again, so that ending the pause leaves no doubt.
       scope.takeBack();
     }
-    Scheduler.Scheduled pause;
     try {
-      pause = scheduler.schedule(() -> attempt(number + 1), delay.get());
+      pause.before(() -> attempt(number + 1), delay.get());
     } catch (RuntimeException shutDown) {
       // Without a next try this one's failure is the call's.
       result.completeExceptionally(failure);
-      return;
     }
-    result.whenComplete((value, ended) -> pause.cancel());
   }
 }

@@ -10,6 +10,7 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Failures;
+import ai.flowscale.engine.exchange.Pause;
 import ai.flowscale.engine.exchange.RetryRules;
 import ai.flowscale.engine.options.QueryOptions;
 import ai.flowscale.engine.paging.RunPages;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +42,9 @@ final class RunSearch {
   private final RunQuery query;
   private final long startedAt;
   private final CompletableFuture<Finding> result = new CompletableFuture<>();
-  private final ReentrantLock pausing = new ReentrantLock();
+  private final Pause pause;
   private Duration nextPause = FIRST_PAUSE;
   private volatile @Nullable FlowscaleException lastFailure;
-  private volatile Scheduler.@Nullable Scheduled pause;
 
   /**
    * What was found.
@@ -74,6 +73,7 @@ final class RunSearch {
     this.sent = sent;
     this.settlingTime = settlingTime;
     this.scope = parent.child();
+    this.pause = new Pause(scheduler);
     this.query =
         new QueryOptions(
             Optional.of(sent.groupId()),
@@ -89,7 +89,7 @@ final class RunSearch {
     scope.onAbort(result::completeExceptionally);
     result.whenComplete(
         (found, failure) -> {
-          cancelPause();
+          pause.end();
           scope.close();
         });
     look();
@@ -175,23 +175,7 @@ final class RunSearch {
     if (left.isNegative()) {
       left = Duration.ZERO;
     }
-    // The next look may come, and set the pause after it, before this thread gets on.
-    pausing.lock();
-    try {
-      pause = scheduler.schedule(this::look, delay.compareTo(left) < 0 ? delay : left);
-    } finally {
-      pausing.unlock();
-    }
-    if (result.isDone()) {
-      cancelPause();
-    }
-  }
-
-  private void cancelPause() {
-    Scheduler.Scheduled next = pause;
-    if (next != null) {
-      next.cancel();
-    }
+    pause.before(this::look, delay.compareTo(left) < 0 ? delay : left);
   }
 
   private Duration left() {

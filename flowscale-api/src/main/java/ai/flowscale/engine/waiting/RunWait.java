@@ -20,6 +20,7 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Failures;
+import ai.flowscale.engine.exchange.Pause;
 import ai.flowscale.engine.exchange.RetryRules;
 import ai.flowscale.engine.listening.SerialCalls;
 import java.time.Duration;
@@ -29,7 +30,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,13 +49,12 @@ final class RunWait {
   private final long startedAt;
   private final CompletableFuture<RunResult> result = new CompletableFuture<>();
   private final AtomicBoolean ended = new AtomicBoolean();
+  private final Pause pause;
 
   private volatile @Nullable Run lastRun;
   private volatile @Nullable OutputCollection outputs;
   private volatile @Nullable FlowscaleException lastFailure;
   private volatile long endSeenAt;
-  private final ReentrantLock pausing = new ReentrantLock();
-  private volatile Scheduler.@Nullable Scheduled pause;
 
   RunWait(
       FlowscaleApi api,
@@ -74,6 +73,7 @@ final class RunWait {
     this.submission = submission;
     this.schedule = new PollSchedule(options);
     this.startedAt = scheduler.nanoTime();
+    this.pause = new Pause(scheduler);
   }
 
   CompletableFuture<RunResult> start() {
@@ -81,7 +81,7 @@ final class RunWait {
     result.whenComplete(
         (value, failure) -> {
           registration.remove();
-          cancelPause();
+          pause.end();
         });
     look();
     return result;
@@ -118,25 +118,7 @@ final class RunWait {
       timeOut();
       return;
     }
-    // The next look may come, and set the pause after it, before this thread gets on: without the
-    // lock the older pause could then stand in the place of the newer one.
-    pausing.lock();
-    try {
-      // One field for all looks: a dependent of the result for each would pile up in a long wait.
-      pause = scheduler.schedule(this::look, delay.compareTo(left) < 0 ? delay : left);
-    } finally {
-      pausing.unlock();
-    }
-    if (ended.get()) {
-      cancelPause();
-    }
-  }
-
-  private void cancelPause() {
-    Scheduler.Scheduled next = pause;
-    if (next != null) {
-      next.cancel();
-    }
+    pause.before(this::look, delay.compareTo(left) < 0 ? delay : left);
   }
 
   private void sawRun(@Nullable Run run, @Nullable Throwable failure) {
@@ -348,7 +330,7 @@ final class RunWait {
     if (!ended.compareAndSet(false, true)) {
       return;
     }
-    cancelPause();
+    pause.end();
     boolean hasEnded = outputs != null;
     if (by == null || hasEnded || !options.cancelRunOn().contains(by)) {
       result.completeExceptionally(failure);
