@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a publisher for one run after the other, up to a limit. */
-final class RunCollector implements Flow.Subscriber<Run> {
+public final class RunCollector implements Flow.Subscriber<Run> {
   private final long limit;
   private final Consumer<Run> each;
   private final List<Run> runs = new ArrayList<>();
@@ -19,6 +19,16 @@ final class RunCollector implements Flow.Subscriber<Run> {
   private RunCollector(long limit, Consumer<Run> each) {
     this.limit = limit;
     this.each = each;
+  }
+
+  /**
+   * Collects all runs.
+   *
+   * @param publisher is subscribed to at once
+   * @return the runs, in their order; fails with what the publisher fails with
+   */
+  public static CompletableFuture<List<Run>> collect(Flow.Publisher<Run> publisher) {
+    return collect(publisher, Long.MAX_VALUE, run -> {});
   }
 
   static CompletableFuture<List<Run>> collect(

@@ -13,16 +13,15 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
+import ai.flowscale.tck.RunCollector;
 import ai.flowscale.tck.Style;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -47,7 +46,7 @@ record Calls(Flowscale client, Style style, Executor threads) {
       case GET_RUN -> call(c -> c.getRun(about.runId()), c -> c.getRun(about.runId()));
       case GET_RUNS -> call(c -> c.getRuns(PAGES), c -> c.getRuns(PAGES));
       case STREAM_RUNS ->
-          call(c -> c.streamRuns(PAGES).toList(), c -> Collector.of(c.streamRuns(PAGES)));
+          call(c -> c.streamRuns(PAGES).toList(), c -> RunCollector.collect(c.streamRuns(PAGES)));
       case GET_OUTPUT -> {
         String name = about.readyOutput().filename();
         yield call(c -> c.getOutput(name), c -> c.getOutput(name));
@@ -114,38 +113,6 @@ record Calls(Flowscale client, Style style, Executor threads) {
       return Files.readAllBytes(file.path());
     } catch (IOException e) {
       throw new AssertionError("The file that was downloaded cannot be read.", e);
-    }
-  }
-
-  /** Takes whatever is published. */
-  private static final class Collector implements Flow.Subscriber<Run> {
-    private final List<Run> runs = new ArrayList<>();
-    private final CompletableFuture<List<Run>> all = new CompletableFuture<>();
-
-    static CompletableFuture<List<Run>> of(Flow.Publisher<Run> publisher) {
-      Collector collector = new Collector();
-      publisher.subscribe(collector);
-      return collector.all;
-    }
-
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      subscription.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(Run run) {
-      runs.add(run);
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      all.completeExceptionally(failure);
-    }
-
-    @Override
-    public void onComplete() {
-      all.complete(runs);
     }
   }
 }

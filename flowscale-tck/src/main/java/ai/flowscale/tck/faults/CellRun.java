@@ -23,6 +23,7 @@ import ai.flowscale.emulator.OutputListing;
 import ai.flowscale.emulator.RecordedRequest;
 import ai.flowscale.tck.server.Damage;
 import ai.flowscale.tck.server.FaultProxy;
+import ai.flowscale.tck.server.Polling;
 import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.TimeLimit;
 import java.io.IOException;
@@ -43,8 +44,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -256,7 +255,7 @@ final class CellRun {
     // Twice where the client noticed the head of the answer in the same moment.
     for (int i = 0; i < 10; i++) {
       time.advance(STILL);
-      if (holds(Duration.ofMillis(300), () -> call.isDone() || ended(unread))) {
+      if (Polling.holds(Duration.ofMillis(300), () -> call.isDone() || ended(unread))) {
         return;
       }
     }
@@ -265,17 +264,6 @@ final class CellRun {
 
   private boolean ended(boolean unread) {
     return !unread && proxy.openStalls() == 0;
-  }
-
-  static boolean holds(Duration limit, BooleanSupplier condition) {
-    long begin = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - begin > limit.toNanos()) {
-        return false;
-      }
-      LockSupport.parkNanos(500_000);
-    }
-    return true;
   }
 
   // After.
@@ -382,7 +370,7 @@ final class CellRun {
 
   private void end(boolean passed, @Nullable StrikingPlan plan) {
     client.close();
-    boolean idle = holds(TimeLimit.get(), () -> time.pending() == 0);
+    boolean idle = Polling.holds(TimeLimit.get(), () -> time.pending() == 0);
     transport.close();
     if (plan != null) {
       plan.end();
@@ -390,8 +378,11 @@ final class CellRun {
     proxy.plan(request -> Damage.none());
     proxy.release();
     threads.shutdown();
+    // A cell that has failed need not wait long to be told once more.
     boolean quiet =
-        bench.collecting(passed, () -> bench.busyConnections() == 0 && threads.isTerminated());
+        Polling.holdsOnceCollected(
+            passed ? TimeLimit.get() : Duration.ZERO,
+            () -> bench.busyConnections() == 0 && threads.isTerminated());
     if (!idle || !quiet) {
       summary.leak();
     }

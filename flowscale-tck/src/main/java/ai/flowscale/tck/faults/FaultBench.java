@@ -4,16 +4,14 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.ManualScheduler;
 import ai.flowscale.tck.server.FaultProxy;
+import ai.flowscale.tck.server.Polling;
+import ai.flowscale.tck.server.TimeLimit;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.BooleanSupplier;
 
 /** The emulator and the proxies before its two origins, used by one cell after the other. */
 final class FaultBench implements AutoCloseable {
-  private static final int COLLECTIONS = 100;
-  private static final Duration BETWEEN_COLLECTIONS = Duration.ofMillis(200);
-
   private final SwitchedTime time = new SwitchedTime();
   private final FlowscaleEmulator emulator = FlowscaleEmulator.builder().scheduler(time).start();
   private final FaultProxy storage = FaultProxy.start(URI.create(emulator.storageUrl()));
@@ -51,21 +49,7 @@ final class FaultBench implements AutoCloseable {
 
   /** Whether all connections end. */
   boolean isDeserted() {
-    return collecting(true, () -> openConnections() == 0);
-  }
-
-  /**
-   * Waits for a condition that may need a collection: on JDK 17 the connections that a closed
-   * client has left end with one.
-   */
-  boolean collecting(boolean patiently, BooleanSupplier condition) {
-    for (int i = 0; i < (patiently ? COLLECTIONS : 1); i++) {
-      if (CellRun.holds(BETWEEN_COLLECTIONS, condition)) {
-        return true;
-      }
-      System.gc();
-    }
-    return condition.getAsBoolean();
+    return Polling.holdsOnceCollected(TimeLimit.get(), () -> openConnections() == 0);
   }
 
   @Override

@@ -15,6 +15,8 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.tck.bulk.JavaProcess;
 import ai.flowscale.tck.server.FaultProxy;
+import ai.flowscale.tck.server.Polling;
+import ai.flowscale.tck.server.TimeLimit;
 import jakarta.json.JsonString;
 import java.io.IOException;
 import java.net.URI;
@@ -50,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class SoakTests {
   private static final int CALLERS = 32;
   private static final int REQUESTS_KEPT = 10_000;
+  private static final Duration FORGETTING = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long TOLERATED_HEAP = 32L << 20;
   private static final int TOLERATED_THREADS = 40;
@@ -217,12 +220,11 @@ public abstract class SoakTests {
     }
   }
 
-  private Level levelAfter(long nanos, long begin, FaultProxy api, FaultProxy storage)
-      throws InterruptedException {
+  private Level levelAfter(long nanos, long begin, FaultProxy api, FaultProxy storage) {
     long left = nanos - (System.nanoTime() - begin);
     while (left > 0 && mistake.get() == null) {
-      // The one test that takes its time: it is what this test is about.
-      Thread.sleep(Math.min(1000, left / 1_000_000 + 1));
+      long part = Math.min(left, FORGETTING.toNanos());
+      Polling.holds(Duration.ofNanos(part), () -> mistake.get() != null);
       if (api.requests().size() > REQUESTS_KEPT) {
         api.forget();
         storage.forget();
@@ -248,15 +250,11 @@ public abstract class SoakTests {
     return tickets;
   }
 
-  private static void assertDeserted(FaultProxy api, FaultProxy storage)
-      throws InterruptedException {
-    for (int i = 0; i < 100 && api.openConnections() + storage.openConnections() > 0; i++) {
-      // On JDK 17 the connections of a closed client end with a collection.
-      System.gc();
-      Thread.sleep(100);
-    }
-    assertThat(api.openConnections() + storage.openConnections())
-        .as("connections after the client was closed")
-        .isZero();
+  private static void assertDeserted(FaultProxy api, FaultProxy storage) {
+    assertThat(
+            Polling.holdsOnceCollected(
+                TimeLimit.get(), () -> api.openConnections() + storage.openConnections() == 0))
+        .as("the connections have ended after the client was closed")
+        .isTrue();
   }
 }

@@ -1,9 +1,10 @@
 package ai.flowscale.tck.transport;
 
+import ai.flowscale.tck.server.Polling;
+import ai.flowscale.tck.server.TimeLimit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Tells which threads were started since it was made and have not ended. */
 final class ThreadWatch {
@@ -27,8 +28,6 @@ final class ThreadWatch {
           "tck-",
           "qtp");
 
-  private static final int LOOKS_BEFORE_COLLECTION = 10;
-
   private final Set<Thread> before = alive();
 
   private ThreadWatch() {}
@@ -50,17 +49,7 @@ final class ThreadWatch {
    * thread of a {@code java.net.http.HttpClient} ends with one.
    */
   void awaitNone(String when) {
-    AtomicInteger looks = new AtomicInteger();
-    try {
-      Waiting.until(
-          "",
-          () -> {
-            if (looks.incrementAndGet() % LOOKS_BEFORE_COLLECTION == 0) {
-              System.gc();
-            }
-            return started().isEmpty();
-          });
-    } catch (AssertionError late) {
+    if (!Polling.holdsOnceCollected(TimeLimit.get(), () -> started().isEmpty())) {
       throw Waiting.notInTime(
           "the end of threads that the transport started, " + when + ": " + names());
     }

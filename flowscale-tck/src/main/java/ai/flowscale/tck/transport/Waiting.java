@@ -1,22 +1,19 @@
 package ai.flowscale.tck.transport;
 
 import ai.flowscale.api.error.TransportException;
+import ai.flowscale.tck.server.Polling;
 import ai.flowscale.tck.server.TimeLimit;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for what must come, within the {@link TimeLimit}. */
 final class Waiting {
-  private static final long RECHECK_NANOS = Duration.ofMillis(2).toNanos();
-
   private Waiting() {}
 
   /** Waits for a result. */
@@ -73,12 +70,8 @@ final class Waiting {
 
   /** Waits for what nothing tells of. */
   static void until(String what, BooleanSupplier condition) {
-    long begin = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - begin > TimeLimit.get().toNanos()) {
-        throw notInTime(what);
-      }
-      LockSupport.parkNanos(RECHECK_NANOS);
+    if (!Polling.holds(TimeLimit.get(), condition)) {
+      throw notInTime(what);
     }
   }
 
