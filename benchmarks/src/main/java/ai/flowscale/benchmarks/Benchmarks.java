@@ -1,8 +1,11 @@
 package ai.flowscale.benchmarks;
 
 import ai.flowscale.benchmarks.calls.CallBenchmark;
+import ai.flowscale.benchmarks.calls.GrowthBenchmark;
 import ai.flowscale.benchmarks.decoding.DecodingBenchmark;
 import ai.flowscale.benchmarks.measure.Report;
+import ai.flowscale.benchmarks.start.StartBenchmark;
+import ai.flowscale.benchmarks.transfers.FileGrowthBenchmark;
 import ai.flowscale.benchmarks.transfers.TransferBenchmark;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,7 +16,7 @@ import java.util.Map;
 /**
  * Runs the benchmarks, or those that {@code -Dbench.only=} names with commas between them. {@code
  * -Dbench.form=} is {@code short} or {@code long}; {@code -Dbench.report=} is a file for the
- * figures.
+ * figures, and {@code -Dbench.transports=} leaves out all but those it names.
  */
 public final class Benchmarks {
   private Benchmarks() {}
@@ -22,6 +25,10 @@ public final class Benchmarks {
   @SuppressWarnings("SystemOut") // The figures are this program's output.
   public static void main(String[] arguments) throws IOException {
     Form form = Form.named(System.getProperty("bench.form", "short"));
+    String transports = System.getProperty("bench.transports", "");
+    if (!transports.isBlank()) {
+      form = form.of(List.of(transports.split(",")));
+    }
     String only = System.getProperty("bench.only", "");
     Report report = new Report(System.out);
     report.add(Machine.description());
@@ -38,8 +45,11 @@ public final class Benchmarks {
   static void run(Form form, Report report, List<String> only) {
     Map<String, Runnable> all = new LinkedHashMap<>();
     all.put("calls", () -> new CallBenchmark(form, report).run());
+    all.put("start", () -> new StartBenchmark(form, report).run());
     all.put("decoding", () -> new DecodingBenchmark(form, report).run());
     all.put("transfers", () -> new TransferBenchmark(form, report).run());
+    all.put("growth", () -> new GrowthBenchmark(form, report).run());
+    all.put("files", () -> new FileGrowthBenchmark(form, report).run());
     if (!all.keySet().containsAll(only)) {
       throw new IllegalArgumentException("bench.only names some of " + all.keySet());
     }

@@ -32,7 +32,7 @@ public final class CallBenchmark {
     report.ratioTable();
     try (Program server = AnswerServer.start()) {
       AnswerServer.Addresses addresses = AnswerServer.addresses(server);
-      for (String transport : CallRivals.TRANSPORTS) {
+      for (String transport : form.transports()) {
         for (boolean tls : new boolean[] {false, true}) {
           compare(transport, tls, addresses.of(tls));
         }

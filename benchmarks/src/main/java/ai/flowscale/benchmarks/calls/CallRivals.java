@@ -1,13 +1,9 @@
 package ai.flowscale.benchmarks.calls;
 
-import java.util.List;
-
 /** Who stands beside which transport. */
 final class CallRivals {
   /** Enough for all callers, for everybody. */
   static final int MAX_CONNECTIONS = 256;
-
-  static final List<String> TRANSPORTS = List.of("jdk", "jersey", "vertx");
 
   private CallRivals() {}
 

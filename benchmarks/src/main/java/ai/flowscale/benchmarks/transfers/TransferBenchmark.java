@@ -37,7 +37,7 @@ public final class TransferBenchmark {
     report.ratioTable();
     List<Object[]> peaks = new ArrayList<>();
     try (Movers movers = new Movers(form.fileBytes())) {
-      for (String transport : List.of("jdk", "jersey", "vertx")) {
+      for (String transport : form.transports()) {
         for (String direction : DIRECTIONS) {
           peaks.add(compare(movers, transport, direction));
         }

@@ -44,11 +44,12 @@ final class VertxTransfers implements Transfers {
                         .fileSystem()
                         .open(file.toString(), new OpenOptions().setRead(true).setWrite(false))
                         .compose(opened -> sent(request, opened)))
-            .compose(HttpClientResponse::body)
             .map(Buffer::toString));
   }
 
-  private static Future<HttpClientResponse> sent(HttpClientRequest request, AsyncFile file) {
+  private static Future<Buffer> sent(HttpClientRequest request, AsyncFile file) {
+    // Asked for before the answer can come: a body that nobody takes is gone.
+    Future<Buffer> answer = request.response().compose(HttpClientResponse::body);
     file.setReadBufferSize(BUFFER);
     request.setWriteQueueMaxSize(4 * BUFFER);
     return request
@@ -56,7 +57,7 @@ final class VertxTransfers implements Transfers {
         .compose(written -> file.pipe().endOnComplete(false).to(request))
         .compose(piped -> request.end(Buffer.buffer(FORM_END)))
         .compose(ended -> file.close())
-        .compose(closed -> request.response());
+        .compose(closed -> answer);
   }
 
   @Override
