@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Runs the benchmarks, or those that {@code -Dbench.only=} names with commas between them. {@code
@@ -19,6 +20,9 @@ import java.util.Map;
  * figures, and {@code -Dbench.transports=} leaves out all but those it names.
  */
 public final class Benchmarks {
+  /** Left to the long form, and to those who name them. */
+  private static final Set<String> GROWTH = Set.of("growth", "files");
+
   private Benchmarks() {}
 
   /** Runs them. */
@@ -55,7 +59,8 @@ public final class Benchmarks {
     }
     all.forEach(
         (name, benchmark) -> {
-          if (only.isEmpty() || only.contains(name)) {
+          boolean wanted = form.equals(Form.LONG) || !GROWTH.contains(name);
+          if (only.isEmpty() ? wanted : only.contains(name)) {
             benchmark.run();
           }
         });

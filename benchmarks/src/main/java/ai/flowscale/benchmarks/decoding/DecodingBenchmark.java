@@ -29,25 +29,43 @@ public final class DecodingBenchmark {
         "From bytes to records, against a parser of the same implementation (Parsson) that takes"
             + " each name and value and makes nothing of them; each figure from a JVM of its own.");
     report.ratioTable();
+    compare("decode-page-100", false, "bareParser", "bare JSON-P parser", Ratio.Goal.A_FIFTH_MORE);
+    compare(
+        "decode-page-100-signed",
+        true,
+        "bareParser",
+        "bare JSON-P parser",
+        Ratio.Goal.A_FIFTH_MORE);
+    compare(
+        "decode-page-100-signed-links",
+        true,
+        "parserAndLinks",
+        "bare JSON-P parser and java.net.URI",
+        Ratio.Goal.A_FIFTH_MORE);
+  }
+
+  private void compare(
+      String name, boolean signed, String method, String rivalName, Ratio.Goal goal) {
     report.add(
         new Pairs(form.pairs())
             .measure(
-                "decode-page-100",
+                name,
                 Unit.MICROSECONDS,
-                Ratio.Goal.A_FIFTH_MORE,
-                () -> micros("library"),
-                new Pairs.Contender("bare JSON-P parser", () -> micros("bareParser"))));
+                goal,
+                () -> micros("library", signed),
+                new Pairs.Contender(rivalName, () -> micros(method, signed))));
   }
 
-  private double micros(String method) {
+  private double micros(String method, boolean signed) {
     TimeValue time = TimeValue.milliseconds(form.slice().toMillis());
     try {
       return new Runner(
               new OptionsBuilder()
                   .include(PageDecoding.class.getName() + "\\." + method + "$")
+                  .param("signed", Boolean.toString(signed))
                   .forks(1)
                   .warmupIterations(2)
-                  .warmupTime(TimeValue.milliseconds(form.warmUp().toMillis() / 2))
+                  .warmupTime(TimeValue.milliseconds(form.warmUp().toMillis() / 3))
                   .measurementIterations(3)
                   .measurementTime(time)
                   .verbosity(VerboseMode.SILENT)

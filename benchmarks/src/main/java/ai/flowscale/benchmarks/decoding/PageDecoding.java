@@ -8,6 +8,7 @@ import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParserFactory;
 import java.io.StringReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +30,11 @@ import org.openjdk.jmh.infra.Blackhole;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class PageDecoding {
-  /** How many runs the page has. */
-  @Param("100")
-  public int runs;
+  private static final int RUNS = 100;
+
+  /** Whether its links are signed ones, of 370 characters, or of 70. */
+  @Param({"true", "false"})
+  public boolean signed;
 
   private final JsonCodec codec =
       JsonCodec.find(List.of(PageDecoding.class.getClassLoader()), Optional.empty());
@@ -41,7 +44,7 @@ public class PageDecoding {
   /** Makes the page. */
   @Setup
   public void makePage() {
-    body = SampleAnswers.page(runs);
+    body = signed ? SampleAnswers.page(RUNS) : SampleAnswers.pageOfShortLinks(RUNS);
   }
 
   /** As the library reads it: timestamps, links and limits included. */
@@ -53,11 +56,25 @@ public class PageDecoding {
   /** Looks at each name and value, and makes nothing of them. */
   @Benchmark
   public void bareParser(Blackhole sink) {
+    parse(sink, false);
+  }
+
+  /** The same, and makes addresses of links: what the JDK's own class for them costs. */
+  @Benchmark
+  public void parserAndLinks(Blackhole sink) {
+    parse(sink, true);
+  }
+
+  private void parse(Blackhole sink, boolean links) {
     try (JsonParser parser =
         parsers.createParser(new StringReader(new String(body, StandardCharsets.UTF_8)))) {
       while (parser.hasNext()) {
         switch (parser.next()) {
-          case KEY_NAME, VALUE_STRING, VALUE_NUMBER -> sink.consume(parser.getString());
+          case KEY_NAME, VALUE_NUMBER -> sink.consume(parser.getString());
+          case VALUE_STRING -> {
+            String text = parser.getString();
+            sink.consume(links && text.startsWith("https:") ? URI.create(text) : text);
+          }
           default -> {}
         }
       }

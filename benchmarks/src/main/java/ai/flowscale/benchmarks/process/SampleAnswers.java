@@ -16,14 +16,23 @@ public final class SampleAnswers {
 
   /** The answer to a look at one run. */
   public static byte[] run() {
-    return envelope(runObject(1), "null");
+    return envelope(runObject(1, SIGNATURE), "null");
   }
 
-  /** A page of so many runs. */
+  /** A page of so many runs, with links as long as those that storage signs. */
   public static byte[] page(int runs) {
+    return page(runs, SIGNATURE);
+  }
+
+  /** The same with links that are not signed. */
+  public static byte[] pageOfShortLinks(int runs) {
+    return page(runs, "");
+  }
+
+  private static byte[] page(int runs, String signature) {
     String all =
         IntStream.rangeClosed(1, runs)
-            .mapToObj(SampleAnswers::runObject)
+            .mapToObj(number -> runObject(number, signature))
             .collect(Collectors.joining(","));
     return envelope(
         "{\"runs\":[" + all + "]}",
@@ -42,7 +51,7 @@ public final class SampleAnswers {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String runObject(int number) {
+  private static String runObject(int number, String signature) {
     String id = "6890%020d".formatted(number);
     return """
         {"_id":"%1$s","team_id":"team_4711","workflow_id":"bncu0a1kipv","group_id":"group",\
@@ -54,6 +63,6 @@ public final class SampleAnswers {
         "outputs":[{"filename":"poster_%2$d.png","s3_key":"outputs/%1$s/poster.png","url":"https://bucket.s3.amazonaws.com/outputs/%1$s/poster.png%3$s"}],\
         "created_at":"2025-08-01T10:20:30.123456","started_at":"2025-08-01T10:20:31.5Z",\
         "completed_at":"2025-08-01T10:20:39.250000+00:00"}"""
-        .formatted(id, number, SIGNATURE);
+        .formatted(id, number, signature);
   }
 }

@@ -102,7 +102,6 @@ public final class StartBenchmark {
   private static double start(
       Path javaHome, List<String> options, Path archive, String who, String base) {
     List<String> all = new ArrayList<>();
-    all.add("-Xshare:auto");
     all.add("-Xlog:disable");
     options.forEach(option -> all.add(option + archive));
     all.add("-Dstarted.at=" + System.currentTimeMillis());

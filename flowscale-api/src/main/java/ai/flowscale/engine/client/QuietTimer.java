@@ -3,8 +3,6 @@ package ai.flowscale.engine.client;
 import ai.flowscale.api.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -14,16 +12,16 @@ import java.util.concurrent.atomic.AtomicLong;
  * each second, and does nothing.
  */
 final class QuietTimer implements Scheduler {
-  private static final long EARLY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Duration EARLY = Duration.ofSeconds(1);
   private static final Duration LATE = Duration.ofSeconds(2);
 
-  private final ScheduledThreadPoolExecutor executor;
   private final Scheduler scheduler;
-  private final AtomicLong nextEarly = new AtomicLong(System.nanoTime());
+  private final AtomicLong nextEarly;
 
-  QuietTimer(ScheduledThreadPoolExecutor executor) {
-    this.executor = executor;
-    this.scheduler = Scheduler.of(executor);
+  /** Takes a scheduler over an executor that wakes its thread for each task that is the next. */
+  QuietTimer(Scheduler scheduler) {
+    this.scheduler = scheduler;
+    this.nextEarly = new AtomicLong(scheduler.nanoTime());
   }
 
   @Override
@@ -47,8 +45,8 @@ final class QuietTimer implements Scheduler {
   private void comeEarly() {
     long now = nanoTime();
     long next = nextEarly.get();
-    if (now - next >= 0 && nextEarly.compareAndSet(next, now + EARLY_NANOS)) {
-      executor.schedule(() -> {}, EARLY_NANOS, TimeUnit.NANOSECONDS);
+    if (now - next >= 0 && nextEarly.compareAndSet(next, now + EARLY.toNanos())) {
+      scheduler.schedule(() -> {}, EARLY);
     }
   }
 }
