@@ -31,6 +31,8 @@ class ArchitectureTest {
               "io.netty.handler.codec",
               "io.netty.handler.ssl",
               "io.vertx.core..",
+              "io.vertx.ext.web.client",
+              "io.vertx.ext.web.codec..",
               "java..",
               "javax.net.ssl..",
               "org.jspecify..");
