@@ -163,6 +163,11 @@ final class Exchange {
     fail(failure(Kind.REQUEST_BODY, Sent.MAYBE, "the request's body failed", thrown));
   }
 
+  /** What sends the requests does not do as it must. */
+  void failedOtherwise(String what) {
+    fail(failure(Kind.OTHER, Sent.MAYBE, what, null));
+  }
+
   void failUnsent(@Nullable String message, @Nullable Throwable cause) {
     fail(failure(Kind.OTHER, Sent.NO, "cannot be sent: " + message, cause));
   }

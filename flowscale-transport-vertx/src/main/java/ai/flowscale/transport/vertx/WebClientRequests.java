@@ -1,6 +1,6 @@
 package ai.flowscale.transport.vertx;
 
-import io.vertx.core.VertxException;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.RequestOptions;
@@ -32,8 +32,12 @@ final class WebClientRequests implements RequestSource {
     Call call = new Call(exchange, onOpen);
     HttpRequest<Void> request = client.request(options).followRedirects(false).as(call);
     // Web Client adds a User-Agent of its own.
-    request.headers().clear().addAll(options.getHeaders());
-    request.sendStream(new SinkTaker(call::take)).onComplete(call::answered, exchange::broken);
+    request.headers().clear();
+    MultiMap headers = options.getHeaders();
+    if (headers != null) {
+      request.headers().addAll(headers);
+    }
+    request.sendStream(new SinkTaker(call::take)).onComplete(call::dispatched, call::failed);
   }
 
   /** What becomes of one request. On the context of the exchange. */
@@ -41,6 +45,7 @@ final class WebClientRequests implements RequestSource {
     private final Exchange exchange;
     private final Consumer<HttpClientRequest> onOpen;
     private @Nullable HttpClientRequest http;
+    private boolean answered;
 
     Call(Exchange exchange, Consumer<HttpClientRequest> onOpen) {
       this.exchange = exchange;
@@ -49,12 +54,12 @@ final class WebClientRequests implements RequestSource {
 
     void take(WriteStream<Buffer> sink) {
       if (!(sink instanceof HttpClientRequest opened)) {
-        exchange.failUnsent("the Web Client hands its request to nobody", null);
+        exchange.failedOtherwise("the Web Client does not show its request");
         return;
       }
       if (http != null) {
         opened.reset();
-        exchange.broken(new VertxException("the Web Client sends a request again", true));
+        exchange.failedOtherwise("the Web Client sends the request again");
         return;
       }
       http = opened;
@@ -68,11 +73,20 @@ final class WebClientRequests implements RequestSource {
       if (asked == null) {
         throw new IllegalStateException("an answer without a request");
       }
+      answered = true;
       return PipedBody.of(asked.response().result(), exchange);
     }
 
-    void answered(Object byItself) {
-      exchange.broken(new VertxException("the Web Client answers by itself, from a cache?", true));
+    /** The codec gave no result, so that there is another source: a cache or an interceptor. */
+    void dispatched(Object answer) {
+      exchange.failedOtherwise("the Web Client answers by itself, as with a cache");
+    }
+
+    void failed(Throwable thrown) {
+      // What fails later is told to the body, which may still have something to hand out.
+      if (!answered) {
+        exchange.broken(thrown);
+      }
     }
   }
 }

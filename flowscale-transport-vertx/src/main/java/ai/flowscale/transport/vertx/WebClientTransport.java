@@ -58,15 +58,23 @@ public final class WebClientTransport {
   public static VertxTransport using(Vertx vertx, WebClient client) {
     Objects.requireNonNull(vertx, "vertx");
     Objects.requireNonNull(client, "client");
-    refuse(client instanceof WebClientSession, "a WebClientSession, which adds its own cookies");
-    refuse(client instanceof OAuth2WebClient, "an OAuth2WebClient, which adds its own token");
+    check(client.getClass());
     return VertxTransport.given(vertx, WebClient.class, client, new WebClientRequests(client));
   }
 
-  private static void refuse(boolean wrong, String fault) {
-    if (wrong) {
+  /** Refuses kinds of clients that cannot be used. */
+  static void check(Class<? extends WebClient> type) {
+    refuse(type, WebClientSession.class, "which adds its cookies");
+    refuse(type, OAuth2WebClient.class, "which adds its token");
+  }
+
+  private static void refuse(
+      Class<? extends WebClient> type, Class<? extends WebClient> wrong, String fault) {
+    if (wrong.isAssignableFrom(type)) {
       throw new ConfigurationException(
-          "The client handed to WebClientTransport.using is "
+          "The client handed to WebClientTransport.using is of type "
+              + wrong.getSimpleName()
+              + ", "
               + fault
               + " to every request: hand in the WebClient that it was made from, and give"
               + " credentials to FlowscaleConfig.Builder.headers");

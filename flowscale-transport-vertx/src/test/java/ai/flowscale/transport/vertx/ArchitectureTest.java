@@ -44,6 +44,26 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("io.vertx..impl..", "io.vertx..internal..");
 
+  /** Its artifact is optional: whatever else is loaded must not need it. */
+  @ArchTest
+  static final ArchRule webClientStaysInItsRoom =
+      noClasses()
+          .that()
+          .haveSimpleNameNotStartingWith("WebClient")
+          .and()
+          .doNotHaveSimpleName("PipedBody")
+          .and()
+          .areTopLevelClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.vertx.ext..")
+          .orShould()
+          .dependOnClassesThat()
+          .haveSimpleNameStartingWith("WebClient")
+          .orShould()
+          .dependOnClassesThat()
+          .haveSimpleName("PipedBody");
+
   @ArchTest
   static final ArchRule nothingPrintsOrTakesALoggingLibrary =
       noClasses()
