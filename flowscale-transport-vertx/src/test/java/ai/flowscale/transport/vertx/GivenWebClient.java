@@ -8,12 +8,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientBuilder;
 import io.vertx.core.http.HttpClientConfig;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.ext.web.client.WebClient;
 import java.util.concurrent.TimeUnit;
 
 /** A Web Client as an application makes it. */
 final class GivenWebClient {
+  private static final int CONNECTIONS = 8;
+
   private GivenWebClient() {}
 
   /** Makes transports over clients that have the settings of the kit. */
@@ -30,6 +33,8 @@ final class GivenWebClient {
                 new HttpClientConfig()
                     .setVersions(HttpVersion.HTTP_1_1, HttpVersion.HTTP_2)
                     .setConnectTimeout(config.connectTimeout()))
+            // Without a version in the request, as Web Client has it, HTTP/2's one connection counts.
+            .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS).setHttp2MaxSize(CONNECTIONS))
             .with(
                 new ClientSSLOptions()
                     .setHostnameVerificationAlgorithm("HTTPS")
