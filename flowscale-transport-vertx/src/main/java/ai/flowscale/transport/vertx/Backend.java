@@ -21,8 +21,7 @@ final class Backend {
   private final List<Context> contexts;
   private final Supplier<Future<Void>> closing;
 
-  private Backend(
-      RequestSource requests, List<Context> contexts, Supplier<Future<Void>> closing) {
+  private Backend(RequestSource requests, List<Context> contexts, Supplier<Future<Void>> closing) {
     this.requests = requests;
     this.contexts = contexts;
     this.closing = closing;

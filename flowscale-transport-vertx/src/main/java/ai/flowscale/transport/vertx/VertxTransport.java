@@ -112,8 +112,7 @@ public final class VertxTransport implements Transport {
       capabilities.add(Capability.NEVER_RESENDS);
       capabilities.add(Capability.ERROR_BODIES);
     }
-    return new VertxTransport(
-        new LazyBackend(() -> Backends.given(vertx, requests)), capabilities);
+    return new VertxTransport(new LazyBackend(() -> Backends.given(vertx, requests)), capabilities);
   }
 
   static VertxTransport create(TransportConfig config) {

@@ -43,8 +43,11 @@ public final class WebClientTransport {
    *
    * <ul>
    *   <li>decompression is off: bodies must be left as they are
-   *   <li>HTTP/2 without TLS is off: some servers lose the body of a request that asks for the
-   *       upgrade
+   *   <li>HTTP/2 is not the first of its versions, where the service has an http address: Vert.x
+   *       would ask for an upgrade, over which some servers lose the body of the request
+   *   <li>where HTTP/2 is among its versions, {@code PoolOptions.setHttp2MaxSize} counts for all
+   *       connections, those with HTTP/1.1 included, and is 1 by default: a download that is under
+   *       way holds up everything else over HTTP/1.1
    *   <li>there is no interceptor that changes requests, answers them or sends them again. An
    *       interceptor sees a request and the head of its answer; the answer is not dispatched in
    *       Web Client, so that its cache keeps none

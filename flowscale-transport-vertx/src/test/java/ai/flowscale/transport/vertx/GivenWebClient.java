@@ -33,7 +33,8 @@ final class GivenWebClient {
                 new HttpClientConfig()
                     .setVersions(HttpVersion.HTTP_1_1, HttpVersion.HTTP_2)
                     .setConnectTimeout(config.connectTimeout()))
-            // Without a version in the request, as Web Client has it, HTTP/2's one connection counts.
+            // Without a version in the request, as Web Client has it, HTTP/2's one connection
+            // counts.
             .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS).setHttp2MaxSize(CONNECTIONS))
             .with(
                 new ClientSSLOptions()
