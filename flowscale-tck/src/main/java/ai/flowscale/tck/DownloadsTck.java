@@ -740,7 +740,7 @@ public abstract class DownloadsTck extends ClientTck {
             requests.incrementAndGet();
             // Nothing here tells one version of the file from another.
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345");
-            connection.close();
+            connection.halfClose();
           });
       RunOutput output = new RunOutput("a.png", server.uri("/a.png"), null, null);
 

@@ -37,7 +37,11 @@ final class ContentReading {
    * @param relay takes what comes to the reader
    */
   ContentReading(
-      OutputLink link, TransportResponse opened, Scheduler scheduler, CallScope life, ContentRelay relay) {
+      OutputLink link,
+      TransportResponse opened,
+      Scheduler scheduler,
+      CallScope life,
+      ContentRelay relay) {
     this.link = link;
     this.opened = opened;
     this.version = FileVersion.of(opened.headers());
