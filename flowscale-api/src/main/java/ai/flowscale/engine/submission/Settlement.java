@@ -69,7 +69,7 @@ final class Settlement {
 
   private CompletableFuture<Submission> lookFor(
       SentSubmission sent, SubmissionUncertainException uncertain, boolean isFirst) {
-    return new RunSearch(api, scheduler, ledger, sent, settlingTime, scope)
+    return new RunSearch(api, scheduler, ledger, sent, uncertain.runId(), settlingTime, scope)
         .start()
         .handle(
             (finding, failure) ->

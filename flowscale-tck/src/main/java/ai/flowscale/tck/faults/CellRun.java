@@ -322,7 +322,7 @@ final class CellRun {
               assertThat(partial.files()).hasSize(1);
               assertThat(partial.failures()).hasSize(1);
             });
-    return ((PartialDownloadException) thrown).failures().get(0).failure();
+    return ((PartialDownloadException) thrown).failures().get(0).reason();
   }
 
   private boolean mayResubmit() {
