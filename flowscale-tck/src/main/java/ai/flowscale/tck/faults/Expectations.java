@@ -183,14 +183,21 @@ final class Expectations {
     }
     if (!once && fault.scope() == FaultKind.Scope.ANSWER_BODY) {
       // A reset may take away what had come.
-      boolean loses = fault == FaultKind.RESET_IN_BODY;
-      return new Expected(
-          Ending.INCOMPLETE, failure, loses ? TRIES : HALVES, loses ? TRIES * HALVES : HALVES);
+      return halving(Ending.INCOMPLETE, failure, fault != FaultKind.RESET_IN_BODY);
     }
     if (!once && fault == FaultKind.STALL_IN_BODY) {
-      // Each try goes on where the one before stopped, and only those that bring nothing count.
-      return new Expected(Ending.FAILURE, failure, HALVES, HALVES);
+      // Time may be over before what came was read.
+      return halving(Ending.FAILURE, failure, false);
     }
     return once ? second(fault) : last(Ending.FAILURE, operation, fault, failure);
+  }
+
+  /**
+   * Each try goes on where the one before stopped, and only those that bring nothing count.
+   *
+   * @param all whether each brings all that was sent
+   */
+  private static Expected halving(Ending ending, TryFailure failure, boolean all) {
+    return new Expected(ending, failure, all ? HALVES : TRIES, all ? HALVES : TRIES * HALVES);
   }
 }
