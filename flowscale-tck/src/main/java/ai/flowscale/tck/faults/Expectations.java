@@ -27,7 +27,7 @@ final class Expectations {
   private static final int SEARCHES = 10;
 
   /**
-   * The most tries of a file that breaks each time: each brings half of what is missing, down to
+   * The tries of a file that breaks each time, where each brings half of what is missing, down to
    * the last byte, and the third in a row that brings nothing is the last.
    */
   private static final int HALVES = 19;
@@ -182,22 +182,19 @@ final class Expectations {
       return new Expected(Ending.REJECTED, failure, 1, 1);
     }
     if (!once && fault.scope() == FaultKind.Scope.ANSWER_BODY) {
-      // A reset may take away what had come.
-      return halving(Ending.INCOMPLETE, failure, fault != FaultKind.RESET_IN_BODY);
+      return halving(Ending.INCOMPLETE, failure);
     }
     if (!once && fault == FaultKind.STALL_IN_BODY) {
-      // Time may be over before what came was read.
-      return halving(Ending.FAILURE, failure, false);
+      return halving(Ending.FAILURE, failure);
     }
     return once ? second(fault) : last(Ending.FAILURE, operation, fault, failure);
   }
 
   /**
-   * Each try goes on where the one before stopped, and only those that bring nothing count.
-   *
-   * @param all whether each brings all that was sent
+   * Each try goes on where the one before stopped, and only those that bring nothing count. How
+   * much of what had come is read before the end is told is up to the HTTP library.
    */
-  private static Expected halving(Ending ending, TryFailure failure, boolean all) {
-    return new Expected(ending, failure, all ? HALVES : TRIES, all ? HALVES : TRIES * HALVES);
+  private static Expected halving(Ending ending, TryFailure failure) {
+    return new Expected(ending, failure, TRIES, TRIES * HALVES);
   }
 }
