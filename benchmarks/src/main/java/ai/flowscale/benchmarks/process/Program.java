@@ -21,16 +21,24 @@ public final class Program implements AutoCloseable {
     this.input = new PrintWriter(process.outputWriter(), true);
   }
 
-  /** Starts a class with the JDK, the class path and the arguments given. */
+  /**
+   * Starts a class with the JDK, the class path and the arguments given.
+   *
+   * @param errors where what it says on standard error goes
+   */
   public static Program start(
-      Path javaHome, String classPath, List<String> options, Class<?> main, String... arguments) {
+      Path javaHome,
+      String classPath,
+      List<String> options,
+      ProcessBuilder.Redirect errors,
+      Class<?> main,
+      String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(javaHome.resolve("bin").resolve("java").toString());
     command.addAll(options);
     command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors);
     // These make the JVM say something, or start in another way.
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
     try {
@@ -42,7 +50,8 @@ public final class Program implements AutoCloseable {
 
   /** Starts a class with the JDK and the class path of this process. */
   public static Program start(List<String> options, Class<?> main, String... arguments) {
-    return start(javaHome(), classPath(), options, main, arguments);
+    return start(
+        javaHome(), classPath(), options, ProcessBuilder.Redirect.INHERIT, main, arguments);
   }
 
   /** Returns the JDK that this process runs on. */

@@ -6,13 +6,13 @@ import ai.flowscale.engine.json.AnswerShape;
 import ai.flowscale.engine.json.JsonCodec;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import jakarta.ws.rs.client.ClientBuilder;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
@@ -71,7 +71,7 @@ final class FirstAnswer {
 
   private static final class Jdk {
     static byte[] health(String base) throws IOException, InterruptedException {
-      return HttpClient.newHttpClient()
+      return java.net.http.HttpClient.newHttpClient()
           .send(
               HttpRequest.newBuilder(URI.create(base + PATH))
                   .version(HttpClient.Version.HTTP_1_1)
@@ -92,9 +92,11 @@ final class FirstAnswer {
   }
 
   private static final class OverVertx {
+    /** Held: Vert.x closes a client that nobody holds any more. */
+    private static final HttpClient CLIENT = Vertx.vertx().createHttpClient();
+
     static byte[] health(String base) {
-      return Vertx.vertx()
-          .createHttpClient()
+      return CLIENT
           .request(new RequestOptions().setAbsoluteURI(base + PATH))
           .compose(HttpClientRequest::send)
           .compose(HttpClientResponse::body)

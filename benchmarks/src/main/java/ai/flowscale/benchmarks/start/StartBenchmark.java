@@ -105,8 +105,13 @@ public final class StartBenchmark {
     all.add("-Xlog:disable");
     options.forEach(option -> all.add(option + archive));
     all.add("-Dstarted.at=" + System.currentTimeMillis());
+    // A second JVM that makes the AOT cache writes its whole class path there.
+    ProcessBuilder.Redirect errors =
+        Files.exists(archive) || options.isEmpty()
+            ? ProcessBuilder.Redirect.INHERIT
+            : ProcessBuilder.Redirect.DISCARD;
     try (Program program =
-        Program.start(javaHome, classPath(who), all, FirstAnswer.class, who, base)) {
+        Program.start(javaHome, classPath(who), all, errors, FirstAnswer.class, who, base)) {
       double taken = Double.parseDouble(program.readLine());
       program.await();
       return taken;
