@@ -74,7 +74,7 @@ final class FirstAnswer {
       return java.net.http.HttpClient.newHttpClient()
           .send(
               HttpRequest.newBuilder(URI.create(base + PATH))
-                  .version(HttpClient.Version.HTTP_1_1)
+                  .version(java.net.http.HttpClient.Version.HTTP_1_1)
                   .build(),
               BodyHandlers.ofByteArray())
           .body();
