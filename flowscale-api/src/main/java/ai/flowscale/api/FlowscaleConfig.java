@@ -229,6 +229,13 @@ public interface FlowscaleConfig {
    */
   int maxConnections();
 
+  /**
+   * Returns how many requests all waits of the client together may make in a second.
+   *
+   * @return a positive number, or 0 for no bound
+   */
+  int maxPollsPerSecond();
+
   /** Collects settings. Not safe for use by several threads at once. */
   interface Builder {
 
@@ -465,6 +472,16 @@ public interface FlowscaleConfig {
      * @return this builder
      */
     Builder maxConnections(int connections);
+
+    /**
+     * Bounds the requests that all waits of the client together make in a second: looks at runs, at
+     * pages of their groups and at outputs. In no second there are more. Where more are due, the
+     * one that is most overdue goes first, so that every wait gets its turn, if late.
+     *
+     * @param requests positive, or 0 for no bound; by default 100
+     * @return this builder
+     */
+    Builder maxPollsPerSecond(int requests);
 
     /**
      * Checks the settings together.
