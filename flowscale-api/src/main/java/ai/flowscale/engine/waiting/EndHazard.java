@@ -39,9 +39,9 @@ final class EndHazard {
     return Math.exp(mean);
   }
 
-  /** The time after which hardly any of the usual runs is still under way, in seconds. */
+  /** The time after which few of the usual runs are still under way, in seconds. */
   double late() {
-    return Math.exp(mean + 3 * spread);
+    return Math.exp(mean + 2 * spread);
   }
 
   /** The typical scale on which the hazard changes, in seconds. */

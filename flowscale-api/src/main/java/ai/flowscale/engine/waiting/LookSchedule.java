@@ -24,11 +24,11 @@ final class LookSchedule {
   private static final double SHORTEST_SECONDS = 0.1;
   private static final double FIRST_SECONDS = 0.25;
 
-  /** The part of the time that has passed after which to look again, where nothing is known. */
+  /**
+   * The part of the time that has passed after which to look again where nothing is known, and of
+   * that by which a run has overrun what is known.
+   */
   private static final double GROWTH = 0.15;
-
-  /** The same of the time by which a run has overrun what is known. */
-  private static final double OVERRUN_GROWTH = 0.05;
 
   /** The part of an interval that is drawn, so that many waits do not look in step. */
   private static final double JITTER = 0.1;
@@ -83,7 +83,7 @@ final class LookSchedule {
       return afterElapsed(elapsed);
     }
     EndHazard hazard = new EndHazard(times);
-    double overrun = OVERRUN_GROWTH * (elapsed - hazard.late());
+    double overrun = GROWTH * (elapsed - hazard.late());
     return jittered(Math.max(SHORTEST_SECONDS, Math.max(overrun, wait(hazard, elapsed))));
   }
 

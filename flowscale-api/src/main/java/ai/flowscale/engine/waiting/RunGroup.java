@@ -82,6 +82,11 @@ final class RunGroup {
   /** Asks for no page for a while: the last one could not be had. */
   void restUntil(long moment) {
     restsUntil = moment;
+    sweepBrokenOff();
+  }
+
+  /** The page of the sweep that is under way may be asked for again. */
+  void sweepBrokenOff() {
     sweeping = false;
   }
 

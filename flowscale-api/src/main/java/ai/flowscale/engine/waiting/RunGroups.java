@@ -78,7 +78,12 @@ final class RunGroups {
 
   /** A page could not be had: its runs are looked at by themselves. */
   void failed(PageLook look, long now) {
-    look.group.restUntil(now + REST_NANOS);
+    if (look.parked.isEmpty()) {
+      // Broken off, since nobody waited for it any more.
+      look.group.sweepBrokenOff();
+    } else {
+      look.group.restUntil(now + REST_NANOS);
+    }
     for (Turn turn : look.parked) {
       turn.parkedIn = null;
       turn.single = true;

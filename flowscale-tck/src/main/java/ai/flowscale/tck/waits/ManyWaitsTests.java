@@ -73,7 +73,7 @@ public abstract class ManyWaitsTests {
       int threads = Integer.parseInt(client.readLine());
       String names = client.readLine();
       service.say("looks?");
-      String[] looks = service.readLine().split(" ");
+      String[] looks = service.readLine().split(" ", -1);
       System.out.printf(
           "waits over %s, %s: %d of %d completed; %d open with %.1f MiB of heap; at most %d threads"
               + " (%s); %s looks, %s of them at pages, at most %s in a second of %d allowed%n",
