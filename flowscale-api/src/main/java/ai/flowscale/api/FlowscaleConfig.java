@@ -132,7 +132,7 @@ public interface FlowscaleConfig {
   /**
    * Returns where futures complete and listeners are called.
    *
-   * @return the executor, or empty for up to four threads that the client makes and ends
+   * @return the executor, or empty for up to three threads that the client makes and ends
    */
   Optional<Executor> callbackExecutor();
 
@@ -348,7 +348,7 @@ public interface FlowscaleConfig {
     /**
      * Sets where futures complete and listeners are called.
      *
-     * @param executor never shut down by the client. By default up to four daemon threads of the
+     * @param executor never shut down by the client. By default up to three daemon threads of the
      *     client's own
      * @return this builder
      */

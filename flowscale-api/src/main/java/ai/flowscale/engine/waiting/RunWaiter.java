@@ -29,8 +29,9 @@ public final class RunWaiter {
       FlowscaleConfig config) {
     this.submissions = submissions;
     this.callbackExecutor = callbackExecutor;
-    // The other half of the connections is for everything else.
-    int mostUnderWay = Math.max(1, config.maxConnections() / 2);
+    // Few, since an answer that comes late takes a thread of some transports; and the other
+    // connections are for everything else.
+    int mostUnderWay = Math.max(1, config.maxConnections() / 4);
     this.waiting =
         new Waiting(
             api,

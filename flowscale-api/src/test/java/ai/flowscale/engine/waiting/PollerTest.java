@@ -111,7 +111,7 @@ class PollerTest {
           return answer;
         };
     try (PolledService service =
-        new PolledService(number -> NEVER, settings -> settings.maxConnections(6))) {
+        new PolledService(number -> NEVER, settings -> settings.maxConnections(12))) {
       service.onRun = runId -> hang;
       List<CompletableFuture<RunResult>> waits = await(service, 8, WaitOptions.defaults());
       assertThat(hanging).hasSize(3);

@@ -57,7 +57,8 @@ public abstract class LearnedPollingTests {
     double logSpread = Math.sqrt(Math.log(1 + SPREAD * SPREAD));
     Figures figures =
         measure(
-            RUNS_OF_EACH, mean -> mean * Math.exp(logSpread * random.nextGaussian() - logSpread * logSpread / 2));
+            RUNS_OF_EACH,
+            mean -> mean * Math.exp(logSpread * random.nextGaussian() - logSpread * logSpread / 2));
     figures.print("5 workflows, log-normal, 15 % around means of 3 to 60 s");
     assertThat(figures.meanDelay())
         .as("the mean time from the end of a run to the return, in seconds")

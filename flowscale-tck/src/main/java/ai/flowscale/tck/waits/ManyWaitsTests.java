@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.tck.bulk.JavaProcess;
 import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,10 +22,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(1800)
 public abstract class ManyWaitsTests {
   private static final int COUNT = Integer.getInteger("flowscale.waits.count", 10_000);
+  private static final int MOST_OWN_THREADS = 4;
+  private static final Pattern OWN = Pattern.compile("^flowscale-(timer|callback|io)");
   private static final long MOST_HEAP = 64L << 20;
   private static final int SINGLE_LOOKS_PER_SECOND = 300;
   private static final int GROUPED_LOOKS_PER_SECOND = 50;
   private static final int GROUP_SIZE = 500;
+
+  /** A quarter of the connections that a client has by default. */
+  private static final int UNDER_WAY = 16;
 
   private final String transport;
   private final int mostThreads;
@@ -72,11 +79,12 @@ public abstract class ManyWaitsTests {
       long heap = Long.parseLong(client.readLine());
       int threads = Integer.parseInt(client.readLine());
       String names = client.readLine();
+      int sent = Integer.parseInt(client.readLine());
       service.say("looks?");
       String[] looks = service.readLine().split(" ", -1);
       System.out.printf(
           "waits over %s, %s: %d of %d completed; %d open with %.1f MiB of heap; at most %d threads"
-              + " (%s); %s looks, %s of them at pages, at most %s in a second of %d allowed%n",
+              + " (%s); %s looks, %s of them at pages; of %d allowed in a second at most %d went out and %s came%n",
           transport,
           groupSize == 0 ? "no groups" : "groups of " + groupSize,
           completed,
@@ -87,15 +95,20 @@ public abstract class ManyWaitsTests {
           names,
           looks[0],
           looks[2],
-          looks[1],
-          perSecond);
+          perSecond,
+          sent,
+          looks[1]);
       assertThat(completed).as("runs that completed, each once").isEqualTo(COUNT);
       assertThat(open).as("waits that were open at once").isGreaterThan(COUNT * 9 / 10);
       assertThat(heap).as("heap while all waits are open").isLessThanOrEqualTo(MOST_HEAP);
       assertThat(threads).as("threads: %s", names).isLessThanOrEqualTo(mostThreads);
+      assertThat(Stream.of(names.split(", ", -1)).filter(OWN.asPredicate()))
+          .as("threads that are not the transport's")
+          .hasSizeLessThanOrEqualTo(MOST_OWN_THREADS);
+      assertThat(sent).as("looks that went out in any second").isLessThanOrEqualTo(perSecond);
       assertThat(Integer.parseInt(looks[1]))
-          .as("looks within any second, as they came")
-          .isLessThanOrEqualTo(perSecond);
+          .as("looks that came in any second, those included that were held up on the way")
+          .isLessThanOrEqualTo(perSecond + UNDER_WAY);
     }
   }
 }

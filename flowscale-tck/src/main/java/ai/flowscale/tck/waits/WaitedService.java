@@ -56,28 +56,10 @@ final class WaitedService {
       System.out.println(emulator.apiKey());
       System.out.flush();
       while (in.readLine() != null) {
-        long[] moments = looks.stream().mapToLong(Long::longValue).sorted().toArray();
         System.out.println(
-            moments.length
-                + " "
-                + mostInASecond(moments)
-                + " "
-                + emulator.count(Operation.GET_RUNS));
+            looks.size() + " " + Seconds.most(looks) + " " + emulator.count(Operation.GET_RUNS));
         System.out.flush();
       }
     }
-  }
-
-  private static int mostInASecond(long[] moments) {
-    long second = Duration.ofSeconds(1).toNanos();
-    int most = 0;
-    int first = 0;
-    for (int last = 0; last < moments.length; last++) {
-      while (moments[last] - moments[first] >= second) {
-        first++;
-      }
-      most = Math.max(most, last - first + 1);
-    }
-    return most;
   }
 }

@@ -12,18 +12,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /**
  * A program that waits for very many runs at once, and prints what that took: the runs that
- * completed, the heap while it waited for all of them, and the threads that were not the JVM's.
+ * completed, the heap while it waited for all of them, the threads that were not the JVM's, and the
+ * requests that went out.
  */
 final class WaitingClient {
   private static final int SUBMITTING_AT_ONCE = 16;
@@ -53,15 +58,26 @@ final class WaitingClient {
   public static void main(String[] args) throws InterruptedException {
     int count = Integer.parseInt(args[3]);
     int groupSize = Integer.parseInt(args[4]);
+    AtomicBoolean submitted = new AtomicBoolean();
+    Queue<Long> sent = new ConcurrentLinkedQueue<>();
     FlowscaleConfig config =
         FlowscaleConfig.builder()
             .transportName(args[0])
             .baseUrl(args[1])
             .apiKey(args[2])
+            .headers(
+                () -> {
+                  // Asked for with each request, on its way out.
+                  if (submitted.get()) {
+                    sent.add(System.nanoTime());
+                  }
+                  return Map.of();
+                })
             .maxPollsPerSecond(Integer.parseInt(args[5]))
             .build();
     try (Flowscale client = Flowscale.create(config)) {
       List<CompletableFuture<String>> waits = submit(client, count, groupSize);
+      submitted.set(true);
       long begin = System.nanoTime();
       CompletableFuture<Void> all =
           CompletableFuture.allOf(waits.toArray(CompletableFuture<?>[]::new));
@@ -85,6 +101,7 @@ final class WaitingClient {
       System.out.println(heap);
       System.out.println(most.size());
       System.out.println(String.join(", ", most));
+      System.out.println(Seconds.most(sent));
     }
   }
 

@@ -4,6 +4,6 @@ import ai.flowscale.tck.waits.ManyWaitsTests;
 
 class ManyWaitsTest extends ManyWaitsTests {
   ManyWaitsTest() {
-    super("jdk", 4);
+    super("jdk", 30);
   }
 }

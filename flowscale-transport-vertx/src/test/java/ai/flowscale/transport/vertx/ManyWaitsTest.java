@@ -4,6 +4,6 @@ import ai.flowscale.tck.waits.ManyWaitsTests;
 
 class ManyWaitsTest extends ManyWaitsTests {
   ManyWaitsTest() {
-    super("vertx", 4);
+    super("vertx", 12);
   }
 }
