@@ -37,6 +37,7 @@ final class RunSearch {
   private final Scheduler scheduler;
   private final Ledger ledger;
   private final SentSubmission sent;
+  private final GroupKnowledge knowledge;
   private final Duration settlingTime;
   private final CallScope scope;
   private final RunQuery query;
@@ -65,12 +66,14 @@ final class RunSearch {
       Scheduler scheduler,
       Ledger ledger,
       SentSubmission sent,
+      GroupKnowledge knowledge,
       Duration settlingTime,
       CallScope parent) {
     this.api = api;
     this.scheduler = scheduler;
     this.ledger = ledger;
     this.sent = sent;
+    this.knowledge = knowledge;
     this.settlingTime = settlingTime;
     this.scope = parent.child();
     this.pause = new Pause(scheduler);
@@ -134,10 +137,12 @@ final class RunSearch {
     return pages
         .next(scope)
         .thenCompose(
+            runs ->
+                knowledge.withoutOthers(
+                    runs.stream().filter(run -> sent.fits(run) && !ledger.isTaken(run)).toList()))
+        .thenCompose(
             runs -> {
-              runs.stream()
-                  .filter(run -> sent.fits(run) && !ledger.isTaken(run))
-                  .forEach(fitting::add);
+              fitting.addAll(runs);
               return pages.isLast()
                   ? CompletableFuture.completedFuture(fitting)
                   : rest(pages, fitting);
@@ -145,7 +150,9 @@ final class RunSearch {
   }
 
   private void saw(List<Run> fitting, boolean isLast) {
-    boolean canBeAnothers = fitting.stream().anyMatch(run -> ledger.canBeAnothers(sent, run));
+    boolean canBeAnothers =
+        fitting.stream().anyMatch(run -> ledger.canBeAnothers(sent, run))
+            || (!fitting.isEmpty() && knowledge.hasHiddenSubmissions());
     // Another submission that is under way may yet tell which run is its own.
     if (isLast || (!fitting.isEmpty() && !canBeAnothers)) {
       result.complete(new Finding(List.copyOf(fitting), true, canBeAnothers, lastFailure));

@@ -3,6 +3,7 @@ package ai.flowscale.engine.waiting;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.engine.Checks;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
@@ -35,18 +36,20 @@ public final class RunWaiter {
     return new RunWait(api, scheduler, calls, scope, runId, options, null).start();
   }
 
+  /** Waits for the run of a submission that has just been answered. */
+  public CompletableFuture<RunResult> await(
+      Submission submission, WaitOptions options, CallScope scope) {
+    SerialCalls calls = new SerialCalls(callbackExecutor);
+    options.listener().ifPresent(l -> calls.call(() -> l.onSubmitted(submission)));
+    return new RunWait(api, scheduler, calls, scope, submission.runId(), options, submission)
+        .start();
+  }
+
   /** Submits a workflow and waits for its run. */
   public CompletableFuture<RunResult> submitAndAwait(
       WorkflowRequest request, WaitOptions options, CallScope scope) {
-    SerialCalls calls = new SerialCalls(callbackExecutor);
     return submissions
         .submit(request, scope)
-        .thenCompose(
-            submission -> {
-              options.listener().ifPresent(l -> calls.call(() -> l.onSubmitted(submission)));
-              return new RunWait(
-                      api, scheduler, calls, scope, submission.runId(), options, submission)
-                  .start();
-            });
+        .thenCompose(submission -> await(submission, options, scope));
   }
 }
