@@ -4,7 +4,6 @@ import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.AuthenticationException;
-import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
@@ -14,11 +13,8 @@ import ai.flowscale.engine.Rounds;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.options.ExecuteRequest;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -35,51 +31,6 @@ import org.jspecify.annotations.Nullable;
  * by one thread at a time, in rounds, so that the fields need no guard.
  */
 final class Batch {
-  /** Who takes the outcomes; called by one thread at a time, and must not block. */
-  interface Outcomes {
-    /** One that was asked for. */
-    void onItem(BatchItem item);
-
-    /** The last call. */
-    void onEnd(End end);
-  }
-
-  /**
-   * How a batch ended.
-   *
-   * @param stoppedBy the failure of a request that stopped it, or null
-   * @param left the outcomes that were not handed over; none unless there is a failure
-   * @param failure what ended it from outside, or null
-   */
-  record End(
-      String groupId,
-      @Nullable FlowscaleException stoppedBy,
-      List<BatchItem> left,
-      @Nullable Throwable failure) {
-
-    /** What the caller hears of the failure, after the items that it has heard of already. */
-    FlowscaleException thrown(List<BatchItem> before) {
-      if (failure == null) {
-        throw new IllegalStateException("the batch did not fail");
-      }
-      List<BatchItem> items = new ArrayList<>(before);
-      items.addAll(left);
-      items.sort(Comparator.comparingLong(BatchItem::index));
-      if (items.isEmpty() && failure instanceof FlowscaleException ours) {
-        return ours;
-      }
-      String why =
-          failure instanceof FlowscaleException
-              ? failure.getMessage()
-              : failure.getClass().getName();
-      return new BatchException(
-          "Batch %s was ended early (see items(), which has %d): %s"
-              .formatted(groupId, items.size(), why),
-          items,
-          failure);
-    }
-  }
-
   private final RequestSource source;
   private final RunMemory memory;
   private final BatchOptions options;
@@ -259,10 +210,10 @@ final class Batch {
 
   private void execute(WorkflowRequest request) {
     long index = taken++;
-    WorkflowRequest grouped =
-        request.groupId().isPresent() ? request : ExecuteRequest.inGroup(request, group);
-    RequestRun run =
-        new RequestRun(index, Keys.of(index, request), grouped, work, scope.settings());
+    String key = Keys.of(index, request);
+    WorkflowRequest named =
+        ExecuteRequest.keyed(ExecuteRequest.inGroup(request, request.groupId().orElse(group)), key);
+    RequestRun run = new RequestRun(index, key, named, work, scope.settings());
     open.add(run);
     underWay++;
     FlowscaleException aborted = scope.abortReason();
@@ -364,13 +315,17 @@ final class Batch {
   }
 
   private void beginNoMore() {
+    takeNoMore();
+    if (options.cancelsRemaining()) {
+      open.forEach(RequestRun::cancelWait);
+    }
+  }
+
+  private void takeNoMore() {
     stopping = true;
     source.close();
     if (gate != null) {
       gate.close();
-    }
-    if (options.cancelsRemaining()) {
-      open.forEach(RequestRun::cancelWait);
     }
   }
 
@@ -380,15 +335,17 @@ final class Batch {
       scope.finishing(ended);
     }
     stopping = true;
-    open.forEach(run -> run.abort(Batches.copy(why)));
+    // First of all: the end of the last item is the batch's, and what ended it has to be known
+    // then.
     event(
         () -> {
           taking = false;
           if (failure == null) {
             failure = why;
           }
-          beginNoMore();
+          takeNoMore();
         });
+    open.forEach(run -> run.abort(Batches.copy(why)));
   }
 
   private void finish() {
@@ -405,7 +362,7 @@ final class Batch {
     if (gate != null) {
       gate.close();
     }
-    End end = new End(group, stoppedBy, outbox.drain(), failure);
+    BatchEnd end = new BatchEnd(group, stoppedBy, outbox.drain(), failure);
     try {
       outcomes.onEnd(end);
     } finally {

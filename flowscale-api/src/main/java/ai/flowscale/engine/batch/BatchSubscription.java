@@ -5,7 +5,6 @@ import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.OpenCalls;
 import ai.flowscale.engine.listening.SerialCalls;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The subscriber of a batch (Reactive Streams rules). Signals are serial calls on one executor, so
  * the fields need no guard of their own.
  */
-final class BatchSubscription implements Flow.Subscription, Batch.Outcomes {
+final class BatchSubscription implements Flow.Subscription, Outcomes {
   private final OpenCalls calls;
   private final SerialCalls signals;
   private final Batches.Opening opening;
@@ -120,7 +119,7 @@ final class BatchSubscription implements Flow.Subscription, Batch.Outcomes {
   }
 
   @Override
-  public void onEnd(Batch.End end) {
+  public void onEnd(BatchEnd end) {
     signals.call(
         () -> {
           if (done) {
@@ -130,7 +129,7 @@ final class BatchSubscription implements Flow.Subscription, Batch.Outcomes {
           if (end.failure() == null) {
             subscriber.onComplete();
           } else {
-            subscriber.onError(end.thrown(List.of()));
+            subscriber.onError(end.thrown());
           }
         });
   }

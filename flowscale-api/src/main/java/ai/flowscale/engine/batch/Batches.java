@@ -132,7 +132,7 @@ public final class Batches {
   /** Opens a batch, which begins when the first outcome is asked for. */
   @FunctionalInterface
   interface Opening {
-    Batch open(CallScope scope, Batch.Outcomes outcomes);
+    Batch open(CallScope scope, Outcomes outcomes);
   }
 
   private Batch open(
@@ -140,7 +140,7 @@ public final class Batches {
       RunMemory memory,
       BatchOptions options,
       CallScope scope,
-      Batch.Outcomes outcomes) {
+      Outcomes outcomes) {
     String group = options.groupId().orElseGet(this::newGroup);
     return new Batch(parts, source, memory, options, group, scope, outcomes);
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Collects the outcomes of a list. */
-final class ListOutcomes implements Batch.Outcomes {
+final class ListOutcomes implements Outcomes {
   private final int requested;
   private final List<BatchItem> items = new ArrayList<>();
   private final CompletableFuture<BatchResult> result = new CompletableFuture<>();
@@ -27,7 +27,7 @@ final class ListOutcomes implements Batch.Outcomes {
   }
 
   @Override
-  public void onEnd(Batch.End end) {
+  public void onEnd(BatchEnd end) {
     if (end.failure() != null) {
       result.completeExceptionally(end.thrown(items));
       return;

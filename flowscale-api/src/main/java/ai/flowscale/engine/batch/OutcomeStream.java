@@ -4,7 +4,6 @@ import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.OpenCalls;
-import java.util.List;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -16,14 +15,13 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Goes through the outcomes of a batch on the thread of whoever asks. */
-final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem>
-    implements Batch.Outcomes {
+final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> implements Outcomes {
   private final OpenCalls calls;
   private final Batches.Steps steps;
   private final Batches.Opening opening;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable CompletableFuture<Optional<BatchItem>> waiting;
-  private Batch.@Nullable End end;
+  private @Nullable BatchEnd end;
   private @Nullable Running running;
 
   private record Running(CallScope scope, Batch batch) {}
@@ -56,7 +54,7 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem>
   /** In the scope of this one step, whose interruption ends the batch. */
   private CompletableFuture<Optional<BatchItem>> next(CallScope step) {
     CompletableFuture<Optional<BatchItem>> next = new CompletableFuture<>();
-    Batch.End last;
+    BatchEnd last;
     Running going;
     lock.lock();
     try {
@@ -92,15 +90,15 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem>
     return new Running(scope, batch);
   }
 
-  private static void tell(CompletableFuture<Optional<BatchItem>> waiting, Batch.End end) {
+  private static void tell(CompletableFuture<Optional<BatchItem>> waiting, BatchEnd end) {
     if (end.failure() == null) {
       waiting.complete(Optional.empty());
     } else {
-      waiting.completeExceptionally(end.thrown(List.of()));
+      waiting.completeExceptionally(end.thrown());
     }
   }
 
-  private @Nullable CompletableFuture<Optional<BatchItem>> taker(Batch.@Nullable End last) {
+  private @Nullable CompletableFuture<Optional<BatchItem>> taker(@Nullable BatchEnd last) {
     lock.lock();
     try {
       CompletableFuture<Optional<BatchItem>> taker = waiting;
@@ -123,7 +121,7 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem>
   }
 
   @Override
-  public void onEnd(Batch.End last) {
+  public void onEnd(BatchEnd last) {
     CompletableFuture<Optional<BatchItem>> taker = taker(last);
     if (taker != null) {
       tell(taker, last);

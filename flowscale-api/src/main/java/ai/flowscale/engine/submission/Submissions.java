@@ -98,7 +98,7 @@ public final class Submissions {
    */
   public LeftOpen takeOver(WorkflowRequest request, Instant submittedAt) {
     SentSubmission sent = sent(request, false, api.texts(request), submittedAt);
-    ledger.open(sent);
+    ledger.reopen(sent);
     return new LeftOpen(request, sent);
   }
 
@@ -172,6 +172,7 @@ public final class Submissions {
       WorkflowRequest request, boolean isOwnGroup, Map<String, String> texts, Instant at) {
     return new SentSubmission(
         numbers.incrementAndGet(),
+        request.key().orElse(null),
         request.workflowId(),
         request.groupId().orElseThrow(),
         isOwnGroup,
