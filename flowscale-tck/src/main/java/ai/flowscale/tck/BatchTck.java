@@ -88,14 +88,15 @@ public abstract class BatchTck extends ClientTck {
 
     BatchResult batch = on.get(on.client().executeAll(requests(6), BatchOptions.defaults()));
 
-    assertThat(batch.items()).extracting(BatchItem::key).containsExactly("k0", "k1", "k2", "k3", "k4", "k5");
+    assertThat(batch.items())
+        .extracting(BatchItem::key)
+        .containsExactly("k0", "k1", "k2", "k3", "k4", "k5");
     assertThat(batch.results()).hasSize(5).allMatch(result -> result.totalOutputs() == 1);
     assertThat(batch.failures())
         .singleElement()
         .extracting(BatchItem::failure)
         .isInstanceOf(RunFailedException.class);
-    assertThat(runIds(batch.items()))
-        .containsExactlyInAnyOrderElementsOf(on.emulator().runIds());
+    assertThat(runIds(batch.items())).containsExactlyInAnyOrderElementsOf(on.emulator().runIds());
     assertThat(on.emulator().requests(Operation.EXECUTE))
         .extracting(request -> request.query().get("group_id"))
         .containsOnly(batch.groupId());
@@ -139,7 +140,10 @@ public abstract class BatchTck extends ClientTck {
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void outcomesComeInOrderWhereAskedFor(Scenario on) {
     on.emulator()
-        .deploy(Workflows.usual().runTime(number -> Duration.ofSeconds(number % 3 == 1 ? 30 : 3)).build());
+        .deploy(
+            Workflows.usual()
+                .runTime(number -> Duration.ofSeconds(number % 3 == 1 ? 30 : 3))
+                .build());
 
     List<BatchItem> items =
         on.get(
@@ -150,7 +154,9 @@ public abstract class BatchTck extends ClientTck {
                     9,
                     item -> {}));
 
-    assertThat(items).extracting(BatchItem::index).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+    assertThat(items)
+        .extracting(BatchItem::index)
+        .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
   }
 
   /**
@@ -213,8 +219,7 @@ public abstract class BatchTck extends ClientTck {
     CompletableFuture<BatchResult> batch =
         on.client()
             .executeAll(
-                requests(9),
-                BatchOptions.builder().maxConcurrent(9).maxQueueDepth(3).build());
+                requests(9), BatchOptions.builder().maxConcurrent(9).maxQueueDepth(3).build());
     on.until(() -> on.emulator().count(Operation.QUEUE) >= 5);
     assertThat(on.emulator().runsCreated()).isEqualTo(3);
     assertThat(on.get(batch).isComplete()).isTrue();
@@ -243,8 +248,7 @@ public abstract class BatchTck extends ClientTck {
     first.close();
     BatchException ended = on.failure(BatchException.class, batch);
     assertThat(ended).hasCauseInstanceOf(ClientClosedException.class);
-    assertThat(runIds(ended.items()))
-        .containsExactlyInAnyOrderElementsOf(on.emulator().runIds());
+    assertThat(runIds(ended.items())).containsExactlyInAnyOrderElementsOf(on.emulator().runIds());
 
     BatchResult again = on.get(on.client().executeAll(requests(9), options));
 
@@ -253,8 +257,7 @@ public abstract class BatchTck extends ClientTck {
         .containsExactlyInAnyOrderElementsOf(on.emulator().runIds())
         .doesNotHaveDuplicates()
         .hasSize(9);
-    assertThat(again.items().stream().filter(BatchItem::takenUp))
-        .hasSize(ended.items().size());
+    assertThat(again.items().stream().filter(BatchItem::takenUp)).hasSize(ended.items().size());
   }
 
   /**
@@ -267,9 +270,7 @@ public abstract class BatchTck extends ClientTck {
   public final void aRequestWhoseAnswerWasLostIsFoundAgain(Scenario on, @TempDir Path folder) {
     on.emulator().deploy(Workflows.usual().build());
     BatchOptions options =
-        BatchOptions.builder()
-            .checkpoint(BatchCheckpoint.file(folder.resolve("batch")))
-            .build();
+        BatchOptions.builder().checkpoint(BatchCheckpoint.file(folder.resolve("batch"))).build();
     List<WorkflowRequest> requests =
         List.of(
             WorkflowRequest.builder(
@@ -283,8 +284,7 @@ public abstract class BatchTck extends ClientTck {
             (RecordedRequest request) -> on.emulator().count(Operation.EXECUTE) == 1,
             Fault.connectionReset().afterProcessing());
     TckClient first = on.open(config -> {});
-    BatchResult lost =
-        on.get(first.executeAll(requests.subList(0, 1), options));
+    BatchResult lost = on.get(first.executeAll(requests.subList(0, 1), options));
     assertThat(lost.failures().get(0).failure()).isInstanceOf(SubmissionUncertainException.class);
 
     BatchResult again = on.get(on.client().executeAll(requests, options));
@@ -306,8 +306,7 @@ public abstract class BatchTck extends ClientTck {
     Instant begin = on.time().now();
     TckClient first = on.open(config -> {});
     List<WorkflowRequest> alike = List.of(request(0), request(1), request(2), request(2));
-    on.get(
-        first.executeAll(alike.subList(0, 3), BatchOptions.builder().groupId("g").build()));
+    on.get(first.executeAll(alike.subList(0, 3), BatchOptions.builder().groupId("g").build()));
     int submitted = on.emulator().count(Operation.EXECUTE);
 
     BatchResult again =

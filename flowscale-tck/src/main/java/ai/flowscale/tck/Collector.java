@@ -7,7 +7,11 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a publisher for one element after the other, up to a limit. */
+/**
+ * Asks a publisher for one element after the other, up to a limit.
+ *
+ * @param <T> what it publishes
+ */
 public final class Collector<T> implements Flow.Subscriber<T> {
   private final long limit;
   private final Consumer<T> each;
@@ -23,6 +27,7 @@ public final class Collector<T> implements Flow.Subscriber<T> {
   /**
    * Collects all elements.
    *
+   * @param <T> what it publishes
    * @param publisher is subscribed to at once
    * @return the elements, in their order; fails with what the publisher fails with
    */

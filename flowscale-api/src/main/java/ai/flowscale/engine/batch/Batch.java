@@ -9,19 +9,15 @@ import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.PermissionDeniedException;
 import ai.flowscale.api.model.RunResult;
-import ai.flowscale.engine.Rounds;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.options.ExecuteRequest;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * by one thread at a time, in rounds, so that the fields need no guard.
  */
 final class Batch {
-  private final RequestSource source;
+  private final Intake intake;
   private final RunMemory memory;
   private final BatchOptions options;
   private final CallScope scope;
@@ -40,21 +36,18 @@ final class Batch {
   private final @Nullable QueueGate gate;
   private final Outbox outbox;
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
-  private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
-  private final Rounds rounds = new Rounds(this::round);
+  private final EventLoop loop = new EventLoop(this::step, this::fail);
   private final Set<RequestRun> open = Collections.newSetFromMap(new ConcurrentHashMap<>());
   private volatile boolean stopping;
   private volatile String group;
 
-  // Touched within the rounds alone.
+  // Touched within the events alone.
   private final Deque<RequestRun> parked = new ArrayDeque<>();
   private long demand;
   private long taken;
   private int underWay;
   private boolean started;
   private boolean begun;
-  private boolean taking;
-  private boolean exhausted;
   private boolean ending;
   private @Nullable FlowscaleException stoppedBy;
   private @Nullable Throwable failure;
@@ -67,7 +60,7 @@ final class Batch {
       String group,
       CallScope scope,
       Outcomes outcomes) {
-    this.source = source;
+    this.intake = new Intake(source, this::event, this::execute, this::fail);
     this.memory = memory;
     this.options = options;
     this.group = group;
@@ -132,22 +125,15 @@ final class Batch {
   }
 
   private void event(Runnable event) {
-    events.add(event);
-    rounds.want();
+    loop.event(event);
   }
 
-  private void round() {
-    for (Runnable event = events.poll(); event != null; event = events.poll()) {
-      try {
-        event.run();
-      } catch (RuntimeException mistake) {
-        // Or the batch would stay open for ever.
-        fail(mistake);
-      }
-    }
+  private void step() {
     if (!ended.isDone() && begun) {
       handOver();
-      take();
+      if (mayTake()) {
+        intake.take();
+      }
       settleParked();
       finish();
     }
@@ -167,45 +153,7 @@ final class Batch {
 
   private boolean mayTake() {
     int most = options.maxConcurrent();
-    return !stopping
-        && !exhausted
-        && !taking
-        && underWay < most
-        && underWay + outbox.size() < 2L * most;
-  }
-
-  private void take() {
-    if (!mayTake()) {
-      return;
-    }
-    taking = true;
-    CompletableFuture<Optional<WorkflowRequest>> next;
-    try {
-      next = source.next();
-    } catch (RuntimeException e) {
-      next = CompletableFuture.failedFuture(e);
-    }
-    next.thenAccept(request -> event(() -> took(request)))
-        .exceptionally(
-            why -> {
-              event(() -> notTaken(why));
-              return null;
-            });
-  }
-
-  private void took(Optional<WorkflowRequest> request) {
-    taking = false;
-    if (request.isEmpty()) {
-      exhausted = true;
-      source.close();
-    } else if (!stopping) {
-      execute(request.get());
-    }
-  }
-
-  private void notTaken(Throwable why) {
-    taking = false;
-    fail(why);
+    return !stopping && intake.isReady() && underWay < most && underWay + outbox.size() < 2L * most;
   }
 
   private void execute(WorkflowRequest request) {
@@ -252,10 +200,10 @@ final class Batch {
       underWay++;
       end(parked.remove(), null, new NotBegun());
     }
-    boolean isStuck = underWay == 0 && !taking && !outbox.isReady() && !mayTake();
+    boolean isStuck = underWay == 0 && !intake.isTaking() && !outbox.isReady() && !mayTake();
     while (!parked.isEmpty()
         && underWay < options.maxConcurrent()
-        && (exhausted || isStuck || !memory.hasUnseen())) {
+        && (intake.isExhausted() || isStuck || !memory.hasUnseen())) {
       underWay++;
       RequestRun run = parked.remove();
       follow(run, run::settle);
@@ -323,7 +271,7 @@ final class Batch {
 
   private void takeNoMore() {
     stopping = true;
-    source.close();
+    intake.close();
     if (gate != null) {
       gate.close();
     }
@@ -339,7 +287,6 @@ final class Batch {
     // then.
     event(
         () -> {
-          taking = false;
           if (failure == null) {
             failure = why;
           }
@@ -349,7 +296,9 @@ final class Batch {
   }
 
   private void finish() {
-    boolean isOver = underWay == 0 && parked.isEmpty() && (stopping || (exhausted && !taking));
+    // Not by the flag: an abort sets it before its reason is here.
+    boolean isStopped = stoppedBy != null || failure != null;
+    boolean isOver = underWay == 0 && parked.isEmpty() && (isStopped || intake.isExhausted());
     boolean isTold = failure != null || outbox.size() == 0;
     if (!isOver || !isTold || ending) {
       return;

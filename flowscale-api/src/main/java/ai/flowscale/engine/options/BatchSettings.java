@@ -29,9 +29,6 @@ public record BatchSettings(
 
   private static final int DEFAULT_CONCURRENT = 4;
 
-  /** Half of it is still an int: the window is twice as large. */
-  private static final int MAX_CONCURRENT = 1_000_000;
-
   /** Collects the options. */
   public static final class Builder implements BatchOptions.Builder {
     private int maxConcurrent = DEFAULT_CONCURRENT;
@@ -114,7 +111,7 @@ public record BatchSettings(
 
     @Override
     public BatchOptions build() {
-      Checks.range("maxConcurrent", maxConcurrent, 1, MAX_CONCURRENT);
+      Checks.range("maxConcurrent", maxConcurrent, 1, Integer.MAX_VALUE);
       Checks.positive("queueInterval", queueInterval);
       OptionalInt depth =
           maxQueueDepth == null
