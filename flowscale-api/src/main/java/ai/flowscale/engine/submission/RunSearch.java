@@ -38,6 +38,7 @@ final class RunSearch {
   private final Ledger ledger;
   private final SentSubmission sent;
   private final GroupKnowledge knowledge;
+  private final Optional<String> told;
   private final Duration settlingTime;
   private final CallScope scope;
   private final RunQuery query;
@@ -61,11 +62,18 @@ final class RunSearch {
       boolean canBeAnothers,
       @Nullable FlowscaleException lastFailure) {}
 
+  /**
+   * Takes what is looked for.
+   *
+   * @param told the id of the run where the answer that could not be read told one: then no other
+   *     run will do
+   */
   RunSearch(
       FlowscaleApi api,
       Scheduler scheduler,
       Ledger ledger,
       SentSubmission sent,
+      Optional<String> told,
       GroupKnowledge knowledge,
       Duration settlingTime,
       CallScope parent) {
@@ -74,6 +82,7 @@ final class RunSearch {
     this.ledger = ledger;
     this.sent = sent;
     this.knowledge = knowledge;
+    this.told = told;
     this.settlingTime = settlingTime;
     this.scope = parent.child();
     this.pause = new Pause(scheduler);
@@ -139,7 +148,7 @@ final class RunSearch {
         .thenCompose(
             runs ->
                 knowledge.withoutOthers(
-                    runs.stream().filter(run -> sent.fits(run) && !ledger.isTaken(run)).toList()))
+                    runs.stream().filter(run -> isWanted(run) && !ledger.isTaken(run)).toList()))
         .thenCompose(
             runs -> {
               fitting.addAll(runs);
@@ -149,10 +158,16 @@ final class RunSearch {
             });
   }
 
+  private boolean isWanted(Run run) {
+    return told.map(id -> id.equals(run.id())).orElseGet(() -> sent.fits(run));
+  }
+
   private void saw(List<Run> fitting, boolean isLast) {
     boolean canBeAnothers =
-        fitting.stream().anyMatch(run -> ledger.canBeAnothers(sent, run))
-            || (!fitting.isEmpty() && knowledge.hasHiddenSubmissions());
+        told.isEmpty()
+            && !fitting.isEmpty()
+            && (knowledge.hasHiddenSubmissions()
+                || fitting.stream().anyMatch(run -> ledger.canBeAnothers(sent, run)));
     // Another submission that is under way may yet tell which run is its own.
     if (isLast || (!fitting.isEmpty() && !canBeAnothers)) {
       result.complete(new Finding(List.copyOf(fitting), true, canBeAnothers, lastFailure));

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -93,7 +94,9 @@ final class Settlement {
       SubmissionUncertainException uncertain,
       Duration limit,
       boolean isFirst) {
-    return new RunSearch(api, scheduler, ledger, sent, knowledge, limit, scope)
+    // Of two submissions there may be two runs, and who asks is to hear of both.
+    Optional<String> told = isFirst ? uncertain.runId() : Optional.empty();
+    return new RunSearch(api, scheduler, ledger, sent, told, knowledge, limit, scope)
         .start()
         .handle(
             (finding, failure) ->
