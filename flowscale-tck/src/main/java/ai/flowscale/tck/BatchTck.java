@@ -207,9 +207,11 @@ public abstract class BatchTck extends ClientTck {
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aKeyThatIsNotAcceptedStopsTheBatch(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
-    TckClient client = on.open(config -> config.apiKey("another-key"));
+    on.emulator().failAlways(Operation.EXECUTE, Fault.status(401));
     BatchResult batch =
-        on.get(client.executeAll(requests(9), BatchOptions.builder().maxConcurrent(1).build()));
+        on.get(
+            on.client()
+                .executeAll(requests(9), BatchOptions.builder().maxConcurrent(1).build()));
     assertThat(batch.stoppedBy()).isInstanceOf(AuthenticationException.class);
     assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
   }
