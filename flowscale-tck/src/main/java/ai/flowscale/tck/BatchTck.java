@@ -210,8 +210,7 @@ public abstract class BatchTck extends ClientTck {
     on.emulator().failAlways(Operation.EXECUTE, Fault.status(401));
     BatchResult batch =
         on.get(
-            on.client()
-                .executeAll(requests(9), BatchOptions.builder().maxConcurrent(1).build()));
+            on.client().executeAll(requests(9), BatchOptions.builder().maxConcurrent(1).build()));
     assertThat(batch.stoppedBy()).isInstanceOf(AuthenticationException.class);
     assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
   }
