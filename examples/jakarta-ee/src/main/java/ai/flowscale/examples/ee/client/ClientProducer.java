@@ -11,6 +11,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the one client of the application. Its threads are the server's: it starts none of its own.
@@ -21,6 +22,7 @@ public class ClientProducer {
 
   @Inject private ServerThreads threads;
   @Inject private Settings settings;
+  private volatile @Nullable ServerRestClient restClient;
 
   /** Makes the client; closed by {@link #close} when the application ends. */
   @Produces
@@ -35,13 +37,19 @@ public class ClientProducer {
             .callbackExecutor(threads.executor())
             .blockingExecutor(threads.executor());
     if (settings.serverRestClient()) {
-      config.transport(ServerRestClient.transport(threads.executor()));
+      ServerRestClient opened = ServerRestClient.open(threads.executor());
+      restClient = opened;
+      config.transport(opened.transport());
     }
     return Flowscale.create(config.build());
   }
 
   void close(@Disposes Flowscale flowscale) {
     flowscale.close();
+    ServerRestClient opened = restClient;
+    if (opened != null) {
+      opened.close();
+    }
   }
 
   /**
@@ -51,7 +59,8 @@ public class ClientProducer {
   void start(
       @Observes @Initialized(ApplicationScoped.class) Object application, Flowscale flowscale) {
     try {
-      LOG.log(System.Logger.Level.INFO, "The client is ready: {0}", flowscale);
+      // Asking for its name makes it.
+      LOG.log(System.Logger.Level.INFO, "The client is ready: {0}", flowscale.toString());
     } catch (ConfigurationException e) {
       LOG.log(System.Logger.Level.ERROR, "The client cannot be made: {0}", e.getMessage());
     }
