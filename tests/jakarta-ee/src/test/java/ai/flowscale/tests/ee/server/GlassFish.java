@@ -21,7 +21,7 @@ final class GlassFish implements ServerKind, Redeploying {
   }
 
   @Override
-  public AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> environment)
+  public AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
     int port = AppServer.freePort();
     Path properties = folder.resolve("glassfish.properties");
@@ -39,7 +39,7 @@ final class GlassFish implements ServerKind, Redeploying {
             "--port=" + port,
             "--prompt",
             deploy(war)));
-    return AppServer.start(command, folder, port, environment);
+    return AppServer.start(command, folder, port, AppServer.variables(settings));
   }
 
   private static String deploy(Path war) {

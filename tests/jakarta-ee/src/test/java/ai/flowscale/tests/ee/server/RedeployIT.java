@@ -45,7 +45,7 @@ class RedeployIT {
     try (FlowscaleEmulator emulator = Service.start();
         AppServer server =
             row.server()
-                .start(row.jdk(), war, folder, ServersIT.environment(emulator, row.variant()))) {
+                .start(row.jdk(), war, folder, ServersIT.settings(emulator, row.variant()))) {
       Redeploying redeploying = (Redeploying) row.server();
       Residue residue =
           new Residue(

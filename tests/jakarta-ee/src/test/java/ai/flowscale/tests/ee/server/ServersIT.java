@@ -58,7 +58,7 @@ class ServersIT {
     Path war = row.variant().warWithProbe(row.server().hasJersey(), folder);
     try (FlowscaleEmulator emulator = Service.start();
         AppServer server =
-            row.server().start(row.jdk(), war, folder, environment(emulator, row.variant()))) {
+            row.server().start(row.jdk(), war, folder, settings(emulator, row.variant()))) {
       Browser browser = server.browser();
       Checks checks = new Checks(browser, emulator);
       checks.worksOnAllThreads();
@@ -80,13 +80,13 @@ class ServersIT {
     }
   }
 
-  static Map<String, String> environment(FlowscaleEmulator emulator, Variant variant) {
-    Map<String, String> environment = new HashMap<>(variant.settings());
-    environment.put("FLOWSCALE_API_URL", emulator.baseUrl());
-    environment.put("FLOWSCALE_API_KEY", emulator.apiKey());
-    environment.put("FLOWSCALE_APP_MAX_UPLOAD", Integer.toString(Checks.MAX_UPLOAD));
-    environment.put("FLOWSCALE_APP_WORKFLOWS", "bncu0a1kipv,echo,endless,failing,not-deployed");
-    return environment;
+  static Map<String, String> settings(FlowscaleEmulator emulator, Variant variant) {
+    Map<String, String> settings = new HashMap<>(variant.settings());
+    settings.put("flowscale.api.url", emulator.baseUrl());
+    settings.put("flowscale.api.key", emulator.apiKey());
+    settings.put("flowscale.app.max-upload", Integer.toString(Checks.MAX_UPLOAD));
+    settings.put("flowscale.app.workflows", "bncu0a1kipv,echo,endless,failing,not-deployed");
+    return settings;
   }
 
   @AfterAll
