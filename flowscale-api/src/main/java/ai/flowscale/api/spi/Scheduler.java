@@ -33,8 +33,7 @@ public interface Scheduler {
    * @return the scheduler, with the system's clock
    */
   static Scheduler of(ScheduledExecutorService executor) {
-    ExecutorScheduler direct =
-        new ExecutorScheduler(Objects.requireNonNull(executor, "executor"));
+    ExecutorScheduler direct = new ExecutorScheduler(Objects.requireNonNull(executor, "executor"));
     return direct.forgetsCancelled() ? direct : Bootstrap.engine().timerQueue(direct);
   }
 

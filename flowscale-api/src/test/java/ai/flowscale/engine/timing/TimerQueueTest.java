@@ -65,8 +65,7 @@ class TimerQueueTest {
 
   @Test
   void whatWasTakenBackDoesNotRun() {
-    Scheduler.Scheduled handle =
-        queue.schedule(() -> done.add("a"), Duration.ofSeconds(1));
+    Scheduler.Scheduled handle = queue.schedule(() -> done.add("a"), Duration.ofSeconds(1));
     handle.cancel();
     handle.cancel();
     time.advance(Duration.ofMinutes(1));

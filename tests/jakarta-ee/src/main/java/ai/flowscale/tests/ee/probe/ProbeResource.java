@@ -38,7 +38,8 @@ public class ProbeResource {
   @Path("{thread}")
   public String run(@PathParam("thread") String thread)
       throws InterruptedException, ExecutionException, TimeoutException {
-    // What is injected stands in for the client, on threads that the server knows; this is the client.
+    // What is injected stands in for the client, on threads that the server knows; this is the
+    // client.
     Job job = new Job(flowscale.withOptions(CallOptions.builder().build()));
     return switch (thread) {
       case "request" -> job.call();

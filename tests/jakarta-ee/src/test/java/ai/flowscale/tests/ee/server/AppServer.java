@@ -87,8 +87,13 @@ final class AppServer implements AutoCloseable {
     return log;
   }
 
+  /** All that the server has said, whether on its console or in Open Liberty's own file. */
   String logText() throws IOException {
-    return Files.readString(log, StandardCharsets.ISO_8859_1);
+    Path messages = log.resolveSibling("usr/servers/it/logs/messages.log");
+    String console = Files.readString(log, StandardCharsets.ISO_8859_1);
+    return Files.exists(messages)
+        ? console + Files.readString(messages, StandardCharsets.ISO_8859_1)
+        : console;
   }
 
   Browser browser() {

@@ -80,6 +80,11 @@ final class OpenLiberty implements ServerKind, Redeploying {
   }
 
   @Override
+  public ServerKind readyToRedeploy() {
+    return this;
+  }
+
+  @Override
   public void undeploy(AppServer server, Path war) throws IOException, InterruptedException {
     Files.writeString(xml(war), "<server>" + WITHOUT + "</server>");
     server.awaitGone();

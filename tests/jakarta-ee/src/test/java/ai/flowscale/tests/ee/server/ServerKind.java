@@ -34,7 +34,7 @@ interface ServerKind {
     if (more.contains("payara")) {
       return List.of(new PayaraMicro());
     }
-    return List.of(new GlassFish(), new OpenLiberty());
+    return List.of(new GlassFish(false), new OpenLiberty());
   }
 
   static Path folder() {

@@ -62,6 +62,11 @@ final class WildFly implements ServerKind, Redeploying {
   }
 
   @Override
+  public ServerKind readyToRedeploy() {
+    return this;
+  }
+
+  @Override
   public void undeploy(AppServer server, Path war) throws IOException, InterruptedException {
     Files.delete(deployments(war).resolve("flowscale.war.deployed"));
     server.awaitGone();
