@@ -23,7 +23,7 @@ public class ServiceTransport {
   @Inject private Settings settings;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Transport transport;
-  private @Nullable AutoCloseable below;
+  private @Nullable Runnable closeBelow;
 
   /** The transport that the client is to be given, or empty where it finds one itself. */
   Optional<Transport> forClient() {
@@ -48,7 +48,7 @@ public class ServiceTransport {
   private Transport make() {
     if (settings.serverRestClient()) {
       ServerRestClient client = ServerRestClient.open(threads.executor());
-      below = client;
+      closeBelow = client::close;
       return client.transport();
     }
     return ServiceLoader.load(TransportProvider.class, ServiceTransport.class.getClassLoader())
@@ -58,14 +58,14 @@ public class ServiceTransport {
   }
 
   @PreDestroy
-  void close() throws Exception {
+  void close() {
     lock.lock();
     try {
       if (transport != null) {
         transport.close();
       }
-      if (below != null) {
-        below.close();
+      if (closeBelow != null) {
+        closeBelow.run();
       }
     } finally {
       lock.unlock();
