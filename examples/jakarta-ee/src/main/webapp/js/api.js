@@ -1,14 +1,15 @@
 /** What the application answers when it cannot do what it was asked for. */
 export class Problem extends Error {
-  constructor({status = 0, title, detail, field, runId, uncertain = false} = {}) {
+  constructor({status = 0, type, title, detail, field, uncertain = type === UNCERTAIN} = {}) {
     super(detail || title || OWN_WORDS[status] || `The application answered with an error (${status}).`);
     this.status = status;
-    this.title = title;
     this.field = field;
-    this.runId = runId;
     this.uncertain = uncertain;
   }
 }
+
+/** Of a submission that may have started a run. */
+const UNCERTAIN = 'urn:flowscale:problem:submission-uncertain';
 
 /** For answers that come without words, from a proxy for instance. */
 const OWN_WORDS = {

@@ -25,6 +25,10 @@ function watch(view) {
   clearProblem(slots.problem);
   watchRun(id, {
     onRun: run => show(view, run),
+    onReason: text => {
+      view.reason = text;
+      tell(slots.told, text);
+    },
     onConnected: (connected, problem) => tellConnection(view, connected, problem),
     onProblem: problem => {
       slots.progress.hidden = true;
@@ -86,9 +90,9 @@ function tellName({run, slots}) {
   setTitle(`${status(run.status).text}: ${title}`);
 }
 
-function whatItTells({id, run}, kind) {
+function whatItTells({id, reason}, kind) {
   if (kind === 'failed') {
-    return run.errors?.length ? run.errors.join('\n') : 'The run has failed. The service does not say why.';
+    return reason ?? 'The run has failed.';
   }
   const refused = sessionStorage.getItem(`refused:${id}`);
   return refused ? `Parts of the workflow were refused and did not run: ${refused}.` : '';
