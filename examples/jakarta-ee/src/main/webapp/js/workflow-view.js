@@ -8,6 +8,9 @@ import {receivePastes} from './paste.js';
 import {size} from './words.js';
 import {listWorkflows} from './workflows.js';
 
+/** What a part of a form takes besides its content, about. */
+const PART_HEAD = 200;
+
 /** Forms that were left, as they were left, files included. They go with the page. */
 const drafts = new Map();
 
@@ -107,6 +110,11 @@ async function send(draft) {
   }
   const form = new FormData();
   fields.appendTo(form);
+  const {maxUpload} = draft.limits;
+  if (maxUpload && sizeOf(form) > maxUpload) {
+    showProblem(slots.problem, new Error(`The files are too large together: ${size(maxUpload)} are allowed.`), {focus: true});
+    return;
+  }
   draft.sending = new AbortController();
   showSending(slots, true);
   const stop = () => draft.sending.abort();
@@ -131,6 +139,11 @@ async function send(draft) {
     draft.sending = null;
     showSending(slots, false);
   }
+}
+
+/** About what the form takes on its way: its delimiters and heads count too. */
+function sizeOf(form) {
+  return [...form.values()].reduce((sum, value) => sum + (value.size ?? value.length) + PART_HEAD, 0);
 }
 
 /** Beside the field where the application names one, on top of the form otherwise. */
