@@ -33,6 +33,8 @@ function viewOf({area, id, query}, signal) {
 
 function show() {
   leave.abort();
+  // They belong to the view that is left.
+  document.querySelectorAll('dialog[open]').forEach(dialog => dialog.close());
   leave = new AbortController();
   const place = parseHash();
   const view = viewOf(place, leave.signal);

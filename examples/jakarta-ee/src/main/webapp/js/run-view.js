@@ -92,7 +92,7 @@ function tellName({run, slots}) {
 
 function whatItTells({id, reason}, kind) {
   if (kind === 'failed') {
-    return reason ?? 'The run has failed.';
+    return reason || 'The run has failed.';
   }
   const refused = sessionStorage.getItem(`refused:${id}`);
   return refused ? `Parts of the workflow were refused and did not run: ${refused}.` : '';

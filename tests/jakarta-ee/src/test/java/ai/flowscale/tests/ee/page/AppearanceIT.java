@@ -85,8 +85,6 @@ class AppearanceIT extends PageTest {
     assertThat(beyond).as("what of %s does not fit into the width", name).isLessThanOrEqualTo(0);
     Results results = new AxeBuilder().analyze(page().driver());
     assertThat(results.getPasses()).isNotEmpty();
-    assertThat(results.getViolations())
-        .as("what axe finds in %s", name)
-        .isEmpty();
+    assertThat(results.getViolations()).as("what axe finds in %s", name).isEmpty();
   }
 }

@@ -96,6 +96,20 @@ class LiveRunIT extends PageTest {
   }
 
   @Test
+  void whatIsOpenOverARunGoesWhenThePersonGoesBack() {
+    String run =
+        emulator().submit(DemoWorkflows.ENDLESS, null, Map.of(DemoWorkflow.PROMPT, "a film"));
+    page().open("#/runs");
+    page().findText("tbody a", run).click();
+    page().click("[data-slot=cancel]");
+    page().find("#confirm-cancel");
+    page().driver().navigate().back();
+    page().findText("tbody a", run);
+    assertThat(page().visible("dialog")).isEmpty();
+    assertThat(emulator().cancelsReceived()).isZero();
+  }
+
+  @Test
   void aRunThatFailsSaysWhyAlsoWhenItIsOpenedLater() {
     page().openForm(DemoWorkflows.FAILING);
     page().submit();
@@ -160,9 +174,13 @@ class LiveRunIT extends PageTest {
     page().open("#/runs/" + run);
     page().findText(".now a", "Run this workflow again").click();
     page().find("form.inputs");
-    page().await(
-        "the inputs of the run",
-        it -> "once more".equals(it.field(DemoWorkflow.PROMPT).getDomProperty("value")) ? true : null);
+    page()
+        .await(
+            "the inputs of the run",
+            it ->
+                "once more".equals(it.field(DemoWorkflow.PROMPT).getDomProperty("value"))
+                    ? true
+                    : null);
     assertThat(page().field(DemoWorkflow.SEED).getDomProperty("value")).isEqualTo("5");
     assertThat(page().find("#group").getDomProperty("value")).isEqualTo("harbour");
   }

@@ -156,8 +156,10 @@ final class Page {
   /** Drops a file of the machine on an element, as the browser's own window would. */
   void drop(WebElement target, String file) {
     driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", target);
-    long x = number("const r = arguments[0].getBoundingClientRect(); return r.x + r.width / 2", target);
-    long y = number("const r = arguments[0].getBoundingClientRect(); return r.y + r.height / 2", target);
+    long x =
+        number("const r = arguments[0].getBoundingClientRect(); return r.x + r.width / 2", target);
+    long y =
+        number("const r = arguments[0].getBoundingClientRect(); return r.y + r.height / 2", target);
     for (String type : List.of("dragEnter", "dragOver", "drop")) {
       cdp(
           "Input.dispatchDragEvent",

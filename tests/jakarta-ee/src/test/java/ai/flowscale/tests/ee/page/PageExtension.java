@@ -23,7 +23,11 @@ final class PageExtension implements BeforeEachCallback, AfterEachCallback, Para
     PageFixture fixture = fixture(context);
     if (context.getExecutionException().isPresent()) {
       new Screenshots(fixture.page())
-          .take("failed-" + context.getRequiredTestClass().getSimpleName() + "-" + context.getRequiredTestMethod().getName());
+          .take(
+              "failed-"
+                  + context.getRequiredTestClass().getSimpleName()
+                  + "-"
+                  + context.getRequiredTestMethod().getName());
       return;
     }
     fixture.check();

@@ -19,8 +19,7 @@ final class Screenshots {
   /** Takes one of the whole page, not only of what the window shows. */
   void take(String name) throws IOException {
     Map<String, Object> answer =
-        page.cdp(
-            "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
+        page.cdp("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
     Files.createDirectories(FOLDER);
     Files.write(
         FOLDER.resolve(name + ".png"),

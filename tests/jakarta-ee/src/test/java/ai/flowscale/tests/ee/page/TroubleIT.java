@@ -51,7 +51,7 @@ class TroubleIT extends PageTest {
     page().findText("form.other button", "Open").click();
     page().find("fieldset input[data-slot=name]").sendKeys("text_1");
     page().submit();
-    page().findText(".notice.problem", "not");
+    page().findText(".notice.problem", "no such workflow");
     assertThat(page().find(".notice.problem").getText()).doesNotContain("Look at the runs");
     assertThat(page().focused().getDomAttribute("class")).contains("problem");
     assertThat(page().find("fieldset input[data-slot=name]").getDomProperty("value"))
@@ -95,7 +95,7 @@ class TroubleIT extends PageTest {
   void aRunThatDoesNotExistIsSaidToBeUnknown() {
     fixture().expectRefusals();
     page().open("#/runs/nosuchrun");
-    page().findText(".notice.problem", "not");
+    page().findText(".notice.problem", "no such run");
     assertThat(page().visible(".now")).isEmpty();
   }
 }

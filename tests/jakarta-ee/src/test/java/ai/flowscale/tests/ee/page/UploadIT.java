@@ -75,9 +75,7 @@ class UploadIT extends PageTest {
     Path second = Files.copy(picture, folder.resolve("Bild 2.png"));
     Path third = Files.copy(picture, folder.resolve("Bild 3.png"));
     page().openForm(DemoWorkflow.ID);
-    page()
-        .field(DemoWorkflow.MORE_PICTURES)
-        .sendKeys(picture + "\n" + second + "\n" + third);
+    page().field(DemoWorkflow.MORE_PICTURES).sendKeys(picture + "\n" + second + "\n" + third);
     previewShows(DemoWorkflow.MORE_PICTURES, "Bild 3.png");
     page().click("[aria-label='Remove Bild 2.png']");
     page().submit();
@@ -171,8 +169,6 @@ class UploadIT extends PageTest {
   }
 
   private void previewShowsIn(WebElement row) {
-    page()
-        .await(
-            "a preview", it -> row.getText().contains("Bild 1.png") ? true : null);
+    page().await("a preview", it -> row.getText().contains("Bild 1.png") ? true : null);
   }
 }
