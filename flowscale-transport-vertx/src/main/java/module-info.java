@@ -5,6 +5,8 @@ module ai.flowscale.transport.vertx {
   requires io.netty.codec;
   requires io.netty.handler;
   requires io.netty.transport;
+  requires static io.vertx.web.client;
+  requires static io.vertx.web.common;
   requires static org.jspecify;
 
   exports ai.flowscale.transport.vertx;

@@ -16,7 +16,8 @@ import java.util.Optional;
  * logged once. No event holds a key, the value of an input or the query of a link.
  *
  * <p>A <i>call</i> is one operation of the service with all its tries, or one download. A wait for
- * a run makes many: each look at the run or at an output is one.
+ * a run makes many: each look at the run or at an output is one. A content that is opened and read
+ * without a file makes two, both called {@code openOutput}: the opening, and the reading.
  *
  * @see FlowscaleConfig.Builder#observer(FlowscaleObserver)
  */

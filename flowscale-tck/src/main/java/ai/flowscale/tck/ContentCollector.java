@@ -7,14 +7,20 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** Collects a content, asking for one buffer after the other. */
-final class ContentCollector implements Flow.Subscriber<ByteBuffer> {
+public final class ContentCollector implements Flow.Subscriber<ByteBuffer> {
   private final ByteArrayOutputStream content = new ByteArrayOutputStream();
   private final CompletableFuture<byte[]> result = new CompletableFuture<>();
   private Flow.@Nullable Subscription subscription;
 
   private ContentCollector() {}
 
-  static CompletableFuture<byte[]> collect(Flow.Publisher<ByteBuffer> publisher) {
+  /**
+   * Collects a content.
+   *
+   * @param publisher is subscribed to at once
+   * @return its bytes; fails with what the publisher fails with
+   */
+  public static CompletableFuture<byte[]> collect(Flow.Publisher<ByteBuffer> publisher) {
     ContentCollector collector = new ContentCollector();
     publisher.subscribe(collector);
     return collector.result;

@@ -7,11 +7,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /** Reads contents as a program that blocks does. */
-final class StreamReading {
+public final class StreamReading {
   private StreamReading() {}
 
-  /** Returns all of it, or throws what the stream failed with as the asynchronous form tells it. */
-  static byte[] all(OutputContent content) {
+  /**
+   * Returns all of it, or throws what the stream failed with as the asynchronous form tells it.
+   *
+   * @param content is closed in the end
+   * @return its bytes
+   */
+  public static byte[] all(OutputContent content) {
     try (InputStream in = content.inputStream()) {
       return in.readAllBytes();
     } catch (IOException e) {

@@ -2,49 +2,50 @@ package ai.flowscale.engine.download;
 
 import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.engine.exchange.CallScope;
+import ai.flowscale.engine.exchange.Failures;
 import ai.flowscale.engine.exchange.OpenCalls;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /** The content of an output, open until it is read to its end or closed, or the client is. */
 final class Content implements OutputContent {
   private final RunOutput output;
-  private final TransportResponse response;
   private final FileVersion version;
+  private final Function<ContentRelay, ContentReading> reading;
   private final OpenCalls calls;
   private final CallScope life;
-  private final Executor callbackExecutor;
-  private final Runnable blockingCheck;
+  private final Downloader.Threads threads;
   private final AtomicBoolean taken = new AtomicBoolean();
 
   /**
    * Takes an answer with the content.
    *
+   * @param link where the rest is asked for
    * @param life aborted when the client is closed
-   * @param blockingCheck throws on a thread that must not block
    */
   Content(
       RunOutput output,
+      OutputLink link,
       TransportResponse response,
       OpenCalls calls,
       CallScope life,
-      Executor callbackExecutor,
-      Runnable blockingCheck) {
+      Scheduler scheduler,
+      Downloader.Threads threads) {
     this.output = output;
-    this.response = response;
     this.version = FileVersion.of(response.headers());
+    this.reading = relay -> new ContentReading(link, response, scheduler, life, relay);
     this.calls = calls;
     this.life = life;
-    this.callbackExecutor = callbackExecutor;
-    this.blockingCheck = blockingCheck;
+    this.threads = threads;
     life.onAbort(why -> response.close());
   }
 
@@ -68,7 +69,7 @@ final class Content implements OutputContent {
     if (!taken.compareAndSet(false, true)) {
       throw takenAlready();
     }
-    ContentStream stream = new ContentStream(this, blockingCheck);
+    ContentStream stream = new ContentStream(this, threads.blockingCheck());
     read(stream.reader());
     return stream;
   }
@@ -78,7 +79,7 @@ final class Content implements OutputContent {
     return subscriber -> {
       Objects.requireNonNull(subscriber, "subscriber");
       if (taken.compareAndSet(false, true)) {
-        read(new HandedOver(subscriber, callbackExecutor));
+        read(new HandedOver(subscriber, threads.callback()));
       } else {
         subscriber.onSubscribe(NOTHING);
         subscriber.onError(takenAlready());
@@ -87,7 +88,16 @@ final class Content implements OutputContent {
   }
 
   private void read(Flow.Subscriber<ByteBuffer> reader) {
-    response.body().subscribe(new CheckedBody(reader, output, version.length(), life, this::close));
+    ContentRelay relay = new ContentRelay(reader, this::close);
+    relay.begin();
+    reading
+        .apply(relay)
+        .start()
+        .whenComplete(
+            (whole, failure) -> {
+              calls.close(life);
+              relay.end(failure == null ? null : Failures.ours(failure));
+            });
   }
 
   private static IllegalStateException takenAlready() {
@@ -97,8 +107,7 @@ final class Content implements OutputContent {
   @Override
   public void close() {
     taken.set(true);
-    response.close();
-    calls.close(life);
+    calls.cancel(life);
   }
 
   /** Prints no link. */

@@ -156,7 +156,7 @@ public final class Downloader {
             "openOutput",
             attempt ->
                 link.open(FileServer.HEADERS, () -> {}, attempt)
-                    .thenApply(response -> content(output, response, life)),
+                    .thenApply(response -> content(output, link, response, life)),
             RetryRules.Safety.REPLAYABLE,
             scheduler,
             scope.settings().callTimeout(),
@@ -169,12 +169,13 @@ public final class Downloader {
             });
   }
 
-  private OutputContent content(RunOutput output, TransportResponse response, CallScope life) {
+  private OutputContent content(
+      RunOutput output, OutputLink link, TransportResponse response, CallScope life) {
     if (response.status() != 200) {
       FlowscaleException rejected = Rejection.of(output.filename(), response, scheduler.now());
       response.close();
       throw rejected;
     }
-    return new Content(output, response, calls, life, threads.callback(), threads.blockingCheck());
+    return new Content(output, link, response, calls, life, scheduler, threads);
   }
 }

@@ -21,6 +21,20 @@ record FileVersion(
         length(headers), headers.first("Content-Type").orElse(null), Validator.of(headers));
   }
 
+  /** Whether the rest can be asked for where this much is here: only of a version that is known. */
+  boolean isResumable(long size) {
+    return size > 0 && validator.isPresent();
+  }
+
+  /** The headers that ask for what is missing: the rest where that can be told, or else all. */
+  Headers request(long size) {
+    return isResumable(size)
+        ? FileServer.HEADERS
+            .replacing("Range", "bytes=" + size + "-")
+            .replacing("If-Range", validator.orElseThrow().value())
+        : FileServer.HEADERS;
+  }
+
   /**
    * Returns what is known once the headers of a part are, or empty where the part does not fit.
    *

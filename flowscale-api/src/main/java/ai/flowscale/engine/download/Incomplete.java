@@ -27,6 +27,22 @@ final class Incomplete {
         output, "came with " + size + " bytes, but " + announced + " were announced.", null);
   }
 
+  /** More came than the server had announced. */
+  static DownloadException tooLong(String output, long announced) {
+    return incomplete(output, "came with more than the " + announced + " bytes announced.", null);
+  }
+
+  /** The rest of what was read is no longer there, or not given by itself. */
+  static DownloadException changed(String output, long size) {
+    return incomplete(
+        output,
+        "broke off after "
+            + size
+            + " bytes, and the server of the files did not give the rest of the same file: open it"
+            + " anew, or use download, which can start over.",
+        null);
+  }
+
   private static DownloadException incomplete(
       String output, String what, @Nullable Throwable cause) {
     return new DownloadException(

@@ -51,6 +51,11 @@ final class OutputLink {
     return new OutputLink(output, link, files, renewal);
   }
 
+  /** Returns the output's name. */
+  String output() {
+    return output.filename();
+  }
+
   private static DownloadException notReady(RunOutput output, String remedy) {
     return new DownloadException(
         DownloadException.Reason.NOT_READY,

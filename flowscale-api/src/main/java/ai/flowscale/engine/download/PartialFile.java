@@ -125,22 +125,14 @@ final class PartialFile {
 
   /** The headers that ask for what is missing: the rest where that can be told, or else all. */
   Headers request() {
-    Optional<Validator> validator = validator();
-    return isResumable() && validator.isPresent()
-        ? FileServer.HEADERS
-            .replacing("Range", "bytes=" + size + "-")
-            .replacing("If-Range", validator.get().value())
-        : FileServer.HEADERS;
+    FileVersion known = version;
+    return known == null ? FileServer.HEADERS : known.request(size);
   }
 
   /** Whether {@link #request()} asks for a part only. */
   boolean isResumable() {
-    return size > 0 && validator().isPresent();
-  }
-
-  private Optional<Validator> validator() {
     FileVersion known = version;
-    return known == null ? Optional.empty() : known.validator();
+    return known != null && known.isResumable(size);
   }
 
   /** Takes up a file from its first byte. Blocks. */

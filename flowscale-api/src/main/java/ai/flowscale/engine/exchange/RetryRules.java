@@ -77,7 +77,7 @@ public final class RetryRules {
       return Optional.empty();
     }
     Duration bound = backoff(policy, attempt);
-    Duration drawn = Duration.ofNanos(random.applyAsLong(bound.toNanos() + 1));
+    Duration drawn = Duration.ofNanos(random.applyAsLong(nanos(bound) + 1));
     Optional<Duration> asked =
         failure instanceof ApiException answer ? answer.retryAfter() : Optional.empty();
     if (asked.isEmpty()) {
@@ -89,11 +89,18 @@ public final class RetryRules {
     return Optional.of(asked.get().compareTo(drawn) > 0 ? asked.get() : drawn);
   }
 
+  /** So many that one more is a number still; there are durations of ages. */
+  private static long nanos(Duration bound) {
+    Duration most = Duration.ofNanos(Long.MAX_VALUE - 1);
+    return bound.compareTo(most) < 0 ? bound.toNanos() : most.toNanos();
+  }
+
   /** Doubles the base delay for each try that has failed, up to the bound. */
   private static Duration backoff(RetryPolicy policy, int attempt) {
     Duration bound = policy.baseDelay();
     for (int i = 1; i < attempt && bound.compareTo(policy.maxDelay()) < 0; i++) {
-      bound = bound.multipliedBy(2);
+      boolean tooLong = bound.compareTo(policy.maxDelay().dividedBy(2)) > 0;
+      bound = tooLong ? policy.maxDelay() : bound.multipliedBy(2);
     }
     return bound.compareTo(policy.maxDelay()) > 0 ? policy.maxDelay() : bound;
   }

@@ -121,7 +121,8 @@ public final class RetryingCall<T extends @Nullable Object> {
     CompletableFuture<T> trying;
     try {
       trying = once.apply(scope);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // An Error too: on a thread of the scheduler nobody else would ever hear of it.
       trying = CompletableFuture.failedFuture(e);
     }
     trying.whenComplete(

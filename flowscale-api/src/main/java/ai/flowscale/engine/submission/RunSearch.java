@@ -37,6 +37,7 @@ final class RunSearch {
   private final Scheduler scheduler;
   private final Ledger ledger;
   private final SentSubmission sent;
+  private final Optional<String> told;
   private final Duration settlingTime;
   private final CallScope scope;
   private final RunQuery query;
@@ -60,17 +61,25 @@ final class RunSearch {
       boolean canBeAnothers,
       @Nullable FlowscaleException lastFailure) {}
 
+  /**
+   * Takes what is looked for.
+   *
+   * @param told the id of the run where the answer that could not be read told one: then no other
+   *     run will do
+   */
   RunSearch(
       FlowscaleApi api,
       Scheduler scheduler,
       Ledger ledger,
       SentSubmission sent,
+      Optional<String> told,
       Duration settlingTime,
       CallScope parent) {
     this.api = api;
     this.scheduler = scheduler;
     this.ledger = ledger;
     this.sent = sent;
+    this.told = told;
     this.settlingTime = settlingTime;
     this.scope = parent.child();
     this.pause = new Pause(scheduler);
@@ -136,7 +145,7 @@ final class RunSearch {
         .thenCompose(
             runs -> {
               runs.stream()
-                  .filter(run -> sent.fits(run) && !ledger.isTaken(run))
+                  .filter(run -> isWanted(run) && !ledger.isTaken(run))
                   .forEach(fitting::add);
               return pages.isLast()
                   ? CompletableFuture.completedFuture(fitting)
@@ -144,8 +153,13 @@ final class RunSearch {
             });
   }
 
+  private boolean isWanted(Run run) {
+    return told.map(id -> id.equals(run.id())).orElseGet(() -> sent.fits(run));
+  }
+
   private void saw(List<Run> fitting, boolean isLast) {
-    boolean canBeAnothers = fitting.stream().anyMatch(run -> ledger.canBeAnothers(sent, run));
+    boolean canBeAnothers =
+        told.isEmpty() && fitting.stream().anyMatch(run -> ledger.canBeAnothers(sent, run));
     // Another submission that is under way may yet tell which run is its own.
     if (isLast || (!fitting.isEmpty() && !canBeAnothers)) {
       result.complete(new Finding(List.copyOf(fitting), true, canBeAnothers, lastFailure));

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -69,7 +70,9 @@ final class Settlement {
 
   private CompletableFuture<Submission> lookFor(
       SentSubmission sent, SubmissionUncertainException uncertain, boolean isFirst) {
-    return new RunSearch(api, scheduler, ledger, sent, settlingTime, scope)
+    // Of two submissions there may be two runs, and who asks is to hear of both.
+    Optional<String> told = isFirst ? uncertain.runId() : Optional.empty();
+    return new RunSearch(api, scheduler, ledger, sent, told, settlingTime, scope)
         .start()
         .handle(
             (finding, failure) ->

@@ -14,6 +14,7 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.engine.exchange.RetryRules.Safety;
 import ai.flowscale.engine.options.RetryOptions;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,17 @@ class RetryRulesTest {
     assertThat(delay(Safety.REPLAYABLE, failure, 2)).contains(Duration.ofMillis(200));
     assertThat(delay(Safety.REPLAYABLE, failure, 3)).contains(Duration.ofMillis(300));
     assertThat(delay(Safety.REPLAYABLE, failure, 4)).isEmpty();
+  }
+
+  @Test
+  void delaysOfAgesDoNotOverflow() {
+    Duration forever = ChronoUnit.FOREVER.getDuration();
+    TransportException failure = broken(Kind.CLOSED, Sent.MAYBE);
+    for (Duration base : List.of(Duration.ofDays(1), forever)) {
+      RetryPolicy patient = new RetryOptions(200, base, forever, forever);
+      assertThat(RetryRules.delay(patient, Safety.REPLAYABLE, failure, 100, bound -> bound - 1))
+          .contains(Duration.ofNanos(Long.MAX_VALUE - 1));
+    }
   }
 
   @Test

@@ -118,6 +118,25 @@ class RetryingCallTest {
   }
 
   @Test
+  void anErrorThatIsThrownByALaterTryFailsTheCall() {
+    LinkageError error = new LinkageError("as a test");
+    CompletableFuture<String> call =
+        start(
+            scope -> {
+              if (tries.get() > 1) {
+                throw error;
+              }
+              return CompletableFuture.failedFuture(BUSY);
+            },
+            time,
+            null);
+    time.advance(Duration.ofMinutes(5));
+
+    assertThat(failure(call)).hasCause(error);
+    assertThat(tries).hasValue(2);
+  }
+
+  @Test
   void anExceptionThatIsThrownAtOnceIsAFailureLikeAnyOther() {
     CompletableFuture<String> call =
         start(

@@ -356,6 +356,33 @@ class UncertainSubmissionTest {
     }
   }
 
+  @Test
+  void whereTheAnswerToldItsRunNoOtherIsTaken() {
+    // Cut off, so that it cannot be read.
+    Answer cut = json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",");
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(cut)
+            .listing(runs(sameRun("r1")), runs(sameRun("r1"), sameRun("r9")));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+      client.time.advance(SETTLING);
+      assertThat(now(call).runId()).isEqualTo("r9");
+    }
+  }
+
+  @Test
+  void whereTheRunThatWasToldNeverTurnsUpItIsStillTold() {
+    Answer cut = json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",");
+    ScriptedRuns service = new ScriptedRuns().submitting(cut).listing(runs(sameRun("r1")));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+      client.time.advance(LONG);
+      assertThat(uncertain(call).runId()).hasValue("r9");
+      assertThat(uncertain(call).candidates()).isEmpty();
+    }
+  }
+
   static Stream<Arguments> runsThatFit() {
     return Stream.of(
         Arguments.of("the same", sameRun("r1")),

@@ -3,7 +3,9 @@ package ai.flowscale.tck.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.model.Cancellation;
@@ -13,7 +15,9 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
+import ai.flowscale.tck.ContentCollector;
 import ai.flowscale.tck.RunCollector;
+import ai.flowscale.tck.StreamReading;
 import ai.flowscale.tck.Style;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +56,7 @@ record Calls(Flowscale client, Style style, Executor threads) {
         yield call(c -> c.getOutput(name), c -> c.getOutput(name));
       }
       case CANCEL_RUN -> call(c -> c.cancelRun(about.runId()), c -> c.cancelRun(about.runId()));
-      case EXECUTE ->
+      case EXECUTE, EXECUTE_LOOKING, LOOK_AFTER_EXECUTE ->
           call(c -> c.executeWorkflow(about.request()), c -> c.executeWorkflow(about.request()));
       case EXECUTE_AND_WAIT, WAIT_AFTER_EXECUTE ->
           call(
@@ -64,6 +68,22 @@ record Calls(Flowscale client, Style style, Executor threads) {
           call(
               c -> c.download(about.readyOutput(), about.folder()),
               c -> c.download(about.readyOutput(), about.folder()));
+      case DOWNLOAD_ALL -> {
+        // One after the other, so that it is known which is struck.
+        DownloadOptions options =
+            DownloadOptions.builder().folder(about.folder()).maxConcurrent(1).build();
+        yield call(
+            c -> c.downloadAll(about.outputs(), options),
+            c -> c.downloadAll(about.outputs(), options));
+      }
+      case READ_STREAM ->
+          call(
+              c -> StreamReading.all(c.openOutput(about.readyOutput())),
+              c -> c.openOutput(about.readyOutput()).thenApplyAsync(StreamReading::all, threads));
+      case READ_PUBLISHER ->
+          call(
+              c -> collected(c.openOutput(about.readyOutput())).join(),
+              c -> c.openOutput(about.readyOutput()).thenCompose(Calls::collected));
     };
   }
 
@@ -76,6 +96,10 @@ record Calls(Flowscale client, Style style, Executor threads) {
 
   private <T> CompletableFuture<T> onThread(Supplier<T> call) {
     return CompletableFuture.supplyAsync(call, threads);
+  }
+
+  private static CompletableFuture<byte[]> collected(OutputContent content) {
+    return ContentCollector.collect(content.publisher());
   }
 
   /**
@@ -98,13 +122,22 @@ record Calls(Flowscale client, Style style, Executor threads) {
           assertThat((Optional<?>) value)
               .hasValueSatisfying(it -> assertThat(((RunOutput) it).isReady()).isTrue());
       case CANCEL_RUN -> assertThat(((Cancellation) value).runId()).isEqualTo(about.runId());
-      case EXECUTE -> assertThat(((Submission) value).runId()).isEqualTo(newest);
+      case EXECUTE, EXECUTE_LOOKING -> assertThat(((Submission) value).runId()).isEqualTo(newest);
       case EXECUTE_AND_WAIT, WAIT_AFTER_EXECUTE, AWAIT_RUN, AWAIT_OUTPUT -> {
         RunResult result = (RunResult) value;
         assertThat(result.runId()).isEqualTo(newest);
         assertThat(result.outputs()).hasSize(1).allMatch(RunOutput::isReady);
       }
+      case LOOK_AFTER_EXECUTE -> {
+        assertThat(((Submission) value).runId()).isEqualTo(newest);
+        assertThat(((Submission) value).foundAgain()).isTrue();
+      }
       case DOWNLOAD -> assertThat(bytes((DownloadedFile) value)).isEqualTo(content);
+      case DOWNLOAD_ALL ->
+          assertThat((List<?>) value)
+              .hasSize(2)
+              .allSatisfy(it -> assertThat(bytes((DownloadedFile) it)).isEqualTo(content));
+      case READ_STREAM, READ_PUBLISHER -> assertThat((byte[]) value).isEqualTo(content);
     }
   }
 

@@ -9,7 +9,7 @@ final class Exclusions {
 
   static Optional<String> reason(FaultedOperation operation, FaultKind fault) {
     FaultedOperation.Kind kind = operation.kind();
-    if (fault.scope() == Scope.REQUEST_BODY && kind != FaultedOperation.Kind.SUBMIT) {
+    if (fault.scope() == Scope.REQUEST_BODY && !operation.isSubmission()) {
       return Optional.of("the request has no body");
     }
     if (fault.scope() == Scope.LINK && kind != FaultedOperation.Kind.DOWNLOAD) {

@@ -23,8 +23,14 @@ final class Expectations {
   /** More looks than a wait of a minute can have. */
   private static final int LOOKS = 100;
 
-  /** The most requests of a download whose link is renewed, or that goes on where it broke. */
-  private static final int RENEWALS = 64;
+  /** How often a search of a minute looks, with pauses of 1, 2, 4, 8 and then 10 seconds. */
+  private static final int SEARCHES = 10;
+
+  /**
+   * The tries of a file that breaks each time, where each brings half of what is missing, down to
+   * the last byte, and the third in a row that brings nothing is the last.
+   */
+  private static final int HALVES = 19;
 
   /** What a server of files may say of a link that has expired. */
   private static final Set<Integer> LINK_AT_FAULT = Set.of(400, 401, 403, 404, 410);
@@ -46,6 +52,8 @@ final class Expectations {
     return switch (operation.kind()) {
       case READ -> reading(operation, fault, failure, once);
       case SUBMIT -> submitting(fault, failure, once, mayResubmit);
+      case SUBMIT_LOOKING -> submittingAndLooking(fault, failure, once, mayResubmit);
+      case LOOK -> looking(fault, failure, once);
       case WAIT -> waiting(fault, failure, once);
       case WAIT_FOR_OUTPUT -> {
         Expected asForRuns = waiting(fault, failure, once);
@@ -111,6 +119,44 @@ final class Expectations {
     return once ? second(fault) : new Expected(Ending.FAILURE, failure, TRIES * seen, TRIES * seen);
   }
 
+  /** The run is found where the service has started one, and none is taken where it has not. */
+  private static Expected submittingAndLooking(
+      FaultKind fault, TryFailure failure, boolean once, boolean mayResubmit) {
+    Expected submitted = submitting(fault, failure, once, mayResubmit);
+    if (submitted.ending() == Ending.UNCERTAIN && fault.reachesTheService()) {
+      return Expected.value(1);
+    }
+    if (!once && fault.scope() == FaultKind.Scope.CONNECTION && submitted.fewest() > 0) {
+      // The looks need connections as well.
+      int most = submitted.most() + SEARCHES * RESENDS;
+      return new Expected(submitted.ending(), failure, submitted.fewest(), most);
+    }
+    return submitted;
+  }
+
+  private static Expected looking(FaultKind fault, TryFailure failure, boolean once) {
+    if (!failure.passes()) {
+      return new Expected(Ending.NOT_FOUND_AGAIN, failure, 1, 1);
+    }
+    if (once) {
+      return second(fault);
+    }
+    if (fault == FaultKind.REFUSED) {
+      return new Expected(Ending.NOT_FOUND_AGAIN, failure, 0, 0);
+    }
+    if (fault.isStall() || fault.asksForPatience()) {
+      // Looks that take long, or that are asked to wait, are fewer.
+      return new Expected(Ending.NOT_FOUND_AGAIN, failure, 5, SEARCHES - 1);
+    }
+    if (fault == FaultKind.REDIRECT_TO_ITSELF) {
+      int requests = SEARCHES * REDIRECTS;
+      return new Expected(Ending.NOT_FOUND_AGAIN, failure, requests, requests);
+    }
+    boolean resends = failure.mayBeUnsent() || failure.isConnection();
+    return new Expected(
+        Ending.NOT_FOUND_AGAIN, failure, SEARCHES, resends ? SEARCHES * RESENDS : SEARCHES);
+  }
+
   private static Expected waiting(FaultKind fault, TryFailure failure, boolean once) {
     boolean notYet = failure.status() == 404;
     if (!failure.passes() && !notYet) {
@@ -129,20 +175,26 @@ final class Expectations {
       FaultedOperation operation, FaultKind fault, TryFailure failure, boolean once) {
     int status = failure.status();
     if (LINK_AT_FAULT.contains(status)) {
-      return once
-          ? new Expected(Ending.REJECTED_OR_VALUE, failure, 1, RENEWALS)
-          : new Expected(Ending.REJECTED, failure, 1, RENEWALS);
+      // The second request is by a new link, for which the service is asked once.
+      return once ? Expected.value(2) : new Expected(Ending.REJECTED, failure, 2, 2);
     }
     if (status != 0 && !failure.passes()) {
       return new Expected(Ending.REJECTED, failure, 1, 1);
     }
     if (!once && fault.scope() == FaultKind.Scope.ANSWER_BODY) {
-      return new Expected(Ending.INCOMPLETE_OR_VALUE, failure, 2, RENEWALS);
+      return halving(Ending.INCOMPLETE, failure);
     }
     if (!once && fault == FaultKind.STALL_IN_BODY) {
-      // Each try goes on where the one before stopped, and only those that bring nothing count.
-      return new Expected(Ending.FAILURE, failure, TRIES, RENEWALS);
+      return halving(Ending.FAILURE, failure);
     }
     return once ? second(fault) : last(Ending.FAILURE, operation, fault, failure);
+  }
+
+  /**
+   * Each try goes on where the one before stopped, and only those that bring nothing count. How
+   * much of what had come is read before the end is told is up to the HTTP library.
+   */
+  private static Expected halving(Ending ending, TryFailure failure) {
+    return new Expected(ending, failure, TRIES, TRIES * HALVES);
   }
 }

@@ -8,6 +8,7 @@ import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.WaitTimedOutException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +33,11 @@ record Expected(Ending ending, @Nullable TryFailure failure, int fewest, int mos
         SubmissionUncertainException.class),
     TIMED_OUT("WaitTimedOutException", WaitTimedOutException.class),
     OUTPUT_LOST("RunFailedException", RunFailedException.class),
+    /** The submission is as uncertain as it was; why the looks for its run failed is added. */
+    NOT_FOUND_AGAIN(
+        "SubmissionUncertainException, to which is added", SubmissionUncertainException.class),
     REJECTED("DownloadException (REJECTED)", DownloadException.class),
-    /** A link that was refused may be renewed by a client that can. */
-    REJECTED_OR_VALUE("its value, or DownloadException (REJECTED)", DownloadException.class),
-    /** A download that goes on where it broke may come to its end. */
-    INCOMPLETE_OR_VALUE("its value, or DownloadException (INCOMPLETE)", DownloadException.class);
+    INCOMPLETE("DownloadException (INCOMPLETE)", DownloadException.class);
 
     private final String label;
     private final @Nullable Class<? extends FlowscaleException> type;
@@ -47,10 +48,7 @@ record Expected(Ending ending, @Nullable TryFailure failure, int fewest, int mos
     }
 
     boolean mayBeValue() {
-      return this == VALUE
-          || this == REJECTED_OR_VALUE
-          || this == INCOMPLETE_OR_VALUE
-          || this == UNCERTAIN_OR_UNSENT;
+      return this == VALUE || this == UNCERTAIN_OR_UNSENT;
     }
   }
 
@@ -76,10 +74,27 @@ record Expected(Ending ending, @Nullable TryFailure failure, int fewest, int mos
       return "the type is " + ours.getClass().getSimpleName();
     }
     if (ours instanceof DownloadException download) {
-      Reason reason = ending == Ending.INCOMPLETE_OR_VALUE ? Reason.INCOMPLETE : Reason.REJECTED;
+      Reason reason = ending == Ending.INCOMPLETE ? Reason.INCOMPLETE : Reason.REJECTED;
       return download.reason() == reason ? "" : "the reason is " + download.reason();
     }
+    if (ending == Ending.NOT_FOUND_AGAIN) {
+      return differenceOfLooks(ours);
+    }
     return differenceOfCause(ours.getCause());
+  }
+
+  /** The cause is why the submission is uncertain, and stays what it was. */
+  private String differenceOfLooks(FlowscaleException uncertain) {
+    if (!(uncertain.getCause() instanceof TransportException lost)
+        || lost.sent() != TransportException.Sent.MAYBE) {
+      return "the cause is " + uncertain.getCause();
+    }
+    Throwable[] added = uncertain.getSuppressed();
+    if (failure == null || added.length != 1 || !(added[0] instanceof FlowscaleException look)) {
+      return "what is added is " + Arrays.toString(added);
+    }
+    String difference = failure.difference(look);
+    return difference.isEmpty() ? "" : "of what is added " + difference;
   }
 
   private String differenceOfCause(@Nullable Throwable cause) {
@@ -100,7 +115,11 @@ record Expected(Ending ending, @Nullable TryFailure failure, int fewest, int mos
         ending == Ending.FAILURE
             ? String.valueOf(failure)
             : ending.label
-                + (ending == Ending.UNCERTAIN || ending == Ending.TIMED_OUT ? ": " + failure : "");
+                + (ending == Ending.UNCERTAIN
+                        || ending == Ending.TIMED_OUT
+                        || ending == Ending.NOT_FOUND_AGAIN
+                    ? ": " + failure
+                    : "");
     return what + ", " + requests + (most == 1 ? " request" : " requests");
   }
 }

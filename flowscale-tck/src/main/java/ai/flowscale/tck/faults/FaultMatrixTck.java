@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import ai.flowscale.tck.ClientTck;
+import ai.flowscale.tck.report.OutcomeRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("matrix")
 public abstract class FaultMatrixTck extends ClientTck {
+  private final Queue<CellOutcome> outcomes = new ConcurrentLinkedQueue<>();
   private @Nullable FaultBench bench;
 
   /** Makes the suite. */
@@ -47,7 +51,6 @@ public abstract class FaultMatrixTck extends ClientTck {
   public final Stream<DynamicNode> faults(@TempDir Path folder) {
     FaultBench opened = new FaultBench();
     bench = opened;
-    MatrixSummary summary = new MatrixSummary(provider());
     Stream<DynamicNode> operations =
         Arrays.stream(FaultedOperation.values())
             .map(
@@ -55,41 +58,68 @@ public abstract class FaultMatrixTck extends ClientTck {
                     dynamicContainer(
                         operation.toString(),
                         Stream.concat(
-                            Cell.of(operation).stream()
-                                .map(cell -> test(cell, opened, summary, folder)),
-                            Stream.of(leaks(operation, opened, summary)))));
+                            Cell.of(operation).stream().map(cell -> test(cell, opened, folder)),
+                            Stream.of(leaks(operation, opened)))));
     return Stream.concat(
-        operations, Stream.of(dynamicTest("every cell was tried", () -> lookBack(summary))));
+        operations, Stream.of(dynamicTest("every cell was tried", this::lookBack)));
   }
 
-  private DynamicTest test(Cell cell, FaultBench opened, MatrixSummary summary, Path folder) {
-    return dynamicTest(
+  private DynamicTest test(Cell cell, FaultBench opened, Path folder) {
+    return noted(
         cell.toString(),
-        () -> {
-          summary.tried();
-          Path own = Files.createTempDirectory(folder, "cell");
-          new CellRun(opened, cell, summary, provider(), this::configure).run(own);
-          summary.passed();
-        });
+        notes ->
+            new CellRun(opened, cell, notes, provider(), this::configure)
+                .run(Files.createTempDirectory(folder, "cell")));
   }
 
-  private static DynamicTest leaks(
-      FaultedOperation operation, FaultBench opened, MatrixSummary summary) {
-    return dynamicTest(
-        operation + " / no connection is left",
-        () -> {
+  private DynamicTest leaks(FaultedOperation operation, FaultBench opened) {
+    return noted(
+        MatrixOutcomes.leaksOf(operation),
+        notes -> {
           boolean deserted = opened.isDeserted();
           if (!deserted) {
-            summary.leak();
+            notes.leak();
           }
           assertThat(deserted).as("no connection is open: %s", opened.openConnections()).isTrue();
         });
   }
 
-  private static void lookBack(MatrixSummary summary) throws IOException {
-    long cells = Arrays.stream(FaultedOperation.values()).map(Cell::of).mapToLong(List::size).sum();
-    System.out.println("\n" + summary.report(MatrixDocument.excludedPairs()));
-    assertThat(summary.cellsTried()).as("cells tried").isEqualTo(Math.toIntExact(cells));
+  /** What is to be done and noted. */
+  @FunctionalInterface
+  private interface Noted {
+    void run(CellNotes notes) throws IOException;
+  }
+
+  private DynamicTest noted(String name, Noted what) {
+    return dynamicTest(
+        name,
+        () -> {
+          CellNotes notes = new CellNotes();
+          boolean passed = false;
+          try {
+            what.run(notes);
+            passed = true;
+          } finally {
+            outcomes.add(notes.outcome(name, passed));
+          }
+        });
+  }
+
+  private void lookBack() throws IOException {
+    MatrixOutcomes all = new MatrixOutcomes(List.copyOf(outcomes));
+    String folder = System.getProperty(OutcomeRecorder.FOLDER);
+    if (folder != null) {
+      all.write(Path.of(folder), getClass().getName());
+    }
+    System.out.printf(
+        "The fault matrix over %s: %d tried, %d as promised, %d runs doubled, %d lost, %d leaks%n",
+        provider().name(),
+        all.outcomes().size(),
+        all.asPromised(),
+        all.sum(CellOutcome::doubled),
+        all.sum(CellOutcome::lost),
+        all.sum(CellOutcome::leaks));
+    assertThat(all.missing()).as("cells that were not tried").isEmpty();
   }
 
   /** Stops the emulator. */

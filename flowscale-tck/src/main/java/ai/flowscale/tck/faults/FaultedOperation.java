@@ -12,16 +12,24 @@ enum FaultedOperation {
   CANCEL_RUN("cancelRun", Kind.READ, "POST /api/v1/runs/.*/cancel"),
   EXECUTE("executeWorkflow", Kind.SUBMIT, "POST /api/v1/runs\\?.*"),
   EXECUTE_AND_WAIT("executeWorkflowAndWait (submitting)", Kind.SUBMIT, "POST /api/v1/runs\\?.*"),
+  EXECUTE_LOOKING(
+      "executeWorkflow with lookFor (submitting)", Kind.SUBMIT_LOOKING, "POST /api/v1/runs\\?.*"),
+  LOOK_AFTER_EXECUTE("executeWorkflow with lookFor (looking)", Kind.LOOK, "GET /api/v1/runs\\?.*"),
   WAIT_AFTER_EXECUTE(
       "executeWorkflowAndWait (waiting)", Kind.WAIT, "GET /api/v1/runs/[0-9a-f-]{36}"),
   AWAIT_RUN("awaitRun", Kind.WAIT, "GET /api/v1/runs/[0-9a-f-]{36}"),
   AWAIT_OUTPUT("awaitRun (output)", Kind.WAIT_FOR_OUTPUT, "GET /api/v1/runs/output.*"),
-  DOWNLOAD("download", Kind.DOWNLOAD, "GET /generations/.*");
+  DOWNLOAD("download", Kind.DOWNLOAD, "GET /generations/.*"),
+  DOWNLOAD_ALL("downloadAll (second output)", Kind.DOWNLOAD, "GET /generations/[^/]+/b_.*"),
+  READ_STREAM("openOutput (as a stream)", Kind.DOWNLOAD, "GET /generations/.*"),
+  READ_PUBLISHER("openOutput (as a publisher)", Kind.DOWNLOAD, "GET /generations/.*");
 
   /** What operations with the same outcomes have in common. */
   enum Kind {
     READ("Reading, and cancelling"),
     SUBMIT("Submitting"),
+    SUBMIT_LOOKING("Submitting, and looking for the run where the outcome is uncertain"),
+    LOOK("Looking for the run of a submission whose answer was lost"),
     WAIT("Waiting for a run"),
     WAIT_FOR_OUTPUT("Waiting for an output"),
     DOWNLOAD("Downloading");
@@ -62,7 +70,26 @@ enum FaultedOperation {
 
   /** Whether a call makes other requests before the one that is struck. */
   boolean hasRequestsBefore() {
-    return this == STREAM_RUNS || this == WAIT_AFTER_EXECUTE || this == AWAIT_OUTPUT;
+    return this == STREAM_RUNS
+        || this == WAIT_AFTER_EXECUTE
+        || this == AWAIT_OUTPUT
+        || this == LOOK_AFTER_EXECUTE
+        || this == DOWNLOAD_ALL;
+  }
+
+  /** Whether a call submits a workflow, and what is struck is the submission. */
+  boolean isSubmission() {
+    return kind == Kind.SUBMIT || kind == Kind.SUBMIT_LOOKING;
+  }
+
+  /** Whether a call looks for the run of its submission where it does not know of one. */
+  boolean looksForItsRun() {
+    return kind == Kind.SUBMIT_LOOKING || kind == Kind.LOOK;
+  }
+
+  /** Whether a call is about outputs that are there. */
+  boolean isAboutAnOutput() {
+    return this == GET_OUTPUT || kind == Kind.DOWNLOAD;
   }
 
   /** Whether every failure is to name the run. */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -19,7 +18,11 @@ final class MatrixDocument {
       runs every cell over every transport; this page is written from its tables, and a test fails where they differ.
 
       Requests are those that the fault is for; what a closed port refuses is not seen. Where a range stands, the HTTP
-      library may send a GET again by itself, or the number depends on the times drawn. Waits are of a minute here.
+      library may send a GET again by itself, or the number depends on the times drawn. Waits, and searches for the run
+      of an uncertain submission, are of a minute here.
+
+      `downloadAll` fetches two outputs, and the second one is struck: what stands here is its failure, in a
+      `PartialDownloadException` that has the file of the first one.
       """;
 
   private MatrixDocument() {}
@@ -91,12 +94,5 @@ final class MatrixDocument {
           .forEach((reason, faults) -> table.row(operation, faults, reason));
     }
     return table.toString();
-  }
-
-  static long excludedPairs() {
-    return Arrays.stream(FaultedOperation.values())
-        .flatMap(it -> Arrays.stream(FaultKind.values()).map(f -> Exclusions.reason(it, f)))
-        .filter(Optional::isPresent)
-        .count();
   }
 }

@@ -80,7 +80,7 @@ final class StrikingPlan implements DamagePlan {
   @Override
   public Damage onRequest(RawRequest request) {
     if (!cell.operation().isStruck(request.method() + " " + request.target())) {
-      return before();
+      return before(request);
     }
     int number = struck.incrementAndGet();
     if (isOfConnections() || (number > 1 && cell.often() == Persistence.ONCE)) {
@@ -90,11 +90,15 @@ final class StrikingPlan implements DamagePlan {
   }
 
   /** The next request is to come by a new connection, where it is that which is struck. */
-  private Damage before() {
-    if (!isOfConnections() || armed || count() > 0) {
-      return Damage.none();
+  private Damage before(RawRequest request) {
+    boolean arms = isOfConnections() && !armed && count() == 0;
+    if (arms) {
+      arm();
     }
-    arm();
-    return Damage.last();
+    if (cell.operation().kind() == FaultedOperation.Kind.LOOK && request.method().equals("POST")) {
+      // The answer to the submission is lost, which is what makes the client look.
+      return Damage.close(Damage.Place.AFTER_PROCESSING);
+    }
+    return arms ? Damage.last() : Damage.none();
   }
 }

@@ -7,7 +7,9 @@ public enum OutcomeKind {
   /** The rules of the transports' contract. */
   RULES(".tsv"),
   /** The scenarios of a client. */
-  SCENARIOS(".scenarios.tsv");
+  SCENARIOS(".scenarios.tsv"),
+  /** The cells of the fault matrix. */
+  FAULTS(".faults.tsv");
 
   private final String suffix;
 

@@ -53,6 +53,7 @@ public abstract class SoakTests {
   private static final int CALLERS = 32;
   private static final int REQUESTS_KEPT = 10_000;
   private static final Duration FORGETTING = Duration.ofSeconds(1);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long TOLERATED_HEAP = 32L << 20;
   private static final int TOLERATED_THREADS = 40;
@@ -101,7 +102,7 @@ public abstract class SoakTests {
                   .plan(ofApi)) {
         Level early;
         Level late;
-        try (Flowscale client = client(api.url(), apiKey)) {
+        try (Flowscale client = client(api.url(), apiKey, ANSWER_TIMEOUT)) {
           long begin = System.nanoTime();
           List<Thread> callers = start(client, folder, begin);
           long part = Math.min(Duration.ofMinutes(1).toNanos(), LENGTH.toNanos() / 4);
@@ -140,13 +141,13 @@ public abstract class SoakTests {
     }
   }
 
-  private Flowscale client(String url, String apiKey) {
+  private Flowscale client(String url, String apiKey, Duration responseTimeout) {
     return Flowscale.create(
         FlowscaleConfig.builder()
             .baseUrl(url)
             .apiKey(apiKey)
             .transportName(transport)
-            .responseTimeout(Duration.ofSeconds(2))
+            .responseTimeout(responseTimeout)
             .idleTimeout(Duration.ofSeconds(2))
             .retryPolicy(
                 RetryPolicy.builder()
@@ -239,7 +240,8 @@ public abstract class SoakTests {
   /** The ticket of each run, straight from the service. */
   private Map<String, String> runs(String baseUrl, String apiKey) {
     Map<String, String> tickets = new HashMap<>();
-    try (Flowscale direct = client(baseUrl, apiKey);
+    // Nothing strikes here, but a page of so many runs takes the service its time.
+    try (Flowscale direct = client(baseUrl, apiKey, PATIENCE);
         Stream<Run> all = direct.streamRuns(RunQuery.group("soak"))) {
       all.forEach(
           run ->

@@ -3,13 +3,12 @@ package ai.flowscale.transport.vertx;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A client and the event loops that exchanges run on.
+ * Where requests come from, and the event loops that exchanges run on.
  *
  * <p>Exchanges never run on the context of their caller: a caller on a worker or virtual thread of
  * Vert.x who waits for his answer would hold up the very context that is to bring it.
@@ -18,12 +17,12 @@ final class Backend {
   /** More would help only if two could not keep up with the network. */
   static final int EVENT_LOOPS = 2;
 
-  private final HttpClient client;
+  private final RequestSource requests;
   private final List<Context> contexts;
   private final Supplier<Future<Void>> closing;
 
-  private Backend(HttpClient client, List<Context> contexts, Supplier<Future<Void>> closing) {
-    this.client = client;
+  private Backend(RequestSource requests, List<Context> contexts, Supplier<Future<Void>> closing) {
+    this.requests = requests;
     this.contexts = contexts;
     this.closing = closing;
   }
@@ -33,9 +32,9 @@ final class Backend {
    *
    * @param closing ends what is ours of it
    */
-  static Backend of(Vertx vertx, HttpClient client, Supplier<Future<Void>> closing) {
+  static Backend of(Vertx vertx, RequestSource requests, Supplier<Future<Void>> closing) {
     List<Context> contexts = Stream.generate(() -> newContext(vertx)).limit(EVENT_LOOPS).toList();
-    return new Backend(client, contexts, closing);
+    return new Backend(requests, contexts, closing);
   }
 
   /** Vert.x gives each thread that is not its own a context with an event loop. */
@@ -43,8 +42,8 @@ final class Backend {
     return Threads.callInNew("flowscale-vertx-context", vertx::getOrCreateContext);
   }
 
-  HttpClient client() {
-    return client;
+  RequestSource requests() {
+    return requests;
   }
 
   /**

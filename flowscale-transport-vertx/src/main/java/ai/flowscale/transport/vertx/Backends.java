@@ -35,18 +35,18 @@ final class Backends {
   static Backend own(TransportConfig config) {
     Vertx vertx = Vertx.vertx(options(config));
     // Closing Vert.x closes the client, and the connections whatever state they are in.
-    return Backend.of(vertx, client(vertx, config), vertx::close);
+    return Backend.of(vertx, new ClientRequests(client(vertx, config)), vertx::close);
   }
 
   /** A client of our own on the application's Vert.x. */
   static Backend on(Vertx vertx, TransportConfig config) {
     HttpClient client = client(vertx, config);
-    return Backend.of(vertx, client, client::close);
+    return Backend.of(vertx, new ClientRequests(client), client::close);
   }
 
-  /** The application's client on the application's Vert.x. */
-  static Backend given(Vertx vertx, HttpClient client) {
-    return Backend.of(vertx, client, Future::succeededFuture);
+  /** A client of the application on the application's Vert.x. */
+  static Backend given(Vertx vertx, RequestSource requests) {
+    return Backend.of(vertx, requests, Future::succeededFuture);
   }
 
   private static VertxOptions options(TransportConfig config) {

@@ -9,7 +9,6 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpVersion;
@@ -25,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,9 +72,9 @@ final class Exchange {
     return answer;
   }
 
-  void start(HttpClient client, Context on) {
+  void start(RequestSource requests, Context on) {
     context = on;
-    if (!onContext(() -> connect(client))) {
+    if (!onContext(() -> connect(requests))) {
       failUnsent("Vert.x is closed", null);
     }
   }
@@ -97,7 +97,7 @@ final class Exchange {
     return abandoned || failure.get() != null;
   }
 
-  private void connect(HttpClient client) {
+  private void connect(RequestSource requests) {
     if (isOver()) {
       return;
     }
@@ -114,11 +114,7 @@ final class Exchange {
       return;
     }
     try {
-      client
-          .request(options)
-          .onComplete(
-              connected -> send(connected, length),
-              thrown -> fail(Failures.beforeSending(thrown, request.uri())));
+      requests.open(options, this, connected -> send(connected, length));
     } catch (RuntimeException e) {
       failUnsent("the HTTP client refused the request", e);
     }
@@ -132,8 +128,8 @@ final class Exchange {
     }
     http = connected;
     connected.exceptionHandler(this::broken);
-    connected.response().onComplete(this::respond, this::broken);
     if (length.orElse(1) == 0) {
+      connected.setChunked(false);
       write(() -> connected.end());
       uploaded = true;
       return;
@@ -165,6 +161,11 @@ final class Exchange {
 
   void bodyOfRequestFailed(Throwable thrown) {
     fail(failure(Kind.REQUEST_BODY, Sent.MAYBE, "the request's body failed", thrown));
+  }
+
+  /** What sends the requests does not do as it must. */
+  void failedOtherwise(String what) {
+    fail(failure(Kind.OTHER, Sent.MAYBE, what, null));
   }
 
   void failUnsent(@Nullable String message, @Nullable Throwable cause) {
@@ -223,10 +224,15 @@ final class Exchange {
 
   // What Vert.x tells, on the context.
 
-  private void respond(HttpClientResponse response) {
-    ResponseBody arrived = new ResponseBody(this, response);
+  /**
+   * The head of the answer is here.
+   *
+   * @param inflow asks for that many buffers more of the body, on the context
+   * @return where the body goes; one buffer is asked for already
+   */
+  ResponseBody respond(HttpClientResponse response, IntConsumer inflow) {
+    ResponseBody arrived = new ResponseBody(this, inflow);
     body = arrived;
-    arrived.start();
     TransportResponse told =
         TransportResponse.of(
             response.statusCode(),
@@ -240,6 +246,7 @@ final class Exchange {
     if (!answer.complete(told)) {
       told.close();
     }
+    return arrived;
   }
 
   private static Headers headers(MultiMap headers) {
@@ -263,7 +270,8 @@ final class Exchange {
     };
   }
 
-  private void broken(Throwable thrown) {
+  /** Vert.x tells that the exchange cannot go on. */
+  void broken(Throwable thrown) {
     if (!responseComplete) {
       fail(
           headWritten

@@ -1,7 +1,6 @@
 package ai.flowscale.transport.vertx;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -10,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ final class ResponseBody implements Flow.Publisher<ByteBuffer> {
   private static final int MOST_FETCHED = 16;
 
   private final Exchange exchange;
-  private final HttpClientResponse response;
+  private final IntConsumer inflow;
   private final Queue<ByteBuffer> ready = new ConcurrentLinkedQueue<>();
   private final AtomicReference<Flow.@Nullable Subscriber<? super ByteBuffer>> subscriber =
       new AtomicReference<>();
@@ -33,7 +33,7 @@ final class ResponseBody implements Flow.Publisher<ByteBuffer> {
   private final AtomicLong demand = new AtomicLong();
 
   /** How many buffers were fetched that have not come yet. */
-  private final AtomicInteger fetched = new AtomicInteger();
+  private final AtomicInteger fetched = new AtomicInteger(1);
 
   private final AtomicBoolean cancelled = new AtomicBoolean();
   private volatile boolean ended;
@@ -42,35 +42,32 @@ final class ResponseBody implements Flow.Publisher<ByteBuffer> {
   private volatile boolean subscribed;
   private boolean over;
 
-  ResponseBody(Exchange exchange, HttpClientResponse response) {
+  /**
+   * Makes a body.
+   *
+   * @param inflow asks for that many buffers more, on the context; one is on its way already
+   */
+  ResponseBody(Exchange exchange, IntConsumer inflow) {
     this.exchange = exchange;
-    this.response = response;
+    this.inflow = inflow;
   }
 
   // What Vert.x tells, on the context.
 
-  /** Takes the response over before Vert.x lets it flow. */
-  void start() {
-    response.pause();
-    response.exceptionHandler(this::failed);
-    response.endHandler(ignored -> complete());
-    response.handler(this::received);
-    fetched.set(1);
-    response.fetch(1);
-  }
-
-  private void received(Buffer buffer) {
+  void received(Buffer buffer) {
     fetched.decrementAndGet();
     ready.add(ByteBuffer.wrap(buffer.getBytes()));
     drain();
   }
 
-  private void failed(Throwable thrown) {
+  /** No more comes, and what came is not the whole. */
+  void failed(Throwable thrown) {
     failure = exchange.bodyFailed(thrown);
     end();
   }
 
-  private void complete() {
+  /** All has come. */
+  void complete() {
     exchange.bodyComplete();
     // Vert.x gives the connection back after this. A reader who is told now may be so fast with his
     // next request that another connection is made for it.
@@ -207,7 +204,7 @@ final class ResponseBody implements Flow.Publisher<ByteBuffer> {
     }
     int amount = (int) Math.max(1, Math.min(demand.get(), MOST_FETCHED));
     if (fetched.compareAndSet(0, amount)) {
-      exchange.onContext(() -> response.fetch(amount));
+      exchange.onContext(() -> inflow.accept(amount));
     }
   }
 }

@@ -21,10 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * A transport over the HTTP client of Vert.x.
  *
- * <p>All exchanges run on {@link HttpClient}, the client beneath Vert.x Web Client, and none on Web
- * Client itself: that one tells the status of a response only when the last byte of its body has
- * been read, and offers no way to break an exchange off. A {@link Transport} must do both for every
- * request.
+ * <p>Exchanges run on {@link HttpClient}. An application that has a Vert.x Web Client hands it in
+ * with {@link WebClientTransport}, which needs the artifact {@code vertx-web-client}; nothing else
+ * here does.
  *
  * <p>Exchanges run on event loops and never on the caller's own context, so that it does not matter
  * whether the caller is on a plain thread, on a virtual one or in a verticle. An event loop must
@@ -97,14 +96,23 @@ public final class VertxTransport implements Transport {
   public static VertxTransport using(Vertx vertx, HttpClient client) {
     Objects.requireNonNull(vertx, "vertx");
     Objects.requireNonNull(client, "client");
+    return given(vertx, HttpClient.class, client, new ClientRequests(client));
+  }
+
+  /**
+   * Makes a transport over a client of the application.
+   *
+   * @param type what the client is; another implementation than Vert.x's own promises nothing
+   */
+  static VertxTransport given(Vertx vertx, Class<?> type, Object client, RequestSource requests) {
     Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
-    if (client.getClass().getModule() == HttpClient.class.getModule()
-        && client.getClass().getPackageName().startsWith(HttpClient.class.getPackageName())) {
+    if (client.getClass().getModule() == type.getModule()
+        && client.getClass().getPackageName().startsWith(type.getPackageName())) {
       capabilities.add(Capability.ABORTS_EXCHANGE);
       capabilities.add(Capability.NEVER_RESENDS);
       capabilities.add(Capability.ERROR_BODIES);
     }
-    return new VertxTransport(new LazyBackend(() -> Backends.given(vertx, client)), capabilities);
+    return new VertxTransport(new LazyBackend(() -> Backends.given(vertx, requests)), capabilities);
   }
 
   static VertxTransport create(TransportConfig config) {
@@ -129,7 +137,7 @@ public final class VertxTransport implements Transport {
                     if (made == null) {
                       exchange.failUnsent("the HTTP client could not be made", failure);
                     } else {
-                      exchange.start(made.client(), made.contextFor(caller));
+                      exchange.start(made.requests(), made.contextFor(caller));
                     }
                   });
     }

@@ -31,6 +31,8 @@ class ArchitectureTest {
               "io.netty.handler.codec",
               "io.netty.handler.ssl",
               "io.vertx.core..",
+              "io.vertx.ext.web.client",
+              "io.vertx.ext.web.codec..",
               "java..",
               "javax.net.ssl..",
               "org.jspecify..");
@@ -41,6 +43,26 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.vertx..impl..", "io.vertx..internal..");
+
+  /** Its artifact is optional: whatever else is loaded must not need it. */
+  @ArchTest
+  static final ArchRule webClientStaysInItsRoom =
+      noClasses()
+          .that()
+          .haveSimpleNameNotStartingWith("WebClient")
+          .and()
+          .doNotHaveSimpleName("PipedBody")
+          .and()
+          .areTopLevelClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.vertx.ext..")
+          .orShould()
+          .dependOnClassesThat()
+          .haveSimpleNameStartingWith("WebClient")
+          .orShould()
+          .dependOnClassesThat()
+          .haveSimpleName("PipedBody");
 
   @ArchTest
   static final ArchRule nothingPrintsOrTakesALoggingLibrary =

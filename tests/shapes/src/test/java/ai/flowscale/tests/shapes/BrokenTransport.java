@@ -1,12 +1,9 @@
 package ai.flowscale.tests.shapes;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.spi.ToolProvider;
 
 /** A module with three providers, none of which can be made. */
 final class BrokenTransport {
@@ -62,7 +59,7 @@ final class BrokenTransport {
     }
     Files.writeString(
         sources.resolve("WithoutLibrary.java"), PROVIDER.formatted("WithoutLibrary", "Library"));
-    compile(sources, classes);
+    Javac.compile(sources, classes, Artifact.program().dependencies());
 
     Path services = Files.createDirectories(classes.resolve("META-INF/services"));
     Files.write(
@@ -71,23 +68,5 @@ final class BrokenTransport {
     Files.delete(classes.resolve("com/example/broken/Gone.class"));
     Files.delete(classes.resolve(LIBRARY + ".class"));
     return classes;
-  }
-
-  private static void compile(Path sources, Path classes) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("-d", classes.toString(), "-p"));
-    arguments.add(
-        String.join(
-            File.pathSeparator,
-            Artifact.program().dependencies().stream().map(Path::toString).toList()));
-    try (var files = Files.list(sources)) {
-      files.map(Path::toString).forEach(arguments::add);
-    }
-    int status =
-        ToolProvider.findFirst("javac")
-            .orElseThrow()
-            .run(System.out, System.err, arguments.toArray(String[]::new));
-    if (status != 0) {
-      throw new AssertionError("javac ended with status " + status);
-    }
   }
 }

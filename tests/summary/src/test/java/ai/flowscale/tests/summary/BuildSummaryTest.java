@@ -12,19 +12,30 @@ import org.junit.jupiter.api.Test;
 class BuildSummaryTest {
 
   @Test
-  void everyRuleWasRunOnEveryTransport() throws Exception {
-    Summary summary = Summary.read(Path.of(property("root")), Instant.parse(property("started")));
+  void everyRuleAndEveryCellWasRunOnEveryTransport() throws Exception {
+    Path root = Path.of(property("root"));
+    Instant started = Instant.parse(property("started"));
+    Summary summary = Summary.read(root, started);
+    MatrixSummary matrix = MatrixSummary.read(root, started);
     String text =
         """
 
         ## The transports' contract: what this build ran
 
         """
-            + summary.table();
+            + summary.table()
+            + """
+
+            ## The fault matrix: what this build tried
+
+            """
+            + matrix.table();
     Files.writeString(Path.of(property("file")), text.stripLeading());
     System.out.println(text);
 
-    assertThat(summary.problems(Boolean.parseBoolean(property("complete")))).isEmpty();
+    boolean complete = Boolean.parseBoolean(property("complete"));
+    assertThat(summary.problems(complete)).isEmpty();
+    assertThat(matrix.problems(complete)).isEmpty();
   }
 
   private static String property(String name) {

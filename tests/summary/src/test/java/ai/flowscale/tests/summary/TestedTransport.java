@@ -32,4 +32,9 @@ record TestedTransport(String name, String module, String testClass, boolean our
               "examples/custom-transport",
               "com.example.flowscale.jetty.JettyTransportTckTest",
               false));
+
+  /** The class that runs the fault matrix, beside the one that runs the kit. */
+  String matrixClass() {
+    return testClass.replace("TransportTckTest", "FaultMatrixTest");
+  }
 }

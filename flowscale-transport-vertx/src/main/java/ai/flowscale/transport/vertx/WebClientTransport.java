@@ -1,0 +1,86 @@
+package ai.flowscale.transport.vertx;
+
+import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.spi.Capability;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.client.OAuth2WebClient;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientSession;
+import java.util.Objects;
+
+/**
+ * Makes transports over a Vert.x Web Client of the application, with its proxy, TLS, pool and
+ * tracing.
+ *
+ * <p>Needs the artifact {@code io.vertx:vertx-web-client}, and in a modular application {@code
+ * requires io.vertx.web.client}. It stands apart from {@link VertxTransport} so that applications
+ * without a Web Client compile and run without that artifact.
+ */
+public final class WebClientTransport {
+  private WebClientTransport() {}
+
+  /**
+   * Makes a transport over a Web Client of the application. The client's own settings count, and
+   * neither it nor the Vert.x is ever closed by the transport.
+   *
+   * <p>Bodies stream both ways with back pressure, the status is here before the body, and an
+   * exchange that is ended early breaks its connection, as with {@link VertxTransport#using(Vertx,
+   * io.vertx.core.http.HttpClient)}, which has the same {@linkplain VertxTransport#capabilities()
+   * capabilities}: {@link Capability#ABORTS_EXCHANGE}, {@link Capability#NEVER_RESENDS} and {@link
+   * Capability#ERROR_BODIES}, or none at all over a client that is not Web Client's own, a wrapper
+   * for instance.
+   *
+   * <p>The transport must be the only one to decide where a request goes and what it carries. With
+   * each request redirects and the {@code User-Agent} of Web Client are switched off. Refused are
+   *
+   * <ul>
+   *   <li>a {@link WebClientSession}: its cookies and headers would go to the servers of files too
+   *   <li>an {@link OAuth2WebClient}: so would its token. Give credentials to the Flowscale client,
+   *       with {@code FlowscaleConfig.Builder.headers}
+   * </ul>
+   *
+   * <p>Other settings cannot be read back from a client; the application sees to these:
+   *
+   * <ul>
+   *   <li>decompression is off: bodies must be left as they are
+   *   <li>HTTP/2 is not the first of its versions, where the service has an http address: Vert.x
+   *       would ask for an upgrade, over which some servers lose the body of the request
+   *   <li>where HTTP/2 is among its versions, {@code PoolOptions.setHttp2MaxSize} counts for all
+   *       connections, those with HTTP/1.1 included, and is 1 by default: a download that is under
+   *       way holds up everything else over HTTP/1.1
+   *   <li>there is no interceptor that changes requests, answers them or sends them again. An
+   *       interceptor sees a request and the head of its answer; the answer is not dispatched in
+   *       Web Client, so that its cache keeps none
+   * </ul>
+   *
+   * @param vertx the Vert.x that the client was made on; stays the caller's
+   * @param client the client; stays the caller's
+   * @return a new transport
+   * @throws ConfigurationException if the client is one of those
+   */
+  public static VertxTransport using(Vertx vertx, WebClient client) {
+    Objects.requireNonNull(vertx, "vertx");
+    Objects.requireNonNull(client, "client");
+    check(client.getClass());
+    return VertxTransport.given(vertx, WebClient.class, client, new WebClientRequests(client));
+  }
+
+  /** Refuses kinds of clients that cannot be used. */
+  static void check(Class<? extends WebClient> type) {
+    refuse(type, WebClientSession.class, "which adds its cookies");
+    refuse(type, OAuth2WebClient.class, "which adds its token");
+  }
+
+  private static void refuse(
+      Class<? extends WebClient> type, Class<? extends WebClient> wrong, String fault) {
+    if (wrong.isAssignableFrom(type)) {
+      throw new ConfigurationException(
+          "The client handed to WebClientTransport.using is of type "
+              + wrong.getSimpleName()
+              + ", "
+              + fault
+              + " to every request: hand in the WebClient that it was made from, and give"
+              + " credentials to FlowscaleConfig.Builder.headers");
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package ai.flowscale.transport.vertx;
+
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.InStyles;
+import ai.flowscale.tck.Style;
+import ai.flowscale.tck.transport.TransportRule;
+import ai.flowscale.tck.transport.TransportRulesTck;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The rules over a Web Client that the application made. */
+@InStyles(Style.ASYNC)
+class GivenWebClientRulesTest extends TransportRulesTck {
+  @Override
+  public TransportProvider provider() {
+    return GivenWebClient.provider();
+  }
+
+  @Override
+  public Map<TransportRule, String> exemptions() {
+    return Stream.concat(
+            TransportRule.of(
+                Capability.PROXY,
+                Capability.PROXY_AUTHENTICATION,
+                Capability.TLS_CONTEXT,
+                Capability.MAX_CONNECTIONS)
+                .stream(),
+            Stream.of(TransportRule.HEAD_BOUND))
+        .collect(Collectors.toMap(rule -> rule, rule -> "a setting of the given client"));
+  }
+}
