@@ -14,6 +14,7 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.bootstrap.Factories;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.engine.body.BytesBody;
 import ai.flowscale.engine.body.PublishedResponse;
@@ -31,6 +32,7 @@ import ai.flowscale.engine.options.QueryOptions;
 import ai.flowscale.engine.options.RetryOptions;
 import ai.flowscale.engine.options.TargetOptions;
 import ai.flowscale.engine.options.UncertaintyOptions;
+import ai.flowscale.engine.timing.TimerQueue;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -117,6 +119,11 @@ public final class Engine implements Factories {
   @Override
   public UncertaintyPolicy.Builder uncertaintyPolicy() {
     return new UncertaintyOptions.Builder();
+  }
+
+  @Override
+  public Scheduler timerQueue(Scheduler executor) {
+    return new TimerQueue(executor);
   }
 
   @Override

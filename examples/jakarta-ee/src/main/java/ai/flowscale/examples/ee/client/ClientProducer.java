@@ -11,7 +11,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the one client of the application. Its threads are the server's: it starts none of its own.
@@ -22,7 +21,7 @@ public class ClientProducer {
 
   @Inject private ServerThreads threads;
   @Inject private Settings settings;
-  private volatile @Nullable ServerRestClient restClient;
+  @Inject private ServiceTransport transport;
 
   /** Makes the client; closed by {@link #close} when the application ends. */
   @Produces
@@ -36,20 +35,12 @@ public class ClientProducer {
             .scheduler(Scheduler.of(threads.scheduler()))
             .callbackExecutor(threads.executor())
             .blockingExecutor(threads.executor());
-    if (settings.serverRestClient()) {
-      ServerRestClient opened = ServerRestClient.open(threads.executor());
-      restClient = opened;
-      config.transport(opened.transport());
-    }
+    transport.forClient().ifPresent(config::transport);
     return Flowscale.create(config.build());
   }
 
   void close(@Disposes Flowscale flowscale) {
     flowscale.close();
-    ServerRestClient opened = restClient;
-    if (opened != null) {
-      opened.close();
-    }
   }
 
   /**

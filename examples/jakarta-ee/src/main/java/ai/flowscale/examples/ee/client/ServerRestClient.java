@@ -38,7 +38,6 @@ final class ServerRestClient implements AutoCloseable {
 
   @Override
   public void close() {
-    transport.close();
     client.close();
   }
 }

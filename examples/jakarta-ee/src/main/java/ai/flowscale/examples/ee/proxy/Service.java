@@ -1,28 +1,22 @@
 package ai.flowscale.examples.ee.proxy;
 
-import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
-import ai.flowscale.api.spi.Transport;
-import ai.flowscale.api.spi.TransportConfig;
-import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.examples.ee.client.ServerThreads;
+import ai.flowscale.examples.ee.client.ServiceTransport;
 import ai.flowscale.examples.ee.config.Settings;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
-import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +32,7 @@ public class Service {
 
   @Inject private Settings settings;
   @Inject private ServerThreads threads;
-  private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable Transport transport;
+  @Inject private ServiceTransport transport;
 
   /**
    * An answer that is here as a whole.
@@ -78,7 +71,7 @@ public class Service {
             URI.create(base + target),
             headers.replacing("X-API-KEY", settings.apiKey()),
             body);
-    try (TransportResponse response = await(transport().send(request), upload)) {
+    try (TransportResponse response = await(transport.forProxy().send(request), upload)) {
       AnswerBody answer = new AnswerBody(MAX_ANSWER);
       response.body().subscribe(answer);
       return new Answer(
@@ -127,37 +120,5 @@ public class Service {
             TransportException.Sent.MAYBE,
             "the exchange failed",
             cause);
-  }
-
-  private Transport transport() {
-    lock.lock();
-    try {
-      Transport known = transport;
-      if (known == null) {
-        known = provider().create(TransportConfig.of(threads.executor()));
-        transport = known;
-      }
-      return known;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private static TransportProvider provider() {
-    return ServiceLoader.load(TransportProvider.class, Service.class.getClassLoader())
-        .findFirst()
-        .orElseThrow(() -> new ConfigurationException("There is no transport in WEB-INF/lib"));
-  }
-
-  @PreDestroy
-  void close() {
-    lock.lock();
-    try {
-      if (transport != null) {
-        transport.close();
-      }
-    } finally {
-      lock.unlock();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package ai.flowscale.tests.ee.probe;
 
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.Flowscale;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -37,8 +38,9 @@ public class ProbeResource {
   @Path("{thread}")
   public String run(@PathParam("thread") String thread)
       throws InterruptedException, ExecutionException, TimeoutException {
-    // What is injected stands in for the client and does so on any thread.
-    Job job = new Job(flowscale);
+    // What is injected stands in for the client, on threads that the server knows; this is the
+    // client.
+    Job job = new Job(flowscale.withOptions(CallOptions.builder().build()));
     return switch (thread) {
       case "request" -> job.call();
       case "managed" -> executor.submit(job).get(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -41,6 +43,16 @@ final class AppServer implements AutoCloseable {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
+  }
+
+  /** The names of settings as the environment has them. */
+  static Map<String, String> variables(Map<String, String> settings) {
+    Map<String, String> variables = new HashMap<>();
+    settings.forEach(
+        (name, value) ->
+            variables.put(
+                name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'), value));
+    return variables;
   }
 
   /** Starts a process and waits until the application in it answers. */
@@ -75,8 +87,13 @@ final class AppServer implements AutoCloseable {
     return log;
   }
 
+  /** All that the server has said, whether on its console or in Open Liberty's own file. */
   String logText() throws IOException {
-    return Files.readString(log, StandardCharsets.ISO_8859_1);
+    Path messages = log.resolveSibling("usr/servers/it/logs/messages.log");
+    String console = Files.readString(log, StandardCharsets.ISO_8859_1);
+    return Files.exists(messages)
+        ? console + Files.readString(messages, StandardCharsets.ISO_8859_1)
+        : console;
   }
 
   Browser browser() {

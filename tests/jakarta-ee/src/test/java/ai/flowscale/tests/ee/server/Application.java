@@ -25,7 +25,7 @@ public final class Application implements AutoCloseable {
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
     Path war = Path.of(System.getProperty("flowscale.war") + ".war");
-    return new Application(new GlassFish().start(Jdk.own(), war, folder, environment));
+    return new Application(new GlassFish(false).start(Jdk.own(), war, folder, environment));
   }
 
   /** The address of the page, with a slash at its end. */

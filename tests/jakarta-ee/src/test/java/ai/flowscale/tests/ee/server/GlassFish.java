@@ -7,8 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** GlassFish Embedded: one jar. It takes commands from its standard input. */
+/** GlassFish Embedded: one jar, which can take commands from its standard input. */
 final class GlassFish implements ServerKind, Redeploying {
+  private final boolean takesCommands;
+
+  GlassFish(boolean takesCommands) {
+    this.takesCommands = takesCommands;
+  }
+
+  /** Only then: it says that it is waiting for commands many times a second. */
+  @Override
+  public ServerKind readyToRedeploy() {
+    return new GlassFish(true);
+  }
 
   @Override
   public String label() {
@@ -21,7 +32,7 @@ final class GlassFish implements ServerKind, Redeploying {
   }
 
   @Override
-  public AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> environment)
+  public AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
     int port = AppServer.freePort();
     Path properties = folder.resolve("glassfish.properties");
@@ -37,9 +48,11 @@ final class GlassFish implements ServerKind, Redeploying {
             ServerKind.folder().resolve("glassfish-embedded-all.jar").toString(),
             "--properties=" + properties,
             "--port=" + port,
-            "--prompt",
             deploy(war)));
-    return AppServer.start(command, folder, port, environment);
+    if (takesCommands) {
+      command.add("--prompt");
+    }
+    return AppServer.start(command, folder, port, AppServer.variables(settings));
   }
 
   private static String deploy(Path war) {

@@ -53,15 +53,15 @@ class LargeUploadIT {
     service.setExecutor(executor);
     service.createContext("/", exchange -> answer(exchange, received));
     service.start();
-    Map<String, String> environment =
+    Map<String, String> settings =
         Map.of(
-            "FLOWSCALE_API_URL",
+            "flowscale.api.url",
             "http://127.0.0.1:" + service.getAddress().getPort(),
-            "FLOWSCALE_API_KEY",
+            "flowscale.api.key",
             Service.KEY,
-            "FLOWSCALE_APP_MAX_UPLOAD",
+            "flowscale.app.max-upload",
             Long.toString(2 * SIZE));
-    try (AppServer server = row.server().start(row.jdk(), war, folder, environment)) {
+    try (AppServer server = row.server().start(row.jdk(), war, folder, settings)) {
       for (String path : List.of("api/workflows/w/runs", "proxy/api/v1/runs?workflow_id=w")) {
         received.set(0);
         HttpResponse<String> response = upload(server, path);

@@ -22,13 +22,13 @@ final class OpenLiberty implements ServerKind, Redeploying {
   }
 
   @Override
-  public AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> environment)
+  public AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
     int port = AppServer.freePort();
     Path server = Files.createDirectories(folder.resolve("usr/servers/it"));
     StringBuilder variables = new StringBuilder();
     // Not by the environment: MicroProfile Config is what is to be seen at work.
-    environment.forEach(
+    settings.forEach(
         (name, value) ->
             variables.append("  <variable name=\"%s\" value=\"%s\"/>%n".formatted(name, value)));
     Files.writeString(
@@ -77,6 +77,11 @@ final class OpenLiberty implements ServerKind, Redeploying {
         </server>
         """
         .formatted(war);
+  }
+
+  @Override
+  public ServerKind readyToRedeploy() {
+    return this;
   }
 
   @Override

@@ -20,7 +20,7 @@ final class PayaraMicro implements ServerKind {
   }
 
   @Override
-  public AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> environment)
+  public AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
     int port = AppServer.freePort();
     List<String> command = new ArrayList<>(List.of(jdk.tool("java").toString()));
@@ -40,6 +40,6 @@ final class PayaraMicro implements ServerKind {
             war.toString(),
             "--contextroot",
             "flowscale"));
-    return AppServer.start(command, folder, port, environment);
+    return AppServer.start(command, folder, port, AppServer.variables(settings));
   }
 }

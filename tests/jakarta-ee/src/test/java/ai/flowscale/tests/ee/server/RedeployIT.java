@@ -25,14 +25,19 @@ class RedeployIT {
     List<ServersIT.Row> rows = new ArrayList<>();
     for (ServerKind server : ServerKind.all()) {
       if (server instanceof Redeploying) {
-        // The newest JDK with the JDK's own client, whose threads end in another way there.
-        Jdk.newest().ifPresent(jdk -> rows.add(new ServersIT.Row(server, jdk, Variant.JDK)));
-        for (Variant variant : List.of(Variant.JDK, Variant.VERTX, Variant.JERSEY)) {
-          rows.add(new ServersIT.Row(server, Jdk.own(), variant));
+        for (Jdk jdk : jdks()) {
+          for (Variant variant : List.of(Variant.JDK, Variant.VERTX, Variant.JERSEY)) {
+            rows.add(new ServersIT.Row(server, jdk, variant));
+          }
         }
       }
     }
     return ServersIT.wanted(rows);
+  }
+
+  /** Takes a minute for each row: on the other JDK with {@code -Dflowscale.redeploy.all=true}. */
+  private static List<Jdk> jdks() {
+    return Boolean.getBoolean("flowscale.redeploy.all") ? Jdk.all() : List.of(Jdk.own());
   }
 
   @ParameterizedTest(name = "{0}")
@@ -44,8 +49,9 @@ class RedeployIT {
     String result = "failed";
     try (FlowscaleEmulator emulator = Service.start();
         AppServer server =
-            row.server()
-                .start(row.jdk(), war, folder, ServersIT.environment(emulator, row.variant()))) {
+            ((Redeploying) row.server())
+                .readyToRedeploy()
+                .start(row.jdk(), war, folder, ServersIT.settings(emulator, row.variant()))) {
       Redeploying redeploying = (Redeploying) row.server();
       Residue residue =
           new Residue(

@@ -19,9 +19,9 @@ interface ServerKind {
    * Starts it with an application at {@code /flowscale}, on a free port of loopback.
    *
    * @param folder where it may write
-   * @param environment what the application is told
+   * @param settings what the application is told, by names such as {@code flowscale.api.url}
    */
-  AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> environment)
+  AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException;
 
   /** Those that are tried in this build. */
@@ -34,7 +34,7 @@ interface ServerKind {
     if (more.contains("payara")) {
       return List.of(new PayaraMicro());
     }
-    return List.of(new GlassFish(), new OpenLiberty());
+    return List.of(new GlassFish(false), new OpenLiberty());
   }
 
   static Path folder() {

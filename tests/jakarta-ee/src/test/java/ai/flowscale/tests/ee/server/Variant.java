@@ -39,7 +39,7 @@ enum Variant {
 
   /** What the application is told besides address and key. */
   Map<String, String> settings() {
-    return this == SERVER_CLIENT ? Map.of("FLOWSCALE_APP_CLIENT", "server") : Map.of();
+    return this == SERVER_CLIENT ? Map.of("flowscale.app.client", "server") : Map.of();
   }
 
   /** The application for a server, as it was built. */

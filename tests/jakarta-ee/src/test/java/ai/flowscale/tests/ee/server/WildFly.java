@@ -23,7 +23,7 @@ final class WildFly implements ServerKind, Redeploying {
   }
 
   @Override
-  public AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> environment)
+  public AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
     Path home;
     try (Stream<Path> found = Files.list(ServerKind.folder().resolve("wildfly"))) {
@@ -42,7 +42,7 @@ final class WildFly implements ServerKind, Redeploying {
     }
     Files.copy(war, base.resolve("deployments/flowscale.war"));
     int port = AppServer.freePort();
-    Map<String, String> all = new HashMap<>(environment);
+    Map<String, String> all = new HashMap<>(AppServer.variables(settings));
     all.put("JAVA_HOME", jdk.home().toString());
     all.put("JAVA_OPTS", String.join(" ", AppServer.JVM_OPTIONS));
     List<String> command =
@@ -59,6 +59,11 @@ final class WildFly implements ServerKind, Redeploying {
                 "-Djboss.https.port=" + AppServer.freePort(),
                 "-Djboss.management.http.port=" + AppServer.freePort()));
     return AppServer.start(command, folder, port, all);
+  }
+
+  @Override
+  public ServerKind readyToRedeploy() {
+    return this;
   }
 
   @Override
