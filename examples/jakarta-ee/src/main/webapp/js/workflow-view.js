@@ -110,6 +110,10 @@ async function send(draft) {
   }
   const form = new FormData();
   fields.appendTo(form);
+  if ([...form.keys()].length === 0) {
+    // A form without any part is none to most servers. This is how browsers send a file that was not chosen.
+    form.append('nothing', new File([], ''));
+  }
   const {maxUpload} = draft.limits;
   if (maxUpload && sizeOf(form) > maxUpload) {
     showProblem(slots.problem, new Error(`The files are too large together: ${size(maxUpload)} are allowed.`), {focus: true});

@@ -50,6 +50,7 @@ class AppearanceIT extends PageTest {
     look("viewer" + suffix);
 
     page().openForm(DemoWorkflows.ENDLESS);
+    page().type(DemoWorkflow.PROMPT, "A film of the harbour");
     page().submit();
     page().awaitRun();
     passQueueTime();

@@ -44,6 +44,15 @@ class LiveRunIT extends PageTest {
   }
 
   @Test
+  void aWorkflowRunsWithoutAnyInput() {
+    page().openForm(DemoWorkflows.ENDLESS);
+    page().submit();
+    page().awaitRun();
+    assertThat(submitted().texts()).isEmpty();
+    assertThat(submitted().files()).isEmpty();
+  }
+
+  @Test
   void theWholeWayWorksByKeyboardAlone() {
     page().open("");
     page().findText(".cards a", "Text to image");
