@@ -135,7 +135,8 @@ final class RequestRun implements GroupKnowledge {
       @Nullable Submission submission, @Nullable Throwable failure) {
     if (submission != null) {
       return heeded(work.memory().submitted(key, submission.runId()))
-          .thenCompose(noted -> work.waiter().await(submission, work.waiting(), waitScope));
+          .thenCompose(
+              noted -> work.waiter().await(request, submission, work.waiting(), waitScope));
     }
     Throwable thrown = failure == null ? new IllegalStateException("no submission") : failure;
     if (isNotBegun(thrown)) {

@@ -56,7 +56,7 @@ public final class Client implements AutoCloseable {
             progress,
             () -> transport.get().capabilities());
     this.submissions = new Submissions(api, json, scheduler, config.uncertaintyPolicy());
-    this.waiter = new RunWaiter(api, submissions, scheduler, threads.callbackExecutor());
+    this.waiter = new RunWaiter(api, submissions, scheduler, threads.callbackExecutor(), config);
     this.batches =
         new Batches(
             new Batches.Parts(
