@@ -16,6 +16,7 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.bootstrap.Factories;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.engine.batch.FolderRequests;
 import ai.flowscale.engine.body.BytesBody;
@@ -36,6 +37,7 @@ import ai.flowscale.engine.options.QueryOptions;
 import ai.flowscale.engine.options.RetryOptions;
 import ai.flowscale.engine.options.TargetOptions;
 import ai.flowscale.engine.options.UncertaintyOptions;
+import ai.flowscale.engine.timing.TimerQueue;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -141,6 +143,11 @@ public final class Engine implements Factories {
   public Stream<WorkflowRequest> requestsOfFiles(
       Path folder, Set<String> extensions, Function<Path, WorkflowRequest> request) {
     return FolderRequests.of(folder, extensions, request);
+  }
+
+  @Override
+  public Scheduler timerQueue(Scheduler executor) {
+    return new TimerQueue(executor);
   }
 
   @Override

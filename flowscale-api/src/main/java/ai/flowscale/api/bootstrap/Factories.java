@@ -15,6 +15,7 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -76,6 +77,8 @@ public interface Factories {
 
   TransportResponse response(
       int status, Headers headers, String protocol, Flow.Publisher<ByteBuffer> body);
+
+  Scheduler timerQueue(Scheduler executor);
 
   TransportResponse responseOfStream(
       int status, Headers headers, String protocol, InputStream body, Executor executor);

@@ -136,7 +136,10 @@ final class RequestRun implements GroupKnowledge {
     if (submission != null) {
       return heeded(work.memory().submitted(key, submission.runId()))
           .thenCompose(
-              noted -> work.waiter().await(request, submission, work.waiting(), waitScope));
+              noted ->
+                  work.waiter()
+                      .await(
+                          submission, request.groupId().orElse(null), work.waiting(), waitScope));
     }
     Throwable thrown = failure == null ? new IllegalStateException("no submission") : failure;
     if (isNotBegun(thrown)) {

@@ -60,7 +60,7 @@ final class ClientThreads implements AutoCloseable {
     timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     timer.allowCoreThreadTimeOut(true);
     own.add(timer);
-    return Scheduler.of(timer);
+    return new QuietTimer(Scheduler.of(timer));
   }
 
   private Executor callbackThreads() {

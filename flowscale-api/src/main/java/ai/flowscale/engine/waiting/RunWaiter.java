@@ -14,6 +14,7 @@ import ai.flowscale.engine.submission.Submissions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Waits for runs, those just submitted and those known by their id. */
 public final class RunWaiter {
@@ -49,19 +50,16 @@ public final class RunWaiter {
     return new RunWait(waiting, calls, scope, runId, options, null, null).start();
   }
 
-  /** Waits for the run of a request whose submission has just been answered. */
+  /**
+   * Waits for the run of a submission that has just been answered.
+   *
+   * @param groupId the group in which it was submitted, or null for none
+   */
   public CompletableFuture<RunResult> await(
-      WorkflowRequest request, Submission submission, WaitOptions options, CallScope scope) {
+      Submission submission, @Nullable String groupId, WaitOptions options, CallScope scope) {
     SerialCalls calls = new SerialCalls(callbackExecutor);
     options.listener().ifPresent(l -> calls.call(() -> l.onSubmitted(submission)));
-    return new RunWait(
-            waiting,
-            calls,
-            scope,
-            submission.runId(),
-            options,
-            submission,
-            request.groupId().orElse(null))
+    return new RunWait(waiting, calls, scope, submission.runId(), options, submission, groupId)
         .start();
   }
 
@@ -70,6 +68,7 @@ public final class RunWaiter {
       WorkflowRequest request, WaitOptions options, CallScope scope) {
     return submissions
         .submit(request, scope)
-        .thenCompose(submission -> await(request, submission, options, scope));
+        .thenCompose(
+            submission -> await(submission, request.groupId().orElse(null), options, scope));
   }
 }

@@ -39,6 +39,7 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.FlowscaleEmulator;
@@ -59,6 +60,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
@@ -168,6 +172,29 @@ class SnippetsTest {
     // end of snippet
     assertThat(flowscale.checkHealth()).isNotEmpty();
     flowscale.close();
+  }
+
+  @Test
+  void jakartaEe() {
+    String url = emulator.baseUrl();
+    String key = emulator.apiKey();
+    ExecutorService executor = Executors.newCachedThreadPool();
+    ScheduledExecutorService scheduledExecutor = Executors.newScheduledThreadPool(1);
+    // snippet: jakarta-ee
+    FlowscaleConfig config =
+        FlowscaleConfig.builder()
+            .baseUrl(url)
+            .apiKey(key)
+            .scheduler(Scheduler.of(scheduledExecutor)) // a ManagedScheduledExecutorService
+            .callbackExecutor(executor) // a ManagedExecutorService
+            .blockingExecutor(executor)
+            .build();
+    // end of snippet
+    try (Flowscale client = Flowscale.create(config)) {
+      assertThat(client.checkHealth()).isNotEmpty();
+    }
+    executor.shutdownNow();
+    scheduledExecutor.shutdownNow();
   }
 
   private static String currentToken() {
