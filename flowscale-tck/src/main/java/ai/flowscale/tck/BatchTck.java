@@ -7,7 +7,9 @@ import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.InputFile;
+import ai.flowscale.api.RunListener;
 import ai.flowscale.api.UncertaintyPolicy;
+import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.AuthenticationException;
@@ -15,17 +17,19 @@ import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.model.Submission;
 import ai.flowscale.emulator.Dialect;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.Outcome;
-import ai.flowscale.emulator.RecordedRequest;
 import ai.flowscale.emulator.RunPhase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,10 +68,17 @@ public abstract class BatchTck extends ClientTck {
     return phase != RunPhase.QUEUED && phase != RunPhase.RUNNING;
   }
 
-  private static boolean areLookedAt(Scenario on, List<String> runIds) {
-    List<String> looks =
-        on.emulator().requests(Operation.GET_RUN).stream().map(RecordedRequest::path).toList();
-    return runIds.stream().allMatch(id -> looks.stream().anyMatch(path -> path.endsWith(id)));
+  /** Waits that tell of each run as soon as its submission is answered. */
+  private static WaitOptions telling(Set<String> runIds) {
+    return WaitOptions.builder()
+        .listener(
+            new RunListener() {
+              @Override
+              public void onSubmitted(Submission submission) {
+                runIds.add(submission.runId());
+              }
+            })
+        .build();
   }
 
   private static List<String> runIds(List<BatchItem> items) {
@@ -243,15 +254,17 @@ public abstract class BatchTck extends ClientTck {
   public final void aBatchThatIsStartedAgainSubmitsOnlyWhatIsMissing(
       Scenario on, @TempDir Path folder) {
     on.emulator().deploy(Workflows.usual().build());
+    Set<String> submitted = ConcurrentHashMap.newKeySet();
     BatchOptions options =
         BatchOptions.builder()
             .maxConcurrent(3)
+            .waitOptions(telling(submitted))
             .checkpoint(BatchCheckpoint.file(folder.resolve("batch")))
             .build();
     TckClient first = on.open(config -> {});
     CompletableFuture<BatchResult> batch = first.executeAll(requests(9), options);
     on.until(() -> on.emulator().runsCreated() >= 6);
-    on.soon("each run is waited for", () -> areLookedAt(on, on.emulator().runIds()));
+    on.soon("each run is waited for", () -> submitted.containsAll(on.emulator().runIds()));
     first.close();
     BatchException ended = on.failure(BatchException.class, batch);
     assertThat(ended).hasCauseInstanceOf(ClientClosedException.class);

@@ -1,7 +1,6 @@
 package ai.flowscale.engine.batch;
 
 import ai.flowscale.api.BatchItem;
-import ai.flowscale.api.BatchOptions;
 import ai.flowscale.testing.EngineFixture;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,10 +32,11 @@ public class BatchPublisherRulesTest extends FlowPublisherVerification<BatchItem
   public Flow.Publisher<BatchItem> createFlowPublisher(long elements) {
     EngineFixture client =
         new EngineFixture(
-            new BatchService().transport(), builder -> builder.callbackExecutor(threads));
+            new BatchService().transport(),
+            builder -> builder.callbackExecutor(threads).maxPollsPerSecond(0));
     clients.add(client);
     return client.async.executeAll(
-        BatchTest.published(BatchTest.requests((int) elements)), BatchOptions.defaults());
+        BatchTest.published(BatchTest.requests((int) elements)), BatchTest.options().build());
   }
 
   @Override

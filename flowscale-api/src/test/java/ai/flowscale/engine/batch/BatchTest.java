@@ -52,12 +52,23 @@ class BatchTest {
       failing(new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null));
 
   private final BatchService service = new BatchService();
-  private final EngineFixture client = new EngineFixture(service.transport());
+  private final EngineFixture client = fixture(service);
 
   @AfterEach
   void close() {
     client.close();
     assertThat(client.time.pending()).as("timers that are left").isZero();
+  }
+
+  /** A client whose waits may look as often as they want, though the time stands still. */
+  static EngineFixture fixture(BatchService service) {
+    return new EngineFixture(service.transport(), config -> config.maxPollsPerSecond(0));
+  }
+
+  /** Waits that look at once, whatever is known of the workflow's times. */
+  static BatchOptions.Builder options() {
+    return BatchOptions.builder()
+        .waitOptions(WaitOptions.builder().fixedInterval(Duration.ofSeconds(1)).build());
   }
 
   static WorkflowRequest request(String text) {
@@ -88,7 +99,7 @@ class BatchTest {
 
   @Test
   void allRequestsGiveTheirResultsInTheirOrderAndOneGroup() {
-    BatchResult result = client.flowscale.executeAll(requests(10));
+    BatchResult result = client.flowscale.executeAll(requests(10), options().build());
 
     assertThat(result.isComplete()).isTrue();
     assertThat(result.items())
@@ -107,7 +118,7 @@ class BatchTest {
 
   @Test
   void anEmptyListIsABatchToo() {
-    BatchResult result = client.flowscale.executeAll(List.of());
+    BatchResult result = client.flowscale.executeAll(List.of(), options().build());
     assertThat(result.isComplete()).isTrue();
     assertThat(result.orThrow()).isEmpty();
   }
@@ -115,7 +126,7 @@ class BatchTest {
   @Test
   void noMoreAreUnderWayThanAllowed() {
     service.usualStatus = "running";
-    CompletableFuture<BatchResult> batch = start(7, BatchOptions.builder().maxConcurrent(3));
+    CompletableFuture<BatchResult> batch = start(7, options().maxConcurrent(3));
     assertThat(service.submissions).isEqualTo(3);
     end("r1");
     assertThat(service.submissions).isEqualTo(4);
@@ -129,8 +140,7 @@ class BatchTest {
   @Test
   void manyRequestsThatEndOnTheSpotDoNotRecurse() {
     BatchResult result =
-        client.flowscale.executeAll(
-            requests(5_000), BatchOptions.builder().maxConcurrent(2).build());
+        client.flowscale.executeAll(requests(5_000), options().maxConcurrent(2).build());
     assertThat(result.results()).hasSize(5_000);
   }
 
@@ -139,8 +149,7 @@ class BatchTest {
     WorkflowRequest own =
         WorkflowRequest.builder("w", WorkflowInputs.none()).groupId("mine").key("a.png").build();
     BatchResult result =
-        client.flowscale.executeAll(
-            List.of(own, request("x")), BatchOptions.builder().groupId("g").build());
+        client.flowscale.executeAll(List.of(own, request("x")), options().groupId("g").build());
     assertThat(service.runs.values())
         .extracting(BatchService.MadeRun::group)
         .containsExactly("mine", "g");
@@ -157,7 +166,7 @@ class BatchTest {
             "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",\"number\":7,\"node_errors\":{},"
                 + "\"output_names\":[]}}"));
     service.runs.put("r9", new BatchService.MadeRun("r9", "g", "t0"));
-    BatchResult result = client.flowscale.executeAll(requests(1));
+    BatchResult result = client.flowscale.executeAll(requests(1), options().build());
     assertThat(result.orThrow().get(0).submission().number()).isEqualTo(7);
   }
 
@@ -167,7 +176,7 @@ class BatchTest {
   void someThatFailLeaveTheResultsOfTheOthers() {
     service.statuses.put("r1", "failed");
     service.nextSubmissions.add(json(422, "{\"detail\":\"no\"}"));
-    BatchResult result = client.flowscale.executeAll(requests(4));
+    BatchResult result = client.flowscale.executeAll(requests(4), options().build());
 
     assertThat(result.isComplete()).isFalse();
     assertThat(result.results()).hasSize(2);
@@ -192,7 +201,7 @@ class BatchTest {
   void theFirstFailureStopsTheBatchWhereAskedForAndTheOthersAreWaitedFor() {
     service.usualStatus = "running";
     CompletableFuture<BatchResult> batch =
-        start(9, BatchOptions.builder().maxConcurrent(3).stopOnFirstFailure());
+        start(9, options().maxConcurrent(3).stopOnFirstFailure());
     service.statuses.put("r1", "failed");
     client.time.advance(Duration.ofSeconds(2));
     assertThat(batch).isNotDone();
@@ -214,7 +223,7 @@ class BatchTest {
   void theRunsUnderWayAreCancelledWhereAskedFor() {
     service.usualStatus = "running";
     CompletableFuture<BatchResult> batch =
-        start(9, BatchOptions.builder().maxConcurrent(3).stopOnFirstFailure().cancelRemaining());
+        start(9, options().maxConcurrent(3).stopOnFirstFailure().cancelRemaining());
     service.statuses.put("r1", "failed");
     client.time.advance(Duration.ofSeconds(2));
 
@@ -235,7 +244,7 @@ class BatchTest {
     CompletableFuture<TransportResponse> late = new CompletableFuture<>();
     service.nextSubmissions.add(() -> late);
     CompletableFuture<BatchResult> batch =
-        start(3, BatchOptions.builder().maxConcurrent(2).stopOnFirstFailure().cancelRemaining());
+        start(3, options().maxConcurrent(2).stopOnFirstFailure().cancelRemaining());
     service.statuses.put("r0", "failed");
     client.time.advance(Duration.ofSeconds(2));
     assertThat(batch).isNotDone();
@@ -256,7 +265,7 @@ class BatchTest {
       service.submissions = 0;
       service.nextSubmissions.add(json(status, "{\"detail\":\"no\"}"));
       BatchResult result =
-          client.flowscale.executeAll(requests(5), BatchOptions.builder().maxConcurrent(1).build());
+          client.flowscale.executeAll(requests(5), options().maxConcurrent(1).build());
       assertThat(service.submissions).isEqualTo(1);
       assertThat(result.items()).hasSize(1);
       assertThat(result.stoppedBy()).isSameAs(result.items().get(0).failure());
@@ -266,8 +275,7 @@ class BatchTest {
   @Test
   void anUncertainSubmissionIsAFailureThatTellsWhereToLook() {
     service.nextSubmissions.add(RESET);
-    BatchResult result =
-        client.flowscale.executeAll(requests(2), BatchOptions.builder().groupId("g").build());
+    BatchResult result = client.flowscale.executeAll(requests(2), options().groupId("g").build());
     assertThat(result.failures()).hasSize(1);
     assertThat(result.failures().get(0).failure())
         .isInstanceOfSatisfying(
@@ -279,7 +287,7 @@ class BatchTest {
   @Test
   void cancellingBeginsNoMoreAndEndsTheWaits() {
     service.usualStatus = "running";
-    CompletableFuture<BatchResult> batch = start(9, BatchOptions.builder().maxConcurrent(3));
+    CompletableFuture<BatchResult> batch = start(9, options().maxConcurrent(3));
     batch.cancel(true);
     assertThat(client.time.pending()).isZero();
     assertThat(service.submissions).isEqualTo(3);
@@ -289,8 +297,7 @@ class BatchTest {
   @Test
   void cancellingCancelsTheRunsWhereAskedFor() {
     service.usualStatus = "running";
-    CompletableFuture<BatchResult> batch =
-        start(9, BatchOptions.builder().maxConcurrent(3).cancelRemaining());
+    CompletableFuture<BatchResult> batch = start(9, options().maxConcurrent(3).cancelRemaining());
     batch.cancel(true);
     assertThat(service.cancelled).containsExactlyInAnyOrder("r0", "r1", "r2");
   }
@@ -299,8 +306,7 @@ class BatchTest {
   void closingTheClientTellsWhatIsThere() {
     service.usualStatus = "running";
     service.statuses.put("r0", "completed");
-    CompletableFuture<BatchResult> batch =
-        start(9, BatchOptions.builder().maxConcurrent(3).cancelRemaining());
+    CompletableFuture<BatchResult> batch = start(9, options().maxConcurrent(3).cancelRemaining());
     client.close();
 
     FlowscaleException failure = failure(batch);
@@ -320,11 +326,10 @@ class BatchTest {
   @Test
   void aClosedClientBeginsNothing() {
     client.close();
-    assertThat(failure(client.async.executeAll(requests(2))))
+    assertThat(failure(client.async.executeAll(requests(2), options().build())))
         .isInstanceOf(ClientClosedException.class);
     assertThatThrownBy(
-            () ->
-                client.flowscale.executeAll(requests(2).stream(), BatchOptions.defaults()).toList())
+            () -> client.flowscale.executeAll(requests(2).stream(), options().build()).toList())
         .isInstanceOf(ClientClosedException.class);
     assertThat(service.submissions).isZero();
   }
@@ -333,7 +338,7 @@ class BatchTest {
   void interruptingTellsWhatIsThere() {
     service.usualStatus = "running";
     Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> client.flowscale.executeAll(requests(9)))
+    assertThatThrownBy(() -> client.flowscale.executeAll(requests(9), options().build()))
         .isInstanceOfSatisfying(
             BatchException.class,
             e -> {
@@ -370,7 +375,7 @@ class BatchTest {
   void aStreamIsTakenFromOnlyAsFarAsItsOutcomesAre() {
     for (boolean inOrder : new boolean[] {false, true}) {
       Million million = new Million();
-      BatchOptions.Builder options = BatchOptions.builder().maxConcurrent(5);
+      BatchOptions.Builder options = options().maxConcurrent(5);
       try (Stream<BatchItem> outcomes =
           client.flowscale.executeAll(
               million.stream(), (inOrder ? options.inOrder() : options).build())) {
@@ -389,7 +394,7 @@ class BatchTest {
   @Test
   void aStreamThatIsClosedUnusedClosesItsSource() {
     Million million = new Million();
-    client.flowscale.executeAll(million.stream(), BatchOptions.defaults()).close();
+    client.flowscale.executeAll(million.stream(), options().build()).close();
     assertThat(million.closed).isTrue();
     assertThat(million.taken).hasValue(0);
   }
@@ -398,7 +403,7 @@ class BatchTest {
   void outcomesComeAsTheRunsEndOrInTheOrderOfTheRequests() {
     for (boolean inOrder : new boolean[] {false, true}) {
       service.usualStatus = "running";
-      BatchOptions.Builder options = BatchOptions.builder().maxConcurrent(3);
+      BatchOptions.Builder options = options().maxConcurrent(3);
       Published published =
           new Published(
               client.async.executeAll(
@@ -424,7 +429,7 @@ class BatchTest {
     Published published =
         new Published(
             client.async.executeAll(
-                published(million), BatchOptions.builder().maxConcurrent(5).inOrder().build()));
+                published(million), options().maxConcurrent(5).inOrder().build()));
     published.request(Long.MAX_VALUE);
     assertThat(million.taken).hasValue(10);
     assertThat(published.items).isEmpty();
@@ -436,8 +441,7 @@ class BatchTest {
     Million million = new Million();
     Published published =
         new Published(
-            client.async.executeAll(
-                published(million), BatchOptions.builder().maxConcurrent(5).build()));
+            client.async.executeAll(published(million), options().maxConcurrent(5).build()));
     assertThat(million.taken).hasValue(0);
     published.request(3);
     assertThat(published.items).hasSize(3);
@@ -451,7 +455,7 @@ class BatchTest {
   @Test
   void aSecondSubscriberIsRefused() {
     Flow.Publisher<BatchItem> batch =
-        client.async.executeAll(published(requests(1)), BatchOptions.defaults());
+        client.async.executeAll(published(requests(1)), options().build());
     Published first = new Published(batch);
     Published second = new Published(batch);
     second.request(1);
@@ -474,8 +478,7 @@ class BatchTest {
                   return request("t" + i);
                 });
     Published published =
-        new Published(
-            client.async.executeAll(published(broken.iterator()), BatchOptions.defaults()));
+        new Published(client.async.executeAll(published(broken.iterator()), options().build()));
     published.request(10);
     assertThat(published.failure).isNull();
     end("r0", "r1");
@@ -490,8 +493,7 @@ class BatchTest {
     service.statuses.put("r1", "failed");
     try (Stream<BatchItem> outcomes =
         client.flowscale.executeAll(
-            requests(100).stream(),
-            BatchOptions.builder().maxConcurrent(1).stopOnFirstFailure().build())) {
+            requests(100).stream(), options().maxConcurrent(1).stopOnFirstFailure().build())) {
       assertThat(outcomes.map(BatchItem::isSuccess)).containsExactly(true, false);
     }
     assertThat(service.submissions).isEqualTo(2);
@@ -500,8 +502,7 @@ class BatchTest {
   @Test
   void interruptingAStreamTellsTheOutcomesThatWereNotHandedOver() {
     try (Stream<BatchItem> outcomes =
-        client.flowscale.executeAll(
-            requests(9).stream(), BatchOptions.builder().maxConcurrent(2).build())) {
+        client.flowscale.executeAll(requests(9).stream(), options().maxConcurrent(2).build())) {
       Iterator<BatchItem> each = outcomes.iterator();
       assertThat(each.next().index()).isZero();
       service.usualStatus = "running";
@@ -532,12 +533,7 @@ class BatchTest {
     service.usualStatus = "running";
     service.queueDepths.addAll(List.of(5, 5, 3, 4, 0));
     CompletableFuture<BatchResult> batch =
-        start(
-            8,
-            BatchOptions.builder()
-                .maxConcurrent(8)
-                .maxQueueDepth(5)
-                .queueInterval(Duration.ofSeconds(10)));
+        start(8, options().maxConcurrent(8).maxQueueDepth(5).queueInterval(Duration.ofSeconds(10)));
     assertThat(service.submissions).isZero();
     client.time.advance(Duration.ofSeconds(10));
     assertThat(service.submissions).isZero();
@@ -558,7 +554,7 @@ class BatchTest {
             new ScriptedTransport(request -> json(404, "{\"detail\":\"no\"}").make()));
     try (other) {
       BatchResult result =
-          other.flowscale.executeAll(requests(3), BatchOptions.builder().maxQueueDepth(1).build());
+          other.flowscale.executeAll(requests(3), options().maxQueueDepth(1).build());
       assertThat(result.items()).isEmpty();
       assertThat(result.stoppedBy()).isInstanceOf(NotFoundException.class);
       assertThat(other.transport.requests()).hasSize(1);
@@ -568,7 +564,7 @@ class BatchTest {
   // Runs of an earlier batch, by their inputs.
 
   private static BatchOptions resume() {
-    return BatchOptions.builder().groupId("g").resume(START).build();
+    return options().groupId("g").resume(START).build();
   }
 
   @Test
@@ -618,8 +614,7 @@ class BatchTest {
     service.make("g", "t0");
     BatchResult result =
         client.flowscale.executeAll(
-            requests(1),
-            BatchOptions.builder().groupId("g").resume(START.plusSeconds(600)).build());
+            requests(1), options().groupId("g").resume(START.plusSeconds(600)).build());
     assertThat(result.items().get(0).takenUp()).isFalse();
     assertThat(service.submissions).isEqualTo(1);
   }
@@ -634,7 +629,7 @@ class BatchTest {
 
     BatchResult redone =
         client.flowscale.executeAll(
-            requests(1), BatchOptions.builder().groupId("g").resume(START).redoFailures().build());
+            requests(1), options().groupId("g").resume(START).redoFailures().build());
     assertThat(redone.orThrow().get(0).runId()).isEqualTo("r1");
     assertThat(redone.items().get(0).takenUp()).isFalse();
   }
@@ -661,7 +656,7 @@ class BatchTest {
   void theWaitOptionsHoldForEachRun() {
     service.usualStatus = "running";
     CompletableFuture<BatchResult> batch =
-        start(2, BatchOptions.builder().waitOptions(WaitOptions.upTo(Duration.ofSeconds(30))));
+        start(2, options().waitOptions(WaitOptions.upTo(Duration.ofSeconds(30))));
     client.time.advance(Duration.ofSeconds(30));
     assertThat(now(batch).failures()).hasSize(2);
     assertThat(Optional.ofNullable(now(batch).stoppedBy())).isEmpty();

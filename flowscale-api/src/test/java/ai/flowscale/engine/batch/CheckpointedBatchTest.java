@@ -44,7 +44,7 @@ class CheckpointedBatchTest {
 
   private final BatchService service = new BatchService();
   private final Notes notes = new Notes();
-  private final EngineFixture client = new EngineFixture(service.transport());
+  private final EngineFixture client = BatchTest.fixture(service);
 
   @AfterEach
   void close() {
@@ -137,7 +137,7 @@ class CheckpointedBatchTest {
   }
 
   private BatchOptions.Builder options() {
-    return BatchOptions.builder().checkpoint(notes);
+    return BatchTest.options().checkpoint(notes);
   }
 
   private CompletableFuture<BatchResult> start(String... texts) {
@@ -258,7 +258,7 @@ class CheckpointedBatchTest {
     notes.entries.put("k1", new BatchCheckpoint.Entry(START.minusSeconds(3600), null));
     service.make(notes.group, "same");
     // A client that knows nothing of what the first one did.
-    try (EngineFixture other = new EngineFixture(service.transport())) {
+    try (EngineFixture other = BatchTest.fixture(service)) {
       BatchResult result = other.flowscale.executeAll(keyed("same", "same"), options().build());
       assertThat(runIds(result)).containsExactly("r0", "r1");
     }
@@ -284,6 +284,21 @@ class CheckpointedBatchTest {
           .containsExactlyInAnyOrder(0L, 9L);
       assertThat(service.submissions).isEqualTo(8);
     }
+  }
+
+  @Test
+  void uncertainRequestsAreFoundThoughTheyComeFarApart() {
+    crashed("k0", Duration.ofHours(1));
+    crashed("k9", Duration.ofHours(1));
+    service.make("g", "first");
+    service.make("g", "last");
+    String[] texts = {"first", "1", "2", "3", "4", "5", "6", "7", "8", "last"};
+    BatchResult result =
+        client.flowscale.executeAll(keyed(texts), options().maxConcurrent(2).build());
+    assertThat(result.isComplete()).isTrue();
+    assertThat(result.items().get(0).runId()).contains("r0");
+    assertThat(result.items().get(9).runId()).contains("r1");
+    assertThat(service.submissions).isEqualTo(8);
   }
 
   @Test
@@ -390,12 +405,12 @@ class CheckpointedBatchTest {
     BatchCheckpoint same = BatchCheckpoint.file(folder.resolve("batch.log"));
     service.usualStatus = "running";
     CompletableFuture<BatchResult> first =
-        client.async.executeAll(keyed("a"), BatchOptions.builder().checkpoint(file).build());
+        client.async.executeAll(keyed("a"), BatchTest.options().checkpoint(file).build());
     for (BatchCheckpoint other : List.of(file, same)) {
       assertThat(
               failure(
                   client.async.executeAll(
-                      keyed("a"), BatchOptions.builder().checkpoint(other).build())))
+                      keyed("a"), BatchTest.options().checkpoint(other).build())))
           .isInstanceOf(InvalidRequestException.class)
           .hasMessageContaining("in use by another batch");
     }
@@ -403,7 +418,7 @@ class CheckpointedBatchTest {
     client.time.advance(Duration.ofSeconds(2));
     assertThat(first.join().isComplete()).isTrue();
     BatchResult again =
-        client.flowscale.executeAll(keyed("a"), BatchOptions.builder().checkpoint(same).build());
+        client.flowscale.executeAll(keyed("a"), BatchTest.options().checkpoint(same).build());
     assertThat(runIds(again)).containsExactly("r0");
   }
 }
