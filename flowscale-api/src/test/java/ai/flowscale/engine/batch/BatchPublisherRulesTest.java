@@ -19,7 +19,7 @@ public class BatchPublisherRulesTest extends FlowPublisherVerification<BatchItem
   private final List<EngineFixture> clients = new CopyOnWriteArrayList<>();
 
   public BatchPublisherRulesTest() {
-    super(new TestEnvironment(2_000, 20, 20), 200);
+    super(new TestEnvironment(2_000, 20, 20), 1_000);
   }
 
   @AfterClass
