@@ -132,7 +132,7 @@ public interface FlowscaleConfig {
   /**
    * Returns where futures complete and listeners are called.
    *
-   * @return the executor, or empty for up to four threads that the client makes and ends
+   * @return the executor, or empty for up to three threads that the client makes and ends
    */
   Optional<Executor> callbackExecutor();
 
@@ -228,6 +228,13 @@ public interface FlowscaleConfig {
    * @return a positive number
    */
   int maxConnections();
+
+  /**
+   * Returns how many requests all waits of the client together may make in a second.
+   *
+   * @return a positive number, or 0 for no bound
+   */
+  int maxPollsPerSecond();
 
   /** Collects settings. Not safe for use by several threads at once. */
   interface Builder {
@@ -341,7 +348,7 @@ public interface FlowscaleConfig {
     /**
      * Sets where futures complete and listeners are called.
      *
-     * @param executor never shut down by the client. By default up to four daemon threads of the
+     * @param executor never shut down by the client. By default up to three daemon threads of the
      *     client's own
      * @return this builder
      */
@@ -465,6 +472,16 @@ public interface FlowscaleConfig {
      * @return this builder
      */
     Builder maxConnections(int connections);
+
+    /**
+     * Bounds the requests that all waits of the client together make in a second: looks at runs, at
+     * pages of their groups and at outputs. In no second there are more. Where more are due, the
+     * one that is most overdue goes first, so that every wait gets its turn, if late.
+     *
+     * @param requests positive, or 0 for no bound; by default 100
+     * @return this builder
+     */
+    Builder maxPollsPerSecond(int requests);
 
     /**
      * Checks the settings together.

@@ -58,7 +58,7 @@ public interface WaitOptions {
   /**
    * Whether every interval is {@link #maxInterval()}.
    *
-   * @return false where looks come more often at first
+   * @return false where looks come more often when the run is likely to end
    */
   boolean isFixedInterval();
 
@@ -95,7 +95,9 @@ public interface WaitOptions {
     Builder timeout(Duration timeout);
 
     /**
-     * Sets the longest time between two looks; the first ones come sooner.
+     * Sets the longest time between two looks. They come sooner where the run is likely to end: a
+     * client remembers how long the runs of each workflow took. A client that has many runs to look
+     * at may be held up by {@link FlowscaleConfig#maxPollsPerSecond()}.
      *
      * @param interval positive; by default 2 seconds
      * @return this builder
@@ -103,7 +105,7 @@ public interface WaitOptions {
     Builder maxInterval(Duration interval);
 
     /**
-     * Looks at the same interval all the time.
+     * Looks at the same interval all the time, whatever is known of the workflow.
      *
      * @param interval positive
      * @return this builder

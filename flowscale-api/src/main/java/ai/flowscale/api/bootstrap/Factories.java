@@ -1,5 +1,7 @@
 package ai.flowscale.api.bootstrap;
 
+import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
@@ -19,9 +21,12 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Everything that the exported interfaces need from the engine, so that it could move elsewhere.
@@ -57,6 +62,13 @@ public interface Factories {
   CallOptions.Builder callOptions();
 
   UncertaintyPolicy.Builder uncertaintyPolicy();
+
+  BatchOptions.Builder batchOptions();
+
+  BatchCheckpoint fileCheckpoint(Path file);
+
+  Stream<WorkflowRequest> requestsOfFiles(
+      Path folder, Set<String> extensions, Function<Path, WorkflowRequest> request);
 
   RequestBody bodyOfBytes(byte[] bytes);
 

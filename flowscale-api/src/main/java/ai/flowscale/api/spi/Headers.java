@@ -40,7 +40,8 @@ public interface Headers {
    * @return its first value, or empty
    */
   default Optional<String> first(String name) {
-    return all(name).stream().findFirst();
+    List<String> values = all(name);
+    return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
   }
 
   /**

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * and else its own, which start threads when they are needed and end them at the close.
  */
 final class ClientThreads implements AutoCloseable {
-  private static final int CALLBACK_THREADS = 4;
+  private static final int CALLBACK_THREADS = 3;
   private static final long IDLE_SECONDS = 10;
 
   /** How long a close waits for files that are being closed or deleted. */
@@ -60,7 +60,7 @@ final class ClientThreads implements AutoCloseable {
     timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     timer.allowCoreThreadTimeOut(true);
     own.add(timer);
-    return Scheduler.of(timer);
+    return new QuietTimer(Scheduler.of(timer));
   }
 
   private Executor callbackThreads() {

@@ -42,7 +42,8 @@ record Config(
     int maxResponseBytes,
     Optional<ProxySettings> proxy,
     Optional<SSLContext> sslContext,
-    int maxConnections)
+    int maxConnections,
+    int maxPollsPerSecond)
     implements FlowscaleConfig {
 
   @Override

@@ -53,6 +53,7 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
   private @Nullable ProxySettings proxy;
   private @Nullable SSLContext sslContext;
   private int maxConnections = 64;
+  private int maxPollsPerSecond = 100;
 
   /** Starts with what the environment says. */
   public static ConfigBuilder from(Environment environment) {
@@ -221,6 +222,12 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
   }
 
   @Override
+  public ConfigBuilder maxPollsPerSecond(int requests) {
+    maxPollsPerSecond = requests;
+    return this;
+  }
+
+  @Override
   public FlowscaleConfig build() {
     if (baseUrl == null) {
       throw new ConfigurationException(
@@ -255,7 +262,8 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
         atLeast("maxResponseBytes", maxResponseBytes, 1024),
         Optional.ofNullable(proxy),
         Optional.ofNullable(sslContext),
-        atLeast("maxConnections", maxConnections, 1));
+        atLeast("maxConnections", maxConnections, 1),
+        atLeast("maxPollsPerSecond", maxPollsPerSecond, 0));
   }
 
   private Optional<String> checkedKey() {

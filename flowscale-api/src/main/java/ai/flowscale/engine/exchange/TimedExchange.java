@@ -5,6 +5,7 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.engine.body.MeteredBody;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -44,13 +45,10 @@ public final class TimedExchange implements Exchange {
                 scope.observed().ifPresent(call -> call.sent(sent, total));
               });
       watched = TransportRequest.of(request.method(), request.uri(), request.headers(), body);
-      watchdog.await(
-          () -> body.isComplete() ? answer : upload,
-          answer.duration().compareTo(upload.duration()) < 0
-              ? answer.duration()
-              : upload.duration());
+      watchdog.await(() -> body.isComplete() ? answer : upload, shorter(answer, upload));
     } else {
-      watchdog.await(answer);
+      // As soon as the body will need it, so that no second timer is set for each answer.
+      watchdog.await(() -> answer, shorter(answer, download));
     }
     return next.send(watched, exchange)
         .handle(
@@ -69,6 +67,10 @@ public final class TimedExchange implements Exchange {
               }
               return timed;
             });
+  }
+
+  private static Duration shorter(Watchdog.Limit one, Watchdog.Limit other) {
+    return one.duration().compareTo(other.duration()) < 0 ? one.duration() : other.duration();
   }
 
   private static TransportException timeout(Watchdog.Limit limit, TransportRequest request) {

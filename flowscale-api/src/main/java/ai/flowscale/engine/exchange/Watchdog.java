@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * looks at that note and sets itself anew, so that a busy transfer costs no timer per chunk.
  */
 final class Watchdog {
+  /** Short enough to be counted in nanoseconds; a limit may be longer. */
+  private static final Duration LONGEST_PAUSE = Duration.ofDays(365);
+
   private final Scheduler scheduler;
   private final Consumer<Limit> expired;
   private final ReentrantLock lock = new ReentrantLock();
@@ -20,6 +23,10 @@ final class Watchdog {
   private @Nullable Supplier<Limit> limit;
   private Duration longestPause = Duration.ZERO;
   private Scheduler.@Nullable Scheduled timer;
+
+  /** When the timer looks, by the scheduler's {@code nanoTime()}. */
+  private long nextLook;
+
   private boolean stopped;
   private BooleanSupplier paused = () -> false;
 
@@ -88,11 +95,22 @@ final class Watchdog {
     }
   }
 
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /** A look that comes earlier is left as it is: it sees how much time there is by then. */
   private void setTimer(Duration delay) {
-    cancelTimer();
-    if (!stopped) {
-      Duration pause = delay.compareTo(longestPause) < 0 ? delay : longestPause;
+    if (stopped) {
+      cancelTimer();
+      return;
+    }
+    Duration pause = min(LONGEST_PAUSE, min(delay, longestPause));
+    long look = scheduler.nanoTime() + pause.toNanos();
+    if (timer == null || look - nextLook < 0) {
+      cancelTimer();
       timer = scheduler.scheduleTimeout(this::look, pause);
+      nextLook = look;
     }
   }
 
@@ -104,6 +122,7 @@ final class Watchdog {
       if (stopped || limits == null) {
         return;
       }
+      timer = null;
       Limit current = limits.get();
       if (paused.getAsBoolean()) {
         lastProgress = scheduler.nanoTime();
@@ -112,7 +131,6 @@ final class Watchdog {
       Duration left = current.duration().minus(still);
       if (left.isZero() || left.isNegative()) {
         stopped = true;
-        timer = null;
         overdue = current;
       } else {
         setTimer(left);

@@ -7,10 +7,13 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /** A response whose body must keep moving as long as somebody asks for more of it. */
 record WatchedResponse(TransportResponse response, Watchdog watchdog, CallScope exchange)
     implements TransportResponse {
+  private static final Pattern ANY_LENGTH = Pattern.compile("[0-9]{1,18}");
+  private static final long NOT_ASKED_FOR = -2;
 
   @Override
   public int status() {
@@ -41,7 +44,7 @@ record WatchedResponse(TransportResponse response, Watchdog watchdog, CallScope 
   /** Returns the length that the answer says it has, or -1. */
   private long announced() {
     String length = response.headers().first("Content-Length").orElse("");
-    return length.matches("[0-9]{1,18}") ? Long.parseLong(length) : -1;
+    return ANY_LENGTH.matcher(length).matches() ? Long.parseLong(length) : -1;
   }
 
   private void ended() {
@@ -52,9 +55,9 @@ record WatchedResponse(TransportResponse response, Watchdog watchdog, CallScope 
   private final class Watched implements Flow.Subscriber<ByteBuffer> {
     private final Flow.Subscriber<? super ByteBuffer> subscriber;
     private final AtomicLong demand = new AtomicLong();
-    private final long total = announced();
     private boolean subscribed;
     private long count;
+    private long total = NOT_ASKED_FOR;
 
     Watched(Flow.Subscriber<? super ByteBuffer> subscriber) {
       this.subscriber = subscriber;
@@ -88,6 +91,14 @@ record WatchedResponse(TransportResponse response, Watchdog watchdog, CallScope 
           });
     }
 
+    /** Found out where somebody observes, which most calls are not. */
+    private long total() {
+      if (total == NOT_ASKED_FOR) {
+        total = announced();
+      }
+      return total;
+    }
+
     private static long add(long had, long more) {
       long sum = had + more;
       return sum < 0 ? Long.MAX_VALUE : sum;
@@ -99,7 +110,7 @@ record WatchedResponse(TransportResponse response, Watchdog watchdog, CallScope 
       demand.decrementAndGet();
       watchdog.progress();
       count += item.remaining();
-      exchange.observed().ifPresent(call -> call.received(count, total));
+      exchange.observed().ifPresent(call -> call.received(count, total()));
       subscriber.onNext(item);
     }
 

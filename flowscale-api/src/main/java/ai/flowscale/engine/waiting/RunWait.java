@@ -3,8 +3,6 @@ package ai.flowscale.engine.waiting;
 import ai.flowscale.api.EndedBy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.error.ApiException;
-import ai.flowscale.api.error.CallAbortedException;
-import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.RunCancelledException;
@@ -16,11 +14,8 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.api.model.Submission;
-import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Failures;
-import ai.flowscale.engine.exchange.Pause;
 import ai.flowscale.engine.exchange.RetryRules;
 import ai.flowscale.engine.listening.SerialCalls;
 import java.time.Duration;
@@ -28,113 +23,139 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for one run: looks at it until it has ended, then at its outputs until they are there. No
- * thread waits; each step is started by the one before it or by the scheduler, so that no two of
- * them run at once.
+ * thread waits; the poller starts each step, and only when the one before it has planned it, so
+ * that no two of them run at once.
  */
-final class RunWait {
-  private final FlowscaleApi api;
-  private final Scheduler scheduler;
+final class RunWait implements Polled {
+  private final Waiting with;
   private final CallScope scope;
   private final String runId;
   private final WaitOptions options;
   private final @Nullable Submission submission;
   private final SerialCalls listenerCalls;
-  private final PollSchedule schedule;
-  private final long startedAt;
-  private final CompletableFuture<RunResult> result = new CompletableFuture<>();
-  private final AtomicBoolean ended = new AtomicBoolean();
-  private final Pause pause;
+  private final LookSchedule schedule;
+  private final RunClock clock;
+  private final WaitEnd end;
+  private final Turn turn;
+
+  /** Looks that failed, one after the other. Only the steps use it, and the poller parts them. */
+  private int failures;
 
   private volatile @Nullable Run lastRun;
   private volatile @Nullable OutputCollection outputs;
+  private volatile @Nullable OutputRound round;
   private volatile @Nullable FlowscaleException lastFailure;
-  private volatile long endSeenAt;
+  private volatile Duration endSeenAfter = Duration.ZERO;
 
+  /**
+   * Takes what it needs.
+   *
+   * @param submission the run's, or null where it was taken up by its id
+   * @param groupId the group in which it was submitted, or null
+   */
   RunWait(
-      FlowscaleApi api,
-      Scheduler scheduler,
+      Waiting with,
       SerialCalls listenerCalls,
       CallScope scope,
       String runId,
       WaitOptions options,
-      @Nullable Submission submission) {
-    this.api = api;
-    this.scheduler = scheduler;
+      @Nullable Submission submission,
+      @Nullable String groupId) {
+    this.with = with;
     this.listenerCalls = listenerCalls;
     this.scope = scope;
     this.runId = runId;
     this.options = options;
     this.submission = submission;
-    this.schedule = new PollSchedule(options);
-    this.startedAt = scheduler.nanoTime();
-    this.pause = new Pause(scheduler);
+    this.schedule = new LookSchedule(options, with.random());
+    this.clock =
+        new RunClock(
+            with.scheduler(), with.times(), submission == null ? null : submission.workflowId());
+    this.end = new WaitEnd(with.api(), scope, runId, options);
+    this.turn = with.poller().join(this, runId, options.timeout(), groupId, scope.settings());
   }
 
   CompletableFuture<RunResult> start() {
     CallScope.Registration registration = scope.onAbort(this::fail);
-    result.whenComplete(
-        (value, failure) -> {
-          registration.remove();
-          pause.end();
-        });
-    look();
-    return result;
+    end.result().whenComplete((value, failure) -> registration.remove());
+    // Of a workflow that is known it is known too that the run cannot be over yet.
+    boolean knownToTakeLong = submission != null && clock.hasTimes() && !schedule.isFixed();
+    plan(knownToTakeLong ? clock.nextLook(schedule) : Duration.ZERO);
+    return end.result();
   }
 
-  private void look() {
-    Duration left = left();
-    if (ended.get() || isOver(left)) {
+  private void plan(Duration delay) {
+    with.poller().plan(turn, delay, schedule.isFixed() ? Duration.ZERO : delay.dividedBy(2));
+  }
+
+  @Override
+  public boolean wantsRun() {
+    return outputs == null;
+  }
+
+  @Override
+  public boolean hasMore() {
+    OutputRound current = round;
+    return current != null && current.hasMore();
+  }
+
+  @Override
+  public CompletableFuture<?> look() {
+    Duration left = options.timeout().minus(clock.waited());
+    if (end.hasCome() || left.isZero() || left.isNegative()) {
       timeOut();
-      return;
+      return CompletableFuture.completedFuture(null);
     }
-    try {
-      OutputCollection wanted = outputs;
-      if (wanted == null) {
-        guarded(
-            api.lookAtRun(runId, left, scope)
-                .handle(
-                    (run, failure) -> {
-                      sawRun(run, failure);
-                      return run;
-                    }));
-      } else {
-        lookAtOutputs(wanted, left);
-      }
-    } catch (RuntimeException e) {
-      // On the scheduler's thread nobody else would hear of it.
-      fail(Failures.ours(e));
+    OutputRound current = round;
+    if (current != null) {
+      return current.startNext(with.api(), left, scope, () -> sawOutputs(current));
+    }
+    return with.api()
+        .lookAtRun(runId, left, scope)
+        .handle(
+            (run, failure) -> {
+              if (run == null) {
+                missed(failure == null ? new IllegalStateException("no run") : failure);
+              } else {
+                sawRun(run);
+              }
+              return run;
+            });
+  }
+
+  @Override
+  public void listed(Run run) {
+    RunStatus status = run.status();
+    // A page is only ever good news. Whether it shows all outputs where it names none, and what
+    // ended a run badly, the run itself has to say.
+    boolean whole =
+        !run.outputNames().isEmpty()
+            && !run.outputs().isEmpty()
+            && outputsOf(run).missing().isEmpty();
+    if (!status.isFinal() || (status.isSuccess() && whole)) {
+      sawRun(run);
+    } else {
+      with.poller().planSingle(turn);
     }
   }
 
-  private void lookAgain(Duration delay) {
-    Duration left = left();
-    if (isOver(left)) {
-      timeOut();
-      return;
-    }
-    pause.before(this::look, delay.compareTo(left) < 0 ? delay : left);
-  }
-
-  private void sawRun(@Nullable Run run, @Nullable Throwable failure) {
-    if (run == null) {
-      missed(Failures.ours(failure == null ? new IllegalStateException("no run") : failure));
-      return;
-    }
+  private void sawRun(Run run) {
     lastFailure = null;
+    failures = 0;
     tellStatus(run);
     lastRun = run;
+    clock.seen(run);
     RunStatus status = run.status();
     if (status.isSuccess()) {
-      endSeenAt = scheduler.nanoTime();
+      clock.ended(run);
+      endSeenAfter = clock.waited();
       OutputCollection known = outputsOf(run);
       outputs = known;
-      goOn(known, run);
+      goOn(known, Duration.ZERO);
     } else if (status.isCancelled()) {
       fail(
           new RunCancelledException(
@@ -149,7 +170,7 @@ final class RunWait {
               FailureDetails.of(run),
               null));
     } else {
-      lookAgain(schedule.nextDelay());
+      plan(clock.nextLook(schedule));
     }
   }
 
@@ -162,14 +183,17 @@ final class RunWait {
   }
 
   /** A look that fails once does not end the wait, unless no later one can do better. */
-  private void missed(FlowscaleException failure) {
+  private void missed(Throwable thrown) {
+    FlowscaleException failure = Failures.ours(thrown);
     lastFailure = failure;
     boolean mayTurnUp =
         failure instanceof NotFoundException
             && lastRun == null
-            && since(startedAt).compareTo(options.notFoundGrace()) <= 0;
+            && clock.waited().compareTo(options.notFoundGrace()) <= 0;
     if (mayTurnUp || RetryRules.isTransient(failure)) {
-      lookAgain(longer(schedule.nextDelay(), failure));
+      with.poller().obey(failure, scope.settings());
+      failures++;
+      plan(longer(schedule.afterFailures(failures), failure));
     } else {
       fail(failure);
     }
@@ -190,74 +214,44 @@ final class RunWait {
     return new OutputCollection(run, announced);
   }
 
-  private void goOn(OutputCollection known, Run run) {
-    if (known.missing().isEmpty()) {
-      if (ended.compareAndSet(false, true)) {
-        result.complete(new RunResult(runId, run, known.ready(), submission));
-      }
+  /** Ends the wait if all outputs are there, and else plans looks at the others. */
+  private void goOn(OutputCollection known, Duration delay) {
+    List<String> missing = known.missing();
+    if (missing.isEmpty()) {
+      Run run = Objects.requireNonNull(lastRun);
+      end.complete(new RunResult(runId, run, known.ready(), submission), this::leave);
     } else {
-      look();
+      round = new OutputRound(missing);
+      plan(delay);
     }
   }
 
-  private void lookAtOutputs(OutputCollection wanted, Duration left) {
-    List<String> missing = wanted.missing();
-    List<CompletableFuture<Optional<RunOutput>>> looks =
-        missing.stream().map(name -> api.lookAtOutput(name, left, scope)).toList();
-    AtomicInteger open = new AtomicInteger(looks.size());
-    for (CompletableFuture<Optional<RunOutput>> look : looks) {
-      guarded(
-          look.handle(
-              (output, failure) -> {
-                if (open.decrementAndGet() == 0) {
-                  sawOutputs(wanted, missing, looks);
-                }
-                return output;
-              }));
-    }
-  }
-
-  /** A step that fails by a mistake of ours must not leave the wait open for ever. */
-  private void guarded(CompletableFuture<?> step) {
-    step.whenComplete(
-        (value, mistake) -> {
-          if (mistake != null) {
-            fail(Failures.ours(mistake));
-          }
-        });
-  }
-
-  private void sawOutputs(
-      OutputCollection wanted,
-      List<String> names,
-      List<CompletableFuture<Optional<RunOutput>>> looks) {
+  private void sawOutputs(OutputRound seen) {
+    OutputCollection wanted = Objects.requireNonNull(outputs);
     FlowscaleException missed = null;
-    for (int i = 0; i < names.size(); i++) {
-      String name = names.get(i);
-      CompletableFuture<Optional<RunOutput>> look = looks.get(i);
-      if (look.isCompletedExceptionally()) {
-        FlowscaleException failure = Failures.ours(look.handle((v, f) -> f).join());
-        if (failure instanceof NotFoundException ? isOverdue() : !RetryRules.isTransient(failure)) {
-          giveUp(wanted, name, failure);
-          return;
-        }
-        missed = failure;
+    for (OutputRound.Seen one : seen.seen()) {
+      FlowscaleException failure = one.failure();
+      if (failure == null) {
+        one.output().filter(RunOutput::isReady).ifPresent(output -> wanted.add(one.name(), output));
+      } else if (failure instanceof NotFoundException
+          ? isOverdue()
+          : !RetryRules.isTransient(failure)) {
+        giveUp(wanted, one.name(), failure);
+        return;
       } else {
-        look.join().filter(RunOutput::isReady).ifPresent(output -> wanted.add(name, output));
+        with.poller().obey(failure, scope.settings());
+        missed = failure;
       }
     }
     lastFailure = missed;
-    if (wanted.missing().isEmpty()) {
-      goOn(wanted, Objects.requireNonNull(lastRun));
-    } else {
-      Duration delay = schedule.nextDelay();
-      lookAgain(missed == null ? delay : longer(delay, missed));
-    }
+    double waited = clock.waited().minus(endSeenAfter).toNanos() / 1e9;
+    Duration delay = schedule.afterElapsed(waited);
+    goOn(wanted, missed == null ? delay : longer(delay, missed));
   }
 
   /** Shortly before an output is there the service may not know it; later that is no excuse. */
   private boolean isOverdue() {
-    return since(endSeenAt).compareTo(options.notFoundGrace()) > 0;
+    return clock.waited().minus(endSeenAfter).compareTo(options.notFoundGrace()) > 0;
   }
 
   private void giveUp(OutputCollection wanted, String name, FlowscaleException failure) {
@@ -276,30 +270,35 @@ final class RunWait {
     }
   }
 
+  @Override
+  public void broken(Throwable mistake) {
+    fail(Failures.ours(mistake));
+  }
+
   private void fail(FlowscaleException failure) {
     failure.noteRunId(runId);
     boolean outOfTime =
         failure instanceof TransportException broken
             && broken.kind() == TransportException.Kind.TIMEOUT
-            && isOver(left());
+            && clock.waited().compareTo(options.timeout()) >= 0;
     if (outOfTime) {
       timeOut();
     } else {
-      end(failure, failure == scope.abortReason() ? endOf(failure) : null);
+      fail(failure, end.by(failure));
     }
   }
 
-  private static @Nullable EndedBy endOf(FlowscaleException abort) {
-    if (abort instanceof CallAbortedException aborted) {
-      return aborted.reason() == CallAbortedException.Reason.INTERRUPTED
-          ? EndedBy.INTERRUPT
-          : EndedBy.CANCEL;
-    }
-    return abort instanceof ClientClosedException ? EndedBy.CLOSE : null;
+  private void fail(FlowscaleException failure, @Nullable EndedBy by) {
+    end.fail(failure, by, outputs != null, this::leave);
   }
 
-  private void timeOut() {
-    if (ended.get()) {
+  private void leave() {
+    with.poller().leave(turn);
+  }
+
+  @Override
+  public void timeOut() {
+    if (end.hasCome()) {
       return;
     }
     Run run = lastRun;
@@ -315,7 +314,7 @@ final class RunWait {
             known == null ? List.of() : known.ready(),
             options.timeout(),
             lastFailure);
-    end(failure, EndedBy.TIMEOUT);
+    fail(failure, EndedBy.TIMEOUT);
   }
 
   private String lastSeen(@Nullable Run run) {
@@ -323,37 +322,5 @@ final class RunWait {
     return options.cancelRunOn().contains(EndedBy.TIMEOUT)
         ? seen + ". It was to be cancelled: runCancellation() tells what came of that."
         : seen + ". It goes on: wait again with awaitRun, or cancel it with cancelRun.";
-  }
-
-  /** Ends the wait, once, and the run with it where the options say so. */
-  private void end(FlowscaleException failure, @Nullable EndedBy by) {
-    if (!ended.compareAndSet(false, true)) {
-      return;
-    }
-    pause.end();
-    boolean hasEnded = outputs != null;
-    if (by == null || hasEnded || !options.cancelRunOn().contains(by)) {
-      result.completeExceptionally(failure);
-      return;
-    }
-    scope.finishing(result);
-    RunCanceller.cancel(api, runId, scope.settings())
-        .whenComplete(
-            (confirmed, refused) -> {
-              RunCanceller.note(failure, refused);
-              result.completeExceptionally(failure);
-            });
-  }
-
-  private Duration since(long moment) {
-    return Duration.ofNanos(scheduler.nanoTime() - moment);
-  }
-
-  private Duration left() {
-    return options.timeout().minus(since(startedAt));
-  }
-
-  private static boolean isOver(Duration left) {
-    return left.isZero() || left.isNegative();
   }
 }

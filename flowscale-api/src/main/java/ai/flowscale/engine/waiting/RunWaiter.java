@@ -1,8 +1,10 @@
 package ai.flowscale.engine.waiting;
 
+import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.engine.Checks;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
@@ -11,42 +13,62 @@ import ai.flowscale.engine.listening.SerialCalls;
 import ai.flowscale.engine.submission.Submissions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Waits for runs, those just submitted and those known by their id. */
 public final class RunWaiter {
-  private final FlowscaleApi api;
   private final Submissions submissions;
-  private final Scheduler scheduler;
   private final Executor callbackExecutor;
+  private final Waiting waiting;
 
-  /** Takes what a wait needs. */
+  /** Takes what a wait needs, and the bounds on looks from the client's settings. */
   public RunWaiter(
-      FlowscaleApi api, Submissions submissions, Scheduler scheduler, Executor callbackExecutor) {
-    this.api = api;
+      FlowscaleApi api,
+      Submissions submissions,
+      Scheduler scheduler,
+      Executor callbackExecutor,
+      FlowscaleConfig config) {
     this.submissions = submissions;
-    this.scheduler = scheduler;
     this.callbackExecutor = callbackExecutor;
+    // Few, since an answer that comes late takes a thread of some transports; and the other
+    // connections are for everything else.
+    int mostUnderWay = Math.max(1, config.maxConnections() / 4);
+    this.waiting =
+        new Waiting(
+            api,
+            scheduler,
+            new Poller(api, scheduler, config.maxPollsPerSecond(), mostUnderWay),
+            new RunTimes(),
+            () -> ThreadLocalRandom.current().nextDouble());
   }
 
   /** Waits for a run by its id. */
   public CompletableFuture<RunResult> await(String runId, WaitOptions options, CallScope scope) {
     Checks.pathId("runId", runId);
     SerialCalls calls = new SerialCalls(callbackExecutor);
-    return new RunWait(api, scheduler, calls, scope, runId, options, null).start();
+    return new RunWait(waiting, calls, scope, runId, options, null, null).start();
+  }
+
+  /**
+   * Waits for the run of a submission that has just been answered.
+   *
+   * @param groupId the group in which it was submitted, or null for none
+   */
+  public CompletableFuture<RunResult> await(
+      Submission submission, @Nullable String groupId, WaitOptions options, CallScope scope) {
+    SerialCalls calls = new SerialCalls(callbackExecutor);
+    options.listener().ifPresent(l -> calls.call(() -> l.onSubmitted(submission)));
+    return new RunWait(waiting, calls, scope, submission.runId(), options, submission, groupId)
+        .start();
   }
 
   /** Submits a workflow and waits for its run. */
   public CompletableFuture<RunResult> submitAndAwait(
       WorkflowRequest request, WaitOptions options, CallScope scope) {
-    SerialCalls calls = new SerialCalls(callbackExecutor);
     return submissions
         .submit(request, scope)
         .thenCompose(
-            submission -> {
-              options.listener().ifPresent(l -> calls.call(() -> l.onSubmitted(submission)));
-              return new RunWait(
-                      api, scheduler, calls, scope, submission.runId(), options, submission)
-                  .start();
-            });
+            submission -> await(submission, request.groupId().orElse(null), options, scope));
   }
 }

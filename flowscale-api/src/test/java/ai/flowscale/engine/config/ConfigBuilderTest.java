@@ -182,6 +182,7 @@ class ConfigBuilderTest {
     refused(complete().callTimeout(Duration.ZERO), "callTimeout");
     refused(complete().maxResponseBytes(10), "maxResponseBytes");
     refused(complete().maxConnections(0), "maxConnections");
+    refused(complete().maxPollsPerSecond(-1), "maxPollsPerSecond");
   }
 
   @Test

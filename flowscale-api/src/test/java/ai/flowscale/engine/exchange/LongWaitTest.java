@@ -58,7 +58,7 @@ class LongWaitTest {
             new Progress(Runnable::run),
             transport::capabilities);
     Submissions submissions = new Submissions(api, json, time, config.uncertaintyPolicy());
-    return new RunWaiter(api, submissions, time, Runnable::run).await("r1", PATIENT, scope);
+    return new RunWaiter(api, submissions, time, Runnable::run, config).await("r1", PATIENT, scope);
   }
 
   private void looksLeaveNothing(

@@ -47,6 +47,29 @@ class WatchdogTest {
   }
 
   @Test
+  void oneTimerServesALimitThatFollows() {
+    Watchdog.Limit next = new Watchdog.Limit("what follows", Duration.ofSeconds(10));
+    watchdog.await(limit);
+    time.advance(Duration.ofSeconds(4));
+    watchdog.await(next);
+    // The look of the first limit comes, and finds that there is time.
+    time.advance(Duration.ofSeconds(9));
+    assertThat(expired).isEmpty();
+    time.advance(Duration.ofSeconds(1));
+    assertThat(expired).containsExactly(next);
+    assertThat(time.pending()).isZero();
+  }
+
+  @Test
+  void aShorterLimitThatFollowsIsNotSeenLate() {
+    Watchdog.Limit shorter = new Watchdog.Limit("what follows", Duration.ofSeconds(2));
+    watchdog.await(limit);
+    watchdog.await(shorter);
+    time.advance(Duration.ofSeconds(2));
+    assertThat(expired).containsExactly(shorter);
+  }
+
+  @Test
   void timeDoesNotCountWhileNobodyAsksForProgress() {
     AtomicBoolean paused = new AtomicBoolean(true);
     watchdog.pauseWhile(paused::get);

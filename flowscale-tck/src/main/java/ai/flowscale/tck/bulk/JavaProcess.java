@@ -1,6 +1,7 @@
 package ai.flowscale.tck.bulk;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,6 +91,22 @@ public final class JavaProcess implements AutoCloseable {
         throw new AssertionError("the process ended without another line");
       }
       return line;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Says a line to the process, on its standard input.
+   *
+   * @param line what to say
+   */
+  public void say(String line) {
+    try {
+      BufferedWriter input = process.outputWriter();
+      input.write(line);
+      input.newLine();
+      input.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -10,6 +10,9 @@ interface Clients {
   /** Never blocks but for the making of the client itself. */
   CompletableFuture<HttpClient> clientFor(URI uri);
 
+  /** How these clients are asked. */
+  Sending sending();
+
   /** Ends what was made here. Called once. */
   void close();
 }

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class Exchange {
   private final CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
   private final AtomicReference<@Nullable TransportException> failure = new AtomicReference<>();
   private volatile @Nullable Upload upload;
-  private volatile @Nullable CompletableFuture<?> call;
+  private volatile @Nullable Future<?> call;
   private volatile @Nullable ResponseBody body;
   private volatile boolean abandoned;
 
@@ -51,7 +52,7 @@ final class Exchange {
     return answer;
   }
 
-  void start(HttpClient client, RequestFactory requests) {
+  void start(HttpClient client, RequestFactory requests, Sending sending) {
     if (failure.get() != null) {
       return;
     }
@@ -71,34 +72,31 @@ final class Exchange {
       failUnsent("the request's body gives no length", e);
       return;
     }
-    send(client, jdkRequest);
+    send(client, jdkRequest, sending);
   }
 
-  private void send(HttpClient client, HttpRequest jdkRequest) {
-    CompletableFuture<HttpResponse<ResponseBody>> sent;
+  private void send(HttpClient client, HttpRequest jdkRequest, Sending sending) {
     try {
-      sent = client.sendAsync(jdkRequest, info -> new ResponseBody(this, info));
+      call = sending.send(client, jdkRequest, info -> new ResponseBody(this, info), this::sent);
     } catch (RuntimeException e) {
       failUnsent("the HTTP client refused the request", e);
       return;
     }
-    call = sent;
-    var unused =
-        sent.whenComplete(
-            (response, thrown) -> {
-              if (thrown != null) {
-                fail(Failures.of(thrown, request.uri(), sentOnce));
-              } else {
-                sent(response);
-              }
-            });
     // Whoever failed or abandoned the exchange meanwhile did not see the call.
     if (failure.get() != null || abandoned) {
       breakOff();
     }
   }
 
-  private void sent(HttpResponse<ResponseBody> response) {
+  private void sent(@Nullable HttpResponse<ResponseBody> response, @Nullable Throwable thrown) {
+    if (response == null) {
+      fail(
+          Failures.of(
+              thrown == null ? new IllegalStateException("no response") : thrown,
+              request.uri(),
+              sentOnce));
+      return;
+    }
     if (!mayBeOfProxy(response.statusCode())) {
       return;
     }
@@ -144,9 +142,8 @@ final class Exchange {
   }
 
   private void breakOff() {
-    CompletableFuture<?> sent = call;
+    Future<?> sent = call;
     if (sent != null) {
-      // The JDK's own future, not one derived from it: only that aborts its exchange.
       sent.cancel(true);
     }
     Upload sending = upload;

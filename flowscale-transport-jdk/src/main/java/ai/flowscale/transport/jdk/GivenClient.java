@@ -9,10 +9,15 @@ import java.util.concurrent.CompletableFuture;
  * JDK 21 a client ends once nobody holds it any more.
  */
 final class GivenClient implements Clients {
+  private final WorkerPool workers = new WorkerPool();
+  private final Sending sending;
   private volatile CompletableFuture<HttpClient> client;
 
   GivenClient(HttpClient client) {
     this.client = CompletableFuture.completedFuture(client);
+    // What a wrapper of a client does when it is to block, nobody knows.
+    boolean ofJdk = client.getClass().getModule() == HttpClient.class.getModule();
+    this.sending = ofJdk ? Sending.onThisMachine(workers) : Sending.asynchronous();
   }
 
   @Override
@@ -21,7 +26,13 @@ final class GivenClient implements Clients {
   }
 
   @Override
+  public Sending sending() {
+    return sending;
+  }
+
+  @Override
   public void close() {
+    workers.release();
     client = CompletableFuture.failedFuture(new IllegalStateException("closed"));
   }
 }

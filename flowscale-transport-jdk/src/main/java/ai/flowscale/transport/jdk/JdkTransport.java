@@ -33,6 +33,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * jdk.http.maxHeaderSize} says, by default 384 KiB; a JDK 17 before 17.0.13 has no bound. The JDK
  * keeps the connection of a head that was too large open, unread, until the client ends.
  *
+ * <p>On a machine with one or two processors an exchange takes a thread of the transport's own
+ * until the headers of the answer are here: the JDK's asynchronous way would start a new thread for
+ * each request there. On larger machines it takes none.
+ *
  * <p>On JDK 21 and later {@link #close()} ends the threads and the connections of the transport's
  * own client. On older JDKs it aborts all exchanges and lets go of the client, whose selector
  * thread and idle connections end once the client has been garbage collected: there is no other
@@ -124,7 +128,7 @@ public final class JdkTransport implements Transport {
                     if (client == null) {
                       exchange.failUnsent("the HTTP client could not be made", failure);
                     } else {
-                      exchange.start(client, requests);
+                      exchange.start(client, requests, clients.sending());
                     }
                   });
     }

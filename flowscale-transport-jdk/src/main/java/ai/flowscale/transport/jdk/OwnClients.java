@@ -21,6 +21,7 @@ final class OwnClients implements Clients {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   private final WorkerPool workers = new WorkerPool();
+  private final Sending sending = Sending.onThisMachine(workers);
   private final LazyClient plain;
   private final LazyClient secure;
 
@@ -57,6 +58,11 @@ final class OwnClients implements Clients {
   @Override
   public CompletableFuture<HttpClient> clientFor(URI uri) {
     return "https".equalsIgnoreCase(uri.getScheme()) ? secure.get() : plain.get();
+  }
+
+  @Override
+  public Sending sending() {
+    return sending;
   }
 
   @Override

@@ -89,12 +89,14 @@ final class Exchange {
       body.close();
       return;
     }
+    Turn turn = new Turn(executor);
     TransportResponse response =
         TransportResponse.ofStream(
-            status, Headers.of(arrived.getStringHeaders()), protocol, body, executor);
+            status, Headers.of(arrived.getStringHeaders()), protocol, body, turn);
     if (!answer.complete(response)) {
       body.close();
     }
+    turn.end();
   }
 
   void failUnsent(@Nullable String message, @Nullable Throwable cause) {

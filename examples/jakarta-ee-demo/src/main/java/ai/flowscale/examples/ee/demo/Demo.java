@@ -1,9 +1,10 @@
 package ai.flowscale.examples.ee.demo;
 
 import ai.flowscale.emulator.FlowscaleEmulator;
-import ai.flowscale.emulator.demo.DemoWorkflow;
+import ai.flowscale.emulator.demo.DemoWorkflows;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,6 +14,9 @@ import java.util.Map;
  * FLOWSCALE_API_KEY} name, or else an emulated one.
  */
 public final class Demo {
+  private static final Duration QUEUE_TIME = Duration.ofSeconds(2);
+  private static final Duration RUN_TIME = Duration.ofSeconds(6);
+
   private Demo() {}
 
   /**
@@ -28,8 +32,9 @@ public final class Demo {
       run(Map.of());
       return;
     }
-    try (FlowscaleEmulator emulator =
-        FlowscaleEmulator.builder().workflow(DemoWorkflow.create()).start()) {
+    FlowscaleEmulator.Builder builder = FlowscaleEmulator.builder();
+    DemoWorkflows.all(QUEUE_TIME, RUN_TIME).forEach(builder::workflow);
+    try (FlowscaleEmulator emulator = builder.start()) {
       Map<String, String> settings = new HashMap<>();
       settings.put("FLOWSCALE_API_URL", emulator.baseUrl());
       settings.put("FLOWSCALE_API_KEY", emulator.apiKey());

@@ -12,7 +12,9 @@ public class SafetyHeaders extends HttpFilter {
   private static final long serialVersionUID = 1L;
 
   private static final String POLICY =
-      "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none';"
+      // Files are shown before they are uploaded, by addresses that the browser makes for them.
+      "default-src 'self'; img-src 'self' blob:; media-src 'self' blob:;"
+          + " object-src 'none'; base-uri 'none'; frame-ancestors 'none';"
           + " form-action 'self'";
 
   @Override

@@ -69,8 +69,8 @@ public final class Problems {
     if (e instanceof TransportException transport) {
       return ofTransport(transport);
     }
-    if (e instanceof RunFailedException) {
-      return Problem.of(422, "run-failed", "The run failed", text(e));
+    if (e instanceof RunFailedException failed) {
+      return Problem.of(422, "run-failed", "The run failed", reason(failed));
     }
     if (e instanceof RunCancelledException) {
       return Problem.of(409, "run-cancelled", "The run was cancelled", text(e));
@@ -194,6 +194,11 @@ public final class Problems {
         e.getClass().getSimpleName(),
         String.valueOf(e.getMessage()));
     return problem;
+  }
+
+  /** What the service says of it. Whoever may ask for the run sees its inputs anyway. */
+  private static String reason(RunFailedException e) {
+    return e.errors().isEmpty() ? "The run failed." : String.join("\n", e.errors());
   }
 
   private static String text(FlowscaleException e) {

@@ -1,0 +1,98 @@
+package ai.flowscale.benchmarks.calls;
+
+import ai.flowscale.benchmarks.Form;
+import ai.flowscale.benchmarks.measure.Pairs;
+import ai.flowscale.benchmarks.measure.Ratio;
+import ai.flowscale.benchmarks.measure.Report;
+import ai.flowscale.benchmarks.measure.Unit;
+import ai.flowscale.benchmarks.process.AnswerServer;
+import ai.flowscale.benchmarks.process.Program;
+import java.time.Duration;
+import java.util.List;
+
+/** {@code getRun} over each transport, by one caller and by many, plain and over TLS. */
+public final class CallBenchmark {
+  private static final List<Integer> CALLERS = List.of(1, 32);
+
+  private final Form form;
+  private final Report report;
+
+  /** Takes how long to measure, and where to tell it. */
+  public CallBenchmark(Form form, Report report) {
+    this.form = form;
+    this.report = report;
+  }
+
+  /** Measures. */
+  public void run() {
+    report.section(
+        "Looking at a run",
+        "`getRun`, microseconds for each call of all callers together. All connections are kept"
+            + " alive, so that there is one handshake for each.");
+    report.ratioTable();
+    try (Program server = AnswerServer.start()) {
+      AnswerServer.Addresses addresses = AnswerServer.addresses(server);
+      for (String transport : form.transports()) {
+        for (boolean tls : new boolean[] {false, true}) {
+          compare(transport, tls, addresses.of(tls));
+        }
+      }
+    }
+  }
+
+  private void compare(String transport, boolean tls, String base) {
+    String name = "getRun-" + transport + (tls ? "-tls-" : "-http-");
+    try (RunCalls ours = new SdkCalls(transport, base);
+        RunCalls rival = CallRivals.open(transport, base)) {
+      for (int callers : CALLERS) {
+        report.add(
+            pairs(
+                name + callers,
+                callers,
+                Ratio.Goal.AS_FAST,
+                ours,
+                CallRivals.name(transport),
+                rival));
+      }
+    }
+    if (transport.equals("jersey")) {
+      faster(name, base);
+    }
+  }
+
+  /** What could be had if a caller need not be able to give up. */
+  private void faster(String name, String base) {
+    try (RunCalls ours = new SdkCalls("jersey", base);
+        RunCalls direct = new JerseyCalls(base, true)) {
+      for (int callers : CALLERS) {
+        report.add(
+            pairs(
+                name + callers + "-uninterruptible",
+                callers,
+                Ratio.Goal.NONE,
+                ours,
+                "Jersey, get: cannot be given up",
+                direct));
+      }
+    }
+  }
+
+  private Ratio pairs(
+      String name, int callers, Ratio.Goal goal, RunCalls ours, String rivalName, RunCalls rival) {
+    try (Callers threads = new Callers(callers)) {
+      Duration slice = form.slice();
+      // In turns, so that neither has the compiler to itself.
+      for (int i = 0; i < 4; i++) {
+        threads.microsPerCall(ours::run, form.warmUp().dividedBy(4));
+        threads.microsPerCall(rival::run, form.warmUp().dividedBy(4));
+      }
+      return new Pairs(form.pairs())
+          .measure(
+              name,
+              Unit.MICROSECONDS,
+              goal,
+              () -> threads.microsPerCall(ours::run, slice),
+              new Pairs.Contender(rivalName, () -> threads.microsPerCall(rival::run, slice)));
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package ai.flowscale.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.benchmarks.measure.Ratio;
+import ai.flowscale.benchmarks.measure.Report;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Everything that is measured can be: in small, and without a word about how fast it is. */
+class BenchmarksTest {
+  private final Report report = new Report(new PrintStream(OutputStream.nullOutputStream()));
+
+  @Test
+  void everyTransportLooksAtRunsBesideItsRival() {
+    Benchmarks.run(Form.SMOKE, report, List.of("calls"));
+
+    assertThat(report.ratios())
+        .extracting(Ratio::name)
+        .contains("getRun-jdk-http-1", "getRun-jersey-tls-32", "getRun-vertx-tls-1")
+        .hasSize(16);
+    assertThat(report.ratios()).allSatisfy(BenchmarksTest::isMeasured);
+  }
+
+  @Test
+  void everyTransportMovesFilesBesideItsRival() {
+    Benchmarks.run(Form.SMOKE, report, List.of("transfers"));
+
+    assertThat(report.ratios())
+        .extracting(Ratio::name)
+        .containsExactly(
+            "upload-jdk",
+            "download-jdk",
+            "upload-jersey",
+            "download-jersey",
+            "upload-vertx",
+            "download-vertx");
+    assertThat(report.ratios()).allSatisfy(BenchmarksTest::isMeasured);
+  }
+
+  private static void isMeasured(Ratio ratio) {
+    assertThat(ratio.ours().median()).isPositive();
+    assertThat(ratio.rival().median()).isPositive();
+    assertThat(ratio.line()).matches("RATIO " + ratio.name() + "( [0-9]+(\\.[0-9]+)?){3}");
+  }
+}

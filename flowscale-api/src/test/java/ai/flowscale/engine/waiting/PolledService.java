@@ -1,0 +1,155 @@
+package ai.flowscale.engine.waiting;
+
+import static ai.flowscale.testing.ScriptedTransport.answer;
+import static ai.flowscale.testing.ScriptedTransport.json;
+
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.ScriptedTransport.Answer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A small service whose runs take their time by the clock of the test, and a client of it. */
+final class PolledService implements AutoCloseable {
+  static final String GROUP = "g";
+
+  final EngineFixture client;
+  final List<Long> looksAt = new ArrayList<>();
+  final List<String> looks = new ArrayList<>();
+  final List<Integer> pages = new ArrayList<>();
+
+  /** When each run was made and how long it takes; the runs of strangers never end. */
+  private final List<Long> made = new ArrayList<>();
+
+  private final IntFunction<Duration> runTime;
+
+  /** What is answered in the place of the usual. Null is the usual. */
+  Function<String, Answer> onRun = runId -> null;
+
+  IntFunction<Answer> onPage = page -> null;
+  UnaryOperator<String> listed = run -> run;
+
+  PolledService(IntFunction<Duration> runTime, UnaryOperator<FlowscaleConfig.Builder> settings) {
+    this.runTime = runTime;
+    this.client = new EngineFixture(new ScriptedTransport(this::serve), settings);
+  }
+
+  PolledService(Duration runTime) {
+    this(number -> runTime, settings -> settings);
+  }
+
+  CompletableFuture<RunResult> execute(WaitOptions options) {
+    return client.async.executeWorkflowAndWait(
+        WorkflowRequest.builder("w", WorkflowInputs.none()).groupId(GROUP).build(), options);
+  }
+
+  List<CompletableFuture<RunResult>> execute(int count, WaitOptions options) {
+    return IntStream.range(0, count).mapToObj(i -> execute(options)).toList();
+  }
+
+  /** Makes runs in the group that nobody waits for. */
+  void others(int count) {
+    for (int i = 0; i < count; i++) {
+      made.add(client.time.nanoTime());
+    }
+  }
+
+  int requests() {
+    return looksAt.size();
+  }
+
+  private CompletableFuture<TransportResponse> serve(TransportRequest request) {
+    String path = request.uri().getPath();
+    if (request.method().equals("POST")) {
+      made.add(client.time.nanoTime());
+      return json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r" + made.size() + "\"}}")
+          .make();
+    }
+    looksAt.add(client.time.nanoTime());
+    if (path.endsWith("/runs")) {
+      int page = Integer.parseInt(query(request).get("page"));
+      pages.add(page);
+      Answer other = onPage.apply(page);
+      return (other == null ? page(page) : other).make();
+    }
+    String runId = path.substring(path.lastIndexOf('/') + 1);
+    looks.add(runId);
+    Answer other = onRun.apply(runId);
+    return (other == null
+            ? json(200, "{\"status\":\"success\",\"data\":" + run(runId) + "}")
+            : other)
+        .make();
+  }
+
+  private static Map<String, String> query(TransportRequest request) {
+    Map<String, String> fields = new HashMap<>();
+    for (String field : request.uri().getRawQuery().split("&")) {
+      fields.put(field.substring(0, field.indexOf('=')), field.substring(field.indexOf('=') + 1));
+    }
+    return fields;
+  }
+
+  private Answer page(int page) {
+    int pageSize = 100;
+    String runs =
+        IntStream.range((page - 1) * pageSize, Math.min(made.size(), page * pageSize))
+            .mapToObj(i -> listed.apply(run("r" + (i + 1))))
+            .collect(Collectors.joining(","));
+    return json(
+        200,
+        "{\"status\":\"success\",\"data\":{\"runs\":["
+            + runs
+            + "]},\"meta\":{\"sort_by\":\"created_at\",\"sort_order\":\"asc\",\"page\":"
+            + page
+            + ",\"group_id\":\"g\",\"page_size\":100,\"total_count\":"
+            + made.size()
+            + ",\"total_pages\":"
+            + (made.size() + pageSize - 1) / pageSize
+            + "}}");
+  }
+
+  private String run(String runId) {
+    int number = Integer.parseInt(runId.substring(1));
+    long end =
+        number > made.size()
+            ? Long.MAX_VALUE
+            : made.get(number - 1) + runTime.apply(number).toNanos();
+    String more =
+        client.time.nanoTime() < end
+            ? "\"running\""
+            : "\"completed\",\"output_names\":[\"o"
+                + number
+                + "\"],\"outputs\":[{\"filename\":\"o"
+                + number
+                + ".png\",\"url\":\"http://127.0.0.1:2/o\"}]";
+    return "{\"_id\":\"" + runId + "\",\"workflow_id\":\"w\",\"status\":" + more + "}";
+  }
+
+  static Answer tooMany(Duration retryAfter) {
+    return answer(
+        429,
+        Map.of("Retry-After", List.of(Long.toString(retryAfter.toSeconds()))),
+        "{\"detail\":\"slow down\"}");
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,9 @@
+package ai.flowscale.transport.jersey;
+
+import ai.flowscale.tck.waits.ManyWaitsTests;
+
+class ManyWaitsTest extends ManyWaitsTests {
+  ManyWaitsTest() {
+    super("jersey", 40);
+  }
+}
