@@ -199,6 +199,49 @@ public interface Flowscale extends AutoCloseable {
   }
 
   /**
+   * Executes many requests, some at a time, and waits for all of them. One that fails does not end
+   * the others, unless the options say so.
+   *
+   * @param requests the requests; gone through once, in their order
+   * @param options how many at a time, in which group, and what to do about failures
+   * @return what became of each, in their order; of failures too
+   * @throws ai.flowscale.api.error.BatchException if the call is interrupted or the client closed,
+   *     or the checkpoint fails; it has what is there by then
+   */
+  BatchResult executeAll(List<WorkflowRequest> requests, BatchOptions options);
+
+  /**
+   * Executes many requests, four at a time, in a group that is made for them.
+   *
+   * @param requests the requests
+   * @return what became of each, in their order; of failures too
+   * @see #executeAll(List, BatchOptions)
+   */
+  default BatchResult executeAll(List<WorkflowRequest> requests) {
+    return executeAll(requests, BatchOptions.defaults());
+  }
+
+  /**
+   * Executes the requests of a stream of any length, some at a time, and gives their outcomes as
+   * they come. Nothing happens before the first outcome is asked for; then requests are taken from
+   * the stream as others end, on one thread at a time of {@link
+   * FlowscaleConfig#blockingExecutor()}. How many are ahead of whoever takes the outcomes is
+   * bounded, see {@link BatchOptions.Builder#maxConcurrent(int)}.
+   *
+   * <p>Where a failure stops the batch, the stream ends after the outcomes of those under way.
+   *
+   * @param requests the requests; closed when the batch ends
+   * @param options how many at a time, in which group and order, and what to do about failures
+   * @return a lazy, sequential stream to be closed, which ends the batch early. It throws {@link
+   *     ai.flowscale.api.error.BatchException} if the waiting thread is interrupted or the client
+   *     closed, or the stream of requests or the checkpoint fails; that has the outcomes that were
+   *     not handed over
+   * @throws ai.flowscale.api.error.InvalidRequestException if the options ask for {@link
+   *     BatchOptions.Builder#resume}
+   */
+  Stream<BatchItem> executeAll(Stream<WorkflowRequest> requests, BatchOptions options);
+
+  /**
    * Asks for one output ({@code GET /api/v1/runs/output}).
    *
    * @param filename the output's name, with or without its extension

@@ -1,5 +1,7 @@
 package ai.flowscale.engine;
 
+import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
@@ -14,32 +16,40 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.bootstrap.Factories;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.engine.batch.FolderRequests;
 import ai.flowscale.engine.body.BytesBody;
 import ai.flowscale.engine.body.PublishedResponse;
 import ai.flowscale.engine.body.Segment;
 import ai.flowscale.engine.body.SegmentedBody;
+import ai.flowscale.engine.checkpoint.FileCheckpoint;
 import ai.flowscale.engine.client.Client;
 import ai.flowscale.engine.config.ConfigBuilder;
 import ai.flowscale.engine.config.Environment;
 import ai.flowscale.engine.input.InputsBuilder;
 import ai.flowscale.engine.input.SourceFile;
 import ai.flowscale.engine.options.AwaitOptions;
+import ai.flowscale.engine.options.BatchSettings;
 import ai.flowscale.engine.options.ExecuteRequest;
 import ai.flowscale.engine.options.PerCallOptions;
 import ai.flowscale.engine.options.QueryOptions;
 import ai.flowscale.engine.options.RetryOptions;
 import ai.flowscale.engine.options.TargetOptions;
 import ai.flowscale.engine.options.UncertaintyOptions;
+import ai.flowscale.engine.timing.TimerQueue;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What stands behind the exported interfaces. */
 public final class Engine implements Factories {
@@ -117,6 +127,27 @@ public final class Engine implements Factories {
   @Override
   public UncertaintyPolicy.Builder uncertaintyPolicy() {
     return new UncertaintyOptions.Builder();
+  }
+
+  @Override
+  public BatchOptions.Builder batchOptions() {
+    return new BatchSettings.Builder();
+  }
+
+  @Override
+  public BatchCheckpoint fileCheckpoint(Path file) {
+    return new FileCheckpoint(file);
+  }
+
+  @Override
+  public Stream<WorkflowRequest> requestsOfFiles(
+      Path folder, Set<String> extensions, Function<Path, WorkflowRequest> request) {
+    return FolderRequests.of(folder, extensions, request);
+  }
+
+  @Override
+  public Scheduler timerQueue(Scheduler executor) {
+    return new TimerQueue(executor);
   }
 
   @Override

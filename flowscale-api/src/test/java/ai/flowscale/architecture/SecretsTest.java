@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
@@ -80,6 +82,7 @@ class SecretsTest {
   /** Interfaces that applications and transports implement: what they print is not ours. */
   private static final Set<Class<?>> OTHERS =
       Set.of(
+          BatchCheckpoint.class,
           FlowscaleObserver.class,
           RunListener.class,
           TransferListener.class,
@@ -117,6 +120,9 @@ class SecretsTest {
     made.put(RetryPolicy.Builder.class, List.of(RetryPolicy.builder()));
     made.put(UncertaintyPolicy.class, List.of(UncertaintyPolicy.report()));
     made.put(UncertaintyPolicy.Builder.class, List.of(UncertaintyPolicy.builder()));
+    BatchOptions.Builder batch = BatchOptions.builder().groupId("g");
+    made.put(BatchOptions.Builder.class, List.of(batch));
+    made.put(BatchOptions.class, List.of(batch.build()));
     made.put(DownloadOptions.class, List.of(DownloadOptions.toFolder(Path.of("out"))));
     made.put(DownloadOptions.Builder.class, List.of(DownloadOptions.builder()));
     made.put(

@@ -1,6 +1,6 @@
 package ai.flowscale.emulator;
 
-import ai.flowscale.emulator.demo.DemoWorkflow;
+import ai.flowscale.emulator.demo.DemoWorkflows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The emulator as a program of its own, with {@link DemoWorkflow} deployed.
+ * The emulator as a program of its own, with {@link DemoWorkflows} deployed.
  *
  * <p>It prints one line once it is ready, and runs until it is told to end:
  *

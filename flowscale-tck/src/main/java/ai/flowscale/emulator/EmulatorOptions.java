@@ -1,6 +1,6 @@
 package ai.flowscale.emulator;
 
-import ai.flowscale.emulator.demo.DemoWorkflow;
+import ai.flowscale.emulator.demo.DemoWorkflows;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -88,11 +88,11 @@ record EmulatorOptions(Map<String, String> values) {
             .port(number("port", 0))
             .storagePort(number("storage-port", 0))
             .containers(number("containers", 1))
-            .dialect(dialect())
-            .workflow(
-                DemoWorkflow.create(
-                    duration("queue-time", Duration.ofSeconds(1)),
-                    duration("run-time", Duration.ofSeconds(3))));
+            .dialect(dialect());
+    DemoWorkflows.all(
+            duration("queue-time", Duration.ofSeconds(1)),
+            duration("run-time", Duration.ofSeconds(3)))
+        .forEach(builder::workflow);
     String apiKey = values.get("api-key");
     if (apiKey != null) {
       builder.apiKey(apiKey);

@@ -811,7 +811,8 @@ public abstract class DownloadsTck extends ClientTck {
 
       TransportException failure = on.failure(TransportException.class, reading);
       assertThat(failure.kind()).isEqualTo(TransportException.Kind.TIMEOUT);
-      assertThat(failure).hasMessageContaining("idleTimeout");
+      // The last try may still have waited for its answer when the time went on.
+      assertThat(failure.getMessage()).containsAnyOf("idleTimeout", "responseTimeout");
     }
   }
 

@@ -241,4 +241,21 @@ public abstract class FlowscaleClientTck extends ClientTck {
       return FlowscaleClientTck.this.configure(config);
     }
   }
+
+  /** Many requests at once. */
+  @Nested
+  public final class Batches extends BatchTck {
+    /** Made by JUnit. */
+    public Batches() {}
+
+    @Override
+    public TransportProvider provider() {
+      return FlowscaleClientTck.this.provider();
+    }
+
+    @Override
+    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
+      return FlowscaleClientTck.this.configure(config);
+    }
+  }
 }

@@ -1,6 +1,9 @@
 package ai.flowscale.tck;
 
 import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.BatchItem;
+import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
@@ -25,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Every operation of a client, whichever style it is called in. A blocking call runs on a thread of
@@ -96,6 +100,25 @@ final class TckClient {
     return call(c -> c.awaitRun(runId), c -> c.awaitRun(runId));
   }
 
+  CompletableFuture<BatchResult> executeAll(List<WorkflowRequest> requests, BatchOptions options) {
+    return call(c -> c.executeAll(requests, options), c -> c.executeAll(requests, options));
+  }
+
+  /** Takes the first outcomes of a stream or a publisher of requests, and shows each. */
+  CompletableFuture<List<BatchItem>> executeEach(
+      Stream<WorkflowRequest> requests,
+      BatchOptions options,
+      long limit,
+      Consumer<BatchItem> each) {
+    return call(
+        c -> {
+          try (Stream<BatchItem> outcomes = c.executeAll(requests, options)) {
+            return outcomes.limit(limit).peek(each).toList();
+          }
+        },
+        c -> Collector.collect(c.executeAll(new Elements<>(requests), options), limit, each));
+  }
+
   CompletableFuture<Optional<RunOutput>> getOutput(String filename) {
     return call(c -> c.getOutput(filename), c -> c.getOutput(filename));
   }
@@ -125,7 +148,7 @@ final class TckClient {
   CompletableFuture<List<Run>> streamRuns(RunQuery query, long limit, Consumer<Run> each) {
     return call(
         c -> c.streamRuns(query).limit(limit).peek(each).toList(),
-        c -> RunCollector.collect(c.streamRuns(query), limit, each));
+        c -> Collector.collect(c.streamRuns(query), limit, each));
   }
 
   CompletableFuture<DownloadedFile> download(RunOutput output, Path folder) {

@@ -1,5 +1,7 @@
 package ai.flowscale.api.bootstrap;
 
+import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
@@ -13,14 +15,18 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Everything that the exported interfaces need from the engine, so that it could move elsewhere.
@@ -57,6 +63,13 @@ public interface Factories {
 
   UncertaintyPolicy.Builder uncertaintyPolicy();
 
+  BatchOptions.Builder batchOptions();
+
+  BatchCheckpoint fileCheckpoint(Path file);
+
+  Stream<WorkflowRequest> requestsOfFiles(
+      Path folder, Set<String> extensions, Function<Path, WorkflowRequest> request);
+
   RequestBody bodyOfBytes(byte[] bytes);
 
   RequestBody bodyOfStream(
@@ -64,6 +77,8 @@ public interface Factories {
 
   TransportResponse response(
       int status, Headers headers, String protocol, Flow.Publisher<ByteBuffer> body);
+
+  Scheduler timerQueue(Scheduler executor);
 
   TransportResponse responseOfStream(
       int status, Headers headers, String protocol, InputStream body, Executor executor);

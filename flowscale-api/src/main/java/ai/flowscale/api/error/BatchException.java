@@ -1,33 +1,52 @@
 package ai.flowscale.api.error;
 
+import ai.flowscale.api.BatchItem;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Some of the runs of a batch did not give a result. The others did, and the batch's own results
- * hold them.
+ * A batch did not come to its end, or not every request of it has a result. What is there is kept
+ * in {@link #items()}.
+ *
+ * <p>Thrown where a batch is interrupted, cancelled or closed, where its source of requests or its
+ * checkpoint fails (the cause tells which), and by {@link ai.flowscale.api.BatchResult#orThrow()}.
  */
 public final class BatchException extends FlowscaleException {
   private static final long serialVersionUID = 1L;
 
-  private final FlowscaleException[] failures;
+  /** Not serialised: empty after the exception was. */
+  private final transient @Nullable List<BatchItem> items;
 
   /**
    * Makes an exception.
    *
-   * @param message how many of how many failed
-   * @param failures what went wrong, one entry per run that failed, in the order of the requests
+   * @param message what happened
+   * @param items what became of the requests that were begun, but for those of which the caller has
+   *     heard already
+   * @param cause what ended the batch, or the first failure; or null
    */
-  public BatchException(String message, List<? extends FlowscaleException> failures) {
-    super(message, failures.isEmpty() ? null : failures.get(0));
-    this.failures = failures.toArray(FlowscaleException[]::new);
+  public BatchException(String message, List<BatchItem> items, @Nullable Throwable cause) {
+    super(message, cause);
+    this.items = List.copyOf(items);
+  }
+
+  /**
+   * Returns what became of the requests.
+   *
+   * @return the items in the order of the requests: all of a list; of a stream or publisher those
+   *     that were not handed over before
+   */
+  public List<BatchItem> items() {
+    return items == null ? List.of() : items;
   }
 
   /**
    * Returns what went wrong.
    *
-   * @return one entry per run that failed
+   * @return one entry per item that failed
    */
   public List<FlowscaleException> failures() {
-    return List.of(failures);
+    return items().stream().flatMap(item -> Optional.ofNullable(item.failure()).stream()).toList();
   }
 }

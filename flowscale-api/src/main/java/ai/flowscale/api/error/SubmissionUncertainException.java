@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * group if one was given, or have the client look with an {@link
  * ai.flowscale.api.UncertaintyPolicy}.
  *
- * <p>The cause is what first made the submission uncertain; what went wrong while its run was
- * looked for is among the suppressed exceptions.
+ * <p>The cause is what first made the submission uncertain, or null for a request of a batch that
+ * was taken up by its inputs; what went wrong while its run was looked for is among the suppressed
+ * exceptions.
  */
 public final class SubmissionUncertainException extends FlowscaleException {
   private static final long serialVersionUID = 1L;
@@ -77,13 +78,38 @@ public final class SubmissionUncertainException extends FlowscaleException {
         cause);
   }
 
+  /**
+   * Makes an exception for a request of a batch that was begun before, where runs are there that
+   * may be the request's. It was not submitted now.
+   *
+   * @param workflowId the workflow of the request
+   * @param groupId the group that was looked through
+   * @param submittedAt when it may have been submitted at the earliest
+   * @param candidates the runs that may be the request's, at least one
+   */
+  public SubmissionUncertainException(
+      String workflowId, String groupId, Instant submittedAt, List<Run> candidates) {
+    this(
+        "Whether workflow "
+            + workflowId
+            + " was started since "
+            + submittedAt
+            + " is not known, and it was not submitted now. "
+            + found(groupId, Duration.ZERO, candidates),
+        workflowId,
+        groupId,
+        submittedAt,
+        candidates,
+        null);
+  }
+
   private SubmissionUncertainException(
       String message,
       String workflowId,
       @Nullable String groupId,
       Instant submittedAt,
       List<Run> candidates,
-      FlowscaleException cause) {
+      @Nullable FlowscaleException cause) {
     super(message, cause);
     this.workflowId = Objects.requireNonNull(workflowId, "workflowId");
     this.groupId = groupId;

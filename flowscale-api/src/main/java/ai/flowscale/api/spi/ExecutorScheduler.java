@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The system's clock, and an executor for the delays. */
@@ -13,6 +14,11 @@ record ExecutorScheduler(ScheduledExecutorService executor) implements Scheduler
   public Scheduled schedule(Runnable task, Duration delay) {
     Future<?> future = executor.schedule(task, saturatedNanos(delay), TimeUnit.NANOSECONDS);
     return () -> future.cancel(false);
+  }
+
+  /** Whether a task that was cancelled is let go of at once. */
+  boolean forgetsCancelled() {
+    return executor instanceof ScheduledThreadPoolExecutor pool && pool.getRemoveOnCancelPolicy();
   }
 
   private static long saturatedNanos(Duration delay) {

@@ -1,5 +1,6 @@
 package ai.flowscale.api.spi;
 
+import ai.flowscale.api.bootstrap.Bootstrap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -24,12 +25,16 @@ public interface Scheduler {
 
   /**
    * A scheduler over an executor of the application. The executor is never shut down by the client.
+   * Of tasks that were taken back it holds on to none: those that an executor would keep until they
+   * were due, as most do, are kept here, and the executor is asked for wake-ups no more than 5
+   * seconds ahead.
    *
    * @param executor where tasks run, such as Jakarta EE's {@code ManagedScheduledExecutorService}
    * @return the scheduler, with the system's clock
    */
   static Scheduler of(ScheduledExecutorService executor) {
-    return new ExecutorScheduler(Objects.requireNonNull(executor, "executor"));
+    ExecutorScheduler direct = new ExecutorScheduler(Objects.requireNonNull(executor, "executor"));
+    return direct.forgetsCancelled() ? direct : Bootstrap.engine().timerQueue(direct);
   }
 
   /**

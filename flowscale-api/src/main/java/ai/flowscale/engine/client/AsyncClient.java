@@ -1,6 +1,9 @@
 package ai.flowscale.engine.client;
 
 import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.BatchItem;
+import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.OutputContent;
@@ -17,6 +20,7 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
+import ai.flowscale.engine.batch.Batches;
 import ai.flowscale.engine.download.Downloader;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.exchange.CallScope;
@@ -37,6 +41,7 @@ final class AsyncClient implements AsyncFlowscale {
   private final FlowscaleApi api;
   private final Submissions submissions;
   private final RunWaiter waiter;
+  private final Batches batches;
   private final Downloader downloader;
   private final OpenCalls calls;
   private final Executor callbackExecutor;
@@ -46,6 +51,7 @@ final class AsyncClient implements AsyncFlowscale {
       FlowscaleApi api,
       Submissions submissions,
       RunWaiter waiter,
+      Batches batches,
       Downloader downloader,
       OpenCalls calls,
       Executor callbackExecutor,
@@ -53,6 +59,7 @@ final class AsyncClient implements AsyncFlowscale {
     this.api = api;
     this.submissions = submissions;
     this.waiter = waiter;
+    this.batches = batches;
     this.downloader = downloader;
     this.calls = calls;
     this.callbackExecutor = callbackExecutor;
@@ -67,7 +74,14 @@ final class AsyncClient implements AsyncFlowscale {
   public AsyncFlowscale withOptions(CallOptions options) {
     Objects.requireNonNull(options, "options");
     return new AsyncClient(
-        api, submissions, waiter, downloader, calls.with(options), callbackExecutor, closing);
+        api,
+        submissions,
+        waiter,
+        batches,
+        downloader,
+        calls.with(options),
+        callbackExecutor,
+        closing);
   }
 
   @Override
@@ -104,6 +118,22 @@ final class AsyncClient implements AsyncFlowscale {
     Objects.requireNonNull(runId, "runId");
     Objects.requireNonNull(options, "options");
     return start(scope -> waiter.await(runId, options, scope));
+  }
+
+  @Override
+  public CompletableFuture<BatchResult> executeAll(
+      List<WorkflowRequest> requests, BatchOptions options) {
+    Objects.requireNonNull(requests, "requests");
+    Objects.requireNonNull(options, "options");
+    return start(scope -> batches.executeAll(requests, options, scope));
+  }
+
+  @Override
+  public Flow.Publisher<BatchItem> executeAll(
+      Flow.Publisher<WorkflowRequest> requests, BatchOptions options) {
+    Objects.requireNonNull(requests, "requests");
+    Objects.requireNonNull(options, "options");
+    return batches.publish(requests, options, calls);
   }
 
   @Override

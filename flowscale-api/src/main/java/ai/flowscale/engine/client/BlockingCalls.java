@@ -2,6 +2,7 @@ package ai.flowscale.engine.client;
 
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RunCancellation;
@@ -33,6 +34,10 @@ final class BlockingCalls {
   /** The calls of the same client with other settings. */
   BlockingCalls with(CallOptions options) {
     return new BlockingCalls(calls.with(options), transport);
+  }
+
+  OpenCalls open() {
+    return calls;
   }
 
   <T extends @Nullable Object> T call(Function<CallScope, CompletableFuture<T>> operation) {
@@ -81,6 +86,7 @@ final class BlockingCalls {
     FlowscaleException failure = Failures.ours(future.handle((value, thrown) -> thrown).join());
     if (failure instanceof SubmissionUncertainException
         || failure instanceof RunException
+        || failure instanceof BatchException
         || failure instanceof ApiException) {
       failure.fillInStackTrace();
       throw failure;

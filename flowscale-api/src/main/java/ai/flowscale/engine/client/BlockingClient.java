@@ -1,6 +1,9 @@
 package ai.flowscale.engine.client;
 
 import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.BatchItem;
+import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
@@ -18,6 +21,7 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
+import ai.flowscale.engine.batch.Batches;
 import ai.flowscale.engine.download.Downloader;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.paging.RunIterator;
@@ -33,6 +37,7 @@ final class BlockingClient implements Flowscale {
   private final FlowscaleApi api;
   private final Submissions submissions;
   private final RunWaiter waiter;
+  private final Batches batches;
   private final Downloader downloader;
   private final BlockingCalls blocking;
   private final AsyncFlowscale async;
@@ -42,6 +47,7 @@ final class BlockingClient implements Flowscale {
       FlowscaleApi api,
       Submissions submissions,
       RunWaiter waiter,
+      Batches batches,
       Downloader downloader,
       BlockingCalls blocking,
       AsyncFlowscale async,
@@ -49,6 +55,7 @@ final class BlockingClient implements Flowscale {
     this.api = api;
     this.submissions = submissions;
     this.waiter = waiter;
+    this.batches = batches;
     this.downloader = downloader;
     this.blocking = blocking;
     this.async = async;
@@ -67,6 +74,7 @@ final class BlockingClient implements Flowscale {
         api,
         submissions,
         waiter,
+        batches,
         downloader,
         blocking.with(options),
         async.withOptions(options),
@@ -106,6 +114,20 @@ final class BlockingClient implements Flowscale {
     Objects.requireNonNull(runId, "runId");
     Objects.requireNonNull(options, "options");
     return blocking.call(scope -> waiter.await(runId, options, scope));
+  }
+
+  @Override
+  public BatchResult executeAll(List<WorkflowRequest> requests, BatchOptions options) {
+    Objects.requireNonNull(requests, "requests");
+    Objects.requireNonNull(options, "options");
+    return blocking.call(scope -> batches.executeAll(requests, options, scope));
+  }
+
+  @Override
+  public Stream<BatchItem> executeAll(Stream<WorkflowRequest> requests, BatchOptions options) {
+    Objects.requireNonNull(requests, "requests");
+    Objects.requireNonNull(options, "options");
+    return batches.stream(requests, options, blocking.open(), blocking::call);
   }
 
   @Override

@@ -4,6 +4,7 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.engine.batch.Batches;
 import ai.flowscale.engine.config.ClientTransportConfig;
 import ai.flowscale.engine.config.Environment;
 import ai.flowscale.engine.discovery.ClassLoaders;
@@ -32,6 +33,7 @@ public final class Client implements AutoCloseable {
   private final FlowscaleApi api;
   private final Submissions submissions;
   private final RunWaiter waiter;
+  private final Batches batches;
   private final Downloader downloader;
 
   private Client(
@@ -55,6 +57,15 @@ public final class Client implements AutoCloseable {
             () -> transport.get().capabilities());
     this.submissions = new Submissions(api, json, scheduler, config.uncertaintyPolicy());
     this.waiter = new RunWaiter(api, submissions, scheduler, threads.callbackExecutor(), config);
+    this.batches =
+        new Batches(
+            new Batches.Parts(
+                api,
+                submissions,
+                waiter,
+                scheduler,
+                threads.blockingExecutor(),
+                threads.callbackExecutor()));
     this.downloader =
         new Downloader(
             timed,
@@ -95,11 +106,19 @@ public final class Client implements AutoCloseable {
   private Flowscale facade() {
     AsyncClient async =
         new AsyncClient(
-            api, submissions, waiter, downloader, calls, threads.callbackExecutor(), this::close);
+            api,
+            submissions,
+            waiter,
+            batches,
+            downloader,
+            calls,
+            threads.callbackExecutor(),
+            this::close);
     return new BlockingClient(
         api,
         submissions,
         waiter,
+        batches,
         downloader,
         new BlockingCalls(calls, transport),
         async,

@@ -99,6 +99,11 @@ public final class FlowscaleApi {
     return submitter.submit(request, scope, texts);
   }
 
+  /** Returns the inputs of a request that are sent as texts, by name. */
+  public Map<String, String> texts(WorkflowRequest request) {
+    return submitter.texts(request);
+  }
+
   /** Whether a request can be sent a second time, over a transport that keeps its promises. */
   public boolean isRepeatable(WorkflowRequest request) {
     return submitter.isRepeatable(request);

@@ -67,6 +67,18 @@ final class Submitter {
     return request.inputs().isReplayable() && isHarmless();
   }
 
+  /** The inputs of a request that are sent as texts, by name. */
+  Map<String, String> texts(WorkflowRequest request) {
+    Inputs inputs = Inputs.from(request.inputs());
+    Map<String, String> texts = texts(inputs);
+    for (InputEntry entry : inputs.entries()) {
+      if (entry instanceof InputEntry.Json value && value.value() != null) {
+        texts.put(value.name(), json.toJson(value.name(), value.value()));
+      }
+    }
+    return texts;
+  }
+
   CompletableFuture<Submission> submit(
       WorkflowRequest request, CallScope scope, Consumer<Map<String, String>> texts) {
     Inputs inputs = Inputs.from(request.inputs());

@@ -45,21 +45,37 @@ final class JsonCursor {
   private Event event;
   private boolean beyondLimits;
 
+  /** Where the parser stands, if that is one event further. */
+  private @Nullable Event ahead;
+
   /** Stands on the parser's current event, or on its first one if it has not started. */
   JsonCursor(JsonParser parser, JsonTools tools, String operation) {
     this.parser = parser;
     this.tools = tools;
     this.operation = operation;
     Event current = currentEvent(parser);
-    this.event = current == null ? parser.next() : current;
+    this.event = current == null ? firstEvent() : current;
     enter();
+  }
+
+  /**
+   * Finds out where a parser stands that does not tell. Johnzon's has not started; Yasson's, up to
+   * 3.0.4, is behind the first event, which it took: what comes next within an object shows that.
+   */
+  private Event firstEvent() {
+    Event next = parser.next();
+    if (next == Event.KEY_NAME || next == Event.END_OBJECT) {
+      ahead = next;
+      return Event.START_OBJECT;
+    }
+    return next;
   }
 
   private static @Nullable Event currentEvent(JsonParser parser) {
     try {
       return parser.currentEvent();
     } catch (UnsupportedOperationException e) {
-      // The specification's default. Johnzon leaves it at that, and its parsers have not started.
+      // The specification's default. Johnzon leaves it at that, and so does Yasson up to 3.0.4.
       return null;
     }
   }
@@ -85,7 +101,9 @@ final class JsonCursor {
   }
 
   Event next() {
-    event = parser.next();
+    Event taken = ahead;
+    ahead = null;
+    event = taken == null ? parser.next() : taken;
     enter();
     return event;
   }

@@ -1,6 +1,8 @@
 package ai.flowscale.engine.paging;
 
 import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.RunSort;
+import ai.flowscale.api.SortOrder;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
@@ -9,6 +11,7 @@ import ai.flowscale.engine.options.QueryOptions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +39,14 @@ public final class RunPages {
 
   RunPages(FlowscaleApi api, RunQuery query) {
     this(api::runs, query);
+  }
+
+  /** All runs of a group, the newest first. */
+  public static RunPages ofGroup(FlowscaleApi api, String groupId) {
+    return new RunPages(
+        api,
+        new QueryOptions(
+            Optional.of(groupId), RunSort.CREATED_AT, SortOrder.DESC, 1, OptionalInt.empty()));
   }
 
   /** Starts at the query's page. */

@@ -32,6 +32,17 @@ final class Ledger {
     }
   }
 
+  /** It takes the place of what the same request has left open before. */
+  void reopen(SentSubmission submission) {
+    lock.lock();
+    try {
+      open.removeIf(submission::isOfSameRequest);
+    } finally {
+      lock.unlock();
+    }
+    open(submission);
+  }
+
   /** No run came of it. */
   void close(SentSubmission submission) {
     lock.lock();

@@ -37,6 +37,7 @@ final class RunSearch {
   private final Scheduler scheduler;
   private final Ledger ledger;
   private final SentSubmission sent;
+  private final GroupKnowledge knowledge;
   private final Optional<String> told;
   private final Duration settlingTime;
   private final CallScope scope;
@@ -73,12 +74,14 @@ final class RunSearch {
       Ledger ledger,
       SentSubmission sent,
       Optional<String> told,
+      GroupKnowledge knowledge,
       Duration settlingTime,
       CallScope parent) {
     this.api = api;
     this.scheduler = scheduler;
     this.ledger = ledger;
     this.sent = sent;
+    this.knowledge = knowledge;
     this.told = told;
     this.settlingTime = settlingTime;
     this.scope = parent.child();
@@ -143,10 +146,12 @@ final class RunSearch {
     return pages
         .next(scope)
         .thenCompose(
+            runs ->
+                knowledge.withoutOthers(
+                    runs.stream().filter(run -> isWanted(run) && !ledger.isTaken(run)).toList()))
+        .thenCompose(
             runs -> {
-              runs.stream()
-                  .filter(run -> isWanted(run) && !ledger.isTaken(run))
-                  .forEach(fitting::add);
+              fitting.addAll(runs);
               return pages.isLast()
                   ? CompletableFuture.completedFuture(fitting)
                   : rest(pages, fitting);
@@ -159,7 +164,10 @@ final class RunSearch {
 
   private void saw(List<Run> fitting, boolean isLast) {
     boolean canBeAnothers =
-        told.isEmpty() && fitting.stream().anyMatch(run -> ledger.canBeAnothers(sent, run));
+        told.isEmpty()
+            && !fitting.isEmpty()
+            && (knowledge.hasHiddenSubmissions()
+                || fitting.stream().anyMatch(run -> ledger.canBeAnothers(sent, run)));
     // Another submission that is under way may yet tell which run is its own.
     if (isLast || (!fitting.isEmpty() && !canBeAnothers)) {
       result.complete(new Finding(List.copyOf(fitting), true, canBeAnothers, lastFailure));

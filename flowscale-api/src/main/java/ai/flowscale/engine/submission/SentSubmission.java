@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was submitted, for telling its run from others.
  *
  * @param number its number among the client's, so that no two are equal
+ * @param key what the request is called in its batch, or null
  * @param workflowId the workflow
  * @param groupId the group
  * @param isOwnGroup whether the group was made for this submission alone
@@ -22,6 +24,7 @@ import java.util.Set;
  */
 record SentSubmission(
     long number,
+    @Nullable String key,
     String workflowId,
     String groupId,
     boolean isOwnGroup,
@@ -51,6 +54,15 @@ record SentSubmission(
       return false;
     }
     return run.inputs().stream().allMatch(this::fits);
+  }
+
+  /** Whether another is of the same request of a batch, which this process has tried before. */
+  boolean isOfSameRequest(SentSubmission other) {
+    return key != null
+        && key.equals(other.key)
+        && workflowId.equals(other.workflowId)
+        && groupId.equals(other.groupId)
+        && texts.equals(other.texts);
   }
 
   private boolean fits(RunInput input) {

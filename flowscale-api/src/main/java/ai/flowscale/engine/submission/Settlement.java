@@ -2,6 +2,7 @@ package ai.flowscale.engine.submission;
 
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Run;
@@ -32,6 +33,7 @@ final class Settlement {
   private final Ledger ledger;
   private final WorkflowRequest request;
   private final UncertaintyPolicy policy;
+  private final GroupKnowledge knowledge;
   private final Duration settlingTime;
   private final CallScope scope;
 
@@ -41,6 +43,7 @@ final class Settlement {
       Ledger ledger,
       WorkflowRequest request,
       UncertaintyPolicy policy,
+      GroupKnowledge knowledge,
       Duration settlingTime,
       CallScope scope) {
     this.api = api;
@@ -48,6 +51,7 @@ final class Settlement {
     this.ledger = ledger;
     this.request = request;
     this.policy = policy;
+    this.knowledge = knowledge;
     this.settlingTime = settlingTime;
     this.scope = scope;
   }
@@ -61,18 +65,38 @@ final class Settlement {
               if (failure != null
                   && Failures.ours(failure) instanceof SubmissionUncertainException uncertain
                   && scope.abortReason() == null) {
-                return lookFor(Objects.requireNonNull(sent.get()), uncertain, true);
+                return lookFor(Objects.requireNonNull(sent.get()), uncertain, settlingTime, true);
               }
               return outcome;
             })
         .thenCompose(Function.identity());
   }
 
+  /**
+   * Settles a submission of another process.
+   *
+   * @param left what is left of the settling time
+   */
+  CompletableFuture<Submission> ofAnother(SentSubmission sent, Duration left) {
+    SubmissionUncertainException uncertain =
+        new SubmissionUncertainException(
+            sent.workflowId(),
+            sent.groupId(),
+            sent.submittedAt(),
+            new CallAbortedException(
+                CallAbortedException.Reason.CANCELLED,
+                "Whoever submitted it has ended without noting the answer."));
+    return lookFor(sent, uncertain, left, true);
+  }
+
   private CompletableFuture<Submission> lookFor(
-      SentSubmission sent, SubmissionUncertainException uncertain, boolean isFirst) {
+      SentSubmission sent,
+      SubmissionUncertainException uncertain,
+      Duration limit,
+      boolean isFirst) {
     // Of two submissions there may be two runs, and who asks is to hear of both.
     Optional<String> told = isFirst ? uncertain.runId() : Optional.empty();
-    return new RunSearch(api, scheduler, ledger, sent, told, settlingTime, scope)
+    return new RunSearch(api, scheduler, ledger, sent, told, knowledge, limit, scope)
         .start()
         .handle(
             (finding, failure) ->
@@ -100,7 +124,10 @@ final class Settlement {
             && uncertain.runId().isEmpty()
             && api.isRepeatable(request);
     if (again) {
-      return submitAgain(sent, uncertain);
+      return knowledge
+          .beforeSubmittingAgain()
+          .thenCompose(noted -> submitAgain(sent, uncertain))
+          .exceptionallyCompose(failure -> notAgain(uncertain, failure));
     }
     SubmissionUncertainException still = still(uncertain, sent, runs);
     return finding.lastFailure() == null
@@ -120,6 +147,15 @@ final class Settlement {
         sent.workflowId(),
         sent.groupId());
     return new Submission(runId, sent.workflowId(), null, Map.of(), run.outputNames(), true);
+  }
+
+  /** What cannot be noted is not submitted. */
+  private static CompletableFuture<Submission> notAgain(
+      SubmissionUncertainException uncertain, Throwable failure) {
+    FlowscaleException ours = Failures.ours(failure);
+    return ours instanceof SubmissionUncertainException
+        ? CompletableFuture.failedFuture(ours)
+        : failed(uncertain, ours);
   }
 
   private CompletableFuture<Submission> submitAgain(
@@ -150,7 +186,7 @@ final class Settlement {
               ours.runId().ifPresent(uncertain::noteRunId);
               if (ours instanceof SubmissionUncertainException && scope.abortReason() == null) {
                 uncertain.addSuppressed(ours);
-                return lookFor(sent, uncertain, false);
+                return lookFor(sent, uncertain, settlingTime, false);
               }
               // Whatever came of the second submission, the first one is open still.
               return failed(still(uncertain, sent, List.of()), ours);

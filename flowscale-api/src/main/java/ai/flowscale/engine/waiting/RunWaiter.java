@@ -4,6 +4,7 @@ import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.engine.Checks;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
@@ -13,6 +14,7 @@ import ai.flowscale.engine.submission.Submissions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Waits for runs, those just submitted and those known by their id. */
 public final class RunWaiter {
@@ -48,24 +50,25 @@ public final class RunWaiter {
     return new RunWait(waiting, calls, scope, runId, options, null, null).start();
   }
 
+  /**
+   * Waits for the run of a submission that has just been answered.
+   *
+   * @param groupId the group in which it was submitted, or null for none
+   */
+  public CompletableFuture<RunResult> await(
+      Submission submission, @Nullable String groupId, WaitOptions options, CallScope scope) {
+    SerialCalls calls = new SerialCalls(callbackExecutor);
+    options.listener().ifPresent(l -> calls.call(() -> l.onSubmitted(submission)));
+    return new RunWait(waiting, calls, scope, submission.runId(), options, submission, groupId)
+        .start();
+  }
+
   /** Submits a workflow and waits for its run. */
   public CompletableFuture<RunResult> submitAndAwait(
       WorkflowRequest request, WaitOptions options, CallScope scope) {
-    SerialCalls calls = new SerialCalls(callbackExecutor);
     return submissions
         .submit(request, scope)
         .thenCompose(
-            submission -> {
-              options.listener().ifPresent(l -> calls.call(() -> l.onSubmitted(submission)));
-              return new RunWait(
-                      waiting,
-                      calls,
-                      scope,
-                      submission.runId(),
-                      options,
-                      submission,
-                      request.groupId().orElse(null))
-                  .start();
-            });
+            submission -> await(submission, request.groupId().orElse(null), options, scope));
   }
 }

@@ -12,7 +12,7 @@ public class BytesBodyRulesTest extends FlowPublisherVerification<ByteBuffer> {
   private static final int CHUNK = 64 * 1024;
 
   public BytesBodyRulesTest() {
-    super(new TestEnvironment(2_000, 20, 20), 200);
+    super(new TestEnvironment(2_000, 20, 20), 1_000);
   }
 
   @Override

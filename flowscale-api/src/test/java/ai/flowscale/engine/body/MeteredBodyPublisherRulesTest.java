@@ -20,7 +20,7 @@ public class MeteredBodyPublisherRulesTest extends FlowPublisherVerification<Byt
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   public MeteredBodyPublisherRulesTest() {
-    super(new TestEnvironment(2_000, 20, 20), 200);
+    super(new TestEnvironment(2_000, 20, 20), 1_000);
   }
 
   @AfterClass

@@ -18,7 +18,7 @@ public class StreamResponseRulesTest extends FlowPublisherVerification<ByteBuffe
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   public StreamResponseRulesTest() {
-    super(new TestEnvironment(2_000, 20, 20), 200);
+    super(new TestEnvironment(2_000, 20, 20), 1_000);
   }
 
   @AfterClass

@@ -3,6 +3,8 @@ package ai.flowscale.engine.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
 import ai.flowscale.api.EndedBy;
@@ -19,6 +21,7 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.InvalidRequestException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -39,6 +42,74 @@ class OptionsTest {
         .isInstanceOfSatisfying(
             InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo(field))
         .hasMessageContaining(field);
+  }
+
+  @Nested
+  class Batches {
+    @Test
+    void theDefaultsAreThoseOfTheDocumentation() {
+      BatchOptions options = BatchOptions.defaults();
+      assertThat(options.maxConcurrent()).isEqualTo(4);
+      assertThat(options.groupId()).isEmpty();
+      assertThat(options.waitOptions()).isEqualTo(WaitOptions.defaults());
+      assertThat(options.isStoppedByFailure()).isFalse();
+      assertThat(options.cancelsRemaining()).isFalse();
+      assertThat(options.isInOrder()).isFalse();
+      assertThat(options.checkpoint()).isEmpty();
+      assertThat(options.resumedSince()).isEmpty();
+      assertThat(options.redoesFailures()).isFalse();
+      assertThat(options.maxQueueDepth()).isEmpty();
+      assertThat(options.queueInterval()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void everySettingIsKept() {
+      BatchCheckpoint checkpoint = BatchCheckpoint.file(Path.of("a"));
+      BatchOptions options =
+          BatchOptions.builder()
+              .maxConcurrent(7)
+              .groupId("g")
+              .waitOptions(WaitOptions.upTo(SECOND))
+              .stopOnFirstFailure()
+              .cancelRemaining()
+              .inOrder()
+              .checkpoint(checkpoint)
+              .redoFailures()
+              .maxQueueDepth(3)
+              .queueInterval(SECOND)
+              .build();
+      assertThat(options.maxConcurrent()).isEqualTo(7);
+      assertThat(options.groupId()).contains("g");
+      assertThat(options.waitOptions().timeout()).isEqualTo(SECOND);
+      assertThat(options.isStoppedByFailure()).isTrue();
+      assertThat(options.cancelsRemaining()).isTrue();
+      assertThat(options.isInOrder()).isTrue();
+      assertThat(options.checkpoint()).containsSame(checkpoint);
+      assertThat(options.redoesFailures()).isTrue();
+      assertThat(options.maxQueueDepth()).hasValue(3);
+      assertThat(options.queueInterval()).isEqualTo(SECOND);
+      assertThat(BatchOptions.builder().groupId("g").resume(Instant.EPOCH).build().resumedSince())
+          .contains(Instant.EPOCH);
+    }
+
+    @Test
+    void whatCannotBeIsRefused() {
+      refuses("maxConcurrent", () -> BatchOptions.builder().maxConcurrent(0).build());
+      refuses("maxQueueDepth", () -> BatchOptions.builder().maxQueueDepth(0).build());
+      refuses("queueInterval", () -> BatchOptions.builder().queueInterval(Duration.ZERO).build());
+      refuses("groupId", () -> BatchOptions.builder().groupId(" ").build());
+      refuses("groupId", () -> BatchOptions.builder().resume(Instant.EPOCH).build());
+      refuses(
+          "resume",
+          () ->
+              BatchOptions.builder()
+                  .groupId("g")
+                  .resume(Instant.EPOCH)
+                  .checkpoint(BatchCheckpoint.file(Path.of("a")))
+                  .build());
+      refuses("key", () -> WorkflowRequest.builder("w", INPUTS).key("").build());
+      refuses("key", () -> WorkflowRequest.builder("w", INPUTS).key("#1").build());
+    }
   }
 
   @Nested

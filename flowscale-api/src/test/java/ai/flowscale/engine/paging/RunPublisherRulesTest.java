@@ -21,7 +21,7 @@ public class RunPublisherRulesTest extends FlowPublisherVerification<Run> {
   private final List<EngineFixture> clients = new CopyOnWriteArrayList<>();
 
   public RunPublisherRulesTest() {
-    super(new TestEnvironment(2_000, 20, 20), 200);
+    super(new TestEnvironment(2_000, 20, 20), 1_000);
   }
 
   @AfterClass

@@ -15,8 +15,8 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
+import ai.flowscale.tck.Collector;
 import ai.flowscale.tck.ContentCollector;
-import ai.flowscale.tck.RunCollector;
 import ai.flowscale.tck.StreamReading;
 import ai.flowscale.tck.Style;
 import java.io.IOException;
@@ -50,7 +50,7 @@ record Calls(Flowscale client, Style style, Executor threads) {
       case GET_RUN -> call(c -> c.getRun(about.runId()), c -> c.getRun(about.runId()));
       case GET_RUNS -> call(c -> c.getRuns(PAGES), c -> c.getRuns(PAGES));
       case STREAM_RUNS ->
-          call(c -> c.streamRuns(PAGES).toList(), c -> RunCollector.collect(c.streamRuns(PAGES)));
+          call(c -> c.streamRuns(PAGES).toList(), c -> Collector.collect(c.streamRuns(PAGES)));
       case GET_OUTPUT -> {
         String name = about.readyOutput().filename();
         yield call(c -> c.getOutput(name), c -> c.getOutput(name));

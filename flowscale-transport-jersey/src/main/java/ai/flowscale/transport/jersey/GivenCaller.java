@@ -7,6 +7,7 @@ import jakarta.ws.rs.client.Invocation;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Calls over a client of the application, through nothing but the JAX-RS API. */
 final class GivenCaller implements Caller {
   private final Client client;
+  private final Map<String, Object> properties = GivenClients.requestProperties();
   private final Executor executor;
   private final Runnable onClose;
 
@@ -40,7 +42,7 @@ final class GivenCaller implements Caller {
 
   private Invocation invocation(TransportRequest request, @Nullable Spool body) {
     Invocation.Builder builder = client.target(request.uri()).request();
-    GivenClients.REQUEST_PROPERTIES.forEach(builder::property);
+    properties.forEach(builder::property);
     Headers headers = request.headers();
     for (String name : headers.names()) {
       headers.all(name).forEach(value -> builder.header(name, value));

@@ -2,6 +2,10 @@ package ai.flowscale.examples.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.BatchItem;
+import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
@@ -35,6 +39,7 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.FlowscaleEmulator;
@@ -44,18 +49,20 @@ import ai.flowscale.emulator.demo.DemoWorkflow;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
@@ -93,12 +100,20 @@ class SnippetsTest {
     try (Stream<Path> old =
         Files.exists(Path.of("out")) ? Files.list(Path.of("out")) : Stream.empty()) {
       for (Path file : old.toList()) {
-        Files.delete(file);
+        deleteAll(file);
       }
     }
     System.setProperty("flowscale.api.url", emulator.baseUrl());
     System.setProperty("flowscale.api.key", emulator.apiKey());
     flowscale = Flowscale.fromEnvironment();
+  }
+
+  private static void deleteAll(Path file) throws IOException {
+    try (Stream<Path> all = Files.walk(file)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
   }
 
   @AfterEach
@@ -157,6 +172,29 @@ class SnippetsTest {
     // end of snippet
     assertThat(flowscale.checkHealth()).isNotEmpty();
     flowscale.close();
+  }
+
+  @Test
+  void jakartaEe() {
+    String url = emulator.baseUrl();
+    String key = emulator.apiKey();
+    ExecutorService executor = Executors.newCachedThreadPool();
+    ScheduledExecutorService scheduledExecutor = Executors.newScheduledThreadPool(1);
+    // snippet: jakarta-ee
+    FlowscaleConfig config =
+        FlowscaleConfig.builder()
+            .baseUrl(url)
+            .apiKey(key)
+            .scheduler(Scheduler.of(scheduledExecutor)) // a ManagedScheduledExecutorService
+            .callbackExecutor(executor) // a ManagedExecutorService
+            .blockingExecutor(executor)
+            .build();
+    // end of snippet
+    try (Flowscale client = Flowscale.create(config)) {
+      assertThat(client.checkHealth()).isNotEmpty();
+    }
+    executor.shutdownNow();
+    scheduledExecutor.shutdownNow();
   }
 
   private static String currentToken() {
@@ -445,26 +483,52 @@ class SnippetsTest {
 
   @Test
   void batch() throws IOException {
+    Files.deleteIfExists(Path.of("pictures.checkpoint"));
     // snippet: batch
-    String group = "batch_" + Instant.now().getEpochSecond();
-    List<CompletableFuture<RunResult>> waiting = new ArrayList<>();
-    try (DirectoryStream<Path> pictures =
-        Files.newDirectoryStream(Path.of("pictures"), "*.{png,jpg,jpeg}")) {
-      for (Path picture : pictures) {
-        WorkflowInputs inputs =
-            WorkflowInputs.builder()
-                .text("text_51536", "Process " + picture.getFileName())
-                .file("image_35728", picture)
-                .build();
-        WorkflowRequest request =
-            WorkflowRequest.builder("bncu0a1kipv", inputs).groupId(group).build();
-        waiting.add(flowscale.async().executeWorkflowAndWait(request, WaitOptions.defaults()));
+    BatchOptions options =
+        BatchOptions.builder()
+            .maxConcurrent(4)
+            .checkpoint(BatchCheckpoint.file(Path.of("pictures.checkpoint")))
+            .build();
+    Stream<WorkflowRequest> pictures =
+        WorkflowRequest.ofPictures(
+            Path.of("pictures"),
+            picture ->
+                WorkflowRequest.of(
+                    "bncu0a1kipv",
+                    WorkflowInputs.builder()
+                        .text("text_51536", "Process " + picture.getFileName())
+                        .file("image_35728", picture)
+                        .build()));
+    try (Stream<BatchItem> outcomes = flowscale.executeAll(pictures, options)) {
+      for (BatchItem item : (Iterable<BatchItem>) outcomes::iterator) {
+        if (item.isSuccess()) {
+          Path folder = Path.of("out", item.key()); // the picture's name
+          flowscale.downloadAll(item.orThrow(), DownloadOptions.toFolder(folder));
+        } else {
+          print(item.key() + ": " + item.failure().getMessage());
+        }
       }
     }
-    waiting.forEach(CompletableFuture::join);
-    RunPage batch = flowscale.getRuns(RunQuery.group(group));
     // end of snippet
-    assertThat(batch.runs()).hasSize(2);
+    assertThat(printed).isEmpty();
+    assertThat(Path.of("out", "a.png")).isDirectoryContaining(file -> true);
+    assertThat(Path.of("out", "b.png")).isDirectoryContaining(file -> true);
+  }
+
+  @Test
+  void batchOfAList() {
+    List<WorkflowRequest> requests =
+        List.of(
+            WorkflowRequest.of("bncu0a1kipv", prompt("x")),
+            WorkflowRequest.of("failing", prompt("y")));
+    // snippet: batch-list
+    BatchResult batch = flowscale.executeAll(requests);
+    print(batch.results().size() + " results, " + batch.failures().size() + " failures");
+    RunPage runs = flowscale.getRuns(RunQuery.group(batch.groupId()));
+    // end of snippet
+    assertThat(printed).containsExactly("1 results, 1 failures");
+    assertThat(runs.runs()).hasSize(2);
   }
 
   @Test

@@ -41,7 +41,8 @@ class ReliabilityDocumentTest {
 
   private static Map<String, String> sources() throws IOException {
     Map<String, String> sources = new HashMap<>();
-    for (String folder : List.of("flowscale-api/src/test", "flowscale-tck/src/main")) {
+    for (String folder :
+        List.of("flowscale-api/src/test", "flowscale-tck/src/main", "tests/batches/src/test")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
         for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
           String name = file.getFileName().toString();

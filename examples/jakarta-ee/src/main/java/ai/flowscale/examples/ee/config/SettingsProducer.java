@@ -1,0 +1,17 @@
+package ai.flowscale.examples.ee.config;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Hands the settings to whoever injects them. */
+@ApplicationScoped
+public class SettingsProducer {
+
+  /** Looks up once where settings come from, on a thread that has the server's class loaders. */
+  @Produces
+  @Singleton
+  Settings settings() {
+    return new Settings(SettingSource.ofServer());
+  }
+}

@@ -1,0 +1,124 @@
+package ai.flowscale.examples.ee.proxy;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.examples.ee.client.ServerThreads;
+import ai.flowscale.examples.ee.client.ServiceTransport;
+import ai.flowscale.examples.ee.config.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from the proxy to the service, over the transport in the application: it sends no request
+ * twice, and never ends an upload well-formed that broke off.
+ */
+@ApplicationScoped
+public class Service {
+  /** A cold start delays the first answer by up to two minutes. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(150);
+
+  private static final int MAX_ANSWER = 32 << 20;
+
+  @Inject private Settings settings;
+  @Inject private ServerThreads threads;
+  @Inject private ServiceTransport transport;
+
+  /**
+   * An answer that is here as a whole.
+   *
+   * @param status as it came
+   * @param headers as they came; few of them are for the caller
+   */
+  record Answer(int status, Headers headers, ByteBuffer body) {}
+
+  /** What a request carries. */
+  RequestBody body(ProxyUpload upload, long length) {
+    return RequestBody.ofStream(
+        () -> upload,
+        length < 0 ? OptionalLong.empty() : OptionalLong.of(length),
+        threads.executor());
+  }
+
+  /**
+   * Sends a request and waits for its answer.
+   *
+   * @param target path and query
+   * @param headers without the key, which is added here
+   * @throws TransportException if there is no answer
+   */
+  Answer call(
+      String method,
+      String target,
+      Headers headers,
+      @Nullable RequestBody body,
+      @Nullable ProxyUpload upload)
+      throws InterruptedException {
+    String base = settings.apiUrl().replaceAll("/+$", "");
+    TransportRequest request =
+        TransportRequest.of(
+            method,
+            URI.create(base + target),
+            headers.replacing("X-API-KEY", settings.apiKey()),
+            body);
+    try (TransportResponse response = await(transport.forProxy().send(request), upload)) {
+      AnswerBody answer = new AnswerBody(MAX_ANSWER);
+      response.body().subscribe(answer);
+      return new Answer(
+          response.status(), response.headers(), ByteBuffer.wrap(await(answer.whole(), null)));
+    }
+  }
+
+  /** Waits as long as the upload moves, and then for a time. */
+  private static <T> T await(CompletableFuture<T> future, @Nullable ProxyUpload upload)
+      throws InterruptedException {
+    long begin = System.nanoTime();
+    boolean done = false;
+    try {
+      while (true) {
+        long since = upload == null ? begin : upload.lastMoved();
+        long left = PATIENCE_NANOS - (System.nanoTime() - since);
+        if (left <= 0) {
+          throw new TransportException(
+              TransportException.Kind.TIMEOUT,
+              TransportException.Sent.MAYBE,
+              "the service does not answer",
+              null);
+        }
+        try {
+          T value = future.get(left, TimeUnit.NANOSECONDS);
+          done = true;
+          return value;
+        } catch (TimeoutException e) {
+          // Unless the upload has moved meanwhile, there is nothing left.
+        } catch (ExecutionException e) {
+          throw failure(e.getCause());
+        }
+      }
+    } finally {
+      if (!done) {
+        future.cancel(true);
+      }
+    }
+  }
+
+  private static TransportException failure(@Nullable Throwable cause) {
+    return cause instanceof TransportException known
+        ? known
+        : new TransportException(
+            TransportException.Kind.OTHER,
+            TransportException.Sent.MAYBE,
+            "the exchange failed",
+            cause);
+  }
+}

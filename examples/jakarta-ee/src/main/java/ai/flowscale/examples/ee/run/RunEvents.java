@@ -1,0 +1,100 @@
+package ai.flowscale.examples.ee.run;
+
+import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.RunListener;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.examples.ee.output.Links;
+import ai.flowscale.examples.ee.problem.Problems;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Sends what becomes of one run to one listener. The wait ends with the connection. */
+final class RunEvents {
+  private static final Duration LONGEST = Duration.ofHours(1);
+  private static final long HEARTBEAT_SECONDS = 15;
+
+  private final SseEventSink sink;
+  private final Sse sse;
+  private final Links links;
+
+  RunEvents(SseEventSink sink, Sse sse, Links links) {
+    this.sink = sink;
+    this.sse = sse;
+    this.links = links;
+  }
+
+  void start(AsyncFlowscale flowscale, String runId, ScheduledExecutorService scheduler) {
+    WaitOptions options =
+        WaitOptions.builder()
+            .timeout(LONGEST)
+            .listener(
+                new RunListener() {
+                  @Override
+                  public void onStatus(Run run) {
+                    send("status", RunView.of(run, links));
+                  }
+                })
+            .build();
+    CompletableFuture<RunResult> wait = flowscale.awaitRun(runId, options);
+    // Nothing else tells that nobody listens any more.
+    ScheduledFuture<?> heartbeat =
+        scheduler.scheduleAtFixedRate(
+            () -> beat(wait), HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+    wait.whenComplete(
+        (result, thrown) -> {
+          heartbeat.cancel(false);
+          end(result, thrown);
+        });
+  }
+
+  private void beat(CompletableFuture<?> wait) {
+    if (sink.isClosed()) {
+      wait.cancel(false);
+      return;
+    }
+    sink.send(sse.newEventBuilder().comment("still here").build())
+        .whenComplete(
+            (sent, thrown) -> {
+              if (thrown != null) {
+                wait.cancel(false);
+              }
+            });
+  }
+
+  private void end(@Nullable RunResult result, @Nullable Throwable thrown) {
+    if (sink.isClosed()) {
+      return;
+    }
+    try {
+      if (result != null) {
+        send("result", RunView.of(result, links));
+      } else if (thrown != null) {
+        send("problem", Problems.of(thrown));
+      }
+    } finally {
+      sink.close();
+    }
+  }
+
+  private void send(String name, Object data) {
+    if (!sink.isClosed()) {
+      OutboundSseEvent event =
+          sse.newEventBuilder()
+              .name(name)
+              .mediaType(MediaType.APPLICATION_JSON_TYPE)
+              .data(data)
+              .build();
+      sink.send(event);
+    }
+  }
+}

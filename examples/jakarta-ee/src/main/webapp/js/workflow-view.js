@@ -1,0 +1,201 @@
+import {getJson, apiPath} from './api.js';
+import {announce, copy, setTitle, tell} from './dom.js';
+import {describedFields} from './fields.js';
+import {freeFields} from './free-fields.js';
+import {clearProblem, showProblem} from './notice.js';
+import {submit} from './submission.js';
+import {receivePastes} from './paste.js';
+import {size} from './words.js';
+import {listWorkflows} from './workflows.js';
+
+/** What a part of a form takes besides its content, about. */
+const PART_HEAD = 200;
+
+/** Forms that were left, as they were left, files included. They go with the page. */
+const drafts = new Map();
+
+export function workflowView(id, query, signal) {
+  let draft = drafts.get(id);
+  if (!draft) {
+    draft = newDraft(id);
+  }
+  setTitle(draft.title);
+  draft.enter(signal, query.get('from'));
+  return draft.element;
+}
+
+function newDraft(id) {
+  const {content, slots} = copy('workflow-view');
+  const element = document.createElement('div');
+  element.append(content);
+  slots.id.textContent = id;
+  slots.name.textContent = id;
+  const draft = {id, element, slots, title: id, fields: null, enter};
+
+  async function enter(signal, from) {
+    receivePastes(() => draft.fields?.all() ?? [], signal);
+    clearProblem(slots.problem);
+    try {
+      if (!draft.fields) {
+        await build(draft, signal);
+        drafts.set(id, draft);
+      }
+      if (from) {
+        await fillFrom(draft, from, signal);
+      }
+    } catch (failure) {
+      if (failure.name !== 'AbortError') {
+        showProblem(slots.problem, failure, {retry: () => enter(signal, from)});
+      }
+    }
+  }
+
+  slots.form.addEventListener('submit', event => {
+    event.preventDefault();
+    send(draft);
+  });
+  return draft;
+}
+
+async function build(draft, signal) {
+  const {id, slots} = draft;
+  const [workflows, limits] = await Promise.all([listWorkflows(signal), settings(signal)]);
+  // One that is not listed may still be deployed; the service decides when it is submitted.
+  const workflow = workflows.find(each => each.id === id) ?? {id};
+  draft.title = workflow.name || id;
+  setTitle(draft.title);
+  slots.name.textContent = draft.title;
+  tell(slots.description, workflow.description);
+  draft.fields = workflow.inputs?.length ? describedFields(workflow.inputs, limits) : freeFields(limits);
+  draft.limits = limits;
+  slots.fields.replaceChildren(draft.fields.element);
+  slots.form.hidden = false;
+}
+
+/** Where they are not told, the application refuses what it does not take. */
+async function settings(signal) {
+  try {
+    return await getJson('api/settings', signal);
+  } catch (failure) {
+    if (failure.name === 'AbortError') {
+      throw failure;
+    }
+    return {};
+  }
+}
+
+async function fillFrom(draft, runId, signal) {
+  const run = await getJson(apiPath('runs', runId), signal);
+  const values = new Map();
+  for (const {name, value} of run.inputs ?? []) {
+    // A file is not in the run; it is given again.
+    if (value !== undefined && value !== null) {
+      values.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+    }
+  }
+  draft.fields.fill(values);
+  draft.slots.form.elements.group.value = run.groupId ?? '';
+}
+
+async function send(draft) {
+  const {slots, fields} = draft;
+  if (draft.sending) {
+    return;
+  }
+  clearProblem(slots.problem);
+  const wrong = fields.firstWrong();
+  if (wrong) {
+    wrong.focus();
+    return;
+  }
+  const form = new FormData();
+  fields.appendTo(form);
+  if ([...form.keys()].length === 0) {
+    // A form without any part is none to most servers. This is how browsers send a file that was not chosen.
+    form.append('nothing', new File([], ''));
+  }
+  const {maxUpload} = draft.limits;
+  if (maxUpload && sizeOf(form) > maxUpload) {
+    showProblem(slots.problem, new Error(`The files are too large together: ${size(maxUpload)} are allowed.`), {focus: true});
+    return;
+  }
+  draft.sending = new AbortController();
+  showSending(slots, true);
+  const stop = () => draft.sending.abort();
+  slots.stop.addEventListener('click', stop);
+  try {
+    const run = await submit({
+      workflowId: draft.id,
+      groupId: slots.form.elements.group.value.trim(),
+      form,
+      signal: draft.sending.signal,
+      onProgress: progress => showProgress(slots, progress),
+    });
+    keepRefusedNodes(run);
+    announce('The run was started');
+    if (draft.element.isConnected) {
+      location.hash = `#/runs/${encodeURIComponent(run.runId)}`;
+    }
+  } catch (failure) {
+    showFailure(draft, failure);
+  } finally {
+    slots.stop.removeEventListener('click', stop);
+    draft.sending = null;
+    showSending(slots, false);
+  }
+}
+
+/** About what the form takes on its way: its delimiters and heads count too. */
+function sizeOf(form) {
+  return [...form.values()].reduce((sum, value) => sum + (value.size ?? value.length) + PART_HEAD, 0);
+}
+
+/** Beside the field where the application names one, on top of the form otherwise. */
+function showFailure({slots, fields}, failure) {
+  if (failure.name === 'AbortError') {
+    announce('Sending was stopped');
+    slots.submit.focus();
+    return;
+  }
+  const field = failure.field && fields.all().find(each => belongsTo(each.name, failure.field));
+  if (field && !failure.uncertain) {
+    field.showError(failure.message);
+    field.focus();
+    return;
+  }
+  showProblem(slots.problem, failure, {focus: true});
+}
+
+function belongsTo(name, field) {
+  return field === name || (field.startsWith(`${name}_`) && /^\d+$/.test(field.slice(name.length + 1)));
+}
+
+function showSending(slots, sending) {
+  slots.submit.ariaDisabled = sending ? 'true' : null;
+  slots.sending.hidden = !sending;
+  slots.stop.hidden = !sending;
+  showProgress(slots, {});
+}
+
+function showProgress(slots, {sent, total, done}) {
+  const bar = slots.sending.querySelector('progress');
+  if (done) {
+    // From here on a run may be there; stopping would only hide it.
+    slots.stop.hidden = true;
+    bar.removeAttribute('value');
+    slots.sent.textContent = 'Sent. Starting the run…';
+  } else if (total) {
+    bar.value = sent / total;
+    slots.sent.textContent = `Sending ${size(sent)} of ${size(total)}`;
+  } else {
+    bar.removeAttribute('value');
+    slots.sent.textContent = 'Sending…';
+  }
+}
+
+/** Only the answer to the submission tells them; the run's page shows them. */
+function keepRefusedNodes({runId, nodeErrors}) {
+  if (nodeErrors?.length) {
+    sessionStorage.setItem(`refused:${runId}`, nodeErrors.join(', '));
+  }
+}

@@ -1,0 +1,321 @@
+package ai.flowscale.engine.batch;
+
+import ai.flowscale.api.BatchItem;
+import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.AuthenticationException;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.PermissionDeniedException;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.engine.exchange.CallScope;
+import ai.flowscale.engine.options.ExecuteRequest;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch under way: takes requests from its source while there is room, has each executed, and
+ * hands over the outcomes that are asked for. Whatever happens is an event; events are worked off
+ * by one thread at a time, in rounds, so that the fields need no guard.
+ */
+final class Batch {
+  private final Intake intake;
+  private final RunMemory memory;
+  private final BatchOptions options;
+  private final CallScope scope;
+  private final Outcomes outcomes;
+  private final Work work;
+  private final @Nullable QueueGate gate;
+  private final Outbox outbox;
+  private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+  private final EventLoop loop = new EventLoop(this::step, this::fail);
+  private final Set<RequestRun> open = Collections.newSetFromMap(new ConcurrentHashMap<>());
+  private volatile boolean stopping;
+  private volatile String group;
+
+  // Touched within the events alone.
+  private final Deque<RequestRun> parked = new ArrayDeque<>();
+  private long demand;
+  private long taken;
+  private int underWay;
+  private boolean started;
+  private boolean begun;
+  private boolean ending;
+  private @Nullable FlowscaleException stoppedBy;
+  private @Nullable Throwable failure;
+
+  Batch(
+      Batches.Parts parts,
+      RequestSource source,
+      RunMemory memory,
+      BatchOptions options,
+      String group,
+      CallScope scope,
+      Outcomes outcomes) {
+    this.intake = new Intake(source, this::event, this::execute, this::fail);
+    this.memory = memory;
+    this.options = options;
+    this.group = group;
+    this.scope = scope;
+    this.outcomes = outcomes;
+    this.outbox = new Outbox(options.isInOrder());
+    this.gate = parts.gate(options, scope, why -> event(() -> stop(why)));
+    QueueGate admitting = gate;
+    this.work =
+        new Work(
+            parts.submissions(),
+            parts.waiter(),
+            memory,
+            Batches.waiting(options),
+            options.redoesFailures(),
+            admitting == null ? () -> CompletableFuture.completedFuture(null) : admitting::admit,
+            SerialTasks.orHere(parts.blocking()),
+            () -> stopping,
+            why -> event(() -> fail(why)));
+  }
+
+  /** Asks for outcomes; the first time, begins. */
+  void request(long count) {
+    event(
+        () -> {
+          demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
+          start();
+        });
+  }
+
+  /** Completes when all has ended, and the outcomes are told. */
+  CompletableFuture<@Nullable Void> ended() {
+    return ended;
+  }
+
+  private void start() {
+    if (started) {
+      return;
+    }
+    started = true;
+    scope.onAbort(this::abort);
+    begin()
+        .whenComplete(
+            (given, why) ->
+                event(
+                    () -> {
+                      begun = true;
+                      if (given == null) {
+                        fail(why == null ? new IllegalStateException("no group") : why);
+                      } else {
+                        group = given;
+                      }
+                    }));
+  }
+
+  private CompletableFuture<String> begin() {
+    try {
+      return memory.begin(group);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void event(Runnable event) {
+    loop.event(event);
+  }
+
+  private void step() {
+    if (!ended.isDone() && begun) {
+      handOver();
+      if (mayTake()) {
+        intake.take();
+      }
+      settleParked();
+      finish();
+    }
+  }
+
+  private void handOver() {
+    while (demand > 0 && outbox.isReady() && failure == null) {
+      if (demand != Long.MAX_VALUE) {
+        demand--;
+      }
+      BatchItem item = outbox.poll();
+      if (item != null) {
+        outcomes.onItem(item);
+      }
+    }
+  }
+
+  private boolean mayTake() {
+    int most = options.maxConcurrent();
+    return !stopping && intake.isReady() && underWay < most && underWay + outbox.size() < 2L * most;
+  }
+
+  private void execute(WorkflowRequest request) {
+    long index = taken++;
+    String key = Keys.of(index, request);
+    WorkflowRequest named =
+        ExecuteRequest.keyed(ExecuteRequest.inGroup(request, request.groupId().orElse(group)), key);
+    RequestRun run = new RequestRun(index, key, named, work, scope.settings());
+    open.add(run);
+    underWay++;
+    FlowscaleException aborted = scope.abortReason();
+    if (aborted != null) {
+      run.abort(Batches.copy(aborted));
+    }
+    run.find().whenComplete((known, why) -> event(() -> found(run, known, why)));
+  }
+
+  private void found(RequestRun run, RunMemory.@Nullable Known known, @Nullable Throwable why) {
+    if (known == null) {
+      fail(why == null ? new IllegalStateException("nothing found") : why);
+      end(run, null, new NotBegun());
+    } else if (stopping && known.doubt() == null) {
+      end(run, null, new NotBegun());
+    } else if (known.openSince() != null) {
+      run.takeOver(known.openSince())
+          .whenComplete((open, refused) -> event(() -> tookOver(run, refused)));
+    } else {
+      follow(run, () -> run.start(known));
+    }
+  }
+
+  /** It waits until all others that are open since before are known: their run may look alike. */
+  private void tookOver(RequestRun run, @Nullable Throwable refused) {
+    if (refused != null) {
+      end(run, null, refused);
+    } else {
+      underWay--;
+      parked.add(run);
+    }
+  }
+
+  private void settleParked() {
+    while (stopping && !parked.isEmpty()) {
+      underWay++;
+      end(parked.remove(), null, new NotBegun());
+    }
+    boolean isStuck = underWay == 0 && !intake.isTaking() && !outbox.isReady() && !mayTake();
+    while (!parked.isEmpty()
+        && underWay < options.maxConcurrent()
+        && (intake.isExhausted() || isStuck || !memory.hasUnseen())) {
+      underWay++;
+      RequestRun run = parked.remove();
+      follow(run, run::settle);
+    }
+  }
+
+  private void follow(RequestRun run, Supplier<CompletableFuture<RunResult>> way) {
+    CompletableFuture<RunResult> result;
+    try {
+      result = way.get();
+    } catch (RuntimeException refused) {
+      result = CompletableFuture.failedFuture(refused);
+    }
+    result.whenComplete((value, why) -> event(() -> end(run, value, why)));
+  }
+
+  private void end(RequestRun run, @Nullable RunResult result, @Nullable Throwable why) {
+    underWay--;
+    open.remove(run);
+    run.close();
+    if (why != null && RequestRun.isNotBegun(why)) {
+      outbox.add(run.index(), null);
+      return;
+    }
+    BatchItem item = run.outcome(result, why);
+    outbox.add(run.index(), item);
+    FlowscaleException failed = item.failure();
+    if (failed != null && (options.isStoppedByFailure() || dooms(failed))) {
+      stop(failed);
+    }
+  }
+
+  /** Whether all other requests would fail alike. */
+  private static boolean dooms(FlowscaleException failure) {
+    return failure instanceof AuthenticationException
+        || failure instanceof PermissionDeniedException
+        || failure instanceof ClientClosedException
+        || failure instanceof ConfigurationException;
+  }
+
+  /** A request's failure ends the batch: nothing more is begun. */
+  private void stop(FlowscaleException why) {
+    if (!stopping) {
+      stoppedBy = why;
+      beginNoMore();
+    }
+  }
+
+  /** Something else than a request has failed. */
+  private void fail(Throwable why) {
+    if (failure == null) {
+      failure = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
+    }
+    if (!stopping) {
+      beginNoMore();
+    }
+  }
+
+  private void beginNoMore() {
+    takeNoMore();
+    if (options.cancelsRemaining()) {
+      open.forEach(RequestRun::cancelWait);
+    }
+  }
+
+  private void takeNoMore() {
+    stopping = true;
+    intake.close();
+    if (gate != null) {
+      gate.close();
+    }
+  }
+
+  /** Ended from outside, on whatever thread that is. */
+  private void abort(FlowscaleException why) {
+    if (options.cancelsRemaining()) {
+      scope.finishing(ended);
+    }
+    stopping = true;
+    // First of all: the end of the last item is the batch's, and what ended it has to be known
+    // then.
+    event(
+        () -> {
+          if (failure == null) {
+            failure = why;
+          }
+          takeNoMore();
+        });
+    open.forEach(run -> run.abort(Batches.copy(why)));
+  }
+
+  private void finish() {
+    // Not by the flag: an abort sets it before its reason is here.
+    boolean isStopped = stoppedBy != null || failure != null;
+    boolean isOver = underWay == 0 && parked.isEmpty() && (isStopped || intake.isExhausted());
+    boolean isTold = failure != null || outbox.size() == 0;
+    if (!isOver || !isTold || ending) {
+      return;
+    }
+    ending = true;
+    memory.end().whenComplete((done, refused) -> event(this::over));
+  }
+
+  private void over() {
+    if (gate != null) {
+      gate.close();
+    }
+    BatchEnd end = new BatchEnd(group, stoppedBy, outbox.drain(), failure);
+    try {
+      outcomes.onEnd(end);
+    } finally {
+      ended.complete(null);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Executing many requests, some at a time. */
+@NullMarked
+package ai.flowscale.engine.batch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,198 @@
+package ai.flowscale.engine.timing;
+
+import ai.flowscale.api.spi.Scheduler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps delayed tasks itself and asks an executor for no more than to be woken up.
+ *
+ * <p>Many executors, those of application servers among them, keep a task that was cancelled until
+ * it would have been due. Nearly every timeout of a call is cancelled, minutes before that; such an
+ * executor would hold on to all that the calls had in hand, and to the class loader of an
+ * application that is gone. A wake-up is never far ahead.
+ */
+public final class TimerQueue implements Scheduler {
+
+  /** For so long the executor holds on to something of ours when all is over. */
+  static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
+
+  private static final long MAX_DELAY = Long.MAX_VALUE / 4;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Scheduler executor;
+  private final NavigableSet<Entry> entries = new TreeSet<>();
+  private @Nullable WakeUp next;
+  private long sequence;
+
+  public TimerQueue(Scheduler executor) {
+    this.executor = executor;
+  }
+
+  @Override
+  public Scheduled schedule(Runnable task, Duration delay) {
+    WakeUp needed;
+    Entry entry;
+    lock.lock();
+    try {
+      entry = new Entry(executor.nanoTime() + nanos(delay), sequence++, task);
+      entries.add(entry);
+      needed = nextWakeUp();
+    } finally {
+      lock.unlock();
+    }
+    boolean accepted = false;
+    try {
+      arm(needed);
+      accepted = true;
+    } finally {
+      if (!accepted) {
+        remove(entry);
+      }
+    }
+    return () -> remove(entry);
+  }
+
+  private void remove(Entry entry) {
+    lock.lock();
+    try {
+      entries.remove(entry);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the wake-up that is to be asked for, or null where one comes early enough. */
+  private @Nullable WakeUp nextWakeUp() {
+    if (entries.isEmpty()) {
+      return null;
+    }
+    long now = executor.nanoTime();
+    long delay = Math.min(LONGEST_SLEEP.toNanos(), entries.first().due - now);
+    long at = now + Math.max(0, delay);
+    WakeUp present = next;
+    if (present != null && present.at - at <= 0) {
+      return null;
+    }
+    WakeUp earlier = new WakeUp(at);
+    next = earlier;
+    return earlier;
+  }
+
+  private void arm(@Nullable WakeUp wakeUp) {
+    if (wakeUp == null) {
+      return;
+    }
+    boolean accepted = false;
+    try {
+      executor.schedule(wakeUp, Duration.ofNanos(wakeUp.at - executor.nanoTime()));
+      accepted = true;
+    } finally {
+      if (!accepted) {
+        forget(wakeUp);
+      }
+    }
+  }
+
+  private void forget(WakeUp wakeUp) {
+    lock.lock();
+    try {
+      if (next == wakeUp) {
+        next = null;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static long nanos(Duration delay) {
+    try {
+      return Math.min(MAX_DELAY, Math.max(0, delay.toNanos()));
+    } catch (ArithmeticException tooLong) {
+      return delay.isNegative() ? 0 : MAX_DELAY;
+    }
+  }
+
+  @Override
+  public long nanoTime() {
+    return executor.nanoTime();
+  }
+
+  @Override
+  public Instant now() {
+    return executor.now();
+  }
+
+  /** What the executor holds; it is left alone when another comes earlier. */
+  private final class WakeUp implements Runnable {
+    private final long at;
+
+    WakeUp(long at) {
+      this.at = at;
+    }
+
+    @Override
+    public void run() {
+      List<Entry> due = new ArrayList<>();
+      WakeUp needed;
+      lock.lock();
+      try {
+        if (next == this) {
+          next = null;
+        }
+        long now = executor.nanoTime();
+        while (!entries.isEmpty() && entries.first().due - now <= 0) {
+          due.add(entries.pollFirst());
+        }
+        needed = nextWakeUp();
+      } finally {
+        lock.unlock();
+      }
+      try {
+        arm(needed);
+      } finally {
+        due.forEach(Entry::run);
+      }
+    }
+  }
+
+  /** One task; those that are due at the same time keep their order. */
+  private static final class Entry implements Comparable<Entry> {
+    private final long due;
+    private final long number;
+    private final Runnable task;
+
+    Entry(long due, long number, Runnable task) {
+      this.due = due;
+      this.number = number;
+      this.task = task;
+    }
+
+    void run() {
+      task.run();
+    }
+
+    @Override
+    public int compareTo(Entry other) {
+      // By difference, as readings of nanoTime are to be compared.
+      int byTime = Long.signum(due - other.due);
+      return byTime != 0 ? byTime : Long.signum(number - other.number);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Entry entry && compareTo(entry) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(number);
+    }
+  }
+}

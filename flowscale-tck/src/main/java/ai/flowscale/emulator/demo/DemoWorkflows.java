@@ -1,0 +1,101 @@
+package ai.flowscale.emulator.demo;
+
+import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.OutputFile;
+import ai.flowscale.emulator.RunContext;
+import jakarta.json.Json;
+import jakarta.json.JsonObjectBuilder;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A deployment of several workflows, as an application meets them: {@link DemoWorkflow}, one that
+ * makes a picture of a text, one that goes on until it is cancelled, one that fails, and one that
+ * does not describe its inputs.
+ */
+public final class DemoWorkflows {
+  /**
+   * Makes a picture of {@link DemoWorkflow#PROMPT}, which is required, and {@link
+   * DemoWorkflow#SEED}.
+   */
+  public static final String TEXT_TO_IMAGE = "t2i90x4bqzkd";
+
+  /** Goes on until it is cancelled. */
+  public static final String ENDLESS = "film7w2mhs0c";
+
+  /** Fails each time, with a message that names a node. */
+  public static final String FAILING = "fail3k8ypv1e";
+
+  /** Describes no inputs, takes any, and gives a text that lists their names. */
+  public static final String UNDESCRIBED = "any5j1nrt6ua";
+
+  private DemoWorkflows() {}
+
+  /**
+   * All of them.
+   *
+   * @param queueTime how long runs wait
+   * @param runTime how long they take, where they end
+   * @return the workflows, {@link DemoWorkflow} first
+   */
+  public static List<EmulatedWorkflow> all(Duration queueTime, Duration runTime) {
+    EmulatedWorkflow poster = DemoWorkflow.create(queueTime, runTime);
+    return List.of(
+        poster,
+        builder(TEXT_TO_IMAGE, "Text to image", "Makes a picture of a text.", queueTime, runTime)
+            .describedInputs(
+                Json.createArrayBuilder()
+                    .add(
+                        input(DemoWorkflow.PROMPT, "text", "What the picture says.")
+                            .add("required", true))
+                    .add(input(DemoWorkflow.SEED, "number", "Sets the colours.").add("default", 42))
+                    .build())
+            .outputs(run -> List.of(picture(run)))
+            .outputNames("picture")
+            .build(),
+        builder(ENDLESS, "Endless film", "Goes on until it is cancelled.", queueTime, runTime)
+            .describedInputs(
+                Json.createArrayBuilder()
+                    .add(input(DemoWorkflow.PROMPT, "text", "What the film is about."))
+                    .build())
+            .neverEnds()
+            .build(),
+        builder(FAILING, "Broken upscaler", "Fails each time.", queueTime, runTime)
+            .describedInputs(
+                Json.createArrayBuilder()
+                    .add(input("scale_12", "number", "How many times larger.").add("default", 2))
+                    .build())
+            .fails("Node 12 (UpscaleModelLoader): the model file is missing")
+            .build(),
+        builder(UNDESCRIBED, "Anything", "", queueTime, runTime)
+            .outputs(run -> List.of(names(run)))
+            .build());
+  }
+
+  private static EmulatedWorkflow.Builder builder(
+      String id, String name, String description, Duration queueTime, Duration runTime) {
+    return EmulatedWorkflow.builder(id)
+        .name(name)
+        .description(description)
+        .queueTime(queueTime)
+        .runTime(runTime);
+  }
+
+  private static JsonObjectBuilder input(String name, String type, String description) {
+    return Json.createObjectBuilder()
+        .add("name", name)
+        .add("type", type)
+        .add("description", description);
+  }
+
+  private static OutputFile picture(RunContext run) {
+    return OutputFile.of("picture.png", "image/png", Poster.of(run).png());
+  }
+
+  private static OutputFile names(RunContext run) {
+    StringBuilder lines = new StringBuilder();
+    run.texts().keySet().forEach(name -> lines.append(name).append(": a text\n"));
+    run.files().forEach(file -> lines.append(file.field()).append(": a file\n"));
+    return OutputFile.text("inputs.txt", lines.toString());
+  }
+}

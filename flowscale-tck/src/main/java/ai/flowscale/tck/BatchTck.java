@@ -1,0 +1,339 @@
+package ai.flowscale.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.BatchItem;
+import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.BatchResult;
+import ai.flowscale.api.InputFile;
+import ai.flowscale.api.RunListener;
+import ai.flowscale.api.UncertaintyPolicy;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.AuthenticationException;
+import ai.flowscale.api.error.BatchException;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.RunFailedException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.emulator.Dialect;
+import ai.flowscale.emulator.Fault;
+import ai.flowscale.emulator.Operation;
+import ai.flowscale.emulator.Outcome;
+import ai.flowscale.emulator.RunPhase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many requests at once: bounded, with partial results, and resumable without a run too many. */
+public abstract class BatchTck extends ClientTck {
+  private static final UncertaintyPolicy AGAIN =
+      UncertaintyPolicy.builder().lookFor(Duration.ofMinutes(1)).submitAgain().build();
+
+  /** Makes the suite. */
+  protected BatchTck() {}
+
+  private static WorkflowRequest request(int number) {
+    return WorkflowRequest.builder(
+            Workflows.ID,
+            WorkflowInputs.builder()
+                .text("text_1", "number " + number)
+                .file("image_1", InputFile.of("a.png", new byte[] {1, 2, 3}))
+                .build())
+        .key("k" + number)
+        .uncertaintyPolicy(AGAIN)
+        .build();
+  }
+
+  private static List<WorkflowRequest> requests(int count) {
+    return IntStream.range(0, count).mapToObj(BatchTck::request).toList();
+  }
+
+  private static long underWay(Scenario on) {
+    return on.emulator().runIds().stream()
+        .filter(id -> !on.emulator().phase(id).filter(BatchTck::isOver).isPresent())
+        .count();
+  }
+
+  private static boolean isOver(RunPhase phase) {
+    return phase != RunPhase.QUEUED && phase != RunPhase.RUNNING;
+  }
+
+  /** Waits that tell of each run as soon as its submission is answered. */
+  private static WaitOptions telling(Set<String> runIds) {
+    return WaitOptions.builder()
+        .listener(
+            new RunListener() {
+              @Override
+              public void onSubmitted(Submission submission) {
+                runIds.add(submission.runId());
+              }
+            })
+        .build();
+  }
+
+  private static List<String> runIds(List<BatchItem> items) {
+    return items.stream().map(item -> item.runId().orElse("none")).toList();
+  }
+
+  /**
+   * Each request gives the result of its own run, in one group, and one that fails leaves those of
+   * the others.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest
+  public final void someThatFailLeaveTheResultsOfTheOthers(Scenario on) {
+    on.emulator()
+        .deploy(
+            Workflows.usual()
+                .outcome(
+                    run ->
+                        "number 2".equals(run.texts().get("text_1"))
+                            ? Outcome.fails("x")
+                            : Outcome.completes())
+                .build());
+
+    BatchResult batch = on.get(on.client().executeAll(requests(6), BatchOptions.defaults()));
+
+    assertThat(batch.items())
+        .extracting(BatchItem::key)
+        .containsExactly("k0", "k1", "k2", "k3", "k4", "k5");
+    assertThat(batch.results()).hasSize(5).allMatch(result -> result.totalOutputs() == 1);
+    assertThat(batch.failures())
+        .singleElement()
+        .extracting(BatchItem::failure)
+        .isInstanceOf(RunFailedException.class);
+    assertThat(runIds(batch.items())).containsExactlyInAnyOrderElementsOf(on.emulator().runIds());
+    assertThat(on.emulator().requests(Operation.EXECUTE))
+        .extracting(request -> request.query().get("group_id"))
+        .containsOnly(batch.groupId());
+    assertThat(batch.toString()).doesNotContain("number 2");
+  }
+
+  /**
+   * No more requests are under way than allowed, and of a stream or a publisher no more are taken
+   * than the outcomes have room for.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aSourceIsTakenFromAsThereIsRoom(Scenario on) {
+    on.emulator().deploy(Workflows.usual().build());
+    AtomicInteger taken = new AtomicInteger();
+    AtomicInteger handedOver = new AtomicInteger();
+    CompletableFuture<List<BatchItem>> batch =
+        on.client()
+            .executeEach(
+                IntStream.range(0, 1_000_000)
+                    .peek(number -> taken.incrementAndGet())
+                    .mapToObj(BatchTck::request),
+                BatchOptions.builder().maxConcurrent(2).build(),
+                10,
+                item -> {
+                  handedOver.incrementAndGet();
+                  assertThat(underWay(on)).as("runs under way").isLessThanOrEqualTo(2);
+                });
+
+    assertThat(on.get(batch)).hasSize(10).allMatch(BatchItem::isSuccess);
+    assertThat(handedOver).hasValue(10);
+    assertThat(taken.get()).as("requests that were taken").isBetween(10, 14);
+  }
+
+  /**
+   * Outcomes come in the order of the requests where that was asked for.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void outcomesComeInOrderWhereAskedFor(Scenario on) {
+    on.emulator()
+        .deploy(
+            Workflows.usual()
+                .runTime(number -> Duration.ofSeconds(number % 3 == 1 ? 30 : 3))
+                .build());
+
+    List<BatchItem> items =
+        on.get(
+            on.client()
+                .executeEach(
+                    requests(9).stream(),
+                    BatchOptions.builder().maxConcurrent(3).inOrder().build(),
+                    9,
+                    item -> {}));
+
+    assertThat(items)
+        .extracting(BatchItem::index)
+        .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+  }
+
+  /**
+   * The first failure stops a batch where that was asked for, and cancels the runs under way.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void theFirstFailureStopsTheBatchAndCancelsTheRest(Scenario on) {
+    on.emulator()
+        .deploy(
+            Workflows.usual()
+                .outcome(
+                    run ->
+                        "number 1".equals(run.texts().get("text_1"))
+                            ? Outcome.fails("x")
+                            : Outcome.neverEnds())
+                .build());
+
+    BatchResult batch =
+        on.get(
+            on.client()
+                .executeAll(
+                    requests(9),
+                    BatchOptions.builder()
+                        .maxConcurrent(3)
+                        .stopOnFirstFailure()
+                        .cancelRemaining()
+                        .build()));
+
+    assertThat(batch.stoppedBy()).isInstanceOf(RunFailedException.class);
+    assertThat(batch.items()).hasSize(3);
+    assertThat(on.emulator().runsCreated()).isEqualTo(3);
+    assertThat(on.emulator().cancelsReceived()).isEqualTo(2);
+  }
+
+  /**
+   * A key that is not accepted stops the batch with its first request.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aKeyThatIsNotAcceptedStopsTheBatch(Scenario on) {
+    on.emulator().deploy(Workflows.usual().build());
+    on.emulator().failAlways(Operation.EXECUTE, Fault.status(401));
+    BatchResult batch =
+        on.get(
+            on.client().executeAll(requests(9), BatchOptions.builder().maxConcurrent(1).build()));
+    assertThat(batch.stoppedBy()).isInstanceOf(AuthenticationException.class);
+    assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
+  }
+
+  /**
+   * A full queue holds back submissions.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest
+  public final void aFullQueueHoldsBackSubmissions(Scenario on) {
+    on.emulator().deploy(Workflows.usual().queueTime(Duration.ofSeconds(20)).build());
+    CompletableFuture<BatchResult> batch =
+        on.client()
+            .executeAll(
+                requests(9), BatchOptions.builder().maxConcurrent(9).maxQueueDepth(3).build());
+    on.until(() -> on.emulator().count(Operation.QUEUE) >= 5);
+    assertThat(on.emulator().runsCreated()).isEqualTo(3);
+    assertThat(on.get(batch).isComplete()).isTrue();
+  }
+
+  /**
+   * Closing the client tells what is there, and a batch that is started again from its checkpoint
+   * takes up the runs that exist and submits only what is missing.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   */
+  @ScenarioTest
+  public final void aBatchThatIsStartedAgainSubmitsOnlyWhatIsMissing(
+      Scenario on, @TempDir Path folder) {
+    on.emulator().deploy(Workflows.usual().build());
+    Set<String> submitted = ConcurrentHashMap.newKeySet();
+    BatchOptions options =
+        BatchOptions.builder()
+            .maxConcurrent(3)
+            .waitOptions(telling(submitted))
+            .checkpoint(BatchCheckpoint.file(folder.resolve("batch")))
+            .build();
+    TckClient first = on.open(config -> {});
+    CompletableFuture<BatchResult> batch = first.executeAll(requests(9), options);
+    on.until(() -> on.emulator().runsCreated() >= 6);
+    on.soon("each run is waited for", () -> submitted.containsAll(on.emulator().runIds()));
+    first.close();
+    BatchException ended = on.failure(BatchException.class, batch);
+    assertThat(ended).hasCauseInstanceOf(ClientClosedException.class);
+    assertThat(runIds(ended.items())).containsExactlyInAnyOrderElementsOf(on.emulator().runIds());
+
+    BatchResult again = on.get(on.client().executeAll(requests(9), options));
+
+    assertThat(again.isComplete()).isTrue();
+    assertThat(runIds(again.items()))
+        .containsExactlyInAnyOrderElementsOf(on.emulator().runIds())
+        .doesNotHaveDuplicates()
+        .hasSize(9);
+    assertThat(again.items().stream().filter(BatchItem::takenUp)).hasSize(ended.items().size());
+  }
+
+  /**
+   * A request whose answer was lost is found again in its group when the batch is started again.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aRequestWhoseAnswerWasLostIsFoundAgain(Scenario on, @TempDir Path folder) {
+    on.emulator().deploy(Workflows.usual().build());
+    BatchOptions options =
+        BatchOptions.builder().checkpoint(BatchCheckpoint.file(folder.resolve("batch"))).build();
+    List<WorkflowRequest> requests =
+        List.of(
+            WorkflowRequest.builder(
+                    Workflows.ID, WorkflowInputs.builder().text("text_1", "a").build())
+                .key("k0")
+                .build(),
+            request(1));
+    on.emulator().failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
+    TckClient first = on.open(config -> {});
+    BatchResult lost = on.get(first.executeAll(requests.subList(0, 1), options));
+    assertThat(lost.failures().get(0).failure()).isInstanceOf(SubmissionUncertainException.class);
+
+    BatchResult again = on.get(on.client().executeAll(requests, options));
+
+    assertThat(again.isComplete()).isTrue();
+    assertThat(again.items().get(0).takenUp()).isTrue();
+    assertThat(on.emulator().runIds()).containsExactlyElementsOf(runIds(again.items()));
+  }
+
+  /**
+   * Without a checkpoint the runs of the group are told apart by their inputs. What is ambiguous is
+   * reported.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void runsOfTheGroupAreTakenUpByTheirInputs(Scenario on) {
+    on.emulator().deploy(Workflows.usual().build());
+    Instant begin = on.time().now();
+    TckClient first = on.open(config -> {});
+    List<WorkflowRequest> alike = List.of(request(0), request(1), request(2), request(2));
+    on.get(first.executeAll(alike.subList(0, 3), BatchOptions.builder().groupId("g").build()));
+    int submitted = on.emulator().count(Operation.EXECUTE);
+
+    BatchResult again =
+        on.get(
+            on.client()
+                .executeAll(alike, BatchOptions.builder().groupId("g").resume(begin).build()));
+
+    assertThat(again.results()).hasSize(2);
+    assertThat(again.failures())
+        .hasSize(2)
+        .allMatch(item -> item.failure() instanceof SubmissionUncertainException);
+    assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(submitted);
+  }
+}

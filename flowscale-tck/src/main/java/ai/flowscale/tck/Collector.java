@@ -1,0 +1,79 @@
+package ai.flowscale.tck;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a publisher for one element after the other, up to a limit.
+ *
+ * @param <T> what it publishes
+ */
+public final class Collector<T> implements Flow.Subscriber<T> {
+  private final long limit;
+  private final Consumer<T> each;
+  private final List<T> all = new ArrayList<>();
+  private final CompletableFuture<List<T>> result = new CompletableFuture<>();
+  private Flow.@Nullable Subscription subscription;
+
+  private Collector(long limit, Consumer<T> each) {
+    this.limit = limit;
+    this.each = each;
+  }
+
+  /**
+   * Collects all elements.
+   *
+   * @param <T> what it publishes
+   * @param publisher is subscribed to at once
+   * @return the elements, in their order; fails with what the publisher fails with
+   */
+  public static <T> CompletableFuture<List<T>> collect(Flow.Publisher<T> publisher) {
+    return collect(publisher, Long.MAX_VALUE, element -> {});
+  }
+
+  static <T> CompletableFuture<List<T>> collect(
+      Flow.Publisher<T> publisher, long limit, Consumer<T> each) {
+    Collector<T> collector = new Collector<>(limit, each);
+    publisher.subscribe(collector);
+    return collector.result;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription started) {
+    subscription = started;
+    started.request(1);
+  }
+
+  @Override
+  public void onNext(T next) {
+    if (result.isDone()) {
+      result.obtrudeException(new AssertionError("an element after the end"));
+      return;
+    }
+    each.accept(next);
+    all.add(next);
+    Flow.Subscription running = subscription;
+    if (running == null) {
+      result.completeExceptionally(new AssertionError("an element before the subscription"));
+    } else if (all.size() < limit) {
+      running.request(1);
+    } else {
+      running.cancel();
+      result.complete(List.copyOf(all));
+    }
+  }
+
+  @Override
+  public void onError(Throwable thrown) {
+    result.completeExceptionally(thrown);
+  }
+
+  @Override
+  public void onComplete() {
+    result.complete(List.copyOf(all));
+  }
+}

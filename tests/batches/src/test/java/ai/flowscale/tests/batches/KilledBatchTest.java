@@ -1,0 +1,137 @@
+package ai.flowscale.tests.batches;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.Fault;
+import ai.flowscale.emulator.FlowscaleEmulator;
+import ai.flowscale.emulator.Operation;
+import ai.flowscale.emulator.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A program whose JVM is killed in the middle of its batch, when one of its requests has come to
+ * the emulator, and which is started again until it ends by itself.
+ */
+class KilledBatchTest {
+  private static final int REQUESTS = 24;
+  private static final int KILLS = 4;
+  private static final int LIMIT_SECONDS = 50;
+
+  @TempDir Path folder;
+  private final Map<String, String> keysOfRuns = new ConcurrentHashMap<>();
+  private final AtomicInteger untilKill = new AtomicInteger();
+  private final AtomicReference<Process> victim = new AtomicReference<>();
+
+  /**
+   * Kills the program at the request at which its time has come; the request is answered all the
+   * same.
+   */
+  private boolean count() {
+    if (untilKill.decrementAndGet() == 0) {
+      victim.get().destroyForcibly();
+    }
+    return false;
+  }
+
+  @Test
+  void noRunIsMadeTwiceAndNoneIsLost() throws Exception {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    EmulatedWorkflow workflow =
+        EmulatedWorkflow.builder("w")
+            .queueTime(Duration.ZERO)
+            .runTime(Duration.ofMillis(100))
+            .outcome(
+                run -> {
+                  keysOfRuns.put(run.runId(), run.texts().get("text_1"));
+                  return Outcome.completes();
+                })
+            .build();
+    try (FlowscaleEmulator emulator = FlowscaleEmulator.builder().workflow(workflow).start()) {
+      for (Operation operation : List.of(Operation.EXECUTE, Operation.GET_RUN)) {
+        emulator.failWhen(operation, request -> count(), Fault.status(500));
+      }
+      int kills = 0;
+      for (int i = 0; i < KILLS; i++) {
+        if (start(emulator, 1 + random.nextInt(12)) != 0) {
+          kills++;
+        }
+      }
+      assertThat(kills).as("programs that were killed (seed %d)", seed).isEqualTo(KILLS);
+      assertThat(start(emulator, Integer.MAX_VALUE)).as(output()).isZero();
+
+      List<String> keys = IntStream.range(0, REQUESTS).mapToObj(number -> "k" + number).toList();
+      emulator.runIds().forEach(emulator::phase);
+      assertThat(keysOfRuns.keySet()).containsExactlyInAnyOrderElementsOf(emulator.runIds());
+      assertThat(keysOfRuns.values())
+          .as("requests of the runs (seed %d)", seed)
+          .containsExactlyInAnyOrderElementsOf(keys);
+      assertThat(told()).as("runs that the program told").isEqualTo(inverted(keysOfRuns));
+    }
+  }
+
+  /** Runs the program to its end, and returns its status. */
+  private int start(FlowscaleEmulator emulator, int requestsUntilKill)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx128m",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                BatchProgram.class.getName(),
+                emulator.baseUrl(),
+                emulator.apiKey(),
+                folder.resolve("checkpoint").toString(),
+                Integer.toString(REQUESTS))
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("output").toFile())
+            .start();
+    victim.set(process);
+    untilKill.set(requestsUntilKill);
+    try {
+      assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).as(output()).isTrue();
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private String output() throws IOException {
+    return Files.exists(folder.resolve("output"))
+        ? Files.readString(folder.resolve("output"))
+        : "nothing was printed";
+  }
+
+  private Map<String, String> told() throws IOException {
+    return Files.readAllLines(folder.resolve("output")).stream()
+        .filter(line -> line.matches("k\\d+ \\S+"))
+        .map(line -> line.split(" "))
+        .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+  }
+
+  private static Map<String, String> inverted(Map<String, String> map) {
+    Map<String, String> inverted = new HashMap<>();
+    map.forEach((run, key) -> inverted.put(key, run));
+    return inverted;
+  }
+}

@@ -1,0 +1,196 @@
+package ai.flowscale.tests.ee.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.emulator.RunPhase;
+import ai.flowscale.emulator.demo.DemoWorkflow;
+import ai.flowscale.emulator.demo.DemoWorkflows;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+
+/** A run from its submission to its end, as it shows on the page. */
+class LiveRunIT extends PageTest {
+
+  @Test
+  void aTextBecomesAPictureBeforeOnesEyes() {
+    page().open("");
+    page().findText(".cards a", "Text to image").click();
+    page().find("form.inputs");
+    assertThat(page().field(DemoWorkflow.SEED).getDomProperty("value")).isEqualTo("42");
+    page().type(DemoWorkflow.PROMPT, "Ein Schiff – 船 & \"Meer\"");
+    page().type(DemoWorkflow.SEED, "9007199254740993");
+    page().find("#group").sendKeys("harbour");
+    page().submit();
+
+    String run = page().awaitRun();
+    assertThat(emulator().runIds()).containsExactly(run);
+    assertThat(submitted().texts())
+        .containsEntry(DemoWorkflow.PROMPT, "Ein Schiff – 船 & \"Meer\"")
+        .containsEntry(DemoWorkflow.SEED, "9007199254740993");
+    assertThat(submitted().query()).containsEntry("group_id", "harbour");
+
+    page().awaitStatus("Queued");
+    passQueueTime();
+    page().awaitStatus("Running");
+    assertThat(page().visible(".now progress")).hasSize(1);
+    passRunTime();
+    page().awaitStatus("Completed");
+    page().awaitPicture(".gallery img");
+    assertThat(page().visible(".now progress")).isEmpty();
+    assertThat(page().find("#announcer").getDomProperty("textContent")).isEqualTo("Completed");
+    assertThat(emulator().runsCreated()).isOne();
+  }
+
+  @Test
+  void aWorkflowRunsWithoutAnyInput() {
+    page().openForm(DemoWorkflows.ENDLESS);
+    page().submit();
+    page().awaitRun();
+    assertThat(submitted().texts()).isEmpty();
+    assertThat(submitted().files()).isEmpty();
+  }
+
+  @Test
+  void theWholeWayWorksByKeyboardAlone() {
+    page().open("");
+    page().findText(".cards a", "Text to image");
+    page().tabTo(".skip");
+    page().press(Keys.ENTER);
+    assertThat(page().focused().getDomAttribute("id")).isEqualTo("main");
+    page().tabTo("a[href='#/workflows/" + DemoWorkflows.TEXT_TO_IMAGE + "']");
+    page().press(Keys.ENTER);
+    page().find("form.inputs");
+    page().tabTo("textarea");
+    page().press("by keyboard");
+    page().tabTo("input[inputmode=decimal]");
+    page().press("7");
+    page().tabTo("button[type=submit]");
+    page().press(Keys.ENTER);
+    page().awaitRun();
+    assertThat(submitted().texts()).containsEntry(DemoWorkflow.SEED, "7");
+    passQueueTime();
+    passRunTime();
+    page().awaitStatus("Completed");
+    page().awaitPicture(".gallery img");
+    page().tabTo(".open");
+    page().press(Keys.ENTER);
+    page().awaitPicture("#viewer img");
+    page().press(Keys.ESCAPE);
+    page().await("the viewer is closed", it -> it.visible("#viewer").isEmpty() ? true : null);
+    assertThat(page().focused().getDomAttribute("class")).isEqualTo("open");
+  }
+
+  @Test
+  void aRunIsCancelledOnceThePersonIsSure() {
+    page().openForm(DemoWorkflows.ENDLESS);
+    page().type(DemoWorkflow.PROMPT, "a film");
+    page().submit();
+    String run = page().awaitRun();
+    passQueueTime();
+    page().awaitStatus("Running");
+
+    page().click("[data-slot=cancel]");
+    page().findText("#confirm-cancel button", "Let it go on").click();
+    page().await("no question", it -> it.visible("#confirm-cancel").isEmpty() ? true : null);
+    assertThat(emulator().cancelsReceived()).isZero();
+
+    page().click("[data-slot=cancel]");
+    page().click("#confirm-cancel .danger");
+    page().awaitStatus("Cancelled");
+    assertThat(emulator().phase(run)).contains(RunPhase.CANCELLED);
+    assertThat(emulator().cancelsReceived()).isOne();
+    assertThat(page().visible("[data-slot=cancel]")).isEmpty();
+  }
+
+  @Test
+  void whatIsOpenOverARunGoesWhenThePersonGoesBack() {
+    String run =
+        emulator().submit(DemoWorkflows.ENDLESS, null, Map.of(DemoWorkflow.PROMPT, "a film"));
+    page().open("#/runs");
+    page().findText("tbody a", run).click();
+    page().click("[data-slot=cancel]");
+    page().find("#confirm-cancel");
+    page().driver().navigate().back();
+    page().findText("tbody a", run);
+    assertThat(page().visible("dialog")).isEmpty();
+    assertThat(emulator().cancelsReceived()).isZero();
+  }
+
+  @Test
+  void aRunThatFailsSaysWhyAlsoWhenItIsOpenedLater() {
+    page().openForm(DemoWorkflows.FAILING);
+    page().submit();
+    String run = page().awaitRun();
+    passQueueTime();
+    passRunTime();
+    page().awaitStatus("Failed");
+    page().findText(".told", "the model file is missing");
+
+    page().open("#/runs");
+    page().find("tbody tr");
+    page().open("#/runs/" + run);
+    page().awaitStatus("Failed");
+    page().findText(".told", "the model file is missing");
+  }
+
+  @Test
+  void aReloadKeepsThePlace() {
+    String run =
+        emulator().submit(DemoWorkflows.TEXT_TO_IMAGE, null, Map.of(DemoWorkflow.PROMPT, "again"));
+    page().open("#/runs/" + run);
+    page().awaitStatus("Queued");
+    page().driver().navigate().refresh();
+    page().awaitStatus("Queued");
+    assertThat(page().place()).isEqualTo("#/runs/" + run);
+    passQueueTime();
+    passRunTime();
+    page().awaitStatus("Completed");
+  }
+
+  @Test
+  void withoutEventsTheRunIsLookedAtNowAndThen() {
+    fixture().expectRefusals();
+    String run = emulator().submit(DemoWorkflows.TEXT_TO_IMAGE, null, Map.of());
+    page().open("");
+    page().cdp("Network.enable", Map.of());
+    page().cdp("Network.setBlockedURLs", Map.of("urls", List.of("*/events")));
+    try {
+      page().open("#/runs/" + run);
+      page().findText(".now", "Trying again");
+      passQueueTime();
+      page().awaitStatus("Running");
+      passRunTime();
+      page().awaitStatus("Completed");
+      page().awaitPicture(".gallery img");
+      assertThat(page().find(".now").getText()).doesNotContain("Trying again");
+    } finally {
+      page().cdp("Network.setBlockedURLs", Map.of("urls", List.of()));
+    }
+  }
+
+  @Test
+  void aRunIsRepeatedWithItsInputs() {
+    String run =
+        emulator()
+            .submit(
+                DemoWorkflows.TEXT_TO_IMAGE,
+                "harbour",
+                Map.of(DemoWorkflow.PROMPT, "once more", DemoWorkflow.SEED, "5"));
+    passQueueTime();
+    passRunTime();
+    page().open("#/runs/" + run);
+    page().findText(".now a", "Run this workflow again").click();
+    page().find("form.inputs");
+    page()
+        .await(
+            "the inputs of the run",
+            it ->
+                "once more".equals(it.field(DemoWorkflow.PROMPT).getDomProperty("value"))
+                    ? true
+                    : null);
+    assertThat(page().field(DemoWorkflow.SEED).getDomProperty("value")).isEqualTo("5");
+    assertThat(page().find("#group").getDomProperty("value")).isEqualTo("harbour");
+  }
+}

@@ -1,0 +1,88 @@
+package ai.flowscale.tests.ee.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.emulator.demo.DemoWorkflow;
+import ai.flowscale.emulator.demo.DemoWorkflows;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.WebElement;
+
+/** The list of past runs. */
+class RunsIT extends PageTest {
+
+  /** Newest first. */
+  private List<String> makeRuns(int count, String group) {
+    List<String> runs = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      runs.add(
+          emulator()
+              .submit(
+                  DemoWorkflows.TEXT_TO_IMAGE, group, Map.of(DemoWorkflow.PROMPT, "number " + i)));
+      passQueueTime();
+    }
+    Collections.reverse(runs);
+    return runs;
+  }
+
+  private List<String> shown() {
+    return page().visible("tbody th").stream().map(WebElement::getText).toList();
+  }
+
+  private void awaitShown(List<String> runs) {
+    page().await("the runs " + runs, it -> shown().equals(runs) ? true : null);
+  }
+
+  @Test
+  void allRunsAreReachedPageByPageNewestFirst() {
+    List<String> runs = makeRuns(45, null);
+    page().open("");
+    page().findText("nav a", "Runs").click();
+    awaitShown(runs.subList(0, 20));
+    page().findText("caption", "45 runs");
+    page().findText(".pages", "Page 1 of 3");
+    page().findText(".pages a", "Next").click();
+    awaitShown(runs.subList(20, 40));
+    page().findText(".pages a", "Next").click();
+    awaitShown(runs.subList(40, 45));
+    assertThat(page().place()).isEqualTo("#/runs?page=3");
+    assertThat(page().visible(".pages a[rel=next]")).isEmpty();
+    page().findText(".pages a", "Previous").click();
+    awaitShown(runs.subList(20, 40));
+    page().driver().navigate().refresh();
+    awaitShown(runs.subList(20, 40));
+  }
+
+  @Test
+  void theRunsOfAGroupAreListedAndOpened() {
+    makeRuns(3, null);
+    List<String> runs = makeRuns(2, "a & b");
+    page().open("#/runs");
+    page().find("#runs-group").sendKeys("a & b");
+    page().findText(".filter button", "Show").click();
+    awaitShown(runs);
+    page().findText("tbody a", runs.get(1)).click();
+    page().awaitRun();
+    page().findText(".facts", "number 0");
+    page().findText(".facts a", "a & b").click();
+    awaitShown(runs);
+  }
+
+  @Test
+  void withoutRunsThatIsSaid() {
+    page().open("#/runs?group=empty");
+    page().findText(".quiet", "There are no runs of the group “empty”.");
+  }
+
+  @Test
+  void newRunsAreSeenAfterARefresh() {
+    page().open("#/runs");
+    page().findText(".quiet", "There are no runs yet.");
+    List<String> runs = makeRuns(1, null);
+    page().findText(".filter button", "Refresh").click();
+    awaitShown(runs);
+  }
+}

@@ -1,0 +1,101 @@
+package ai.flowscale.tests.ee.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.emulator.Fault;
+import ai.flowscale.emulator.Operation;
+import ai.flowscale.emulator.demo.DemoWorkflow;
+import ai.flowscale.emulator.demo.DemoWorkflows;
+import org.junit.jupiter.api.Test;
+
+/** What goes wrong, and what the person is told of it. */
+class TroubleIT extends PageTest {
+
+  @Test
+  void aValueThatIsNoNumberOrNoJsonIsExplainedBesideItsField() {
+    page().openForm(DemoWorkflow.ID);
+    page().type(DemoWorkflow.PROMPT, "kept");
+    page().type(DemoWorkflow.SEED, "twelve");
+    page().type(DemoWorkflow.CONFIG, "{\"strength\": }");
+    page().submit();
+    assertThat(page().errorOf(DemoWorkflow.SEED)).contains("not a number");
+    assertThat(page().errorOf(DemoWorkflow.CONFIG)).contains("not JSON");
+    assertThat(page().field(DemoWorkflow.SEED).getDomAttribute("aria-invalid")).isEqualTo("true");
+    assertThat(page().focused()).isEqualTo(page().field(DemoWorkflow.SEED));
+    assertThat(page().field(DemoWorkflow.SEED).getDomProperty("value")).isEqualTo("twelve");
+    assertThat(page().field(DemoWorkflow.PROMPT).getDomProperty("value")).isEqualTo("kept");
+    assertThat(emulator().count(Operation.EXECUTE)).isZero();
+
+    page().type(DemoWorkflow.SEED, "12");
+    assertThat(page().errorOf(DemoWorkflow.SEED)).isEmpty();
+    page().type(DemoWorkflow.CONFIG, "{\"strength\": 0.5}");
+    page().submit();
+    page().awaitRun();
+    assertThat(submitted().texts()).containsEntry(DemoWorkflow.SEED, "12");
+  }
+
+  @Test
+  void anInputThatIsMissingIsAskedFor() {
+    page().openForm(DemoWorkflows.TEXT_TO_IMAGE);
+    page().submit();
+    assertThat(page().errorOf(DemoWorkflow.PROMPT)).isEqualTo("This is needed.");
+    assertThat(page().focused()).isEqualTo(page().field(DemoWorkflow.PROMPT));
+    assertThat(emulator().count(Operation.EXECUTE)).isZero();
+  }
+
+  @Test
+  void aWorkflowThatNobodyKnowsIsSaidToBeUnknown() {
+    fixture().expectRefusals();
+    page().open("");
+    page().find("#workflow-id").sendKeys("nosuchworkflow");
+    page().findText("form.other button", "Open").click();
+    page().find("fieldset input[data-slot=name]").sendKeys("text_1");
+    page().submit();
+    page().findText(".notice.problem", "no such workflow");
+    assertThat(page().find(".notice.problem").getText()).doesNotContain("Look at the runs");
+    assertThat(page().focused().getDomAttribute("class")).contains("problem");
+    assertThat(page().find("fieldset input[data-slot=name]").getDomProperty("value"))
+        .isEqualTo("text_1");
+  }
+
+  @Test
+  void aServiceThatIsDownIsToldAndTriedAgain() {
+    fixture().expectRefusals();
+    emulator().failAlways(Operation.WORKFLOWS, Fault.connectionReset());
+    page().open("");
+    page().findText(".notice.problem", "Try again later");
+    emulator().clearFaults();
+    page().findText(".notice.problem button", "Try again").click();
+    page().findText(".cards a", "Text to image");
+    assertThat(page().visible(".notice.problem")).isEmpty();
+  }
+
+  @Test
+  void aSubmissionOfWhichNobodyKnowsIsNotSimplyRepeated() {
+    fixture().expectRefusals();
+    page().openForm(DemoWorkflows.TEXT_TO_IMAGE);
+    page().type(DemoWorkflow.PROMPT, "kept");
+    emulator().failAlways(Operation.EXECUTE, Fault.connectionReset());
+    page().submit();
+    page().findText(".notice.problem", "before you submit it again");
+    page().findText(".notice.problem a", "Look at the runs");
+    assertThat(page().field(DemoWorkflow.PROMPT).getDomProperty("value")).isEqualTo("kept");
+    assertThat(emulator().count(Operation.EXECUTE)).isOne();
+  }
+
+  @Test
+  void aKeyThatTheServiceRefusesIsTheOperatorsMatter() {
+    fixture().expectRefusals();
+    emulator().failAlways(Operation.WORKFLOWS, Fault.status(401));
+    page().open("");
+    page().findText(".notice.problem", "Tell whoever runs the application");
+  }
+
+  @Test
+  void aRunThatDoesNotExistIsSaidToBeUnknown() {
+    fixture().expectRefusals();
+    page().open("#/runs/nosuchrun");
+    page().findText(".notice.problem", "no such run");
+    assertThat(page().visible(".now")).isEmpty();
+  }
+}

@@ -1,0 +1,103 @@
+package ai.flowscale.tests.ee.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Open Liberty: the application is told its address and key by MicroProfile Config. */
+final class OpenLiberty implements ServerKind, Redeploying {
+  private static final String WITHOUT = "<!-- no application -->";
+
+  @Override
+  public String label() {
+    return "Open Liberty 26.0.0.3";
+  }
+
+  @Override
+  public boolean hasJersey() {
+    return false;
+  }
+
+  @Override
+  public AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    int port = AppServer.freePort();
+    Path server = Files.createDirectories(folder.resolve("usr/servers/it"));
+    StringBuilder variables = new StringBuilder();
+    // Not by the environment: MicroProfile Config is what is to be seen at work.
+    settings.forEach(
+        (name, value) ->
+            variables.append("  <variable name=\"%s\" value=\"%s\"/>%n".formatted(name, value)));
+    Files.writeString(
+        server.resolve("server.xml"),
+        """
+        <server>
+          <featureManager>
+            <platform>jakartaee-10.0</platform>
+            <feature>servlet</feature>
+            <feature>restfulWS</feature>
+            <feature>restfulWSClient</feature>
+            <feature>jsonb</feature>
+            <feature>jsonp</feature>
+            <feature>cdi</feature>
+            <feature>concurrent</feature>
+            <feature>mpConfig-3.1</feature>
+          </featureManager>
+          <httpEndpoint id="defaultHttpEndpoint" host="127.0.0.1" httpPort="%d"/>
+          <applicationMonitor updateTrigger="disabled" dropinsEnabled="false"/>
+          <config updateTrigger="polled" monitorInterval="200ms"/>
+        %s
+          <include optional="true" location="application.xml"/>
+        </server>
+        """
+            .formatted(port, variables));
+    Files.writeString(server.resolve("application.xml"), application(war));
+    Map<String, String> all = new HashMap<>();
+    all.put("WLP_USER_DIR", folder.resolve("usr").toString());
+    all.put("JAVA_HOME", jdk.home().toString());
+    all.put("JVM_ARGS", String.join(" ", AppServer.JVM_OPTIONS));
+    return AppServer.start(
+        List.of(
+            "bash",
+            ServerKind.folder().resolve("openliberty/wlp/bin/server").toString(),
+            "run",
+            "it"),
+        folder,
+        port,
+        all);
+  }
+
+  private static String application(Path war) {
+    return """
+        <server>
+          <webApplication location="%s" contextRoot="/flowscale" name="flowscale"/>
+        </server>
+        """
+        .formatted(war);
+  }
+
+  @Override
+  public ServerKind readyToRedeploy() {
+    return this;
+  }
+
+  @Override
+  public void undeploy(AppServer server, Path war) throws IOException, InterruptedException {
+    Files.writeString(xml(war), "<server>" + WITHOUT + "</server>");
+    server.awaitGone();
+  }
+
+  @Override
+  public void redeploy(AppServer server, Path war) throws IOException, InterruptedException {
+    undeploy(server, war);
+    Files.writeString(xml(war), application(war));
+    server.awaitApplication();
+  }
+
+  private static Path xml(Path war) {
+    return war.resolveSibling("usr/servers/it/application.xml");
+  }
+}

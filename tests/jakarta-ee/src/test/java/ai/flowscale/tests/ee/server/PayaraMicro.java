@@ -1,0 +1,45 @@
+package ai.flowscale.tests.ee.server;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Payara Micro, in the profile of this name. It deploys an application once. */
+final class PayaraMicro implements ServerKind {
+
+  @Override
+  public String label() {
+    return "Payara Micro 6.2025.10";
+  }
+
+  @Override
+  public boolean hasJersey() {
+    return true;
+  }
+
+  @Override
+  public AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    int port = AppServer.freePort();
+    List<String> command = new ArrayList<>(List.of(jdk.tool("java").toString()));
+    command.addAll(AppServer.JVM_OPTIONS);
+    command.addAll(
+        List.of(
+            "-jar",
+            ServerKind.folder().resolve("payara-micro.jar").toString(),
+            "--nocluster",
+            "--address",
+            "127.0.0.1",
+            "--port",
+            Integer.toString(port),
+            "--rootDir",
+            folder.resolve("root").toString(),
+            "--deploy",
+            war.toString(),
+            "--contextroot",
+            "flowscale"));
+    return AppServer.start(command, folder, port, AppServer.variables(settings));
+  }
+}

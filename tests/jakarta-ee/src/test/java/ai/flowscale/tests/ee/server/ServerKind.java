@@ -1,0 +1,43 @@
+package ai.flowscale.tests.ee.server;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** A product, and how it is started. */
+interface ServerKind {
+
+  /** Its name in the table. */
+  String label();
+
+  /** Whether it brings Jersey. */
+  boolean hasJersey();
+
+  /**
+   * Starts it with an application at {@code /flowscale}, on a free port of loopback.
+   *
+   * @param folder where it may write
+   * @param settings what the application is told, by names such as {@code flowscale.api.url}
+   */
+  AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> settings)
+      throws IOException, InterruptedException;
+
+  /** Those that are tried in this build. */
+  static List<ServerKind> all() {
+    List<String> more =
+        Arrays.asList(System.getProperty("flowscale.more.servers", "").split(",", -1));
+    if (more.contains("wildfly")) {
+      return List.of(new WildFly());
+    }
+    if (more.contains("payara")) {
+      return List.of(new PayaraMicro());
+    }
+    return List.of(new GlassFish(false), new OpenLiberty());
+  }
+
+  static Path folder() {
+    return Path.of(System.getProperty("flowscale.servers"));
+  }
+}

@@ -1,0 +1,79 @@
+package ai.flowscale.tests.ee.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A way for the application to reach the service. */
+enum Variant {
+  /** The JDK's client. */
+  JDK("jdk", "", ""),
+  /** Vert.x. */
+  VERTX("vertx", "-vertx", "-vertx"),
+  /** Jersey: the server's where it has one, and else one in the application. */
+  JERSEY("jersey", "-jersey", "-jersey-bundled"),
+  /** The server's own JAX-RS client, through nothing but the standard's API. */
+  SERVER_CLIENT("server's JAX-RS client", "-jersey", "-jersey");
+
+  private final String label;
+  private final String withServersJersey;
+  private final String withOwnJersey;
+
+  Variant(String label, String withServersJersey, String withOwnJersey) {
+    this.label = label;
+    this.withServersJersey = withServersJersey;
+    this.withOwnJersey = withOwnJersey;
+  }
+
+  String label() {
+    return label;
+  }
+
+  /** What the application is told besides address and key. */
+  Map<String, String> settings() {
+    return this == SERVER_CLIENT ? Map.of("flowscale.app.client", "server") : Map.of();
+  }
+
+  /** The application for a server, as it was built. */
+  Path war(boolean serverHasJersey) {
+    return Path.of(
+        System.getProperty("flowscale.war")
+            + (serverHasJersey ? withServersJersey : withOwnJersey)
+            + ".war");
+  }
+
+  /** A copy of the application with the classes of the probe in it. */
+  Path warWithProbe(boolean serverHasJersey, Path folder) throws IOException {
+    Path copy = folder.resolve("flowscale.war");
+    Files.copy(war(serverHasJersey), copy, StandardCopyOption.REPLACE_EXISTING);
+    Path probe = Path.of(System.getProperty("flowscale.probe"));
+    try (FileSystem war = FileSystems.newFileSystem(URI.create("jar:" + copy.toUri()), Map.of());
+        Stream<Path> all = Files.walk(probe)) {
+      Path classes = war.getPath("WEB-INF/classes");
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        Path target = classes.resolve(probe.relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+      }
+    }
+    return copy;
+  }
+
+  /** The names of the libraries in an application. */
+  static List<String> libraries(Path war) {
+    try (FileSystem zip = FileSystems.newFileSystem(war);
+        Stream<Path> files = Files.list(zip.getPath("WEB-INF/lib"))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package ai.flowscale.tests.ee.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** WildFly, in the profile of this name. */
+final class WildFly implements ServerKind, Redeploying {
+
+  @Override
+  public String label() {
+    return "WildFly 39.0.1";
+  }
+
+  @Override
+  public boolean hasJersey() {
+    return false;
+  }
+
+  @Override
+  public AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    Path home;
+    try (Stream<Path> found = Files.list(ServerKind.folder().resolve("wildfly"))) {
+      home = found.filter(Files::isDirectory).findFirst().orElseThrow();
+    }
+    Path base = folder.resolve("standalone");
+    try (Stream<Path> all = Files.walk(home.resolve("standalone"))) {
+      for (Path file : all.toList()) {
+        Path target = base.resolve(home.resolve("standalone").relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+    Files.copy(war, base.resolve("deployments/flowscale.war"));
+    int port = AppServer.freePort();
+    Map<String, String> all = new HashMap<>(AppServer.variables(settings));
+    all.put("JAVA_HOME", jdk.home().toString());
+    all.put("JAVA_OPTS", String.join(" ", AppServer.JVM_OPTIONS));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "bash",
+                home.resolve("bin/standalone.sh").toString(),
+                "-b",
+                "127.0.0.1",
+                "-bmanagement",
+                "127.0.0.1",
+                "-Djboss.server.base.dir=" + base,
+                "-Djboss.http.port=" + port,
+                "-Djboss.https.port=" + AppServer.freePort(),
+                "-Djboss.management.http.port=" + AppServer.freePort()));
+    return AppServer.start(command, folder, port, all);
+  }
+
+  @Override
+  public ServerKind readyToRedeploy() {
+    return this;
+  }
+
+  @Override
+  public void undeploy(AppServer server, Path war) throws IOException, InterruptedException {
+    Files.delete(deployments(war).resolve("flowscale.war.deployed"));
+    server.awaitGone();
+  }
+
+  @Override
+  public void redeploy(AppServer server, Path war) throws IOException, InterruptedException {
+    undeploy(server, war);
+    Files.createFile(deployments(war).resolve("flowscale.war.dodeploy"));
+    server.awaitApplication();
+  }
+
+  private static Path deployments(Path war) {
+    return war.resolveSibling("standalone/deployments");
+  }
+}
