@@ -4,6 +4,7 @@ import ai.flowscale.benchmarks.calls.CallBenchmark;
 import ai.flowscale.benchmarks.calls.GrowthBenchmark;
 import ai.flowscale.benchmarks.decoding.DecodingBenchmark;
 import ai.flowscale.benchmarks.measure.Report;
+import ai.flowscale.benchmarks.process.Exit;
 import ai.flowscale.benchmarks.start.StartBenchmark;
 import ai.flowscale.benchmarks.transfers.FileGrowthBenchmark;
 import ai.flowscale.benchmarks.transfers.TransferBenchmark;
@@ -25,9 +26,13 @@ public final class Benchmarks {
 
   private Benchmarks() {}
 
-  /** Runs them. */
+  /** Runs them; ends with 1 where one fails. */
+  public static void main(String[] arguments) {
+    Exit.after(Benchmarks::runAsAsked);
+  }
+
   @SuppressWarnings("SystemOut") // The figures are this program's output.
-  public static void main(String[] arguments) throws IOException {
+  private static Report runAsAsked() throws IOException {
     Form form = Form.named(System.getProperty("bench.form", "short"));
     String transports = System.getProperty("bench.transports", "");
     if (!transports.isBlank()) {
@@ -42,8 +47,7 @@ public final class Benchmarks {
     if (!file.isBlank()) {
       report.writeTo(Path.of(file));
     }
-    // Libraries leave threads behind.
-    System.exit(0);
+    return report;
   }
 
   static void run(Form form, Report report, List<String> only) {

@@ -1,5 +1,6 @@
 package ai.flowscale.benchmarks.transfers;
 
+import ai.flowscale.benchmarks.process.Exit;
 import ai.flowscale.benchmarks.process.Memory;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,8 +18,12 @@ final class TransferProgram {
   private TransferProgram() {}
 
   /** Takes who moves, the server, the number of bytes, the file to send and the one to write. */
+  public static void main(String[] arguments) {
+    Exit.after(() -> obey(arguments));
+  }
+
   @SuppressWarnings("SystemOut") // The answers are this program's output.
-  public static void main(String[] arguments) throws IOException {
+  private static long obey(String[] arguments) throws IOException {
     URI link = URI.create(arguments[1] + "/bytes/" + arguments[2]);
     long bytes = Long.parseLong(arguments[2]);
     Path source = Path.of(arguments[3]);
@@ -35,7 +40,7 @@ final class TransferProgram {
             });
       }
     }
-    System.exit(0);
+    return bytes;
   }
 
   private static Transfers open(String who, String base) {
