@@ -16,6 +16,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the exceptions of Vert.x and Netty in the words of every transport. Vert.x tells connecting
@@ -31,6 +32,17 @@ final class Failures {
       port = "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
     }
     return uri.getHost() + ":" + port;
+  }
+
+  /** Says why there is no client, as far as an application can do something about it. */
+  static String withoutClient(@Nullable Throwable cause) {
+    String what = "the HTTP client could not be made";
+    // Frameworks like to choose the version of Netty by themselves.
+    return has(cause, LinkageError.class)
+        ? what
+            + ", since the Vert.x or the Netty on the class path is another than it needs: take Vert.x 5"
+            + " and the version of Netty that belongs to it"
+        : what;
   }
 
   /** Maps what happened before the first byte of the request was handed over. */
@@ -78,7 +90,7 @@ final class Failures {
         || has(thrown, TimeoutException.class);
   }
 
-  private static boolean has(Throwable thrown, Class<? extends Throwable> type) {
+  private static boolean has(@Nullable Throwable thrown, Class<? extends Throwable> type) {
     for (Throwable at = thrown; at != null; at = at.getCause()) {
       if (type.isInstance(at)) {
         return true;

@@ -135,7 +135,7 @@ public final class VertxTransport implements Transport {
               .whenComplete(
                   (made, failure) -> {
                     if (made == null) {
-                      exchange.failUnsent("the HTTP client could not be made", failure);
+                      exchange.failUnsent(Failures.withoutClient(failure), failure);
                     } else {
                       exchange.start(made.requests(), made.contextFor(caller));
                     }

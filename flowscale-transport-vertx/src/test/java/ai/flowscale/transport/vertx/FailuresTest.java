@@ -16,8 +16,10 @@ import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,6 +50,14 @@ class FailuresTest {
         Arguments.of(new NumberFormatException("ten"), Kind.PROTOCOL),
         Arguments.of(new DecoderException("too long"), Kind.PROTOCOL),
         Arguments.of(new IllegalStateException(), Kind.OTHER));
+  }
+
+  @Test
+  void librariesThatDoNotFitTogetherAreNamed() {
+    assertThat(Failures.withoutClient(new CompletionException(new NoSuchFieldError("QUERY"))))
+        .contains("Netty");
+    assertThat(Failures.withoutClient(new IllegalStateException("no file descriptors")))
+        .doesNotContain("Netty");
   }
 
   @ParameterizedTest

@@ -1,0 +1,123 @@
+package ai.flowscale.tests.frameworks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.FlowscaleEmulator;
+import ai.flowscale.emulator.OutputFile;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The examples for frameworks, each in a process of its own, with each transport that it has. */
+@Timeout(300)
+class FrameworksIT {
+  private static final Path EXAMPLES = Path.of(System.getProperty("flowscale.examples"));
+  private static final String KEY = "canary-key-77d1";
+  private static final String PROMPT = "canary prompt";
+  private static final Pattern OUTPUT = Pattern.compile("\"outputs\":\\[\"([^\"]+)\"]");
+
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @ParameterizedTest
+  @CsvSource({"jdk", "jersey", "vertx"})
+  void onSpringBoot(String transport) throws Exception {
+    doesTheWholeJob(
+        EXAMPLES.resolve("spring-boot/target/flowscale-example-spring-boot-0.1.0-SNAPSHOT.jar"),
+        Pattern.compile("started on port (\\d+)"),
+        Map.of("SERVER_PORT", "0", "FLOWSCALE_TRANSPORT", transport));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"jdk", "jersey"})
+  void onQuarkus(String transport) throws Exception {
+    doesTheWholeJob(
+        EXAMPLES.resolve("quarkus/target/quarkus-app/quarkus-run.jar"),
+        Pattern.compile("Listening on: http://[^:]+:(\\d+)"),
+        Map.of("QUARKUS_HTTP_PORT", "0", "FLOWSCALE_TRANSPORT", transport));
+  }
+
+  private void doesTheWholeJob(Path jar, Pattern portLine, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    byte[] picture = "a picture".getBytes(StandardCharsets.UTF_8);
+    try (FlowscaleEmulator service = service();
+        PackagedApp app = PackagedApp.start(jar, portLine, environment(service, settings))) {
+      URI root = app.address();
+
+      assertThat(text(get(app, root, "containers")))
+          .isEqualTo(text(get(app, root, "common-pool/containers")));
+
+      HttpResponse<byte[]> made =
+          http.send(
+              HttpRequest.newBuilder(
+                      root.resolve("pictures?workflow=echo&prompt=" + PROMPT.replace(' ', '+')))
+                  .header("Content-Type", "application/octet-stream")
+                  .POST(HttpRequest.BodyPublishers.ofByteArray(picture))
+                  .build(),
+              HttpResponse.BodyHandlers.ofByteArray());
+      assertThat(made.statusCode()).as(() -> text(made) + app.log()).isEqualTo(200);
+      Matcher output = OUTPUT.matcher(text(made));
+      assertThat(output.find()).as(() -> text(made)).isTrue();
+
+      assertThat(get(app, root, "outputs/" + output.group(1)).body()).isEqualTo(picture);
+      assertThat(service.runsCreated()).isEqualTo(1);
+
+      assertThat(app.stop()).as("it ends when it is asked to").isTrue();
+      assertThat(app.log()).doesNotContain(KEY, PROMPT);
+    }
+  }
+
+  private HttpResponse<byte[]> get(PackagedApp app, URI root, String path)
+      throws IOException, InterruptedException {
+    HttpResponse<byte[]> answer =
+        http.send(
+            HttpRequest.newBuilder(root.resolve(path)).build(),
+            HttpResponse.BodyHandlers.ofByteArray());
+    assertThat(answer.statusCode()).as(() -> text(answer) + app.log()).isEqualTo(200);
+    return answer;
+  }
+
+  private static String text(HttpResponse<byte[]> answer) {
+    return new String(answer.body(), StandardCharsets.UTF_8);
+  }
+
+  private static Map<String, String> environment(
+      FlowscaleEmulator service, Map<String, String> settings) {
+    Map<String, String> environment = new HashMap<>(settings);
+    environment.put("FLOWSCALE_API_URL", service.baseUrl().toString());
+    environment.put("FLOWSCALE_API_KEY", service.apiKey());
+    return environment;
+  }
+
+  /** Gives back the pictures that come in. */
+  private static FlowscaleEmulator service() {
+    return FlowscaleEmulator.builder()
+        .apiKey(KEY)
+        .workflow(
+            EmulatedWorkflow.builder("echo")
+                .queueTime(Duration.ZERO)
+                .runTime(Duration.ofMillis(10))
+                .outputs(
+                    run ->
+                        List.of(
+                            OutputFile.of(
+                                "echo.bin",
+                                "application/octet-stream",
+                                run.files().get(0).content())))
+                .build())
+        .start();
+  }
+}
