@@ -9,6 +9,7 @@ import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.PermissionDeniedException;
 import ai.flowscale.api.model.RunResult;
+import ai.flowscale.engine.FallbackExecutor;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.options.ExecuteRequest;
 import java.util.ArrayDeque;
@@ -77,7 +78,7 @@ final class Batch {
             Batches.waiting(options),
             options.redoesFailures(),
             admitting == null ? () -> CompletableFuture.completedFuture(null) : admitting::admit,
-            SerialTasks.orHere(parts.blocking()),
+            new FallbackExecutor(parts.blocking()),
             () -> stopping,
             why -> event(() -> fail(why)));
   }

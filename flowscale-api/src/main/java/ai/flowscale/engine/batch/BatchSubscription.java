@@ -4,21 +4,15 @@ import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.OpenCalls;
-import ai.flowscale.engine.listening.SerialCalls;
+import ai.flowscale.engine.listening.SerialSubscription;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The subscriber of a batch (Reactive Streams rules). Signals are serial calls on one executor, so
- * the fields need no guard of their own.
- */
-final class BatchSubscription implements Flow.Subscription, Outcomes {
+/** The subscriber of a batch, which begins with the first request for outcomes. */
+final class BatchSubscription extends SerialSubscription<BatchItem> implements Outcomes {
   private final OpenCalls calls;
-  private final SerialCalls signals;
   private final Batches.Opening opening;
-  private final Flow.Subscriber<? super BatchItem> subscriber;
-  private volatile boolean done;
   private @Nullable Batch batch;
   private @Nullable CallScope scope;
 
@@ -27,55 +21,14 @@ final class BatchSubscription implements Flow.Subscription, Outcomes {
       Executor executor,
       Batches.Opening opening,
       Flow.Subscriber<? super BatchItem> subscriber) {
+    super(executor, subscriber);
     this.calls = calls;
-    this.signals = new SerialCalls(SerialTasks.orHere(executor));
     this.opening = opening;
-    this.subscriber = subscriber;
-  }
-
-  void start() {
-    signals.call(() -> guarded(() -> subscriber.onSubscribe(this)));
-  }
-
-  void refuse(Throwable why) {
-    signals.call(
-        () -> {
-          guarded(() -> subscriber.onSubscribe(this));
-          if (!done) {
-            done = true;
-            subscriber.onError(why);
-          }
-        });
-  }
-
-  /** A subscriber that throws, which it must not (rule 2.13), has cancelled. */
-  private void guarded(Runnable signal) {
-    boolean taken = false;
-    try {
-      signal.run();
-      taken = true;
-    } finally {
-      if (!taken) {
-        finish();
-      }
-    }
   }
 
   @Override
-  public void request(long n) {
-    signals.call(
-        () -> {
-          if (done) {
-            return;
-          }
-          if (n <= 0) {
-            finish();
-            subscriber.onError(
-                new IllegalArgumentException("request(" + n + "): ask for one or more (rule 3.9)"));
-            return;
-          }
-          batch().request(n);
-        });
+  protected void asked(long count) {
+    batch().request(count);
   }
 
   private Batch batch() {
@@ -92,13 +45,7 @@ final class BatchSubscription implements Flow.Subscription, Outcomes {
   }
 
   @Override
-  public void cancel() {
-    done = true;
-    signals.call(this::finish);
-  }
-
-  private void finish() {
-    done = true;
+  protected void abandon() {
     CallScope open = scope;
     scope = null;
     if (open != null) {
@@ -110,26 +57,19 @@ final class BatchSubscription implements Flow.Subscription, Outcomes {
 
   @Override
   public void onItem(BatchItem item) {
-    signals.call(
-        () -> {
-          if (!done) {
-            guarded(() -> subscriber.onNext(item));
-          }
-        });
+    inTurn(() -> next(item));
   }
 
   @Override
   public void onEnd(BatchEnd end) {
-    signals.call(
+    inTurn(
         () -> {
-          if (done) {
-            return;
-          }
-          done = true;
+          // It has ended by itself.
+          scope = null;
           if (end.failure() == null) {
-            subscriber.onComplete();
+            complete();
           } else {
-            subscriber.onError(end.thrown());
+            fail(end.thrown());
           }
         });
   }

@@ -11,6 +11,7 @@ import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.engine.FallbackExecutor;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.OpenCalls;
@@ -82,7 +83,7 @@ public final class Batches {
                             parts
                                 .submissions()
                                 .match(
-                                    grouped, since, SerialTasks.orHere(parts.blocking()), scope)))
+                                    grouped, since, new FallbackExecutor(parts.blocking()), scope)))
             .orElseGet(() -> memory(options));
     ListOutcomes outcomes = new ListOutcomes(all.size());
     open(IteratorSource.of(all, parts.blocking()), memory, options, scope, outcomes)

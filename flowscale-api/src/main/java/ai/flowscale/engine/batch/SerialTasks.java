@@ -1,8 +1,8 @@
 package ai.flowscale.engine.batch;
 
+import ai.flowscale.engine.FallbackExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,18 +14,7 @@ final class SerialTasks {
       new AtomicReference<>(CompletableFuture.completedFuture(null));
 
   SerialTasks(Executor executor) {
-    this.executor = orHere(executor);
-  }
-
-  /** An executor that has been shut down must not leave a batch open for ever. */
-  static Executor orHere(Executor executor) {
-    return task -> {
-      try {
-        executor.execute(task);
-      } catch (RejectedExecutionException shutDown) {
-        task.run();
-      }
-    };
+    this.executor = new FallbackExecutor(executor);
   }
 
   <T extends @Nullable Object> CompletableFuture<T> call(Supplier<T> task) {

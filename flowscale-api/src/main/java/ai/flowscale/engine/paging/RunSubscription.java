@@ -4,95 +4,39 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Failures;
 import ai.flowscale.engine.exchange.OpenCalls;
-import ai.flowscale.engine.listening.SerialCalls;
+import ai.flowscale.engine.listening.SerialSubscription;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One subscriber's way through all runs (Reactive Streams rules). Everything happens in serial
- * calls on one executor, so the fields need no guard of their own.
- */
-final class RunSubscription implements Flow.Subscription {
+/** One subscriber's way through all runs, a page at a time. */
+final class RunSubscription extends SerialSubscription<Run> {
   private final RunPages pages;
   private final OpenCalls calls;
-  private final SerialCalls signals;
-  private final Flow.Subscriber<? super Run> subscriber;
   private final Deque<Run> ready = new ArrayDeque<>();
   private long demand;
   private boolean fetching;
-  private volatile boolean done;
   private @Nullable CallScope scope;
 
   RunSubscription(
       RunPages pages, OpenCalls calls, Executor executor, Flow.Subscriber<? super Run> subscriber) {
+    super(executor, subscriber);
     this.pages = pages;
     this.calls = calls;
-    this.signals = new SerialCalls(orHere(executor));
-    this.subscriber = subscriber;
-  }
-
-  /**
-   * A subscriber that is never told of the end waits for ever: better on this thread than never.
-   */
-  private static Executor orHere(Executor executor) {
-    return task -> {
-      try {
-        executor.execute(task);
-      } catch (RejectedExecutionException shutDown) {
-        task.run();
-      }
-    };
-  }
-
-  void start() {
-    signals.call(() -> guarded(() -> subscriber.onSubscribe(this)));
-  }
-
-  /** A subscriber that throws, which it must not (rule 2.13), has cancelled. */
-  private void guarded(Runnable signal) {
-    boolean taken = false;
-    try {
-      signal.run();
-      taken = true;
-    } finally {
-      if (!taken) {
-        finish();
-      }
-    }
   }
 
   @Override
-  public void request(long n) {
-    signals.call(
-        () -> {
-          if (done) {
-            return;
-          }
-          if (n <= 0) {
-            finish();
-            subscriber.onError(
-                new IllegalArgumentException("request(" + n + "): ask for one or more (rule 3.9)"));
-            return;
-          }
-          demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
-          goOn();
-        });
+  protected void asked(long count) {
+    demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
+    goOn();
   }
 
   @Override
-  public void cancel() {
-    done = true;
-    signals.call(this::finish);
-  }
-
-  private void finish() {
-    done = true;
+  protected void abandon() {
     ready.clear();
     CallScope open = scope;
     scope = null;
@@ -102,19 +46,17 @@ final class RunSubscription implements Flow.Subscription {
   }
 
   private void goOn() {
-    while (!done && demand > 0 && !ready.isEmpty()) {
+    while (!isDone() && demand > 0 && !ready.isEmpty()) {
       if (demand != Long.MAX_VALUE) {
         demand--;
       }
-      Run next = ready.remove();
-      guarded(() -> subscriber.onNext(next));
+      next(ready.remove());
     }
-    if (done || fetching || !ready.isEmpty()) {
+    if (isDone() || fetching || !ready.isEmpty()) {
       return;
     }
     if (pages.isLast()) {
-      finish();
-      subscriber.onComplete();
+      complete();
     } else if (demand > 0) {
       fetch();
     }
@@ -128,7 +70,7 @@ final class RunSubscription implements Flow.Subscription {
         .whenComplete(
             (runs, failure) -> {
               calls.close(opened);
-              signals.call(() -> fetched(runs, failure));
+              inTurn(() -> fetched(runs, failure));
             });
   }
 
@@ -143,16 +85,14 @@ final class RunSubscription implements Flow.Subscription {
   private void fetched(@Nullable List<Run> runs, @Nullable Throwable failure) {
     fetching = false;
     scope = null;
-    if (done) {
+    if (isDone()) {
       return;
     }
     if (runs == null) {
-      finish();
-      subscriber.onError(
-          Failures.ours(failure == null ? new IllegalStateException("no page") : failure));
-      return;
+      fail(Failures.ours(failure == null ? new IllegalStateException("no page") : failure));
+    } else {
+      ready.addAll(runs);
+      goOn();
     }
-    ready.addAll(runs);
-    goOn();
   }
 }

@@ -457,8 +457,9 @@ class BatchTest {
     Flow.Publisher<BatchItem> batch =
         client.async.executeAll(published(requests(1)), options().build());
     Published first = new Published(batch);
-    Published second = new Published(batch);
+    Published second = new Published(batch, 1);
     second.request(1);
+    assertThat(service.submissions).isZero();
     assertThat(second.failure).isInstanceOf(IllegalStateException.class);
     first.request(2);
     assertThat(first.completed).isTrue();
@@ -707,9 +708,16 @@ class BatchTest {
     final List<BatchItem> items = new ArrayList<>();
     boolean completed;
     Throwable failure;
+    private final long atOnce;
     private Flow.Subscription subscription;
 
     Published(Flow.Publisher<BatchItem> publisher) {
+      this(publisher, 0);
+    }
+
+    /** Asks for some as soon as it can, unless that is 0. */
+    Published(Flow.Publisher<BatchItem> publisher, long atOnce) {
+      this.atOnce = atOnce;
       publisher.subscribe(this);
     }
 
@@ -728,6 +736,9 @@ class BatchTest {
     @Override
     public void onSubscribe(Flow.Subscription given) {
       subscription = given;
+      if (atOnce > 0) {
+        given.request(atOnce);
+      }
     }
 
     @Override
