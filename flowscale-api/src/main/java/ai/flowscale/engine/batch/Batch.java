@@ -3,22 +3,13 @@ package ai.flowscale.engine.batch;
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.api.error.AuthenticationException;
-import ai.flowscale.api.error.ClientClosedException;
-import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.api.error.PermissionDeniedException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.engine.FallbackExecutor;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.options.ExecuteRequest;
-import java.util.ArrayDeque;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,20 +29,17 @@ final class Batch {
   private final Outbox outbox;
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
   private final EventLoop loop = new EventLoop(this::step, this::fail);
-  private final Set<RequestRun> open = Collections.newSetFromMap(new ConcurrentHashMap<>());
+  private final UnderWay underWay = new UnderWay();
+  private final EarlyEnd early = new EarlyEnd();
   private volatile boolean stopping;
   private volatile String group;
 
   // Touched within the events alone.
-  private final Deque<RequestRun> parked = new ArrayDeque<>();
   private long demand;
   private long taken;
-  private int underWay;
   private boolean started;
   private boolean begun;
   private boolean ending;
-  private @Nullable FlowscaleException stoppedBy;
-  private @Nullable Throwable failure;
 
   Batch(
       Batches.Parts parts,
@@ -141,7 +129,7 @@ final class Batch {
   }
 
   private void handOver() {
-    while (demand > 0 && outbox.isReady() && failure == null) {
+    while (demand > 0 && outbox.isReady() && early.failure() == null) {
       if (demand != Long.MAX_VALUE) {
         demand--;
       }
@@ -154,7 +142,8 @@ final class Batch {
 
   private boolean mayTake() {
     int most = options.maxConcurrent();
-    return !stopping && intake.isReady() && underWay < most && underWay + outbox.size() < 2L * most;
+    int atWork = underWay.atWork();
+    return !stopping && intake.isReady() && atWork < most && atWork + outbox.size() < 2L * most;
   }
 
   private void execute(WorkflowRequest request) {
@@ -163,8 +152,7 @@ final class Batch {
     WorkflowRequest named =
         ExecuteRequest.keyed(ExecuteRequest.inGroup(request, request.groupId().orElse(group)), key);
     RequestRun run = new RequestRun(index, key, named, work, scope.settings());
-    open.add(run);
-    underWay++;
+    underWay.begin(run);
     FlowscaleException aborted = scope.abortReason();
     if (aborted != null) {
       run.abort(Batches.copy(aborted));
@@ -191,22 +179,20 @@ final class Batch {
     if (refused != null) {
       end(run, null, refused);
     } else {
-      underWay--;
-      parked.add(run);
+      underWay.park(run);
     }
   }
 
   private void settleParked() {
-    while (stopping && !parked.isEmpty()) {
-      underWay++;
-      end(parked.remove(), null, new NotBegun());
+    while (stopping && underWay.hasParked()) {
+      end(Objects.requireNonNull(underWay.resume()), null, new NotBegun());
     }
-    boolean isStuck = underWay == 0 && !intake.isTaking() && !outbox.isReady() && !mayTake();
-    while (!parked.isEmpty()
-        && underWay < options.maxConcurrent()
+    boolean isStuck =
+        underWay.atWork() == 0 && !intake.isTaking() && !outbox.isReady() && !mayTake();
+    while (underWay.hasParked()
+        && underWay.atWork() < options.maxConcurrent()
         && (intake.isExhausted() || isStuck || !memory.hasUnseen())) {
-      underWay++;
-      RequestRun run = parked.remove();
+      RequestRun run = Objects.requireNonNull(underWay.resume());
       follow(run, run::settle);
     }
   }
@@ -222,9 +208,7 @@ final class Batch {
   }
 
   private void end(RequestRun run, @Nullable RunResult result, @Nullable Throwable why) {
-    underWay--;
-    open.remove(run);
-    run.close();
+    underWay.end(run);
     if (why != null && RequestRun.isNotBegun(why)) {
       outbox.add(run.index(), null);
       return;
@@ -232,32 +216,22 @@ final class Batch {
     BatchItem item = run.outcome(result, why);
     outbox.add(run.index(), item);
     FlowscaleException failed = item.failure();
-    if (failed != null && (options.isStoppedByFailure() || dooms(failed))) {
+    if (failed != null && (options.isStoppedByFailure() || EarlyEnd.isShared(failed))) {
       stop(failed);
     }
-  }
-
-  /** Whether all other requests would fail alike. */
-  private static boolean dooms(FlowscaleException failure) {
-    return failure instanceof AuthenticationException
-        || failure instanceof PermissionDeniedException
-        || failure instanceof ClientClosedException
-        || failure instanceof ConfigurationException;
   }
 
   /** A request's failure ends the batch: nothing more is begun. */
   private void stop(FlowscaleException why) {
     if (!stopping) {
-      stoppedBy = why;
+      early.stoppedBy(why);
       beginNoMore();
     }
   }
 
   /** Something else than a request has failed. */
   private void fail(Throwable why) {
-    if (failure == null) {
-      failure = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
-    }
+    early.failed(why);
     if (!stopping) {
       beginNoMore();
     }
@@ -266,7 +240,7 @@ final class Batch {
   private void beginNoMore() {
     takeNoMore();
     if (options.cancelsRemaining()) {
-      open.forEach(RequestRun::cancelWait);
+      underWay.forEach(RequestRun::cancelWait);
     }
   }
 
@@ -288,19 +262,16 @@ final class Batch {
     // then.
     event(
         () -> {
-          if (failure == null) {
-            failure = why;
-          }
+          early.failed(why);
           takeNoMore();
         });
-    open.forEach(run -> run.abort(Batches.copy(why)));
+    underWay.forEach(run -> run.abort(Batches.copy(why)));
   }
 
   private void finish() {
     // Not by the flag: an abort sets it before its reason is here.
-    boolean isStopped = stoppedBy != null || failure != null;
-    boolean isOver = underWay == 0 && parked.isEmpty() && (isStopped || intake.isExhausted());
-    boolean isTold = failure != null || outbox.size() == 0;
+    boolean isOver = underWay.isEmpty() && (early.isKnown() || intake.isExhausted());
+    boolean isTold = early.failure() != null || outbox.size() == 0;
     if (!isOver || !isTold || ending) {
       return;
     }
@@ -312,7 +283,7 @@ final class Batch {
     if (gate != null) {
       gate.close();
     }
-    BatchEnd end = new BatchEnd(group, stoppedBy, outbox.drain(), failure);
+    BatchEnd end = new BatchEnd(group, early.stoppedBy(), outbox.drain(), early.failure());
     try {
       outcomes.onEnd(end);
     } finally {
