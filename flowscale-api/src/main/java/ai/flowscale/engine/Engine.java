@@ -16,10 +16,12 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.bootstrap.Factories;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.ResponseBodySink;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.engine.batch.FolderRequests;
 import ai.flowscale.engine.body.BytesBody;
+import ai.flowscale.engine.body.HeldBody;
 import ai.flowscale.engine.body.PublishedResponse;
 import ai.flowscale.engine.body.Segment;
 import ai.flowscale.engine.body.SegmentedBody;
@@ -168,6 +170,11 @@ public final class Engine implements Factories {
   public TransportResponse response(
       int status, Headers headers, String protocol, Flow.Publisher<ByteBuffer> body) {
     return new PublishedResponse(status, headers, protocol, body);
+  }
+
+  @Override
+  public ResponseBodySink responseBodySink(ResponseBodySink.Source source) {
+    return new HeldBody(source);
   }
 
   @Override

@@ -26,6 +26,7 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.ResponseBodySink;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
@@ -84,6 +85,7 @@ class SecretsTest {
       Set.of(
           BatchCheckpoint.class,
           FlowscaleObserver.class,
+          ResponseBodySink.Source.class,
           RunListener.class,
           TransferListener.class,
           Transport.class,
@@ -154,8 +156,25 @@ class SecretsTest {
         List.of(
             TransportConfig.of(Runnable::run), new ClientTransportConfig(CONFIG, Runnable::run)));
     made.put(Scheduler.class, List.of(new StepScheduler()));
+    made.put(ResponseBodySink.class, List.of(bodyOf(BYTES)));
     made.put(Scheduler.Scheduled.class, List.of());
     return made;
+  }
+
+  private static ResponseBodySink bodyOf(byte[] bytes) {
+    ResponseBodySink body =
+        ResponseBodySink.create(
+            new ResponseBodySink.Source() {
+              @Override
+              public boolean request(long demand) {
+                return true;
+              }
+
+              @Override
+              public void cancel() {}
+            });
+    body.next(ByteBuffer.wrap(bytes));
+    return body;
   }
 
   @TestFactory

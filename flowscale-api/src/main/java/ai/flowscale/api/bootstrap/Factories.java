@@ -15,6 +15,7 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.ResponseBodySink;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
 import java.io.InputStream;
@@ -77,6 +78,8 @@ public interface Factories {
 
   TransportResponse response(
       int status, Headers headers, String protocol, Flow.Publisher<ByteBuffer> body);
+
+  ResponseBodySink responseBodySink(ResponseBodySink.Source source);
 
   Scheduler timerQueue(Scheduler executor);
 

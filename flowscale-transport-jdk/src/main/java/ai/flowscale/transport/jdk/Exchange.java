@@ -172,7 +172,7 @@ final class Exchange {
             arrived.info().statusCode(),
             Headers.of(arrived.info().headers().map()),
             arrived.info().version() == HttpClient.Version.HTTP_1_1 ? "HTTP/1.1" : "HTTP/2",
-            arrived);
+            arrived.publisher());
     TransportException already = failure.get();
     if (already != null) {
       arrived.abort(already);
@@ -194,16 +194,6 @@ final class Exchange {
     TransportException told = first == null ? mapped : first;
     answer.completeExceptionally(told);
     return told;
-  }
-
-  /** The reader of the body broke the rules of a subscriber. */
-  void misread(RuntimeException fault) {
-    ResponseBody reading = body;
-    if (reading != null) {
-      // First, or the reader is told of the broken connection instead.
-      reading.abort(fault);
-    }
-    breakOff();
   }
 
   private TransportException failure(Kind kind, Sent sent, String what, @Nullable Throwable cause) {

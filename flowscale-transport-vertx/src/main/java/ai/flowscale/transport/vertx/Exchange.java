@@ -190,16 +190,6 @@ final class Exchange {
     breakOff();
   }
 
-  /** The reader of the body broke the rules of a subscriber. */
-  void misread(RuntimeException fault) {
-    ResponseBody reading = body;
-    if (reading != null) {
-      // First, or the reader is told of the broken connection instead.
-      reading.abort(fault);
-    }
-    abandon();
-  }
-
   private void breakOff() {
     Upload sending = upload;
     if (sending != null) {
@@ -238,7 +228,7 @@ final class Exchange {
             response.statusCode(),
             headers(response.headers()),
             protocol(response.version()),
-            arrived);
+            arrived.publisher());
     TransportException already = failure.get();
     if (already != null) {
       arrived.abort(already);

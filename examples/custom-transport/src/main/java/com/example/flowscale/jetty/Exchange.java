@@ -114,7 +114,10 @@ final class Exchange {
     Download arriving = new Download(source, this);
     TransportResponse told =
         TransportResponse.of(
-            response.getStatus(), headers(response), response.getVersion().asString(), arriving);
+            response.getStatus(),
+            headers(response),
+            response.getVersion().asString(),
+            arriving.publisher());
     download = arriving;
     delivered = told;
     TransportException already = failure.get();

@@ -1,0 +1,74 @@
+package ai.flowscale.engine.body;
+
+import ai.flowscale.api.spi.ResponseBodySink;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
+import org.reactivestreams.tck.TestEnvironment;
+import org.reactivestreams.tck.flow.FlowPublisherVerification;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.Test;
+
+/** The Reactive Streams project's own tests of a publisher, for a body that a client brings. */
+@Test
+public class HeldBodyRulesTest extends FlowPublisherVerification<ByteBuffer> {
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  public HeldBodyRulesTest() {
+    super(new TestEnvironment(2_000, 20, 20), 1_000);
+  }
+
+  @AfterClass
+  public void stopThreads() {
+    threads.shutdownNow();
+  }
+
+  @Override
+  public Flow.Publisher<ByteBuffer> createFlowPublisher(long elements) {
+    return new Client(elements, threads).body;
+  }
+
+  @Override
+  public Flow.Publisher<ByteBuffer> createFailedFlowPublisher() {
+    ResponseBodySink body = new Client(1, threads).body;
+    body.subscribe(RecordingSubscriber.withoutDemand());
+    return body;
+  }
+
+  @Override
+  public long maxElementsFromPublisher() {
+    return 1000;
+  }
+
+  /** Brings one buffer at a time, on threads of its own, and never two. */
+  private static final class Client implements ResponseBodySink.Source {
+    final ResponseBodySink body = ResponseBodySink.create(this);
+    private final Executor threads;
+    private long left;
+
+    Client(long elements, Executor threads) {
+      this.left = elements;
+      this.threads = threads;
+    }
+
+    @Override
+    public boolean request(long demand) {
+      threads.execute(this::bring);
+      return true;
+    }
+
+    private void bring() {
+      if (left == 0) {
+        body.complete();
+      } else {
+        left--;
+        body.next(ByteBuffer.allocate(1));
+      }
+    }
+
+    @Override
+    public void cancel() {}
+  }
+}
