@@ -25,6 +25,7 @@ final class RunState implements RunContext {
   private final EmulatedWorkflow workflow;
   private final Submitted submitted;
   private final Instant created;
+  private final Instant known;
   private final Instant starts;
   private final @Nullable Instant ends;
   private final Outcome outcome;
@@ -65,6 +66,7 @@ final class RunState implements RunContext {
     this.workflow = workflow;
     this.submitted = submitted;
     this.created = created;
+    this.known = created.plus(longer(submitted.delay(), workflow.runUnknownFor()));
     this.outcome = workflow.outcome(this);
     this.starts = created.plus(workflow.queueTime(this));
     this.ends =
@@ -168,9 +170,7 @@ final class RunState implements RunContext {
 
   /** Whether the service already admits to knowing the run. */
   boolean isKnown(Instant now) {
-    Duration unknownFor = workflow.runUnknownFor();
-    Duration delay = submitted.delay();
-    return !now.isBefore(created.plus(delay.compareTo(unknownFor) > 0 ? delay : unknownFor));
+    return !now.isBefore(known);
   }
 
   boolean isOutputKnown(Instant now) {
@@ -245,6 +245,10 @@ final class RunState implements RunContext {
       String message = failure.getMessage();
       return new Results(List.of(), message == null ? failure.getClass().getName() : message);
     }
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
   }
 
   private static Instant earlier(Instant a, @Nullable Instant b) {

@@ -3,6 +3,7 @@ package ai.flowscale.tck.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.OutputContent;
@@ -38,9 +39,9 @@ import java.util.function.Supplier;
  */
 record Calls(Flowscale client, Style style, Executor threads) {
   static final String GROUP = "group";
+  static final WaitOptions PATIENCE = WaitOptions.upTo(Duration.ofMinutes(1));
 
   private static final RunQuery PAGES = RunQuery.builder().groupId(GROUP).pageSize(2).build();
-  private static final WaitOptions PATIENCE = WaitOptions.upTo(Duration.ofMinutes(1));
 
   CompletableFuture<?> start(FaultedOperation operation, Prepared about) {
     return switch (operation) {
@@ -62,6 +63,10 @@ record Calls(Flowscale client, Style style, Executor threads) {
           call(
               c -> c.executeWorkflowAndWait(about.request(), PATIENCE),
               c -> c.executeWorkflowAndWait(about.request(), PATIENCE));
+      case EXECUTE_ALL ->
+          call(
+              c -> c.executeAll(about.requests(), BatchCall.OPTIONS),
+              c -> c.executeAll(about.requests(), BatchCall.OPTIONS));
       case AWAIT_RUN, AWAIT_OUTPUT ->
           call(c -> c.awaitRun(about.runId(), PATIENCE), c -> c.awaitRun(about.runId(), PATIENCE));
       case DOWNLOAD ->
@@ -107,8 +112,7 @@ record Calls(Flowscale client, Style style, Executor threads) {
    *
    * @param runs the runs that there are now
    */
-  static void check(
-      FaultedOperation operation, Object value, Prepared about, List<String> runs, byte[] content) {
+  static void check(FaultedOperation operation, Object value, Prepared about, List<String> runs) {
     String newest = runs.get(runs.size() - 1);
     switch (operation) {
       case CHECK_HEALTH, GET_QUEUE, GET_WORKFLOWS -> assertThat((List<?>) value).hasSize(1);
@@ -128,16 +132,18 @@ record Calls(Flowscale client, Style style, Executor threads) {
         assertThat(result.runId()).isEqualTo(newest);
         assertThat(result.outputs()).hasSize(1).allMatch(RunOutput::isReady);
       }
+      case EXECUTE_ALL -> BatchCall.check((BatchResult) value, about.runIds());
       case LOOK_AFTER_EXECUTE -> {
         assertThat(((Submission) value).runId()).isEqualTo(newest);
         assertThat(((Submission) value).foundAgain()).isTrue();
       }
-      case DOWNLOAD -> assertThat(bytes((DownloadedFile) value)).isEqualTo(content);
+      case DOWNLOAD -> assertThat(bytes((DownloadedFile) value)).isEqualTo(Preparation.CONTENT);
       case DOWNLOAD_ALL ->
           assertThat((List<?>) value)
               .hasSize(2)
-              .allSatisfy(it -> assertThat(bytes((DownloadedFile) it)).isEqualTo(content));
-      case READ_STREAM, READ_PUBLISHER -> assertThat((byte[]) value).isEqualTo(content);
+              .allSatisfy(
+                  it -> assertThat(bytes((DownloadedFile) it)).isEqualTo(Preparation.CONTENT));
+      case READ_STREAM, READ_PUBLISHER -> assertThat((byte[]) value).isEqualTo(Preparation.CONTENT);
     }
   }
 

@@ -4,45 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
-import ai.flowscale.api.InputFile;
-import ai.flowscale.api.UncertaintyPolicy;
-import ai.flowscale.api.WorkflowInputs;
-import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.api.error.PartialDownloadException;
-import ai.flowscale.api.error.SubmissionUncertainException;
-import ai.flowscale.api.model.RunOutput;
-import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
-import ai.flowscale.emulator.EmulatedWorkflow;
-import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.ManualScheduler;
-import ai.flowscale.emulator.Operation;
-import ai.flowscale.emulator.OutputFile;
-import ai.flowscale.emulator.OutputListing;
-import ai.flowscale.emulator.RecordedRequest;
 import ai.flowscale.tck.server.Damage;
 import ai.flowscale.tck.server.FaultProxy;
 import ai.flowscale.tck.server.Polling;
 import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.TimeLimit;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,15 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs one cell: a client of its own over a transport of its own. */
 final class CellRun {
-  private static final String WORKFLOW = "wf_faults";
-  private static final String PROMPT = "canary-prompt of a castle";
-  private static final String SIGNATURE = "X-Amz-Signature";
-  private static final byte[] CONTENT = bytes(60_000);
-  private static final byte[] UPLOAD = bytes(200_000);
-
-  /** More than the buffers of a connection take, so that a stall is felt. */
-  private static final byte[] LARGE_UPLOAD = bytes(16 << 20);
-
   /** All of them the same: whichever limit holds when a stall begins, it is over after this. */
   private static final Duration STILL = Duration.ofSeconds(10);
 
@@ -113,17 +81,12 @@ final class CellRun {
                 .build());
   }
 
-  private static byte[] bytes(int size) {
-    byte[] content = new byte[size];
-    new Random(size).nextBytes(content);
-    return content;
-  }
-
   void run(Path folder) throws IOException {
     boolean passed = false;
     StrikingPlan plan = null;
     try {
-      Prepared about = prepare(folder);
+      Prepared about =
+          new Preparation(bench, cell, client, time, this::anotherTransport).prepare(folder);
       Instant begin = time.now();
       plan = new StrikingPlan(proxy, cell, this::damage);
       proxy.plan(plan);
@@ -132,7 +95,8 @@ final class CellRun {
       CompletableFuture<?> call =
           new Calls(client, cell.style(), threads).start(cell.operation(), about);
       drive(call, plan, stalls);
-      judge(call, about, plan, begin);
+      Duration took = Duration.between(begin, time.now());
+      new Verdict(bench.emulator(), cell, notes, transport).judge(call, about, plan.count(), took);
       passed = true;
     } finally {
       end(passed, plan);
@@ -140,86 +104,8 @@ final class CellRun {
     checkFiles(folder);
   }
 
-  // Before.
-
-  private Prepared prepare(Path folder) {
-    FlowscaleEmulator emulator = bench.emulator();
-    List<String> names =
-        cell.operation() == FaultedOperation.DOWNLOAD_ALL
-            ? List.of("a.png", "b.png")
-            : List.of("a.png");
-    EmulatedWorkflow.Builder workflow =
-        EmulatedWorkflow.builder(WORKFLOW)
-            .queueTime(Duration.ZERO)
-            .runTime(Duration.ZERO)
-            .outputs(run -> names.stream().map(CellRun::file).toList())
-            .outputNames(names.toArray(new String[0]));
-    if (cell.operation() == FaultedOperation.CANCEL_RUN) {
-      workflow.neverEnds();
-    }
-    if (cell.operation() == FaultedOperation.AWAIT_OUTPUT) {
-      workflow.outputListing(OutputListing.NAMES_ONLY);
-    }
-    emulator.deploy(workflow.build());
-    List<String> runs = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
-      runs.add(emulator.submit(WORKFLOW, Calls.GROUP, Map.of()));
-    }
-    List<RunOutput> outputs = List.of();
-    boolean aboutOutput = cell.operation().isAboutAnOutput();
-    boolean fresh = cell.fault().scope() == FaultKind.Scope.CONNECTION;
-    if (aboutOutput && (!fresh || isAboutAFile)) {
-      outputs = done(client.async().getRun(runs.get(4))).outputs();
-    } else if (aboutOutput) {
-      // The connection of a request before would be used again.
-      outputs = List.of(new RunOutput(nameOfOutput(), null, null, null));
-    } else if (!fresh) {
-      // A connection that is kept is one that a library may think stale, and try again.
-      done(client.async().checkHealth());
-    }
-    return new Prepared(runs, outputs, request(), folder);
-  }
-
-  private static OutputFile file(String name) {
-    return OutputFile.of(name, "image/png", CONTENT);
-  }
-
-  /** Asks by a client of its own. */
-  private String nameOfOutput() {
-    try (Transport other = transportOfNobody();
-        Flowscale another =
-            Flowscale.create(
-                FlowscaleConfig.builder()
-                    .baseUrl(bench.emulator().baseUrl())
-                    .apiKey(bench.emulator().apiKey())
-                    .transport(other)
-                    .build())) {
-      String run = bench.emulator().runIds().get(4);
-      return another.getRun(run).outputs().get(0).filename();
-    }
-  }
-
-  private Transport transportOfNobody() {
+  private Transport anotherTransport() {
     return provider.create(TransportConfig.of(threads));
-  }
-
-  private <T> T done(CompletableFuture<T> call) {
-    time.advanceUntil(call, TimeLimit.get());
-    return call.join();
-  }
-
-  private WorkflowRequest request() {
-    boolean large = cell.fault() == FaultKind.STALL_IN_REQUEST_BODY;
-    WorkflowRequest.Builder request =
-        WorkflowRequest.builder(
-            WORKFLOW,
-            WorkflowInputs.builder()
-                .text("text_1", PROMPT)
-                .file("image_1", InputFile.of("in.png", large ? LARGE_UPLOAD : UPLOAD))
-                .build());
-    return cell.operation().looksForItsRun()
-        ? request.uncertaintyPolicy(UncertaintyPolicy.lookFor(Duration.ofMinutes(1))).build()
-        : request.groupId(Calls.GROUP).build();
   }
 
   /** On the proxy's threads. */
@@ -279,115 +165,10 @@ final class CellRun {
 
   // After.
 
-  private void judge(CompletableFuture<?> call, Prepared about, StrikingPlan plan, Instant begin) {
-    Expected expected =
-        Expectations.of(cell.operation(), cell.fault(), cell.often(), mayResubmit());
-    Throwable thrown = thrownBy(call);
-    List<String> runs = bench.emulator().runIds();
-    int created = runs.size() - about.runIds().size();
-    notes.runs(created, isAccountedFor(thrown, created));
-    if (thrown == null) {
-      assertThat(expected.ending().mayBeValue())
-          .as("a value, where %s was expected", expected)
-          .isTrue();
-      Calls.check(cell.operation(), call.join(), about, runs, CONTENT);
-    } else {
-      assertThat(expected.difference(struck(thrown)))
-          .as("the difference from %s in %s", expected, thrown)
-          .isEmpty();
-      checkRunId(thrown, runs);
-      checkSecrets(thrown);
-    }
-    assertThat(plan.count())
-        .as("requests, where %s was expected", expected)
-        .isBetween(expected.fewest(), expected.most());
-    assertThat(created).as("runs that were created").isEqualTo(runsOf(expected, thrown == null));
-    checkUploads();
-    if (cell.fault().asksForPatience() && expected.most() > 1) {
-      assertThat(Duration.between(begin, time.now()))
-          .as("how long the client waited where it was asked to wait 7 seconds")
-          .isGreaterThanOrEqualTo(Duration.ofSeconds(7));
-    }
-  }
-
-  /** Where one of two outputs was struck, the other is there. */
-  private Throwable struck(Throwable thrown) {
-    if (cell.operation() != FaultedOperation.DOWNLOAD_ALL) {
-      return thrown;
-    }
-    assertThat(thrown)
-        .isInstanceOfSatisfying(
-            PartialDownloadException.class,
-            partial -> {
-              assertThat(partial.files()).hasSize(1);
-              assertThat(partial.failures()).hasSize(1);
-            });
-    return ((PartialDownloadException) thrown).failures().get(0).reason();
-  }
-
-  private boolean mayResubmit() {
-    return transport
-        .capabilities()
-        .containsAll(Set.of(Capability.ABORTS_EXCHANGE, Capability.NEVER_RESENDS));
-  }
-
-  private int runsOf(Expected expected, boolean value) {
-    if (cell.operation() == FaultedOperation.WAIT_AFTER_EXECUTE
-        || cell.operation() == FaultedOperation.LOOK_AFTER_EXECUTE) {
-      return 1;
-    }
-    if (!cell.operation().isSubmission()) {
-      return 0;
-    }
-    boolean unheard =
-        expected.ending() == Expected.Ending.UNCERTAIN && cell.fault().reachesTheService();
-    return value || unheard ? 1 : 0;
-  }
-
-  private static boolean isAccountedFor(@Nullable Throwable thrown, int created) {
-    return created == 0
-        || thrown == null
-        || thrown instanceof SubmissionUncertainException
-        || (thrown instanceof FlowscaleException ours && ours.runId().isPresent());
-  }
-
-  private void checkRunId(Throwable thrown, List<String> runs) {
-    if (cell.operation().isAboutARun()) {
-      assertThat(((FlowscaleException) thrown).runId())
-          .as("the run that the failure names")
-          .hasValue(runs.get(runs.size() - 1));
-    }
-  }
-
-  private void checkSecrets(Throwable thrown) {
-    StringWriter text = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(text, true));
-    assertThat(text.toString())
-        .doesNotContain(bench.emulator().apiKey())
-        .doesNotContain(PROMPT)
-        .doesNotContain(SIGNATURE);
-  }
-
-  /** An upload that broke off must never look like a whole one. */
-  private void checkUploads() {
-    for (RecordedRequest request : bench.emulator().requests(Operation.EXECUTE)) {
-      assertThat(request.formComplete()).as("whether the form that came is whole").isTrue();
-      assertThat(request.file("image_1"))
-          .hasValueSatisfying(file -> assertThat(file.content()).isEqualTo(UPLOAD));
-    }
-  }
-
-  private static @Nullable Throwable thrownBy(CompletableFuture<?> call) {
-    Throwable thrown = call.handle((value, failure) -> failure).join();
-    return thrown instanceof CompletionException && thrown.getCause() != null
-        ? thrown.getCause()
-        : thrown;
-  }
-
   private void checkFiles(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        if (!Arrays.equals(Files.readAllBytes(file), CONTENT)) {
+        if (!Arrays.equals(Files.readAllBytes(file), Preparation.CONTENT)) {
           notes.leak();
           throw new AssertionError("A file is not whole: " + file.getFileName());
         }
@@ -430,7 +211,8 @@ final class CellRun {
   private void checkBrokenUpload() {
     if (cell.fault() == FaultKind.STALL_IN_REQUEST_BODY) {
       assertThat(proxy.requests())
-          .filteredOn(request -> request.method().equals("POST"))
+          .filteredOn(
+              request -> cell.operation().isStruck(request.method() + " " + request.target()))
           .as("uploads that the client broke off")
           .isNotEmpty()
           .noneMatch(RawRequest::isComplete);

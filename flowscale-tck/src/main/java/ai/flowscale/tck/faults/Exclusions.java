@@ -15,6 +15,9 @@ final class Exclusions {
     if (fault.scope() == Scope.LINK && kind != FaultedOperation.Kind.DOWNLOAD) {
       return Optional.of("only links to files expire");
     }
+    if (fault.scope() == Scope.CONNECTION && operation.isBatch()) {
+      return Optional.of("whose request comes over a connection is not known before it has come");
+    }
     boolean otherContent = fault.scope() == Scope.CONTENT || fault.scope() == Scope.UNSEEN_CONTENT;
     if (otherContent && kind == FaultedOperation.Kind.DOWNLOAD) {
       return Optional.of("whatever comes well framed with 200 is the file");

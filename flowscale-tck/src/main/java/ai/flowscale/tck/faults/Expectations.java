@@ -51,7 +51,7 @@ final class Expectations {
     boolean once = often == Persistence.ONCE;
     return switch (operation.kind()) {
       case READ -> reading(operation, fault, failure, once);
-      case SUBMIT -> submitting(fault, failure, once, mayResubmit);
+      case SUBMIT, SUBMIT_IN_BATCH -> submitting(fault, failure, once, mayResubmit);
       case SUBMIT_LOOKING -> submittingAndLooking(fault, failure, once, mayResubmit);
       case LOOK -> looking(fault, failure, once);
       case WAIT -> waiting(fault, failure, once);

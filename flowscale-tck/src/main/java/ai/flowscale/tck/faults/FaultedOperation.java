@@ -15,6 +15,10 @@ enum FaultedOperation {
   EXECUTE_LOOKING(
       "executeWorkflow with lookFor (submitting)", Kind.SUBMIT_LOOKING, "POST /api/v1/runs\\?.*"),
   LOOK_AFTER_EXECUTE("executeWorkflow with lookFor (looking)", Kind.LOOK, "GET /api/v1/runs\\?.*"),
+  EXECUTE_ALL(
+      "executeAll (second request)",
+      Kind.SUBMIT_IN_BATCH,
+      "POST /api/v1/runs\\?.*workflow_id=" + FaultedOperation.WORKFLOW + "\\b.*"),
   WAIT_AFTER_EXECUTE(
       "executeWorkflowAndWait (waiting)", Kind.WAIT, "GET /api/v1/runs/[0-9a-f-]{36}"),
   AWAIT_RUN("awaitRun", Kind.WAIT, "GET /api/v1/runs/[0-9a-f-]{36}"),
@@ -30,6 +34,7 @@ enum FaultedOperation {
     SUBMIT("Submitting"),
     SUBMIT_LOOKING("Submitting, and looking for the run where the outcome is uncertain"),
     LOOK("Looking for the run of a submission whose answer was lost"),
+    SUBMIT_IN_BATCH("Submitting one request of a batch"),
     WAIT("Waiting for a run"),
     WAIT_FOR_OUTPUT("Waiting for an output"),
     DOWNLOAD("Downloading");
@@ -44,6 +49,9 @@ enum FaultedOperation {
       return title;
     }
   }
+
+  /** What is submitted, and struck. */
+  static final String WORKFLOW = "wf_faults";
 
   private final String label;
   private final Kind kind;
@@ -79,7 +87,12 @@ enum FaultedOperation {
 
   /** Whether a call submits a workflow, and what is struck is the submission. */
   boolean isSubmission() {
-    return kind == Kind.SUBMIT || kind == Kind.SUBMIT_LOOKING;
+    return kind == Kind.SUBMIT || kind == Kind.SUBMIT_LOOKING || isBatch();
+  }
+
+  /** Whether a call executes several requests, of which one is struck. */
+  boolean isBatch() {
+    return kind == Kind.SUBMIT_IN_BATCH;
   }
 
   /** Whether a call looks for the run of its submission where it does not know of one. */

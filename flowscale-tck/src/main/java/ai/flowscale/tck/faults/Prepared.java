@@ -10,11 +10,11 @@ import java.util.List;
  *
  * @param runIds the runs that there are, the one that the call is about last
  * @param outputs outputs, where the call is about some
- * @param request what is submitted
+ * @param requests what is submitted, that which is struck in the middle
  * @param folder where downloads go
  */
 record Prepared(
-    List<String> runIds, List<RunOutput> outputs, WorkflowRequest request, Path folder) {
+    List<String> runIds, List<RunOutput> outputs, List<WorkflowRequest> requests, Path folder) {
 
   String runId() {
     return runIds.get(runIds.size() - 1);
@@ -22,5 +22,9 @@ record Prepared(
 
   RunOutput readyOutput() {
     return outputs.get(0);
+  }
+
+  WorkflowRequest request() {
+    return requests.get(requests.size() / 2);
   }
 }

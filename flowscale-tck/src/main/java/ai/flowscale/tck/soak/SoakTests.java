@@ -64,7 +64,6 @@ public abstract class SoakTests {
   private static final long SEED = Long.getLong("flowscale.soak.seed", System.nanoTime());
 
   private final String transport;
-  private final Account account = new Account();
   private final AtomicInteger tickets = new AtomicInteger();
   private final AtomicInteger downloads = new AtomicInteger();
   private final AtomicInteger brokenDownloads = new AtomicInteger();
@@ -82,14 +81,17 @@ public abstract class SoakTests {
   /**
    * Runs the soak.
    *
-   * @param folder given by JUnit
+   * @param folder given by JUnit, for downloads
+   * @param notes another one, for the account
    * @throws Exception if the test fails
    */
   @Test
   @SuppressWarnings("SystemOut") // What was found is for the reader of the build's output.
-  protected final void everySubmissionIsAccountedFor(@TempDir Path folder) throws Exception {
+  protected final void everySubmissionIsAccountedFor(@TempDir Path folder, @TempDir Path notes)
+      throws Exception {
     System.out.printf("soak over %s: %s, seed %d%n", transport, LENGTH, SEED);
-    try (JavaProcess service = JavaProcess.startWithHeap("-Xmx768m", SoakedService.class)) {
+    try (JavaProcess service = JavaProcess.startWithHeap("-Xmx768m", SoakedService.class);
+        Account account = new Account(notes.resolve("account"))) {
       String baseUrl = service.readLine();
       String storageUrl = service.readLine();
       String apiKey = service.readLine();
@@ -104,7 +106,7 @@ public abstract class SoakTests {
         Level late;
         try (Flowscale client = client(api.url(), apiKey, ANSWER_TIMEOUT)) {
           long begin = System.nanoTime();
-          List<Thread> callers = start(client, folder, begin);
+          List<Thread> callers = start(client, account, folder, begin);
           long part = Math.min(Duration.ofMinutes(1).toNanos(), LENGTH.toNanos() / 4);
           early = levelAfter(part, begin, api, storage);
           late = levelAfter(LENGTH.toNanos(), begin, api, storage);
@@ -113,23 +115,24 @@ public abstract class SoakTests {
           }
         }
         assertThat(mistake.get()).as("what a caller did not expect").isNull();
+        Audit audit = account.audit();
         Map<String, String> runs = runs(baseUrl, apiKey);
-        List<String> problems = account.problems(runs);
+        List<String> problems = audit.problems(runs);
         System.out.printf(
             "soak over %s: %d submissions %s, %d runs, %d uncertain found, %d downloads whole, %d"
                 + " broken, %d requests struck%n  early: %s%n  late:  %s%n",
             transport,
-            account.size(),
-            account.totals(),
+            audit.size(),
+            audit.totals(),
             runs.size(),
-            account.uncertainFound(Set.copyOf(runs.values())),
+            audit.uncertainFound(Set.copyOf(runs.values())),
             downloads.get(),
             brokenDownloads.get(),
             ofApi.struck() + ofStorage.struck(),
             early,
             late);
         assertThat(problems).isEmpty();
-        assertThat(account.totals().getOrDefault("result", 0)).isPositive();
+        assertThat(audit.totals().getOrDefault("result", 0)).isPositive();
         assertThat(late.heap()).isLessThan(early.heap() + TOLERATED_HEAP);
         assertThat(late.threads()).isLessThan(early.threads() + TOLERATED_THREADS);
         assertThat(late.connections()).isLessThan(early.connections() + TOLERATED_CONNECTIONS);
@@ -157,11 +160,11 @@ public abstract class SoakTests {
             .build());
   }
 
-  private List<Thread> start(Flowscale client, Path folder, long begin) {
+  private List<Thread> start(Flowscale client, Account account, Path folder, long begin) {
     List<Thread> callers = new ArrayList<>();
     for (int i = 0; i < CALLERS; i++) {
       boolean blocking = i % 2 == 0;
-      Thread caller = new Thread(() -> work(client, blocking, folder, begin), "soak-" + i);
+      Thread caller = new Thread(() -> work(client, account, blocking, folder, begin), "soak-" + i);
       caller.setDaemon(true);
       caller.start();
       callers.add(caller);
@@ -170,17 +173,18 @@ public abstract class SoakTests {
   }
 
   @SuppressWarnings("CatchingUnchecked") // Whatever it is, the test is to fail with it.
-  private void work(Flowscale client, boolean blocking, Path folder, long begin) {
+  private void work(Flowscale client, Account account, boolean blocking, Path folder, long begin) {
     try {
       while (System.nanoTime() - begin < LENGTH.toNanos() && mistake.get() == null) {
-        one(client, blocking, folder);
+        one(client, account, blocking, folder);
       }
     } catch (Exception | Error unexpected) {
       mistake.compareAndSet(null, unexpected);
     }
   }
 
-  private void one(Flowscale client, boolean blocking, Path folder) throws IOException {
+  private void one(Flowscale client, Account account, boolean blocking, Path folder)
+      throws IOException {
     String ticket = "ticket-" + tickets.incrementAndGet();
     WorkflowRequest request =
         WorkflowRequest.builder(

@@ -23,8 +23,10 @@ final class SoakedService {
 
   @SuppressWarnings("SystemOut") // Read by the process that started this one.
   public static void main(String[] args) throws IOException {
-    byte[] output = new byte[OUTPUT_BYTES];
-    new Random(OUTPUT_BYTES).nextBytes(output);
+    byte[] content = new byte[OUTPUT_BYTES];
+    new Random(OUTPUT_BYTES).nextBytes(content);
+    // One for all runs: the emulator remembers every run, and so would each keep its bytes.
+    List<OutputFile> outputs = List.of(OutputFile.of("a.bin", "application/x-bin", content));
     try (FlowscaleEmulator emulator =
         FlowscaleEmulator.builder()
             .maxRecordedRequests(1)
@@ -32,7 +34,7 @@ final class SoakedService {
                 EmulatedWorkflow.builder(WORKFLOW)
                     .queueTime(QUEUED)
                     .runTime(RUNNING)
-                    .outputs(run -> List.of(OutputFile.of("a.bin", "application/x-bin", output)))
+                    .outputs(run -> outputs)
                     .build())
             .start()) {
       System.out.println(emulator.baseUrl());
