@@ -3,17 +3,27 @@ package ai.flowscale.api.spi;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** The system's clock, and an executor for the delays. */
+/**
+ * The system's clock, and an executor for the delays. Executors may remember what they did last, or
+ * keep what was cancelled. So they get each task in a {@link FutureTask}, which lets go of it when
+ * it is done or cancelled: what is remembered is of the JDK and holds on to no class loader.
+ */
 record ExecutorScheduler(ScheduledExecutorService executor) implements Scheduler {
 
   @Override
   public Scheduled schedule(Runnable task, Duration delay) {
-    Future<?> future = executor.schedule(task, saturatedNanos(delay), TimeUnit.NANOSECONDS);
-    return () -> future.cancel(false);
+    FutureTask<?> work = new FutureTask<@Nullable Void>(task, null);
+    Future<?> future = executor.schedule(work, saturatedNanos(delay), TimeUnit.NANOSECONDS);
+    return () -> {
+      future.cancel(false);
+      work.cancel(false);
+    };
   }
 
   /** Whether a task that was cancelled is let go of at once. */

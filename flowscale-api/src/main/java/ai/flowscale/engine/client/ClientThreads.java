@@ -2,6 +2,7 @@ package ai.flowscale.engine.client;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.engine.timing.TimerQueue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scheduler and the executors of a client: those of the application where it handed them in,
@@ -30,12 +32,13 @@ final class ClientThreads implements AutoCloseable {
 
   private final List<ExecutorService> own = new ArrayList<>();
   private final Set<Thread> ownThreads = Collections.newSetFromMap(new ConcurrentHashMap<>());
+  private @Nullable TimerQueue ownQueue;
   private final Scheduler scheduler;
   private final Executor callbackExecutor;
   private final Executor blockingExecutor;
 
   ClientThreads(FlowscaleConfig config) {
-    this.scheduler = config.scheduler().orElseGet(this::timer);
+    this.scheduler = config.scheduler().map(this::given).orElseGet(this::timer);
     this.callbackExecutor = config.callbackExecutor().orElseGet(this::callbackThreads);
     this.blockingExecutor = config.blockingExecutor().orElseGet(this::blockingThreads);
   }
@@ -50,6 +53,16 @@ final class ClientThreads implements AutoCloseable {
 
   Executor blockingExecutor() {
     return blockingExecutor;
+  }
+
+  /** Over an executor of the application the client has a queue of its own, which ends with it. */
+  private Scheduler given(Scheduler scheduler) {
+    if (!(scheduler instanceof TimerQueue shared)) {
+      return scheduler;
+    }
+    TimerQueue queue = shared.forClient();
+    ownQueue = queue;
+    return queue;
   }
 
   private Scheduler timer() {
@@ -120,6 +133,9 @@ final class ClientThreads implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (ownQueue != null) {
+      ownQueue.close();
+    }
     own.forEach(ExecutorService::shutdown);
     if (ownThreads.contains(Thread.currentThread())) {
       return;

@@ -4,9 +4,13 @@ import ai.flowscale.api.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,22 +21,56 @@ import org.jspecify.annotations.Nullable;
  * it would have been due. Nearly every timeout of a call is cancelled, minutes before that; such an
  * executor would hold on to all that the calls had in hand, and to the class loader of an
  * application that is gone. A wake-up is never far ahead.
+ *
+ * <p>Each client has a queue of its own ({@link #forClient}), so that its close can take everything
+ * back.
  */
-public final class TimerQueue implements Scheduler {
+public final class TimerQueue implements Scheduler, AutoCloseable {
 
   /** For so long the executor holds on to something of ours when all is over. */
   static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
 
   private static final long MAX_DELAY = Long.MAX_VALUE / 4;
+  private static final Scheduled TAKEN_BACK = () -> {};
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Scheduler executor;
   private final NavigableSet<Entry> entries = new TreeSet<>();
+
+  /** What the executor still holds; few, for each comes earlier than those before it. */
+  private final Set<WakeUp> asked = new HashSet<>();
+
   private @Nullable WakeUp next;
   private long sequence;
+  private boolean closed;
 
   public TimerQueue(Scheduler executor) {
     this.executor = executor;
+  }
+
+  /** Another queue over the same executor, for a client to close when it is closed itself. */
+  public TimerQueue forClient() {
+    return new TimerQueue(executor);
+  }
+
+  /**
+   * Drops all tasks and takes the wake-ups back, so that the executor has nothing to do for us any
+   * more. From then on no task is taken.
+   */
+  @Override
+  public void close() {
+    List<WakeUp> pending;
+    lock.lock();
+    try {
+      closed = true;
+      entries.clear();
+      next = null;
+      pending = List.copyOf(asked);
+      asked.clear();
+    } finally {
+      lock.unlock();
+    }
+    pending.forEach(WakeUp::takeBack);
   }
 
   @Override
@@ -41,6 +79,9 @@ public final class TimerQueue implements Scheduler {
     Entry entry;
     lock.lock();
     try {
+      if (closed) {
+        throw new RejectedExecutionException("The client is closed");
+      }
       entry = new Entry(executor.nanoTime() + nanos(delay), sequence++, task);
       entries.add(entry);
       needed = nextWakeUp();
@@ -82,6 +123,7 @@ public final class TimerQueue implements Scheduler {
     }
     WakeUp earlier = new WakeUp(at);
     next = earlier;
+    asked.add(earlier);
     return earlier;
   }
 
@@ -91,7 +133,7 @@ public final class TimerQueue implements Scheduler {
     }
     boolean accepted = false;
     try {
-      executor.schedule(wakeUp, Duration.ofNanos(wakeUp.at - executor.nanoTime()));
+      wakeUp.given(executor.schedule(wakeUp, Duration.ofNanos(wakeUp.at - executor.nanoTime())));
       accepted = true;
     } finally {
       if (!accepted) {
@@ -103,6 +145,7 @@ public final class TimerQueue implements Scheduler {
   private void forget(WakeUp wakeUp) {
     lock.lock();
     try {
+      asked.remove(wakeUp);
       if (next == wakeUp) {
         next = null;
       }
@@ -132,9 +175,24 @@ public final class TimerQueue implements Scheduler {
   /** What the executor holds; it is left alone when another comes earlier. */
   private final class WakeUp implements Runnable {
     private final long at;
+    private final AtomicReference<@Nullable Scheduled> handle = new AtomicReference<>();
 
     WakeUp(long at) {
       this.at = at;
+    }
+
+    /** Notes what takes it back; does so at once where the queue was closed in the meantime. */
+    void given(Scheduled scheduled) {
+      if (!handle.compareAndSet(null, scheduled)) {
+        scheduled.cancel();
+      }
+    }
+
+    void takeBack() {
+      Scheduled given = handle.getAndSet(TAKEN_BACK);
+      if (given != null) {
+        given.cancel();
+      }
     }
 
     @Override
@@ -143,6 +201,7 @@ public final class TimerQueue implements Scheduler {
       WakeUp needed;
       lock.lock();
       try {
+        asked.remove(this);
         if (next == this) {
           next = null;
         }

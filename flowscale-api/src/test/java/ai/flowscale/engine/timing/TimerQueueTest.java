@@ -126,6 +126,61 @@ class TimerQueueTest {
   }
 
   @Test
+  void takesItsWakeUpsBackWhenItIsClosed() {
+    int[] takenBack = {0};
+    TimerQueue closing =
+        new TimerQueue(
+            new Forwarding() {
+              @Override
+              public Scheduled schedule(Runnable task, Duration delay) {
+                return () -> takenBack[0]++;
+              }
+            });
+    closing.schedule(() -> done.add("a"), Duration.ofSeconds(3));
+    closing.schedule(() -> done.add("b"), Duration.ofSeconds(2));
+    closing.close();
+    closing.close();
+    assertThat(takenBack[0]).isEqualTo(2);
+    assertThatExceptionOfType(RejectedExecutionException.class)
+        .isThrownBy(() -> closing.schedule(() -> done.add("c"), Duration.ZERO));
+  }
+
+  @Test
+  void aWakeUpThatIsOnItsWayWhenTheQueueIsClosedIsTakenBackToo() {
+    boolean[] takenBack = {false};
+    TimerQueue[] closing = {null};
+    closing[0] =
+        new TimerQueue(
+            new Forwarding() {
+              @Override
+              public Scheduled schedule(Runnable task, Duration delay) {
+                closing[0].close();
+                return () -> takenBack[0] = true;
+              }
+            });
+    closing[0].schedule(() -> done.add("a"), Duration.ofSeconds(3));
+    assertThat(takenBack[0]).isTrue();
+  }
+
+  @Test
+  void whatIsDroppedAtTheCloseDoesNotRun() {
+    TimerQueue ofAClient = queue.forClient();
+    TimerQueue closing =
+        new TimerQueue(
+            new Forwarding() {
+              @Override
+              public Scheduled schedule(Runnable task, Duration delay) {
+                return time.schedule(task, delay);
+              }
+            });
+    ofAClient.schedule(() -> done.add("other"), Duration.ofSeconds(3));
+    closing.schedule(() -> done.add("a"), Duration.ofSeconds(3));
+    closing.close();
+    time.advance(Duration.ofSeconds(6));
+    assertThat(done).containsExactly("other");
+  }
+
+  @Test
   void isWhatAnExecutorGetsThatKeepsCancelledTasks() {
     ScheduledExecutorService keeping = Executors.newScheduledThreadPool(1);
     ScheduledThreadPoolExecutor forgetting = new ScheduledThreadPoolExecutor(1);

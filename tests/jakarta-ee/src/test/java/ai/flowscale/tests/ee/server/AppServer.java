@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
 /** A server that runs as a process of ours. */
 final class AppServer implements AutoCloseable {
   /** Two processors, and other builds beside this one. */
-  static final Duration PATIENCE = Duration.ofSeconds(120);
+  static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("flowscale.patience",120));
 
   /** What makes a small machine have threads in the common pool. */
   static final List<String> JVM_OPTIONS =

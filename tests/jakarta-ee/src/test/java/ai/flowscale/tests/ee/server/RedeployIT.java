@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
     disabledReason = "class loaders stay on GlassFish and some on Open Liberty")
 class RedeployIT {
   private static final Table TABLE = new Table("redeploy");
-  private static final int TIMES = 20;
+  private static final int TIMES = Integer.getInteger("flowscale.redeploy.times", 20);
 
   /** The application that runs, and one that the server may still hold on to. */
   private static final int LIVE_APPLICATIONS = 2;
@@ -71,9 +71,19 @@ class RedeployIT {
         work(server);
       }
       redeploying.undeploy(server, war);
-      server.await(
-          "the old applications are gone",
-          () -> residue.applications() < LIVE_APPLICATIONS && residue.threads().isEmpty());
+      try {
+        server.await(
+            "the old applications are gone",
+            () -> residue.applications() < LIVE_APPLICATIONS && residue.threads().isEmpty());
+      } catch (AssertionError e) {
+        throw new AssertionError(
+            e.getMessage()
+                + "\nthreads "
+                + residue.threads()
+                + "\napplications held: "
+                + residue.holders(folder),
+            e);
+      }
       assertThat(residue.sockets()).as("sockets to the service").isZero();
       result = "passed: " + residue.applications() + " loaders, 0 threads, 0 sockets left";
     } finally {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,8 +17,10 @@ import java.util.stream.Stream;
  */
 record Residue(Jdk jdk, long pid, List<Integer> ports) {
   /** Each deployed application has one. */
+  private static final String MARK = "ai.flowscale.examples.ee.config.Settings";
+
   private static final Pattern APPLICATION =
-      Pattern.compile("\\s(\\d+)\\s+\\d+\\s+ai\\.flowscale\\.examples\\.ee\\.config\\.Settings\\b");
+      Pattern.compile("\\s(\\d+)\\s+\\d+\\s+" + Pattern.quote(MARK) + "\\b");
 
   /** The names of threads that the SDK and its HTTP libraries start. */
   private static final Pattern OURS =
@@ -62,10 +65,26 @@ record Residue(Jdk jdk, long pid, List<Integer> ports) {
     return toService && !"06".equals(fields[3]);
   }
 
-  private String jcmd(String command) {
+  /** By what applications are still held, the one that runs included. */
+  String holders(Path folder) {
+    Path file = folder.resolve("heap.hprof");
+    try {
+      Files.deleteIfExists(file);
+      jcmd("GC.heap_dump", file.toString());
+      return Holders.report(HeapDump.read(file), MARK);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String jcmd(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(jdk.tool("jcmd").toString());
+    command.add(Long.toString(pid));
+    command.addAll(List.of(arguments));
     try {
       Process process =
-          new ProcessBuilder(jdk.tool("jcmd").toString(), Long.toString(pid), command)
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .start();
       return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
