@@ -215,6 +215,19 @@ class ContentResumeTest {
   }
 
   @Test
+  void aRefusalIsNoContentWhateverRangeItTells() {
+    file.breakingAfter(4);
+    open();
+    Map<String, List<String>> range = Map.of("Content-Range", List.of("bytes 4-9/10"));
+    before.add(answer(416, range, "<Erro>").make());
+    client.time.advance(Duration.ofHours(1));
+
+    assertThat(reader.reason()).isEqualTo(Reason.INCOMPLETE);
+    assertThat(reader.text).hasToString("0123");
+    assertThat(ranges()).hasSize(2);
+  }
+
+  @Test
   void withoutAValidatorABreakInTheMiddleIsTheEnd() {
     file.header("ETag", "W/\"weak\"").breakingAfter(4);
 
