@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class LedgerTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static final SentValues VALUES = new SentValues(
-          JsonCodec.find(List.of(LedgerTest.class.getClassLoader()), Optional.empty()));
+  private static final SentValues VALUES =
+      new SentValues(JsonCodec.find(List.of(LedgerTest.class.getClassLoader()), Optional.empty()));
 
   private final Ledger ledger = new Ledger();
 
@@ -30,7 +30,7 @@ class LedgerTest {
         null,
         "g",
         null,
-        RunStatus.of("queued"),
+        RunStatus.QUEUED,
         List.of(),
         List.of(),
         List.of(),
@@ -64,7 +64,8 @@ class LedgerTest {
     assertThat(ledger.judge(one, List.of(run("r1"))).canBeAnothers()).isTrue();
 
     ledger.close(two, "r1");
-    assertThat(ledger.judge(one, List.of(run("r1")))).isEqualTo(new Ledger.Fitting(List.of(), false));
+    assertThat(ledger.judge(one, List.of(run("r1"))))
+        .isEqualTo(new Ledger.Fitting(List.of(), false));
   }
 
   @Test

@@ -55,8 +55,8 @@ final class BatchCall {
   }
 
   /**
-   * Asserts that the requests beside the struck one have come home, each with its own run; that after
-   * it is not begun where the failure is one that every request would meet.
+   * Asserts that the requests beside the struck one have come home, each with its own run; that
+   * after it is not begun where the failure is one that every request would meet.
    */
   static void checkOthers(BatchResult batch, FlowscaleEmulator emulator) {
     FlowscaleException failure = failure(batch);

@@ -18,7 +18,8 @@ final class MatrixDocument {
       runs every cell over every transport; this page is written from its tables, and a test fails where they differ.
 
       Requests are those that the fault is for; what a closed port refuses is not seen. Where a range stands, the HTTP
-      library may send a GET again by itself, or the number depends on the times drawn. Waits, and searches for the run
+      library may send a GET again by itself, or take less from a connection than has come; or the pauses of a wait are
+      drawn. Waits, and searches for the run
       of an uncertain submission, are of a minute here.
 
       `downloadAll` fetches two outputs, and the second one is struck: what stands here is its failure, in a
