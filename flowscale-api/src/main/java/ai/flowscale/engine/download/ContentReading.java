@@ -85,9 +85,12 @@ final class ContentReading {
         throw Rejection.of(output, response, scheduler.now());
       }
       version =
-          (status == 200
-                  ? fromTheBeginning(response)
-                  : version.continuedBy(response.headers(), count))
+          (switch (status) {
+                case 200 -> fromTheBeginning(response);
+                case 206 -> version.continuedBy(response.headers(), count);
+                // What it holds is no content, whatever range it tells.
+                default -> Optional.<FileVersion>empty();
+              })
               .orElseThrow(this::changed);
       return read(response, scope);
     } catch (RuntimeException e) {

@@ -107,12 +107,16 @@ record DownloadAttempt(
     if (failure instanceof FileSink.WriteFailure e) {
       throw target.fileSystem("writing failed", e.reason());
     }
+    long size = partial.size();
+    long length = partial.length();
+    if (length == size) {
+      // Whatever broke after the last byte, nothing is missing.
+      return;
+    }
     if (failure != null) {
       throw Incomplete.broken(output.filename(), Failures.ours(failure));
     }
-    long size = partial.size();
-    long length = partial.length();
-    if (length >= 0 && length != size) {
+    if (length >= 0) {
       if (size > length) {
         partial.forget();
       }

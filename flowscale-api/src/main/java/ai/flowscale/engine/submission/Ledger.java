@@ -1,7 +1,10 @@
 package ai.flowscale.engine.submission;
 
 import ai.flowscale.api.model.Run;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,7 +21,15 @@ final class Ledger {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<SentSubmission> open = new LinkedHashSet<>();
-  private final Set<String> runIds = new LinkedHashSet<>();
+  private final Map<String, SentSubmission> taken = new LinkedHashMap<>();
+
+  /**
+   * What is known of the runs that fit a submission.
+   *
+   * @param free those that did not come of another submission
+   * @param canBeAnothers whether one of them can be that of another one that is open
+   */
+  record Fitting(List<Run> free, boolean canBeAnothers) {}
 
   void open(SentSubmission submission) {
     lock.lock();
@@ -32,11 +43,20 @@ final class Ledger {
     }
   }
 
-  /** It takes the place of what the same request has left open before. */
+  /**
+   * It takes the place of what the same request has left open before. A run that had come of it by
+   * then is the one to be found, where whoever asked could not note it.
+   */
   void reopen(SentSubmission submission) {
     lock.lock();
     try {
       open.removeIf(submission::isOfSameRequest);
+      taken
+          .values()
+          .removeIf(
+              other ->
+                  submission.isOfSameRequest(other)
+                      && !other.submittedAt().isBefore(submission.submittedAt()));
     } finally {
       lock.unlock();
     }
@@ -58,12 +78,35 @@ final class Ledger {
     lock.lock();
     try {
       open.remove(submission);
-      runIds.add(runId);
-      if (runIds.size() > MAX_RUNS) {
-        runIds.remove(runIds.iterator().next());
-      }
+      take(submission, runId);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * This run came of it, unless it came of another one.
+   *
+   * @return whether the run is its own now
+   */
+  boolean claim(SentSubmission submission, String runId) {
+    lock.lock();
+    try {
+      if (taken.containsKey(runId)) {
+        return false;
+      }
+      open.remove(submission);
+      take(submission, runId);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void take(SentSubmission submission, String runId) {
+    taken.put(runId, submission);
+    if (taken.size() > MAX_RUNS) {
+      taken.remove(taken.keySet().iterator().next());
     }
   }
 
@@ -71,19 +114,26 @@ final class Ledger {
   boolean isTaken(Run run) {
     lock.lock();
     try {
-      return run.id() != null && runIds.contains(run.id());
+      return run.id() != null && taken.containsKey(run.id());
     } finally {
       lock.unlock();
     }
   }
 
-  /** Whether a run can be that of another submission that is open. */
-  boolean canBeAnothers(SentSubmission submission, Run run) {
+  /**
+   * Judges the runs that fit a submission, in one moment: another that is open may be given its run
+   * at any time, and is to be found either here or there.
+   */
+  Fitting judge(SentSubmission submission, List<Run> fitting) {
     lock.lock();
     try {
-      return open.stream()
-          .filter(other -> other.groupId().equals(submission.groupId()))
-          .anyMatch(other -> !other.equals(submission) && other.fits(run));
+      List<Run> free = fitting.stream().filter(run -> !isTaken(run)).toList();
+      return new Fitting(
+          free,
+          open.stream()
+              .filter(other -> other.groupId().equals(submission.groupId()))
+              .filter(other -> !other.equals(submission))
+              .anyMatch(other -> free.stream().anyMatch(other::fits)));
     } finally {
       lock.unlock();
     }

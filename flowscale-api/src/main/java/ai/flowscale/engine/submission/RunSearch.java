@@ -15,6 +15,7 @@ import ai.flowscale.engine.exchange.RetryRules;
 import ai.flowscale.engine.options.QueryOptions;
 import ai.flowscale.engine.paging.RunPages;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,8 @@ final class RunSearch {
 
   /** How long the last look may take, and any other at least. */
   private static final Duration LOOK_LIMIT = Duration.ofSeconds(10);
+
+  private static final Duration SHORTEST_LIMIT = Duration.ofMillis(1);
 
   private final FlowscaleApi api;
   private final Scheduler scheduler;
@@ -115,9 +118,12 @@ final class RunSearch {
     Duration left = left();
     boolean isLast = left.isZero() || left.isNegative();
     Duration limit = left.compareTo(LOOK_LIMIT) > 0 ? left : LOOK_LIMIT;
+    long begin = scheduler.nanoTime();
+    // All pages together: a large group must not stretch the look page by page.
     RunPages pages =
         new RunPages(
-            (page, size, pageScope) -> api.lookAtRuns(page, size, limit, pageScope), query);
+            (page, size, pageScope) -> api.lookAtRuns(page, size, rest(limit, begin), pageScope),
+            query);
     CompletableFuture<List<Run>> all;
     try {
       all = rest(pages, new ArrayList<>());
@@ -142,20 +148,47 @@ final class RunSearch {
             });
   }
 
+  private Duration rest(Duration limit, long begin) {
+    Duration rest = limit.minus(Duration.ofNanos(scheduler.nanoTime() - begin));
+    return rest.compareTo(SHORTEST_LIMIT) > 0 ? rest : SHORTEST_LIMIT;
+  }
+
   private CompletableFuture<List<Run>> rest(RunPages pages, List<Run> fitting) {
     return pages
         .next(scope)
         .thenCompose(
             runs ->
-                knowledge.withoutOthers(
-                    runs.stream().filter(run -> isWanted(run) && !ledger.isTaken(run)).toList()))
-        .thenCompose(
-            runs -> {
-              fitting.addAll(runs);
-              return pages.isLast()
-                  ? CompletableFuture.completedFuture(fitting)
-                  : rest(pages, fitting);
-            });
+                knowledge
+                    .withoutOthers(
+                        runs.stream().filter(run -> isWanted(run) && !ledger.isTaken(run)).toList())
+                    .thenCompose(
+                        wanted -> {
+                          fitting.addAll(wanted);
+                          return pages.isLast() || isPast(runs)
+                              ? CompletableFuture.completedFuture(fitting)
+                              : rest(pages, fitting);
+                        }));
+  }
+
+  /**
+   * Whether the pages to come hold older runs alone, none of which can be wanted. Not every service
+   * keeps to the order that it was asked for: only a page that shows it is believed.
+   */
+  private boolean isPast(List<Run> page) {
+    if (told.isPresent() || page.isEmpty()) {
+      return false;
+    }
+    Instant newest = Instant.MIN;
+    Instant oldest = Instant.MAX;
+    for (Run run : page) {
+      Instant created = run.createdAt();
+      if (created == null || !sent.isTooOld(created) || created.isAfter(oldest)) {
+        return false;
+      }
+      newest = created.isAfter(newest) ? created : newest;
+      oldest = created;
+    }
+    return newest.isAfter(oldest);
   }
 
   private boolean isWanted(Run run) {
@@ -163,14 +196,15 @@ final class RunSearch {
   }
 
   private void saw(List<Run> fitting, boolean isLast) {
+    Ledger.Fitting judged = ledger.judge(sent, fitting);
+    List<Run> free = judged.free();
     boolean canBeAnothers =
         told.isEmpty()
-            && !fitting.isEmpty()
-            && (knowledge.hasHiddenSubmissions()
-                || fitting.stream().anyMatch(run -> ledger.canBeAnothers(sent, run)));
+            && !free.isEmpty()
+            && (knowledge.hasHiddenSubmissions() || judged.canBeAnothers());
     // Another submission that is under way may yet tell which run is its own.
-    if (isLast || (!fitting.isEmpty() && !canBeAnothers)) {
-      result.complete(new Finding(List.copyOf(fitting), true, canBeAnothers, lastFailure));
+    if (isLast || (!free.isEmpty() && !canBeAnothers)) {
+      result.complete(new Finding(free, true, canBeAnothers, lastFailure));
     } else {
       lookAgain(Duration.ZERO);
     }

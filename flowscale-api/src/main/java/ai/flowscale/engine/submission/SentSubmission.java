@@ -50,10 +50,15 @@ record SentSubmission(
         return true;
       }
     }
-    if (run.createdAt() != null && run.createdAt().isBefore(submittedAt.minus(CLOCK_SKEW))) {
+    if (run.createdAt() != null && isTooOld(run.createdAt())) {
       return false;
     }
     return run.inputs().stream().allMatch(this::fits);
+  }
+
+  /** Whether a run of this time was there before the submission, however the clocks differ. */
+  boolean isTooOld(Instant createdAt) {
+    return createdAt.isBefore(submittedAt.minus(CLOCK_SKEW));
   }
 
   /** Whether another is of the same request of a batch, which this process has tried before. */

@@ -113,7 +113,7 @@ final class Settlement {
       boolean isFirst) {
     List<Run> runs = finding.runs();
     String runId = runs.size() == 1 ? runs.get(0).id() : null;
-    if (runId != null && !finding.canBeAnothers()) {
+    if (runId != null && !finding.canBeAnothers() && isOwn(sent, runId)) {
       return CompletableFuture.completedFuture(found(runs.get(0), runId, sent));
     }
     boolean again =
@@ -135,10 +135,12 @@ final class Settlement {
         : failed(still, finding.lastFailure());
   }
 
-  private Submission found(Run run, String runId, SentSubmission sent) {
-    if (!sent.isOwnGroup()) {
-      ledger.close(sent, runId);
-    }
+  /** Nobody else looks into a group of its own. */
+  private boolean isOwn(SentSubmission sent, String runId) {
+    return sent.isOwnGroup() || ledger.claim(sent, runId);
+  }
+
+  private static Submission found(Run run, String runId, SentSubmission sent) {
     LOG.log(
         System.Logger.Level.WARNING,
         "Run {0} of workflow {1} was found again in group {2}: the answer to its submission was"

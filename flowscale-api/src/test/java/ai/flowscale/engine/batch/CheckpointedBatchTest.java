@@ -372,6 +372,17 @@ class CheckpointedBatchTest {
   }
 
   @Test
+  void aRunThatCouldNotBeNotedIsFoundByTheNextStartOfTheSameClient() {
+    notes.failingAt = "submitted k0";
+    assertThat(failure(start("a"))).isInstanceOf(BatchException.class);
+    notes.failingAt = "";
+    CompletableFuture<BatchResult> again = start("a");
+    client.time.advance(Duration.ofMinutes(5));
+    assertThat(runIds(again.join())).containsExactly("r0");
+    assertThat(service.submissions).as("the run is not made twice").isEqualTo(1);
+  }
+
+  @Test
   void aCheckpointThatCannotBeOpenedBeginsNothing() {
     notes.failingAt = "begin";
     assertThat(failure(start("a"))).hasCauseInstanceOf(IllegalStateException.class);

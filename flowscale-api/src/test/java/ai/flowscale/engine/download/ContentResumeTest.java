@@ -191,6 +191,18 @@ class ContentResumeTest {
     assertThat(ranges()).containsExactly("all", "bytes=4-");
   }
 
+  @Test
+  void aWholeFileIsNoRestThoughNoLengthSaysSo() {
+    file.withoutLength().breakingAfter(4);
+    open();
+    file.changeTo("abcdefghij");
+    file.header("ETag", "\"v2\"");
+    client.time.advance(Duration.ofHours(1));
+
+    assertThat(reader.reason()).isEqualTo(Reason.INCOMPLETE);
+    assertThat(reader.text).hasToString("0123");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"bytes 3-9/10", "bytes 4-9/11", "bytes 5-9/10", "nonsense"})
   void aPartThatDoesNotFitIsNotTaken(String range) {
@@ -211,6 +223,19 @@ class ContentResumeTest {
     client.time.advance(Duration.ofHours(1));
 
     assertThat(reader.reason()).isEqualTo(Reason.INCOMPLETE);
+    assertThat(ranges()).hasSize(2);
+  }
+
+  @Test
+  void aRefusalIsNoContentWhateverRangeItTells() {
+    file.breakingAfter(4);
+    open();
+    Map<String, List<String>> range = Map.of("Content-Range", List.of("bytes 4-9/10"));
+    before.add(answer(416, range, "<Erro>").make());
+    client.time.advance(Duration.ofHours(1));
+
+    assertThat(reader.reason()).isEqualTo(Reason.INCOMPLETE);
+    assertThat(reader.text).hasToString("0123");
     assertThat(ranges()).hasSize(2);
   }
 

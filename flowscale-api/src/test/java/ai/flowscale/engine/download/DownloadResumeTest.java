@@ -98,6 +98,22 @@ class DownloadResumeTest {
   }
 
   @Test
+  void nothingIsMissingWhereItBreaksAfterTheLastByte() {
+    file.breakingAfter(10);
+
+    assertWhole(download(), CONTENT);
+    assertThat(ranges()).containsExactly("all");
+  }
+
+  @Test
+  void nothingIsMissingWhereTheRestBreaksAfterTheLastByte() {
+    file.header("ETag", "\"v1\"").breakingAfter(4, 6);
+
+    assertWhole(download(), CONTENT);
+    assertThat(ranges()).containsExactly("all", "bytes=4-");
+  }
+
+  @Test
   void progressRisesThroughTheTries() {
     file.header("ETag", "\"v1\"").breakingAfter(4, 3);
 
@@ -179,10 +195,13 @@ class DownloadResumeTest {
 
   @Test
   void aRestThatIsOutOfRangeStartsOver() {
-    file.header("ETag", "\"v1\"").breakingAfter(10);
+    file.header("ETag", "\"v1\"").breakingAfter(4).ignoringTheCondition();
+    CompletableFuture<DownloadedFile> download = start(builder -> builder);
+    file.changeTo("012");
+    client.time.advance(Duration.ofHours(1));
 
-    assertWhole(download(), CONTENT);
-    assertThat(ranges()).containsExactly("all", "bytes=10-", "all");
+    assertWhole(download, "012");
+    assertThat(ranges()).containsExactly("all", "bytes=4-", "all");
   }
 
   @Test

@@ -23,6 +23,7 @@ final class RangedFile {
   private Map<String, List<String>> headers = Map.of();
   private UnaryOperator<String> contentRange = range -> range;
   private boolean conditionIgnored;
+  private boolean lengthTold = true;
 
   RangedFile(String content) {
     this.content = content;
@@ -51,6 +52,12 @@ final class RangedFile {
     return this;
   }
 
+  /** Announces no length of the whole, as an answer in chunks. */
+  RangedFile withoutLength() {
+    lengthTold = false;
+    return this;
+  }
+
   void changeTo(String other) {
     content = other;
   }
@@ -70,7 +77,9 @@ final class RangedFile {
           TransportResponse.of(416, Headers.of(given), "HTTP/1.1", ended("")));
     }
     String rest = content.substring(first);
-    given.put("Content-Length", List.of(Integer.toString(rest.length())));
+    if (lengthTold) {
+      given.put("Content-Length", List.of(Integer.toString(rest.length())));
+    }
     if (part) {
       String whole = "bytes " + first + "-" + (content.length() - 1) + "/" + content.length();
       given.put("Content-Range", List.of(contentRange.apply(whole)));

@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,7 @@ class UncertainSubmissionTest {
       [{"path": "text_1", "value": "a canary prompt"}, {"path": "seed_1", "value": 7.0},
        {"path": "config_json", "value": {"a": 0.50}}, {"path": "image_1", "value": null}]
       """;
+  private static final String OTHERS = "[{\"path\": \"text_1\", \"value\": \"another\"}]";
   private static final Answer RESET = failing(broken(Kind.CLOSED, Sent.MAYBE));
   private static final Answer NEVER = CompletableFuture::new;
   private static final Answer STARTED =
@@ -503,6 +505,102 @@ class UncertainSubmissionTest {
               query -> assertThat(query).contains("page=1&"),
               query -> assertThat(query).contains("page=2&"),
               query -> assertThat(query).contains("page=3&"));
+    }
+  }
+
+  private static String old(String id, int minute) {
+    return run(id, "g", "2025-12-31T23:%02d:00Z".formatted(minute), SAME_INPUTS);
+  }
+
+  @Test
+  void pagesBehindOneThatIsTooOldAndInOrderAreNotAskedFor() {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(RESET)
+            .listing(
+                page(1, 1000, sameRun("r1"), old("a", 9)), page(2, 1000, old("b", 8), old("c", 7)));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r1");
+      assertThat(service.listed()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aRunThatWasToldIsLookedForOnAllPages() {
+    Answer cut = json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",");
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(cut)
+            .listing(page(1, 2, old("a", 9), old("b", 8)), page(2, 2, old("r9", 7)));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r9");
+    }
+  }
+
+  @Test
+  void pagesThatShowNoOrderAreAllLookedThrough() {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(RESET)
+            .listing(
+                page(1, 5, old("a", 8), old("b", 9), old("c", 7)),
+                page(2, 5, old("d", 7), old("e", 7)),
+                page(3, 5, old("f", 6), run("other", "g", null, OTHERS), old("g", 5)),
+                page(4, 5, old("h", 5)),
+                page(5, 5, sameRun("r1")));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r1");
+    }
+  }
+
+  @Test
+  void theLookingEndsInTimeHoweverManyPagesThereAre() {
+    AtomicInteger pages = new AtomicInteger();
+    AtomicReference<EngineFixture> fixture = new AtomicReference<>();
+    Answer slow =
+        () -> {
+          int page = pages.incrementAndGet();
+          CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
+          fixture
+              .get()
+              .time
+              .schedule(
+                  () ->
+                      page(page, 1_000_000, run("a" + page, "g", "2026-01-01T00:00:01Z", OTHERS))
+                          .make()
+                          .thenAccept(answer::complete),
+                  Duration.ofSeconds(4));
+          return answer;
+        };
+    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(slow);
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      fixture.set(client);
+      CompletableFuture<Submission> call =
+          client.async.executeWorkflow(request(UncertaintyPolicy.lookFor(Duration.ofSeconds(30))));
+      client.time.advance(Duration.ofSeconds(39));
+      assertThat(call).isNotDone();
+      client.time.advance(Duration.ofSeconds(1));
+      assertThat(uncertain(call).candidates()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRunWhoseSubmissionIsAnsweredMeanwhileIsNotTaken() {
+    CompletableFuture<TransportResponse> others = new CompletableFuture<>();
+    CompletableFuture<TransportResponse> secondPage = new CompletableFuture<>();
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(() -> others, RESET)
+            .listing(page(1, 2, sameRun("r2")), () -> secondPage, runs(sameRun("r2")));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> answered = client.async.executeWorkflow(request(LOOK));
+      CompletableFuture<Submission> lost = client.async.executeWorkflow(request(LOOK));
+      assertThat(service.listed()).as("the second page is waited for").hasSize(2);
+      STARTED.make().thenAccept(others::complete);
+      assertThat(now(answered).runId()).isEqualTo("r2");
+      page(2, 2).make().thenAccept(secondPage::complete);
+      client.time.advance(LONG);
+      assertThat(uncertain(lost).candidates()).as("r2 has come of the other submission").isEmpty();
     }
   }
 

@@ -185,15 +185,36 @@ class GroupedLooksTest {
   }
 
   @Test
-  void aFixedIntervalIsKeptThoughAPageComesInBetween() {
+  void waitsThatHaveEndedDoNotMakeAPageWorthwhile() {
     try (PolledService service = service(NEVER)) {
+      List<CompletableFuture<RunResult>> waits = service.execute(20, WaitOptions.defaults());
+      service.client.time.advance(Duration.ofSeconds(10));
+      assertThat(service.pages).isNotEmpty();
+      waits.subList(1, 20).forEach(wait -> wait.cancel(true));
+      int pages = service.pages.size();
+      int looks = service.looks.size();
+      service.client.time.advance(Duration.ofSeconds(30));
+      assertThat(service.pages).hasSize(pages);
+      assertThat(service.looks).hasSizeGreaterThan(looks);
+    }
+  }
+
+  @Test
+  void aFixedIntervalIsKeptThoughAPageComesInBetween() {
+    try (PolledService service =
+        new PolledService(
+            number -> number == 1 ? Duration.ofSeconds(12) : NEVER,
+            settings -> settings.maxPollsPerSecond(10))) {
       WaitOptions fixed = WaitOptions.builder().fixedInterval(Duration.ofSeconds(10)).build();
       CompletableFuture<RunResult> wait = service.execute(fixed);
       service.execute(20, WaitOptions.defaults());
-      service.client.time.advance(Duration.ofSeconds(35));
-      assertThat(service.pages).isNotEmpty();
-      assertThat(service.looks.stream().filter("r1"::equals)).hasSizeBetween(1, 4);
-      wait.cancel(true);
+      service.client.time.advance(Duration.ofSeconds(15));
+      int pages = service.pages.size();
+      service.client.time.advance(Duration.ofMillis(4_900));
+      assertThat(service.pages).as("pages that show the end").hasSizeGreaterThan(pages);
+      assertThat(wait).isNotDone();
+      service.client.time.advance(Duration.ofMillis(1_100));
+      assertThat(wait).isCompleted();
     }
   }
 

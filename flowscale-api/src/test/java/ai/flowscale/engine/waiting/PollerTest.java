@@ -3,6 +3,7 @@ package ai.flowscale.engine.waiting;
 import static ai.flowscale.testing.EngineFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
@@ -10,6 +11,7 @@ import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.StepScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -49,6 +51,17 @@ class PollerTest {
       service.client.time.advance(Duration.ofHours(1));
       assertThat(service.requests()).isEqualTo(requests);
     }
+  }
+
+  @Test
+  void aWaitThatHasEndedIsForgottenByItsGroup() {
+    // Nothing is asked for here.
+    Poller poller = new Poller(null, new StepScheduler(), 0, 1);
+    Turn turn = poller.join(null, "r1", Duration.ofMinutes(1), "g", null);
+    RunGroup group = turn.group;
+    assertThat(group).isNotNull();
+    poller.leave(turn);
+    assertThat(group.isEmpty()).isTrue();
   }
 
   @Test
@@ -98,6 +111,35 @@ class PollerTest {
       assertThat(service.requests()).isEqualTo(held);
       service.client.time.advance(Duration.ofSeconds(4));
       assertThat(new HashSet<>(service.looks.subList(held, service.requests()))).hasSize(10);
+    }
+  }
+
+  @Test
+  void aRequestToSlowDownIsObeyedNoLongerThanThePolicySays() {
+    RetryPolicy policy = RetryPolicy.builder().maxRetryAfter(Duration.ofSeconds(20)).build();
+    try (PolledService service =
+        new PolledService(number -> NEVER, settings -> settings.retryPolicy(policy))) {
+      service.onRun = runId -> PolledService.tooMany(Duration.ofHours(2));
+      await(service, 1, WaitOptions.defaults());
+      service.onRun = runId -> null;
+      var unused = service.client.async.awaitRun("r1");
+      assertThat(service.requests()).isEqualTo(1);
+      service.client.time.advance(Duration.ofSeconds(19));
+      assertThat(service.requests()).isEqualTo(1);
+      service.client.time.advance(Duration.ofSeconds(1));
+      assertThat(service.requests()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aWaitEndsInTimeThoughLooksAreHeldBack() {
+    try (PolledService service = new PolledService(NEVER)) {
+      service.onRun = runId -> PolledService.tooMany(Duration.ofSeconds(20));
+      List<CompletableFuture<RunResult>> waits =
+          await(service, 3, WaitOptions.upTo(Duration.ofSeconds(5)));
+      service.client.time.advance(Duration.ofSeconds(5));
+      waits.forEach(wait -> assertThat(failure(wait)).isInstanceOf(WaitTimedOutException.class));
+      assertThat(service.client.time.pending()).isZero();
     }
   }
 

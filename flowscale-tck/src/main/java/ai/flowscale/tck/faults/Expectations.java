@@ -20,9 +20,6 @@ final class Expectations {
   /** Of one request, and its redirects. */
   private static final int REDIRECTS = 6;
 
-  /** More looks than a wait of a minute can have. */
-  private static final int LOOKS = 100;
-
   /** How often a search of a minute looks, with pauses of 1, 2, 4, 8 and then 10 seconds. */
   private static final int SEARCHES = 10;
 
@@ -54,13 +51,8 @@ final class Expectations {
       case SUBMIT, SUBMIT_IN_BATCH -> submitting(fault, failure, once, mayResubmit);
       case SUBMIT_LOOKING -> submittingAndLooking(fault, failure, once, mayResubmit);
       case LOOK -> looking(fault, failure, once);
-      case WAIT -> waiting(fault, failure, once);
-      case WAIT_FOR_OUTPUT -> {
-        Expected asForRuns = waiting(fault, failure, once);
-        yield failure.status() == 404 && !once
-            ? new Expected(Ending.OUTPUT_LOST, failure, asForRuns.fewest(), asForRuns.most())
-            : asForRuns;
-      }
+      case WAIT -> waiting(fault, failure, once, false);
+      case WAIT_FOR_OUTPUT -> waiting(fault, failure, once, true);
       case DOWNLOAD -> downloading(operation, fault, failure, once);
     };
   }
@@ -98,17 +90,27 @@ final class Expectations {
     if (fault == FaultKind.REDIRECT_TO_ITSELF && !operation.isPost()) {
       return new Expected(ending, failure, TRIES * REDIRECTS, TRIES * REDIRECTS);
     }
-    boolean resends =
-        failure.mayBeUnsent()
-            || (failure.isConnection() && !operation.isPost() && !fault.isStall());
+    boolean resends = mayBeResent(fault, failure) && (failure.mayBeUnsent() || !operation.isPost());
     return new Expected(ending, failure, TRIES, resends ? TRIES * RESENDS : TRIES);
+  }
+
+  /** An HTTP library may send a GET again where the connection broke before a byte had come. */
+  private static boolean mayBeResent(FaultKind fault, TryFailure failure) {
+    boolean unanswered =
+        fault.scope() == FaultKind.Scope.CONNECTION
+            || fault.scope() == FaultKind.Scope.UNSEEN
+            || fault == FaultKind.RESET_AFTER_PROCESSING
+            || fault == FaultKind.CLOSE_AFTER_PROCESSING;
+    return unanswered && failure.isConnection() && !fault.isStall();
   }
 
   private static Expected submitting(
       FaultKind fault, TryFailure failure, boolean once, boolean mayResubmit) {
     int seen = fault == FaultKind.REFUSED ? 0 : 1;
     if (failure.mayBeUnsent()) {
-      return new Expected(Ending.UNCERTAIN_OR_UNSENT, failure, seen, TRIES * RESENDS);
+      // The second connection is not struck where the first one alone was to be.
+      int most = once ? RESENDS : TRIES * RESENDS;
+      return new Expected(Ending.UNCERTAIN_OR_UNSENT, failure, seen, most);
     }
     if (!failure.untouched()) {
       return new Expected(Ending.UNCERTAIN, failure, seen, seen);
@@ -127,9 +129,10 @@ final class Expectations {
       return Expected.value(1);
     }
     if (!once && fault.scope() == FaultKind.Scope.CONNECTION && submitted.fewest() > 0) {
-      // The looks need connections as well.
+      // The looks need connections as well; there are none where nothing was ever sent.
+      int fewest = failure.mayBeUnsent() ? 1 : 1 + SEARCHES;
       int most = submitted.most() + SEARCHES * RESENDS;
-      return new Expected(submitted.ending(), failure, submitted.fewest(), most);
+      return new Expected(submitted.ending(), failure, fewest, most);
     }
     return submitted;
   }
@@ -144,20 +147,26 @@ final class Expectations {
     if (fault == FaultKind.REFUSED) {
       return new Expected(Ending.NOT_FOUND_AGAIN, failure, 0, 0);
     }
-    if (fault.isStall() || fault.asksForPatience()) {
-      // Looks that take long, or that are asked to wait, are fewer.
-      return new Expected(Ending.NOT_FOUND_AGAIN, failure, 5, SEARCHES - 1);
-    }
-    if (fault == FaultKind.REDIRECT_TO_ITSELF) {
-      int requests = SEARCHES * REDIRECTS;
-      return new Expected(Ending.NOT_FOUND_AGAIN, failure, requests, requests);
-    }
-    boolean resends = failure.mayBeUnsent() || failure.isConnection();
-    return new Expected(
-        Ending.NOT_FOUND_AGAIN, failure, SEARCHES, resends ? SEARCHES * RESENDS : SEARCHES);
+    Looks looks = looks(fault, failure, new Looks(SEARCHES, SEARCHES));
+    return new Expected(Ending.NOT_FOUND_AGAIN, failure, looks.fewest(), looks.most());
   }
 
-  private static Expected waiting(FaultKind fault, TryFailure failure, boolean once) {
+  /** Returns how many requests there are where so many looks fail at once. */
+  private static Looks looks(FaultKind fault, TryFailure failure, Looks usual) {
+    if (fault.isStall()) {
+      return Looks.THAT_STALL;
+    }
+    if (fault.asksForPatience()) {
+      return Looks.asAskedFor(fault);
+    }
+    if (fault == FaultKind.REDIRECT_TO_ITSELF) {
+      return usual.times(REDIRECTS, REDIRECTS);
+    }
+    return mayBeResent(fault, failure) ? usual.times(1, RESENDS) : usual;
+  }
+
+  private static Expected waiting(
+      FaultKind fault, TryFailure failure, boolean once, boolean output) {
     boolean notYet = failure.status() == 404;
     if (!failure.passes() && !notYet) {
       return new Expected(Ending.FAILURE, failure, 1, 1);
@@ -165,10 +174,16 @@ final class Expectations {
     if (once) {
       return second(fault);
     }
-    int most = LOOKS * Math.max(RESENDS, fault == FaultKind.REDIRECT_TO_ITSELF ? REDIRECTS : 1);
-    return fault == FaultKind.REFUSED
-        ? new Expected(Ending.TIMED_OUT, failure, 0, 0)
-        : new Expected(notYet ? Ending.FAILURE : Ending.TIMED_OUT, failure, 2, most);
+    if (fault == FaultKind.REFUSED) {
+      return new Expected(Ending.TIMED_OUT, failure, 0, 0);
+    }
+    if (notYet) {
+      Looks missing = output ? Looks.AT_A_MISSING_OUTPUT : Looks.AT_A_MISSING_RUN;
+      Ending ending = output ? Ending.OUTPUT_LOST : Ending.FAILURE;
+      return new Expected(ending, failure, missing.fewest(), missing.most());
+    }
+    Looks looks = looks(fault, failure, output ? Looks.AT_AN_OUTPUT : Looks.AT_A_RUN);
+    return new Expected(Ending.TIMED_OUT, failure, looks.fewest(), looks.most());
   }
 
   private static Expected downloading(
@@ -182,10 +197,12 @@ final class Expectations {
       return new Expected(Ending.REJECTED, failure, 1, 1);
     }
     if (!once && fault.scope() == FaultKind.Scope.ANSWER_BODY) {
-      return halving(Ending.INCOMPLETE, failure);
+      // A reset can take with it what had come: then a try brings nothing.
+      int fewest = fault == FaultKind.RESET_IN_BODY ? TRIES : HALVES;
+      return halving(Ending.INCOMPLETE, failure, fewest);
     }
     if (!once && fault == FaultKind.STALL_IN_BODY) {
-      return halving(Ending.FAILURE, failure);
+      return halving(Ending.FAILURE, failure, TRIES);
     }
     return once ? second(fault) : last(Ending.FAILURE, operation, fault, failure);
   }
@@ -194,7 +211,7 @@ final class Expectations {
    * Each try goes on where the one before stopped, and only those that bring nothing count. How
    * much of what had come is read before the end is told is up to the HTTP library.
    */
-  private static Expected halving(Ending ending, TryFailure failure) {
-    return new Expected(ending, failure, TRIES, TRIES * HALVES);
+  private static Expected halving(Ending ending, TryFailure failure, int fewest) {
+    return new Expected(ending, failure, fewest, TRIES * HALVES);
   }
 }

@@ -18,15 +18,16 @@ final class MatrixDocument {
       runs every cell over every transport; this page is written from its tables, and a test fails where they differ.
 
       Requests are those that the fault is for; what a closed port refuses is not seen. Where a range stands, the HTTP
-      library may send a GET again by itself, or the number depends on the times drawn. Waits, and searches for the run
+      library may send a GET again by itself, or take less from a connection than has come; or the pauses of a wait are
+      drawn. Waits, and searches for the run
       of an uncertain submission, are of a minute here.
 
       `downloadAll` fetches two outputs, and the second one is struck: what stands here is its failure, in a
       `PartialDownloadException` that has the file of the first one.
 
-      `executeAll` executes three requests, two at a time, and the submission of the second is struck: what stands here is
-      what its item of the `BatchResult` holds. The other two come home in every cell but those where the key is not
-      accepted, which ends the batch; each run there is told by an item.
+      `executeAll` executes three requests, one after the other, and the submission of the second is struck: what stands
+      here is what its item of the `BatchResult` holds. The others come home in every cell, but that a key which is not
+      accepted ends the batch before the third is begun.
       """;
 
   private MatrixDocument() {}

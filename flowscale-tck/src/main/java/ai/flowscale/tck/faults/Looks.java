@@ -1,0 +1,36 @@
+package ai.flowscale.tck.faults;
+
+/**
+ * How many looks there are at something that fails each time. Every interval is drawn, from nine
+ * tenths of its length on; the least number is that of whole intervals, the most that of nine
+ * tenths.
+ *
+ * @param fewest at the least
+ * @param most at the most
+ */
+record Looks(int fewest, int most) {
+  /** In a wait of a minute at a run: intervals double from 0.25 to 2 seconds. */
+  static final Looks AT_A_RUN = new Looks(33, 36);
+
+  /** The same at an output: intervals of 15 % of the time that has passed, up to 2 seconds. */
+  static final Looks AT_AN_OUTPUT = new Looks(45, 50);
+
+  /** Up to the first after ten seconds, for which what is not found may yet turn up. */
+  static final Looks AT_A_MISSING_RUN = new Looks(9, 9);
+
+  /** The same at an output. */
+  static final Looks AT_A_MISSING_OUTPUT = new Looks(21, 23);
+
+  /** Each takes ten seconds, and the pauses between them eight seconds together. */
+  static final Looks THAT_STALL = new Looks(6, 6);
+
+  /** Looks every seven seconds, and every eight where a date in whole seconds says so. */
+  static Looks asAskedFor(FaultKind fault) {
+    return fault == FaultKind.RETRY_AFTER_SECONDS ? new Looks(9, 9) : new Looks(8, 8);
+  }
+
+  /** Where each look is so many requests. */
+  Looks times(int least, int greatest) {
+    return new Looks(fewest * least, most * greatest);
+  }
+}
