@@ -157,7 +157,9 @@ final class Canaries {
       // It has a failure instead; a result is made by itself.
       return null;
     }
-    if (type == String.class) {
+    if (place.equals("Link.text")) {
+      return "https://" + CANARY + "@host.example/path?X-Signature=" + CANARY + "#" + CANARY;
+    } else if (type == String.class) {
       return text(place);
     } else if (type == URI.class) {
       return URI.create(

@@ -22,6 +22,7 @@ import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.bootstrap.Factories;
+import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.ProxySettings;
@@ -133,7 +134,7 @@ class SecretsTest {
             new EngineFixture(ScriptedTransport.inTurn(ScriptedTransport.answer(200, Map.of(), "")))
                 .flowscale.openOutput(
                     new RunOutput(
-                        "a.png", URI.create("http://127.0.0.1:2/a?" + CANARY), null, null))));
+                        "a.png", new Link("http://127.0.0.1:2/a?" + CANARY), null, null))));
     made.put(Headers.class, List.of(headers));
     made.put(
         RequestBody.class,

@@ -15,6 +15,7 @@ import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.emulator.Dialect;
@@ -25,13 +26,13 @@ import ai.flowscale.emulator.RecordedRequest;
 import ai.flowscale.tck.server.RawServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -229,7 +230,7 @@ public abstract class DownloadsTck extends ClientTck {
             "\ud800",
             "x".repeat(400) + ".png",
             "\ud83d\ude00".repeat(100))) {
-      RunOutput renamed = new RunOutput(name, output.url(), null, null);
+      RunOutput renamed = new RunOutput(name, output.link(), null, null);
       DownloadedFile file = on.get(on.client().download(renamed, target));
       assertThat(file.path().getParent())
           .as("the folder of a file from the output '%s'", name)
@@ -341,7 +342,7 @@ public abstract class DownloadsTck extends ClientTck {
       DownloadException refusal =
           on.failure(
               DownloadException.class,
-              on.client().download(new RunOutput("a.png", URI.create(link), null, null), folder));
+              on.client().download(new RunOutput("a.png", new Link(link), null, null), folder));
       assertThat(refusal.reason()).as("the link %s", link).isEqualTo(Reason.LINK_REFUSED);
     }
     DownloadException notReady =
@@ -458,7 +459,7 @@ public abstract class DownloadsTck extends ClientTck {
             Operation.DOWNLOAD,
             Fault.brokenBody(),
             // From here on something else is where the file was.
-            Fault.redirect(307, String.valueOf(other.url())));
+            Fault.redirect(307, Objects.requireNonNull(other.link()).text()));
 
     DownloadedFile file = on.get(on.client().download(output, folder));
 
@@ -501,7 +502,7 @@ public abstract class DownloadsTck extends ClientTck {
   public final void aRedirectIsFollowedWhereALinkMayLead(Scenario on, @TempDir Path folder)
       throws IOException {
     RunOutput output = output(on);
-    String link = String.valueOf(output.url());
+    String link = Objects.requireNonNull(output.link()).text();
 
     on.emulator().failNext(Operation.DOWNLOAD, Fault.redirect(302, link));
     assertThat(on.get(on.client().download(output, folder.resolve("a"))).size())
@@ -571,7 +572,7 @@ public abstract class DownloadsTck extends ClientTck {
   private static RunResult renamed(RunResult result, String... names) {
     List<RunOutput> outputs = new ArrayList<>();
     for (int i = 0; i < names.length; i++) {
-      outputs.add(new RunOutput(names[i], result.outputs().get(i).url(), null, null));
+      outputs.add(new RunOutput(names[i], result.outputs().get(i).link(), null, null));
     }
     return new RunResult(result.runId(), result.run(), outputs, null);
   }
@@ -626,7 +627,7 @@ public abstract class DownloadsTck extends ClientTck {
       throws IOException {
     RunResult result =
         resultWith(on, OutputFile.text("a.txt", "one"), OutputFile.text("b.txt", "two"));
-    RunOutput lost = new RunOutput("lost", result.outputs().get(0).url(), null, "failed");
+    RunOutput lost = new RunOutput("lost", result.outputs().get(0).link(), null, "failed");
     RunResult some =
         new RunResult(
             result.runId(),
@@ -742,7 +743,7 @@ public abstract class DownloadsTck extends ClientTck {
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345");
             connection.halfClose();
           });
-      RunOutput output = new RunOutput("a.png", server.uri("/a.png"), null, null);
+      RunOutput output = new RunOutput("a.png", Link.of(server.uri("/a.png")), null, null);
 
       OutputContent content = on.get(on.client().openOutput(output));
 
@@ -771,7 +772,7 @@ public abstract class DownloadsTck extends ClientTck {
             connection.readToEnd();
             ended.countDown();
           });
-      RunOutput output = new RunOutput("a.png", server.uri("/a.png"), null, null);
+      RunOutput output = new RunOutput("a.png", Link.of(server.uri("/a.png")), null, null);
       OutputContent content = on.get(on.client().openOutput(output));
       CompletableFuture<byte[]> reading = on.client().read(content);
 
@@ -798,7 +799,7 @@ public abstract class DownloadsTck extends ClientTck {
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345");
             connection.readToEnd();
           });
-      RunOutput output = new RunOutput("a.png", server.uri("/a.png"), null, null);
+      RunOutput output = new RunOutput("a.png", Link.of(server.uri("/a.png")), null, null);
       OutputContent content = on.get(on.client().openOutput(output));
 
       CompletableFuture<byte[]> reading = on.client().read(content);
@@ -827,7 +828,7 @@ public abstract class DownloadsTck extends ClientTck {
       DownloadException refusal =
           on.failure(
               DownloadException.class,
-              on.client().openOutput(new RunOutput("a.png", URI.create(link), null, null)));
+              on.client().openOutput(new RunOutput("a.png", new Link(link), null, null)));
       assertThat(refusal.reason()).isEqualTo(Reason.LINK_REFUSED);
     }
   }

@@ -9,6 +9,7 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
@@ -20,7 +21,6 @@ import ai.flowscale.emulator.RunPhase;
 import ai.flowscale.tck.server.RawServer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -223,7 +223,7 @@ public abstract class EndingTck extends ClientTck {
             connection.write(new byte[100_000]);
             connection.readToEnd();
           });
-      RunOutput output = new RunOutput("a.png", server.uri("/a.png"), null, null);
+      RunOutput output = new RunOutput("a.png", Link.of(server.uri("/a.png")), null, null);
       CompletableFuture<?> call = on.client().download(output, folder);
       on.soon("a temporary file has grown", () -> size(folder) > 0);
 
@@ -259,7 +259,7 @@ public abstract class EndingTck extends ClientTck {
       on.emulator().failAlways(operation, Fault.hang());
     }
     RunOutput output =
-        new RunOutput("a.png", URI.create(on.emulator().storageUrl() + "/a.png"), null, null);
+        new RunOutput("a.png", new Link(on.emulator().storageUrl() + "/a.png"), null, null);
     List<CompletableFuture<?>> calls =
         List.of(
             on.client().checkHealth(),
@@ -332,7 +332,7 @@ public abstract class EndingTck extends ClientTck {
     client.close();
 
     RunOutput output =
-        new RunOutput("a.png", URI.create(on.emulator().storageUrl() + "/a.png"), null, null);
+        new RunOutput("a.png", new Link(on.emulator().storageUrl() + "/a.png"), null, null);
     for (CompletableFuture<?> call :
         List.of(
             client.checkHealth(),

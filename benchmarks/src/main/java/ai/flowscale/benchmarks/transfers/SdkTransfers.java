@@ -5,6 +5,7 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunOutput;
 import java.net.URI;
 import java.nio.file.Path;
@@ -31,7 +32,8 @@ final class SdkTransfers implements Transfers {
 
   @Override
   public void down(URI link, Path target) {
-    flowscale.download(new RunOutput("bulk.bin", link, null, null), DownloadOptions.toFile(target));
+    flowscale.download(
+        new RunOutput("bulk.bin", Link.of(link), null, null), DownloadOptions.toFile(target));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package ai.flowscale.api.model;
 
 import jakarta.json.JsonValue;
-import java.net.URI;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,16 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param path the parameter's name, such as {@code text_51536}
  * @param value the value, of whatever JSON type; {@link JsonValue#NULL} for a file. Never printed
  * @param s3Key where the service keeps an uploaded file, or null
- * @param url a presigned link to the uploaded file, or null. Its query is never printed
+ * @param link a presigned link to the uploaded file, or null
  */
-public record RunInput(String path, JsonValue value, @Nullable String s3Key, @Nullable URI url) {
+public record RunInput(String path, JsonValue value, @Nullable String s3Key, @Nullable Link link) {
 
   public RunInput {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(value, "value");
   }
 
-  /** Prints the name, the type of the value and the link without its query. */
+  /** Prints the name, the type of the value and the link. */
   @Override
   public String toString() {
     return "RunInput[path="
@@ -29,8 +28,8 @@ public record RunInput(String path, JsonValue value, @Nullable String s3Key, @Nu
         + value.getValueType()
         + ", s3Key="
         + s3Key
-        + ", url="
-        + Links.withoutQuery(url)
+        + ", link="
+        + link
         + "]";
   }
 }

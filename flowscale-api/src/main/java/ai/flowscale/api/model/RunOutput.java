@@ -1,6 +1,5 @@
 package ai.flowscale.api.model;
 
-import java.net.URI;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -8,14 +7,17 @@ import org.jspecify.annotations.Nullable;
  * One output of a run: what {@code getOutput} answers, and what a run lists.
  *
  * @param filename the output's name, with or without an extension, as the service gives it
- * @param url a presigned link to the content on another origin, which expires, or null where there
- *     is none yet. Its query is never printed
+ * @param link a presigned link to the content on another origin, which expires, or null where there
+ *     is none yet
  * @param s3Key where the service keeps the content, or null
  * @param generationStatus how far the output is, in the service's words, or null where it does not
  *     say; only {@code success} has been seen
  */
 public record RunOutput(
-    String filename, @Nullable URI url, @Nullable String s3Key, @Nullable String generationStatus) {
+    String filename,
+    @Nullable Link link,
+    @Nullable String s3Key,
+    @Nullable String generationStatus) {
 
   public RunOutput {
     Objects.requireNonNull(filename, "filename");
@@ -28,20 +30,7 @@ public record RunOutput(
    *     {@code completed}
    */
   public boolean isReady() {
-    return url != null && (generationStatus == null || new RunStatus(generationStatus).isSuccess());
-  }
-
-  /** Prints the link without its query. */
-  @Override
-  public String toString() {
-    return "RunOutput[filename="
-        + filename
-        + ", url="
-        + Links.withoutQuery(url)
-        + ", s3Key="
-        + s3Key
-        + ", generationStatus="
-        + generationStatus
-        + "]";
+    return link != null
+        && (generationStatus == null || new RunStatus(generationStatus).isSuccess());
   }
 }

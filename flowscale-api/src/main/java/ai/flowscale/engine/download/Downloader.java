@@ -130,7 +130,7 @@ public final class Downloader {
     List<RunOutput> all = List.copyOf(outputs);
     List<String> names =
         SafeNames.distinct(
-            all.stream().map(one -> SafeNames.of(one.filename(), one.url())).toList());
+            all.stream().map(one -> SafeNames.of(one.filename(), one.link())).toList());
     Optional<OverallProgress> overall =
         progress.ofDownload(options.listener()).map(one -> new OverallProgress(one, all.size()));
     return new DownloadBatch(

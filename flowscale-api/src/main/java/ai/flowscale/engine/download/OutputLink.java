@@ -4,6 +4,7 @@ import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
@@ -44,11 +45,11 @@ final class OutputLink {
 
   /** Takes the link of an output, which must have one. */
   static OutputLink of(RunOutput output, FileServer files, Renewal renewal) {
-    URI link = output.url();
+    Link link = output.link();
     if (link == null || !output.isReady()) {
       throw notReady(output, "wait for the run, or ask again with getOutput.");
     }
-    return new OutputLink(output, link, files, renewal);
+    return new OutputLink(output, link.uri(), files, renewal);
   }
 
   /** Returns the output's name. */
@@ -109,7 +110,8 @@ final class OutputLink {
   private URI newLink(int status, Optional<RunOutput> answer) {
     return answer
         .filter(RunOutput::isReady)
-        .map(RunOutput::url)
+        .map(RunOutput::link)
+        .map(Link::uri)
         .orElseThrow(
             () ->
                 Rejection.withoutNewLink(

@@ -1,6 +1,6 @@
 package ai.flowscale.engine.download;
 
-import java.net.URI;
+import ai.flowscale.api.model.Link;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ final class SafeNames {
    * @param name the output's name, which may lack the extension
    * @param link where the output is; its path tells the extension
    */
-  static String of(String name, @Nullable URI link) {
+  static String of(String name, @Nullable Link link) {
     String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
     String safe = LEADING.matcher(FORBIDDEN.matcher(last).replaceAll("_")).replaceFirst("");
     safe = TRAILING.matcher(safe).replaceFirst("");
@@ -89,11 +89,12 @@ final class SafeNames {
     return name.replaceAll("[^\\x20-\\x7e]", "_");
   }
 
-  private static String extensionOf(@Nullable URI link) {
-    if (link == null || link.getRawPath() == null) {
+  private static String extensionOf(@Nullable Link link) {
+    String path = link == null ? null : link.uri().getRawPath();
+    if (path == null) {
       return "";
     }
-    var found = EXTENSION.matcher(link.getRawPath());
+    var found = EXTENSION.matcher(path);
     return found.find() ? found.group().toLowerCase(Locale.ROOT) : "";
   }
 

@@ -22,7 +22,7 @@ final class Target {
   private final Path file;
 
   Target(RunOutput output, DownloadOptions options) {
-    this(output, options, SafeNames.of(output.filename(), output.url()));
+    this(output, options, SafeNames.of(output.filename(), output.link()));
   }
 
   /** Takes the name of the file, for where the target is a folder. */

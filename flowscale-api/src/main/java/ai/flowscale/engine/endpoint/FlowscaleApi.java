@@ -232,6 +232,6 @@ public final class FlowscaleApi {
   }
 
   private static RunOutput named(OutputAnswer answer, String name) {
-    return new RunOutput(name, answer.downloadUrl(), null, answer.generationStatus());
+    return new RunOutput(name, answer.link(), null, answer.generationStatus());
   }
 }

@@ -1,6 +1,7 @@
 package ai.flowscale.engine.json;
 
 import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.model.Link;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
@@ -8,7 +9,6 @@ import jakarta.json.stream.JsonLocation;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -249,12 +249,12 @@ final class JsonCursor {
   }
 
   /** Reads a link; null and a blank string are none. */
-  @Nullable URI link() {
+  @Nullable Link link() {
     String text = string();
     if (text == null || text.isBlank()) {
       return null;
     }
-    URI link = Links.parse(text);
+    Link link = Links.read(text);
     if (link == null) {
       throw misfit("is not a URL");
     }

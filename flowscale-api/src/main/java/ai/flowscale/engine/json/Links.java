@@ -1,7 +1,7 @@
 package ai.flowscale.engine.json;
 
+import ai.flowscale.api.model.Link;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +13,14 @@ final class Links {
 
   private Links() {}
 
-  /** Makes an address of a text, or null where even percent-encoding does not make it one. */
-  static @Nullable URI parse(String text) {
+  /** Makes a link of a text, or null where even percent-encoding does not make it one. */
+  static @Nullable Link read(String text) {
     try {
-      return new URI(text);
-    } catch (URISyntaxException e) {
+      return new Link(text);
+    } catch (IllegalArgumentException e) {
       try {
-        return new URI(encoded(text));
-      } catch (URISyntaxException stillNot) {
+        return new Link(encoded(text));
+      } catch (IllegalArgumentException stillNot) {
         return null;
       }
     }

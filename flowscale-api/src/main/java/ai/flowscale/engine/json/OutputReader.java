@@ -1,6 +1,6 @@
 package ai.flowscale.engine.json;
 
-import java.net.URI;
+import ai.flowscale.api.model.Link;
 
 /** Reads where an output is. */
 final class OutputReader {
@@ -9,14 +9,14 @@ final class OutputReader {
 
   static OutputAnswer output(JsonCursor in) {
     in.expectObject();
-    URI downloadUrl = null;
+    Link link = null;
     String generationStatus = null;
     int seen = 0;
     for (String key = in.nextKey(); key != null; key = in.nextKey()) {
       switch (key) {
         case "download_url" -> {
           seen = in.field(seen, 1, key);
-          downloadUrl = in.link();
+          link = in.link();
         }
         case "generation_status" -> {
           seen = in.field(seen, 1 << 1, key);
@@ -25,6 +25,6 @@ final class OutputReader {
         default -> in.skipField();
       }
     }
-    return new OutputAnswer(downloadUrl, generationStatus);
+    return new OutputAnswer(link, generationStatus);
   }
 }

@@ -1,11 +1,11 @@
 package ai.flowscale.engine.json;
 
+import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunInput;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunStatus;
 import jakarta.json.JsonValue;
-import java.net.URI;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -130,7 +130,7 @@ final class RunReader {
     String path = null;
     JsonValue value = JsonValue.NULL;
     String s3Key = null;
-    URI url = null;
+    Link link = null;
     int seen = 0;
     for (String key = in.nextKey(); key != null; key = in.nextKey()) {
       switch (key) {
@@ -148,7 +148,7 @@ final class RunReader {
         }
         case "url" -> {
           seen = in.field(seen, 1 << 3, key);
-          url = in.link();
+          link = in.link();
         }
         default -> in.skipField();
       }
@@ -156,14 +156,14 @@ final class RunReader {
     if (path == null) {
       throw in.missing("path");
     }
-    return new RunInput(path, value, s3Key, url);
+    return new RunInput(path, value, s3Key, link);
   }
 
   private static RunOutput output(JsonCursor in) {
     in.expectObject();
     String filename = null;
     String s3Key = null;
-    URI url = null;
+    Link link = null;
     String generationStatus = null;
     int seen = 0;
     for (String key = in.nextKey(); key != null; key = in.nextKey()) {
@@ -178,7 +178,7 @@ final class RunReader {
         }
         case "url" -> {
           seen = in.field(seen, 1 << 2, key);
-          url = in.link();
+          link = in.link();
         }
         case "generation_status" -> {
           seen = in.field(seen, 1 << 3, key);
@@ -190,7 +190,7 @@ final class RunReader {
     if (filename == null) {
       throw in.missing("filename");
     }
-    return new RunOutput(filename, url, s3Key, generationStatus);
+    return new RunOutput(filename, link, s3Key, generationStatus);
   }
 
   /** Prefers the name that the service's own paths use for it. */

@@ -10,6 +10,7 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
@@ -23,7 +24,6 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ScriptedTransport;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
-import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
@@ -58,7 +58,7 @@ class ClientLifeTest {
 
   private static final ScriptedTransport.Answer RUNNING = run("running");
   private static final RunOutput CAT =
-      new RunOutput("cat.png", URI.create("http://127.0.0.1:2/cat.png"), null, null);
+      new RunOutput("cat.png", new Link("http://127.0.0.1:2/cat.png"), null, null);
 
   @TempDir private Path folder;
   private final Set<Thread> before = new HashSet<>();

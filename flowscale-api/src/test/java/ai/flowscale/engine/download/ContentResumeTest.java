@@ -10,6 +10,7 @@ import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.DownloadException.Reason;
 import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
@@ -17,7 +18,6 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ScriptedTransport;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContentResumeTest {
   private static final String CONTENT = "0123456789";
   private static final RunOutput CAT =
-      new RunOutput("cat.png", URI.create("http://127.0.0.1:2/o/cat.png?X-Sig=canary"), null, null);
+      new RunOutput("cat.png", new Link("http://127.0.0.1:2/o/cat.png?X-Sig=canary"), null, null);
 
   private final RangedFile file = new RangedFile(CONTENT).header("ETag", "\"v1\"");
 

@@ -14,6 +14,7 @@ import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
@@ -24,7 +25,6 @@ import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +72,7 @@ class DownloadAllTest {
   }
 
   private static RunOutput output(String name, String path) {
-    return new RunOutput(name, URI.create("http://127.0.0.1:2" + path), null, null);
+    return new RunOutput(name, new Link("http://127.0.0.1:2" + path), null, null);
   }
 
   private static List<RunOutput> outputs(int count) {

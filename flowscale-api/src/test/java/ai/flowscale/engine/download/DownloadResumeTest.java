@@ -10,12 +10,12 @@ import ai.flowscale.api.TransferProgress;
 import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.DownloadException.Reason;
 import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DownloadResumeTest {
   private static final String CONTENT = "0123456789";
   private static final RunOutput CAT =
-      new RunOutput("cat.png", URI.create("http://127.0.0.1:2/o/cat.png?X-Sig=canary"), null, null);
+      new RunOutput("cat.png", new Link("http://127.0.0.1:2/o/cat.png?X-Sig=canary"), null, null);
 
   @TempDir private Path folder;
   private final RangedFile file = new RangedFile(CONTENT);

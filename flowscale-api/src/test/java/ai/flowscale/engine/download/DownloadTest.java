@@ -21,6 +21,7 @@ import ai.flowscale.api.error.RateLimitException;
 import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
@@ -61,7 +62,7 @@ class DownloadTest {
   private static final String CONTENT = "the picture";
   private static final int CONTENT_LENGTH = 11;
   private static final Map<String, List<String>> PNG = Map.of("Content-Type", List.of("image/png"));
-  private static final URI LINK = URI.create("http://127.0.0.1:2/o/cat.png?X-Sig=canary-signature");
+  private static final Link LINK = new Link("http://127.0.0.1:2/o/cat.png?X-Sig=canary-signature");
   private static final RunOutput CAT = new RunOutput("cat.png", LINK, "k", "success");
   private static final Duration ALL_TRIES = Duration.ofMinutes(5);
 
@@ -414,7 +415,7 @@ class DownloadTest {
 
       assertThat(client.transport.requests())
           .extracting(TransportRequest::uri)
-          .containsExactly(LINK, URI.create("http://127.0.0.1:3/moved?s=1"));
+          .containsExactly(LINK.uri(), URI.create("http://127.0.0.1:3/moved?s=1"));
       assertThat(client.transport.requests())
           .allSatisfy(
               request ->
@@ -433,7 +434,7 @@ class DownloadTest {
       assertFailed(
           client,
           client.async.download(
-              new RunOutput("cat.png", URI.create(link), null, null),
+              new RunOutput("cat.png", new Link(link), null, null),
               DownloadOptions.toFolder(folder)),
           Reason.LINK_REFUSED);
       assertThat(client.transport.requests()).isEmpty();

@@ -10,13 +10,13 @@ import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.DownloadException.Reason;
 import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Answer;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Links that the server of the files refuses, and new ones from the service. */
 class LinkRenewalTest {
   private static final String OLD = "http://127.0.0.1:2/o/cat.png?X-Sig=canary";
-  private static final RunOutput CAT = new RunOutput("cat.png", URI.create(OLD), null, null);
+  private static final RunOutput CAT = new RunOutput("cat.png", new Link(OLD), null, null);
   private static final Answer NEW_LINK =
       json(
           200,

@@ -9,6 +9,7 @@ import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.EngineFixture;
@@ -18,7 +19,6 @@ import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The content of an output without a file. */
 class OutputContentTest {
   private static final RunOutput CAT =
-      new RunOutput("cat.png", URI.create("http://127.0.0.1:2/o/cat.png?X-Sig=canary"), null, null);
+      new RunOutput("cat.png", new Link("http://127.0.0.1:2/o/cat.png?X-Sig=canary"), null, null);
 
   private final ManualBody body = new ManualBody();
   private Map<String, List<String>> headers = Map.of("Content-Length", List.of("6"));

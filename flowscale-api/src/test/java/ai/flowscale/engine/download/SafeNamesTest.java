@@ -2,7 +2,7 @@ package ai.flowscale.engine.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
+import ai.flowscale.api.model.Link;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,7 +67,7 @@ class SafeNamesTest {
 
   @Test
   void missingExtensionComesFromTheLink() {
-    URI link = URI.create("https://s3.test/generations/x_58358.PNG?X-Sig=secret.exe");
+    Link link = new Link("https://s3.test/generations/x_58358.PNG?X-Sig=secret.exe");
     assertThat(SafeNames.of("x_58358", link)).isEqualTo("x_58358.png");
     assertThat(SafeNames.of("x_58358.webp", link)).isEqualTo("x_58358.webp");
   }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.entry;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
+import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.PageMeta;
 import ai.flowscale.api.model.QueueEntry;
 import ai.flowscale.api.model.Run;
@@ -21,7 +22,6 @@ import ai.flowscale.api.model.Workflow;
 import jakarta.json.Json;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -235,13 +235,13 @@ class AnswerShapeTest {
                         "image_35728",
                         JsonValue.NULL,
                         "in/x.png",
-                        URI.create("https://s3.example/in/x.png?X-Amz-Signature=abc")),
+                        new Link("https://s3.example/in/x.png?X-Amz-Signature=abc")),
                     new RunInput("seed_456", Json.createValue(12345), null, null)),
                 List.of("out.png"),
                 List.of(
                     new RunOutput(
                         "out.png",
-                        URI.create("https://s3.example/out.png?s=1"),
+                        new Link("https://s3.example/out.png?s=1"),
                         "out/out.png",
                         null)),
                 Instant.parse("2025-08-01T10:20:30.123456Z"),
@@ -286,7 +286,7 @@ class AnswerShapeTest {
   @Test
   void aBlankLinkIsNone() {
     String run = "{\"status\": \"x\", \"outputs\": [{\"filename\": \"f\", \"url\": \"\"}]}";
-    assertThat(data(success(run), AnswerShape.RUN).outputs().get(0).url()).isNull();
+    assertThat(data(success(run), AnswerShape.RUN).outputs().get(0).link()).isNull();
   }
 
   @Test
@@ -339,8 +339,7 @@ class AnswerShapeTest {
     OutputAnswer output = data(Answers.OUTPUT, AnswerShape.OUTPUT);
     assertThat(output)
         .isEqualTo(
-            new OutputAnswer(
-                URI.create("https://s3.example/o.png?X-Amz-Signature=abc"), "success"));
+            new OutputAnswer(new Link("https://s3.example/o.png?X-Amz-Signature=abc"), "success"));
     assertThat(output.toString()).doesNotContain("abc");
   }
 

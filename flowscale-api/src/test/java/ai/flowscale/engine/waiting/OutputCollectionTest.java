@@ -2,16 +2,16 @@ package ai.flowscale.engine.waiting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunStatus;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OutputCollectionTest {
-  private static final URI LINK = URI.create("https://files.example/x");
+  private static final Link LINK = new Link("https://files.example/x");
 
   private static RunOutput ready(String name) {
     return new RunOutput(name, LINK, null, null);
@@ -110,7 +110,7 @@ class OutputCollectionTest {
         of(
             List.of("a.png"),
             ready("a.png"),
-            new RunOutput("a.png", URI.create("https://files.example/y"), null, null));
+            new RunOutput("a.png", new Link("https://files.example/y"), null, null));
 
     assertThat(outputs.ready()).hasSize(2);
   }

@@ -5,6 +5,7 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.tck.server.BulkContent;
 import java.io.IOException;
@@ -78,7 +79,7 @@ final class BulkClient {
   }
 
   private static String download(Flowscale flowscale, URI link, Path file) {
-    RunOutput output = new RunOutput("bulk.bin", link, null, null);
+    RunOutput output = new RunOutput("bulk.bin", Link.of(link), null, null);
     return Long.toString(flowscale.download(output, DownloadOptions.toFile(file)).size());
   }
 
