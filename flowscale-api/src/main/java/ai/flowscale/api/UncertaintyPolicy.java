@@ -22,7 +22,9 @@ import java.util.Optional;
  *       not files have the values that were sent, and if it was created no earlier than 5 minutes
  *       before the submission, by which the two clocks may differ. What the service does not tell
  *       of a run (an input, the time, the workflow) speaks neither for it nor against it. Files are
- *       not compared: submissions that differ in files alone belong into groups of their own.
+ *       not compared: submissions that differ in files alone belong into groups of their own. So do
+ *       those of several programs, or clients, that submit the same inputs: none knows what the
+ *       others have submitted.
  *   <li>One run that fits is returned as the {@link ai.flowscale.api.model.Submission}, which tells
  *       so in {@code foundAgain}.
  *   <li>Nothing is guessed. Where several runs fit, or the one that does fits another submission of

@@ -12,18 +12,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * The system's clock, and an executor for the delays. Executors may remember what they did last, or
  * keep what was cancelled. So they get each task in a {@link FutureTask}, which lets go of it when
- * it is done or cancelled: what is remembered is of the JDK and holds on to no class loader.
+ * it is done or cancelled: what is remembered is of the JDK and holds on to no class loader. Nor do
+ * they get the caller's context class loader, which the executors of servers take along with a
+ * task.
  */
 record ExecutorScheduler(ScheduledExecutorService executor) implements Scheduler {
 
   @Override
   public Scheduled schedule(Runnable task, Duration delay) {
     FutureTask<?> work = new FutureTask<@Nullable Void>(task, null);
-    Future<?> future = executor.schedule(work, saturatedNanos(delay), TimeUnit.NANOSECONDS);
+    Future<?> future = handOver(work, delay);
     return () -> {
       future.cancel(false);
       work.cancel(false);
     };
+  }
+
+  private Future<?> handOver(FutureTask<?> work, Duration delay) {
+    Thread thread = Thread.currentThread();
+    ClassLoader context = thread.getContextClassLoader();
+    thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+    try {
+      return executor.schedule(work, saturatedNanos(delay), TimeUnit.NANOSECONDS);
+    } finally {
+      thread.setContextClassLoader(context);
+    }
   }
 
   /** Whether a task that was cancelled is let go of at once. */

@@ -57,11 +57,14 @@ class GivenTimerTest {
   @Test
   void itIsGivenObjectsOfTheJdkThatLetGo() {
     List<Runnable> given = new ArrayList<>();
+    List<ClassLoader> contexts = new ArrayList<>();
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
     ScheduledThreadPoolExecutor remembering =
         new ScheduledThreadPoolExecutor(1) {
           @Override
           public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
             given.add(task);
+            contexts.add(Thread.currentThread().getContextClassLoader());
             return super.schedule(task, delay, unit);
           }
         };
@@ -70,6 +73,8 @@ class GivenTimerTest {
       Scheduler.of(remembering).schedule(() -> {}, Duration.ofHours(1)).cancel();
       assertThat(given).singleElement().isExactlyInstanceOf(FutureTask.class);
       assertThat(((FutureTask<?>) given.get(0)).isCancelled()).isTrue();
+      assertThat(contexts).containsExactly(ClassLoader.getPlatformClassLoader());
+      assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(context);
     } finally {
       remembering.shutdownNow();
     }

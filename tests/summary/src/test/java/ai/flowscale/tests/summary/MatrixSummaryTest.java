@@ -57,6 +57,8 @@ class MatrixSummaryTest {
     record(ALL.subList(1, ALL.size()), first(0, 0, 0), STARTED);
 
     assertThat(read().problems(false)).containsExactly("jdk: " + ALL.get(0) + " was not tried");
+    assertThat(read().table())
+        .containsPattern("\\| %d of %d ".formatted(ALL.size() - 1, ALL.size()));
   }
 
   @Test

@@ -3,6 +3,7 @@ package ai.flowscale.examples.ee.run;
 import ai.flowscale.api.AsyncFlowscale;
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.examples.ee.output.Links;
@@ -12,13 +13,19 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Sends what becomes of one run to one listener. The wait ends with the connection. */
+/**
+ * Sends what becomes of one run to one listener: each status once, the one that it ended with
+ * always, and then how it ended. The wait ends with the connection.
+ */
 final class RunEvents {
   private static final Duration LONGEST = Duration.ofHours(1);
   private static final long HEARTBEAT_SECONDS = 15;
@@ -26,6 +33,12 @@ final class RunEvents {
   private final SseEventSink sink;
   private final Sse sse;
   private final Links links;
+
+  /** A status and the end may be told on two threads at once. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private @Nullable String told;
+  private boolean ended;
 
   RunEvents(SseEventSink sink, Sse sse, Links links) {
     this.sink = sink;
@@ -41,7 +54,7 @@ final class RunEvents {
                 new RunListener() {
                   @Override
                   public void onStatus(Run run) {
-                    send("status", RunView.of(run, links));
+                    status(RunView.of(run, links));
                   }
                 })
             .build();
@@ -71,19 +84,39 @@ final class RunEvents {
             });
   }
 
-  private void end(@Nullable RunResult result, @Nullable Throwable thrown) {
-    if (sink.isClosed()) {
-      return;
+  private void status(RunView run) {
+    lock.lock();
+    try {
+      if (!ended && !run.status().equals(told)) {
+        told = run.status();
+        send("status", run);
+      }
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private void end(@Nullable RunResult result, @Nullable Throwable thrown) {
+    lock.lock();
     try {
       if (result != null) {
-        send("result", RunView.of(result, links));
+        RunView view = RunView.of(result, links);
+        status(view);
+        send("result", view);
       } else if (thrown != null) {
+        lastSeen(thrown).ifPresent(run -> status(RunView.of(run, links)));
         send("problem", Problems.of(thrown));
       }
     } finally {
+      ended = true;
+      lock.unlock();
       sink.close();
     }
+  }
+
+  private static Optional<Run> lastSeen(Throwable thrown) {
+    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    return cause instanceof RunException known ? known.run() : Optional.empty();
   }
 
   private void send(String name, Object data) {

@@ -1,6 +1,8 @@
 package ai.flowscale.examples.ee.workflow;
 
 import jakarta.json.JsonValue;
+import java.math.BigDecimal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param required whether it must be given, or null where the service does not say
  * @param defaultValue what it is when it is not given, or null
  * @param description what it is for, or null
+ * @param options the only values that it may have; empty for any
+ * @param min the least number that it may be, or null
+ * @param max the greatest number that it may be, or null
  */
 public record InputDescription(
     String name,
@@ -19,4 +24,7 @@ public record InputDescription(
     boolean multiple,
     @Nullable Boolean required,
     @Nullable JsonValue defaultValue,
-    @Nullable String description) {}
+    @Nullable String description,
+    List<JsonValue> options,
+    @Nullable BigDecimal min,
+    @Nullable BigDecimal max) {}

@@ -3,6 +3,7 @@ package ai.flowscale.examples.ee.workflow;
 import ai.flowscale.api.model.Workflow;
 import jakarta.json.JsonValue;
 import jakarta.json.bind.annotation.JsonbProperty;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public record WorkflowView(
    * One input.
    *
    * @param type text, number, boolean, json, image, video, audio or file
+   * @param options the only values that it may have; empty for any
    */
   public record Input(
       String name,
@@ -34,7 +36,10 @@ public record WorkflowView(
       boolean multiple,
       @Nullable Boolean required,
       @JsonbProperty("default") @Nullable JsonValue defaultValue,
-      @Nullable String description) {}
+      @Nullable String description,
+      List<JsonValue> options,
+      @Nullable BigDecimal min,
+      @Nullable BigDecimal max) {}
 
   static WorkflowView of(Workflow workflow) {
     return new WorkflowView(
@@ -52,6 +57,9 @@ public record WorkflowView(
         input.multiple(),
         input.required(),
         input.defaultValue(),
-        input.description());
+        input.description(),
+        input.options(),
+        input.min(),
+        input.max());
   }
 }

@@ -6,7 +6,9 @@ import jakarta.json.Json;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
+import java.math.BigDecimal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DescriptionsTest {
@@ -20,9 +22,37 @@ class DescriptionsTest {
                     + " {\"name\": \"pictures\", \"type\": \"images\"}, {\"path\": \"p\"}, 5]"));
     assertThat(inputs)
         .containsExactly(
-            new InputDescription("seed_1", InputType.NUMBER, false, true, json("3"), null),
-            new InputDescription("pictures", InputType.IMAGE, true, null, null, null),
-            new InputDescription("p", InputType.TEXT, false, null, null, null));
+            input("seed_1", InputType.NUMBER, false, true, json("3")),
+            input("pictures", InputType.IMAGE, true, null, null),
+            input("p", InputType.TEXT, false, null, null));
+  }
+
+  private static InputDescription input(
+      String name,
+      InputType type,
+      boolean multiple,
+      @Nullable Boolean required,
+      @Nullable JsonValue standard) {
+    return new InputDescription(
+        name, type, multiple, required, standard, null, List.of(), null, null);
+  }
+
+  @Test
+  void readsOptionsAndBounds() {
+    List<InputDescription> inputs =
+        Descriptions.inputs(
+            json(
+                "[{\"name\": \"a\", \"options\": [\"x\", 2, null, {}], \"min\": 0.5, \"max\": 9},"
+                    + " {\"name\": \"b\", \"enum\": [\"y\"], \"minimum\": 1, \"maximum\": \"?\"}]"));
+    assertThat(inputs)
+        .extracting(InputDescription::options)
+        .containsExactly(List.of(json("\"x\""), json("2")), List.of(json("\"y\"")));
+    assertThat(inputs)
+        .extracting(InputDescription::min)
+        .containsExactly(new BigDecimal("0.5"), BigDecimal.ONE);
+    assertThat(inputs)
+        .extracting(InputDescription::max)
+        .containsExactly(BigDecimal.valueOf(9), null);
   }
 
   @Test

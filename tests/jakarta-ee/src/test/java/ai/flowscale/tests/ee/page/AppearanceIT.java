@@ -41,6 +41,7 @@ class AppearanceIT extends PageTest {
     page().open("#/runs");
     page().findText("tbody .status", "Failed");
     look("runs" + suffix);
+    assertThat(beyond("document.querySelector('.table')")).as("cut off of the runs").isZero();
 
     page().open("#/runs/" + done);
     page().awaitPicture(".gallery img");
@@ -79,13 +80,16 @@ class AppearanceIT extends PageTest {
 
   private void look(String name) throws IOException {
     new Screenshots(page()).take(name);
-    long beyond =
-        page()
-            .number(
-                "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
-    assertThat(beyond).as("what of %s does not fit into the width", name).isLessThanOrEqualTo(0);
+    assertThat(beyond("document.documentElement"))
+        .as("what of %s does not fit into the width", name)
+        .isLessThanOrEqualTo(0);
     Results results = new AxeBuilder().analyze(page().driver());
     assertThat(results.getPasses()).isNotEmpty();
     assertThat(results.getViolations()).as("what axe finds in %s", name).isEmpty();
+  }
+
+  /** How much of an element's content has no room in its width. */
+  private long beyond(String element) {
+    return page().number("return %1$s.scrollWidth - %1$s.clientWidth".formatted(element));
   }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -19,11 +20,11 @@ import java.util.function.BooleanSupplier;
 
 /** A server that runs as a process of ours. */
 final class AppServer implements AutoCloseable {
-  /** Two processors, and other builds beside this one. */
-  static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("flowscale.patience",120));
+  /** Long, for there may be other builds beside this one: nothing is said about time here. */
+  static final Duration PATIENCE = Duration.ofSeconds(300);
 
-  /** What makes a small machine have threads in the common pool. */
-  static final List<String> JVM_OPTIONS =
+  /** A small heap; and what makes a small machine have threads in the common pool. */
+  private static final List<String> JVM_OPTIONS =
       List.of("-Xmx512m", "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4");
 
   private static final long STOP_SECONDS = 20;
@@ -37,6 +38,12 @@ final class AppServer implements AutoCloseable {
     this.process = process;
     this.log = log;
     this.root = root;
+  }
+
+  static List<String> jvmOptions(List<String> more) {
+    List<String> options = new ArrayList<>(JVM_OPTIONS);
+    options.addAll(more);
+    return options;
   }
 
   static int freePort() throws IOException {
@@ -127,7 +134,12 @@ final class AppServer implements AutoCloseable {
 
   /** Waits by looking, since a process of another kind cannot be asked to tell. */
   void await(String what, BooleanSupplier condition) throws IOException, InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    await(what, PATIENCE, condition);
+  }
+
+  void await(String what, Duration patience, BooleanSupplier condition)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
     while (!condition.getAsBoolean()) {
       if (!process.isAlive() || System.nanoTime() > end) {
         throw new AssertionError(

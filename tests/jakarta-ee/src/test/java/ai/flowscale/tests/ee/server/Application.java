@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** The application in a server, for tests that come by another way than HTTP alone. */
@@ -25,7 +26,7 @@ public final class Application implements AutoCloseable {
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
     Path war = Path.of(System.getProperty("flowscale.war") + ".war");
-    return new Application(new GlassFish(false).start(Jdk.own(), war, folder, environment));
+    return new Application(new GlassFish().start(Jdk.own(), List.of(), war, folder, environment));
   }
 
   /** The address of the page, with a slash at its end. */

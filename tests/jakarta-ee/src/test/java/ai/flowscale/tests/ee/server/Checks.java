@@ -63,6 +63,10 @@ final class Checks {
         .startsWith("text/event-stream");
     assertThat(events.body()).contains("event: status", "event: result", "\"completed\"");
 
+    // The stream of a run that has ended before: its status still comes, and comes first.
+    assertThat(browser.get("api/runs/" + runId + "/events").body())
+        .containsSubsequence("event: status", "event: result");
+
     JsonObject run = json(200, browser.get("api/runs/" + runId));
     assertThat(run.getString("status")).isEqualTo("completed");
     assertThat(run.getBoolean("final")).isTrue();

@@ -1,25 +1,17 @@
 package ai.flowscale.tests.ee.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** GlassFish Embedded: one jar, which can take commands from its standard input. */
+/** GlassFish Embedded: one jar, which takes commands from its standard input. */
 final class GlassFish implements ServerKind, Redeploying {
-  private final boolean takesCommands;
-
-  GlassFish(boolean takesCommands) {
-    this.takesCommands = takesCommands;
-  }
-
-  /** Only then: it says that it is waiting for commands many times a second. */
-  @Override
-  public ServerKind readyToRedeploy() {
-    return new GlassFish(true);
-  }
+  private static final String ANSWERED = "executeCommandFromString";
 
   @Override
   public String label() {
@@ -32,7 +24,8 @@ final class GlassFish implements ServerKind, Redeploying {
   }
 
   @Override
-  public AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> settings)
+  public AppServer start(
+      Jdk jdk, List<String> options, Path war, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
     int port = AppServer.freePort();
     Path properties = folder.resolve("glassfish.properties");
@@ -41,17 +34,15 @@ final class GlassFish implements ServerKind, Redeploying {
         "embedded-glassfish-config.configs.config.server-config.network-config.network-listeners"
             + ".network-listener.http-listener.address=127.0.0.1\n");
     List<String> command = new ArrayList<>(List.of(jdk.tool("java").toString()));
-    command.addAll(AppServer.JVM_OPTIONS);
+    command.addAll(AppServer.jvmOptions(options));
     command.addAll(
         List.of(
             "-jar",
             ServerKind.folder().resolve("glassfish-embedded-all.jar").toString(),
             "--properties=" + properties,
             "--port=" + port,
-            deploy(war)));
-    if (takesCommands) {
-      command.add("--prompt");
-    }
+            deploy(war),
+            "--prompt"));
     return AppServer.start(command, folder, port, AppServer.variables(settings));
   }
 
@@ -59,16 +50,45 @@ final class GlassFish implements ServerKind, Redeploying {
     return "deploy --contextroot flowscale --name flowscale " + war;
   }
 
+  /** Commands that deploy listen to the server's events, and go on doing so. */
+  @Override
+  public Set<String> holders() {
+    return Set.of(
+        "org.glassfish.kernel.event.EventsImpl$Listener",
+        "com.sun.enterprise.deployment.util.ResourceValidator");
+  }
+
   @Override
   public void undeploy(AppServer server, Path war) throws IOException, InterruptedException {
-    server.command("undeploy flowscale");
+    run(server, "undeploy flowscale");
     server.awaitGone();
   }
 
   @Override
-  public void redeploy(AppServer server, Path war) throws IOException, InterruptedException {
-    undeploy(server, war);
-    server.command(deploy(war));
+  public void deploy(AppServer server, Path war, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    if (settings.containsKey(Variant.CLIENT)) {
+      run(
+          server,
+          "create-system-properties " + Variant.CLIENT + "=" + settings.get(Variant.CLIENT));
+    }
+    run(server, deploy(war));
     server.awaitApplication();
+  }
+
+  /** A line that comes before the one before it has been answered is lost. */
+  private static void run(AppServer server, String command)
+      throws IOException, InterruptedException {
+    int before = answers(server);
+    server.command(command);
+    server.await("an answer to " + command, () -> answers(server) > before);
+  }
+
+  private static int answers(AppServer server) {
+    try {
+      return server.logText().split(ANSWERED, -1).length;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A heap dump in HotSpot's format (HPROF 1.0.2), as far as it takes to see who refers to whom. Dumps
- * of a heap beyond 2 GiB cannot be read.
+ * A heap dump in HotSpot's format (HPROF 1.0.2), as far as it takes to see who refers to whom.
+ * Dumps of a heap beyond 2 GiB cannot be read.
  */
 final class HeapDump {
   /** A root of the garbage collector, and of what kind it is. */
@@ -47,8 +47,7 @@ final class HeapDump {
 
   static HeapDump read(Path file) {
     try (FileChannel channel = FileChannel.open(file)) {
-      HeapDump dump =
-          new HeapDump(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+      HeapDump dump = new HeapDump(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
       dump.readRecords();
       return dump;
     } catch (IOException e) {

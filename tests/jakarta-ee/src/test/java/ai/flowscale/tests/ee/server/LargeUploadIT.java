@@ -61,7 +61,7 @@ class LargeUploadIT {
             Service.KEY,
             "flowscale.app.max-upload",
             Long.toString(2 * SIZE));
-    try (AppServer server = row.server().start(row.jdk(), war, folder, settings)) {
+    try (AppServer server = row.server().start(row.jdk(), List.of(), war, folder, settings)) {
       for (String path : List.of("api/workflows/w/runs", "proxy/api/v1/runs?workflow_id=w")) {
         received.set(0);
         HttpResponse<String> response = upload(server, path);

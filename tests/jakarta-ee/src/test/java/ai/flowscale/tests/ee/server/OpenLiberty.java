@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Open Liberty: the application is told its address and key by MicroProfile Config. */
 final class OpenLiberty implements ServerKind, Redeploying {
+  private static final String VARIABLE = "<variable name=\"%s\" value=\"%s\"/>";
   private static final String WITHOUT = "<!-- no application -->";
 
   @Override
@@ -22,15 +24,11 @@ final class OpenLiberty implements ServerKind, Redeploying {
   }
 
   @Override
-  public AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> settings)
+  public AppServer start(
+      Jdk jdk, List<String> options, Path war, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
     int port = AppServer.freePort();
     Path server = Files.createDirectories(folder.resolve("usr/servers/it"));
-    StringBuilder variables = new StringBuilder();
-    // Not by the environment: MicroProfile Config is what is to be seen at work.
-    settings.forEach(
-        (name, value) ->
-            variables.append("  <variable name=\"%s\" value=\"%s\"/>%n".formatted(name, value)));
     Files.writeString(
         server.resolve("server.xml"),
         """
@@ -49,16 +47,15 @@ final class OpenLiberty implements ServerKind, Redeploying {
           <httpEndpoint id="defaultHttpEndpoint" host="127.0.0.1" httpPort="%d"/>
           <applicationMonitor updateTrigger="disabled" dropinsEnabled="false"/>
           <config updateTrigger="polled" monitorInterval="200ms"/>
-        %s
           <include optional="true" location="application.xml"/>
         </server>
         """
-            .formatted(port, variables));
-    Files.writeString(server.resolve("application.xml"), application(war));
+            .formatted(port));
+    Files.writeString(server.resolve("application.xml"), application(war, settings));
     Map<String, String> all = new HashMap<>();
     all.put("WLP_USER_DIR", folder.resolve("usr").toString());
     all.put("JAVA_HOME", jdk.home().toString());
-    all.put("JVM_ARGS", String.join(" ", AppServer.JVM_OPTIONS));
+    all.put("JVM_ARGS", String.join(" ", AppServer.jvmOptions(options)));
     return AppServer.start(
         List.of(
             "bash",
@@ -70,18 +67,19 @@ final class OpenLiberty implements ServerKind, Redeploying {
         all);
   }
 
-  private static String application(Path war) {
+  private static String application(Path war, Map<String, String> settings) {
+    // Not by the environment: MicroProfile Config is what is to be seen at work.
+    String variables =
+        settings.entrySet().stream()
+            .map(each -> VARIABLE.formatted(each.getKey(), each.getValue()))
+            .collect(Collectors.joining());
     return """
         <server>
+        %s
           <webApplication location="%s" contextRoot="/flowscale" name="flowscale"/>
         </server>
         """
-        .formatted(war);
-  }
-
-  @Override
-  public ServerKind readyToRedeploy() {
-    return this;
+        .formatted(variables, war);
   }
 
   @Override
@@ -91,9 +89,9 @@ final class OpenLiberty implements ServerKind, Redeploying {
   }
 
   @Override
-  public void redeploy(AppServer server, Path war) throws IOException, InterruptedException {
-    undeploy(server, war);
-    Files.writeString(xml(war), application(war));
+  public void deploy(AppServer server, Path war, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    Files.writeString(xml(war), application(war, settings));
     server.awaitApplication();
   }
 

@@ -20,11 +20,12 @@ final class PayaraMicro implements ServerKind {
   }
 
   @Override
-  public AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> settings)
+  public AppServer start(
+      Jdk jdk, List<String> options, Path war, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
     int port = AppServer.freePort();
     List<String> command = new ArrayList<>(List.of(jdk.tool("java").toString()));
-    command.addAll(AppServer.JVM_OPTIONS);
+    command.addAll(AppServer.jvmOptions(options));
     command.addAll(
         List.of(
             "-jar",

@@ -2,16 +2,33 @@ package ai.flowscale.tests.ee.server;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 
 /** A server that can end an application and start it again. */
 interface Redeploying {
 
-  /** The server as it is to be started for that. */
-  ServerKind readyToRedeploy();
+  /** Whether {@link #deploy} can tell an application something else than before. */
+  default boolean tellsAgain() {
+    return true;
+  }
+
+  /**
+   * The server's classes whose instances hold on to each application that it has had, an empty one
+   * too. That is not for applications to change.
+   */
+  default Set<String> holders() {
+    return Set.of();
+  }
 
   /** Returns once the application does not answer any more. */
   void undeploy(AppServer server, Path war) throws IOException, InterruptedException;
 
-  /** Returns once the application answers again. */
-  void redeploy(AppServer server, Path war) throws IOException, InterruptedException;
+  /**
+   * Returns once the application answers.
+   *
+   * @param settings what it is told; no other than the one for its client differs
+   */
+  void deploy(AppServer server, Path war, Map<String, String> settings)
+      throws IOException, InterruptedException;
 }

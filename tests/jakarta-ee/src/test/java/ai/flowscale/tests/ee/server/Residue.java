@@ -2,46 +2,60 @@ package ai.flowscale.tests.ee.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * What is left of applications in the JVM of a server, seen with the tools of its JDK.
  *
+ * @param dump the file that heap dumps go to
  * @param ports of the service and its storage
  */
-record Residue(Jdk jdk, long pid, List<Integer> ports) {
-  /** Each deployed application has one. */
-  private static final String MARK = "ai.flowscale.examples.ee.config.Settings";
+record Residue(Jdk jdk, long pid, Path dump, List<Integer> ports) {
+  /** Each application with the client has loaded it. */
+  static final String OURS = "ai.flowscale.examples.ee.config.Settings";
 
-  private static final Pattern APPLICATION =
-      Pattern.compile("\\s(\\d+)\\s+\\d+\\s+" + Pattern.quote(MARK) + "\\b");
+  static final String EMPTY = "ai.flowscale.tests.ee.empty.EmptyServlet";
 
   /** The names of threads that the SDK and its HTTP libraries start. */
-  private static final Pattern OURS =
+  private static final Pattern THREADS =
       Pattern.compile("^\"((?:flowscale|HttpClient|vert\\.x|vertx|idle-connection)[^\"]*)\".*");
 
-  /** How many applications are alive after a collection. */
-  int applications() {
-    return (int)
-        jcmd("GC.class_histogram")
-            .lines()
-            .map(APPLICATION::matcher)
-            .filter(matcher -> matcher.find())
-            .mapToLong(matcher -> Long.parseLong(matcher.group(1)))
-            .sum();
+  static Residue in(Jdk jdk, Deployment deployment) {
+    return new Residue(
+        jdk,
+        deployment.server().pid(),
+        deployment.folder().resolve("heap.hprof"),
+        List.of(
+            URI.create(deployment.emulator().baseUrl()).getPort(),
+            URI.create(deployment.emulator().storageUrl()).getPort()));
+  }
+
+  /** What is held after a collection, beside what instances of these classes hold. */
+  Holders holders(Set<String> beside) {
+    try {
+      Files.deleteIfExists(dump);
+      jcmd("GC.heap_dump", dump.toString());
+      Holders holders = Holders.in(HeapDump.read(dump), beside);
+      Files.delete(dump);
+      return holders;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The threads that belong to applications. */
   List<String> threads() {
     return jcmd("Thread.print")
         .lines()
-        .map(OURS::matcher)
+        .map(THREADS::matcher)
         .filter(matcher -> matcher.matches())
         .map(matcher -> matcher.group(1))
         .toList();
@@ -65,28 +79,13 @@ record Residue(Jdk jdk, long pid, List<Integer> ports) {
     return toService && !"06".equals(fields[3]);
   }
 
-  /** By what applications are still held, the one that runs included. */
-  String holders(Path folder) {
-    Path file = folder.resolve("heap.hprof");
-    try {
-      Files.deleteIfExists(file);
-      jcmd("GC.heap_dump", file.toString());
-      return Holders.report(HeapDump.read(file), MARK);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private String jcmd(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(jdk.tool("jcmd").toString());
     command.add(Long.toString(pid));
     command.addAll(List.of(arguments));
     try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .start();
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

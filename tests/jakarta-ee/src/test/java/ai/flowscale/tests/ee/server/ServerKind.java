@@ -18,10 +18,12 @@ interface ServerKind {
   /**
    * Starts it with an application at {@code /flowscale}, on a free port of loopback.
    *
+   * @param options more options for its JVM
    * @param folder where it may write
    * @param settings what the application is told, by names such as {@code flowscale.api.url}
    */
-  AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> settings)
+  AppServer start(
+      Jdk jdk, List<String> options, Path war, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException;
 
   /** Those that are tried in this build. */
@@ -34,7 +36,7 @@ interface ServerKind {
     if (more.contains("payara")) {
       return List.of(new PayaraMicro());
     }
-    return List.of(new GlassFish(false), new OpenLiberty());
+    return List.of(new GlassFish(), new OpenLiberty());
   }
 
   static Path folder() {

@@ -8,9 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The application in each server, on each JDK, with each transport. */
 class ServersIT {
   private static final Table TABLE = new Table("servers");
+  private static @Nullable Deployment running;
 
   /** One line of the table. */
   record Row(ServerKind server, Jdk jdk, Variant variant) {
@@ -55,13 +55,11 @@ class ServersIT {
   @MethodSource("rows")
   void doesTheWholeJob(Row row) throws IOException, InterruptedException {
     String result = "failed";
-    Path folder = Folders.empty(row.folder(""));
-    Path war = row.variant().warWithProbe(row.server().hasJersey(), folder);
-    try (FlowscaleEmulator emulator = Service.start();
-        AppServer server =
-            row.server().start(row.jdk(), war, folder, settings(emulator, row.variant()))) {
-      Browser browser = server.browser();
-      Checks checks = new Checks(browser, emulator);
+    try {
+      Deployment deployment = deployed(row);
+      FlowscaleEmulator emulator = deployment.emulator();
+      AppServer server = deployment.server();
+      Checks checks = new Checks(server.browser(), emulator);
       assertAll(
           checks::worksOnAllThreads,
           checks::runsAndTells,
@@ -75,21 +73,37 @@ class ServersIT {
           () -> checks.goesOver(row, server.logText()));
       result = "passed";
     } finally {
+      if (!"passed".equals(result)) {
+        // The next row starts afresh.
+        end();
+      }
       TABLE.add(row.server().label(), "JDK " + row.jdk().version(), row.variant().label(), result);
     }
   }
 
-  static Map<String, String> settings(FlowscaleEmulator emulator, Variant variant) {
-    Map<String, String> settings = new HashMap<>(variant.settings());
-    settings.put("flowscale.api.url", emulator.baseUrl());
-    settings.put("flowscale.api.key", emulator.apiKey());
-    settings.put("flowscale.app.max-upload", Integer.toString(Checks.MAX_UPLOAD));
-    settings.put("flowscale.app.workflows", "bncu0a1kipv,echo,endless,failing,not-deployed");
-    return settings;
+  /** A server takes one application after the other; another one is started for another JDK. */
+  private static Deployment deployed(Row row) throws IOException, InterruptedException {
+    Deployment current = running;
+    if (current != null && current.canChange() && current.isOf(row.server(), row.jdk())) {
+      current.change(row.variant());
+      return current;
+    }
+    end();
+    Deployment started = Deployment.of(row.server(), row.jdk(), row.variant(), "servers");
+    running = started;
+    return started;
+  }
+
+  private static void end() {
+    if (running != null) {
+      running.close();
+      running = null;
+    }
   }
 
   @AfterAll
   static void print() throws IOException {
+    end();
     if (Jdk.newest().isEmpty()) {
       TABLE.note("There is no newer JDK on this machine: the servers ran on one JDK only.");
     }

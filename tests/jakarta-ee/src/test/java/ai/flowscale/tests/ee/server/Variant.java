@@ -2,12 +2,10 @@ package ai.flowscale.tests.ee.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,6 +20,9 @@ enum Variant {
   JERSEY("jersey", "-jersey", "-jersey-bundled"),
   /** The server's own JAX-RS client, through nothing but the standard's API. */
   SERVER_CLIENT("server's JAX-RS client", "-jersey", "-jersey");
+
+  /** The setting that differs between them. */
+  static final String CLIENT = "flowscale.app.client";
 
   private final String label;
   private final String withServersJersey;
@@ -39,7 +40,7 @@ enum Variant {
 
   /** What the application is told besides address and key. */
   Map<String, String> settings() {
-    return this == SERVER_CLIENT ? Map.of("flowscale.app.client", "server") : Map.of();
+    return Map.of(CLIENT, this == SERVER_CLIENT ? "server" : "transport");
   }
 
   /** The application for a server, as it was built. */
@@ -52,19 +53,7 @@ enum Variant {
 
   /** A copy of the application with the classes of the probe in it. */
   Path warWithProbe(boolean serverHasJersey, Path folder) throws IOException {
-    Path copy = folder.resolve("flowscale.war");
-    Files.copy(war(serverHasJersey), copy, StandardCopyOption.REPLACE_EXISTING);
-    Path probe = Path.of(System.getProperty("flowscale.probe"));
-    try (FileSystem war = FileSystems.newFileSystem(URI.create("jar:" + copy.toUri()), Map.of());
-        Stream<Path> all = Files.walk(probe)) {
-      Path classes = war.getPath("WEB-INF/classes");
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
-        Path target = classes.resolve(probe.relativize(file).toString());
-        Files.createDirectories(target.getParent());
-        Files.copy(file, target);
-      }
-    }
-    return copy;
+    return Wars.withProbe(war(serverHasJersey), folder);
   }
 
   /** The names of the libraries in an application. */

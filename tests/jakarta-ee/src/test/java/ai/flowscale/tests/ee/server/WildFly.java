@@ -3,6 +3,7 @@ package ai.flowscale.tests.ee.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +24,8 @@ final class WildFly implements ServerKind, Redeploying {
   }
 
   @Override
-  public AppServer start(Jdk jdk, Path war, Path folder, Map<String, String> settings)
+  public AppServer start(
+      Jdk jdk, List<String> options, Path war, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
     Path home;
     try (Stream<Path> found = Files.list(ServerKind.folder().resolve("wildfly"))) {
@@ -44,7 +46,7 @@ final class WildFly implements ServerKind, Redeploying {
     int port = AppServer.freePort();
     Map<String, String> all = new HashMap<>(AppServer.variables(settings));
     all.put("JAVA_HOME", jdk.home().toString());
-    all.put("JAVA_OPTS", String.join(" ", AppServer.JVM_OPTIONS));
+    all.put("JAVA_OPTS", String.join(" ", AppServer.jvmOptions(options)));
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -61,9 +63,10 @@ final class WildFly implements ServerKind, Redeploying {
     return AppServer.start(command, folder, port, all);
   }
 
+  /** What it is told is in its environment. */
   @Override
-  public ServerKind readyToRedeploy() {
-    return this;
+  public boolean tellsAgain() {
+    return false;
   }
 
   @Override
@@ -73,8 +76,9 @@ final class WildFly implements ServerKind, Redeploying {
   }
 
   @Override
-  public void redeploy(AppServer server, Path war) throws IOException, InterruptedException {
-    undeploy(server, war);
+  public void deploy(AppServer server, Path war, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    Files.copy(war, deployments(war).resolve("flowscale.war"), StandardCopyOption.REPLACE_EXISTING);
     Files.createFile(deployments(war).resolve("flowscale.war.dodeploy"));
     server.awaitApplication();
   }
