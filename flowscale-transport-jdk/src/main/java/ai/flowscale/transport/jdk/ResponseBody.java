@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class ResponseBody implements BodySubscriber<ResponseBody>, Flow.Publisher<ByteBuffer> {
   private final Exchange exchange;
   private final ResponseInfo info;
+  private final CompletableFuture<ResponseBody> begun = new CompletableFuture<>();
   private final Queue<ByteBuffer> ready = new ConcurrentLinkedQueue<>();
   private final AtomicReference<Flow.@Nullable Subscriber<? super ByteBuffer>> subscriber =
       new AtomicReference<>();
@@ -51,10 +52,13 @@ final class ResponseBody implements BodySubscriber<ResponseBody>, Flow.Publisher
 
   // What the JDK calls.
 
-  /** Complete from the start, so that the exchange is answered before its body is here. */
+  /**
+   * Complete before any of the body is here, and not before the exchange is answered: see {@code
+   * Exchange.letGo}.
+   */
   @Override
   public CompletionStage<ResponseBody> getBody() {
-    return CompletableFuture.completedFuture(this);
+    return begun;
   }
 
   @Override
@@ -62,9 +66,11 @@ final class ResponseBody implements BodySubscriber<ResponseBody>, Flow.Publisher
     source = subscription;
     if (cancelled || aborted != null) {
       subscription.cancel();
+      begun.complete(this);
       return;
     }
     exchange.respond(this);
+    begun.complete(this);
     drain();
   }
 
@@ -83,6 +89,7 @@ final class ResponseBody implements BodySubscriber<ResponseBody>, Flow.Publisher
   public void onError(Throwable thrown) {
     failure = exchange.bodyFailed(thrown);
     ended = true;
+    begun.complete(this);
     drain();
   }
 
