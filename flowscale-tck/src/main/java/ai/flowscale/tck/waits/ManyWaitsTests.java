@@ -23,13 +23,23 @@ import org.junit.jupiter.api.Timeout;
 public abstract class ManyWaitsTests {
   private static final int COUNT = Integer.getInteger("flowscale.waits.count", 10_000);
   private static final int MOST_OWN_THREADS = 4;
-  private static final Pattern OWN = Pattern.compile("^flowscale-(timer|callback|io)");
+
+  /**
+   * The threads that the client needs for itself. Those of its blocking executor, {@code
+   * flowscale-io}, count with the transport's: waiting takes none of them, but a transport that
+   * blocks runs its exchanges there.
+   */
+  private static final Pattern OWN = Pattern.compile("^flowscale-(timer|callback)");
+
   private static final long MOST_HEAP = 64L << 20;
   private static final int SINGLE_LOOKS_PER_SECOND = 300;
   private static final int GROUPED_LOOKS_PER_SECOND = 50;
   private static final int GROUP_SIZE = 500;
 
-  /** A quarter of the connections that a client has by default. */
+  /**
+   * A quarter of the connections that a client has by default. So many looks are on their way at
+   * most, and if all of them are held up, they come in a second that has its full measure besides.
+   */
   private static final int UNDER_WAY = 16;
 
   private final String transport;
@@ -103,7 +113,7 @@ public abstract class ManyWaitsTests {
       assertThat(heap).as("heap while all waits are open").isLessThanOrEqualTo(MOST_HEAP);
       assertThat(threads).as("threads: %s", names).isLessThanOrEqualTo(mostThreads);
       assertThat(Stream.of(names.split(", ", -1)).filter(OWN.asPredicate()))
-          .as("threads that are not the transport's")
+          .as("the client's own threads, for time and for callbacks")
           .hasSizeLessThanOrEqualTo(MOST_OWN_THREADS);
       assertThat(sent).as("looks that went out in any second").isLessThanOrEqualTo(perSecond);
       assertThat(Integer.parseInt(looks[1]))

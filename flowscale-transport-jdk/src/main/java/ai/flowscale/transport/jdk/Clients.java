@@ -10,8 +10,17 @@ interface Clients {
   /** Never blocks but for the making of the client itself. */
   CompletableFuture<HttpClient> clientFor(URI uri);
 
-  /** How these clients are asked. */
-  Sending sending();
+  /**
+   * Tells whether the futures that these clients return are nobody's but the exchange's, which may
+   * then complete them itself.
+   */
+  boolean yieldFutures();
+
+  /**
+   * Tells whether the current thread serves all exchanges of a client, so that nothing may block
+   * it.
+   */
+  boolean isSelectorThread();
 
   /** Ends what was made here. Called once. */
   void close();

@@ -10,7 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,9 @@ final class Exchange {
   private final CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
   private final AtomicReference<@Nullable TransportException> failure = new AtomicReference<>();
   private volatile @Nullable Upload upload;
-  private volatile @Nullable Future<?> call;
+  private volatile @Nullable CompletableFuture<?> call;
+  private volatile boolean answered;
+  private volatile boolean ownsFuture;
   private volatile @Nullable ResponseBody body;
   private volatile boolean abandoned;
 
@@ -52,7 +53,7 @@ final class Exchange {
     return answer;
   }
 
-  void start(HttpClient client, RequestFactory requests, Sending sending) {
+  void start(HttpClient client, RequestFactory requests, boolean ownsFuture) {
     if (failure.get() != null) {
       return;
     }
@@ -72,15 +73,25 @@ final class Exchange {
       failUnsent("the request's body gives no length", e);
       return;
     }
-    send(client, jdkRequest, sending);
+    send(client, jdkRequest, ownsFuture);
   }
 
-  private void send(HttpClient client, HttpRequest jdkRequest, Sending sending) {
-    try {
-      call = sending.send(client, jdkRequest, info -> new ResponseBody(this, info), this::sent);
+  private void send(HttpClient client, HttpRequest jdkRequest, boolean ownsFuture) {
+    this.ownsFuture = ownsFuture;
+    CompletableFuture<HttpResponse<ResponseBody>> sent;
+    HeldStart start = HeldStart.hold();
+    try (start) {
+      sent = client.sendAsync(jdkRequest, info -> new ResponseBody(this, info));
     } catch (RuntimeException e) {
       failUnsent("the HTTP client refused the request", e);
       return;
+    }
+    // The JDK's own future, not one derived from it: only that aborts its exchange.
+    call = sent;
+    var unused = sent.whenComplete(this::sent);
+    start.go();
+    if (answered) {
+      letGo();
     }
     // Whoever failed or abandoned the exchange meanwhile did not see the call.
     if (failure.get() != null || abandoned) {
@@ -89,6 +100,9 @@ final class Exchange {
   }
 
   private void sent(@Nullable HttpResponse<ResponseBody> response, @Nullable Throwable thrown) {
+    if (answered) {
+      return;
+    }
     if (response == null) {
       fail(
           Failures.of(
@@ -142,7 +156,7 @@ final class Exchange {
   }
 
   private void breakOff() {
-    Future<?> sent = call;
+    CompletableFuture<?> sent = call;
     if (sent != null) {
       sent.cancel(true);
     }
@@ -162,7 +176,21 @@ final class Exchange {
   void respond(ResponseBody arrived) {
     body = arrived;
     if (!mayBeOfProxy(arrived.info().statusCode())) {
+      answered = true;
+      letGo();
       handOver(arrived);
+    }
+  }
+
+  /**
+   * Completes the JDK's future, which has nothing more to tell: from now on it is the body that
+   * fails, and that breaks the connection. Otherwise the JDK would complete it on the common pool,
+   * and where that has no more than one thread, start a new thread for that alone.
+   */
+  private void letGo() {
+    CompletableFuture<?> sent = call;
+    if (sent != null && ownsFuture) {
+      sent.complete(null);
     }
   }
 

@@ -9,15 +9,13 @@ import java.util.concurrent.CompletableFuture;
  * JDK 21 a client ends once nobody holds it any more.
  */
 final class GivenClient implements Clients {
-  private final WorkerPool workers = new WorkerPool();
-  private final Sending sending;
+  private final boolean ofJdk;
   private volatile CompletableFuture<HttpClient> client;
 
   GivenClient(HttpClient client) {
     this.client = CompletableFuture.completedFuture(client);
-    // What a wrapper of a client does when it is to block, nobody knows.
-    boolean ofJdk = client.getClass().getModule() == HttpClient.class.getModule();
-    this.sending = ofJdk ? Sending.onThisMachine(workers) : Sending.asynchronous();
+    // A wrapper may have plans of its own for the future that it returns.
+    this.ofJdk = client.getClass().getModule() == HttpClient.class.getModule();
   }
 
   @Override
@@ -26,13 +24,18 @@ final class GivenClient implements Clients {
   }
 
   @Override
-  public Sending sending() {
-    return sending;
+  public boolean yieldFutures() {
+    return ofJdk;
+  }
+
+  /** The application's own executor may be such that there is one; but that is its affair. */
+  @Override
+  public boolean isSelectorThread() {
+    return false;
   }
 
   @Override
   public void close() {
-    workers.release();
     client = CompletableFuture.failedFuture(new IllegalStateException("closed"));
   }
 }

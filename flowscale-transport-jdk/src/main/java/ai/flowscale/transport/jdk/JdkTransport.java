@@ -33,9 +33,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * jdk.http.maxHeaderSize} says, by default 384 KiB; a JDK 17 before 17.0.13 has no bound. The JDK
  * keeps the connection of a head that was too large open, unread, until the client ends.
  *
- * <p>On a machine with one or two processors an exchange takes a thread of the transport's own
- * until the headers of the answer are here: the JDK's asynchronous way would start a new thread for
- * each request there. On larger machines it takes none.
+ * <p>An exchange takes no thread while it waits. On a machine with one or two processors the
+ * answers are read on the selector's thread of the client, which is faster there than handing them
+ * to another; nothing blocks it, and blocking calls are refused there.
  *
  * <p>On JDK 21 and later {@link #close()} ends the threads and the connections of the transport's
  * own client. On older JDKs it aborts all exchanges and lets go of the client, whose selector
@@ -105,8 +105,12 @@ public final class JdkTransport implements Transport {
   }
 
   static JdkTransport create(TransportConfig config) {
+    return create(config, ClientExecutor.isSmallMachine());
+  }
+
+  static JdkTransport create(TransportConfig config, boolean onSelector) {
     return new JdkTransport(
-        OwnClients.of(config),
+        OwnClients.of(config, onSelector),
         config.proxy().map(RequestFactory::through).orElseGet(RequestFactory::direct),
         Capabilities.ofOwn());
   }
@@ -128,7 +132,7 @@ public final class JdkTransport implements Transport {
                     if (client == null) {
                       exchange.failUnsent("the HTTP client could not be made", failure);
                     } else {
-                      exchange.start(client, requests, clients.sending());
+                      exchange.start(client, requests, clients.yieldFutures());
                     }
                   });
     }
@@ -138,6 +142,15 @@ public final class JdkTransport implements Transport {
   @Override
   public Set<Capability> capabilities() {
     return capabilities;
+  }
+
+  @Override
+  public void checkBlockingAllowed() {
+    if (clients.isSelectorThread()) {
+      throw new IllegalStateException(
+          "a blocking call on the thread that reads all answers would wait for itself; give the"
+              + " client an executor for its callbacks that is not the calling thread");
+    }
   }
 
   @Override

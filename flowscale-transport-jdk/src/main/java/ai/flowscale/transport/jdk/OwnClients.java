@@ -6,9 +6,12 @@ import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
@@ -21,33 +24,59 @@ final class OwnClients implements Clients {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   private final WorkerPool workers = new WorkerPool();
-  private final Sending sending = Sending.onThisMachine(workers);
+  private final List<ClientExecutor> executors = new CopyOnWriteArrayList<>();
+  private final boolean onSelector;
   private final LazyClient plain;
   private final LazyClient secure;
 
-  private OwnClients(TransportConfig config) {
-    this.plain = new LazyClient(() -> builder(config).sslContext(NoTls.context()).build());
+  private OwnClients(TransportConfig config, boolean onSelector) {
+    this.onSelector = onSelector;
+    this.plain = new LazyClient(() -> builder(config, true).sslContext(NoTls.context()).build());
     this.secure =
         new LazyClient(
             () -> {
-              HttpClient.Builder builder = builder(config);
               Optional<SSLContext> context = config.sslContext();
+              HttpClient.Builder builder =
+                  builder(
+                      config,
+                      context.map(OwnClients::isOfJdk).orElseGet(OwnClients::isDefaultOfJdk));
               context.ifPresent(builder::sslContext);
               return builder.build();
             });
   }
 
-  static OwnClients of(TransportConfig config) {
-    return new OwnClients(config);
+  /**
+   * Makes the clients' settings.
+   *
+   * @param onSelector whether answers are read on the selectors' threads where that is safe
+   */
+  static OwnClients of(TransportConfig config, boolean onSelector) {
+    return new OwnClients(config, onSelector);
   }
 
-  private HttpClient.Builder builder(TransportConfig config) {
+  /** Other providers may ask a trust manager, which may block, while they decrypt. */
+  private static boolean isOfJdk(SSLContext context) {
+    return context.getProvider().getClass().getModule() == Object.class.getModule();
+  }
+
+  private static boolean isDefaultOfJdk() {
+    try {
+      return isOfJdk(SSLContext.getDefault());
+    } catch (NoSuchAlgorithmException e) {
+      // The client says so in its own words when it is made.
+      return false;
+    }
+  }
+
+  private HttpClient.Builder builder(TransportConfig config, boolean safe) {
+    ClientExecutor executor = new ClientExecutor(workers, safe && onSelector);
+    executors.add(executor);
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_2)
         .followRedirects(HttpClient.Redirect.NEVER)
         .connectTimeout(config.connectTimeout())
         .proxy(config.proxy().map(OwnClients::selector).orElse(HttpClient.Builder.NO_PROXY))
-        .executor(workers);
+        .executor(executor);
   }
 
   private static ProxySelector selector(ProxySettings proxy) {
@@ -61,15 +90,25 @@ final class OwnClients implements Clients {
   }
 
   @Override
-  public Sending sending() {
-    return sending;
+  public boolean yieldFutures() {
+    return true;
+  }
+
+  @Override
+  public boolean isSelectorThread() {
+    for (ClientExecutor executor : executors) {
+      if (executor.isCurrentThread()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
   public void close() {
     ClientShutdown.shutDown(
         Stream.of(plain.close(), secure.close()).flatMap(Optional::stream).toList(),
-        workers.isCurrentThread() ? Duration.ZERO : CLOSE_LIMIT);
+        workers.isCurrentThread() || isSelectorThread() ? Duration.ZERO : CLOSE_LIMIT);
     workers.release();
   }
 }

@@ -1,5 +1,6 @@
 package ai.flowscale.transport.jdk;
 
+import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.ResponseBodySink;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
@@ -18,6 +19,7 @@ final class ResponseBody implements BodySubscriber<ResponseBody>, ResponseBodySi
   private final Exchange exchange;
   private final ResponseInfo info;
   private final ResponseBodySink sink = ResponseBodySink.create(this);
+  private final CompletableFuture<ResponseBody> begun = new CompletableFuture<>();
   private volatile Flow.@Nullable Subscription source;
   private volatile boolean unwanted;
 
@@ -36,10 +38,13 @@ final class ResponseBody implements BodySubscriber<ResponseBody>, ResponseBodySi
 
   // What the JDK calls.
 
-  /** Complete from the start, so that the exchange is answered before its body is here. */
+  /**
+   * Complete before any of the body is here, and not before the exchange is answered: see {@code
+   * Exchange.letGo}.
+   */
   @Override
   public CompletionStage<ResponseBody> getBody() {
-    return CompletableFuture.completedFuture(this);
+    return begun;
   }
 
   @Override
@@ -50,6 +55,7 @@ final class ResponseBody implements BodySubscriber<ResponseBody>, ResponseBodySi
     } else {
       exchange.respond(this);
     }
+    begun.complete(this);
   }
 
   @Override
@@ -59,7 +65,9 @@ final class ResponseBody implements BodySubscriber<ResponseBody>, ResponseBodySi
 
   @Override
   public void onError(Throwable thrown) {
-    sink.fail(exchange.bodyFailed(thrown));
+    TransportException told = exchange.bodyFailed(thrown);
+    begun.complete(this);
+    sink.fail(told);
   }
 
   @Override
