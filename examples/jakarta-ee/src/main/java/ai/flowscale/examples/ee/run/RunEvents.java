@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,9 @@ final class RunEvents {
 
   private @Nullable String told;
   private boolean ended;
+
+  /** The last event that is on its way. A server may drop what is still to be sent at the close. */
+  private CompletionStage<?> sent = CompletableFuture.completedFuture(null);
 
   RunEvents(SseEventSink sink, Sse sse, Links links) {
     this.sink = sink;
@@ -75,9 +79,9 @@ final class RunEvents {
       wait.cancel(false);
       return;
     }
-    sink.send(sse.newEventBuilder().comment("still here").build())
+    send(sse.newEventBuilder().comment("still here").build())
         .whenComplete(
-            (sent, thrown) -> {
+            (done, thrown) -> {
               if (thrown != null) {
                 wait.cancel(false);
               }
@@ -109,8 +113,9 @@ final class RunEvents {
       }
     } finally {
       ended = true;
+      CompletionStage<?> last = sent;
       lock.unlock();
-      sink.close();
+      last.whenComplete((done, failed) -> sink.close());
     }
   }
 
@@ -120,14 +125,26 @@ final class RunEvents {
   }
 
   private void send(String name, Object data) {
-    if (!sink.isClosed()) {
-      OutboundSseEvent event =
-          sse.newEventBuilder()
-              .name(name)
-              .mediaType(MediaType.APPLICATION_JSON_TYPE)
-              .data(data)
-              .build();
-      sink.send(event);
+    send(
+        sse.newEventBuilder()
+            .name(name)
+            .mediaType(MediaType.APPLICATION_JSON_TYPE)
+            .data(data)
+            .build());
+  }
+
+  /** Sends one event when the one before it has been sent. */
+  private CompletionStage<?> send(OutboundSseEvent event) {
+    lock.lock();
+    try {
+      CompletionStage<?> next =
+          sent.thenCompose(
+              before ->
+                  sink.isClosed() ? CompletableFuture.completedFuture(null) : sink.send(event));
+      sent = next;
+      return next;
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -15,7 +15,7 @@ final class MediaWorkflow {
   static final String ID = "media4c7xq2";
   static final String STYLE = "style_1";
   static final String SECONDS = "seconds_2";
-  static final String FILM = "film.mp4";
+  private static final String FILM = "film.mp4";
 
   private static final int RATE = 8000;
   private static final int HEAD = 44;
