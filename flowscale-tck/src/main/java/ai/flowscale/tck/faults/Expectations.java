@@ -88,7 +88,9 @@ final class Expectations {
       return new Expected(ending, failure, 0, 0);
     }
     if (fault == FaultKind.REDIRECT_TO_ITSELF && !operation.isPost()) {
-      return new Expected(ending, failure, TRIES * REDIRECTS, TRIES * REDIRECTS);
+      // Each follows the answer before it at once: a library may find the connection just given up.
+      int requests = TRIES * REDIRECTS;
+      return new Expected(ending, failure, requests, requests * RESENDS);
     }
     boolean resends = mayBeResent(fault, failure) && (failure.mayBeUnsent() || !operation.isPost());
     return new Expected(ending, failure, TRIES, resends ? TRIES * RESENDS : TRIES);
@@ -160,7 +162,7 @@ final class Expectations {
       return Looks.asAskedFor(fault);
     }
     if (fault == FaultKind.REDIRECT_TO_ITSELF) {
-      return usual.times(REDIRECTS, REDIRECTS);
+      return usual.times(REDIRECTS, REDIRECTS * RESENDS);
     }
     return mayBeResent(fault, failure) ? usual.times(1, RESENDS) : usual;
   }
