@@ -1,24 +1,19 @@
 package ai.flowscale.benchmarks.process;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.UncheckedIOException;
+import ai.flowscale.tck.bulk.JavaProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-/** A JVM that is told what to do, and answers, one line at a time. */
+/**
+ * A JVM that is told what to do, and answers, one line at a time: the kit's {@link JavaProcess}
+ * with any JDK, options and class path.
+ */
 public final class Program implements AutoCloseable {
-  private final Process process;
-  private final BufferedReader output;
-  private final PrintWriter input;
+  private final JavaProcess process;
 
-  private Program(Process process) {
+  private Program(JavaProcess process) {
     this.process = process;
-    this.output = process.inputReader();
-    this.input = new PrintWriter(process.outputWriter(), true);
   }
 
   /**
@@ -41,11 +36,7 @@ public final class Program implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors);
     // These make the JVM say something, or start in another way.
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
-    try {
-      return new Program(builder.start());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Program(JavaProcess.start(builder));
   }
 
   /** Starts a class with the JDK and the class path of this process. */
@@ -66,43 +57,23 @@ public final class Program implements AutoCloseable {
 
   /** Says something and returns the next line. */
   public String ask(String line) {
-    input.println(line);
+    process.say(line);
     return readLine();
   }
 
   /** Returns the next line. */
   public String readLine() {
-    try {
-      String line = output.readLine();
-      if (line == null) {
-        throw new IllegalStateException("the program ended without another line");
-      }
-      return line;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return process.readLine();
   }
 
   /** Waits until it has ended by itself, and well. */
   public void await() {
-    input.close();
-    try {
-      if (process.waitFor() != 0) {
-        throw new IllegalStateException("the program failed, see above");
-      }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("interrupted while a program was running", e);
-    }
+    process.readToEnd();
   }
 
   /** Ends it, whatever it is doing. */
   @Override
   public void close() {
-    process.destroyForcibly();
-    try {
-      process.waitFor(30, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    process.close();
   }
 }

@@ -1,6 +1,5 @@
 package ai.flowscale.engine.waiting;
 
-import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.spi.Scheduler;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * whichever has something to tell it, and the lock is held for the bookkeeping alone.
  */
 final class Poller {
-  /** As good as any longer time, and far from where readings of a clock overflow. */
-  private static final Duration LONGEST = Duration.ofDays(3650);
-
   private final FlowscaleApi api;
   private final Scheduler scheduler;
   private final int mostUnderWay;
@@ -33,10 +29,10 @@ final class Poller {
   private final ReentrantLock lock = new ReentrantLock();
   private final LookQueue queue = new LookQueue();
   private final RunGroups groups = new RunGroups(queue);
+  private final HoldBack held;
   private final PollRate rate;
   private long numbers;
   private int underWay;
-  private long heldUntil;
 
   /**
    * Takes the bounds.
@@ -49,8 +45,9 @@ final class Poller {
     this.scheduler = scheduler;
     this.mostUnderWay = mostUnderWay;
     this.wakeUp = new WakeUp(scheduler, rounds::want);
-    this.heldUntil = scheduler.nanoTime();
-    this.rate = new PollRate(perSecond, heldUntil);
+    long now = scheduler.nanoTime();
+    this.held = new HoldBack(now);
+    this.rate = new PollRate(perSecond, now);
   }
 
   /**
@@ -65,7 +62,7 @@ final class Poller {
       Duration timeout,
       @Nullable String groupId,
       CallSettings settings) {
-    long deadline = later(scheduler.nanoTime(), timeout);
+    long deadline = Turn.later(scheduler.nanoTime(), timeout);
     lock.lock();
     try {
       Turn turn = new Turn(wait, runId, numbers++, deadline);
@@ -89,7 +86,7 @@ final class Poller {
     long now = scheduler.nanoTime();
     lock.lock();
     try {
-      queue.put(turn, later(now, delay), later(now, delay.minus(slack)));
+      queue.put(turn, Turn.later(now, delay), Turn.later(now, delay.minus(slack)));
     } finally {
       lock.unlock();
     }
@@ -126,32 +123,19 @@ final class Poller {
     rounds.want();
   }
 
-  /**
-   * Lets no look at all begin for a while where the service has asked for that: one that is asked
-   * too often, or is not available, means every caller. No longer than the policy of retries would
-   * wait, so that one strange answer does not end all waits.
-   */
+  /** Lets no look at all begin for a while where the service has asked for that. */
   void obey(FlowscaleException failure, CallSettings settings) {
-    if (!(failure instanceof ApiException answer)
-        || (answer.status() != 429 && answer.status() != 503)
-        || answer.retryAfter().isEmpty()) {
+    Duration asked = HoldBack.askedBy(failure, settings).orElse(null);
+    if (asked == null) {
       return;
     }
-    Duration asked = answer.retryAfter().get();
-    Duration most = settings.retryPolicy().maxRetryAfter();
-    long until = later(scheduler.nanoTime(), asked.compareTo(most) > 0 ? most : asked);
+    long until = Turn.later(scheduler.nanoTime(), asked);
     lock.lock();
     try {
-      if (until - heldUntil > 0) {
-        heldUntil = until;
-      }
+      held.until(until);
     } finally {
       lock.unlock();
     }
-  }
-
-  private static long later(long now, Duration delay) {
-    return now + (delay.compareTo(LONGEST) > 0 ? LONGEST : delay).toNanos();
   }
 
   // One thread at a time.
@@ -175,10 +159,13 @@ final class Poller {
       Turn ending = queue.firstDeadline();
       if (ending != null && ending.deadline - now <= 0) {
         queue.told(ending);
-        return () -> guarded(ending, ending.wait::timeOut);
+        return () -> ending.guarded(ending.wait::timeOut);
       }
       Turn turn = queue.firstLook();
-      if (turn == null || underWay >= mostUnderWay || begin(turn) - now > 0 || !rate.take(now)) {
+      if (turn == null
+          || underWay >= mostUnderWay
+          || held.begin(turn) - now > 0
+          || !rate.take(now)) {
         return null;
       }
       underWay++;
@@ -192,10 +179,6 @@ final class Poller {
     } finally {
       lock.unlock();
     }
-  }
-
-  private long begin(Turn turn) {
-    return heldUntil - turn.due > 0 ? heldUntil : turn.due;
   }
 
   private void setWakeUp() {
@@ -214,7 +197,7 @@ final class Poller {
       Turn turn = queue.firstLook();
       if (turn != null && underWay < mostUnderWay) {
         long ready = rate.next(now);
-        long begin = begin(turn) - ready > 0 ? begin(turn) : ready;
+        long begin = held.begin(turn) - ready > 0 ? held.begin(turn) : ready;
         at = wanted && at - begin < 0 ? at : begin;
         wanted = true;
       }
@@ -232,7 +215,7 @@ final class Poller {
   private void breakAll(RuntimeException shutDown) {
     for (Turn turn = first(); turn != null; turn = first()) {
       Turn broken = turn;
-      guarded(broken, () -> broken.wait.broken(shutDown));
+      broken.guarded(() -> broken.wait.broken(shutDown));
       leave(broken);
     }
   }
@@ -260,7 +243,7 @@ final class Poller {
     looking.whenComplete(
         (value, mistake) -> {
           if (mistake != null) {
-            guarded(turn, () -> turn.wait.broken(mistake));
+            turn.guarded(() -> turn.wait.broken(mistake));
           }
           ended();
         });
@@ -300,7 +283,7 @@ final class Poller {
     } finally {
       lock.unlock();
     }
-    all.forEach(one -> guarded(one.turn(), () -> one.turn().wait.listed(one.run())));
+    all.forEach(one -> one.turn().guarded(() -> one.turn().wait.listed(one.run())));
   }
 
   private void ended() {
@@ -311,14 +294,5 @@ final class Poller {
       lock.unlock();
     }
     rounds.want();
-  }
-
-  /** A mistake in one wait must not end the others. */
-  private static void guarded(Turn turn, Runnable step) {
-    try {
-      step.run();
-    } catch (RuntimeException | Error mistake) {
-      turn.wait.broken(mistake);
-    }
   }
 }

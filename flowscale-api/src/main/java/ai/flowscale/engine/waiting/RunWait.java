@@ -5,10 +5,7 @@ import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.NotFoundException;
-import ai.flowscale.api.error.RunCancelledException;
-import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.TransportException;
-import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
@@ -39,6 +36,7 @@ final class RunWait implements Polled {
   private final SerialCalls listenerCalls;
   private final LookSchedule schedule;
   private final RunClock clock;
+  private final WaitFailures failing;
   private final WaitEnd end;
   private final Turn turn;
 
@@ -75,6 +73,7 @@ final class RunWait implements Polled {
     this.clock =
         new RunClock(
             with.scheduler(), with.times(), submission == null ? null : submission.workflowId());
+    this.failing = new WaitFailures(runId, options);
     this.end = new WaitEnd(with.api(), scope, runId, options);
     this.turn = with.poller().join(this, runId, options.timeout(), groupId, scope.settings());
   }
@@ -157,18 +156,9 @@ final class RunWait implements Polled {
       outputs = known;
       goOn(known, Duration.ZERO);
     } else if (status.isCancelled()) {
-      fail(
-          new RunCancelledException(
-              "Run " + runId + " was cancelled.", runId, run, outputsOf(run).ready()));
+      fail(failing.cancelled(run, outputsOf(run).ready()));
     } else if (status.isFinal()) {
-      fail(
-          new RunFailedException(
-              "Run " + runId + " ended with status " + status + " (see run() and errors()).",
-              runId,
-              run,
-              outputsOf(run).ready(),
-              FailureDetails.of(run),
-              null));
+      fail(failing.failed(run, outputsOf(run).ready()));
     } else {
       plan(clock.nextLook(schedule));
     }
@@ -257,14 +247,7 @@ final class RunWait implements Polled {
   private void giveUp(OutputCollection wanted, String name, FlowscaleException failure) {
     Run run = lastRun;
     if (failure instanceof NotFoundException && run != null) {
-      fail(
-          new RunFailedException(
-              "Run " + runId + " has ended, but the service does not know its output " + name + ".",
-              runId,
-              run,
-              wanted.ready(),
-              List.of(),
-              failure));
+      fail(failing.withoutOutput(run, name, wanted.ready(), failure));
     } else {
       fail(failure);
     }
@@ -306,21 +289,7 @@ final class RunWait implements Polled {
     if (known == null && run != null) {
       known = outputsOf(run);
     }
-    WaitTimedOutException failure =
-        new WaitTimedOutException(
-            "Run " + runId + " did not end within " + options.timeout() + "; " + lastSeen(run),
-            runId,
-            run,
-            known == null ? List.of() : known.ready(),
-            options.timeout(),
-            lastFailure);
-    fail(failure, EndedBy.TIMEOUT);
-  }
-
-  private String lastSeen(@Nullable Run run) {
-    String seen = run == null ? "it was never seen" : "it was last seen " + run.status();
-    return options.cancelRunOn().contains(EndedBy.TIMEOUT)
-        ? seen + ". It was to be cancelled: runCancellation() tells what came of that."
-        : seen + ". It goes on: wait again with awaitRun, or cancel it with cancelRun.";
+    List<RunOutput> ready = known == null ? List.of() : known.ready();
+    fail(failing.timedOut(run, ready, lastFailure), EndedBy.TIMEOUT);
   }
 }

@@ -1,9 +1,13 @@
 package ai.flowscale.engine.waiting;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The place of one wait in the poller's queue. Guarded by the poller's lock. */
 final class Turn {
+  /** As good as any longer time, and far from where readings of a clock overflow. */
+  private static final Duration LONGEST = Duration.ofDays(3650);
+
   /** Where the wait stands. */
   enum State {
     /** A look is planned. */
@@ -59,5 +63,19 @@ final class Turn {
   static int byDeadline(Turn a, Turn b) {
     int deadline = Long.signum(a.deadline - b.deadline);
     return deadline != 0 ? deadline : Long.compare(a.number, b.number);
+  }
+
+  /** Returns the time that is so much later. */
+  static long later(long now, Duration delay) {
+    return now + (delay.compareTo(LONGEST) > 0 ? LONGEST : delay).toNanos();
+  }
+
+  /** Runs what concerns this wait: a mistake in one must not end the others. */
+  void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error mistake) {
+      wait.broken(mistake);
+    }
   }
 }

@@ -50,9 +50,18 @@ public final class JavaProcess implements AutoCloseable {
     command.add(classPath(main));
     command.add(main.getName());
     command.addAll(List.of(args));
+    return start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT));
+  }
+
+  /**
+   * Starts whatever is asked for, with a heap and a class path of its own.
+   *
+   * @param command the command that starts a JVM, and what becomes of its standard error
+   * @return the process, to be closed
+   */
+  public static JavaProcess start(ProcessBuilder command) {
     try {
-      return new JavaProcess(
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+      return new JavaProcess(command.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -112,8 +121,17 @@ public final class JavaProcess implements AutoCloseable {
     }
   }
 
-  /** Reads to the end of the process; it must end well. */
-  List<String> readToEnd() {
+  /**
+   * Ends the standard input of the process and reads to its end; it must end well.
+   *
+   * @return the lines that were still to come
+   */
+  public List<String> readToEnd() {
+    try {
+      process.outputWriter().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     List<String> lines = output.lines().toList();
     try {
       int status = process.waitFor();

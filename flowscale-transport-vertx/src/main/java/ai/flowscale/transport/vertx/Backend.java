@@ -14,8 +14,11 @@ import java.util.stream.Stream;
  * Vert.x who waits for his answer would hold up the very context that is to bring it.
  */
 final class Backend {
-  /** More would help only if two could not keep up with the network. */
-  static final int EVENT_LOOPS = 2;
+  /**
+   * More would help only if two could not keep up with the network. On one or two processors there
+   * is one, or each call whose connection belongs to the other would wake both.
+   */
+  static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors() <= 2 ? 1 : 2;
 
   private final RequestSource requests;
   private final List<Context> contexts;
