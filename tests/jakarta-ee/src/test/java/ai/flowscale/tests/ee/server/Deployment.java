@@ -76,7 +76,7 @@ final class Deployment implements AutoCloseable {
 
   /** Whether another variant can take the place of the application without another start. */
   boolean canChange() {
-    return kind instanceof Redeploying redeploying && redeploying.tellsAgain();
+    return kind instanceof Redeploying;
   }
 
   /** Puts the application, over this transport, in the place of what is deployed. */

@@ -1,6 +1,7 @@
 package ai.flowscale.tests.ee.server;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,12 @@ final class PayaraMicro implements ServerKind {
       Jdk jdk, List<String> options, Path war, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
     int port = AppServer.freePort();
+    // There is no option for the address.
+    Path commands = folder.resolve("preboot.txt");
+    Files.writeString(
+        commands,
+        "set configs.config.server-config.network-config.network-listeners"
+            + ".network-listener.http-listener.address=127.0.0.1\n");
     List<String> command = new ArrayList<>(List.of(jdk.tool("java").toString()));
     command.addAll(AppServer.jvmOptions(options));
     command.addAll(
@@ -31,8 +38,8 @@ final class PayaraMicro implements ServerKind {
             "-jar",
             ServerKind.folder().resolve("payara-micro.jar").toString(),
             "--nocluster",
-            "--address",
-            "127.0.0.1",
+            "--prebootcommandfile",
+            commands.toString(),
             "--port",
             Integer.toString(port),
             "--rootDir",

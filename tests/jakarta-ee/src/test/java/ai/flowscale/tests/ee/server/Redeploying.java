@@ -8,11 +8,6 @@ import java.util.Set;
 /** A server that can end an application and start it again. */
 interface Redeploying {
 
-  /** Whether {@link #deploy} can tell an application something else than before. */
-  default boolean tellsAgain() {
-    return true;
-  }
-
   /**
    * The server's classes whose instances hold on to each application that it has had, an empty one
    * too. That is not for applications to change.

@@ -3,7 +3,6 @@ package ai.flowscale.tests.ee.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** WildFly, in the profile of this name. */
-final class WildFly implements ServerKind, Redeploying {
+final class WildFly implements ServerKind {
 
   @Override
   public String label() {
@@ -58,32 +57,8 @@ final class WildFly implements ServerKind, Redeploying {
                 "127.0.0.1",
                 "-Djboss.server.base.dir=" + base,
                 "-Djboss.http.port=" + port,
-                "-Djboss.https.port=" + AppServer.freePort(),
-                "-Djboss.management.http.port=" + AppServer.freePort()));
+                "-Djboss.https.port=0",
+                "-Djboss.management.http.port=0"));
     return AppServer.start(command, folder, port, all);
-  }
-
-  /** What it is told is in its environment. */
-  @Override
-  public boolean tellsAgain() {
-    return false;
-  }
-
-  @Override
-  public void undeploy(AppServer server, Path war) throws IOException, InterruptedException {
-    Files.delete(deployments(war).resolve("flowscale.war.deployed"));
-    server.awaitGone();
-  }
-
-  @Override
-  public void deploy(AppServer server, Path war, Map<String, String> settings)
-      throws IOException, InterruptedException {
-    Files.copy(war, deployments(war).resolve("flowscale.war"), StandardCopyOption.REPLACE_EXISTING);
-    Files.createFile(deployments(war).resolve("flowscale.war.dodeploy"));
-    server.awaitApplication();
-  }
-
-  private static Path deployments(Path war) {
-    return war.resolveSibling("standalone/deployments");
   }
 }
