@@ -74,8 +74,19 @@ final class VertxTransfers implements Transfers {
                   return vertx
                       .fileSystem()
                       .open(target.toString(), options)
-                      .compose(file -> response.pipeTo(file.setWriteQueueMaxSize(4 * BUFFER)));
+                      .compose(file -> written(response, file));
                 }));
+  }
+
+  /** Not {@code pipeTo}, which ends the file itself: that left one short of its last bytes once. */
+  private static Future<Void> written(HttpClientResponse response, AsyncFile file) {
+    file.setWriteQueueMaxSize(4 * BUFFER);
+    return response
+        .pipe()
+        .endOnComplete(false)
+        .to(file)
+        .compose(piped -> file.flush())
+        .compose(flushed -> file.close());
   }
 
   private static <T> T await(Future<T> future) {
