@@ -62,31 +62,26 @@ final class VertxTransfers implements Transfers {
 
   @Override
   public void down(URI link, Path target) {
-    OpenOptions options = new OpenOptions().setWrite(true).setCreateNew(true);
+    // Nested, and not one after the other: a step that this thread adds when the answer is here
+    // already comes too late, and what has arrived of the body by then is gone.
     await(
         client
             .request(new RequestOptions().setAbsoluteURI(link.toString()))
-            .compose(HttpClientRequest::send)
-            .compose(
-                response -> {
-                  // The file opens later than the body begins.
-                  response.pause();
-                  return vertx
-                      .fileSystem()
-                      .open(target.toString(), options)
-                      .compose(file -> written(response, file));
-                }));
+            .compose(request -> request.send().compose(response -> received(response, target))));
   }
 
-  /** Not {@code pipeTo}, which ends the file itself: that left one short of its last bytes once. */
-  private static Future<Void> written(HttpClientResponse response, AsyncFile file) {
-    file.setWriteQueueMaxSize(4 * BUFFER);
-    return response
-        .pipe()
-        .endOnComplete(false)
-        .to(file)
-        .compose(piped -> file.flush())
-        .compose(flushed -> file.close());
+  private Future<Void> received(HttpClientResponse response, Path target) {
+    OpenOptions options = new OpenOptions().setWrite(true).setCreateNew(true);
+    // The file opens later than the body begins.
+    response.pause();
+    return vertx
+        .fileSystem()
+        .open(target.toString(), options)
+        .compose(
+            file -> {
+              file.setWriteQueueMaxSize(4 * BUFFER);
+              return response.pipeTo(file);
+            });
   }
 
   private static <T> T await(Future<T> future) {
