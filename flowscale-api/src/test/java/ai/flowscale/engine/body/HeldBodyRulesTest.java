@@ -1,30 +1,13 @@
 package ai.flowscale.engine.body;
 
 import ai.flowscale.api.spi.ResponseBodySink;
+import ai.flowscale.testing.PublisherRules;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
-import org.reactivestreams.tck.TestEnvironment;
-import org.reactivestreams.tck.flow.FlowPublisherVerification;
-import org.testng.annotations.AfterClass;
-import org.testng.annotations.Test;
 
 /** The Reactive Streams project's own tests of a publisher, for a body that a client brings. */
-@Test
-public class HeldBodyRulesTest extends FlowPublisherVerification<ByteBuffer> {
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-
-  public HeldBodyRulesTest() {
-    super(new TestEnvironment(2_000, 20, 20), 1_000);
-  }
-
-  @AfterClass
-  public void stopThreads() {
-    threads.shutdownNow();
-  }
-
+public class HeldBodyRulesTest extends PublisherRules {
   @Override
   public Flow.Publisher<ByteBuffer> createFlowPublisher(long elements) {
     return new Client(elements, threads).body;
@@ -35,11 +18,6 @@ public class HeldBodyRulesTest extends FlowPublisherVerification<ByteBuffer> {
     ResponseBodySink body = new Client(1, threads).body;
     body.subscribe(RecordingSubscriber.withoutDemand());
     return body;
-  }
-
-  @Override
-  public long maxElementsFromPublisher() {
-    return 1000;
   }
 
   /** Brings one buffer at a time, on threads of its own, and never two. */

@@ -2,30 +2,13 @@ package ai.flowscale.engine.body;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.PublisherRules;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
-import org.reactivestreams.tck.TestEnvironment;
-import org.reactivestreams.tck.flow.FlowPublisherVerification;
-import org.testng.annotations.AfterClass;
-import org.testng.annotations.Test;
 
 /** The Reactive Streams project's own tests of a publisher, for the body of a response. */
-@Test
-public class StreamResponseRulesTest extends FlowPublisherVerification<ByteBuffer> {
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-
-  public StreamResponseRulesTest() {
-    super(new TestEnvironment(2_000, 20, 20), 1_000);
-  }
-
-  @AfterClass
-  public void stopThreads() {
-    threads.shutdownNow();
-  }
-
+public class StreamResponseRulesTest extends PublisherRules {
   @Override
   public Flow.Publisher<ByteBuffer> createFlowPublisher(long elements) {
     return response(elements).body();
@@ -36,11 +19,6 @@ public class StreamResponseRulesTest extends FlowPublisherVerification<ByteBuffe
     TransportResponse response = response(1);
     response.close();
     return response.body();
-  }
-
-  @Override
-  public long maxElementsFromPublisher() {
-    return 1000;
   }
 
   private TransportResponse response(long reads) {
