@@ -89,7 +89,7 @@ final class Exchange {
     // The JDK's own future, not one derived from it: only that aborts its exchange.
     call = sent;
     var unused = sent.whenComplete(this::sent);
-    start.go();
+    start.go(jdkRequest);
     if (answered) {
       letGo();
     }

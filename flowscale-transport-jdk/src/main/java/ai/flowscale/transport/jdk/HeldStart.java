@@ -1,6 +1,6 @@
 package ai.flowscale.transport.jdk;
 
-import java.util.concurrent.Executor;
+import java.net.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,7 @@ final class HeldStart implements AutoCloseable {
   private static final ThreadLocal<@Nullable HeldStart> CURRENT = new ThreadLocal<>();
 
   private @Nullable Runnable start;
-  private @Nullable Executor executor;
+  private @Nullable ClientExecutor executor;
 
   private HeldStart() {}
 
@@ -25,9 +25,9 @@ final class HeldStart implements AutoCloseable {
   /**
    * Takes a task, if it is the one to be held back.
    *
-   * @param executor where it will go
+   * @param executor what will start it
    */
-  static boolean take(Runnable task, Executor executor) {
+  static boolean take(Runnable task, ClientExecutor executor) {
     HeldStart held = CURRENT.get();
     if (held == null || held.start != null) {
       return false;
@@ -42,12 +42,12 @@ final class HeldStart implements AutoCloseable {
     CURRENT.remove();
   }
 
-  /** Hands it over now. Does nothing with a client whose executor is not ours. */
-  void go() {
+  /** Lets it happen now. Does nothing with a client whose executor is not ours. */
+  void go(HttpRequest request) {
     Runnable task = start;
-    Executor to = executor;
-    if (task != null && to != null) {
-      to.execute(task);
+    ClientExecutor by = executor;
+    if (task != null && by != null) {
+      by.start(task, request);
     }
   }
 }

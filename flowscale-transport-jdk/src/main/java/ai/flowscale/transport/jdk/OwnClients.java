@@ -6,12 +6,14 @@ import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
@@ -24,6 +26,7 @@ final class OwnClients implements Clients {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   private final WorkerPool workers = new WorkerPool();
+  private final HostNames names = HostNames.ofJvm();
   private final List<ClientExecutor> executors = new CopyOnWriteArrayList<>();
   private final boolean onSelector;
   private final LazyClient plain;
@@ -54,7 +57,7 @@ final class OwnClients implements Clients {
     return new OwnClients(config, onSelector);
   }
 
-  /** Other providers may ask a trust manager, which may block, while they decrypt. */
+  /** Other providers may ask a trust manager, which may block, while they encrypt or decrypt. */
   private static boolean isOfJdk(SSLContext context) {
     return context.getProvider().getClass().getModule() == Object.class.getModule();
   }
@@ -69,7 +72,16 @@ final class OwnClients implements Clients {
   }
 
   private HttpClient.Builder builder(TransportConfig config, boolean safe) {
-    ClientExecutor executor = new ClientExecutor(workers, safe && onSelector);
+    ClientExecutor executor =
+        new ClientExecutor(
+            workers,
+            safe && onSelector,
+            safe ? names : HostNames.unknown(),
+            config
+                .proxy()
+                .map(ProxySettings::host)
+                .<Function<HttpRequest, String>>map(proxy -> request -> proxy)
+                .orElse(request -> request.uri().getHost()));
     executors.add(executor);
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_2)

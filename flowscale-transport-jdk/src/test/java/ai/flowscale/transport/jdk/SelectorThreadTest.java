@@ -6,6 +6,7 @@ import ai.flowscale.api.AsyncFlowscale;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
@@ -29,20 +30,30 @@ import org.junit.jupiter.api.Test;
 class SelectorThreadTest extends JdkTest {
   private final WorkerPool workers = new WorkerPool();
   private final AtomicInteger handedOver = new AtomicInteger();
-  private final ClientExecutor executor =
-      new ClientExecutor(
-          task -> {
-            handedOver.incrementAndGet();
-            workers.execute(task);
-          },
-          true);
+  private final HostNames names = HostNames.ofJvm();
+  private final ClientExecutor executor = executor(HostNames.unknown());
+
+  private ClientExecutor executor(HostNames remembered) {
+    return new ClientExecutor(
+        task -> {
+          handedOver.incrementAndGet();
+          workers.execute(task);
+        },
+        true,
+        remembered,
+        request -> request.uri().getHost());
+  }
 
   private static boolean isSelector(Thread thread) {
     return thread.getName().endsWith("SelectorManager");
   }
 
   private static CompletableFuture<TransportResponse> send(HttpClient client, URI uri) {
-    TransportRequest request = TransportRequest.of("GET", uri, Headers.empty(), null);
+    return send(client, TransportRequest.of("GET", uri, Headers.empty(), null));
+  }
+
+  private static CompletableFuture<TransportResponse> send(
+      HttpClient client, TransportRequest request) {
     Exchange exchange = new Exchange(request, true, ended -> {});
     exchange.start(client, RequestFactory.direct(), true);
     return exchange.answer();
@@ -87,7 +98,8 @@ class SelectorThreadTest extends JdkTest {
   }
 
   @Test
-  void anExchangeNeverStartsThereForItLooksUpAName() {
+  void anExchangeNeverStartsThere() {
+    names.look(server().uri("/").getHost());
     CompletableFuture<Void> go = new CompletableFuture<>();
     server()
         .always(
@@ -98,7 +110,7 @@ class SelectorThreadTest extends JdkTest {
               connection.readRequest();
               connection.respond("200 OK", "fine");
             });
-    HttpClient client = HttpClient.newBuilder().executor(executor).build();
+    HttpClient client = HttpClient.newBuilder().executor(executor(names)).build();
     AtomicInteger before = new AtomicInteger();
     AtomicInteger after = new AtomicInteger();
 
@@ -116,6 +128,45 @@ class SelectorThreadTest extends JdkTest {
 
     assertThat(text(result(second))).isEqualTo("fine");
     assertThat(after.get()).isEqualTo(before.get() + 1);
+  }
+
+  /** How many tasks go to the workers when a request is sent to an address that is known. */
+  private int handedOverBy(TransportRequest request) {
+    names.look(server().uri("/").getHost());
+    CompletableFuture<Void> go = new CompletableFuture<>();
+    server()
+        .always(
+            connection -> {
+              connection.readRequest();
+              result(go);
+              connection.respond("200 OK", "fine");
+            });
+    HttpClient client = HttpClient.newBuilder().executor(executor(names)).build();
+
+    CompletableFuture<TransportResponse> answer = send(client, request);
+    int tasks = handedOver.get();
+    go.complete(null);
+
+    assertThat(text(result(answer))).isEqualTo("fine");
+    return tasks;
+  }
+
+  @Test
+  void anExchangeStartsOnItsCallersThreadWhereNoNameHasToBeLookedUp() {
+    assertThat(handedOverBy(TransportRequest.of("GET", server().uri("/"), Headers.empty(), null)))
+        .isZero();
+  }
+
+  @Test
+  void aBodyIsAskedForOnAWorker() {
+    assertThat(
+            handedOverBy(
+                TransportRequest.of(
+                    "POST",
+                    server().uri("/"),
+                    Headers.empty(),
+                    RequestBody.ofBytes(new byte[] {1}))))
+        .isEqualTo(1);
   }
 
   @Test
