@@ -108,7 +108,7 @@ final class OwnClients implements Clients {
   public void close() {
     ClientShutdown.shutDown(
         Stream.of(plain.close(), secure.close()).flatMap(Optional::stream).toList(),
-        workers.isCurrentThread() || isSelectorThread() ? Duration.ZERO : CLOSE_LIMIT);
+        workers.isWorkerThread() || isSelectorThread() ? Duration.ZERO : CLOSE_LIMIT);
     workers.release();
   }
 }
