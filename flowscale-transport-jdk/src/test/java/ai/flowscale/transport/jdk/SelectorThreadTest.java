@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is done on the selector's thread on small machines, and what never is. */
 class SelectorThreadTest extends JdkTest {
+  private static final String HEALTH = "{\"status\":\"success\",\"data\":[],\"errors\":null}";
+
   private final WorkerPool workers = new WorkerPool();
   private final AtomicInteger handedOver = new AtomicInteger();
   private final ClientExecutor executor =
@@ -48,12 +50,14 @@ class SelectorThreadTest extends JdkTest {
     return exchange.answer();
   }
 
-  private void answering(RawServer server) {
+  /** Has all requests of a connection answered, once they may be. */
+  private static void answering(RawServer server, CompletableFuture<?> go, String body) {
     server.always(
         connection -> {
           while (true) {
             connection.readRequest();
-            connection.respond("200 OK", "fine");
+            result(go);
+            connection.respond("200 OK", body);
           }
         });
   }
@@ -70,13 +74,7 @@ class SelectorThreadTest extends JdkTest {
   @Test
   void answersAreReadThere() {
     CompletableFuture<Void> go = new CompletableFuture<>();
-    server()
-        .always(
-            connection -> {
-              connection.readRequest();
-              result(go);
-              connection.respond("200 OK", "fine");
-            });
+    answering(server(), go, "fine");
     HttpClient client = HttpClient.newBuilder().executor(executor).build();
 
     CompletableFuture<Thread> thread = threadOf(send(client, server().uri("/")));
@@ -89,15 +87,7 @@ class SelectorThreadTest extends JdkTest {
   @Test
   void anExchangeNeverStartsThereForItLooksUpAName() {
     CompletableFuture<Void> go = new CompletableFuture<>();
-    server()
-        .always(
-            connection -> {
-              connection.readRequest();
-              result(go);
-              connection.respond("200 OK", "fine");
-              connection.readRequest();
-              connection.respond("200 OK", "fine");
-            });
+    answering(server(), go, "fine");
     HttpClient client = HttpClient.newBuilder().executor(executor).build();
     AtomicInteger before = new AtomicInteger();
     AtomicInteger after = new AtomicInteger();
@@ -130,7 +120,7 @@ class SelectorThreadTest extends JdkTest {
             .executor(executor)
             .build();
     try (RawServer secure = RawServer.startTls(TestAuthority.serverContext())) {
-      answering(secure);
+      answering(secure, CompletableFuture.completedFuture(null), "fine");
 
       assertThat(text(result(send(client, secure.uri("/"))))).isEqualTo("fine");
     }
@@ -149,21 +139,10 @@ class SelectorThreadTest extends JdkTest {
             .build());
   }
 
-  private void answeringHealth(CompletableFuture<Void> go) {
-    server()
-        .always(
-            connection -> {
-              connection.readRequest();
-              result(go);
-              connection.respond("200 OK", "{\"status\":\"success\",\"data\":[],\"errors\":null}");
-              connection.readToEnd();
-            });
-  }
-
   @Test
   void callsThatBlockAreRefusedThere() {
     CompletableFuture<Void> go = new CompletableFuture<>();
-    answeringHealth(go);
+    answering(server(), go, HEALTH);
     try (JdkTransport transport = JdkTransport.create(TransportConfig.of(workers), true);
         Flowscale client = clientWithoutThreadsForCallbacks(transport)) {
       CompletableFuture<?> failed =
@@ -181,7 +160,7 @@ class SelectorThreadTest extends JdkTest {
   @Test
   void callbacksOfTheApplicationAreNeverCalledThere() {
     CompletableFuture<Void> go = new CompletableFuture<>();
-    answeringHealth(go);
+    answering(server(), go, HEALTH);
     try (JdkTransport transport = JdkTransport.create(TransportConfig.of(workers), true);
         Flowscale client =
             Flowscale.create(
