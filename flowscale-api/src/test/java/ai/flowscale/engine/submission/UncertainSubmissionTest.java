@@ -7,6 +7,7 @@ import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.InputFile;
+import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
@@ -673,6 +674,23 @@ class UncertainSubmissionTest {
       CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
       assertThat(client.time.plannedDelays()).containsExactly(Duration.ofSeconds(30));
       client.time.advance(Duration.ofSeconds(30));
+      assertThat(now(call).foundAgain()).isTrue();
+    }
+  }
+
+  @Test
+  void theNextLookObeysRetryAfterNoLongerThanThePolicySays() {
+    Duration longest = RetryPolicy.defaults().maxRetryAfter();
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(RESET)
+            .listing(
+                answer(429, Map.of("Retry-After", List.of("86400")), "{\"detail\":\"later\"}"),
+                runs(sameRun("r1")));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+      assertThat(client.time.plannedDelays()).containsExactly(longest);
+      client.time.advance(longest);
       assertThat(now(call).foundAgain()).isTrue();
     }
   }
