@@ -181,7 +181,7 @@ final class RunSearch {
     Instant oldest = Instant.MAX;
     for (Run run : page) {
       Instant created = run.createdAt();
-      if (created == null || !sent.isTooOld(created) || created.isAfter(oldest)) {
+      if (created == null || !sent.times().isTooOld(created) || created.isAfter(oldest)) {
         return false;
       }
       newest = created.isAfter(newest) ? created : newest;

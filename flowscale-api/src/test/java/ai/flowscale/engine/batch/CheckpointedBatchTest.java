@@ -212,6 +212,18 @@ class CheckpointedBatchTest {
   }
 
   @Test
+  void aRunThatWasMadeLongAfterTheBatchWasStartedAgainIsNotThatOfAnUncertainRequest() {
+    crashed("k0", Duration.ofHours(1));
+    service.make("g", "a");
+    service.createdAt = START.plusSeconds(6 * 60).toString();
+    assertThat(runIds(run("a"))).containsExactly("r0");
+
+    crashed("k0", Duration.ofHours(1));
+    service.createdAt = START.plusSeconds(6 * 60 + 1).toString();
+    assertThat(runIds(run("a"))).containsExactly("r1");
+  }
+
+  @Test
   void anUncertainRequestIsNeverSubmittedBeforeItsTimeToSettleIsOver() {
     crashed("k0", Duration.ofSeconds(20));
     CompletableFuture<BatchResult> batch = start("a");
