@@ -12,7 +12,8 @@ import java.time.Duration;
  * (429), and never with a body that was used up. The delay before try <i>n</i> is drawn evenly from
  * zero to {@code baseDelay * 2^(n-2)}, at most {@code maxDelay}; {@code Retry-After} takes its
  * place where it asks for more, and ends the tries where it asks for more than {@code
- * maxRetryAfter}.
+ * maxRetryAfter}. Waiting for a run and looking for the run of an uncertain submission go on then,
+ * and look again after {@code maxRetryAfter}, also under a policy of a single try.
  *
  * <p>Not for implementation by applications: methods may be added in any release.
  */

@@ -19,12 +19,13 @@ import java.util.Optional;
  *   <li>A request without a group gets one of its own, a random UUID after {@code flowscale-}: a
  *       run that carries it is the submission's for certain.
  *   <li>In a group of the caller's, a run fits if its workflow is the same, if its inputs that are
- *       not files have the values that were sent, and if it was created no earlier than 5 minutes
- *       before the submission, by which the two clocks may differ. What the service does not tell
- *       of a run (an input, the time, the workflow) speaks neither for it nor against it. Files are
- *       not compared: submissions that differ in files alone belong into groups of their own. So do
- *       those of several programs, or clients, that submit the same inputs: none knows what the
- *       others have submitted.
+ *       not files have the values that were sent, and if it was created while it can have come of
+ *       the submission: from its begin until the settling time after its end has passed, and 5
+ *       minutes before and after that, by which the two clocks may differ. What the service does
+ *       not tell of a run (an input, the time, the workflow) speaks neither for it nor against it.
+ *       Files are not compared: submissions that differ in files alone belong into groups of their
+ *       own. So do those of several programs, or clients, that submit the same inputs: none knows
+ *       what the others have submitted.
  *   <li>One run that fits is returned as the {@link ai.flowscale.api.model.Submission}, which tells
  *       so in {@code foundAgain}.
  *   <li>Nothing is guessed. Where several runs fit, or the one that does fits another submission of

@@ -78,15 +78,30 @@ public final class RetryRules {
     }
     Duration bound = backoff(policy, attempt);
     Duration drawn = Duration.ofNanos(random.applyAsLong(nanos(bound) + 1));
-    Optional<Duration> asked =
-        failure instanceof ApiException answer ? answer.retryAfter() : Optional.empty();
-    if (asked.isEmpty()) {
-      return Optional.of(drawn);
-    }
-    if (asked.get().compareTo(policy.maxRetryAfter()) > 0) {
+    Duration asked = askedBy(failure);
+    if (!isObeyed(policy, asked)) {
       return Optional.empty();
     }
-    return Optional.of(asked.get().compareTo(drawn) > 0 ? asked.get() : drawn);
+    return Optional.of(asked.compareTo(drawn) > 0 ? asked : drawn);
+  }
+
+  /**
+   * Returns the delay that an answer asks for, for whoever looks again whatever it is: where a call
+   * is not tried again since it is too long, the longest that the policy obeys.
+   */
+  public static Duration delayAskedBy(FlowscaleException failure, RetryPolicy policy) {
+    Duration asked = askedBy(failure);
+    return isObeyed(policy, asked) ? asked : policy.maxRetryAfter();
+  }
+
+  private static Duration askedBy(FlowscaleException failure) {
+    return failure instanceof ApiException answer
+        ? answer.retryAfter().orElse(Duration.ZERO)
+        : Duration.ZERO;
+  }
+
+  private static boolean isObeyed(RetryPolicy policy, Duration asked) {
+    return asked.compareTo(policy.maxRetryAfter()) <= 0;
   }
 
   /** So many that one more is a number still; there are durations of ages. */

@@ -2,10 +2,8 @@ package ai.flowscale.engine.submission;
 
 import ai.flowscale.api.model.Run;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -20,7 +18,7 @@ final class Ledger {
   private static final int MAX_OPEN = 1_000;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Set<SentSubmission> open = new LinkedHashSet<>();
+  private final Map<Long, SentSubmission> open = new LinkedHashMap<>();
   private final Map<String, SentSubmission> taken = new LinkedHashMap<>();
 
   /**
@@ -34,10 +32,20 @@ final class Ledger {
   void open(SentSubmission submission) {
     lock.lock();
     try {
-      open.add(submission);
+      open.put(submission.number(), submission);
       if (open.size() > MAX_OPEN) {
-        open.remove(open.iterator().next());
+        open.remove(open.keySet().iterator().next());
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** More is known of it, as of its end; where it is open, that counts from now on. */
+  void update(SentSubmission submission) {
+    lock.lock();
+    try {
+      open.replace(submission.number(), submission);
     } finally {
       lock.unlock();
     }
@@ -50,13 +58,13 @@ final class Ledger {
   void reopen(SentSubmission submission) {
     lock.lock();
     try {
-      open.removeIf(submission::isOfSameRequest);
+      open.values().removeIf(submission::isOfSameRequest);
       taken
           .values()
           .removeIf(
               other ->
                   submission.isOfSameRequest(other)
-                      && !other.submittedAt().isBefore(submission.submittedAt()));
+                      && !other.times().submittedAt().isBefore(submission.times().submittedAt()));
     } finally {
       lock.unlock();
     }
@@ -67,7 +75,7 @@ final class Ledger {
   void close(SentSubmission submission) {
     lock.lock();
     try {
-      open.remove(submission);
+      open.remove(submission.number());
     } finally {
       lock.unlock();
     }
@@ -77,7 +85,7 @@ final class Ledger {
   void close(SentSubmission submission, String runId) {
     lock.lock();
     try {
-      open.remove(submission);
+      open.remove(submission.number());
       take(submission, runId);
     } finally {
       lock.unlock();
@@ -95,7 +103,7 @@ final class Ledger {
       if (taken.containsKey(runId)) {
         return false;
       }
-      open.remove(submission);
+      open.remove(submission.number());
       take(submission, runId);
       return true;
     } finally {
@@ -130,9 +138,9 @@ final class Ledger {
       List<Run> free = fitting.stream().filter(run -> !isTaken(run)).toList();
       return new Fitting(
           free,
-          open.stream()
+          open.values().stream()
               .filter(other -> other.groupId().equals(submission.groupId()))
-              .filter(other -> !other.equals(submission))
+              .filter(other -> other.number() != submission.number())
               .anyMatch(other -> free.stream().anyMatch(other::fits)));
     } finally {
       lock.unlock();

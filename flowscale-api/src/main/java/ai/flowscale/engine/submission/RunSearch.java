@@ -3,7 +3,6 @@ package ai.flowscale.engine.submission;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.RunSort;
 import ai.flowscale.api.SortOrder;
-import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.spi.Scheduler;
@@ -182,7 +181,7 @@ final class RunSearch {
     Instant oldest = Instant.MAX;
     for (Run run : page) {
       Instant created = run.createdAt();
-      if (created == null || !sent.isTooOld(created) || created.isAfter(oldest)) {
+      if (created == null || !sent.times().isTooOld(created) || created.isAfter(oldest)) {
         return false;
       }
       newest = created.isAfter(newest) ? created : newest;
@@ -217,9 +216,7 @@ final class RunSearch {
     } else if (isLast) {
       result.complete(new Finding(List.of(), false, false, failure));
     } else {
-      Optional<Duration> asked =
-          failure instanceof ApiException answer ? answer.retryAfter() : Optional.empty();
-      lookAgain(asked.orElse(Duration.ZERO));
+      lookAgain(RetryRules.delayAskedBy(failure, scope.settings().retryPolicy()));
     }
   }
 

@@ -3,7 +3,6 @@ package ai.flowscale.engine.submission;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunInput;
 import jakarta.json.JsonValue;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param isOwnGroup whether the group was made for this submission alone
  * @param texts the inputs that were sent as texts, by name
  * @param inputNames the names of all inputs, files among them
- * @param submittedAt when, by the client's clock
+ * @param times when
  * @param values compares them with what the service tells
  */
 record SentSubmission(
@@ -30,11 +29,14 @@ record SentSubmission(
     boolean isOwnGroup,
     Map<String, String> texts,
     Set<String> inputNames,
-    Instant submittedAt,
+    AttemptTimes times,
     SentValues values) {
 
-  /** How far the service's clock may be behind the client's. */
-  static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+  /** The same submission, of which more is known. */
+  SentSubmission at(AttemptTimes known) {
+    return new SentSubmission(
+        number, key, workflowId, groupId, isOwnGroup, texts, inputNames, known, values);
+  }
 
   /** Whether a run can be the one that came of the submission. */
   boolean fits(Run run) {
@@ -50,15 +52,11 @@ record SentSubmission(
         return true;
       }
     }
-    if (run.createdAt() != null && isTooOld(run.createdAt())) {
+    Instant created = run.createdAt();
+    if (created != null && (times.isTooOld(created) || times.isTooNew(created))) {
       return false;
     }
     return run.inputs().stream().allMatch(this::fits);
-  }
-
-  /** Whether a run of this time was there before the submission, however the clocks differ. */
-  boolean isTooOld(Instant createdAt) {
-    return createdAt.isBefore(submittedAt.minus(CLOCK_SKEW));
   }
 
   /** Whether another is of the same request of a batch, which this process has tried before. */

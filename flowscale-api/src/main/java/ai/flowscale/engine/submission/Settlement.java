@@ -82,7 +82,7 @@ final class Settlement {
         new SubmissionUncertainException(
             sent.workflowId(),
             sent.groupId(),
-            sent.submittedAt(),
+            sent.times().submittedAt(),
             new CallAbortedException(
                 CallAbortedException.Reason.CANCELLED,
                 "Whoever submitted it has ended without noting the answer."));
@@ -168,6 +168,8 @@ final class Settlement {
             + " up",
         sent.workflowId(),
         sent.groupId());
+    // What comes of it is as good as what came of the first one.
+    ledger.update(sent.at(sent.times().again()));
     CompletableFuture<Submission> second;
     try {
       second = api.submit(request, scope, texts -> {});
@@ -184,11 +186,13 @@ final class Settlement {
                 }
                 return outcome;
               }
+              SentSubmission ended = sent.at(sent.times().endedBy(scheduler.now()));
+              ledger.update(ended);
               FlowscaleException ours = Failures.ours(failure);
               ours.runId().ifPresent(uncertain::noteRunId);
               if (ours instanceof SubmissionUncertainException && scope.abortReason() == null) {
                 uncertain.addSuppressed(ours);
-                return lookFor(sent, uncertain, settlingTime, false);
+                return lookFor(ended, uncertain, settlingTime, false);
               }
               // Whatever came of the second submission, the first one is open still.
               return failed(still(uncertain, sent, List.of()), ours);

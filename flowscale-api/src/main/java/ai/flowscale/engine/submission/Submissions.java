@@ -27,10 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Submits workflows, and deals with an outcome that is not known as the request's policy says. */
 public final class Submissions {
-  /**
-   * How long the run of another process's submission may take to turn up, where nothing is said.
-   */
-  private static final Duration SETTLING_TIME_OF_OTHERS = Duration.ofMinutes(2);
+  /** How long the run of an uncertain submission may take to turn up, where nothing is said. */
+  private static final Duration USUAL_SETTLING_TIME = Duration.ofMinutes(2);
 
   private final FlowscaleApi api;
   private final Scheduler scheduler;
@@ -77,7 +75,7 @@ public final class Submissions {
       submitting = CompletableFuture.failedFuture(e);
     }
     CompletableFuture<Submission> outcome =
-        submitting.whenComplete((submission, failure) -> note(sent.get(), submission, failure));
+        submitting.whenComplete((submission, failure) -> note(sent, submission, failure));
     return settlingTime.isEmpty()
         ? outcome
         : new Settlement(
@@ -98,6 +96,8 @@ public final class Submissions {
    */
   public LeftOpen takeOver(WorkflowRequest request, Instant submittedAt) {
     SentSubmission sent = sent(request, false, api.texts(request), submittedAt);
+    // Nobody knows when it ended, but that whoever made it has.
+    sent = sent.at(sent.times().endedBy(scheduler.now()));
     ledger.reopen(sent);
     return new LeftOpen(request, sent);
   }
@@ -109,9 +109,9 @@ public final class Submissions {
   public CompletableFuture<Submission> settle(
       LeftOpen open, GroupKnowledge knowledge, CallScope scope) {
     UncertaintyPolicy wanted = open.request().uncertaintyPolicy().orElse(policy);
-    Duration settlingTime = wanted.settlingTime().orElse(SETTLING_TIME_OF_OTHERS);
-    Duration left =
-        settlingTime.minus(Duration.between(open.sent().submittedAt(), scheduler.now()));
+    AttemptTimes times = open.sent().times();
+    Duration settlingTime = times.settlingTime();
+    Duration left = settlingTime.minus(Duration.between(times.submittedAt(), scheduler.now()));
     if (left.isNegative()) {
       left = Duration.ZERO;
     } else if (left.compareTo(settlingTime) > 0) {
@@ -170,6 +170,8 @@ public final class Submissions {
 
   private SentSubmission sent(
       WorkflowRequest request, boolean isOwnGroup, Map<String, String> texts, Instant at) {
+    Duration settlingTime =
+        request.uncertaintyPolicy().orElse(policy).settlingTime().orElse(USUAL_SETTLING_TIME);
     return new SentSubmission(
         numbers.incrementAndGet(),
         request.key().orElse(null),
@@ -178,20 +180,26 @@ public final class Submissions {
         isOwnGroup,
         texts,
         request.inputs().names(),
-        at,
+        AttemptTimes.since(at, settlingTime),
         values);
   }
 
   private void note(
-      @Nullable SentSubmission sent, @Nullable Submission submission, @Nullable Throwable failure) {
-    if (sent == null || sent.isOwnGroup()) {
+      AtomicReference<@Nullable SentSubmission> latest,
+      @Nullable Submission submission,
+      @Nullable Throwable failure) {
+    SentSubmission sent = latest.get();
+    if (sent == null) {
       return;
     }
-    if (submission != null) {
-      ledger.close(sent, submission.runId());
-    } else if (failure != null
-        && !(Failures.ours(failure) instanceof SubmissionUncertainException)) {
+    if (failure != null && Failures.ours(failure) instanceof SubmissionUncertainException) {
+      SentSubmission ended = sent.at(sent.times().endedBy(scheduler.now()));
+      latest.set(ended);
+      ledger.update(ended);
+    } else if (submission == null) {
       ledger.close(sent);
+    } else if (!sent.isOwnGroup()) {
+      ledger.close(sent, submission.runId());
     }
   }
 }

@@ -3,8 +3,8 @@ package ai.flowscale.engine.waiting;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.engine.exchange.CallSettings;
+import ai.flowscale.engine.exchange.RetryRules;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * Until when no look at all may begin, where the service has asked for that: one that is asked too
@@ -19,16 +19,14 @@ final class HoldBack {
   }
 
   /**
-   * Tells how long an answer asks every caller to wait. No longer than the policy of retries would
-   * wait, so that one strange answer does not end all waits.
+   * Tells how long an answer asks every caller to wait; zero where it does not. Bounded, so that
+   * one strange answer does not end all waits.
    */
-  static Optional<Duration> askedBy(FlowscaleException failure, CallSettings settings) {
-    if (!(failure instanceof ApiException answer)
-        || (answer.status() != 429 && answer.status() != 503)) {
-      return Optional.empty();
-    }
-    Duration most = settings.retryPolicy().maxRetryAfter();
-    return answer.retryAfter().map(asked -> asked.compareTo(most) > 0 ? most : asked);
+  static Duration askedBy(FlowscaleException failure, CallSettings settings) {
+    boolean everybody =
+        failure instanceof ApiException answer
+            && (answer.status() == 429 || answer.status() == 503);
+    return everybody ? RetryRules.delayAskedBy(failure, settings.retryPolicy()) : Duration.ZERO;
   }
 
   /** Holds back until then, unless it does so for longer already. */

@@ -125,8 +125,8 @@ final class Poller {
 
   /** Lets no look at all begin for a while where the service has asked for that. */
   void obey(FlowscaleException failure, CallSettings settings) {
-    Duration asked = HoldBack.askedBy(failure, settings).orElse(null);
-    if (asked == null) {
+    Duration asked = HoldBack.askedBy(failure, settings);
+    if (asked.isZero()) {
       return;
     }
     long until = Turn.later(scheduler.nanoTime(), asked);

@@ -2,7 +2,6 @@ package ai.flowscale.engine.waiting;
 
 import ai.flowscale.api.EndedBy;
 import ai.flowscale.api.WaitOptions;
-import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.TransportException;
@@ -18,7 +17,6 @@ import ai.flowscale.engine.listening.SerialCalls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -190,10 +188,9 @@ final class RunWait implements Polled {
   }
 
   /** Obeys {@code Retry-After} where it asks for more than the schedule. */
-  private static Duration longer(Duration delay, FlowscaleException failure) {
-    Optional<Duration> asked =
-        failure instanceof ApiException answer ? answer.retryAfter() : Optional.empty();
-    return asked.filter(d -> d.compareTo(delay) > 0).orElse(delay);
+  private Duration longer(Duration delay, FlowscaleException failure) {
+    Duration asked = RetryRules.delayAskedBy(failure, scope.settings().retryPolicy());
+    return asked.compareTo(delay) > 0 ? asked : delay;
   }
 
   private OutputCollection outputsOf(Run run) {

@@ -35,6 +35,7 @@ final class BatchService {
   final Deque<Answer> nextSubmissions = new ArrayDeque<>();
   final Deque<Integer> queueDepths = new ArrayDeque<>();
   String usualStatus = "completed";
+  String createdAt = "2026-01-01T00:00:00Z";
   int submissions;
   int queueLooks;
   int lists;
@@ -111,7 +112,9 @@ final class BatchService {
   private String described(MadeRun run) {
     return "{\"_id\":\"%s\",\"workflow_id\":\"w\",\"group_id\":\"%s\",\"status\":\"%s\","
             .formatted(run.id(), run.group(), statuses.getOrDefault(run.id(), usualStatus))
-        + "\"created_at\":\"2026-01-01T00:00:00Z\",\"inputs\":[{\"path\":\"text_1\",\"value\":\""
+        + "\"created_at\":\""
+        + createdAt
+        + "\",\"inputs\":[{\"path\":\"text_1\",\"value\":\""
         + run.text()
         + "\"}]}";
   }

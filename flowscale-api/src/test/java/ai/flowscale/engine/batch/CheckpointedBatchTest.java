@@ -37,6 +37,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckpointedBatchTest {
   private static final UncertaintyPolicy AGAIN =
@@ -209,6 +211,17 @@ class CheckpointedBatchTest {
     assertThat(result.items().get(0).takenUp()).isTrue();
     assertThat(service.submissions).isZero();
     assertThat(notes.entries.get("k0").runId()).isEqualTo("r1");
+  }
+
+  /** A minute to settle, and five by which the clocks may differ. */
+  @ParameterizedTest
+  @CsvSource({"360, r0", "361, r1"})
+  void aRunThatWasMadeLongAfterTheBatchWasStartedAgainIsNotThatOfAnUncertainRequest(
+      int seconds, String runId) {
+    crashed("k0", Duration.ofHours(1));
+    service.make("g", "a");
+    service.createdAt = START.plusSeconds(seconds).toString();
+    assertThat(runIds(run("a"))).containsExactly(runId);
   }
 
   @Test

@@ -58,24 +58,29 @@ class GivenTimerTest {
   void itIsGivenObjectsOfTheJdkThatLetGo() {
     List<Runnable> given = new ArrayList<>();
     List<ClassLoader> contexts = new ArrayList<>();
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    // One that no earlier call on this thread can have left behind.
+    ClassLoader context = new ClassLoader() {};
     ScheduledThreadPoolExecutor remembering =
         new ScheduledThreadPoolExecutor(1) {
           @Override
           public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
             given.add(task);
-            contexts.add(Thread.currentThread().getContextClassLoader());
+            contexts.add(thread.getContextClassLoader());
             return super.schedule(task, delay, unit);
           }
         };
+    thread.setContextClassLoader(context);
     try {
       remembering.setRemoveOnCancelPolicy(true);
       Scheduler.of(remembering).schedule(() -> {}, Duration.ofHours(1)).cancel();
       assertThat(given).singleElement().isExactlyInstanceOf(FutureTask.class);
       assertThat(((FutureTask<?>) given.get(0)).isCancelled()).isTrue();
       assertThat(contexts).containsExactly(ClassLoader.getPlatformClassLoader());
-      assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(context);
+      assertThat(thread.getContextClassLoader()).isSameAs(context);
     } finally {
+      thread.setContextClassLoader(before);
       remembering.shutdownNow();
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.engine.json.JsonCodec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,15 @@ class LedgerTest {
 
   private static SentSubmission sent(long number, String key, Instant at) {
     return new SentSubmission(
-        number, key, "w", "g", false, Map.of("text_1", "a"), Set.of("text_1"), at, VALUES);
+        number,
+        key,
+        "w",
+        "g",
+        false,
+        Map.of("text_1", "a"),
+        Set.of("text_1"),
+        AttemptTimes.since(at, Duration.ofMinutes(2)),
+        VALUES);
   }
 
   private static Run run(String id) {
@@ -66,6 +75,14 @@ class LedgerTest {
     ledger.close(two, "r1");
     assertThat(ledger.judge(one, List.of(run("r1"))))
         .isEqualTo(new Ledger.Fitting(List.of(), false));
+  }
+
+  @Test
+  void onlyWhatIsOpenIsUpdated() {
+    SentSubmission one = sent(1, "k1", START);
+    SentSubmission two = sent(2, "k2", START);
+    ledger.update(two);
+    assertThat(ledger.judge(one, List.of(run("r1"))).canBeAnothers()).isFalse();
   }
 
   @Test

@@ -7,6 +7,7 @@ import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.InputFile;
+import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
@@ -401,6 +402,9 @@ class UncertainSubmissionTest {
         Arguments.of("no time told", run("r1", "g", null, SAME_INPUTS)),
         Arguments.of("a clock that is behind", run("r1", "g", "2025-12-31T23:55:00Z", "[]")),
         Arguments.of(
+            "made when it had settled, by a clock that is ahead",
+            run("r1", "g", "2026-01-01T00:07:00Z", "[]")),
+        Arguments.of(
             "no workflow and no group told",
             "{\"_id\":\"r1\",\"status\":\"queued\",\"inputs\":" + SAME_INPUTS + "}"));
   }
@@ -419,6 +423,7 @@ class UncertainSubmissionTest {
         Arguments.of("another workflow", sameRun("r1").replace("_id\":\"w\"", "_id\":\"another\"")),
         Arguments.of("another group", run("r1", "h", "2026-01-01T00:00:01Z", SAME_INPUTS)),
         Arguments.of("an older run", run("r1", "g", "2025-12-31T23:54:59Z", SAME_INPUTS)),
+        Arguments.of("a later run", run("r1", "g", "2026-01-01T00:07:01Z", SAME_INPUTS)),
         Arguments.of(
             "another text",
             run(
@@ -677,6 +682,23 @@ class UncertainSubmissionTest {
     }
   }
 
+  @Test
+  void theNextLookObeysRetryAfterNoLongerThanThePolicySays() {
+    Duration longest = RetryPolicy.defaults().maxRetryAfter();
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(RESET)
+            .listing(
+                answer(429, Map.of("Retry-After", List.of("86400")), "{\"detail\":\"later\"}"),
+                runs(sameRun("r1")));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+      assertThat(client.time.plannedDelays()).containsExactly(longest);
+      client.time.advance(longest);
+      assertThat(now(call).foundAgain()).isTrue();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {401, 403, 422})
   void aLookThatCannotSucceedEndsTheLooking(int status) {
@@ -771,6 +793,72 @@ class UncertainSubmissionTest {
   }
 
   @Test
+  void aRunThatWasMadeLongAfterAnotherSubmissionEndedIsNotThatOnes() {
+    CompletableFuture<TransportResponse> slow = new CompletableFuture<>();
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(() -> slow, RESET)
+            .listing(runs(run("r1", "g", "2026-01-01T00:08:01Z", SAME_INPUTS)));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> first =
+          client.async.executeWorkflow(request(UncertaintyPolicy.report()));
+      client.time.advance(Duration.ofSeconds(59));
+      RESET.make().whenComplete((none, failure) -> slow.completeExceptionally(failure));
+      uncertain(first);
+      client.time.advance(Duration.ofMinutes(7));
+      // Seven minutes and two seconds after the end of the first one.
+      assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r1");
+    }
+  }
+
+  @Test
+  void aRunMayBeThatOfAnotherSubmissionAsLongAsThatMaySettle() {
+    CompletableFuture<TransportResponse> slow = new CompletableFuture<>();
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(() -> slow, RESET)
+            .listing(runs(run("r1", "g", "2026-01-01T00:08:00Z", SAME_INPUTS)));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> first =
+          client.async.executeWorkflow(request(UncertaintyPolicy.report()));
+      client.time.advance(Duration.ofMinutes(1));
+      RESET.make().whenComplete((none, failure) -> slow.completeExceptionally(failure));
+      uncertain(first);
+      client.time.advance(Duration.ofMinutes(7));
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+      client.time.advance(LONG);
+      assertThat(uncertain(call).candidates()).extracting(Run::id).containsExactly("r1");
+    }
+  }
+
+  @Test
+  void aRunMayBeThatOfASecondSubmissionThatIsUnderWay() {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(RESET, NEVER, RESET)
+            .listing(NO_RUNS, NO_RUNS, runs(run("r1", "g", "2026-01-01T01:00:00Z", SAME_INPUTS)));
+    try (EngineFixture client =
+        new EngineFixture(
+            service.transport(),
+            config ->
+                config.responseTimeout(Duration.ofHours(2)).idleTimeout(Duration.ofHours(2)))) {
+      CompletableFuture<Submission> twice =
+          client.async.executeWorkflow(
+              request(
+                  UncertaintyPolicy.builder()
+                      .lookFor(Duration.ofSeconds(1))
+                      .submitAgain()
+                      .build()));
+      client.time.advance(Duration.ofHours(1));
+      assertThat(service.submitted()).hasSize(2);
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+      client.time.advance(SETTLING);
+      assertThat(uncertain(call).candidates()).extracting(Run::id).containsExactly("r1");
+      assertThat(twice).isNotDone();
+    }
+  }
+
+  @Test
   void aRunIsTakenOnceTheOtherSubmissionHasItsOwn() {
     CompletableFuture<TransportResponse> late = new CompletableFuture<>();
     ScriptedRuns service =
@@ -851,6 +939,31 @@ class UncertainSubmissionTest {
       client.time.advance(Duration.ofSeconds(3));
       assertThat(service.submitted()).hasSize(2);
       client.time.advance(Duration.ofSeconds(3));
+      assertThat(now(call).runId()).isEqualTo("r1");
+    }
+  }
+
+  @Test
+  void theTimeOfARunCountsFromTheEndOfTheSecondSubmission() {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(RESET)
+            .listing(
+                NO_RUNS,
+                NO_RUNS,
+                runs(
+                    run("r1", "g", "2026-01-01T00:05:02Z", SAME_INPUTS),
+                    run("r2", "g", "2026-01-01T00:05:03Z", SAME_INPUTS)));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call =
+          client.async.executeWorkflow(
+              request(
+                  UncertaintyPolicy.builder()
+                      .lookFor(Duration.ofSeconds(1))
+                      .submitAgain()
+                      .build()));
+      client.time.advance(Duration.ofSeconds(1));
+      assertThat(service.submitted()).hasSize(2);
       assertThat(now(call).runId()).isEqualTo("r1");
     }
   }

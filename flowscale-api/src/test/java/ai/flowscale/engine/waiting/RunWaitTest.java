@@ -6,6 +6,7 @@ import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
@@ -44,6 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RunWaitTest {
   private static final Duration ENOUGH = Duration.ofSeconds(5);
+  private static final Duration LONGEST_RETRY_AFTER = RetryPolicy.defaults().maxRetryAfter();
 
   private static Answer run(String status, String more) {
     return json(
@@ -247,6 +249,38 @@ class RunWaitTest {
       client.time.advance(Duration.ofSeconds(30));
       assertThat(waiting).isCompleted();
     }
+  }
+
+  @Test
+  void retryAfterDelaysALookNoLongerThanThePolicySays() {
+    try (EngineFixture client = answering(timedOut(Duration.ofDays(1)), run("completed", ""))) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+      assertThat(client.time.plannedDelays()).containsExactly(LONGEST_RETRY_AFTER);
+      client.time.advance(LONGEST_RETRY_AFTER);
+      assertThat(waiting).isCompleted();
+    }
+  }
+
+  @Test
+  void retryAfterOfAnOutputIsObeyedNoLongerThanThePolicySays() {
+    try (EngineFixture client =
+        answering(
+            run("completed", ",\"output_names\":[\"a\"]"),
+            timedOut(Duration.ofDays(1)),
+            output("a"))) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+      assertThat(client.time.plannedDelays()).containsExactly(LONGEST_RETRY_AFTER);
+      client.time.advance(LONGEST_RETRY_AFTER);
+      assertThat(waiting).isCompleted();
+    }
+  }
+
+  /** Concerns this one request, unlike a 429 or 503. */
+  private static Answer timedOut(Duration retryAfter) {
+    return answer(
+        408,
+        Map.of("Retry-After", List.of(Long.toString(retryAfter.toSeconds()))),
+        "{\"detail\":\"later\"}");
   }
 
   @Test

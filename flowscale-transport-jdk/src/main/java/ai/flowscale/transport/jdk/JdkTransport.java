@@ -33,9 +33,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * jdk.http.maxHeaderSize} says, by default 384 KiB; a JDK 17 before 17.0.13 has no bound. The JDK
  * keeps the connection of a head that was too large open, unread, until the client ends.
  *
- * <p>An exchange takes no thread while it waits. On a machine with one or two processors the
- * answers are read on the selector's thread of the client, which is faster there than handing them
- * to another; nothing blocks it, and blocking calls are refused there.
+ * <p>An exchange takes no thread while it waits. Its start looks a host name up, on a thread of its
+ * own; where the JVM remembers the name for certain and the request has no body, the calling thread
+ * starts it. On a machine with one or two processors the answers are read on the selector's thread
+ * of the client, which is faster there than handing them to another; nothing blocks it, and
+ * blocking calls are refused there.
  *
  * <p>On JDK 21 and later {@link #close()} ends the threads and the connections of the transport's
  * own client. On older JDKs it aborts all exchanges and lets go of the client, whose selector
@@ -105,12 +107,12 @@ public final class JdkTransport implements Transport {
   }
 
   static JdkTransport create(TransportConfig config) {
-    return create(config, ClientExecutor.isSmallMachine());
+    return create(config, ClientExecutor.isSmallMachine(), HostNames.ofJvm());
   }
 
-  static JdkTransport create(TransportConfig config, boolean onSelector) {
+  static JdkTransport create(TransportConfig config, boolean onSelector, HostNames names) {
     return new JdkTransport(
-        OwnClients.of(config, onSelector),
+        OwnClients.of(config, onSelector, names),
         config.proxy().map(RequestFactory::through).orElseGet(RequestFactory::direct),
         Capabilities.ofOwn());
   }

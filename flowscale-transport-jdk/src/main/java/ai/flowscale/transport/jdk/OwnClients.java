@@ -26,14 +26,15 @@ final class OwnClients implements Clients {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   private final WorkerPool workers = new WorkerPool();
-  private final HostNames names = HostNames.ofJvm();
   private final List<ClientExecutor> executors = new CopyOnWriteArrayList<>();
   private final boolean onSelector;
+  private final HostNames names;
   private final LazyClient plain;
   private final LazyClient secure;
 
-  private OwnClients(TransportConfig config, boolean onSelector) {
+  private OwnClients(TransportConfig config, boolean onSelector, HostNames names) {
     this.onSelector = onSelector;
+    this.names = names;
     this.plain = new LazyClient(() -> builder(config, true).sslContext(NoTls.context()).build());
     this.secure =
         new LazyClient(
@@ -52,9 +53,10 @@ final class OwnClients implements Clients {
    * Makes the clients' settings.
    *
    * @param onSelector whether answers are read on the selectors' threads where that is safe
+   * @param names tells which host names can be looked up on any thread
    */
-  static OwnClients of(TransportConfig config, boolean onSelector) {
-    return new OwnClients(config, onSelector);
+  static OwnClients of(TransportConfig config, boolean onSelector, HostNames names) {
+    return new OwnClients(config, onSelector, names);
   }
 
   /** Other providers may ask a trust manager, which may block, while they encrypt or decrypt. */
@@ -120,7 +122,7 @@ final class OwnClients implements Clients {
   public void close() {
     ClientShutdown.shutDown(
         Stream.of(plain.close(), secure.close()).flatMap(Optional::stream).toList(),
-        workers.isCurrentThread() || isSelectorThread() ? Duration.ZERO : CLOSE_LIMIT);
+        workers.isWorkerThread() || isSelectorThread() ? Duration.ZERO : CLOSE_LIMIT);
     workers.release();
   }
 }

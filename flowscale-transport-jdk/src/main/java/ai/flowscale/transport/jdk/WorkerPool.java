@@ -36,7 +36,8 @@ final class WorkerPool implements Executor {
     pool.execute(task);
   }
 
-  boolean isCurrentThread() {
+  /** Tells whether the current thread is one of the pool's. */
+  boolean isWorkerThread() {
     return Thread.currentThread().getName().startsWith(name);
   }
 

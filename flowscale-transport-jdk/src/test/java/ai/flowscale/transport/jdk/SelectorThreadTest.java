@@ -24,24 +24,34 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is done on the selector's thread on small machines, and what never is. */
 class SelectorThreadTest extends JdkTest {
+  private static final String HEALTH = "{\"status\":\"success\",\"data\":[],\"errors\":null}";
+
   private final WorkerPool workers = new WorkerPool();
   private final AtomicInteger handedOver = new AtomicInteger();
   private final HostNames names = HostNames.ofJvm();
-  private final ClientExecutor executor = executor(HostNames.unknown());
+  private final ClientExecutor executor =
+      new ClientExecutor(
+          task -> {
+            handedOver.incrementAndGet();
+            workers.execute(task);
+          },
+          true,
+          names,
+          request -> request.uri().getHost());
 
-  private ClientExecutor executor(HostNames remembered) {
-    return new ClientExecutor(
-        task -> {
-          handedOver.incrementAndGet();
-          workers.execute(task);
-        },
-        true,
-        remembered,
-        request -> request.uri().getHost());
+  /**
+   * Has each exchange started when {@code send} returns: a worker that starts it could otherwise be
+   * so slow that it finds the answer there, and goes on with it.
+   */
+  @BeforeEach
+  void rememberTheServer() {
+    names.look(server().uri("/").getHost());
+    names.look("localhost");
   }
 
   private static boolean isSelector(Thread thread) {
@@ -59,12 +69,14 @@ class SelectorThreadTest extends JdkTest {
     return exchange.answer();
   }
 
-  private void answering(RawServer server) {
+  /** Has all requests of a connection answered, once they may be. */
+  private static void answering(RawServer server, CompletableFuture<?> go, String body) {
     server.always(
         connection -> {
           while (true) {
             connection.readRequest();
-            connection.respond("200 OK", "fine");
+            result(go);
+            connection.respond("200 OK", body);
           }
         });
   }
@@ -81,13 +93,7 @@ class SelectorThreadTest extends JdkTest {
   @Test
   void answersAreReadThere() {
     CompletableFuture<Void> go = new CompletableFuture<>();
-    server()
-        .always(
-            connection -> {
-              connection.readRequest();
-              result(go);
-              connection.respond("200 OK", "fine");
-            });
+    answering(server(), go, "fine");
     HttpClient client = HttpClient.newBuilder().executor(executor).build();
 
     CompletableFuture<Thread> thread = threadOf(send(client, server().uri("/")));
@@ -99,18 +105,9 @@ class SelectorThreadTest extends JdkTest {
 
   @Test
   void anExchangeNeverStartsThere() {
-    names.look(server().uri("/").getHost());
     CompletableFuture<Void> go = new CompletableFuture<>();
-    server()
-        .always(
-            connection -> {
-              connection.readRequest();
-              result(go);
-              connection.respond("200 OK", "fine");
-              connection.readRequest();
-              connection.respond("200 OK", "fine");
-            });
-    HttpClient client = HttpClient.newBuilder().executor(executor(names)).build();
+    answering(server(), go, "fine");
+    HttpClient client = HttpClient.newBuilder().executor(executor).build();
     AtomicInteger before = new AtomicInteger();
     AtomicInteger after = new AtomicInteger();
 
@@ -132,16 +129,9 @@ class SelectorThreadTest extends JdkTest {
 
   /** How many tasks go to the workers when a request is sent to an address that is known. */
   private int handedOverBy(TransportRequest request) {
-    names.look(server().uri("/").getHost());
     CompletableFuture<Void> go = new CompletableFuture<>();
-    server()
-        .always(
-            connection -> {
-              connection.readRequest();
-              result(go);
-              connection.respond("200 OK", "fine");
-            });
-    HttpClient client = HttpClient.newBuilder().executor(executor(names)).build();
+    answering(server(), go, "fine");
+    HttpClient client = HttpClient.newBuilder().executor(executor).build();
 
     CompletableFuture<TransportResponse> answer = send(client, request);
     int tasks = handedOver.get();
@@ -155,6 +145,7 @@ class SelectorThreadTest extends JdkTest {
   void anExchangeStartsOnItsCallersThreadWhereNoNameHasToBeLookedUp() {
     assertThat(handedOverBy(TransportRequest.of("GET", server().uri("/"), Headers.empty(), null)))
         .isZero();
+    assertThat(handedOver).as("for the answer as well").hasValue(0);
   }
 
   @Test
@@ -181,7 +172,7 @@ class SelectorThreadTest extends JdkTest {
             .executor(executor)
             .build();
     try (RawServer secure = RawServer.startTls(TestAuthority.serverContext())) {
-      answering(secure);
+      answering(secure, CompletableFuture.completedFuture(null), "fine");
 
       assertThat(text(result(send(client, secure.uri("/"))))).isEqualTo("fine");
     }
@@ -200,22 +191,11 @@ class SelectorThreadTest extends JdkTest {
             .build());
   }
 
-  private void answeringHealth(CompletableFuture<Void> go) {
-    server()
-        .always(
-            connection -> {
-              connection.readRequest();
-              result(go);
-              connection.respond("200 OK", "{\"status\":\"success\",\"data\":[],\"errors\":null}");
-              connection.readToEnd();
-            });
-  }
-
   @Test
   void callsThatBlockAreRefusedThere() {
     CompletableFuture<Void> go = new CompletableFuture<>();
-    answeringHealth(go);
-    try (JdkTransport transport = JdkTransport.create(TransportConfig.of(workers), true);
+    answering(server(), go, HEALTH);
+    try (JdkTransport transport = JdkTransport.create(TransportConfig.of(workers), true, names);
         Flowscale client = clientWithoutThreadsForCallbacks(transport)) {
       CompletableFuture<?> failed =
           client.async().checkHealth().thenAccept(health -> client.checkHealth());
@@ -232,8 +212,8 @@ class SelectorThreadTest extends JdkTest {
   @Test
   void callbacksOfTheApplicationAreNeverCalledThere() {
     CompletableFuture<Void> go = new CompletableFuture<>();
-    answeringHealth(go);
-    try (JdkTransport transport = JdkTransport.create(TransportConfig.of(workers), true);
+    answering(server(), go, HEALTH);
+    try (JdkTransport transport = JdkTransport.create(TransportConfig.of(workers), true, names);
         Flowscale client =
             Flowscale.create(
                 FlowscaleConfig.builder()
