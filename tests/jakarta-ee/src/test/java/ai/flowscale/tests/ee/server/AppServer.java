@@ -2,6 +2,7 @@ package ai.flowscale.tests.ee.server;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -27,6 +28,12 @@ final class AppServer implements AutoCloseable {
   private static final List<String> JVM_OPTIONS =
       List.of("-Xmx512m", "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4");
 
+  /** How often a port may be lost to another program. */
+  private static final int MOST_STARTS = 3;
+
+  /** What a JVM says of a port that is taken, whatever server runs in it. */
+  private static final String PORT_TAKEN = "Address already in use";
+
   private static final long STOP_SECONDS = 20;
   private static final long LOOK_MILLIS = 100;
 
@@ -46,6 +53,12 @@ final class AppServer implements AutoCloseable {
     return options;
   }
 
+  /** Where a server gets its port from. */
+  interface Ports {
+    int next() throws IOException;
+  }
+
+  /** A port that nobody has now; by the time a server takes it, somebody may. */
   static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -62,27 +75,54 @@ final class AppServer implements AutoCloseable {
     return variables;
   }
 
-  /** Starts a process and waits until the application in it answers. */
-  static AppServer start(
-      List<String> command, Path folder, int port, Map<String, String> environment)
-      throws IOException, InterruptedException {
-    Path log = folder.resolve("server.log");
+  /**
+   * Starts a process and waits until the application in it answers. Where another program was
+   * quicker to take the port, it is started again on another one.
+   */
+  static AppServer start(Launch launch, Ports ports) throws IOException, InterruptedException {
+    for (int starts = 1; ; starts++) {
+      AppServer server = begin(launch, ports.next());
+      try {
+        server.await("the application is ready", server::isReadyOnItsPort);
+        return server;
+      } catch (IOException | InterruptedException | RuntimeException | Error e) {
+        server.close();
+        if (starts == MOST_STARTS || !server.hasLostItsPort()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static AppServer begin(Launch launch, int port) throws IOException {
+    Path log = launch.folder().resolve("server.log");
     ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
+        new ProcessBuilder(launch.command().on(port))
+            .directory(launch.folder().toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("FLOWSCALE_"));
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
-    builder.environment().putAll(environment);
-    AppServer server =
-        new AppServer(builder.start(), log, URI.create("http://127.0.0.1:" + port + "/flowscale/"));
+    builder.environment().putAll(launch.environment());
+    return new AppServer(
+        builder.start(), log, URI.create("http://127.0.0.1:" + port + "/flowscale/"));
+  }
+
+  /** The port is asked for last: whoever has it instead may answer as well. */
+  private boolean isReadyOnItsPort() {
+    boolean ready = isReady();
+    if (hasLostItsPort()) {
+      throw new IllegalStateException("Another program has taken the server's port; see " + log);
+    }
+    return ready;
+  }
+
+  /** Only the console is of this start alone. */
+  private boolean hasLostItsPort() {
     try {
-      server.awaitApplication();
-      return server;
-    } catch (IOException | InterruptedException | RuntimeException | Error e) {
-      server.close();
-      throw e;
+      return console().contains(PORT_TAKEN);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -97,10 +137,13 @@ final class AppServer implements AutoCloseable {
   /** All that the server has said, whether on its console or in Open Liberty's own file. */
   String logText() throws IOException {
     Path messages = log.resolveSibling("usr/servers/it/logs/messages.log");
-    String console = Files.readString(log, StandardCharsets.ISO_8859_1);
     return Files.exists(messages)
-        ? console + Files.readString(messages, StandardCharsets.ISO_8859_1)
-        : console;
+        ? console() + Files.readString(messages, StandardCharsets.ISO_8859_1)
+        : console();
+  }
+
+  private String console() throws IOException {
+    return Files.readString(log, StandardCharsets.ISO_8859_1);
   }
 
   Browser browser() {
@@ -125,7 +168,11 @@ final class AppServer implements AutoCloseable {
   }
 
   void awaitApplication() throws IOException, InterruptedException {
-    await("the application is ready", () -> browser().status("api/health/ready") == 200);
+    await("the application is ready", this::isReady);
+  }
+
+  private boolean isReady() {
+    return browser().status("api/health/ready") == 200;
   }
 
   void awaitGone() throws IOException, InterruptedException {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** GlassFish Embedded: one jar, which takes commands from its standard input. */
 final class GlassFish implements ServerKind, Redeploying {
@@ -24,10 +25,9 @@ final class GlassFish implements ServerKind, Redeploying {
   }
 
   @Override
-  public AppServer start(
+  public Launch launch(
       Jdk jdk, List<String> options, Path war, Path folder, Map<String, String> settings)
-      throws IOException, InterruptedException {
-    int port = AppServer.freePort();
+      throws IOException {
     Path properties = folder.resolve("glassfish.properties");
     Files.writeString(
         properties,
@@ -39,11 +39,14 @@ final class GlassFish implements ServerKind, Redeploying {
         List.of(
             "-jar",
             ServerKind.folder().resolve("glassfish-embedded-all.jar").toString(),
-            "--properties=" + properties,
-            "--port=" + port,
-            deploy(war),
-            "--prompt"));
-    return AppServer.start(command, folder, port, AppServer.variables(settings));
+            "--properties=" + properties));
+    return new Launch(
+        folder,
+        AppServer.variables(settings),
+        port ->
+            Stream.of(command, List.of("--port=" + port, deploy(war), "--prompt"))
+                .flatMap(List::stream)
+                .toList());
   }
 
   private static String deploy(Path war) {

@@ -24,14 +24,30 @@ final class OpenLiberty implements ServerKind, Redeploying {
   }
 
   @Override
-  public AppServer start(
+  public Launch launch(
       Jdk jdk, List<String> options, Path war, Path folder, Map<String, String> settings)
-      throws IOException, InterruptedException {
-    int port = AppServer.freePort();
+      throws IOException {
     Path server = Files.createDirectories(folder.resolve("usr/servers/it"));
-    Files.writeString(
-        server.resolve("server.xml"),
-        """
+    Files.writeString(server.resolve("application.xml"), application(war, settings));
+    Map<String, String> all = new HashMap<>();
+    all.put("WLP_USER_DIR", folder.resolve("usr").toString());
+    all.put("JAVA_HOME", jdk.home().toString());
+    all.put("JVM_ARGS", String.join(" ", AppServer.jvmOptions(options)));
+    return new Launch(
+        folder,
+        all,
+        port -> {
+          Files.writeString(server.resolve("server.xml"), server(port));
+          return List.of(
+              "bash",
+              ServerKind.folder().resolve("openliberty/wlp/bin/server").toString(),
+              "run",
+              "it");
+        });
+  }
+
+  private static String server(int port) {
+    return """
         <server>
           <featureManager>
             <platform>jakartaee-10.0</platform>
@@ -50,21 +66,7 @@ final class OpenLiberty implements ServerKind, Redeploying {
           <include optional="true" location="application.xml"/>
         </server>
         """
-            .formatted(port));
-    Files.writeString(server.resolve("application.xml"), application(war, settings));
-    Map<String, String> all = new HashMap<>();
-    all.put("WLP_USER_DIR", folder.resolve("usr").toString());
-    all.put("JAVA_HOME", jdk.home().toString());
-    all.put("JVM_ARGS", String.join(" ", AppServer.jvmOptions(options)));
-    return AppServer.start(
-        List.of(
-            "bash",
-            ServerKind.folder().resolve("openliberty/wlp/bin/server").toString(),
-            "run",
-            "it"),
-        folder,
-        port,
-        all);
+        .formatted(port);
   }
 
   private static String application(Path war, Map<String, String> settings) {

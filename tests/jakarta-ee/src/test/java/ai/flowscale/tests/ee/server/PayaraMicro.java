@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Payara Micro, in the profile of this name. It deploys an application once. */
 final class PayaraMicro implements ServerKind {
@@ -21,10 +22,9 @@ final class PayaraMicro implements ServerKind {
   }
 
   @Override
-  public AppServer start(
+  public Launch launch(
       Jdk jdk, List<String> options, Path war, Path folder, Map<String, String> settings)
-      throws IOException, InterruptedException {
-    int port = AppServer.freePort();
+      throws IOException {
     // There is no option for the address.
     Path commands = folder.resolve("preboot.txt");
     Files.writeString(
@@ -40,14 +40,18 @@ final class PayaraMicro implements ServerKind {
             "--nocluster",
             "--prebootcommandfile",
             commands.toString(),
-            "--port",
-            Integer.toString(port),
             "--rootDir",
             folder.resolve("root").toString(),
             "--deploy",
             war.toString(),
             "--contextroot",
             "flowscale"));
-    return AppServer.start(command, folder, port, AppServer.variables(settings));
+    return new Launch(
+        folder,
+        AppServer.variables(settings),
+        port ->
+            Stream.of(command, List.of("--port", Integer.toString(port)))
+                .flatMap(List::stream)
+                .toList());
   }
 }

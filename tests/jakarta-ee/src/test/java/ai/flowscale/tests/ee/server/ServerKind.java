@@ -16,15 +16,21 @@ interface ServerKind {
   boolean hasJersey();
 
   /**
-   * Starts it with an application at {@code /flowscale}, on a free port of loopback.
+   * Prepares it with an application at {@code /flowscale}, on a port of loopback.
    *
    * @param options more options for its JVM
    * @param folder where it may write
    * @param settings what the application is told, by names such as {@code flowscale.api.url}
    */
-  AppServer start(
+  Launch launch(Jdk jdk, List<String> options, Path war, Path folder, Map<String, String> settings)
+      throws IOException;
+
+  /** Starts it on a port that is free. */
+  default AppServer start(
       Jdk jdk, List<String> options, Path war, Path folder, Map<String, String> settings)
-      throws IOException, InterruptedException;
+      throws IOException, InterruptedException {
+    return AppServer.start(launch(jdk, options, war, folder, settings), AppServer::freePort);
+  }
 
   /** Those that are tried in this build. */
   static List<ServerKind> all() {

@@ -3,7 +3,6 @@ package ai.flowscale.tests.ee.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +22,9 @@ final class WildFly implements ServerKind {
   }
 
   @Override
-  public AppServer start(
+  public Launch launch(
       Jdk jdk, List<String> options, Path war, Path folder, Map<String, String> settings)
-      throws IOException, InterruptedException {
+      throws IOException {
     Path home;
     try (Stream<Path> found = Files.list(ServerKind.folder().resolve("wildfly"))) {
       home = found.filter(Files::isDirectory).findFirst().orElseThrow();
@@ -42,12 +41,13 @@ final class WildFly implements ServerKind {
       }
     }
     Files.copy(war, base.resolve("deployments/flowscale.war"));
-    int port = AppServer.freePort();
     Map<String, String> all = new HashMap<>(AppServer.variables(settings));
     all.put("JAVA_HOME", jdk.home().toString());
     all.put("JAVA_OPTS", String.join(" ", AppServer.jvmOptions(options)));
-    List<String> command =
-        new ArrayList<>(
+    return new Launch(
+        folder,
+        all,
+        port ->
             List.of(
                 "bash",
                 home.resolve("bin/standalone.sh").toString(),
@@ -59,6 +59,5 @@ final class WildFly implements ServerKind {
                 "-Djboss.http.port=" + port,
                 "-Djboss.https.port=0",
                 "-Djboss.management.http.port=0"));
-    return AppServer.start(command, folder, port, all);
   }
 }
