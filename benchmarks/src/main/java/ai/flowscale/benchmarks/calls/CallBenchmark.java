@@ -13,6 +13,8 @@ import java.util.List;
 /** {@code getRun} over each transport, by one caller and by many, plain and over TLS. */
 public final class CallBenchmark {
   private static final List<Integer> CALLERS = List.of(1, 32);
+  private static final int WARMING_CALLERS = 8;
+  private static final int WARMING_TURNS = 8;
 
   private final Form form;
   private final Report report;
@@ -44,6 +46,7 @@ public final class CallBenchmark {
     String name = "getRun-" + transport + (tls ? "-tls-" : "-http-");
     try (RunCalls ours = new SdkCalls(transport, base);
         RunCalls rival = CallRivals.open(transport, base)) {
+      warmUp(ours, rival);
       for (int callers : CALLERS) {
         report.add(
             pairs(
@@ -64,6 +67,7 @@ public final class CallBenchmark {
   private void faster(String name, String base) {
     try (RunCalls ours = new SdkCalls("jersey", base);
         RunCalls direct = new JerseyCalls(base, true)) {
+      warmUp(ours, direct);
       for (int callers : CALLERS) {
         report.add(
             pairs(
@@ -81,11 +85,7 @@ public final class CallBenchmark {
       String name, int callers, Ratio.Goal goal, RunCalls ours, String rivalName, RunCalls rival) {
     try (Callers threads = new Callers(callers)) {
       Duration slice = form.slice();
-      // In turns, so that neither has the compiler to itself.
-      for (int i = 0; i < 4; i++) {
-        threads.microsPerCall(ours::run, form.warmUp().dividedBy(4));
-        threads.microsPerCall(rival::run, form.warmUp().dividedBy(4));
-      }
+      inTurns(threads, ours, rival, slice);
       return new Pairs(form.pairs())
           .measure(
               name,
@@ -94,5 +94,20 @@ public final class CallBenchmark {
               () -> threads.microsPerCall(ours::run, slice),
               new Pairs.Contender(rivalName, () -> threads.microsPerCall(rival::run, slice)));
     }
+  }
+
+  /** Until the compiler is done with the most of both. */
+  private void warmUp(RunCalls ours, RunCalls rival) {
+    try (Callers threads = new Callers(WARMING_CALLERS)) {
+      for (int i = 0; i < WARMING_TURNS; i++) {
+        inTurns(threads, ours, rival, form.warmUp().multipliedBy(3).dividedBy(WARMING_TURNS));
+      }
+    }
+  }
+
+  /** In turns, so that neither has the compiler to itself. */
+  private static void inTurns(Callers threads, RunCalls ours, RunCalls rival, Duration time) {
+    threads.microsPerCall(ours::run, time);
+    threads.microsPerCall(rival::run, time);
   }
 }
