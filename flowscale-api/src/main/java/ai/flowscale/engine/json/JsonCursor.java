@@ -45,39 +45,13 @@ final class JsonCursor {
   private Event event;
   private boolean beyondLimits;
 
-  /** Where the parser stands, if that is one event further. */
-  private @Nullable Event ahead;
-
-  /** Stands on the parser's current event, or on its first one if it has not started. */
+  /** Takes a parser that has not started, and goes to its first event. */
   JsonCursor(JsonParser parser, JsonTools tools, String operation) {
     this.parser = parser;
     this.tools = tools;
     this.operation = operation;
-    Event current = currentEvent(parser);
-    this.event = current == null ? firstEvent() : current;
+    this.event = parser.next();
     enter();
-  }
-
-  /**
-   * Finds out where a parser stands that does not tell. Johnzon's has not started; Yasson's, up to
-   * 3.0.4, is behind the first event, which it took: what comes next within an object shows that.
-   */
-  private Event firstEvent() {
-    Event next = parser.next();
-    if (next == Event.KEY_NAME || next == Event.END_OBJECT) {
-      ahead = next;
-      return Event.START_OBJECT;
-    }
-    return next;
-  }
-
-  private static @Nullable Event currentEvent(JsonParser parser) {
-    try {
-      return parser.currentEvent();
-    } catch (UnsupportedOperationException e) {
-      // The specification's default. Johnzon leaves it at that, and so does Yasson up to 3.0.4.
-      return null;
-    }
   }
 
   Event event() {
@@ -101,9 +75,7 @@ final class JsonCursor {
   }
 
   Event next() {
-    Event taken = ahead;
-    ahead = null;
-    event = taken == null ? parser.next() : taken;
+    event = parser.next();
     enter();
     return event;
   }
