@@ -25,6 +25,16 @@ class BenchmarksTest {
   }
 
   @Test
+  void theDecoderReadsPagesBesideABareParser() {
+    Benchmarks.run(Form.SMOKE, report, List.of("decoding"));
+
+    assertThat(report.ratios())
+        .extracting(Ratio::name)
+        .containsExactly("decode-page-100", "decode-page-100-signed");
+    assertThat(report.ratios()).allSatisfy(BenchmarksTest::isMeasured);
+  }
+
+  @Test
   void everyTransportMovesFilesBesideItsRival() {
     Benchmarks.run(Form.SMOKE, report, List.of("transfers"));
 

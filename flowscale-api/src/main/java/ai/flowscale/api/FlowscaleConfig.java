@@ -328,8 +328,7 @@ public interface FlowscaleConfig {
     Builder classLoader(ClassLoader classLoader);
 
     /**
-     * Sets how objects given as inputs are serialised. Answers are read by the library's own
-     * deserializers in any case.
+     * Sets how objects given as inputs are serialised. Answers are read without JSON-B in any case.
      *
      * @param jsonb the binding; never closed by the client. By default one with JSON-B's defaults
      * @return this builder

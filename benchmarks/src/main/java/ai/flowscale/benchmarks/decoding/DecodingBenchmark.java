@@ -1,18 +1,21 @@
 package ai.flowscale.benchmarks.decoding;
 
 import ai.flowscale.benchmarks.Form;
-import ai.flowscale.benchmarks.measure.Pairs;
 import ai.flowscale.benchmarks.measure.Ratio;
 import ai.flowscale.benchmarks.measure.Report;
 import ai.flowscale.benchmarks.measure.Unit;
+import java.time.Duration;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs {@link PageDecoding}, each measurement in a JVM of its own. */
+/** Runs {@link PageDecoding} in a JVM of its own. */
 public final class DecodingBenchmark {
+  /** Enough for the compiler, and whole rounds of turns. */
+  private static final int WARM_UPS = 12;
+
   private final Form form;
   private final Report report;
 
@@ -27,42 +30,48 @@ public final class DecodingBenchmark {
     report.section(
         "Reading a page of 100 runs",
         "From bytes to records, against a parser of the same implementation (Parsson) that takes"
-            + " each name and value and makes nothing of them; each figure from a JVM of its own.");
+            + " each name and value and makes nothing of them; in turn, in a JVM of their own that"
+            + " has warmed up.");
     report.ratioTable();
     compare("decode-page-100", false);
     compare("decode-page-100-signed", true);
   }
 
   private void compare(String name, boolean signed) {
+    double[] micros = micros(signed);
+    double[] ours = new double[form.pairs()];
+    double[] rivals = new double[form.pairs()];
+    for (int i = 0; i < micros.length; i++) {
+      (PageDecoding.isLibrarys(i) ? ours : rivals)[i / 2] = micros[i];
+    }
     report.add(
-        new Pairs(form.pairs())
-            .measure(
-                name,
-                Unit.MICROSECONDS,
-                Ratio.Goal.A_FIFTH_MORE,
-                () -> micros("library", signed),
-                new Pairs.Contender("bare JSON-P parser", () -> micros("bareParser", signed))));
+        Ratio.of(
+            name, "bare JSON-P parser", Unit.MICROSECONDS, Ratio.Goal.A_FIFTH_MORE, ours, rivals));
   }
 
-  private double micros(String method, boolean signed) {
-    TimeValue time = TimeValue.milliseconds(form.slice().toMillis());
+  /** Measures both in turn. */
+  private double[] micros(boolean signed) {
     try {
       return new Runner(
               new OptionsBuilder()
-                  .include(PageDecoding.class.getName() + "\\." + method + "$")
+                  .include(PageDecoding.class.getName())
                   .param("signed", Boolean.toString(signed))
                   .forks(1)
-                  .warmupIterations(2)
-                  .warmupTime(TimeValue.milliseconds(form.warmUp().toMillis() / 3))
-                  .measurementIterations(3)
-                  .measurementTime(time)
+                  .warmupIterations(WARM_UPS)
+                  .warmupTime(time(form.warmUp()))
+                  .measurementIterations(2 * form.pairs())
+                  .measurementTime(time(form.slice().multipliedBy(2)))
                   .verbosity(VerboseMode.SILENT)
                   .build())
-          .runSingle()
-          .getPrimaryResult()
-          .getScore();
+          .runSingle().getAggregatedResult().getIterationResults().stream()
+              .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
+              .toArray();
     } catch (RunnerException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static TimeValue time(Duration duration) {
+    return TimeValue.milliseconds(duration.toMillis());
   }
 }

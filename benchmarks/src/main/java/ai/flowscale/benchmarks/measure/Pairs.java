@@ -22,7 +22,6 @@ public final class Pairs {
       String name, Unit unit, Ratio.Goal goal, DoubleSupplier ours, Contender rival) {
     double[] mine = new double[count];
     double[] others = new double[count];
-    double[] ratios = new double[count];
     for (int pair = 0; pair < count; pair++) {
       if (pair % 2 == 0) {
         mine[pair] = ours.getAsDouble();
@@ -31,15 +30,7 @@ public final class Pairs {
         others[pair] = rival.measurement().getAsDouble();
         mine[pair] = ours.getAsDouble();
       }
-      ratios[pair] = unit.ratio(mine[pair], others[pair]);
     }
-    return new Ratio(
-        name,
-        rival.name(),
-        unit,
-        Quartiles.of(mine),
-        Quartiles.of(others),
-        Quartiles.of(ratios),
-        goal);
+    return Ratio.of(name, rival.name(), unit, goal, mine, others);
   }
 }

@@ -1,5 +1,7 @@
 package ai.flowscale.benchmarks.measure;
 
+import java.util.stream.IntStream;
+
 /**
  * How well the library does beside a rival.
  *
@@ -43,6 +45,21 @@ public record Ratio(
       }
       return ratio.median() >= median && ratio.upper() >= upper ? "reached" : "missed";
     }
+  }
+
+  /** Sums up pairs, of which the first measurements lie at the first places, and so on. */
+  public static Ratio of(
+      String name, String rivalName, Unit unit, Goal goal, double[] ours, double[] rivals) {
+    double[] ratios =
+        IntStream.range(0, ours.length).mapToDouble(i -> unit.ratio(ours[i], rivals[i])).toArray();
+    return new Ratio(
+        name,
+        rivalName,
+        unit,
+        Quartiles.of(ours),
+        Quartiles.of(rivals),
+        Quartiles.of(ratios),
+        goal);
   }
 
   /** Returns the line that a program can read: medians. */

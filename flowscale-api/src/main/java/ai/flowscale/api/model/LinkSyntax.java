@@ -2,6 +2,7 @@ package ai.flowscale.api.model;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a text is a URI. */
@@ -11,18 +12,24 @@ interface LinkSyntax {
   String PLAIN =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?@!$&'()*+,;=";
 
-  /** The same as bits, for the characters from 0 and from 64 on. */
-  long PLAIN_BELOW_64 = bits(0);
+  /** What kind each character of ASCII is of: one of the next three. */
+  byte[] KINDS = kinds();
 
-  /** See {@link #PLAIN_BELOW_64}. */
-  long PLAIN_FROM_64 = bits(64);
+  /** Stands for itself. */
+  byte IS_PLAIN = 0;
 
-  private static long bits(int first) {
-    return PLAIN
-        .chars()
-        .filter(c -> c >= first && c < first + Long.SIZE)
-        .mapToLong(c -> 1L << (c - first))
-        .reduce(0, (some, more) -> some | more);
+  /** Begins an escape. */
+  byte IS_PERCENT = 1;
+
+  /** Is for {@link #parse} to decide. */
+  byte IS_OTHER = 2;
+
+  private static byte[] kinds() {
+    byte[] kinds = new byte[128];
+    Arrays.fill(kinds, IS_OTHER);
+    PLAIN.chars().forEach(c -> kinds[c] = IS_PLAIN);
+    kinds['%'] = IS_PERCENT;
+    return kinds;
   }
 
   /**
@@ -50,24 +57,24 @@ interface LinkSyntax {
   }
 
   private static boolean isPlain(String text, int start) {
+    // Links are long: no branch for a character, and the last of ASCII for all beyond it.
+    int kinds = IS_PLAIN;
     for (int i = start; i < text.length(); i++) {
-      if (!isPlain(text.charAt(i)) && !isEscape(text, i)) {
-        return false;
-      }
+      kinds |= KINDS[Math.min(text.charAt(i), 127)];
     }
-    return true;
+    return kinds == IS_PLAIN || (kinds == IS_PERCENT && everyPercentIsEscape(text, start));
   }
 
-  private static boolean isPlain(char c) {
-    // A shift by more than 63 goes by its last six bits.
-    return c < 128 && ((c < 64 ? PLAIN_BELOW_64 : PLAIN_FROM_64) & (1L << c)) != 0;
+  private static boolean everyPercentIsEscape(String text, int start) {
+    int percent = text.indexOf('%', start);
+    while (percent >= 0 && isEscape(text, percent)) {
+      percent = text.indexOf('%', percent + 3);
+    }
+    return percent < 0;
   }
 
   private static boolean isEscape(String text, int i) {
-    return text.charAt(i) == '%'
-        && i + 2 < text.length()
-        && isHex(text.charAt(i + 1))
-        && isHex(text.charAt(i + 2));
+    return i + 2 < text.length() && isHex(text.charAt(i + 1)) && isHex(text.charAt(i + 2));
   }
 
   private static boolean isOfHost(char c) {

@@ -20,61 +20,40 @@ public final class AnswerShape<T> {
   /** The containers, named by {@code container} or {@code url}. */
   public static final AnswerShape<List<ContainerHealth>> HEALTH =
       new AnswerShape<>(
-          "checkHealth",
-          Document.OfHealth.class,
-          in -> in.list(ContainerReaders::health),
-          List.of(),
-          Absence.MISSING);
+          "checkHealth", in -> in.list(ContainerReaders::health), List.of(), Absence.MISSING);
 
   /** The queues, by {@code container} or {@code comfy_uri}. */
   public static final AnswerShape<List<ContainerQueue>> QUEUE =
       new AnswerShape<>(
-          "getQueue",
-          Document.OfQueue.class,
-          in -> in.list(ContainerReaders::queue),
-          List.of(),
-          Absence.MISSING);
+          "getQueue", in -> in.list(ContainerReaders::queue), List.of(), Absence.MISSING);
 
   /** The workflows, as a list or under {@code workflows}. */
   public static final AnswerShape<List<Workflow>> WORKFLOWS =
-      new AnswerShape<>(
-          "getWorkflows",
-          Document.OfWorkflows.class,
-          WorkflowReader::list,
-          List.of(),
-          Absence.MISSING);
+      new AnswerShape<>("getWorkflows", WorkflowReader::list, List.of(), Absence.MISSING);
 
   /** The new run, as an object or as an array of one. */
   public static final AnswerShape<SubmissionAnswer> SUBMISSION =
       new AnswerShape<>(
           "executeWorkflow",
-          Document.OfSubmission.class,
           SubmissionReader::submission,
           SubmissionAnswer.NOTHING,
           Absence.AS_NULL);
 
   /** One run. */
   public static final AnswerShape<Run> RUN =
-      new AnswerShape<>("getRun", Document.OfRun.class, RunReader::run, null, Absence.MISSING);
+      new AnswerShape<>("getRun", RunReader::run, null, Absence.MISSING);
 
   /** A page of runs, with {@code meta} or without. */
   public static final AnswerShape<RunPage> RUNS =
-      new AnswerShape<>(
-          "getRuns",
-          Document.OfRuns.class,
-          new RunPageReader(),
-          RunPageReader.EMPTY,
-          Absence.MISSING);
+      new AnswerShape<>("getRuns", new RunPageReader(), RunPageReader.EMPTY, Absence.MISSING);
 
   /** Where an output is. */
   public static final AnswerShape<OutputAnswer> OUTPUT =
-      new AnswerShape<>(
-          "getOutput", Document.OfOutput.class, OutputReader::output, null, Absence.MISSING);
+      new AnswerShape<>("getOutput", OutputReader::output, null, Absence.MISSING);
 
   /** What the service says when it cancels; anything but a string is kept as JSON text. */
   public static final AnswerShape<String> MESSAGE =
-      new AnswerShape<>(
-          "cancelRun", Document.OfMessage.class, AnswerShape::message, "", Absence.AS_NULL);
+      new AnswerShape<>("cancelRun", AnswerShape::message, "", Absence.AS_NULL);
 
   /** What answers without data mean. */
   private enum Absence {
@@ -85,19 +64,12 @@ public final class AnswerShape<T> {
   }
 
   private final String operation;
-  private final Class<? extends Document<T>> document;
   private final DataReader<T> reader;
   private final @Nullable T ofNull;
   private final Absence absence;
 
-  private AnswerShape(
-      String operation,
-      Class<? extends Document<T>> document,
-      DataReader<T> reader,
-      @Nullable T ofNull,
-      Absence absence) {
+  private AnswerShape(String operation, DataReader<T> reader, @Nullable T ofNull, Absence absence) {
     this.operation = operation;
-    this.document = document;
     this.reader = reader;
     this.ofNull = ofNull;
     this.absence = absence;
@@ -111,11 +83,6 @@ public final class AnswerShape<T> {
   /** Returns the operation's name in this library, for messages. */
   String operation() {
     return operation;
-  }
-
-  /** Returns what to ask JSON-B for. */
-  Class<? extends Document<T>> document() {
-    return document;
   }
 
   DataReader<T> reader() {

@@ -10,6 +10,24 @@ import org.jspecify.annotations.Nullable;
 /** Reads what the service tells of its containers, which it names in three ways. */
 final class ContainerReaders {
 
+  private static final Fields<HealthField> HEALTH = Fields.of(HealthField.class);
+
+  private enum HealthField {
+    CONTAINER,
+    STATUS,
+    URL,
+    OTHER
+  }
+
+  private static final Fields<QueueField> QUEUE = Fields.of(QueueField.class);
+
+  private enum QueueField {
+    CONTAINER,
+    QUEUE,
+    COMFY_URI,
+    OTHER
+  }
+
   private ContainerReaders() {}
 
   static ContainerHealth health(JsonCursor in) {
@@ -17,22 +35,12 @@ final class ContainerReaders {
     String container = null;
     String url = null;
     String status = null;
-    int seen = 0;
-    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
-      switch (key) {
-        case "container" -> {
-          seen = in.field(seen, 1, key);
-          container = in.string();
-        }
-        case "url" -> {
-          seen = in.field(seen, 1 << 1, key);
-          url = in.string();
-        }
-        case "status" -> {
-          seen = in.field(seen, 1 << 2, key);
-          status = in.string();
-        }
-        default -> in.skipField();
+    for (HealthField field = in.nextField(HEALTH); field != null; field = in.nextField(HEALTH)) {
+      switch (field) {
+        case CONTAINER -> container = in.string();
+        case URL -> url = in.string();
+        case STATUS -> status = in.string();
+        case OTHER -> in.skip();
       }
     }
     if (status == null) {
@@ -46,22 +54,12 @@ final class ContainerReaders {
     String container = null;
     String uri = null;
     Queue queue = Queue.EMPTY;
-    int seen = 0;
-    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
-      switch (key) {
-        case "container" -> {
-          seen = in.field(seen, 1, key);
-          container = in.string();
-        }
-        case "comfy_uri" -> {
-          seen = in.field(seen, 1 << 1, key);
-          uri = in.string();
-        }
-        case "queue" -> {
-          seen = in.field(seen, 1 << 2, key);
-          queue = Queue.read(in);
-        }
-        default -> in.skipField();
+    for (QueueField field = in.nextField(QUEUE); field != null; field = in.nextField(QUEUE)) {
+      switch (field) {
+        case CONTAINER -> container = in.string();
+        case COMFY_URI -> uri = in.string();
+        case QUEUE -> queue = Queue.read(in);
+        case OTHER -> in.skip();
       }
     }
     return new ContainerQueue(name(in, container, uri), queue.running(), queue.pending());
@@ -79,6 +77,14 @@ final class ContainerReaders {
 
     static final Queue EMPTY = new Queue(List.of(), List.of());
 
+    private static final Fields<Field> FIELDS = Fields.of(Field.class);
+
+    private enum Field {
+      QUEUE_RUNNING,
+      QUEUE_PENDING,
+      OTHER
+    }
+
     static Queue read(JsonCursor in) {
       if (in.event() == Event.VALUE_NULL) {
         return EMPTY;
@@ -86,18 +92,11 @@ final class ContainerReaders {
       in.expectObject();
       List<QueueEntry> running = List.of();
       List<QueueEntry> pending = List.of();
-      int seen = 0;
-      for (String key = in.nextKey(); key != null; key = in.nextKey()) {
-        switch (key) {
-          case "queue_running" -> {
-            seen = in.field(seen, 1, key);
-            running = in.list(Queue::entry);
-          }
-          case "queue_pending" -> {
-            seen = in.field(seen, 1 << 1, key);
-            pending = in.list(Queue::entry);
-          }
-          default -> in.skipField();
+      for (Field field = in.nextField(FIELDS); field != null; field = in.nextField(FIELDS)) {
+        switch (field) {
+          case QUEUE_RUNNING -> running = in.list(Queue::entry);
+          case QUEUE_PENDING -> pending = in.list(Queue::entry);
+          case OTHER -> in.skip();
         }
       }
       return new Queue(running, pending);

@@ -1,6 +1,9 @@
 package ai.flowscale.engine.json;
 
-/** Whether a text ends where the document in it does. JSON-B does not look past the document. */
+/**
+ * Whether a text ends where the document in it does. Not every parser looks past the document, and
+ * those that do say so in ways of their own.
+ */
 final class DocumentEnd {
 
   private DocumentEnd() {}

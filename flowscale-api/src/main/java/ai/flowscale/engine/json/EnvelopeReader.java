@@ -13,6 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class EnvelopeReader<T> {
 
+  private static final Fields<Field> FIELDS = Fields.of(Field.class);
+
+  private enum Field {
+    STATUS,
+    DATA,
+    ERRORS,
+    META,
+    OTHER
+  }
+
   private final AnswerShape<T> shape;
   private final JsonCursor in;
 
@@ -55,36 +65,29 @@ final class EnvelopeReader<T> {
 
   private Envelope<T> readAll() {
     in.expectObject();
-    int seen = 0;
-    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
-      switch (key) {
-        case "status" -> {
-          seen = in.field(seen, 1, key);
-          status = in.string();
-        }
-        case "data" -> {
-          seen = in.field(seen, 1 << 1, key);
+    for (Field field = in.nextField(FIELDS); field != null; field = in.nextField(FIELDS)) {
+      switch (field) {
+        case STATUS -> status = in.string();
+        case DATA -> {
           hasData = true;
           dataText = in.event() == Event.VALUE_STRING ? in.string() : null;
           if (in.event() != Event.VALUE_NULL || shape.ofNull() == null) {
             data = attempt(shape.reader()::read);
           }
         }
-        case "errors" -> {
-          seen = in.field(seen, 1 << 2, key);
+        case ERRORS -> {
           if (in.event() != Event.VALUE_NULL) {
             errors = ErrorTexts.of(in.value());
           }
         }
-        case "meta" -> {
-          seen = in.field(seen, 1 << 3, key);
+        case META -> {
           if (in.event() != Event.VALUE_NULL && shape.reader().readsMeta()) {
             meta = attempt(MetaFields::read);
           } else {
             in.skip();
           }
         }
-        default -> in.skipField();
+        case OTHER -> in.skip();
       }
     }
     return Envelope.isSuccess(status) ? success() : failure();

@@ -1,6 +1,5 @@
 package ai.flowscale.engine.json;
 
-import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.InvalidRequestException;
 import jakarta.json.JsonValue;
@@ -13,22 +12,20 @@ import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Reads answers and writes users' objects. One per client, for any number of threads. */
+/**
+ * Reads answers with JSON-P and writes users' objects with JSON-B. One per client, for any number
+ * of threads.
+ */
 public final class JsonCodec implements AutoCloseable {
 
-  private final JsonProviders providers;
   private final JsonTools tools;
-  private final @Nullable Jsonb userBinding;
-  private final AtomicReference<@Nullable Jsonb> ownBinding = new AtomicReference<>();
-  private volatile boolean closed;
+  private final ObjectWriter writer;
 
   JsonCodec(JsonProviders providers, Optional<Jsonb> userBinding) {
-    this.providers = providers;
     this.tools = JsonTools.of(providers.processing());
-    this.userBinding = userBinding.orElse(null);
+    this.writer = new ObjectWriter(providers, userBinding);
   }
 
   /**
@@ -83,14 +80,21 @@ public final class JsonCodec implements AutoCloseable {
 
   private <T> Envelope<T> readWhole(byte[] body, AnswerShape<T> shape) {
     String text = text(body, shape);
-    Document<T> document = parse(text, shape);
-    if (document == null) {
-      throw new DecodingException(shape + ": the answer is not an object", null);
+    try (JsonParser parser = tools.parsers().createParser(new StringReader(text))) {
+      JsonCursor in = new JsonCursor(parser, tools, shape.operation());
+      Envelope<T> envelope = new EnvelopeReader<>(shape, in).read();
+      if (!DocumentEnd.isEndOf(text, in.location().getStreamOffset())) {
+        throw new DecodingException(shape + ": the answer goes on after its end", null);
+      }
+      return envelope;
+    } catch (DecodingException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw noJson(e, shape);
+    } catch (StackOverflowError e) {
+      // Not from here, where depth is bounded; an implementation may still read ahead.
+      throw new DecodingException(shape + ": the answer is nested too deep", null);
     }
-    if (!DocumentEnd.isEndOf(text, document.end())) {
-      throw new DecodingException(shape + ": the answer goes on after its end", null);
-    }
-    return document.envelope();
   }
 
   private static String text(byte[] body, AnswerShape<?> shape) {
@@ -106,30 +110,9 @@ public final class JsonCodec implements AutoCloseable {
     return text;
   }
 
-  private <T> @Nullable Document<T> parse(String text, AnswerShape<T> shape) {
-    Jsonb jsonb = binding();
-    try {
-      return jsonb.fromJson(text, shape.document());
-    } catch (RuntimeException e) {
-      throw translate(e, shape);
-    } catch (StackOverflowError e) {
-      // Not from here, where depth is bounded; an implementation may still read ahead.
-      throw new DecodingException(shape + ": the answer is nested too deep", null);
-    }
-  }
-
-  /** Brings our own exception out of what JSON-B wrapped it in, or makes one. */
-  private static DecodingException translate(RuntimeException failure, AnswerShape<?> shape) {
-    String where = "";
-    int causes = 0;
-    for (Throwable e = failure; e != null && causes < 16; e = e.getCause(), causes++) {
-      if (e instanceof DecodingException decoding) {
-        return decoding;
-      }
-      if (e instanceof JsonParsingException parsing) {
-        where = position(parsing.getLocation());
-      }
-    }
+  private static DecodingException noJson(RuntimeException failure, AnswerShape<?> shape) {
+    String where =
+        failure instanceof JsonParsingException parsing ? position(parsing.getLocation()) : "";
     return new DecodingException(
         shape + ": the answer is no JSON, or cut short" + where, Causes.withoutMessages(failure));
   }
@@ -169,84 +152,12 @@ public final class JsonCodec implements AutoCloseable {
    * @throws InvalidRequestException if JSON-B cannot write it
    */
   public String toJson(String inputName, @Nullable Object value) {
-    if (value == null) {
-      return JsonValue.NULL.toString();
-    }
-    try {
-      return value instanceof JsonValue json ? json.toString() : writer().toJson(value);
-    } catch (StackOverflowError e) {
-      throw new InvalidRequestException(
-          inputName,
-          refusal(inputName, value) + " it contains itself, or is nested too deep",
-          null);
-    } catch (ClientClosedException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new InvalidRequestException(
-          inputName,
-          refusal(inputName, value)
-              + " JSON-B cannot write it. A map, a list, a JsonValue, or a public class in an"
-              + " exported package is safe",
-          Causes.withoutMessages(e));
-    }
+    return writer.toJson(inputName, value);
   }
 
-  private static String refusal(String inputName, Object value) {
-    return "The input \""
-        + inputName
-        + "\" cannot be sent as JSON (a "
-        + value.getClass().getName()
-        + "):";
-  }
-
-  private Jsonb writer() {
-    return userBinding != null ? userBinding : binding();
-  }
-
-  /** Makes the binding when it is first needed; should two threads do so, the second one loses. */
-  private Jsonb binding() {
-    Jsonb present = ownBinding.get();
-    if (present != null) {
-      return present;
-    }
-    if (closed) {
-      throw new ClientClosedException();
-    }
-    Jsonb made =
-        providers
-            .binding()
-            .create()
-            .withConfig(Document.jsonbConfig(tools))
-            .withProvider(providers.processing())
-            .build();
-    Jsonb winner = ownBinding.compareAndExchange(null, made);
-    if (winner != null) {
-      closeQuietly(made);
-      return winner;
-    }
-    if (closed) {
-      close();
-    }
-    return made;
-  }
-
-  /** Gives back what was made here; what is being read still is. */
+  /** Gives back what writing took; answers that come in now can still be read. */
   @Override
   public void close() {
-    closed = true;
-    Jsonb present = ownBinding.getAndSet(null);
-    if (present != null) {
-      closeQuietly(present);
-    }
-  }
-
-  private static void closeQuietly(Jsonb jsonb) {
-    try {
-      jsonb.close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Exception e) {
-      // Nobody can do anything about it, and the client is closed all the same.
-    }
+    writer.close();
   }
 }

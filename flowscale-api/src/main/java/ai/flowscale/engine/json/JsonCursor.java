@@ -11,6 +11,7 @@ import jakarta.json.stream.JsonParser.Event;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,49 +36,36 @@ final class JsonCursor {
   private final JsonTools tools;
   private final String operation;
 
-  /** At each depth the field read last, or null in an array and before the first field. */
-  private final @Nullable String[] fields = new @Nullable String[MAX_DEPTH + 1];
-
-  /** At each depth the element read last, or -1. */
-  private final int[] elements = new int[MAX_DEPTH + 1];
+  /** The objects and arrays stood in, from 1 on. */
+  private final Level[] levels = new Level[MAX_DEPTH + 1];
 
   private int depth;
+  private String name = "";
   private Event event;
   private boolean beyondLimits;
 
-  /** Where the parser stands, if that is one event further. */
-  private @Nullable Event ahead;
+  /** Where in an object or an array the parser stands. */
+  private static final class Level {
+    /** The field read last, or null if it is none that is read, or there is none yet. */
+    private @Nullable String field;
 
-  /** Stands on the parser's current event, or on its first one if it has not started. */
+    /** The element read last, or -1. */
+    private int element = -1;
+
+    /** The index of the field that is likely to come next. */
+    private int expected;
+
+    /** The fields that have come, as bits. */
+    private int seen;
+  }
+
+  /** Takes a parser that has not started, and goes to its first event. */
   JsonCursor(JsonParser parser, JsonTools tools, String operation) {
     this.parser = parser;
     this.tools = tools;
     this.operation = operation;
-    Event current = currentEvent(parser);
-    this.event = current == null ? firstEvent() : current;
+    this.event = parser.next();
     enter();
-  }
-
-  /**
-   * Finds out where a parser stands that does not tell. Johnzon's has not started; Yasson's, up to
-   * 3.0.4, is behind the first event, which it took: what comes next within an object shows that.
-   */
-  private Event firstEvent() {
-    Event next = parser.next();
-    if (next == Event.KEY_NAME || next == Event.END_OBJECT) {
-      ahead = next;
-      return Event.START_OBJECT;
-    }
-    return next;
-  }
-
-  private static @Nullable Event currentEvent(JsonParser parser) {
-    try {
-      return parser.currentEvent();
-    } catch (UnsupportedOperationException e) {
-      // The specification's default. Johnzon leaves it at that, and so does Yasson up to 3.0.4.
-      return null;
-    }
   }
 
   Event event() {
@@ -101,9 +89,7 @@ final class JsonCursor {
   }
 
   Event next() {
-    Event taken = ahead;
-    ahead = null;
-    event = taken == null ? parser.next() : taken;
+    event = parser.next();
     enter();
     return event;
   }
@@ -117,8 +103,7 @@ final class JsonCursor {
               operation + ": the answer is nested deeper than " + MAX_DEPTH + " levels", null);
         }
         depth++;
-        fields[depth] = null;
-        elements[depth] = -1;
+        levels[depth] = new Level();
       }
       case END_OBJECT, END_ARRAY -> depth--;
       default -> {}
@@ -131,29 +116,44 @@ final class JsonCursor {
   }
 
   /**
-   * Goes to the value of a field that is read, and refuses the field if it came before: which of
-   * the two is meant, nobody knows.
+   * Goes to the value of the next field, or to the end of the object, which is null. Refuses a
+   * field that came before: which of the two is meant, nobody knows.
    *
-   * @param seen the fields of this object that came before, as bits
-   * @param bit the field's own
-   * @return the fields that have come now
+   * @param fields those that are read
    */
-  int field(int seen, int bit, String name) {
-    fields[depth] = name;
+  <F extends Enum<F>> @Nullable F nextField(Fields<F> fields) {
+    if (next() == Event.END_OBJECT) {
+      return null;
+    }
+    Level object = levels[depth];
+    name = parser.getString();
+    int index = fields.indexOf(name, object.expected);
     next();
-    if ((seen & bit) != 0) {
+    if (index < 0) {
+      object.field = null;
+      return fields.other();
+    }
+    object.field = name;
+    object.expected = index + 1;
+    int bit = 1 << index;
+    if ((object.seen & bit) != 0) {
       throw misfit("comes twice");
     }
-    return seen | bit;
+    object.seen |= bit;
+    return fields.get(index);
   }
 
-  /** Goes past the value of a field that is not read. */
-  void skipField() {
-    next();
-    skip();
+  /** Returns the name of the field read last, whether it is one of those that are read or not. */
+  String name() {
+    return name;
   }
 
-  /** Keeps the value of a field as it is. */
+  /** Returns the field read last in the object stood in, or null if it is none that is read. */
+  @Nullable String field() {
+    return levels[depth].field;
+  }
+
+  /** Keeps the value of the field whose name is stood on as it is. */
   JsonValue fieldValue() {
     next();
     return value();
@@ -171,8 +171,7 @@ final class JsonCursor {
     if (next() == Event.END_ARRAY) {
       return false;
     }
-    int array = isStart() ? depth - 1 : depth;
-    elements[array]++;
+    levels[isStart() ? depth - 1 : depth].element++;
     return true;
   }
 
@@ -349,12 +348,11 @@ final class JsonCursor {
   /** Holds none but the names of fields that we read: others may be a user's own. */
   private String path() {
     StringBuilder path = new StringBuilder();
-    for (int level = 1; level <= depth; level++) {
-      String field = fields[level];
-      if (field != null) {
-        path.append(path.isEmpty() ? "" : ".").append(field);
-      } else if (elements[level] >= 0) {
-        path.append('[').append(elements[level]).append(']');
+    for (Level level : Arrays.asList(levels).subList(1, depth + 1)) {
+      if (level.field != null) {
+        path.append(path.isEmpty() ? "" : ".").append(level.field);
+      } else if (level.element >= 0) {
+        path.append('[').append(level.element).append(']');
       }
     }
     return path.isEmpty() ? "the answer" : path.toString();

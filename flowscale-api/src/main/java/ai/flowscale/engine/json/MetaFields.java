@@ -12,6 +12,19 @@ record MetaFields(
     @Nullable String sortOrder,
     @Nullable String groupId) {
 
+  private static final Fields<Field> FIELDS = Fields.of(Field.class);
+
+  private enum Field {
+    SORT_BY,
+    SORT_ORDER,
+    PAGE,
+    PAGE_SIZE,
+    TOTAL_COUNT,
+    TOTAL_PAGES,
+    GROUP_ID,
+    OTHER
+  }
+
   static MetaFields read(JsonCursor in) {
     in.expectObject();
     Integer page = null;
@@ -21,38 +34,16 @@ record MetaFields(
     String sortBy = null;
     String sortOrder = null;
     String groupId = null;
-    int seen = 0;
-    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
-      switch (key) {
-        case "page" -> {
-          seen = in.field(seen, 1, key);
-          page = in.integer();
-        }
-        case "page_size" -> {
-          seen = in.field(seen, 1 << 1, key);
-          pageSize = in.integer();
-        }
-        case "total_count" -> {
-          seen = in.field(seen, 1 << 2, key);
-          totalCount = in.longInteger();
-        }
-        case "total_pages" -> {
-          seen = in.field(seen, 1 << 3, key);
-          totalPages = in.integer();
-        }
-        case "sort_by" -> {
-          seen = in.field(seen, 1 << 4, key);
-          sortBy = in.string();
-        }
-        case "sort_order" -> {
-          seen = in.field(seen, 1 << 5, key);
-          sortOrder = in.string();
-        }
-        case "group_id" -> {
-          seen = in.field(seen, 1 << 6, key);
-          groupId = in.string();
-        }
-        default -> in.skipField();
+    for (Field field = in.nextField(FIELDS); field != null; field = in.nextField(FIELDS)) {
+      switch (field) {
+        case PAGE -> page = in.integer();
+        case PAGE_SIZE -> pageSize = in.integer();
+        case TOTAL_COUNT -> totalCount = in.longInteger();
+        case TOTAL_PAGES -> totalPages = in.integer();
+        case SORT_BY -> sortBy = in.string();
+        case SORT_ORDER -> sortOrder = in.string();
+        case GROUP_ID -> groupId = in.string();
+        case OTHER -> in.skip();
       }
     }
     return new MetaFields(page, pageSize, totalCount, totalPages, sortBy, sortOrder, groupId);

@@ -12,6 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunPageReader implements DataReader<RunPage> {
 
+  private static final Fields<Field> FIELDS = Fields.of(Field.class);
+
+  private enum Field {
+    RUNS,
+    GROUP_ID,
+    COUNT,
+    OTHER
+  }
+
   static final RunPage EMPTY = onlyPage(List.of(), null, null);
 
   @Override
@@ -27,22 +36,12 @@ final class RunPageReader implements DataReader<RunPage> {
     List<Run> runs = null;
     Long count = null;
     String groupId = null;
-    int seen = 0;
-    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
-      switch (key) {
-        case "runs" -> {
-          seen = in.field(seen, 1, key);
-          runs = in.list(RunReader::run);
-        }
-        case "count" -> {
-          seen = in.field(seen, 1 << 1, key);
-          count = in.longInteger();
-        }
-        case "group_id" -> {
-          seen = in.field(seen, 1 << 2, key);
-          groupId = in.string();
-        }
-        default -> in.skipField();
+    for (Field field = in.nextField(FIELDS); field != null; field = in.nextField(FIELDS)) {
+      switch (field) {
+        case RUNS -> runs = in.list(RunReader::run);
+        case COUNT -> count = in.longInteger();
+        case GROUP_ID -> groupId = in.string();
+        case OTHER -> in.skip();
       }
     }
     if (runs == null) {

@@ -15,6 +15,45 @@ import org.jspecify.annotations.Nullable;
 /** Reads a run. */
 final class RunReader {
 
+  private static final Fields<RunField> RUN = Fields.of(RunField.class);
+
+  private enum RunField {
+    _ID,
+    TEAM_ID,
+    WORKFLOW_ID,
+    GROUP_ID,
+    STATUS,
+    INPUTS,
+    OUTPUT_NAMES,
+    OUTPUTS,
+    CREATED_AT,
+    STARTED_AT,
+    COMPLETED_AT,
+    RUN_ID,
+    ID,
+    OTHER
+  }
+
+  private static final Fields<InputField> INPUT = Fields.of(InputField.class);
+
+  private enum InputField {
+    PATH,
+    VALUE,
+    S3_KEY,
+    URL,
+    OTHER
+  }
+
+  private static final Fields<OutputField> OUTPUT = Fields.of(OutputField.class);
+
+  private enum OutputField {
+    FILENAME,
+    S3_KEY,
+    URL,
+    GENERATION_STATUS,
+    OTHER
+  }
+
   private RunReader() {}
 
   static Run run(JsonCursor in) {
@@ -33,66 +72,26 @@ final class RunReader {
     Instant startedAt = null;
     Instant completedAt = null;
     Map<String, JsonValue> additional = null;
-    int seen = 0;
-    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
-      switch (key) {
-        case "run_id" -> {
-          seen = in.field(seen, 1, key);
-          runId = in.string();
-        }
-        case "_id" -> {
-          seen = in.field(seen, 1 << 1, key);
-          documentId = in.string();
-        }
-        case "id" -> {
-          seen = in.field(seen, 1 << 2, key);
-          id = in.string();
-        }
-        case "workflow_id" -> {
-          seen = in.field(seen, 1 << 3, key);
-          workflowId = in.string();
-        }
-        case "group_id" -> {
-          seen = in.field(seen, 1 << 4, key);
-          groupId = in.string();
-        }
-        case "team_id" -> {
-          seen = in.field(seen, 1 << 5, key);
-          teamId = in.string();
-        }
-        case "status" -> {
-          seen = in.field(seen, 1 << 6, key);
-          status = status(in);
-        }
-        case "inputs" -> {
-          seen = in.field(seen, 1 << 7, key);
-          inputs = in.list(RunReader::input);
-        }
-        case "output_names" -> {
-          seen = in.field(seen, 1 << 8, key);
-          outputNames = in.list(JsonCursor::requiredString);
-        }
-        case "outputs" -> {
-          seen = in.field(seen, 1 << 9, key);
-          outputs = in.list(RunReader::output);
-        }
-        case "created_at" -> {
-          seen = in.field(seen, 1 << 10, key);
-          createdAt = in.timestamp();
-        }
-        case "started_at" -> {
-          seen = in.field(seen, 1 << 11, key);
-          startedAt = in.timestamp();
-        }
-        case "completed_at" -> {
-          seen = in.field(seen, 1 << 12, key);
-          completedAt = in.timestamp();
-        }
-        default -> {
+    for (RunField field = in.nextField(RUN); field != null; field = in.nextField(RUN)) {
+      switch (field) {
+        case RUN_ID -> runId = in.string();
+        case _ID -> documentId = in.string();
+        case ID -> id = in.string();
+        case WORKFLOW_ID -> workflowId = in.string();
+        case GROUP_ID -> groupId = in.string();
+        case TEAM_ID -> teamId = in.string();
+        case STATUS -> status = status(in);
+        case INPUTS -> inputs = in.list(RunReader::input);
+        case OUTPUT_NAMES -> outputNames = in.list(JsonCursor::requiredString);
+        case OUTPUTS -> outputs = in.list(RunReader::output);
+        case CREATED_AT -> createdAt = in.timestamp();
+        case STARTED_AT -> startedAt = in.timestamp();
+        case COMPLETED_AT -> completedAt = in.timestamp();
+        case OTHER -> {
           if (additional == null) {
             additional = new HashMap<>();
           }
-          additional.put(key, in.fieldValue());
+          additional.put(in.name(), in.value());
         }
       }
     }
@@ -131,26 +130,13 @@ final class RunReader {
     JsonValue value = JsonValue.NULL;
     String s3Key = null;
     Link link = null;
-    int seen = 0;
-    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
-      switch (key) {
-        case "path" -> {
-          seen = in.field(seen, 1, key);
-          path = in.string();
-        }
-        case "value" -> {
-          seen = in.field(seen, 1 << 1, key);
-          value = in.value();
-        }
-        case "s3_key" -> {
-          seen = in.field(seen, 1 << 2, key);
-          s3Key = in.string();
-        }
-        case "url" -> {
-          seen = in.field(seen, 1 << 3, key);
-          link = in.link();
-        }
-        default -> in.skipField();
+    for (InputField field = in.nextField(INPUT); field != null; field = in.nextField(INPUT)) {
+      switch (field) {
+        case PATH -> path = in.string();
+        case VALUE -> value = in.value();
+        case S3_KEY -> s3Key = in.string();
+        case URL -> link = in.link();
+        case OTHER -> in.skip();
       }
     }
     if (path == null) {
@@ -165,26 +151,13 @@ final class RunReader {
     String s3Key = null;
     Link link = null;
     String generationStatus = null;
-    int seen = 0;
-    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
-      switch (key) {
-        case "filename" -> {
-          seen = in.field(seen, 1, key);
-          filename = in.string();
-        }
-        case "s3_key" -> {
-          seen = in.field(seen, 1 << 1, key);
-          s3Key = in.string();
-        }
-        case "url" -> {
-          seen = in.field(seen, 1 << 2, key);
-          link = in.link();
-        }
-        case "generation_status" -> {
-          seen = in.field(seen, 1 << 3, key);
-          generationStatus = in.string();
-        }
-        default -> in.skipField();
+    for (OutputField field = in.nextField(OUTPUT); field != null; field = in.nextField(OUTPUT)) {
+      switch (field) {
+        case FILENAME -> filename = in.string();
+        case S3_KEY -> s3Key = in.string();
+        case URL -> link = in.link();
+        case GENERATION_STATUS -> generationStatus = in.string();
+        case OTHER -> in.skip();
       }
     }
     if (filename == null) {

@@ -17,13 +17,23 @@ import org.jspecify.annotations.Nullable;
 final class SubmissionReader {
   private static final int MAX_NUMBER_LENGTH = 40;
 
+  private static final Fields<Field> FIELDS = Fields.of(Field.class);
+
+  private enum Field {
+    RUN_ID,
+    WORKFLOW_ID,
+    NUMBER,
+    NODE_ERRORS,
+    OUTPUT_NAMES,
+    OTHER
+  }
+
   private @Nullable String runId;
   private @Nullable String workflowId;
   private @Nullable Long number;
   private Map<String, JsonValue> nodeErrors = Map.of();
   private List<String> outputNames = List.of();
   private @Nullable DecodingException misfit;
-  private int seen;
 
   private SubmissionReader() {}
 
@@ -69,15 +79,9 @@ final class SubmissionReader {
   private SubmissionAnswer readAll(JsonCursor in) {
     in.expectObject();
     int level = in.depth();
-    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
-      try {
-        readField(key, in);
-      } catch (DecodingException e) {
-        in.resume(level, e);
-        if (key.equals("run_id") && misfit == null) {
-          misfit = e;
-        }
-      }
+    boolean more = true;
+    while (more) {
+      more = readNext(in, level);
     }
     if (misfit != null) {
       throw misfit;
@@ -85,29 +89,30 @@ final class SubmissionReader {
     return new SubmissionAnswer(runId, workflowId, number, nodeErrors, outputNames);
   }
 
-  private void readField(String key, JsonCursor in) {
-    switch (key) {
-      case "run_id" -> {
-        seen = in.field(seen, 1, key);
-        runId = in.string();
+  private boolean readNext(JsonCursor in, int level) {
+    try {
+      Field field = in.nextField(FIELDS);
+      if (field == null) {
+        return false;
       }
-      case "workflow_id" -> {
-        seen = in.field(seen, 1 << 1, key);
-        workflowId = in.string();
+      readField(field, in);
+    } catch (DecodingException e) {
+      in.resume(level, e);
+      if (misfit == null && "run_id".equals(in.field())) {
+        misfit = e;
       }
-      case "number" -> {
-        seen = in.field(seen, 1 << 2, key);
-        number = number(in);
-      }
-      case "node_errors" -> {
-        seen = in.field(seen, 1 << 3, key);
-        nodeErrors = nodeErrors(in);
-      }
-      case "output_names" -> {
-        seen = in.field(seen, 1 << 4, key);
-        outputNames = in.list(JsonCursor::requiredString);
-      }
-      default -> in.skipField();
+    }
+    return true;
+  }
+
+  private void readField(Field field, JsonCursor in) {
+    switch (field) {
+      case RUN_ID -> runId = in.string();
+      case WORKFLOW_ID -> workflowId = in.string();
+      case NUMBER -> number = number(in);
+      case NODE_ERRORS -> nodeErrors = nodeErrors(in);
+      case OUTPUT_NAMES -> outputNames = in.list(JsonCursor::requiredString);
+      case OTHER -> in.skip();
     }
   }
 

@@ -10,6 +10,25 @@ import java.util.Map;
 /** Reads workflows, as a list or as a list in an object. */
 final class WorkflowReader {
 
+  private static final Fields<ListField> LIST = Fields.of(ListField.class);
+
+  private enum ListField {
+    WORKFLOWS,
+    OTHER
+  }
+
+  private static final Fields<WorkflowField> WORKFLOW = Fields.of(WorkflowField.class);
+
+  private enum WorkflowField {
+    ID,
+    WORKFLOW_ID,
+    NAME,
+    DESCRIPTION,
+    INPUTS,
+    OUTPUTS,
+    OTHER
+  }
+
   private WorkflowReader() {}
 
   static List<Workflow> list(JsonCursor in) {
@@ -17,13 +36,10 @@ final class WorkflowReader {
       return in.list(WorkflowReader::workflow);
     }
     List<Workflow> workflows = null;
-    int seen = 0;
-    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
-      if (key.equals("workflows")) {
-        seen = in.field(seen, 1, key);
-        workflows = in.list(WorkflowReader::workflow);
-      } else {
-        in.skipField();
+    for (ListField field = in.nextField(LIST); field != null; field = in.nextField(LIST)) {
+      switch (field) {
+        case WORKFLOWS -> workflows = in.list(WorkflowReader::workflow);
+        case OTHER -> in.skip();
       }
     }
     if (workflows == null) {
@@ -41,34 +57,17 @@ final class WorkflowReader {
     JsonValue inputs = JsonValue.NULL;
     JsonValue outputs = JsonValue.NULL;
     Map<String, JsonValue> additional = new HashMap<>();
-    int seen = 0;
-    for (String key = in.nextKey(); key != null; key = in.nextKey()) {
-      switch (key) {
-        case "id" -> {
-          seen = in.field(seen, 1, key);
-          id = in.string();
-        }
-        case "workflow_id" -> {
-          seen = in.field(seen, 1 << 1, key);
-          workflowId = in.string();
-        }
-        case "name" -> {
-          seen = in.field(seen, 1 << 2, key);
-          name = in.string();
-        }
-        case "description" -> {
-          seen = in.field(seen, 1 << 3, key);
-          description = in.string();
-        }
-        case "inputs" -> {
-          seen = in.field(seen, 1 << 4, key);
-          inputs = EmbeddedJson.read(in);
-        }
-        case "outputs" -> {
-          seen = in.field(seen, 1 << 5, key);
-          outputs = EmbeddedJson.read(in);
-        }
-        default -> additional.put(key, in.fieldValue());
+    for (WorkflowField field = in.nextField(WORKFLOW);
+        field != null;
+        field = in.nextField(WORKFLOW)) {
+      switch (field) {
+        case ID -> id = in.string();
+        case WORKFLOW_ID -> workflowId = in.string();
+        case NAME -> name = in.string();
+        case DESCRIPTION -> description = in.string();
+        case INPUTS -> inputs = EmbeddedJson.read(in);
+        case OUTPUTS -> outputs = EmbeddedJson.read(in);
+        case OTHER -> additional.put(in.name(), in.value());
       }
     }
     String executableId = workflowId != null ? workflowId : id;

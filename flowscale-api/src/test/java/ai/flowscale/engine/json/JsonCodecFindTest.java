@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.flowscale.api.error.ConfigurationException;
 import jakarta.json.JsonException;
+import jakarta.json.JsonValue;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.spi.JsonbProvider;
 import java.io.IOException;
@@ -77,15 +78,21 @@ class JsonCodecFindTest {
     JsonCodec codec =
         JsonCodec.find(
             List.of(EMPTY, own, JsonCodecFindTest.class.getClassLoader()), Optional.empty());
-    assertThat(codec.read(ANSWER, AnswerShape.MESSAGE).data()).isEqualTo("x");
-    assertThat(codec.read(ANSWER, AnswerShape.MESSAGE).data()).isEqualTo("x");
+    assertThat(codec.toJson("c", List.of(1))).isEqualTo("[1]");
+    assertThat(codec.toJson("c", List.of(2))).isEqualTo("[2]");
     assertThat(created(own)).isEqualTo(1);
   }
 
   @Test
-  void makesNothingUntilItIsNeeded() throws Exception {
+  void makesNoJsonBUntilAnObjectIsWritten() throws Exception {
     ClassLoader own = offering(JsonbProvider.class.getName(), CountingProvider.class.getName());
-    JsonCodec.find(List.of(own), Optional.empty()).close();
+    try (JsonCodec codec = JsonCodec.find(List.of(own), Optional.empty())) {
+      assertThat(codec.read(ANSWER, AnswerShape.MESSAGE).data()).isEqualTo("x");
+      assertThat(codec.readError("{\"detail\": \"x\"}".getBytes(UTF_8)).errors())
+          .containsExactly("x");
+      assertThat(codec.toJson("c", JsonValue.TRUE)).isEqualTo("true");
+      assertThat(codec.toJson("c", null)).isEqualTo("null");
+    }
     assertThat(created(own)).isZero();
   }
 
@@ -98,7 +105,7 @@ class JsonCodecFindTest {
             BrokenProvider.class.getName(),
             CountingProvider.class.getName());
     JsonCodec codec = JsonCodec.find(List.of(own), Optional.empty());
-    assertThat(codec.read(ANSWER, AnswerShape.MESSAGE).data()).isEqualTo("x");
+    assertThat(codec.toJson("c", List.of(1))).isEqualTo("[1]");
     assertThat(created(own)).isEqualTo(1);
   }
 
@@ -109,6 +116,7 @@ class JsonCodecFindTest {
             JsonCodecFindTest.class.getClassLoader(),
             () -> JsonCodec.find(List.of(EMPTY), Optional.empty()));
     assertThat(codec.read(ANSWER, AnswerShape.MESSAGE).data()).isEqualTo("x");
+    assertThat(codec.toJson("c", List.of(1))).isEqualTo("[1]");
   }
 
   @Test

@@ -110,14 +110,13 @@ class ToJsonTest {
   }
 
   @Test
-  void aClosedCodecReadsAndWritesNoMore() {
+  void aClosedCodecWritesNoMoreAndStillReads() {
     JsonCodec codec = JsonCodec.find(List.of(ToJsonTest.class.getClassLoader()), Optional.empty());
     assertThat(codec.toJson("c", 1)).isEqualTo("1");
     codec.close();
     codec.close();
     assertThatExceptionOfType(ClientClosedException.class).isThrownBy(() -> codec.toJson("c", 1));
-    assertThatExceptionOfType(ClientClosedException.class)
-        .isThrownBy(() -> codec.read("{}".getBytes(UTF_8), AnswerShape.RUN));
+    assertThat(codec.read(Answers.RUN.getBytes(UTF_8), AnswerShape.RUN).isSuccess()).isTrue();
     assertThat(codec.readError("{\"detail\": \"x\"}".getBytes(UTF_8)).errors())
         .containsExactly("x");
   }
