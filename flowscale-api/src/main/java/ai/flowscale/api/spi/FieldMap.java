@@ -3,12 +3,12 @@ package ai.flowscale.api.spi;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Headers by their lower-case name. */
 record FieldMap(Map<String, Field> fields) implements Headers {
@@ -60,12 +60,12 @@ record FieldMap(Map<String, Field> fields) implements Headers {
 
   @Override
   public Set<String> names() {
-    return fields.values().stream()
-        .map(Field::name)
-        .collect(
-            Collectors.collectingAndThen(
-                Collectors.toCollection(java.util.LinkedHashSet::new),
-                Collections::unmodifiableSet));
+    Set<String> names = new LinkedHashSet<>();
+    // Without a stream: every request and every answer is asked for its names.
+    for (Field field : fields.values()) {
+      names.add(field.name());
+    }
+    return Collections.unmodifiableSet(names);
   }
 
   @Override
