@@ -1,32 +1,17 @@
 package ai.flowscale.engine.body;
 
+import ai.flowscale.testing.PublisherRules;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
-import org.reactivestreams.tck.TestEnvironment;
-import org.reactivestreams.tck.flow.FlowPublisherVerification;
-import org.testng.annotations.AfterClass;
 import org.testng.annotations.Test;
 
 /** The rules of a publisher, for the body of a request as a transport meets it. */
 @Test
-public class MeteredBodyPublisherRulesTest extends FlowPublisherVerification<ByteBuffer> {
+public class MeteredBodyPublisherRulesTest extends PublisherRules {
   private static final int CHUNK = 64 * 1024;
-
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-
-  public MeteredBodyPublisherRulesTest() {
-    super(new TestEnvironment(2_000, 20, 20), 1_000);
-  }
-
-  @AfterClass
-  public void stopThreads() {
-    threads.shutdownNow();
-  }
 
   @Override
   public Flow.Publisher<ByteBuffer> createFlowPublisher(long chunks) {
@@ -38,11 +23,6 @@ public class MeteredBodyPublisherRulesTest extends FlowPublisherVerification<Byt
     Flow.Publisher<ByteBuffer> publisher = body(1);
     publisher.subscribe(RecordingSubscriber.withoutDemand());
     return publisher;
-  }
-
-  @Override
-  public long maxElementsFromPublisher() {
-    return 1000;
   }
 
   private Flow.Publisher<ByteBuffer> body(int length) {

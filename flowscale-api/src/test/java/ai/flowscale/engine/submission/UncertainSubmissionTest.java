@@ -792,6 +792,16 @@ class UncertainSubmissionTest {
     }
   }
 
+  /** Submits something whose answer is lost after a while. */
+  private static void submitUncertainly(
+      EngineFixture client, CompletableFuture<TransportResponse> answer, Duration taken) {
+    CompletableFuture<Submission> call =
+        client.async.executeWorkflow(request(UncertaintyPolicy.report()));
+    client.time.advance(taken);
+    RESET.make().whenComplete((none, failure) -> answer.completeExceptionally(failure));
+    uncertain(call);
+  }
+
   @Test
   void aRunThatWasMadeLongAfterAnotherSubmissionEndedIsNotThatOnes() {
     CompletableFuture<TransportResponse> slow = new CompletableFuture<>();
@@ -800,11 +810,7 @@ class UncertainSubmissionTest {
             .submitting(() -> slow, RESET)
             .listing(runs(run("r1", "g", "2026-01-01T00:08:01Z", SAME_INPUTS)));
     try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> first =
-          client.async.executeWorkflow(request(UncertaintyPolicy.report()));
-      client.time.advance(Duration.ofSeconds(59));
-      RESET.make().whenComplete((none, failure) -> slow.completeExceptionally(failure));
-      uncertain(first);
+      submitUncertainly(client, slow, Duration.ofSeconds(59));
       client.time.advance(Duration.ofMinutes(7));
       // Seven minutes and two seconds after the end of the first one.
       assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r1");
@@ -819,11 +825,7 @@ class UncertainSubmissionTest {
             .submitting(() -> slow, RESET)
             .listing(runs(run("r1", "g", "2026-01-01T00:08:00Z", SAME_INPUTS)));
     try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> first =
-          client.async.executeWorkflow(request(UncertaintyPolicy.report()));
-      client.time.advance(Duration.ofMinutes(1));
-      RESET.make().whenComplete((none, failure) -> slow.completeExceptionally(failure));
-      uncertain(first);
+      submitUncertainly(client, slow, Duration.ofMinutes(1));
       client.time.advance(Duration.ofMinutes(7));
       CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
       client.time.advance(LONG);
