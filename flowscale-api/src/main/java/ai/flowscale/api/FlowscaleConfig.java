@@ -230,6 +230,14 @@ public interface FlowscaleConfig {
   int maxConnections();
 
   /**
+   * Returns how long a connection may lie idle before it is closed instead of used again, where the
+   * transport can tell.
+   *
+   * @return a positive duration
+   */
+  Duration idleConnectionTimeout();
+
+  /**
    * Returns how many requests all waits of the client together may make in a second.
    *
    * @return a positive number, or 0 for no bound
@@ -471,6 +479,16 @@ public interface FlowscaleConfig {
      * @return this builder
      */
     Builder maxConnections(int connections);
+
+    /**
+     * Bounds how long a connection may lie idle before it is closed instead of used again. Keep it
+     * below what the server and the gateways before it allow: the service's own kind of server
+     * closes idle connections after 5 seconds.
+     *
+     * @param limit positive; by default 4 seconds
+     * @return this builder
+     */
+    Builder idleConnectionTimeout(Duration limit);
 
     /**
      * Bounds the requests that all waits of the client together make in a second: looks at runs, at

@@ -31,5 +31,9 @@ public enum Capability {
   /** {@link TransportConfig#sslContext()} is obeyed, client certificates included. */
   TLS_CONTEXT,
   /** {@link TransportConfig#maxConnections()} is obeyed. */
-  MAX_CONNECTIONS
+  MAX_CONNECTIONS,
+  /** {@link TransportConfig#idleConnectionTimeout()} is obeyed. */
+  IDLE_CONNECTION_TIMEOUT,
+  /** {@link TransportConfig#mayConnect} is asked before each connection. */
+  ADDRESS_CHECK
 }

@@ -1,5 +1,6 @@
 package ai.flowscale.api.spi;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -67,5 +68,31 @@ public interface TransportConfig {
    */
   default int maxConnections() {
     return 64;
+  }
+
+  /**
+   * Returns how long a connection may lie idle in the pool before it is closed instead of used
+   * again. Servers close idle connections, the service's own kind after 5 seconds; a request that
+   * meets such a close is lost, and nobody knows whether it was read.
+   *
+   * @return a positive duration, by default 4 seconds
+   */
+  default Duration idleConnectionTimeout() {
+    return Duration.ofSeconds(4);
+  }
+
+  /**
+   * Returns whether a connection may be made to an address, once the name of the host has been
+   * looked up. A transport that has {@link Capability#ADDRESS_CHECK} asks for each address that it
+   * is about to connect to, on whatever thread looks names up, and fails with {@link
+   * ai.flowscale.api.error.TransportException.Kind#CONNECT} and nothing sent where none is allowed.
+   * Behind a proxy it is the proxy that connects, and nothing is asked.
+   *
+   * @param host the host of the request's URI, in lower case
+   * @param address one of its addresses
+   * @return whether to connect to it, by default true
+   */
+  default boolean mayConnect(String host, InetAddress address) {
+    return true;
   }
 }

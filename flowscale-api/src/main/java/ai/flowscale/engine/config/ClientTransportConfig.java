@@ -31,4 +31,9 @@ public record ClientTransportConfig(FlowscaleConfig config, Executor executor)
   public int maxConnections() {
     return config.maxConnections();
   }
+
+  @Override
+  public Duration idleConnectionTimeout() {
+    return config.idleConnectionTimeout();
+  }
 }

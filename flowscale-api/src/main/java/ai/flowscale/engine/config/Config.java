@@ -43,6 +43,7 @@ record Config(
     Optional<ProxySettings> proxy,
     Optional<SSLContext> sslContext,
     int maxConnections,
+    Duration idleConnectionTimeout,
     int maxPollsPerSecond)
     implements FlowscaleConfig {
 

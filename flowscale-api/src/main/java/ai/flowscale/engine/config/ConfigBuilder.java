@@ -53,6 +53,7 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
   private @Nullable ProxySettings proxy;
   private @Nullable SSLContext sslContext;
   private int maxConnections = 64;
+  private Duration idleConnectionTimeout = Duration.ofSeconds(4);
   private int maxPollsPerSecond = 100;
 
   /** Starts with what the environment says. */
@@ -222,6 +223,12 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
   }
 
   @Override
+  public ConfigBuilder idleConnectionTimeout(Duration limit) {
+    idleConnectionTimeout = Objects.requireNonNull(limit, "limit");
+    return this;
+  }
+
+  @Override
   public ConfigBuilder maxPollsPerSecond(int requests) {
     maxPollsPerSecond = requests;
     return this;
@@ -263,6 +270,7 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
         Optional.ofNullable(proxy),
         Optional.ofNullable(sslContext),
         atLeast("maxConnections", maxConnections, 1),
+        positive("idleConnectionTimeout", idleConnectionTimeout),
         atLeast("maxPollsPerSecond", maxPollsPerSecond, 0));
   }
 
