@@ -17,6 +17,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.List;
+import org.jspecify.annotations.NullMarked;
 
 /** The rules of the house; docs/architecture.md says why they are what they are. */
 @AnalyzeClasses(packages = "ai.flowscale", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -184,8 +185,20 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule everyPackageIsNullMarked =
       classes()
-          .that()
-          .haveSimpleName("package-info")
-          .should()
-          .beAnnotatedWith("org.jspecify.annotations.NullMarked");
+          .should(
+              new ArchCondition<>("be in a package with a package-info that is @NullMarked") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                  boolean marked =
+                      type.getPackage()
+                          .tryGetPackageInfo()
+                          .filter(info -> info.isAnnotatedWith(NullMarked.class))
+                          .isPresent();
+                  if (!marked && !type.getSimpleName().equals("module-info")) {
+                    events.add(
+                        SimpleConditionEvent.violated(
+                            type, type.getName() + " is in a package that is not @NullMarked"));
+                  }
+                }
+              });
 }
