@@ -50,12 +50,13 @@ export function freeFields(limits) {
       return wrong.at(0);
     },
     appendTo: form => rows.forEach(row => row.appendTo(form)),
-    fill: values => {
+    fill: (values, files) => {
       rows.forEach(row => row.element.remove());
       rows = [];
       for (const [name, value] of values) {
         add(name).fill(value);
       }
+      files.forEach(name => add(name, 'file'));
       if (!rows.length) {
         add();
       }

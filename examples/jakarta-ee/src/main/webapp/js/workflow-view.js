@@ -60,7 +60,10 @@ function newDraft(id) {
 async function build(draft, signal) {
   const {id, slots} = draft;
   const [workflows, limits] = await Promise.all([listWorkflows(signal), settings(signal)]);
-  // One that is not listed may still be deployed; the service decides when it is submitted.
+  // Where none is listed, it is not known which there are; the service decides when it is submitted.
+  if (workflows.length && !workflows.some(each => each.id === id)) {
+    throw new Error(`This deployment has no workflow with the ID “${id}”. Check the ID, or choose one from the list.`);
+  }
   const workflow = workflows.find(each => each.id === id) ?? {id};
   draft.title = workflow.name || id;
   setTitle(draft.title);
@@ -87,14 +90,36 @@ async function settings(signal) {
 async function fillFrom(draft, runId, signal) {
   const run = await getJson(apiPath('runs', runId), signal);
   const values = new Map();
+  const files = [];
   for (const {name, value} of run.inputs ?? []) {
-    // A file is not in the run; it is given again.
     if (value !== undefined && value !== null) {
       values.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+    } else {
+      files.push(name);
     }
   }
-  draft.fields.fill(values);
+  draft.fields.fill(values, files);
+  askForFiles(draft, files);
   draft.slots.form.elements.group.value = run.groupId ?? '';
+}
+
+/** A run does not hold its files: they are given again, and a run without them is never started unasked. */
+function askForFiles(draft, names) {
+  draft.missing = draft.fields.all().filter(
+    field => field.control.value() === undefined && names.some(name => belongsTo(field.name, name)));
+  for (const field of draft.missing) {
+    field.showError('The run before had a file here. Choose it again.');
+  }
+}
+
+/** The first field that still lacks its file; each is asked for once more, and then left out. */
+function lackingFile(draft) {
+  const lacking = (draft.missing ?? []).filter(field => field.control.value() === undefined);
+  draft.missing = [];
+  for (const field of lacking) {
+    field.showError('The run before had a file here. Choose it again, or run the workflow once more to go without it.');
+  }
+  return lacking.at(0);
 }
 
 async function send(draft) {
@@ -103,7 +128,7 @@ async function send(draft) {
     return;
   }
   clearProblem(slots.problem);
-  const wrong = fields.firstWrong();
+  const wrong = fields.firstWrong() ?? lackingFile(draft);
   if (wrong) {
     wrong.focus();
     return;

@@ -53,11 +53,20 @@ public final class Settings {
 
   /** The workflows that may be run; empty for all. */
   public Set<String> workflows() {
-    return source.find("flowscale.app.workflows").stream()
+    return words("flowscale.app.workflows");
+  }
+
+  private Set<String> words(String name) {
+    return source.find(name).stream()
         .flatMap(list -> Arrays.stream(list.split(",", -1)))
         .map(String::strip)
         .filter(Predicate.not(String::isEmpty))
         .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** The names under which this application is reached, besides localhost and addresses. */
+  public Set<String> hosts() {
+    return words("flowscale.app.hosts");
   }
 
   /** How many bytes the body of one request may have. */

@@ -8,6 +8,7 @@ import ai.flowscale.examples.ee.problem.ProblemException;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -60,30 +61,55 @@ public class OutputsResource {
   @Path("content")
   public Response content(
       @PathParam("filename") String filename, @QueryParam("download") @Nullable String download) {
-    RunOutput output =
-        flowscale
-            .getOutput(filename)
-            .filter(RunOutput::isReady)
-            .orElseThrow(
-                () ->
-                    new ProblemException(
-                        Problem.of(
-                            409,
-                            "not-ready",
-                            "Not ready",
-                            "The output is not there yet. Try again later.")));
+    RunOutput output = ready(filename);
     OutputContent content = flowscale.openOutput(output);
+    try {
+      return head(content, output.filename(), download != null).entity(streaming(content)).build();
+    } catch (RuntimeException e) {
+      content.close();
+      throw e;
+    }
+  }
+
+  /** The same without the content: without this method a server would open it and leave it open. */
+  @HEAD
+  @Path("content")
+  public Response contentHead(
+      @PathParam("filename") String filename, @QueryParam("download") @Nullable String download) {
+    RunOutput output = ready(filename);
+    try (OutputContent content = flowscale.openOutput(output)) {
+      return head(content, output.filename(), download != null).build();
+    }
+  }
+
+  private RunOutput ready(String filename) {
+    return flowscale
+        .getOutput(filename)
+        .filter(RunOutput::isReady)
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    Problem.of(
+                        409,
+                        "not-ready",
+                        "Not ready",
+                        "The output is not there yet. Try again later.")));
+  }
+
+  private static Response.ResponseBuilder head(
+      OutputContent content, String filename, boolean download) {
     ContentKind kind = ContentKind.of(content.contentType());
     Response.ResponseBuilder response =
-        Response.ok(streaming(content), kind.type())
+        Response.ok()
+            .type(kind.type())
             // Nothing in it is ever run as a page of this application.
             .header("Content-Security-Policy", "sandbox; default-src 'none'")
             .header(HttpHeaders.CACHE_CONTROL, "private, max-age=3600");
     content.length().ifPresent(length -> response.header(HttpHeaders.CONTENT_LENGTH, length));
-    if (download != null || !kind.shown()) {
-      response.header(HttpHeaders.CONTENT_DISPOSITION, attachment(output.filename()));
+    if (download || !kind.shown()) {
+      response.header(HttpHeaders.CONTENT_DISPOSITION, attachment(filename));
     }
-    return response.build();
+    return response;
   }
 
   private static StreamingOutput streaming(OutputContent content) {

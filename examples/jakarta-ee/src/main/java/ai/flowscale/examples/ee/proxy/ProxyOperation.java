@@ -26,9 +26,12 @@ enum ProxyOperation {
 
   /** A constant of the enum cannot name one of its own. */
   private static final class Segments {
-    /** No dots and slashes in whatever disguise, which could lead elsewhere. */
+    /**
+     * No dots and slashes in whatever disguise, which could lead elsewhere. Possessive, since a
+     * group that may go back takes a frame of the stack for each character.
+     */
     static final String ID =
-        "(?!output$)(?:[A-Za-z0-9_~-]|\\.(?=[A-Za-z0-9_~-])|%(?!2[EeFf]|5[Cc])[0-9A-Fa-f]{2})+";
+        "(?!output$)(?:[A-Za-z0-9_~-]|\\.(?=[A-Za-z0-9_~-])|%(?!2[EeFf]|5[Cc])[0-9A-Fa-f]{2})++";
   }
 
   private final String method;

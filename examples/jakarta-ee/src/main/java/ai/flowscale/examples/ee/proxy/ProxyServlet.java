@@ -84,7 +84,15 @@ public class ProxyServlet extends HttpServlet {
       headers = headers.with("Content-Type", type);
       body = service.body(upload, request.getContentLengthLong());
     }
-    answer(response, service.call(request.getMethod(), path + query.text(), headers, body, upload));
+    Service.Answer answer;
+    try {
+      answer = service.call(request.getMethod(), path + query.text(), headers, body, upload);
+    } finally {
+      if (upload != null) {
+        upload.end();
+      }
+    }
+    answer(response, answer);
   }
 
   private FormStream form(

@@ -1,5 +1,6 @@
 package ai.flowscale.examples.ee.proxy;
 
+import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
@@ -64,7 +65,10 @@ public class Service {
       @Nullable RequestBody body,
       @Nullable ProxyUpload upload)
       throws InterruptedException {
-    String base = settings.apiUrl().replaceAll("/+$", "");
+    // The client's own checks hold here too: no key goes out over plain http.
+    FlowscaleConfig checked =
+        FlowscaleConfig.builder().baseUrl(settings.apiUrl()).apiKey(settings.apiKey()).build();
+    String base = checked.baseUrl().toString().replaceAll("/+$", "");
     TransportRequest request =
         TransportRequest.of(
             method,

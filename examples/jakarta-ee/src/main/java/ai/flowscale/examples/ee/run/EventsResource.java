@@ -2,9 +2,11 @@ package ai.flowscale.examples.ee.run;
 
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.examples.ee.client.ServerThreads;
+import ai.flowscale.examples.ee.guard.EventStreams;
 import ai.flowscale.examples.ee.output.Links;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -21,6 +23,7 @@ import jakarta.ws.rs.sse.SseEventSink;
 public class EventsResource {
   @Inject private Flowscale flowscale;
   @Inject private ServerThreads threads;
+  @Inject private EventStreams streams;
 
   /**
    * Sends {@code status} whenever the run has another one, and at the end either {@code result} or
@@ -32,7 +35,9 @@ public class EventsResource {
       @PathParam("runId") String runId,
       @Context SseEventSink sink,
       @Context Sse sse,
-      @Context UriInfo uris) {
-    new RunEvents(sink, sse, Links.of(uris)).start(flowscale.async(), runId, threads.scheduler());
+      @Context UriInfo uris,
+      @Context HttpServletRequest request) {
+    new RunEvents(sink, sse, Links.of(uris), streams.open(request))
+        .start(flowscale.async(), runId, threads.scheduler());
   }
 }

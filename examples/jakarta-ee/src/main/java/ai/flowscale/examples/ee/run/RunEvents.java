@@ -34,6 +34,7 @@ final class RunEvents {
   private final SseEventSink sink;
   private final Sse sse;
   private final Links links;
+  private final Runnable onClose;
 
   /** A status and the end may be told on two threads at once. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -44,10 +45,16 @@ final class RunEvents {
   /** The last event that is on its way. A server may drop what is still to be sent at the close. */
   private CompletionStage<?> sent = CompletableFuture.completedFuture(null);
 
-  RunEvents(SseEventSink sink, Sse sse, Links links) {
+  /**
+   * Takes where to send the events.
+   *
+   * @param onClose run when nothing more is sent, perhaps more than once
+   */
+  RunEvents(SseEventSink sink, Sse sse, Links links, Runnable onClose) {
     this.sink = sink;
     this.sse = sse;
     this.links = links;
+    this.onClose = onClose;
   }
 
   void start(AsyncFlowscale flowscale, String runId, ScheduledExecutorService scheduler) {
@@ -62,7 +69,13 @@ final class RunEvents {
                   }
                 })
             .build();
-    CompletableFuture<RunResult> wait = flowscale.awaitRun(runId, options);
+    CompletableFuture<RunResult> wait;
+    try {
+      wait = flowscale.awaitRun(runId, options);
+    } catch (RuntimeException e) {
+      onClose.run();
+      throw e;
+    }
     // Nothing else tells that nobody listens any more.
     ScheduledFuture<?> heartbeat =
         scheduler.scheduleAtFixedRate(
@@ -70,6 +83,7 @@ final class RunEvents {
     wait.whenComplete(
         (result, thrown) -> {
           heartbeat.cancel(false);
+          onClose.run();
           end(result, thrown);
         });
   }

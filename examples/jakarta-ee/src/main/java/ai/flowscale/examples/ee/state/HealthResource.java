@@ -4,7 +4,6 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.examples.ee.problem.Problem;
 import ai.flowscale.examples.ee.problem.ProblemMapper;
-import ai.flowscale.examples.ee.problem.Problems;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -14,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 
 /** {@code GET api/health} for people, {@code GET api/health/ready} for the platform. */
 @Path("health")
@@ -23,6 +23,7 @@ public class HealthResource {
   private static final int UNAVAILABLE = 503;
 
   @Inject private Flowscale flowscale;
+  @Inject private Readiness readiness;
 
   /** One container of the deployment. */
   public record ContainerView(String container, String status) {}
@@ -36,15 +37,17 @@ public class HealthResource {
   /** Whether the application can do its work: 200 or 503. */
   @GET
   @Path("ready")
-  public Response ready() {
-    try {
-      flowscale.checkHealth();
-      return Response.ok(Map.of("status", "ready")).build();
-    } catch (RuntimeException e) {
-      Problem problem = Problems.of(e);
-      return ProblemMapper.response(
-          Problem.of(UNAVAILABLE, "not-ready", problem.title(), problem.detail()));
-    }
+  public CompletionStage<Response> ready() {
+    return readiness
+        .check()
+        .thenApply(
+            problem ->
+                problem
+                    .map(
+                        it ->
+                            ProblemMapper.response(
+                                Problem.of(UNAVAILABLE, "not-ready", it.title(), it.detail())))
+                    .orElseGet(() -> Response.ok(Map.of("status", "ready")).build()));
   }
 
   private static ContainerView view(ContainerHealth container) {

@@ -31,6 +31,9 @@ public final class FormInputs {
   /** The service takes no longer text. */
   private static final int MAX_TEXT_BYTES = 1 << 20;
 
+  /** More digits than a double or a seed has; reading a number takes the square of its length. */
+  private static final int MAX_NUMBER_LENGTH = 100;
+
   private final Map<String, InputDescription> described;
   private final Map<String, List<Object>> values = new LinkedHashMap<>();
 
@@ -117,8 +120,13 @@ public final class FormInputs {
   }
 
   private static BigDecimal number(String name, String text) {
+    String digits = text.strip();
+    if (digits.length() > MAX_NUMBER_LENGTH) {
+      throw ProblemException.invalid(
+          name, name + " must be a number of at most " + MAX_NUMBER_LENGTH + " characters.");
+    }
     try {
-      return new BigDecimal(text.strip());
+      return new BigDecimal(digits);
     } catch (NumberFormatException e) {
       throw ProblemException.invalid(name, name + " must be a number, such as 12 or 0.5.");
     }
@@ -133,6 +141,10 @@ public final class FormInputs {
   }
 
   private static JsonValue json(String name, String text) {
+    if (!JsonBounds.allow(text, MAX_NUMBER_LENGTH)) {
+      throw ProblemException.invalid(
+          name, name + " is JSON with too long a number, or nested too deeply: give it as a file.");
+    }
     try (JsonReader reader = Json.createReader(new StringReader(text))) {
       return reader.readValue();
     } catch (JsonException e) {

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 record PartNames(String name, @Nullable String fileName) {
   private static final char LAST_BYTE = 0xff;
   private static final Pattern PARAMETER =
-      Pattern.compile(";\\s*([A-Za-z]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^;\"\\s]+))");
+      Pattern.compile(
+          // Possessive, since a group that may go back takes a frame of the stack for each
+          // character.
+          ";\\s*([A-Za-z]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^;\"\\s]+))");
 
   static PartNames of(EntityPart part) {
     String header = part.getHeaders().getFirst(HttpHeaders.CONTENT_DISPOSITION);

@@ -1,7 +1,10 @@
 package ai.flowscale.examples.ee.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ai.flowscale.examples.ee.problem.ProblemException;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,5 +36,37 @@ class GuardTest {
     assertThat(SameOrigin.isSame(null, "https://here.example", "here.example:8443")).isFalse();
     assertThat(SameOrigin.isSame(null, "null", "here.example")).isFalse();
     assertThat(SameOrigin.isSame(null, "https://here.example", null)).isFalse();
+  }
+
+  @Test
+  void aNameThatIsNotThisApplicationsIsRefused() {
+    Set<String> hosts = Set.of("shop.example");
+    assertThat(KnownHosts.isKnown("attacker.example", hosts)).isFalse();
+    assertThat(KnownHosts.isKnown("attacker.example:8080", Set.of())).isFalse();
+    assertThat(KnownHosts.isKnown("localhost.attacker.example", hosts)).isFalse();
+    assertThat(KnownHosts.isKnown("127.0.0.1.attacker.example", hosts)).isFalse();
+    assertThat(KnownHosts.isKnown("SHOP.example:443", hosts)).isTrue();
+    assertThat(KnownHosts.isKnown("localhost:8080", hosts)).isTrue();
+    assertThat(KnownHosts.isKnown("192.0.2.7:8080", hosts)).isTrue();
+    assertThat(KnownHosts.isKnown("[::1]:8080", hosts)).isTrue();
+    assertThat(KnownHosts.isKnown(null, hosts)).as("no browser").isTrue();
+  }
+
+  @Test
+  void aCallerHasABoundedNumberOfOpenStreams() {
+    EventStreams streams = new EventStreams();
+    Runnable first = streams.open("a");
+    for (int i = 1; i < EventStreams.MOST; i++) {
+      streams.open("a");
+    }
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> streams.open("a"))
+        .satisfies(e -> assertThat(e.problem().status()).isEqualTo(429));
+    streams.open("b");
+
+    first.run();
+    first.run();
+    streams.open("a");
+    assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> streams.open("a"));
   }
 }

@@ -2,6 +2,7 @@ package ai.flowscale.examples.ee.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,5 +48,14 @@ class ProxyOperationTest {
   @ValueSource(strings = {"PUT", "DELETE", "get", "TRACE", "HEAD"})
   void noOtherMethodPasses(String method) {
     assertThat(ProxyOperation.find(method, "/api/v1/runs")).isEmpty();
+  }
+
+  @Test
+  void aLongIdIsReadWithoutAStackOfItsLength() {
+    String id = "a".repeat(100_000);
+    assertThat(ProxyOperation.find("GET", "/api/v1/runs/" + id)).contains(ProxyOperation.RUN);
+    assertThat(ProxyOperation.find("POST", "/api/v1/runs/" + id + "/cancel"))
+        .contains(ProxyOperation.CANCEL);
+    assertThat(ProxyOperation.find("GET", "/api/v1/runs/" + id + "..")).isEmpty();
   }
 }

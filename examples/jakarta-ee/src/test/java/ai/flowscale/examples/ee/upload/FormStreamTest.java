@@ -85,4 +85,26 @@ class FormStreamTest {
     assertThat(PartNames.parse("form-data; name=\"a\"; filename=\"\""))
         .isEqualTo(new PartNames("a", ""));
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 8192})
+  void aFormOfManyTinyPartsFails(int size) throws IOException {
+    String part = "\r\n--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n";
+    String most = part.repeat(1_999) + "\r\n--XX--";
+    String more = part.repeat(2_100) + "\r\n--XX--";
+    byte[] buffer = new byte[size];
+    FormStream within = form(most, most.length());
+    while (within.read(buffer, 0, size) >= 0) {
+      // Up to its end.
+    }
+    FormStream beyond = form(more, more.length());
+    assertThatIOException()
+        .isThrownBy(
+            () -> {
+              while (beyond.read(buffer, 0, size) >= 0) {
+                // Up to its end.
+              }
+            });
+    assertThat(problems).extracting(Problem::status).containsExactly(413);
+  }
 }

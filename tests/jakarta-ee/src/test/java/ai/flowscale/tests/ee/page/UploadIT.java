@@ -2,6 +2,7 @@ package ai.flowscale.tests.ee.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.ReceivedFile;
 import ai.flowscale.emulator.demo.DemoWorkflow;
 import ai.flowscale.emulator.demo.DemoWorkflows;
@@ -170,5 +171,33 @@ class UploadIT extends PageTest {
 
   private void previewShowsIn(WebElement row) {
     page().await("a preview", it -> row.getText().contains("Bild 1.png") ? true : null);
+  }
+
+  @Test
+  void aRunThatIsRepeatedAsksForItsFiles() {
+    page().openForm(DemoWorkflow.ID);
+    page().drop(zone(DemoWorkflow.PICTURE), picture.toString());
+    previewShows(DemoWorkflow.PICTURE, "Bild 1.png");
+    page().type(DemoWorkflow.PROMPT, "with a file");
+    page().submit();
+    page().awaitRun();
+    passQueueTime();
+    passRunTime();
+    page().awaitStatus("Completed");
+    // Forms that were left are kept as long as the page is.
+    page().driver().navigate().refresh();
+    page().findText(".now a", "Run this workflow again").click();
+    page()
+        .await(
+            "what is said of the file",
+            it -> it.errorOf(DemoWorkflow.PICTURE).contains("Choose it again") ? true : null);
+
+    page().submit();
+    assertThat(page().errorOf(DemoWorkflow.PICTURE)).contains("once more to go without it");
+    assertThat(emulator().count(Operation.EXECUTE)).isEqualTo(1);
+
+    page().submit();
+    page().awaitRun();
+    assertThat(emulator().count(Operation.EXECUTE)).isEqualTo(2);
   }
 }

@@ -1,0 +1,117 @@
+package ai.flowscale.examples.ee.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.examples.ee.problem.ProblemException;
+import ai.flowscale.examples.ee.workflow.InputDescription;
+import ai.flowscale.examples.ee.workflow.InputType;
+import jakarta.ws.rs.core.EntityPart;
+import jakarta.ws.rs.core.GenericType;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a caller can send to keep a server busy. */
+@Timeout(10)
+class HostileFormTest {
+  private static final int LONG = 1 << 20;
+
+  @Test
+  void aNumberOfAMillionDigitsIsRefusedUnread() {
+    assertRefused("1".repeat(LONG), InputType.NUMBER);
+  }
+
+  @Test
+  void soItIsWithinJson() {
+    assertRefused("{\"seed\": " + "1".repeat(LONG - 20) + "}", InputType.JSON);
+    assertRefused("[" + "1e9".repeat(1000) + "]", InputType.JSON);
+  }
+
+  @Test
+  void deepNestingIsRefusedUnread() {
+    assertRefused("[".repeat(100_000), InputType.JSON);
+  }
+
+  @Test
+  void whatIsOrdinaryIsRead() {
+    assertThat(
+            read(
+                    "{\"text\": \"" + "1".repeat(500) + "\\\"[[\", \"n\": [1.5e3, -2]}",
+                    InputType.JSON)
+                .names())
+        .containsExactly("value_1");
+    assertThat(read(" -12.50 ", InputType.NUMBER).names()).containsExactly("value_1");
+  }
+
+  @Test
+  void aLongNameOfAPartIsReadWithoutAStackOfItsLength() {
+    String name = "n".repeat(100_000);
+    PartNames names = PartNames.parse("form-data; name=\"" + name + "\"; filename=\"\\\"a.png\"");
+    assertThat(names.name()).isEqualTo(name);
+    assertThat(names.fileName()).isEqualTo("\"a.png");
+  }
+
+  private static void assertRefused(String text, InputType type) {
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> read(text, type))
+        .satisfies(
+            e -> {
+              assertThat(e.problem().status()).isEqualTo(400);
+              assertThat(e.problem().field()).isEqualTo("value_1");
+            });
+  }
+
+  private static WorkflowInputs read(String text, InputType type) {
+    InputDescription described =
+        new InputDescription("value_1", type, false, false, null, null, List.of(), null, null);
+    return FormInputs.of(List.of(new TextPart(text)), Map.of("value_1", described));
+  }
+
+  /** A part as a server makes it. */
+  private record TextPart(String text) implements EntityPart {
+    @Override
+    public String getName() {
+      return "value_1";
+    }
+
+    @Override
+    public Optional<String> getFileName() {
+      return Optional.empty();
+    }
+
+    @Override
+    public InputStream getContent() {
+      return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public <T> T getContent(Class<T> type) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <T> T getContent(GenericType<T> type) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public MultivaluedMap<String, String> getHeaders() {
+      return new MultivaluedHashMap<>();
+    }
+
+    @Override
+    public MediaType getMediaType() {
+      return MediaType.TEXT_PLAIN_TYPE;
+    }
+  }
+}
