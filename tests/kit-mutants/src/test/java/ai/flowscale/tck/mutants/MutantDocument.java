@@ -19,8 +19,8 @@ final class MutantDocument {
       """
       # How the kit itself is tested
 
-      For each rule of the transports' contract, `tests/kit-mutants` has one transport that breaks it on purpose: the
-      transport over `java.net.http`, with one thing changed. The rule's own test must find it, in every build. The last
+      For each rule of the transports' contract, `tests/kit-mutants` has at least one transport that breaks it on purpose:
+      the transport over `java.net.http`, with one thing changed. The rule's own test must find it, in every build. The last
       column names the other rules whose tests find it.
 
       `mvn -B -Pmutants verify` runs each of these transports against all rules and writes this file; do not edit it.
