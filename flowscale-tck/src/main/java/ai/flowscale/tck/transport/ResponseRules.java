@@ -232,7 +232,6 @@ public abstract class ResponseRules {
     assertTruncated(it, 1, "without a last chunk", chunked + "9\r\nonly this\r\n");
     assertTruncated(it, 1, "within a chunk", chunked + "64\r\nonly this");
     assertTruncated(it, 2, "behind a chunk's bytes", chunked + "9\r\nonly this");
-    assertTruncated(it, 2, "within the last chunk", chunked + "9\r\nonly this\r\n0\r\n");
     for (int size : Sizes.OF_BODIES) {
       it.inCase(
           2,

@@ -49,8 +49,15 @@ final class HandshakeFirst extends HttpClientTransportOverHTTP {
 
   /** From here on the limit is that of the pool; until here it was that of connecting. */
   private Connection connected(EndPoint endPoint, Map<String, Object> context) throws IOException {
-    endPoint.setIdleTimeout(idleLimit.toMillis());
-    return super.newConnection(endPoint, context);
+    Connection made = super.newConnection(endPoint, context);
+    made.addEventListener(
+        new Connection.Listener() {
+          @Override
+          public void onOpened(Connection connection) {
+            connection.getEndPoint().setIdleTimeout(idleLimit.toMillis());
+          }
+        });
+    return made;
   }
 
   private static final class Handshake extends NegotiatingClientConnection
