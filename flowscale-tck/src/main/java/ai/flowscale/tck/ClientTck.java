@@ -1,7 +1,8 @@
 package ai.flowscale.tck;
 
 import ai.flowscale.api.FlowscaleConfig;
-import org.junit.jupiter.api.Timeout;
+import ai.flowscale.tck.transport.RuleSelection;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What all suites of client scenarios have in common.
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
  * what a client may never do, whatever it was asked for: leave a timer or a busy thread behind
  * after it was closed, let the API key reach the storage, or write the key into a log line.
  */
-@Timeout(60)
+@ExtendWith(RuleSelection.class)
 public abstract class ClientTck implements TransportUnderTest {
 
   /** Makes a suite. */

@@ -42,6 +42,11 @@ public abstract class FlowscaleTransportTck extends FlowscaleClientTck {
     }
 
     @Override
+    public KnownLimits limits() {
+      return FlowscaleTransportTck.this.limits();
+    }
+
+    @Override
     public Map<TransportRule, String> exemptions() {
       return FlowscaleTransportTck.this.exemptions();
     }

@@ -12,6 +12,7 @@ import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.ManualScheduler;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.RecordedRequest;
+import ai.flowscale.tck.server.TimeLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scenario {
   /** How long anything may really take; reached by a test that fails, and by no other. */
-  static final Duration LIMIT = Duration.ofSeconds(20);
+  static final Duration LIMIT = TimeLimit.get();
 
   private final ClientTck suite;
   private final EmulatorPool emulators;
@@ -276,7 +277,7 @@ public final class Scenario {
     assertThat(emulator().keyLeaks())
         .as("what reached the storage although it is for the API alone (see keyLeaks())")
         .isEmpty();
-    assertThat(logs.text())
+    assertThat(logs.seen())
         .as("log lines of ai.flowscale, none of which may hold the API key")
         .doesNotContain(emulator().apiKey());
   }

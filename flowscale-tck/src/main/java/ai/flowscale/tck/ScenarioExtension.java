@@ -4,6 +4,7 @@ import ai.flowscale.emulator.Dialect;
 import ai.flowscale.tck.report.OutcomeKind;
 import ai.flowscale.tck.report.OutcomeRecorder;
 import ai.flowscale.tck.report.ScenarioOutcome;
+import ai.flowscale.tck.server.Overtime;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -16,8 +17,10 @@ import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.opentest4j.TestAbortedException;
@@ -41,9 +44,21 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
             dialect -> Arrays.stream(test.styles()).map(style -> new Invocation(dialect, style)));
   }
 
+  /** JUnit below 5.13 closes nothing else at the end of a store. */
+  @SuppressWarnings("deprecation")
+  private record HeldPool(EmulatorPool pool) implements ExtensionContext.Store.CloseableResource {
+    @Override
+    public void close() {
+      pool.close();
+    }
+  }
+
   /** One run of a test. */
   private static final class Invocation
-      implements TestTemplateInvocationContext, ParameterResolver, AfterTestExecutionCallback {
+      implements TestTemplateInvocationContext,
+          ParameterResolver,
+          InvocationInterceptor,
+          AfterTestExecutionCallback {
     private final Dialect dialect;
     private final Style style;
     private @Nullable Scenario scenario;
@@ -75,11 +90,21 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
               .getRoot()
               .getStore(NAMESPACE)
               .getOrComputeIfAbsent(
-                  EmulatorPool.class, key -> new EmulatorPool(), EmulatorPool.class);
+                  EmulatorPool.class, key -> new HeldPool(new EmulatorPool()), HeldPool.class)
+              .pool();
       ClientTck suite = (ClientTck) context.getRequiredTestInstance();
       Scenario opened = Scenario.open(suite, emulators, dialect, style);
       scenario = opened;
       return opened;
+    }
+
+    @Override
+    public void interceptTestTemplateMethod(
+        InvocationInterceptor.Invocation<@Nullable Void> invocation,
+        ReflectiveInvocationContext<Method> invocationContext,
+        ExtensionContext context)
+        throws Throwable {
+      Overtime.bound(invocation::proceed);
     }
 
     @Override

@@ -28,13 +28,24 @@ public interface TransportUnderTest {
   }
 
   /**
+   * Returns what is known of this transport before it is tested: exemptions, shared threads, and
+   * the version of the contract that it is held to. By default what its file of known limits says,
+   * which {@link ConformanceMain} finds, too.
+   *
+   * @return the limits
+   */
+  default KnownLimits limits() {
+    return KnownLimits.find(provider());
+  }
+
+  /**
    * Names the rules that this transport is known not to keep. Their tests are not run, and are
    * reported as skipped with the reason. For limits of the HTTP library that cannot be helped, such
    * as those of a client that the application handed in.
    *
-   * @return the reason for each such rule, by default none
+   * @return the reason for each such rule, by default those of {@link #limits()}
    */
   default Map<TransportRule, String> exemptions() {
-    return Map.of();
+    return limits().rules();
   }
 }

@@ -28,6 +28,11 @@ public interface TransportConfig {
    * Returns where the transport may block, to read a body from a stream or to write one to it. Its
    * threads belong to the caller and stay open when the transport is closed.
    *
+   * <p>The client's own executor is not bounded: it has a thread for each task that runs. The
+   * application may hand in another one: a bounded one may run a task late or reject it with a
+   * {@link java.util.concurrent.RejectedExecutionException}. A rejected task fails its exchange and
+   * nothing else, and no task may wait for another one of the same executor.
+   *
    * @return an executor whose tasks may block
    */
   Executor executor();
@@ -53,7 +58,10 @@ public interface TransportConfig {
   }
 
   /**
-   * Returns the TLS context for https.
+   * Returns the TLS context for https. It is all that a transport needs: its trust and key managers
+   * are inside, and cannot be taken out again. An HTTP library that asks for a trust manager as
+   * well makes its engines or sockets from the context itself, by whatever way it offers, and does
+   * not get a trust manager that trusts anyone else. The host's name is the transport's to check.
    *
    * @return the context, by default empty: the platform's own
    */

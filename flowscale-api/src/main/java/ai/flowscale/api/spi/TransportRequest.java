@@ -16,8 +16,9 @@ public interface TransportRequest {
    *
    * @param method the method in upper case, such as {@code GET}
    * @param uri an absolute http or https address, already percent-encoded
-   * @param headers the headers; {@code Host} and those that frame the body ({@code Content-Length},
-   *     {@code Transfer-Encoding}) are the transport's to add
+   * @param headers the headers; {@code Host}, {@code Connection}, {@code Expect}, {@code Upgrade}
+   *     and those that frame the body ({@code Content-Length}, {@code Transfer-Encoding}) are the
+   *     transport's to add, and are refused here when the request is sent
    * @param body the body, or null for none
    * @return the request
    */

@@ -37,7 +37,11 @@ public interface TransportResponse extends AutoCloseable {
    * @param protocol the protocol as in {@code HTTP/1.1} or {@code HTTP/2}
    * @param body the body; read on {@code executor} as the subscriber asks for it, and closed at the
    *     end, on cancellation and on {@link #close()}. Its {@code close()} may be called while
-   *     another thread reads, must end that read, and must not read on to the end of the body
+   *     another thread reads, must end that read, and must not read on to the end of the body. What
+   *     {@code read} throws is the error of the body: a {@link
+   *     ai.flowscale.api.error.TransportException} as it stands, an {@link java.io.IOException} as
+   *     {@code CLOSED}, a {@link java.net.SocketTimeoutException} as {@code TIMEOUT}, any other
+   *     exception as {@code OTHER}. A body that ends too early must throw, and not return -1
    * @param executor where to read; its tasks may block
    * @return the response
    */

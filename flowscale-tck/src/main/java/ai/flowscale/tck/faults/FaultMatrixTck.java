@@ -21,6 +21,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Every operation against every fault of the wire, once and always: the outcome is the promised
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * how often; what is promised is in {@code docs/fault-matrix.md} of the project.
  */
 @Tag("matrix")
+@Execution(ExecutionMode.SAME_THREAD)
 public abstract class FaultMatrixTck extends ClientTck {
   private final Queue<CellOutcome> outcomes = new ConcurrentLinkedQueue<>();
   private @Nullable FaultBench bench;
@@ -99,6 +102,9 @@ public abstract class FaultMatrixTck extends ClientTck {
           try {
             what.run(notes);
             passed = true;
+          } catch (AssertionError | RuntimeException broken) {
+            // A build's report may show no more than the message.
+            throw new AssertionError(name + ": " + broken, broken);
           } finally {
             outcomes.add(notes.outcome(name, passed));
           }

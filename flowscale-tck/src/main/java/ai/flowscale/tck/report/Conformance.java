@@ -1,8 +1,12 @@
 package ai.flowscale.tck.report;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import ai.flowscale.api.spi.TransportProvider;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +45,13 @@ public final class Conformance {
       err.println("--output: cannot write " + e.getMessage());
     } catch (IOException e) {
       err.println("The report cannot be written: " + e.getMessage());
+    } catch (NoClassDefFoundError missing) {
+      err.println(
+          "A class is missing: "
+              + missing.getMessage()
+              + ". The kit runs on JUnit, which the application brings: put org.junit.jupiter:"
+              + "junit-jupiter, org.junit.platform:junit-platform-launcher and"
+              + " org.junit.platform:junit-platform-reporting of one release on the class path.");
     }
     err.println("--help explains the options.");
     return WRONG_USE;
@@ -51,21 +62,29 @@ public final class Conformance {
     List<TransportProvider> chosen = Providers.find().choose(options.names());
     Files.createDirectories(options.output());
     List<TransportReport> reports = new ArrayList<>();
+    String text = "";
     for (TransportProvider provider : chosen) {
       out.println("Running the kit on " + provider.name() + " ...");
-      reports.add(run(provider, options.output()));
+      reports.add(run(provider, options, List.copyOf(reports), out));
+      text = write(options.output(), reports);
     }
-    String text = MarkdownReport.of(reports, Surroundings.current());
-    Files.writeString(options.output().resolve("conformance.md"), text);
     out.println();
     out.print(text);
     return reports.stream().allMatch(TransportReport::conforms) ? CONFORMS : BROKEN;
   }
 
-  private static TransportReport run(TransportProvider provider, Path output) throws IOException {
+  private static TransportReport run(
+      TransportProvider provider,
+      ConformanceOptions options,
+      List<TransportReport> before,
+      PrintStream out)
+      throws IOException {
+    Path output = options.output();
     Path scratch = Files.createTempDirectory("flowscale-conformance");
     try {
-      TransportReport report = KitRun.run(provider, scratch);
+      TransportReport report =
+          new KitRun(provider, options.rules(), scratch)
+              .run(out, soFar -> writeSoFar(output, before, soFar));
       XmlReport.copy(
           scratch.resolve("TEST-junit-jupiter.xml"),
           output.resolve("TEST-" + fileName(provider) + ".xml"),
@@ -74,6 +93,26 @@ public final class Conformance {
     } finally {
       delete(scratch);
     }
+  }
+
+  /** Whoever ends the program finds what was known by then. */
+  private static void writeSoFar(Path output, List<TransportReport> before, TransportReport soFar) {
+    List<TransportReport> all = new ArrayList<>(before);
+    all.add(soFar);
+    try {
+      write(output, all);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Never half of it: the program may be killed at any time. */
+  private static String write(Path output, List<TransportReport> reports) throws IOException {
+    String text = MarkdownReport.of(reports, Surroundings.current());
+    Path next = output.resolve("conformance.md.part");
+    Files.writeString(next, text);
+    Files.move(next, output.resolve("conformance.md"), REPLACE_EXISTING, ATOMIC_MOVE);
+    return text;
   }
 
   /** The name of a transport is checked by a rule, and not yet when it is put into a path. */

@@ -1,5 +1,7 @@
 package ai.flowscale.tck.report;
 
+import ai.flowscale.tck.transport.RuleSelection;
+import ai.flowscale.tck.transport.TransportRule;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -13,18 +15,24 @@ import org.jspecify.annotations.Nullable;
  * What the program was told.
  *
  * @param output the folder for the report
+ * @param rules the rules to test; none for the whole kit
  * @param names the transports to test; none for all
  * @param help whether to explain the options and do nothing else
  */
-record ConformanceOptions(Path output, Set<String> names, boolean help) {
+record ConformanceOptions(Path output, List<TransportRule> rules, Set<String> names, boolean help) {
   private static final String OUTPUT = "--output";
+  private static final String RULES = "--rules";
 
   static final String USAGE =
       """
-      Usage: java -cp ... ai.flowscale.tck.ConformanceMain [--output FOLDER] [NAME ...]
+      Usage: java -cp ... ai.flowscale.tck.ConformanceMain [--output FOLDER] [--rules LIST] [NAME ...]
         NAME             a transport to test (default: all that are found)
         --output FOLDER  where the report goes (default: flowscale-conformance)
+        --rules LIST     test these rules and chapters only, such as 3.4,5, and no client scenarios
         --help           print this
+      The report is written while the kit runs; one that was killed says that it is not finished.
+      Exemptions are read from META-INF/flowscale-tck/NAME.limits on the class path.
+      The system property flowscale.tck.limit (default PT20S) bounds each wait.
       Ends with 0 where everything mandatory or declared is kept, with 1 where something is broken,
       and with 2 where it was used wrongly.
       """;
@@ -32,6 +40,7 @@ record ConformanceOptions(Path output, Set<String> names, boolean help) {
   static ConformanceOptions parse(String[] arguments) throws WrongUseException {
     Path output = Path.of("flowscale-conformance");
     Set<String> names = new LinkedHashSet<>();
+    List<TransportRule> rules = List.of();
     boolean help = false;
     Deque<String> rest = new ArrayDeque<>(List.of(arguments));
     while (!rest.isEmpty()) {
@@ -42,13 +51,28 @@ record ConformanceOptions(Path output, Set<String> names, boolean help) {
         output = folder(rest.poll());
       } else if (argument.startsWith(OUTPUT + "=")) {
         output = folder(argument.substring(OUTPUT.length() + 1));
+      } else if (argument.equals(RULES)) {
+        rules = rules(rest.poll());
+      } else if (argument.startsWith(RULES + "=")) {
+        rules = rules(argument.substring(RULES.length() + 1));
       } else if (argument.startsWith("-")) {
         throw new WrongUseException("Unknown option " + argument.replaceFirst("=.*", ""));
       } else {
         names.add(argument);
       }
     }
-    return new ConformanceOptions(output, names, help);
+    return new ConformanceOptions(output, rules, names, help);
+  }
+
+  private static List<TransportRule> rules(@Nullable String value) throws WrongUseException {
+    if (value == null || value.isBlank()) {
+      throw new WrongUseException(RULES + " needs numbers of rules or chapters, such as 3.4,5");
+    }
+    try {
+      return RuleSelection.parse(value);
+    } catch (IllegalArgumentException unknown) {
+      throw new WrongUseException(RULES + ": " + unknown.getMessage());
+    }
   }
 
   private static Path folder(@Nullable String value) throws WrongUseException {

@@ -13,6 +13,7 @@ final class MarkdownReport {
 
   static String of(List<TransportReport> reports, Surroundings surroundings) {
     StringBuilder text = new StringBuilder("# Conformance to the contract of transports\n\n");
+    text.append("Contract: version ").append(TransportRule.CONTRACT).append("\n\n");
     text.append("Java: ").append(surroundings.java()).append("\n");
     reports.forEach(report -> append(text, report));
     if (!surroundings.jars().isEmpty()) {
@@ -24,27 +25,33 @@ final class MarkdownReport {
   }
 
   private static void append(StringBuilder text, TransportReport report) {
-    text.append("\n## Transport `%s`: %s\n\n".formatted(report.name(), verdict(report)));
+    text.append("\n## Transport `%s`: %s\n\n".formatted(report.name(), report.verdict()));
     text.append("Provider: `").append(report.className()).append("`\n\n");
     text.append(rules(report.outcomes())).append("\n").append(scenarios(report.outcomes()));
     KitOutcomes outcomes = report.outcomes();
     section(text, "Failures", failures(report.failures()));
-    section(text, "Rules that were not run", missing(outcomes.missing()));
+    section(text, "Rules that were not run", missing(report.missing()));
     section(text, "Skipped", notDeclared(outcomes.with(Result.NOT_DECLARED)));
+    section(text, "Exempt", details(outcomes.with(Result.EXEMPT)));
+    section(text, "Kept in part", details(outcomes.with(Result.KEPT_IN_PART)));
     section(
         text,
         "Kept though not declared",
         notDeclared(outcomes.with(Result.KEPT_THOUGH_NOT_DECLARED)));
   }
 
-  private static String verdict(TransportReport report) {
-    return report.conforms() ? "conforms" : "does not conform";
-  }
-
   private static MarkdownTable rules(KitOutcomes outcomes) {
     MarkdownTable table =
         new MarkdownTable(
-            "Chapter", "Rules", "Kept", "Broken", "Skipped", "Kept though not declared", "Not run");
+            "Chapter",
+            "Rules",
+            "Kept",
+            "Kept in part",
+            "Broken",
+            "Skipped",
+            "Exempt",
+            "Kept though not declared",
+            "Not run");
     for (int chapter = 1; chapter <= Chapters.count(); chapter++) {
       int number = chapter;
       row(
@@ -65,8 +72,10 @@ final class MarkdownReport {
         heading,
         rules.size(),
         count(outcomes, rules, Result.KEPT),
+        count(outcomes, rules, Result.KEPT_IN_PART),
         count(outcomes, rules, Result.BROKEN),
         count(outcomes, rules, Result.NOT_DECLARED),
+        count(outcomes, rules, Result.EXEMPT),
         count(outcomes, rules, Result.KEPT_THOUGH_NOT_DECLARED),
         rules.stream().filter(outcomes.missing()::contains).count());
   }
@@ -103,6 +112,10 @@ final class MarkdownReport {
 
   private static Stream<String> missing(List<TransportRule> rules) {
     return rules.stream().map(rule -> "- %s %s\n".formatted(rule.number(), rule.text()));
+  }
+
+  private static Stream<String> details(List<RuleOutcome> outcomes) {
+    return outcomes.stream().map(it -> "- %s %s\n".formatted(it.rule().number(), it.detail()));
   }
 
   private static Stream<String> notDeclared(List<RuleOutcome> outcomes) {

@@ -1,25 +1,27 @@
 package ai.flowscale.tck.report;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * Writes down the outcomes of a test class, where the system property or the configuration
- * parameter of JUnit {@value #FOLDER} names a folder for it: one file for each class and kind, a
- * line for each test. {@link KitOutcomes} reads them.
+ * Writes down the outcomes of a test class as they come, where the system property or the
+ * configuration parameter of JUnit {@value #FOLDER} names a folder for it: one file for each class
+ * and kind, a line for each test. {@link KitOutcomes} reads them.
  */
-public final class OutcomeRecorder implements AutoCloseable {
+public final class OutcomeRecorder {
   /** The name of the property. */
   public static final String FOLDER = "flowscale.tck.report";
 
+  private final ReentrantLock lock = new ReentrantLock();
   private final Optional<Path> file;
-  private final Queue<String> lines = new ConcurrentLinkedQueue<>();
 
   private OutcomeRecorder(Optional<Path> file) {
     this.file = file;
@@ -41,7 +43,21 @@ public final class OutcomeRecorder implements AutoCloseable {
     return context
         .getRoot()
         .getStore(Namespace.create(OutcomeRecorder.class, kind))
-        .getOrComputeIfAbsent(testClass, key -> new OutcomeRecorder(file), OutcomeRecorder.class);
+        .getOrComputeIfAbsent(testClass, key -> opened(file), OutcomeRecorder.class);
+  }
+
+  /** Forgets what an earlier run has left. */
+  private static OutcomeRecorder opened(Optional<Path> file) {
+    file.ifPresent(
+        it -> {
+          try {
+            Files.createDirectories(it.toAbsolutePath().getParent());
+            Files.write(it, List.of());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    return new OutcomeRecorder(file);
   }
 
   /**
@@ -50,14 +66,16 @@ public final class OutcomeRecorder implements AutoCloseable {
    * @param line the outcome in one line
    */
   public void record(String line) {
-    lines.add(line);
-  }
-
-  @Override
-  public void close() throws IOException {
-    if (file.isPresent()) {
-      Files.createDirectories(file.get().toAbsolutePath().getParent());
-      Files.write(file.get(), lines);
+    if (file.isEmpty()) {
+      return;
+    }
+    lock.lock();
+    try {
+      Files.write(file.get(), List.of(line), StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -1,5 +1,7 @@
 package ai.flowscale.tck.report;
 
+import ai.flowscale.tck.transport.RuleOutcome.Result;
+import ai.flowscale.tck.transport.TransportRule;
 import java.util.List;
 
 /**
@@ -7,17 +9,52 @@ import java.util.List;
  *
  * @param name the provider's name
  * @param className the provider's class
+ * @param selected the rules that were to be tested; none for the whole kit
  * @param outcomes the outcomes of all rules and scenarios
  * @param failures the tests that failed
+ * @param finished whether the kit came to its end
  */
 record TransportReport(
-    String name, String className, KitOutcomes outcomes, List<Failure> failures) {
+    String name,
+    String className,
+    List<TransportRule> selected,
+    KitOutcomes outcomes,
+    List<Failure> failures,
+    boolean finished) {
 
   TransportReport {
+    selected = List.copyOf(selected);
     failures = List.copyOf(failures);
   }
 
+  boolean isWhole() {
+    return selected.isEmpty();
+  }
+
+  /** Returns the rules that were to be tested and were not. */
+  List<TransportRule> missing() {
+    return outcomes.missing().stream()
+        .filter(rule -> isWhole() || selected.contains(rule))
+        .toList();
+  }
+
   boolean conforms() {
-    return failures.isEmpty() && outcomes.missing().isEmpty() && !outcomes.scenarios().isEmpty();
+    return finished
+        && failures.isEmpty()
+        && missing().isEmpty()
+        && !(isWhole() && outcomes.scenarios().isEmpty());
+  }
+
+  String verdict() {
+    if (!finished) {
+      return failures.isEmpty() ? "not finished" : "not finished, and does not conform";
+    }
+    if (!conforms()) {
+      return "does not conform";
+    }
+    boolean exempt =
+        !outcomes.with(Result.EXEMPT).isEmpty() || !outcomes.with(Result.KEPT_IN_PART).isEmpty();
+    return (isWhole() ? "conforms" : "keeps the selected rules")
+        + (exempt ? " but for its exemptions" : "");
   }
 }

@@ -16,8 +16,7 @@ final class Acceptor {
 
   private Acceptor(ServerSocket listener, String name, Taker taker) {
     this.listener = listener;
-    this.thread = new Thread(() -> acceptAll(listener, taker), name);
-    thread.setDaemon(true);
+    this.thread = KitThreads.daemon(name, () -> acceptAll(listener, taker));
   }
 
   static Acceptor open(String name, Taker taker) {
@@ -26,13 +25,17 @@ final class Acceptor {
 
   static Acceptor open(int port, String name, Taker taker) {
     try {
-      ServerSocket listener = new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
-      // Left to itself, the system may take in the whole of a body that nobody reads.
-      listener.setReceiveBufferSize(RECEIVE_BUFFER);
-      return new Acceptor(listener, name, taker);
+      return open(InetAddress.getLoopbackAddress(), port, name, taker);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  static Acceptor open(InetAddress address, int port, String name, Taker taker) throws IOException {
+    ServerSocket listener = new ServerSocket(port, BACKLOG, address);
+    // Left to itself, the system may take in the whole of a body that nobody reads.
+    listener.setReceiveBufferSize(RECEIVE_BUFFER);
+    return new Acceptor(listener, name, taker);
   }
 
   /** Connections made before wait until now. */

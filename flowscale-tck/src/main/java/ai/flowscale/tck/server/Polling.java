@@ -45,7 +45,7 @@ public final class Polling {
       if (System.nanoTime() - begin > limit.toNanos()) {
         return false;
       }
-      System.gc();
+      Garbage.collect();
       pause = BETWEEN_COLLECTIONS;
     }
     return true;

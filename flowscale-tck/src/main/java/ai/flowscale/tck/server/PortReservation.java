@@ -10,14 +10,19 @@ import java.net.Socket;
  * Keeps a port for a server that stops listening for a while: a socket that is bound and neither
  * listens nor connects. Connections are refused, and no other program is given the port.
  */
-final class PortReservation implements AutoCloseable {
+public final class PortReservation implements AutoCloseable {
   private final Socket socket;
 
   private PortReservation(Socket socket) {
     this.socket = socket;
   }
 
-  static PortReservation take() {
+  /**
+   * Takes a free port.
+   *
+   * @return the reservation, to be closed by the caller
+   */
+  public static PortReservation take() {
     Socket socket = new Socket();
     try {
       socket.setReuseAddress(true);
@@ -28,10 +33,16 @@ final class PortReservation implements AutoCloseable {
     }
   }
 
-  int port() {
+  /**
+   * Returns the port.
+   *
+   * @return a port of 127.0.0.1 at which connections are refused
+   */
+  public int port() {
     return socket.getLocalPort();
   }
 
+  /** Gives the port back. */
   @Override
   public void close() {
     try {

@@ -1,11 +1,14 @@
 package ai.flowscale.tck.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
@@ -30,7 +33,7 @@ import javax.net.ssl.SSLContext;
  * }</pre>
  */
 public final class RawServer implements AutoCloseable {
-  private final Acceptor acceptor = Acceptor.open("raw-server", this::take);
+  private final Acceptor acceptor;
   private final Wrapper wrapper;
   private final String origin;
   private final Deque<RawScript> scripts = new ConcurrentLinkedDeque<>();
@@ -38,7 +41,8 @@ public final class RawServer implements AutoCloseable {
   private final Changes changes = new Changes();
   private volatile RawScript otherwise = RawServer::neverAnswer;
 
-  private RawServer(String origin, Wrapper wrapper) {
+  private RawServer(InetAddress address, String origin, Wrapper wrapper) throws IOException {
+    this.acceptor = Acceptor.open(address, 0, "raw-server", this::take);
     this.origin = origin;
     this.wrapper = wrapper;
   }
@@ -75,8 +79,30 @@ public final class RawServer implements AutoCloseable {
         "https://localhost:", socket -> new TlsLink(socket, context, clientCertificateNeeded));
   }
 
+  /**
+   * Starts a server on a free port of the IPv6 loopback address.
+   *
+   * @return the server, to be closed by the caller; empty on a system without IPv6
+   */
+  public static Optional<RawServer> startIpv6() {
+    try {
+      return Optional.of(start(InetAddress.getAllByName("::1")[0], "http://[::1]:", Link::new));
+    } catch (IOException noIpv6) {
+      return Optional.empty();
+    }
+  }
+
   private static RawServer start(String origin, Wrapper wrapper) {
-    RawServer server = new RawServer(origin, wrapper);
+    try {
+      return start(InetAddress.getLoopbackAddress(), origin, wrapper);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static RawServer start(InetAddress address, String origin, Wrapper wrapper)
+      throws IOException {
+    RawServer server = new RawServer(address, origin, wrapper);
     server.acceptor.start();
     return server;
   }
@@ -207,9 +233,7 @@ public final class RawServer implements AutoCloseable {
   }
 
   static void daemon(String name, Runnable task) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    thread.start();
+    KitThreads.daemon(name, task).start();
   }
 
   @FunctionalInterface

@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A loopback address that neither accepts nor refuses connections: its queue is full and stays so,
@@ -21,7 +22,6 @@ public final class UnansweredAddress implements AutoCloseable {
   private static final int SURE_ROOM = 2;
 
   private static final int MOST = 64;
-  private static final int GENEROUS_MILLIS = 30_000;
 
   /** How long a connection may hang before the queue is taken for full; on Linux it is by then. */
   private static final int PROBE_MILLIS = 100;
@@ -36,37 +36,42 @@ public final class UnansweredAddress implements AutoCloseable {
   /**
    * Takes a free port and fills its queue.
    *
-   * @return the address, to be closed by the caller
+   * @return the address, to be closed by the caller; empty on a system that refuses what its queue
+   *     has no room for, or whose queue does not fill
    */
-  public static UnansweredAddress open() {
+  public static Optional<UnansweredAddress> open() {
+    return open(1);
+  }
+
+  static Optional<UnansweredAddress> open(int backlog) {
     try {
       UnansweredAddress address =
-          new UnansweredAddress(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      try {
-        address.fill();
-        return address;
-      } catch (IOException | RuntimeException e) {
-        address.close();
-        throw e;
+          new UnansweredAddress(new ServerSocket(0, backlog, InetAddress.getLoopbackAddress()));
+      if (address.isFilled()) {
+        return Optional.of(address);
       }
+      address.close();
+      return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void fill() throws IOException {
+  private boolean isFilled() {
     while (queued.size() < MOST) {
       Socket socket = new Socket();
       queued.add(socket);
       try {
         socket.connect(
             new InetSocketAddress(listener.getInetAddress(), port()),
-            queued.size() <= SURE_ROOM ? GENEROUS_MILLIS : PROBE_MILLIS);
+            queued.size() <= SURE_ROOM ? (int) TimeLimit.get().toMillis() : PROBE_MILLIS);
       } catch (SocketTimeoutException full) {
-        return;
+        return true;
+      } catch (IOException refused) {
+        return false;
       }
     }
-    throw new IllegalStateException("the queue of a listener does not fill on this system");
+    return false;
   }
 
   /**

@@ -86,8 +86,13 @@ public final class WireMockOrigin implements AutoCloseable {
     if (context != null) {
       options.dynamicHttpsPort();
     }
-    WireMockServer server = new WireMockServer(options);
-    server.start();
+    WireMockServer server =
+        KitThreads.call(
+            () -> {
+              WireMockServer started = new WireMockServer(options);
+              started.start();
+              return started;
+            });
     return new WireMockOrigin(server, connections);
   }
 

@@ -7,28 +7,34 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawScript;
+import ai.flowscale.tck.server.RawServer;
+import ai.flowscale.tck.server.TimeLimit;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
 /** Chapter 9 of the contract: making, sharing and closing a transport. */
 public abstract class LifecycleRules {
   private static final RawScript LONG_ANSWER =
       Scripts.answer("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nfirst");
-
-  /** How long close may take. */
-  private static final Duration BOUND = Duration.ofSeconds(10);
 
   /** Makes the suite. */
   protected LifecycleRules() {}
@@ -164,7 +170,9 @@ public abstract class LifecycleRules {
     CompletableFuture<Void> closed = onOwnThread(it.transport()::close);
     Waiting.result("the end of close", closed);
 
-    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(BOUND);
+    assertThat(Duration.ofNanos(System.nanoTime() - begin))
+        .as("how long close took")
+        .isLessThan(TimeLimit.get().dividedBy(2));
     it.server().connection(0).release();
   }
 
@@ -185,10 +193,20 @@ public abstract class LifecycleRules {
       TransportScenario it) {
     it.server().always(Scripts.respondAll("hello"));
     assertThat(it.text(it.get("/"))).isEqualTo("hello");
+    // Some libraries have other threads for other tasks.
+    it.sending("GET", "/", null).cancel(true);
+    TransportScenario.failure(
+        it.sending(
+            "POST",
+            "/",
+            it.body(
+                TestBody.failing(OptionalLong.empty(), 1, new IllegalStateException("broken")))));
+    TransportScenario.failure(
+        it.sending("GET", URI.create("https://127.0.0.1:" + it.refusingPort() + "/")));
 
     it.transport().close();
 
-    it.threads().awaitNone("after the transport was closed");
+    it.awaitThreadsEnded();
     it.awaitBroken(0);
   }
 
@@ -296,5 +314,96 @@ public abstract class LifecycleRules {
     texts.forEach(text -> assertThat(Waiting.result("an answer", text)).isEqualTo("hello"));
     assertThat(it.server().connections().size()).as("connections").isLessThanOrEqualTo(2);
     assertThat(it.server().requests()).extracting(RawRequest::target).doesNotContain("/cancelled");
+  }
+
+  @RuleTest(TransportRule.IDLE_CONNECTION)
+  final void rule9_16_aConnectionThatWasIdleForTooLongIsNotUsedAgain(TransportScenario it) {
+    Duration limit = Duration.ofMillis(200);
+    it.settings(settings -> settings.idlingFor(limit));
+    RawServer origin = it.newServer().always(Scripts.respondAll("hello"));
+    assertThat(it.text(it.get("/"))).isEqualTo("hello");
+    // Either the transport closes it, or it is too old by the time it would be used.
+    it.newServer().always(Scripts.respondAll("tick"));
+    long idle = System.nanoTime();
+    while (System.nanoTime() - idle < limit.multipliedBy(2).toNanos()) {
+      assertThat(it.text(it.get("/tick"))).isEqualTo("tick");
+    }
+
+    assertThat(it.text(TransportScenario.response(it.sending("GET", origin.uri("/")))))
+        .isEqualTo("hello");
+
+    assertThat(origin.requests()).hasSize(2);
+    assertThat(origin.connections())
+        .as("connections, none of which has two requests with a pause between them")
+        .allSatisfy(each -> assertThat(each.requests()).hasSizeLessThan(2));
+  }
+
+  @RuleTest(TransportRule.MAY_CONNECT)
+  final void rule9_17_anAddressThatIsRefusedIsNotConnectedTo(TransportScenario it) {
+    RawServer origin = it.server().always(Scripts.respondAll("hello"));
+    Queue<String> asked = new ConcurrentLinkedQueue<>();
+    it.settings(
+        settings ->
+            settings.connectingOnlyTo(
+                (host, address) -> {
+                  asked.add(host + " at loopback: " + address.isLoopbackAddress());
+                  return false;
+                }));
+    Transport refusing = it.newTransport();
+    for (String host : List.of("LOCALHOST", "127.0.0.1")) {
+      it.inCase(
+          2,
+          "refused: " + host,
+          () -> {
+            asked.clear();
+            URI uri = URI.create("http://" + host + ":" + origin.port() + "/");
+            TransportException failure =
+                TransportScenario.failure(
+                    it.sending(refusing, TransportRequest.of("POST", uri, Headers.empty(), null)));
+
+            assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
+            assertThat(failure.sent()).isEqualTo(Sent.NO);
+            assertThat(asked)
+                .as("what mayConnect was asked about")
+                .isNotEmpty()
+                .containsOnly(host.toLowerCase(Locale.ROOT) + " at loopback: true");
+          });
+    }
+    it.inCase(
+        2,
+        "the refused address of two",
+        () -> {
+          it.settings(
+              settings ->
+                  settings.connectingOnlyTo((host, address) -> address instanceof Inet4Address));
+          URI uri = URI.create("http://localhost:" + origin.port() + "/");
+          TransportResponse response =
+              TransportScenario.response(
+                  it.sending(
+                      it.newTransport(), TransportRequest.of("POST", uri, Headers.empty(), null)));
+          assertThat(it.text(response)).isEqualTo("hello");
+        });
+    // Connections are accepted in their order: one that was made before would be known by now.
+    assertThat(origin.connections().size()).as("connections").isEqualTo(1);
+    it.inCase(
+        2,
+        "behind a proxy, which is the one that connects",
+        () -> {
+          it.settings(
+              settings ->
+                  settings
+                      .connectingOnlyTo((host, address) -> false)
+                      .through(ProxySettings.of("127.0.0.1", origin.port())));
+          Transport behind = it.newTransport();
+          if (behind.capabilities().contains(Capability.PROXY)) {
+            TransportResponse response =
+                TransportScenario.response(
+                    it.sending(
+                        behind,
+                        TransportRequest.of(
+                            "GET", URI.create("http://service.invalid/"), Headers.empty(), null)));
+            assertThat(it.text(response)).isEqualTo("hello");
+          }
+        });
   }
 }

@@ -16,9 +16,6 @@ import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TestAuthority;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -124,7 +121,7 @@ public abstract class ProxyRules {
           TransportScenario.failure(it.sending(it.newTransport(), post(it, origin.uri("/"))));
 
       assertThat(failure.kind()).as("CONNECT answered with %s", status).isEqualTo(Kind.CONNECT);
-      assertThat(failure.sent()).isEqualTo(Sent.NO);
+      assertThat(failure.sent()).as("CONNECT answered with %s", status).isEqualTo(Sent.NO);
       assertThat(proxy.requests()).allMatch(ProxyRequest::isTunnel);
     }
     assertThat(origin.connections()).isEmpty();
@@ -134,7 +131,7 @@ public abstract class ProxyRules {
   final void rule8_4_aProxyThatIsGoneIsNotPassedBy(TransportScenario it) {
     RawServer secure = secureServer(it);
     RawServer plain = it.newServer().always(Scripts.respondAll("directly"));
-    int gone = unusedPort();
+    int gone = it.refusingPort();
     it.settings(
         settings ->
             settings
@@ -147,14 +144,6 @@ public abstract class ProxyRules {
       assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
       assertThat(failure.sent()).isEqualTo(Sent.NO);
       assertThat(origin.connections()).isEmpty();
-    }
-  }
-
-  private static int unusedPort() {
-    try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return unused.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

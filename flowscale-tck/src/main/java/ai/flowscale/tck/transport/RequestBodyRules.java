@@ -8,12 +8,10 @@ import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawRequest;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Chapter 2 of the contract: the bodies of requests. */
@@ -40,11 +38,19 @@ public abstract class RequestBodyRules {
   }
 
   private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+    return Sizes.sha256(text.getBytes(UTF_8));
+  }
+
+  /** Tries a body of each size, in one buffer and in two, the last of which has one byte. */
+  private static void inSizes(TransportScenario it, BiConsumer<Integer, int[]> test) {
+    for (int size : Sizes.OF_BODIES) {
+      it.inCase(2, size + " bytes in one buffer", () -> test.accept(size, new int[] {size}));
+      if (size > 1) {
+        it.inCase(
+            2,
+            (size - 1) + " bytes and one in a buffer of its own",
+            () -> test.accept(size, new int[] {size - 1, 1}));
+      }
     }
   }
 
@@ -56,6 +62,14 @@ public abstract class RequestBodyRules {
     assertThat(request.values("Transfer-Encoding")).isEmpty();
     assertThat(request.bodySha256()).isEqualTo(sha256("abcdef"));
     assertThat(request.isComplete()).isTrue();
+    inSizes(
+        it,
+        (size, buffers) -> {
+          RawRequest sized =
+              received(it, "POST", it.body(TestBody.sized(OptionalLong.of(size), buffers)));
+          assertThat(sized.values("Content-Length")).containsExactly(size.toString());
+          assertThat(sized.bodySha256()).isEqualTo(Sizes.sha256(Sizes.bytes(size)));
+        });
   }
 
   @RuleTest(TransportRule.CHUNKED)
@@ -71,6 +85,15 @@ public abstract class RequestBodyRules {
     assertThat(empty.values("Transfer-Encoding")).containsExactly("chunked");
     assertThat(empty.bodyBytes()).isZero();
     assertThat(empty.isComplete()).isTrue();
+    inSizes(
+        it,
+        (size, buffers) -> {
+          RawRequest sized =
+              received(it, "POST", it.body(TestBody.sized(OptionalLong.empty(), buffers)));
+          assertThat(sized.values("Transfer-Encoding")).containsExactly("chunked");
+          assertThat(sized.bodyBytes()).isEqualTo((long) size);
+          assertThat(sized.bodySha256()).isEqualTo(Sizes.sha256(Sizes.bytes(size)));
+        });
   }
 
   @RuleTest(TransportRule.ZERO_LENGTH)
@@ -151,6 +174,24 @@ public abstract class RequestBodyRules {
       it.awaitBroken(connections++);
     }
     assertThat(it.server().requests()).hasSize(2).noneMatch(RawRequest::isComplete);
+    for (OptionalLong length : FRAMINGS) {
+      String framing = length.isPresent() ? "of known length" : "in chunks";
+      for (int size : Sizes.OF_BODIES) {
+        it.inCase(
+            2,
+            "a body " + framing + " that fails behind " + size + " bytes",
+            () -> {
+              RuntimeException cause = new IllegalStateException("disk full");
+              TestBody body = it.body(TestBody.failingBehind(length, size, cause));
+              TransportException failure = failureOf(it, body);
+
+              assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
+              assertThat(failure).hasCause(cause);
+              it.awaitNoRequestUnderWay();
+              assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
+            });
+      }
+    }
   }
 
   @RuleTest(TransportRule.FAILING_AT_START)
@@ -169,26 +210,46 @@ public abstract class RequestBodyRules {
 
   @RuleTest(TransportRule.SHORT_BODY)
   final void rule2_9_aBodyShorterThanItsLengthFails(TransportScenario it) {
-    for (TestBody body :
-        List.of(
-            TestBody.of(OptionalLong.of(10), "short"),
-            TestBody.blocks(OptionalLong.of(1L << 40), 20))) {
-      assertThat(failureOf(it, it.body(body)).kind()).isEqualTo(Kind.REQUEST_BODY);
-    }
+    it.inCase("5 of 10 bytes", () -> assertNotSent(it, TestBody.of(OptionalLong.of(10), "short")));
+    it.inCase(
+        "20 blocks of many",
+        () -> assertNotSent(it, TestBody.blocks(OptionalLong.of(1L << 40), 20)));
+    inSizes(
+        it,
+        (size, buffers) -> assertNotSent(it, TestBody.sized(OptionalLong.of(size + 1), buffers)));
+  }
+
+  /** A body that is not as long as it says is no whole request to the server. */
+  private static void assertNotSent(TransportScenario it, TestBody body) {
+    assertThat(failureOf(it, it.body(body)).kind()).isEqualTo(Kind.REQUEST_BODY);
     it.awaitNoRequestUnderWay();
     assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
   }
 
   @RuleTest(TransportRule.LONG_BODY)
   final void rule2_10_aBodyLongerThanItsLengthFails(TransportScenario it) {
-    for (TestBody body :
-        List.of(
-            TestBody.of(OptionalLong.of(7), "short", "long"),
-            TestBody.blocks(OptionalLong.of(19 * TestBody.BLOCK + 1), 20))) {
-      assertThat(failureOf(it, it.body(body)).kind()).isEqualTo(Kind.REQUEST_BODY);
+    it.inCase(
+        "9 instead of 7 bytes",
+        () -> assertNotSent(it, TestBody.of(OptionalLong.of(7), "short", "long")));
+    it.inCase(
+        "20 blocks of 64 KiB instead of 19 and a byte",
+        () -> assertNotSent(it, TestBody.blocks(OptionalLong.of(19 * TestBody.BLOCK + 1), 20)));
+    it.inCase(
+        2,
+        "21 blocks of 64 KiB instead of 20",
+        () -> assertNotSent(it, TestBody.blocks(OptionalLong.of(20 * TestBody.BLOCK), 21)));
+    // The last byte is too much.
+    for (int size : Sizes.OF_BODIES) {
+      OptionalLong length = OptionalLong.of(size);
+      it.inCase(
+          2,
+          "one byte more than " + size + ", in one buffer",
+          () -> assertNotSent(it, TestBody.sized(length, size + 1)));
+      it.inCase(
+          2,
+          "one byte more than " + size + ", in a buffer of its own",
+          () -> assertNotSent(it, TestBody.sized(length, size, 1)));
     }
-    it.awaitNoRequestUnderWay();
-    assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
   }
 
   @RuleTest(TransportRule.FAILURE_IS_LOCAL)

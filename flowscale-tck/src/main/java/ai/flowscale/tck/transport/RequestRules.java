@@ -9,8 +9,10 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.tck.server.RawRequest;
+import ai.flowscale.tck.server.RawServer;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** Chapter 1 of the contract: requests. */
@@ -32,15 +34,59 @@ public abstract class RequestRules {
 
   @RuleTest(TransportRule.TARGET)
   final void rule1_1_methodPathAndQueryAreSentAsTheyStand(TransportScenario it) {
-    String target = "/a%2Fb/%C3%A4%20;p=1/'!?x=1%262&y=a+b&z=%23&e=&f";
+    String usual = "/a%2Fb/%C3%A4%20;p=1/'!?x=1%262&y=a+b&z=%23&e=&f";
+    it.inCase("reserved and encoded characters", () -> assertSentAs(it, usual, usual));
+    it.inCase("no path", () -> assertSentAs(it, "", "/"));
+    asTheyStand(it, "dot segments", "/a/../b", "/a/./b", "/..", "/a/b/.", "/../x?y=/../z");
+    asTheyStand(it, "encoded dot segments", "/a/%2e%2e/b", "/%2E/x");
+    asTheyStand(it, "empty segments", "/a//b", "//a", "/a/");
+    asTheyStand(it, "delimiters in a query", "/?x='a'&y=!$()*,;:@/?&z=~-._", "/'?'");
+    asTheyStand(it, "encodings in either case", "/%7e%41%2f%3A?x=%7E%61%5b%5D");
+    asTheyStand(it, "a question mark in a query", "/x?y?z");
+    it.inCase(2, "a query without a path", () -> assertSentAs(it, "?x=1", "/?x=1"));
+    it.inCase(2, "a fragment, which is not sent", () -> assertSentAs(it, "/x?y#z", "/x?y"));
+    for (int length : Sizes.OF_HEADS) {
+      String target = "/" + "a".repeat(length - 5) + "?b=c";
+      it.inCase(2, "a target of " + length + " bytes", () -> assertSentAs(it, target, target));
+    }
+    it.inCase(
+        2,
+        "scheme and host in upper case",
+        () -> assertReaches(it, it.server(), "HTTP://LOCALHOST:" + it.server().port()));
+    RawServer onIpv6 = RawServer.startIpv6().map(it::watched).orElse(null);
+    if (onIpv6 == null) {
+      it.leaveOut("an IPv6 address", "the system has none");
+    } else {
+      it.inCase(2, "an IPv6 address", () -> assertReaches(it, onIpv6, origin(onIpv6)));
+    }
+  }
 
+  private static void asTheyStand(TransportScenario it, String name, String... targets) {
+    for (String target : targets) {
+      it.inCase(2, name + ": " + target, () -> assertSentAs(it, target, target));
+    }
+  }
+
+  private static void assertSentAs(TransportScenario it, String address, String target) {
     for (String method : List.of("GET", "POST", "DELETE", "PUT")) {
-      assertThat(received(it, it.request(method, target, null)).startLine())
+      assertThat(received(it, it.request(method, address, null)).startLine())
           .isEqualTo(method + " " + target + " HTTP/1.1");
     }
-    assertThat(received(it, it.request("GET", "", null)).target())
-        .as("the target of an address without a path")
-        .isEqualTo("/");
+  }
+
+  private static String origin(RawServer server) {
+    return server.uri("").toString();
+  }
+
+  /** The host is told to the server as it stands, but for its case. */
+  private static void assertReaches(TransportScenario it, RawServer server, String origin) {
+    server.always(Scripts.respondAll("fine"));
+    URI uri = URI.create(origin + "/x?y=z");
+    it.text(it.send(TransportRequest.of("GET", uri, Headers.empty(), null)));
+    RawRequest request = server.requests().get(server.requests().size() - 1);
+    assertThat(request.startLine()).isEqualTo("GET /x?y=z HTTP/1.1");
+    assertThat(request.values("Host")).hasSize(1);
+    assertThat(request.values("Host").get(0)).isEqualToIgnoringCase(uri.getRawAuthority());
   }
 
   @RuleTest(TransportRule.REQUEST_HEADERS)
@@ -61,6 +107,16 @@ public abstract class RequestRules {
     assertThat(request.values("X-API-KEY")).containsExactly("k");
     assertThat(request.values("Accept")).containsExactly("application/json");
     assertThat(request.values("Range")).containsExactly("bytes=0-9");
+    for (int length : Sizes.OF_HEADS) {
+      it.inCase(2, "a value of " + length + " bytes", () -> assertArrives(it, "v".repeat(length)));
+    }
+  }
+
+  private static void assertArrives(TransportScenario it, String value) {
+    Headers headers = Headers.empty().with("X-Long", value);
+    RawRequest request =
+        received(it, TransportRequest.of("GET", it.server().uri("/"), headers, null));
+    assertThat(request.values("X-Long")).containsExactly(value);
   }
 
   @RuleTest(TransportRule.NOTHING_ADDED)
@@ -104,25 +160,33 @@ public abstract class RequestRules {
       TransportScenario it) {
     for (String name :
         List.of("Connection", "content-length", "Expect", "HOST", "Upgrade", "Transfer-Encoding")) {
-      TransportException failure = refusal(it, Headers.empty().with(name, CANARY));
+      it.inCase(
+          "the header " + name,
+          () -> {
+            TransportException failure = refusal(it, Headers.empty().with(name, CANARY));
 
-      assertThat(failure.kind()).isEqualTo(Kind.OTHER);
-      assertThat(failure.sent()).isEqualTo(Sent.NO);
-      assertThat(failure).hasMessageContaining(name);
-      assertThat(Stacks.of(failure)).doesNotContain(CANARY);
+            assertThat(failure.kind()).isEqualTo(Kind.OTHER);
+            assertThat(failure.sent()).isEqualTo(Sent.NO);
+            assertThat(failure).hasMessageContaining(name);
+            assertThat(Stacks.of(failure)).doesNotContain(CANARY);
+          });
     }
     assertThat(it.server().requests()).isEmpty();
   }
 
   @RuleTest(TransportRule.HEADER_SPLITTING)
   final void rule1_6_aHeaderThatCouldSplitTheMessageIsRefusedAndNotTold(TransportScenario it) {
-    for (String value : List.of("\r\nX-Other: 1", "\nX-Other: 1", "\0")) {
-      TransportException failure = refusal(it, Headers.empty().with("X-API-KEY", CANARY + value));
-
-      assertThat(failure.sent()).isEqualTo(Sent.NO);
-      assertThat(Stacks.of(failure)).contains("X-API-KEY").doesNotContain(CANARY);
-    }
+    Map.of("CR and LF", "\r\nX-Other: 1", "LF", "\nX-Other: 1", "NUL", "\0")
+        .forEach((name, value) -> it.inCase(name, () -> assertRefused(it, CANARY + value)));
+    it.inCase(2, "CR", () -> assertRefused(it, CANARY + "\rX-Other: 1"));
     assertThat(it.server().requests()).isEmpty();
+  }
+
+  private static void assertRefused(TransportScenario it, String value) {
+    TransportException failure = refusal(it, Headers.empty().with("X-API-KEY", value));
+
+    assertThat(failure.sent()).isEqualTo(Sent.NO);
+    assertThat(Stacks.of(failure)).contains("X-API-KEY").doesNotContain(CANARY);
   }
 
   private static TransportException refusal(TransportScenario it, Headers headers) {
@@ -135,12 +199,16 @@ public abstract class RequestRules {
   @RuleTest(TransportRule.SCHEME)
   final void rule1_7_anAddressThatIsNeitherHttpNorHttpsIsRefusedAndNotTold(TransportScenario it) {
     for (String address : List.of("ftp://localhost/?" + CANARY, "file:///etc/" + CANARY)) {
-      TransportException failure =
-          TransportScenario.failure(it.sending("GET", URI.create(address)));
+      it.inCase(
+          URI.create(address).getScheme(),
+          () -> {
+            TransportException failure =
+                TransportScenario.failure(it.sending("GET", URI.create(address)));
 
-      assertThat(failure.kind()).isEqualTo(Kind.OTHER);
-      assertThat(failure.sent()).isEqualTo(Sent.NO);
-      assertThat(Stacks.of(failure)).doesNotContain(CANARY);
+            assertThat(failure.kind()).isEqualTo(Kind.OTHER);
+            assertThat(failure.sent()).isEqualTo(Sent.NO);
+            assertThat(Stacks.of(failure)).doesNotContain(CANARY);
+          });
     }
   }
 }

@@ -68,18 +68,65 @@ public abstract class ResponseRules {
 
   @RuleTest(TransportRule.RESPONSE_FRAMING)
   final void rule3_3_aBodyEndsWithItsLengthItsLastChunkOrTheConnection(TransportScenario it) {
-    for (RawScript script :
-        List.of(
-            Scripts.answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabcde"),
-            Scripts.answer(
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                    + "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"),
-            Scripts.answerAndClose("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nabcde"),
-            Scripts.answerAndClose("HTTP/1.0 200 OK\r\n\r\nabcde"))) {
-      it.newServer().script(script);
-
-      assertThat(it.text(it.get("/"))).isEqualTo("abcde");
+    it.inCase(
+        "Content-Length",
+        () ->
+            assertReads(
+                it, Scripts.answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabcde"), "abcde"));
+    it.inCase(
+        "chunks, one of them with an extension",
+        () ->
+            assertReads(
+                it,
+                Scripts.answer(
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"),
+                "abcde"));
+    it.inCase(
+        "the end of the connection",
+        () ->
+            assertReads(
+                it,
+                Scripts.answerAndClose("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nabcde"),
+                "abcde"));
+    it.inCase(
+        "HTTP/1.0",
+        () -> assertReads(it, Scripts.answerAndClose("HTTP/1.0 200 OK\r\n\r\nabcde"), "abcde"));
+    for (int size : Sizes.OF_BODIES) {
+      String text = Sizes.text(size);
+      String chunk = Integer.toHexString(size) + "\r\n" + text + "\r\n0\r\n\r\n";
+      it.inCase(
+          2,
+          "a Content-Length of " + size,
+          () ->
+              assertReads(
+                  it,
+                  Scripts.answer("HTTP/1.1 200 OK\r\nContent-Length: " + size + "\r\n\r\n" + text),
+                  text));
+      it.inCase(
+          2,
+          "a chunk of " + size + " bytes",
+          () ->
+              assertReads(
+                  it,
+                  Scripts.answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk),
+                  text));
+      it.inCase(
+          2,
+          size + " bytes up to the end of the connection",
+          () ->
+              assertReads(
+                  it,
+                  Scripts.answerAndClose("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + text),
+                  text));
     }
+  }
+
+  private static void assertReads(TransportScenario it, RawScript script, String text) {
+    it.newServer().script(script);
+    String read = it.text(it.get("/"));
+    assertThat(read.length()).as("bytes of the body").isEqualTo(text.length());
+    assertThat(read.equals(text)).as("the body is what the server sent").isTrue();
   }
 
   @RuleTest(TransportRule.NO_RESPONSE_BODY)
@@ -91,12 +138,16 @@ public abstract class ResponseRules {
   }
 
   private static void assertEmpty(TransportScenario it, String method, String answer) {
-    it.newServer().always(Scripts.answerAll("HTTP/1.1 " + answer + "\r\n\r\n"));
-    for (int i = 0; i < 2; i++) {
-      TransportResponse response = it.send(method, "/", null);
-      assertThat(answer).startsWith(Integer.toString(response.status()));
-      assertThat(it.text(response)).isEmpty();
-    }
+    it.inCase(
+        method + " answered with " + answer.replace("\r\n", ", "),
+        () -> {
+          it.newServer().always(Scripts.answerAll("HTTP/1.1 " + answer + "\r\n\r\n"));
+          for (int i = 0; i < 2; i++) {
+            TransportResponse response = it.send(method, "/", null);
+            assertThat(answer).startsWith(Integer.toString(response.status()));
+            assertThat(it.text(response)).isEmpty();
+          }
+        });
   }
 
   @RuleTest(TransportRule.EARLY_HEADERS)
@@ -176,20 +227,52 @@ public abstract class ResponseRules {
 
   @RuleTest(TransportRule.TRUNCATED)
   final void rule3_8_aBodyThatEndsTooEarlyFailsBehindWhatCame(TransportScenario it) {
-    for (String rest :
-        List.of(
-            "Content-Length: 100\r\n\r\nonly this",
-            "Transfer-Encoding: chunked\r\n\r\n9\r\nonly this\r\n",
-            "Transfer-Encoding: chunked\r\n\r\n64\r\nonly this")) {
-      it.server().script(Scripts.answerAndClose("HTTP/1.1 200 OK\r\n" + rest));
-
-      BodyReader reader = it.reading(it.get("/"));
-
-      TransportException failure = reader.failure();
-      assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
-      assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
-      assertThat(reader.text()).isEqualTo("only this");
+    assertTruncated(it, 1, "within a Content-Length", "Content-Length: 100\r\n\r\nonly this");
+    String chunked = "Transfer-Encoding: chunked\r\n\r\n";
+    assertTruncated(it, 1, "without a last chunk", chunked + "9\r\nonly this\r\n");
+    assertTruncated(it, 1, "within a chunk", chunked + "64\r\nonly this");
+    assertTruncated(it, 2, "behind a chunk's bytes", chunked + "9\r\nonly this");
+    for (int size : Sizes.OF_BODIES) {
+      it.inCase(
+          2,
+          "a byte before the end of " + (size + 1),
+          () -> {
+            it.newServer()
+                .script(
+                    Scripts.answerAndClose(
+                        "HTTP/1.1 200 OK\r\nContent-Length: "
+                            + (size + 1)
+                            + "\r\n\r\n"
+                            + Sizes.text(size)));
+            assertThat(it.reading(it.get("/")).failure().kind()).isEqualTo(Kind.CLOSED);
+          });
     }
+  }
+
+  private static void assertTruncated(TransportScenario it, int since, String name, String rest) {
+    it.inCase(
+        since,
+        name,
+        () -> {
+          it.newServer()
+              .script(
+                  connection -> {
+                    connection.readRequest();
+                    connection.write("HTTP/1.1 200 OK\r\n" + rest);
+                    connection.stall();
+                  });
+          BodyReader reader = it.reading(it.get("/"));
+          // What comes together with the end of the connection may be lost with it.
+          Waiting.until(
+              "what came of the body before its end", () -> reader.text().equals("only this"));
+
+          it.server().connection(0).release();
+
+          TransportException failure = reader.failure();
+          assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
+          assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+          assertThat(reader.text()).isEqualTo("only this");
+        });
   }
 
   @RuleTest(value = TransportRule.ONE_SUBSCRIBER, styles = Style.ASYNC)
@@ -209,19 +292,23 @@ public abstract class ResponseRules {
   @RuleTest(TransportRule.CONTENT_CODING)
   final void rule3_10_anEncodedBodyIsLeftAsItCame(TransportScenario it) {
     for (String coding : List.of("gzip", "deflate", "br")) {
-      it.newServer()
-          .script(
-              Scripts.answer(
-                  "HTTP/1.1 200 OK\r\nContent-Encoding: "
-                      + coding
-                      + "\r\nContent-Length: 11\r\n\r\nnot encoded"));
-
-      TransportResponse response = it.get("/");
-
-      assertThat(response.headers().first("Content-Encoding")).contains(coding);
-      assertThat(response.headers().first("Content-Length")).contains("11");
-      assertThat(it.text(response)).isEqualTo("not encoded");
+      it.inCase(coding, () -> assertLeftAsItCame(it, coding));
     }
+  }
+
+  private static void assertLeftAsItCame(TransportScenario it, String coding) {
+    it.newServer()
+        .script(
+            Scripts.answer(
+                "HTTP/1.1 200 OK\r\nContent-Encoding: "
+                    + coding
+                    + "\r\nContent-Length: 11\r\n\r\nnot encoded"));
+
+    TransportResponse response = it.get("/");
+
+    assertThat(response.headers().first("Content-Encoding")).contains(coding);
+    assertThat(response.headers().first("Content-Length")).contains("11");
+    assertThat(it.text(response)).isEqualTo("not encoded");
   }
 
   @RuleTest(TransportRule.REUSE)
@@ -263,14 +350,18 @@ public abstract class ResponseRules {
                   .willReturn(
                       aResponse().withStatus(status).withHeader("Location", "/o").withBody("no")));
       for (String method : List.of("GET", "POST")) {
-        TransportResponse response = answerOf(it, method, origin.http("/" + status));
+        it.inCase(
+            method + " answered with " + status,
+            () -> {
+              TransportResponse response = answerOf(it, method, origin.http("/" + status));
 
-        assertThat(response.status()).isEqualTo(status);
-        assertThat(response.headers().first("Location")).contains("/o");
-        assertThat(it.text(response)).isEqualTo("no");
+              assertThat(response.status()).isEqualTo(status);
+              assertThat(response.headers().first("Location")).contains("/o");
+              assertThat(it.text(response)).isEqualTo("no");
+              assertThat(origin.requests()).noneMatch(each -> each.getUrl().equals("/o"));
+            });
       }
     }
-    assertThat(origin.requests()).hasSize(10).noneMatch(each -> each.getUrl().equals("/o"));
   }
 
   private static TransportResponse answerOf(TransportScenario it, String method, URI uri) {
@@ -332,7 +423,6 @@ public abstract class ResponseRules {
   final void rule3_15_theBodyOfAnErrorArrives(TransportScenario it) {
     WireMockOrigin origin = it.opened(WireMockOrigin.start());
     String[] headers = {"X-A", "WWW-Authenticate", "Proxy-Authenticate"};
-    int sent = 0;
     for (int status : new int[] {400, 401, 403, 404, 407, 408, 409, 413, 422, 429, 500, 502, 503}) {
       for (String header : headers) {
         origin
@@ -345,11 +435,16 @@ public abstract class ResponseRules {
                             .withHeader(header, "Basic realm=\"x\"")
                             .withBody("why " + status)));
 
-        TransportResponse response = answerOf(it, "POST", origin.http("/"));
+        it.inCase(
+            status + " with " + header,
+            () -> {
+              int before = origin.requests().size();
+              TransportResponse response = answerOf(it, "POST", origin.http("/"));
 
-        assertThat(response.status()).isEqualTo(status);
-        assertThat(it.text(response)).isEqualTo("why " + status);
-        assertThat(origin.requests()).hasSize(++sent);
+              assertThat(response.status()).isEqualTo(status);
+              assertThat(it.text(response)).isEqualTo("why " + status);
+              assertThat(origin.requests()).hasSize(before + 1);
+            });
       }
     }
   }
@@ -365,24 +460,42 @@ public abstract class ResponseRules {
     assertThat(long16.headers().all("X-Long")).hasSize(4);
     assertThat(it.text(long16)).isEmpty();
 
-    String block = "a".repeat(8 * 1024);
-    for (RawScript endless :
-        List.of(
-            endlessHead("HTTP/1.1 200 OK\r\n", "X-Many: " + block + "\r\n"),
-            endlessHead("HTTP/1.1 200 OK\r\n", "X: y\r\n".repeat(1000)),
-            endlessHead("HTTP/1.1 200 OK\r\nX-Long: ", block),
-            endlessHead("HTTP/1.1 200 ", block))) {
-      // A POST: some libraries send a GET again when its connection breaks.
-      it.newServer().script(endless);
-
-      TransportException failure = TransportScenario.failure(it.sending("POST", "/", null));
-
-      assertThat(failure.kind()).isEqualTo(Kind.PROTOCOL);
-      assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
-      assertThat(it.server().connection(0).written())
-          .as("bytes of the head that the server could write")
-          .isLessThan(ENDLESS);
+    for (int length : Sizes.OF_HEADS) {
+      it.inCase(2, "a value of " + length + " bytes", () -> assertHeaderArrives(it, length));
     }
+
+    String block = "a".repeat(8 * 1024);
+    Map<String, RawScript> endless =
+        Map.of(
+            "endless long lines", endlessHead("HTTP/1.1 200 OK\r\n", "X-Many: " + block + "\r\n"),
+            "endless short lines", endlessHead("HTTP/1.1 200 OK\r\n", "X: y\r\n".repeat(1000)),
+            "an endless line", endlessHead("HTTP/1.1 200 OK\r\nX-Long: ", block),
+            "an endless status line", endlessHead("HTTP/1.1 200 ", block));
+    endless.forEach((name, script) -> it.inCase(name, () -> assertBounded(it, script)));
+  }
+
+  private static void assertHeaderArrives(TransportScenario it, int length) {
+    String value = "v".repeat(length);
+    it.newServer()
+        .script(
+            Scripts.answer(
+                "HTTP/1.1 200 OK\r\nX-Long: " + value + "\r\nContent-Length: 0\r\n\r\n"));
+    TransportResponse response = it.get("/");
+    assertThat(response.headers().all("X-Long")).containsExactly(value);
+    assertThat(it.text(response)).isEmpty();
+  }
+
+  private static void assertBounded(TransportScenario it, RawScript endless) {
+    // A POST: some libraries send a GET again when its connection breaks.
+    it.newServer().script(endless);
+
+    TransportException failure = TransportScenario.failure(it.sending("POST", "/", null));
+
+    assertThat(failure.kind()).isEqualTo(Kind.PROTOCOL);
+    assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+    assertThat(it.server().connection(0).written())
+        .as("bytes of the head that the server could write")
+        .isLessThan(ENDLESS);
   }
 
   /** Ends in the end, so that a transport without a bound is told at once by what it hands over. */

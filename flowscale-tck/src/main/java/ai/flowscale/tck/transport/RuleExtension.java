@@ -1,10 +1,10 @@
 package ai.flowscale.tck.transport;
 
-import ai.flowscale.tck.InStyles;
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.TransportUnderTest;
 import ai.flowscale.tck.report.OutcomeKind;
 import ai.flowscale.tck.report.OutcomeRecorder;
+import ai.flowscale.tck.server.Overtime;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.Extension;
@@ -33,32 +32,14 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
   }
 
   @Override
-  public boolean mayReturnZeroTestTemplateInvocationContexts(ExtensionContext context) {
-    return true;
-  }
-
-  @Override
   public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
       ExtensionContext context) {
     RuleTest test =
         Objects.requireNonNull(context.getRequiredTestMethod().getAnnotation(RuleTest.class));
-    List<Style> wanted = stylesOfSuite(context);
+    List<Style> wanted = RuleSelection.stylesOfSuite(context);
     return Arrays.stream(test.styles())
         .filter(wanted::contains)
         .map(style -> new Invocation(test.value(), style));
-  }
-
-  /** The suite is the class of an outer context: its chapters are nested in the kit's own class. */
-  private static List<Style> stylesOfSuite(ExtensionContext context) {
-    return Stream.iterate(
-            Optional.of(context),
-            Optional::isPresent,
-            at -> at.flatMap(ExtensionContext::getParent))
-        .flatMap(at -> at.flatMap(ExtensionContext::getTestClass).stream())
-        .flatMap(each -> Stream.ofNullable(each.getAnnotation(InStyles.class)))
-        .findFirst()
-        .map(found -> List.of(found.value()))
-        .orElse(List.of(Style.values()));
   }
 
   /** One run of a test. */
@@ -90,7 +71,8 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      TransportScenario opened = new TransportScenario(suite(context), style);
+      TransportScenario opened =
+          new TransportScenario(suite(context), rule, style, ThreadLeaks.of(context).watch());
       scenario = opened;
       return opened;
     }
@@ -118,18 +100,20 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
         ExtensionContext context)
         throws Throwable {
       TransportScenario played = Objects.requireNonNull(scenario);
-      String exempt = played.suite().exemptions().get(rule);
+      OutcomeRecorder recorder = OutcomeRecorder.of(context, OutcomeKind.RULES);
+      String exempt = played.exemption(rule);
       if (exempt != null) {
         invocation.skip();
         played.end(false);
         RuleOutcome outcome = RuleOutcome.exempt(rule, style, exempt);
-        OutcomeRecorder.of(context, OutcomeKind.RULES).record(outcome.toLine());
+        recorder.record(outcome.toLine());
         outcome.report(null);
         return;
       }
       Throwable broken = null;
       try {
-        invocation.proceed();
+        Overtime.bound(invocation::proceed);
+        played.checkExemptCases();
       } catch (Throwable thrown) {
         broken = thrown;
       }
@@ -139,8 +123,9 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       } catch (Throwable thrown) {
         broken = broken == null ? thrown : broken;
       }
-      RuleOutcome outcome = RuleOutcome.of(rule, style, declared, broken);
-      OutcomeRecorder.of(context, OutcomeKind.RULES).record(outcome.toLine());
+      ThreadLeaks.of(context).played(played, recorder);
+      RuleOutcome outcome = RuleOutcome.of(rule, style, declared, played.leftOut(), broken);
+      recorder.record(outcome.toLine());
       outcome.report(broken);
     }
   }

@@ -3,6 +3,8 @@ package ai.flowscale.tck.transport;
 import ai.flowscale.tck.Style;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
@@ -22,6 +24,8 @@ public record RuleOutcome(TransportRule rule, Style style, Result result, String
   public enum Result {
     /** The rule is kept. */
     KEPT,
+    /** The rule is kept in all cases but those that were not tried; the detail names them. */
+    KEPT_IN_PART,
     /** The rule is not binding, since its capability is not declared, but it is kept. */
     KEPT_THOUGH_NOT_DECLARED,
     /** The rule is not binding, since its capability is not declared, and it is not kept. */
@@ -63,12 +67,29 @@ public record RuleOutcome(TransportRule rule, Style style, Result result, String
     return new RuleOutcome(rule, style, Result.EXEMPT, "exempt: " + reason);
   }
 
+  static RuleOutcome broken(TransportRule rule, Style style, Throwable broken) {
+    return new RuleOutcome(rule, style, Result.BROKEN, oneLine(broken));
+  }
+
+  private static RuleOutcome kept(TransportRule rule, Style style, Map<String, String> leftOut) {
+    if (leftOut.isEmpty()) {
+      return new RuleOutcome(rule, style, Result.KEPT, "");
+    }
+    String detail =
+        leftOut.entrySet().stream()
+            .map(each -> each.getKey() + " (" + each.getValue() + ")")
+            .collect(Collectors.joining("; ", "not tried: ", ""));
+    return new RuleOutcome(rule, style, Result.KEPT_IN_PART, detail);
+  }
+
   static RuleOutcome of(
-      TransportRule rule, Style style, boolean declared, @Nullable Throwable broken) {
+      TransportRule rule,
+      Style style,
+      boolean declared,
+      Map<String, String> leftOut,
+      @Nullable Throwable broken) {
     if (declared) {
-      return broken == null
-          ? new RuleOutcome(rule, style, Result.KEPT, "")
-          : new RuleOutcome(rule, style, Result.BROKEN, oneLine(broken));
+      return broken == null ? kept(rule, style, leftOut) : broken(rule, style, broken);
     }
     String capability = rule.capability().map(Enum::name).orElseThrow();
     return broken == null
@@ -83,14 +104,14 @@ public record RuleOutcome(TransportRule rule, Style style, Result result, String
   }
 
   private static String oneLine(Throwable broken) {
-    String text = String.valueOf(broken.getMessage()).replaceAll("\\s+", " ").strip();
+    String text = seen(broken).replaceAll("\\s+", " ");
     return text.length() > LONGEST ? text.substring(0, LONGEST) + " ..." : text;
   }
 
   /** Lets the test pass, fail or be skipped. */
   void report(@Nullable Throwable broken) {
     switch (result) {
-      case KEPT -> {}
+      case KEPT, KEPT_IN_PART -> {}
       case BROKEN ->
           throw new AssertionError(
               "Rule %s of the transports' contract is broken: %s%nWhere to look: %s%nWhat was seen: %s"
@@ -101,7 +122,16 @@ public record RuleOutcome(TransportRule rule, Style style, Result result, String
     }
   }
 
+  /** What an assertion says; the name too of an exception, which may say nothing. */
   private static String seen(@Nullable Throwable broken) {
-    return broken == null ? "" : String.valueOf(broken.getMessage()).strip();
+    if (broken == null) {
+      return "";
+    }
+    String message = broken.getMessage();
+    if (broken instanceof AssertionError && message != null) {
+      return message.strip();
+    }
+    StackTraceElement[] trace = broken.getStackTrace();
+    return broken + (trace.length == 0 ? "" : ", thrown by " + trace[0]);
   }
 }

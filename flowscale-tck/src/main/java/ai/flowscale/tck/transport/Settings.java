@@ -2,9 +2,11 @@ package ai.flowscale.tck.transport;
 
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BiPredicate;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,9 @@ record Settings(
     Duration connectTimeout,
     Optional<ProxySettings> proxy,
     Optional<SSLContext> sslContext,
-    int maxConnections)
+    int maxConnections,
+    Duration idleConnectionTimeout,
+    BiPredicate<String, InetAddress> addressCheck)
     implements TransportConfig {
 
   static Settings defaults(Executor executor) {
@@ -24,23 +28,55 @@ record Settings(
         defaults.connectTimeout(),
         Optional.empty(),
         Optional.empty(),
-        defaults.maxConnections());
+        defaults.maxConnections(),
+        defaults.idleConnectionTimeout(),
+        defaults::mayConnect);
+  }
+
+  @Override
+  public boolean mayConnect(String host, InetAddress address) {
+    return addressCheck.test(host, address);
   }
 
   Settings connectingWithin(Duration limit) {
-    return new Settings(executor, limit, proxy, sslContext, maxConnections);
+    return new Settings(
+        executor, limit, proxy, sslContext, maxConnections, idleConnectionTimeout, addressCheck);
   }
 
   Settings through(@Nullable ProxySettings through) {
     return new Settings(
-        executor, connectTimeout, Optional.ofNullable(through), sslContext, maxConnections);
+        executor,
+        connectTimeout,
+        Optional.ofNullable(through),
+        sslContext,
+        maxConnections,
+        idleConnectionTimeout,
+        addressCheck);
   }
 
   Settings trusting(SSLContext context) {
-    return new Settings(executor, connectTimeout, proxy, Optional.of(context), maxConnections);
+    return new Settings(
+        executor,
+        connectTimeout,
+        proxy,
+        Optional.of(context),
+        maxConnections,
+        idleConnectionTimeout,
+        addressCheck);
   }
 
   Settings withConnections(int most) {
-    return new Settings(executor, connectTimeout, proxy, sslContext, most);
+    return new Settings(
+        executor, connectTimeout, proxy, sslContext, most, idleConnectionTimeout, addressCheck);
+  }
+
+  Settings idlingFor(Duration limit) {
+    return new Settings(
+        executor, connectTimeout, proxy, sslContext, maxConnections, limit, addressCheck);
+  }
+
+  Settings connectingOnlyTo(BiPredicate<String, InetAddress> check) {
+    return new Settings(
+        executor, connectTimeout, proxy, sslContext, maxConnections, idleConnectionTimeout, check);
   }
 }

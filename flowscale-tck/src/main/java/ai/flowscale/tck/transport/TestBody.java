@@ -8,13 +8,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +60,41 @@ public final class TestBody implements RequestBody {
         () -> Stream.of(parts).map(part -> ByteBuffer.wrap(part.getBytes(UTF_8))).iterator(),
         null,
         false);
+  }
+
+  /**
+   * A body of letters, in buffers of these sizes.
+   *
+   * @param length what it announces
+   * @param sizes the sizes of the buffers
+   * @return the body
+   */
+  public static TestBody sized(OptionalLong length, int... sizes) {
+    return new TestBody(length, () -> letters(sizes).iterator(), null, false);
+  }
+
+  private static List<ByteBuffer> letters(int... sizes) {
+    byte[] all = Sizes.bytes(IntStream.of(sizes).sum());
+    List<ByteBuffer> buffers = new ArrayList<>();
+    int from = 0;
+    for (int size : sizes) {
+      // Not slices: a transport may use the arrays beneath.
+      buffers.add(ByteBuffer.wrap(Arrays.copyOfRange(all, from, from + size)));
+      from += size;
+    }
+    return buffers;
+  }
+
+  /**
+   * A body of letters in one buffer that fails behind it.
+   *
+   * @param length what it announces
+   * @param size the size of the buffer
+   * @param failure what it fails with
+   * @return the body
+   */
+  public static TestBody failingBehind(OptionalLong length, int size, Throwable failure) {
+    return new TestBody(length, () -> letters(size).iterator(), failure, false);
   }
 
   /**

@@ -1,32 +1,27 @@
 package ai.flowscale.tck.transport;
 
+import ai.flowscale.tck.server.KitThreads;
 import ai.flowscale.tck.server.Polling;
 import ai.flowscale.tck.server.TimeLimit;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Tells which threads were started since it was made and have not ended. */
 final class ThreadWatch {
-  /**
-   * Threads of the JVM and of the kit, and one that Netty keeps for the whole JVM and lets end by
-   * itself a second after its last task.
-   */
+  /** Threads of the JVM, of JUnit, and those that the kit lends to transports. */
   private static final List<String> OTHERS =
       List.of(
           "ForkJoinPool.commonPool-",
+          "CompletableFutureDelayScheduler",
           "Common-Cleaner",
           "Cleaner-",
           "process reaper",
           "Attach Listener",
           "Keep-Alive-Timer",
           "junit-",
-          "globalEventExecutor-",
-          "raw-",
-          "forward-proxy",
-          "Connector-Scheduler-",
-          "tck-",
-          "qtp");
+          "tck-");
 
   private final Set<Thread> before = alive();
 
@@ -36,27 +31,28 @@ final class ThreadWatch {
     return new ThreadWatch();
   }
 
-  /** Returns the new threads. */
-  List<Thread> started() {
+  /** Returns the new threads but for those whose names begin in one of these ways. */
+  List<Thread> started(Collection<String> shared) {
     return alive().stream()
         .filter(thread -> !before.contains(thread))
+        .filter(thread -> !KitThreads.isOne(thread))
         .filter(thread -> OTHERS.stream().noneMatch(thread.getName()::startsWith))
+        .filter(thread -> shared.stream().noneMatch(thread.getName()::startsWith))
         .toList();
   }
 
   /**
    * Waits until all new threads have ended. Asks for collections after a moment: on JDK 17 the
    * thread of a {@code java.net.http.HttpClient} ends with one.
+   *
+   * @param shared how the names of threads begin that no transport can end
    */
-  void awaitNone(String when) {
-    if (!Polling.holdsOnceCollected(TimeLimit.get(), () -> started().isEmpty())) {
+  void awaitNone(Collection<String> shared) {
+    if (!Polling.holdsOnceCollected(TimeLimit.get(), () -> started(shared).isEmpty())) {
       throw Waiting.notInTime(
-          "the end of threads that the transport started, " + when + ": " + names());
+          "the end of threads that were started for a transport which is closed by now: "
+              + started(shared).stream().map(Thread::getName).distinct().sorted().toList());
     }
-  }
-
-  private List<String> names() {
-    return started().stream().map(Thread::getName).toList();
   }
 
   private static Set<Thread> alive() {

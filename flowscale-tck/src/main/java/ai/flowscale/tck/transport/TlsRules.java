@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.TransportException;
@@ -16,6 +17,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TestAuthority;
 import ai.flowscale.tck.server.WireMockOrigin;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.net.URI;
 import java.util.OptionalLong;
 import javax.net.ssl.SSLContext;
@@ -165,6 +167,27 @@ public abstract class TlsRules {
               assertThat(request.header("X-Sent").values()).containsExactly("1", "2");
               assertThat(request.getBodyAsString()).isEqualTo(text);
             });
+    for (int size : Sizes.OF_BODIES) {
+      it.inCase(2, size + " bytes there and back", () -> assertEchoed(it, origin, size));
+    }
+  }
+
+  private static void assertEchoed(TransportScenario it, WireMockOrigin origin, int size) {
+    String text = Sizes.text(size);
+    origin.wireMock().stubFor(any(urlEqualTo("/" + size)).willReturn(ok(text)));
+    for (OptionalLong length : new OptionalLong[] {OptionalLong.of(size), OptionalLong.empty()}) {
+      TransportResponse response =
+          it.send(
+              TransportRequest.of(
+                  "POST",
+                  origin.https("/" + size),
+                  Headers.empty(),
+                  it.body(TestBody.sized(length, size))));
+
+      assertThat(it.text(response).equals(text)).as("the body of the response is whole").isTrue();
+      LoggedRequest last = origin.requests().get(origin.requests().size() - 1);
+      assertThat(last.getBodyAsString().equals(text)).as("the body of the request").isTrue();
+    }
   }
 
   @RuleTest(TransportRule.HTTP_2_STREAMS)

@@ -1,8 +1,10 @@
 package ai.flowscale.tck.transport;
 
 import static ai.flowscale.api.spi.Capability.ABORTS_EXCHANGE;
+import static ai.flowscale.api.spi.Capability.ADDRESS_CHECK;
 import static ai.flowscale.api.spi.Capability.ERROR_BODIES;
 import static ai.flowscale.api.spi.Capability.HTTP_2;
+import static ai.flowscale.api.spi.Capability.IDLE_CONNECTION_TIMEOUT;
 import static ai.flowscale.api.spi.Capability.MAX_CONNECTIONS;
 import static ai.flowscale.api.spi.Capability.NEVER_RESENDS;
 import static ai.flowscale.api.spi.Capability.PROXY;
@@ -47,7 +49,7 @@ public enum TransportRule {
   /** Headers that belong to the transport are refused. */
   FRAMING_REFUSED(
       "1.5",
-      "Headers that frame the message are refused before anything is sent: OTHER, NO, naming the header.",
+      "Connection, Content-Length, Expect, Host, Transfer-Encoding and Upgrade are refused as headers before anything is sent: OTHER, NO, naming the header.",
       "Check the names first; a library may drop or double them in silence."),
   /** A header that could split the message is refused. */
   HEADER_SPLITTING(
@@ -154,7 +156,7 @@ public enum TransportRule {
   /** A body that ends too early is an error. */
   TRUNCATED(
       "3.8",
-      "A body that ends too early gives what came, then an error: CLOSED, MAYBE.",
+      "A body that ends too early is an error behind what came before: CLOSED, MAYBE.",
       "Compare with the Content-Length, and ask for the last chunk; never complete a short body."),
   /** One subscriber. */
   ONE_SUBSCRIBER(
@@ -468,7 +470,7 @@ public enum TransportRule {
   THREADS_END(
       "9.11",
       "After close the threads that the transport made end, and its idle connections are closed; on JDK 17 after a collection.",
-      "Close what you made: pools, selectors, event loops."),
+      "Close what you made: pools, selectors, event loops. Threads that the library shares with the whole JVM are named in KnownLimits.sharedThreads, with the reason."),
   /** What was given stays open. */
   GIVEN_EXECUTOR(
       "9.12",
@@ -489,22 +491,46 @@ public enum TransportRule {
       "9.15",
       "No more than maxConnections connections to one origin are open; further requests wait, and can be cancelled meanwhile.",
       "Set the limit for each route, not for all together.",
-      MAX_CONNECTIONS);
+      MAX_CONNECTIONS),
+  /** Idle connections. */
+  IDLE_CONNECTION(
+      "9.16",
+      "A connection that was idle for longer than idleConnectionTimeout is not used again.",
+      "Compare the time when a pooled connection is taken, or close it when its time is over.",
+      IDLE_CONNECTION_TIMEOUT,
+      2),
+  /** Addresses that may be connected to. */
+  MAY_CONNECT(
+      "9.17",
+      "mayConnect is asked with the host in lower case and each address before it is connected to; where it refuses all, nothing is connected: CONNECT, NO.",
+      "Ask where the library looks names up, for addresses in digits too; leave out those that are refused.",
+      ADDRESS_CHECK,
+      2);
+
+  /** The version of the contract that these rules make. It rises with each that is added. */
+  public static final int CONTRACT = 2;
 
   private final String number;
   private final String text;
   private final String advice;
   private final @Nullable Capability capability;
+  private final int since;
 
   TransportRule(String number, String text, String advice) {
     this(number, text, advice, null);
   }
 
   TransportRule(String number, String text, String advice, @Nullable Capability capability) {
+    this(number, text, advice, capability, 1);
+  }
+
+  TransportRule(
+      String number, String text, String advice, @Nullable Capability capability, int since) {
     this.number = number;
     this.text = text;
     this.advice = advice;
     this.capability = capability;
+    this.since = since;
   }
 
   /**
@@ -544,6 +570,15 @@ public enum TransportRule {
     return Arrays.stream(values())
         .filter(rule -> rule.capability().filter(List.of(capabilities)::contains).isPresent())
         .toList();
+  }
+
+  /**
+   * Returns the version of the contract that has this rule for the first time.
+   *
+   * @return from 1 to {@link #CONTRACT}
+   */
+  public int since() {
+    return since;
   }
 
   /**

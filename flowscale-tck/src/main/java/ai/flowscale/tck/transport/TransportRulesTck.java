@@ -2,11 +2,19 @@ package ai.flowscale.tck.transport;
 
 import ai.flowscale.tck.TransportUnderTest;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * All rules of the contract. Each chapter is a nested class; the number of a rule stands in the
  * name of its test and in the message of its failure.
+ *
+ * <p>The configuration parameter or system property {@value RuleSelection#PROPERTY} restricts the
+ * kit to some rules, such as {@code 3.4,5}. The suite runs by itself where JUnit runs tests in
+ * parallel, because it looks for threads of the JVM that were left behind.
  */
+@Isolated("Looks for threads of the whole JVM")
+@ExtendWith({ThreadLeaks.class, RuleSelection.class})
 public abstract class TransportRulesTck implements TransportUnderTest {
 
   /** Makes the suite. */

@@ -9,16 +9,24 @@ import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.KnownLimits;
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.TransportUnderTest;
+import ai.flowscale.tck.server.Polling;
+import ai.flowscale.tck.server.PortReservation;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawServer;
+import ai.flowscale.tck.server.TimeLimit;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,8 +41,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransportScenario {
   private final TransportUnderTest suite;
+  private final TransportRule rule;
   private final Style style;
-  private final ThreadWatch threads = ThreadWatch.start();
+  private final ThreadWatch threads;
+  private final KnownLimits limits;
+  private final Set<String> unseenExemptions;
+  private final Map<String, String> leftOut = new LinkedHashMap<>();
   private final ExecutorService executor =
       Executors.newCachedThreadPool(task -> daemon("tck-executor", task));
   private final List<Transport> transports = new ArrayList<>();
@@ -45,9 +57,15 @@ public final class TransportScenario {
   private @Nullable Transport transport;
   private @Nullable RawServer server;
 
-  TransportScenario(TransportUnderTest suite, Style style) {
+  /** A scenario of a rule's test, in a suite whose threads are watched as a whole. */
+  TransportScenario(
+      TransportUnderTest suite, TransportRule rule, Style style, ThreadWatch threads) {
     this.suite = suite;
+    this.rule = rule;
     this.style = style;
+    this.threads = threads;
+    this.limits = suite.limits();
+    this.unseenExemptions = new TreeSet<>(limits.cases(rule).keySet());
   }
 
   // What there is.
@@ -60,8 +78,77 @@ public final class TransportScenario {
     return executor;
   }
 
-  ThreadWatch threads() {
-    return threads;
+  /** Waits until no thread is left that was started for any transport of the suite. */
+  void awaitThreadsEnded() {
+    threads.awaitNone(limits.sharedThreads().keySet());
+  }
+
+  KnownLimits limits() {
+    return limits;
+  }
+
+  // Cases.
+
+  /** Why a rule is not tested at all; null where it is. */
+  @Nullable String exemption(TransportRule ofRule) {
+    if (ofRule.since() > limits.contract()) {
+      return heldTo(ofRule.since());
+    }
+    return suite.exemptions().get(ofRule);
+  }
+
+  private String heldTo(int since) {
+    return "since version "
+        + since
+        + " of the contract, and the suite is held to version "
+        + limits.contract();
+  }
+
+  /** Tries one of the things that a rule is about; where it fails, its name is told. */
+  void inCase(String name, Runnable test) {
+    inCase(1, name, test);
+  }
+
+  /** The same for a case that the contract has not had from its first version on. */
+  void inCase(int since, String name, Runnable test) {
+    unseenExemptions.remove(name);
+    String exempt = limits.cases(rule).get(name);
+    if (exempt != null) {
+      leftOut.put(name, exempt);
+    } else if (since > limits.contract()) {
+      leftOut.put(name, heldTo(since));
+    } else {
+      run(name, test);
+    }
+  }
+
+  private static void run(String name, Runnable test) {
+    try {
+      test.run();
+    } catch (AssertionError broken) {
+      throw new AssertionError("in the case '" + name + "': " + broken.getMessage(), broken);
+    } catch (RuntimeException broken) {
+      throw new AssertionError("in the case '" + name + "': " + broken, broken);
+    }
+  }
+
+  /** Says that a case cannot be tried here. */
+  void leaveOut(String name, String reason) {
+    unseenExemptions.remove(name);
+    leftOut.put(name, reason);
+  }
+
+  /** Returns the cases that were not tried, with the reasons. */
+  Map<String, String> leftOut() {
+    return leftOut;
+  }
+
+  /** An exemption from nothing is a mistake, or was made for what is no longer tested. */
+  void checkExemptCases() {
+    if (!unseenExemptions.isEmpty()) {
+      throw new AssertionError(
+          "the suite is exempt from cases that this rule does not have: " + unseenExemptions);
+    }
   }
 
   TransportUnderTest suite() {
@@ -118,6 +205,11 @@ public final class TransportScenario {
   RawServer watched(RawServer started) {
     servers.add(started);
     return started;
+  }
+
+  /** Returns a port at which connections are refused, until the end of the test. */
+  int refusingPort() {
+    return opened(PortReservation.take()).port();
   }
 
   /** Takes what is to be closed after the transport. */
@@ -299,11 +391,13 @@ public final class TransportScenario {
   }
 
   private void checkLeaks() {
-    threads.awaitNone("after the transport was closed");
     for (RawServer started : servers) {
-      started.await(
-          "the end of all connections after the transport was closed",
-          () -> started.connections().stream().noneMatch(RawConnection::isOpen));
+      if (!Polling.holdsOnceCollected(
+          TimeLimit.get(), () -> started.connections().stream().noneMatch(RawConnection::isOpen))) {
+        throw Waiting.notInTime(
+            "the end of all connections after the transport was closed; requests: "
+                + started.requests());
+      }
     }
     Waiting.until("the end of all tasks on the settings' executor", executor::isTerminated);
     assertThat(bodies)

@@ -38,7 +38,7 @@ public abstract class TransportTest implements TransportUnderTest {
   private TransportScenario scenario() {
     TransportScenario opened = scenario;
     if (opened == null) {
-      opened = new TransportScenario(this, Style.ASYNC);
+      opened = new TransportScenario(this, TransportRule.TARGET, Style.ASYNC, ThreadWatch.start());
       scenario = opened;
     }
     return opened;

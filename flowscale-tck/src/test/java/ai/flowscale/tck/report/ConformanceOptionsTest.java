@@ -3,6 +3,7 @@ package ai.flowscale.tck.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.flowscale.tck.transport.TransportRule;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,22 @@ class ConformanceOptionsTest {
     assertThatThrownBy(() -> ConformanceOptions.parse(new String[] {argument}))
         .isInstanceOf(WrongUseException.class)
         .hasMessageStartingWith("--output ");
+  }
+
+  @Test
+  void rulesAreNamedByTheirNumbersOrThoseOfTheirChapters() throws Exception {
+    assertThat(ConformanceOptions.parse(new String[] {"--rules", "3.4, 5", "jdk"}).rules())
+        .extracting(TransportRule::number)
+        .containsExactly("3.4", "5.1", "5.2", "5.3", "5.4");
+    assertThat(ConformanceOptions.parse(new String[] {"jdk"}).rules()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--rules", "--rules=", "--rules=34", "--rules=3.4,x"})
+  void aRuleThatDoesNotExistIsAMistakeAndNotASuccess(String argument) {
+    assertThatThrownBy(() -> ConformanceOptions.parse(new String[] {argument}))
+        .isInstanceOf(WrongUseException.class)
+        .hasMessageStartingWith("--rules");
   }
 
   @Test

@@ -2,6 +2,8 @@ package ai.flowscale.tck.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.tck.Style;
+import ai.flowscale.tck.transport.RuleOutcome;
 import ai.flowscale.tck.transport.RuleOutcome.Result;
 import ai.flowscale.tck.transport.TransportRule;
 import java.io.File;
@@ -13,7 +15,8 @@ class MarkdownReportTest {
 
   private static String report(KitOutcomes outcomes, Failure... failures) {
     TransportReport report =
-        new TransportReport("mine", "com.example.Mine", outcomes, List.of(failures));
+        new TransportReport(
+            "mine", "com.example.Mine", List.of(), outcomes, List.of(failures), true);
     return MarkdownReport.of(List.of(report), SURROUNDINGS);
   }
 
@@ -34,7 +37,7 @@ class MarkdownReportTest {
         .contains("Java: 21\n", "## Transport `mine`: conforms\n", "`com.example.Mine`", "a-1.jar")
         .contains("2 passed, 0 failed, 1 skipped.")
         .doesNotContain("###");
-    assertThat(row(report, "All")).containsExactly(all, all, "0", "0", "0", "0");
+    assertThat(row(report, "All")).containsExactly(all, all, "0", "0", "0", "0", "0", "0");
   }
 
   @Test
@@ -49,8 +52,45 @@ class MarkdownReportTest {
         .contains("`mine`: conforms")
         .containsPattern("### Skipped\n\n- 9\\.15 .* `MAX_CONNECTIONS` is not declared\\.\n")
         .containsPattern("### Kept though not declared\n\n- 7\\.\\d .* `HTTP_2` is not declared");
-    assertThat(row(report, "9. Life").subList(2, 5)).containsExactly("0", "1", "0");
-    assertThat(row(report, "7. TLS").subList(2, 5)).containsExactly("0", "0", "1");
+    assertThat(row(report, "9. Life").subList(3, 7)).containsExactly("0", "1", "0", "0");
+    assertThat(row(report, "7. TLS").subList(3, 7)).containsExactly("0", "0", "0", "1");
+  }
+
+  @Test
+  void exemptionsAreCountedAndToldWithTheirReasons() {
+    String report =
+        report(
+            new Outcomes()
+                .with(TransportRule.CONNECT_TIMEOUT, Result.EXEMPT)
+                .with(TransportRule.TARGET, Result.KEPT_IN_PART)
+                .build());
+    assertThat(report)
+        .contains("`mine`: conforms but for its exemptions", "### Exempt\n\n- 6.3 ")
+        .contains("### Kept in part\n\n- 1.1 ");
+    assertThat(row(report, "6. Failures").get(5)).isEqualTo("1");
+    assertThat(row(report, "1. Requests").get(2)).isEqualTo("1");
+  }
+
+  @Test
+  void aRunOfSomeRulesIsNoConformance() {
+    KitOutcomes one =
+        new KitOutcomes(
+            List.of(new RuleOutcome(TransportRule.CHUNKED, Style.ASYNC, Result.KEPT, "")),
+            List.of());
+    List<TransportRule> selected = List.of(TransportRule.CHUNKED);
+    TransportReport report = new TransportReport("m", "M", selected, one, List.of(), true);
+    assertThat(report.conforms()).isTrue();
+    assertThat(MarkdownReport.of(List.of(report), SURROUNDINGS))
+        .contains("`m`: keeps the selected rules")
+        .doesNotContain("### Rules that were not run");
+  }
+
+  @Test
+  void aRunThatWasKilledIsNotFinished() {
+    KitOutcomes outcomes = new Outcomes().build();
+    TransportReport report = new TransportReport("m", "M", List.of(), outcomes, List.of(), false);
+    assertThat(report.conforms()).isFalse();
+    assertThat(MarkdownReport.of(List.of(report), SURROUNDINGS)).contains("`m`: not finished");
   }
 
   @Test
@@ -64,7 +104,7 @@ class MarkdownReportTest {
         .contains(
             "### Failures\n\n- Rules > rule 2.2\n\n"
                 + "      Rule 2.2 is broken\n      Where to look: *there*\n");
-    assertThat(row(report, "2. Request bodies").get(2)).isEqualTo("1");
+    assertThat(row(report, "2. Request bodies").get(3)).isEqualTo("1");
   }
 
   @Test
@@ -72,7 +112,7 @@ class MarkdownReportTest {
     String report = report(new Outcomes().without(TransportRule.CHUNKED).build());
     assertThat(report)
         .contains("`mine`: does not conform", "### Rules that were not run\n\n- 2.2 ");
-    assertThat(row(report, "2. Request bodies").get(5)).isEqualTo("1");
+    assertThat(row(report, "2. Request bodies").get(7)).isEqualTo("1");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package ai.flowscale.tck.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -13,7 +14,7 @@ class UnansweredAddressTest {
 
   @Test
   void aConnectionIsNeitherAcceptedNorRefused() throws IOException {
-    try (UnansweredAddress address = UnansweredAddress.open()) {
+    try (UnansweredAddress address = UnansweredAddress.open().orElseThrow()) {
       for (int i = 0; i < 3; i++) {
         try (Socket socket = new Socket()) {
           assertThatThrownBy(
@@ -25,8 +26,13 @@ class UnansweredAddressTest {
   }
 
   @Test
+  void aSystemWhoseQueueDoesNotFillHasNoSuchAddress() {
+    assertThat(UnansweredAddress.open(10_000)).isEmpty();
+  }
+
+  @Test
   void afterItsEndConnectionsAreRefused() throws IOException {
-    UnansweredAddress address = UnansweredAddress.open();
+    UnansweredAddress address = UnansweredAddress.open().orElseThrow();
     int port = address.uri("/").getPort();
     address.close();
 

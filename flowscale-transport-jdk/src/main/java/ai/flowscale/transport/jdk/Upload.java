@@ -81,6 +81,9 @@ final class Upload implements Flow.Publisher<ByteBuffer> {
     private boolean over;
     private long passed;
 
+    /** The buffer that makes the body as long as it says, until the body has ended. */
+    private @Nullable ByteBuffer last;
+
     Pipe(Flow.Subscriber<? super ByteBuffer> http) {
       this.http = http;
     }
@@ -132,6 +135,12 @@ final class Upload implements Flow.Publisher<ByteBuffer> {
         fail(new IOException("the body is longer than its length of " + length.getAsLong()));
         return;
       }
+      if (length.isPresent() && passed == length.getAsLong()) {
+        // With this buffer the server would take the request for whole, and more may follow.
+        last = bytes;
+        request(1);
+        return;
+      }
       http.onNext(bytes);
     }
 
@@ -153,6 +162,9 @@ final class Upload implements Flow.Publisher<ByteBuffer> {
         return;
       }
       over = true;
+      if (last != null) {
+        http.onNext(last);
+      }
       http.onComplete();
     }
 

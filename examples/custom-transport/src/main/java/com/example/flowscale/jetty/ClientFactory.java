@@ -18,10 +18,12 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * Promises kept here: no redirect is followed, no cookie kept, no body decoded, no 401 or 407
@@ -38,15 +40,23 @@ final class ClientFactory {
   private ClientFactory() {}
 
   static HttpClient start(TransportConfig config, ThreadGroup group) throws Exception {
-    HttpClient client = new HttpClient(new HandshakeFirst(connector(config, group)));
-    client.setScheduler(new ScheduledExecutorScheduler("jetty-transport-timer", true));
+    ClientConnector connector = connector(config, group);
+    Scheduler timer = new ScheduledExecutorScheduler("jetty-transport-timer", true);
+    HttpClient client =
+        new HttpClient(
+            new HandshakeFirst(connector, atLeastAMilli(config.idleConnectionTimeout())));
+    client.setScheduler(timer);
+    client.setSocketAddressResolver(
+        new CheckedAddresses(
+            config,
+            new SocketAddressResolver.Async(
+                connector.getExecutor(), timer, limit(config).toMillis())));
     client.setFollowRedirects(false);
     client.setHttpCookieStore(new HttpCookieStore.Empty());
     client.setUserAgentField(null);
     client.setDefaultRequestContentType(null);
     client.setMaxConnectionsPerDestination(config.maxConnections());
     client.setMaxRequestsQueuedPerDestination(Integer.MAX_VALUE);
-    client.setAddressResolutionTimeout(limit(config).toMillis());
     client.setMaxRequestHeadersSize(MAX_HEADER_BYTES);
     client.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
     client.setResponseBufferSize(READ_BYTES);
@@ -77,7 +87,7 @@ final class ClientFactory {
     connector.setByteBufferPool(new FreshBuffers());
     connector.setSslContextFactory(tls);
     connector.setConnectTimeout(limit(config));
-    // Limits the TLS handshake, and how long an idle connection is kept; exchanges lift it.
+    // Limits the TLS handshake.
     connector.setIdleTimeout(limit(config));
     return connector;
   }
@@ -108,7 +118,10 @@ final class ClientFactory {
 
   /** Jetty takes 0 for no limit at all. */
   private static Duration limit(TransportConfig config) {
-    Duration limit = config.connectTimeout();
+    return atLeastAMilli(config.connectTimeout());
+  }
+
+  private static Duration atLeastAMilli(Duration limit) {
     return limit.toMillis() > 0 ? limit : Duration.ofMillis(1);
   }
 

@@ -1,6 +1,7 @@
 package com.example.flowscale.jetty;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
@@ -17,25 +18,46 @@ import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 import org.eclipse.jetty.util.Promise;
 
 /**
- * Promise kept here: a TLS handshake that fails or hangs is told as such, and as certainly not
- * sent.
+ * Promises kept here: a TLS handshake that fails or hangs is told as such, and as certainly not
+ * sent; a connection that is idle for too long is closed.
  *
  * <p>Left to itself Jetty shakes hands when it writes the request. Whether a byte of it was sent
  * could not be told from the exception then. So the handshake comes before the connection is handed
  * to the pool, in the place where Jetty would negotiate HTTP/2.
  */
 final class HandshakeFirst extends HttpClientTransportOverHTTP {
-  HandshakeFirst(ClientConnector connector) {
+  private final Duration idleLimit;
+
+  /**
+   * Makes Jetty's side of the connections.
+   *
+   * @param idleLimit how long a connection may lie in the pool
+   */
+  HandshakeFirst(ClientConnector connector, Duration idleLimit) {
     super(connector);
+    this.idleLimit = idleLimit;
   }
 
   @Override
   public Connection newConnection(EndPoint endPoint, Map<String, Object> context)
       throws IOException {
     if (endPoint instanceof SslConnection.SslEndPoint tls) {
-      return new Handshake(tls, getHttpClient().getExecutor(), super::newConnection, context);
+      return new Handshake(tls, getHttpClient().getExecutor(), this::connected, context);
     }
-    return super.newConnection(endPoint, context);
+    return connected(endPoint, context);
+  }
+
+  /** From here on the limit is that of the pool; until here it was that of connecting. */
+  private Connection connected(EndPoint endPoint, Map<String, Object> context) throws IOException {
+    Connection made = super.newConnection(endPoint, context);
+    made.addEventListener(
+        new Connection.Listener() {
+          @Override
+          public void onOpened(Connection connection) {
+            connection.getEndPoint().setIdleTimeout(idleLimit.toMillis());
+          }
+        });
+    return made;
   }
 
   private static final class Handshake extends NegotiatingClientConnection

@@ -48,7 +48,9 @@ final class JettyTransport implements Transport {
         Capability.PROXY,
         Capability.PROXY_AUTHENTICATION,
         Capability.TLS_CONTEXT,
-        Capability.MAX_CONNECTIONS);
+        Capability.MAX_CONNECTIONS,
+        Capability.IDLE_CONNECTION_TIMEOUT,
+        Capability.ADDRESS_CHECK);
   }
 
   @Override

@@ -2,9 +2,12 @@ package ai.flowscale.tests.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.tck.server.Polling;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,28 +25,99 @@ class ConformanceMainTest {
   /** What a run of the program left. */
   private record Outcome(int status, String output, String errors) {}
 
-  private Outcome run(String... arguments) throws Exception {
-    Path output = folder.resolve("output.txt");
-    Path errors = folder.resolve("errors.txt");
+  private Process start(List<String> jvm, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Dsome.key=sk-4711");
+    command.addAll(jvm);
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(
+        folder.resolve("limits") + File.pathSeparator + System.getProperty("java.class.path"));
     command.add("ai.flowscale.tck.ConformanceMain");
     command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectOutput(output.toFile())
-            .redirectError(errors.toFile())
-            .start();
+    return new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectOutput(folder.resolve("output.txt").toFile())
+        .redirectError(folder.resolve("errors.txt").toFile())
+        .start();
+  }
+
+  private Outcome run(String... arguments) throws Exception {
+    return run(List.of(), arguments);
+  }
+
+  private Outcome run(List<String> jvm, String... arguments) throws Exception {
+    Process process = start(jvm, arguments);
     try {
       assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).as("it ended").isTrue();
     } finally {
       process.destroyForcibly();
     }
-    return new Outcome(process.exitValue(), Files.readString(output), Files.readString(errors));
+    return new Outcome(
+        process.exitValue(),
+        Files.readString(folder.resolve("output.txt")),
+        Files.readString(folder.resolve("errors.txt")));
+  }
+
+  private String report() throws IOException {
+    return Files.readString(folder.resolve("flowscale-conformance/conformance.md"));
+  }
+
+  @Test
+  void singleRulesAreRunAndEachIsToldAsItEnds() throws Exception {
+    Outcome outcome = run("changing", "--rules", "3.4,9.3");
+
+    assertThat(outcome.output())
+        .containsPattern("\\d+ of \\d+  passed   rule3_4_")
+        .containsPattern("\\d+ of \\d+  FAILED   rule9_3_");
+    assertThat(report())
+        .contains("`changing`: does not conform", "rule 9.3, ")
+        .doesNotContain("Rules that were not run");
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(run("changing", "--rules=3.4").status()).isZero();
+    assertThat(report()).contains("`changing`: keeps the selected rules\n");
+  }
+
+  @Test
+  void exemptionsAreFoundAndToldWithTheirReasons() throws Exception {
+    Path limits = folder.resolve("limits/META-INF/flowscale-tck/changing.limits");
+    Files.createDirectories(limits.getParent());
+    Files.writeString(
+        limits,
+        "rule 9.3: the set is the library's\ncase 1.1 \"an IPv6 address\": for this test\n");
+
+    Outcome outcome = run("changing", "--rules", "1.1,9.3");
+
+    assertThat(report())
+        .contains("keeps the selected rules but for its exemptions")
+        .contains("### Exempt\n\n- 9.3 exempt: the set is the library's\n")
+        .contains("### Kept in part\n\n- 1.1 not tried: an IPv6 address (for this test)");
+    assertThat(outcome.status()).isZero();
+  }
+
+  @Test
+  @Timeout(600)
+  void aProgramThatIsKilledLeavesAReport() throws Exception {
+    Process process = start(List.of(), "jdk");
+    Path report = folder.resolve("flowscale-conformance/conformance.md");
+    try {
+      Polling.holds(
+          Duration.ofSeconds(LIMIT_SECONDS), () -> Files.exists(report) || !process.isAlive());
+      assertThat(process.isAlive()).as("it still runs").isTrue();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+
+    assertThat(report()).contains("Transport `jdk`: not finished", "| All ");
+  }
+
+  @Test
+  void aJvmThatIgnoresWhoeverAsksForACollectionChangesNoVerdict() throws Exception {
+    Outcome outcome =
+        run(List.of("-XX:+DisableExplicitGC", "-Xmx256m"), "jdk", "--rules", "3.11,4.8,9.11");
+
+    assertThat(report()).contains("`jdk`: keeps the selected rules");
+    assertThat(outcome.status()).isZero();
   }
 
   @Test

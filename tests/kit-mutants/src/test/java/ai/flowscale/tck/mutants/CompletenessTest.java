@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
 class CompletenessTest {
 
   @Test
-  void eachRuleHasOneMutant() {
-    assertThat(Mutants.all()).extracting(Mutant::rule).containsExactly(TransportRule.values());
+  void eachRuleHasAMutant() {
+    assertThat(Mutants.all().stream().map(Mutant::rule).distinct())
+        .containsExactly(TransportRule.values());
   }
 
   @Test

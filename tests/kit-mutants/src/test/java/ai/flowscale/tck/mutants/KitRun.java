@@ -3,12 +3,15 @@ package ai.flowscale.tck.mutants;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedMethod;
 
 import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.tck.KnownLimits;
 import ai.flowscale.tck.server.TimeLimit;
 import ai.flowscale.tck.transport.TransportRule;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.platform.engine.discovery.NestedMethodSelector;
+import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
 /** Runs tests of the kit over a provider, and tells what came of them. One run at a time. */
@@ -25,21 +28,38 @@ final class KitRun {
    */
   static List<Verdict> of(
       TransportProvider provider, Collection<TransportRule> rules, Duration limit) {
+    return results(provider, KnownLimits.none(), limit, selecting(rules))
+        .testEvents()
+        .finished()
+        .stream()
+        .map(Verdict::of)
+        .toList();
+  }
+
+  /** Selects the tests of rules. */
+  static UnaryOperator<EngineTestKit.Builder> selecting(Collection<TransportRule> rules) {
+    return kit ->
+        kit.selectors(rules.stream().map(KitRun::selector).toArray(NestedMethodSelector[]::new));
+  }
+
+  /** Runs tests that are selected in some way. */
+  static EngineExecutionResults results(
+      TransportProvider provider,
+      KnownLimits limits,
+      Duration limit,
+      UnaryOperator<EngineTestKit.Builder> selection) {
     SuiteOfMutant.PROVIDER.set(provider);
+    SuiteOfMutant.LIMITS.set(limits);
     String before = System.getProperty(TimeLimit.PROPERTY);
     System.setProperty(TimeLimit.PROPERTY, limit.toString());
     try {
-      return EngineTestKit.engine("junit-jupiter")
-          .configurationParameter("junit.jupiter.execution.timeout.default", HANGING)
-          .configurationParameter(
-              "junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD")
-          .selectors(rules.stream().map(KitRun::selector).toArray(NestedMethodSelector[]::new))
-          .execute()
-          .testEvents()
-          .finished()
-          .stream()
-          .map(Verdict::of)
-          .toList();
+      return selection
+          .apply(
+              EngineTestKit.engine("junit-jupiter")
+                  .configurationParameter("junit.jupiter.execution.timeout.default", HANGING)
+                  .configurationParameter(
+                      "junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD"))
+          .execute();
     } finally {
       restore(before);
     }

@@ -1,7 +1,6 @@
 package ai.flowscale.tck.mutants;
 
-import ai.flowscale.tck.transport.TransportRule;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,16 +12,16 @@ import java.util.stream.Stream;
 final class MutantTable {
   private static final int SHOWN = 160;
 
-  /** By the rule: two mutants of one lambda are not equal. */
-  private final Map<TransportRule, List<Verdict>> rows = new EnumMap<>(TransportRule.class);
+  /** By the name: two mutants of one lambda are not equal. */
+  private final Map<String, List<Verdict>> rows = new HashMap<>();
 
   void add(Mutant mutant, List<Verdict> verdicts) {
-    rows.put(mutant.rule(), verdicts);
+    rows.put(mutant.name(), verdicts);
   }
 
   /** Returns a mutant's line for the document. */
   Optional<String> line(Mutant mutant) {
-    return Optional.ofNullable(rows.get(mutant.rule()))
+    return Optional.ofNullable(rows.get(mutant.name()))
         .map(
             verdicts ->
                 "%s %s | %s |"
@@ -34,7 +33,7 @@ final class MutantTable {
 
   /** Returns a mutant's line for people at a terminal. */
   String text(Mutant mutant) {
-    List<Verdict> verdicts = rows.getOrDefault(mutant.rule(), List.of());
+    List<Verdict> verdicts = rows.getOrDefault(mutant.name(), List.of());
     return "%-5s %-64s %-16s %s | also found by: %s"
         .formatted(
             mutant.rule().number(),
@@ -47,7 +46,7 @@ final class MutantTable {
   /** Returns the lines of all. */
   String text() {
     return Mutants.all().stream()
-        .filter(mutant -> rows.containsKey(mutant.rule()))
+        .filter(mutant -> rows.containsKey(mutant.name()))
         .map(this::text)
         .collect(Collectors.joining("\n"));
   }

@@ -30,8 +30,20 @@ class SpecificationTest {
         .containsExactlyElementsOf(
             Stream.of(TransportRule.values()).map(TransportRule::number).toList());
     for (TransportRule rule : TransportRule.values()) {
-      assertThat(rules.get(rule.number())).as("rule " + rule.number()).contains(rule.text());
+      String text = rules.get(rule.number());
+      assertThat(text).as("rule " + rule.number()).contains(rule.text());
+      if (rule.since() > 1) {
+        assertThat(text).as("rule " + rule.number()).contains("since " + rule.since() + ")*");
+      }
+      rule.capability()
+          .ifPresent(it -> assertThat(text).as("rule " + rule.number()).contains(it.name()));
     }
+  }
+
+  @Test
+  void theSpecificationNamesTheVersionOfTheContract() throws IOException {
+    assertThat(Files.readString(DOCUMENT))
+        .contains("The contract has a version, which is " + TransportRule.CONTRACT + ".");
   }
 
   /** Returns what stands between the number of a rule and that of the next one. */

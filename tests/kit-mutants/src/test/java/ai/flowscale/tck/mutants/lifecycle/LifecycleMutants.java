@@ -58,7 +58,7 @@ public final class LifecycleMutants {
         Mutant.hanging(
             TransportRule.THREADS_END,
             "leaves a thread behind",
-            "the end of threads that the transport started",
+            "the end of threads that were started for a transport",
             transports(KeepsThread::new)),
         Mutant.of(
             TransportRule.GIVEN_EXECUTOR,
@@ -75,7 +75,15 @@ public final class LifecycleMutants {
         Mutant.of(
             TransportRule.CONNECTION_LIMIT,
             "promises a limit of connections that it does not have",
-            transports(LifecycleMutants::promising)));
+            transports(transport -> promising(transport, Capability.MAX_CONNECTIONS))),
+        Mutant.of(
+            TransportRule.IDLE_CONNECTION,
+            "promises to leave idle connections alone, and uses them again",
+            transports(transport -> promising(transport, Capability.IDLE_CONNECTION_TIMEOUT))),
+        Mutant.of(
+            TransportRule.MAY_CONNECT,
+            "promises to ask about addresses, and does not",
+            transports(transport -> promising(transport, Capability.ADDRESS_CHECK))));
   }
 
   private static TransportProvider named(TransportProvider provider) {
@@ -92,9 +100,9 @@ public final class LifecycleMutants {
     return withCapabilities(transport, capabilities);
   }
 
-  private static Transport promising(Transport transport) {
+  private static Transport promising(Transport transport, Capability what) {
     Set<Capability> capabilities = EnumSet.copyOf(transport.capabilities());
-    capabilities.add(Capability.MAX_CONNECTIONS);
+    capabilities.add(what);
     return withCapabilities(transport, Set.copyOf(capabilities));
   }
 

@@ -2,6 +2,7 @@ package ai.flowscale.tck.mutants.parts;
 
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -38,5 +39,15 @@ public class ForwardingConfig implements TransportConfig {
   @Override
   public int maxConnections() {
     return inner.maxConnections();
+  }
+
+  @Override
+  public Duration idleConnectionTimeout() {
+    return inner.idleConnectionTimeout();
+  }
+
+  @Override
+  public boolean mayConnect(String host, InetAddress address) {
+    return inner.mayConnect(host, address);
   }
 }

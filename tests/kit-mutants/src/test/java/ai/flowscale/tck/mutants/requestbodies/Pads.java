@@ -10,11 +10,18 @@ final class Pads extends Relay {
   private static final long MOST = 64 * 1024;
 
   private final OptionalLong length;
+  private final long shortest;
   private long passed;
 
   Pads(Flow.Subscriber<? super ByteBuffer> down, OptionalLong length) {
+    this(down, length, 0);
+  }
+
+  /** Leaves bodies alone that are shorter than that. */
+  Pads(Flow.Subscriber<? super ByteBuffer> down, OptionalLong length, long shortest) {
     super(down);
     this.length = length;
+    this.shortest = shortest;
   }
 
   @Override
@@ -26,7 +33,7 @@ final class Pads extends Relay {
   @Override
   public void onComplete() {
     long missing = length.orElse(passed) - passed;
-    if (missing > 0 && missing <= MOST) {
+    if (missing > 0 && missing <= MOST && passed >= shortest) {
       // One buffer more than was asked for: nobody who wants the rest complains.
       down().onNext(ByteBuffer.allocate((int) missing));
     }

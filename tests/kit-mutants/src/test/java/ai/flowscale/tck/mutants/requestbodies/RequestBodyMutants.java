@@ -9,7 +9,9 @@ import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.parts.ForwardingBody;
+import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
 import ai.flowscale.tck.mutants.parts.ReadAhead;
+import ai.flowscale.tck.mutants.parts.Relay;
 import ai.flowscale.tck.mutants.parts.Requests;
 import ai.flowscale.tck.transport.TransportRule;
 import java.io.InputStream;
@@ -31,9 +33,25 @@ public final class RequestBodyMutants {
             "sends every body in chunks",
             requestBodies(RequestBodyMutants::unknownLength)),
         Mutant.of(
+            TransportRule.CONTENT_LENGTH,
+            "loses the last byte of a body of known length that fills its buffers of 8 KiB",
+            uploads(
+                (body, down) ->
+                    body.contentLength().isPresent()
+                        ? new LosesLastOfFull(down)
+                        : new Relay(down))),
+        Mutant.of(
             TransportRule.CHUNKED,
             "collects a body to learn its length",
             requestBodies(SmallBody::collected)),
+        Mutant.of(
+            TransportRule.CHUNKED,
+            "loses the last byte of a body in chunks that fills its buffers of 8 KiB",
+            uploads(
+                (body, down) ->
+                    body.contentLength().isPresent()
+                        ? new Relay(down)
+                        : new LosesLastOfFull(down))),
         Mutant.of(
             TransportRule.ZERO_LENGTH,
             "sends no content in chunks",
@@ -55,6 +73,10 @@ public final class RequestBodyMutants {
             "takes a failure in the middle of a body for its end",
             uploads((body, down) -> new EndsAtFailure(down, false))),
         Mutant.of(
+            TransportRule.FAILING_BODY,
+            "takes a failure within the first 64 KiB of a body for its end",
+            uploads((body, down) -> new EndsAtEarlyFailure(down))),
+        Mutant.of(
             TransportRule.FAILING_AT_START,
             "takes a failure at the start of a body for an empty one",
             uploads((body, down) -> new EndsAtFailure(down, true))),
@@ -63,9 +85,17 @@ public final class RequestBodyMutants {
             "pads a short body",
             uploads((body, down) -> new Pads(down, body.contentLength()))),
         Mutant.of(
+            TransportRule.SHORT_BODY,
+            "pads a short body of more than 8 KiB",
+            uploads((body, down) -> new Pads(down, body.contentLength(), 8192))),
+        Mutant.of(
             TransportRule.LONG_BODY,
             "cuts a long body",
             uploads((body, down) -> new Cuts(down, body.contentLength()))),
+        Mutant.of(
+            TransportRule.LONG_BODY,
+            "takes a body for whole as soon as its length is reached",
+            uploads((body, down) -> new EndsAtLength(down, body.contentLength()))),
         Mutant.of(
             TransportRule.FAILURE_IS_LOCAL,
             "shuts down its pool when a body fails with an Error",

@@ -31,9 +31,21 @@ public final class RequestMutants {
             "decodes the address and encodes it again",
             requests(request -> Requests.withUri(request, encodedAgain(request.uri())))),
         Mutant.of(
+            TransportRule.TARGET,
+            "removes dot segments from the path",
+            requests(request -> Requests.withUri(request, request.uri().normalize()))),
+        Mutant.of(
+            TransportRule.TARGET,
+            "encodes the apostrophes of a query",
+            requests(request -> Requests.withUri(request, withoutApostrophes(request.uri())))),
+        Mutant.of(
             TransportRule.REQUEST_HEADERS,
             "sends the last value of a header only",
             requests(request -> withHeaders(request, RequestMutants::setting))),
+        Mutant.of(
+            TransportRule.REQUEST_HEADERS,
+            "cuts the values of headers at 8 KiB",
+            requests(request -> withHeaders(request, RequestMutants::cutting))),
         Mutant.of(
             TransportRule.NOTHING_ADDED,
             "offers compression",
@@ -53,6 +65,10 @@ public final class RequestMutants {
             TransportRule.HEADER_SPLITTING,
             "drops control characters from headers",
             requests(request -> withHeaders(request, RequestMutants::stripping))),
+        Mutant.of(
+            TransportRule.HEADER_SPLITTING,
+            "drops a CR that stands alone from headers",
+            requests(request -> withHeaders(request, RequestMutants::strippingCr))),
         Mutant.of(
             TransportRule.SCHEME,
             "tells an address that it cannot send to",
@@ -92,6 +108,21 @@ public final class RequestMutants {
       }
     }
     return Requests.withHeaders(request, headers);
+  }
+
+  private static URI withoutApostrophes(URI uri) {
+    String query = uri.getRawQuery();
+    return query == null
+        ? uri
+        : URI.create(uri.toString().replace("?" + query, "?" + query.replace("'", "%27")));
+  }
+
+  private static Headers cutting(Headers headers, String name, String value) {
+    return headers.with(name, value.length() > 8192 ? value.substring(0, 8192) : value);
+  }
+
+  private static Headers strippingCr(Headers headers, String name, String value) {
+    return headers.with(name, value.replaceAll("\r(?!\n)", ""));
   }
 
   private static Headers setting(Headers headers, String name, String value) {

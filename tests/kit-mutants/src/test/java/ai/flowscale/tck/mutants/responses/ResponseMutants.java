@@ -12,6 +12,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.parts.EndsAtClosed;
 import ai.flowscale.tck.mutants.parts.ForwardingResponse;
+import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
 import ai.flowscale.tck.mutants.parts.ReadAhead;
 import ai.flowscale.tck.mutants.parts.Responses;
 import ai.flowscale.tck.transport.TransportRule;
@@ -38,6 +39,10 @@ public final class ResponseMutants {
             "takes the end of the connection for an error",
             responses(Framing::insistsOnFraming)),
         Mutant.of(
+            TransportRule.RESPONSE_FRAMING,
+            "loses the last byte of an answer that fills its buffers of 8 KiB",
+            downloads(LosesLastOfFull::new)),
+        Mutant.of(
             TransportRule.NO_RESPONSE_BODY,
             "expects every body that a Content-Length tells of",
             responses((request, response) -> Framing.insistsOnLength(response))),
@@ -61,6 +66,10 @@ public final class ResponseMutants {
             "takes a truncated body for a whole one",
             downloads(EndsAtClosed::new)),
         Mutant.of(
+            TransportRule.TRUNCATED,
+            "takes a long body for whole that lacks its last byte",
+            responses((request, response) -> almostWhole(response))),
+        Mutant.of(
             TransportRule.ONE_SUBSCRIBER,
             "gives a second subscriber an empty body",
             responses((request, response) -> new EmptyForOthers(response))),
@@ -83,7 +92,31 @@ public final class ResponseMutants {
         Mutant.of(
             TransportRule.HEAD_BOUND,
             "takes a head that is too long for the end of the connection",
-            failures((request, failure) -> tooLongAsClosed(failure))));
+            failures((request, failure) -> tooLongAsClosed(failure))),
+        Mutant.of(
+            TransportRule.HEAD_BOUND,
+            "loses headers of more than 8 KiB",
+            responses((request, response) -> withoutLongValues(response))));
+  }
+
+  private static TransportResponse almostWhole(TransportResponse response) {
+    return response
+        .headers()
+        .first("Content-Length")
+        .filter(length -> length.matches("\\d+"))
+        .map(Long::valueOf)
+        .map(length -> Responses.relayed(response, down -> new EndsAlmostWhole(down, length)))
+        .orElse(response);
+  }
+
+  private static TransportResponse withoutLongValues(TransportResponse response) {
+    Headers headers = Headers.empty();
+    for (String name : response.headers().names()) {
+      for (String value : response.headers().all(name)) {
+        headers = value.length() > 8192 ? headers : headers.with(name, value);
+      }
+    }
+    return Responses.withHeaders(response, headers);
   }
 
   private static TransportResponse successAs200(TransportResponse response) {

@@ -15,6 +15,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.parts.EndsAtClosed;
 import ai.flowscale.tck.mutants.parts.ForwardingConfig;
+import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
 import ai.flowscale.tck.mutants.parts.Responses;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.List;
@@ -57,6 +58,14 @@ public final class TlsMutants {
             TransportRule.NEGOTIATES_HTTP_2,
             "offers HTTP/1.1 alone",
             parameters(TlsMutants::oldProtocol)),
+        Mutant.of(
+            TransportRule.NEGOTIATES_HTTP_2,
+            "loses the last byte of an answer over HTTP/2 that fills its buffers of 8 KiB",
+            responses(
+                (request, response) ->
+                    response.protocol().equals("HTTP/2")
+                        ? Responses.relayed(response, LosesLastOfFull::new)
+                        : response)),
         Mutant.of(
             TransportRule.HTTP_2_STREAMS,
             "breaks the connection to be rid of one exchange over TLS",

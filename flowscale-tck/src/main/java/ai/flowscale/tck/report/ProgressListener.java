@@ -1,0 +1,83 @@
+package ai.flowscale.tck.report;
+
+import java.io.PrintStream;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestExecutionResult.Status;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+
+/** Prints a line for each rule and each scenario that has been run, and tells of it. */
+final class ProgressListener implements TestExecutionListener {
+  private final PrintStream out;
+  private final Runnable onProgress;
+  private final AtomicLong all = new AtomicLong();
+  private final AtomicLong ended = new AtomicLong();
+
+  /** The worst of the variants that have been run of the present test. */
+  private final AtomicReference<Status> worst = new AtomicReference<>(Status.SUCCESSFUL);
+
+  ProgressListener(PrintStream out, Runnable onProgress) {
+    this.out = out;
+    this.onProgress = onProgress;
+  }
+
+  @Override
+  public void testPlanExecutionStarted(TestPlan plan) {
+    all.set(plan.countTestIdentifiers(ProgressListener::isTemplate));
+  }
+
+  private static boolean isTemplate(TestIdentifier test) {
+    return test.isContainer()
+        && test.getSource().filter(MethodSource.class::isInstance).isPresent();
+  }
+
+  private static String name(TestIdentifier test) {
+    return test.getSource()
+        .filter(MethodSource.class::isInstance)
+        .map(MethodSource.class::cast)
+        .map(MethodSource::getMethodName)
+        .orElse(test.getDisplayName());
+  }
+
+  @Override
+  public void executionSkipped(TestIdentifier test, String reason) {
+    if (isTemplate(test)) {
+      ended.incrementAndGet();
+    }
+  }
+
+  @Override
+  public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+    Status status = worst.accumulateAndGet(result.getStatus(), ProgressListener::worse);
+    if (isTemplate(test)) {
+      out.printf(
+          "%4d of %d  %-8s %s%n", ended.incrementAndGet(), all.get(), word(status), name(test));
+      worst.set(Status.SUCCESSFUL);
+      onProgress.run();
+    }
+  }
+
+  private static Status worse(Status one, Status other) {
+    return rank(one) >= rank(other) ? one : other;
+  }
+
+  private static int rank(Status status) {
+    return switch (status) {
+      case SUCCESSFUL -> 0;
+      case ABORTED -> 1;
+      case FAILED -> 2;
+    };
+  }
+
+  private static String word(Status status) {
+    return switch (status) {
+      case SUCCESSFUL -> "passed";
+      case ABORTED -> "skipped";
+      case FAILED -> "FAILED";
+    };
+  }
+}

@@ -1,0 +1,51 @@
+package ai.flowscale.tck.server;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/**
+ * The threads of the kit's servers: all are in one group, so that they are told from a transport's
+ * whatever their names are.
+ */
+public final class KitThreads {
+  private static final ThreadGroup GROUP = new ThreadGroup("flowscale-tck servers");
+
+  private KitThreads() {}
+
+  /**
+   * Whether a thread belongs to a server of the kit.
+   *
+   * @param thread any thread
+   * @return false for one of a transport
+   */
+  public static boolean isOne(Thread thread) {
+    ThreadGroup group = thread.getThreadGroup();
+    return group != null && GROUP.parentOf(group);
+  }
+
+  static Thread daemon(String name, Runnable task) {
+    Thread thread = new Thread(GROUP, task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Runs a task on a thread of the group, whose threads have their group from it. */
+  static <T> T call(Supplier<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    daemon("server-start", () -> complete(result, task)).start();
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException failure ? failure : e;
+    }
+  }
+
+  private static <T> void complete(CompletableFuture<T> result, Supplier<T> task) {
+    try {
+      result.complete(task.get());
+    } catch (RuntimeException | Error failure) {
+      result.completeExceptionally(failure);
+    }
+  }
+}

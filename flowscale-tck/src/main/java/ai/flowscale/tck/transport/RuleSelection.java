@@ -1,0 +1,103 @@
+package ai.flowscale.tck.transport;
+
+import ai.flowscale.tck.InStyles;
+import ai.flowscale.tck.Style;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.TestTemplate;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/**
+ * Restricts the kit to the rules that {@value #PROPERTY} names, and suites to the styles of {@link
+ * InStyles}.
+ */
+public final class RuleSelection implements ExecutionCondition {
+  /**
+   * The configuration parameter of JUnit, or system property: numbers of rules and of chapters,
+   * with commas between them, such as {@code 3.4,5}. Without it everything is run.
+   */
+  public static final String PROPERTY = "flowscale.tck.rules";
+
+  private static final ConditionEvaluationResult RUN = ConditionEvaluationResult.enabled("run");
+
+  /** Made by JUnit. */
+  public RuleSelection() {}
+
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    Optional<Method> method = context.getTestMethod();
+    if (method.isEmpty() || !AnnotationSupport.isAnnotated(method, TestTemplate.class)) {
+      return RUN;
+    }
+    return method.get().isAnnotationPresent(RuleTest.class)
+        ? ofRule(context, method.get())
+        : ofScenario(context);
+  }
+
+  private static ConditionEvaluationResult ofRule(ExtensionContext context, Method method) {
+    RuleTest test = Objects.requireNonNull(method.getAnnotation(RuleTest.class));
+    if (!selected(context).map(rules -> rules.contains(test.value())).orElse(true)) {
+      return ConditionEvaluationResult.disabled(PROPERTY + " does not name it");
+    }
+    List<Style> wanted = stylesOfSuite(context);
+    return Arrays.stream(test.styles()).anyMatch(wanted::contains)
+        ? RUN
+        : ConditionEvaluationResult.disabled("the suite runs in other styles");
+  }
+
+  private static ConditionEvaluationResult ofScenario(ExtensionContext context) {
+    return selected(context).isPresent()
+        ? ConditionEvaluationResult.disabled(PROPERTY + " names rules only")
+        : RUN;
+  }
+
+  /** Returns the rules to run; empty for everything. */
+  private static Optional<List<TransportRule>> selected(ExtensionContext context) {
+    return context.getConfigurationParameter(PROPERTY).map(RuleSelection::parse);
+  }
+
+  /**
+   * Returns the rules that are meant.
+   *
+   * @param text numbers of rules and chapters, with commas between them
+   * @return the rules, in the order of the contract
+   * @throws IllegalArgumentException if there is no such rule or chapter
+   */
+  public static List<TransportRule> parse(String text) {
+    List<String> wanted = List.of(text.strip().split("\\s*,\\s*"));
+    for (String each : wanted) {
+      if (matching(List.of(each)).findAny().isEmpty()) {
+        throw new IllegalArgumentException("No rule and no chapter has the number '" + each + "'");
+      }
+    }
+    return matching(wanted).toList();
+  }
+
+  private static Stream<TransportRule> matching(List<String> wanted) {
+    return Arrays.stream(TransportRule.values())
+        .filter(
+            rule ->
+                wanted.contains(rule.number())
+                    || wanted.contains(rule.number().replaceFirst("\\..*", "")));
+  }
+
+  /** The suite is the class of an outer context: its chapters are nested in the kit's own class. */
+  static List<Style> stylesOfSuite(ExtensionContext context) {
+    return Stream.iterate(
+            Optional.of(context),
+            Optional::isPresent,
+            at -> at.flatMap(ExtensionContext::getParent))
+        .flatMap(at -> at.flatMap(ExtensionContext::getTestClass).stream())
+        .flatMap(each -> Stream.ofNullable(each.getAnnotation(InStyles.class)))
+        .findFirst()
+        .map(found -> List.of(found.value()))
+        .orElse(List.of(Style.values()));
+  }
+}

@@ -1,0 +1,43 @@
+package ai.flowscale.tck.transport;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Sizes around those of the buffers that HTTP libraries have: 8, 16 and 64 KiB, one byte less and
+ * one more. Most mistakes about the end of a body are made there.
+ */
+final class Sizes {
+  /** Sizes of bodies. */
+  static final List<Integer> OF_BODIES =
+      List.of(1, 8191, 8192, 8193, 16_383, 16_384, 16_385, 65_535, 65_536, 65_537);
+
+  /** Sizes of what stands in a head, of which servers take no more than 16 KiB or so. */
+  static final List<Integer> OF_HEADS = List.of(4096, 8191, 8192, 8193);
+
+  private Sizes() {}
+
+  /** Returns bytes that are letters, no block of which is like the one before. */
+  static byte[] bytes(int count) {
+    byte[] bytes = new byte[count];
+    for (int i = 0; i < count; i++) {
+      bytes[i] = (byte) ('a' + (i + i / 26 + i / 8192) % 26);
+    }
+    return bytes;
+  }
+
+  static String text(int count) {
+    return new String(bytes(count), StandardCharsets.US_ASCII);
+  }
+
+  static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package ai.flowscale.tck.transport;
+
+import ai.flowscale.tck.Style;
+import ai.flowscale.tck.report.OutcomeRecorder;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+
+/**
+ * Looks for threads that a whole suite of rules has left behind, and reports them under rule 9.11,
+ * whichever test started them: a thread that a library keeps for the JVM is started by the first
+ * test that needs it.
+ */
+final class ThreadLeaks implements BeforeAllCallback, AfterAllCallback {
+  private static final Namespace NAMESPACE = Namespace.create(ThreadLeaks.class);
+
+  /** What is known of a suite that is running. */
+  static final class OfSuite {
+    private final ThreadWatch watch = ThreadWatch.start();
+    private final AtomicReference<TransportScenario> played = new AtomicReference<>();
+    private final AtomicReference<OutcomeRecorder> recorder = new AtomicReference<>();
+
+    ThreadWatch watch() {
+      return watch;
+    }
+
+    /** Tells of a test whose transports are closed. */
+    void played(TransportScenario scenario, OutcomeRecorder outcomes) {
+      played.set(scenario);
+      recorder.set(outcomes);
+    }
+
+    private void check() {
+      TransportScenario last = played.get();
+      if (last == null || last.exemption(TransportRule.THREADS_END) != null) {
+        return;
+      }
+      try {
+        watch.awaitNone(last.limits().sharedThreads().keySet());
+      } catch (AssertionError left) {
+        RuleOutcome outcome =
+            RuleOutcome.broken(
+                TransportRule.THREADS_END,
+                Style.ASYNC,
+                new AssertionError("after all tests of the rules: " + left.getMessage(), left));
+        Objects.requireNonNull(recorder.get()).record(outcome.toLine());
+        outcome.report(left);
+      }
+    }
+  }
+
+  static OfSuite of(ExtensionContext context) {
+    return context
+        .getStore(NAMESPACE)
+        .getOrComputeIfAbsent(OfSuite.class, key -> new OfSuite(), OfSuite.class);
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    if (isSuite(context)) {
+      context.getStore(NAMESPACE).put(OfSuite.class, new OfSuite());
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    if (isSuite(context)) {
+      Store store = context.getStore(NAMESPACE);
+      OfSuite suite = store.remove(OfSuite.class, OfSuite.class);
+      if (suite != null) {
+        suite.check();
+      }
+    }
+  }
+
+  /** Not its chapters, which are nested in it. */
+  private static boolean isSuite(ExtensionContext context) {
+    return TransportRulesTck.class.isAssignableFrom(context.getRequiredTestClass());
+  }
+}

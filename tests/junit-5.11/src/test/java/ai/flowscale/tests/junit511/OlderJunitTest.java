@@ -1,0 +1,125 @@
+package ai.flowscale.tests.junit511;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedClass;
+
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.emulator.FlowscaleEmulator;
+import ai.flowscale.emulator.junit.FlowscaleEmulatorExtension;
+import ai.flowscale.tck.FlowscaleClientTck;
+import ai.flowscale.tck.FlowscaleTransportTck;
+import ai.flowscale.tck.report.KitOutcomes;
+import ai.flowscale.tck.report.OutcomeRecorder;
+import ai.flowscale.tck.transport.RuleSelection;
+import ai.flowscale.transport.jdk.JdkTransportProvider;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/** What an application meets whose JUnit is older than the one that the kit is compiled with. */
+@Timeout(180)
+class OlderJunitTest {
+
+  /** The kit, as a module of its own would run it. */
+  static final class Suite extends FlowscaleTransportTck {
+    @Override
+    public TransportProvider provider() {
+      return new JdkTransportProvider();
+    }
+  }
+
+  /** A test of an application. */
+  @ExtendWith(FlowscaleEmulatorExtension.class)
+  static final class Application {
+    private static final AtomicReference<String> URL = new AtomicReference<>();
+
+    @Test
+    void usesTheEmulator(FlowscaleEmulator emulator) {
+      URL.set(emulator.baseUrl());
+    }
+  }
+
+  @TempDir private Path folder;
+
+  private TestExecutionSummary run(DiscoverySelector what, String... parameters) {
+    LauncherDiscoveryRequestBuilder request =
+        LauncherDiscoveryRequestBuilder.request()
+            .selectors(what)
+            .configurationParameter(OutcomeRecorder.FOLDER, folder.toString());
+    for (int i = 0; i < parameters.length; i += 2) {
+      request.configurationParameter(parameters[i], parameters[i + 1]);
+    }
+    SummaryGeneratingListener summary = new SummaryGeneratingListener();
+    LauncherFactory.create().execute(request.build(), summary);
+    assertThat(summary.getSummary().getFailures())
+        .extracting(failure -> failure.getTestIdentifier().getDisplayName() + failure.getException())
+        .isEmpty();
+    return summary.getSummary();
+  }
+
+  @Test
+  void thisIsTheOlderJunit() {
+    assertThat(Test.class.getPackage().getImplementationVersion()).startsWith("5.11.");
+  }
+
+  @Test
+  void theEmulatorIsClosedWithTheTestsThatUsedIt() {
+    assertThat(run(selectClass(Application.class)).getTestsSucceededCount()).isEqualTo(1);
+
+    assertThat(isListening(Application.URL.get())).isFalse();
+  }
+
+  private static boolean isListening(String url) {
+    URI uri = URI.create(url);
+    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+      return socket.isConnected();
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+
+  @Test
+  void rulesRunAndTheirOutcomesAreWrittenDown() throws IOException {
+    run(selectClass(Suite.class), RuleSelection.PROPERTY, "3.4,3.6,9.11");
+
+    KitOutcomes outcomes = KitOutcomes.read(folder, Suite.class.getName());
+    assertThat(outcomes.rules())
+        .extracting(outcome -> outcome.rule().number() + " " + outcome.style())
+        .containsExactlyInAnyOrder(
+            "3.4 BLOCKING", "3.4 ASYNC", "3.6 ASYNC", "9.11 BLOCKING", "9.11 ASYNC");
+  }
+
+  @Test
+  void rulesKeepTheirVerdictsInParallelMode() {
+    TestExecutionSummary summary =
+        run(
+            selectClass(Suite.class),
+            RuleSelection.PROPERTY,
+            "3.5,3.11,9.11,9.12",
+            "junit.jupiter.execution.parallel.enabled",
+            "true",
+            "junit.jupiter.execution.parallel.mode.default",
+            "concurrent");
+    assertThat(summary.getTestsSucceededCount()).isEqualTo(8);
+  }
+
+  @Test
+  void scenariosRun() throws IOException {
+    run(selectNestedClass(List.of(Suite.class), FlowscaleClientTck.Paging.class));
+
+    assertThat(KitOutcomes.read(folder, Suite.class.getName()).scenarios()).isNotEmpty();
+  }
+}

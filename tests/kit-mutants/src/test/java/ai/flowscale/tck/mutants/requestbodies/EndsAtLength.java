@@ -1,0 +1,39 @@
+package ai.flowscale.tck.mutants.requestbodies;
+
+import ai.flowscale.tck.mutants.parts.Relay;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import java.util.concurrent.Flow;
+
+/** Takes a body for whole as soon as its length is reached, and does not look further. */
+final class EndsAtLength extends Relay {
+  private final OptionalLong length;
+  private long passed;
+  private boolean over;
+
+  EndsAtLength(Flow.Subscriber<? super ByteBuffer> down, OptionalLong length) {
+    super(down);
+    this.length = length;
+  }
+
+  @Override
+  public void onNext(ByteBuffer buffer) {
+    if (over) {
+      return;
+    }
+    passed += buffer.remaining();
+    super.onNext(buffer);
+    if (length.isPresent() && passed == length.getAsLong()) {
+      over = true;
+      up().cancel();
+      super.onComplete();
+    }
+  }
+
+  @Override
+  public void onComplete() {
+    if (!over) {
+      super.onComplete();
+    }
+  }
+}
