@@ -70,13 +70,20 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
     }
   }
 
-  private boolean isStale(boolean repeatable) throws IOException {
+  private boolean isStale(boolean repeatable) {
     long idleNanos = System.nanoTime() - idleSince;
     if (idleNanos >= maxIdleNanos) {
       return true;
     }
-    // What the server says before it is asked (some send a 408) is no response to this request.
-    return !(repeatable && idleNanos < UNCHECKED_NANOS) && (isDataAvailable(CHECK) || isStale());
+    if (repeatable && idleNanos < UNCHECKED_NANOS) {
+      return false;
+    }
+    try {
+      // What the server says before it is asked (some send a 408) is no response to this request.
+      return isDataAvailable(CHECK) || isStale();
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   @Override

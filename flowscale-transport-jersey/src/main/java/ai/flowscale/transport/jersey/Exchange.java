@@ -20,6 +20,7 @@ final class Exchange {
   private static final int MAX_STATUS = 599;
 
   private final TransportRequest request;
+  private final String origin;
   private final Executor executor;
   private final Consumer<Exchange> onEnd;
   private final CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
@@ -45,6 +46,7 @@ final class Exchange {
    */
   Exchange(TransportRequest request, Executor executor, Consumer<Exchange> onEnd) {
     this.request = request;
+    this.origin = request.uri().resolve("/").toString();
     this.executor = executor;
     this.onEnd = onEnd;
     // The future is the caller's, who may cancel it or complete it with a failure of his own.
@@ -65,9 +67,9 @@ final class Exchange {
     return answer;
   }
 
-  /** The scheme, host and port that the exchange needs a connection to. */
+  /** The scheme, host and port that the exchange needs a connection to, as an address. */
   String origin() {
-    return request.uri().resolve("/").toString();
+    return origin;
   }
 
   /**

@@ -1,7 +1,9 @@
 package ai.flowscale.transport.jersey;
 
 import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transport over the Jersey client.
@@ -43,6 +46,8 @@ public final class JerseyTransport implements Transport {
           Capability.IDLE_CONNECTION_TIMEOUT,
           Capability.ADDRESS_CHECK);
 
+  private static final String CLOSED = "the transport was closed";
+
   private final Caller caller;
   private final Executor executor;
   private final ConnectionLimit limit;
@@ -54,7 +59,7 @@ public final class JerseyTransport implements Transport {
       Caller caller, Executor executor, int maxConnections, Set<Capability> capabilities) {
     this.caller = caller;
     this.executor = executor;
-    this.limit = new ConnectionLimit(maxConnections, exchange -> exchange.start(caller));
+    this.limit = new ConnectionLimit(maxConnections, this::startUnlessClosed);
     this.capabilities = Set.copyOf(capabilities);
   }
 
@@ -154,6 +159,12 @@ public final class JerseyTransport implements Transport {
     limit.enter(exchange);
   }
 
+  private @Nullable TransportException startUnlessClosed(Exchange exchange) {
+    return closed
+        ? new TransportException(Kind.CLOSED, Sent.NO, CLOSED, null)
+        : exchange.start(caller);
+  }
+
   private void ended(Exchange exchange) {
     exchanges.remove(exchange);
     limit.leave(exchange);
@@ -175,6 +186,6 @@ public final class JerseyTransport implements Transport {
   }
 
   private static void failClosed(Exchange exchange) {
-    exchange.fail(Kind.CLOSED, "the transport was closed", null);
+    exchange.fail(Kind.CLOSED, CLOSED, null);
   }
 }

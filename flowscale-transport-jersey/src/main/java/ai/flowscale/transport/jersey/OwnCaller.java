@@ -23,7 +23,7 @@ final class OwnCaller implements Caller {
   public Response call(Exchange exchange) {
     TransportRequest request = exchange.request();
     // The rest of the address is the business of the connection alone.
-    Invocation.Builder builder = client().client().target(request.uri().resolve("/")).request();
+    Invocation.Builder builder = client().client().target(exchange.origin()).request();
     // The type does not matter: the chain sends the request's own headers.
     Invocation invocation =
         Invocations.build(

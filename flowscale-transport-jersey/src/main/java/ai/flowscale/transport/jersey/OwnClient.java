@@ -95,7 +95,7 @@ final class OwnClient {
         new ClientConfig()
             .connectorProvider(new Apache5ConnectorProvider())
             .register(new ApacheChain(connectTimeout, config.proxy()))
-            .property(Apache5ClientProperties.CONNECTION_MANAGER, connections)
+            .property(Apache5ClientProperties.CONNECTION_MANAGER, new KeptOpen(connections))
             .property(Apache5ClientProperties.REQUEST_CONFIG, requestConfig())
             .property(Apache5ClientProperties.CONNECTION_CLOSING_STRATEGY, closingStrategy())
             .property(ClientProperties.FOLLOW_REDIRECTS, false)

@@ -2,6 +2,8 @@ package ai.flowscale.transport.jersey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawConnection;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -62,6 +65,50 @@ class IdleConnectionTest extends JerseyTest {
     }
 
     assertThat(server().requests()).hasSize(ROUNDS);
+  }
+
+  @Test
+  void noPostGoesOutOnAConnectionThatTheServerHasReset() {
+    server()
+        .always(
+            connection -> {
+              respondOnce(connection);
+              connection.stall();
+              connection.reset();
+            });
+    text(post());
+    server().connection(0).release();
+    awaitEndOfAllConnections();
+
+    assertThat(text(post())).isEqualTo("fine");
+  }
+
+  /** Nobody can tell then whether the server has read the request. */
+  @Test
+  void aPostThatCrossesTheCloseOfItsConnectionIsSentOnceAtMost() {
+    server()
+        .always(
+            connection -> {
+              respondOnce(connection);
+              connection.stall();
+            });
+    int responses = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+      if (i > 0) {
+        server().connections().get(server().connections().size() - 1).release();
+      }
+      try {
+        text(sending("POST", "/", TestBody.of(OptionalLong.of(2), "ab")).join());
+        responses++;
+      } catch (CompletionException e) {
+        assertThat(e.getCause())
+            .isInstanceOfSatisfying(
+                TransportException.class,
+                failure -> assertThat(failure.kind()).isEqualTo(Kind.CLOSED));
+      }
+    }
+
+    assertThat(server().requests()).hasSize(responses);
   }
 
   @Test

@@ -107,7 +107,7 @@ class WaitingForConnectionTest extends JerseyTest {
   @Test
   void whatStillWaitsWhenTheTransportIsClosedWasNotSent() {
     CompletableFuture<TransportResponse> first = takeTheOnlyConnection();
-    List<CompletableFuture<TransportResponse>> waiting = sendingMany(3);
+    List<CompletableFuture<TransportResponse>> waiting = sendingMany(100);
 
     transport().close();
 
@@ -118,6 +118,7 @@ class WaitingForConnectionTest extends JerseyTest {
               assertThat(failure(response).kind()).isEqualTo(Kind.CLOSED);
               assertThat(failure(response).sent()).isEqualTo(Sent.NO);
             });
+    assertThat(executor.getTaskCount()).isEqualTo(1);
   }
 
   @Test
