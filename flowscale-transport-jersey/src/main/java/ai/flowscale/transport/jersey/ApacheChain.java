@@ -13,7 +13,6 @@ import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.auth.BasicScheme;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -21,7 +20,6 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.util.Timeout;
 import org.glassfish.jersey.apache5.connector.Apache5HttpClientBuilderConfigurator;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class ApacheChain implements Apache5HttpClientBuilderConfigurator {
   /** The connector calls the chain on the thread of the invocation, and hands nothing through. */
   private static final ThreadLocal<@Nullable Exchange> CURRENT = new ThreadLocal<>();
-
-  /** The connection that was made last on the thread of an invocation. */
-  private static final ThreadLocal<@Nullable ManagedHttpClientConnection> MADE =
-      new ThreadLocal<>();
 
   private final Timeout connectTimeout;
   private final Optional<ProxySettings> proxy;
@@ -54,24 +48,6 @@ final class ApacheChain implements Apache5HttpClientBuilderConfigurator {
       return invocation.get();
     } finally {
       CURRENT.remove();
-      MADE.remove();
-    }
-  }
-
-  /** Tells of a connection that was made for the exchange of this thread, and is not open yet. */
-  static ManagedHttpClientConnection made(ManagedHttpClientConnection connection) {
-    MADE.set(connection);
-    return connection;
-  }
-
-  /**
-   * Closes what was opened for an exchange that failed. A connection of Apache HttpClient that was
-   * closed before it had a socket still takes one, and is then never closed again.
-   */
-  private static void closeMade() {
-    ManagedHttpClientConnection connection = MADE.get();
-    if (connection != null) {
-      Closer.closeQuietly(connection.getSocket());
     }
   }
 
@@ -103,23 +79,14 @@ final class ApacheChain implements Apache5HttpClientBuilderConfigurator {
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
     Exchange exchange = current();
-    prepare(request, exchange);
-    // The request that everything under way listens to: waiting for a connection, the making of
-    // it, and the connection itself.
+    // The request that everything in flight listens to: waiting for a connection, the making of it,
+    // and the connection itself.
     if (scope.originalRequest instanceof Cancellable cancellable) {
       exchange.breakable(cancellable::cancel);
     }
     HttpClientContext context = scope.clientContext;
     proxy.ifPresent(it -> authenticate(it, scope.route.getProxyHost(), context));
-    // A proxy's answer to CONNECT belongs to the making of the connection.
-    limitAnswer(context, connectTimeout);
-    ClassicHttpResponse response;
-    try {
-      response = chain.proceed(request, scope);
-    } catch (IOException | HttpException | RuntimeException | Error e) {
-      closeMade();
-      throw e;
-    }
+    ClassicHttpResponse response = proceed(request, exchange, scope, chain);
     if (!exchange.isConnected()) {
       response.close();
       throw new ProxyRefusedException(response.getCode());
@@ -128,11 +95,30 @@ final class ApacheChain implements Apache5HttpClientBuilderConfigurator {
     return response;
   }
 
+  /** Sends the request by the first connection that can be used; each other one is closed. */
+  private ClassicHttpResponse proceed(
+      ClassicHttpRequest request, Exchange exchange, ExecChain.Scope scope, ExecChain chain)
+      throws IOException, HttpException {
+    while (true) {
+      prepare(request, exchange);
+      // A proxy's answer to CONNECT belongs to the making of the connection.
+      limitAnswer(scope.clientContext, connectTimeout);
+      try {
+        return chain.proceed(request, scope);
+      } catch (StaleConnectionException e) {
+        exchange.checkAlive();
+      } catch (Error e) {
+        // Apache HttpClient keeps the connection of an Error for ever.
+        scope.execRuntime.discardEndpoint();
+        throw e;
+      }
+    }
+  }
+
   private ClassicHttpResponse connected(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
     limitAnswer(scope.clientContext, Timeout.DISABLED);
-    current().connected();
     return chain.proceed(request, scope);
   }
 
@@ -151,22 +137,30 @@ final class ApacheChain implements Apache5HttpClientBuilderConfigurator {
     }
   }
 
-  /** Jersey joins the values of a header, adds one of its own, and knows no length of a body. */
+  /**
+   * Makes the request of Jersey, which knows no length of a body, that of the exchange, except for
+   * what {@link #complete} adds.
+   */
   private static void prepare(ClassicHttpRequest request, Exchange exchange) {
-    TransportRequest wanted = exchange.request();
+    request.setPath("/");
+    request.setHeaders();
+    HttpEntity entity = request.getEntity();
+    if (entity != null && !(entity instanceof UploadEntity)) {
+      OptionalLong length =
+          exchange.request().body().map(it -> it.contentLength()).orElse(OptionalLong.of(0));
+      request.setEntity(
+          length.equals(OptionalLong.of(0)) ? null : new UploadEntity(entity, length, exchange));
+    }
+  }
+
+  /** Adds what nobody but the server is to see. */
+  static void complete(ClassicHttpRequest request, TransportRequest wanted) {
     URI uri = wanted.uri();
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     request.setPath(uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery());
-    request.setHeaders();
     Headers headers = wanted.headers();
     for (String name : headers.names()) {
       headers.all(name).forEach(value -> request.addHeader(name, value));
-    }
-    HttpEntity entity = request.getEntity();
-    if (entity != null) {
-      OptionalLong length = wanted.body().map(it -> it.contentLength()).orElse(OptionalLong.of(0));
-      request.setEntity(
-          length.equals(OptionalLong.of(0)) ? null : new UploadEntity(entity, length, exchange));
     }
   }
 }

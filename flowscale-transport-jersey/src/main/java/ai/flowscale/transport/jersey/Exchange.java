@@ -9,9 +9,9 @@ import ai.flowscale.api.spi.TransportResponse;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its response, from {@code send} to the end of the response's body. */
@@ -20,32 +20,41 @@ final class Exchange {
   private static final int MAX_STATUS = 599;
 
   private final TransportRequest request;
+  private final String origin;
   private final Executor executor;
   private final Consumer<Exchange> onEnd;
   private final CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
-  private final AtomicReference<@Nullable TransportException> failure = new AtomicReference<>();
+
+  /** Held for the moment in which it is decided whether a request that fails was sent. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private volatile @Nullable TransportException failure;
   private volatile @Nullable Runnable breakConnection;
   private volatile boolean abandoned;
   private volatile boolean connected;
   private volatile boolean requestBodyWhole;
+  private volatile boolean running;
+  private volatile boolean ended;
   private volatile String protocol = "HTTP/1.1";
 
   /**
    * Makes an exchange.
    *
    * @param executor where the exchange may block
-   * @param onEnd told when nothing is under way any more; perhaps more than once
+   * @param onEnd told when neither a connection nor a thread is taken any more; perhaps more than
+   *     once
    */
   Exchange(TransportRequest request, Executor executor, Consumer<Exchange> onEnd) {
     this.request = request;
+    this.origin = request.uri().resolve("/").toString();
     this.executor = executor;
     this.onEnd = onEnd;
     // The future is the caller's, who may cancel it or complete it with a failure of his own.
     var unused =
         answer.whenComplete(
             (response, thrown) -> {
-              if (thrown != null && failure.get() == null) {
-                fail(failure(Kind.CANCELLED, Sent.MAYBE, "the exchange was cancelled", null));
+              if (thrown != null) {
+                fail(Kind.CANCELLED, "the exchange was cancelled", null);
               }
             });
   }
@@ -58,25 +67,38 @@ final class Exchange {
     return answer;
   }
 
-  void start(Caller caller) {
+  /** The scheme, host and port that the exchange needs a connection to, as an address. */
+  String origin() {
+    return origin;
+  }
+
+  /**
+   * Starts the exchange on the executor.
+   *
+   * @return the failure that prevents it, which is the caller's to hand over
+   */
+  @Nullable TransportException start(Caller caller) {
     try {
-      RequestRules.check(request);
       executor.execute(() -> run(caller));
-    } catch (IllegalArgumentException e) {
-      failUnsent(e.getMessage(), null);
-    } catch (RejectedExecutionException e) {
-      failUnsent("the executor takes no more tasks", e);
+      return null;
+    } catch (RuntimeException | Error e) {
+      return failure(Kind.OTHER, Sent.NO, "the executor takes no more tasks", e);
     }
   }
 
   private void run(Caller caller) {
-    if (failure.get() != null) {
-      return;
-    }
+    running = true;
     try {
-      respond(caller.call(this), caller);
-    } catch (RuntimeException | LinkageError e) {
-      fail(Failures.of(e, request.uri(), connected));
+      if (failure == null) {
+        respond(caller.call(this), caller);
+      }
+    } catch (RuntimeException | Error e) {
+      fail(sent -> Failures.of(e, request.uri(), sent == Sent.MAYBE));
+    } finally {
+      running = false;
+      if (ended) {
+        onEnd.accept(this);
+      }
     }
   }
 
@@ -85,7 +107,7 @@ final class Exchange {
     int status = arrived.getStatus();
     if (status < MIN_STATUS || status > MAX_STATUS) {
       // HttpURLConnection's way of saying that what came is not HTTP.
-      fail(failure(Kind.PROTOCOL, Sent.MAYBE, "the answer breaks HTTP's rules", null));
+      fail(Kind.PROTOCOL, "the answer breaks HTTP's rules", null);
       body.close();
       return;
     }
@@ -99,16 +121,29 @@ final class Exchange {
     turn.end();
   }
 
-  void failUnsent(@Nullable String message, @Nullable Throwable cause) {
-    fail(failure(Kind.OTHER, Sent.NO, "cannot be sent: " + message, cause));
+  /** Fails whatever is in flight, and breaks the connection. The first failure counts. */
+  void fail(Kind kind, String what, @Nullable Throwable cause) {
+    fail(sent -> failure(kind, sent, what, cause));
   }
 
-  /** Fails whatever is under way and breaks the connection. The first failure counts. */
   void fail(TransportException thrown) {
-    if (failure.compareAndSet(null, thrown)) {
-      breakOff();
-      answer.completeExceptionally(thrown);
+    fail(sent -> thrown);
+  }
+
+  private void fail(Function<Sent, TransportException> making) {
+    TransportException thrown;
+    lock.lock();
+    try {
+      if (failure != null) {
+        return;
+      }
+      thrown = making.apply(connected ? Sent.MAYBE : Sent.NO);
+      failure = thrown;
+    } finally {
+      lock.unlock();
     }
+    breakOff();
+    answer.completeExceptionally(thrown);
   }
 
   /** The caller wants no more of the response: breaks the connection and tells nobody. */
@@ -122,7 +157,14 @@ final class Exchange {
     if (action != null) {
       action.run();
     }
-    onEnd.accept(this);
+    end();
+  }
+
+  private void end() {
+    ended = true;
+    if (!running) {
+      onEnd.accept(this);
+    }
   }
 
   // What the caller tells.
@@ -136,9 +178,15 @@ final class Exchange {
     }
   }
 
-  /** From now on the request may reach the server. */
+  /** From now on the request may reach the server. Throws what the exchange has failed with. */
   void connected() {
-    connected = true;
+    lock.lock();
+    try {
+      checkAlive();
+      connected = true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   boolean isConnected() {
@@ -150,7 +198,7 @@ final class Exchange {
   }
 
   boolean isOver() {
-    return abandoned || failure.get() != null;
+    return abandoned || failure != null;
   }
 
   /** All of the request's body was taken over: it may now be ended well-formed. */
@@ -163,30 +211,35 @@ final class Exchange {
   }
 
   void requestBodyFailed(Throwable thrown) {
-    Sent sent = connected ? Sent.MAYBE : Sent.NO;
-    fail(failure(Kind.REQUEST_BODY, sent, "the request's body failed", thrown));
+    fail(Kind.REQUEST_BODY, "the request's body failed", thrown);
   }
 
   // What the response's body tells.
 
   /** Throws what the exchange failed with. */
   void checkAlive() {
-    TransportException thrown = failure.get();
+    TransportException thrown = failure;
     if (thrown != null) {
       throw thrown;
     }
   }
 
   void bodyComplete() {
-    onEnd.accept(this);
+    end();
   }
 
   /** The body could not be read to its end; returns what its reader is to be told. */
   TransportException bodyFailed(Exception thrown) {
-    TransportException mapped = Failures.of(thrown, request.uri(), true);
-    TransportException first = failure.compareAndExchange(null, mapped);
+    TransportException first;
+    lock.lock();
+    try {
+      first = failure == null ? Failures.of(thrown, request.uri(), true) : failure;
+      failure = first;
+    } finally {
+      lock.unlock();
+    }
     breakOff();
-    return first == null ? mapped : first;
+    return first;
   }
 
   private TransportException failure(Kind kind, Sent sent, String what, @Nullable Throwable cause) {

@@ -54,6 +54,10 @@ final class Failures {
       if (at instanceof SSLException) {
         return failure(Kind.TLS, Sent.NO, uri, "the TLS handshake failed", cause);
       }
+      if (at instanceof AddressRefusedException) {
+        return failure(
+            Kind.CONNECT, Sent.NO, uri, "no address of the host may be connected to", cause);
+      }
       if (at instanceof UnknownHostException) {
         return failure(Kind.CONNECT, Sent.NO, uri, "the host was not found", cause);
       }

@@ -15,12 +15,19 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transport over the Jersey client.
  *
  * <p>The client it makes itself runs on Apache HttpClient, with HTTP/1.1. An exchange blocks one
- * thread of the executor until the headers of the answer are here; the body is read there too.
+ * thread of the executor until the headers of the response are here; the body is read there too.
+ * Exchanges beyond {@link TransportConfig#maxConnections()} wait in order and on no thread.
+ *
+ * <p>A connection that has been idle for longer than {@link
+ * TransportConfig#idleConnectionTimeout()} is never used again; it is closed when the next request
+ * is sent. Before a POST is sent on a pooled connection, the connection is checked for a close by
+ * the server, which takes two milliseconds.
  *
  * <p>Apache HttpClient looks at the answer once the request is sent. A server that answers in the
  * middle of an upload is understood only when it takes in the rest; if it closes the connection,
@@ -35,17 +42,24 @@ public final class JerseyTransport implements Transport {
           Capability.PROXY,
           Capability.PROXY_AUTHENTICATION,
           Capability.TLS_CONTEXT,
-          Capability.MAX_CONNECTIONS);
+          Capability.MAX_CONNECTIONS,
+          Capability.IDLE_CONNECTION_TIMEOUT,
+          Capability.ADDRESS_CHECK);
+
+  private static final String CLOSED = "the transport was closed";
 
   private final Caller caller;
   private final Executor executor;
+  private final ConnectionLimit limit;
   private final Set<Capability> capabilities;
   private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  private JerseyTransport(Caller caller, Executor executor, Set<Capability> capabilities) {
+  private JerseyTransport(
+      Caller caller, Executor executor, int maxConnections, Set<Capability> capabilities) {
     this.caller = caller;
     this.executor = executor;
+    this.limit = new ConnectionLimit(maxConnections, this::startUnlessClosed);
     this.capabilities = Set.copyOf(capabilities);
   }
 
@@ -111,24 +125,49 @@ public final class JerseyTransport implements Transport {
     Objects.requireNonNull(executor, "executor");
     GivenClients.check(client);
     return new JerseyTransport(
-        new GivenCaller(client, executor, onClose), executor, GivenClients.capabilities(client));
+        new GivenCaller(client, executor, onClose),
+        executor,
+        Integer.MAX_VALUE,
+        GivenClients.capabilities(client));
   }
 
   static JerseyTransport create(TransportConfig config) {
-    return new JerseyTransport(new OwnCaller(config), config.executor(), OWN);
+    return new JerseyTransport(
+        new OwnCaller(config), config.executor(), config.maxConnections(), OWN);
   }
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    Exchange exchange = new Exchange(request, executor, exchanges::remove);
+    Exchange exchange = new Exchange(request, executor, this::ended);
     exchanges.add(exchange);
     // Looked at after the exchange was added: close() either sees the exchange or is seen here.
     if (closed) {
-      exchange.fail(closedBefore(Sent.NO));
+      failClosed(exchange);
     } else {
-      exchange.start(caller);
+      start(exchange);
     }
     return exchange.answer();
+  }
+
+  private void start(Exchange exchange) {
+    try {
+      RequestRules.check(exchange.request());
+    } catch (IllegalArgumentException e) {
+      exchange.fail(Kind.OTHER, "cannot be sent: " + e.getMessage(), null);
+      return;
+    }
+    limit.enter(exchange);
+  }
+
+  private @Nullable TransportException startUnlessClosed(Exchange exchange) {
+    return closed
+        ? new TransportException(Kind.CLOSED, Sent.NO, CLOSED, null)
+        : exchange.start(caller);
+  }
+
+  private void ended(Exchange exchange) {
+    exchanges.remove(exchange);
+    limit.leave(exchange);
   }
 
   @Override
@@ -142,11 +181,11 @@ public final class JerseyTransport implements Transport {
       return;
     }
     closed = true;
-    exchanges.forEach(exchange -> exchange.fail(closedBefore(Sent.MAYBE)));
+    exchanges.forEach(JerseyTransport::failClosed);
     caller.close();
   }
 
-  private static TransportException closedBefore(Sent sent) {
-    return new TransportException(Kind.CLOSED, sent, "the transport was closed", null);
+  private static void failClosed(Exchange exchange) {
+    exchange.fail(Kind.CLOSED, CLOSED, null);
   }
 }

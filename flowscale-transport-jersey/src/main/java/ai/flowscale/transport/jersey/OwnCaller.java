@@ -21,8 +21,9 @@ final class OwnCaller implements Caller {
 
   @Override
   public Response call(Exchange exchange) {
-    Invocation.Builder builder = client().client().target(exchange.request().uri()).request();
     TransportRequest request = exchange.request();
+    // The rest of the address is the business of the connection alone.
+    Invocation.Builder builder = client().client().target(exchange.origin()).request();
     // The type does not matter: the chain sends the request's own headers.
     Invocation invocation =
         Invocations.build(

@@ -3,17 +3,18 @@ package ai.flowscale.transport.jersey;
 import ai.flowscale.api.spi.TransportConfig;
 import jakarta.ws.rs.client.Client;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.cookie.StandardCookieSpec;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.apache5.connector.Apache5ClientProperties;
@@ -36,36 +37,52 @@ final class OwnClient {
   /** Bounds the trailers of a body; for heads {@link HeadLines} is stricter. */
   private static final int MAX_HEADERS = 500;
 
+  private final TimeValue idleTimeout;
   private final PoolingHttpClientConnectionManager connections;
   private final JerseyClient client;
 
+  /** Sockets take whole milliseconds, and zero for no limit. */
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
+  private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
+
   OwnClient(TransportConfig config) {
-    Timeout connectTimeout = Timeout.of(config.connectTimeout());
-    connections = connections(config, connectTimeout);
+    Timeout connectTimeout = Timeout.of(limited(config.connectTimeout()));
+    idleTimeout = TimeValue.of(min(config.idleConnectionTimeout(), LONGEST));
+    connections = connections(config, connectTimeout, idleTimeout);
     client = client(config, connectTimeout);
   }
 
+  private static Duration limited(Duration wanted) {
+    if (wanted.compareTo(SHORTEST) < 0) {
+      return SHORTEST;
+    }
+    return min(wanted, LONGEST);
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
   private static PoolingHttpClientConnectionManager connections(
-      TransportConfig config, Timeout connectTimeout) {
-    ManagedHttpClientConnectionFactory factory =
-        ManagedHttpClientConnectionFactory.builder()
-            // The default parser also skips what is not HTTP until something looks like it.
-            .responseParserFactory(WholeHeadParser::new)
-            .http1Config(
-                Http1Config.custom()
-                    .setMaxLineLength(MAX_LINE_BYTES)
-                    .setMaxHeaderCount(MAX_HEADERS)
-                    .build())
-            .outgoingContentLengthStrategy(UploadEntity::lengthOnConnection)
+      TransportConfig config, Timeout connectTimeout, TimeValue idleTimeout) {
+    Http1Config http =
+        Http1Config.custom()
+            .setMaxLineLength(MAX_LINE_BYTES)
+            .setMaxHeaderCount(MAX_HEADERS)
             .build();
     return PoolingHttpClientConnectionManagerBuilder.create()
-        .setConnectionFactory(socket -> ApacheChain.made(factory.createConnection(socket)))
+        .setConnectionFactory(socket -> new Connection(http, idleTimeout.toNanoseconds()))
+        // Behind a proxy it is the proxy that connects.
+        .setDnsResolver(config.proxy().isPresent() ? null : new AllowedAddresses(config))
         .setTlsSocketStrategy(new LazyTls(config.sslContext()))
         .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(connectTimeout).build())
         .setDefaultConnectionConfig(
             ConnectionConfig.custom()
                 .setConnectTimeout(connectTimeout)
                 .setSocketTimeout(Timeout.DISABLED)
+                // The connections check themselves, where it matters.
+                .setValidateAfterInactivity(TimeValue.NEG_ONE_MILLISECOND)
                 .build())
         .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(Timeout.DISABLED).build())
         .setMaxConnPerRoute(config.maxConnections())
@@ -78,7 +95,7 @@ final class OwnClient {
         new ClientConfig()
             .connectorProvider(new Apache5ConnectorProvider())
             .register(new ApacheChain(connectTimeout, config.proxy()))
-            .property(Apache5ClientProperties.CONNECTION_MANAGER, connections)
+            .property(Apache5ClientProperties.CONNECTION_MANAGER, new KeptOpen(connections))
             .property(Apache5ClientProperties.REQUEST_CONFIG, requestConfig())
             .property(Apache5ClientProperties.CONNECTION_CLOSING_STRATEGY, closingStrategy())
             .property(ClientProperties.FOLLOW_REDIRECTS, false)
@@ -124,7 +141,9 @@ final class OwnClient {
     return (clientRequest, request, response, stream) -> request.abort();
   }
 
+  /** Returns the client, having closed connections that have been idle for too long. */
   Client client() {
+    connections.closeIdle(idleTimeout);
     return client;
   }
 

@@ -32,6 +32,8 @@ class FailuresTest {
         Arguments.of(new ConnectException("refused"), Kind.CONNECT, Kind.CONNECT),
         Arguments.of(new UnknownHostException("h"), Kind.CONNECT, Kind.CONNECT),
         Arguments.of(new ProxyRefusedException(407), Kind.CONNECT, Kind.OTHER),
+        Arguments.of(new SocketException("Too many open files"), Kind.CONNECT, Kind.CLOSED),
+        Arguments.of(new AddressRefusedException("h"), Kind.CONNECT, Kind.CONNECT),
         Arguments.of(new SocketTimeoutException(), Kind.TIMEOUT, Kind.TIMEOUT),
         Arguments.of(new SSLHandshakeException("PKIX"), Kind.TLS, Kind.TLS),
         Arguments.of(new SSLException("x", new SocketException()), Kind.TLS, Kind.CLOSED),

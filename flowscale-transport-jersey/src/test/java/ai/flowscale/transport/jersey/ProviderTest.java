@@ -24,7 +24,9 @@ class ProviderTest {
             Capability.PROXY,
             Capability.PROXY_AUTHENTICATION,
             Capability.TLS_CONTEXT,
-            Capability.MAX_CONNECTIONS);
+            Capability.MAX_CONNECTIONS,
+            Capability.IDLE_CONNECTION_TIMEOUT,
+            Capability.ADDRESS_CHECK);
   }
 
   private static Set<Capability> capabilities() {
