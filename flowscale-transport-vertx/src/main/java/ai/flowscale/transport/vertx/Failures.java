@@ -40,8 +40,8 @@ final class Failures {
     // Frameworks like to choose the version of Netty by themselves.
     return has(cause, LinkageError.class)
         ? what
-            + ", since the Vert.x or the Netty on the class path is another than it needs: take Vert.x 5"
-            + " and the version of Netty that belongs to it"
+            + ", since the Vert.x or the Netty on the class path is another than it needs: take"
+            + " Vert.x 5 and the version of Netty that belongs to it"
         : what;
   }
 
@@ -60,6 +60,15 @@ final class Failures {
       return failure(Kind.CONNECT, Sent.NO, uri, "the connection could not be made", thrown);
     }
     return failure(Kind.OTHER, Sent.NO, uri, "the exchange could not begin", thrown);
+  }
+
+  /** Maps what happened on a connection that took in nothing of the request. */
+  static TransportException unsent(Throwable thrown, URI uri) {
+    TransportException sent = whileSending(thrown, uri);
+    return sent.kind() == Kind.CLOSED
+        ? failure(
+            Kind.CLOSED, Sent.NO, uri, "the connection ended before the request was sent", thrown)
+        : failure(sent.kind(), Sent.NO, uri, "the request could not be sent", thrown);
   }
 
   /** Maps what happened afterwards. */
