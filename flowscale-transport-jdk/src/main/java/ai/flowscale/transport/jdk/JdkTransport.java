@@ -132,7 +132,7 @@ public final class JdkTransport implements Transport {
               .whenComplete(
                   (client, failure) -> {
                     if (client == null) {
-                      exchange.failUnsent("the HTTP client could not be made", failure);
+                      exchange.fail(Failures.withoutClient(failure, request.uri()));
                     } else {
                       exchange.start(client, requests, clients.yieldFutures());
                     }

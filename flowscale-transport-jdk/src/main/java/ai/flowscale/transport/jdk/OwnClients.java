@@ -24,6 +24,7 @@ import javax.net.ssl.SSLContext;
  */
 final class OwnClients implements Clients {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+  private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1000);
 
   private final WorkerPool workers = new WorkerPool();
   private final List<ClientExecutor> executors = new CopyOnWriteArrayList<>();
@@ -88,9 +89,14 @@ final class OwnClients implements Clients {
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_2)
         .followRedirects(HttpClient.Redirect.NEVER)
-        .connectTimeout(config.connectTimeout())
+        .connectTimeout(bounded(config.connectTimeout()))
         .proxy(config.proxy().map(OwnClients::selector).orElse(HttpClient.Builder.NO_PROXY))
         .executor(executor);
+  }
+
+  /** The JDK adds it to the time of day. */
+  private static Duration bounded(Duration timeout) {
+    return timeout.compareTo(LONGEST_TIMEOUT) < 0 ? timeout : LONGEST_TIMEOUT;
   }
 
   private static ProxySelector selector(ProxySettings proxy) {

@@ -45,6 +45,13 @@ final class Failures {
         : what;
   }
 
+  /** Maps what kept the client from being made; without a descriptor there is no selector. */
+  static TransportException withoutClient(@Nullable Throwable cause, URI uri) {
+    Kind kind = has(cause, IOException.class) ? Kind.CONNECT : Kind.OTHER;
+    return new TransportException(
+        kind, Sent.NO, place(uri) + ": cannot be sent: " + withoutClient(cause), cause);
+  }
+
   /** Maps what happened before the first byte of the request was handed over. */
   static TransportException beforeSending(Throwable thrown, URI uri) {
     if (isTimeout(thrown)) {

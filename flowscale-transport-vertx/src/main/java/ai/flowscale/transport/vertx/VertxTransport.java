@@ -147,7 +147,7 @@ public final class VertxTransport implements Transport {
               .whenComplete(
                   (made, failure) -> {
                     if (made == null) {
-                      exchange.failUnsent(Failures.withoutClient(failure), failure);
+                      exchange.fail(Failures.withoutClient(failure, request.uri()));
                     } else {
                       exchange.start(made.requests(), made.contextFor(caller));
                     }

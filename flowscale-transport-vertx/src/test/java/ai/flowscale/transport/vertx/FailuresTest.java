@@ -12,6 +12,7 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.URI;
@@ -63,6 +64,17 @@ class FailuresTest {
         .contains("Netty");
     assertThat(Failures.withoutClient(new IllegalStateException("no file descriptors")))
         .doesNotContain("Netty");
+  }
+
+  @Test
+  void withoutADescriptorForTheClientItIsTheConnectionThatCannotBeMade() {
+    assertThat(
+            Failures.withoutClient(
+                    new IllegalStateException(new IOException("Too many open files")), SECRET)
+                .kind())
+        .isEqualTo(Kind.CONNECT);
+    assertThat(Failures.withoutClient(new NoSuchFieldError("QUERY"), SECRET).kind())
+        .isEqualTo(Kind.OTHER);
   }
 
   @ParameterizedTest
