@@ -24,7 +24,6 @@ final class Exchange {
   private volatile @Nullable Upload upload;
   private volatile @Nullable CompletableFuture<?> call;
   private volatile boolean answered;
-  private volatile boolean ownsFuture;
   private volatile @Nullable ResponseBody body;
   private volatile boolean abandoned;
 
@@ -53,7 +52,7 @@ final class Exchange {
     return answer;
   }
 
-  void start(HttpClient client, RequestFactory requests, boolean ownsFuture) {
+  void start(HttpClient client, RequestFactory requests) {
     if (failure.get() != null) {
       return;
     }
@@ -73,14 +72,12 @@ final class Exchange {
       failUnsent("the request's body gives no length", e);
       return;
     }
-    send(client, jdkRequest, ownsFuture);
+    send(client, jdkRequest);
   }
 
-  private void send(HttpClient client, HttpRequest jdkRequest, boolean ownsFuture) {
-    this.ownsFuture = ownsFuture;
+  private void send(HttpClient client, HttpRequest jdkRequest) {
     CompletableFuture<HttpResponse<ResponseBody>> sent;
-    HeldStart start = HeldStart.hold();
-    try (start) {
+    try {
       sent = client.sendAsync(jdkRequest, info -> new ResponseBody(this, info));
     } catch (RuntimeException e) {
       failUnsent("the HTTP client refused the request", e);
@@ -89,10 +86,6 @@ final class Exchange {
     // The JDK's own future, not one derived from it: only that aborts its exchange.
     call = sent;
     var unused = sent.whenComplete(this::sent);
-    start.go(jdkRequest);
-    if (answered) {
-      letGo();
-    }
     // Whoever failed or abandoned the exchange meanwhile did not see the call.
     if (failure.get() != null || abandoned) {
       breakOff();
@@ -177,20 +170,7 @@ final class Exchange {
     body = arrived;
     if (!mayBeOfProxy(arrived.info().statusCode())) {
       answered = true;
-      letGo();
       handOver(arrived);
-    }
-  }
-
-  /**
-   * Completes the JDK's future, which has nothing more to tell: from now on it is the body that
-   * fails, and that breaks the connection. Otherwise the JDK would complete it on the common pool,
-   * and where that has no more than one thread, start a new thread for that alone.
-   */
-  private void letGo() {
-    CompletableFuture<?> sent = call;
-    if (sent != null && ownsFuture) {
-      sent.complete(null);
     }
   }
 
