@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
   private final TransportRequest request;
   private final boolean sentOnce;
+  private final boolean ownsFuture;
   private final Consumer<Exchange> onEnd;
   private final CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
   private final AtomicReference<@Nullable TransportException> failure = new AtomicReference<>();
@@ -32,11 +33,14 @@ final class Exchange {
    *
    * @param sentOnce whether the client sends a request once at most, so that a failure to connect
    *     means that nothing was sent
+   * @param ownsFuture whether the client's futures are nobody's but the exchange's
    * @param onEnd told when nothing is under way any more; perhaps more than once
    */
-  Exchange(TransportRequest request, boolean sentOnce, Consumer<Exchange> onEnd) {
+  Exchange(
+      TransportRequest request, boolean sentOnce, boolean ownsFuture, Consumer<Exchange> onEnd) {
     this.request = request;
     this.sentOnce = sentOnce;
+    this.ownsFuture = ownsFuture;
     this.onEnd = onEnd;
     // The future is the caller's, who may cancel it or complete it with a failure of his own.
     var unused =
@@ -86,6 +90,9 @@ final class Exchange {
     // The JDK's own future, not one derived from it: only that aborts its exchange.
     call = sent;
     var unused = sent.whenComplete(this::sent);
+    if (answered) {
+      letGo();
+    }
     // Whoever failed or abandoned the exchange meanwhile did not see the call.
     if (failure.get() != null || abandoned) {
       breakOff();
@@ -170,7 +177,21 @@ final class Exchange {
     body = arrived;
     if (!mayBeOfProxy(arrived.info().statusCode())) {
       answered = true;
+      letGo();
       handOver(arrived);
+    }
+  }
+
+  /**
+   * Completes the future of the call, which has nothing more to tell: from now on it is the body
+   * that fails, and that breaks the connection. Nothing depends on it, but the JDK would otherwise
+   * have the future completed by the common pool, or on a machine where that has one thread only,
+   * by a new thread for each call.
+   */
+  private void letGo() {
+    CompletableFuture<?> sent = call;
+    if (sent != null && ownsFuture) {
+      sent.complete(null);
     }
   }
 

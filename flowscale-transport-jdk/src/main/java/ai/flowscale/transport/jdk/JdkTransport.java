@@ -119,7 +119,12 @@ public final class JdkTransport implements Transport {
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
     Exchange exchange =
-        new Exchange(request, capabilities.contains(Capability.NEVER_RESENDS), exchanges::remove);
+        new Exchange(
+            request,
+            capabilities.contains(Capability.NEVER_RESENDS),
+            // A wrapper, which promises nothing, may have plans of its own for its futures.
+            capabilities.contains(Capability.ABORTS_EXCHANGE),
+            exchanges::remove);
     exchanges.add(exchange);
     // Looked at after the exchange was added: close() either sees the exchange or is seen here.
     if (closed) {
