@@ -35,8 +35,9 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>{@code TransportConfig.idleConnectionTimeout()} is not obeyed either, nor is {@code
  * TransportConfig.mayConnect} asked: the client has no setting and no place for them. How long it
- * keeps idle connections is the JVM's affair (system property {@code
- * jdk.httpclient.keepalive.timeout}). It notices when a server closes one, unless a request
+ * keeps idle connections is the JVM's affair: the system property {@code
+ * jdk.httpclient.keepalive.timeout}, in seconds, which an application sets to less than its servers
+ * allow, such as 4. The client notices when a server closes a connection, unless a request
  * overtakes that; such a request fails as {@link Kind#CLOSED}, and may have been sent.
  *
  * <p>An exchange takes no thread while it waits. Its start, which looks the host's name up, and
