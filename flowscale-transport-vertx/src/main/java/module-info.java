@@ -3,6 +3,7 @@ module ai.flowscale.transport.vertx {
   requires transitive ai.flowscale.api;
   requires transitive io.vertx.core;
   requires io.netty.codec;
+  requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.transport;
   requires static io.vertx.web.client;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,6 +26,8 @@ public final class RawConnection {
     /** No TLS handshake came about; the script was not played. */
     NO_HANDSHAKE
   }
+
+  private static final Duration BETWEEN_INTERIM = Duration.ofMillis(10);
 
   private final RawServer server;
   private final Link link;
@@ -201,6 +204,28 @@ public final class RawConnection {
       throw new SocketTimeoutException("nobody released the stalled connection");
     }
     server.change(() -> released--);
+  }
+
+  /**
+   * Waits, without reading, until the client has let go of the connection: writes interim responses
+   * that a client has to ignore, until the system refuses them.
+   *
+   * @throws IOException if that is not so within three times the {@link TimeLimit}
+   */
+  public void awaitGone() throws IOException {
+    byte[] interim = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(UTF_8);
+    if (!Polling.holds(TimeLimit.ofServers(), () -> isRefused(interim))) {
+      throw new SocketTimeoutException("the client did not let go of the connection");
+    }
+  }
+
+  private boolean isRefused(byte[] bytes) {
+    try {
+      link.out().write(bytes);
+      return server.poll(() -> closed, BETWEEN_INTERIM);
+    } catch (IOException gone) {
+      return true;
+    }
   }
 
   /**

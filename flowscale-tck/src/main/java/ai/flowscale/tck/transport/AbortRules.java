@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 
 /** Chapter 4 of the contract: ending an exchange early. */
 public abstract class AbortRules {
@@ -61,26 +62,39 @@ public abstract class AbortRules {
     }
   }
 
+  /** The ways to end an upload early, the last of them for good. */
+  private static final List<BiConsumer<TransportScenario, CompletableFuture<?>>> ENDINGS =
+      List.of(
+          (it, future) -> future.cancel(true),
+          (it, future) -> future.completeExceptionally(new TimeoutException()),
+          (it, future) -> it.transport().close());
+
   @RuleTest(TransportRule.CANCEL_STALLED_UPLOAD)
-  final void rule4_4_cancellingAnUploadThatNobodyReadsReleasesItsSource(TransportScenario it) {
+  final void rule4_4_endingAnUploadThatTheServerDoesNotReadBreaksTheConnection(
+      TransportScenario it) {
     for (OptionalLong length : FRAMINGS) {
-      it.newServer()
-          .script(
-              connection -> {
-                connection.readBody(connection.readHead(), 1);
-                connection.stall();
-                connection.readToEnd();
-              });
-      TestBody body = it.body(TestBody.endless(length));
-      CompletableFuture<TransportResponse> future = it.sending("POST", "/", body);
-      it.awaitBodyBytes(1);
+      for (BiConsumer<TransportScenario, CompletableFuture<?>> ending : ENDINGS) {
+        it.over(it.newTransport());
+        it.newServer()
+            .script(
+                connection -> {
+                  connection.readBody(connection.readHead(), 1);
+                  connection.stall();
+                  connection.awaitGone();
+                  connection.readToEnd();
+                });
+        TestBody body = it.body(TestBody.endless(length));
+        CompletableFuture<TransportResponse> future = it.sending("POST", "/", body);
+        it.awaitBodyBytes(1);
+        body.awaitStall();
 
-      future.cancel(true);
+        ending.accept(it, future);
 
-      body.awaitRelease();
-      it.server().connection(0).release();
-      it.awaitGivenUp(0);
-      assertThat(it.server().requests()).hasSize(1).noneMatch(RawRequest::isComplete);
+        body.awaitRelease();
+        it.server().connection(0).release();
+        it.awaitGivenUp(0);
+        assertThat(it.server().requests()).hasSize(1).noneMatch(RawRequest::isComplete);
+      }
     }
   }
 

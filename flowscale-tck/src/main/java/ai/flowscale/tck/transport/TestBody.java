@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class TestBody implements RequestBody {
   /** How many bytes a block has. */
   public static final int BLOCK = 64 * 1024;
+
+  private static final long STALL_NANOS = Duration.ofMillis(200).toNanos();
 
   private final OptionalLong length;
   private final Supplier<Iterator<ByteBuffer>> buffers;
@@ -168,6 +171,23 @@ public final class TestBody implements RequestBody {
    */
   public boolean isReleased() {
     return released.get() == opened.get();
+  }
+
+  /**
+   * Waits until nothing has been taken for a while, since every buffer between here and a server
+   * that does not read is full.
+   */
+  public void awaitStall() {
+    long[] seen = {-1, System.nanoTime()};
+    Waiting.until(
+        "a stall of the upload",
+        () -> {
+          if (seen[0] != taken.get()) {
+            seen[0] = taken.get();
+            seen[1] = System.nanoTime();
+          }
+          return System.nanoTime() - seen[1] >= STALL_NANOS;
+        });
   }
 
   /** Waits until the source was released for the first time. */

@@ -40,11 +40,13 @@ public enum TransportRule {
   NOTHING_ADDED(
       "1.3",
       "Nothing is added that changes the answer.",
-      "Switch off what the HTTP library adds by itself: compression, cookies, credentials, Expect, an offered upgrade to h2c."),
+      "Switch off what the HTTP library adds by itself: compression, cookies, credentials, Expect,"
+          + " an offered upgrade to h2c."),
   /** A request without a body that needs none is not framed. */
   NO_BODY(
       "1.4",
-      "A GET without a body has neither Content-Length nor Transfer-Encoding; a HEAD or DELETE may have Content-Length: 0.",
+      "A GET without a body has neither Content-Length nor Transfer-Encoding; a HEAD or DELETE may"
+          + " have Content-Length: 0.",
       "Pass no entity at all, not an empty one."),
   /** Headers that belong to the transport are refused. */
   FRAMING_REFUSED(
@@ -54,7 +56,8 @@ public enum TransportRule {
   /** A header that could split the message is refused. */
   HEADER_SPLITTING(
       "1.6",
-      "A header value with CR, LF or NUL is refused before anything is sent, and not told in the failure.",
+      "A header value with CR, LF or NUL is refused before anything is sent, and not told in the"
+          + " failure.",
       "Check the values; build the message of the failure from the name alone."),
   /** Only http and https are sent. */
   SCHEME(
@@ -95,12 +98,15 @@ public enum TransportRule {
   /** A body that fails is never ended well-formed. */
   FAILING_BODY(
       "2.7",
-      "A body that fails midway breaks the connection, is never ended well-formed, and fails the exchange: REQUEST_BODY, MAYBE, with its exception as the cause.",
-      "Do not close the library's output or complete its subscriber after a failure; break the connection."),
+      "A body that fails midway breaks the connection, is never ended well-formed, and fails the"
+          + " exchange: REQUEST_BODY, MAYBE, with its exception as the cause.",
+      "Do not close the library's output or complete its subscriber after a failure; break the"
+          + " connection."),
   /** A body that fails at once is never sent. */
   FAILING_AT_START(
       "2.8",
-      "A body that fails before its first byte fails the exchange with REQUEST_BODY, and no whole request arrives.",
+      "A body that fails before its first byte fails the exchange with REQUEST_BODY, and no whole"
+          + " request arrives.",
       "An error before the first byte must not become an empty body."),
   /** A body that is too short fails. */
   SHORT_BODY(
@@ -110,8 +116,10 @@ public enum TransportRule {
   /** A body that is too long fails. */
   LONG_BODY(
       "2.10",
-      "A body longer than its length fails with REQUEST_BODY; what exceeds the length is not sent, and the request is not whole.",
-      "Check the length before the last byte is passed on, or the excess becomes the next request."),
+      "A body longer than its length fails with REQUEST_BODY; what exceeds the length is not sent,"
+          + " and the request is not whole.",
+      "Check the length before the last byte is passed on, or the excess becomes the next"
+          + " request."),
   /** A failing body harms no other exchange. */
   FAILURE_IS_LOCAL(
       "2.11",
@@ -151,7 +159,8 @@ public enum TransportRule {
   /** Downloads are streamed. */
   DOWNLOAD_PRESSURE(
       "3.7",
-      "A reader that is slow holds the server back: what was received and not asked for is bounded.",
+      "A reader that is slow holds the server back: what was received and not asked for is"
+          + " bounded.",
       "Pause reading from the socket while there is no demand."),
   /** A body that ends too early is an error. */
   TRUNCATED(
@@ -194,13 +203,16 @@ public enum TransportRule {
   /** A head has a bound. */
   HEAD_BOUND(
       "3.16",
-      "A head of 16 KiB arrives; one that does not end, in a line or in many, fails at a bound: PROTOCOL, MAYBE.",
-      "Bound the length of a line and that of all lines together; some libraries have no bound by default."),
+      "A head of 16 KiB arrives; one that does not end, in a line or in many, fails at a bound:"
+          + " PROTOCOL, MAYBE.",
+      "Bound the length of a line and that of all lines together; some libraries have no bound by"
+          + " default."),
 
   /** Cancelling before the headers breaks the connection. */
   CANCEL_WAITING(
       "4.1",
-      "Cancelling the future before the headers breaks the connection, and the future is cancelled.",
+      "Cancelling the future before the headers breaks the connection, and the future is"
+          + " cancelled.",
       "Hand out a future of your own, and abort the library's exchange when it completes early.",
       ABORTS_EXCHANGE),
   /** Completing the future has the same effect. */
@@ -212,14 +224,17 @@ public enum TransportRule {
   /** Cancelling an upload leaves it without an end. */
   CANCEL_UPLOAD(
       "4.3",
-      "Cancelling in the middle of an upload breaks the connection without an end of the body, and the body's source is released.",
+      "Cancelling in the middle of an upload breaks the connection without an end of the body, and"
+          + " the body's source is released.",
       "As with a body that fails.",
       ABORTS_EXCHANGE),
   /** Cancelling an upload that nobody reads. */
   CANCEL_STALLED_UPLOAD(
       "4.4",
-      "Cancelling releases the body's source also where the server does not read; when it reads on, it finds no end of the body.",
-      "The write may be blocked in the socket: close that, do not wait for it.",
+      "Ending an upload that the server does not read breaks the connection at once and releases"
+          + " the body's source; if the server reads on, it finds no end of the body.",
+      "The write may be blocked in the socket, or queued before it: close that, do not wait for"
+          + " it.",
       ABORTS_EXCHANGE),
   /** Closing an unread response gives it up. */
   CLOSE_UNREAD(
@@ -230,7 +245,8 @@ public enum TransportRule {
   /** Closing a response that is being read. */
   CLOSE_READING(
       "4.6",
-      "Closing a response in the middle of its body breaks the connection, and its subscriber gets an error.",
+      "Closing a response in the middle of its body breaks the connection, and its subscriber gets"
+          + " an error.",
       "The reader may be waiting for a buffer that never comes.",
       ABORTS_EXCHANGE),
   /** Cancelling the subscription of a body. */
@@ -242,12 +258,14 @@ public enum TransportRule {
   /** Closing after the end does nothing. */
   CLOSE_AT_END(
       "4.8",
-      "Closing a response after the end of its body, or twice, does nothing: the connection is still used.",
+      "Closing a response after the end of its body, or twice, does nothing: the connection is"
+          + " still used.",
       "Forget the connection when the body has ended; another exchange may have it."),
   /** Cancelling at once. */
   CANCEL_AT_ONCE(
       "4.9",
-      "Requests that are cancelled as soon as they are sent leave none open, and no other exchange is harmed.",
+      "Requests that are cancelled as soon as they are sent leave none open, and no other exchange"
+          + " is harmed.",
       "Cancelling may overtake connecting: look again when the connection is there.",
       ABORTS_EXCHANGE),
   /** The interrupt flag. */
@@ -259,7 +277,8 @@ public enum TransportRule {
   /** A stale connection. */
   STALE_CONNECTION(
       "5.1",
-      "A POST with a body whose kept-alive connection breaks is not sent a second time: CLOSED, MAYBE.",
+      "A POST with a body whose kept-alive connection breaks is not sent a second time: CLOSED,"
+          + " MAYBE.",
       "Switch off the library's retries.",
       NEVER_RESENDS),
   /** A stale connection, without a body. */
@@ -277,7 +296,8 @@ public enum TransportRule {
   /** Statuses that invite to try again. */
   INVITING_STATUS(
       "5.4",
-      "A status that invites to try again (401, 407, 408, 421, 425, 429, 503) is handed over after one try.",
+      "A status that invites to try again (401, 407, 408, 421, 425, 429, 503) is handed over after"
+          + " one try.",
       "The engine decides about retries.",
       NEVER_RESENDS),
 
@@ -319,7 +339,8 @@ public enum TransportRule {
   /** Failures come in the future. */
   FAILURES_IN_FUTURE(
       "6.9",
-      "send throws nothing: every failure completes the future, with the TransportException itself.",
+      "send throws nothing: every failure completes the future, with the TransportException"
+          + " itself.",
       "Catch what the library throws at once; do not wrap the failure in a CompletionException."),
   /** Failures keep secrets. */
   DISCREET_FAILURES(
@@ -329,12 +350,14 @@ public enum TransportRule {
   /** A half-closed connection. */
   HALF_CLOSED(
       "6.11",
-      "A server that ends its side before it has answered fails the exchange, though it goes on reading: CLOSED, MAYBE.",
+      "A server that ends its side before it has answered fails the exchange, though it goes on"
+          + " reading: CLOSED, MAYBE.",
       "Watch for the end of the stream while the request is written."),
   /** An answer in the middle of the upload. */
   ANSWER_BEFORE_END(
       "6.12",
-      "A server that answers in the middle of an upload and leaves ends the exchange, with the answer or with a failure, and the body's source is released.",
+      "A server that answers in the middle of an upload and leaves ends the exchange, with the"
+          + " answer or with a failure, and the body's source is released.",
       "Do not write for ever into a connection whose other side is gone."),
 
   /** Unknown authorities. */
@@ -375,26 +398,30 @@ public enum TransportRule {
   /** HTTP/2. */
   NEGOTIATES_HTTP_2(
       "7.7",
-      "HTTP/2 is negotiated over TLS with a server that offers it, and headers and bodies pass both ways.",
+      "HTTP/2 is negotiated over TLS with a server that offers it, and headers and bodies pass both"
+          + " ways.",
       "Offer h2 by ALPN.",
       HTTP_2),
   /** One stream of many. */
   HTTP_2_STREAMS(
       "7.8",
-      "Over HTTP/2 an exchange that is cancelled, or whose body fails, leaves the others of its connection alone; the body is never ended well-formed.",
+      "Over HTTP/2 an exchange that is cancelled, or whose body fails, leaves the others of its"
+          + " connection alone; the body is never ended well-formed.",
       "Reset the stream, not the connection.",
       HTTP_2),
 
   /** A plain request. */
   PROXY_PLAIN(
       "8.1",
-      "A request to an http address goes to the proxy in absolute form, with the proxy's credentials where there are any.",
+      "A request to an http address goes to the proxy in absolute form, with the proxy's"
+          + " credentials where there are any.",
       "See RFC 9112, section 3.2.2.",
       PROXY),
   /** A tunnel. */
   PROXY_TUNNEL(
       "8.2",
-      "A request to an https address goes through a CONNECT tunnel; none of its headers reaches the proxy.",
+      "A request to an https address goes through a CONNECT tunnel; none of its headers reaches the"
+          + " proxy.",
       "Only Host and the proxy's own credentials belong into CONNECT.",
       PROXY),
   /** A refused tunnel. */
@@ -439,7 +466,8 @@ public enum TransportRule {
   /** Closing ends waiting exchanges. */
   CLOSE_WAITING(
       "9.5",
-      "close ends an exchange that waits for its answer: CLOSED, MAYBE, and its connection is broken.",
+      "close ends an exchange that waits for its answer: CLOSED, MAYBE, and its connection is"
+          + " broken.",
       "Keep the exchanges that are open, and abort each."),
   /** Closing ends uploads. */
   CLOSE_UPLOAD(
@@ -489,7 +517,8 @@ public enum TransportRule {
   /** Bounded connections. */
   CONNECTION_LIMIT(
       "9.15",
-      "No more than maxConnections connections to one origin are open; further requests wait, and can be cancelled meanwhile.",
+      "No more than maxConnections connections to one origin are open; further requests wait, and"
+          + " can be cancelled meanwhile.",
       "Set the limit for each route, not for all together.",
       MAX_CONNECTIONS),
   /** Idle connections. */

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
   private final TransportRequest request;
   private final boolean sentOnce;
+  private final boolean ownsFuture;
   private final Consumer<Exchange> onEnd;
   private final CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
   private final AtomicReference<@Nullable TransportException> failure = new AtomicReference<>();
   private volatile @Nullable Upload upload;
   private volatile @Nullable CompletableFuture<?> call;
   private volatile boolean answered;
-  private volatile boolean ownsFuture;
   private volatile @Nullable ResponseBody body;
   private volatile boolean abandoned;
 
@@ -33,11 +33,14 @@ final class Exchange {
    *
    * @param sentOnce whether the client sends a request once at most, so that a failure to connect
    *     means that nothing was sent
+   * @param ownsFuture whether the client's futures are nobody's but the exchange's
    * @param onEnd told when nothing is under way any more; perhaps more than once
    */
-  Exchange(TransportRequest request, boolean sentOnce, Consumer<Exchange> onEnd) {
+  Exchange(
+      TransportRequest request, boolean sentOnce, boolean ownsFuture, Consumer<Exchange> onEnd) {
     this.request = request;
     this.sentOnce = sentOnce;
+    this.ownsFuture = ownsFuture;
     this.onEnd = onEnd;
     // The future is the caller's, who may cancel it or complete it with a failure of his own.
     var unused =
@@ -53,7 +56,7 @@ final class Exchange {
     return answer;
   }
 
-  void start(HttpClient client, RequestFactory requests, boolean ownsFuture) {
+  void start(HttpClient client, RequestFactory requests) {
     if (failure.get() != null) {
       return;
     }
@@ -73,14 +76,12 @@ final class Exchange {
       failUnsent("the request's body gives no length", e);
       return;
     }
-    send(client, jdkRequest, ownsFuture);
+    send(client, jdkRequest);
   }
 
-  private void send(HttpClient client, HttpRequest jdkRequest, boolean ownsFuture) {
-    this.ownsFuture = ownsFuture;
+  private void send(HttpClient client, HttpRequest jdkRequest) {
     CompletableFuture<HttpResponse<ResponseBody>> sent;
-    HeldStart start = HeldStart.hold();
-    try (start) {
+    try {
       sent = client.sendAsync(jdkRequest, info -> new ResponseBody(this, info));
     } catch (RuntimeException e) {
       failUnsent("the HTTP client refused the request", e);
@@ -89,7 +90,6 @@ final class Exchange {
     // The JDK's own future, not one derived from it: only that aborts its exchange.
     call = sent;
     var unused = sent.whenComplete(this::sent);
-    start.go(jdkRequest);
     if (answered) {
       letGo();
     }
@@ -183,9 +183,10 @@ final class Exchange {
   }
 
   /**
-   * Completes the JDK's future, which has nothing more to tell: from now on it is the body that
-   * fails, and that breaks the connection. Otherwise the JDK would complete it on the common pool,
-   * and where that has no more than one thread, start a new thread for that alone.
+   * Completes the future of the call, which has nothing more to tell: from now on it is the body
+   * that fails, and that breaks the connection. Nothing depends on it, but the JDK would otherwise
+   * have the future completed by the common pool, or on a machine where that has one thread only,
+   * by a new thread for each call.
    */
   private void letGo() {
     CompletableFuture<?> sent = call;

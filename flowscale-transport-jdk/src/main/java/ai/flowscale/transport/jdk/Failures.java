@@ -42,6 +42,9 @@ final class Failures {
   private static final Pattern EARLY_ALERT =
       Pattern.compile("(?i).*(handshake_failure|protocol_version|unrecognized_name).*");
 
+  /** No socket could be made; the JDK makes one for each connection, and nothing later. */
+  private static final Pattern NO_DESCRIPTOR = Pattern.compile("(?i).*too many open files.*");
+
   /** The server's first bytes are not TLS. */
   private static final Pattern NOT_TLS = Pattern.compile("(?i).*unrecognized SSL message.*");
 
@@ -54,6 +57,16 @@ final class Failures {
       port = "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
     }
     return uri.getHost() + ":" + port;
+  }
+
+  /** Maps what kept the client from being made, which opens a selector. */
+  static TransportException withoutClient(@Nullable Throwable cause, URI uri) {
+    boolean noDescriptor = cause != null && isWithoutDescriptor(cause);
+    return new TransportException(
+        noDescriptor ? Kind.CONNECT : Kind.OTHER,
+        Sent.NO,
+        place(uri) + ": cannot be sent: the HTTP client could not be made",
+        cause);
   }
 
   /**
@@ -75,7 +88,9 @@ final class Failures {
     if (cause instanceof UnknownHostException || isUnresolved(cause)) {
       return failure(Kind.CONNECT, unsent, uri, "the host was not found", cause);
     }
-    if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
+    if (cause instanceof ConnectException
+        || cause instanceof NoRouteToHostException
+        || isWithoutDescriptor(cause)) {
       return failure(Kind.CONNECT, unsent, uri, "the connection could not be made", cause);
     }
     if (startsWith(cause, "Tunnel failed")) {
@@ -128,6 +143,15 @@ final class Failures {
       at = cause;
     }
     return at;
+  }
+
+  private static boolean isWithoutDescriptor(Throwable thrown) {
+    for (Throwable at = thrown; at != null; at = at.getCause()) {
+      if (matches(NO_DESCRIPTOR, at)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isUnresolved(Throwable thrown) {

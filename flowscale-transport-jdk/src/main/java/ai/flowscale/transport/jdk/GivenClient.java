@@ -1,6 +1,5 @@
 package ai.flowscale.transport.jdk;
 
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.concurrent.CompletableFuture;
 
@@ -9,29 +8,15 @@ import java.util.concurrent.CompletableFuture;
  * JDK 21 a client ends once nobody holds it any more.
  */
 final class GivenClient implements Clients {
-  private final boolean ofJdk;
   private volatile CompletableFuture<HttpClient> client;
 
   GivenClient(HttpClient client) {
     this.client = CompletableFuture.completedFuture(client);
-    // A wrapper may have plans of its own for the future that it returns.
-    this.ofJdk = client.getClass().getModule() == HttpClient.class.getModule();
   }
 
   @Override
-  public CompletableFuture<HttpClient> clientFor(URI uri) {
+  public CompletableFuture<HttpClient> get() {
     return client;
-  }
-
-  @Override
-  public boolean yieldFutures() {
-    return ofJdk;
-  }
-
-  /** The application's own executor may be such that there is one; but that is its affair. */
-  @Override
-  public boolean isSelectorThread() {
-    return false;
   }
 
   @Override

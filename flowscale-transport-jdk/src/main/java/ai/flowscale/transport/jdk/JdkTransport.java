@@ -33,11 +33,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * jdk.http.maxHeaderSize} says, by default 384 KiB; a JDK 17 before 17.0.13 has no bound. The JDK
  * keeps the connection of a head that was too large open, unread, until the client ends.
  *
- * <p>An exchange takes no thread while it waits. Its start looks a host name up, on a thread of its
- * own; where the JVM remembers the name for certain and the request has no body, the calling thread
- * starts it. On a machine with one or two processors the answers are read on the selector's thread
- * of the client, which is faster there than handing them to another; nothing blocks it, and
- * blocking calls are refused there.
+ * <p>{@code TransportConfig.idleConnectionTimeout()} is not obeyed either, nor is {@code
+ * TransportConfig.mayConnect} asked: the client has no setting and no place for them. How long it
+ * keeps idle connections is the JVM's affair: the system property {@code
+ * jdk.httpclient.keepalive.timeout}, in seconds, which an application sets to less than its servers
+ * allow, such as 4. The client notices when a server closes a connection, unless a request
+ * overtakes that; such a request fails as {@link Kind#CLOSED}, and may have been sent.
+ *
+ * <p>An exchange takes no thread while it waits. Its start, which looks the host's name up, and
+ * what comes from the network are worked off on threads of the transport's own.
  *
  * <p>On JDK 21 and later {@link #close()} ends the threads and the connections of the transport's
  * own client. On older JDKs it aborts all exchanges and lets go of the client, whose selector
@@ -107,12 +111,8 @@ public final class JdkTransport implements Transport {
   }
 
   static JdkTransport create(TransportConfig config) {
-    return create(config, ClientExecutor.isSmallMachine(), HostNames.ofJvm());
-  }
-
-  static JdkTransport create(TransportConfig config, boolean onSelector, HostNames names) {
     return new JdkTransport(
-        OwnClients.of(config, onSelector, names),
+        new OwnClient(config),
         config.proxy().map(RequestFactory::through).orElseGet(RequestFactory::direct),
         Capabilities.ofOwn());
   }
@@ -120,7 +120,12 @@ public final class JdkTransport implements Transport {
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
     Exchange exchange =
-        new Exchange(request, capabilities.contains(Capability.NEVER_RESENDS), exchanges::remove);
+        new Exchange(
+            request,
+            capabilities.contains(Capability.NEVER_RESENDS),
+            // A wrapper, which promises nothing, may have plans of its own for its futures.
+            capabilities.contains(Capability.ABORTS_EXCHANGE),
+            exchanges::remove);
     exchanges.add(exchange);
     // Looked at after the exchange was added: close() either sees the exchange or is seen here.
     if (closed) {
@@ -128,13 +133,13 @@ public final class JdkTransport implements Transport {
     } else {
       var unused =
           clients
-              .clientFor(request.uri())
+              .get()
               .whenComplete(
                   (client, failure) -> {
                     if (client == null) {
-                      exchange.failUnsent("the HTTP client could not be made", failure);
+                      exchange.fail(Failures.withoutClient(failure, request.uri()));
                     } else {
-                      exchange.start(client, requests, clients.yieldFutures());
+                      exchange.start(client, requests);
                     }
                   });
     }
@@ -144,15 +149,6 @@ public final class JdkTransport implements Transport {
   @Override
   public Set<Capability> capabilities() {
     return capabilities;
-  }
-
-  @Override
-  public void checkBlockingAllowed() {
-    if (clients.isSelectorThread()) {
-      throw new IllegalStateException(
-          "a blocking call on the thread that reads all answers would wait for itself; give the"
-              + " client an executor for its callbacks that is not the calling thread");
-    }
   }
 
   @Override

@@ -38,10 +38,7 @@ final class ResponseBody implements BodySubscriber<ResponseBody>, ResponseBodySi
 
   // What the JDK calls.
 
-  /**
-   * Complete before any of the body is here, and not before the exchange is answered: see {@code
-   * Exchange.letGo}.
-   */
+  /** Complete before any of the body is here, and not before the exchange is answered. */
   @Override
   public CompletionStage<ResponseBody> getBody() {
     return begun;

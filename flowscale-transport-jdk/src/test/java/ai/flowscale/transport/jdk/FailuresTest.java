@@ -49,6 +49,9 @@ class FailuresTest {
             Kind.TLS,
             Sent.MAYBE),
         Arguments.of(new SSLException("bad record MAC"), Kind.TLS, Sent.MAYBE),
+        Arguments.of(
+            new InternalError(new SocketException("Too many open files")), Kind.CONNECT, Sent.NO),
+        Arguments.of(new SocketException("Too many open files"), Kind.CONNECT, Sent.NO),
         Arguments.of(new EOFException(), Kind.CLOSED, Sent.MAYBE),
         Arguments.of(new IOException("text", new EOFException()), Kind.CLOSED, Sent.MAYBE),
         Arguments.of(new SocketException("Connection reset"), Kind.CLOSED, Sent.MAYBE),

@@ -8,6 +8,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.Http1ClientConfig;
+import io.vertx.core.http.Http2ClientConfig;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientBuilder;
 import io.vertx.core.http.HttpClientConfig;
@@ -29,19 +30,40 @@ final class Backends {
 
   private static final int WORKERS = 2;
 
+  /** How often connections are looked for that have been idle for too long. */
+  private static final int CLEANER_MILLIS = 500;
+
   private Backends() {}
 
   /** A client on a Vert.x of our own. */
   static Backend own(TransportConfig config) {
-    Vertx vertx = Vertx.vertx(options(config));
-    // Closing Vert.x closes the client, and the connections whatever state they are in.
-    return Backend.of(vertx, new ClientRequests(client(vertx, config)), vertx::close);
+    Sockets sockets = new Sockets();
+    Vertx vertx = Vertx.builder().with(options(config)).withTransport(sockets.transport()).build();
+    IdleConnections idle = new IdleConnections(config.idleConnectionTimeout());
+    RequestSource requests =
+        new OwnRequests(
+            vertx,
+            new ClientRequests(vertx, client(vertx, config, idle), idle),
+            config.proxy().isPresent()
+                ? null
+                : new Addresses(config.executor(), config::mayConnect),
+            Durations.millis(config.connectTimeout()),
+            sockets);
+    return Backend.of(
+        vertx,
+        requests,
+        () -> {
+          // Closing Vert.x waits until what is queued has left.
+          sockets.resetAll();
+          return vertx.close();
+        });
   }
 
   /** A client of our own on the application's Vert.x. */
   static Backend on(Vertx vertx, TransportConfig config) {
-    HttpClient client = client(vertx, config);
-    return Backend.of(vertx, new ClientRequests(client), client::close);
+    IdleConnections idle = new IdleConnections(config.idleConnectionTimeout());
+    HttpClient client = client(vertx, config, idle);
+    return Backend.of(vertx, new ClientRequests(vertx, client, idle), client::close);
   }
 
   /** A client of the application on the application's Vert.x. */
@@ -57,7 +79,7 @@ final class Backends {
         .setInternalBlockingPoolSize(WORKERS)
         .setUseDaemonThread(true)
         .setAddressResolverOptions(
-            new AddressResolverOptions().setQueryTimeout(millis(config.connectTimeout())))
+            new AddressResolverOptions().setQueryTimeout(Durations.millis(config.connectTimeout())))
         // Without these a cache directory is made, which nobody needs.
         .setFileSystemOptions(
             new FileSystemOptions()
@@ -65,8 +87,9 @@ final class Backends {
                 .setClassPathResolvingEnabled(false));
   }
 
-  private static HttpClient client(Vertx vertx, TransportConfig config) {
-    Duration connectTimeout = config.connectTimeout();
+  private static HttpClient client(Vertx vertx, TransportConfig config, IdleConnections idle) {
+    Duration connectTimeout = Durations.bounded(config.connectTimeout());
+    Duration idleTimeout = config.idleConnectionTimeout();
     HttpClientConfig http =
         new HttpClientConfig()
             .setVersions(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1)
@@ -75,8 +98,11 @@ final class Backends {
             .setFollowAlternativeServices(false)
             .setHttp1Config(
                 new Http1ClientConfig()
+                    .setKeepAliveTimeout(Durations.seconds(idleTimeout))
                     .setMaxHeaderSize(MAX_HEADER_BYTES)
-                    .setMaxChunkSize(MAX_CHUNK_BYTES));
+                    .setMaxChunkSize(MAX_CHUNK_BYTES))
+            .setHttp2Config(
+                new Http2ClientConfig().setKeepAliveTimeout(Durations.seconds(idleTimeout)));
     config
         .proxy()
         .ifPresent(proxy -> http.getTcpConfig().setProxyOptions(proxy(proxy, connectTimeout)));
@@ -84,14 +110,21 @@ final class Backends {
         vertx
             .httpClientBuilder()
             .with(http)
-            // The exchanges are told as well; without a handler Vert.x also logs it as an error.
-            .withConnectHandler(connection -> connection.exceptionHandler(told -> {}))
-            .with(new PoolOptions().setHttp1MaxSize(config.maxConnections()))
+            .withConnectHandler(
+                connection -> {
+                  // The exchanges are told too; without a handler Vert.x logs it as an error.
+                  connection.exceptionHandler(told -> {});
+                  idle.made(connection);
+                })
+            .with(
+                new PoolOptions()
+                    .setHttp1MaxSize(config.maxConnections())
+                    .setCleanerPeriod(CLEANER_MILLIS))
             .with(
                 new ClientSSLOptions()
                     .setHostnameVerificationAlgorithm("HTTPS")
                     .setUseAlpn(true)
-                    .setSslHandshakeTimeout(millis(connectTimeout))
+                    .setSslHandshakeTimeout(Durations.millis(connectTimeout))
                     .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS));
     config.sslContext().ifPresent(context -> builder.with(new GivenTls(context)));
     return builder.build();
@@ -110,9 +143,5 @@ final class Backends {
       options.setUsername(userName).setPassword(secret);
     }
     return options;
-  }
-
-  private static long millis(Duration duration) {
-    return Math.max(1, Math.min(duration.toMillis(), Integer.MAX_VALUE));
   }
 }

@@ -8,6 +8,7 @@ import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -41,13 +42,19 @@ final class Exchange {
   private final AtomicReference<@Nullable TransportException> failure = new AtomicReference<>();
   private volatile boolean abandoned;
   private volatile @Nullable Context context;
+  private volatile @Nullable RequestSource source;
   private volatile @Nullable Upload upload;
   private volatile @Nullable ResponseBody body;
 
   // Touched on the context only.
   private @Nullable HttpClientRequest http;
-  private boolean headWritten;
-  private boolean uploaded;
+
+  /** What became of the request's head, once it was handed over. */
+  private @Nullable Future<Void> head;
+
+  /** What became of the request's end, once that was handed over. */
+  private @Nullable Future<Void> end;
+
   private boolean responseComplete;
 
   /**
@@ -68,11 +75,22 @@ final class Exchange {
             });
   }
 
+  /** The host of the request as it stands in its address, in lower case. */
+  String host() {
+    return request.uri().getHost().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether the request must not be sent a second time if nobody knows what became of it. */
+  boolean isSentOnce() {
+    return !request.isIdempotent();
+  }
+
   CompletableFuture<TransportResponse> answer() {
     return answer;
   }
 
   void start(RequestSource requests, Context on) {
+    source = requests;
     context = on;
     if (!onContext(() -> connect(requests))) {
       failUnsent("Vert.x is closed", null);
@@ -93,7 +111,7 @@ final class Exchange {
     }
   }
 
-  private boolean isOver() {
+  boolean isOver() {
     return abandoned || failure.get() != null;
   }
 
@@ -121,17 +139,21 @@ final class Exchange {
   }
 
   private void send(HttpClientRequest connected, OptionalLong length) {
+    connected.exceptionHandler(this::broken);
     if (isOver()) {
       // Nothing was written: this gives the connection back.
       connected.reset(CANCEL);
       return;
     }
     http = connected;
-    connected.exceptionHandler(this::broken);
     if (length.orElse(1) == 0) {
       connected.setChunked(false);
-      write(() -> connected.end());
-      uploaded = true;
+      try {
+        head = connected.end();
+        end = head;
+      } catch (RuntimeException e) {
+        broken(e);
+      }
       return;
     }
     connected.setChunked(length.isEmpty());
@@ -140,22 +162,32 @@ final class Exchange {
     started.start();
   }
 
-  /** Hands something to Vert.x, which refuses by throwing. On the context. */
+  /**
+   * Hands something of the request's body to Vert.x, which refuses by throwing; the head goes with
+   * the first of it. On the context.
+   */
   void write(Runnable writing) {
-    if (isOver() || responseComplete) {
+    HttpClientRequest open = http;
+    if (open == null || isOver() || responseComplete) {
       return;
     }
-    headWritten = true;
     try {
+      if (head == null) {
+        head = open.writeHead();
+      }
       writing.run();
     } catch (RuntimeException e) {
       broken(e);
     }
   }
 
-  /** The request's body was handed over to its end. On the context. */
-  void uploaded() {
-    uploaded = true;
+  /**
+   * The request's body was handed over to its end. On the context.
+   *
+   * @param written what becomes of the end
+   */
+  void uploaded(Future<Void> written) {
+    end = written;
     endIfComplete();
   }
 
@@ -199,15 +231,21 @@ final class Exchange {
     onEnd.accept(this);
   }
 
+  private boolean isSent() {
+    Future<Void> last = end;
+    return last != null && last.isComplete();
+  }
+
   private void breakConnection() {
     HttpClientRequest under = http;
-    if (under == null || (uploaded && responseComplete)) {
+    RequestSource from = source;
+    if (under == null || from == null || (end != null && responseComplete)) {
       return;
     }
-    if (headWritten && !uploaded && under.version() != HttpVersion.HTTP_2) {
+    if (head != null && !isSent() && under.version() != HttpVersion.HTTP_2) {
       // Once the answer is here, a reset of HTTP/1.1 leaves the connection open with half a
-      // request in it. It is ours as long as the request has not ended.
-      under.connection().close();
+      // request in it. It is ours as long as the request has not left.
+      from.breakOff(under.connection());
     }
     under.reset(CANCEL);
   }
@@ -262,18 +300,24 @@ final class Exchange {
 
   /** Vert.x tells that the exchange cannot go on. */
   void broken(Throwable thrown) {
-    if (!responseComplete) {
-      fail(
-          headWritten
-              ? Failures.whileSending(thrown, request.uri())
-              : Failures.beforeSending(thrown, request.uri()));
+    if (responseComplete) {
+      return;
+    }
+    Future<Void> first = head;
+    if (http == null) {
+      fail(Failures.beforeSending(thrown, request.uri()));
+    } else if (first == null || first.failed()) {
+      // Not even the head has left, and the body would have come behind it.
+      fail(Failures.unsent(thrown, request.uri()));
+    } else {
+      fail(Failures.whileSending(thrown, request.uri()));
     }
   }
 
   /** The response has been read to its end. */
   void bodyComplete() {
     responseComplete = true;
-    if (!uploaded) {
+    if (end == null) {
       // The server has said all there is to say and cannot be asked to read the rest.
       breakOff();
     }
@@ -281,7 +325,7 @@ final class Exchange {
   }
 
   private void endIfComplete() {
-    if (uploaded && responseComplete) {
+    if (end != null && responseComplete) {
       onEnd.accept(this);
     }
   }

@@ -40,9 +40,16 @@ final class Failures {
     // Frameworks like to choose the version of Netty by themselves.
     return has(cause, LinkageError.class)
         ? what
-            + ", since the Vert.x or the Netty on the class path is another than it needs: take Vert.x 5"
-            + " and the version of Netty that belongs to it"
+            + ", since the Vert.x or the Netty on the class path is another than it needs: take"
+            + " Vert.x 5 and the version of Netty that belongs to it"
         : what;
+  }
+
+  /** Maps what kept the client from being made; without a descriptor there is no selector. */
+  static TransportException withoutClient(@Nullable Throwable cause, URI uri) {
+    Kind kind = has(cause, IOException.class) ? Kind.CONNECT : Kind.OTHER;
+    return new TransportException(
+        kind, Sent.NO, place(uri) + ": cannot be sent: " + withoutClient(cause), cause);
   }
 
   /** Maps what happened before the first byte of the request was handed over. */
@@ -60,6 +67,15 @@ final class Failures {
       return failure(Kind.CONNECT, Sent.NO, uri, "the connection could not be made", thrown);
     }
     return failure(Kind.OTHER, Sent.NO, uri, "the exchange could not begin", thrown);
+  }
+
+  /** Maps what happened on a connection that took in nothing of the request. */
+  static TransportException unsent(Throwable thrown, URI uri) {
+    TransportException sent = whileSending(thrown, uri);
+    return sent.kind() == Kind.CLOSED
+        ? failure(
+            Kind.CLOSED, Sent.NO, uri, "the connection ended before the request was sent", thrown)
+        : failure(sent.kind(), Sent.NO, uri, "the request could not be sent", thrown);
   }
 
   /** Maps what happened afterwards. */

@@ -1,6 +1,7 @@
 package ai.flowscale.transport.vertx;
 
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.RequestOptions;
 import java.util.function.Consumer;
 
@@ -16,4 +17,12 @@ interface RequestSource {
    * @throws RuntimeException if the request cannot be made
    */
   void open(RequestOptions options, Exchange exchange, Consumer<HttpClientRequest> onOpen);
+
+  /**
+   * Breaks a connection of HTTP/1.1 whose exchange is given up. Vert.x does so behind the bytes
+   * that are queued for it.
+   */
+  default void breakOff(HttpConnection connection) {
+    connection.close();
+  }
 }

@@ -156,8 +156,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
   }
 
   private void end() {
-    http.end();
-    exchange.uploaded();
+    exchange.uploaded(http.end());
   }
 
   private void fail(Throwable failure) {

@@ -38,10 +38,18 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>An answer that arrives in the middle of an upload is handed over; once its body has been read,
  * the upload is given up and its connection closed.
  *
- * <p>Vert.x closes a connection behind the bytes that it has accepted. Breaking off an upload that
- * the server does not read closes the connection when the server reads on or leaves, or when the
- * transport's own Vert.x is closed; nothing is added to those bytes, so that the request stays
- * incomplete.
+ * <p>The name of a host is looked up by the JVM, as every other transport does, and not by Vert.x,
+ * so that {@code TransportConfig.mayConnect} is asked for the very address that is connected to.
+ *
+ * <p>A request that must not be sent twice waits for a millisecond on its connection, in which the
+ * end of one that the server has just closed is noticed; it then takes another. Whatever fails
+ * before the head of the request has left was certainly not sent.
+ *
+ * <p>Vert.x closes a connection behind the bytes that are queued for it, which may be never where
+ * the server does not read. On a Vert.x of its own the transport therefore resets the socket of an
+ * upload that is broken off. On a {@linkplain #using(Vertx) given} one it cannot: that connection
+ * is closed when the server reads on or leaves; nothing is added to what is queued, so that the
+ * request stays incomplete.
  */
 public final class VertxTransport implements Transport {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
@@ -96,7 +104,11 @@ public final class VertxTransport implements Transport {
   public static VertxTransport using(Vertx vertx, HttpClient client) {
     Objects.requireNonNull(vertx, "vertx");
     Objects.requireNonNull(client, "client");
-    return given(vertx, HttpClient.class, client, new ClientRequests(client));
+    return given(
+        vertx,
+        HttpClient.class,
+        client,
+        new ClientRequests(vertx, client, IdleConnections.unknown()));
   }
 
   /**
@@ -135,7 +147,7 @@ public final class VertxTransport implements Transport {
               .whenComplete(
                   (made, failure) -> {
                     if (made == null) {
-                      exchange.failUnsent(Failures.withoutClient(failure), failure);
+                      exchange.fail(Failures.withoutClient(failure, request.uri()));
                     } else {
                       exchange.start(made.requests(), made.contextFor(caller));
                     }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.URI;
@@ -35,6 +37,10 @@ class FailuresTest {
         Arguments.of(new ClosedChannelException(), Kind.CONNECT),
         Arguments.of(new ConnectTimeoutException(), Kind.TIMEOUT),
         Arguments.of(new SslHandshakeTimeoutException("10000ms"), Kind.TIMEOUT),
+        Arguments.of(
+            new ChannelException(
+                "Failed to open a socket.", new SocketException("Too many open files")),
+            Kind.CONNECT),
         Arguments.of(new VertxException(new SSLHandshakeException("PKIX")), Kind.TLS),
         Arguments.of(new IllegalStateException(), Kind.OTHER));
   }
@@ -60,6 +66,17 @@ class FailuresTest {
         .doesNotContain("Netty");
   }
 
+  @Test
+  void withoutADescriptorForTheClientItIsTheConnectionThatCannotBeMade() {
+    assertThat(
+            Failures.withoutClient(
+                    new IllegalStateException(new IOException("Too many open files")), SECRET)
+                .kind())
+        .isEqualTo(Kind.CONNECT);
+    assertThat(Failures.withoutClient(new NoSuchFieldError("QUERY"), SECRET).kind())
+        .isEqualTo(Kind.OTHER);
+  }
+
   @ParameterizedTest
   @MethodSource("whileConnecting")
   void whatFailsWhileConnectingWasCertainlyNotSent(Throwable thrown, Kind kind) {
@@ -70,6 +87,12 @@ class FailuresTest {
   @MethodSource("afterwards")
   void whatFailsAfterwardsMayHaveBeenSent(Throwable thrown, Kind kind) {
     assertMapped(Failures.whileSending(thrown, SECRET), thrown, kind, Sent.MAYBE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("afterwards")
+  void whatFailsOnAConnectionThatTookInNothingWasCertainlyNotSent(Throwable thrown, Kind kind) {
+    assertMapped(Failures.unsent(thrown, SECRET), thrown, kind, Sent.NO);
   }
 
   private static void assertMapped(

@@ -15,9 +15,9 @@ import io.vertx.core.http.HttpClientBuilder;
 import io.vertx.core.http.HttpClientConfig;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.ClientSSLOptions;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The rules over a client that the application made. */
@@ -50,7 +50,8 @@ class GivenClientRulesTest extends TransportRulesTck {
 
   @Override
   public Map<TransportRule, String> exemptions() {
-    return Stream.concat(
+    Map<TransportRule, String> reasons = new EnumMap<>(TransportRule.class);
+    Stream.concat(
             TransportRule.of(
                 Capability.PROXY,
                 Capability.PROXY_AUTHENTICATION,
@@ -58,6 +59,8 @@ class GivenClientRulesTest extends TransportRulesTck {
                 Capability.MAX_CONNECTIONS)
                 .stream(),
             Stream.of(TransportRule.HEAD_BOUND))
-        .collect(Collectors.toMap(rule -> rule, rule -> "a setting of the given client"));
+        .forEach(rule -> reasons.put(rule, "a setting of the given client"));
+    reasons.put(TransportRule.CANCEL_STALLED_UPLOAD, GivenVertxTest.QUEUED);
+    return reasons;
   }
 }

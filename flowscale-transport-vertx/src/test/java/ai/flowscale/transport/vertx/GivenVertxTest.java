@@ -4,14 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.server.RawRequest;
+import ai.flowscale.tck.transport.TestBody;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import java.lang.reflect.Proxy;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GivenVertxTest extends VertxTest {
+  /** Why an upload that the server does not read cannot be broken off at once. */
+  static final String QUEUED =
+      "Vert.x closes a connection behind the bytes that are queued for it, and the sockets of a"
+          + " given Vert.x are not ours";
+
   private Vertx vertx;
 
   @BeforeEach
@@ -64,6 +76,32 @@ class GivenVertxTest extends VertxTest {
 
     assertThat(failure(sending("GET", "/", null)).kind())
         .isIn(Kind.OTHER, Kind.CLOSED, Kind.CONNECT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anUploadThatTheServerDoesNotReadIsGivenUpAndItsConnectionClosedBehindIt(boolean ofOurs) {
+    if (!ofOurs) {
+      over(VertxTransport.using(vertx, vertx.createHttpClient()));
+    }
+    server()
+        .script(
+            connection -> {
+              connection.readBody(connection.readHead(), 1);
+              connection.stall();
+              connection.readToEnd();
+            });
+    TestBody body = TestBody.endless(OptionalLong.empty());
+    CompletableFuture<TransportResponse> future = sending("POST", "/", body);
+    server().await("the upload", () -> !server().requests().isEmpty());
+    body.awaitStall();
+
+    future.cancel(true);
+
+    body.awaitRelease();
+    server().connection(0).release();
+    server().await("the end", () -> server().connection(0).end() != null);
+    assertThat(server().requests()).hasSize(1).noneMatch(RawRequest::isComplete);
   }
 
   @Test

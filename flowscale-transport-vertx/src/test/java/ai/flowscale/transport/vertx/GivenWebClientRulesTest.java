@@ -6,8 +6,8 @@ import ai.flowscale.tck.InStyles;
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.transport.TransportRule;
 import ai.flowscale.tck.transport.TransportRulesTck;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The rules over a Web Client that the application made. */
@@ -20,7 +20,8 @@ class GivenWebClientRulesTest extends TransportRulesTck {
 
   @Override
   public Map<TransportRule, String> exemptions() {
-    return Stream.concat(
+    Map<TransportRule, String> reasons = new EnumMap<>(TransportRule.class);
+    Stream.concat(
             TransportRule.of(
                 Capability.PROXY,
                 Capability.PROXY_AUTHENTICATION,
@@ -28,6 +29,8 @@ class GivenWebClientRulesTest extends TransportRulesTck {
                 Capability.MAX_CONNECTIONS)
                 .stream(),
             Stream.of(TransportRule.HEAD_BOUND))
-        .collect(Collectors.toMap(rule -> rule, rule -> "a setting of the given client"));
+        .forEach(rule -> reasons.put(rule, "a setting of the given client"));
+    reasons.put(TransportRule.CANCEL_STALLED_UPLOAD, GivenVertxTest.QUEUED);
+    return reasons;
   }
 }
