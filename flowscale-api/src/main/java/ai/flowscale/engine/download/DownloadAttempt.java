@@ -76,7 +76,7 @@ record DownloadAttempt(
     long total = partial.length();
     FileSink sink =
         new FileSink(
-            partial.file(),
+            partial.file().channel(),
             partial.size(),
             blockingExecutor,
             count -> progress.moved(count, total));
@@ -127,9 +127,6 @@ record DownloadAttempt(
   private DownloadedFile takeIn() {
     long size = partial.size();
     progress.moved(size, size);
-    DownloadedFile file =
-        new DownloadedFile(output, target.takeIn(partial.file()), size, partial.contentType());
-    partial.delete();
-    return file;
+    return new DownloadedFile(output, partial.takeIn(), size, partial.contentType());
   }
 }

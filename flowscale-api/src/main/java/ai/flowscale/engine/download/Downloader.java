@@ -128,9 +128,7 @@ public final class Downloader {
           "options", "options name a file: give a folder for several outputs");
     }
     List<RunOutput> all = List.copyOf(outputs);
-    List<String> names =
-        SafeNames.distinct(
-            all.stream().map(one -> SafeNames.of(one.filename(), one.link())).toList());
+    BatchNames names = new BatchNames(all, options.target());
     Optional<OverallProgress> overall =
         progress.ofDownload(options.listener()).map(one -> new OverallProgress(one, all.size()));
     return new DownloadBatch(
@@ -139,7 +137,7 @@ public final class Downloader {
             index ->
                 download(
                     all.get(index),
-                    new Target(all.get(index), options, names.get(index)),
+                    new Target(all.get(index), options, () -> names.of(index)),
                     overall.map(sum -> sum.of(index)).orElse(DownloadProgress.NONE),
                     scope),
             scope)
