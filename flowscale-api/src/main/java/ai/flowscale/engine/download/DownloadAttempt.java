@@ -8,6 +8,8 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Failures;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ record DownloadAttempt(
     try {
       switch (response.status()) {
         case 200 -> {
+          Rejection.check(output, response.headers());
           partial.startOver(response.headers());
           return saved(response, scope);
         }
@@ -109,7 +112,8 @@ record DownloadAttempt(
     }
     long size = partial.size();
     long length = partial.length();
-    if (length == size) {
+    if (length == size || (failure == null && length < 0)) {
+      checkContent();
       // Whatever broke after the last byte, nothing is missing.
       return;
     }
@@ -121,6 +125,17 @@ record DownloadAttempt(
         partial.forget();
       }
       throw Incomplete.cut(output.filename(), size, length);
+    }
+  }
+
+  /** A gateway or a login page may stand in for the file, with the status of a success. */
+  private void checkContent() {
+    try {
+      if (Rejection.isWebPage(output, ByteBuffer.wrap(partial.file().head(Rejection.HEAD)))) {
+        throw Rejection.webPage(output);
+      }
+    } catch (IOException e) {
+      throw target.fileSystem("it cannot be read again", e);
     }
   }
 

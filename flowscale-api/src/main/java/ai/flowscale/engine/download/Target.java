@@ -4,6 +4,7 @@ import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
 import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.text.Texts;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -62,7 +63,7 @@ final class Target {
           DownloadException.Reason.TARGET_EXISTS,
           output.filename(),
           "A folder stands where output "
-              + output.filename()
+              + Texts.name(output.filename())
               + " is to go ("
               + file.getFileName()
               + "): give a file, or a folder with DownloadOptions.toFolder.",
@@ -168,7 +169,13 @@ final class Target {
     return new DownloadException(
         DownloadException.Reason.FILE_SYSTEM,
         output.filename(),
-        "Output " + output.filename() + " cannot be written: " + what + " (" + reason(cause) + ").",
+        "Output "
+            + Texts.name(output.filename())
+            + " cannot be written: "
+            + what
+            + " ("
+            + reason(cause)
+            + ").",
         cause);
   }
 
