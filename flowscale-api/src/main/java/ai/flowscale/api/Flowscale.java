@@ -367,7 +367,7 @@ public interface Flowscale extends AutoCloseable {
   /**
    * Opens the content of an output, for those who want no file. What links may lead to, that the
    * key is not sent there, and that expired links are renewed holds here as well. The opening is
-   * tried again, and the reading goes on where it broke, as {@link OutputContent} says.
+   * retried; a reading that breaks fails, as {@link OutputContent} says.
    *
    * @param output an output that {@linkplain RunOutput#isReady() is ready}
    * @return the content; to be closed

@@ -303,7 +303,8 @@ public interface FlowscaleConfig {
     Builder allowInsecureHost(String host);
 
     /**
-     * Allows downloads from a private address although the base URL is a public one, and over http.
+     * Allows downloads from a host whose address is private, and over http. The host of the base
+     * URL needs no permission.
      *
      * @param host the exact host name or address
      * @return this builder

@@ -12,16 +12,11 @@ import java.util.concurrent.Flow;
  * {@link #inputStream()} or with {@link #publisher()}, and holds a connection until it is read to
  * its end or closed.
  *
- * <p>Where the connection breaks, the reading goes on with the rest, over a renewed link where the
- * old one has expired, as often as the {@linkplain RetryPolicy retry policy} allows in a row
- * without a byte; the reader notices nothing but the time it takes. What was read cannot be taken
- * back: in the middle of a content that needs a server that gives parts and tells versions of a
- * file apart (a strong {@code ETag}, or a {@code Last-Modified} that is old enough), and the same
- * version still being there. Otherwise a content that is cut off fails; it never just ends, and no
- * byte comes twice. The connection is given back where nobody begins to read within {@link
- * FlowscaleConfig#idleTimeout()}, and the content asked for anew when somebody does; from then on
- * that limit holds for each try whenever more is wanted than has come. {@link
- * FlowscaleConfig#callTimeout()} bounds the opening only.
+ * <p>A content that breaks off fails, and never just ends; what was read until then is all there
+ * is. Nothing is resumed: open the output again, or use {@link Flowscale#download}, which asks for
+ * the rest. Begin to read within {@link FlowscaleConfig#idleTimeout()}: after that the connection
+ * is given back and reading fails. The same limit holds whenever more is wanted than has come.
+ * {@link FlowscaleConfig#callTimeout()} bounds the opening only.
  *
  * <p>Closing is safe from any thread. Not for implementation by applications: methods may be added
  * in any release.
@@ -52,12 +47,12 @@ public interface OutputContent extends AutoCloseable {
   /**
    * Returns the content as a stream, for one thread at a time. Its methods block. They throw {@link
    * java.io.IOException} with one of our own exceptions as the cause where the content does not
-   * come whole: {@link ai.flowscale.api.error.DownloadException} where it is cut off or changed
-   * meanwhile, {@link ai.flowscale.api.error.TransportException} where it stands still for too
-   * long, {@link ai.flowscale.api.error.ClientClosedException} when the client is closed. A thread
-   * that is interrupted gets {@link java.io.InterruptedIOException}, with its interrupt flag set
-   * and the content closed. On a thread that must not block, such as an event loop of the
-   * transport, reading throws {@link IllegalStateException}. Closing the stream closes the content.
+   * come whole: {@link ai.flowscale.api.error.DownloadException} where it is cut off, {@link
+   * ai.flowscale.api.error.TransportException} where it stands still for too long, {@link
+   * ai.flowscale.api.error.ClientClosedException} when the client is closed. A thread that is
+   * interrupted gets {@link java.io.InterruptedIOException}, with its interrupt flag set and the
+   * content closed. On a thread that must not block, such as an event loop of the transport,
+   * reading throws {@link IllegalStateException}. Closing the stream closes the content.
    *
    * @return the stream
    * @throws IllegalStateException if the content was asked for before, or is closed

@@ -28,7 +28,8 @@ class ArchitectureTest {
   private static final String BOOTSTRAP = "ai.flowscale.api.bootstrap";
 
   private static final DescribedPredicate<JavaClass> INTERFACE_RECORD_ENUM_OR_EXCEPTION =
-      new DescribedPredicate<>("interfaces, records, enums, annotations or exceptions") {
+      new DescribedPredicate<>(
+          "interfaces, records, enums, annotations, exceptions or opaque values") {
         @Override
         public boolean test(JavaClass type) {
           return type.isInterface()
@@ -36,11 +37,27 @@ class ArchitectureTest {
               || type.isEnum()
               || type.isAnnotation()
               || type.isAssignableTo(Throwable.class)
+              || isOpaqueValue(type)
               // The synthetic class of a switch over an enum, and package-info.
               || type.isAnonymousClass()
               || type.getSimpleName().equals("package-info");
         }
       };
+
+  /** A value whose parts no serializer finds. */
+  private static boolean isOpaqueValue(JavaClass type) {
+    return type.getModifiers().contains(JavaModifier.FINAL)
+        && !type.getFields().isEmpty()
+        && type.getFields().stream()
+            .filter(field -> !field.getModifiers().contains(JavaModifier.STATIC))
+            .allMatch(
+                field ->
+                    field
+                        .getModifiers()
+                        .containsAll(
+                            List.of(
+                                JavaModifier.PRIVATE, JavaModifier.FINAL, JavaModifier.TRANSIENT)));
+  }
 
   @ArchTest
   static final ArchRule exportedPackagesHoldNoClasses =

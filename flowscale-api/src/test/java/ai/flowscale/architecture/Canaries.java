@@ -3,6 +3,9 @@ package ai.flowscale.architecture;
 import ai.flowscale.api.error.ApiFailure;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.ServerException;
+import ai.flowscale.api.model.JsonFields;
+import ai.flowscale.api.model.Link;
+import ai.flowscale.api.model.RunInput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
 import jakarta.json.Json;
@@ -83,13 +86,15 @@ final class Canaries {
           "Run.workflowId",
           "RunCancelledException.runId",
           "RunFailedException.runId",
-          "RunInput.path",
-          "RunInput.s3Key",
           "RunOutput.filename",
           "RunOutput.generationStatus",
           "RunOutput.s3Key",
           "RunResult.runId",
           "RunStatus.value",
+          "RunSummary.id",
+          "RunSummary.outputs",
+          "RunSummary.status",
+          "RunSummary.workflowId",
           "SimpleRequest.method",
           "Submission.outputNames",
           "Submission.runId",
@@ -157,8 +162,13 @@ final class Canaries {
       // It has a failure instead; a result is made by itself.
       return null;
     }
-    if (place.equals("Link.text")) {
-      return "https://" + CANARY + "@host.example/path?X-Signature=" + CANARY + "#" + CANARY;
+    if (type == Link.class) {
+      return new Link("https://" + CANARY + "@host.example/path?X-Signature=" + CANARY);
+    } else if (type == RunInput.class) {
+      return new RunInput(
+          "text_1", Json.createValue(CANARY), null, (Link) simple(place, Link.class));
+    } else if (type == JsonFields.class) {
+      return JsonFields.of(Map.of("name", Json.createValue(CANARY)));
     } else if (type == String.class) {
       return text(place);
     } else if (type == URI.class) {

@@ -23,6 +23,7 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.bootstrap.Factories;
 import ai.flowscale.api.model.Link;
+import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.ProxySettings;
@@ -189,6 +190,13 @@ class SecretsTest {
             type ->
                 dynamicTest(
                     type.getName(), () -> assertSilent(new Canaries().makeEach(type).toArray())));
+  }
+
+  @Test
+  void noOpaqueValuePrintsASecret() {
+    Run run = (Run) new Canaries().makeEach(Run.class).get(0);
+    assertThat(run.inputs()).isNotEmpty();
+    assertSilent(run.inputs().get(0), run.inputs().get(0).link(), run.additional());
   }
 
   @TestFactory

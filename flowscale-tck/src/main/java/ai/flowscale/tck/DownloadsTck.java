@@ -707,21 +707,49 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * A content that breaks off while it is read goes on where it was.
+   * A content that breaks off while it is read fails, even where the rest could be asked for: what
+   * was handed out cannot be taken back. To resume is for downloads.
    *
    * @param on given by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aContentThatBreaksOffGoesOnWhereItWas(Scenario on) {
+  public final void aContentThatBreaksOffFails(Scenario on) {
     RunOutput output = output(on);
     on.emulator().failNext(Operation.DOWNLOAD, Fault.brokenBody());
 
     OutputContent content = on.get(on.client().openOutput(output));
 
-    assertThat(on.get(on.client().read(content))).isEqualTo(CONTENT);
-    RecordedRequest rest = on.lastRequest(Operation.DOWNLOAD);
-    assertThat(rest.header("Range")).isPresent();
-    assertThat(rest.header("If-Range")).isPresent();
+    DownloadException failure = on.failure(DownloadException.class, on.client().read(content));
+    assertThat(failure.reason()).isEqualTo(Reason.INCOMPLETE);
+    assertThat(on.emulator().count(Operation.DOWNLOAD)).as("reading is not repeated").isEqualTo(1);
+  }
+
+  /**
+   * A web page in the place of a picture is not saved as one.
+   *
+   * @param on given by the kit
+   * @param folder given by JUnit
+   * @throws IOException never
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aWebPageIsNotSavedAsAPicture(Scenario on, @TempDir Path folder)
+      throws IOException {
+    try (RawServer server = RawServer.start()) {
+      server.always(
+          connection -> {
+            connection.readRequest();
+            connection.write(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\n\r\n"
+                    + "<!DOCTYPE html>");
+          });
+      RunOutput output = new RunOutput("a.png", Link.of(server.uri("/a.png")), null, null);
+
+      DownloadException failure =
+          on.failure(DownloadException.class, on.client().download(output, folder));
+
+      assertThat(failure.reason()).isEqualTo(Reason.REJECTED);
+      assertThat(names(folder)).isEmpty();
+    }
   }
 
   /**

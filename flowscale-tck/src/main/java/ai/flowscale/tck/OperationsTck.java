@@ -134,7 +134,7 @@ public abstract class OperationsTck extends ClientTck {
         .as("the runs of the service, of which the answer has to name the one there is")
         .containsExactly(submission.runId());
     assertThat(submission.workflowId()).isEqualTo(Workflows.ID);
-    assertThat(submission.nodeErrors()).isEmpty();
+    assertThat(submission.nodeErrors().asMap()).isEmpty();
     if (on.dialect() == Dialect.LEGACY) {
       assertThat(submission.number()).isZero();
       assertThat(submission.outputNames()).singleElement().asString().startsWith("output_");
@@ -161,7 +161,7 @@ public abstract class OperationsTck extends ClientTck {
 
     Submission submission = on.get(on.client().execute(Workflows.ID, WorkflowInputs.none()));
 
-    assertThat(submission.nodeErrors()).as("the refused nodes").isEqualTo(Map.of("17", error));
+    assertThat(submission.nodeErrors().asMap()).as("the refused nodes").isEqualTo(Map.of("17", error));
     assertThat(on.logs().text()).as("a warning that names the node").contains("17");
   }
 

@@ -1,5 +1,6 @@
 package ai.flowscale.api.model;
 
+import ai.flowscale.api.text.Texts;
 import java.util.Objects;
 
 /**
@@ -13,5 +14,11 @@ public record Cancellation(String runId, String message) {
   public Cancellation {
     Objects.requireNonNull(runId, "runId");
     Objects.requireNonNull(message, "message");
+  }
+
+  /** Prints on one line. */
+  @Override
+  public String toString() {
+    return Texts.oneLine("Cancellation[runId=" + runId + ", message=" + message + "]");
   }
 }

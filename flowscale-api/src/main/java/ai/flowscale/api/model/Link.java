@@ -2,26 +2,31 @@ package ai.flowscale.api.model;
 
 import java.net.URI;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link to a file, in most cases a presigned one: whoever has all of it can fetch the file until
- * it expires. So it is a type of its own, which prints without the parts that give access.
- *
- * @param text the link as it is, a URI in the sense of {@link URI}; a secret
+ * it expires. So it is a type of its own, which prints without the parts that give access. A
+ * serializer finds nothing of it, since it has neither components nor getters; to pass a link on,
+ * call {@link #text()}.
  */
-public record Link(String text) {
+public final class Link {
+  // Transient: some serializers read fields.
+  private final transient String text;
 
   /**
    * Takes a link as it is.
    *
+   * @param text the link, a URI in the sense of {@link URI}; a secret
    * @throws IllegalArgumentException if {@code text} is not a URI; the message does not hold it
    */
-  public Link {
+  public Link(String text) {
     Objects.requireNonNull(text, "text");
     if (!LinkSyntax.isPlain(text) && LinkSyntax.parse(text) == null) {
       throw new IllegalArgumentException(
           "text: not a URI; percent-encode what does not fit in one");
     }
+    this.text = text;
   }
 
   /**
@@ -35,6 +40,15 @@ public record Link(String text) {
   }
 
   /**
+   * Returns the link as it is.
+   *
+   * @return the whole link; a secret
+   */
+  public String text() {
+    return text;
+  }
+
+  /**
    * Returns the link as an address, made anew each time: most links are never followed, and a
    * {@link URI} costs several times what the rest of reading them does.
    *
@@ -42,6 +56,25 @@ public record Link(String text) {
    */
   public URI uri() {
     return URI.create(text);
+  }
+
+  /**
+   * Whether the link has a query, as presigned links do.
+   *
+   * @return true if there is one
+   */
+  public boolean isPresigned() {
+    return text.indexOf('?') >= 0;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Link link && link.text.equals(text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
   }
 
   /** Prints the link without user information, query and fragment. */

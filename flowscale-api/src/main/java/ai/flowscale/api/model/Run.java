@@ -1,5 +1,6 @@
 package ai.flowscale.api.model;
 
+import ai.flowscale.api.text.Texts;
 import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was submitted, or null where the service does not say
  * @param startedAt when work on it began, or null
  * @param completedAt when it ended, or null
- * @param additional fields that this version of the library does not know; never printed
+ * @param additional fields that this version of the library does not know
  */
 public record Run(
     @Nullable String id,
@@ -38,14 +39,67 @@ public record Run(
     @Nullable Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant completedAt,
-    Map<String, JsonValue> additional) {
+    JsonFields additional) {
 
   public Run {
     Objects.requireNonNull(status, "status");
     inputs = List.copyOf(inputs);
     outputNames = List.copyOf(outputNames);
     outputs = List.copyOf(outputs);
-    additional = Map.copyOf(additional);
+    Objects.requireNonNull(additional, "additional");
+  }
+
+  /**
+   * Takes the additional fields as a map.
+   *
+   * @param id the run's id, or null
+   * @param workflowId the workflow, or null
+   * @param groupId the group it was submitted with, or null
+   * @param teamId the team it belongs to, or null
+   * @param status what it is doing
+   * @param inputs what it was submitted with
+   * @param outputNames the names of the outputs it gives
+   * @param outputs the outputs it has given so far
+   * @param createdAt when it was submitted, or null
+   * @param startedAt when work on it began, or null
+   * @param completedAt when it ended, or null
+   * @param additional fields that this version of the library does not know
+   */
+  public Run(
+      @Nullable String id,
+      @Nullable String workflowId,
+      @Nullable String groupId,
+      @Nullable String teamId,
+      RunStatus status,
+      List<RunInput> inputs,
+      List<String> outputNames,
+      List<RunOutput> outputs,
+      @Nullable Instant createdAt,
+      @Nullable Instant startedAt,
+      @Nullable Instant completedAt,
+      Map<String, JsonValue> additional) {
+    this(
+        id,
+        workflowId,
+        groupId,
+        teamId,
+        status,
+        inputs,
+        outputNames,
+        outputs,
+        createdAt,
+        startedAt,
+        completedAt,
+        JsonFields.of(additional));
+  }
+
+  /**
+   * Returns the run in plain values, for a web service to return.
+   *
+   * @return a summary without inputs and links
+   */
+  public RunSummary summary() {
+    return RunSummary.of(id, workflowId, status, outputs);
   }
 
   /**
@@ -62,28 +116,29 @@ public record Run(
   /** Leaves out the values of the inputs, the queries of links and the additional values. */
   @Override
   public String toString() {
-    return "Run[id="
-        + id
-        + ", workflowId="
-        + workflowId
-        + ", groupId="
-        + groupId
-        + ", status="
-        + status
-        + ", inputs="
-        + inputs
-        + ", outputNames="
-        + outputNames
-        + ", outputs="
-        + outputs
-        + ", createdAt="
-        + createdAt
-        + ", startedAt="
-        + startedAt
-        + ", completedAt="
-        + completedAt
-        + ", additional="
-        + additional.keySet()
-        + "]";
+    return Texts.oneLine(
+        "Run[id="
+            + id
+            + ", workflowId="
+            + workflowId
+            + ", groupId="
+            + groupId
+            + ", status="
+            + status
+            + ", inputs="
+            + inputs
+            + ", outputNames="
+            + outputNames
+            + ", outputs="
+            + outputs
+            + ", createdAt="
+            + createdAt
+            + ", startedAt="
+            + startedAt
+            + ", completedAt="
+            + completedAt
+            + ", additional="
+            + additional
+            + "]");
   }
 }

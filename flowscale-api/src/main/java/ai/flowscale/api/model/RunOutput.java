@@ -1,5 +1,6 @@
 package ai.flowscale.api.model;
 
+import ai.flowscale.api.text.Texts;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,23 @@ public record RunOutput(
    */
   public boolean isReady() {
     return link != null
-        && (generationStatus == null || new RunStatus(generationStatus).isSuccess());
+        && (generationStatus == null
+            || generationStatus.isBlank()
+            || new RunStatus(generationStatus).isSuccess());
+  }
+
+  /** Prints on one line, and the link without its query. */
+  @Override
+  public String toString() {
+    return Texts.oneLine(
+        "RunOutput[filename="
+            + filename
+            + ", link="
+            + link
+            + ", s3Key="
+            + s3Key
+            + ", generationStatus="
+            + generationStatus
+            + "]");
   }
 }

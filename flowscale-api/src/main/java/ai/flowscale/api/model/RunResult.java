@@ -33,6 +33,15 @@ public record RunResult(
   }
 
   /**
+   * Returns the run in plain values, for a web service to return.
+   *
+   * @return a summary without inputs and links
+   */
+  public RunSummary summary() {
+    return RunSummary.of(runId, run.workflowId(), run.status(), outputs);
+  }
+
+  /**
    * Returns how many outputs there are.
    *
    * @return the size of {@link #outputs}

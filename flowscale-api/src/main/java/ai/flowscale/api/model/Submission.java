@@ -1,5 +1,6 @@
 package ai.flowscale.api.model;
 
+import ai.flowscale.api.text.Texts;
 import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +24,14 @@ public record Submission(
     String runId,
     String workflowId,
     @Nullable Long number,
-    Map<String, JsonValue> nodeErrors,
+    JsonFields nodeErrors,
     List<String> outputNames,
     boolean foundAgain) {
 
   public Submission {
     Objects.requireNonNull(runId, "runId");
     Objects.requireNonNull(workflowId, "workflowId");
-    nodeErrors = Map.copyOf(nodeErrors);
+    Objects.requireNonNull(nodeErrors, "nodeErrors");
     outputNames = List.copyOf(outputNames);
   }
 
@@ -49,24 +50,25 @@ public record Submission(
       @Nullable Long number,
       Map<String, JsonValue> nodeErrors,
       List<String> outputNames) {
-    this(runId, workflowId, number, nodeErrors, outputNames, false);
+    this(runId, workflowId, number, JsonFields.of(nodeErrors), outputNames, false);
   }
 
   /** Names the refused nodes without what is said of them, which may quote an input. */
   @Override
   public String toString() {
-    return "Submission[runId="
-        + runId
-        + ", workflowId="
-        + workflowId
-        + ", number="
-        + number
-        + ", nodeErrors="
-        + nodeErrors.keySet()
-        + ", outputNames="
-        + outputNames
-        + ", foundAgain="
-        + foundAgain
-        + "]";
+    return Texts.oneLine(
+        "Submission[runId="
+            + runId
+            + ", workflowId="
+            + workflowId
+            + ", number="
+            + number
+            + ", nodeErrors="
+            + nodeErrors
+            + ", outputNames="
+            + outputNames
+            + ", foundAgain="
+            + foundAgain
+            + "]");
   }
 }

@@ -1,5 +1,6 @@
 package ai.flowscale.api.model;
 
+import ai.flowscale.api.text.Texts;
 import jakarta.json.JsonValue;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +36,7 @@ public record Workflow(
   /** Prints id and name, and the names of the additional fields. */
   @Override
   public String toString() {
-    return "Workflow[id=" + id + ", name=" + name + ", additional=" + additional.keySet() + "]";
+    return Texts.oneLine(
+        "Workflow[id=" + id + ", name=" + name + ", additional=" + additional.keySet() + "]");
   }
 }

@@ -3,6 +3,7 @@ package ai.flowscale.engine.config;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -35,5 +36,11 @@ public record ClientTransportConfig(FlowscaleConfig config, Executor executor)
   @Override
   public Duration idleConnectionTimeout() {
     return config.idleConnectionTimeout();
+  }
+
+  /** A link may lead into a private network by a name whose address changes after its check. */
+  @Override
+  public boolean mayConnect(String host, InetAddress address) {
+    return Hosts.isOwn(config, host) || Hosts.isAllowed(config, host) || !Hosts.isPrivate(address);
   }
 }

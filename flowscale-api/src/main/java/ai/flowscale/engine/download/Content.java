@@ -2,10 +2,9 @@ package ai.flowscale.engine.download;
 
 import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.model.RunOutput;
-import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.api.text.Texts;
 import ai.flowscale.engine.exchange.CallScope;
-import ai.flowscale.engine.exchange.Failures;
 import ai.flowscale.engine.exchange.OpenCalls;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -14,35 +13,31 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 
 /** The content of an output, open until it is read to its end or closed, or the client is. */
 final class Content implements OutputContent {
   private final RunOutput output;
   private final FileVersion version;
-  private final Function<ContentRelay, ContentReading> reading;
+  private final TransportResponse response;
   private final OpenCalls calls;
   private final CallScope life;
   private final Downloader.Threads threads;
   private final AtomicBoolean taken = new AtomicBoolean();
 
   /**
-   * Takes an answer with the content.
+   * Takes a response with the content.
    *
-   * @param link where the rest is asked for
    * @param life aborted when the client is closed
    */
   Content(
       RunOutput output,
-      OutputLink link,
       TransportResponse response,
       OpenCalls calls,
       CallScope life,
-      Scheduler scheduler,
       Downloader.Threads threads) {
     this.output = output;
     this.version = FileVersion.of(response.headers());
-    this.reading = relay -> new ContentReading(link, response, scheduler, life, relay);
+    this.response = response;
     this.calls = calls;
     this.life = life;
     this.threads = threads;
@@ -88,20 +83,24 @@ final class Content implements OutputContent {
   }
 
   private void read(Flow.Subscriber<ByteBuffer> reader) {
-    ContentRelay relay = new ContentRelay(reader, this::close);
-    relay.begin();
-    reading
-        .apply(relay)
-        .start()
-        .whenComplete(
-            (whole, failure) -> {
-              calls.close(life);
-              relay.end(failure == null ? null : Failures.ours(failure));
-            });
+    ContentBody body = new ContentBody(output, version.length(), reader, life, this::giveBack);
+    body.begin();
+    life.onAbort(body::end);
+    try {
+      response.body().subscribe(body);
+    } catch (RuntimeException brokenBody) {
+      body.onError(brokenBody);
+    }
+  }
+
+  private void giveBack() {
+    calls.close(life);
+    response.close();
   }
 
   private static IllegalStateException takenAlready() {
-    return new IllegalStateException("The content is read once, and not once it is closed.");
+    return new IllegalStateException(
+        "The content can be read only once, and not after it was closed.");
   }
 
   @Override
@@ -113,7 +112,7 @@ final class Content implements OutputContent {
   /** Prints no link. */
   @Override
   public String toString() {
-    return "OutputContent[" + output.filename() + "]";
+    return "OutputContent[" + Texts.name(output.filename()) + "]";
   }
 
   private static final Flow.Subscription NOTHING =

@@ -8,6 +8,8 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Failures;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ record DownloadAttempt(
     try {
       switch (response.status()) {
         case 200 -> {
+          Rejection.check(output, response.headers());
           partial.startOver(response.headers());
           return saved(response, scope);
         }
@@ -76,7 +79,7 @@ record DownloadAttempt(
     long total = partial.length();
     FileSink sink =
         new FileSink(
-            partial.file(),
+            partial.file().channel(),
             partial.size(),
             blockingExecutor,
             count -> progress.moved(count, total));
@@ -109,7 +112,8 @@ record DownloadAttempt(
     }
     long size = partial.size();
     long length = partial.length();
-    if (length == size) {
+    if (length == size || (failure == null && length < 0)) {
+      checkContent();
       // Whatever broke after the last byte, nothing is missing.
       return;
     }
@@ -124,12 +128,20 @@ record DownloadAttempt(
     }
   }
 
+  /** A gateway or a login page may stand in for the file, with the status of a success. */
+  private void checkContent() {
+    try {
+      if (Rejection.isWebPage(output, ByteBuffer.wrap(partial.file().head(Rejection.HEAD)))) {
+        throw Rejection.webPage(output);
+      }
+    } catch (IOException e) {
+      throw target.fileSystem("it cannot be read again", e);
+    }
+  }
+
   private DownloadedFile takeIn() {
     long size = partial.size();
     progress.moved(size, size);
-    DownloadedFile file =
-        new DownloadedFile(output, target.takeIn(partial.file()), size, partial.contentType());
-    partial.delete();
-    return file;
+    return new DownloadedFile(output, partial.takeIn(), size, partial.contentType());
   }
 }

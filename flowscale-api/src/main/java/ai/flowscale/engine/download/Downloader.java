@@ -3,7 +3,6 @@ package ai.flowscale.engine.download;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.OutputContent;
-import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunOutput;
@@ -128,9 +127,7 @@ public final class Downloader {
           "options", "options name a file: give a folder for several outputs");
     }
     List<RunOutput> all = List.copyOf(outputs);
-    List<String> names =
-        SafeNames.distinct(
-            all.stream().map(one -> SafeNames.of(one.filename(), one.link())).toList());
+    BatchNames names = new BatchNames(all, options.target());
     Optional<OverallProgress> overall =
         progress.ofDownload(options.listener()).map(one -> new OverallProgress(one, all.size()));
     return new DownloadBatch(
@@ -139,7 +136,7 @@ public final class Downloader {
             index ->
                 download(
                     all.get(index),
-                    new Target(all.get(index), options, names.get(index)),
+                    new Target(all.get(index), options, () -> names.of(index)),
                     overall.map(sum -> sum.of(index)).orElse(DownloadProgress.NONE),
                     scope),
             scope)
@@ -156,7 +153,7 @@ public final class Downloader {
             "openOutput",
             attempt ->
                 link.open(FileServer.HEADERS, () -> {}, attempt)
-                    .thenApply(response -> content(output, link, response, life)),
+                    .thenApply(response -> content(output, response, life)),
             RetryRules.Safety.REPLAYABLE,
             scheduler,
             scope.settings().callTimeout(),
@@ -169,13 +166,16 @@ public final class Downloader {
             });
   }
 
-  private OutputContent content(
-      RunOutput output, OutputLink link, TransportResponse response, CallScope life) {
-    if (response.status() != 200) {
-      FlowscaleException rejected = Rejection.of(output.filename(), response, scheduler.now());
+  private OutputContent content(RunOutput output, TransportResponse response, CallScope life) {
+    try {
+      if (response.status() != 200) {
+        throw Rejection.of(output.filename(), response, scheduler.now());
+      }
+      Rejection.check(output, response.headers());
+      return new Content(output, response, calls, life, threads);
+    } catch (RuntimeException rejected) {
       response.close();
       throw rejected;
     }
-    return new Content(output, link, response, calls, life, scheduler, threads);
   }
 }

@@ -3,9 +3,6 @@ package ai.flowscale.engine.download;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -21,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * whose tasks may block; no more are asked for than a few ahead of the writing.
  *
  * <p>At most one writing task runs at a time. Whoever finds none running starts one, and only such
- * a task touches the file, so that it is closed by the same hand that writes to it.
+ * a task touches the file, until {@link #done()}. The file stays open.
  */
 final class FileSink implements Flow.Subscriber<ByteBuffer> {
   /** How many chunks may have been asked for and not yet written. */
   static final int AHEAD = 16;
 
-  private final Path file;
+  private final SeekableByteChannel file;
   private final long size;
   private final Executor executor;
   private final LongConsumer written;
@@ -43,7 +40,7 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
   private @Nullable Throwable failure;
 
   /** Touched by the one writing task only. */
-  private @Nullable SeekableByteChannel channel;
+  private boolean positioned;
 
   /** How long the file is. Touched by the one writing task only. */
   private long count;
@@ -72,7 +69,7 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
    *
    * @param written hears how long the file has become
    */
-  FileSink(Path file, long size, Executor executor, LongConsumer written) {
+  FileSink(SeekableByteChannel file, long size, Executor executor, LongConsumer written) {
     this.file = file;
     this.size = size;
     this.count = size;
@@ -81,9 +78,8 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
   }
 
   /**
-   * Returns how long the file is, once all is written and the file is closed. It fails with the
-   * body's failure, after what came before is written, or a {@link WriteFailure}; the file is
-   * closed in every case.
+   * Returns how long the file is, once all is written. It fails with the body's failure, after what
+   * came before is written, or a {@link WriteFailure}; in every case nothing is written any more.
    */
   CompletableFuture<Long> done() {
     return done;
@@ -183,7 +179,6 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
     try {
       executor.execute(this::write);
     } catch (RuntimeException rejected) {
-      // Closing what is open blocks for a moment at most; leaving it open would last.
       fail(rejected);
     }
   }
@@ -203,7 +198,7 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
     } catch (IOException e) {
       fail(new WriteFailure(e));
     } catch (Throwable e) {
-      // An Error too: nobody else would ever close the file.
+      // An Error too: nobody else would ever end the download.
       fail(e);
     }
   }
@@ -235,18 +230,15 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
   }
 
   private void write(ByteBuffer chunk) throws IOException {
-    SeekableByteChannel out = channel;
-    if (out == null) {
-      out =
-          Files.newByteChannel(
-              file, size == 0 ? StandardOpenOption.WRITE : StandardOpenOption.APPEND);
-      channel = out;
-      if (out.size() != size) {
-        throw new IOException("the temporary file was changed by somebody else");
+    if (!positioned) {
+      if (file.size() != size) {
+        throw new IOException("the temporary file was changed by another program");
       }
+      file.position(size);
+      positioned = true;
     }
     while (chunk.hasRemaining()) {
-      count += out.write(chunk);
+      count += file.write(chunk);
     }
   }
 
@@ -274,18 +266,10 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
     } finally {
       lock.unlock();
     }
-    Throwable problem = why;
-    try {
-      if (channel != null) {
-        channel.close();
-      }
-    } catch (IOException e) {
-      problem = problem == null ? new WriteFailure(e) : problem;
-    }
-    if (problem == null) {
+    if (why == null) {
       done.complete(count);
     } else {
-      done.completeExceptionally(problem);
+      done.completeExceptionally(why);
     }
   }
 }

@@ -3,6 +3,7 @@ package ai.flowscale.engine.download;
 import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.text.Texts;
 import org.jspecify.annotations.Nullable;
 
 /** What to throw where a file does not come whole. */
@@ -32,20 +33,12 @@ final class Incomplete {
     return incomplete(output, "came with more than the " + announced + " bytes announced.", null);
   }
 
-  /** The rest of what was read is no longer there, or not given by itself. */
-  static DownloadException changed(String output, long size) {
-    return incomplete(
-        output,
-        "broke off after "
-            + size
-            + " bytes, and the server of the files did not give the rest of the same file: open it"
-            + " anew, or use download, which can start over.",
-        null);
-  }
-
   private static DownloadException incomplete(
       String output, String what, @Nullable Throwable cause) {
     return new DownloadException(
-        DownloadException.Reason.INCOMPLETE, output, "Output " + output + " " + what, cause);
+        DownloadException.Reason.INCOMPLETE,
+        output,
+        "Output " + Texts.name(output) + " " + what,
+        cause);
   }
 }

@@ -2,6 +2,7 @@ package ai.flowscale.engine.download;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.DownloadException;
+import ai.flowscale.api.text.Texts;
 import ai.flowscale.engine.config.Hosts;
 import java.net.InetAddress;
 import java.net.URI;
@@ -49,16 +50,21 @@ final class LinkPolicy {
     if (isAmbiguous(host)) {
       throw refused(output, "its host is an address in an unusual form");
     }
-    if (config.downloadHosts().contains(host)) {
+    if (Hosts.isAllowed(config, host)) {
       return;
     }
-    boolean localBase = isPrivate(config.baseUrl().getHost());
-    if (scheme.equals("http") && !(localBase && Hosts.isLoopback(host))) {
+    boolean own = Hosts.isOwn(config, host);
+    if (scheme.equals("http") && !(own && isReadableAnyway(host))) {
       throw refused(output, "it is http, which others can read");
     }
-    if (!localBase && isPrivate(host)) {
+    if (!own && isPrivate(host)) {
       throw refused(output, "its host " + host + " is in a private network");
     }
+  }
+
+  /** Nobody reads what stays on this machine, and to an http base even the key is sent. */
+  private boolean isReadableAnyway(String host) {
+    return Hosts.isLoopback(host) || "http".equals(config.baseUrl().getScheme());
   }
 
   /** Whether this check and the transport may read different addresses out of a host. */
@@ -90,7 +96,7 @@ final class LinkPolicy {
         DownloadException.Reason.LINK_REFUSED,
         output,
         "The link to output "
-            + output
+            + Texts.name(output)
             + " is not followed: "
             + why
             + ". If that is meant to be, allow the host with allowDownloadHost(...).",

@@ -8,6 +8,7 @@ import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.api.text.Texts;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Failures;
 import java.net.URI;
@@ -21,6 +22,9 @@ import java.util.concurrent.CompletableFuture;
 final class OutputLink {
   /** How often one call asks for a new link. */
   static final int MAX_RENEWALS = 10;
+
+  /** How often in a row: under load a link may have expired before it is used. */
+  static final int MAX_RENEWALS_IN_A_ROW = 3;
 
   private final RunOutput output;
   private final FileServer files;
@@ -52,16 +56,11 @@ final class OutputLink {
     return new OutputLink(output, link.uri(), files, renewal);
   }
 
-  /** Returns the output's name. */
-  String output() {
-    return output.filename();
-  }
-
   private static DownloadException notReady(RunOutput output, String remedy) {
     return new DownloadException(
         DownloadException.Reason.NOT_READY,
         output.filename(),
-        "Output " + output.filename() + " has no link yet: " + remedy,
+        "Output " + Texts.name(output.filename()) + " has no link yet: " + remedy,
         null);
   }
 
@@ -74,12 +73,12 @@ final class OutputLink {
   CompletableFuture<TransportResponse> open(Headers headers, Runnable first, CallScope scope) {
     return files
         .get(output.filename(), link, headers, first, scope)
-        .thenCompose(response -> orRenewed(response, headers, scope));
+        .thenCompose(response -> orRenewed(response, headers, scope, 0));
   }
 
   private CompletableFuture<TransportResponse> orRenewed(
-      TransportResponse response, Headers headers, CallScope scope) {
-    if (!Rejection.mayPassWithNewLink(response.status()) || renewals == MAX_RENEWALS) {
+      TransportResponse response, Headers headers, CallScope scope, int inARow) {
+    if (!isWorthANewLink(response.status(), inARow)) {
       return CompletableFuture.completedFuture(response);
     }
     int status = response.status();
@@ -97,8 +96,16 @@ final class OutputLink {
         .thenCompose(
             fresh -> {
               link = fresh;
-              return files.get(output.filename(), fresh, headers, () -> {}, scope);
+              return files
+                  .get(output.filename(), fresh, headers, () -> {}, scope)
+                  .thenCompose(again -> orRenewed(again, headers, scope, inARow + 1));
             });
+  }
+
+  private boolean isWorthANewLink(int status, int inARow) {
+    // What is not found over a new link either is gone.
+    int most = status == 404 ? 1 : MAX_RENEWALS_IN_A_ROW;
+    return Rejection.mayPassWithNewLink(status) && renewals < MAX_RENEWALS && inARow < most;
   }
 
   private FlowscaleException notRenewed(int status, FlowscaleException why) {

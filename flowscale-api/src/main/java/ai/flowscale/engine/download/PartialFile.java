@@ -2,9 +2,7 @@ package ai.flowscale.engine.download;
 
 import ai.flowscale.api.spi.Headers;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -24,7 +22,7 @@ final class PartialFile {
   private final ReentrantLock lock = new ReentrantLock();
   private boolean inUse;
   private boolean closed;
-  private @Nullable Path file;
+  private @Nullable TemporaryFile file;
 
   // Touched by the try that is under way; a try happens before the next.
   private @Nullable FileVersion version;
@@ -77,7 +75,7 @@ final class PartialFile {
   }
 
   private CompletableFuture<@Nullable Void> deleteLater() {
-    if (path() == null) {
+    if (temporary() == null) {
       return CompletableFuture.completedFuture(null);
     }
     try {
@@ -91,12 +89,12 @@ final class PartialFile {
 
   /** Deletes what is here. Blocks. */
   void delete() {
-    Path temporary = path();
+    TemporaryFile temporary = temporary();
     if (temporary == null) {
       return;
     }
     try {
-      Files.deleteIfExists(temporary);
+      temporary.delete();
     } catch (IOException e) {
       // A file that stays behind is named .flowscale-*.part and does no harm.
       System.getLogger("ai.flowscale")
@@ -105,7 +103,7 @@ final class PartialFile {
     noteFile(null);
   }
 
-  private @Nullable Path path() {
+  private @Nullable TemporaryFile temporary() {
     lock.lock();
     try {
       return file;
@@ -114,10 +112,10 @@ final class PartialFile {
     }
   }
 
-  private void noteFile(@Nullable Path path) {
+  private void noteFile(@Nullable TemporaryFile temporary) {
     lock.lock();
     try {
-      file = path;
+      file = temporary;
     } finally {
       lock.unlock();
     }
@@ -139,14 +137,13 @@ final class PartialFile {
   void startOver(Headers headers) {
     version = FileVersion.of(headers);
     size = 0;
-    Path known = path();
+    TemporaryFile known = temporary();
+    if (known == null) {
+      noteFile(target.newTemporary());
+      return;
+    }
     try {
-      if (known == null) {
-        noteFile(target.newTemporary());
-      } else {
-        Files.newByteChannel(known, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
-            .close();
-      }
+      known.clear();
     } catch (IOException e) {
       throw target.fileSystem("writing failed", e);
     }
@@ -174,12 +171,25 @@ final class PartialFile {
   }
 
   /** Returns the file, which must have been taken up. */
-  Path file() {
-    Path known = path();
+  TemporaryFile file() {
+    TemporaryFile known = temporary();
     if (known == null) {
       throw new IllegalStateException("nothing was taken up");
     }
     return known;
+  }
+
+  /** Brings the file, which is complete, into place. Blocks. */
+  Path takeIn() {
+    Path complete;
+    try {
+      complete = file().closed(size);
+    } catch (IOException e) {
+      throw target.fileSystem("writing failed", e);
+    }
+    Path taken = target.takeIn(complete);
+    delete();
+    return taken;
   }
 
   long size() {

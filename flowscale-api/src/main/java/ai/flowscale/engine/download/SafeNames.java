@@ -1,12 +1,15 @@
 package ai.flowscale.engine.download;
 
 import ai.flowscale.api.model.Link;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +27,6 @@ final class SafeNames {
       Pattern.compile(
           "[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\x{61C}\\x{200B}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}"
               + "\\x{2060}-\\x{206F}\\x{FEFF}\\x{FFF9}-\\x{FFFB}\\x{FFFE}\\x{FFFF}<>:\"|?*/\\\\]");
-
-  /** Windows drops them without a word, so that another name would be written. */
-  private static final Pattern TRAILING = Pattern.compile("[.\\p{Z}]+$");
 
   private static final Pattern LEADING = Pattern.compile("^\\p{Z}+");
 
@@ -49,11 +49,22 @@ final class SafeNames {
    *
    * @param name the output's name, which may lack the extension
    * @param link where the output is; its path tells the extension
+   * @param folder where the file is to be; its file system may take ASCII only
    */
+  static String of(String name, @Nullable Link link, Path folder) {
+    String safe = of(name, link);
+    try {
+      return String.valueOf(folder.resolve(safe).getFileName());
+    } catch (InvalidPathException otherEncoding) {
+      return ascii(safe);
+    }
+  }
+
+  /** Returns a file name without folders, for a file system that takes any character. */
   static String of(String name, @Nullable Link link) {
     String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
     String safe = LEADING.matcher(FORBIDDEN.matcher(last).replaceAll("_")).replaceFirst("");
-    safe = TRAILING.matcher(safe).replaceFirst("");
+    safe = withoutTrailing(safe);
     if (safe.isEmpty()) {
       safe = "output";
     }
@@ -67,12 +78,18 @@ final class SafeNames {
   /** Names for files that stand side by side, also where case and accents are not told apart. */
   static List<String> distinct(List<String> names) {
     Set<String> taken = new HashSet<>();
+    // A number that was taken is never free again: none is tried twice.
+    Map<String, Integer> numbers = new HashMap<>();
     List<String> distinct = new ArrayList<>();
     for (String name : names) {
-      String free = name;
-      for (int number = 1; !taken.add(folded(free)); number++) {
-        free = numbered(name, number);
-      }
+      String key = folded(name);
+      int number = numbers.getOrDefault(key, 0);
+      String free;
+      do {
+        free = number == 0 ? name : numbered(name, number);
+        number++;
+      } while (!taken.add(folded(free)));
+      numbers.put(key, number);
       distinct.add(free);
     }
     return distinct;
@@ -84,9 +101,23 @@ final class SafeNames {
     return composed.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
   }
 
-  /** For systems whose names take ASCII only. */
+  /**
+   * For systems whose names take ASCII only. What is lost is told by a mark, so that names which
+   * differ in it stay different, also in separate downloads.
+   */
   static String ascii(String name) {
-    return name.replaceAll("[^\\x20-\\x7e]", "_");
+    String ascii = name.replaceAll("[^\\x20-\\x7e]", "_");
+    return ascii.equals(name) ? name : inFront(ascii, "-%08x".formatted(name.hashCode()));
+  }
+
+  /** Windows drops dots and blanks at the end, so that another name would be written. */
+  private static String withoutTrailing(String name) {
+    int end = name.length();
+    while (end > 0
+        && (name.charAt(end - 1) == '.' || Character.isSpaceChar(name.charAt(end - 1)))) {
+      end--;
+    }
+    return name.substring(0, end);
   }
 
   private static String extensionOf(@Nullable Link link) {
@@ -100,27 +131,41 @@ final class SafeNames {
 
   /** Cuts at whole characters, keeping the extension. */
   private static String shortened(String name, int maxBytes) {
-    if (bytes(name) <= maxBytes) {
+    if (fitting(name, maxBytes) == name.length()) {
       return name;
     }
     var found = EXTENSION.matcher(name);
     String extension = found.find() ? found.group() : "";
-    int end = name.length() - extension.length();
-    while (bytes(name.substring(0, end)) + extension.length() > maxBytes) {
-      end = name.offsetByCodePoints(end, -1);
-    }
+    String stem = name.substring(0, name.length() - extension.length());
+    int end = fitting(stem, maxBytes - extension.length());
     // The cut may have left a dot or a blank at the end.
-    return TRAILING.matcher(name.substring(0, end)).replaceFirst("") + extension;
+    return withoutTrailing(stem.substring(0, end)) + extension;
   }
 
-  private static int bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
+  /** Returns how many characters, halves of one not parted, fit in so many bytes of UTF-8. */
+  private static int fitting(String text, int maxBytes) {
+    int bytes = 0;
+    int end = 0;
+    while (end < text.length()) {
+      int c = text.codePointAt(end);
+      bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+      if (bytes > maxBytes) {
+        return end;
+      }
+      end += Character.charCount(c);
+    }
+    return end;
   }
 
   /** Puts a number behind a name and before its extension. */
   static String numbered(String name, int number) {
+    return inFront(name, " (" + number + ")");
+  }
+
+  /** Puts a text in front of the extension. */
+  private static String inFront(String name, String text) {
     var found = EXTENSION.matcher(name);
     int end = found.find() ? found.start() : name.length();
-    return name.substring(0, end) + " (" + number + ")" + name.substring(end);
+    return name.substring(0, end) + text + name.substring(end);
   }
 }

@@ -4,14 +4,15 @@ import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
 import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.text.Texts;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Where one download ends up, and the temporary file beside it. Everything here may block. */
 final class Target {
@@ -19,31 +20,36 @@ final class Target {
 
   private final RunOutput output;
   private final DownloadOptions options;
-  private final Path file;
+  private final Supplier<String> name;
+  private @Nullable Path resolved;
 
   Target(RunOutput output, DownloadOptions options) {
-    this(output, options, SafeNames.of(output.filename(), output.link()));
+    this(output, options, () -> SafeNames.of(output.filename(), output.link(), options.target()));
   }
 
-  /** Takes the name of the file, for where the target is a folder. */
-  Target(RunOutput output, DownloadOptions options, String name) {
+  /**
+   * Takes the name of the file, for where the target is a folder. It is asked for where blocking is
+   * allowed: a name may be long.
+   */
+  Target(RunOutput output, DownloadOptions options, Supplier<String> name) {
     this.output = output;
     this.options = options;
-    Path target = options.target().toAbsolutePath().normalize();
-    this.file = options.isFolder() ? child(target, name) : target;
+    this.name = name;
   }
 
-  private static Path child(Path folder, String name) {
-    try {
-      return folder.resolve(name);
-    } catch (InvalidPathException otherEncoding) {
-      // Where the locale is the plain one, the names of files are ASCII.
-      return folder.resolve(SafeNames.ascii(name));
+  private Path file() {
+    Path known = resolved;
+    if (known == null) {
+      Path target = options.target().toAbsolutePath().normalize();
+      known = options.isFolder() ? target.resolve(name.get()) : target;
+      resolved = known;
     }
+    return known;
   }
 
   /** Makes the folder, and refuses a target that is taken before anything is fetched. */
   void prepare() {
+    Path file = file();
     try {
       Path folder = folder();
       if (!Files.isDirectory(folder)) {
@@ -57,7 +63,7 @@ final class Target {
           DownloadException.Reason.TARGET_EXISTS,
           output.filename(),
           "A folder stands where output "
-              + output.filename()
+              + Texts.name(output.filename())
               + " is to go ("
               + file.getFileName()
               + "): give a file, or a folder with DownloadOptions.toFolder.",
@@ -69,14 +75,13 @@ final class Target {
   }
 
   private Path folder() {
-    Path parent = file.getParent();
-    return parent == null ? file.getFileSystem().getPath(".") : parent;
+    Path parent = file().getParent();
+    return parent == null ? file().getFileSystem().getPath(".") : parent;
   }
 
-  Path newTemporary() {
+  TemporaryFile newTemporary() {
     try {
-      // Not createTempFile: its files are for their owner alone, and so would be the download.
-      return Files.createFile(folder().resolve(".flowscale-" + UUID.randomUUID() + ".part"));
+      return TemporaryFile.create(folder());
     } catch (IOException e) {
       throw fileSystem("no file can be made in its folder", e);
     }
@@ -88,10 +93,10 @@ final class Target {
       return switch (options.existing()) {
         case REPLACE -> replaced(temporary);
         case FAIL -> {
-          if (!moved(temporary, file)) {
+          if (!moved(temporary, file())) {
             throw taken();
           }
-          yield file;
+          yield file();
         }
         case RENAME -> renamed(temporary);
       };
@@ -101,6 +106,7 @@ final class Target {
   }
 
   private Path replaced(Path temporary) throws IOException {
+    Path file = file();
     try {
       // A file system whose atomic move replaces nothing by itself is told to.
       Files.move(
@@ -112,6 +118,7 @@ final class Target {
   }
 
   private Path renamed(Path temporary) throws IOException {
+    Path file = file();
     if (moved(temporary, file)) {
       return file;
     }
@@ -152,7 +159,7 @@ final class Target {
         DownloadException.Reason.TARGET_EXISTS,
         output.filename(),
         "The file "
-            + file.getFileName()
+            + file().getFileName()
             + " is there already: move it away, or say with existing(REPLACE) or existing(RENAME)"
             + " what to do.",
         null);
@@ -162,7 +169,13 @@ final class Target {
     return new DownloadException(
         DownloadException.Reason.FILE_SYSTEM,
         output.filename(),
-        "Output " + output.filename() + " cannot be written: " + what + " (" + reason(cause) + ").",
+        "Output "
+            + Texts.name(output.filename())
+            + " cannot be written: "
+            + what
+            + " ("
+            + reason(cause)
+            + ").",
         cause);
   }
 

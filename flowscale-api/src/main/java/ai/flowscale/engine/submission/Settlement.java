@@ -5,6 +5,7 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.model.JsonFields;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
@@ -148,7 +149,8 @@ final class Settlement {
         runId,
         sent.workflowId(),
         sent.groupId());
-    return new Submission(runId, sent.workflowId(), null, Map.of(), run.outputNames(), true);
+    return new Submission(
+        runId, sent.workflowId(), null, JsonFields.of(Map.of()), run.outputNames(), true);
   }
 
   /** What cannot be noted is not submitted. */

@@ -232,8 +232,11 @@ class DownloadTest {
               builder -> builder.blockingExecutor(writing));
       CompletableFuture<DownloadedFile> download = start(client);
       writing.runAll();
-      putAFolderInThePlaceOf(temporaryFile());
       body.send(CONTENT);
+      // A thread that is interrupted cannot write to a channel.
+      Thread.currentThread().interrupt();
+      writing.runNext();
+      assertThat(Thread.interrupted()).isTrue();
       writing.runAll();
 
       assertFailed(client, download, Reason.FILE_SYSTEM);

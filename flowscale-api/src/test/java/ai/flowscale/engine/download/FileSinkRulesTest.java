@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -35,7 +36,8 @@ public class FileSinkRulesTest extends SubscriberRules {
     try {
       Path file = Files.createTempFile("file-sink", null);
       files.add(file);
-      return new FileSink(file, 0, threads, count -> {});
+      return new FileSink(
+          Files.newByteChannel(file, StandardOpenOption.WRITE), 0, threads, count -> {});
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -130,10 +130,20 @@ class LinkRenewalTest {
   }
 
   @Test
-  void aNewLinkThatIsRefusedAtOnceIsTheEnd() {
+  void newLinksThatAreRefusedAtOnceAreBounded() {
     refused = number -> true;
 
     assertThat(rejected()).hasMessageContaining("HTTP 403").hasNoCause();
+    assertThat(apiAsked()).isEqualTo(OutputLink.MAX_RENEWALS_IN_A_ROW);
+    assertThat(filesAsked).isEqualTo(OutputLink.MAX_RENEWALS_IN_A_ROW + 1);
+  }
+
+  @Test
+  void aNewLinkThatIsNotFoundIsTheEnd() {
+    refusal = 404;
+    refused = number -> true;
+
+    assertThat(rejected()).hasMessageContaining("HTTP 404").hasNoCause();
     assertThat(apiAsked()).isEqualTo(1);
     assertThat(filesAsked).isEqualTo(2);
   }

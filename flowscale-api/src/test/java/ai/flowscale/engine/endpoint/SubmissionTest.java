@@ -87,7 +87,7 @@ class SubmissionTest {
       Submission submission = client.async.executeWorkflow("asked", INPUTS).join();
       assertThat(submission.workflowId()).isEqualTo("asked");
       assertThat(submission.number()).isEqualTo(7);
-      assertThat(submission.nodeErrors()).containsOnlyKeys("12");
+      assertThat(submission.nodeErrors().asMap()).containsOnlyKeys("12");
       assertThat(submission.outputNames()).containsExactly("a");
     }
   }

@@ -255,7 +255,7 @@ class AnswerShapeTest {
     Run run = data(success("{\"status\": \"warming_up\"}"), AnswerShape.RUN);
     assertThat(run.status().value()).isEqualTo("warming_up");
     assertThat(run.id()).isNull();
-    assertThat(run.additional()).isEmpty();
+    assertThat(run.additional().isEmpty()).isTrue();
   }
 
   @Test

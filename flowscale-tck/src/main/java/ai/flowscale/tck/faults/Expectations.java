@@ -29,6 +29,9 @@ final class Expectations {
    */
   private static final int HALVES = 19;
 
+  /** How often a link that is refused is renewed in a row. */
+  private static final int RENEWALS = 3;
+
   /** What a server of files may say of a link that has expired. */
   private static final Set<Integer> LINK_AT_FAULT = Set.of(400, 401, 403, 404, 410);
 
@@ -192,11 +195,20 @@ final class Expectations {
       FaultedOperation operation, FaultKind fault, TryFailure failure, boolean once) {
     int status = failure.status();
     if (LINK_AT_FAULT.contains(status)) {
-      // The second request is by a new link, for which the service is asked once.
-      return once ? Expected.value(2) : new Expected(Ending.REJECTED, failure, 2, 2);
+      // The second request is by a new link. One that has expired again is renewed again.
+      int requests = status == 404 ? 2 : 1 + RENEWALS;
+      return once ? Expected.value(2) : new Expected(Ending.REJECTED, failure, requests, requests);
     }
     if (status != 0 && !failure.passes()) {
       return new Expected(Ending.REJECTED, failure, 1, 1);
+    }
+    if (operation.isReadAsItComes() && fault.scope() == FaultKind.Scope.ANSWER_BODY) {
+      return fault == FaultKind.RESET_IN_BODY
+          ? new Expected(Ending.INCOMPLETE_OR_UNSEEN, failure, 1, TRIES * RESENDS)
+          : new Expected(Ending.INCOMPLETE, failure, 1, 1);
+    }
+    if (operation.isReadAsItComes() && fault == FaultKind.STALL_IN_BODY) {
+      return new Expected(Ending.FAILURE, failure, 1, 1);
     }
     if (!once && fault.scope() == FaultKind.Scope.ANSWER_BODY) {
       // A reset can take with it what had come: then a try brings nothing.

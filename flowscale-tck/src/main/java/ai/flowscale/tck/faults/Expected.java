@@ -37,7 +37,12 @@ record Expected(Ending ending, @Nullable TryFailure failure, int fewest, int mos
     NOT_FOUND_AGAIN(
         "SubmissionUncertainException, to which is added", SubmissionUncertainException.class),
     REJECTED("DownloadException (REJECTED)", DownloadException.class),
-    INCOMPLETE("DownloadException (INCOMPLETE)", DownloadException.class);
+    INCOMPLETE("DownloadException (INCOMPLETE)", DownloadException.class),
+    /** A reset can take with it what had come; without a response the opening is tried again. */
+    INCOMPLETE_OR_UNSEEN(
+        "DownloadException (INCOMPLETE), or as with a reset before the response where the reset"
+            + " came first",
+        DownloadException.class);
 
     private final String label;
     private final @Nullable Class<? extends FlowscaleException> type;
@@ -48,7 +53,7 @@ record Expected(Ending ending, @Nullable TryFailure failure, int fewest, int mos
     }
 
     boolean mayBeValue() {
-      return this == VALUE || this == UNCERTAIN_OR_UNSENT;
+      return this == VALUE || this == UNCERTAIN_OR_UNSENT || this == INCOMPLETE_OR_UNSEEN;
     }
   }
 
@@ -70,11 +75,14 @@ record Expected(Ending ending, @Nullable TryFailure failure, int fewest, int mos
     if (ending == Ending.UNCERTAIN_OR_UNSENT && ours instanceof TransportException unsent) {
       return unsent.sent() == TransportException.Sent.NO ? "" : "it is not certain to be unsent";
     }
+    if (ending == Ending.INCOMPLETE_OR_UNSEEN && ours instanceof TransportException) {
+      return failure == null ? "" : failure.difference(ours);
+    }
     if (ours.getClass() != ending.type) {
       return "the type is " + ours.getClass().getSimpleName();
     }
     if (ours instanceof DownloadException download) {
-      Reason reason = ending == Ending.INCOMPLETE ? Reason.INCOMPLETE : Reason.REJECTED;
+      Reason reason = ending == Ending.REJECTED ? Reason.REJECTED : Reason.INCOMPLETE;
       return download.reason() == reason ? "" : "the reason is " + download.reason();
     }
     if (ending == Ending.NOT_FOUND_AGAIN) {

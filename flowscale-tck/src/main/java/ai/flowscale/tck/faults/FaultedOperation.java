@@ -100,6 +100,11 @@ enum FaultedOperation {
     return kind == Kind.SUBMIT_LOOKING || kind == Kind.LOOK;
   }
 
+  /** Whether what comes is handed out at once, so that nothing can be taken back. */
+  boolean isReadAsItComes() {
+    return this == READ_STREAM || this == READ_PUBLISHER;
+  }
+
   /** Whether a call is about outputs that are there. */
   boolean isAboutAnOutput() {
     return this == GET_OUTPUT || kind == Kind.DOWNLOAD;

@@ -62,7 +62,7 @@ final class Job {
     public void onSubmitted(Submission submission) {
       display.line("Run:        " + submission.runId());
       if (!submission.nodeErrors().isEmpty()) {
-        display.line("ComfyUI refused these nodes: " + submission.nodeErrors().keySet());
+        display.line("ComfyUI refused these nodes: " + submission.nodeErrors().names());
       }
     }
 

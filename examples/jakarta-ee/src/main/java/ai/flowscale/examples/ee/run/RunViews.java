@@ -25,7 +25,7 @@ public final class RunViews {
           submission.runId(),
           submission.workflowId(),
           submission.outputNames(),
-          submission.nodeErrors().keySet().stream().sorted().toList());
+          submission.nodeErrors().names().stream().sorted().toList());
     }
   }
 

@@ -1,0 +1,143 @@
+package ai.flowscale.guarantees;
+
+import static ai.flowscale.guarantees.DownloadClient.output;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.DownloadOptions.ExistingFile;
+import ai.flowscale.api.error.PartialDownloadException;
+import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.testing.HeldExecutor;
+import ai.flowscale.testing.ScriptedTransport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Names come from the service: whatever they are, each output gets a file of its own, and soon. */
+class FileNamesTest {
+  @TempDir private Path folder;
+
+  private static ScriptedTransport giving(String content) {
+    return ScriptedTransport.inTurn(ScriptedTransport.answer(200, Map.of(), content));
+  }
+
+  /** A container without LANG has a file system whose names are ASCII, as the JVM sees it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"together", "one by one"})
+  void outputsStayApartWhereNamesAreAscii(String how) throws IOException, InterruptedException {
+    ProcessBuilder program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                SaveOutputs.class.getName(),
+                how,
+                folder.toString())
+            .redirectErrorStream(true);
+    program.environment().put("LC_ALL", "C");
+    Process process = program.start();
+    String printed = new String(process.getInputStream().readAllBytes());
+
+    assertThat(process.waitFor()).as(printed).isZero();
+    assertThat(contents()).containsExactlyInAnyOrder("cat", "dog");
+  }
+
+  private List<String> contents() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(FileNamesTest::content).toList();
+    }
+  }
+
+  private static String content(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A quadratic algorithm takes minutes for it, a linear one milliseconds. */
+  @ParameterizedTest
+  @ValueSource(strings = {".", " ", ". ", ".a", "-", "~", "\u732b", ".png", "a\u202e"})
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aNameCostsLinearTime(String part) {
+    String name = part.repeat(160_000 / part.length());
+    try (DownloadClient client = new DownloadClient(giving("x"))) {
+      DownloadOptions replacing =
+          DownloadOptions.builder().folder(folder).existing(ExistingFile.REPLACE).build();
+      for (String each : List.of(name, name + "x", "x" + name, "x" + name + "x.png")) {
+        assertThat(client.flowscale.download(output(each), replacing).path())
+            .hasParent(folder)
+            .exists();
+      }
+    }
+  }
+
+  @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void manyEqualNamesCostLinearTime() {
+    // Not ready: nothing is fetched, but all of them are named before the first one is.
+    List<RunOutput> outputs = new ArrayList<>(Collections.nCopies(200_000, noLink("same.png")));
+    outputs.add(0, output("same.png"));
+    outputs.add(output("same.png"));
+    try (DownloadClient client = new DownloadClient(giving("x"))) {
+      PartialDownloadException failure =
+          (PartialDownloadException)
+              DownloadClient.failure(
+                  client.async.downloadAll(
+                      SaveOutputs.result(outputs), DownloadOptions.toFolder(folder)));
+
+      assertThat(failure.files())
+          .extracting(file -> String.valueOf(file.path().getFileName()))
+          .containsExactly("same.png", "same (200001).png");
+    }
+  }
+
+  private static RunOutput noLink(String name) {
+    return new RunOutput(name, null, null, null);
+  }
+
+  @Test
+  void namesAreMadeOnTheBlockingExecutorAndWithinTheDeadline() {
+    HeldExecutor blocking = new HeldExecutor();
+    try (DownloadClient client =
+        new DownloadClient(
+            giving("x"),
+            settings -> settings.blockingExecutor(blocking).callTimeout(Duration.ofSeconds(5)))) {
+      CompletableFuture<List<DownloadedFile>> all =
+          client.async.downloadAll(
+              SaveOutputs.result(List.of(output("a.png"), output("a.png"))),
+              DownloadOptions.toFolder(folder));
+      assertThat(blocking.waiting()).isPositive();
+
+      client.time.advance(Duration.ofSeconds(6));
+
+      assertThat(all).isCompletedExceptionally();
+      blocking.runAll();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "...", "/", "\\", "\n"})
+  void anOutputWithoutANameIsSavedUnderAnother(String name) {
+    try (DownloadClient client = new DownloadClient(giving("x"))) {
+      DownloadedFile file =
+          client.flowscale.download(output(name), DownloadOptions.toFolder(folder));
+
+      assertThat(file.path()).hasParent(folder).hasContent("x");
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package ai.flowscale.guarantees;
+
+import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.DownloadOptions.ExistingFile;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.RunStatus;
+import ai.flowscale.testing.ScriptedTransport;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A program that saves two outputs, for a JVM whose file names are ASCII. What is written to each
+ * file is the path of its link.
+ */
+final class SaveOutputs {
+  private SaveOutputs() {}
+
+  public static void main(String[] arguments) {
+    Path folder = Path.of(arguments[1]);
+    DownloadOptions options =
+        DownloadOptions.builder().folder(folder).existing(ExistingFile.REPLACE).build();
+    List<RunOutput> outputs =
+        List.of(
+            DownloadClient.output("\u732b.png", "http://127.0.0.1:2/cat"),
+            DownloadClient.output("\u72ac.png", "http://127.0.0.1:2/dog"));
+    ScriptedTransport transport =
+        new ScriptedTransport(
+            request ->
+                ScriptedTransport.answer(200, Map.of(), request.uri().getPath().substring(1))
+                    .make());
+    try (DownloadClient client = new DownloadClient(transport)) {
+      if (arguments[0].equals("together")) {
+        client.flowscale.downloadAll(result(outputs), options);
+      } else {
+        outputs.forEach(output -> client.flowscale.download(output, options));
+      }
+    }
+  }
+
+  static RunResult result(List<RunOutput> outputs) {
+    Run run =
+        new Run(
+            "r1",
+            "w",
+            null,
+            null,
+            RunStatus.COMPLETED,
+            List.of(),
+            List.of(),
+            outputs,
+            null,
+            null,
+            null,
+            Map.of());
+    return new RunResult("r1", run, outputs, null);
+  }
+}
