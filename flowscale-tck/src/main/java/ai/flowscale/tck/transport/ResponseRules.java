@@ -231,7 +231,6 @@ public abstract class ResponseRules {
     String chunked = "Transfer-Encoding: chunked\r\n\r\n";
     assertTruncated(it, 1, "without a last chunk", chunked + "9\r\nonly this\r\n");
     assertTruncated(it, 1, "within a chunk", chunked + "64\r\nonly this");
-    assertTruncated(it, 2, "behind a chunk's bytes", chunked + "9\r\nonly this");
     for (int size : Sizes.OF_BODIES) {
       it.inCase(
           2,

@@ -7,6 +7,9 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import org.jspecify.annotations.Nullable;
 
 /** Tells which threads were started since it was made and have not ended. */
 final class ThreadWatch {
@@ -25,6 +28,10 @@ final class ThreadWatch {
 
   private final Set<Thread> before = alive();
 
+  /** Where JUnit runs tests in parallel, its threads come and go. */
+  private final @Nullable ForkJoinPool runner =
+      Thread.currentThread() instanceof ForkJoinWorkerThread worker ? worker.getPool() : null;
+
   private ThreadWatch() {}
 
   static ThreadWatch start() {
@@ -35,7 +42,7 @@ final class ThreadWatch {
   List<Thread> started(Collection<String> shared) {
     return alive().stream()
         .filter(thread -> !before.contains(thread))
-        .filter(thread -> !KitThreads.isOne(thread))
+        .filter(thread -> !KitThreads.isOne(thread) && !isOfRunner(thread))
         .filter(thread -> OTHERS.stream().noneMatch(thread.getName()::startsWith))
         .filter(thread -> shared.stream().noneMatch(thread.getName()::startsWith))
         .toList();
@@ -53,6 +60,12 @@ final class ThreadWatch {
           "the end of threads that were started for a transport which is closed by now: "
               + started(shared).stream().map(Thread::getName).distinct().sorted().toList());
     }
+  }
+
+  private boolean isOfRunner(Thread thread) {
+    return runner != null
+        && thread instanceof ForkJoinWorkerThread worker
+        && worker.getPool() == runner;
   }
 
   private static Set<Thread> alive() {

@@ -51,6 +51,9 @@ final class Upload implements StreamingOutput {
     private long count;
     private @Nullable IOException failure;
 
+    /** The last byte of a body of known length, held back: with it a server takes it for whole. */
+    private byte @Nullable [] last;
+
     Guard(OutputStream out) {
       this.out = out;
     }
@@ -68,6 +71,14 @@ final class Upload implements StreamingOutput {
         throw new IOException("the body is longer than its length");
       }
       checkUnderWay();
+      boolean whole = size > 0 && length.isPresent() && count == length.getAsLong();
+      if (whole) {
+        last = new byte[] {bytes[offset + size - 1]};
+      }
+      pass(bytes, offset, whole ? size - 1 : size);
+    }
+
+    private void pass(byte[] bytes, int offset, int size) throws IOException {
       try {
         out.write(bytes, offset, size);
       } catch (IOException e) {
@@ -86,6 +97,9 @@ final class Upload implements StreamingOutput {
       checkUnderWay();
       if (length.isPresent() && count < length.getAsLong()) {
         throw new IOException("the body is shorter than its length");
+      }
+      if (last != null) {
+        pass(last, 0, 1);
       }
     }
 

@@ -36,6 +36,9 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
 
   private long passed;
 
+  /** The buffer that makes the body as long as it says, until the body has ended. */
+  private @Nullable Buffer last;
+
   /** How many buffers were written whose successors were not asked for; on the context only. */
   private int taken;
 
@@ -105,6 +108,12 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
     }
     // Copied here, which is not the event loop.
     Buffer copy = copy(bytes);
+    if (length.isPresent() && passed == length.getAsLong()) {
+      // With this buffer the server would take the request for whole, and more may follow.
+      last = copy;
+      request(1);
+      return;
+    }
     exchange.onContext(() -> exchange.write(() -> write(copy)));
   }
 
@@ -152,6 +161,10 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
       return;
     }
     over = true;
+    Buffer rest = last;
+    if (rest != null) {
+      exchange.onContext(() -> exchange.write(() -> write(rest)));
+    }
     exchange.onContext(() -> exchange.write(this::end));
   }
 

@@ -65,7 +65,8 @@ class OlderJunitTest {
     SummaryGeneratingListener summary = new SummaryGeneratingListener();
     LauncherFactory.create().execute(request.build(), summary);
     assertThat(summary.getSummary().getFailures())
-        .extracting(failure -> failure.getTestIdentifier().getDisplayName() + failure.getException())
+        .extracting(
+            failure -> failure.getTestIdentifier().getDisplayName() + failure.getException())
         .isEmpty();
     return summary.getSummary();
   }
