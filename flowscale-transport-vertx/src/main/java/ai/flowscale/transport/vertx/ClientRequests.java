@@ -44,10 +44,11 @@ final class ClientRequests implements RequestSource {
         .request(options)
         .onComplete(
             opened -> {
-              if (left > 0 && idle.isTooOld(opened.connection())) {
+              if (idle.isTooOld(opened.connection())) {
+                // There are only so many of them, and a new one is not too old.
                 opened.exceptionHandler(closed -> {});
                 opened.connection().close();
-                open(options, exchange, onOpen, left - 1);
+                exchange.open(() -> open(options, exchange, onOpen, left));
               } else if (left > 0 && exchange.isSentOnce()) {
                 settle(opened, options, exchange, onOpen, left);
               } else {
@@ -73,7 +74,7 @@ final class ClientRequests implements RequestSource {
         SETTLING_MILLIS,
         later -> {
           if (ended.get()) {
-            open(options, exchange, onOpen, left - 1);
+            exchange.open(() -> open(options, exchange, onOpen, left - 1));
           } else {
             handOver(opened, exchange, onOpen);
           }

@@ -131,8 +131,13 @@ final class Exchange {
       failUnsent("the request's body gives no length", e);
       return;
     }
+    open(() -> requests.open(options, this, connected -> send(connected, length)));
+  }
+
+  /** Has a request made, which Vert.x may refuse by throwing. On the context. */
+  void open(Runnable opening) {
     try {
-      requests.open(options, this, connected -> send(connected, length));
+      opening.run();
     } catch (RuntimeException e) {
       failUnsent("the HTTP client refused the request", e);
     }

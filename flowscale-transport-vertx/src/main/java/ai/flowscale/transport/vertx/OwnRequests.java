@@ -67,7 +67,7 @@ final class OwnRequests implements RequestSource {
                 exchange.onContext(
                     () -> {
                       vertx.cancelTimer(limit);
-                      connect(found, failure, options, exchange, onOpen);
+                      exchange.open(() -> connect(found, failure, options, exchange, onOpen));
                     }));
   }
 
