@@ -1,5 +1,6 @@
 package ai.flowscale.api.model;
 
+import ai.flowscale.api.bootstrap.Printable;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -77,9 +78,9 @@ public record RunStatus(String value) {
     return value.toLowerCase(Locale.ROOT);
   }
 
-  /** Prints the word. */
+  /** Prints the word, on one line whatever the service sent. */
   @Override
   public String toString() {
-    return value;
+    return Printable.name(value);
   }
 }
