@@ -1,11 +1,18 @@
 package ai.flowscale.api;
 
 import ai.flowscale.api.bootstrap.Bootstrap;
+import ai.flowscale.api.model.RunStatus;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Which runs to list, in which order, and which page of them. Immutable.
+ *
+ * <p>The service filters by group only. The filters by status and workflow are applied by the
+ * client to what it reads, so they are for {@link Flowscale#streamRuns(RunQuery)} and its
+ * asynchronous counterpart; {@link Flowscale#getRuns(RunQuery)}, which returns one page of the
+ * service, refuses them.
  *
  * <p>Not for implementation by applications: methods may be added in any release.
  */
@@ -47,6 +54,20 @@ public interface RunQuery {
   Optional<String> groupId();
 
   /**
+   * Returns the statuses to keep to.
+   *
+   * @return the statuses, compared without regard to case, or none for runs of any status
+   */
+  Set<RunStatus> statuses();
+
+  /**
+   * Returns the workflow to keep to.
+   *
+   * @return its id, or empty for the runs of all workflows
+   */
+  Optional<String> workflowId();
+
+  /**
    * Returns the field to sort by.
    *
    * @return the field
@@ -86,6 +107,24 @@ public interface RunQuery {
     Builder groupId(String groupId);
 
     /**
+     * Keeps to runs of one of these statuses. Filtered by the client, for {@link
+     * Flowscale#streamRuns(RunQuery)} only.
+     *
+     * @param statuses the statuses, compared without regard to case; none for runs of any status
+     * @return this builder
+     */
+    Builder status(RunStatus... statuses);
+
+    /**
+     * Keeps to the runs of one workflow. Filtered by the client, for {@link
+     * Flowscale#streamRuns(RunQuery)} only.
+     *
+     * @param workflowId the workflow
+     * @return this builder
+     */
+    Builder workflowId(String workflowId);
+
+    /**
      * Sets the field to sort by.
      *
      * @param field the field; by default {@link RunSort#CREATED_AT}
@@ -121,8 +160,8 @@ public interface RunQuery {
      * Finishes the query.
      *
      * @return the query
-     * @throws ai.flowscale.api.error.InvalidRequestException if a number is out of range or the
-     *     group blank
+     * @throws ai.flowscale.api.error.InvalidRequestException if a number is out of range, or the
+     *     group or the workflow blank
      */
     RunQuery build();
   }

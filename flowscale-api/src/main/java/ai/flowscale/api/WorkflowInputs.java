@@ -53,7 +53,7 @@ public interface WorkflowInputs {
   /**
    * Returns the names as they will be sent, lists expanded.
    *
-   * @return the names in the order in which they were given
+   * @return the names in the order in which they were given, and are sent
    */
   Set<String> names();
 
@@ -137,13 +137,15 @@ public interface WorkflowInputs {
 
     /**
      * Adds a value by its type: a {@link CharSequence}, character or enum constant as text, a
-     * {@link Number} as a number, a {@link Boolean} as a truth value, a {@link Path} or {@link
-     * java.io.File} as a file from disk, an {@link InputFile} as a file, {@code byte[]} as a file
-     * named after the parameter, a {@link jakarta.json.JsonValue} as JSON, a list or an array as
-     * {@code name_0}, {@code name_1} and so on with each element by its own type (a list in a list
-     * is numbered again, {@code name_0_0}), anything else as JSON. Null adds nothing, as does an
-     * empty list; a null element leaves its number out. An {@link java.io.InputStream} is refused:
-     * give it to {@link InputFile#ofOnce}.
+     * {@link java.util.UUID}, {@link java.net.URI}, {@link java.net.URL}, {@link java.util.Locale}
+     * or a date, time or duration as its standard text without quotes, a {@link Number} as a
+     * number, a {@link Boolean} as a truth value, a {@link Path} or {@link java.io.File} as a file
+     * from disk, an {@link InputFile} as a file, {@code byte[]} as a file named after the
+     * parameter, a {@link jakarta.json.JsonValue} as JSON, a list or an array as {@code name_0},
+     * {@code name_1} and so on with each element by its own type (a list in a list is numbered
+     * again, {@code name_0_0}), anything else as JSON. Null adds nothing, as does an empty list; a
+     * null element leaves its number out. An {@link java.io.InputStream} is refused: give it to
+     * {@link InputFile#ofOnce}.
      *
      * @param name the parameter
      * @param value the value, or null

@@ -1,4 +1,4 @@
-/** The one door from the exported packages to the engine behind them. Not exported. */
+/** What the exported packages need and users do not see: the way to the engine, printable texts. */
 @NullMarked
 package ai.flowscale.api.bootstrap;
 

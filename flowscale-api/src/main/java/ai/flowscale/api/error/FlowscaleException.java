@@ -1,6 +1,6 @@
 package ai.flowscale.api.error;
 
-import ai.flowscale.api.text.Texts;
+import ai.flowscale.api.text.Printable;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * ai.flowscale.api.Flowscale#awaitRun(String)}, looked at or cancelled.
  *
  * <p>No message holds an API key, the value of an input or the query of a presigned link. Each is
- * one line: control characters in it are escaped.
+ * one line of bounded length: control characters and the like in names of the service are escaped.
  */
 public abstract sealed class FlowscaleException extends RuntimeException
     permits ConfigurationException,
@@ -41,7 +41,7 @@ public abstract sealed class FlowscaleException extends RuntimeException
    * @param cause what it came from, or null
    */
   FlowscaleException(String message, @Nullable Throwable cause) {
-    super(Texts.oneLine(message), cause);
+    super(Printable.message(message), cause);
   }
 
   /**

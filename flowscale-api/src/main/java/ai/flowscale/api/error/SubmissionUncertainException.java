@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A workflow was submitted, and whether a run came of it is not known: the connection broke or a
- * time limit passed after the request had left, or the answer was neither a run's id nor a refusal
- * by the service itself; or the call was interrupted, cancelled or closed after the request had
- * gone to the transport. Submitting again may start a second run; look first, in the runs of the
- * group if one was given, or have the client look with an {@link
+ * time limit passed after the request had left, or the response was neither a run's id nor a
+ * refusal that proves that no run was started; or the call was interrupted, cancelled or closed
+ * after the request had gone to the transport. Submitting again may start a second run; look first,
+ * in the runs of the group if one was given, or have the client look with an {@link
  * ai.flowscale.api.UncertaintyPolicy}.
+ *
+ * <p>Where the response was lost or could not be read, but its part that arrived names a run, that
+ * run is in {@link #runId()}: it was started, and can be waited for.
  *
  * <p>The cause is what first made the submission uncertain, or null for a request of a batch that
  * was taken up by its inputs; what went wrong while its run was looked for is among the suppressed
@@ -41,10 +44,12 @@ public final class SubmissionUncertainException extends FlowscaleException {
   public SubmissionUncertainException(
       String workflowId, @Nullable String groupId, Instant submittedAt, FlowscaleException cause) {
     this(
-        doubt(workflowId, submittedAt, cause)
-            + "Look through getRuns"
-            + (groupId == null ? "" : " of group " + groupId)
-            + " before submitting it again: it may be running.",
+        cause.runId().isPresent()
+            ? named(workflowId, cause.runId().get(), cause)
+            : doubt(workflowId, submittedAt, cause)
+                + "Look through getRuns"
+                + (groupId == null ? "" : " of group " + groupId)
+                + " before submitting it again: it may be running.",
         workflowId,
         groupId,
         submittedAt,
@@ -115,6 +120,19 @@ public final class SubmissionUncertainException extends FlowscaleException {
     this.groupId = groupId;
     this.submittedAt = Objects.requireNonNull(submittedAt, "submittedAt");
     this.candidates = List.copyOf(candidates);
+    if (cause != null) {
+      cause.runId().ifPresent(this::noteRunId);
+    }
+  }
+
+  private static String named(String workflowId, String runId, FlowscaleException cause) {
+    return "Workflow "
+        + workflowId
+        + " was submitted, and what arrived of the response names run "
+        + runId
+        + " ("
+        + cause.getMessage()
+        + "). Do not submit it again: wait for that run, or cancel it.";
   }
 
   private static String doubt(String workflowId, Instant submittedAt, FlowscaleException cause) {

@@ -1,6 +1,6 @@
 package ai.flowscale.api.model;
 
-import ai.flowscale.api.text.Texts;
+import ai.flowscale.api.text.Printable;
 import java.util.Objects;
 
 /**
@@ -19,6 +19,6 @@ public record Cancellation(String runId, String message) {
   /** Prints on one line. */
   @Override
   public String toString() {
-    return Texts.oneLine("Cancellation[runId=" + runId + ", message=" + message + "]");
+    return Printable.message("Cancellation[runId=" + runId + ", message=" + message + "]");
   }
 }

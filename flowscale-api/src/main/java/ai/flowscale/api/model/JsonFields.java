@@ -1,6 +1,6 @@
 package ai.flowscale.api.model;
 
-import ai.flowscale.api.text.Texts;
+import ai.flowscale.api.text.Printable;
 import jakarta.json.JsonValue;
 import java.util.Map;
 import java.util.Set;
@@ -81,6 +81,6 @@ public final class JsonFields {
   /** Prints the names of the fields. */
   @Override
   public String toString() {
-    return Texts.oneLine(values.keySet().toString());
+    return Printable.message(values.keySet().toString());
   }
 }

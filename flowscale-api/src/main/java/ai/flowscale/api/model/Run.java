@@ -1,6 +1,6 @@
 package ai.flowscale.api.model;
 
-import ai.flowscale.api.text.Texts;
+import ai.flowscale.api.text.Printable;
 import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,7 +116,7 @@ public record Run(
   /** Leaves out the values of the inputs, the queries of links and the additional values. */
   @Override
   public String toString() {
-    return Texts.oneLine(
+    return Printable.message(
         "Run[id="
             + id
             + ", workflowId="

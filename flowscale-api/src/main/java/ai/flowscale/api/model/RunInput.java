@@ -1,6 +1,6 @@
 package ai.flowscale.api.model;
 
-import ai.flowscale.api.text.Texts;
+import ai.flowscale.api.text.Printable;
 import jakarta.json.JsonValue;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +94,7 @@ public final class RunInput {
   /** Prints the name, the type of the value and the link without its query. */
   @Override
   public String toString() {
-    return Texts.oneLine(
+    return Printable.message(
         "RunInput[path="
             + path
             + ", value="

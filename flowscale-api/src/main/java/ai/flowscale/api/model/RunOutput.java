@@ -1,6 +1,6 @@
 package ai.flowscale.api.model;
 
-import ai.flowscale.api.text.Texts;
+import ai.flowscale.api.text.Printable;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ public record RunOutput(
   /** Prints on one line, and the link without its query. */
   @Override
   public String toString() {
-    return Texts.oneLine(
+    return Printable.message(
         "RunOutput[filename="
             + filename
             + ", link="

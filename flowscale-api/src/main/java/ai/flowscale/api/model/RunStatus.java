@@ -1,6 +1,6 @@
 package ai.flowscale.api.model;
 
-import ai.flowscale.api.text.Texts;
+import ai.flowscale.api.text.Printable;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -78,9 +78,9 @@ public record RunStatus(String value) {
     return value.toLowerCase(Locale.ROOT);
   }
 
-  /** Prints the word on one line. */
+  /** Prints the word, on one line whatever the service sent. */
   @Override
   public String toString() {
-    return Texts.oneLine(value);
+    return Printable.name(value);
   }
 }

@@ -1,6 +1,6 @@
 package ai.flowscale.api.model;
 
-import ai.flowscale.api.text.Texts;
+import ai.flowscale.api.text.Printable;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ public record RunSummary(
   /** Prints on one line. */
   @Override
   public String toString() {
-    return Texts.oneLine(
+    return Printable.message(
         "RunSummary[id="
             + id
             + ", workflowId="

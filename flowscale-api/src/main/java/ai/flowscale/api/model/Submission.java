@@ -1,6 +1,6 @@
 package ai.flowscale.api.model;
 
-import ai.flowscale.api.text.Texts;
+import ai.flowscale.api.text.Printable;
 import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +56,7 @@ public record Submission(
   /** Names the refused nodes without what is said of them, which may quote an input. */
   @Override
   public String toString() {
-    return Texts.oneLine(
+    return Printable.message(
         "Submission[runId="
             + runId
             + ", workflowId="

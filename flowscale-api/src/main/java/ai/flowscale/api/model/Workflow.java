@@ -1,6 +1,6 @@
 package ai.flowscale.api.model;
 
-import ai.flowscale.api.text.Texts;
+import ai.flowscale.api.text.Printable;
 import jakarta.json.JsonValue;
 import java.util.Map;
 import java.util.Objects;
@@ -36,7 +36,7 @@ public record Workflow(
   /** Prints id and name, and the names of the additional fields. */
   @Override
   public String toString() {
-    return Texts.oneLine(
+    return Printable.message(
         "Workflow[id=" + id + ", name=" + name + ", additional=" + additional.keySet() + "]");
   }
 }

@@ -20,8 +20,10 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
   private final LongConsumer onBytes;
   private final CompletableFuture<byte[]> result = new CompletableFuture<>();
 
-  private byte[] buffer;
-  private int size;
+  // Written by the thread that brings the bytes, the size after what it counts, so that another
+  // thread that reads the size first finds at least as much in the buffer.
+  private volatile byte[] buffer;
+  private volatile int size;
   private boolean subscribed;
 
   private BodyCollector(TransportResponse response, int maxBytes, LongConsumer onBytes) {
@@ -58,6 +60,12 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
    */
   public static CompletableFuture<byte[]> collect(
       TransportResponse response, int maxBytes, LongConsumer onBytes) {
+    return start(response, maxBytes, onBytes).result;
+  }
+
+  /** Starts the same, for a caller who also wants what came of a body that broke off. */
+  public static BodyCollector start(
+      TransportResponse response, int maxBytes, LongConsumer onBytes) {
     BodyCollector collector = new BodyCollector(response, maxBytes, onBytes);
     CompletableFuture<byte[]> result = collector.result;
     CompletableFuture<byte[]> unused =
@@ -68,7 +76,18 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
               }
             });
     response.body().subscribe(collector);
+    return collector;
+  }
+
+  /** Returns the body, as {@link #collect} does. */
+  public CompletableFuture<byte[]> result() {
     return result;
+  }
+
+  /** Returns a copy of what has come so far; from any thread, and however the body ends. */
+  public byte[] soFar() {
+    int arrived = size;
+    return Arrays.copyOf(buffer, arrived);
   }
 
   @Override
@@ -92,17 +111,24 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
     }
     int count = chunk.remaining();
     if (count > maxBytes - size) {
+      // What still fits may hold what must not be lost.
+      int fits = maxBytes - size;
+      reserve(maxBytes);
+      chunk.get(buffer, size, fits);
+      size = maxBytes;
       result.completeExceptionally(
           new DecodingException(
-              "The answer is larger than the bound of %d bytes: raise maxResponseBytes if it is meant to be."
+              "The response is larger than the bound of %d bytes: raise maxResponseBytes if it is meant to be."
                   .formatted(maxBytes),
-              null));
+              null,
+              true));
       return;
     }
     reserve(size + count);
     chunk.get(buffer, size, count);
-    size += count;
-    onBytes.accept(size);
+    int arrived = size + count;
+    size = arrived;
+    onBytes.accept(arrived);
   }
 
   private void reserve(int needed) {

@@ -3,6 +3,7 @@ package ai.flowscale.engine.body;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.spi.Headers;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -40,7 +41,8 @@ public final class ContentCoding {
       return body;
     }
     if (codings.size() > 1) {
-      throw new DecodingException("The answer is encoded more than once (Content-Encoding).", null);
+      throw new DecodingException(
+          "The response is encoded more than once (Content-Encoding).", null);
     }
     String coding = codings.get(0);
     return switch (coding) {
@@ -48,6 +50,36 @@ public final class ContentCoding {
       case "deflate" -> inflate(body, maxBytes);
       default -> throw unknown(coding);
     };
+  }
+
+  /**
+   * Decodes as much of a body as can be decoded, and never fails: for one that was cut off.
+   *
+   * @return the beginning of the decoded body; nothing where it is encoded in another way
+   */
+  public static byte[] decodeStart(byte[] body, Headers headers, int maxBytes) {
+    List<String> codings = codings(headers);
+    if (codings.isEmpty()) {
+      return body;
+    }
+    ByteArrayOutputStream decoded = new ByteArrayOutputStream();
+    Inflater inflater = new Inflater(!hasZlibHeader(body));
+    try (InputStream in =
+        codings.get(0).endsWith("gzip")
+            ? new GZIPInputStream(new ByteArrayInputStream(body))
+            : new InflaterInputStream(new ByteArrayInputStream(body), inflater)) {
+      byte[] some = new byte[512];
+      for (int read = in.read(some);
+          read >= 0 && decoded.size() + read <= maxBytes;
+          read = in.read(some)) {
+        decoded.write(some, 0, read);
+      }
+    } catch (IOException cutOff) {
+      // What came before is all there is.
+    } finally {
+      inflater.end();
+    }
+    return decoded.toByteArray();
   }
 
   private static List<String> codings(Headers headers) {
@@ -66,7 +98,7 @@ public final class ContentCoding {
   private static DecodingException unknown(String coding) {
     String name = KNOWN_ELSEWHERE.contains(coding) ? " (" + coding + ")" : "";
     return new DecodingException(
-        "The answer's Content-Encoding"
+        "The response's Content-Encoding"
             + name
             + " is none of identity, gzip and deflate: a gateway before the service adds it, though"
             + " none was asked for.",
@@ -108,15 +140,16 @@ public final class ContentCoding {
     byte[] decoded = in.readNBytes(maxBytes);
     if (decoded.length == maxBytes && in.read() >= 0) {
       throw new DecodingException(
-          "The answer is larger than the bound of %d bytes once it is decoded: raise maxResponseBytes if it is meant to be."
+          "The response is larger than the bound of %d bytes once it is decoded: raise maxResponseBytes if it is meant to be."
               .formatted(maxBytes),
-          null);
+          null,
+          true);
     }
     return decoded;
   }
 
   private static DecodingException broken(String coding, IOException cause) {
     return new DecodingException(
-        "The answer's " + coding + " encoding is broken or cut short.", cause);
+        "The response's " + coding + " encoding is broken or cut short.", cause);
   }
 }

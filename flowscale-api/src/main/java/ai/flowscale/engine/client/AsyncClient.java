@@ -157,7 +157,7 @@ final class AsyncClient implements AsyncFlowscale {
   @Override
   public CompletableFuture<RunPage> getRuns(RunQuery query) {
     Objects.requireNonNull(query, "query");
-    return start(scope -> api.runs(query, scope));
+    return start(scope -> api.page(query, scope));
   }
 
   @Override

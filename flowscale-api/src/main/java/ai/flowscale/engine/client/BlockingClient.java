@@ -151,7 +151,7 @@ final class BlockingClient implements Flowscale {
   @Override
   public RunPage getRuns(RunQuery query) {
     Objects.requireNonNull(query, "query");
-    return blocking.call(scope -> api.runs(query, scope));
+    return blocking.call(scope -> api.page(query, scope));
   }
 
   @Override

@@ -5,10 +5,14 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads the address of a deployment. No message repeats it: it may hold credentials. */
 final class BaseUrl {
   private static final String EXAMPLE = "such as https://your-deployment.pod.flowscale.ai";
+
+  private static final Pattern API_PATH =
+      Pattern.compile("/api/v1(/runs|/comfy)?(/.*)?$", Pattern.CASE_INSENSITIVE);
 
   private BaseUrl() {}
 
@@ -43,6 +47,12 @@ final class BaseUrl {
     }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
       throw wrong("has a query or a fragment: give the address without");
+    }
+    if (API_PATH.matcher(uri.getRawPath()).find()) {
+      throw wrong(
+          "ends in /api/v1, which the client adds by itself: give the address of the deployment"
+              + " alone, "
+              + EXAMPLE);
     }
     if (scheme.equals("http")
         && !Hosts.isLoopback(uri.getHost())

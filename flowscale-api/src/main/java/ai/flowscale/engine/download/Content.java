@@ -3,7 +3,7 @@ package ai.flowscale.engine.download;
 import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.api.text.Texts;
+import ai.flowscale.api.text.Printable;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.OpenCalls;
 import java.io.InputStream;
@@ -112,7 +112,7 @@ final class Content implements OutputContent {
   /** Prints no link. */
   @Override
   public String toString() {
-    return "OutputContent[" + Texts.name(output.filename()) + "]";
+    return "OutputContent[" + Printable.name(output.filename()) + "]";
   }
 
   private static final Flow.Subscription NOTHING =

@@ -3,6 +3,7 @@ package ai.flowscale.engine.download;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.engine.endpoint.UserAgent;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Exchange;
 import ai.flowscale.engine.exchange.RedirectExchange;
@@ -23,7 +24,7 @@ record FileServer(Exchange timed, LinkPolicy links, Executor blockingExecutor) {
           Map.of(
               "Accept", List.of("*/*"),
               "Accept-Encoding", List.of("identity"),
-              "User-Agent", List.of("flowscale-java")));
+              "User-Agent", List.of(UserAgent.VALUE)));
 
   /**
    * Asks for a file. The answer comes on a thread that may block.

@@ -3,7 +3,7 @@ package ai.flowscale.engine.download;
 import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.TransportException;
-import ai.flowscale.api.text.Texts;
+import ai.flowscale.api.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /** What to throw where a file does not come whole. */
@@ -38,7 +38,7 @@ final class Incomplete {
     return new DownloadException(
         DownloadException.Reason.INCOMPLETE,
         output,
-        "Output " + Texts.name(output) + " " + what,
+        "Output " + Printable.name(output) + " " + what,
         cause);
   }
 }

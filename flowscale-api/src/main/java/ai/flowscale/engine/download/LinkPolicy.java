@@ -2,7 +2,7 @@ package ai.flowscale.engine.download;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.DownloadException;
-import ai.flowscale.api.text.Texts;
+import ai.flowscale.api.text.Printable;
 import ai.flowscale.engine.config.Hosts;
 import java.net.InetAddress;
 import java.net.URI;
@@ -96,7 +96,7 @@ final class LinkPolicy {
         DownloadException.Reason.LINK_REFUSED,
         output,
         "The link to output "
-            + Texts.name(output)
+            + Printable.name(output)
             + " is not followed: "
             + why
             + ". If that is meant to be, allow the host with allowDownloadHost(...).",

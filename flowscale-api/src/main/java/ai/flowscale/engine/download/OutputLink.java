@@ -8,7 +8,7 @@ import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.api.text.Texts;
+import ai.flowscale.api.text.Printable;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Failures;
 import java.net.URI;
@@ -60,7 +60,7 @@ final class OutputLink {
     return new DownloadException(
         DownloadException.Reason.NOT_READY,
         output.filename(),
-        "Output " + Texts.name(output.filename()) + " has no link yet: " + remedy,
+        "Output " + Printable.name(output.filename()) + " has no link yet: " + remedy,
         null);
   }
 

@@ -9,7 +9,7 @@ import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.api.text.Texts;
+import ai.flowscale.api.text.Printable;
 import ai.flowscale.engine.endpoint.RetryAfter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +54,7 @@ final class Rejection {
             DownloadException.Reason.REJECTED,
             output.filename(),
             "The server of the files sent output "
-                + Texts.name(output.filename())
+                + Printable.name(output.filename())
                 + " compressed (Content-Encoding: "
                 + coding
                 + ") although it was asked for the file as it is.",
@@ -84,7 +84,7 @@ final class Rejection {
         DownloadException.Reason.REJECTED,
         output.filename(),
         "A web page came in the place of output "
-            + Texts.name(output.filename())
+            + Printable.name(output.filename())
             + ": a gateway or a login page may stand before the server of the files.",
         null);
   }
@@ -134,7 +134,7 @@ final class Rejection {
 
   private static String message(String output, int status) {
     return "The server of the files did not give output "
-        + Texts.name(output)
+        + Printable.name(output)
         + " (HTTP "
         + status
         + ")";

@@ -4,7 +4,7 @@ import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
 import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.model.RunOutput;
-import ai.flowscale.api.text.Texts;
+import ai.flowscale.api.text.Printable;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -63,7 +63,7 @@ final class Target {
           DownloadException.Reason.TARGET_EXISTS,
           output.filename(),
           "A folder stands where output "
-              + Texts.name(output.filename())
+              + Printable.name(output.filename())
               + " is to go ("
               + file.getFileName()
               + "): give a file, or a folder with DownloadOptions.toFolder.",
@@ -170,7 +170,7 @@ final class Target {
         DownloadException.Reason.FILE_SYSTEM,
         output.filename(),
         "Output "
-            + Texts.name(output.filename())
+            + Printable.name(output.filename())
             + " cannot be written: "
             + what
             + " ("

@@ -14,6 +14,7 @@ import ai.flowscale.engine.exchange.Failures;
 import ai.flowscale.engine.json.Envelope;
 import ai.flowscale.engine.json.ErrorAnswer;
 import ai.flowscale.engine.json.JsonCodec;
+import ai.flowscale.engine.json.OutputAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the answer to a call: its value, or what went wrong. */
+/** Reads the response to a call: its value, or what went wrong. */
 final class AnswerReader {
   /** Far beyond what the service says about an error. */
   private static final int MAX_ERROR_BYTES = 1 << 20;
@@ -39,10 +40,13 @@ final class AnswerReader {
     this.scheduler = scheduler;
   }
 
-  /** What is known of an answer before its body: the call, the status, the headers, the scope. */
+  /** What is known of a response before its body: the call, the status, the headers, the scope. */
   private record Answered<T>(ApiCall<T> call, int status, Headers headers, CallScope scope) {}
 
-  /** Returns what the answer holds, or empty for one without content (204). */
+  /**
+   * Returns what the response holds, or empty for one without content (204) and for an output that
+   * is still being made.
+   */
   <T> CompletableFuture<Optional<T>> read(
       ApiCall<T> call, TransportResponse response, CallScope scope) {
     int status = response.status();
@@ -55,13 +59,32 @@ final class AnswerReader {
     Duration limit = scope.settings().responseTimeout();
     Answered<T> answered = new Answered<>(call, status, headers, scope);
     int bound = success ? config.maxResponseBytes() : errorBound();
+    BodyCollector collecting = BodyCollector.start(response, bound, bytes -> {});
+    if (call.operation().startsRun()) {
+      call.received().from(collecting, headers, config.maxResponseBytes());
+    }
     return scope
-        .track(inTime(BodyCollector.collect(response, bound, bytes -> {}), limit))
+        .track(inTime(collecting.result(), limit))
         .handle(
-            (body, failure) ->
-                success
-                    ? Optional.of(value(answered, whole(body, failure)))
-                    : refused(answered, readable(body, failure, headers)));
+            (body, failure) -> {
+              try {
+                return success
+                    ? value(answered, whole(body, failure))
+                    : refused(answered, readable(body, failure, headers));
+              } catch (RuntimeException e) {
+                throw naming(call, e);
+              }
+            });
+  }
+
+  /** A run may have been started whatever else the response says, and must not be lost with it. */
+  private RuntimeException naming(ApiCall<?> call, RuntimeException failure) {
+    if (!call.operation().startsRun()) {
+      return failure;
+    }
+    FlowscaleException ours = Failures.ours(failure);
+    json.findRunId(call.received().bytes()).ifPresent(ours::noteRunId);
+    return ours;
   }
 
   private int errorBound() {
@@ -92,9 +115,9 @@ final class AnswerReader {
     return new TransportException(
         TransportException.Kind.TIMEOUT,
         TransportException.Sent.MAYBE,
-        "The answer of "
+        "The response of "
             + config.baseUrl().getHost()
-            + " had not come whole "
+            + " was not complete "
             + limit
             + " after its headers (responseTimeout).",
         null);
@@ -123,31 +146,32 @@ final class AnswerReader {
     throw failure(answered, body, json.readError(body));
   }
 
-  private <T> T value(Answered<T> answered, byte[] body) {
-    ApiCall<T> call = answered.call();
+  private <T> Optional<T> value(Answered<T> answered, byte[] body) {
+    Operation<T> operation = answered.call().operation();
     Headers headers = answered.headers();
     byte[] decoded = ContentCoding.decode(body, headers, config.maxResponseBytes());
     Envelope<T> envelope;
     try {
-      envelope = json.read(decoded, call.operation().shape());
+      envelope = json.read(decoded, operation.shape());
     } catch (DecodingException e) {
       throw isPage(headers) ? page(e) : e;
     }
-    if (envelope.status() != null && !envelope.isSuccess()) {
-      throw failure(answered, decoded, new ErrorAnswer(envelope.errors(), List.of(), true));
-    }
     T data = envelope.data();
-    if (!envelope.isSuccess() || data == null) {
-      throw noting(
-          call,
-          decoded,
-          new DecodingException(
-              call.operation().name()
-                  + ": the answer is not one of the service's (no status \"success\" with data); is"
-                  + " FLOWSCALE_API_URL the address of a deployment?",
-              null));
+    if (data != null) {
+      return Optional.of(data);
     }
-    return data;
+    if (operation.mayBeInProgress() && OutputAnswer.isInProgress(envelope.status())) {
+      return Optional.empty();
+    }
+    ErrorAnswer error = json.readError(decoded);
+    if (envelope.status() != null && error.fromService()) {
+      throw failure(answered, decoded, error);
+    }
+    throw new DecodingException(
+        operation.name()
+            + ": the response is not one of the service's (no status \"success\" with data); is"
+            + " FLOWSCALE_API_URL the address of a deployment?",
+        null);
   }
 
   /** The type of the content counts only where the content itself is not what it should be. */
@@ -157,42 +181,33 @@ final class AnswerReader {
   }
 
   private static DecodingException page(DecodingException noJson) {
-    DecodingException told =
-        new DecodingException(
-            noJson.getMessage()
-                + "; it is a page for browsers: is FLOWSCALE_API_URL the address of a deployment?",
-            noJson.getCause());
-    noJson.runId().ifPresent(told::noteRunId);
-    return told;
+    return new DecodingException(
+        noJson.getMessage()
+            + "; it is a page for browsers: is FLOWSCALE_API_URL the address of a deployment?",
+        noJson.getCause(),
+        noJson.isTooLarge());
   }
 
-  private FlowscaleException failure(Answered<?> answered, byte[] body, ErrorAnswer answer) {
-    ApiCall<?> call = answered.call();
-    List<String> secrets = new ArrayList<>(call.secrets());
-    for (String sent : call.secrets()) {
-      secrets.addAll(json.textsIn(sent));
+  private FlowscaleException failure(Answered<?> answered, byte[] body, ErrorAnswer error) {
+    return ApiErrors.of(
+        answered.call(),
+        answered.status(),
+        answered.headers(),
+        body,
+        error,
+        scheduler.now(),
+        () -> secrets(answered));
+  }
+
+  /** What the caller sent, which the service may quote and no message may repeat. */
+  private List<String> secrets(Answered<?> answered) {
+    List<String> texts = answered.call().texts();
+    List<String> secrets = new ArrayList<>(texts);
+    if (!Reason.isTooMuch(texts)) {
+      texts.forEach(sent -> secrets.addAll(json.textsIn(sent)));
     }
     config.apiKey().ifPresent(secrets::add);
-    secrets.addAll(config.headers().get().values());
     secrets.addAll(answered.scope().settings().headers().values());
-    return noting(
-        call,
-        body,
-        ApiErrors.of(
-            call.operation(),
-            answered.status(),
-            answered.headers(),
-            body,
-            answer,
-            scheduler.now(),
-            new Redactor(secrets)));
-  }
-
-  /** A run may have been started whatever else the answer says. */
-  private <E extends FlowscaleException> E noting(ApiCall<?> call, byte[] body, E failure) {
-    if (call.operation().startsRun()) {
-      json.findRunId(body).ifPresent(failure::noteRunId);
-    }
-    return failure;
+    return secrets;
   }
 }

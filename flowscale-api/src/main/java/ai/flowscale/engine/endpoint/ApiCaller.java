@@ -22,7 +22,7 @@ final class ApiCaller {
           Map.of(
               "Accept", List.of("application/json"),
               "Accept-Encoding", List.of("identity"),
-              "User-Agent", List.of("flowscale-java")));
+              "User-Agent", List.of(UserAgent.VALUE)));
 
   private final Exchange exchange;
   private final AnswerReader answers;

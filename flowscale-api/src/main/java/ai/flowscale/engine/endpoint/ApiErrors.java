@@ -1,5 +1,6 @@
 package ai.flowscale.engine.endpoint;
 
+import ai.flowscale.api.text.Printable;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.ApiFailure;
 import ai.flowscale.api.error.AuthenticationException;
@@ -15,21 +16,32 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Turns an answer that is no success into the exception that names the remedy. */
+/** Turns a response that is not a success into the exception that names the remedy. */
 final class ApiErrors {
   private static final int HEAD_LENGTH = 2000;
 
+  private static final String NOT_FROM_SERVICE =
+      " The response is not in the service's own form: it is a gateway's.";
+
   private ApiErrors() {}
 
+  /**
+   * Makes the exception.
+   *
+   * @param secrets what the caller sent; asked for only where the service gave a reason
+   */
   static ApiException of(
-      Operation<?> operation,
+      ApiCall<?> call,
       int status,
       Headers headers,
       byte[] body,
       ErrorAnswer answer,
       Instant now,
-      Redactor redactor) {
+      Supplier<List<String>> secrets) {
+    Operation<?> operation = call.operation();
     ApiFailure failure =
         new ApiFailure(
             operation.name(),
@@ -42,8 +54,11 @@ final class ApiErrors {
     String message =
         operation.name()
             + " failed: "
-            + meaning(status, headers)
-            + words(operation, answer, redactor);
+            + meaning(call, status, headers, answer.fromService())
+            + " (HTTP "
+            + status
+            + ")."
+            + (answer.fromService() ? reason(operation, answer, secrets) : NOT_FROM_SERVICE);
     return switch (status) {
       case 400, 422 -> new ValidationException(message, failure);
       case 401 -> new AuthenticationException(message, failure);
@@ -57,20 +72,44 @@ final class ApiErrors {
     };
   }
 
-  private static String meaning(int status, Headers headers) {
-    String remedy =
-        switch (status) {
-          case 400, 422 -> "the service refused the request as it stands";
-          case 401 ->
-              "the service does not accept the API key; check FLOWSCALE_API_KEY and that the key"
-                  + " belongs to this deployment";
-          case 403 -> "the API key is not allowed to do this; check FLOWSCALE_API_KEY";
-          case 404 -> "the service does not know what was asked for";
-          case 408 -> "the service gave up waiting";
-          case 429 -> "too many requests; try again later";
-          default -> otherMeaning(status, headers);
-        };
-    return remedy + " (HTTP " + status + ").";
+  private static String meaning(ApiCall<?> call, int status, Headers headers, boolean fromService) {
+    return switch (status) {
+      case 400, 422 -> "the service refused the request as it stands";
+      case 401 ->
+          "the API key was not accepted; check FLOWSCALE_API_KEY and that the key"
+              + " belongs to this deployment";
+      case 403 -> "the API key is not allowed to do this; check FLOWSCALE_API_KEY";
+      case 404 ->
+          fromService
+              ? "the service does not know " + subject(call)
+              : "there is no service where "
+                  + subject(call)
+                  + " was looked for; is FLOWSCALE_API_URL the address of a deployment?";
+      case 408 -> "the service gave up waiting";
+      case 413 -> "the request is too large";
+      case 429 -> "too many requests; try again later";
+      default -> otherMeaning(status, headers);
+    };
+  }
+
+  /** What a call is about, as a 404 did not find it. */
+  private static String subject(ApiCall<?> call) {
+    if (!call.id().isEmpty()) {
+      return "the run " + Printable.name(call.id());
+    }
+    for (String parameter : List.of("workflow_id", "filename", "group_id")) {
+      String value = call.query().get(parameter);
+      if (value != null) {
+        String kind =
+            switch (parameter) {
+              case "workflow_id" -> "the workflow ";
+              case "filename" -> "the output ";
+              default -> "runs of the group ";
+            };
+        return kind + Printable.name(value);
+      }
+    }
+    return call.operation().path();
   }
 
   private static String otherMeaning(int status, Headers headers) {
@@ -78,24 +117,24 @@ final class ApiErrors {
       return "the service or a gateway before it is in trouble";
     }
     if (status >= 300 && status < 400) {
-      return "the answer is a redirect that is not followed"
+      return "the response is a redirect that is not followed"
           + (headers.first("Location").isPresent() ? "; check FLOWSCALE_API_URL" : "");
     }
     return status < 300 ? "the service reports an error" : "the service refused the request";
   }
 
-  private static String words(Operation<?> operation, ErrorAnswer answer, Redactor redactor) {
-    if (answer.errors().isEmpty() && answer.fieldErrors().isEmpty()) {
-      return answer.fromService() ? "" : " The answer is not in the service's own form.";
-    }
+  /** Tells the service's reason where it is certain to quote nothing that was sent. */
+  private static String reason(
+      Operation<?> operation, ErrorAnswer answer, Supplier<List<String>> secrets) {
     if (!operation.mayQuoteService()) {
-      return " What the service says is in errors() and fieldErrors(): it may quote an input.";
+      return "";
     }
     List<String> words = new ArrayList<>(answer.errors());
     for (FieldError error : answer.fieldErrors()) {
       words.add(error.location() + ": " + error.message());
     }
-    return " The service says: " + redactor.clean(words);
+    Optional<String> reason = Reason.of(words, secrets);
+    return reason.map(text -> " The service says: " + text).orElse("");
   }
 
   private static String head(byte[] body) {

@@ -5,6 +5,7 @@ import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.Cancellation;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
@@ -25,6 +26,7 @@ import ai.flowscale.engine.exchange.RedirectExchange;
 import ai.flowscale.engine.exchange.RetryRules;
 import ai.flowscale.engine.json.JsonCodec;
 import ai.flowscale.engine.json.OutputAnswer;
+import ai.flowscale.engine.json.RunList;
 import ai.flowscale.engine.listening.Progress;
 import java.time.Duration;
 import java.util.List;
@@ -126,19 +128,24 @@ public final class FlowscaleApi {
     return ApiCall.of(Operation.RUN).withId(Checks.pathId("runId", runId));
   }
 
-  /** {@code GET /api/v1/runs}. */
+  /**
+   * {@code GET /api/v1/runs}: a page, or all runs as one page where the service knows no pages.
+   * Nothing is filtered.
+   */
   public CompletableFuture<RunPage> runs(RunQuery query, int pageSize, CallScope scope) {
-    return call(runsCall(query, pageSize), scope);
+    return call(runsCall(query, pageSize), scope).thenApply(list -> list.whole(query, pageSize));
   }
 
-  /** Looks at a page of runs once, within a limit. */
+  /** Asks for the same once, within a limit. */
   public CompletableFuture<RunPage> lookAtRuns(
       RunQuery query, int pageSize, Duration limit, CallScope scope) {
-    ApiCall<RunPage> call = runsCall(query, pageSize);
-    return caller.callOnce(call, limit, scope).thenApply(answer -> content(call, answer));
+    ApiCall<RunList> call = runsCall(query, pageSize);
+    return caller
+        .callOnce(call, limit, scope)
+        .thenApply(answer -> content(call, answer).whole(query, pageSize));
   }
 
-  private static ApiCall<RunPage> runsCall(RunQuery query, int pageSize) {
+  private static ApiCall<RunList> runsCall(RunQuery query, int pageSize) {
     return ApiCall.of(Operation.RUNS)
         .with("group_id", query.groupId())
         .with("sort_by", query.sortBy().name().toLowerCase(Locale.ROOT))
@@ -147,16 +154,26 @@ public final class FlowscaleApi {
         .with("page_size", Integer.toString(pageSize));
   }
 
-  /** {@code GET /api/v1/runs} with the page size of the query or else the service's own. */
-  public CompletableFuture<RunPage> runs(RunQuery query, CallScope scope) {
-    return runs(query, query.pageSize().orElse(DEFAULT_PAGE_SIZE), scope);
+  /**
+   * {@code GET /api/v1/runs}: one page, of the query's size or else the service's own, also where
+   * the service knows no pages.
+   */
+  public CompletableFuture<RunPage> page(RunQuery query, CallScope scope) {
+    if (query.workflowId().isPresent() || !query.statuses().isEmpty()) {
+      throw new InvalidRequestException(
+          "query",
+          "The query filters by status or workflow, which the service cannot: a page of getRuns"
+              + " would hold some of its runs only. Use streamRuns, which filters all runs.");
+    }
+    int size = query.pageSize().orElse(DEFAULT_PAGE_SIZE);
+    return call(runsCall(query, size), scope).thenApply(list -> list.page(query, size));
   }
 
   /** {@code GET /api/v1/runs/output}. */
   public CompletableFuture<Optional<RunOutput>> output(String filename, CallScope scope) {
     return caller
         .call(outputCall(filename), RetryRules.Safety.REPLAYABLE, scope)
-        .thenApply(answer -> answer.map(output -> named(output, filename)));
+        .thenApply(answer -> ready(answer, filename));
   }
 
   /** Looks at an output once, within a limit. */
@@ -164,7 +181,7 @@ public final class FlowscaleApi {
       String filename, Duration limit, CallScope scope) {
     return caller
         .callOnce(outputCall(filename), limit, scope)
-        .thenApply(answer -> answer.map(output -> named(output, filename)));
+        .thenApply(answer -> ready(answer, filename));
   }
 
   private static ApiCall<OutputAnswer> outputCall(String filename) {
@@ -173,15 +190,16 @@ public final class FlowscaleApi {
 
   /** {@code POST /api/v1/runs/{run_id}/cancel}. */
   public CompletableFuture<Cancellation> cancel(String runId, CallScope scope) {
-    return about(runId, caller.call(cancelCall(runId), RetryRules.Safety.REPLAYABLE, scope))
-        .thenApply(answer -> new Cancellation(runId, answer.orElse("")));
+    return about(runId, call(cancelCall(runId), scope))
+        .thenApply(message -> new Cancellation(runId, message));
   }
 
   /** Asks once for the cancellation of a run, within a limit. */
   public CompletableFuture<Cancellation> cancelOnce(String runId, Duration limit, CallScope scope) {
+    ApiCall<String> call = cancelCall(runId);
     return caller
-        .callOnce(cancelCall(runId), limit, scope)
-        .thenApply(answer -> new Cancellation(runId, answer.orElse("")));
+        .callOnce(call, limit, scope)
+        .thenApply(answer -> new Cancellation(runId, content(call, answer)));
   }
 
   private static ApiCall<String> cancelCall(String runId) {
@@ -198,7 +216,7 @@ public final class FlowscaleApi {
     return answer.orElseThrow(
         () ->
             new DecodingException(
-                call.operation().name() + ": the answer has no content (HTTP 204)", null));
+                call.operation().name() + ": the response has no content (HTTP 204)", null));
   }
 
   /** Notes the run in whatever goes wrong. */
@@ -231,7 +249,9 @@ public final class FlowscaleApi {
             run.additional());
   }
 
-  private static RunOutput named(OutputAnswer answer, String name) {
-    return new RunOutput(name, answer.link(), null, answer.generationStatus());
+  private static Optional<RunOutput> ready(Optional<OutputAnswer> answer, String name) {
+    return answer
+        .filter(output -> !output.isInProgress())
+        .map(output -> new RunOutput(name, output.link(), null, output.generationStatus()));
   }
 }

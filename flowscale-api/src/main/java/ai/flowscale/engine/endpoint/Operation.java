@@ -3,10 +3,10 @@ package ai.flowscale.engine.endpoint;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
 import ai.flowscale.api.model.Run;
-import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.engine.json.AnswerShape;
 import ai.flowscale.engine.json.OutputAnswer;
+import ai.flowscale.engine.json.RunList;
 import ai.flowscale.engine.json.SubmissionAnswer;
 import java.util.List;
 
@@ -17,8 +17,8 @@ import java.util.List;
  * @param method the HTTP method
  * @param path the path behind the base URL; {@code {}} stands for the id
  * @param replayable whether sending it twice is as good as sending it once
- * @param shape how its answer is read
- * @param <T> what its answer holds
+ * @param shape how its response is read
+ * @param <T> what its response holds
  */
 public record Operation<T>(
     String name, String method, String path, boolean replayable, AnswerShape<T> shape) {
@@ -37,7 +37,7 @@ public record Operation<T>(
 
   static final Operation<Run> RUN = get("getRun", "/api/v1/runs/{}", AnswerShape.RUN);
 
-  static final Operation<RunPage> RUNS = get("getRuns", "/api/v1/runs", AnswerShape.RUNS);
+  static final Operation<RunList> RUNS = get("getRuns", "/api/v1/runs", AnswerShape.RUNS);
 
   static final Operation<OutputAnswer> OUTPUT =
       get("getOutput", "/api/v1/runs/output", AnswerShape.OUTPUT);
@@ -46,7 +46,7 @@ public record Operation<T>(
   static final Operation<String> CANCEL =
       new Operation<>("cancelRun", "POST", "/api/v1/runs/{}/cancel", true, AnswerShape.MESSAGE);
 
-  /** Whether its answer tells the id of a run that did not exist before. */
+  /** Whether its response tells the id of a run that did not exist before. */
   boolean startsRun() {
     return equals(EXECUTE);
   }
@@ -59,6 +59,11 @@ public record Operation<T>(
    */
   boolean mayQuoteService() {
     return startsRun() || equals(HEALTH);
+  }
+
+  /** Whether the service may say, with success, that what was asked for is not there yet. */
+  boolean mayBeInProgress() {
+    return equals(OUTPUT);
   }
 
   private static <T> Operation<T> get(String name, String path, AnswerShape<T> shape) {

@@ -1,12 +1,12 @@
 package ai.flowscale.engine.endpoint;
 
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.text.Printable;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.Submission;
@@ -39,6 +39,10 @@ import java.util.function.Supplier;
 final class Submitter {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
   private static final String NULL = "null";
+
+  /** Statuses that say of themselves that the request was not handled (RFC 9110, 15; RFC 6585). */
+  private static final Set<Integer> NOT_HANDLED =
+      Set.of(301, 307, 308, 400, 401, 404, 405, 407, 411, 413, 414, 415, 417, 421, 429, 431);
 
   private final ApiCaller caller;
   private final JsonCodec json;
@@ -112,7 +116,7 @@ final class Submitter {
         ApiCall.of(Operation.EXECUTE)
             .with("workflow_id", request.workflowId())
             .with("group_id", request.groupId())
-            .carrying(body, form.contentType(), secrets(texts));
+            .carrying(body, form.contentType(), quotable(texts));
     textsSent.accept(Collections.unmodifiableMap(texts));
     Instant submittedAt = scheduler.now();
     CallScope sending = scope.child();
@@ -122,18 +126,15 @@ final class Submitter {
             (answer, failure) -> {
               sending.close();
               if (failure != null) {
-                FlowscaleException ours = Failures.ours(failure);
                 throw new CompletionException(
-                    isUncertain(ours, sending.isHandedOver())
-                        ? uncertain(request, submittedAt, ours)
-                        : ours);
+                    judged(call, request, submittedAt, Failures.ours(failure), sending));
               }
               return submission(answer, request, submittedAt);
             });
   }
 
   /** What the service may quote when it refuses an input, and no message may repeat. */
-  private static List<String> secrets(Map<String, String> texts) {
+  private static List<String> quotable(Map<String, String> texts) {
     return texts.values().stream().filter(text -> !text.equals(NULL)).toList();
   }
 
@@ -168,7 +169,7 @@ final class Submitter {
           uncertain(
               request,
               submittedAt,
-              new DecodingException("executeWorkflow: the answer has no run_id", null)));
+              new DecodingException("executeWorkflow: the response has no run_id", null)));
     }
     SubmissionAnswer told = answer.get();
     String workflowId = told.workflowId() == null ? request.workflowId() : told.workflowId();
@@ -176,15 +177,30 @@ final class Submitter {
       LOG.log(
           System.Logger.Level.WARNING,
           "Run {0} of workflow {1} was started, but ComfyUI refused these nodes: {2}",
-          runId,
-          workflowId,
-          told.nodeErrors().keySet());
+          Printable.name(runId),
+          Printable.name(workflowId),
+          Printable.name(told.nodeErrors().keySet()));
     }
     return new Submission(runId, workflowId, told.number(), told.nodeErrors(), told.outputNames());
   }
 
+  /** Returns what a submission failed with, as uncertain where it is. */
+  private FlowscaleException judged(
+      ApiCall<?> call,
+      WorkflowRequest request,
+      Instant submittedAt,
+      FlowscaleException failure,
+      CallScope sending) {
+    // Of a call that was ended early nobody has read what had come.
+    Optional<String> runId = failure.runId().or(() -> json.findRunId(call.received().bytes()));
+    runId.ifPresent(failure::noteRunId);
+    return runId.isPresent() || isUncertain(failure, sending.isHandedOver())
+        ? uncertain(request, submittedAt, failure)
+        : failure;
+  }
+
   /**
-   * What is neither certainly unsent nor a refusal in the service's own form is uncertain.
+   * What is neither certainly unsent nor certainly refused is uncertain.
    *
    * @param handedOver whether a request went to the transport that can have had an effect
    */
@@ -197,23 +213,28 @@ final class Submitter {
           && broken.sent() == TransportException.Sent.MAYBE
           && broken.kind() != TransportException.Kind.REQUEST_BODY;
     }
-    if (failure instanceof ServerException) {
-      return true;
-    }
-    if (failure instanceof ApiException answer) {
-      boolean refusal = answer.status() >= 400 || answer.status() == 200;
-      return !refusal || answer.status() == 408 || !answer.isFromService();
+    if (failure instanceof ApiException response) {
+      return !isRefusal(response);
     }
     return failure instanceof DecodingException;
   }
 
+  /**
+   * Whether a response proves that no run was started: the service itself says that it refused or
+   * could not take the request; or the status, whoever sent it, says by its definition that the
+   * request was not handled here. A 403 of a gateway proves nothing (firewalls look at responses
+   * too), nor does its 5xx.
+   */
+  private static boolean isRefusal(ApiException response) {
+    int status = response.status();
+    boolean ownRefusal =
+        status == 200 || status == 503 || (status >= 400 && status < 500 && status != 408);
+    return NOT_HANDLED.contains(status) || (response.isFromService() && ownRefusal);
+  }
+
   private static SubmissionUncertainException uncertain(
       WorkflowRequest request, Instant submittedAt, FlowscaleException cause) {
-    SubmissionUncertainException uncertain =
-        new SubmissionUncertainException(
-            request.workflowId(), request.groupId().orElse(null), submittedAt, cause);
-    // An answer that cannot be read whole may still have told the run's id.
-    cause.runId().ifPresent(uncertain::noteRunId);
-    return uncertain;
+    return new SubmissionUncertainException(
+        request.workflowId(), request.groupId().orElse(null), submittedAt, cause);
   }
 }

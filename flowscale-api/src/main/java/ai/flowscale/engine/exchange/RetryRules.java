@@ -42,13 +42,18 @@ public final class RetryRules {
     if (failure instanceof DownloadException download) {
       return download.reason() == DownloadException.Reason.INCOMPLETE;
     }
-    return failure instanceof DecodingException;
+    return failure instanceof DecodingException garbled && !garbled.isTooLarge();
   }
 
   /** Whether a failure leaves no doubt that nothing was started. */
   private static boolean isUntouched(FlowscaleException failure) {
-    if (failure instanceof ApiException answer) {
-      return answer.status() == 429 && answer.isFromService();
+    if (failure.runId().isPresent()) {
+      return false;
+    }
+    if (failure instanceof ApiException refusal) {
+      // 429 says so by its definition, whoever sends it (RFC 6585, section 4); a gateway's 503 may
+      // come after the service took the request.
+      return refusal.status() == 429 || (refusal.status() == 503 && refusal.isFromService());
     }
     return failure instanceof TransportException broken
         && broken.sent() == TransportException.Sent.NO

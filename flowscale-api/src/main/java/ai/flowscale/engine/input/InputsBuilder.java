@@ -7,14 +7,23 @@ import jakarta.json.JsonValue;
 import java.io.File;
 import java.io.InputStream;
 import java.lang.reflect.Array;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalAmount;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +111,27 @@ public final class InputsBuilder implements WorkflowInputs.Builder {
     if (value instanceof JsonValue json) {
       return json(name, json);
     }
-    return addFileListOrObject(name, value, nesting);
+    String text = textOf(value);
+    return text == null ? addFileListOrObject(name, value, nesting) : text(name, text);
+  }
+
+  /** The text of a value of the JDK that stands for itself, or null for any other value. */
+  @SuppressWarnings("JavaUtilDate") // Not ours, but a value that users have.
+  private static @Nullable String textOf(Object value) {
+    if (value instanceof Date date) {
+      return Instant.ofEpochMilli(date.getTime()).toString();
+    }
+    if (value instanceof Locale locale) {
+      return locale.toLanguageTag();
+    }
+    boolean isText =
+        value instanceof UUID
+            || value instanceof URI
+            || value instanceof URL
+            || value instanceof TemporalAccessor
+            || value instanceof TemporalAmount
+            || value instanceof ZoneId;
+    return isText ? value.toString() : null;
   }
 
   private InputsBuilder addFileListOrObject(String name, Object value, int nesting) {

@@ -1,11 +1,10 @@
 package ai.flowscale.engine.input;
 
+import ai.flowscale.api.text.Printable;
 import org.jspecify.annotations.Nullable;
 
-/** Checks names and makes them fit to be printed. */
+/** Checks the names of inputs and files. */
 public final class Names {
-  private static final int MAX_PRINTED = 100;
-
   private Names() {}
 
   /**
@@ -27,31 +26,8 @@ public final class Names {
     return name.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
   }
 
-  /** A name without what would break a line of a log, and of bounded length. */
-  public static String printable(String name) {
-    StringBuilder printable = new StringBuilder();
-    name.codePoints()
-        .limit(MAX_PRINTED)
-        .forEach(c -> printable.appendCodePoint(isPrintable(c) ? c : '?'));
-    return name.codePointCount(0, name.length()) > MAX_PRINTED
-        ? printable + "..."
-        : printable.toString();
-  }
-
-  private static boolean isPrintable(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
-  }
-
   /** How messages call an input. */
   public static String input(String name) {
-    return "input '" + printable(name) + "'";
+    return "input '" + Printable.name(name) + "'";
   }
 }

@@ -1,6 +1,7 @@
 package ai.flowscale.engine.input;
 
 import ai.flowscale.api.InputFile;
+import ai.flowscale.api.text.Printable;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.engine.body.OneShotSource;
 import ai.flowscale.engine.body.Segment;
@@ -133,7 +134,7 @@ public final class SourceFile implements InputFile {
     return flaw == null
         ? null
         : "has the file name '%s', which %s: give it another with withFileName"
-            .formatted(Names.printable(fileName), flaw);
+            .formatted(Printable.name(fileName), flaw);
   }
 
   /**
@@ -199,12 +200,12 @@ public final class SourceFile implements InputFile {
   }
 
   private String description(String input) {
-    return Names.input(input) + ": " + Names.printable(fileName);
+    return Names.input(input) + ": " + Printable.name(fileName);
   }
 
   /** Shows the name only. */
   @Override
   public String toString() {
-    return "InputFile[" + Names.printable(fileName) + "]";
+    return "InputFile[" + Printable.name(fileName) + "]";
   }
 }

@@ -3,15 +3,14 @@ package ai.flowscale.engine.json;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
 import ai.flowscale.api.model.Run;
-import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.Workflow;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How the data of one operation's answer are read, in every dialect of the service.
+ * How the data of one operation's response are read, in every format of the service. A response
+ * without data, or with null, says nothing and is refused.
  *
  * @param <T> what becomes of them
  */
@@ -19,60 +18,40 @@ public final class AnswerShape<T> {
 
   /** The containers, named by {@code container} or {@code url}. */
   public static final AnswerShape<List<ContainerHealth>> HEALTH =
-      new AnswerShape<>(
-          "checkHealth", in -> in.list(ContainerReaders::health), List.of(), Absence.MISSING);
+      new AnswerShape<>("checkHealth", in -> in.list(ContainerReaders::health));
 
   /** The queues, by {@code container} or {@code comfy_uri}. */
   public static final AnswerShape<List<ContainerQueue>> QUEUE =
-      new AnswerShape<>(
-          "getQueue", in -> in.list(ContainerReaders::queue), List.of(), Absence.MISSING);
+      new AnswerShape<>("getQueue", in -> in.list(ContainerReaders::queue));
 
   /** The workflows, as a list or under {@code workflows}. */
   public static final AnswerShape<List<Workflow>> WORKFLOWS =
-      new AnswerShape<>("getWorkflows", WorkflowReader::list, List.of(), Absence.MISSING);
+      new AnswerShape<>("getWorkflows", WorkflowReader::list);
 
   /** The new run, as an object or as an array of one. */
   public static final AnswerShape<SubmissionAnswer> SUBMISSION =
-      new AnswerShape<>(
-          "executeWorkflow",
-          SubmissionReader::submission,
-          SubmissionAnswer.NOTHING,
-          Absence.AS_NULL);
+      new AnswerShape<>("executeWorkflow", SubmissionReader::submission);
 
   /** One run. */
-  public static final AnswerShape<Run> RUN =
-      new AnswerShape<>("getRun", RunReader::run, null, Absence.MISSING);
+  public static final AnswerShape<Run> RUN = new AnswerShape<>("getRun", RunReader::run);
 
   /** A page of runs, with {@code meta} or without. */
-  public static final AnswerShape<RunPage> RUNS =
-      new AnswerShape<>("getRuns", new RunPageReader(), RunPageReader.EMPTY, Absence.MISSING);
+  public static final AnswerShape<RunList> RUNS = new AnswerShape<>("getRuns", new RunListReader());
 
   /** Where an output is. */
   public static final AnswerShape<OutputAnswer> OUTPUT =
-      new AnswerShape<>("getOutput", OutputReader::output, null, Absence.MISSING);
+      new AnswerShape<>("getOutput", OutputReader::output);
 
   /** What the service says when it cancels; anything but a string is kept as JSON text. */
   public static final AnswerShape<String> MESSAGE =
-      new AnswerShape<>("cancelRun", AnswerShape::message, "", Absence.AS_NULL);
-
-  /** What answers without data mean. */
-  private enum Absence {
-    /** They are incomplete. */
-    MISSING,
-    /** The same as answers with null data. */
-    AS_NULL
-  }
+      new AnswerShape<>("cancelRun", AnswerShape::message);
 
   private final String operation;
   private final DataReader<T> reader;
-  private final @Nullable T ofNull;
-  private final Absence absence;
 
-  private AnswerShape(String operation, DataReader<T> reader, @Nullable T ofNull, Absence absence) {
+  private AnswerShape(String operation, DataReader<T> reader) {
     this.operation = operation;
     this.reader = reader;
-    this.ofNull = ofNull;
-    this.absence = absence;
   }
 
   private static String message(JsonCursor in) {
@@ -87,15 +66,6 @@ public final class AnswerShape<T> {
 
   DataReader<T> reader() {
     return reader;
-  }
-
-  /** Returns what null data mean, or null where they are no answer. */
-  @Nullable T ofNull() {
-    return ofNull;
-  }
-
-  boolean mayLackData() {
-    return absence == Absence.AS_NULL;
   }
 
   /** Names the operation. */

@@ -94,8 +94,8 @@ final class ContainerReaders {
       List<QueueEntry> pending = List.of();
       for (Field field = in.nextField(FIELDS); field != null; field = in.nextField(FIELDS)) {
         switch (field) {
-          case QUEUE_RUNNING -> running = in.list(Queue::entry);
-          case QUEUE_PENDING -> pending = in.list(Queue::entry);
+          case QUEUE_RUNNING -> running = in.listOrNull(Queue::entry);
+          case QUEUE_PENDING -> pending = in.listOrNull(Queue::entry);
           case OTHER -> in.skip();
         }
       }

@@ -1,23 +1,16 @@
 package ai.flowscale.engine.json;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands around the data of every answer.
+ * What stands around the data of every response.
  *
  * @param status the service's word, or null where there is none
- * @param data what the operation answers; never null where the status is a success, and null where
- *     it is not and the data are of another form
- * @param errors what the service said went wrong
+ * @param data what the operation returns; null where, and only where, the status is not a success
  */
-public record Envelope<T>(@Nullable String status, @Nullable T data, List<String> errors) {
+public record Envelope<T>(@Nullable String status, @Nullable T data) {
 
   private static final String SUCCESS = "success";
-
-  public Envelope {
-    errors = List.copyOf(errors);
-  }
 
   /** Whether the service reports success. Any other word, and none, is something else. */
   public boolean isSuccess() {

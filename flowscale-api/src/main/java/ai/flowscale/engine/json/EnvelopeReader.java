@@ -2,14 +2,12 @@ package ai.flowscale.engine.json;
 
 import ai.flowscale.api.error.DecodingException;
 import jakarta.json.stream.JsonParser.Event;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an answer as a whole. The status may come after the data, so data of an unexpected form are
- * first noted and gone past: whether they matter is known at the end.
+ * Reads a response as a whole. The status may come after the data, so data of an unexpected form
+ * are first noted and gone past: whether they matter is known at the end.
  */
 final class EnvelopeReader<T> {
 
@@ -29,9 +27,7 @@ final class EnvelopeReader<T> {
   private @Nullable String status;
   private boolean hasData;
   private @Nullable T data;
-  private @Nullable String dataText;
   private @Nullable MetaFields meta;
-  private List<String> errors = List.of();
   private @Nullable DecodingException misfit;
 
   EnvelopeReader(AnswerShape<T> shape, JsonCursor in) {
@@ -40,44 +36,14 @@ final class EnvelopeReader<T> {
   }
 
   Envelope<T> read() {
-    try {
-      return readAll();
-    } catch (RuntimeException broken) {
-      throw naming(broken);
-    }
-  }
-
-  /** What came behind a run's id can be beyond reading; the id must not be lost with it. */
-  private RuntimeException naming(RuntimeException broken) {
-    String runId = data instanceof SubmissionAnswer answer ? answer.runId() : null;
-    if (runId == null) {
-      return broken;
-    }
-    DecodingException named =
-        broken instanceof DecodingException decoding
-            ? decoding
-            : new DecodingException(
-                shape + ": the answer is no JSON, or cut short, after the run's id",
-                Causes.withoutMessages(broken));
-    named.noteRunId(runId);
-    return named;
-  }
-
-  private Envelope<T> readAll() {
     in.expectObject();
     for (Field field = in.nextField(FIELDS); field != null; field = in.nextField(FIELDS)) {
       switch (field) {
         case STATUS -> status = in.string();
         case DATA -> {
           hasData = true;
-          dataText = in.event() == Event.VALUE_STRING ? in.string() : null;
-          if (in.event() != Event.VALUE_NULL || shape.ofNull() == null) {
-            data = attempt(shape.reader()::read);
-          }
-        }
-        case ERRORS -> {
           if (in.event() != Event.VALUE_NULL) {
-            errors = ErrorTexts.of(in.value());
+            data = attempt(shape.reader()::read);
           }
         }
         case META -> {
@@ -87,30 +53,24 @@ final class EnvelopeReader<T> {
             in.skip();
           }
         }
-        case OTHER -> in.skip();
+        // Known, so that it cannot come twice; who needs it reads the error as a whole.
+        case ERRORS, OTHER -> in.skip();
       }
     }
-    return Envelope.isSuccess(status) ? success() : failure();
+    return Envelope.isSuccess(status) ? success() : new Envelope<>(status, null);
   }
 
   private Envelope<T> success() {
     if (misfit != null) {
       throw misfit;
     }
-    if (!hasData && !shape.mayLackData()) {
+    if (!hasData) {
       throw in.missing("data");
     }
-    T answer = data == null ? shape.ofNull() : data;
-    T complete = answer == null ? null : shape.reader().complete(answer, meta);
-    return new Envelope<>(status, complete, errors);
-  }
-
-  private Envelope<T> failure() {
-    List<String> texts = new ArrayList<>(errors);
-    if (status != null && dataText != null && !dataText.isBlank()) {
-      texts.add(dataText);
+    if (data == null) {
+      throw new DecodingException(shape + ": data is null", null);
     }
-    return new Envelope<>(status, data, texts);
+    return new Envelope<>(status, shape.reader().complete(data, meta));
   }
 
   private <V> @Nullable V attempt(Function<JsonCursor, V> reader) {
@@ -118,11 +78,7 @@ final class EnvelopeReader<T> {
     try {
       return reader.apply(in);
     } catch (DecodingException e) {
-      try {
-        in.resume(level, e);
-      } catch (RuntimeException broken) {
-        throw e.runId().isPresent() ? e : broken;
-      }
+      in.resume(level, e);
       misfit = misfit == null ? e : misfit;
       return null;
     }

@@ -4,9 +4,12 @@ import ai.flowscale.api.error.FieldError;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     gateway before it
  */
 public record ErrorAnswer(List<String> errors, List<FieldError> fieldErrors, boolean fromService) {
+
+  private static final Set<String> ENVELOPE = Set.of("status", "data", "errors", "meta");
 
   static final ErrorAnswer UNKNOWN = new ErrorAnswer(List.of(), List.of(), false);
 
@@ -50,11 +55,25 @@ public record ErrorAnswer(List<String> errors, List<FieldError> fieldErrors, boo
     } else {
       errors.addAll(ErrorTexts.of(detail));
     }
-    boolean fromService =
-        answer.containsKey("detail")
-            || answer.containsKey("errors")
-            || answer.containsKey("status");
-    return new ErrorAnswer(errors, fieldErrors, fromService);
+    return new ErrorAnswer(errors, fieldErrors, isFromService(answer));
+  }
+
+  /**
+   * Whether an error has one of the two forms in which the service speaks. Gateways have forms of
+   * their own, some of them close: JSend ({@code status} with {@code message}), JSON:API ({@code
+   * errors} alone), problem details ({@code detail} beside a {@code title}). In doubt it is theirs:
+   * their word ends no wait and settles no submission.
+   */
+  private static boolean isFromService(JsonObject answer) {
+    JsonValue detail = answer.get("detail");
+    if (detail instanceof JsonString || detail instanceof JsonStructure) {
+      return answer.size() == 1;
+    }
+    String status = ErrorTexts.string(answer.get("status"));
+    boolean isEnvelope = Envelope.isSuccess(status) || "error".equals(status);
+    return isEnvelope
+        && (answer.containsKey("errors")
+            || (answer.containsKey("data") && ENVELOPE.containsAll(answer.keySet())));
   }
 
   private static List<String> texts(@Nullable String text) {

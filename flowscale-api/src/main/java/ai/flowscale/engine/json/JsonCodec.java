@@ -15,10 +15,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads answers with JSON-P and writes users' objects with JSON-B. One per client, for any number
+ * Reads responses with JSON-P and writes users' objects with JSON-B. One per client, for any number
  * of threads.
  */
 public final class JsonCodec implements AutoCloseable {
+
+  /** No implementation stops at less, in characters. */
+  private static final int NEVER_TOO_LARGE = 200_000;
 
   private final JsonTools tools;
   private final ObjectWriter writer;
@@ -42,23 +45,30 @@ public final class JsonCodec implements AutoCloseable {
   }
 
   /**
-   * Reads the answer to a call that succeeded by its status.
+   * Reads the response to a call that succeeded by its status.
    *
-   * @throws DecodingException if it is not what the shape describes, or beyond the limits; about
-   *     the answer to a submission it carries the run's id where the answer tells one at all
+   * @throws DecodingException if it is not what the shape describes, or beyond the limits
    */
   public <T> Envelope<T> read(byte[] body, AnswerShape<T> shape) {
-    try {
-      return readWhole(body, shape);
-    } catch (DecodingException e) {
-      if (shape.equals(AnswerShape.SUBMISSION) && e.runId().isEmpty()) {
-        findRunId(body).ifPresent(e::noteRunId);
+    String text = text(body, shape);
+    try (JsonParser parser = tools.parsers().createParser(new StringReader(text))) {
+      JsonCursor in = new JsonCursor(parser, tools, shape.operation());
+      Envelope<T> envelope = new EnvelopeReader<>(shape, in).read();
+      if (!DocumentEnd.isEndOf(text, in.location().getStreamOffset())) {
+        throw new DecodingException(shape + ": the response goes on after its end", null);
       }
+      return envelope;
+    } catch (DecodingException e) {
       throw e;
+    } catch (RuntimeException e) {
+      throw unreadable(e, text, shape);
+    } catch (StackOverflowError e) {
+      // Not from here, where depth is bounded; an implementation may still read ahead.
+      throw new DecodingException(shape + ": the response is nested too deep", null);
     }
   }
 
-  /** Finds the id of a new run in what is no answer to a submission, and never fails itself. */
+  /** Finds the id of a new run in what has come of a response, and never fails itself. */
   public Optional<String> findRunId(byte[] body) {
     return LostRunId.find(Utf8.decodeLeniently(body), tools.parsers());
   }
@@ -78,43 +88,38 @@ public final class JsonCodec implements AutoCloseable {
     return texts;
   }
 
-  private <T> Envelope<T> readWhole(byte[] body, AnswerShape<T> shape) {
-    String text = text(body, shape);
-    try (JsonParser parser = tools.parsers().createParser(new StringReader(text))) {
-      JsonCursor in = new JsonCursor(parser, tools, shape.operation());
-      Envelope<T> envelope = new EnvelopeReader<>(shape, in).read();
-      if (!DocumentEnd.isEndOf(text, in.location().getStreamOffset())) {
-        throw new DecodingException(shape + ": the answer goes on after its end", null);
-      }
-      return envelope;
-    } catch (DecodingException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw noJson(e, shape);
-    } catch (StackOverflowError e) {
-      // Not from here, where depth is bounded; an implementation may still read ahead.
-      throw new DecodingException(shape + ": the answer is nested too deep", null);
-    }
-  }
-
   private static String text(byte[] body, AnswerShape<?> shape) {
     String text;
     try {
       text = Utf8.decode(body);
     } catch (CharacterCodingException e) {
-      throw new DecodingException(shape + ": the answer is not UTF-8", e);
+      throw new DecodingException(shape + ": the response is not UTF-8", e);
     }
     if (text.isBlank()) {
-      throw new DecodingException(shape + ": the answer is empty", null);
+      throw new DecodingException(shape + ": the response is empty", null);
     }
     return text;
   }
 
-  private static DecodingException noJson(RuntimeException failure, AnswerShape<?> shape) {
+  /** An implementation that finds no fault with a large document has a limit of its own. */
+  private DecodingException unreadable(
+      RuntimeException failure, String text, AnswerShape<?> shape) {
+    Throwable cause = Causes.withoutMessages(failure);
+    boolean isFaulty = failure instanceof JsonParsingException && !DocumentEnd.isEndOf(text, -1);
+    if (text.length() > NEVER_TOO_LARGE && !isFaulty) {
+      return new DecodingException(
+          shape
+              + ": the response of "
+              + text.length()
+              + " characters is larger than the JSON implementation ("
+              + tools.parsers().getClass().getName()
+              + ") reads; ask for less at once, or use Parsson",
+          cause,
+          true);
+    }
     String where =
         failure instanceof JsonParsingException parsing ? position(parsing.getLocation()) : "";
-    return new DecodingException(
-        shape + ": the answer is no JSON, or cut short" + where, Causes.withoutMessages(failure));
+    return new DecodingException(shape + ": the response is not JSON, or cut short" + where, cause);
   }
 
   private static String position(@Nullable JsonLocation location) {
@@ -125,12 +130,7 @@ public final class JsonCodec implements AutoCloseable {
 
   /** Reads the body of a call that failed, whatever it is, and never fails itself. */
   public ErrorAnswer readError(byte[] body) {
-    StringReader text = new StringReader(Utf8.decodeLeniently(body));
-    try (JsonParser parser = tools.parsers().createParser(text)) {
-      return ErrorAnswer.of(new JsonCursor(parser, tools, "error").value());
-    } catch (RuntimeException | StackOverflowError e) {
-      return ErrorAnswer.UNKNOWN;
-    }
+    return readText(Utf8.decodeLeniently(body)).map(ErrorAnswer::of).orElse(ErrorAnswer.UNKNOWN);
   }
 
   /** Reads a text that may be JSON, within the limits for answers. */

@@ -100,7 +100,7 @@ final class JsonCursor {
         if (depth == MAX_DEPTH) {
           beyondLimits = true;
           throw new DecodingException(
-              operation + ": the answer is nested deeper than " + MAX_DEPTH + " levels", null);
+              operation + ": the response is nested deeper than " + MAX_DEPTH + " levels", null);
         }
         depth++;
         levels[depth] = new Level();
@@ -207,11 +207,13 @@ final class JsonCursor {
     }
   }
 
-  /** Reads a list; null counts as an empty one. */
+  /** Reads a list within an object, which may leave it out or send null instead. */
+  <T> List<T> listOrNull(Function<JsonCursor, T> element) {
+    return event == Event.VALUE_NULL ? List.of() : list(element);
+  }
+
+  /** Reads a list. Null is not one: it says nothing about what exists. */
   <T> List<T> list(Function<JsonCursor, T> element) {
-    if (event == Event.VALUE_NULL) {
-      return List.of();
-    }
     expectArray();
     List<T> list = new ArrayList<>();
     while (nextElement()) {
@@ -355,7 +357,7 @@ final class JsonCursor {
         path.append('[').append(level.element).append(']');
       }
     }
-    return path.isEmpty() ? "the answer" : path.toString();
+    return path.isEmpty() ? "the response" : path.toString();
   }
 
   boolean isStart() {

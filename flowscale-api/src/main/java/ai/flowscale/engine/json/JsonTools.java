@@ -12,8 +12,16 @@ import java.util.Map;
  */
 record JsonTools(JsonParserFactory parsers, JsonBuilderFactory builders) {
 
+  /**
+   * How large a document may be is the client's to say, and bounded before it is parsed. Parsson
+   * stops at 15,000,000 characters unless it is told otherwise by this documented property; other
+   * implementations ignore what they do not know.
+   */
+  private static final Map<String, ?> PARSING =
+      Map.of("org.eclipse.parsson.maxParsingLimit", Integer.MAX_VALUE);
+
   static JsonTools of(JsonProvider provider) {
     return new JsonTools(
-        provider.createParserFactory(Map.of()), provider.createBuilderFactory(Map.of()));
+        provider.createParserFactory(PARSING), provider.createBuilderFactory(Map.of()));
   }
 }

@@ -12,6 +12,8 @@ record MetaFields(
     @Nullable String sortOrder,
     @Nullable String groupId) {
 
+  static final MetaFields NONE = new MetaFields(null, null, null, null, null, null, null);
+
   private static final Fields<Field> FIELDS = Fields.of(Field.class);
 
   private enum Field {

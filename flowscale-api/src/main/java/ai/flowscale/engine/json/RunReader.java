@@ -81,9 +81,9 @@ final class RunReader {
         case GROUP_ID -> groupId = in.string();
         case TEAM_ID -> teamId = in.string();
         case STATUS -> status = status(in);
-        case INPUTS -> inputs = in.list(RunReader::input);
-        case OUTPUT_NAMES -> outputNames = in.list(JsonCursor::requiredString);
-        case OUTPUTS -> outputs = in.list(RunReader::output);
+        case INPUTS -> inputs = in.listOrNull(RunReader::input);
+        case OUTPUT_NAMES -> outputNames = in.listOrNull(JsonCursor::requiredString);
+        case OUTPUTS -> outputs = in.listOrNull(RunReader::output);
         case CREATED_AT -> createdAt = in.timestamp();
         case STARTED_AT -> startedAt = in.timestamp();
         case COMPLETED_AT -> completedAt = in.timestamp();

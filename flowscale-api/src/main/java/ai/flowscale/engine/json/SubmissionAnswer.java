@@ -21,9 +21,6 @@ public record SubmissionAnswer(
     Map<String, JsonValue> nodeErrors,
     List<String> outputNames) {
 
-  static final SubmissionAnswer NOTHING =
-      new SubmissionAnswer(null, null, null, Map.of(), List.of());
-
   public SubmissionAnswer {
     nodeErrors = Map.copyOf(nodeErrors);
     outputNames = List.copyOf(outputNames);

@@ -10,9 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the answer to a submission. The run is there, so its id must not be lost over anything
- * else: another field that cannot be read counts as absent, and where the answer as a whole cannot
- * be read, the exception carries the id.
+ * Reads the response to a submission. The run is there, so its id must not be lost over anything
+ * else: another field that cannot be read counts as absent.
  */
 final class SubmissionReader {
   private static final int MAX_NUMBER_LENGTH = 40;
@@ -47,36 +46,12 @@ final class SubmissionReader {
     }
     SubmissionAnswer answer = new SubmissionReader().read(in);
     if (in.nextElement()) {
-      throw naming(answer.runId(), in.misfit("is a second run"));
+      throw in.misfit("is a second run");
     }
     return answer;
   }
 
-  private static DecodingException naming(@Nullable String runId, DecodingException misfit) {
-    if (runId != null) {
-      misfit.noteRunId(runId);
-    }
-    return misfit;
-  }
-
   private SubmissionAnswer read(JsonCursor in) {
-    try {
-      return readAll(in);
-    } catch (DecodingException e) {
-      throw naming(runId, e);
-    } catch (RuntimeException broken) {
-      if (runId == null) {
-        throw broken;
-      }
-      throw naming(
-          runId,
-          new DecodingException(
-              in.operation() + ": the answer is no JSON, or cut short, after the run's id",
-              Causes.withoutMessages(broken)));
-    }
-  }
-
-  private SubmissionAnswer readAll(JsonCursor in) {
     in.expectObject();
     int level = in.depth();
     boolean more = true;
@@ -111,7 +86,7 @@ final class SubmissionReader {
       case WORKFLOW_ID -> workflowId = in.string();
       case NUMBER -> number = number(in);
       case NODE_ERRORS -> nodeErrors = nodeErrors(in);
-      case OUTPUT_NAMES -> outputNames = in.list(JsonCursor::requiredString);
+      case OUTPUT_NAMES -> outputNames = in.listOrNull(JsonCursor::requiredString);
       case OTHER -> in.skip();
     }
   }

@@ -2,6 +2,7 @@ package ai.flowscale.engine.listening;
 
 import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.FlowscaleObserver.RunStatusChanged;
+import ai.flowscale.api.text.Printable;
 import ai.flowscale.api.model.RunStatus;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
@@ -42,7 +43,7 @@ public final class CallEvents {
 
   /** A run that is waited for has another status. */
   public void runStatus(String runId, RunStatus status) {
-    LOG.log(Level.DEBUG, "Run {0} is {1}", runId, status);
+    LOG.log(Level.DEBUG, "Run {0} is {1}", Printable.name(runId), status);
     tell(one -> one.onRunStatusChanged(new RunStatusChanged(runId, status)));
   }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 
 /**
- * Inputs as multipart/form-data (RFC 7578): texts first, then files, each in the order given.
+ * Inputs as multipart/form-data (RFC 7578): in the order given.
  *
  * <p>The service takes a broken form for an empty one, and refuses a large one with an error that
  * names no input. So everything that can be checked is checked before anything is sent.
@@ -65,9 +65,10 @@ public record MultipartForm(String contentType, RequestBody body) {
         form.addText(text.name(), textBytes(text.name(), text.text()));
       } else if (entry instanceof Json json) {
         form.addText(json.name(), textBytes(json.name(), jsonText(json, toJson)));
+      } else if (entry instanceof Upload upload) {
+        form.addFile(upload);
       }
     }
-    uploads.forEach(form::addFile);
     return new MultipartForm(
         "multipart/form-data; boundary=" + boundary, new SegmentedBody(form.finish(), blocking));
   }

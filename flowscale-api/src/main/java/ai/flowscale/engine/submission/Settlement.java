@@ -2,6 +2,7 @@ package ai.flowscale.engine.submission;
 
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.text.Printable;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.SubmissionUncertainException;
@@ -146,7 +147,7 @@ final class Settlement {
         System.Logger.Level.WARNING,
         "Run {0} of workflow {1} was found again in group {2}: the answer to its submission was"
             + " lost",
-        runId,
+        Printable.name(runId),
         sent.workflowId(),
         sent.groupId());
     return new Submission(

@@ -1,5 +1,6 @@
 package ai.flowscale.engine.waiting;
 
+import ai.flowscale.api.text.Printable;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.model.Cancellation;
@@ -45,7 +46,7 @@ final class RunCanceller {
     LOG.log(
         System.Logger.Level.WARNING,
         "Run {0} was to be cancelled with the wait for it, and the service did not confirm it: {1}",
-        failure.runId().orElse("?"),
+        Printable.name(failure.runId().orElse("?")),
         why.getClass().getSimpleName());
   }
 }

@@ -73,6 +73,7 @@ class RetryRulesTest {
   @Test
   void readingIsTriedAgainAfterAGarbledAnswer() {
     assertThat(delay(Safety.REPLAYABLE, new DecodingException("no JSON", null), 1)).isPresent();
+    assertThat(delay(Safety.REPLAYABLE, new DecodingException("large", null, true), 1)).isEmpty();
   }
 
   @Test
@@ -82,10 +83,15 @@ class RetryRulesTest {
     for (Kind kind : Kind.values()) {
       assertThat(delay(Safety.ONCE, broken(kind, Sent.MAYBE), 1)).as("%s", kind).isEmpty();
     }
-    for (int status : new int[] {200, 408, 500, 502, 503, 504}) {
+    for (int status : new int[] {200, 408, 500, 502, 504}) {
       assertThat(delay(Safety.ONCE, answer(status, null, true), 1)).as("%s", status).isEmpty();
     }
-    assertThat(delay(Safety.ONCE, answer(429, null, false), 1)).as("a gateway's 429").isEmpty();
+    assertThat(delay(Safety.ONCE, answer(429, null, false), 1)).as("a gateway's 429").isPresent();
+    assertThat(delay(Safety.ONCE, answer(503, null, true), 1)).as("the service's 503").isPresent();
+    assertThat(delay(Safety.ONCE, answer(503, null, false), 1)).as("a gateway's 503").isEmpty();
+    FlowscaleException naming = answer(429, null, true);
+    naming.noteRunId("r1");
+    assertThat(delay(Safety.ONCE, naming, 1)).as("a refusal that names a run").isEmpty();
     assertThat(delay(Safety.ONCE, new DecodingException("no JSON", null), 1)).isEmpty();
   }
 

@@ -23,7 +23,6 @@ class ErrorAnswerTest {
       value = {
         "{\"status\": \"error\", \"errors\": \"one\"};[one]",
         "{\"status\": \"error\", \"errors\": [\"one\", \"two\"]};[one, two]",
-        "{\"errors\": null};[]",
         "{\"status\": \"error\", \"data\": \"gone\", \"errors\": null};[gone]",
         "{\"status\": \"error\", \"data\": {\"a\": 1}};[]",
         "{\"status\": \"success\", \"data\": \"fine\"};[]",
@@ -31,7 +30,10 @@ class ErrorAnswerTest {
         "{\"detail\": {\"message\": \"No credits\", \"input\": \"secret\"}};[No credits]",
         "{\"detail\": {\"code\": 7}};[]",
         "{\"detail\": [\"one\", {\"msg\": \"two\"}]};[one, two]",
-        "{\"detail\": null};[]"
+        "{\"status\": \"error\", \"errors\": [{\"message\": \"one\", \"input\":"
+            + " \"secret\"}]};[one]",
+        "{\"status\": \"error\", \"errors\": {\"msg\": \"one\"}};[one]",
+        "{\"status\": \"error\", \"errors\": [\"one\", null, \" \", \"two\", 3]};[one, two]"
       })
   void readsTheServicesForms(String body, String errors) {
     assertThat(read(body).errors()).hasToString(errors);
@@ -71,6 +73,8 @@ class ErrorAnswerTest {
         "\"detail\"",
         "{}",
         "{\"message\": \"Forbidden\"}",
+        "{\"detail\": null}",
+        "{\"errors\": null}",
         "{\"detail\": ",
         "{\"detail\": \"cut sh"
       })

@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.error.DecodingException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -38,7 +39,7 @@ class StrictnessTest {
   @Test
   void malformedUtf8IsRefused() {
     byte[] body = success("{\"status\": \"é\"}").getBytes(ISO_8859_1);
-    assertThat(refusal(body, AnswerShape.RUN)).hasMessage("getRun: the answer is not UTF-8");
+    assertThat(refusal(body, AnswerShape.RUN)).hasMessage("getRun: the response is not UTF-8");
   }
 
   @Test
@@ -54,13 +55,13 @@ class StrictnessTest {
   @Test
   void otherEncodingsAreRefused() {
     assertThat(refusal(PLAIN.getBytes(UTF_16), AnswerShape.RUN))
-        .hasMessage("getRun: the answer is not UTF-8");
+        .hasMessage("getRun: the response is not UTF-8");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "\r\n\t", "\uFEFF"})
   void anEmptyBodyIsRefused(String body) {
-    assertThat(refusal(body, AnswerShape.RUN)).hasMessage("getRun: the answer is empty");
+    assertThat(refusal(body, AnswerShape.RUN)).hasMessage("getRun: the response is empty");
   }
 
   @ParameterizedTest
@@ -68,7 +69,7 @@ class StrictnessTest {
   void aRootThatIsNoObjectIsRefused(String body) {
     for (Answers.Sample sample : Answers.ALL) {
       assertThat(refusal(body, sample.shape()))
-          .hasMessage(sample.shape() + ": the answer is not an object");
+          .hasMessage(sample.shape() + ": the response is not an object");
     }
   }
 
@@ -90,7 +91,7 @@ class StrictnessTest {
       })
   void whatIsNoJsonIsRefused(String body) {
     assertThat(refusal(body, AnswerShape.MESSAGE))
-        .hasMessageStartingWith("cancelRun: the answer is no JSON, or cut short");
+        .hasMessageStartingWith("cancelRun: the response is not JSON, or cut short");
   }
 
   @Test
@@ -113,7 +114,7 @@ class StrictnessTest {
   void whatFollowsTheDocumentIsRefused(String rest) {
     for (Answers.Sample sample : Answers.ALL) {
       assertThat(refusal(sample.json() + rest, sample.shape()))
-          .hasMessage(sample.shape() + ": the answer goes on after its end");
+          .hasMessage(sample.shape() + ": the response goes on after its end");
     }
   }
 
@@ -168,7 +169,7 @@ class StrictnessTest {
     assertThat(read("{\"errors\": " + deepest + "}", AnswerShape.RUN)).isNotNull();
     for (String field : List.of("x", "errors", "data")) {
       assertThat(refusal("{\"" + field + "\": [" + deepest + "]}", AnswerShape.MESSAGE))
-          .hasMessage("cancelRun: the answer is nested deeper than 64 levels");
+          .hasMessage("cancelRun: the response is nested deeper than 64 levels");
     }
   }
 
@@ -232,7 +233,8 @@ class StrictnessTest {
   @CsvSource({"1.0,1", "1e2,100", "-0,0", "2147483647,2147483647"})
   void integersMayBeWrittenInAnyWay(String number, int expected) {
     String answer = "{\"status\": \"success\", \"data\": [], \"meta\": {\"page\": " + number + "}}";
-    assertThat(read(answer, AnswerShape.RUNS).data().meta().page()).isEqualTo(expected);
+    assertThat(read(answer, AnswerShape.RUNS).data().whole(RunQuery.all(), 10).meta().page())
+        .isEqualTo(expected);
   }
 
   @ParameterizedTest

@@ -47,8 +47,8 @@ class MultipartFormPropertyTest {
   void formsAreReadBackExactly(
       @ForAll("texts") Map<String, String> texts, @ForAll("files") Map<String, Given> files) {
     WorkflowInputs.Builder builder = WorkflowInputs.builder();
-    files.forEach((name, file) -> builder.file("f" + name, file.toInput()));
     texts.forEach((name, text) -> builder.text("t" + name, text));
+    files.forEach((name, file) -> builder.file("f" + name, file.toInput()));
     MultipartForm form =
         MultipartForm.encode(Inputs.from(builder.build()), (name, value) -> "", THREADS, BOUNDARY);
 

@@ -30,7 +30,7 @@ class MultipartFormTest {
   @TempDir Path folder;
 
   @Test
-  void writesTextsFirstAndThenFilesExactlySo() {
+  void writesInputsInTheirOrderExactlySo() {
     Inputs inputs =
         inputs(
             WorkflowInputs.builder()
@@ -48,6 +48,11 @@ class MultipartFormTest {
         .isEqualTo(
             """
             --B
+            Content-Disposition: form-data; name="image_1"; filename="c\\"a't.png"
+            Content-Type: image/png
+
+            PNG
+            --B
             Content-Disposition: form-data; name="text_\\"1\\"\\\\"
 
             Grüße
@@ -63,11 +68,6 @@ class MultipartFormTest {
             Content-Disposition: form-data; name="flag"
 
             true
-            --B
-            Content-Disposition: form-data; name="image_1"; filename="c\\"a't.png"
-            Content-Type: image/png
-
-            PNG
             --B--
             """
                 .replace("\n", "\r\n"));

@@ -1,0 +1,152 @@
+package ai.flowscale.guarantees;
+
+import static ai.flowscale.testing.ScriptedFlowscale.answering;
+import static ai.flowscale.testing.ScriptedFlowscale.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.testing.ScriptedFlowscale;
+import ai.flowscale.testing.ScriptedTransport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a response says of what exists, and what it leaves open. */
+class ResponseDataTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"status\":\"success\",\"data\":null}",
+        "{\"status\":\"success\",\"data\":null,\"errors\":null,\"meta\":{\"total_count\":0}}",
+        "{\"status\":\"success\"}",
+      })
+  void aListThatIsMissingIsNotAnEmptyOne(String body) {
+    try (ScriptedFlowscale client = answering(200, body)) {
+      assertThat(failure(client.async.getRuns())).isInstanceOf(DecodingException.class);
+      assertThat(failure(client.async.checkHealth())).isInstanceOf(DecodingException.class);
+      assertThat(failure(client.async.getQueue())).isInstanceOf(DecodingException.class);
+      assertThat(failure(client.async.getWorkflows())).isInstanceOf(DecodingException.class);
+    }
+  }
+
+  @Test
+  void aListThatIsNullWithinTheDataIsNotAnEmptyOne() {
+    try (ScriptedFlowscale client =
+        answering(200, "{\"status\":\"success\",\"data\":{\"runs\":null}}")) {
+      assertThat(failure(client.async.getRuns())).isInstanceOf(DecodingException.class);
+    }
+    try (ScriptedFlowscale client =
+        answering(200, "{\"status\":\"success\",\"data\":{\"workflows\":null}}")) {
+      assertThat(failure(client.async.getWorkflows())).isInstanceOf(DecodingException.class);
+    }
+  }
+
+  @Test
+  void anEmptyListIsEmpty() {
+    try (ScriptedFlowscale client = answering(200, "{\"status\":\"success\",\"data\":[]}")) {
+      assertThat(client.async.getRuns().join().runs()).isEmpty();
+      assertThat(client.async.checkHealth().join()).isEmpty();
+      assertThat(client.async.getQueue().join()).isEmpty();
+      assertThat(client.async.getWorkflows().join()).isEmpty();
+    }
+    try (ScriptedFlowscale client =
+        answering(200, "{\"status\":\"success\",\"data\":{\"runs\":[]}}")) {
+      assertThat(client.async.getRuns().join().runs()).isEmpty();
+    }
+  }
+
+  @Test
+  void aCancellationWithoutDataIsNotConfirmed() {
+    for (ScriptedTransport.Answer answer :
+        List.of(
+            ScriptedTransport.json(200, "{\"status\":\"success\"}"),
+            ScriptedTransport.json(200, "{\"status\":\"success\",\"data\":null}"),
+            ScriptedTransport.json(204, ""))) {
+      try (ScriptedFlowscale client = answering(answer)) {
+        FlowscaleException failure = failure(client.async.cancelRun("r1"));
+        assertThat(failure).isInstanceOf(DecodingException.class);
+        assertThat(failure.runId()).contains("r1");
+      }
+    }
+    try (ScriptedFlowscale client =
+        answering(200, "{\"status\":\"success\",\"data\":\"Run cancelled successfully\"}")) {
+      assertThat(client.async.cancelRun("r1").join().message())
+          .isEqualTo("Run cancelled successfully");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"status\":\"in_progress\"}",
+        "{\"status\":\"in_progress\",\"data\":null,\"errors\":null,\"meta\":null}",
+        "{\"status\":\"In_Progress\",\"data\":{\"generation_status\":\"in_progress\"}}",
+        "{\"status\":\"pending\",\"data\":\"the output is being made\"}",
+        "{\"status\":\"queued\",\"data\":null}",
+        "{\"status\":\"running\",\"data\":[]}",
+        "{\"status\":\"processing\"}",
+        "{\"status\":\"success\",\"data\":{\"download_url\":null,\"generation_status\":\"in_progress\"}}",
+        "{\"status\":\"success\",\"data\":{\"generation_status\":\"queued\"}}",
+      })
+  void anOutputThatIsInProgressIsNotReady(String body) {
+    for (int status : new int[] {200, 202}) {
+      try (ScriptedFlowscale client = answering(status, body)) {
+        assertThat(client.async.getOutput("o.png").join()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void anErrorInsteadOfAnOutputIsOne() {
+    try (ScriptedFlowscale client =
+        answering(200, "{\"status\":\"error\",\"data\":null,\"errors\":[\"no such file\"]}")) {
+      assertThat(failure(client.async.getOutput("o.png"))).isInstanceOf(ApiException.class);
+    }
+    try (ScriptedFlowscale client = answering(200, "{\"status\":\"ok\"}")) {
+      assertThat(failure(client.async.getOutput("o.png"))).isInstanceOf(DecodingException.class);
+    }
+    // Another operation has nothing that could be in progress.
+    try (ScriptedFlowscale client = answering(200, "{\"status\":\"in_progress\",\"data\":null}")) {
+      assertThat(failure(client.async.getRun("r"))).isInstanceOf(DecodingException.class);
+    }
+  }
+
+  @Test
+  void aWaitGoesOnUntilItsLateOutputsAreThere() {
+    String completed =
+        "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"completed\",\"output_names\":[\"o.png\"]}}";
+    String late = "{\"status\":\"in_progress\",\"data\":null,\"errors\":null}";
+    String ready =
+        "{\"status\":\"success\",\"data\":{\"download_url\":\"https://s3.test/o.png\",\"generation_status\":\"success\"}}";
+    int[] asked = {0};
+    ScriptedTransport transport =
+        new ScriptedTransport(
+            request ->
+                ScriptedTransport.json(
+                        200,
+                        !request.uri().getPath().endsWith("/output")
+                            ? completed
+                            : ++asked[0] < 3 ? late : ready)
+                    .make());
+    try (ScriptedFlowscale client =
+        new ScriptedFlowscale(transport, settings -> settings.retryPolicy(RetryPolicy.none()))) {
+      CompletableFuture<RunResult> wait =
+          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofMinutes(5)));
+      client.time.advance(Duration.ofMinutes(4));
+      assertThat(wait.join().outputs()).hasSize(1);
+      Optional<RunOutput> output = wait.join().outputs().stream().findFirst();
+      assertThat(output.orElseThrow().isReady()).isTrue();
+    }
+  }
+}
