@@ -31,6 +31,8 @@ public record RunOutput(
    */
   public boolean isReady() {
     return link != null
-        && (generationStatus == null || new RunStatus(generationStatus).isSuccess());
+        && (generationStatus == null
+            || generationStatus.isBlank()
+            || new RunStatus(generationStatus).isSuccess());
   }
 }

@@ -60,7 +60,7 @@ final class AnswerReader {
         .handle(
             (body, failure) ->
                 success
-                    ? Optional.of(value(answered, whole(body, failure)))
+                    ? value(answered, whole(body, failure))
                     : refused(answered, readable(body, failure, headers)));
   }
 
@@ -123,7 +123,10 @@ final class AnswerReader {
     throw failure(answered, body, json.readError(body));
   }
 
-  private <T> T value(Answered<T> answered, byte[] body) {
+  /** The service's word for an output that is not ready yet, around it rather than in it. */
+  private static final String IN_PROGRESS = "in_progress";
+
+  private <T> Optional<T> value(Answered<T> answered, byte[] body) {
     ApiCall<T> call = answered.call();
     Headers headers = answered.headers();
     byte[] decoded = ContentCoding.decode(body, headers, config.maxResponseBytes());
@@ -132,6 +135,9 @@ final class AnswerReader {
       envelope = json.read(decoded, call.operation().shape());
     } catch (DecodingException e) {
       throw isPage(headers) ? page(e) : e;
+    }
+    if (call.operation().equals(Operation.OUTPUT) && IN_PROGRESS.equals(envelope.status())) {
+      return Optional.empty();
     }
     if (envelope.status() != null && !envelope.isSuccess()) {
       throw failure(answered, decoded, new ErrorAnswer(envelope.errors(), List.of(), true));
@@ -147,7 +153,7 @@ final class AnswerReader {
                   + " FLOWSCALE_API_URL the address of a deployment?",
               null));
     }
-    return data;
+    return Optional.of(data);
   }
 
   /** The type of the content counts only where the content itself is not what it should be. */
