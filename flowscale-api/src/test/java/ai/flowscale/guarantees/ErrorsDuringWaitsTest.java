@@ -214,6 +214,26 @@ class ErrorsDuringWaitsTest {
   }
 
   @Test
+  void anErrorWhileOnePollIsAbortedKeepsNoOtherWaitFromEnding() {
+    ScriptedTransport transport =
+        new ScriptedTransport(
+            request ->
+                new CompletableFuture<>() {
+                  @Override
+                  public boolean cancel(boolean mayInterruptIfRunning) {
+                    throw new LinkageError("injected by the test");
+                  }
+                });
+    ManualClient client = new ManualClient(transport);
+    List<CompletableFuture<RunResult>> runs = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      runs.add(client.async.awaitRun("r" + i, LONG));
+    }
+    client.close();
+    assertThat(runs).allMatch(CompletableFuture::isDone);
+  }
+
+  @Test
   void theShortestWaitEnds() {
     StepScheduler time = new StepScheduler();
     try (ManualClient client = new ManualClient(service(time))) {

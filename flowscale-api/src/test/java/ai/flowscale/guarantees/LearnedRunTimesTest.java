@@ -96,6 +96,22 @@ class LearnedRunTimesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {10, 300, 3_000, 60_000, 600_000})
+  void intervalsStayWithinTheirBounds(long millis) {
+    try (PolledService service = service(number -> Duration.ofMillis(millis))) {
+      for (int i = 0; i < 3; i++) {
+        long before = service.client.time.nanoTime();
+        int seen = service.looksAt.size();
+        polls(service, WaitOptions.defaults());
+        for (long at : service.looksAt.subList(seen, service.looksAt.size())) {
+          assertThat(Duration.ofNanos(at - before)).isLessThanOrEqualTo(Duration.ofSeconds(2));
+          before = at;
+        }
+      }
+    }
+  }
+
   @Test
   void aWrongGuessCausesNoStorm() {
     try (PolledService service =

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -126,8 +125,7 @@ final class GroupPages {
     /** Where the service knows no pages, or another order, a run's place says nothing. */
     private boolean isAnsweredBy(PageMeta meta) {
       return "created_at".equals(meta.sortBy())
-          && meta.sortOrder() != null
-          && meta.sortOrder().toLowerCase(Locale.ROOT).equals("asc")
+          && "asc".equalsIgnoreCase(meta.sortOrder())
           && meta.page() == number
           && meta.pageSize() == PAGE_SIZE
           && (meta.groupId() == null || meta.groupId().equals(group.key.groupId()));

@@ -2,10 +2,9 @@ package ai.flowscale.engine.waiting;
 
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.model.Run;
-import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.model.RunStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PollSchedule {
   private static final double NANOS = 1e9;
-  private static final Duration LONGEST_RUN = Duration.ofDays(30);
+  private static final double LONGEST_RUN_SECONDS = 30 * 86_400;
 
   /**
    * What a poll costs, against seconds of delay: polls within a window follow each other at this
@@ -45,16 +44,17 @@ final class PollSchedule {
   private static final double UNJITTERED_SECONDS = 8.5;
 
   private final WaitOptions options;
-  private final RunTimes times;
-  private final Scheduler scheduler;
-  private final DoubleSupplier random;
+  private final WaitContext with;
   private final boolean submitted;
   private final long began;
   private final Instant beganAt;
   private @Nullable String workflowId;
-  private @Nullable Duration queued;
-  private @Nullable Duration ageAtBegin;
-  private Duration lastSeenOpen = Duration.ZERO;
+
+  /** By its own age, in seconds: the run's at the begin of the wait, and when it left the queue. */
+  private double ageAtBegin;
+
+  private double workBegan;
+  private double lastSeenOpen;
 
   /**
    * Starts when the wait does.
@@ -63,46 +63,40 @@ final class PollSchedule {
    */
   PollSchedule(WaitOptions options, WaitContext with, @Nullable String workflowId) {
     this.options = options;
-    this.times = with.times();
-    this.scheduler = with.scheduler();
-    this.random = with.random();
+    this.with = with;
     this.submitted = workflowId != null;
     this.workflowId = workflowId;
-    this.began = scheduler.nanoTime();
-    this.beganAt = scheduler.now();
+    this.began = with.scheduler().nanoTime();
+    this.beganAt = with.scheduler().now();
   }
 
   /** Returns the time since the wait began. */
   Duration waited() {
-    return Duration.ofNanos(scheduler.nanoTime() - began);
+    return Duration.ofNanos(with.scheduler().nanoTime() - began);
+  }
+
+  private double age() {
+    return ageAtBegin + seconds(waited());
   }
 
   /** Returns the delay of the first poll: none, unless the run cannot be over yet. */
   Duration first() {
-    boolean known = submitted && times.total(workflowId) != null;
+    boolean known = with.times().expect(workflowId) != null;
     return known && !options.isFixedInterval() ? next() : Duration.ZERO;
   }
 
   /** Returns the delay of the next poll of the run. */
   Duration next() {
-    double age = seconds(waited().plus(ageAtBegin == null ? Duration.ZERO : ageAtBegin));
-    RunTimes.Window work = queued == null ? null : times.work(workflowId);
-    // Once the work has begun, the queue before it says nothing of its end.
-    return queued == null || work == null
-        ? next(times.total(workflowId), age)
-        : next(work, Math.max(0, age - seconds(queued)));
-  }
-
-  private Duration next(RunTimes.@Nullable Window window, double elapsed) {
+    double elapsed = Math.max(0, age() - workBegan);
+    RunTimes.Window window = with.times().expect(workflowId);
     if (window == null) {
       double interval = Math.max(UNKNOWN_SECONDS, elapsed * GROWTH);
-      return delay(interval, elapsed < UNJITTERED_SECONDS ? 0 : JITTER);
+      return delay(interval, age() < UNJITTERED_SECONDS ? 0 : JITTER);
     }
     double gap = Math.max(SHORTEST_SECONDS, PRICE * Math.sqrt(window.to() - window.from()));
-    if (elapsed < window.from()) {
-      return delay(Math.max(gap / 2, window.from() - elapsed), JITTER);
-    }
-    return delay(Math.max(gap, GROWTH * (elapsed - window.to())), JITTER);
+    return elapsed < window.from()
+        ? delay(Math.max(gap / 2, window.from() - elapsed), JITTER)
+        : delay(Math.max(gap, GROWTH * (elapsed - window.to())), JITTER);
   }
 
   /** Returns the delay of the next poll of an output, so long after the end of the run. */
@@ -120,51 +114,50 @@ final class PollSchedule {
     if (options.isFixedInterval()) {
       return longest;
     }
-    double drawn = Math.min(interval, seconds(longest)) * (1 - jitter * random.getAsDouble());
+    double drawn =
+        Math.min(interval, seconds(longest)) * (1 - jitter * with.random().getAsDouble());
     return Duration.ofNanos(Math.max(1, Math.round(drawn * NANOS)));
   }
 
   /** Takes what a poll said of the run. */
   void seen(Run run) {
     if (workflowId == null) {
+      // Known by its id: its age is what both clocks say.
       workflowId = run.workflowId();
-    }
-    if (!submitted && ageAtBegin == null) {
       ageAtBegin = between(run.createdAt(), beganAt);
     }
-    if (queued == null) {
-      queued = between(run.createdAt(), run.startedAt());
+    if (run.startedAt() != null) {
+      workBegan = between(run.createdAt(), run.startedAt());
+    } else if (run.status().equals(RunStatus.QUEUED)) {
+      workBegan = age();
     }
     if (!run.status().isFinal()) {
-      lastSeenOpen = waited();
+      lastSeenOpen = age();
     } else if (run.status().isSuccess() && workflowId != null) {
-      times.learn(workflowId, total(run), between(run.startedAt(), run.completedAt()));
+      learn(workflowId, run);
     }
   }
 
   /** The time by the service's clock, as far as it agrees with what was seen by ours. */
-  private @Nullable Duration total(Run run) {
-    Duration told = between(run.createdAt(), run.completedAt());
-    if (!submitted) {
-      return told;
+  private void learn(String workflow, Run run) {
+    boolean told = run.createdAt() != null && run.completedAt() != null;
+    double end = between(run.createdAt(), run.completedAt());
+    if (submitted) {
+      double most = age();
+      end = told ? Math.max(lastSeenOpen, Math.min(most, end)) : (lastSeenOpen + most) / 2;
     }
-    Duration most = waited();
-    Duration time = told == null ? lastSeenOpen.plus(most).dividedBy(2) : told;
-    if (time.compareTo(lastSeenOpen) < 0) {
-      return lastSeenOpen;
+    if (told || submitted) {
+      with.times().learn(workflow, Math.max(0, end - workBegan));
     }
-    return time.compareTo(most) > 0 ? most : time;
   }
 
-  private static @Nullable Duration between(@Nullable Instant from, @Nullable Instant to) {
-    if (from == null || to == null) {
-      return null;
-    }
-    Duration time = Duration.between(from, to);
-    return time.isNegative() || time.compareTo(LONGEST_RUN) > 0 ? null : time;
+  /** Seconds between two times of the service, or 0 where they are missing or make no sense. */
+  private static double between(@Nullable Instant from, @Nullable Instant to) {
+    double seconds = from == null || to == null ? 0 : seconds(Duration.between(from, to));
+    return seconds > LONGEST_RUN_SECONDS ? 0 : Math.max(0, seconds);
   }
 
-  static double seconds(Duration duration) {
+  private static double seconds(Duration duration) {
     return duration.getSeconds() + duration.getNano() / NANOS;
   }
 }
