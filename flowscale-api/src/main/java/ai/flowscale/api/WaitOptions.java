@@ -63,9 +63,17 @@ public interface WaitOptions {
   boolean isFixedInterval();
 
   /**
-   * Returns how long after the start a run that the service does not find may still turn up.
+   * Returns how long one poll may take.
    *
-   * @return zero or more
+   * @return a positive duration
+   */
+  Duration pollTimeout();
+
+  /**
+   * Returns how long a run that the service does not find (404) may still turn up.
+   *
+   * @return zero or more, counted from the start of the wait and again from the first poll that
+   *     found the run
    */
   Duration notFoundGrace();
 
@@ -113,7 +121,19 @@ public interface WaitOptions {
     Builder fixedInterval(Duration interval);
 
     /**
-     * Sets how long after the start a run that the service does not find (404) may still turn up.
+     * Sets how long one poll may take. A poll that gets no response in this time is given up and
+     * repeated; it does not end the wait. Independent of {@link CallOptions#responseTimeout()},
+     * which may be long for the sake of the submission; the shorter one holds.
+     *
+     * @param timeout positive; by default 15 seconds
+     * @return this builder
+     */
+    Builder pollTimeout(Duration timeout);
+
+    /**
+     * Sets how long a run that the service does not find (404) may still turn up: from the start of
+     * the wait, and again from the first poll that found the run. Only a 404 in the service's own
+     * form counts; the page of a gateway does not end a wait.
      *
      * @param grace zero or more; by default 10 seconds
      * @return this builder

@@ -1,6 +1,7 @@
 package ai.flowscale.engine;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one thread at a time do something that several want done. Whoever comes meanwhile goes on at
@@ -13,20 +14,37 @@ public final class Rounds {
   /** How often somebody has come since the round under way began. */
   private final AtomicInteger wanted = new AtomicInteger();
 
-  /** Takes what is to be done; it must throw nothing. */
+  /** Takes what is to be done. */
   public Rounds(Runnable round) {
     this.round = round;
   }
 
-  /** Has it done at least once from now on, by this thread or by the one that is at it. */
+  /**
+   * Has it done at least once from now on, by this thread or by the one that is at it. What it
+   * throws is thrown here, after all rounds that were wanted meanwhile, and blocks no later round.
+   */
   public void want() {
     if (wanted.getAndIncrement() != 0) {
       return;
     }
     int seen = 1;
+    @Nullable RuntimeException failure = null;
+    @Nullable Error error = null;
     do {
-      round.run();
+      try {
+        round.run();
+      } catch (RuntimeException thrown) {
+        failure = thrown;
+      } catch (Error thrown) {
+        error = thrown;
+      }
       seen = wanted.addAndGet(-seen);
     } while (seen != 0);
+    if (error != null) {
+      throw error;
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 }

@@ -46,6 +46,9 @@ public abstract class WaitingTck extends ClientTck {
           Fault.status(503),
           Fault.status(504),
           Fault.gatewayPage(200),
+          Fault.gatewayPage(401),
+          Fault.gatewayPage(403),
+          Fault.gatewayPage(404),
           Fault.gatewayPage(502),
           Fault.emptyBody(),
           Fault.json("null"),
@@ -370,6 +373,50 @@ public abstract class WaitingTck extends ClientTck {
       on.emulator().failNext(Operation.GET_OUTPUT, fault);
       assertThat(executed(on, workflow).totalOutputs()).as("outputs after %s", fault).isEqualTo(1);
     }
+    for (String inProgress :
+        List.of(
+            "{\"status\":\"in_progress\",\"data\":null}",
+            "{\"status\":\"success\",\"data\":{\"generation_status\":\"in_progress\","
+                + "\"download_url\":null}}")) {
+      on.emulator().failNext(Operation.GET_OUTPUT, Fault.json(inProgress));
+      assertThat(executed(on, workflow).totalOutputs()).as("after %s", inProgress).isEqualTo(1);
+    }
+  }
+
+  /**
+   * A run that the service does not find shortly after it was seen for the first time may turn up
+   * again: not every server behind an address knows of it yet.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest
+  public final void aRunMayBeMissedShortlyAfterItsFirstSight(Scenario on) {
+    on.emulator().deploy(Workflows.usual().build());
+    CompletableFuture<RunResult> waiting =
+        on.client().executeAndWait(Workflows.ID, WorkflowInputs.none());
+    on.until(() -> on.emulator().count(Operation.GET_RUN) >= 1);
+    on.emulator().failNext(Operation.GET_RUN, Fault.status(404));
+
+    assertThat(on.get(waiting).totalOutputs()).isEqualTo(1);
+  }
+
+  /**
+   * A poll that gets no response is given up after 15 seconds, and the run is polled again.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aPollThatHangsDoesNotEndTheWait(Scenario on) {
+    on.spoilEmulator();
+    String runId = on.endedRun(Workflows.usual().build());
+    on.emulator().failNext(Operation.GET_RUN, Fault.hang());
+
+    CompletableFuture<RunResult> waiting =
+        on.client().awaitRun(runId, WaitOptions.upTo(Duration.ofSeconds(40)));
+    on.awaitRequests(Operation.GET_RUN, 1);
+    on.time().advance(Duration.ofSeconds(15));
+
+    assertThat(on.get(waiting).totalOutputs()).isEqualTo(1);
   }
 
   /**

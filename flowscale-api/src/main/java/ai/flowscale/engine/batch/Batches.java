@@ -183,6 +183,7 @@ public final class Batches {
         each.timeout(),
         each.maxInterval(),
         each.isFixedInterval(),
+        each.pollTimeout(),
         each.notFoundGrace(),
         Set.copyOf(ends),
         each.listener());

@@ -198,7 +198,7 @@ public final class CallScope implements AutoCloseable {
   private static void tell(Consumer<FlowscaleException> action, FlowscaleException why) {
     try {
       action.accept(why);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.log(
           System.Logger.Level.WARNING,
           "Something could not be broken off with its call: {0}",

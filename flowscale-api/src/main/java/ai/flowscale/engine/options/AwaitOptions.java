@@ -15,6 +15,7 @@ public record AwaitOptions(
     Duration timeout,
     Duration maxInterval,
     boolean isFixedInterval,
+    Duration pollTimeout,
     Duration notFoundGrace,
     Set<EndedBy> cancelRunOn,
     Optional<RunListener> listener)
@@ -25,6 +26,7 @@ public record AwaitOptions(
     private Duration timeout = Duration.ofMinutes(10);
     private Duration maxInterval = Duration.ofSeconds(2);
     private boolean fixedInterval;
+    private Duration pollTimeout = Duration.ofSeconds(15);
     private Duration notFoundGrace = Duration.ofSeconds(10);
     private Set<EndedBy> cancelRunOn = Set.of();
     private @Nullable RunListener listener;
@@ -46,6 +48,12 @@ public record AwaitOptions(
     public Builder fixedInterval(Duration interval) {
       maxInterval = Objects.requireNonNull(interval, "interval");
       fixedInterval = true;
+      return this;
+    }
+
+    @Override
+    public Builder pollTimeout(Duration value) {
+      pollTimeout = Objects.requireNonNull(value, "timeout");
       return this;
     }
 
@@ -73,6 +81,7 @@ public record AwaitOptions(
           Checks.positive("timeout", timeout),
           Checks.positive(fixedInterval ? "fixedInterval" : "maxInterval", maxInterval),
           fixedInterval,
+          Checks.positive("pollTimeout", pollTimeout),
           Checks.notNegative("notFoundGrace", notFoundGrace),
           cancelRunOn,
           Optional.ofNullable(listener));

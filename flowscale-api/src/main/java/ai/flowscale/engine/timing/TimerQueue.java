@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * back.
  */
 public final class TimerQueue implements Scheduler, AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
   /** For so long the executor holds on to something of ours when all is over. */
   static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
@@ -214,9 +215,27 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
         lock.unlock();
       }
       try {
-        arm(needed);
+        armAgain(needed);
       } finally {
         due.forEach(Entry::run);
+      }
+    }
+
+    /**
+     * Without this wake-up the tasks that are left would never run: the executor gets two chances.
+     */
+    private void armAgain(@Nullable WakeUp needed) {
+      try {
+        arm(needed);
+      } catch (Throwable failedOnce) {
+        WakeUp again;
+        lock.lock();
+        try {
+          again = nextWakeUp();
+        } finally {
+          lock.unlock();
+        }
+        arm(again);
       }
     }
   }
@@ -233,8 +252,16 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
       this.task = task;
     }
 
+    /** What it throws concerns no other task. */
     void run() {
-      task.run();
+      try {
+        task.run();
+      } catch (Throwable mistake) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "A task of the timer failed with {0}",
+            mistake.getClass().getName());
+      }
     }
 
     @Override

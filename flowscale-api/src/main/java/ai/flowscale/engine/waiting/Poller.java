@@ -1,298 +1,389 @@
 package ai.flowscale.engine.waiting;
 
-import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.engine.Rounds;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
-import ai.flowscale.engine.exchange.CallSettings;
 import ai.flowscale.engine.exchange.Failures;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at runs on behalf of all waits of a client. The looks stand in one queue by the time at
- * which they are due; the one that is most overdue comes first, as soon as the bounds on requests
- * per second and on looks under way allow it. One thread at a time goes through the queue,
- * whichever has something to tell it, and the lock is held for the bookkeeping alone.
+ * Polls on behalf of all waits of a client. Polls stand in one queue by the time at which they are
+ * due; the most overdue one is sent first, as soon as the bounds on requests per second and on
+ * polls in flight allow it. Each tells when it is to be repeated.
+ *
+ * <p>Whatever is thrown here, by a poll, the scheduler or the clock, ends one wait at most. The
+ * deadlines of waits are not kept here, so that they hold whatever happens to the polls.
  */
 final class Poller {
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
+
+  /** As good as any longer time, and far from where readings of a clock overflow. */
+  static final Duration LONGEST = Duration.ofDays(3650);
+
+  /** While polls are in flight there is a wake-up within this time. */
+  private static final long WATCH_NANOS = Duration.ofSeconds(30).toNanos();
+
   private final FlowscaleApi api;
   private final Scheduler scheduler;
-  private final int mostUnderWay;
-  private final Rounds rounds = new Rounds(this::round);
-  private final WakeUp wakeUp;
+  private final int maxInFlight;
+  private final Rounds dispatching = new Rounds(this::dispatch);
+
+  /** Used by dispatching alone. */
+  private @Nullable WakeUp wakeUp;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final LookQueue queue = new LookQueue();
-  private final RunGroups groups = new RunGroups(queue);
-  private final HoldBack held;
+  private final TreeSet<ScheduledPoll> queue = new TreeSet<>(ScheduledPoll::byDue);
+  private final GroupPages groups = new GroupPages();
   private final PollRate rate;
+  private long pausedUntil;
   private long numbers;
-  private int underWay;
+  private int inFlight;
 
   /**
    * Takes the bounds.
    *
-   * @param perSecond how many requests may go out in a second, or 0 for no bound
-   * @param mostUnderWay how many may be under way at once
+   * @param perSecond how many requests may be sent in a second, or 0 for no bound
+   * @param maxInFlight how many may be in flight at once
    */
-  Poller(FlowscaleApi api, Scheduler scheduler, int perSecond, int mostUnderWay) {
+  Poller(FlowscaleApi api, Scheduler scheduler, int perSecond, int maxInFlight) {
     this.api = api;
     this.scheduler = scheduler;
-    this.mostUnderWay = mostUnderWay;
-    this.wakeUp = new WakeUp(scheduler, rounds::want);
+    this.maxInFlight = maxInFlight;
     long now = scheduler.nanoTime();
-    this.held = new HoldBack(now);
     this.rate = new PollRate(perSecond, now);
+    this.pausedUntil = now;
+  }
+
+  /** Polls something after a delay, and again as it says. */
+  ScheduledPoll add(Polled polled, Duration delay) {
+    return add(polled, delay, false, null, null);
   }
 
   /**
-   * Lets a wait join; its first look is still to be planned.
+   * Polls a run.
    *
-   * @param timeout when to tell the wait that its time is over
-   * @param groupId the group in which the run was submitted just now, or null
+   * @param flexible whether a page of its group may come earlier than the next poll
+   * @param group the group in which it was just submitted, or null
    */
-  Turn join(
-      Polled wait,
-      String runId,
-      Duration timeout,
-      @Nullable String groupId,
-      CallSettings settings) {
-    long deadline = Turn.later(scheduler.nanoTime(), timeout);
+  ScheduledPoll add(
+      Polled polled,
+      Duration delay,
+      boolean flexible,
+      @Nullable String runId,
+      GroupPages.@Nullable Key group) {
+    long now = scheduler.nanoTime();
+    ScheduledPoll poll;
     lock.lock();
     try {
-      Turn turn = new Turn(wait, runId, numbers++, deadline);
-      queue.join(turn);
-      if (groupId != null) {
-        groups.join(turn, groupId, settings);
+      poll = new ScheduledPoll(polled, numbers++, flexible);
+      if (runId != null && group != null) {
+        groups.join(poll, runId, group);
       }
-      return turn;
+      put(poll, delay, now);
     } finally {
       lock.unlock();
     }
+    dispatching.want();
+    return poll;
   }
 
-  /**
-   * Plans the next look of a wait, unless it has left.
-   *
-   * @param delay from now on
-   * @param slack by how much sooner a page of runs may come in its place
-   */
-  void plan(Turn turn, Duration delay, Duration slack) {
-    long now = scheduler.nanoTime();
+  /** Forgets something: it is not polled any more. */
+  void remove(ScheduledPoll poll) {
+    GroupPages.Page deserted;
     lock.lock();
     try {
-      queue.put(turn, Turn.later(now, delay), Turn.later(now, delay.minus(slack)));
-    } finally {
-      lock.unlock();
-    }
-    rounds.want();
-  }
-
-  /** Has the next look of a wait come at once, and be one at the run itself. */
-  void planSingle(Turn turn) {
-    long now = scheduler.nanoTime();
-    lock.lock();
-    try {
-      turn.single = true;
-      queue.put(turn, now, now);
-    } finally {
-      lock.unlock();
-    }
-    rounds.want();
-  }
-
-  /** The wait has ended: nothing of it stays here. */
-  void leave(Turn turn) {
-    PageLook deserted;
-    lock.lock();
-    try {
-      queue.leave(turn);
-      groups.leave(turn);
-      deserted = RunGroups.unpark(turn);
+      queue.remove(poll);
+      poll.queued = false;
+      poll.removed = true;
+      deserted = groups.leave(poll);
     } finally {
       lock.unlock();
     }
     if (deserted != null) {
-      deserted.breakOff();
+      deserted.abort();
     }
-    rounds.want();
+    dispatching.want();
   }
 
-  /** Lets no look at all begin for a while where the service has asked for that. */
-  void obey(FlowscaleException failure, CallSettings settings) {
-    Duration asked = HoldBack.askedBy(failure, settings);
-    if (asked.isZero()) {
-      return;
+  /** Under the lock. */
+  private void put(ScheduledPoll poll, Duration delay, long now) {
+    Duration slack = poll.flexible ? delay.dividedBy(2) : Duration.ZERO;
+    put(poll, later(now, delay), later(now, delay.minus(slack)));
+  }
+
+  private void put(ScheduledPoll poll, long due, long soonest) {
+    queue.remove(poll);
+    if (!poll.removed) {
+      poll.due = due;
+      poll.soonest = soonest;
+      poll.queued = queue.add(poll);
     }
-    long until = Turn.later(scheduler.nanoTime(), asked);
-    lock.lock();
-    try {
-      held.until(until);
-    } finally {
-      lock.unlock();
-    }
+  }
+
+  private void take(ScheduledPoll poll) {
+    queue.remove(poll);
+    poll.queued = false;
+  }
+
+  private static long later(long now, Duration delay) {
+    return now + (delay.compareTo(LONGEST) > 0 ? LONGEST : delay).toNanos();
   }
 
   // One thread at a time.
 
-  private void round() {
-    for (Runnable step = next(); step != null; step = next()) {
-      step.run();
-    }
-    try {
-      setWakeUp();
-    } catch (RuntimeException shutDown) {
-      breakAll(shutDown);
+  private void dispatch() {
+    for (boolean done = false; !done; ) {
+      try {
+        for (Runnable step = next(); step != null; step = next()) {
+          step.run();
+        }
+        setWakeUp();
+        done = true;
+      } catch (Throwable failure) {
+        // Nothing would wake this up again: one wait pays for it, and the others go on.
+        ScheduledPoll first = first();
+        done = first == null;
+        if (first != null) {
+          abandon(first, failure);
+        }
+      }
     }
   }
 
-  /** Returns what is to be done now, or null. */
-  private @Nullable Runnable next() {
-    long now = scheduler.nanoTime();
+  private @Nullable ScheduledPoll first() {
     lock.lock();
     try {
-      Turn ending = queue.firstDeadline();
-      if (ending != null && ending.deadline - now <= 0) {
-        queue.told(ending);
-        return () -> ending.guarded(ending.wait::timeOut);
-      }
-      Turn turn = queue.firstLook();
-      if (turn == null
-          || underWay >= mostUnderWay
-          || held.begin(turn) - now > 0
-          || !rate.take(now)) {
-        return null;
-      }
-      underWay++;
-      PageLook page = groups.pageFor(turn, now);
-      if (page != null) {
-        return () -> ask(page);
-      }
-      queue.take(turn);
-      turn.single = false;
-      return () -> look(turn);
+      return queue.isEmpty() ? null : queue.first();
     } finally {
       lock.unlock();
     }
   }
 
-  private void setWakeUp() {
+  /** Returns what is to be sent now, or null. */
+  private @Nullable Runnable next() {
     long now = scheduler.nanoTime();
-    boolean wanted;
-    boolean working;
-    long at = now;
     lock.lock();
     try {
-      Turn ending = queue.firstDeadline();
-      working = underWay > 0;
-      wanted = ending != null;
-      if (ending != null) {
-        at = ending.deadline;
+      if (queue.isEmpty()
+          || inFlight >= maxInFlight
+          || begin(queue.first()) - now > 0
+          || !rate.take(now)) {
+        return null;
       }
-      Turn turn = queue.firstLook();
-      if (turn != null && underWay < mostUnderWay) {
+      inFlight++;
+      ScheduledPoll first = queue.first();
+      GroupPages.Page page = groups.pageFor(first, now);
+      if (page == null) {
+        take(first);
+        first.single = false;
+        return () -> send(first);
+      }
+      page.waiting.forEach(this::take);
+      return () -> send(page);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** When a poll may be sent, the rate apart. */
+  private long begin(ScheduledPoll poll) {
+    return pausedUntil - poll.due > 0 ? pausedUntil : poll.due;
+  }
+
+  private void send(ScheduledPoll poll) {
+    CompletableFuture<Polled.Next> polling;
+    try {
+      polling = poll.polled.poll();
+    } catch (Throwable failure) {
+      polling = CompletableFuture.failedFuture(failure);
+    }
+    polling.whenComplete(
+        (next, failure) -> {
+          landed();
+          if (failure == null) {
+            follow(poll, next);
+          } else {
+            abandon(poll, failure);
+          }
+          dispatching.want();
+        });
+  }
+
+  private void landed() {
+    lock.lock();
+    try {
+      inFlight--;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void follow(ScheduledPoll poll, Polled.Next next) {
+    try {
+      long now = scheduler.nanoTime();
+      lock.lock();
+      try {
+        pause(now, next.pause());
+        if (next.delay() != null) {
+          put(poll, next.delay(), now);
+        }
+      } finally {
+        lock.unlock();
+      }
+    } catch (Throwable failure) {
+      abandon(poll, failure);
+    }
+  }
+
+  /** Under the lock. */
+  private void pause(long now, Duration pause) {
+    long until = later(now, pause);
+    if (until - pausedUntil > 0) {
+      pausedUntil = until;
+    }
+  }
+
+  private void abandon(ScheduledPoll poll, Throwable failure) {
+    try {
+      remove(poll);
+      poll.polled.fail(failure);
+    } catch (Throwable second) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "A wait could not be ended: {0}",
+          second.getClass().getName());
+    }
+  }
+
+  private void send(GroupPages.Page page) {
+    page.request(api)
+        .whenComplete(
+            (runs, failure) -> {
+              landed();
+              try {
+                listed(page, runs, failure);
+              } catch (Throwable thrown) {
+                putBack(page);
+              }
+              dispatching.want();
+            });
+  }
+
+  private void listed(GroupPages.Page page, @Nullable RunPage runs, @Nullable Throwable failure) {
+    long now = scheduler.nanoTime();
+    Map<ScheduledPoll, Run> listed = Map.of();
+    lock.lock();
+    try {
+      if (runs == null) {
+        var ours = Failures.ours(failure == null ? new IllegalStateException("no page") : failure);
+        pause(now, Polled.Next.pauseOf(ours, page.settings()));
+        groups.failed(page, RunWait.mayPass(ours), now).forEach((poll, due) -> put(poll, due, due));
+      } else {
+        listed = groups.answered(page, runs, now);
+        listed.keySet().forEach(this::take);
+      }
+    } finally {
+      lock.unlock();
+    }
+    putBack(page);
+    listed.forEach(this::hear);
+  }
+
+  /** The runs of which a page said nothing are as due as they were. */
+  private void putBack(GroupPages.Page page) {
+    lock.lock();
+    try {
+      page.waiting.forEach(
+          poll -> {
+            poll.inFlight = null;
+            put(poll, poll.due, poll.due);
+          });
+      page.waiting.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void hear(ScheduledPoll poll, Run run) {
+    try {
+      Polled.Next next = poll.polled.listed(run);
+      if (next == null) {
+        lock.lock();
+        try {
+          poll.single = true;
+        } finally {
+          lock.unlock();
+        }
+        next = Polled.Next.after(Duration.ZERO);
+      }
+      follow(poll, next);
+    } catch (Throwable failure) {
+      abandon(poll, failure);
+    }
+  }
+
+  /** The one task that the scheduler has for the poller. */
+  private static final class WakeUp {
+    final long at;
+    final boolean timeout;
+    volatile boolean over;
+    Scheduler.@Nullable Scheduled handle;
+
+    WakeUp(long at, boolean timeout) {
+      this.at = at;
+      this.timeout = timeout;
+    }
+  }
+
+  /**
+   * Has the scheduler wake the poller when it has something to do next. While polls are in flight
+   * that is a timeout: a clock that is moved by hand must not pass over their responses.
+   */
+  private void setWakeUp() {
+    long now = scheduler.nanoTime();
+    boolean timeout;
+    boolean wanted;
+    long at = now + WATCH_NANOS;
+    lock.lock();
+    try {
+      timeout = inFlight > 0;
+      wanted = timeout;
+      if (!queue.isEmpty() && inFlight < maxInFlight) {
+        long begin = begin(queue.first());
         long ready = rate.next(now);
-        long begin = held.begin(turn) - ready > 0 ? held.begin(turn) : ready;
-        at = wanted && at - begin < 0 ? at : begin;
+        at = begin - ready > 0 ? begin : ready;
         wanted = true;
       }
     } finally {
       lock.unlock();
     }
-    if (wanted) {
-      wakeUp.set(at, working, now);
-    } else {
-      wakeUp.cancel();
+    WakeUp before = wakeUp;
+    if (before != null && wanted && !before.over && before.at == at && before.timeout == timeout) {
+      return;
+    }
+    // The new one first: where the scheduler fails, or is asked in between, there still is one.
+    wakeUp = wanted ? schedule(new WakeUp(at, timeout), at - now) : null;
+    if (before != null && before.handle != null) {
+      before.handle.cancel();
     }
   }
 
-  /** Nothing would ever wake the waits again. */
-  private void breakAll(RuntimeException shutDown) {
-    for (Turn turn = first(); turn != null; turn = first()) {
-      Turn broken = turn;
-      broken.guarded(() -> broken.wait.broken(shutDown));
-      leave(broken);
-    }
-  }
-
-  private @Nullable Turn first() {
-    lock.lock();
-    try {
-      return queue.firstDeadline();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void look(Turn turn) {
-    CompletableFuture<?> looking;
-    try {
-      looking = turn.wait.look();
-      if (turn.wait.hasMore()) {
-        // It keeps its place until all that belongs to the look is under way.
-        again(turn);
-      }
-    } catch (RuntimeException | Error mistake) {
-      looking = CompletableFuture.failedFuture(mistake);
-    }
-    looking.whenComplete(
-        (value, mistake) -> {
-          if (mistake != null) {
-            turn.guarded(() -> turn.wait.broken(mistake));
-          }
-          ended();
-        });
-  }
-
-  private void again(Turn turn) {
-    lock.lock();
-    try {
-      queue.put(turn, turn.due, turn.due);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void ask(PageLook look) {
-    look.ask(api)
-        .whenComplete(
-            (page, failure) -> {
-              listed(look, page, failure);
-              ended();
-            });
-  }
-
-  private void listed(PageLook look, @Nullable RunPage page, @Nullable Throwable failure) {
-    if (failure != null) {
-      obey(Failures.ours(failure), look.group.key.settings());
-    }
-    long now = scheduler.nanoTime();
-    List<RunGroups.Listed> all = List.of();
-    lock.lock();
-    try {
-      if (page == null) {
-        groups.failed(look, now);
-      } else {
-        all = groups.answered(look, page, now);
-      }
-    } finally {
-      lock.unlock();
-    }
-    all.forEach(one -> one.turn().guarded(() -> one.turn().wait.listed(one.run())));
-  }
-
-  private void ended() {
-    lock.lock();
-    try {
-      underWay--;
-    } finally {
-      lock.unlock();
-    }
-    rounds.want();
+  private WakeUp schedule(WakeUp next, long nanos) {
+    Runnable task =
+        () -> {
+          next.over = true;
+          dispatching.want();
+        };
+    Duration delay = Duration.ofNanos(Math.max(0, nanos));
+    next.handle =
+        next.timeout ? scheduler.scheduleTimeout(task, delay) : scheduler.schedule(task, delay);
+    return next;
   }
 }

@@ -1,76 +1,78 @@
 package ai.flowscale.engine.waiting;
 
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** What a client remembers of how long the runs of each workflow took. */
+/** What a client remembers of how long the latest runs of each workflow took, in seconds. */
 final class RunTimes {
-  private static final int MOST_WORKFLOWS = 1000;
-  private static final double NANOS = 1e9;
+  private static final int MAX_WORKFLOWS = 1000;
+  private static final int LATEST = 20;
+
+  /** The quantiles between which the next run is expected to end. */
+  private static final double LOW = 0.05;
+
+  /** By how much the window is wider than the quantiles: few times are trusted less than many. */
+  private static final double MARGIN = 0.03;
+
+  private static final double MARGIN_OF_ONE = 0.3;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Known> workflows =
+  private final Map<String, List<Double>> workflows =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
-          return size() > MOST_WORKFLOWS;
+        protected boolean removeEldestEntry(Map.Entry<String, List<Double>> eldest) {
+          return size() > MAX_WORKFLOWS;
         }
       };
-  private volatile Duration clockAhead = Duration.ZERO;
 
   /**
-   * What is known of one workflow.
+   * When a run is expected to end, after it has left the queue.
    *
-   * @param total from the submission to the end, the time in the queue included
-   * @param work from the start of the work to the end
+   * @param from hardly earlier
+   * @param to hardly later
    */
-  record Known(LogTimes total, LogTimes work) {
-    static final Known NOTHING = new Known(LogTimes.NONE, LogTimes.NONE);
-  }
+  record Window(double from, double to) {}
 
-  /** Returns what is known of a workflow. */
-  Known of(@Nullable String workflowId) {
-    if (workflowId == null) {
-      return Known.NOTHING;
-    }
+  /** Learns from a run that completed. */
+  void learn(String workflowId, double seconds) {
     lock.lock();
     try {
-      Known known = workflows.get(workflowId);
-      return known == null ? Known.NOTHING : known;
+      List<Double> times = new ArrayList<>(workflows.getOrDefault(workflowId, List.of()));
+      times.add(seconds);
+      workflows.put(
+          workflowId, List.copyOf(times.subList(Math.max(0, times.size() - LATEST), times.size())));
     } finally {
       lock.unlock();
     }
   }
 
-  /** Learns from a run that ended well; a time that is not known is null. */
-  void learn(String workflowId, @Nullable Duration total, @Nullable Duration work) {
-    if (total == null && work == null) {
-      return;
-    }
+  /** Returns when a run is expected to end, or null where nothing is known. */
+  @Nullable Window expect(@Nullable String workflowId) {
+    List<Double> times;
     lock.lock();
     try {
-      Known known = workflows.getOrDefault(workflowId, Known.NOTHING);
-      workflows.put(workflowId, new Known(with(known.total, total), with(known.work, work)));
+      times = workflowId == null ? null : workflows.get(workflowId);
     } finally {
       lock.unlock();
     }
+    if (times == null) {
+      return null;
+    }
+    List<Double> sorted = times.stream().sorted().toList();
+    double margin = Math.exp(MARGIN + MARGIN_OF_ONE / sorted.size());
+    return new Window(quantile(sorted, LOW) / margin, quantile(sorted, 1 - LOW) * margin);
   }
 
-  private static LogTimes with(LogTimes known, @Nullable Duration time) {
-    return time == null ? known : known.with(time.getSeconds() + time.getNano() / NANOS);
-  }
-
-  /** How far the service's clock goes before ours, as far as runs that we submitted tell. */
-  Duration clockAhead() {
-    return clockAhead;
-  }
-
-  void noteClockAhead(Duration ahead) {
-    clockAhead = ahead;
+  private static double quantile(List<Double> sorted, double part) {
+    double place = part * (sorted.size() - 1);
+    double below = sorted.get((int) place);
+    double above = sorted.get(Math.min((int) place + 1, sorted.size() - 1));
+    return below + (place - (int) place) * (above - below);
   }
 }

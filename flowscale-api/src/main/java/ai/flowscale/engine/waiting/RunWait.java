@@ -2,14 +2,16 @@ package ai.flowscale.engine.waiting;
 
 import ai.flowscale.api.EndedBy;
 import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.NotFoundException;
-import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Failures;
 import ai.flowscale.engine.exchange.RetryRules;
@@ -17,180 +19,200 @@ import ai.flowscale.engine.listening.SerialCalls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for one run: looks at it until it has ended, then at its outputs until they are there. No
- * thread waits; the poller starts each step, and only when the one before it has planned it, so
- * that no two of them run at once.
+ * Waits for one run: polls it until it has ended, then its outputs until they are there. No thread
+ * waits; the poller starts each poll, the next one of the run only after the one before.
  */
 final class RunWait implements Polled {
-  private final Waiting with;
+  private final WaitContext with;
   private final CallScope scope;
   private final String runId;
   private final WaitOptions options;
   private final @Nullable Submission submission;
   private final SerialCalls listenerCalls;
-  private final LookSchedule schedule;
-  private final RunClock clock;
-  private final WaitFailures failing;
-  private final WaitEnd end;
-  private final Turn turn;
+  private final PollSchedule schedule;
+  private final WaitFailures failures;
+  private final WaitCompletion completion;
 
-  /** Looks that failed, one after the other. Only the steps use it, and the poller parts them. */
-  private int failures;
+  /** Ends the polls in flight with the wait. */
+  private final CallScope polling;
+
+  private final Set<ScheduledPoll> polls = ConcurrentHashMap.newKeySet();
+  private volatile CallScope.@Nullable Registration registration;
+  private volatile Scheduler.@Nullable Scheduled deadline;
+
+  // Only polls of the run use these, and the poller parts them.
+  private int failuresInARow;
+  private Duration graceUntil;
 
   private volatile @Nullable Run lastRun;
   private volatile @Nullable OutputCollection outputs;
-  private volatile @Nullable OutputRound round;
   private volatile @Nullable FlowscaleException lastFailure;
-  private volatile Duration endSeenAfter = Duration.ZERO;
 
   /**
    * Takes what it needs.
    *
-   * @param submission the run's, or null where it was taken up by its id
-   * @param groupId the group in which it was submitted, or null
+   * @param submission the run's, or null where only its id is known
    */
   RunWait(
-      Waiting with,
+      WaitContext with,
       SerialCalls listenerCalls,
       CallScope scope,
       String runId,
       WaitOptions options,
-      @Nullable Submission submission,
-      @Nullable String groupId) {
+      @Nullable Submission submission) {
     this.with = with;
     this.listenerCalls = listenerCalls;
     this.scope = scope;
+    this.polling = scope.child();
     this.runId = runId;
     this.options = options;
     this.submission = submission;
-    this.schedule = new LookSchedule(options, with.random());
-    this.clock =
-        new RunClock(
-            with.scheduler(), with.times(), submission == null ? null : submission.workflowId());
-    this.failing = new WaitFailures(runId, options);
-    this.end = new WaitEnd(with.api(), scope, runId, options);
-    this.turn = with.poller().join(this, runId, options.timeout(), groupId, scope.settings());
+    this.schedule =
+        new PollSchedule(options, with, submission == null ? null : submission.workflowId());
+    this.failures = new WaitFailures(runId, options);
+    this.completion = new WaitCompletion(with.api(), scope, runId, options);
+    this.graceUntil = options.notFoundGrace();
   }
 
-  CompletableFuture<RunResult> start() {
-    CallScope.Registration registration = scope.onAbort(this::fail);
-    end.result().whenComplete((value, failure) -> registration.remove());
-    // Of a workflow that is known it is known too that the run cannot be over yet.
-    boolean knownToTakeLong = submission != null && clock.hasTimes() && !schedule.isFixed();
-    plan(knownToTakeLong ? clock.nextLook(schedule) : Duration.ZERO);
-    return end.result();
-  }
-
-  private void plan(Duration delay) {
-    with.poller().plan(turn, delay, schedule.isFixed() ? Duration.ZERO : delay.dividedBy(2));
-  }
-
-  @Override
-  public boolean wantsRun() {
-    return outputs == null;
-  }
-
-  @Override
-  public boolean hasMore() {
-    OutputRound current = round;
-    return current != null && current.hasMore();
-  }
-
-  @Override
-  public CompletableFuture<?> look() {
-    Duration left = options.timeout().minus(clock.waited());
-    if (end.hasCome() || left.isZero() || left.isNegative()) {
-      timeOut();
-      return CompletableFuture.completedFuture(null);
+  /**
+   * Starts to wait, once.
+   *
+   * @param groupId the group in which the run was just submitted, or null
+   */
+  CompletableFuture<RunResult> start(@Nullable String groupId) {
+    try {
+      registration = scope.onAbort(this::end);
+      Duration timeout = options.timeout();
+      deadline =
+          with.scheduler()
+              .schedule(
+                  this::timeOut, timeout.compareTo(Poller.LONGEST) > 0 ? Poller.LONGEST : timeout);
+      GroupPages.Key group =
+          groupId == null
+              ? null
+              : new GroupPages.Key(groupId, options.pollTimeout(), scope.settings());
+      polls.add(
+          with.poller().add(this, schedule.first(), !options.isFixedInterval(), runId, group));
+    } catch (Throwable failure) {
+      fail(failure);
     }
-    OutputRound current = round;
-    if (current != null) {
-      return current.startNext(with.api(), left, scope, () -> sawOutputs(current));
+    releaseIfOver();
+    return completion.result();
+  }
+
+  /** What was registered while the wait ended must not stay. */
+  private void releaseIfOver() {
+    if (completion.isOver()) {
+      release();
     }
+  }
+
+  private void release() {
+    CallScope.Registration registered = registration;
+    if (registered != null) {
+      registered.remove();
+    }
+    Scheduler.Scheduled scheduled = deadline;
+    if (scheduled != null) {
+      scheduled.cancel();
+    }
+    polls.forEach(with.poller()::remove);
+    polling.abort(
+        new CallAbortedException(CallAbortedException.Reason.CANCELLED, "The wait has ended."));
+    polling.close();
+  }
+
+  @Override
+  public CompletableFuture<Next> poll() {
     return with.api()
-        .lookAtRun(runId, left, scope)
-        .handle(
-            (run, failure) -> {
-              if (run == null) {
-                missed(failure == null ? new IllegalStateException("no run") : failure);
-              } else {
-                sawRun(run);
-              }
-              return run;
-            });
+        .lookAtRun(runId, options.pollTimeout(), polling)
+        .handle((run, failure) -> run == null ? missed(failure) : seen(run));
   }
 
   @Override
-  public void listed(Run run) {
+  public @Nullable Next listed(Run run) {
     RunStatus status = run.status();
     // A page is only ever good news. Whether it shows all outputs where it names none, and what
     // ended a run badly, the run itself has to say.
     boolean whole =
-        !run.outputNames().isEmpty()
-            && !run.outputs().isEmpty()
-            && outputsOf(run).missing().isEmpty();
-    if (!status.isFinal() || (status.isSuccess() && whole)) {
-      sawRun(run);
-    } else {
-      with.poller().planSingle(turn);
-    }
+        !run.outputNames().isEmpty() && !run.outputs().isEmpty() && isWhole(outputsOf(run));
+    return !status.isFinal() || (status.isSuccess() && whole) ? seen(run) : null;
   }
 
-  private void sawRun(Run run) {
-    lastFailure = null;
-    failures = 0;
-    tellStatus(run);
-    lastRun = run;
-    clock.seen(run);
-    RunStatus status = run.status();
-    if (status.isSuccess()) {
-      clock.ended(run);
-      endSeenAfter = clock.waited();
-      OutputCollection known = outputsOf(run);
-      outputs = known;
-      goOn(known, Duration.ZERO);
-    } else if (status.isCancelled()) {
-      fail(failing.cancelled(run, outputsOf(run).ready()));
-    } else if (status.isFinal()) {
-      fail(failing.failed(run, outputsOf(run).ready()));
-    } else {
-      plan(clock.nextLook(schedule));
-    }
+  private static boolean isWhole(OutputCollection known) {
+    return known.missing().isEmpty() && known.failed().isEmpty();
   }
 
-  private void tellStatus(Run run) {
+  private Next seen(Run run) {
+    if (completion.isOver()) {
+      return Next.NONE;
+    }
     Run before = lastRun;
-    if (before == null || !before.status().equals(run.status())) {
-      scope.settings().events().runStatus(runId, run.status());
+    if (before == null) {
+      graceUntil = schedule.waited().plus(options.notFoundGrace());
+    }
+    lastFailure = null;
+    failuresInARow = 0;
+    lastRun = run;
+    schedule.seen(run);
+    RunStatus status = run.status();
+    if (before == null || !before.status().equals(status)) {
+      scope.settings().events().runStatus(runId, status);
       options.listener().ifPresent(l -> listenerCalls.call(() -> l.onStatus(run)));
     }
-  }
-
-  /** A look that fails once does not end the wait, unless no later one can do better. */
-  private void missed(Throwable thrown) {
-    FlowscaleException failure = Failures.ours(thrown);
-    lastFailure = failure;
-    boolean mayTurnUp =
-        failure instanceof NotFoundException
-            && lastRun == null
-            && clock.waited().compareTo(options.notFoundGrace()) <= 0;
-    if (mayTurnUp || RetryRules.isTransient(failure)) {
-      with.poller().obey(failure, scope.settings());
-      failures++;
-      plan(longer(schedule.afterFailures(failures), failure));
-    } else {
-      fail(failure);
+    if (!status.isFinal()) {
+      return Next.after(schedule.next());
     }
+    OutputCollection known = outputsOf(run);
+    if (status.isSuccess()) {
+      outputs = known;
+      Duration endSeen = schedule.waited();
+      known.missing().forEach(name -> poll(new OutputPoll(name, known, endSeen)));
+      completeIfWhole(known);
+    } else if (status.isCancelled()) {
+      end(failures.cancelled(run, known.ready()));
+    } else {
+      end(failures.failed(run, known.ready()));
+    }
+    return Next.NONE;
   }
 
-  /** Obeys {@code Retry-After} where it asks for more than the schedule. */
-  private Duration longer(Duration delay, FlowscaleException failure) {
-    Duration asked = RetryRules.delayAskedBy(failure, scope.settings().retryPolicy());
-    return asked.compareTo(delay) > 0 ? asked : delay;
+  private void poll(OutputPoll output) {
+    polls.add(with.poller().add(output, Duration.ZERO));
+    releaseIfOver();
+  }
+
+  /** A poll that fails does not end the wait, unless a later one can do no better. */
+  private Next missed(@Nullable Throwable thrown) {
+    FlowscaleException failure = noted(thrown);
+    boolean mayTurnUp =
+        failure instanceof NotFoundException && schedule.waited().compareTo(graceUntil) <= 0;
+    if (mayTurnUp || mayPass(failure)) {
+      failuresInARow++;
+      return Next.after(schedule.afterFailures(failuresInARow), failure, scope.settings());
+    }
+    end(failure);
+    return Next.NONE;
+  }
+
+  private FlowscaleException noted(@Nullable Throwable thrown) {
+    FlowscaleException failure =
+        Failures.ours(thrown == null ? new IllegalStateException("no response") : thrown);
+    lastFailure = failure;
+    return failure;
+  }
+
+  /** Only the service's own word is final: a gateway answers with any status, for a while. */
+  static boolean mayPass(FlowscaleException failure) {
+    return RetryRules.isTransient(failure)
+        || (failure instanceof ApiException response && !response.isFromService());
   }
 
   private OutputCollection outputsOf(Run run) {
@@ -201,84 +223,93 @@ final class RunWait implements Polled {
     return new OutputCollection(run, announced);
   }
 
-  /** Ends the wait if all outputs are there, and else plans looks at the others. */
-  private void goOn(OutputCollection known, Duration delay) {
-    List<String> missing = known.missing();
-    if (missing.isEmpty()) {
-      Run run = Objects.requireNonNull(lastRun);
-      end.complete(new RunResult(runId, run, known.ready(), submission), this::leave);
-    } else {
-      round = new OutputRound(missing);
-      plan(delay);
+  private void completeIfWhole(OutputCollection known) {
+    if (!known.missing().isEmpty()) {
+      return;
     }
+    Run run = Objects.requireNonNull(lastRun);
+    known
+        .failed()
+        .ifPresentOrElse(
+            output -> end(failures.withoutOutput(run, output, known.ready())),
+            () ->
+                completion.complete(
+                    new RunResult(runId, run, known.ready(), submission), this::release));
   }
 
-  private void sawOutputs(OutputRound seen) {
-    OutputCollection wanted = Objects.requireNonNull(outputs);
-    FlowscaleException missed = null;
-    for (OutputRound.Seen one : seen.seen()) {
-      FlowscaleException failure = one.failure();
-      if (failure == null) {
-        one.output().filter(RunOutput::isReady).ifPresent(output -> wanted.add(one.name(), output));
-      } else if (failure instanceof NotFoundException
-          ? isOverdue()
-          : !RetryRules.isTransient(failure)) {
-        giveUp(wanted, one.name(), failure);
-        return;
-      } else {
-        with.poller().obey(failure, scope.settings());
-        missed = failure;
+  /** One output that is missing after the end of the run. */
+  private final class OutputPoll implements Polled {
+    private final String name;
+    private final OutputCollection known;
+    private final Duration endSeen;
+
+    OutputPoll(String name, OutputCollection known, Duration endSeen) {
+      this.name = name;
+      this.known = known;
+      this.endSeen = endSeen;
+    }
+
+    @Override
+    public CompletableFuture<Next> poll() {
+      return with.api()
+          .lookAtOutput(name, options.pollTimeout(), polling)
+          .handle((output, failure) -> output == null ? missed(failure) : seen(output));
+    }
+
+    private Next seen(Optional<RunOutput> output) {
+      lastFailure = null;
+      output.ifPresent(one -> known.add(name, one));
+      return next(Next.after(schedule.nextOutput(sinceEnd())));
+    }
+
+    private Next missed(@Nullable Throwable thrown) {
+      FlowscaleException failure = noted(thrown);
+      // Shortly before an output is there the service may not know it; later that is no excuse.
+      boolean unknown = failure instanceof NotFoundException && !mayPass(failure);
+      if (!unknown && !mayPass(failure)) {
+        end(failure);
+        return Next.NONE;
       }
+      if (unknown && sinceEnd().compareTo(options.notFoundGrace()) > 0) {
+        known.fail(new OutputCollection.Failed(name, "is not known to the service", failure));
+      }
+      return next(Next.after(schedule.nextOutput(sinceEnd()), failure, scope.settings()));
     }
-    lastFailure = missed;
-    double waited = clock.waited().minus(endSeenAfter).toNanos() / 1e9;
-    Duration delay = schedule.afterElapsed(waited);
-    goOn(wanted, missed == null ? delay : longer(delay, missed));
-  }
 
-  /** Shortly before an output is there the service may not know it; later that is no excuse. */
-  private boolean isOverdue() {
-    return clock.waited().minus(endSeenAfter).compareTo(options.notFoundGrace()) > 0;
-  }
+    private Duration sinceEnd() {
+      return schedule.waited().minus(endSeen);
+    }
 
-  private void giveUp(OutputCollection wanted, String name, FlowscaleException failure) {
-    Run run = lastRun;
-    if (failure instanceof NotFoundException && run != null) {
-      fail(failing.withoutOutput(run, name, wanted.ready(), failure));
-    } else {
-      fail(failure);
+    private Next next(Next otherwise) {
+      if (known.missing().contains(name)) {
+        return otherwise;
+      }
+      completeIfWhole(known);
+      return Next.NONE;
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+      RunWait.this.fail(failure);
     }
   }
 
   @Override
-  public void broken(Throwable mistake) {
-    fail(Failures.ours(mistake));
+  public void fail(Throwable failure) {
+    end(Failures.ours(failure));
   }
 
-  private void fail(FlowscaleException failure) {
+  private void end(FlowscaleException failure) {
     failure.noteRunId(runId);
-    boolean outOfTime =
-        failure instanceof TransportException broken
-            && broken.kind() == TransportException.Kind.TIMEOUT
-            && clock.waited().compareTo(options.timeout()) >= 0;
-    if (outOfTime) {
-      timeOut();
-    } else {
-      fail(failure, end.by(failure));
-    }
+    end(failure, completion.by(failure));
   }
 
-  private void fail(FlowscaleException failure, @Nullable EndedBy by) {
-    end.fail(failure, by, outputs != null, this::leave);
+  private void end(FlowscaleException failure, @Nullable EndedBy by) {
+    completion.fail(failure, by, outputs != null, this::release);
   }
 
-  private void leave() {
-    with.poller().leave(turn);
-  }
-
-  @Override
-  public void timeOut() {
-    if (end.hasCome()) {
+  private void timeOut() {
+    if (completion.isOver()) {
       return;
     }
     Run run = lastRun;
@@ -287,6 +318,6 @@ final class RunWait implements Polled {
       known = outputsOf(run);
     }
     List<RunOutput> ready = known == null ? List.of() : known.ready();
-    fail(failing.timedOut(run, ready, lastFailure), EndedBy.TIMEOUT);
+    end(failures.timedOut(run, ready, lastFailure), EndedBy.TIMEOUT);
   }
 }

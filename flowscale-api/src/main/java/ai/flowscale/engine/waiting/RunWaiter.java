@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class RunWaiter {
   private final Submissions submissions;
   private final Executor callbackExecutor;
-  private final Waiting waiting;
+  private final WaitContext waiting;
 
-  /** Takes what a wait needs, and the bounds on looks from the client's settings. */
+  /** Takes what a wait needs, and the bounds on polls from the client's settings. */
   public RunWaiter(
       FlowscaleApi api,
       Submissions submissions,
@@ -31,14 +31,13 @@ public final class RunWaiter {
       FlowscaleConfig config) {
     this.submissions = submissions;
     this.callbackExecutor = callbackExecutor;
-    // Few, since an answer that comes late takes a thread of some transports; and the other
-    // connections are for everything else.
-    int mostUnderWay = Math.max(1, config.maxConnections() / 4);
+    // The other connections are for everything else.
+    int maxInFlight = Math.max(1, config.maxConnections() / 4);
     this.waiting =
-        new Waiting(
+        new WaitContext(
             api,
             scheduler,
-            new Poller(api, scheduler, config.maxPollsPerSecond(), mostUnderWay),
+            new Poller(api, scheduler, config.maxPollsPerSecond(), maxInFlight),
             new RunTimes(),
             () -> ThreadLocalRandom.current().nextDouble());
   }
@@ -47,11 +46,11 @@ public final class RunWaiter {
   public CompletableFuture<RunResult> await(String runId, WaitOptions options, CallScope scope) {
     Checks.pathId("runId", runId);
     SerialCalls calls = new SerialCalls(callbackExecutor);
-    return new RunWait(waiting, calls, scope, runId, options, null, null).start();
+    return new RunWait(waiting, calls, scope, runId, options, null).start(null);
   }
 
   /**
-   * Waits for the run of a submission that has just been answered.
+   * Waits for the run of a submission that has just been accepted.
    *
    * @param groupId the group in which it was submitted, or null for none
    */
@@ -59,8 +58,8 @@ public final class RunWaiter {
       Submission submission, @Nullable String groupId, WaitOptions options, CallScope scope) {
     SerialCalls calls = new SerialCalls(callbackExecutor);
     options.listener().ifPresent(l -> calls.call(() -> l.onSubmitted(submission)));
-    return new RunWait(waiting, calls, scope, submission.runId(), options, submission, groupId)
-        .start();
+    return new RunWait(waiting, calls, scope, submission.runId(), options, submission)
+        .start(groupId);
   }
 
   /** Submits a workflow and waits for its run. */

@@ -27,7 +27,11 @@ final class WaitFailures {
 
   RunFailedException failed(Run run, List<RunOutput> ready) {
     return new RunFailedException(
-        "Run " + runId + " ended with status " + run.status() + " (see run() and errors()).",
+        "Run "
+            + runId
+            + " ended with status "
+            + printable(run.status().value())
+            + " (see run() and errors()).",
         runId,
         run,
         ready,
@@ -35,22 +39,27 @@ final class WaitFailures {
         null);
   }
 
-  RunFailedException withoutOutput(
-      Run run, String name, List<RunOutput> ready, FlowscaleException answer) {
+  RunFailedException withoutOutput(Run run, OutputCollection.Failed output, List<RunOutput> ready) {
     return new RunFailedException(
-        "Run " + runId + " has ended, but the service does not know its output " + name + ".",
+        "Run "
+            + runId
+            + " has completed, but its output "
+            + printable(output.name())
+            + " "
+            + printable(output.reason())
+            + "; outputs() has those that are ready.",
         runId,
         run,
         ready,
         List.of(),
-        answer);
+        output.cause());
   }
 
   /**
    * The time of the wait is over.
    *
    * @param run as it was seen last, or null
-   * @param lastFailure of the last look, or null where that succeeded
+   * @param lastFailure of the last poll, or null where that succeeded
    */
   WaitTimedOutException timedOut(
       @Nullable Run run, List<RunOutput> ready, @Nullable FlowscaleException lastFailure) {
@@ -64,9 +73,15 @@ final class WaitFailures {
   }
 
   private String lastSeen(@Nullable Run run) {
-    String seen = run == null ? "it was never seen" : "it was last seen " + run.status();
+    String seen =
+        run == null ? "it was never seen" : "it was last seen " + printable(run.status().value());
     return options.cancelRunOn().contains(EndedBy.TIMEOUT)
         ? seen + ". It was to be cancelled: runCancellation() tells what came of that."
         : seen + ". It goes on: wait again with awaitRun, or cancel it with cancelRun.";
+  }
+
+  /** What the service says goes into a message as one line. */
+  private static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}|[\\u2028\\u2029\\u0085]", "?");
   }
 }

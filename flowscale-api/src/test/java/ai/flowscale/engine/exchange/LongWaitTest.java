@@ -78,9 +78,9 @@ class LongWaitTest {
 
     assertThat(asked[0]).isGreaterThan(LOOKS - 200);
     assertThat(waiting).isNotDone();
-    assertThat(scope.registrations()).isEqualTo(registrations).isEqualTo(1);
+    assertThat(scope.registrations()).isEqualTo(registrations).isLessThanOrEqualTo(2);
     assertThat(waiting.getNumberOfDependents()).isEqualTo(dependents).isLessThanOrEqualTo(2);
-    assertThat(time.pending()).isEqualTo(pending).isEqualTo(1);
+    assertThat(time.pending()).isEqualTo(pending).isLessThanOrEqualTo(2);
 
     time.advance(INTERVAL.multipliedBy(200));
     assertThat(waiting).isCompleted();

@@ -164,6 +164,7 @@ class OptionsTest {
 
       refuses("timeout", () -> WaitOptions.upTo(none));
       refuses("maxInterval", () -> WaitOptions.builder().maxInterval(none).build());
+      refuses("pollTimeout", () -> WaitOptions.builder().pollTimeout(none).build());
       refuses("fixedInterval", () -> WaitOptions.builder().fixedInterval(none).build());
     }
 
@@ -326,6 +327,7 @@ class OptionsTest {
             () -> WaitOptions.builder().timeout(null),
             () -> WaitOptions.builder().maxInterval(null),
             () -> WaitOptions.builder().fixedInterval(null),
+            () -> WaitOptions.builder().pollTimeout(null),
             () -> WaitOptions.builder().notFoundGrace(null),
             () -> WaitOptions.builder().listener(null),
             () -> WaitOptions.builder().cancelRunOn(null),

@@ -1,6 +1,6 @@
-package ai.flowscale.engine.waiting;
+package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.EngineFixture.failure;
+import static ai.flowscale.testing.ManualClient.failure;
 import static ai.flowscale.testing.ScriptedTransport.answer;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
@@ -18,7 +18,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedRuns;
 import ai.flowscale.testing.ScriptedTransport.Answer;
 import java.time.Duration;
@@ -52,7 +52,7 @@ class RunCancellationTest {
   @Test
   void aTimeoutCancelsTheRunAndSaysSo() {
     ScriptedRuns service = new ScriptedRuns().looking(RUNNING).cancelling(CONFIRMED);
-    try (EngineFixture client = new EngineFixture(service.transport())) {
+    try (ManualClient client = new ManualClient(service.transport())) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
       client.time.advance(Duration.ofSeconds(60));
       FlowscaleException failure = failure(waiting);
@@ -70,7 +70,7 @@ class RunCancellationTest {
   @Test
   void byDefaultNoEndCancelsTheRun() {
     ScriptedRuns service = new ScriptedRuns().looking(RUNNING);
-    EngineFixture client = new EngineFixture(service.transport());
+    ManualClient client = new ManualClient(service.transport());
     CompletableFuture<RunResult> waiting =
         client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(9)));
     client.time.advance(Duration.ofSeconds(9));
@@ -100,7 +100,7 @@ class RunCancellationTest {
 
   private static RunCancellation endedBy(EndedBy end, ScriptedRuns service, Set<EndedBy> ends)
       throws InterruptedException {
-    EngineFixture client = new EngineFixture(service.transport());
+    ManualClient client = new ManualClient(service.transport());
     if (end == EndedBy.INTERRUPT) {
       FlowscaleException thrown = interrupted(client, ends);
       assertThat(thrown).isInstanceOf(CallAbortedException.class);
@@ -119,7 +119,7 @@ class RunCancellationTest {
     return heard.join().runCancellation();
   }
 
-  private static FlowscaleException interrupted(EngineFixture client, Set<EndedBy> ends)
+  private static FlowscaleException interrupted(ManualClient client, Set<EndedBy> ends)
       throws InterruptedException {
     AtomicReference<FlowscaleException> thrown = new AtomicReference<>();
     AtomicReference<Boolean> flag = new AtomicReference<>();
@@ -145,7 +145,7 @@ class RunCancellationTest {
   void theExchangeOfTheMomentIsBrokenOff() {
     CompletableFuture<TransportResponse> look = new CompletableFuture<>();
     ScriptedRuns service = new ScriptedRuns().looking(() -> look).cancelling(CONFIRMED);
-    try (EngineFixture client = new EngineFixture(service.transport())) {
+    try (ManualClient client = new ManualClient(service.transport())) {
       client.async.awaitRun("r1", cancelling(ALWAYS)).cancel(true);
       assertThat(look).isCancelled();
       assertThat(service.cancelled()).hasSize(1);
@@ -156,7 +156,7 @@ class RunCancellationTest {
   @Test
   void aCancellationThatIsNotAnsweredIsGivenUpAfterFiveSeconds() {
     ScriptedRuns service = new ScriptedRuns().looking(RUNNING).cancelling(NEVER);
-    try (EngineFixture client = new EngineFixture(service.transport())) {
+    try (ManualClient client = new ManualClient(service.transport())) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
       client.time.advance(Duration.ofMillis(64_999));
       assertThat(waiting).isNotDone();
@@ -181,7 +181,7 @@ class RunCancellationTest {
                         TransportException.Sent.MAYBE,
                         "broken",
                         null)));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
+    try (ManualClient client = new ManualClient(service.transport())) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
       client.time.advance(Duration.ofSeconds(80));
       assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.UNCONFIRMED);
@@ -192,7 +192,7 @@ class RunCancellationTest {
   @Test
   void endingTheWaitAgainWhileItsRunIsBeingCancelledCancelsNothingTwice() {
     ScriptedRuns service = new ScriptedRuns().looking(RUNNING).cancelling(NEVER);
-    try (EngineFixture client = new EngineFixture(service.transport())) {
+    try (ManualClient client = new ManualClient(service.transport())) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
       client.time.advance(Duration.ofSeconds(60));
       waiting.thenApply(RunResult::runId).cancel(true);
@@ -215,7 +215,7 @@ class RunCancellationTest {
                   asked.countDown();
                   return late;
                 });
-    EngineFixture client = new EngineFixture(service.transport());
+    ManualClient client = new ManualClient(service.transport());
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
     Thread closing = new Thread(client::close);
     closing.start();
@@ -249,7 +249,7 @@ class RunCancellationTest {
                   asked.countDown();
                   return late;
                 });
-    try (EngineFixture client = new EngineFixture(service.transport())) {
+    try (ManualClient client = new ManualClient(service.transport())) {
       AtomicReference<Throwable> thrown = new AtomicReference<>();
       Thread caller =
           new Thread(
@@ -277,7 +277,7 @@ class RunCancellationTest {
   void whatEndsTheWaitByItselfDoesNotCancelTheRun() {
     ScriptedRuns service =
         new ScriptedRuns().looking(run("failed", ""), json(404, "{\"detail\":\"gone\"}"));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
+    try (ManualClient client = new ManualClient(service.transport())) {
       assertThat(failure(client.async.awaitRun("r1", cancelling(ALWAYS))))
           .isInstanceOf(RunFailedException.class);
       CompletableFuture<RunResult> unknown = client.async.awaitRun("r2", cancelling(ALWAYS));
@@ -292,7 +292,7 @@ class RunCancellationTest {
     ScriptedRuns service =
         new ScriptedRuns()
             .looking(run("completed", ",\"output_names\":[\"a\"]"), answer(204, Map.of(), ""));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
+    try (ManualClient client = new ManualClient(service.transport())) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
       client.time.advance(Duration.ofSeconds(60));
       assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.NOT_ASKED);

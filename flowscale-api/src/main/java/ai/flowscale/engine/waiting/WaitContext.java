@@ -9,9 +9,9 @@ import java.util.function.DoubleSupplier;
  *
  * @param api carries their requests
  * @param scheduler their clock
- * @param poller their queue
+ * @param poller polls for them
  * @param times what is remembered of the workflows
  * @param random draws from zero to below one
  */
-record Waiting(
+record WaitContext(
     FlowscaleApi api, Scheduler scheduler, Poller poller, RunTimes times, DoubleSupplier random) {}

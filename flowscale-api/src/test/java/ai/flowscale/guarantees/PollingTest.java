@@ -1,6 +1,6 @@
-package ai.flowscale.engine.waiting;
+package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.EngineFixture.failure;
+import static ai.flowscale.testing.ManualClient.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.RetryPolicy;
@@ -10,8 +10,8 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.PolledService;
 import ai.flowscale.testing.ScriptedTransport.Answer;
-import ai.flowscale.testing.StepScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class PollerTest {
+class PollingTest {
   private static final Duration NEVER = Duration.ofDays(1);
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
@@ -44,24 +44,15 @@ class PollerTest {
     try (PolledService service = new PolledService(NEVER)) {
       List<CompletableFuture<RunResult>> waits = await(service, 10_000, WaitOptions.defaults());
       service.client.time.advance(Duration.ofSeconds(3));
-      assertThat(service.client.time.pending()).isEqualTo(1);
+      assertThat(service.client.time.pending())
+          .as("a deadline for each wait, and one task for all polls")
+          .isEqualTo(10_001);
       waits.forEach(wait -> wait.cancel(true));
       assertThat(service.client.time.pending()).isZero();
       int requests = service.requests();
       service.client.time.advance(Duration.ofHours(1));
       assertThat(service.requests()).isEqualTo(requests);
     }
-  }
-
-  @Test
-  void aWaitThatHasEndedIsForgottenByItsGroup() {
-    // Nothing is asked for here.
-    Poller poller = new Poller(null, new StepScheduler(), 0, 1);
-    Turn turn = poller.join(null, "r1", Duration.ofMinutes(1), "g", null);
-    RunGroup group = turn.group;
-    assertThat(group).isNotNull();
-    poller.leave(turn);
-    assertThat(group.isEmpty()).isTrue();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package ai.flowscale.engine.waiting;
+package ai.flowscale.testing;
 
 import static ai.flowscale.testing.ScriptedTransport.answer;
 import static ai.flowscale.testing.ScriptedTransport.json;
@@ -10,8 +10,6 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.EngineFixture;
-import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,13 +24,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A small service whose runs take their time by the clock of the test, and a client of it. */
-final class PolledService implements AutoCloseable {
-  static final String GROUP = "g";
+public final class PolledService implements AutoCloseable {
+  public static final String GROUP = "g";
 
-  final EngineFixture client;
-  final List<Long> looksAt = new ArrayList<>();
-  final List<String> looks = new ArrayList<>();
-  final List<Integer> pages = new ArrayList<>();
+  public final ManualClient client;
+  public final List<Long> looksAt = new ArrayList<>();
+  public final List<String> looks = new ArrayList<>();
+  public final List<Integer> pages = new ArrayList<>();
 
   /** When each run was made and how long it takes; the runs of strangers never end. */
   private final List<Long> made = new ArrayList<>();
@@ -40,37 +38,38 @@ final class PolledService implements AutoCloseable {
   private final IntFunction<Duration> runTime;
 
   /** What is answered in the place of the usual. Null is the usual. */
-  Function<String, Answer> onRun = runId -> null;
+  public Function<String, Answer> onRun = runId -> null;
 
-  IntFunction<Answer> onPage = page -> null;
-  UnaryOperator<String> listed = run -> run;
+  public IntFunction<Answer> onPage = page -> null;
+  public UnaryOperator<String> listed = run -> run;
 
-  PolledService(IntFunction<Duration> runTime, UnaryOperator<FlowscaleConfig.Builder> settings) {
+  public PolledService(
+      IntFunction<Duration> runTime, UnaryOperator<FlowscaleConfig.Builder> settings) {
     this.runTime = runTime;
-    this.client = new EngineFixture(new ScriptedTransport(this::serve), settings);
+    this.client = new ManualClient(new ScriptedTransport(this::serve), settings);
   }
 
-  PolledService(Duration runTime) {
+  public PolledService(Duration runTime) {
     this(number -> runTime, settings -> settings);
   }
 
-  CompletableFuture<RunResult> execute(WaitOptions options) {
+  public CompletableFuture<RunResult> execute(WaitOptions options) {
     return client.async.executeWorkflowAndWait(
         WorkflowRequest.builder("w", WorkflowInputs.none()).groupId(GROUP).build(), options);
   }
 
-  List<CompletableFuture<RunResult>> execute(int count, WaitOptions options) {
+  public List<CompletableFuture<RunResult>> execute(int count, WaitOptions options) {
     return IntStream.range(0, count).mapToObj(i -> execute(options)).toList();
   }
 
   /** Makes runs in the group that nobody waits for. */
-  void others(int count) {
+  public void others(int count) {
     for (int i = 0; i < count; i++) {
       made.add(client.time.nanoTime());
     }
   }
 
-  int requests() {
+  public int requests() {
     return looksAt.size();
   }
 
@@ -141,7 +140,7 @@ final class PolledService implements AutoCloseable {
     return "{\"_id\":\"" + runId + "\",\"workflow_id\":\"w\",\"status\":" + more + "}";
   }
 
-  static Answer tooMany(Duration retryAfter) {
+  public static Answer tooMany(Duration retryAfter) {
     return answer(
         429,
         Map.of("Retry-After", List.of(Long.toString(retryAfter.toSeconds()))),

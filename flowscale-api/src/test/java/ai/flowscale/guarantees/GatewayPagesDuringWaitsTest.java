@@ -1,0 +1,148 @@
+package ai.flowscale.guarantees;
+
+import static ai.flowscale.testing.ManualClient.failure;
+import static ai.flowscale.testing.ScriptedTransport.answer;
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.error.WaitTimedOutException;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.ScriptedTransport.Answer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Only a response in the service's own form may end a wait. */
+class GatewayPagesDuringWaitsTest {
+  private static final Answer RUNNING = run("\"running\"");
+  private static final Answer UNKNOWN = json(404, "{\"detail\":\"no such run\"}");
+
+  private static Answer run(String statusAndMore) {
+    return json(200, "{\"status\":\"success\",\"data\":{\"status\":" + statusAndMore + "}}");
+  }
+
+  private static Answer page(int status) {
+    return answer(
+        status, Map.of("Content-Type", List.of("text/html")), "<html><h1>Gateway</h1></html>");
+  }
+
+  private static ManualClient answering(Answer... answers) {
+    return new ManualClient(ScriptedTransport.inTurn(answers));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {302, 400, 401, 402, 403, 404, 405, 409, 410, 413, 418, 422, 429, 451, 511})
+  void aPageOfAGatewayBetweenTwoPollsDoesNotEndTheWait(int status) {
+    try (ManualClient client =
+        answering(
+            RUNNING,
+            page(status),
+            RUNNING,
+            json(status, "{\"message\":\"blocked\"}"),
+            run("\"completed\""))) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+      client.time.advance(Duration.ofSeconds(20));
+      assertThat(waiting).isCompleted();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {302, 400, 401, 403, 404, 409, 422})
+  void aPageOfAGatewayInThePlaceOfAnOutputDoesNotEndTheWait(int status) {
+    List<Answer> answers = new ArrayList<>();
+    answers.add(run("\"completed\",\"output_names\":[\"a\"]"));
+    // Longer than a 404 of the service would be put up with.
+    answers.addAll(Collections.nCopies(12, page(status)));
+    answers.add(
+        json(
+            200,
+            "{\"status\":\"success\",\"data\":{\"download_url\":\"http://127.0.0.1:2/a\","
+                + "\"generation_status\":\"success\"}}"));
+    try (ManualClient client = answering(answers.toArray(Answer[]::new))) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+      client.time.advance(Duration.ofMinutes(2));
+      assertThat(waiting).isCompleted();
+    }
+  }
+
+  @Test
+  void aGatewayThatStaysInTheWayIsToldAtTheEndOfTheWait() {
+    try (ManualClient client = answering(RUNNING, page(403))) {
+      CompletableFuture<RunResult> waiting =
+          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(30)));
+      client.time.advance(Duration.ofSeconds(30));
+      assertThat(failure(waiting))
+          .isInstanceOf(WaitTimedOutException.class)
+          .hasCauseInstanceOf(ApiException.class);
+    }
+  }
+
+  @Test
+  void aRunThatIsNotFoundShortlyAfterItsFirstSightMayTurnUpAgain() {
+    try (ManualClient client =
+        answering(RUNNING, UNKNOWN, UNKNOWN, RUNNING, run("\"completed\""))) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+      client.time.advance(Duration.ofSeconds(15));
+      assertThat(waiting).isCompleted();
+    }
+  }
+
+  @Test
+  void theGraceCountsFromTheFirstSight() {
+    List<Answer> answers = new ArrayList<>(Collections.nCopies(3, page(502)));
+    answers.add(RUNNING);
+    answers.add(UNKNOWN);
+    answers.add(run("\"completed\""));
+    try (ManualClient client =
+        new ManualClient(ScriptedTransport.inTurn(answers.toArray(Answer[]::new)))) {
+      CompletableFuture<RunResult> waiting =
+          client.async.awaitRun(
+              "r1",
+              WaitOptions.builder()
+                  .fixedInterval(Duration.ofSeconds(4))
+                  .notFoundGrace(Duration.ofSeconds(5))
+                  .build());
+      client.time.advance(Duration.ofSeconds(21));
+      assertThat(waiting).isCompleted();
+    }
+  }
+
+  @Test
+  void aRunThatIsGoneLaterEndsTheWait() {
+    try (ManualClient client =
+        answering(RUNNING, RUNNING, RUNNING, RUNNING, RUNNING, RUNNING, UNKNOWN)) {
+      CompletableFuture<RunResult> waiting =
+          client.async.awaitRun(
+              "r1", WaitOptions.builder().fixedInterval(Duration.ofSeconds(2)).build());
+      client.time.advance(Duration.ofSeconds(12));
+      assertThat(failure(waiting)).isInstanceOf(NotFoundException.class);
+    }
+  }
+
+  @Test
+  void withoutAGraceARunThatIsGoneEndsTheWaitAtOnce() {
+    try (ManualClient client =
+        answering(
+            json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}"), RUNNING, UNKNOWN)) {
+      CompletableFuture<RunResult> waiting =
+          client.async.executeWorkflowAndWait(
+              WorkflowRequest.of("w", WorkflowInputs.none()),
+              WaitOptions.builder().notFoundGrace(Duration.ZERO).build());
+      client.time.advance(Duration.ofSeconds(2));
+      assertThat(failure(waiting)).isInstanceOf(NotFoundException.class);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package ai.flowscale.testing;
+
+import ai.flowscale.api.spi.Scheduler;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A scheduler that throws an error at one of its calls, and works before and after it. */
+public final class FailingScheduler implements Scheduler {
+  /** The methods that can be made to throw. */
+  public enum Method {
+    SCHEDULE,
+    SCHEDULE_TIMEOUT,
+    NANO_TIME
+  }
+
+  private final Scheduler scheduler;
+  private final Method failing;
+  private int callsLeft = -1;
+
+  public FailingScheduler(Scheduler scheduler, Method failing) {
+    this.scheduler = scheduler;
+    this.failing = failing;
+  }
+
+  /** The next call is number 1. */
+  public void failAtCall(int number) {
+    callsLeft = number;
+  }
+
+  /** Whether the error has been thrown. */
+  public boolean hasFailed() {
+    return callsLeft == 0;
+  }
+
+  private void count(Method method) {
+    if (method == failing && callsLeft > 0) {
+      callsLeft--;
+      if (callsLeft == 0) {
+        throw new OutOfMemoryError("injected by the test");
+      }
+    }
+  }
+
+  @Override
+  public Scheduled schedule(Runnable task, Duration delay) {
+    count(Method.SCHEDULE);
+    return scheduler.schedule(guarded(task), delay);
+  }
+
+  @Override
+  public Scheduled scheduleTimeout(Runnable task, Duration limit) {
+    count(Method.SCHEDULE_TIMEOUT);
+    return scheduler.scheduleTimeout(guarded(task), limit);
+  }
+
+  /** What a task throws ends that task, as on the executors of the JDK. */
+  private static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (OutOfMemoryError lost) {
+        // Nobody hears of it.
+      }
+    };
+  }
+
+  @Override
+  public long nanoTime() {
+    count(Method.NANO_TIME);
+    return scheduler.nanoTime();
+  }
+
+  @Override
+  public Instant now() {
+    return scheduler.now();
+  }
+}
