@@ -1,6 +1,5 @@
 package ai.flowscale.engine.endpoint;
 
-import ai.flowscale.api.text.Printable;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.ApiFailure;
 import ai.flowscale.api.error.AuthenticationException;
@@ -11,6 +10,7 @@ import ai.flowscale.api.error.RateLimitException;
 import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.ValidationException;
 import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.text.Printable;
 import ai.flowscale.engine.json.ErrorAnswer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,7 +1,6 @@
 package ai.flowscale.engine.endpoint;
 
 import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.api.text.Printable;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
@@ -13,6 +12,7 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.text.Printable;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Failures;
 import ai.flowscale.engine.exchange.RetryRules;

@@ -1,8 +1,8 @@
 package ai.flowscale.engine.input;
 
 import ai.flowscale.api.InputFile;
-import ai.flowscale.api.text.Printable;
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.text.Printable;
 import ai.flowscale.engine.body.OneShotSource;
 import ai.flowscale.engine.body.Segment;
 import ai.flowscale.engine.body.Source;

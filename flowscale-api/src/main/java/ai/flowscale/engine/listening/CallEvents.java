@@ -2,8 +2,8 @@ package ai.flowscale.engine.listening;
 
 import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.FlowscaleObserver.RunStatusChanged;
-import ai.flowscale.api.text.Printable;
 import ai.flowscale.api.model.RunStatus;
+import ai.flowscale.api.text.Printable;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.Executor;

@@ -2,13 +2,13 @@ package ai.flowscale.engine.waiting;
 
 import ai.flowscale.api.EndedBy;
 import ai.flowscale.api.WaitOptions;
-import ai.flowscale.api.text.Printable;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.model.Cancellation;
 import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.text.Printable;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Failures;
