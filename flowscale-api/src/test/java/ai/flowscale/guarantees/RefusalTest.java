@@ -119,6 +119,7 @@ class RefusalTest {
     "403, service, refused",
     "403, gateway, uncertain",
     "404, service, refused",
+    "404, framework, refused",
     "404, gateway, refused",
     "405, service, refused",
     "405, gateway, refused",
@@ -135,15 +136,18 @@ class RefusalTest {
     "418, gateway, uncertain",
     "421, gateway, refused",
     "422, service, refused",
+    "422, framework, refused",
     "422, gateway, uncertain",
     "429, service, refused",
     "429, gateway, refused",
     "431, gateway, refused",
     "500, service, uncertain",
+    "500, framework, uncertain",
     "500, gateway, uncertain",
     "502, service, uncertain",
     "502, gateway, uncertain",
     "503, service, refused",
+    "503, framework, uncertain",
     "503, gateway, uncertain",
     "504, service, uncertain",
     "504, gateway, uncertain",
@@ -159,7 +163,9 @@ class RefusalTest {
   })
   void whatAResponseToASubmissionProves(int status, String form, String outcome) {
     List<String> bodies =
-        form.equals("service") ? List.of(ENVELOPE) : List.of(HTML, FOREIGN, "text", "");
+        form.equals("service")
+            ? List.of(ENVELOPE)
+            : form.equals("framework") ? List.of(DETAIL) : List.of(HTML, FOREIGN, "text", "");
     for (String body : bodies) {
       Answer answer = answer(status, Map.of("Location", List.of("/elsewhere")), body);
       try (ScriptedFlowscale client = answering(answer)) {
@@ -170,6 +176,7 @@ class RefusalTest {
             .isEqualTo(outcome.equals("uncertain"));
         if (outcome.equals("refused")) {
           assertThat(((ApiException) failure).status()).isEqualTo(status);
+          assertThat(((ApiException) failure).isRefusal()).isTrue();
         }
       }
     }

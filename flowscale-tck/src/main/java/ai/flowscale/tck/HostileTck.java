@@ -266,7 +266,7 @@ public abstract class HostileTck extends ClientTck {
     refused(on, client, Fault.json("{\"status\":\"success\",\"data\":" + deep + "}"), "64 levels");
     refused(on, client, Fault.json("{\"status\":\"success\",\"data\":{\"a\":"), "");
     refused(on, client, Fault.json(HEALTHY + HEALTHY), "goes on after its end");
-    refused(on, client, Fault.json("\u0000" + HEALTHY), "no JSON");
+    refused(on, client, Fault.json("\u0000" + HEALTHY), "not JSON");
     refused(on, client, Fault.answer(200, "text/html", "<html>ok</html>"), "FLOWSCALE_API_URL");
     refused(
         on,

@@ -18,6 +18,7 @@ import ai.flowscale.emulator.Operation;
 import jakarta.json.JsonString;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -87,21 +88,28 @@ public abstract class PagingTck extends ClientTck {
   }
 
   /**
-   * The older dialects send all runs of a group at once and no {@code meta}; the page then says
-   * that it is the only one.
+   * The older dialects send all runs of a group at once, and no {@code meta}: the client pages and
+   * sorts them.
    *
    * @param on given by the kit
    */
   @ScenarioTest(dialects = {Dialect.OPENAPI, Dialect.LEGACY})
-  public final void theOlderDialectsSendAllAtOnce(Scenario on) {
+  public final void theOlderDialectsArePagedByTheClient(Scenario on) {
     runs(on, 25, "g");
 
-    RunPage page = on.get(on.client().getRuns(RunQuery.group("g")));
+    RunPage second = on.get(on.client().getRuns(query(q -> q.groupId("g").page(2))));
+    assertThat(second.runs()).hasSize(10);
+    assertThat(second.meta()).isEqualTo(new PageMeta(2, 10, 25, 3, "created_at", "desc", "g"));
+    assertThat(second.hasNext()).isTrue();
+    assertThat(second.runs().get(0).inputs()).isNotEmpty();
+    assertThat(second.runs())
+        .extracting(Run::createdAt)
+        .isSortedAccordingTo(Comparator.reverseOrder());
 
-    assertThat(page.runs()).hasSize(25);
-    assertThat(page.meta()).isEqualTo(new PageMeta(1, 25, 25, 1, null, null, "g"));
-    assertThat(page.hasNext()).isFalse();
-    assertThat(page.runs().get(0).inputs()).isNotEmpty();
+    RunPage third = on.get(on.client().getRuns(query(q -> q.groupId("g").page(3))));
+    assertThat(third.runs()).hasSize(5);
+    assertThat(third.hasNext()).isFalse();
+    assertThat(on.get(on.client().getRuns(query(q -> q.groupId("g").page(4)))).runs()).isEmpty();
   }
 
   /**

@@ -36,9 +36,9 @@ public abstract class RetriesTck extends ClientTck {
           Fault.status(503),
           Fault.status(504),
           Fault.gatewayPage(200),
-          Fault.gatewayPage(404),
-          Fault.gatewayPage(429),
+          Fault.gatewayPage(403),
           Fault.gatewayPage(502),
+          Fault.gatewayPage(503),
           Fault.gatewayPage(200).afterProcessing(),
           Fault.gatewayPage(504).afterProcessing(),
           Fault.status(500).afterProcessing(),
@@ -100,15 +100,21 @@ public abstract class RetriesTck extends ClientTck {
   }
 
   /**
-   * A submission that the service refused unseen (429 in its own form) is sent again after the time
-   * it asks for, and makes one run. A transport that may send twice by itself gets no second try.
+   * A submission that was refused before it was handled (429, whoever sends it; busy, from the
+   * service) is sent again after the time that was asked for, and makes one run. A transport that
+   * may send twice by itself gets no second try.
    *
    * @param on given by the kit
    */
   @ScenarioTest
   public final void aSubmissionThatWasRefusedUnseenIsSentAgain(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
-    on.emulator().failNext(Operation.EXECUTE, Fault.status(429).retryAfter(Duration.ofSeconds(7)));
+    on.emulator()
+        .failNext(
+            Operation.EXECUTE,
+            Fault.gatewayPage(429),
+            Fault.applicationError(503, "All ComfyUI instances are busy"),
+            Fault.status(429).retryAfter(Duration.ofSeconds(7)));
     Instant begin = on.time().now();
 
     CompletableFuture<Submission> call =

@@ -25,6 +25,7 @@ public sealed class ApiException extends FlowscaleException
   private final @Nullable Duration retryAfter;
   private final String bodyHead;
   private final boolean fromService;
+  private final boolean refusal;
 
   /**
    * Makes an exception.
@@ -41,6 +42,7 @@ public sealed class ApiException extends FlowscaleException
     this.retryAfter = failure.retryAfter();
     this.bodyHead = failure.bodyHead();
     this.fromService = failure.fromService();
+    this.refusal = failure.refusal();
   }
 
   /**
@@ -99,11 +101,24 @@ public sealed class ApiException extends FlowscaleException
   }
 
   /**
-   * Whether the answer has one of the service's own forms, rather than that of a gateway before it.
+   * Whether the response has one of the service's own forms, rather than that of a gateway before
+   * it.
    *
-   * @return true for a JSON object with {@code detail}, {@code errors} or {@code status}
+   * @return true for the service's envelope, {@code status} with {@code errors} or {@code data},
+   *     and for a JSON object with nothing but {@code detail}
    */
   public boolean isFromService() {
     return fromService;
+  }
+
+  /**
+   * Whether the response proves that the request had no effect: the service refused it, or its
+   * status says by definition that it was not handled. A submission that was refused started no
+   * run.
+   *
+   * @return false in doubt, as for most of what a gateway answers
+   */
+  public boolean isRefusal() {
+    return refusal;
   }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     never printed
  * @param fromService whether the answer has one of the service's own forms, rather than that of a
  *     gateway before it
+ * @param refusal whether the response proves that the request had no effect
  */
 public record ApiFailure(
     String operation,
@@ -26,13 +27,36 @@ public record ApiFailure(
     List<FieldError> fieldErrors,
     @Nullable Duration retryAfter,
     String bodyHead,
-    boolean fromService) {
+    boolean fromService,
+    boolean refusal) {
 
   public ApiFailure {
     Objects.requireNonNull(operation, "operation");
     Objects.requireNonNull(bodyHead, "bodyHead");
     errors = List.copyOf(errors);
     fieldErrors = List.copyOf(fieldErrors);
+  }
+
+  /**
+   * A failure that proves nothing about the request.
+   *
+   * @param operation the operation that failed
+   * @param status the HTTP status
+   * @param errors what the service said
+   * @param fieldErrors the fields that were refused
+   * @param retryAfter how long to wait before trying again, or null
+   * @param bodyHead the first characters of the body
+   * @param fromService whether the response has one of the service's own forms
+   */
+  public ApiFailure(
+      String operation,
+      int status,
+      List<String> errors,
+      List<FieldError> fieldErrors,
+      @Nullable Duration retryAfter,
+      String bodyHead,
+      boolean fromService) {
+    this(operation, status, errors, fieldErrors, retryAfter, bodyHead, fromService, false);
   }
 
   /**
@@ -44,7 +68,8 @@ public record ApiFailure(
    * @return the failure
    */
   public static ApiFailure of(String operation, int status, String... errors) {
-    return new ApiFailure(operation, status, List.of(errors), List.of(), null, "", true);
+    boolean refusal = status >= 400 && status < 500 && status != 408;
+    return new ApiFailure(operation, status, List.of(errors), List.of(), null, "", true, refusal);
   }
 
   Optional<Duration> retryDelay() {

@@ -17,11 +17,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Turns a response that is not a success into the exception that names the remedy. */
 final class ApiErrors {
   private static final int HEAD_LENGTH = 2000;
+
+  /** Statuses that say of themselves that the request was not handled (RFC 9110, 15; RFC 6585). */
+  private static final Set<Integer> NOT_HANDLED =
+      Set.of(301, 307, 308, 400, 401, 404, 405, 407, 411, 413, 414, 415, 417, 421, 429, 431);
 
   private static final String NOT_FROM_SERVICE =
       " The response is not in the service's own form: it is a gateway's.";
@@ -50,7 +55,8 @@ final class ApiErrors {
             answer.fieldErrors(),
             RetryAfter.of(headers, now).orElse(null),
             head(body),
-            answer.fromService());
+            answer.fromService(),
+            isRefusal(status, answer.form()));
     String message =
         operation.name()
             + " failed: "
@@ -70,6 +76,27 @@ final class ApiErrors {
               ? new ServerException(message, failure)
               : new ApiException(message, failure);
     };
+  }
+
+  /**
+   * Whether a response proves that the request had no effect: the service itself says that it
+   * refused it or could not take it; or the status, whoever sent it, says by its definition that
+   * the request was not handled here. A gateway's 403 proves nothing (firewalls look at responses
+   * too), nor does its 5xx.
+   */
+  private static boolean isRefusal(int status, ErrorAnswer.Form form) {
+    if (NOT_HANDLED.contains(status)) {
+      return true;
+    }
+    return switch (form) {
+      case ENVELOPE -> status == 200 || status == 503 || isClientError(status);
+      case DETAIL -> isClientError(status);
+      case FOREIGN -> false;
+    };
+  }
+
+  private static boolean isClientError(int status) {
+    return status >= 400 && status < 500 && status != 408;
   }
 
   private static String meaning(ApiCall<?> call, int status, Headers headers, boolean fromService) {

@@ -40,10 +40,6 @@ final class Submitter {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
   private static final String NULL = "null";
 
-  /** Statuses that say of themselves that the request was not handled (RFC 9110, 15; RFC 6585). */
-  private static final Set<Integer> NOT_HANDLED =
-      Set.of(301, 307, 308, 400, 401, 404, 405, 407, 411, 413, 414, 415, 417, 421, 429, 431);
-
   private final ApiCaller caller;
   private final JsonCodec json;
   private final Scheduler scheduler;
@@ -214,22 +210,9 @@ final class Submitter {
           && broken.kind() != TransportException.Kind.REQUEST_BODY;
     }
     if (failure instanceof ApiException response) {
-      return !isRefusal(response);
+      return !response.isRefusal();
     }
     return failure instanceof DecodingException;
-  }
-
-  /**
-   * Whether a response proves that no run was started: the service itself says that it refused or
-   * could not take the request; or the status, whoever sent it, says by its definition that the
-   * request was not handled here. A 403 of a gateway proves nothing (firewalls look at responses
-   * too), nor does its 5xx.
-   */
-  private static boolean isRefusal(ApiException response) {
-    int status = response.status();
-    boolean ownRefusal =
-        status == 200 || status == 503 || (status >= 400 && status < 500 && status != 408);
-    return NOT_HANDLED.contains(status) || (response.isFromService() && ownRefusal);
   }
 
   private static SubmissionUncertainException uncertain(

@@ -50,10 +50,8 @@ public final class RetryRules {
     if (failure.runId().isPresent()) {
       return false;
     }
-    if (failure instanceof ApiException refusal) {
-      // 429 says so by its definition, whoever sends it (RFC 6585, section 4); a gateway's 503 may
-      // come after the service took the request.
-      return refusal.status() == 429 || (refusal.status() == 503 && refusal.isFromService());
+    if (failure instanceof ApiException response) {
+      return response.isRefusal() && isTransient(response);
     }
     return failure instanceof TransportException broken
         && broken.sent() == TransportException.Sent.NO

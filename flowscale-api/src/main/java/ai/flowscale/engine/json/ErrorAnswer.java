@@ -18,14 +18,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param errors the texts
  * @param fieldErrors the fields that were refused
- * @param fromService whether the body has one of the service's own forms, rather than that of a
- *     gateway before it
+ * @param form whose word the body is
  */
-public record ErrorAnswer(List<String> errors, List<FieldError> fieldErrors, boolean fromService) {
+public record ErrorAnswer(List<String> errors, List<FieldError> fieldErrors, Form form) {
+
+  /** In which form an error comes. */
+  public enum Form {
+    /** The service's application: {@code status} with {@code errors} or {@code data}. */
+    ENVELOPE,
+    /** The service's framework: {@code detail} and nothing else. */
+    DETAIL,
+    /** A gateway before the service: anything else. */
+    FOREIGN
+  }
 
   private static final Set<String> ENVELOPE = Set.of("status", "data", "errors", "meta");
 
-  static final ErrorAnswer UNKNOWN = new ErrorAnswer(List.of(), List.of(), false);
+  static final ErrorAnswer UNKNOWN = new ErrorAnswer(List.of(), List.of(), Form.FOREIGN);
 
   public ErrorAnswer {
     errors = List.copyOf(errors);
@@ -55,25 +64,31 @@ public record ErrorAnswer(List<String> errors, List<FieldError> fieldErrors, boo
     } else {
       errors.addAll(ErrorTexts.of(detail));
     }
-    return new ErrorAnswer(errors, fieldErrors, isFromService(answer));
+    return new ErrorAnswer(errors, fieldErrors, form(answer));
+  }
+
+  /** Whether the body is the service's word, and not a gateway's. */
+  public boolean fromService() {
+    return form != Form.FOREIGN;
   }
 
   /**
-   * Whether an error has one of the two forms in which the service speaks. Gateways have forms of
-   * their own, some of them close: JSend ({@code status} with {@code message}), JSON:API ({@code
-   * errors} alone), problem details ({@code detail} beside a {@code title}). In doubt it is theirs:
-   * their word ends no wait and settles no submission.
+   * Tells the two forms in which the service speaks from all others. Gateways have forms of their
+   * own, some of them close: JSend ({@code status} with {@code message}), JSON:API ({@code errors}
+   * alone), problem details ({@code detail} beside a {@code title}). In doubt it is theirs: their
+   * word ends no wait and settles no submission.
    */
-  private static boolean isFromService(JsonObject answer) {
+  private static Form form(JsonObject answer) {
     JsonValue detail = answer.get("detail");
     if (detail instanceof JsonString || detail instanceof JsonStructure) {
-      return answer.size() == 1;
+      return answer.size() == 1 ? Form.DETAIL : Form.FOREIGN;
     }
     String status = ErrorTexts.string(answer.get("status"));
-    boolean isEnvelope = Envelope.isSuccess(status) || "error".equals(status);
-    return isEnvelope
-        && (answer.containsKey("errors")
-            || (answer.containsKey("data") && ENVELOPE.containsAll(answer.keySet())));
+    boolean isEnvelope =
+        (Envelope.isSuccess(status) || "error".equals(status))
+            && (answer.containsKey("errors")
+                || (answer.containsKey("data") && ENVELOPE.containsAll(answer.keySet())));
+    return isEnvelope ? Form.ENVELOPE : Form.FOREIGN;
   }
 
   private static List<String> texts(@Nullable String text) {

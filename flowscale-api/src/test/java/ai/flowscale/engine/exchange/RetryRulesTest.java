@@ -27,9 +27,10 @@ class RetryRulesTest {
   private static final RetryPolicy POLICY =
       new RetryOptions(4, Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(10));
 
-  private static ApiException answer(int status, @Nullable Duration retryAfter, boolean service) {
+  private static ApiException answer(int status, @Nullable Duration retryAfter, boolean refusal) {
     return new ApiException(
-        "failed", new ApiFailure("getRun", status, List.of(), List.of(), retryAfter, "", service));
+        "failed",
+        new ApiFailure("getRun", status, List.of(), List.of(), retryAfter, "", true, refusal));
   }
 
   private static TransportException broken(Kind kind, Sent sent) {
@@ -84,11 +85,10 @@ class RetryRulesTest {
       assertThat(delay(Safety.ONCE, broken(kind, Sent.MAYBE), 1)).as("%s", kind).isEmpty();
     }
     for (int status : new int[] {200, 408, 500, 502, 504}) {
-      assertThat(delay(Safety.ONCE, answer(status, null, true), 1)).as("%s", status).isEmpty();
+      assertThat(delay(Safety.ONCE, answer(status, null, false), 1)).as("%s", status).isEmpty();
     }
-    assertThat(delay(Safety.ONCE, answer(429, null, false), 1)).as("a gateway's 429").isPresent();
-    assertThat(delay(Safety.ONCE, answer(503, null, true), 1)).as("the service's 503").isPresent();
-    assertThat(delay(Safety.ONCE, answer(503, null, false), 1)).as("a gateway's 503").isEmpty();
+    assertThat(delay(Safety.ONCE, answer(503, null, true), 1)).as("busy").isPresent();
+    assertThat(delay(Safety.ONCE, answer(422, null, true), 1)).as("refused for good").isEmpty();
     FlowscaleException naming = answer(429, null, true);
     naming.noteRunId("r1");
     assertThat(delay(Safety.ONCE, naming, 1)).as("a refusal that names a run").isEmpty();

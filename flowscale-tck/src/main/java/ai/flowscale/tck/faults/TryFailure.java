@@ -57,9 +57,10 @@ record TryFailure(
     return new TryFailure(DecodingException.class, Set.of(), 0, true, false);
   }
 
-  /** An answer in the service's own form. */
+  /** A response in the service's own form, or one whose status says that nothing was handled. */
   static TryFailure answered(int status) {
-    boolean refusal = status == 200 || (status >= 400 && status < 500 && status != 408);
+    boolean refusal =
+        status == 200 || status == 307 || (status >= 400 && status < 500 && status != 408);
     return new TryFailure(typeOf(status), Set.of(), status, TRANSIENT.contains(status), refusal);
   }
 

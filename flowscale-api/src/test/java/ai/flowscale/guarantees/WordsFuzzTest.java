@@ -20,7 +20,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 
 /** Whatever a service says of an error, no message repeats what was sent to it. */
-class QuotedInputFuzzTest {
+class WordsFuzzTest {
   private static final int PIECE = 12;
   private static String nextBody = "";
   private static int nextStatus;
