@@ -161,7 +161,9 @@ public abstract class OperationsTck extends ClientTck {
 
     Submission submission = on.get(on.client().execute(Workflows.ID, WorkflowInputs.none()));
 
-    assertThat(submission.nodeErrors().asMap()).as("the refused nodes").isEqualTo(Map.of("17", error));
+    assertThat(submission.nodeErrors().asMap())
+        .as("the refused nodes")
+        .isEqualTo(Map.of("17", error));
     assertThat(on.logs().text()).as("a warning that names the node").contains("17");
   }
 
