@@ -74,7 +74,7 @@ public interface FlowscaleConfig {
   Optional<String> apiKey();
 
   /**
-   * Returns the headers to add to every call to the deployment, asked for anew at each call.
+   * Returns the headers to add to every call to the deployment, asked for once per call.
    *
    * @return a supplier of names and values
    */
@@ -287,8 +287,13 @@ public interface FlowscaleConfig {
      * Adds headers that can change while the client lives, such as a token that is renewed. They go
      * before those of {@link #header} of the same name.
      *
-     * @param headers asked for at each call, on the calling thread or one of the client's; must be
-     *     quick and safe for use by many threads
+     * <p>The supplier is asked once per call, whose retries send the same values. It is asked on
+     * the thread that makes the call, and for the calls that the client makes by itself, such as
+     * the polls of a wait, on the {@link #blockingExecutor}. Where it throws, or gives a header
+     * that cannot be sent, the call fails at once with {@link
+     * ai.flowscale.api.error.ConfigurationException}, and nothing is sent.
+     *
+     * @param headers may block; safe for use by many threads
      * @return this builder
      */
     Builder headers(Supplier<Map<String, String>> headers);

@@ -31,7 +31,7 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
   private @Nullable String apiKeyFromEnvironment;
   private boolean proxyMode;
   private final Map<String, String> fixedHeaders = new LinkedHashMap<>();
-  private Supplier<Map<String, String>> changingHeaders = Map::of;
+  private @Nullable Supplier<Map<String, String>> changingHeaders;
   private final Set<String> insecureHosts = new HashSet<>();
   private final Set<String> downloadHosts = new HashSet<>();
   private @Nullable Transport transport;

@@ -172,9 +172,7 @@ final class AnswerReader {
     for (String sent : call.secrets()) {
       secrets.addAll(json.textsIn(sent));
     }
-    config.apiKey().ifPresent(secrets::add);
-    secrets.addAll(config.headers().get().values());
-    secrets.addAll(answered.scope().settings().headers().values());
+    secrets.addAll(answered.scope().secrets());
     return noting(
         call,
         body,

@@ -66,8 +66,9 @@ public final class OpenCalls {
       future = CompletableFuture.failedFuture(new ClientClosedException());
     } else {
       try {
-        future = call.apply(scope);
-      } catch (RuntimeException e) {
+        future = scope.start(call);
+      } catch (Throwable e) {
+        // An Error too, or the call would stay open for ever.
         future = CompletableFuture.failedFuture(e);
       }
     }
