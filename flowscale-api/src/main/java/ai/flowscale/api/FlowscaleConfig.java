@@ -222,8 +222,7 @@ public interface FlowscaleConfig {
   Optional<SSLContext> sslContext();
 
   /**
-   * Returns how many connections to one origin may be open at once, where the transport can bound
-   * them.
+   * Returns how many requests to one origin may be in flight at once.
    *
    * @return a positive number
    */
@@ -244,7 +243,12 @@ public interface FlowscaleConfig {
    */
   int maxPollsPerSecond();
 
-  /** Collects settings. Not safe for use by several threads at once. */
+  /**
+   * Collects settings. Not safe for use by several threads at once.
+   *
+   * <p>A duration of more than ten years counts as ten years, and for the connections of a
+   * transport one of more than a day as a day.
+   */
   interface Builder {
 
     /**
@@ -478,7 +482,15 @@ public interface FlowscaleConfig {
     Builder sslContext(SSLContext context);
 
     /**
-     * Bounds the connections to one origin, for a transport that is looked up and can bound them.
+     * Bounds how many requests to one origin the client has in flight at once, and with HTTP/1.1 so
+     * many connections: over every transport, one that is handed in included. A request is in
+     * flight until its response was read or closed. Those beyond wait in the order in which they
+     * were made, on no thread, within the limits of their calls. One that ends while it waits was
+     * not sent. Where nothing moves on any connection to that origin for {@link #responseTimeout},
+     * since contents that {@link Flowscale#openOutput} gave are not read, it fails with a timeout.
+     *
+     * <p>Uploads may take three in four of the connections, where there are four or more, so that
+     * polls and cancellations do not wait for all of them.
      *
      * @param connections positive; by default 64
      * @return this builder
@@ -486,9 +498,9 @@ public interface FlowscaleConfig {
     Builder maxConnections(int connections);
 
     /**
-     * Bounds how long a connection may lie idle before it is closed instead of used again. Keep it
-     * below what the server and the gateways before it allow: the service's own kind of server
-     * closes idle connections after 5 seconds.
+     * Bounds how long a connection may lie idle before it is closed instead of used again, for a
+     * transport that is looked up. Keep it below what the server and the gateways before it allow:
+     * the service's own kind of server closes idle connections after 5 seconds.
      *
      * @param limit positive; by default 4 seconds
      * @return this builder

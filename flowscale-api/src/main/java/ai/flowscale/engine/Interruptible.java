@@ -1,8 +1,8 @@
 package ai.flowscale.engine;
 
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ public final class Interruptible {
    *
    * @throws CancellationException if it was aborted before
    */
-  public <T extends @Nullable Object> T call(Callable<T> blocking) throws Exception {
+  public <T extends @Nullable Object> T call(Supplier<T> blocking) {
     lock.lock();
     try {
       if (aborted) {
@@ -32,7 +32,7 @@ public final class Interruptible {
       lock.unlock();
     }
     try {
-      return blocking.call();
+      return blocking.get();
     } finally {
       ended();
     }

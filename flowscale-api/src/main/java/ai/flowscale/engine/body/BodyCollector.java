@@ -99,10 +99,15 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
               null));
       return;
     }
-    reserve(size + count);
-    chunk.get(buffer, size, count);
-    size += count;
-    onBytes.accept(size);
+    try {
+      reserve(size + count);
+      chunk.get(buffer, size, count);
+      size += count;
+      onBytes.accept(size);
+    } catch (Throwable e) {
+      // Out of memory, for one: the transport would take it for a fault of its own.
+      result.completeExceptionally(e);
+    }
   }
 
   private void reserve(int needed) {

@@ -155,19 +155,46 @@ public final class CallScope implements AutoCloseable {
 
   /** Ends the call early. Only the first reason counts. */
   public void abort(FlowscaleException why) {
+    aborting(sent -> why).run();
+  }
+
+  /**
+   * Ends the call early. Only the first reason counts.
+   *
+   * @param made makes the reason, and is told whether a request was handed to the transport that
+   *     can have had an effect; quick
+   */
+  void abort(Function<Boolean, FlowscaleException> made) {
+    aborting(made).run();
+  }
+
+  /**
+   * Ends the call early in two steps, for where many are ended together: from now on it sends
+   * nothing. A call that is broken off makes room for another one, which must not be sent only to
+   * be broken off as well.
+   *
+   * @return breaks off what is open
+   */
+  public Runnable aborting(FlowscaleException why) {
+    return aborting(sent -> why);
+  }
+
+  private Runnable aborting(Function<Boolean, FlowscaleException> made) {
     List<Consumer<FlowscaleException>> actions;
+    FlowscaleException why;
     lock.lock();
     try {
       if (reason != null || closed) {
-        return;
+        return () -> {};
       }
+      why = made.apply(handedOver);
       reason = why;
       actions = new ArrayList<>(aborters);
       aborters.clear();
     } finally {
       lock.unlock();
     }
-    actions.forEach(action -> tell(action, why));
+    return () -> actions.forEach(action -> tell(action, why));
   }
 
   /**

@@ -111,7 +111,12 @@ public final class OpenCalls {
   public boolean closeAll() {
     boolean first = closed.compareAndSet(false, true);
     List<CallScope> scopes = new ArrayList<>(open);
-    scopes.forEach(this::abortClosed);
+    // First all of them: the room that one makes is no other's.
+    scopes.stream()
+        .map(scope -> scope.aborting(new ClientClosedException()))
+        .toList()
+        .forEach(Runnable::run);
+    scopes.forEach(open::remove);
     finishing.addAll(scopes);
     return first;
   }

@@ -3,6 +3,7 @@ package ai.flowscale.engine.listening;
 import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.FlowscaleObserver.RunStatusChanged;
 import ai.flowscale.api.model.RunStatus;
+import ai.flowscale.engine.Texts;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -42,7 +43,11 @@ public final class CallEvents {
 
   /** A run that is waited for has another status. */
   public void runStatus(String runId, RunStatus status) {
-    LOG.log(Level.DEBUG, "Run {0} is {1}", runId, status);
+    LOG.log(
+        Level.DEBUG,
+        "Run {0} is {1}",
+        Texts.oneLine(runId),
+        Texts.oneLine(status.toString()));
     tell(one -> one.onRunStatusChanged(new RunStatusChanged(runId, status)));
   }
 

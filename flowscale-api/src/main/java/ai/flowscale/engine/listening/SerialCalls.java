@@ -52,7 +52,8 @@ public final class SerialCalls {
     try {
       executor.execute(this::drain);
       return true;
-    } catch (RuntimeException refused) {
+    } catch (Throwable refused) {
+      // An Error too, such as that no thread can be made: or no listener would be called any more.
       // What is left out is never made up for: a listener hears of things in their order or not at
       // all.
       lock.lock();
