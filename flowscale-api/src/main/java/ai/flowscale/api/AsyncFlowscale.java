@@ -26,13 +26,15 @@ import java.util.concurrent.Flow;
  * FlowscaleConfig#callbackExecutor()}, never on a thread of the transport, so what hangs on them
  * may do as that executor allows.
  *
- * <p>Cancelling a future, or one derived from it with {@code thenApply} and its kin, breaks the
- * exchange off or ends the wait, and so it does with a call of this interface that a function of
+ * <p>Ending a future aborts its call: cancelling it, completing it with {@code complete} or {@code
+ * completeExceptionally}, {@code orTimeout} and {@code completeOnTimeout}; of a future derived from
+ * it with {@code thenApply} and its kin as well, and so a call of this interface that a function of
  * {@code thenCompose} has made. It does not cancel the run, unless {@link
- * WaitOptions#cancelRunOn()} says so: that is {@link #cancelRun}. Where two futures were derived
- * from one, cancelling either ends the call for both; the other then fails with {@link
- * ai.flowscale.api.error.CallAbortedException}. A future that was cancelled tells nothing of what
- * became of a submission that was under way: a run may come of it.
+ * WaitOptions#cancelRunOn()} says so for {@link EndedBy#CANCEL}: that is {@link #cancelRun}. Where
+ * two futures were derived from one, ending either ends the call for both; the other then fails
+ * with {@link ai.flowscale.api.error.CallAbortedException}. A future that was ended like this tells
+ * nothing of a run that its call has started, or may have started: a warning in the log (the {@link
+ * System.Logger} {@code ai.flowscale}) names the run, or the submission that is uncertain.
  *
  * <p>Not for implementation by applications: methods may be added in any release. Proxies and mocks
  * are fine.

@@ -74,7 +74,7 @@ public interface FlowscaleConfig {
   Optional<String> apiKey();
 
   /**
-   * Returns the headers to add to every call to the deployment, asked for anew at each call.
+   * Returns the headers to add to every call to the deployment, asked for once per call.
    *
    * @return a supplier of names and values
    */
@@ -222,8 +222,7 @@ public interface FlowscaleConfig {
   Optional<SSLContext> sslContext();
 
   /**
-   * Returns how many connections to one origin may be open at once, where the transport can bound
-   * them.
+   * Returns how many requests to one origin may be in flight at once.
    *
    * @return a positive number
    */
@@ -244,7 +243,12 @@ public interface FlowscaleConfig {
    */
   int maxPollsPerSecond();
 
-  /** Collects settings. Not safe for use by several threads at once. */
+  /**
+   * Collects settings. Not safe for use by several threads at once.
+   *
+   * <p>A duration of more than ten years counts as ten years, and for the connections of a
+   * transport one of more than a day as a day.
+   */
   interface Builder {
 
     /**
@@ -287,8 +291,13 @@ public interface FlowscaleConfig {
      * Adds headers that can change while the client lives, such as a token that is renewed. They go
      * before those of {@link #header} of the same name.
      *
-     * @param headers asked for at each call, on the calling thread or one of the client's; must be
-     *     quick and safe for use by many threads
+     * <p>The supplier is asked once per call, whose retries send the same values. It is asked on
+     * the thread that makes the call, and for the calls that the client makes by itself, such as
+     * the polls of a wait, on the {@link #blockingExecutor}. Where it throws, or gives a header
+     * that cannot be sent, the call fails at once with {@link
+     * ai.flowscale.api.error.ConfigurationException}, and nothing is sent.
+     *
+     * @param headers may block; safe for use by many threads
      * @return this builder
      */
     Builder headers(Supplier<Map<String, String>> headers);
@@ -474,7 +483,15 @@ public interface FlowscaleConfig {
     Builder sslContext(SSLContext context);
 
     /**
-     * Bounds the connections to one origin, for a transport that is looked up and can bound them.
+     * Bounds how many requests to one origin the client has in flight at once, and with HTTP/1.1 so
+     * many connections: over every transport, one that is handed in included. A request is in
+     * flight until its response was read or closed. Those beyond wait in the order in which they
+     * were made, on no thread, within the limits of their calls. One that ends while it waits was
+     * not sent. Where nothing moves on any connection to that origin for {@link #responseTimeout},
+     * since contents that {@link Flowscale#openOutput} gave are not read, it fails with a timeout.
+     *
+     * <p>Uploads may take three in four of the connections, where there are four or more, so that
+     * polls and cancellations do not wait for all of them.
      *
      * @param connections positive; by default 64
      * @return this builder
@@ -482,9 +499,9 @@ public interface FlowscaleConfig {
     Builder maxConnections(int connections);
 
     /**
-     * Bounds how long a connection may lie idle before it is closed instead of used again. Keep it
-     * below what the server and the gateways before it allow: the service's own kind of server
-     * closes idle connections after 5 seconds.
+     * Bounds how long a connection may lie idle before it is closed instead of used again, for a
+     * transport that is looked up. Keep it below what the server and the gateways before it allow:
+     * the service's own kind of server closes idle connections after 5 seconds.
      *
      * @param limit positive; by default 4 seconds
      * @return this builder

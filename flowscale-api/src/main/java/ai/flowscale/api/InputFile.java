@@ -11,6 +11,10 @@ import java.util.function.Supplier;
  * A file among the inputs of a workflow. It is opened each time it is sent, and read as it goes: a
  * file of any size takes constant memory.
  *
+ * <p>When its call ends early, a source that hangs in {@code read} or while it is opened is
+ * interrupted. One that ignores interrupts keeps its thread until it returns by itself, and closing
+ * the client then takes up to two seconds longer.
+ *
  * <p>Immutable. Not for implementation by applications: methods may be added in any release.
  */
 public interface InputFile {

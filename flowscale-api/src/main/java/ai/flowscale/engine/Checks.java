@@ -6,6 +6,9 @@ import java.util.Objects;
 
 /** The checks of arguments that several rooms of the engine share. */
 public final class Checks {
+  /** As good as any longer time, and far from where a sum of times overflows. */
+  private static final Duration LONGEST = Duration.ofDays(3650);
+
   private Checks() {}
 
   /** Returns a text that is an id: not blank, and nothing that UTF-8 cannot carry. */
@@ -55,23 +58,28 @@ public final class Checks {
     return value;
   }
 
-  /** Returns a duration above zero. */
+  /** Returns a duration, or ten years in the place of a longer one. */
+  public static Duration bounded(Duration value) {
+    return value.compareTo(LONGEST) < 0 ? value : LONGEST;
+  }
+
+  /** Returns a duration above zero, ten years at most. */
   public static Duration positive(String field, Duration value) {
     Objects.requireNonNull(value, field);
     if (value.isZero() || value.isNegative()) {
       throw new InvalidRequestException(
           field, field + " is " + value + ": give a duration above zero");
     }
-    return value;
+    return bounded(value);
   }
 
-  /** Returns a duration of zero or more. */
+  /** Returns a duration of zero or more, ten years at most. */
   public static Duration notNegative(String field, Duration value) {
     Objects.requireNonNull(value, field);
     if (value.isNegative()) {
       throw new InvalidRequestException(
           field, field + " is " + value + ": give a duration of zero or more");
     }
-    return value;
+    return bounded(value);
   }
 }

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,6 +159,34 @@ public abstract class EndingTck extends ClientTck {
       on.soon("the stream is closed", () -> source.closed);
     }
     on.get(on.client().checkHealth());
+    assertThat(on.emulator().runsCreated()).isZero();
+  }
+
+  /**
+   * An upload whose source hangs ends at once when it is ended early: the source is interrupted and
+   * closed, on whatever thread it is read.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void anUploadWhoseSourceHangsEndsAtOnce(Scenario on) {
+    on.spoilEmulator();
+    on.emulator().deploy(Workflows.usual().build());
+    HangingStream source = new HangingStream();
+    CompletableFuture<?> call =
+        on.client()
+            .execute(
+                Workflows.ID,
+                WorkflowInputs.builder()
+                    .file("video_1", InputFile.of("a.mp4", () -> source))
+                    .build());
+    on.soon("the source is read", () -> source.reading);
+
+    endSubmissionEarly(on, call);
+
+    on.soon("the source is interrupted", () -> source.interrupted);
+    on.soon("the stream is closed", () -> source.closed);
+    assertNothingPending(on);
     assertThat(on.emulator().runsCreated()).isZero();
   }
 
@@ -386,6 +415,34 @@ public abstract class EndingTck extends ClientTck {
   }
 
   /** Goes on until it is closed. */
+  /** Gives nothing until it is interrupted. */
+  private static final class HangingStream extends InputStream {
+    volatile boolean reading;
+    volatile boolean interrupted;
+    volatile boolean closed;
+
+    @Override
+    public int read() {
+      reading = true;
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      return -1;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) {
+      return read();
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
   private static final class EndlessStream extends InputStream {
     volatile long read;
     volatile boolean closed;

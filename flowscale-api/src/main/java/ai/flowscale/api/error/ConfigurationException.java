@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The client cannot be made: a setting is missing or wrong, or no transport or JSON-B
- * implementation was found. Thrown while a client is configured or created, before anything is
- * sent.
+ * implementation was found. Thrown while a client is configured or created, and by a call whose
+ * {@linkplain ai.flowscale.api.FlowscaleConfig.Builder#headers headers} cannot be had or cannot be
+ * sent; in any case before anything is sent. It is not retried.
  */
 public final class ConfigurationException extends FlowscaleException {
   private static final long serialVersionUID = 1L;

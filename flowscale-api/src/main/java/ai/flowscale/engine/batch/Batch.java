@@ -155,7 +155,7 @@ final class Batch {
     underWay.begin(run);
     FlowscaleException aborted = scope.abortReason();
     if (aborted != null) {
-      run.abort(Batches.copy(aborted));
+      run.aborting(Batches.copy(aborted)).run();
     }
     run.find().whenComplete((known, why) -> event(() -> found(run, known, why)));
   }
@@ -265,7 +265,11 @@ final class Batch {
           early.failed(why);
           takeNoMore();
         });
-    underWay.forEach(run -> run.abort(Batches.copy(why)));
+    // First all of them: the room that one makes is no other's.
+    underWay.stream()
+        .map(run -> run.aborting(Batches.copy(why)))
+        .toList()
+        .forEach(Runnable::run);
   }
 
   private void finish() {

@@ -208,9 +208,13 @@ final class RequestRun implements GroupKnowledge {
 
   // How it ends.
 
-  /** Ends it for a reason of its own, which may come to carry its run. */
-  void abort(FlowscaleException why) {
-    scope.abort(why);
+  /**
+   * Ends it for a reason of its own, which may come to carry its run: from now on it sends nothing.
+   *
+   * @return breaks off what is open
+   */
+  Runnable aborting(FlowscaleException why) {
+    return scope.aborting(why);
   }
 
   /** Ends its wait, at once or when it begins; a submission under way is answered first. */

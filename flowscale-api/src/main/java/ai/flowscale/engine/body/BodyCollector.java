@@ -124,11 +124,16 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
               true));
       return;
     }
-    reserve(size + count);
-    chunk.get(buffer, size, count);
-    int arrived = size + count;
-    size = arrived;
-    onBytes.accept(arrived);
+    try {
+      reserve(size + count);
+      chunk.get(buffer, size, count);
+      int arrived = size + count;
+      size = arrived;
+      onBytes.accept(arrived);
+    } catch (Throwable e) {
+      // Out of memory, for one: the transport would take it for a fault of its own.
+      result.completeExceptionally(e);
+    }
   }
 
   private void reserve(int needed) {

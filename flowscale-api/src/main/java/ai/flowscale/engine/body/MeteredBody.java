@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * in its own words; here is what really happened. Everything starts anew when the body is sent
  * again.
  */
-public final class MeteredBody implements RequestBody {
+public final class MeteredBody implements RequestBody, Abortable {
   private final RequestBody body;
   private final LongConsumer progress;
   private volatile Sending last = new Sending();
@@ -66,6 +66,13 @@ public final class MeteredBody implements RequestBody {
   /** Why the source of the body failed during the last sending. */
   public Optional<Throwable> failure() {
     return Optional.ofNullable(last.failure);
+  }
+
+  @Override
+  public void abort() {
+    if (body instanceof Abortable inner) {
+      inner.abort();
+    }
   }
 
   @Override

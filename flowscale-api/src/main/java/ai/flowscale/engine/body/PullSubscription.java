@@ -3,7 +3,6 @@ package ai.flowscale.engine.body;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -81,7 +80,7 @@ final class PullSubscription implements Flow.Subscription, Runnable {
   private void launch() {
     try {
       executor.execute(this);
-    } catch (RejectedExecutionException e) {
+    } catch (Throwable e) {
       // The loop then does nothing that blocks: it closes the source and reports.
       refuse(e);
       run();

@@ -2,6 +2,7 @@ package ai.flowscale.engine.body;
 
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.engine.Interruptible;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -20,6 +21,7 @@ final class SegmentReader implements ChunkSource {
   private final Iterator<Segment> waiting;
   private final OptionalLong total;
   private long delivered;
+  private final Interruptible reading = new Interruptible();
   private @Nullable OpenSegment current;
 
   SegmentReader(List<Segment> segments, OptionalLong total) {
@@ -47,6 +49,16 @@ final class SegmentReader implements ChunkSource {
    * @return how many bytes there are now, 0 only at the end of the last segment
    */
   int fill(byte[] buffer) {
+    return reading.call(() -> filled(buffer));
+  }
+
+  /** Interrupts a source that hangs. */
+  @Override
+  public void abort() {
+    reading.abort();
+  }
+
+  private int filled(byte[] buffer) {
     int filled = 0;
     while (filled < buffer.length && !isExhausted()) {
       OpenSegment segment = current == null ? open(waiting.next()) : current;

@@ -10,12 +10,14 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
 /** A body made of segments that are read in order, a chunk at a time: constant memory. */
-public final class SegmentedBody implements RequestBody {
+public final class SegmentedBody implements RequestBody, Abortable {
   private final List<Segment> segments;
   private final Executor executor;
   private final OptionalLong contentLength;
+  private volatile @Nullable SegmentReader last;
 
   /**
    * Makes a body.
@@ -85,7 +87,17 @@ public final class SegmentedBody implements RequestBody {
   }
 
   private SegmentReader reader() {
-    return new SegmentReader(segments, contentLength);
+    SegmentReader reader = new SegmentReader(segments, contentLength);
+    last = reader;
+    return reader;
+  }
+
+  @Override
+  public void abort() {
+    SegmentReader reader = last;
+    if (reader != null) {
+      reader.abort();
+    }
   }
 
   /** Shows no content. */

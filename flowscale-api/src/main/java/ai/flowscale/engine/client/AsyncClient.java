@@ -67,7 +67,11 @@ final class AsyncClient implements AsyncFlowscale {
   }
 
   private <T> CompletableFuture<T> start(Function<CallScope, CompletableFuture<T>> operation) {
-    return CallFuture.of(calls.start(operation), callbackExecutor);
+    return CallFuture.of(calls.start(operation), callbackExecutor, false);
+  }
+
+  private <T> CompletableFuture<T> startRuns(Function<CallScope, CompletableFuture<T>> operation) {
+    return CallFuture.of(calls.start(operation), callbackExecutor, true);
   }
 
   @Override
@@ -102,7 +106,7 @@ final class AsyncClient implements AsyncFlowscale {
   @Override
   public CompletableFuture<Submission> executeWorkflow(WorkflowRequest request) {
     Objects.requireNonNull(request, "request");
-    return start(scope -> submissions.submit(request, scope));
+    return startRuns(scope -> submissions.submit(request, scope));
   }
 
   @Override
@@ -110,7 +114,7 @@ final class AsyncClient implements AsyncFlowscale {
       WorkflowRequest request, WaitOptions options) {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(options, "options");
-    return start(scope -> waiter.submitAndAwait(request, options, scope));
+    return startRuns(scope -> waiter.submitAndAwait(request, options, scope));
   }
 
   @Override
@@ -125,7 +129,7 @@ final class AsyncClient implements AsyncFlowscale {
       List<WorkflowRequest> requests, BatchOptions options) {
     Objects.requireNonNull(requests, "requests");
     Objects.requireNonNull(options, "options");
-    return start(scope -> batches.executeAll(requests, options, scope));
+    return startRuns(scope -> batches.executeAll(requests, options, scope));
   }
 
   @Override

@@ -41,6 +41,11 @@ final class BlockingCalls {
   }
 
   <T extends @Nullable Object> T call(Function<CallScope, CompletableFuture<T>> operation) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CallAbortedException(
+          CallAbortedException.Reason.INTERRUPTED,
+          "The thread was interrupted before the call; nothing was sent.");
+    }
     transport.get().checkBlockingAllowed();
     OpenCalls.StartedCall<T> call = calls.start(operation);
     try {

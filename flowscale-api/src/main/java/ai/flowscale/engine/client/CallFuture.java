@@ -1,47 +1,56 @@
 package ai.flowscale.engine.client;
 
+import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.engine.exchange.Failures;
 import ai.flowscale.engine.exchange.OpenCalls;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the asynchronous facade hands out: completes on the executor of the callbacks, and
- * cancelling it, or a future derived from it, breaks the call off; so it does the call that a
- * function of {@code thenCompose} has made meanwhile.
+ * What the asynchronous facade hands out: completes on the executor of the callbacks. Whoever ends
+ * it in any other way (by cancelling or completing it, or by {@code orTimeout}), or a future
+ * derived from it, aborts the call; and so the call that a function of {@code thenCompose} has made
+ * meanwhile.
  */
 final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> {
-  private final Runnable cancelCall;
+  private final Runnable abortCall;
   private final Executor executor;
+
+  /** Whether this future, or one derived from it, was ended by somebody else than the client. */
+  private volatile boolean endedEarly;
+
   private volatile Supplier<@Nullable CompletionStage<?>> composed = () -> null;
 
-  private CallFuture(Runnable cancelCall, Executor executor) {
-    this.cancelCall = cancelCall;
+  private CallFuture(Runnable abortCall, Executor executor) {
+    this.abortCall = abortCall;
     this.executor = executor;
   }
 
+  /**
+   * Makes the future of a call.
+   *
+   * @param startsRuns whether the log is to name the runs of which nobody else hears
+   */
   static <T extends @Nullable Object> CallFuture<T> of(
-      OpenCalls.StartedCall<T> call, Executor executor) {
+      OpenCalls.StartedCall<T> call, Executor executor, boolean startsRuns) {
     CallFuture<T> future = new CallFuture<>(call::cancel, executor);
-    call.future().whenComplete((value, failure) -> future.settle(value, failure));
+    call.future().whenComplete((value, failure) -> future.settle(value, failure, startsRuns));
     return future;
   }
 
-  private void settle(T value, @Nullable Throwable failure) {
+  private void settle(T value, @Nullable Throwable failure, boolean startsRuns) {
+    AtomicBoolean settled = new AtomicBoolean();
     Runnable completion =
         () -> {
-          if (failure == null) {
-            if (!complete(value)) {
-              // Cancelled in the last moment.
-              Unclaimed.close(value);
-            }
-          } else {
-            completeExceptionally(Failures.ours(failure));
+          if (settled.compareAndSet(false, true)) {
+            handOver(value, failure == null ? null : Failures.ours(failure), startsRuns);
           }
         };
     try {
@@ -52,21 +61,82 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     }
   }
 
-  @Override
-  public boolean cancel(boolean mayInterruptIfRunning) {
-    boolean cancelled = super.cancel(mayInterruptIfRunning);
-    if (cancelled) {
-      breakOff();
+  private void handOver(T value, @Nullable FlowscaleException failure, boolean startsRuns) {
+    boolean taken = failure == null ? super.complete(value) : super.completeExceptionally(failure);
+    if (!taken) {
+      Unclaimed.close(value);
     }
-    return cancelled;
+    if (startsRuns && (endedEarly || !taken)) {
+      Unclaimed.tellRuns(value, failure);
+    }
   }
 
   private void breakOff() {
-    cancelCall.run();
+    endedEarly = true;
+    abortCall.run();
     // Of a stage that is not one of our calls nobody knows who else waits for it.
     if (composed.get() instanceof CallFuture<?> call) {
       call.cancel(true);
     }
+  }
+
+  private boolean broken(boolean ended) {
+    if (ended) {
+      breakOff();
+    }
+    return ended;
+  }
+
+  // The ways in which others end a future; orTimeout and completeOnTimeout come by here too.
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    return broken(super.cancel(mayInterruptIfRunning));
+  }
+
+  @Override
+  public boolean complete(T value) {
+    return broken(super.complete(value));
+  }
+
+  @Override
+  public boolean completeExceptionally(Throwable failure) {
+    return broken(super.completeExceptionally(failure));
+  }
+
+  @Override
+  public void obtrudeValue(T value) {
+    boolean open = !isDone();
+    super.obtrudeValue(value);
+    broken(open);
+  }
+
+  @Override
+  public void obtrudeException(Throwable failure) {
+    boolean open = !isDone();
+    super.obtrudeException(failure);
+    broken(open);
+  }
+
+  @Override
+  public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier) {
+    return completeAsync(supplier, executor);
+  }
+
+  @Override
+  public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor on) {
+    Objects.requireNonNull(supplier, "supplier");
+    on.execute(
+        () -> {
+          try {
+            if (!isDone()) {
+              complete(supplier.get());
+            }
+          } catch (Throwable e) {
+            completeExceptionally(e);
+          }
+        });
+    return this;
   }
 
   @Override
@@ -98,7 +168,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
               CompletionStage<U> stage = next.apply(value);
               made.set(stage);
               CallFuture<U> outer = handedOut.get();
-              if (outer != null && outer.isCancelled()) {
+              if (outer != null && outer.endedEarly) {
                 outer.breakOff();
               }
               return stage;

@@ -12,6 +12,7 @@ import ai.flowscale.engine.discovery.TransportDiscovery;
 import ai.flowscale.engine.download.Downloader;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.exchange.CallSettings;
+import ai.flowscale.engine.exchange.Connections;
 import ai.flowscale.engine.exchange.Exchange;
 import ai.flowscale.engine.exchange.OpenCalls;
 import ai.flowscale.engine.exchange.TimedExchange;
@@ -44,7 +45,11 @@ public final class Client implements AutoCloseable {
     CallEvents events = new CallEvents(config.observer(), threads.callbackExecutor());
     this.calls = new OpenCalls(CallSettings.of(config, events));
     Scheduler scheduler = threads.scheduler();
-    Exchange timed = new TimedExchange(new TransportExchange(transport), scheduler);
+    Exchange timed =
+        new TimedExchange(
+            new TransportExchange(transport),
+            scheduler,
+            new Connections(config.maxConnections(), scheduler));
     Progress progress = new Progress(threads.callbackExecutor());
     this.api =
         FlowscaleApi.over(

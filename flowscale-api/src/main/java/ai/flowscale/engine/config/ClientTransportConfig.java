@@ -12,10 +12,12 @@ import javax.net.ssl.SSLContext;
 /** The part of a client's settings that is for its transport. */
 public record ClientTransportConfig(FlowscaleConfig config, Executor executor)
     implements TransportConfig {
+  /** As good as any longer time to a connection; libraries count in milliseconds, as an int. */
+  private static final Duration LONGEST = Duration.ofDays(1);
 
   @Override
   public Duration connectTimeout() {
-    return config.connectTimeout();
+    return bounded(config.connectTimeout());
   }
 
   @Override
@@ -35,7 +37,11 @@ public record ClientTransportConfig(FlowscaleConfig config, Executor executor)
 
   @Override
   public Duration idleConnectionTimeout() {
-    return config.idleConnectionTimeout();
+    return bounded(config.idleConnectionTimeout());
+  }
+
+  private static Duration bounded(Duration time) {
+    return time.compareTo(LONGEST) < 0 ? time : LONGEST;
   }
 
   /** A link may lead into a private network by a name whose address changes after its check. */

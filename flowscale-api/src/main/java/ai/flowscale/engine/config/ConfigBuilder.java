@@ -8,6 +8,7 @@ import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.Transport;
+import ai.flowscale.engine.Checks;
 import jakarta.json.bind.Jsonb;
 import java.time.Duration;
 import java.util.HashSet;
@@ -31,7 +32,7 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
   private @Nullable String apiKeyFromEnvironment;
   private boolean proxyMode;
   private final Map<String, String> fixedHeaders = new LinkedHashMap<>();
-  private Supplier<Map<String, String>> changingHeaders = Map::of;
+  private @Nullable Supplier<Map<String, String>> changingHeaders;
   private final Set<String> insecureHosts = new HashSet<>();
   private final Set<String> downloadHosts = new HashSet<>();
   private @Nullable Transport transport;
@@ -318,7 +319,7 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
     if (value.isZero() || value.isNegative()) {
       throw new ConfigurationException(name + " is " + value + ": give a duration above zero.");
     }
-    return value;
+    return Checks.bounded(value);
   }
 
   private static int atLeast(String name, int value, int least) {

@@ -207,7 +207,7 @@ final class AnswerReader {
       texts.forEach(sent -> secrets.addAll(json.textsIn(sent)));
     }
     config.apiKey().ifPresent(secrets::add);
-    secrets.addAll(answered.scope().settings().headers().values());
+    secrets.addAll(answered.scope().secrets());
     return secrets;
   }
 }

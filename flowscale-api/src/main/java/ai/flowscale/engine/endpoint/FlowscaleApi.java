@@ -69,7 +69,9 @@ public final class FlowscaleApi {
     Origin origin = Origin.of(config.baseUrl());
     Exchange exchange =
         new AuthorizedExchange(
-            new RedirectExchange(timed, target -> Origin.of(target).equals(origin)), config);
+            new RedirectExchange(timed, target -> Origin.of(target).equals(origin)),
+            config,
+            blockingExecutor);
     ApiCaller caller =
         new ApiCaller(exchange, new AnswerReader(json, config, scheduler), scheduler, config);
     return new FlowscaleApi(

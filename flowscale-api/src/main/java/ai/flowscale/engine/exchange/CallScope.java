@@ -3,13 +3,17 @@ package ai.flowscale.engine.exchange;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.engine.listening.ObservedCall;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,11 @@ public final class CallScope implements AutoCloseable {
   private @Nullable Registration inParent;
   private @Nullable CompletableFuture<?> lastWork;
 
+  /** While the call is being started: the thread of whoever made it. */
+  private volatile @Nullable Thread starter;
+
+  private volatile @Nullable Map<String, String> ownHeaders;
+
   /** Opens a scope of its own. */
   public CallScope(CallSettings settings) {
     this(settings, null, null);
@@ -51,6 +60,42 @@ public final class CallScope implements AutoCloseable {
   /** Returns what holds for the call. */
   public CallSettings settings() {
     return settings;
+  }
+
+  /** Starts the call, on the thread of whoever makes it. */
+  <T> T start(Function<CallScope, T> call) {
+    starter = Thread.currentThread();
+    try {
+      return call.apply(this);
+    } finally {
+      starter = null;
+    }
+  }
+
+  /** Whether this thread is the caller's own, which is starting the call right now. */
+  boolean isStartedHere() {
+    for (CallScope scope = this; scope != null; scope = scope.parent) {
+      if (scope.starter == Thread.currentThread()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Notes the key and the headers of the application that go out with this call. */
+  void noteOwnHeaders(Map<String, String> headers) {
+    ownHeaders = Collections.unmodifiableMap(headers);
+  }
+
+  /** Returns the key and the headers of the application, or null if none were sent yet. */
+  @Nullable Map<String, String> ownHeaders() {
+    return ownHeaders;
+  }
+
+  /** Returns what no message about this call may repeat: the values of what went out with it. */
+  public Collection<String> secrets() {
+    Map<String, String> sent = ownHeaders;
+    return sent == null ? List.of() : sent.values();
   }
 
   /** Something that is to be broken off; taken back when it has ended by itself. */
@@ -110,19 +155,46 @@ public final class CallScope implements AutoCloseable {
 
   /** Ends the call early. Only the first reason counts. */
   public void abort(FlowscaleException why) {
+    aborting(sent -> why).run();
+  }
+
+  /**
+   * Ends the call early. Only the first reason counts.
+   *
+   * @param made makes the reason, and is told whether a request was handed to the transport that
+   *     can have had an effect; quick
+   */
+  void abort(Function<Boolean, FlowscaleException> made) {
+    aborting(made).run();
+  }
+
+  /**
+   * Ends the call early in two steps, for where many are ended together: from now on it sends
+   * nothing. A call that is broken off makes room for another one, which must not be sent only to
+   * be broken off as well.
+   *
+   * @return breaks off what is open
+   */
+  public Runnable aborting(FlowscaleException why) {
+    return aborting(sent -> why);
+  }
+
+  private Runnable aborting(Function<Boolean, FlowscaleException> made) {
     List<Consumer<FlowscaleException>> actions;
+    FlowscaleException why;
     lock.lock();
     try {
       if (reason != null || closed) {
-        return;
+        return () -> {};
       }
+      why = made.apply(handedOver);
       reason = why;
       actions = new ArrayList<>(aborters);
       aborters.clear();
     } finally {
       lock.unlock();
     }
-    actions.forEach(action -> tell(action, why));
+    return () -> actions.forEach(action -> tell(action, why));
   }
 
   /**

@@ -66,8 +66,9 @@ public final class OpenCalls {
       future = CompletableFuture.failedFuture(new ClientClosedException());
     } else {
       try {
-        future = call.apply(scope);
-      } catch (RuntimeException e) {
+        future = scope.start(call);
+      } catch (Throwable e) {
+        // An Error too, or the call would stay open for ever.
         future = CompletableFuture.failedFuture(e);
       }
     }
@@ -110,7 +111,12 @@ public final class OpenCalls {
   public boolean closeAll() {
     boolean first = closed.compareAndSet(false, true);
     List<CallScope> scopes = new ArrayList<>(open);
-    scopes.forEach(this::abortClosed);
+    // First all of them: the room that one makes is no other's.
+    scopes.stream()
+        .map(scope -> scope.aborting(new ClientClosedException()))
+        .toList()
+        .forEach(Runnable::run);
+    scopes.forEach(open::remove);
     finishing.addAll(scopes);
     return first;
   }

@@ -3,6 +3,7 @@ package ai.flowscale.engine.exchange;
 import ai.flowscale.api.spi.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The pause before the next step of something that goes on in steps, until it ends. */
@@ -23,12 +24,25 @@ public final class Pause {
    * @throws RuntimeException where the scheduler takes no more
    */
   public void before(Runnable step, Duration delay) {
+    plan(() -> scheduler.schedule(step, delay));
+  }
+
+  /**
+   * Plans what to do if work that is in progress takes too long, unless all has ended.
+   *
+   * @throws RuntimeException where the scheduler takes no more
+   */
+  void limit(Runnable step, Duration limit) {
+    plan(() -> scheduler.scheduleTimeout(step, limit));
+  }
+
+  private void plan(Supplier<Scheduler.Scheduled> planning) {
     // The step may come, and plan the one after it, before this thread gets on: without the lock
     // the older pause could then stand in the place of the newer one.
     lock.lock();
     try {
       if (!ended) {
-        next = scheduler.schedule(step, delay);
+        next = planning.get();
       }
     } finally {
       lock.unlock();

@@ -98,17 +98,18 @@ public final class RetryingCall<T extends @Nullable Object> {
 
   private Optional<Scheduler.Scheduled> setDeadline(Duration limit) {
     try {
-      return Optional.of(scheduler.scheduleTimeout(() -> scope.abort(timeout(limit)), limit));
-    } catch (RuntimeException shutDown) {
+      return Optional.of(
+          scheduler.scheduleTimeout(() -> scope.abort(sent -> timeout(limit, sent)), limit));
+    } catch (Throwable shutDown) {
       result.completeExceptionally(Failures.ours(shutDown));
       return Optional.empty();
     }
   }
 
-  private static TransportException timeout(Duration limit) {
+  private static TransportException timeout(Duration limit, boolean sent) {
     return new TransportException(
         TransportException.Kind.TIMEOUT,
-        TransportException.Sent.MAYBE,
+        sent ? TransportException.Sent.MAYBE : TransportException.Sent.NO,
         "The call took longer than " + limit + " (callTimeout).",
         null);
   }
@@ -130,8 +131,14 @@ public final class RetryingCall<T extends @Nullable Object> {
           if (failure == null) {
             scope.settings().retryBudget().succeeded();
             result.complete(value);
-          } else {
-            failed(Failures.ours(failure), number);
+            return;
+          }
+          FlowscaleException ours = Failures.ours(failure);
+          try {
+            failed(ours, number);
+          } catch (Throwable mistake) {
+            // Whatever breaks here, an Error too, nobody else would end the call.
+            result.completeExceptionally(ours);
           }
         });
   }
@@ -157,7 +164,7 @@ public final class RetryingCall<T extends @Nullable Object> {
     }
     try {
       pause.before(() -> attempt(number + 1), delay.get());
-    } catch (RuntimeException shutDown) {
+    } catch (Throwable shutDown) {
       // Without a next try this one's failure is the call's.
       result.completeExceptionally(failure);
     }

@@ -23,15 +23,12 @@ public final class TransportExchange implements Exchange {
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request, CallScope scope) {
-    FlowscaleException aborted = scope.abortReason();
-    if (aborted != null) {
-      return CompletableFuture.failedFuture(aborted);
-    }
     CompletableFuture<TransportResponse> sending;
     try {
       Transport ready = transport.get();
+      // Of a call that was aborted nothing goes out; its future is cancelled below.
       sending = scope.handOver() ? ready.send(request) : new CompletableFuture<>();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       sending = CompletableFuture.failedFuture(e);
     }
     scope.track(sending);

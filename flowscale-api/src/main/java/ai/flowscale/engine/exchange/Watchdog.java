@@ -20,6 +20,10 @@ final class Watchdog {
   private final Consumer<Limit> expired;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile long lastProgress;
+
+  /** Until when nobody asked for progress. */
+  private long pausedUntil;
+
   private @Nullable Supplier<Limit> limit;
   private Duration longestPause = Duration.ZERO;
   private Scheduler.@Nullable Scheduled timer;
@@ -37,6 +41,7 @@ final class Watchdog {
     this.scheduler = scheduler;
     this.expired = expired;
     this.lastProgress = scheduler.nanoTime();
+    this.pausedUntil = lastProgress;
   }
 
   /** Starts to wait for something else. */
@@ -75,6 +80,11 @@ final class Watchdog {
   /** Something moved. */
   void progress() {
     lastProgress = scheduler.nanoTime();
+  }
+
+  /** Returns when something moved last, by the scheduler's {@code nanoTime()}. */
+  long lastProgress() {
+    return lastProgress;
   }
 
   /** The exchange has ended. */
@@ -125,9 +135,10 @@ final class Watchdog {
       timer = null;
       Limit current = limits.get();
       if (paused.getAsBoolean()) {
-        lastProgress = scheduler.nanoTime();
+        pausedUntil = scheduler.nanoTime();
       }
-      Duration still = Duration.ofNanos(scheduler.nanoTime() - lastProgress);
+      long since = pausedUntil - lastProgress > 0 ? pausedUntil : lastProgress;
+      Duration still = Duration.ofNanos(scheduler.nanoTime() - since);
       Duration left = current.duration().minus(still);
       if (left.isZero() || left.isNegative()) {
         stopped = true;
@@ -135,6 +146,10 @@ final class Watchdog {
       } else {
         setTimer(left);
       }
+    } catch (Throwable shutDown) {
+      // Without a timer the exchange would have no limit at all.
+      stopped = true;
+      overdue = new Limit("a scheduler that takes tasks", Duration.ZERO);
     } finally {
       lock.unlock();
     }

@@ -9,8 +9,13 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
-/** A response whose body must keep moving as long as somebody asks for more of it. */
-record WatchedResponse(TransportResponse response, Watchdog watchdog, CallScope exchange)
+/**
+ * A response whose body must keep moving as long as somebody asks for more of it.
+ *
+ * @param ended what to do once it has ended, however that comes; it may come more than once
+ */
+record WatchedResponse(
+    TransportResponse response, Watchdog watchdog, CallScope exchange, Runnable ended)
     implements TransportResponse {
   private static final Pattern ANY_LENGTH = Pattern.compile("[0-9]{1,18}");
   private static final long NOT_ASKED_FOR = -2;
@@ -32,24 +37,33 @@ record WatchedResponse(TransportResponse response, Watchdog watchdog, CallScope 
 
   @Override
   public Flow.Publisher<ByteBuffer> body() {
-    return subscriber -> response.body().subscribe(new Watched(subscriber));
+    return subscriber -> {
+      boolean subscribed = false;
+      try {
+        response.body().subscribe(new Watched(subscriber));
+        subscribed = true;
+      } finally {
+        if (!subscribed) {
+          // It cannot be read: nothing must wait for its end.
+          close();
+        }
+      }
+    };
   }
 
   @Override
   public void close() {
-    ended();
-    response.close();
+    try {
+      response.close();
+    } finally {
+      ended.run();
+    }
   }
 
   /** Returns the length that the answer says it has, or -1. */
   private long announced() {
     String length = response.headers().first("Content-Length").orElse("");
     return ANY_LENGTH.matcher(length).matches() ? Long.parseLong(length) : -1;
-  }
-
-  private void ended() {
-    watchdog.stop();
-    exchange.close();
   }
 
   private final class Watched implements Flow.Subscriber<ByteBuffer> {
@@ -85,8 +99,11 @@ record WatchedResponse(TransportResponse response, Watchdog watchdog, CallScope 
 
             @Override
             public void cancel() {
-              ended();
-              subscription.cancel();
+              try {
+                subscription.cancel();
+              } finally {
+                ended.run();
+              }
             }
           });
     }
@@ -118,13 +135,13 @@ record WatchedResponse(TransportResponse response, Watchdog watchdog, CallScope 
     public void onError(Throwable failure) {
       Objects.requireNonNull(failure, "failure");
       FlowscaleException aborted = exchange.abortReason();
-      ended();
+      ended.run();
       subscriber.onError(aborted == null ? failure : aborted);
     }
 
     @Override
     public void onComplete() {
-      ended();
+      ended.run();
       subscriber.onComplete();
     }
   }

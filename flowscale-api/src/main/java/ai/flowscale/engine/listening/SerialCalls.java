@@ -53,8 +53,8 @@ public final class SerialCalls {
       executor.execute(this::drain);
       return true;
     } catch (Throwable refused) {
-      // An Error too: it must not end what has something to tell. What is left out is never made up
-      // for: a listener hears of things in their order or not at
+      // An Error too, such as that no thread can be made: or no listener would be called any more.
+      // What is left out is never made up for: a listener hears of things in their order or not at
       // all.
       lock.lock();
       try {

@@ -112,7 +112,6 @@ public record BatchSettings(
     @Override
     public BatchOptions build() {
       Checks.range("maxConcurrent", maxConcurrent, 1, Integer.MAX_VALUE);
-      Checks.positive("queueInterval", queueInterval);
       OptionalInt depth =
           maxQueueDepth == null
               ? OptionalInt.empty()
@@ -132,7 +131,7 @@ public record BatchSettings(
           Optional.ofNullable(resumedSince),
           redoing,
           depth,
-          queueInterval);
+          Checks.positive("queueInterval", queueInterval));
     }
 
     private void checkResume() {

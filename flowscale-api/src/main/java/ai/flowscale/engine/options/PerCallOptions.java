@@ -101,10 +101,7 @@ public record PerCallOptions(
     }
 
     private static Optional<Duration> positive(String name, @Nullable Duration value) {
-      if (value != null) {
-        Checks.positive(name, value);
-      }
-      return Optional.ofNullable(value);
+      return Optional.ofNullable(value).map(one -> Checks.positive(name, one));
     }
   }
 }

@@ -45,13 +45,15 @@ public record RetryOptions(
     @Override
     public RetryPolicy build() {
       Checks.range("maxAttempts", maxAttempts, 1, Integer.MAX_VALUE);
-      Checks.positive("baseDelay", baseDelay);
-      Checks.notNegative("maxRetryAfter", maxRetryAfter);
       if (maxDelay.compareTo(baseDelay) < 0) {
         throw new InvalidRequestException(
             "maxDelay", "maxDelay is " + maxDelay + ": give at least the base delay, " + baseDelay);
       }
-      return new RetryOptions(maxAttempts, baseDelay, maxDelay, maxRetryAfter);
+      return new RetryOptions(
+          maxAttempts,
+          Checks.positive("baseDelay", baseDelay),
+          Checks.bounded(maxDelay),
+          Checks.notNegative("maxRetryAfter", maxRetryAfter));
     }
   }
 }

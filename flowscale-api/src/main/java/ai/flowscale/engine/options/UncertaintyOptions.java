@@ -31,15 +31,15 @@ public record UncertaintyOptions(Optional<Duration> settlingTime, boolean isSubm
 
     @Override
     public UncertaintyPolicy build() {
-      if (settlingTime != null) {
-        Checks.positive("settlingTime", settlingTime);
-      } else if (submitAgain) {
+      if (settlingTime == null && submitAgain) {
         throw new InvalidRequestException(
             "submitAgain",
             "submitAgain is set without a settling time: the run of the first submission has to be"
                 + " looked for before there is a second; call lookFor(...)");
       }
-      return new UncertaintyOptions(Optional.ofNullable(settlingTime), submitAgain);
+      return new UncertaintyOptions(
+          Optional.ofNullable(settlingTime).map(time -> Checks.positive("settlingTime", time)),
+          submitAgain);
     }
   }
 }

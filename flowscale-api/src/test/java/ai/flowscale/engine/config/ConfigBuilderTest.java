@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.ConfigurationException;
-import ai.flowscale.api.error.InvalidRequestException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -170,7 +169,7 @@ class ConfigBuilderTest {
   void changingHeaderThatIsWrongIsRefusedAtTheCall() {
     FlowscaleConfig config = complete().headers(() -> Map.of("Host", "evil")).build();
     assertThatThrownBy(() -> config.headers().get())
-        .isInstanceOf(InvalidRequestException.class)
+        .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("Host");
   }
 

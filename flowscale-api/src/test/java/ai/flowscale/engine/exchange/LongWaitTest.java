@@ -50,7 +50,8 @@ class LongWaitTest {
     JsonCodec json = JsonCodec.find(List.of(getClass().getClassLoader()), Optional.empty());
     FlowscaleApi api =
         FlowscaleApi.over(
-            new TimedExchange(new TransportExchange(() -> transport), time),
+            new TimedExchange(
+                new TransportExchange(() -> transport), time, new Connections(64, time)),
             config,
             json,
             time,

@@ -15,7 +15,7 @@ public class WatchedResponseRulesTest extends SubscriberRules {
     Watchdog watchdog = new Watchdog(new StepScheduler(), limit -> {});
     return met(
         body ->
-            new WatchedResponse(new GivenResponse(body), watchdog, EngineFixture.scope())
+            new WatchedResponse(new GivenResponse(body), watchdog, EngineFixture.scope(), () -> {})
                 .body()
                 .subscribe(carelessReader()));
   }

@@ -1,0 +1,262 @@
+package ai.flowscale.guarantees;
+
+import static ai.flowscale.testing.ManualClient.failure;
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.InputFile;
+import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ScriptedTransport;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is sent of a call that ends early, and what ends an upload that does not get on. */
+class AbortedExchangesTest {
+  private static final long LIMIT_SECONDS = 30;
+  private static final ScriptedTransport.Answer STARTED =
+      json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
+
+  @Test
+  void aCallThatIsAbortedBeforeItIsSentIsNotSent() {
+    ScriptedTransport service = ScriptedTransport.inTurn(STARTED);
+    AtomicReference<ManualClient> closing = new AtomicReference<>();
+    try (ManualClient client =
+        new ManualClient(
+            service,
+            c ->
+                c.headers(
+                    () -> {
+                      // Between the call and its request.
+                      closing.get().close();
+                      return Map.of();
+                    }))) {
+      closing.set(client);
+      assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
+          .isInstanceOf(ClientClosedException.class);
+      assertThat(service.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void aCallThatIsAbortedAfterItWasSentIsUncertain() {
+    CompletableFuture<TransportResponse> never = new CompletableFuture<>();
+    ManualClient client = new ManualClient(new ScriptedTransport(request -> never));
+    CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
+    client.close();
+    assertThat(failure(call)).isInstanceOf(SubmissionUncertainException.class);
+    assertThat(never).isCancelled();
+  }
+
+  @Test
+  void anUploadThatStallsEndsAfterTheIdleTimeout() {
+    // It takes a little of the body, and then no more.
+    CompletableFuture<TransportResponse> never = new CompletableFuture<>();
+    LinkedBlockingQueue<Flow.Subscription> subscriptions = new LinkedBlockingQueue<>();
+    ScriptedTransport transport =
+        new ScriptedTransport(
+            request -> {
+              request.body().orElseThrow().publisher().subscribe(new Taker(subscriptions::add));
+              return never;
+            });
+    try (ManualClient client =
+        new ManualClient(
+            transport,
+            c ->
+                c.idleTimeout(Duration.ofSeconds(20))
+                    .responseTimeout(Duration.ofHours(1))
+                    .retryPolicy(RetryPolicy.none()))) {
+      CompletableFuture<Submission> call =
+          client.async.executeWorkflow(
+              "w", WorkflowInputs.of(Map.of("a", InputFile.of("a.bin", new byte[1 << 20]))));
+      client.time.advance(Duration.ofSeconds(15));
+      subscriptions.element().request(1);
+      client.time.advance(Duration.ofSeconds(19));
+      assertThat(call).isNotDone();
+      client.time.advance(Duration.ofSeconds(1));
+
+      assertThat(never).isCancelled();
+      assertThat(failure(call)).isInstanceOf(SubmissionUncertainException.class);
+      assertThat(failure(call).getCause())
+          .isInstanceOfSatisfying(
+              TransportException.class,
+              e -> assertThat(e.kind()).isEqualTo(TransportException.Kind.TIMEOUT))
+          .hasMessageContaining("idleTimeout");
+    }
+  }
+
+  /** Takes what it asks for by hand. */
+  private record Taker(Consumer<Flow.Subscription> subscribed)
+      implements Flow.Subscriber<ByteBuffer> {
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscribed.accept(subscription);
+    }
+
+    @Override
+    public void onNext(ByteBuffer item) {}
+
+    @Override
+    public void onError(Throwable failure) {}
+
+    @Override
+    public void onComplete() {}
+  }
+
+  /** Reads the body as an event-driven transport does, and does not care for an abort. */
+  private static CompletableFuture<TransportResponse> published(TransportRequest request) {
+    request
+        .body()
+        .orElseThrow()
+        .publisher()
+        .subscribe(new Taker(subscription -> subscription.request(Long.MAX_VALUE)));
+    return new CompletableFuture<>();
+  }
+
+  static Stream<Arguments> ends() {
+    Consumer<ManualClient> none = client -> {};
+    return Stream.of(
+        Arguments.of("cancelled", true, none),
+        Arguments.of("its client is closed", false, (Consumer<ManualClient>) ManualClient::close),
+        Arguments.of(
+            "it stalls",
+            false,
+            (Consumer<ManualClient>) client -> client.time.advance(Duration.ofMinutes(2))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ends")
+  void aSourceThatHangsIsInterruptedWhenItsCallEnds(
+      String name, boolean cancelling, Consumer<ManualClient> end) throws Exception {
+    interrupted(new ScriptedTransport(AbortedExchangesTest::published), cancelling, end);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ends")
+  void soItIsWhereTheTransportWritesTheBodyItself(
+      String name, boolean cancelling, Consumer<ManualClient> end) throws Exception {
+    ExecutorService writers = Executors.newCachedThreadPool();
+    try {
+      interrupted(
+          new ScriptedTransport(
+              request -> {
+                writers.execute(
+                    () ->
+                        request
+                            .body()
+                            .orElseThrow()
+                            .writeTo(OutputStream.nullOutputStream()));
+                return new CompletableFuture<>();
+              }),
+          cancelling,
+          end);
+    } finally {
+      writers.shutdownNow();
+    }
+  }
+
+  private static void interrupted(
+      ScriptedTransport transport, boolean cancelling, Consumer<ManualClient> end)
+      throws Exception {
+    HangingStream source = new HangingStream();
+    ExecutorService blocking = Executors.newSingleThreadExecutor();
+    try (ManualClient client = new ManualClient(transport, c -> c.blockingExecutor(blocking))) {
+      CompletableFuture<Submission> call =
+          client.async.executeWorkflow(
+              "w", WorkflowInputs.of(Map.of("a", InputFile.of("a.bin", () -> source))));
+      assertThat(source.reading.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+
+      if (cancelling) {
+        call.cancel(true);
+      }
+      end.accept(client);
+
+      assertThat(call).isDone();
+      assertThat(source.interrupted.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(source.closed.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(blocking.submit(Thread::interrupted).get(LIMIT_SECONDS, TimeUnit.SECONDS))
+          .as("the interrupt was for the source alone")
+          .isFalse();
+    } finally {
+      blocking.shutdownNow();
+    }
+  }
+
+  @Test
+  void theCloseLeavesNoThreadBehindThatASourceHolds() throws Exception {
+    HangingStream source = new HangingStream();
+    ScriptedTransport transport = new ScriptedTransport(AbortedExchangesTest::published);
+    try (Flowscale client =
+        Flowscale.create(
+            FlowscaleConfig.builder()
+                .baseUrl("http://127.0.0.1:1")
+                .apiKey("key")
+                .transport(transport)
+                .build())) {
+      client
+          .async()
+          .executeWorkflow(
+              "w", WorkflowInputs.of(Map.of("a", InputFile.of("a.bin", () -> source))));
+      assertThat(source.reading.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+    Thread reader = source.reader.get();
+    reader.join(TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
+    assertThat(reader.isAlive()).isFalse();
+  }
+
+  /** Gives nothing until it is interrupted. */
+  private static final class HangingStream extends InputStream {
+    final CountDownLatch reading = new CountDownLatch(1);
+    final CountDownLatch interrupted = new CountDownLatch(1);
+    final CountDownLatch closed = new CountDownLatch(1);
+    final AtomicReference<Thread> reader = new AtomicReference<>();
+
+    @Override
+    public int read() {
+      reader.set(Thread.currentThread());
+      reading.countDown();
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        interrupted.countDown();
+      }
+      return -1;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) {
+      return read();
+    }
+
+    @Override
+    public void close() {
+      closed.countDown();
+    }
+  }
+}

@@ -1,0 +1,294 @@
+package ai.flowscale.guarantees;
+
+import static ai.flowscale.testing.ManualClient.failure;
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.FlowscaleObserver;
+import ai.flowscale.api.InputFile;
+import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.error.ServerException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.ManualBody;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.StepScheduler;
+import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An Error from a scheduler, an executor or a transport ends one call, and no other. */
+class ErrorsFromBelowTest {
+  private static final Duration LONG = Duration.ofHours(1);
+
+  private static ScriptedTransport.Answer run() {
+    return json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}");
+  }
+
+  /** Takes no task when told so. */
+  private static final class FailingScheduler implements Scheduler {
+    private final StepScheduler time;
+    private int left;
+
+    FailingScheduler(StepScheduler time, int taken) {
+      this.time = time;
+      this.left = taken;
+    }
+
+    @Override
+    public Scheduled schedule(Runnable task, Duration delay) {
+      take();
+      return time.schedule(task, delay);
+    }
+
+    @Override
+    public Scheduled scheduleTimeout(Runnable task, Duration limit) {
+      take();
+      return time.scheduleTimeout(task, limit);
+    }
+
+    private void take() {
+      if (left-- == 0) {
+        throw new OutOfMemoryError("injected");
+      }
+    }
+
+    @Override
+    public long nanoTime() {
+      return time.nanoTime();
+    }
+
+    @Override
+    public Instant now() {
+      return time.now();
+    }
+  }
+
+  /** Whichever of its tasks the scheduler does not take, the call ends within its limits. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8})
+  void aSchedulerThatFailsEndsOneCallInTime(int taken) {
+    StepScheduler time = new StepScheduler();
+    // One that has to be tried again, and whose body then takes its time and stalls.
+    ManualBody body = new ManualBody();
+    List<ScriptedTransport.Answer> answers = new ArrayList<>();
+    answers.add(json(503, "busy"));
+    answers.add(() -> CompletableFuture.completedFuture(body.response(Map.of())));
+    ScriptedTransport service =
+        new ScriptedTransport(
+            request ->
+                answers.isEmpty() || request.uri().getPath().endsWith("next")
+                    ? run().make()
+                    : answers.remove(0).make());
+    try (ManualClient client =
+        new ManualClient(
+            service,
+            c ->
+                c.scheduler(new FailingScheduler(time, taken))
+                    .maxConnections(1)
+                    .idleTimeout(Duration.ofMinutes(1))
+                    .callTimeout(LONG)
+                    .retryPolicy(RetryPolicy.builder().maxAttempts(2).build()))) {
+      CompletableFuture<Run> call = client.async.getRun("r1");
+      CompletableFuture<Run> waiting = client.async.getRun("next");
+      time.advance(Duration.ofSeconds(40));
+      if (body.isSubscribed() && !body.isCancelled()) {
+        body.send("{");
+      }
+      time.advance(LONG);
+      assertThat(call).isCompletedExceptionally();
+      assertThat(waiting).isDone();
+
+      assertThat(client.async.getRun("next")).isCompleted();
+      assertThat(time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void aPauseThatCannotBePlannedEndsTheCallWithItsOwnFailure() {
+    StepScheduler time = new StepScheduler();
+    // The watch over the exchange takes one, and the watch over the body goes on with it.
+    try (ManualClient client =
+        new ManualClient(
+            ScriptedTransport.inTurn(json(503, "busy")),
+            c -> c.scheduler(new FailingScheduler(time, 1)))) {
+      assertThat(failure(client.async.getRun("r1"))).isInstanceOf(ServerException.class);
+    }
+  }
+
+  /** Runs what it is given, unless it cannot make a thread. */
+  private static Executor failing(AtomicBoolean broken) {
+    return task -> {
+      if (broken.get()) {
+        throw new OutOfMemoryError("unable to create native thread");
+      }
+      task.run();
+    };
+  }
+
+  @Test
+  void aCallbackExecutorThatFailsLeavesNoFutureOpen() {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    try (ManualClient client =
+        new ManualClient(
+            ScriptedTransport.inTurn(run()), c -> c.callbackExecutor(failing(broken)))) {
+      assertThat(client.async.getRun("r1")).isCompleted();
+    }
+  }
+
+  @Test
+  void anObserverIsCalledAgainAfterItsExecutorHasFailed() {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    AtomicInteger finished = new AtomicInteger();
+    FlowscaleObserver observer =
+        new FlowscaleObserver() {
+          @Override
+          public void onCallFinished(CallFinished event) {
+            finished.incrementAndGet();
+          }
+        };
+    try (ManualClient client =
+        new ManualClient(
+            ScriptedTransport.inTurn(run()),
+            c -> c.callbackExecutor(failing(broken)).observer(observer))) {
+      assertThat(client.async.getRun("r1")).isCompleted();
+      broken.set(false);
+      client.async.getRun("r1").join();
+      assertThat(finished).hasValue(1);
+    }
+  }
+
+  @Test
+  void aTransportThatThrowsEndsOneCallAndGivesItsConnectionBack() {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    ScriptedTransport transport =
+        new ScriptedTransport(
+            request -> {
+              if (broken.get()) {
+                throw new StackOverflowError("injected");
+              }
+              return run().make();
+            });
+    try (ManualClient client = new ManualClient(transport, c -> c.maxConnections(1))) {
+      assertThat(failure(client.async.getRun("r1")))
+          .isInstanceOf(TransportException.class)
+          .hasRootCauseInstanceOf(StackOverflowError.class);
+      assertThat(client.time.pending()).isZero();
+      broken.set(false);
+      assertThat(client.async.getRun("r1")).isCompleted();
+    }
+  }
+
+  @Test
+  void aBodyThatThrowsEndsOneCallAndGivesItsConnectionBack() {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    AtomicBoolean closed = new AtomicBoolean();
+    ScriptedTransport transport =
+        new ScriptedTransport(
+            request ->
+                broken.get()
+                    ? CompletableFuture.completedFuture(new BrokenResponse(closed))
+                    : run().make());
+    try (ManualClient client =
+        new ManualClient(
+            transport, c -> c.maxConnections(1).retryPolicy(RetryPolicy.none()))) {
+      assertThat(failure(client.async.getRun("r1")))
+          .hasRootCauseInstanceOf(StackOverflowError.class);
+      assertThat(closed).isTrue();
+      assertThat(client.time.pending()).isZero();
+      broken.set(false);
+      assertThat(client.async.getRun("r1")).isCompleted();
+    }
+  }
+
+  private record BrokenResponse(AtomicBoolean closed) implements TransportResponse {
+    @Override
+    public int status() {
+      return 200;
+    }
+
+    @Override
+    public Headers headers() {
+      return Headers.empty();
+    }
+
+    @Override
+    public String protocol() {
+      return "HTTP/1.1";
+    }
+
+    @Override
+    public Flow.Publisher<ByteBuffer> body() {
+      return subscriber -> {
+        throw new StackOverflowError("injected");
+      };
+    }
+
+    @Override
+    public void close() {
+      closed.set(true);
+    }
+  }
+
+  @Test
+  void anUploadWhoseExecutorFailsEndsAtOnce() {
+    AtomicBoolean broken = new AtomicBoolean();
+    ScriptedTransport transport =
+        new ScriptedTransport(
+            request -> {
+              CompletableFuture<TransportResponse> exchange = new CompletableFuture<>();
+              broken.set(true);
+              request.body().orElseThrow().publisher().subscribe(new Reader(exchange));
+              return exchange;
+            });
+    try (ManualClient client =
+        new ManualClient(transport, c -> c.blockingExecutor(failing(broken)))) {
+      CompletableFuture<Submission> call =
+          client.async.executeWorkflow(
+              "w",
+              WorkflowInputs.of(
+                  Map.of(
+                      "a",
+                      InputFile.of("a", () -> new ByteArrayInputStream(new byte[9])))));
+      assertThat(call).isCompletedExceptionally();
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  private record Reader(CompletableFuture<TransportResponse> exchange)
+      implements Flow.Subscriber<ByteBuffer> {
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.request(1);
+    }
+
+    @Override
+    public void onNext(ByteBuffer item) {}
+
+    @Override
+    public void onError(Throwable failure) {
+      exchange.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {}
+  }
+}
