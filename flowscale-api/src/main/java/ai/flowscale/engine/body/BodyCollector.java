@@ -96,7 +96,8 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
           new DecodingException(
               "The answer is larger than the bound of %d bytes: raise maxResponseBytes if it is meant to be."
                   .formatted(maxBytes),
-              null));
+              null,
+              true));
       return;
     }
     reserve(size + count);

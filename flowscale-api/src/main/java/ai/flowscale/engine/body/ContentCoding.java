@@ -110,7 +110,8 @@ public final class ContentCoding {
       throw new DecodingException(
           "The answer is larger than the bound of %d bytes once it is decoded: raise maxResponseBytes if it is meant to be."
               .formatted(maxBytes),
-          null);
+          null,
+          true);
     }
     return decoded;
   }

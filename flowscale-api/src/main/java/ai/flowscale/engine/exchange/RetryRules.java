@@ -42,7 +42,7 @@ public final class RetryRules {
     if (failure instanceof DownloadException download) {
       return download.reason() == DownloadException.Reason.INCOMPLETE;
     }
-    return failure instanceof DecodingException;
+    return failure instanceof DecodingException unreadable && !unreadable.isTooLarge();
   }
 
   /** Whether a failure leaves no doubt that nothing was started. */

@@ -45,7 +45,7 @@ public final class AnswerShape<T> {
 
   /** A page of runs, with {@code meta} or without. */
   public static final AnswerShape<RunPage> RUNS =
-      new AnswerShape<>("getRuns", new RunPageReader(), RunPageReader.EMPTY, Absence.MISSING);
+      new AnswerShape<>("getRuns", new RunPageReader(), null, Absence.MISSING);
 
   /** Where an output is. */
   public static final AnswerShape<OutputAnswer> OUTPUT =

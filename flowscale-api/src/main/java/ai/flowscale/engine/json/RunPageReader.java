@@ -21,8 +21,6 @@ final class RunPageReader implements DataReader<RunPage> {
     OTHER
   }
 
-  static final RunPage EMPTY = onlyPage(List.of(), null, null);
-
   @Override
   public boolean readsMeta() {
     return true;

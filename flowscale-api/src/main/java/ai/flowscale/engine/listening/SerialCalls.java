@@ -52,7 +52,7 @@ public final class SerialCalls {
     try {
       executor.execute(this::drain);
       return true;
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException | Error refused) {
       // What is left out is never made up for: a listener hears of things in their order or not at
       // all.
       lock.lock();

@@ -3,10 +3,12 @@ package ai.flowscale.engine.paging;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.RunSort;
 import ai.flowscale.api.SortOrder;
+import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.exchange.CallScope;
+import ai.flowscale.engine.exchange.Failures;
 import ai.flowscale.engine.options.QueryOptions;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,6 +29,7 @@ public final class RunPages {
   private final Source source;
   private final RunQuery query;
   private final Set<Object> given = new HashSet<>();
+  private int pageSize;
   private int page;
   private boolean last;
 
@@ -53,6 +56,7 @@ public final class RunPages {
   public RunPages(Source source, RunQuery query) {
     this.source = source;
     this.query = query;
+    this.pageSize = query.pageSize().orElse(MAX_PAGE_SIZE);
     this.page = query.page();
   }
 
@@ -61,13 +65,37 @@ public final class RunPages {
     return last;
   }
 
-  /** Fetches the next page and returns what is new on it, possibly nothing. */
+  /**
+   * Fetches the next page and returns what is new on it, possibly nothing. Where a page is too
+   * large to be read, smaller ones take its place from then on.
+   */
   public CompletableFuture<List<Run>> next(CallScope scope) {
-    int size = query.pageSize().orElse(MAX_PAGE_SIZE);
     RunQuery next =
         new QueryOptions(
-            query.groupId(), query.sortBy(), query.sortOrder(), page, OptionalInt.of(size));
-    return source.fetch(next, size, scope).thenApply(this::news);
+            query.groupId(), query.sortBy(), query.sortOrder(), page, OptionalInt.of(pageSize));
+    return source
+        .fetch(next, pageSize, scope)
+        .thenApply(this::news)
+        .exceptionallyCompose(
+            failure -> {
+              if (pageSize > 1
+                  && Failures.ours(failure) instanceof DecodingException unreadable
+                  && unreadable.isTooLarge()) {
+                shrink();
+                return next(scope);
+              }
+              return CompletableFuture.failedFuture(failure);
+            });
+  }
+
+  /** To a size that divides the old one, so that a page begins where the old one did. */
+  private void shrink() {
+    int parts = 2;
+    while (pageSize % parts != 0) {
+      parts++;
+    }
+    pageSize /= parts;
+    page = (page - 1) * parts + 1;
   }
 
   private List<Run> news(RunPage answer) {
