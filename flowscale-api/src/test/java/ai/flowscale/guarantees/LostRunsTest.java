@@ -366,8 +366,10 @@ class LostRunsTest {
   @Test
   void howeverManyAreOpenNoneIsGivenARunThatMayBeAnothers() {
     int open = 1_100;
-    List<WorkflowRequest> requests =
-        new ArrayList<>(Collections.nCopies(open, request("same", UncertaintyPolicy.report())));
+    List<WorkflowRequest> requests = new ArrayList<>();
+    for (int i = 0; i < open; i++) {
+      requests.add(request(i == 0 ? "same" : "other " + i, UncertaintyPolicy.report()));
+    }
     requests.add(request("same", SEARCH));
     service.nextSubmissions.addAll(Collections.nCopies(open + 1, LOST));
     service.make("g", "same");
