@@ -31,11 +31,12 @@ public interface BatchCheckpoint {
   /**
    * Keeps the checkpoint in a file, which is made if it is not there. Lines are added to its end,
    * and each is forced to the disk before the batch goes on. A last line that was cut off, by a
-   * crash or a full disk, is left out. While a batch uses the file it is locked against others, of
-   * other processes too. About 300 bytes of memory are used for each request that it knows.
+   * crash or a full disk, is left out. While a batch uses the file, no other batch of this or
+   * another process can; an empty file beside it, with {@code .lock} added to its name, is locked
+   * for that. About 300 bytes of memory are used for each request that it knows.
    *
    * <p>The file holds keys, ids of runs, times and the id of the group. It is of no use for another
-   * batch; delete it when the batch is done.
+   * batch; delete both files when the batch is done.
    *
    * @param file the file; its folder must be there
    * @return the checkpoint, which opens the file when a batch begins and closes it when it ends

@@ -6,6 +6,7 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.engine.FallbackExecutor;
+import ai.flowscale.engine.Futures;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.options.ExecuteRequest;
 import java.util.Objects;
@@ -60,7 +61,7 @@ final class Batch {
     QueueGate admitting = gate;
     this.work =
         new Work(
-            parts.submissions(),
+            parts.submissions().ofBatch(memory),
             parts.waiter(),
             memory,
             Batches.waiting(options),
@@ -91,7 +92,7 @@ final class Batch {
     }
     started = true;
     scope.onAbort(this::abort);
-    begin()
+    Futures.start(() -> memory.begin(group))
         .whenComplete(
             (given, why) ->
                 event(
@@ -105,14 +106,6 @@ final class Batch {
                     }));
   }
 
-  private CompletableFuture<String> begin() {
-    try {
-      return memory.begin(group);
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
   private void event(Runnable event) {
     loop.event(event);
   }
@@ -123,7 +116,7 @@ final class Batch {
       if (mayTake()) {
         intake.take();
       }
-      settleParked();
+      resolveParked();
       finish();
     }
   }
@@ -157,7 +150,7 @@ final class Batch {
     if (aborted != null) {
       run.aborting(Batches.copy(aborted)).run();
     }
-    run.find().whenComplete((known, why) -> event(() -> found(run, known, why)));
+    Futures.start(run::find).whenComplete((known, why) -> event(() -> found(run, known, why)));
   }
 
   private void found(RequestRun run, RunMemory.@Nullable Known known, @Nullable Throwable why) {
@@ -167,15 +160,15 @@ final class Batch {
     } else if (stopping && known.doubt() == null) {
       end(run, null, new NotBegun());
     } else if (known.openSince() != null) {
-      run.takeOver(known.openSince())
-          .whenComplete((open, refused) -> event(() -> tookOver(run, refused)));
+      run.recover(known.openSince())
+          .whenComplete((open, refused) -> event(() -> recovered(run, refused)));
     } else {
       follow(run, () -> run.start(known));
     }
   }
 
   /** It waits until all others that are open since before are known: their run may look alike. */
-  private void tookOver(RequestRun run, @Nullable Throwable refused) {
+  private void recovered(RequestRun run, @Nullable Throwable refused) {
     if (refused != null) {
       end(run, null, refused);
     } else {
@@ -183,7 +176,7 @@ final class Batch {
     }
   }
 
-  private void settleParked() {
+  private void resolveParked() {
     while (stopping && underWay.hasParked()) {
       end(Objects.requireNonNull(underWay.resume()), null, new NotBegun());
     }
@@ -193,29 +186,20 @@ final class Batch {
         && underWay.atWork() < options.maxConcurrent()
         && (intake.isExhausted() || isStuck || !memory.hasUnseen())) {
       RequestRun run = Objects.requireNonNull(underWay.resume());
-      follow(run, run::settle);
+      follow(run, run::resolve);
     }
   }
 
   private void follow(RequestRun run, Supplier<CompletableFuture<RunResult>> way) {
-    CompletableFuture<RunResult> result;
-    try {
-      result = way.get();
-    } catch (RuntimeException refused) {
-      result = CompletableFuture.failedFuture(refused);
-    }
-    result.whenComplete((value, why) -> event(() -> end(run, value, why)));
+    Futures.start(way).whenComplete((value, why) -> event(() -> end(run, value, why)));
   }
 
   private void end(RequestRun run, @Nullable RunResult result, @Nullable Throwable why) {
-    underWay.end(run);
-    if (why != null && RequestRun.isNotBegun(why)) {
-      outbox.add(run.index(), null);
-      return;
-    }
-    BatchItem item = run.outcome(result, why);
+    boolean isBegun = why == null || !RequestRun.isNotBegun(why);
+    BatchItem item = isBegun ? run.outcome(result, why) : null;
     outbox.add(run.index(), item);
-    FlowscaleException failed = item.failure();
+    underWay.end(run);
+    FlowscaleException failed = item == null ? null : item.failure();
     if (failed != null && (options.isStoppedByFailure() || EarlyEnd.isShared(failed))) {
       stop(failed);
     }
@@ -238,18 +222,19 @@ final class Batch {
   }
 
   private void beginNoMore() {
-    takeNoMore();
+    stopping = true;
     if (options.cancelsRemaining()) {
       underWay.forEach(RequestRun::cancelWait);
     }
+    takeNoMore();
   }
 
   private void takeNoMore() {
     stopping = true;
-    intake.close();
     if (gate != null) {
       gate.close();
     }
+    intake.close();
   }
 
   /** Ended from outside, on whatever thread that is. */
@@ -280,7 +265,7 @@ final class Batch {
       return;
     }
     ending = true;
-    memory.end().whenComplete((done, refused) -> event(this::over));
+    Futures.start(memory::end).whenComplete((done, refused) -> event(this::over));
   }
 
   private void over() {

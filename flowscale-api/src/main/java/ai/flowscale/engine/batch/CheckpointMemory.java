@@ -95,7 +95,7 @@ final class CheckpointMemory implements RunMemory {
   }
 
   @Override
-  public CompletableFuture<List<Run>> withoutOthers(List<Run> runs) {
+  public CompletableFuture<List<Run>> withoutKnown(List<Run> runs) {
     return runs.isEmpty()
         ? CompletableFuture.completedFuture(runs)
         : tasks.call(() -> runs.stream().filter(run -> !isKnown(run)).toList());

@@ -1,5 +1,6 @@
 package ai.flowscale.engine.batch;
 
+import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.AuthenticationException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.ConfigurationException;
@@ -16,8 +17,11 @@ final class EarlyEnd {
   private @Nullable FlowscaleException stoppedBy;
   private @Nullable Throwable failure;
 
-  /** Whether all other requests would fail as one has. */
+  /** Whether all other requests would fail as one has. A gateway's response does not say so. */
   static boolean isShared(FlowscaleException failure) {
+    if (failure instanceof ApiException response && !response.isFromService()) {
+      return false;
+    }
     return failure instanceof AuthenticationException
         || failure instanceof PermissionDeniedException
         || failure instanceof ClientClosedException

@@ -10,17 +10,19 @@ import java.util.function.Consumer;
  * guard; after those that are there, the next step is made.
  */
 final class EventLoop {
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
+
   private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
   private final Rounds rounds = new Rounds(this::round);
   private final Runnable step;
-  private final Consumer<RuntimeException> mistakes;
+  private final Consumer<Throwable> mistakes;
 
   /**
    * Takes the step.
    *
    * @param mistakes told what an event or a step has thrown
    */
-  EventLoop(Runnable step, Consumer<RuntimeException> mistakes) {
+  EventLoop(Runnable step, Consumer<Throwable> mistakes) {
     this.step = step;
     this.mistakes = mistakes;
   }
@@ -40,8 +42,14 @@ final class EventLoop {
   private void guarded(Runnable action) {
     try {
       action.run();
-    } catch (RuntimeException mistake) {
-      mistakes.accept(mistake);
+    } catch (Throwable mistake) {
+      // An Error too: a round that throws would be the last one.
+      try {
+        mistakes.accept(mistake);
+      } catch (Throwable another) {
+        LOG.log(
+            System.Logger.Level.WARNING, "A batch failed with {0}", another.getClass().getName());
+      }
     }
   }
 }

@@ -1,8 +1,8 @@
 package ai.flowscale.engine.batch;
 
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.engine.Futures;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** Takes requests from their source, one at a time. Used within the events of a batch alone. */
@@ -48,18 +48,17 @@ final class Intake {
 
   void take() {
     taking = true;
-    CompletableFuture<Optional<WorkflowRequest>> next;
-    try {
-      next = source.next();
-    } catch (RuntimeException e) {
-      next = CompletableFuture.failedFuture(e);
-    }
-    next.thenAccept(request -> events.accept(() -> took(request)))
-        .exceptionally(
-            why -> {
-              events.accept(() -> missed(why));
-              return null;
-            });
+    Futures.start(source::next)
+        .whenComplete(
+            (request, why) ->
+                events.accept(
+                    () -> {
+                      if (request != null) {
+                        took(request);
+                      } else {
+                        missed(why == null ? new IllegalStateException("no request") : why);
+                      }
+                    }));
   }
 
   private void took(Optional<WorkflowRequest> request) {

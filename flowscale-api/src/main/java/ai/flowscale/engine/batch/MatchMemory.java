@@ -70,8 +70,7 @@ final class MatchMemory extends NoMemory {
   }
 
   @Override
-  public CompletableFuture<List<Run>> withoutOthers(List<Run> runs) {
-    return CompletableFuture.completedFuture(
-        runs.stream().filter(run -> run.id() == null || !match().wasThere(run.id())).toList());
+  boolean isKnown(String runId) {
+    return super.isKnown(runId) || match().wasListed(runId);
   }
 }

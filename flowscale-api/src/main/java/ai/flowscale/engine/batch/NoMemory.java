@@ -3,13 +3,17 @@ package ai.flowscale.engine.batch;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.model.Run;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Knows nothing and notes nothing. */
+/** Knows nothing from before, and keeps nothing but the ids of the runs. */
 class NoMemory implements RunMemory {
   private static final CompletableFuture<@Nullable Void> DONE =
       CompletableFuture.completedFuture(null);
+
+  private final Set<String> runIds = ConcurrentHashMap.newKeySet();
 
   @Override
   public CompletableFuture<String> begin(String groupId) {
@@ -28,6 +32,7 @@ class NoMemory implements RunMemory {
 
   @Override
   public CompletableFuture<?> submitted(String key, String runId) {
+    runIds.add(runId);
     return DONE;
   }
 
@@ -37,8 +42,14 @@ class NoMemory implements RunMemory {
   }
 
   @Override
-  public CompletableFuture<List<Run>> withoutOthers(List<Run> runs) {
-    return CompletableFuture.completedFuture(runs);
+  public CompletableFuture<List<Run>> withoutKnown(List<Run> runs) {
+    return CompletableFuture.completedFuture(
+        runs.stream().filter(run -> run.id() == null || !isKnown(run.id())).toList());
+  }
+
+  /** Whether a run is known to have come of a request. */
+  boolean isKnown(String runId) {
+    return runIds.contains(runId);
   }
 
   @Override

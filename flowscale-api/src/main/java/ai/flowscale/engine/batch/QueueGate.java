@@ -1,8 +1,10 @@
 package ai.flowscale.engine.batch;
 
+import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.ContainerQueue;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.engine.Futures;
 import ai.flowscale.engine.Rounds;
 import ai.flowscale.engine.exchange.Failures;
 import ai.flowscale.engine.exchange.Pause;
@@ -18,44 +20,48 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets submissions through, in the order of asking, while fewer runs wait in the deployment's queue
- * than are allowed. The queue is looked at only when somebody waits, and not too often; between two
- * looks each submission that was let through counts as waiting.
+ * than are allowed. The queue is polled only when a submission waits, and not too often; between
+ * two polls each submission that was let through counts as waiting.
  */
 final class QueueGate {
+  /** A restart of the deployment takes less. */
+  private static final Duration LONGEST_UNREAD = Duration.ofMinutes(2);
+
   private final int maxDepth;
   private final Duration interval;
   private final Scheduler scheduler;
-  private final Supplier<CompletableFuture<List<ContainerQueue>>> looking;
+  private final Supplier<CompletableFuture<List<ContainerQueue>>> polling;
   private final Consumer<FlowscaleException> broken;
   private final Pause pause;
   private final Queue<CompletableFuture<@Nullable Void>> waiting = new ConcurrentLinkedQueue<>();
   private final Rounds rounds = new Rounds(this::round);
   private volatile boolean closed;
 
-  /** What the look under way has seen; set before the round that takes it. */
+  /** How many wait by the latest poll; set before the round that takes it. */
   private volatile @Nullable Integer seen;
 
   // Touched within the rounds alone.
-  private boolean isLooking;
-  private boolean hasLooked;
-  private long lookedAt;
+  private boolean isPolling;
+  private boolean hasPolled;
+  private long polledAt;
+  private long unreadSince;
   private int free;
 
   /**
-   * Takes how to look.
+   * Takes how to poll the queue.
    *
-   * @param broken told where the queue cannot be looked at
+   * @param broken told where the queue cannot be read
    */
   QueueGate(
       int maxDepth,
       Duration interval,
       Scheduler scheduler,
-      Supplier<CompletableFuture<List<ContainerQueue>>> looking,
+      Supplier<CompletableFuture<List<ContainerQueue>>> polling,
       Consumer<FlowscaleException> broken) {
     this.maxDepth = maxDepth;
     this.interval = interval;
     this.scheduler = scheduler;
-    this.looking = looking;
+    this.polling = polling;
     this.broken = broken;
     this.pause = new Pause(scheduler);
   }
@@ -78,10 +84,19 @@ final class QueueGate {
   }
 
   private void round() {
+    try {
+      admitWaiting();
+    } catch (Throwable mistake) {
+      // An Error too: a round that throws would be the last one.
+      broken.accept(Failures.ours(mistake));
+    }
+  }
+
+  private void admitWaiting() {
     Integer depth = seen;
     if (depth != null) {
       seen = null;
-      isLooking = false;
+      isPolling = false;
       free = Math.max(0, maxDepth - depth);
     }
     while (closed || free > 0) {
@@ -96,54 +111,60 @@ final class QueueGate {
         next.complete(null);
       }
     }
-    if (!isLooking && !waiting.isEmpty()) {
-      isLooking = true;
-      lookSoon();
+    if (!isPolling && !waiting.isEmpty()) {
+      isPolling = true;
+      unreadSince = scheduler.nanoTime();
+      Duration left = interval.minus(since(polledAt));
+      if (!hasPolled || left.isZero() || left.isNegative()) {
+        poll();
+      } else {
+        later(left);
+      }
     }
   }
 
-  private void lookSoon() {
-    Duration since = Duration.ofNanos(scheduler.nanoTime() - lookedAt);
-    Duration left = interval.minus(since);
-    if (!hasLooked || left.isZero() || left.isNegative()) {
-      look();
-    } else {
-      later(left);
-    }
+  private Duration since(long nanoTime) {
+    return Duration.ofNanos(scheduler.nanoTime() - nanoTime);
   }
 
   private void later(Duration delay) {
-    try {
-      pause.before(this::look, delay);
-    } catch (RuntimeException refused) {
-      broken.accept(Failures.ours(refused));
-    }
+    pause.before(this::poll, delay);
   }
 
-  private void look() {
-    hasLooked = true;
-    lookedAt = scheduler.nanoTime();
-    CompletableFuture<List<ContainerQueue>> look;
-    try {
-      look = looking.get();
-    } catch (RuntimeException e) {
-      look = CompletableFuture.failedFuture(e);
-    }
-    look.whenComplete(this::looked);
+  private void poll() {
+    Futures.start(
+            () -> {
+              hasPolled = true;
+              polledAt = scheduler.nanoTime();
+              return polling.get();
+            })
+        .handle(
+            (queues, failure) -> {
+              if (queues != null) {
+                seen = queues.stream().mapToInt(queue -> queue.pending().size()).sum();
+                rounds.want();
+              } else {
+                missed(failure == null ? new IllegalStateException("no queue") : failure);
+              }
+              return queues;
+            })
+        .whenComplete(
+            (polled, mistake) -> {
+              if (mistake != null) {
+                broken.accept(Failures.ours(mistake));
+              }
+            });
   }
 
-  private void looked(@Nullable List<ContainerQueue> queues, @Nullable Throwable failure) {
-    if (queues != null) {
-      seen = queues.stream().mapToInt(queue -> queue.pending().size()).sum();
-      rounds.want();
+  /** A failure that may pass, or a gateway's, says nothing about the queue; but not for ever. */
+  private void missed(Throwable failure) {
+    FlowscaleException why = Failures.ours(failure);
+    boolean isGateways = why instanceof ApiException response && !response.isFromService();
+    boolean mayPass = isGateways || RetryRules.isTransient(why);
+    if (mayPass && since(unreadSince).minus(interval).compareTo(LONGEST_UNREAD) < 0) {
+      later(interval);
     } else {
-      FlowscaleException why =
-          Failures.ours(failure == null ? new IllegalStateException("no queue") : failure);
-      if (RetryRules.isTransient(why)) {
-        later(interval);
-      } else {
-        broken.accept(why);
-      }
+      broken.accept(why);
     }
   }
 }

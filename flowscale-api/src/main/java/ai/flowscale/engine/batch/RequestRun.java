@@ -7,24 +7,22 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RunCancelledException;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
-import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.CallSettings;
 import ai.flowscale.engine.exchange.Failures;
 import ai.flowscale.engine.input.Inputs;
-import ai.flowscale.engine.submission.GroupKnowledge;
-import ai.flowscale.engine.submission.LeftOpen;
+import ai.flowscale.engine.submission.BatchSubmissions;
 import java.time.Instant;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The way of one request through a batch: its run is taken up, found or made, and waited for. */
-final class RequestRun implements GroupKnowledge {
+final class RequestRun {
   private final long index;
   private final String key;
   private final WorkflowRequest request;
@@ -34,8 +32,8 @@ final class RequestRun implements GroupKnowledge {
   private final CallScope scope;
 
   private final CallScope waitScope;
+  private final BatchSubmissions.One submission;
   private volatile boolean takenUp;
-  private @Nullable LeftOpen open;
 
   /** Takes a request in its group. */
   RequestRun(long index, String key, WorkflowRequest request, Work work, CallSettings settings) {
@@ -45,6 +43,7 @@ final class RequestRun implements GroupKnowledge {
     this.work = work;
     this.scope = new CallScope(settings);
     this.waitScope = scope.child();
+    this.submission = work.submissions().of(index, request, this::beforeSubmittingAgain);
   }
 
   long index() {
@@ -63,20 +62,16 @@ final class RequestRun implements GroupKnowledge {
     return known.runId() == null ? submit() : takeUp(known.runId());
   }
 
-  /** From now on no other submission is given its run. */
-  CompletableFuture<?> takeOver(Instant submittedAt) {
-    return CompletableFuture.runAsync(
-        () -> open = work.submissions().takeOver(request, submittedAt), work.blocking());
+  /** From now on no run that fits it is given to another one. */
+  CompletableFuture<?> recover(Instant submittedAt) {
+    return CompletableFuture.completedFuture(submittedAt)
+        .thenAcceptAsync(submission::recover, work.blocking());
   }
 
-  /** Looks for the run of a submission that was taken over. */
-  CompletableFuture<RunResult> settle() {
-    LeftOpen left = open;
-    if (left == null) {
-      throw new IllegalStateException("nothing was taken over");
-    }
-    return work.submissions()
-        .settle(left, this, scope)
+  /** Searches for the run of a submission that was recovered. */
+  CompletableFuture<RunResult> resolve() {
+    return submission
+        .resolve(scope)
         .whenComplete((found, failure) -> takenUp = found != null && found.foundAgain())
         .handle(this::answered)
         .thenCompose(Function.identity());
@@ -109,7 +104,7 @@ final class RequestRun implements GroupKnowledge {
     return work.admission()
         .get()
         .thenCompose(turn -> noted())
-        .thenComposeAsync(noted -> work.submissions().submit(request, this, scope), work.blocking())
+        .thenComposeAsync(noted -> submission.submit(scope), work.blocking())
         .handle(this::answered)
         .thenCompose(Function.identity());
   }
@@ -132,38 +127,40 @@ final class RequestRun implements GroupKnowledge {
   }
 
   private CompletableFuture<RunResult> answered(
-      @Nullable Submission submission, @Nullable Throwable failure) {
-    if (submission != null) {
-      return heeded(work.memory().submitted(key, submission.runId()))
+      @Nullable Submission answer, @Nullable Throwable failure) {
+    if (answer != null) {
+      return heeded(work.memory().submitted(key, answer.runId()))
           .thenCompose(
               noted ->
                   work.waiter()
-                      .await(
-                          submission, request.groupId().orElse(null), work.waiting(), waitScope));
+                      .await(answer, request.groupId().orElse(null), work.waiting(), waitScope));
     }
     Throwable thrown = failure == null ? new IllegalStateException("no submission") : failure;
     if (isNotBegun(thrown)) {
       return CompletableFuture.failedFuture(thrown);
     }
     FlowscaleException ours = Failures.ours(thrown);
-    return heeded(outcomeNoted(ours))
-        .thenCompose(noted -> CompletableFuture.<RunResult>failedFuture(ours));
-  }
-
-  private CompletableFuture<?> outcomeNoted(FlowscaleException failure) {
-    if (failure.runId().isPresent()) {
-      return work.memory().submitted(key, failure.runId().get());
+    Optional<String> runId = ours.runId();
+    CompletableFuture<?> noted;
+    if (runId.isPresent()) {
+      noted = heeded(work.memory().submitted(key, runId.get()));
+    } else if (ours instanceof SubmissionUncertainException) {
+      noted = CompletableFuture.completedFuture(null);
+    } else {
+      noted = heeded(work.memory().notSubmitted(key));
     }
-    return failure instanceof SubmissionUncertainException
-        ? CompletableFuture.completedFuture(null)
-        : work.memory().notSubmitted(key);
+    return noted.thenCompose(done -> CompletableFuture.failedFuture(ours));
   }
 
-  /** The run is there whether it could be noted or not. */
+  /**
+   * The run is there whether it could be noted or not. Until it is, it is not known as this one's.
+   */
   private CompletableFuture<?> heeded(CompletableFuture<?> noting) {
     return noting.handle(
         (noted, failure) -> {
-          if (failure != null) {
+          if (failure == null) {
+            submission.close();
+          } else {
             work.broken().accept(failure);
           }
           return noted;
@@ -180,20 +177,7 @@ final class RequestRun implements GroupKnowledge {
         index, key, takenUp, result, failure == null ? null : Failures.ours(failure));
   }
 
-  // What its submission wants to know of others.
-
-  @Override
-  public CompletableFuture<List<Run>> withoutOthers(List<Run> runs) {
-    return work.memory().withoutOthers(runs);
-  }
-
-  @Override
-  public boolean hasHiddenSubmissions() {
-    return work.memory().hasUnseen();
-  }
-
-  @Override
-  public CompletableFuture<?> beforeSubmittingAgain() {
+  private CompletableFuture<?> beforeSubmittingAgain() {
     return noted()
         .handle(
             (noted, failure) -> {

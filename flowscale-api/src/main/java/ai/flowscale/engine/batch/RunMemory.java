@@ -2,14 +2,13 @@ package ai.flowscale.engine.batch;
 
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.api.model.Run;
+import ai.flowscale.engine.submission.BatchRuns;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of the runs of a batch from before it began, and what is noted of it now. */
-interface RunMemory {
+interface RunMemory extends BatchRuns {
 
   /**
    * What is known of one request; nothing where all is null.
@@ -37,12 +36,6 @@ interface RunMemory {
 
   /** No run came of it. */
   CompletableFuture<?> notSubmitted(String key);
-
-  /** Leaves out the runs that are known to be other requests'. */
-  CompletableFuture<List<Run>> withoutOthers(List<Run> runs);
-
-  /** Whether there are requests that are open since before, and have not come yet. */
-  boolean hasUnseen();
 
   /** The batch has ended. */
   CompletableFuture<?> end();

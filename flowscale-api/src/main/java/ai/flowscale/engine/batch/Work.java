@@ -1,7 +1,7 @@
 package ai.flowscale.engine.batch;
 
 import ai.flowscale.api.WaitOptions;
-import ai.flowscale.engine.submission.Submissions;
+import ai.flowscale.engine.submission.BatchSubmissions;
 import ai.flowscale.engine.waiting.RunWaiter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * @param broken told where the memory fails
  */
 record Work(
-    Submissions submissions,
+    BatchSubmissions submissions,
     RunWaiter waiter,
     RunMemory memory,
     WaitOptions waiting,

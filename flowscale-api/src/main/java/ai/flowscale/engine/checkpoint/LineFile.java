@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,51 +20,44 @@ import org.jspecify.annotations.Nullable;
  */
 final class LineFile implements AutoCloseable {
   private final FileChannel channel;
+  private final FileLease lease;
 
   /** Where the last whole line ends. */
   private long end;
 
-  private LineFile(FileChannel channel) {
+  private LineFile(FileChannel channel, FileLease lease) {
     this.channel = channel;
+    this.lease = lease;
   }
 
   /**
-   * Opens a file, which is made if it is not there, and locks it.
+   * Opens a file, which is made if it is not there, for this batch alone.
    *
-   * @throws InvalidRequestException if another has locked it
+   * @throws InvalidRequestException if another batch uses it
    */
   static LineFile open(Path file) throws IOException {
     boolean isNew = Files.notExists(file);
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    boolean locked = false;
+    LineFile opened = null;
     try {
-      locked = isLocked(channel);
-      if (!locked) {
-        throw new InvalidRequestException(
-            "checkpoint",
-            "checkpoint: "
-                + file
-                + " is in use by another batch: wait for its end, or give another");
-      }
+      opened = new LineFile(channel, FileLease.of(file).orElseThrow(() -> inUse(file)));
     } finally {
-      if (!locked) {
+      if (opened == null) {
         channel.close();
       }
     }
     if (isNew) {
       forceFolder(file.toAbsolutePath().getParent());
     }
-    return new LineFile(channel);
+    return opened;
   }
 
-  private static boolean isLocked(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock() != null;
-    } catch (OverlappingFileLockException sameProcess) {
-      return false;
-    }
+  private static InvalidRequestException inUse(Path file) {
+    return new InvalidRequestException(
+        "checkpoint",
+        "checkpoint: " + file + " is in use by another batch: wait for its end, or give another");
   }
 
   /** Without this a new file can be gone after a power failure; not all systems can do it. */
@@ -120,9 +112,11 @@ final class LineFile implements AutoCloseable {
     end = at;
   }
 
-  /** Gives the file free. */
+  /** Lets other batches use the file. */
   @Override
   public void close() throws IOException {
-    channel.close();
+    try (lease) {
+      channel.close();
+    }
   }
 }

@@ -36,12 +36,21 @@ record AttemptTimes(Instant submittedAt, @Nullable Instant endedAt, Duration set
 
   /** Whether a run of this time was there before the submission, however the clocks differ. */
   boolean isTooOld(Instant createdAt) {
-    return createdAt.isBefore(submittedAt.minus(CLOCK_SKEW));
+    return Duration.between(createdAt, submittedAt).compareTo(CLOCK_SKEW) > 0;
   }
 
   /** Whether a run of this time was made too late to be of the submission, likewise. */
   boolean isTooNew(Instant createdAt) {
     return endedAt != null
         && Duration.between(endedAt, createdAt).minus(CLOCK_SKEW).compareTo(settlingTime) > 0;
+  }
+
+  /** Returns what is left of the settling time, counted from the begin; zero where it is over. */
+  Duration leftToSettle(Instant now) {
+    Duration since = Duration.between(submittedAt, now);
+    if (since.isNegative()) {
+      return settlingTime;
+    }
+    return since.compareTo(settlingTime) < 0 ? settlingTime.minus(since) : Duration.ZERO;
   }
 }

@@ -10,35 +10,42 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which runs of a group belong to which of several requests, as far as their workflows, inputs and
+ * Which runs belong to which of several requests, as far as their groups, workflows, inputs and
  * times can tell. Nothing is guessed: a run and a request belong together where neither fits
  * another.
  */
 public final class GroupMatch {
-  private final List<List<Run>> fitting;
+  private final List<List<Run>> fitting = new ArrayList<>();
   private final Map<String, Integer> requestsOfRun = new HashMap<>();
   private final Set<String> runIds = new HashSet<>();
 
-  private GroupMatch(List<List<Run>> fitting) {
-    this.fitting = fitting;
-  }
+  private GroupMatch() {}
 
-  /** Compares each request with each run. */
-  static GroupMatch of(List<SentSubmission> requests, List<Run> runs) {
-    List<List<Run>> fitting = new ArrayList<>(requests.size());
-    GroupMatch match = new GroupMatch(fitting);
+  /**
+   * Compares each request with each run of its group.
+   *
+   * @param runs by the group in whose list they stand: not every service tells it of a run
+   */
+  static GroupMatch of(List<SentSubmission> requests, Map<String, List<ListedRun>> runs) {
+    GroupMatch match = new GroupMatch();
     for (SentSubmission request : requests) {
-      List<Run> fit = runs.stream().filter(request::fits).toList();
-      fitting.add(fit);
+      List<Run> fit =
+          runs.getOrDefault(request.groupId(), List.of()).stream()
+              .filter(request::fits)
+              .map(ListedRun::run)
+              .toList();
+      match.fitting.add(fit);
       for (Run run : fit) {
         if (run.id() != null) {
           match.requestsOfRun.merge(run.id(), 1, Integer::sum);
         }
       }
     }
-    for (Run run : runs) {
-      if (run.id() != null) {
-        match.runIds.add(run.id());
+    for (List<ListedRun> group : runs.values()) {
+      for (ListedRun listed : group) {
+        if (listed.run().id() != null) {
+          match.runIds.add(listed.run().id());
+        }
       }
     }
     return match;
@@ -56,10 +63,8 @@ public final class GroupMatch {
     return fitting.get(request);
   }
 
-  /**
-   * Whether a run was there when the requests were compared, so that no later one can be its own.
-   */
-  public boolean wasThere(String runId) {
+  /** Whether a run was listed when the requests were compared: no later request made it. */
+  public boolean wasListed(String runId) {
     return runIds.contains(runId);
   }
 }

@@ -3,9 +3,11 @@ package ai.flowscale.engine.submission;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.RunSort;
 import ai.flowscale.api.SortOrder;
+import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.engine.Futures;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Failures;
@@ -23,24 +25,24 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks through the runs of a group until the run of a submission has turned up, or the settling
- * time has passed. No thread waits; each step is started by the one before it or by the scheduler.
+ * Searches a group for the run of a submission, until it has turned up or the settling time has
+ * passed. No thread waits; each step is started by the one before it or by the scheduler.
  */
 final class RunSearch {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-  /** How long the last look may take, and any other at least. */
-  private static final Duration LOOK_LIMIT = Duration.ofSeconds(10);
+  /** How long the last pass may take, and any other at least. */
+  private static final Duration PASS_LIMIT = Duration.ofSeconds(10);
 
   private static final Duration SHORTEST_LIMIT = Duration.ofMillis(1);
 
   private final FlowscaleApi api;
   private final Scheduler scheduler;
-  private final Ledger ledger;
+  private final InputDigests digests;
   private final SentSubmission sent;
-  private final GroupKnowledge knowledge;
   private final Optional<String> told;
+  private final GroupEvidence evidence;
   private final Duration settlingTime;
   private final CallScope scope;
   private final RunQuery query;
@@ -53,19 +55,19 @@ final class RunSearch {
   /**
    * What was found.
    *
-   * @param runs the runs that fit
-   * @param isSure whether the last look saw all there was
-   * @param canBeAnothers whether one of the runs can be that of another submission
-   * @param lastFailure what a look failed with, or null
+   * @param candidates the runs that fit and are not known to be another submission's
+   * @param isContested whether one of them may be another submission's
+   * @param isSure whether the last pass read all pages: only what was read is evidence
+   * @param lastFailure what a pass failed with, or null
    */
   record Finding(
-      List<Run> runs,
+      List<Run> candidates,
+      boolean isContested,
       boolean isSure,
-      boolean canBeAnothers,
       @Nullable FlowscaleException lastFailure) {}
 
   /**
-   * Takes what is looked for.
+   * Takes what is searched for.
    *
    * @param told the id of the run where the answer that could not be read told one: then no other
    *     run will do
@@ -73,17 +75,17 @@ final class RunSearch {
   RunSearch(
       FlowscaleApi api,
       Scheduler scheduler,
-      Ledger ledger,
+      InputDigests digests,
       SentSubmission sent,
       Optional<String> told,
-      GroupKnowledge knowledge,
+      GroupEvidence evidence,
       Duration settlingTime,
       CallScope parent) {
     this.api = api;
     this.scheduler = scheduler;
-    this.ledger = ledger;
+    this.digests = digests;
     this.sent = sent;
-    this.knowledge = knowledge;
+    this.evidence = evidence;
     this.told = told;
     this.settlingTime = settlingTime;
     this.scope = parent.child();
@@ -98,7 +100,7 @@ final class RunSearch {
     this.startedAt = scheduler.nanoTime();
   }
 
-  /** Starts at once. Fails with what ended the looking early. */
+  /** Starts at once. Fails with what ended the search early. */
   CompletableFuture<Finding> start() {
     scope.onAbort(result::completeExceptionally);
     result.whenComplete(
@@ -106,44 +108,44 @@ final class RunSearch {
           pause.end();
           scope.close();
         });
-    look();
+    pass();
     return result;
   }
 
-  private void look() {
+  /** Goes through the pages once. Whatever goes wrong, the search must not stay open for ever. */
+  private void pass() {
+    Futures.start(this::passed)
+        .whenComplete(
+            (passed, mistake) -> {
+              if (mistake != null) {
+                result.completeExceptionally(Failures.ours(mistake));
+              }
+            });
+  }
+
+  private CompletableFuture<?> passed() {
     if (result.isDone()) {
-      return;
+      return result;
     }
     Duration left = left();
     boolean isLast = left.isZero() || left.isNegative();
-    Duration limit = left.compareTo(LOOK_LIMIT) > 0 ? left : LOOK_LIMIT;
+    Duration limit = left.compareTo(PASS_LIMIT) > 0 ? left : PASS_LIMIT;
     long begin = scheduler.nanoTime();
-    // All pages together: a large group must not stretch the look page by page.
+    // All pages together: a large group must not stretch the pass page by page.
     RunPages pages =
         new RunPages(
             (page, size, pageScope) -> api.lookAtRuns(page, size, rest(limit, begin), pageScope),
             query);
-    CompletableFuture<List<Run>> all;
-    try {
-      all = rest(pages, new ArrayList<>());
-    } catch (RuntimeException e) {
-      all = CompletableFuture.failedFuture(e);
-    }
-    all.handle(
-            (runs, failure) -> {
+    return Futures.start(() -> rest(pages, new ArrayList<>()))
+        .thenCompose(fitting -> evidence.judge(sent, fitting))
+        .handle(
+            (verdict, failure) -> {
               if (failure == null) {
-                saw(runs, isLast);
+                judged(verdict, isLast);
               } else {
                 missed(Failures.ours(failure), isLast);
               }
-              return runs;
-            })
-        .whenComplete(
-            (runs, mistake) -> {
-              // Or the search would stay open for ever.
-              if (mistake != null) {
-                result.completeExceptionally(Failures.ours(mistake));
-              }
+              return verdict;
             });
   }
 
@@ -152,21 +154,19 @@ final class RunSearch {
     return rest.compareTo(SHORTEST_LIMIT) > 0 ? rest : SHORTEST_LIMIT;
   }
 
-  private CompletableFuture<List<Run>> rest(RunPages pages, List<Run> fitting) {
+  private CompletableFuture<List<ListedRun>> rest(RunPages pages, List<ListedRun> fitting) {
     return pages
         .next(scope)
         .thenCompose(
-            runs ->
-                knowledge
-                    .withoutOthers(
-                        runs.stream().filter(run -> isWanted(run) && !ledger.isTaken(run)).toList())
-                    .thenCompose(
-                        wanted -> {
-                          fitting.addAll(wanted);
-                          return pages.isLast() || isPast(runs)
-                              ? CompletableFuture.completedFuture(fitting)
-                              : rest(pages, fitting);
-                        }));
+            runs -> {
+              runs.stream()
+                  .map(run -> new ListedRun(run, digests))
+                  .filter(this::isWanted)
+                  .forEach(fitting::add);
+              return pages.isLast() || isPast(runs)
+                  ? CompletableFuture.completedFuture(fitting)
+                  : rest(pages, fitting);
+            });
   }
 
   /**
@@ -190,37 +190,36 @@ final class RunSearch {
     return newest.isAfter(oldest);
   }
 
-  private boolean isWanted(Run run) {
-    return told.map(id -> id.equals(run.id())).orElseGet(() -> sent.fits(run));
+  private boolean isWanted(ListedRun listed) {
+    return told.map(id -> id.equals(listed.run().id())).orElseGet(() -> sent.fits(listed));
   }
 
-  private void saw(List<Run> fitting, boolean isLast) {
-    Ledger.Fitting judged = ledger.judge(sent, fitting);
-    List<Run> free = judged.free();
-    boolean canBeAnothers =
-        told.isEmpty()
-            && !free.isEmpty()
-            && (knowledge.hasHiddenSubmissions() || judged.canBeAnothers());
-    // Another submission that is under way may yet tell which run is its own.
-    if (isLast || (!free.isEmpty() && !canBeAnothers)) {
-      result.complete(new Finding(free, true, canBeAnothers, lastFailure));
+  private void judged(GroupEvidence.Verdict verdict, boolean isLast) {
+    List<Run> candidates = verdict.candidates();
+    // The service itself has told the run's id.
+    boolean isContested = told.isEmpty() && verdict.isContested();
+    // What is contested may become clear: another submission may yet be answered.
+    if (isLast || (!candidates.isEmpty() && !isContested)) {
+      result.complete(new Finding(candidates, isContested, true, lastFailure));
     } else {
-      lookAgain(Duration.ZERO);
+      again(Duration.ZERO);
     }
   }
 
   private void missed(FlowscaleException failure, boolean isLast) {
     lastFailure = failure;
-    if (!RetryRules.isTransient(failure)) {
+    // A gateway's response says nothing about the runs.
+    boolean isGateways = failure instanceof ApiException response && !response.isFromService();
+    if (!isGateways && !RetryRules.isTransient(failure)) {
       result.completeExceptionally(failure);
     } else if (isLast) {
       result.complete(new Finding(List.of(), false, false, failure));
     } else {
-      lookAgain(RetryRules.delayAskedBy(failure, scope.settings().retryPolicy()));
+      again(RetryRules.delayAskedBy(failure, scope.settings().retryPolicy()));
     }
   }
 
-  private void lookAgain(Duration least) {
+  private void again(Duration least) {
     Duration delay = least.compareTo(nextPause) > 0 ? least : nextPause;
     Duration doubled = nextPause.multipliedBy(2);
     nextPause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
@@ -228,7 +227,7 @@ final class RunSearch {
     if (left.isNegative()) {
       left = Duration.ZERO;
     }
-    pause.before(this::look, delay.compareTo(left) < 0 ? delay : left);
+    pause.before(this::pass, delay.compareTo(left) < 0 ? delay : left);
   }
 
   private Duration left() {

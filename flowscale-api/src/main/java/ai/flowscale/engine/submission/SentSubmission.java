@@ -1,45 +1,38 @@
 package ai.flowscale.engine.submission;
 
 import ai.flowscale.api.model.Run;
-import ai.flowscale.api.model.RunInput;
-import jakarta.json.JsonValue;
+import ai.flowscale.engine.submission.InputDigests.Digest;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What was submitted, for telling its run from others.
+ * What was submitted, for telling its run from others. It holds no inputs, since it is kept for
+ * long.
  *
- * @param number its number among the client's, so that no two are equal
- * @param key what the request is called in its batch, or null
  * @param workflowId the workflow
  * @param groupId the group
  * @param isOwnGroup whether the group was made for this submission alone
  * @param texts the inputs that were sent as texts, by name
  * @param inputNames the names of all inputs, files among them
  * @param times when
- * @param values compares them with what the service tells
  */
 record SentSubmission(
-    long number,
-    @Nullable String key,
     String workflowId,
     String groupId,
     boolean isOwnGroup,
-    Map<String, String> texts,
+    Map<String, Digest> texts,
     Set<String> inputNames,
-    AttemptTimes times,
-    SentValues values) {
+    AttemptTimes times) {
 
   /** The same submission, of which more is known. */
   SentSubmission at(AttemptTimes known) {
-    return new SentSubmission(
-        number, key, workflowId, groupId, isOwnGroup, texts, inputNames, known, values);
+    return new SentSubmission(workflowId, groupId, isOwnGroup, texts, inputNames, known);
   }
 
   /** Whether a run can be the one that came of the submission. */
-  boolean fits(Run run) {
+  boolean fits(ListedRun listed) {
+    Run run = listed.run();
     if (run.workflowId() != null && !run.workflowId().equals(workflowId)) {
       return false;
     }
@@ -48,7 +41,7 @@ record SentSubmission(
         return false;
       }
       if (isOwnGroup) {
-        // Nobody else knows it, so whatever else the service tells cannot speak against it.
+        // No one else knows it, so whatever else the service reports cannot speak against it.
         return true;
       }
     }
@@ -56,30 +49,12 @@ record SentSubmission(
     if (created != null && (times.isTooOld(created) || times.isTooNew(created))) {
       return false;
     }
-    return run.inputs().stream().allMatch(this::fits);
+    return listed.inputs().stream().allMatch(this::fits);
   }
 
-  /** Whether another is of the same request of a batch, which this process has tried before. */
-  boolean isOfSameRequest(SentSubmission other) {
-    return key != null
-        && key.equals(other.key)
-        && workflowId.equals(other.workflowId)
-        && groupId.equals(other.groupId)
-        && texts.equals(other.texts);
-  }
-
-  private boolean fits(RunInput input) {
-    if (input.value().equals(JsonValue.NULL)) {
-      return true;
-    }
-    String sent = texts.get(input.path());
+  private boolean fits(ListedRun.Input input) {
+    Digest sent = texts.get(input.path());
     // A value for a file, such as its name, is the service's own.
-    return sent == null ? inputNames.contains(input.path()) : values.agree(sent, input.value());
-  }
-
-  /** Shows no input. */
-  @Override
-  public String toString() {
-    return "SentSubmission[" + workflowId + " in " + groupId + "]";
+    return sent == null ? inputNames.contains(input.path()) : sent.equals(input.value());
   }
 }

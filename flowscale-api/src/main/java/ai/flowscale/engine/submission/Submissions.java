@@ -2,10 +2,12 @@ package ai.flowscale.engine.submission;
 
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.engine.Futures;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Failures;
@@ -15,14 +17,17 @@ import ai.flowscale.engine.paging.RunPages;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Submits workflows, and deals with an outcome that is not known as the request's policy says. */
@@ -33,9 +38,7 @@ public final class Submissions {
   private final FlowscaleApi api;
   private final Scheduler scheduler;
   private final UncertaintyPolicy policy;
-  private final SentValues values;
-  private final Ledger ledger = new Ledger();
-  private final AtomicLong numbers = new AtomicLong();
+  private final InputDigests digests;
 
   /**
    * Takes what a submission needs.
@@ -47,79 +50,87 @@ public final class Submissions {
     this.api = api;
     this.scheduler = scheduler;
     this.policy = policy;
-    this.values = new SentValues(json);
+    this.digests = new InputDigests(json);
   }
 
   /** Submits a workflow. */
   public CompletableFuture<Submission> submit(WorkflowRequest request, CallScope scope) {
-    return submit(request, GroupKnowledge.NONE, scope);
-  }
-
-  /** Submits a workflow to a group of which more is known. */
-  public CompletableFuture<Submission> submit(
-      WorkflowRequest request, GroupKnowledge knowledge, CallScope scope) {
-    UncertaintyPolicy wanted = request.uncertaintyPolicy().orElse(policy);
-    Optional<Duration> settlingTime = wanted.settlingTime();
-    boolean isOwnGroup = settlingTime.isPresent() && request.groupId().isEmpty();
-    WorkflowRequest grouped = isOwnGroup ? inOwnGroup(request) : request;
-    Optional<String> group = grouped.groupId();
-    if (group.isEmpty()) {
+    if (policyOf(request).settlingTime().isEmpty()) {
       return api.submit(request, scope, texts -> {});
     }
+    return submit(request, GroupEvidence.ALONE, scope);
+  }
+
+  /** Returns the submissions of a batch. */
+  public BatchSubmissions ofBatch(BatchRuns runs) {
+    return new BatchSubmissions(this, runs);
+  }
+
+  /** Submits a workflow, and searches for its run by the evidence where its outcome is lost. */
+  CompletableFuture<Submission> submit(
+      WorkflowRequest request, GroupEvidence evidence, CallScope scope) {
+    boolean isOwnGroup = request.groupId().isEmpty();
+    WorkflowRequest grouped =
+        isOwnGroup ? ExecuteRequest.inGroup(request, "flowscale-" + UUID.randomUUID()) : request;
     AtomicReference<@Nullable SentSubmission> sent = new AtomicReference<>();
-    CompletableFuture<Submission> submitting;
-    try {
-      submitting =
-          api.submit(grouped, scope, texts -> sent.set(opened(grouped, isOwnGroup, texts)));
-    } catch (RuntimeException e) {
-      submitting = CompletableFuture.failedFuture(e);
-    }
     CompletableFuture<Submission> outcome =
-        submitting.whenComplete((submission, failure) -> note(sent, submission, failure));
-    return settlingTime.isEmpty()
-        ? outcome
-        : new Settlement(
-                api, scheduler, ledger, grouped, wanted, knowledge, settlingTime.get(), scope)
-            .of(outcome, sent::get);
+        Futures.start(
+            () ->
+                api.submit(
+                    grouped,
+                    scope,
+                    texts -> {
+                      SentSubmission begun = sent(grouped, isOwnGroup, texts, scheduler.now());
+                      sent.set(begun);
+                      evidence.sent(begun);
+                    }));
+    return outcome
+        .handle(
+            (submission, failure) -> {
+              if (failure == null
+                  || !(Failures.ours(failure) instanceof SubmissionUncertainException uncertain)) {
+                return outcome;
+              }
+              SentSubmission ended = ended(Objects.requireNonNull(sent.get()));
+              evidence.sent(ended);
+              boolean isSearched =
+                  policyOf(grouped).settlingTime().isPresent() && scope.abortReason() == null;
+              return isSearched
+                  ? resolver(grouped, evidence, scope)
+                      .resolve(ended, uncertain, ended.times().settlingTime())
+                  : outcome;
+            })
+        .thenCompose(Function.identity());
   }
 
-  /** The same request in a group that nobody else has. */
-  private static WorkflowRequest inOwnGroup(WorkflowRequest request) {
-    return ExecuteRequest.inGroup(request, "flowscale-" + UUID.randomUUID());
+  private SentSubmission ended(SentSubmission sent) {
+    return sent.at(sent.times().endedBy(scheduler.now()));
   }
 
-  /**
-   * Takes over a submission that another process has left open. From now on no run that fits it is
-   * given to another one.
-   *
-   * @param request in the group of that time
-   */
-  public LeftOpen takeOver(WorkflowRequest request, Instant submittedAt) {
-    SentSubmission sent = sent(request, false, api.texts(request), submittedAt);
-    // Nobody knows when it ended, but that whoever made it has.
-    sent = sent.at(sent.times().endedBy(scheduler.now()));
-    ledger.reopen(sent);
-    return new LeftOpen(request, sent);
+  /** Returns what is known of a submission of another process: only that it has ended by now. */
+  SentSubmission recovered(WorkflowRequest request, Instant submittedAt) {
+    return ended(sent(request, false, api.texts(request), submittedAt));
   }
 
-  /**
-   * Looks for the run of a submission that was taken over, until its settling time has passed and
-   * once at least, and submits again where the policy says so.
-   */
-  public CompletableFuture<Submission> settle(
-      LeftOpen open, GroupKnowledge knowledge, CallScope scope) {
-    UncertaintyPolicy wanted = open.request().uncertaintyPolicy().orElse(policy);
-    AttemptTimes times = open.sent().times();
-    Duration settlingTime = times.settlingTime();
-    Duration left = settlingTime.minus(Duration.between(times.submittedAt(), scheduler.now()));
-    if (left.isNegative()) {
-      left = Duration.ZERO;
-    } else if (left.compareTo(settlingTime) > 0) {
-      left = settlingTime;
-    }
-    return new Settlement(
-            api, scheduler, ledger, open.request(), wanted, knowledge, settlingTime, scope)
-        .ofAnother(open.sent(), left);
+  /** Searches for the run of such a submission. */
+  CompletableFuture<Submission> resolve(
+      WorkflowRequest request, SentSubmission sent, GroupEvidence evidence, CallScope scope) {
+    SubmissionUncertainException uncertain =
+        new SubmissionUncertainException(
+            sent.workflowId(),
+            sent.groupId(),
+            sent.times().submittedAt(),
+            new CallAbortedException(
+                CallAbortedException.Reason.CANCELLED,
+                "Whoever submitted it has ended without noting the answer."));
+    return resolver(request, evidence, scope)
+        .resolve(sent, uncertain, sent.times().leftToSettle(scheduler.now()));
+  }
+
+  private UncertaintyResolver resolver(
+      WorkflowRequest request, GroupEvidence evidence, CallScope scope) {
+    return new UncertaintyResolver(
+        api, scheduler, digests, request, policyOf(request).isSubmittedAgain(), evidence, scope);
   }
 
   /**
@@ -131,75 +142,57 @@ public final class Submissions {
    */
   public CompletableFuture<GroupMatch> match(
       List<WorkflowRequest> requests, Instant since, Executor executor, CallScope scope) {
-    List<String> groups =
-        requests.stream().flatMap(request -> request.groupId().stream()).distinct().toList();
-    CompletableFuture<List<Run>> runs = CompletableFuture.completedFuture(new ArrayList<>());
-    for (String group : groups) {
-      runs = runs.thenCompose(all -> rest(RunPages.ofGroup(api, group), all, scope));
+    Map<String, List<Run>> runs = new LinkedHashMap<>();
+    requests.forEach(request -> runs.put(request.groupId().orElseThrow(), new ArrayList<>()));
+    CompletableFuture<?> listed = CompletableFuture.completedFuture(null);
+    for (Map.Entry<String, List<Run>> group : runs.entrySet()) {
+      listed =
+          listed.thenCompose(
+              before -> rest(RunPages.ofGroup(api, group.getKey()), group.getValue(), scope));
     }
-    return runs.thenApplyAsync(
+    return listed.thenApplyAsync(
         all ->
             GroupMatch.of(
                 requests.stream()
                     .map(request -> sent(request, false, api.texts(request), since))
                     .toList(),
-                all),
+                runs.entrySet().stream()
+                    .collect(
+                        Collectors.toMap(
+                            Map.Entry::getKey,
+                            group ->
+                                group.getValue().stream()
+                                    .map(run -> new ListedRun(run, digests))
+                                    .toList()))),
         executor);
   }
 
-  private static CompletableFuture<List<Run>> rest(RunPages pages, List<Run> all, CallScope scope) {
+  private static CompletableFuture<?> rest(RunPages pages, List<Run> all, CallScope scope) {
     return pages
         .next(scope)
         .thenCompose(
             runs -> {
               all.addAll(runs);
               return pages.isLast()
-                  ? CompletableFuture.completedFuture(all)
+                  ? CompletableFuture.completedFuture(null)
                   : rest(pages, all, scope);
             });
   }
 
-  private SentSubmission opened(
-      WorkflowRequest request, boolean isOwnGroup, Map<String, String> texts) {
-    SentSubmission sent = sent(request, isOwnGroup, texts, scheduler.now());
-    if (!isOwnGroup) {
-      ledger.open(sent);
-    }
-    return sent;
-  }
-
   private SentSubmission sent(
       WorkflowRequest request, boolean isOwnGroup, Map<String, String> texts, Instant at) {
-    Duration settlingTime =
-        request.uncertaintyPolicy().orElse(policy).settlingTime().orElse(USUAL_SETTLING_TIME);
+    Map<String, InputDigests.Digest> digested = new LinkedHashMap<>();
+    texts.forEach((name, text) -> digested.put(name, digests.ofText(text)));
     return new SentSubmission(
-        numbers.incrementAndGet(),
-        request.key().orElse(null),
         request.workflowId(),
         request.groupId().orElseThrow(),
         isOwnGroup,
-        texts,
-        request.inputs().names(),
-        AttemptTimes.since(at, settlingTime),
-        values);
+        digested,
+        Set.copyOf(request.inputs().names()),
+        AttemptTimes.since(at, policyOf(request).settlingTime().orElse(USUAL_SETTLING_TIME)));
   }
 
-  private void note(
-      AtomicReference<@Nullable SentSubmission> latest,
-      @Nullable Submission submission,
-      @Nullable Throwable failure) {
-    SentSubmission sent = latest.get();
-    if (sent == null) {
-      return;
-    }
-    if (failure != null && Failures.ours(failure) instanceof SubmissionUncertainException) {
-      SentSubmission ended = sent.at(sent.times().endedBy(scheduler.now()));
-      latest.set(ended);
-      ledger.update(ended);
-    } else if (submission == null) {
-      ledger.close(sent);
-    } else if (!sent.isOwnGroup()) {
-      ledger.close(sent, submission.runId());
-    }
+  private UncertaintyPolicy policyOf(WorkflowRequest request) {
+    return request.uncertaintyPolicy().orElse(policy);
   }
 }

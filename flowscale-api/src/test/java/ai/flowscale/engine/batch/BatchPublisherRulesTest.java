@@ -1,6 +1,7 @@
 package ai.flowscale.engine.batch;
 
 import ai.flowscale.api.BatchItem;
+import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.EngineFixture;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -27,6 +27,7 @@ import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Answer;

@@ -21,6 +21,7 @@ import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.engine.batch.BatchTest.Published;
+import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.EngineFixture;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -97,8 +97,8 @@ class UncertainSubmissionTest {
   }
 
   private static String run(String id, String group, String created, String inputs) {
-    return "{\"_id\":\"%s\",\"workflow_id\":\"w\",\"group_id\":\"%s\",\"status\":\"queued\","
-            .formatted(id, group)
+    return "{\"_id\":\"%s\",\"workflow_id\":\"w\",\"group_id\":%s,\"status\":\"queued\","
+            .formatted(id, group == null ? null : "\"" + group + "\"")
         + "\"created_at\":"
         + (created == null ? "null" : "\"" + created + "\"")
         + ",\"inputs\":"
@@ -108,11 +108,11 @@ class UncertainSubmissionTest {
 
   /** A run of the test's usual submission, which is sent at 2026-01-01T00:00:00Z. */
   private static String sameRun(String id) {
-    return run(id, "g", "2026-01-01T00:00:01Z", SAME_INPUTS);
+    return run(id, null, "2026-01-01T00:00:01Z", SAME_INPUTS);
   }
 
   private static WorkflowRequest request(UncertaintyPolicy policy) {
-    return WorkflowRequest.builder("w", INPUTS).groupId("g").uncertaintyPolicy(policy).build();
+    return WorkflowRequest.builder("w", INPUTS).uncertaintyPolicy(policy).build();
   }
 
   private static String group(TransportRequest request) {
@@ -299,7 +299,9 @@ class UncertainSubmissionTest {
       assertThat(now(call).workflowId()).isEqualTo("w");
       assertThat(now(call).foundAgain()).isTrue();
       assertThat(service.submitted()).hasSize(1);
-      assertThat(service.listed()).hasSize(3).allMatch(look -> group(look).equals("g"));
+      assertThat(service.listed())
+          .hasSize(3)
+          .allMatch(look -> group(look).startsWith("flowscale-"));
       assertThat(client.time.pending()).isZero();
     }
   }
@@ -309,7 +311,7 @@ class UncertainSubmissionTest {
     ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(runs(sameRun("r1")));
     try (EngineFixture client =
         new EngineFixture(service.transport(), config -> config.uncertaintyPolicy(LOOK))) {
-      WorkflowRequest silent = WorkflowRequest.builder("w", INPUTS).groupId("g").build();
+      WorkflowRequest silent = WorkflowRequest.of("w", INPUTS);
       assertThat(now(client.async.executeWorkflow(silent)).foundAgain()).isTrue();
       assertThat(uncertain(client.async.executeWorkflow(request(UncertaintyPolicy.report()))))
           .isNotNull();
@@ -389,21 +391,21 @@ class UncertainSubmissionTest {
   static Stream<Arguments> runsThatFit() {
     return Stream.of(
         Arguments.of("the same", sameRun("r1")),
-        Arguments.of("no inputs told", run("r1", "g", "2026-01-01T00:00:01Z", "[]")),
+        Arguments.of("no inputs told", run("r1", null, "2026-01-01T00:00:01Z", "[]")),
         Arguments.of(
             "values as texts",
             run(
                 "r1",
-                "g",
+                null,
                 "2026-01-01T00:00:01Z",
                 "[{\"path\":\"seed_1\",\"value\":\"7\"},"
                     + "{\"path\":\"config_json\",\"value\":\"{ \\\"a\\\": 0.5 }\"},"
                     + "{\"path\":\"image_1\",\"value\":\"a.png\"}]")),
-        Arguments.of("no time told", run("r1", "g", null, SAME_INPUTS)),
-        Arguments.of("a clock that is behind", run("r1", "g", "2025-12-31T23:55:00Z", "[]")),
+        Arguments.of("no time told", run("r1", null, null, SAME_INPUTS)),
+        Arguments.of("a clock that is behind", run("r1", null, "2025-12-31T23:55:00Z", "[]")),
         Arguments.of(
             "made when it had settled, by a clock that is ahead",
-            run("r1", "g", "2026-01-01T00:07:00Z", "[]")),
+            run("r1", null, "2026-01-01T00:07:00Z", "[]")),
         Arguments.of(
             "no workflow and no group told",
             "{\"_id\":\"r1\",\"status\":\"queued\",\"inputs\":" + SAME_INPUTS + "}"));
@@ -422,28 +424,28 @@ class UncertainSubmissionTest {
     return Stream.of(
         Arguments.of("another workflow", sameRun("r1").replace("_id\":\"w\"", "_id\":\"another\"")),
         Arguments.of("another group", run("r1", "h", "2026-01-01T00:00:01Z", SAME_INPUTS)),
-        Arguments.of("an older run", run("r1", "g", "2025-12-31T23:54:59Z", SAME_INPUTS)),
-        Arguments.of("a later run", run("r1", "g", "2026-01-01T00:07:01Z", SAME_INPUTS)),
+        Arguments.of("an older run", run("r1", null, "2025-12-31T23:54:59Z", SAME_INPUTS)),
+        Arguments.of("a later run", run("r1", null, "2026-01-01T00:07:01Z", SAME_INPUTS)),
         Arguments.of(
             "another text",
             run(
                 "r1",
-                "g",
+                null,
                 "2026-01-01T00:00:01Z",
                 "[{\"path\":\"text_1\",\"value\":\"another\"}]")),
         Arguments.of(
             "another number",
-            run("r1", "g", "2026-01-01T00:00:01Z", "[{\"path\":\"seed_1\",\"value\":8}]")),
+            run("r1", null, "2026-01-01T00:00:01Z", "[{\"path\":\"seed_1\",\"value\":8}]")),
         Arguments.of(
             "another structure",
             run(
                 "r1",
-                "g",
+                null,
                 "2026-01-01T00:00:01Z",
                 "[{\"path\":\"config_json\",\"value\":{\"a\":0.5,\"b\":1}}]")),
         Arguments.of(
             "an input that was not sent",
-            run("r1", "g", "2026-01-01T00:00:01Z", "[{\"path\":\"text_9\",\"value\":\"x\"}]")));
+            run("r1", null, "2026-01-01T00:00:01Z", "[{\"path\":\"text_9\",\"value\":\"x\"}]")));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -457,7 +459,7 @@ class UncertainSubmissionTest {
       client.time.advance(Duration.ofSeconds(1));
       SubmissionUncertainException failure = uncertain(call);
       assertThat(failure.candidates()).isEmpty();
-      assertThat(failure.groupId()).contains("g");
+      assertThat(failure.groupId().orElseThrow()).startsWith("flowscale-");
       assertThat(failure.submittedAt()).isEqualTo("2026-01-01T00:00:00Z");
       assertThat(failure).hasMessageContaining("no proof").hasMessageContaining("broken");
       assertThat(failure.getMessage()).doesNotContain("canary");
@@ -499,9 +501,9 @@ class UncertainSubmissionTest {
         new ScriptedRuns()
             .submitting(RESET)
             .listing(
-                page(1, 3, run("a", "g", "2020-01-01T00:00:00Z", "[]")),
+                page(1, 3, run("a", null, "2020-01-01T00:00:00Z", "[]")),
                 page(2, 3, sameRun("r1")),
-                page(3, 3, run("b", "g", "2020-01-01T00:00:00Z", "[]")));
+                page(3, 3, run("b", null, "2020-01-01T00:00:00Z", "[]")));
     try (EngineFixture client = new EngineFixture(service.transport())) {
       assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r1");
       assertThat(service.listed())
@@ -514,7 +516,7 @@ class UncertainSubmissionTest {
   }
 
   private static String old(String id, int minute) {
-    return run(id, "g", "2025-12-31T23:%02d:00Z".formatted(minute), SAME_INPUTS);
+    return run(id, null, "2025-12-31T23:%02d:00Z".formatted(minute), SAME_INPUTS);
   }
 
   @Test
@@ -550,7 +552,7 @@ class UncertainSubmissionTest {
             .listing(
                 page(1, 5, old("a", 8), old("b", 9), old("c", 7)),
                 page(2, 5, old("d", 7), old("e", 7)),
-                page(3, 5, old("f", 6), run("other", "g", null, OTHERS), old("g", 5)),
+                page(3, 5, old("f", 6), run("other", null, null, OTHERS), old("g", 5)),
                 page(4, 5, old("h", 5)),
                 page(5, 5, sameRun("r1")));
     try (EngineFixture client = new EngineFixture(service.transport())) {
@@ -571,7 +573,7 @@ class UncertainSubmissionTest {
               .time
               .schedule(
                   () ->
-                      page(page, 1_000_000, run("a" + page, "g", "2026-01-01T00:00:01Z", OTHERS))
+                      page(page, 1_000_000, run("a" + page, null, "2026-01-01T00:00:01Z", OTHERS))
                           .make()
                           .thenAccept(answer::complete),
                   Duration.ofSeconds(4));
@@ -586,26 +588,6 @@ class UncertainSubmissionTest {
       assertThat(call).isNotDone();
       client.time.advance(Duration.ofSeconds(1));
       assertThat(uncertain(call).candidates()).isEmpty();
-    }
-  }
-
-  @Test
-  void aRunWhoseSubmissionIsAnsweredMeanwhileIsNotTaken() {
-    CompletableFuture<TransportResponse> others = new CompletableFuture<>();
-    CompletableFuture<TransportResponse> secondPage = new CompletableFuture<>();
-    ScriptedRuns service =
-        new ScriptedRuns()
-            .submitting(() -> others, RESET)
-            .listing(page(1, 2, sameRun("r2")), () -> secondPage, runs(sameRun("r2")));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> answered = client.async.executeWorkflow(request(LOOK));
-      CompletableFuture<Submission> lost = client.async.executeWorkflow(request(LOOK));
-      assertThat(service.listed()).as("the second page is waited for").hasSize(2);
-      STARTED.make().thenAccept(others::complete);
-      assertThat(now(answered).runId()).isEqualTo("r2");
-      page(2, 2).make().thenAccept(secondPage::complete);
-      client.time.advance(LONG);
-      assertThat(uncertain(lost).candidates()).as("r2 has come of the other submission").isEmpty();
     }
   }
 
@@ -766,119 +748,6 @@ class UncertainSubmissionTest {
     }
   }
 
-  // Submissions that are alike.
-
-  @Test
-  void aRunThatCameOfAnotherSubmissionIsNotTaken() {
-    ScriptedRuns service =
-        new ScriptedRuns().submitting(STARTED, RESET).listing(runs(sameRun("r2")));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      client.async.executeWorkflow(request(UncertaintyPolicy.report())).join();
-      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
-      client.time.advance(SETTLING);
-      assertThat(uncertain(call).candidates()).isEmpty();
-    }
-  }
-
-  @Test
-  void aRunThatCanBeThatOfEitherOfTwoIsGivenToNeither() {
-    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(runs(sameRun("r1")));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      uncertain(client.async.executeWorkflow(request(UncertaintyPolicy.report())));
-      CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
-      client.time.advance(LONG);
-      assertThat(uncertain(call).candidates()).extracting(Run::id).containsExactly("r1");
-      assertThat(service.submitted()).hasSize(2);
-    }
-  }
-
-  /** Submits something whose answer is lost after a while. */
-  private static void submitUncertainly(
-      EngineFixture client, CompletableFuture<TransportResponse> answer, Duration taken) {
-    CompletableFuture<Submission> call =
-        client.async.executeWorkflow(request(UncertaintyPolicy.report()));
-    client.time.advance(taken);
-    RESET.make().whenComplete((none, failure) -> answer.completeExceptionally(failure));
-    uncertain(call);
-  }
-
-  @Test
-  void aRunThatWasMadeLongAfterAnotherSubmissionEndedIsNotThatOnes() {
-    CompletableFuture<TransportResponse> slow = new CompletableFuture<>();
-    ScriptedRuns service =
-        new ScriptedRuns()
-            .submitting(() -> slow, RESET)
-            .listing(runs(run("r1", "g", "2026-01-01T00:08:01Z", SAME_INPUTS)));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      submitUncertainly(client, slow, Duration.ofSeconds(59));
-      client.time.advance(Duration.ofMinutes(7));
-      // Seven minutes and two seconds after the end of the first one.
-      assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r1");
-    }
-  }
-
-  @Test
-  void aRunMayBeThatOfAnotherSubmissionAsLongAsThatMaySettle() {
-    CompletableFuture<TransportResponse> slow = new CompletableFuture<>();
-    ScriptedRuns service =
-        new ScriptedRuns()
-            .submitting(() -> slow, RESET)
-            .listing(runs(run("r1", "g", "2026-01-01T00:08:00Z", SAME_INPUTS)));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      submitUncertainly(client, slow, Duration.ofMinutes(1));
-      client.time.advance(Duration.ofMinutes(7));
-      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
-      client.time.advance(LONG);
-      assertThat(uncertain(call).candidates()).extracting(Run::id).containsExactly("r1");
-    }
-  }
-
-  @Test
-  void aRunMayBeThatOfASecondSubmissionThatIsUnderWay() {
-    ScriptedRuns service =
-        new ScriptedRuns()
-            .submitting(RESET, NEVER, RESET)
-            .listing(NO_RUNS, NO_RUNS, runs(run("r1", "g", "2026-01-01T01:00:00Z", SAME_INPUTS)));
-    try (EngineFixture client =
-        new EngineFixture(
-            service.transport(),
-            config ->
-                config.responseTimeout(Duration.ofHours(2)).idleTimeout(Duration.ofHours(2)))) {
-      CompletableFuture<Submission> twice =
-          client.async.executeWorkflow(
-              request(
-                  UncertaintyPolicy.builder()
-                      .lookFor(Duration.ofSeconds(1))
-                      .submitAgain()
-                      .build()));
-      client.time.advance(Duration.ofHours(1));
-      assertThat(service.submitted()).hasSize(2);
-      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
-      client.time.advance(SETTLING);
-      assertThat(uncertain(call).candidates()).extracting(Run::id).containsExactly("r1");
-      assertThat(twice).isNotDone();
-    }
-  }
-
-  @Test
-  void aRunIsTakenOnceTheOtherSubmissionHasItsOwn() {
-    CompletableFuture<TransportResponse> late = new CompletableFuture<>();
-    ScriptedRuns service =
-        new ScriptedRuns()
-            .submitting(() -> late, RESET)
-            .listing(runs(sameRun("r1"), sameRun("r2")));
-    try (EngineFixture client = new EngineFixture(service.transport())) {
-      CompletableFuture<Submission> first =
-          client.async.executeWorkflow(request(UncertaintyPolicy.report()));
-      CompletableFuture<Submission> second = client.async.executeWorkflow(request(LOOK));
-      assertThat(second).isNotDone();
-      STARTED.make().thenAccept(late::complete);
-      assertThat(first.join().runId()).isEqualTo("r2");
-      client.time.advance(Duration.ofSeconds(1));
-      assertThat(second.join().runId()).isEqualTo("r1");
-    }
-  }
-
   // Submitting again.
 
   @Test
@@ -954,8 +823,8 @@ class UncertainSubmissionTest {
                 NO_RUNS,
                 NO_RUNS,
                 runs(
-                    run("r1", "g", "2026-01-01T00:05:02Z", SAME_INPUTS),
-                    run("r2", "g", "2026-01-01T00:05:03Z", SAME_INPUTS)));
+                    run("r1", null, "2026-01-01T00:05:02Z", SAME_INPUTS),
+                    run("r2", null, "2026-01-01T00:05:03Z", SAME_INPUTS)));
     try (EngineFixture client = new EngineFixture(service.transport())) {
       CompletableFuture<Submission> call =
           client.async.executeWorkflow(

@@ -1,8 +1,6 @@
 package ai.flowscale.engine.submission;
 
-import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.JsonFields;
@@ -10,6 +8,7 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.text.Printable;
+import ai.flowscale.engine.Futures;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.exchange.Failures;
@@ -20,85 +19,58 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settles one submission whose outcome is not known: looks for its run, and submits again where
+ * Resolves one submission whose outcome is not known: searches for its run, and submits again where
  * that was asked for, once.
  */
-final class Settlement {
+final class UncertaintyResolver {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
   private final FlowscaleApi api;
   private final Scheduler scheduler;
-  private final Ledger ledger;
+  private final InputDigests digests;
   private final WorkflowRequest request;
-  private final UncertaintyPolicy policy;
-  private final GroupKnowledge knowledge;
-  private final Duration settlingTime;
+  private final boolean maySubmitAgain;
+  private final GroupEvidence evidence;
   private final CallScope scope;
 
-  Settlement(
+  UncertaintyResolver(
       FlowscaleApi api,
       Scheduler scheduler,
-      Ledger ledger,
+      InputDigests digests,
       WorkflowRequest request,
-      UncertaintyPolicy policy,
-      GroupKnowledge knowledge,
-      Duration settlingTime,
+      boolean maySubmitAgain,
+      GroupEvidence evidence,
       CallScope scope) {
     this.api = api;
     this.scheduler = scheduler;
-    this.ledger = ledger;
+    this.digests = digests;
     this.request = request;
-    this.policy = policy;
-    this.knowledge = knowledge;
-    this.settlingTime = settlingTime;
+    this.maySubmitAgain = maySubmitAgain;
+    this.evidence = evidence;
     this.scope = scope;
   }
 
-  /** Settles an outcome if it is uncertain. */
-  CompletableFuture<Submission> of(
-      CompletableFuture<Submission> outcome, Supplier<@Nullable SentSubmission> sent) {
-    return outcome
-        .handle(
-            (submission, failure) -> {
-              if (failure != null
-                  && Failures.ours(failure) instanceof SubmissionUncertainException uncertain
-                  && scope.abortReason() == null) {
-                return lookFor(Objects.requireNonNull(sent.get()), uncertain, settlingTime, true);
-              }
-              return outcome;
-            })
-        .thenCompose(Function.identity());
-  }
-
   /**
-   * Settles a submission of another process.
+   * Resolves it.
    *
-   * @param left what is left of the settling time
+   * @param limit how long to search
    */
-  CompletableFuture<Submission> ofAnother(SentSubmission sent, Duration left) {
-    SubmissionUncertainException uncertain =
-        new SubmissionUncertainException(
-            sent.workflowId(),
-            sent.groupId(),
-            sent.times().submittedAt(),
-            new CallAbortedException(
-                CallAbortedException.Reason.CANCELLED,
-                "Whoever submitted it has ended without noting the answer."));
-    return lookFor(sent, uncertain, left, true);
+  CompletableFuture<Submission> resolve(
+      SentSubmission sent, SubmissionUncertainException uncertain, Duration limit) {
+    return search(sent, uncertain, limit, true);
   }
 
-  private CompletableFuture<Submission> lookFor(
+  private CompletableFuture<Submission> search(
       SentSubmission sent,
       SubmissionUncertainException uncertain,
       Duration limit,
       boolean isFirst) {
-    // Of two submissions there may be two runs, and who asks is to hear of both.
+    // Of two submissions there may be two runs, and the caller is to learn of both.
     Optional<String> told = isFirst ? uncertain.runId() : Optional.empty();
-    return new RunSearch(api, scheduler, ledger, sent, told, knowledge, limit, scope)
+    return new RunSearch(api, scheduler, digests, sent, told, evidence, limit, scope)
         .start()
         .handle(
             (finding, failure) ->
@@ -113,36 +85,32 @@ final class Settlement {
       SentSubmission sent,
       SubmissionUncertainException uncertain,
       boolean isFirst) {
-    List<Run> runs = finding.runs();
+    List<Run> runs = finding.candidates();
     String runId = runs.size() == 1 ? runs.get(0).id() : null;
-    if (runId != null && !finding.canBeAnothers() && isOwn(sent, runId)) {
-      return CompletableFuture.completedFuture(found(runs.get(0), runId, sent));
+    if (runId != null && !finding.isContested()) {
+      return CompletableFuture.completedFuture(recovered(runs.get(0), runId, sent));
     }
     boolean again =
         isFirst
-            && policy.isSubmittedAgain()
+            && maySubmitAgain
             && finding.isSure()
             && runs.isEmpty()
             && uncertain.runId().isEmpty()
             && api.isRepeatable(request);
     if (again) {
-      return knowledge
+      return evidence
           .beforeSubmittingAgain()
-          .thenCompose(noted -> submitAgain(sent, uncertain))
-          .exceptionallyCompose(failure -> notAgain(uncertain, failure));
+          .handle(
+              (ready, refused) ->
+                  refused == null
+                      ? submitAgain(sent, uncertain)
+                      : failed(uncertain, Failures.ours(refused)))
+          .thenCompose(Function.identity());
     }
-    SubmissionUncertainException still = still(uncertain, sent, runs);
-    return finding.lastFailure() == null
-        ? CompletableFuture.failedFuture(still)
-        : failed(still, finding.lastFailure());
+    return failed(still(uncertain, sent, runs), finding.lastFailure());
   }
 
-  /** Nobody else looks into a group of its own. */
-  private boolean isOwn(SentSubmission sent, String runId) {
-    return sent.isOwnGroup() || ledger.claim(sent, runId);
-  }
-
-  private static Submission found(Run run, String runId, SentSubmission sent) {
+  private static Submission recovered(Run run, String runId, SentSubmission sent) {
     LOG.log(
         System.Logger.Level.WARNING,
         "Run {0} of workflow {1} was found again in group {2}: the answer to its submission was"
@@ -154,15 +122,6 @@ final class Settlement {
         runId, sent.workflowId(), null, JsonFields.of(Map.of()), run.outputNames(), true);
   }
 
-  /** What cannot be noted is not submitted. */
-  private static CompletableFuture<Submission> notAgain(
-      SubmissionUncertainException uncertain, Throwable failure) {
-    FlowscaleException ours = Failures.ours(failure);
-    return ours instanceof SubmissionUncertainException
-        ? CompletableFuture.failedFuture(ours)
-        : failed(uncertain, ours);
-  }
-
   private CompletableFuture<Submission> submitAgain(
       SentSubmission sent, SubmissionUncertainException uncertain) {
     LOG.log(
@@ -172,30 +131,22 @@ final class Settlement {
         sent.workflowId(),
         sent.groupId());
     // What comes of it is as good as what came of the first one.
-    ledger.update(sent.at(sent.times().again()));
-    CompletableFuture<Submission> second;
-    try {
-      second = api.submit(request, scope, texts -> {});
-    } catch (RuntimeException e) {
-      second = CompletableFuture.failedFuture(e);
-    }
-    CompletableFuture<Submission> outcome = second;
+    evidence.sent(sent.at(sent.times().again()));
+    CompletableFuture<Submission> outcome =
+        Futures.start(() -> api.submit(request, scope, texts -> {}));
     return outcome
         .handle(
             (submission, failure) -> {
               if (failure == null) {
-                if (!sent.isOwnGroup()) {
-                  ledger.close(sent, submission.runId());
-                }
                 return outcome;
               }
               SentSubmission ended = sent.at(sent.times().endedBy(scheduler.now()));
-              ledger.update(ended);
+              evidence.sent(ended);
               FlowscaleException ours = Failures.ours(failure);
               ours.runId().ifPresent(uncertain::noteRunId);
               if (ours instanceof SubmissionUncertainException && scope.abortReason() == null) {
                 uncertain.addSuppressed(ours);
-                return lookFor(ended, uncertain, settlingTime, false);
+                return search(ended, uncertain, sent.times().settlingTime(), false);
               }
               // Whatever came of the second submission, the first one is open still.
               return failed(still(uncertain, sent, List.of()), ours);
@@ -203,14 +154,14 @@ final class Settlement {
         .thenCompose(Function.identity());
   }
 
-  private SubmissionUncertainException still(
+  private static SubmissionUncertainException still(
       SubmissionUncertainException uncertain, SentSubmission sent, List<Run> candidates) {
     SubmissionUncertainException still =
         new SubmissionUncertainException(
             sent.workflowId(),
             sent.groupId(),
             uncertain.submittedAt(),
-            settlingTime,
+            sent.times().settlingTime(),
             candidates,
             (FlowscaleException) Objects.requireNonNull(uncertain.getCause()));
     for (Throwable suppressed : uncertain.getSuppressed()) {
@@ -221,8 +172,8 @@ final class Settlement {
   }
 
   private static CompletableFuture<Submission> failed(
-      SubmissionUncertainException uncertain, FlowscaleException more) {
-    if (more != uncertain.getCause()) {
+      SubmissionUncertainException uncertain, @Nullable FlowscaleException more) {
+    if (more != null && more != uncertain.getCause()) {
       uncertain.addSuppressed(more);
     }
     return CompletableFuture.failedFuture(uncertain);

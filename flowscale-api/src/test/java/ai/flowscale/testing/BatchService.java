@@ -1,10 +1,9 @@
-package ai.flowscale.engine.batch;
+package ai.flowscale.testing;
 
 import static ai.flowscale.testing.ScriptedTransport.json;
 
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Answer;
 import java.io.ByteArrayOutputStream;
 import java.net.URLDecoder;
@@ -21,26 +20,34 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A service that knows its runs: each request with a text {@code text_1} makes one. */
-final class BatchService {
+public final class BatchService {
   private static final Pattern TEXT =
       Pattern.compile("name=\"text_1\"\r\n(?:[^\r]+\r\n)*\r\n([^\r]*)\r\n");
 
   /** A run as the service knows it. */
-  record MadeRun(String id, String group, String text) {}
+  public record MadeRun(String id, String group, String text) {}
 
-  final Map<String, MadeRun> runs = new LinkedHashMap<>();
-  final Map<String, String> statuses = new HashMap<>();
-  final List<String> cancelled = new ArrayList<>();
-  final List<String> looks = new ArrayList<>();
-  final Deque<Answer> nextSubmissions = new ArrayDeque<>();
-  final Deque<Integer> queueDepths = new ArrayDeque<>();
-  String usualStatus = "completed";
-  String createdAt = "2026-01-01T00:00:00Z";
-  int submissions;
-  int queueLooks;
-  int lists;
+  public final Map<String, MadeRun> runs = new LinkedHashMap<>();
+  public final Map<String, String> statuses = new HashMap<>();
 
-  ScriptedTransport transport() {
+  /** What is told of the inputs of a run, as JSON, where it is not its text. */
+  public final Map<String, String> inputs = new HashMap<>();
+
+  public final List<String> cancelled = new ArrayList<>();
+  public final List<String> looks = new ArrayList<>();
+  public final Deque<Answer> nextSubmissions = new ArrayDeque<>();
+  public final Deque<Answer> nextLists = new ArrayDeque<>();
+  public final Deque<Answer> nextQueues = new ArrayDeque<>();
+  public final Deque<Answer> nextLooks = new ArrayDeque<>();
+  public final Deque<Integer> queueDepths = new ArrayDeque<>();
+  public String usualStatus = "completed";
+  public boolean tellsGroups = true;
+  public String createdAt = "2026-01-01T00:00:00Z";
+  public int submissions;
+  public int queueLooks;
+  public int lists;
+
+  public ScriptedTransport transport() {
     return new ScriptedTransport(this::answer);
   }
 
@@ -48,6 +55,9 @@ final class BatchService {
     String path = request.uri().getPath();
     if (path.endsWith("/queue")) {
       queueLooks++;
+      if (!nextQueues.isEmpty()) {
+        return next(nextQueues).make();
+      }
       int depth = queueDepths.size() > 1 ? queueDepths.remove() : queueDepths.element();
       return queue(depth).make();
     }
@@ -60,11 +70,11 @@ final class BatchService {
     }
     if (path.endsWith("/runs")) {
       lists++;
-      return list(parameter(request, "group_id")).make();
+      return nextLists.isEmpty() ? list(request).make() : next(nextLists).make();
     }
     String id = path.substring(path.lastIndexOf('/') + 1);
     looks.add(id);
-    return look(id).make();
+    return nextLooks.isEmpty() ? look(id).make() : nextLooks.remove().make();
   }
 
   private CompletableFuture<TransportResponse> submit(TransportRequest request) {
@@ -82,7 +92,7 @@ final class BatchService {
         .make();
   }
 
-  MadeRun make(String group, String text) {
+  public MadeRun make(String group, String text) {
     MadeRun run = new MadeRun("r" + runs.size(), group, text);
     runs.put(run.id(), run);
     return run;
@@ -96,27 +106,38 @@ final class BatchService {
     return json(200, "{\"status\":\"success\",\"data\":" + described(run) + "}");
   }
 
-  private Answer list(String group) {
-    List<String> described =
+  /** The last answer of a script is given again and again, until the test clears it. */
+  private static Answer next(Deque<Answer> answers) {
+    return answers.size() > 1 ? answers.remove() : answers.element();
+  }
+
+  private Answer list(TransportRequest request) {
+    String group = parameter(request, "group_id");
+    int size = Integer.parseInt(parameter(request, "page_size"));
+    int page = Integer.parseInt(parameter(request, "page"));
+    List<String> all =
         runs.values().stream()
             .filter(run -> run.group().equals(group))
             .map(this::described)
             .toList();
+    List<String> described = all.stream().skip((page - 1L) * size).limit(size).toList();
     return json(
         200,
         "{\"status\":\"success\",\"data\":{\"runs\":["
             + String.join(",", described)
-            + "]},\"meta\":{\"page\":1,\"page_size\":100,\"total_count\":1,\"total_pages\":1}}");
+            + "]},\"meta\":{\"page\":%d,\"page_size\":%d,\"total_count\":%d,\"total_pages\":%d}}"
+                .formatted(page, size, all.size(), (all.size() + size - 1) / size));
   }
 
   private String described(MadeRun run) {
-    return "{\"_id\":\"%s\",\"workflow_id\":\"w\",\"group_id\":\"%s\",\"status\":\"%s\","
-            .formatted(run.id(), run.group(), statuses.getOrDefault(run.id(), usualStatus))
+    String group = tellsGroups ? "\"group_id\":\"" + run.group() + "\"," : "";
+    return "{\"_id\":\"%s\",\"workflow_id\":\"w\",%s\"status\":\"%s\","
+            .formatted(run.id(), group, statuses.getOrDefault(run.id(), usualStatus))
         + "\"created_at\":\""
         + createdAt
-        + "\",\"inputs\":[{\"path\":\"text_1\",\"value\":\""
-        + run.text()
-        + "\"}]}";
+        + "\",\"inputs\":"
+        + inputs.getOrDefault(run.id(), "[{\"path\":\"text_1\",\"value\":\"" + run.text() + "\"}]")
+        + "}";
   }
 
   private static Answer queue(int pending) {
@@ -138,7 +159,7 @@ final class BatchService {
             + "]}}]}");
   }
 
-  static String parameter(TransportRequest request, String name) {
+  public static String parameter(TransportRequest request, String name) {
     for (String parameter : request.uri().getRawQuery().split("&")) {
       if (parameter.startsWith(name + "=")) {
         return URLDecoder.decode(parameter.substring(name.length() + 1), StandardCharsets.UTF_8);
@@ -154,7 +175,7 @@ final class BatchService {
     return matcher.find() ? matcher.group(1) : "";
   }
 
-  List<String> texts() {
+  public List<String> texts() {
     return runs.values().stream().map(MadeRun::text).toList();
   }
 }
