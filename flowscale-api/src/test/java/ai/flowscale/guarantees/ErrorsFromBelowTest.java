@@ -208,8 +208,7 @@ class ErrorsFromBelowTest {
                     ? CompletableFuture.completedFuture(new BrokenResponse(closed))
                     : run().make());
     try (ManualClient client =
-        new ManualClient(
-            transport, c -> c.maxConnections(1).retryPolicy(RetryPolicy.none()))) {
+        new ManualClient(transport, c -> c.maxConnections(1).retryPolicy(RetryPolicy.none()))) {
       assertThat(failure(client.async.getRun("r1")))
           .hasRootCauseInstanceOf(StackOverflowError.class);
       assertThat(closed).isTrue();
@@ -265,9 +264,7 @@ class ErrorsFromBelowTest {
           client.async.executeWorkflow(
               "w",
               WorkflowInputs.of(
-                  Map.of(
-                      "a",
-                      InputFile.of("a", () -> new ByteArrayInputStream(new byte[9])))));
+                  Map.of("a", InputFile.of("a", () -> new ByteArrayInputStream(new byte[9])))));
       assertThat(call).isCompletedExceptionally();
       assertThat(client.time.pending()).isZero();
     }

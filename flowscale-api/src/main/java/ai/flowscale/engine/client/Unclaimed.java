@@ -62,7 +62,7 @@ final class Unclaimed {
     return items.stream()
         .map(BatchItem::runId)
         .flatMap(Optional::stream)
-        .map(Texts::oneLine)
+        .map(Printable::name)
         .toList();
   }
 
@@ -82,6 +82,6 @@ final class Unclaimed {
     }
     return failure == null
         ? List.of()
-        : failure.runId().map(Texts::oneLine).map(List::of).orElse(List.of());
+        : failure.runId().map(Printable::name).map(List::of).orElse(List.of());
   }
 }
