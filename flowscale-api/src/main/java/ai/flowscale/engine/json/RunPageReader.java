@@ -28,6 +28,10 @@ final class RunPageReader implements DataReader<RunPage> {
 
   @Override
   public RunPage read(JsonCursor in) {
+    if (in.event() == Event.VALUE_NULL) {
+      // It says nothing about what exists.
+      throw in.missing("runs");
+    }
     if (in.event() != Event.START_OBJECT) {
       return onlyPage(in.list(RunReader::run), null, null);
     }

@@ -314,7 +314,8 @@ class AnswerShapeTest {
   @Test
   void noRunsAreNoPage() {
     RunPage expected = new RunPage(List.of(), new PageMeta(1, 0, 0, 0, null, null, null));
-    assertThat(data(success("null"), AnswerShape.RUNS)).isEqualTo(expected);
+    assertThatExceptionOfType(DecodingException.class)
+        .isThrownBy(() -> read(success("null"), AnswerShape.RUNS));
     assertThat(data(success("[]"), AnswerShape.RUNS)).isEqualTo(expected);
     assertThat(data(success("{\"runs\": null}"), AnswerShape.RUNS)).isEqualTo(expected);
   }
