@@ -46,8 +46,8 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
         };
     try {
       executor.execute(completion);
-    } catch (RuntimeException shutDown) {
-      // Better on this thread than never.
+    } catch (Throwable refused) {
+      // An Error too. Better on this thread than never.
       completion.run();
     }
   }

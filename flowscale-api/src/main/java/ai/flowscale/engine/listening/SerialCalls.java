@@ -52,8 +52,9 @@ public final class SerialCalls {
     try {
       executor.execute(this::drain);
       return true;
-    } catch (RuntimeException | Error refused) {
-      // What is left out is never made up for: a listener hears of things in their order or not at
+    } catch (Throwable refused) {
+      // An Error too: it must not end what has something to tell. What is left out is never made up
+      // for: a listener hears of things in their order or not at
       // all.
       lock.lock();
       try {
