@@ -97,12 +97,12 @@ public interface BatchOptions {
   /**
    * Returns how many runs may wait in the deployment's queue.
    *
-   * @return a positive number, or empty where the queue is not looked at
+   * @return a positive number, or empty where the queue is not polled
    */
   OptionalInt maxQueueDepth();
 
   /**
-   * Returns the shortest time between two looks at the queue.
+   * Returns the shortest time between two polls of the queue.
    *
    * @return a positive duration
    */
@@ -142,8 +142,8 @@ public interface BatchOptions {
     /**
      * Begins no more requests once one has failed. Those under way are waited for, or cancelled
      * with {@link #cancelRemaining()}. Without this the others go on, but for failures that all
-     * requests would share: a key that is not accepted (401, 403), a client that is closed or
-     * configured wrongly, a queue that cannot be looked at.
+     * requests would share: a key that the service does not accept (401, 403), a client that is
+     * closed or configured wrongly, a queue that cannot be read.
      *
      * @return this builder
      */
@@ -173,12 +173,12 @@ public interface BatchOptions {
      * Remembers the runs, and takes up those that it knows. A batch without a group of its own
      * stays in the group in which it was begun.
      *
-     * <p>A request that is uncertain, because the process ended in the middle of its submission, is
-     * looked for in its group as its {@link UncertaintyPolicy} says, or for 2 minutes from its
-     * submission where that says nothing; once that time has passed it takes a single look. Where
-     * the policy submits again, it does so if no run has turned up. Whatever stays open is the
-     * item's {@link ai.flowscale.api.error.SubmissionUncertainException}, and is looked for again
-     * next time. Requests of one group and workflow that differ in files alone cannot be told apart
+     * <p>A request is uncertain where the process ended in the middle of its submission. The batch
+     * searches its group for the run as its {@link UncertaintyPolicy} says, or for 2 minutes from
+     * its submission where that says nothing; once that time has passed, it goes through the list a
+     * single time. Where the policy submits again, it does so if no run has turned up. Whatever
+     * stays open is the item's {@link ai.flowscale.api.error.SubmissionUncertainException}, and is
+     * searched for again next time. Requests of one group and workflow that differ in files alone cannot be told apart
      * then; give them a text or number of their own, such as their place in the batch.
      *
      * @param checkpoint for this batch alone
@@ -187,9 +187,9 @@ public interface BatchOptions {
     Builder checkpoint(BatchCheckpoint checkpoint);
 
     /**
-     * Takes up runs of an earlier batch without a checkpoint: those of the group that have the
-     * workflow of a request and its inputs, files left out, and were created no more than 5 minutes
-     * before the time given. What the service does not tell of a run speaks neither for it nor
+     * Takes up runs of an earlier batch without a checkpoint: those of a request's group that have
+     * its workflow and its inputs, files left out, and were created no more than 5 minutes before
+     * the time given. What the service does not tell of a run speaks neither for it nor
      * against it. A run that fits one request alone, and is the only one that does, is taken up; a
      * request that none fits is submitted. Whatever is not as clear, or whose id the service does
      * not tell, is the item's {@link ai.flowscale.api.error.SubmissionUncertainException} with the
@@ -214,8 +214,9 @@ public interface BatchOptions {
 
     /**
      * Holds back submissions while so many runs, or more, wait in the queues of all containers
-     * together ({@code GET /api/v1/comfy/queue}). Submissions since the last look count as waiting.
-     * By default the queue is not looked at.
+     * together ({@code GET /api/v1/comfy/queue}). Submissions since the last poll count as waiting.
+     * A queue that the service refuses to show stops the batch at once, and one that could not be
+     * read for 2 minutes stops it too. By default the queue is not polled.
      *
      * @param runs positive
      * @return this builder
@@ -223,7 +224,7 @@ public interface BatchOptions {
     Builder maxQueueDepth(int runs);
 
     /**
-     * Sets the shortest time between two looks at the queue.
+     * Sets the shortest time between two polls of the queue.
      *
      * @param interval positive; by default 2 seconds
      * @return this builder

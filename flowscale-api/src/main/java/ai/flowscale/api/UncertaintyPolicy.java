@@ -10,36 +10,37 @@ import java.util.Optional;
  * FlowscaleConfig.Builder#uncertaintyPolicy} or for one request with {@link
  * WorkflowRequest.Builder#uncertaintyPolicy}.
  *
- * <p>By default the caller hears of it at once ({@link #report()}). With {@link #lookFor} the
- * client goes through the runs of the submission's group ({@code GET /api/v1/runs}), at once and
- * then with growing pauses of up to 10 seconds, until the run has turned up or the settling time
- * has passed:
+ * <p>By default the caller is told at once ({@link #report()}). With {@link #lookFor} the client
+ * searches the submission's group for its run ({@code GET /api/v1/runs}), at once and then with
+ * growing pauses of up to 10 seconds, until the run has turned up or the settling time has passed:
  *
  * <ul>
- *   <li>A request without a group gets one of its own, a random UUID after {@code flowscale-}: a
- *       run that carries it is the submission's for certain.
- *   <li>In a group of the caller's, a run fits if its workflow is the same, if its inputs that are
- *       not files have the values that were sent, and if it was created while it can have come of
- *       the submission: from its begin until the settling time after its end has passed, and 5
- *       minutes before and after that, by which the two clocks may differ. What the service does
- *       not tell of a run (an input, the time, the workflow) speaks neither for it nor against it.
- *       Files are not compared: submissions that differ in files alone belong into groups of their
- *       own. So do those of several programs, or clients, that submit the same inputs: none knows
- *       what the others have submitted.
- *   <li>One run that fits is returned as the {@link ai.flowscale.api.model.Submission}, which tells
- *       so in {@code foundAgain}.
- *   <li>Nothing is guessed. Where several runs fit, or the one that does fits another submission of
- *       this client as well, or its id is not told, a {@link
- *       ai.flowscale.api.error.SubmissionUncertainException} lists them as {@code candidates()}. A
- *       run that this client has returned for another submission is none of them.
- *   <li>Where none has turned up, that exception says so. It is no proof that there is none.
- *   <li>A look that fails is survived if the failure can pass, and else ends the looking.
- *       Interrupting, cancelling and closing end it at once.
+ *   <li>A request without a group gets one of its own, a random UUID after {@code flowscale-}. A
+ *       run of that group is the submission's for certain. It is returned as the {@link
+ *       ai.flowscale.api.model.Submission}, which says so in {@code foundAgain}. So is a run whose
+ *       id stood in a response that could not be read, in any group.
+ *   <li>A run in a group of the caller's proves nothing by itself: others may submit the same. So
+ *       none is taken. When the settling time has passed, a {@link
+ *       ai.flowscale.api.error.SubmissionUncertainException} lists those that fit as {@code
+ *       candidates()}. A run fits if its workflow is the same, if its inputs that are not files
+ *       have the values that were sent, and if it was created while it can have come of the
+ *       submission: from its begin until the settling time after its end has passed, and 5 minutes
+ *       before and after that, by which the two clocks may differ. What the service does not report
+ *       of a run (an input, the time, the workflow) speaks neither for it nor against it.
+ *   <li>Within one batch a run is taken where it is the only one that fits its request, and fits no
+ *       other request whose run is not known. A run that is known to be another request's is not a
+ *       candidate. Files are not compared: give each request of a batch a text or number of its
+ *       own. Programs, or batches, that submit the same inputs belong in groups of their own: none
+ *       knows what the others have submitted.
+ *   <li>Where no run has turned up, the exception says so. That does not prove that there is none.
+ *   <li>A pass through the list that fails is survived if the failure can pass, or is a gateway's,
+ *       and else ends the search. Interrupting, cancelling and closing end it at once. Pages that
+ *       are too large to be read are read in smaller ones.
  * </ul>
  *
  * <p>The settling time comes on top of the time limits of the submission itself; {@link
- * FlowscaleConfig#callTimeout()} holds for each request, not for the looking as a whole. The last
- * look begins when the settling time has passed and takes up to 10 seconds more.
+ * FlowscaleConfig#callTimeout()} holds for each request, not for the search as a whole. The last
+ * pass begins when the settling time has passed and takes up to 10 seconds more.
  *
  * <p>Not for implementation by applications: methods may be added in any release.
  */
@@ -55,9 +56,9 @@ public interface UncertaintyPolicy {
   }
 
   /**
-   * Looks for the run, and throws if it does not turn up.
+   * Searches for the run, and throws if it does not turn up.
    *
-   * @param settlingTime how long to look, positive; a run can turn up minutes after a gateway gave
+   * @param settlingTime how long to search, positive; a run can turn up minutes after a gateway gave
    *     up on its submission
    * @return the policy
    * @throws ai.flowscale.api.error.InvalidRequestException if the time is not positive
@@ -76,9 +77,9 @@ public interface UncertaintyPolicy {
   }
 
   /**
-   * Returns how long to look for the run.
+   * Returns how long to search for the run.
    *
-   * @return a positive duration, or empty where the caller hears of the uncertainty at once
+   * @return a positive duration, or empty where the caller is told of the uncertainty at once
    */
   Optional<Duration> settlingTime();
 
@@ -93,20 +94,21 @@ public interface UncertaintyPolicy {
   interface Builder {
 
     /**
-     * Looks for the run of an uncertain submission.
+     * Searches for the run of an uncertain submission.
      *
-     * @param settlingTime how long to look, positive; by default the client does not look
+     * @param settlingTime how long to search, positive; by default the client does not search
      * @return this builder
      */
     Builder lookFor(Duration settlingTime);
 
     /**
      * Submits the workflow once more if no run has turned up when the settling time has passed, in
-     * the same group, and looks again if that is uncertain too. At most two submissions are made.
+     * the same group, and searches again if that is uncertain too. At most two submissions are
+     * made.
      *
      * <p>A run that turns up even later makes two runs of one request: ask for this only where that
-     * costs less than no run. Nothing is submitted again if the last look failed, if an input can
-     * be read only once, if the service has told a run's id, or over a transport that does not
+     * costs less than no run. Nothing is submitted again if the list could not be read to its end
+     * at last, if a run fits that was not taken, if an input can be read only once, if the service has told a run's id, or over a transport that does not
      * promise to abort exchanges and never to send twice by itself.
      *
      * @return this builder

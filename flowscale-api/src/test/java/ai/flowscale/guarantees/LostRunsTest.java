@@ -5,6 +5,7 @@ import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.BatchCheckpoint;
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
@@ -25,6 +26,7 @@ import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Answer;
 import java.lang.ref.WeakReference;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -361,6 +364,92 @@ class LostRunsTest {
     assertThat(runId(now(batch).items().get(0))).isEqualTo("r0");
     assertThat(candidates(now(batch).items().get(1))).isEmpty();
     assertThat(service.submissions).isEqualTo(3);
+  }
+
+  /** Its own submission settled long before the run was made: 2 minutes, and 5 of the clocks. */
+  @ParameterizedTest
+  @CsvSource({"420, false", "421, true"})
+  void aRunIsNotThatOfASubmissionThatHasSettledBefore(int seconds, boolean isTaken) {
+    service.nextSubmissions.add(LOST);
+    service.statuses.put("r0", "running");
+    CompletableFuture<BatchResult> batch =
+        client.async.executeAll(
+            List.of(
+                request("same", UncertaintyPolicy.report()),
+                request("slow", SEARCH),
+                request("same", SEARCH)),
+            options().maxConcurrent(1).build());
+    client.time.advance(Duration.ofMinutes(8));
+    service.createdAt = START.plusSeconds(seconds).toString();
+    service.make("g", "same");
+    service.nextSubmissions.add(LOST);
+    service.statuses.put("r0", "completed");
+    client.time.advance(Duration.ofMinutes(2));
+    BatchItem last = now(batch).items().get(2);
+    if (isTaken) {
+      assertThat(runId(last)).isEqualTo("r1");
+    } else {
+      assertThat(candidates(last)).containsExactly("r1");
+    }
+  }
+
+  @Test
+  void aRunMayBeThatOfASecondSubmissionInFlight() {
+    try (ManualClient other =
+        new ManualClient(
+            service.transport(),
+            config ->
+                config
+                    .maxPollsPerSecond(0)
+                    .responseTimeout(Duration.ofHours(2))
+                    .idleTimeout(Duration.ofHours(2)))) {
+      service.nextSubmissions.add(LOST);
+      service.statuses.put("r0", "running");
+      CompletableFuture<BatchResult> batch =
+          other.async.executeAll(
+              List.of(request("same", AGAIN), request("slow", SEARCH), request("same", SEARCH)),
+              options().maxConcurrent(2).build());
+      service.nextSubmissions.add(CompletableFuture::new);
+      other.time.advance(Duration.ofMinutes(9));
+      assertThat(service.submissions).isEqualTo(3);
+      service.createdAt = START.plus(Duration.ofMinutes(9)).toString();
+      service.make("g", "same");
+      service.nextSubmissions.add(LOST);
+      service.statuses.put("r0", "completed");
+      other.time.advance(Duration.ofMinutes(5));
+      assertThat(service.submissions).isEqualTo(4);
+      assertThat(batch).isNotDone();
+      batch.cancel(true);
+      other.close();
+      // Neither of the two was given the run: each would have been waited for.
+      assertThat(service.looks).doesNotContain("r1");
+    }
+  }
+
+  /** A run that a failure names is stored, and taken up when the batch is started again. */
+  @Test
+  void aRunThatAFailureNamesIsStored(@TempDir Path folder) {
+    BatchOptions options =
+        options().checkpoint(BatchCheckpoint.file(folder.resolve("batch"))).build();
+    for (Answer named :
+        List.of(
+            json(422, "{\"status\":\"error\",\"errors\":\"no\",\"data\":{\"run_id\":\"r0\"}}"),
+            json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\","))) {
+      String text = "t" + service.submissions;
+      service.make("g", "another text");
+      service.nextSubmissions.add(named);
+      List<WorkflowRequest> requests =
+          List.of(
+              WorkflowRequest.builder("w", WorkflowInputs.builder().text("text_1", text).build())
+                  .key(text)
+                  .build());
+      BatchItem failed = client.flowscale.executeAll(requests, options).items().get(0);
+      assertThat(failed.isSuccess()).isFalse();
+      BatchItem again = client.flowscale.executeAll(requests, options).items().get(0);
+      assertThat(again.takenUp()).isTrue();
+      assertThat(runId(again)).isEqualTo(failed.runId().orElseThrow());
+    }
+    assertThat(service.submissions).isEqualTo(2);
   }
 
   @Test

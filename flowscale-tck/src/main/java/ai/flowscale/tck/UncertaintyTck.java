@@ -14,6 +14,7 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.emulator.Dialect;
+import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import java.time.Duration;
@@ -44,6 +45,11 @@ public abstract class UncertaintyTck extends ClientTck {
         .groupId(group)
         .uncertaintyPolicy(policy)
         .build();
+  }
+
+  /** In a group that is made for it alone. */
+  private static WorkflowRequest searched() {
+    return WorkflowRequest.builder(Workflows.ID, INPUTS).uncertaintyPolicy(LOOK).build();
   }
 
   private static Map<String, String> sameTexts() {
@@ -101,7 +107,7 @@ public abstract class UncertaintyTck extends ClientTck {
             Operation.EXECUTE, Fault.connectionReset().runAppearsAfter(Duration.ofSeconds(30)));
 
     RunResult result =
-        on.get(on.client().executeAndWait(inGroup("g", LOOK), WaitOptions.defaults()));
+        on.get(on.client().executeAndWait(searched(), WaitOptions.defaults()));
 
     assertThat(result.totalOutputs()).isEqualTo(1);
     assertThat(on.emulator().runIds()).containsExactly(result.runId());
@@ -150,6 +156,26 @@ public abstract class UncertaintyTck extends ClientTck {
   }
 
   /**
+   * In a group of the caller's a run that fits proves nothing, since others may submit the same: it
+   * is shown, and neither taken nor made again.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aRunInAGroupOfTheCallersIsShownAndNotTaken(Scenario on) {
+    on.emulator().deploy(Workflows.usual().build());
+    on.emulator().failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
+
+    SubmissionUncertainException failure =
+        on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("g", AGAIN)));
+
+    assertThat(failure.candidates())
+        .extracting(Run::id)
+        .containsExactlyElementsOf(on.emulator().runIds());
+    assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
+  }
+
+  /**
    * Among several runs that fit none is guessed, and those that do not fit are none of them: of
    * another group, another workflow, with other inputs, or long before.
    *
@@ -183,11 +209,12 @@ public abstract class UncertaintyTck extends ClientTck {
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void everyPageOfTheGroupIsLookedThrough(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
+    on.emulator().deploy(EmulatedWorkflow.builder("another").build());
     on.emulator().failNext(Operation.EXECUTE, Fault.connectionReset().runAppearsAfter(SETTLING));
-    CompletableFuture<Submission> call = on.client().execute(inGroup("g", LOOK));
+    CompletableFuture<Submission> call = on.client().execute(searched());
     on.soon("the run is made", () -> on.emulator().runsCreated() == 1);
     for (int i = 0; i < 250; i++) {
-      on.emulator().submit(Workflows.ID, "g", Map.of("text_1", "another"));
+      on.emulator().submit("another", groupSent(on), Map.of("text_1", "another"));
     }
 
     assertThat(on.get(call).runId()).isEqualTo(on.emulator().runIds().get(0));
@@ -211,7 +238,7 @@ public abstract class UncertaintyTck extends ClientTck {
             Fault.connectionReset(),
             Fault.gatewayPage(200),
             Fault.brokenBody());
-    assertThat(on.get(on.client().execute(inGroup("g", LOOK))).foundAgain()).isTrue();
+    assertThat(on.get(on.client().execute(searched())).foundAgain()).isTrue();
 
     on.emulator().failNext(Operation.EXECUTE, Fault.status(504));
     on.emulator().failNext(Operation.GET_RUNS, Fault.status(401));
