@@ -246,7 +246,7 @@ public abstract class HostileTck extends ClientTck {
 
       TransportException failure = on.failure(TransportException.class, call);
       assertThat(failure.kind()).isEqualTo(TransportException.Kind.TIMEOUT);
-      assertThat(failure).hasMessageContaining("had not come whole PT20S after its headers");
+      assertThat(failure).hasMessageContaining("was not complete PT20S after its headers");
       server.connection(0).release();
       server.await("the end of the connection", () -> server.openConnections() == 0);
     }
