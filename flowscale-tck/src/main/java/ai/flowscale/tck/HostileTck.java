@@ -330,6 +330,37 @@ public abstract class HostileTck extends ClientTck {
   }
 
   /**
+   * A connection that ends within the response to a submission does not take the run's id along. If
+   * it does, the transport drops bytes that had arrived when the body fails.
+   *
+   * @param on given by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void aResponseThatIsCutOffBehindItsRunTellsTheRun(Scenario on) {
+    String begin = "{\"status\":\"success\",\"data\":{\"run_id\":\"r7\",";
+    String chunk = Integer.toHexString(begin.length()) + "\r\n" + begin + "\r\n";
+    for (String response :
+        List.of(
+            "Content-Length: 500\r\n\r\n" + begin, "Transfer-Encoding: chunked\r\n\r\n" + chunk)) {
+      try (RawServer server = RawServer.start()) {
+        server.always(
+            connection -> {
+              connection.readRequest();
+              connection.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + response);
+              connection.halfClose();
+              connection.readToEnd();
+            });
+        FlowscaleException failure =
+            on.failure(
+                SubmissionUncertainException.class,
+                clientOf(server, on).execute(Workflows.ID, WorkflowInputs.none()));
+        assertThat(failure.runId()).as("the run of %s", response).hasValue("r7");
+        assertThat(server.requests()).hasSize(1);
+      }
+    }
+  }
+
+  /**
    * What the service says of a run may quote its inputs, which a call that only reads does not
    * know: the words are in {@code errors()}, and in no message.
    *

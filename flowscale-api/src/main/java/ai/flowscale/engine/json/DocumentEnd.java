@@ -23,7 +23,7 @@ final class DocumentEnd {
     return last == end || last == find(text);
   }
 
-  /** Finds the end of a document that a parser has found well-formed. */
+  /** Finds the end of a document that is well-formed, or -1 where it is cut short. */
   private static int find(String text) {
     int start = 0;
     while (start < text.length() && isWhiteSpace(text.charAt(start))) {
@@ -45,7 +45,7 @@ final class DocumentEnd {
         return i + 1;
       }
     }
-    return text.length();
+    return -1;
   }
 
   private static int closingQuote(String text, int openingQuote) {
@@ -58,7 +58,7 @@ final class DocumentEnd {
         i++;
       }
     }
-    return text.length() - 1;
+    return text.length();
   }
 
   private static int endOfWord(String text, int start) {

@@ -10,6 +10,7 @@ import jakarta.json.bind.spi.JsonbProvider;
 import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonLocation;
 import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParsingException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
@@ -112,6 +113,35 @@ class ForeignParserTest {
         .isThrownBy(() -> codec.read(Answers.RUN.getBytes(UTF_8), AnswerShape.RUN));
     assertThat(codec.readError("{\"detail\": \"x\"}".getBytes(UTF_8)))
         .isEqualTo(ErrorAnswer.UNKNOWN);
+  }
+
+  @Test
+  void aLimitOfTheParserItselfIsToldAsOne() {
+    String large = Answers.success("{\"status\": \"" + "x".repeat(300_000) + "\"}");
+    for (RuntimeException refusal :
+        List.of(
+            new JsonException("too long"),
+            new IllegalStateException("too long"),
+            new JsonParsingException("too long", new NoLocation()))) {
+      JsonCodec codec =
+          codec(
+              "getString",
+              () -> {
+                throw refusal;
+              });
+      assertThatExceptionOfType(DecodingException.class)
+          .isThrownBy(() -> codec.read(large.getBytes(UTF_8), AnswerShape.RUN))
+          .withMessageContaining("larger than the JSON implementation")
+          .satisfies(e -> assertThat(e.isTooLarge()).isTrue());
+      assertThatExceptionOfType(DecodingException.class)
+          .isThrownBy(() -> codec.read(Answers.RUN.getBytes(UTF_8), AnswerShape.RUN))
+          .satisfies(e -> assertThat(e.isTooLarge()).isFalse());
+    }
+    String cut = large.substring(0, large.length() - 10);
+    assertThatExceptionOfType(DecodingException.class)
+        .isThrownBy(() -> Answers.CODEC.read(cut.getBytes(UTF_8), AnswerShape.RUN))
+        .withMessageContaining("cut short")
+        .satisfies(e -> assertThat(e.isTooLarge()).isFalse());
   }
 
   private static final class NoLocation implements JsonLocation {
