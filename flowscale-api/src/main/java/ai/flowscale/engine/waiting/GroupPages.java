@@ -106,13 +106,8 @@ final class GroupPages {
               SortOrder.ASC,
               number,
               OptionalInt.of(PAGE_SIZE));
-      CompletableFuture<RunPage> requested;
-      try {
-        requested = api.lookAtRuns(query, PAGE_SIZE, group.key.limit(), scope);
-      } catch (Throwable failure) {
-        requested = CompletableFuture.failedFuture(failure);
-      }
-      return requested.whenComplete((page, failure) -> scope.close());
+      return api.lookAtRuns(query, PAGE_SIZE, group.key.limit(), scope)
+          .whenComplete((page, failure) -> scope.close());
     }
 
     /** No wait needs it any more. */

@@ -7,9 +7,13 @@ import ai.flowscale.engine.Rounds;
 import ai.flowscale.engine.endpoint.FlowscaleApi;
 import ai.flowscale.engine.exchange.Failures;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +41,9 @@ final class Poller {
 
   /** Used by dispatching alone. */
   private @Nullable WakeUp wakeUp;
+
+  /** Timeouts that stand for what is to be dispatched by another thread. */
+  private final Queue<Scheduler.Scheduled> toDispatch = new ConcurrentLinkedQueue<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final TreeSet<ScheduledPoll> queue = new TreeSet<>(ScheduledPoll::byDue);
@@ -90,7 +97,7 @@ final class Poller {
     } finally {
       lock.unlock();
     }
-    dispatching.want();
+    dispatchSoon();
     return poll;
   }
 
@@ -136,9 +143,31 @@ final class Poller {
     return now + (delay.compareTo(LONGEST) > 0 ? LONGEST : delay).toNanos();
   }
 
+  /**
+   * Dispatches, on this thread or on one that is at it. In that case a clock that is moved by hand
+   * must stand still until it has done so, hence the timeout.
+   */
+  private void dispatchSoon() {
+    try {
+      toDispatch.add(scheduler.scheduleTimeout(() -> {}, Duration.ofNanos(WATCH_NANOS)));
+    } catch (Throwable failure) {
+      // It only stands for work in progress.
+    }
+    dispatching.want();
+  }
+
   // One thread at a time.
 
   private void dispatch() {
+    List<Scheduler.Scheduled> dispatched = new ArrayList<>();
+    for (var next = toDispatch.poll(); next != null; next = toDispatch.poll()) {
+      dispatched.add(next);
+    }
+    dispatchAll();
+    dispatched.forEach(Scheduler.Scheduled::cancel);
+  }
+
+  private void dispatchAll() {
     for (boolean done = false; !done; ) {
       try {
         for (Runnable step = next(); step != null; step = next()) {
@@ -200,22 +229,30 @@ final class Poller {
   private void send(ScheduledPoll poll) {
     CompletableFuture<Polled.Next> polling;
     try {
+      watch();
       polling = poll.polled.poll();
     } catch (Throwable failure) {
       polling = CompletableFuture.failedFuture(failure);
     }
     polling.whenComplete(
         (next, failure) -> {
-          landed();
           if (failure == null) {
             follow(poll, next);
           } else {
             abandon(poll, failure);
           }
-          dispatching.want();
+          landed();
         });
   }
 
+  /** From before a poll is sent there is a timeout as long as it is in flight. */
+  private void watch() {
+    if (wakeUp == null || !wakeUp.timeout || wakeUp.over) {
+      setWakeUp();
+    }
+  }
+
+  /** Only after what follows is in the queue: in between there would be nothing to wake up for. */
   private void landed() {
     lock.lock();
     try {
@@ -223,6 +260,7 @@ final class Poller {
     } finally {
       lock.unlock();
     }
+    dispatching.want();
   }
 
   private void follow(ScheduledPoll poll, Polled.Next next) {
@@ -263,17 +301,22 @@ final class Poller {
   }
 
   private void send(GroupPages.Page page) {
-    page.request(api)
-        .whenComplete(
-            (runs, failure) -> {
-              landed();
-              try {
-                listed(page, runs, failure);
-              } catch (Throwable thrown) {
-                putBack(page);
-              }
-              dispatching.want();
-            });
+    CompletableFuture<RunPage> requested;
+    try {
+      watch();
+      requested = page.request(api);
+    } catch (Throwable failure) {
+      requested = CompletableFuture.failedFuture(failure);
+    }
+    requested.whenComplete(
+        (runs, failure) -> {
+          try {
+            listed(page, runs, failure);
+          } catch (Throwable thrown) {
+            putBack(page);
+          }
+          landed();
+        });
   }
 
   private void listed(GroupPages.Page page, @Nullable RunPage runs, @Nullable Throwable failure) {
@@ -343,8 +386,9 @@ final class Poller {
   }
 
   /**
-   * Has the scheduler wake the poller when it has something to do next. While polls are in flight
-   * that is a timeout: a clock that is moved by hand must not pass over their responses.
+   * Has the scheduler wake the poller when it has something to do next. From before a poll is sent
+   * until its response has been dealt with, that is a timeout: a clock that is moved by hand must
+   * not pass over it.
    */
   private void setWakeUp() {
     long now = scheduler.nanoTime();
@@ -379,7 +423,7 @@ final class Poller {
     Runnable task =
         () -> {
           next.over = true;
-          dispatching.want();
+          dispatchSoon();
         };
     Duration delay = Duration.ofNanos(Math.max(0, nanos));
     next.handle =

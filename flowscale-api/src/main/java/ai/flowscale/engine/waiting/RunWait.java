@@ -89,17 +89,19 @@ final class RunWait implements Polled {
   CompletableFuture<RunResult> start(@Nullable String groupId) {
     try {
       registration = scope.onAbort(this::end);
-      Duration timeout = options.timeout();
-      deadline =
-          with.scheduler()
-              .schedule(
-                  this::timeOut, timeout.compareTo(Poller.LONGEST) > 0 ? Poller.LONGEST : timeout);
       GroupPages.Key group =
           groupId == null
               ? null
               : new GroupPages.Key(groupId, options.pollTimeout(), scope.settings());
       polls.add(
           with.poller().add(this, schedule.first(), !options.isFixedInterval(), runId, group));
+      // Last: a clock that is moved by hand must find something to do before that.
+      Duration timeout = options.timeout();
+      deadline =
+          with.scheduler()
+              .schedule(
+                  this::timeOut,
+                  timeout.compareTo(Poller.LONGEST) > 0 ? Poller.LONGEST : timeout);
     } catch (Throwable failure) {
       fail(failure);
     }
