@@ -45,18 +45,14 @@ final class RequestFactory {
     if (uri.getHost() == null || !(secure || "http".equalsIgnoreCase(uri.getScheme()))) {
       throw new IllegalArgumentException("not an absolute http or https address with a host");
     }
-    options.setSsl(secure).setHost(bare(uri.getHost())).setPort(port(uri, secure));
+    // An IPv6 address with its brackets: Vert.x 5 takes it for no host without them.
+    options.setSsl(secure).setHost(uri.getHost()).setPort(port(uri, secure));
     options.setURI(target(uri));
     if (!secure) {
       // The client's default over http is an upgrade to HTTP/2, which makes some servers lose
       // bodies.
       options.setProtocolVersion(HttpVersion.HTTP_1_1);
     }
-  }
-
-  /** An IPv6 address without its brackets. */
-  private static String bare(String host) {
-    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
   }
 
   private static int port(URI uri, boolean secure) {
