@@ -167,11 +167,7 @@ class AbortedExchangesTest {
           new ScriptedTransport(
               request -> {
                 writers.execute(
-                    () ->
-                        request
-                            .body()
-                            .orElseThrow()
-                            .writeTo(OutputStream.nullOutputStream()));
+                    () -> request.body().orElseThrow().writeTo(OutputStream.nullOutputStream()));
                 return new CompletableFuture<>();
               }),
           cancelling,

@@ -43,8 +43,7 @@ class LoggedWordsTest {
     HeldExecutor callbacks = new HeldExecutor();
     try (RecordedLog log = new RecordedLog();
         ManualClient client = new ManualClient(service, c -> c.callbackExecutor(callbacks))) {
-      CompletableFuture<Submission> call =
-          client.async.executeWorkflow("w", WorkflowInputs.none());
+      CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
       call.cancel(true);
       callbacks.runAll();
       assertNoneForged(log);

@@ -8,6 +8,8 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.engine.FallbackExecutor;
 import ai.flowscale.engine.exchange.CallScope;
 import ai.flowscale.engine.options.ExecuteRequest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -266,10 +268,9 @@ final class Batch {
           takeNoMore();
         });
     // First all of them: the room that one makes is no other's.
-    underWay.stream()
-        .map(run -> run.aborting(Batches.copy(why)))
-        .toList()
-        .forEach(Runnable::run);
+    List<Runnable> breakingOff = new ArrayList<>();
+    underWay.forEach(run -> breakingOff.add(run.aborting(Batches.copy(why))));
+    breakingOff.forEach(Runnable::run);
   }
 
   private void finish() {

@@ -43,11 +43,7 @@ public final class CallEvents {
 
   /** A run that is waited for has another status. */
   public void runStatus(String runId, RunStatus status) {
-    LOG.log(
-        Level.DEBUG,
-        "Run {0} is {1}",
-        Texts.oneLine(runId),
-        Texts.oneLine(status.toString()));
+    LOG.log(Level.DEBUG, "Run {0} is {1}", Texts.oneLine(runId), Texts.oneLine(status.toString()));
     tell(one -> one.onRunStatusChanged(new RunStatusChanged(runId, status)));
   }
 
