@@ -355,7 +355,7 @@ class ConnectionLimitTest {
 
   @Test
   void thousandsThatFailAtOnceFollowOneAnother() {
-    int calls = 20_000;
+    int calls = 3_000;
     List<CompletableFuture<TransportResponse>> first = new ArrayList<>();
     ScriptedTransport failing =
         new ScriptedTransport(

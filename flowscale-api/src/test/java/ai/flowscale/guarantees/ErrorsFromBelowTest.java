@@ -65,6 +65,10 @@ class ErrorsFromBelowTest {
       return time.scheduleTimeout(task, limit);
     }
 
+    void recover() {
+      left = Integer.MAX_VALUE;
+    }
+
     private void take() {
       if (left-- == 0) {
         throw new OutOfMemoryError("injected");
@@ -98,11 +102,12 @@ class ErrorsFromBelowTest {
                 answers.isEmpty() || request.uri().getPath().endsWith("next")
                     ? run().make()
                     : answers.remove(0).make());
+    FailingScheduler scheduler = new FailingScheduler(time, taken);
     try (ManualClient client =
         new ManualClient(
             service,
             c ->
-                c.scheduler(new FailingScheduler(time, taken))
+                c.scheduler(scheduler)
                     .maxConnections(1)
                     .idleTimeout(Duration.ofMinutes(1))
                     .callTimeout(LONG)
@@ -117,6 +122,7 @@ class ErrorsFromBelowTest {
       assertThat(call).isCompletedExceptionally();
       assertThat(waiting).isDone();
 
+      scheduler.recover();
       assertThat(client.async.getRun("next")).isCompleted();
       assertThat(time.pending()).isZero();
     }

@@ -10,6 +10,7 @@ import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Transport;
@@ -22,6 +23,8 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
@@ -89,8 +92,14 @@ class LongDurationsTest {
 
   @Test
   void callsAndWaitsGoOnWithLimitsOfAges() {
+    List<ScriptedTransport.Answer> polls =
+        new ArrayList<>(List.of(json(503, "busy"), RUNNING, RUNNING, RUNNING));
     ScriptedTransport service =
-        ScriptedTransport.inTurn(json(503, "busy"), RUNNING, RUNNING, COMPLETED);
+        new ScriptedTransport(
+            request ->
+                request.method().equals("GET") && !polls.isEmpty()
+                    ? polls.remove(0).make()
+                    : COMPLETED.make());
     RetryPolicy policy =
         RetryPolicy.builder()
             .baseDelay(Duration.ofMillis(1))
@@ -118,6 +127,7 @@ class LongDurationsTest {
                       .callTimeout(AGES)
                       .build())
               .executeWorkflow("w", WorkflowInputs.none());
+      CompletableFuture<Run> retried = client.async.getRun("r1");
       CompletableFuture<RunResult> wait =
           client.async.awaitRun(
               "r1",
@@ -125,6 +135,7 @@ class LongDurationsTest {
       client.time.advance(Duration.ofDays(30));
       assertThat(wait).isCompleted();
       assertThat(submission).isCompleted();
+      assertThat(retried).isCompleted();
     }
   }
 }

@@ -41,20 +41,19 @@ final class BlockingCalls {
   }
 
   <T extends @Nullable Object> T call(Function<CallScope, CompletableFuture<T>> operation) {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new CallAbortedException(
-          CallAbortedException.Reason.INTERRUPTED,
-          "The thread was interrupted before the call; nothing was sent.");
-    }
     transport.get().checkBlockingAllowed();
-    OpenCalls.StartedCall<T> call = calls.start(operation);
+    CallAbortedException before =
+        Thread.currentThread().isInterrupted()
+            ? interrupted("The thread was interrupted before the call, which was not made.")
+            : null;
+    OpenCalls.StartedCall<T> call = calls.start(operation, before);
     try {
       return call.future().get();
     } catch (InterruptedException e) {
       CallAbortedException interrupted =
-          new CallAbortedException(
-              CallAbortedException.Reason.INTERRUPTED,
-              "The thread was interrupted; the call was broken off.");
+          before == null
+              ? interrupted("The thread was interrupted; the call was broken off.")
+              : before;
       call.scope().abort(interrupted);
       settle(call);
       Thread.currentThread().interrupt();
@@ -65,6 +64,10 @@ final class BlockingCalls {
       failure.fillInStackTrace();
       throw failure;
     }
+  }
+
+  private static CallAbortedException interrupted(String message) {
+    return new CallAbortedException(CallAbortedException.Reason.INTERRUPTED, message);
   }
 
   /** A call that is broken off ends at once, unless it still has something to do. */

@@ -203,22 +203,27 @@ public final class CallScope implements AutoCloseable {
    * cross, one comes first, so that whoever is told of the abort can rely on {@link #isHandedOver}.
    */
   boolean handOver() {
-    for (CallScope scope = this; scope != null; scope = scope.parent) {
-      if (!scope.noteHandedOver()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean noteHandedOver() {
+    boolean first;
     lock.lock();
     try {
-      handedOver |= reason == null;
-      return reason == null;
+      if (reason != null) {
+        return false;
+      }
+      first = !handedOver;
+      handedOver = true;
     } finally {
       lock.unlock();
     }
+    boolean handed = parent == null || parent.handOver();
+    if (!handed && first) {
+      lock.lock();
+      try {
+        handedOver = false;
+      } finally {
+        lock.unlock();
+      }
+    }
+    return handed;
   }
 
   /** Notes that nothing of what was handed over can have had an effect. */

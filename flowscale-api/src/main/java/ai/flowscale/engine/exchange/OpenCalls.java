@@ -3,6 +3,7 @@ package ai.flowscale.engine.exchange;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.FlowscaleException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -60,7 +61,20 @@ public final class OpenCalls {
   /** Starts a call in a scope of its own. What it throws at once fails its future. */
   public <T extends @Nullable Object> StartedCall<T> start(
       Function<CallScope, CompletableFuture<T>> call) {
+    return start(call, null);
+  }
+
+  /**
+   * Starts a call in a scope of its own. What it throws at once fails its future.
+   *
+   * @param ended why it has ended before it begins, so that it sends nothing; or null
+   */
+  public <T extends @Nullable Object> StartedCall<T> start(
+      Function<CallScope, CompletableFuture<T>> call, @Nullable FlowscaleException ended) {
     CallScope scope = open();
+    if (ended != null) {
+      scope.abort(ended);
+    }
     CompletableFuture<T> future;
     if (closed.get()) {
       future = CompletableFuture.failedFuture(new ClientClosedException());

@@ -100,8 +100,7 @@ final class RunWait implements Polled {
       deadline =
           with.scheduler()
               .schedule(
-                  this::timeOut,
-                  timeout.compareTo(Poller.LONGEST) > 0 ? Poller.LONGEST : timeout);
+                  this::timeOut, timeout.compareTo(Poller.LONGEST) > 0 ? Poller.LONGEST : timeout);
     } catch (Throwable failure) {
       fail(failure);
     }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
+import ai.flowscale.api.RunListener;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
@@ -26,6 +27,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.EngineFixture;
@@ -338,8 +340,16 @@ class BatchTest {
   @Test
   void interruptingTellsWhatIsThere() {
     service.usualStatus = "running";
-    Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> client.flowscale.executeAll(requests(9), options().build()))
+    RunListener interrupting =
+        new RunListener() {
+          @Override
+          public void onSubmitted(Submission submission) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    BatchOptions options =
+        options().waitOptions(WaitOptions.builder().listener(interrupting).build()).build();
+    assertThatThrownBy(() -> client.flowscale.executeAll(requests(9), options))
         .isInstanceOfSatisfying(
             BatchException.class,
             e -> {
