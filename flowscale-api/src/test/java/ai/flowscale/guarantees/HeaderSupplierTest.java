@@ -280,8 +280,8 @@ class HeaderSupplierTest {
     try (ManualClient client = new ManualClient(service, c -> c.headers(this::renewed))) {
       assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
           .isInstanceOf(ValidationException.class)
-          .hasMessageContaining("not for")
           .message()
+          .contains("422")
           .doesNotContain(token(1))
           .doesNotContain(ManualClient.KEY);
     }
