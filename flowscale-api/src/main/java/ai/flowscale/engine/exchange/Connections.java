@@ -184,6 +184,15 @@ public final class Connections {
         null);
   }
 
+  /** A clock that throws must not keep a permit from being released. */
+  private long now(long otherwise) {
+    try {
+      return scheduler.nanoTime();
+    } catch (Throwable noTime) {
+      return otherwise;
+    }
+  }
+
   private void giveUp(Waiting waiting, FlowscaleException why) {
     lock.lock();
     try {
@@ -196,7 +205,6 @@ public final class Connections {
   }
 
   private void release(Permit permit) {
-    long now = scheduler.nanoTime();
     Waiting next;
     lock.lock();
     try {
@@ -205,7 +213,7 @@ public final class Connections {
         return;
       }
       line.uploading -= permit.upload ? 1 : 0;
-      line.lastRelease = now;
+      line.lastRelease = now(line.lastRelease);
       next = next(line);
       if (line.permits.isEmpty()) {
         lines.remove(permit.origin);

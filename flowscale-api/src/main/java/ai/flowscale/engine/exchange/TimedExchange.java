@@ -29,7 +29,19 @@ public final class TimedExchange implements Exchange {
   public CompletableFuture<TransportResponse> send(TransportRequest request, CallScope scope) {
     return connections
         .acquire(request, scope)
-        .thenCompose(permit -> new Bounded(request, scope.child(), permit).send());
+        .thenCompose(permit -> send(request, scope.child(), permit));
+  }
+
+  private CompletableFuture<TransportResponse> send(
+      TransportRequest request, CallScope exchange, Connections.Permit permit) {
+    Bounded bounded;
+    try {
+      bounded = new Bounded(request, exchange, permit);
+    } catch (Throwable e) {
+      permit.release();
+      throw e;
+    }
+    return bounded.send();
   }
 
   /** One exchange in flight. */

@@ -77,9 +77,13 @@ final class Watchdog {
     }
   }
 
-  /** Something moved. */
+  /** Something moved. Never fails: called while a body is on its way, which would break off. */
   void progress() {
-    lastProgress = scheduler.nanoTime();
+    try {
+      lastProgress = scheduler.nanoTime();
+    } catch (Throwable noTime) {
+      // The time of what moved before stands.
+    }
   }
 
   /** Returns when something moved last, by the scheduler's {@code nanoTime()}. */
