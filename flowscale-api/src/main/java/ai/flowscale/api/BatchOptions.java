@@ -178,8 +178,9 @@ public interface BatchOptions {
      * its submission where that says nothing; once that time has passed, it goes through the list a
      * single time. Where the policy submits again, it does so if no run has turned up. Whatever
      * stays open is the item's {@link ai.flowscale.api.error.SubmissionUncertainException}, and is
-     * searched for again next time. Requests of one group and workflow that differ in files alone cannot be told apart
-     * then; give them a text or number of their own, such as their place in the batch.
+     * searched for again next time. Requests of one group and workflow that differ in files alone
+     * cannot be told apart then; give them a text or number of their own, such as their place in
+     * the batch.
      *
      * @param checkpoint for this batch alone
      * @return this builder
@@ -189,11 +190,11 @@ public interface BatchOptions {
     /**
      * Takes up runs of an earlier batch without a checkpoint: those of a request's group that have
      * its workflow and its inputs, files left out, and were created no more than 5 minutes before
-     * the time given. What the service does not tell of a run speaks neither for it nor
-     * against it. A run that fits one request alone, and is the only one that does, is taken up; a
-     * request that none fits is submitted. Whatever is not as clear, or whose id the service does
-     * not tell, is the item's {@link ai.flowscale.api.error.SubmissionUncertainException} with the
-     * runs as its candidates, and is not submitted.
+     * the time given. What the service does not tell of a run speaks neither for it nor against it.
+     * A run that fits one request alone, and is the only one that does, is taken up; a request that
+     * none fits is submitted. Whatever is not as clear, or whose id the service does not tell, is
+     * the item's {@link ai.flowscale.api.error.SubmissionUncertainException} with the runs as its
+     * candidates, and is not submitted.
      *
      * <p>For lists only, since all requests have to be known, and for a group that the caller
      * names. A run of which the service does not tell yet is not found: a submission that the

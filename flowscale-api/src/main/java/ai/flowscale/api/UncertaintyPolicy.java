@@ -58,8 +58,8 @@ public interface UncertaintyPolicy {
   /**
    * Searches for the run, and throws if it does not turn up.
    *
-   * @param settlingTime how long to search, positive; a run can turn up minutes after a gateway gave
-   *     up on its submission
+   * @param settlingTime how long to search, positive; a run can turn up minutes after a gateway
+   *     gave up on its submission
    * @return the policy
    * @throws ai.flowscale.api.error.InvalidRequestException if the time is not positive
    */
@@ -108,8 +108,9 @@ public interface UncertaintyPolicy {
      *
      * <p>A run that turns up even later makes two runs of one request: ask for this only where that
      * costs less than no run. Nothing is submitted again if the list could not be read to its end
-     * at last, if a run fits that was not taken, if an input can be read only once, if the service has told a run's id, or over a transport that does not
-     * promise to abort exchanges and never to send twice by itself.
+     * at last, if a run fits that was not taken, if an input can be read only once, if the service
+     * has told a run's id, or over a transport that does not promise to abort exchanges and never
+     * to send twice by itself.
      *
      * @return this builder
      */

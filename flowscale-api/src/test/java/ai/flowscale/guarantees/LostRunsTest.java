@@ -419,10 +419,9 @@ class LostRunsTest {
       other.time.advance(Duration.ofMinutes(5));
       assertThat(service.submissions).isEqualTo(4);
       assertThat(batch).isNotDone();
-      batch.cancel(true);
-      other.close();
       // Neither of the two was given the run: each would have been waited for.
       assertThat(service.looks).doesNotContain("r1");
+      batch.cancel(true);
     }
   }
 
