@@ -106,8 +106,7 @@ public abstract class UncertaintyTck extends ClientTck {
         .failNext(
             Operation.EXECUTE, Fault.connectionReset().runAppearsAfter(Duration.ofSeconds(30)));
 
-    RunResult result =
-        on.get(on.client().executeAndWait(searched(), WaitOptions.defaults()));
+    RunResult result = on.get(on.client().executeAndWait(searched(), WaitOptions.defaults()));
 
     assertThat(result.totalOutputs()).isEqualTo(1);
     assertThat(on.emulator().runIds()).containsExactly(result.runId());
