@@ -30,8 +30,7 @@ class ReliabilityDocumentTest {
             .filter(proof -> !proof.equals("FaultMatrixTck"))
             .distinct()
             .toList();
-    Set<String> passed =
-        PassedTests.read(ROOT, Instant.parse(property("started")));
+    Set<String> passed = PassedTests.read(ROOT, Instant.parse(property("started")));
 
     assertThat(proofs).as("tests that the page names").hasSizeGreaterThan(60);
     if (Boolean.parseBoolean(property("complete"))) {
