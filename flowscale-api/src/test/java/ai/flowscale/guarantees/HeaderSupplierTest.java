@@ -99,7 +99,8 @@ class HeaderSupplierTest {
     try (ManualClient client =
         new ManualClient(service, c -> c.headers(this::renewed).blockingExecutor(blocking))) {
       CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
-      assertThat(asked).hasSize(1);
+      assertThat(asked).as("asked by the thread that starts the polls").isEmpty();
+      blocking.runAll();
 
       client.time.advance(Duration.ofSeconds(10));
       assertThat(asked).as("asked by the timer's thread").hasSize(1);
@@ -225,18 +226,34 @@ class HeaderSupplierTest {
   }
 
   @Test
-  void aSupplierThatBreaksDuringAWaitEndsItWithTheRun() {
+  void aSupplierThatBreaksForAWhileDuringAWaitDoesNotEndIt() {
+    List<Integer> calls = new ArrayList<>();
     Supplier<Map<String, String>> headers =
         () -> {
-          if (asked.size() == 1) {
+          calls.add(1);
+          if (calls.size() == 2) {
             throw new IllegalStateException("no token");
           }
           return renewed();
         };
     try (ManualClient client =
+        new ManualClient(ScriptedTransport.inTurn(RUNNING, COMPLETED), c -> c.headers(headers))) {
+      CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
+      client.time.advance(Duration.ofSeconds(60));
+      assertThat(calls).hasSize(3);
+      assertThat(wait).isCompleted();
+    }
+  }
+
+  @Test
+  void aSupplierThatIsBrokenFromTheStartEndsAWaitAtOnce() {
+    Supplier<Map<String, String>> headers =
+        () -> {
+          throw new IllegalStateException("no token");
+        };
+    try (ManualClient client =
         new ManualClient(ScriptedTransport.inTurn(RUNNING), c -> c.headers(headers))) {
       CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
-      client.time.advance(Duration.ofSeconds(10));
       assertThat(failure(wait)).isInstanceOf(ConfigurationException.class);
       assertThat(failure(wait).runId()).contains("r1");
     }

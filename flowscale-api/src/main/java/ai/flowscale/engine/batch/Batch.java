@@ -241,7 +241,7 @@ final class Batch {
 
   /** Ended from outside, on whatever thread that is. */
   private void abort(FlowscaleException why) {
-    if (options.cancelsRemaining()) {
+    if (options.cancelsRemaining() || !options.waitOptions().cancelRunOn().isEmpty()) {
       scope.finishing(ended);
     }
     stopping = true;

@@ -1,6 +1,7 @@
 package ai.flowscale.engine.batch;
 
 import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.ContainerQueue;
 import ai.flowscale.api.spi.Scheduler;
@@ -156,11 +157,15 @@ final class QueueGate {
             });
   }
 
-  /** A failure that may pass, or a gateway's, says nothing about the queue; but not for ever. */
+  /**
+   * A failure that may pass, a gateway's, or one of the supplier of headers, says nothing about the
+   * queue; but not for ever.
+   */
   private void missed(Throwable failure) {
     FlowscaleException why = Failures.ours(failure);
     boolean isGateways = why instanceof ApiException response && !response.isFromService();
-    boolean mayPass = isGateways || RetryRules.isTransient(why);
+    boolean isOurs = why instanceof ConfigurationException;
+    boolean mayPass = isGateways || isOurs || RetryRules.isTransient(why);
     if (mayPass && since(unreadSince).minus(interval).compareTo(LONGEST_UNREAD) < 0) {
       later(interval);
     } else {

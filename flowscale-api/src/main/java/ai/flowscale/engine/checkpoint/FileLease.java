@@ -5,11 +5,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The exclusive use of a file, against other batches of this JVM and of other processes.
@@ -23,9 +22,9 @@ final class FileLease implements AutoCloseable {
 
   /**
    * Lock files that another copy of this class has locked, in an application server for instance:
-   * closing them would unlock them.
+   * closing one would unlock it. It is used again by the next attempt on the same file.
    */
-  private static final Queue<FileChannel> LOCKED_ELSEWHERE = new ConcurrentLinkedQueue<>();
+  private static final Map<Path, FileChannel> LOCKED_ELSEWHERE = new ConcurrentHashMap<>();
 
   private final Path file;
   private final FileChannel lock;
@@ -58,11 +57,14 @@ final class FileLease implements AutoCloseable {
   }
 
   private static Optional<FileLease> locked(Path file) throws IOException {
+    FileChannel kept = LOCKED_ELSEWHERE.remove(file);
     FileChannel lock =
-        FileChannel.open(
-            file.resolveSibling(file.getFileName() + ".lock"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE);
+        kept != null
+            ? kept
+            : FileChannel.open(
+                file.resolveSibling(file.getFileName() + ".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
     boolean closed = true;
     try {
       if (lock.tryLock() != null) {
@@ -71,7 +73,7 @@ final class FileLease implements AutoCloseable {
       }
     } catch (OverlappingFileLockException sameProcess) {
       closed = false;
-      LOCKED_ELSEWHERE.add(lock);
+      LOCKED_ELSEWHERE.put(file, lock);
     } finally {
       if (closed) {
         lock.close();

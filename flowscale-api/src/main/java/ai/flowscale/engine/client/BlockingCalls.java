@@ -44,7 +44,7 @@ final class BlockingCalls {
     transport.get().checkBlockingAllowed();
     CallAbortedException before =
         Thread.currentThread().isInterrupted()
-            ? interrupted("The thread was interrupted before the call, which was not made.")
+            ? interrupted("The thread was interrupted before the call, which started nothing.")
             : null;
     OpenCalls.StartedCall<T> call = calls.start(operation, before);
     try {

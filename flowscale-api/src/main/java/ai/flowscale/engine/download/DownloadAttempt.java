@@ -32,7 +32,7 @@ record DownloadAttempt(
     }
     try {
       return fetch(scope).whenComplete((file, failure) -> partial.release());
-    } catch (RuntimeException rejected) {
+    } catch (Throwable rejected) {
       partial.release();
       throw rejected;
     }

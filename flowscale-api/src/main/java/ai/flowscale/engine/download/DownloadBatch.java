@@ -68,7 +68,7 @@ final class DownloadBatch {
     FlowscaleException aborted = scope.abortReason();
     try {
       started = aborted == null ? download.apply(index) : CompletableFuture.failedFuture(aborted);
-    } catch (RuntimeException refused) {
+    } catch (Throwable refused) {
       started = CompletableFuture.failedFuture(refused);
     }
     started.whenComplete((file, failure) -> ended(index, file, failure));

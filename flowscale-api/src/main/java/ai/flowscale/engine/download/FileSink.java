@@ -178,7 +178,7 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
     }
     try {
       executor.execute(this::write);
-    } catch (RuntimeException rejected) {
+    } catch (Throwable rejected) {
       fail(rejected);
     }
   }

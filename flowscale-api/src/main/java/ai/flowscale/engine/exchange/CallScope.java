@@ -31,6 +31,7 @@ public final class CallScope implements AutoCloseable {
   private @Nullable FlowscaleException reason;
   private final @Nullable CallScope parent;
   private boolean closed;
+  private boolean background;
   private boolean handedOver;
   private @Nullable Registration inParent;
   private @Nullable CompletableFuture<?> lastWork;
@@ -74,7 +75,7 @@ public final class CallScope implements AutoCloseable {
 
   /** Whether this thread is the caller's own, which is starting the call right now. */
   boolean isStartedHere() {
-    for (CallScope scope = this; scope != null; scope = scope.parent) {
+    for (CallScope scope = this; scope != null && !scope.background; scope = scope.parent) {
       if (scope.starter == Thread.currentThread()) {
         return true;
       }
@@ -108,6 +109,16 @@ public final class CallScope implements AutoCloseable {
   /** A scope with the same settings that ends with this one at the latest. */
   public CallScope child() {
     return child(observed);
+  }
+
+  /**
+   * The same, for requests that the client makes by itself: none of them may hold up the thread
+   * that happens to make it, not even the caller's.
+   */
+  public CallScope background() {
+    CallScope child = child();
+    child.background = true;
+    return child;
   }
 
   /** The same, for a call that is observed by itself. */

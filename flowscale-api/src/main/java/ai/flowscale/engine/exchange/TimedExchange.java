@@ -115,9 +115,12 @@ public final class TimedExchange implements Exchange {
     }
 
     private void end() {
-      watchdog.stop();
-      exchange.close();
-      permit.release();
+      try {
+        watchdog.stop();
+        exchange.close();
+      } finally {
+        permit.release();
+      }
     }
   }
 

@@ -135,14 +135,20 @@ record WatchedResponse(
     public void onError(Throwable failure) {
       Objects.requireNonNull(failure, "failure");
       FlowscaleException aborted = exchange.abortReason();
-      ended.run();
-      subscriber.onError(aborted == null ? failure : aborted);
+      try {
+        ended.run();
+      } finally {
+        subscriber.onError(aborted == null ? failure : aborted);
+      }
     }
 
     @Override
     public void onComplete() {
-      ended.run();
-      subscriber.onComplete();
+      try {
+        ended.run();
+      } finally {
+        subscriber.onComplete();
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.RunSort;
 import ai.flowscale.api.SortOrder;
 import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.spi.Scheduler;
@@ -210,7 +211,9 @@ final class RunSearch {
     lastFailure = failure;
     // A gateway's response says nothing about the runs.
     boolean isGateways = failure instanceof ApiException response && !response.isFromService();
-    if (!isGateways && !RetryRules.isTransient(failure)) {
+    // The supplier of headers worked for the submission, and may work again.
+    boolean isOurs = failure instanceof ConfigurationException;
+    if (!isGateways && !isOurs && !RetryRules.isTransient(failure)) {
       result.completeExceptionally(failure);
     } else if (isLast) {
       result.complete(new Finding(List.of(), false, false, failure));

@@ -4,6 +4,7 @@ import ai.flowscale.api.EndedBy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.model.Run;
@@ -70,7 +71,7 @@ final class RunWait implements Polled {
     this.with = with;
     this.listenerCalls = listenerCalls;
     this.scope = scope;
-    this.polling = scope.child();
+    this.polling = scope.background();
     this.runId = runId;
     this.options = options;
     this.submission = submission;
@@ -195,7 +196,7 @@ final class RunWait implements Polled {
     FlowscaleException failure = noted(thrown);
     boolean mayTurnUp =
         failure instanceof NotFoundException && schedule.waited().compareTo(graceUntil) <= 0;
-    if (mayTurnUp || mayPass(failure)) {
+    if (mayTurnUp || mayBeRepeated(failure)) {
       failuresInARow++;
       return Next.after(schedule.afterFailures(failuresInARow), failure, scope.settings());
     }
@@ -214,6 +215,11 @@ final class RunWait implements Polled {
   static boolean mayPass(FlowscaleException failure) {
     return RetryRules.isTransient(failure)
         || (failure instanceof ApiException response && !response.isFromService());
+  }
+
+  /** A supplier of headers that has worked during the wait may work again. */
+  private boolean mayBeRepeated(FlowscaleException failure) {
+    return mayPass(failure) || (failure instanceof ConfigurationException && lastRun != null);
   }
 
   private OutputCollection outputsOf(Run run) {
@@ -266,8 +272,8 @@ final class RunWait implements Polled {
     private Next missed(@Nullable Throwable thrown) {
       FlowscaleException failure = noted(thrown);
       // Shortly before an output is there the service may not know it; later that is no excuse.
-      boolean unknown = failure instanceof NotFoundException && !mayPass(failure);
-      if (!unknown && !mayPass(failure)) {
+      boolean unknown = failure instanceof NotFoundException && !mayBeRepeated(failure);
+      if (!unknown && !mayBeRepeated(failure)) {
         end(failure);
         return Next.NONE;
       }

@@ -8,6 +8,7 @@ import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.text.Printable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ final class WaitFailures {
         "Run "
             + runId
             + " ended with status "
-            + printable(run.status().value())
+            + Printable.name(run.status().value())
             + " (see run() and errors()).",
         runId,
         run,
@@ -44,9 +45,9 @@ final class WaitFailures {
         "Run "
             + runId
             + " has completed, but its output "
-            + printable(output.name())
+            + Printable.name(output.name())
             + " "
-            + printable(output.reason())
+            + Printable.name(output.reason())
             + "; outputs() has those that are ready.",
         runId,
         run,
@@ -74,14 +75,11 @@ final class WaitFailures {
 
   private String lastSeen(@Nullable Run run) {
     String seen =
-        run == null ? "it was never seen" : "it was last seen " + printable(run.status().value());
+        run == null
+            ? "it was never seen"
+            : "it was last seen " + Printable.name(run.status().value());
     return options.cancelRunOn().contains(EndedBy.TIMEOUT)
         ? seen + ". It was to be cancelled: runCancellation() tells what came of that."
         : seen + ". It goes on: wait again with awaitRun, or cancel it with cancelRun.";
-  }
-
-  /** What the service says goes into a message as one line. */
-  private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}|[\\u2028\\u2029\\u0085]", "?");
   }
 }

@@ -54,7 +54,10 @@ final class OwnRequests implements RequestSource {
     }
     CompletableFuture<InetAddress> address = addresses.of(exchange.host());
     if (address.isDone()) {
-      address.whenComplete((found, failure) -> connect(found, failure, options, exchange, onOpen));
+      var now =
+          address.whenComplete(
+              (found, failure) ->
+                  exchange.open(() -> connect(found, failure, options, exchange, onOpen)));
       return;
     }
     long limit =
