@@ -16,7 +16,7 @@ import org.opentest4j.TestAbortedException;
  * java.util.logging}, which it does where nobody says otherwise. Where it leads elsewhere, a test
  * that needs the lines is skipped and says so: lines that are not seen hold no secret.
  */
-final class LogWatch extends Handler {
+public final class LogWatch extends Handler implements AutoCloseable {
   /** Kept: a logger that nobody holds loses its handlers. */
   private static final Logger LOGGER = Logger.getLogger("ai.flowscale");
 
@@ -27,7 +27,12 @@ final class LogWatch extends Handler {
     setLevel(Level.ALL);
   }
 
-  static LogWatch start() {
+  /**
+   * Starts to watch, until it is closed.
+   *
+   * @return the watch
+   */
+  public static LogWatch start() {
     return start(System.getLogger("ai.flowscale.tck"));
   }
 
@@ -63,8 +68,12 @@ final class LogWatch extends Handler {
     return seen();
   }
 
-  /** Returns what was logged as far as it can be seen. */
-  String seen() {
+  /**
+   * Returns what was logged as far as it can be seen.
+   *
+   * @return the lines
+   */
+  public String seen() {
     return String.join("\n", lines);
   }
 

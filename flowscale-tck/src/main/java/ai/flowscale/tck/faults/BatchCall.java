@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
+import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.AuthenticationException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.PermissionDeniedException;
@@ -60,8 +61,9 @@ final class BatchCall {
    */
   static void checkOthers(BatchResult batch, FlowscaleEmulator emulator) {
     FlowscaleException failure = failure(batch);
-    boolean stops =
+    boolean isOfTheKey =
         failure instanceof AuthenticationException || failure instanceof PermissionDeniedException;
+    boolean stops = isOfTheKey && failure instanceof ApiException refusal && refusal.isFromService();
     assertThat(batch.requested()).isEqualTo(REQUESTS);
     assertThat(batch.stoppedBy()).as("what stopped the batch").isSameAs(stops ? failure : null);
     List<BatchItem> others = new ArrayList<>(batch.items());

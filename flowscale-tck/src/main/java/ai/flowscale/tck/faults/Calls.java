@@ -36,10 +36,17 @@ import java.util.function.Supplier;
  * @param client by which
  * @param style how
  * @param threads where blocking calls wait
+ * @param fault what goes wrong
  */
-record Calls(Flowscale client, Style style, Executor threads) {
+record Calls(Flowscale client, Style style, Executor threads, FaultKind fault) {
   static final String GROUP = "group";
   static final WaitOptions PATIENCE = WaitOptions.upTo(Duration.ofMinutes(1));
+
+  /** Less than any other limit. */
+  static final Duration POLL_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final WaitOptions SHORT_POLLS =
+      WaitOptions.builder().timeout(PATIENCE.timeout()).pollTimeout(POLL_TIMEOUT).build();
 
   private static final RunQuery PAGES = RunQuery.builder().groupId(GROUP).pageSize(2).build();
 
@@ -61,14 +68,16 @@ record Calls(Flowscale client, Style style, Executor threads) {
           call(c -> c.executeWorkflow(about.request()), c -> c.executeWorkflow(about.request()));
       case EXECUTE_AND_WAIT, WAIT_AFTER_EXECUTE ->
           call(
-              c -> c.executeWorkflowAndWait(about.request(), PATIENCE),
-              c -> c.executeWorkflowAndWait(about.request(), PATIENCE));
+              c -> c.executeWorkflowAndWait(about.request(), patience()),
+              c -> c.executeWorkflowAndWait(about.request(), patience()));
       case EXECUTE_ALL ->
           call(
               c -> c.executeAll(about.requests(), BatchCall.OPTIONS),
               c -> c.executeAll(about.requests(), BatchCall.OPTIONS));
       case AWAIT_RUN, AWAIT_OUTPUT ->
-          call(c -> c.awaitRun(about.runId(), PATIENCE), c -> c.awaitRun(about.runId(), PATIENCE));
+          call(
+              c -> c.awaitRun(about.runId(), patience()),
+              c -> c.awaitRun(about.runId(), patience()));
       case DOWNLOAD ->
           call(
               c -> c.download(about.readyOutput(), about.folder()),
@@ -92,6 +101,10 @@ record Calls(Flowscale client, Style style, Executor threads) {
     };
   }
 
+  private WaitOptions patience() {
+    return fault == FaultKind.HANGING_POLL ? SHORT_POLLS : PATIENCE;
+  }
+
   private <T> CompletableFuture<T> call(
       Function<Flowscale, T> blocking, Function<AsyncFlowscale, CompletableFuture<T>> async) {
     return style == Style.BLOCKING
@@ -100,7 +113,17 @@ record Calls(Flowscale client, Style style, Executor threads) {
   }
 
   private <T> CompletableFuture<T> onThread(Supplier<T> call) {
-    return CompletableFuture.supplyAsync(call, threads);
+    return CompletableFuture.supplyAsync(
+        fault == FaultKind.INTERRUPTED ? () -> interrupted(call) : call, threads);
+  }
+
+  private static <T> T interrupted(Supplier<T> call) {
+    Thread.currentThread().interrupt();
+    try {
+      return call.get();
+    } finally {
+      assertThat(Thread.interrupted()).as("the thread is interrupted still").isTrue();
+    }
   }
 
   private static CompletableFuture<byte[]> collected(OutputContent content) {

@@ -4,6 +4,7 @@ import ai.flowscale.tck.Style;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -30,9 +31,20 @@ record Cell(FaultedOperation operation, FaultKind fault, Persistence often, Styl
     // Spread evenly, and the same in each run.
     String name = operation.name() + fault.name() + often.name();
     Style other = name.hashCode() % 2 == 0 ? Style.BLOCKING : Style.ASYNC;
+    if (!fault.strikes(often)) {
+      return Stream.empty();
+    }
     return Arrays.stream(Style.values())
-        .filter(style -> both || style == other)
+        .filter(style -> only(fault).map(style::equals).orElse(both || style == other))
         .map(style -> new Cell(operation, fault, often, style));
+  }
+
+  /** A thread is interrupted in a blocking call, and a future comes of an asynchronous one. */
+  private static Optional<Style> only(FaultKind fault) {
+    if (fault == FaultKind.INTERRUPTED) {
+      return Optional.of(Style.BLOCKING);
+    }
+    return fault.scope() == FaultKind.Scope.FUTURE ? Optional.of(Style.ASYNC) : Optional.empty();
   }
 
   @Override

@@ -8,6 +8,7 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.emulator.ManualScheduler;
+import ai.flowscale.tck.LogWatch;
 import ai.flowscale.tck.server.Damage;
 import ai.flowscale.tck.server.FaultProxy;
 import ai.flowscale.tck.server.Polling;
@@ -19,10 +20,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class CellRun {
   /** All of them the same: whichever limit holds when a stall begins, it is over after this. */
   private static final Duration STILL = Duration.ofSeconds(10);
+
+  /** A header that is different for each call. */
+  private static final String NUMBER = "X-Number";
 
   private final FaultBench bench;
   private final Cell cell;
@@ -50,6 +60,9 @@ final class CellRun {
   private final Flowscale client;
   private final boolean isAboutAFile;
   private final FaultProxy proxy;
+  private final AtomicInteger headersAsked = new AtomicInteger();
+  private volatile @Nullable StrikingPlan striking;
+  private boolean logged;
 
   CellRun(
       FaultBench bench,
@@ -65,20 +78,31 @@ final class CellRun {
     isAboutAFile = cell.operation().kind() == FaultedOperation.Kind.DOWNLOAD;
     proxy = isAboutAFile ? bench.storage() : bench.api();
     transport = provider.create(TransportConfig.of(executor));
-    client =
-        Flowscale.create(
-            configure
-                .apply(
-                    FlowscaleConfig.builder()
-                        .baseUrl(bench.api().url())
-                        .apiKey(bench.emulator().apiKey())
-                        .transport(transport)
-                        .scheduler(clock)
-                        .callbackExecutor(executor)
-                        .blockingExecutor(executor))
-                .responseTimeout(STILL)
-                .idleTimeout(STILL)
-                .build());
+    FlowscaleConfig.Builder config =
+        configure
+            .apply(
+                FlowscaleConfig.builder()
+                    .baseUrl(bench.api().url())
+                    .apiKey(bench.emulator().apiKey())
+                    .transport(transport)
+                    .scheduler(clock)
+                    .callbackExecutor(executor)
+                    .blockingExecutor(executor))
+            .responseTimeout(STILL)
+            .idleTimeout(STILL);
+    if (cell.fault().isOfHeaders()) {
+      config.headers(this::headers);
+    }
+    client = Flowscale.create(config.build());
+  }
+
+  /** Asked once for each call of the client, before its request. */
+  private Map<String, String> headers() {
+    StrikingPlan plan = striking;
+    if (cell.fault() == FaultKind.HEADERS_THROW && plan != null && plan.isDue()) {
+      throw new IllegalStateException("There are no headers.");
+    }
+    return Map.of(NUMBER, Integer.toString(headersAsked.incrementAndGet()));
   }
 
   void run(Path folder) throws IOException {
@@ -89,14 +113,24 @@ final class CellRun {
           new Preparation(bench, cell, client, time, this::anotherTransport).prepare(folder);
       Instant begin = time.now();
       plan = new StrikingPlan(proxy, cell, this::damage);
+      striking = plan;
+      int requestsBefore = requests();
       proxy.plan(plan);
+      clock.failAtUse(cell.fault().schedulerUse());
       int stalls = proxy.stalls();
       // Blocking calls wait on a thread that is not tracked: it would keep time from moving.
       CompletableFuture<?> call =
-          new Calls(client, cell.style(), threads).start(cell.operation(), about);
+          new Calls(client, cell.style(), threads, cell.fault()).start(cell.operation(), about);
       drive(call, plan, stalls);
       Duration took = Duration.between(begin, time.now());
-      new Verdict(bench.emulator(), cell, notes, transport).judge(call, about, plan.count(), took);
+      clock.failAtUse(0);
+      new Verdict(bench.emulator(), cell, notes, transport, logged)
+          .judge(call, about, plan.count(), took);
+      if (cell.fault() == FaultKind.INTERRUPTED) {
+        assertThat(requests()).as("requests of an interrupted caller").isEqualTo(requestsBefore);
+      }
+      checkHeaders();
+      checkThatTheClientGoesOn();
       passed = true;
     } finally {
       end(passed, plan);
@@ -130,10 +164,38 @@ final class CellRun {
           () -> call.isDone() || proxy.stalls() > before || isPausing(plan), TimeLimit.get());
       if (proxy.stalls() > seen) {
         seen++;
-        passStall(call);
+        if (cell.fault().scope() == FaultKind.Scope.FUTURE) {
+          endFuture(call);
+        } else {
+          passStall(call);
+        }
       } else if (!call.isDone()) {
         plan.openAgain();
       }
+    }
+  }
+
+  /** As the caller may, which aborts the call. */
+  private void endFuture(CompletableFuture<?> call) {
+    try (LogWatch log = LogWatch.start()) {
+      boolean byTimeout = cell.fault() == FaultKind.FUTURE_TIMED_OUT;
+      CompletableFuture<?> ended = byTimeout ? call.orTimeout(1, TimeUnit.NANOSECONDS) : call;
+      if (!byTimeout) {
+        ended.completeExceptionally(new TimeoutException("The caller has lost patience."));
+      }
+      if (!Polling.holds(TimeLimit.get(), () -> ended.isDone() && proxy.openStalls() == 0)) {
+        throw new AssertionError("The exchange goes on though the future was completed.");
+      }
+      // A run by its id, or, where the response had not come, a submission by its workflow.
+      List<String> runs = bench.emulator().runIds();
+      String newest = runs.get(runs.size() - 1);
+      logged =
+          cell.operation().startsARun()
+              && Polling.holds(
+                  TimeLimit.get(),
+                  () ->
+                      log.seen().contains(newest)
+                          || log.seen().contains("workflow " + FaultedOperation.WORKFLOW));
     }
   }
 
@@ -151,7 +213,7 @@ final class CellRun {
     boolean unread = cell.fault() == FaultKind.STALL_IN_REQUEST_BODY;
     // Twice where the client noticed the head of the answer in the same moment.
     for (int i = 0; i < 10; i++) {
-      time.advance(STILL);
+      time.advance(cell.fault() == FaultKind.HANGING_POLL ? Calls.POLL_TIMEOUT : STILL);
       if (Polling.holds(Duration.ofMillis(300), () -> call.isDone() || ended(unread))) {
         return;
       }
@@ -173,6 +235,34 @@ final class CellRun {
           throw new AssertionError("A file is not whole: " + file.getFileName());
         }
       }
+    }
+  }
+
+  private int requests() {
+    return bench.api().requests().size() + bench.storage().requests().size();
+  }
+
+  /** Each attempt of a call sends the same; each poll, and each look, is a call of its own. */
+  private void checkHeaders() {
+    if (cell.fault() != FaultKind.HEADERS_RENEWED) {
+      return;
+    }
+    List<String> numbers =
+        proxy.requests().stream()
+            .filter(it -> cell.operation().isStruck(it.method() + " " + it.target()))
+            .map(it -> String.join(",", it.values(NUMBER)))
+            .toList();
+    assertThat(numbers).as("the supplier's headers").isNotEmpty().doesNotContain("");
+    assertThat(Set.copyOf(numbers))
+        .as("different headers of the requests %s", numbers)
+        .hasSize(cell.operation().isOneCall() ? 1 : numbers.size());
+  }
+
+  private void checkThatTheClientGoesOn() {
+    if (cell.fault().scope() == FaultKind.Scope.SCHEDULER) {
+      CompletableFuture<?> next = client.async().checkHealth();
+      time.advanceUntil(next, TimeLimit.get());
+      assertThat(next).as("the next call").isCompleted();
     }
   }
 

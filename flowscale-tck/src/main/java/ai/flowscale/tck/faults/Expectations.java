@@ -44,9 +44,19 @@ final class Expectations {
    */
   static Expected of(
       FaultedOperation operation, FaultKind fault, Persistence often, boolean mayResubmit) {
+    if (fault.scope() == FaultKind.Scope.SCHEDULER) {
+      return new Expected(Ending.VALUE_OR_ERROR, null, 0, 1);
+    }
+    if (fault.scope() == FaultKind.Scope.FUTURE) {
+      return new Expected(Ending.GIVEN_UP, null, 1, 1);
+    }
     TryFailure failure = failure(operation, fault);
     if (failure == null) {
       return Expected.value(1);
+    }
+    if (fault.scope() == FaultKind.Scope.CALLER) {
+      boolean looks = operation.kind() == FaultedOperation.Kind.LOOK;
+      return new Expected(looks ? Ending.NOT_FOUND_AGAIN : Ending.FAILURE, failure, 0, 0);
     }
     boolean once = often == Persistence.ONCE;
     return switch (operation.kind()) {
@@ -143,7 +153,7 @@ final class Expectations {
   }
 
   private static Expected looking(FaultKind fault, TryFailure failure, boolean once) {
-    if (!failure.passes()) {
+    if (!failure.endsNoWait()) {
       return new Expected(Ending.NOT_FOUND_AGAIN, failure, 1, 1);
     }
     if (once) {
@@ -172,8 +182,8 @@ final class Expectations {
 
   private static Expected waiting(
       FaultKind fault, TryFailure failure, boolean once, boolean output) {
-    boolean notYet = failure.status() == 404;
-    if (!failure.passes() && !notYet) {
+    boolean notYet = failure.status() == 404 && !failure.gateways();
+    if (!failure.endsNoWait() && !notYet) {
       return new Expected(Ending.FAILURE, failure, 1, 1);
     }
     if (once) {
@@ -186,6 +196,10 @@ final class Expectations {
       Looks missing = output ? Looks.AT_A_MISSING_OUTPUT : Looks.AT_A_MISSING_RUN;
       Ending ending = output ? Ending.OUTPUT_LOST : Ending.FAILURE;
       return new Expected(ending, failure, missing.fewest(), missing.most());
+    }
+    if (fault == FaultKind.HANGING_POLL) {
+      Looks hanging = output ? Looks.AT_AN_OUTPUT_THAT_HANG : Looks.AT_A_RUN_THAT_HANG;
+      return new Expected(Ending.TIMED_OUT, failure, hanging.fewest(), hanging.most());
     }
     Looks looks = looks(fault, failure, output ? Looks.AT_AN_OUTPUT : Looks.AT_A_RUN);
     return new Expected(Ending.TIMED_OUT, failure, looks.fewest(), looks.most());

@@ -9,6 +9,7 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.WaitTimedOutException;
 import java.util.Arrays;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,10 @@ record Expected(Ending ending, @Nullable TryFailure failure, int fewest, int mos
     UNCERTAIN_OR_UNSENT(
         "SubmissionUncertainException, or as with a closed port where nothing was sent",
         SubmissionUncertainException.class),
+    /** With what the caller completed the future with. */
+    GIVEN_UP("the caller's own exception, a run that was started is named in the log", null),
+    /** What the service has started is accounted for, and the client goes on. */
+    VALUE_OR_ERROR("its value, or a failure with the Error as its cause", null),
     TIMED_OUT("WaitTimedOutException", WaitTimedOutException.class),
     OUTPUT_LOST("RunFailedException", RunFailedException.class),
     /** The submission is as uncertain as it was; why the looks for its run failed is added. */
@@ -53,7 +58,10 @@ record Expected(Ending ending, @Nullable TryFailure failure, int fewest, int mos
     }
 
     boolean mayBeValue() {
-      return this == VALUE || this == UNCERTAIN_OR_UNSENT || this == INCOMPLETE_OR_UNSEEN;
+      return this == VALUE
+          || this == VALUE_OR_ERROR
+          || this == UNCERTAIN_OR_UNSENT
+          || this == INCOMPLETE_OR_UNSEEN;
     }
   }
 
@@ -63,6 +71,12 @@ record Expected(Ending ending, @Nullable TryFailure failure, int fewest, int mos
 
   /** Returns what is different about a failure, or nothing. */
   String difference(Throwable thrown) {
+    if (ending == Ending.GIVEN_UP) {
+      return thrown instanceof TimeoutException ? "" : "the type is " + thrown.getClass().getName();
+    }
+    if (ending == Ending.VALUE_OR_ERROR) {
+      return JumpingClock.isBehind(thrown) ? "" : "it failed with " + thrown;
+    }
     if (!(thrown instanceof FlowscaleException ours)) {
       return "the type is " + thrown.getClass().getName();
     }

@@ -1,5 +1,7 @@
 package ai.flowscale.tck.faults;
 
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.tck.server.Damage;
 import ai.flowscale.tck.server.Damage.Place;
@@ -118,6 +120,9 @@ enum FaultKind {
       TryFailure.answered(200),
       json("{\"status\":\"error\",\"data\":null,\"errors\":\"no\",\"meta\":null}")),
   PAGE_200("200 with a gateway's page", Scope.UNSEEN_CONTENT, unreadable(), page("200 OK")),
+  PAGE_401("401 with a gateway's page", Scope.UNSEEN, page(401), page("401 Unauthorized")),
+  PAGE_403("403 with a gateway's page", Scope.UNSEEN, page(403), page("403 Forbidden")),
+  PAGE_404("404 with a gateway's page", Scope.UNSEEN, page(404), page("404 Not Found")),
   PAGE_502("502 with a gateway's page", Scope.UNSEEN, page(502), page("502 Bad Gateway")),
   PAGE_503("503 with a gateway's page", Scope.UNSEEN, page(503), page("503 Service Unavailable")),
   PAGE_504("504 with a gateway's page", Scope.UNSEEN, page(504), page("504 Gateway Timeout")),
@@ -163,7 +168,43 @@ enum FaultKind {
           List.of("Content-Type: application/xml"),
           "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>")),
   CLOCK_AHEAD("the clock jumps an hour ahead", Scope.ANSWER, null, Damage.none()),
-  CLOCK_BACK("the clock jumps an hour back", Scope.ANSWER, null, Damage.none());
+  CLOCK_BACK("the clock jumps an hour back", Scope.ANSWER, null, Damage.none()),
+  HANGING_POLL(
+      "no response to a poll within its pollTimeout",
+      Scope.POLL,
+      stalled(),
+      Damage.stall(Place.AFTER_REQUEST)),
+  HEADERS_RENEWED(
+      "429, and a supplier of headers that gives others at each call",
+      Scope.UNSEEN,
+      TryFailure.answered(429),
+      refusal(429, "X-Emulated: true")),
+  HEADERS_THROW(
+      "a supplier of headers that throws",
+      Scope.CALLER,
+      TryFailure.unsent(ConfigurationException.class),
+      Damage.none()),
+  INTERRUPTED(
+      "a caller that was interrupted before the call",
+      Scope.CALLER,
+      TryFailure.unsent(CallAbortedException.class),
+      Damage.none()),
+  FUTURE_FAILED(
+      "completeExceptionally on the future, the service has worked",
+      Scope.FUTURE,
+      null,
+      Damage.stall(Place.AFTER_PROCESSING)),
+  FUTURE_TIMED_OUT(
+      "orTimeout on the future, the service has worked",
+      Scope.FUTURE,
+      null,
+      Damage.stall(Place.AFTER_PROCESSING)),
+  SCHEDULER_1("an Error at the first use of the scheduler", 1),
+  SCHEDULER_2("an Error at the second use of the scheduler", 2),
+  SCHEDULER_3("an Error at the third use of the scheduler", 3),
+  SCHEDULER_5("an Error at the fifth use of the scheduler", 5),
+  SCHEDULER_8("an Error at the eighth use of the scheduler", 8),
+  SCHEDULER_13("an Error at the thirteenth use of the scheduler", 13);
 
   /** Where a fault strikes, as far as it decides what it can be combined with. */
   enum Scope {
@@ -178,7 +219,15 @@ enum FaultKind {
     ANSWER_BODY,
     /** Content that is well framed, after the service has carried the request out. */
     CONTENT,
-    LINK
+    LINK,
+    /** The response to a poll does not come. */
+    POLL,
+    /** The call cannot be sent as the caller makes it. */
+    CALLER,
+    /** The caller completes the future while the service has carried the request out. */
+    FUTURE,
+    /** The client's scheduler throws. */
+    SCHEDULER
   }
 
   /**
@@ -194,12 +243,14 @@ enum FaultKind {
   private final Scope scope;
   private final @Nullable TryFailure failure;
   private final Function<Setting, Damage> damage;
+  private final int schedulerUse;
 
   FaultKind(String label, Scope scope, @Nullable TryFailure failure, Damage damage) {
     this.label = label;
     this.scope = scope;
     this.failure = failure;
     this.damage = at -> damage;
+    this.schedulerUse = 0;
   }
 
   FaultKind(String label, TryFailure failure, Function<Setting, Damage> damage) {
@@ -207,6 +258,15 @@ enum FaultKind {
     this.scope = Scope.UNSEEN;
     this.failure = failure;
     this.damage = damage;
+    this.schedulerUse = 0;
+  }
+
+  FaultKind(String label, int schedulerUse) {
+    this.label = label;
+    this.scope = Scope.SCHEDULER;
+    this.failure = null;
+    this.damage = at -> Damage.none();
+    this.schedulerUse = schedulerUse;
   }
 
   FaultKind(int status) {
@@ -229,7 +289,7 @@ enum FaultKind {
   }
 
   private static TryFailure page(int status) {
-    return TryFailure.answered(status);
+    return TryFailure.ofGateway(status);
   }
 
   private static Damage json(String text) {
@@ -275,7 +335,26 @@ enum FaultKind {
 
   /** Whether the service has carried out what was asked for although the caller does not hear. */
   boolean reachesTheService() {
-    return scope == Scope.ANSWER || scope == Scope.ANSWER_BODY || scope == Scope.CONTENT;
+    return scope == Scope.ANSWER
+        || scope == Scope.ANSWER_BODY
+        || scope == Scope.CONTENT
+        || scope == Scope.FUTURE;
+  }
+
+  /** At which use of the scheduler it throws, or 0 where it does not. */
+  int schedulerUse() {
+    return schedulerUse;
+  }
+
+  /** Whether it makes a difference that a fault strikes so often. */
+  boolean strikes(Persistence often) {
+    boolean endsItsCall =
+        scope == Scope.CALLER || scope == Scope.FUTURE || scope == Scope.SCHEDULER;
+    return often == Persistence.ONCE || !endsItsCall;
+  }
+
+  boolean isOfHeaders() {
+    return this == HEADERS_RENEWED || this == HEADERS_THROW;
   }
 
   boolean isStall() {

@@ -90,6 +90,11 @@ enum FaultedOperation {
     return kind == Kind.SUBMIT || kind == Kind.SUBMIT_LOOKING || isBatch();
   }
 
+  /** Whether a call starts a run, before or by the request that is struck. */
+  boolean startsARun() {
+    return isSubmission() || this == WAIT_AFTER_EXECUTE || this == LOOK_AFTER_EXECUTE;
+  }
+
   /** Whether a call executes several requests, of which one is struck. */
   boolean isBatch() {
     return kind == Kind.SUBMIT_IN_BATCH;
@@ -108,6 +113,11 @@ enum FaultedOperation {
   /** Whether a call is about outputs that are there. */
   boolean isAboutAnOutput() {
     return this == GET_OUTPUT || kind == Kind.DOWNLOAD;
+  }
+
+  /** Whether all requests that are struck are attempts of one call of the API. */
+  boolean isOneCall() {
+    return kind != Kind.WAIT && kind != Kind.WAIT_FOR_OUTPUT && kind != Kind.LOOK;
   }
 
   /** Whether every failure is to name the run. */

@@ -24,6 +24,12 @@ record Looks(int fewest, int most) {
   /** Each takes ten seconds, and the pauses between them eight seconds together. */
   static final Looks THAT_STALL = new Looks(6, 6);
 
+  /** At a run, each of which takes its five seconds. */
+  static final Looks AT_A_RUN_THAT_HANG = new Looks(10, 10);
+
+  /** The same at an output. */
+  static final Looks AT_AN_OUTPUT_THAT_HANG = new Looks(9, 9);
+
   /** Looks every seven seconds, and every eight where a date in whole seconds says so. */
   static Looks asAskedFor(FaultKind fault) {
     return fault == FaultKind.RETRY_AFTER_SECONDS ? new Looks(9, 9) : new Looks(8, 8);

@@ -28,6 +28,10 @@ final class MatrixDocument {
       `executeAll` executes three requests, one after the other, and the submission of the second is struck: what stands
       here is what its item of the `BatchResult` holds. The others come home in every cell, but that a key which is not
       accepted ends the batch before the third is begun.
+
+      What goes wrong at the caller goes wrong once: it ends its call, or its call ends well. A supplier of headers
+      throws from the moment on at which the request is due. The scheduler throws in the middle of the client; whatever
+      becomes of the call, no run is lost or doubled, and the next call succeeds.
       """;
 
   private MatrixDocument() {}
@@ -56,7 +60,9 @@ final class MatrixDocument {
         table.row(
             fault,
             outcome(operations, fault, Persistence.ONCE),
-            outcome(operations, fault, Persistence.ALWAYS));
+            fault.strikes(Persistence.ALWAYS)
+                ? outcome(operations, fault, Persistence.ALWAYS)
+                : "");
       }
     }
     return table.toString();

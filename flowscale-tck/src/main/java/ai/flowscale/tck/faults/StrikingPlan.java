@@ -15,6 +15,7 @@ final class StrikingPlan implements DamagePlan {
   private final AtomicInteger struck = new AtomicInteger();
   private final AtomicInteger connectionsStruck = new AtomicInteger();
   private volatile boolean armed;
+  private volatile boolean due;
 
   /**
    * Takes what it needs.
@@ -25,6 +26,7 @@ final class StrikingPlan implements DamagePlan {
     this.proxy = proxy;
     this.cell = cell;
     this.damage = damage;
+    this.due = !cell.operation().hasRequestsBefore();
     if (isOfConnections() && !cell.operation().hasRequestsBefore()) {
       arm();
     }
@@ -62,6 +64,11 @@ final class StrikingPlan implements DamagePlan {
     armed = false;
   }
 
+  /** Whether the next request is the one that is struck. */
+  boolean isDue() {
+    return due;
+  }
+
   /** How many requests, or connections, came that the fault is for, struck or not. */
   int count() {
     return struck.get() + connectionsStruck.get();
@@ -91,6 +98,7 @@ final class StrikingPlan implements DamagePlan {
 
   /** The next request is to come by a new connection, where it is that which is struck. */
   private Damage before(RawRequest request) {
+    due = true;
     boolean arms = isOfConnections() && !armed && count() == 0;
     if (arms) {
       arm();

@@ -24,29 +24,37 @@ import java.util.stream.Collectors;
  * @param status the status of the answer, or 0 where there is none
  * @param passes whether what reads is to be tried again
  * @param untouched whether it is certain that the service has started nothing
+ * @param gateways whether the response is not in the service's own form
  */
 record TryFailure(
     Class<? extends FlowscaleException> type,
     Set<Kind> kinds,
     int status,
     boolean passes,
-    boolean untouched) {
+    boolean untouched,
+    boolean gateways) {
   private static final Set<Integer> TRANSIENT = Set.of(408, 429, 500, 502, 503, 504);
 
   static TryFailure unsent() {
-    return new TryFailure(TransportException.class, EnumSet.of(Kind.CONNECT), 0, true, true);
+    return new TryFailure(TransportException.class, EnumSet.of(Kind.CONNECT), 0, true, true, false);
+  }
+
+  /** What ends a call before anything is sent. */
+  static TryFailure unsent(Class<? extends FlowscaleException> type) {
+    return new TryFailure(type, Set.of(), 0, false, true, false);
   }
 
   /** A connection that broke, or what was no HTTP. */
   static TryFailure broken(Kind first, Kind... others) {
-    return new TryFailure(TransportException.class, EnumSet.of(first, others), 0, true, false);
+    return new TryFailure(
+        TransportException.class, EnumSet.of(first, others), 0, true, false, false);
   }
 
   /** The same, or a failure that tells that nothing was sent. */
   TryFailure orUnsent() {
     Set<Kind> more = EnumSet.copyOf(kinds);
     more.add(Kind.CONNECT);
-    return new TryFailure(type, more, status, passes, untouched);
+    return new TryFailure(type, more, status, passes, untouched, gateways);
   }
 
   boolean mayBeUnsent() {
@@ -54,14 +62,29 @@ record TryFailure(
   }
 
   static TryFailure unreadable() {
-    return new TryFailure(DecodingException.class, Set.of(), 0, true, false);
+    return new TryFailure(DecodingException.class, Set.of(), 0, true, false, false);
   }
 
   /** A response in the service's own form, or one whose status says that nothing was handled. */
   static TryFailure answered(int status) {
     boolean refusal =
         status == 200 || status == 307 || (status >= 400 && status < 500 && status != 408);
-    return new TryFailure(typeOf(status), Set.of(), status, TRANSIENT.contains(status), refusal);
+    return of(status, refusal, false);
+  }
+
+  /** A gateway's page. Firewalls look at responses too: its 403 says nothing about the request. */
+  static TryFailure ofGateway(int status) {
+    return of(status, status == 401 || status == 404, true);
+  }
+
+  private static TryFailure of(int status, boolean refusal, boolean gateways) {
+    boolean passes = TRANSIENT.contains(status);
+    return new TryFailure(typeOf(status), Set.of(), status, passes, refusal, gateways);
+  }
+
+  /** Whether a wait, or a search, goes on after it. */
+  boolean endsNoWait() {
+    return passes || gateways;
   }
 
   private static Class<? extends ApiException> typeOf(int status) {
@@ -90,8 +113,11 @@ record TryFailure(
           ? ""
           : "it is " + broken.kind() + ", " + broken.sent();
     }
-    return failure instanceof ApiException answer && answer.status() != status
-        ? "the status is " + answer.status()
+    if (failure instanceof ApiException answer && answer.status() != status) {
+      return "the status is " + answer.status();
+    }
+    return failure instanceof ApiException answer && answer.isFromService() == gateways
+        ? "isFromService is " + answer.isFromService()
         : "";
   }
 

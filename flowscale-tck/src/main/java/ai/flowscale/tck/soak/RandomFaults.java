@@ -38,9 +38,18 @@ final class RandomFaults implements DamagePlan {
       }
     }
     all.add(Damage.stall(Place.AFTER_PROCESSING));
+    all.add(Damage.stall(Place.AFTER_REQUEST));
     all.add(Damage.cutChunks());
     all.add(Damage.last());
-    for (String status : List.of("500 Trouble", "502 Bad Gateway", "503 Busy", "504 Timeout")) {
+    for (String status :
+        List.of(
+            "401 Unauthorized",
+            "403 Forbidden",
+            "404 Not Found",
+            "500 Trouble",
+            "502 Bad Gateway",
+            "503 Busy",
+            "504 Timeout")) {
       all.add(Damage.answer(status, List.of("Content-Type: text/html"), "<html></html>"));
     }
     all.add(Damage.answer("504 Timeout", List.of(), "late").afterProcessing());

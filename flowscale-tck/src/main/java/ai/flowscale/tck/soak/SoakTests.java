@@ -54,6 +54,10 @@ public abstract class SoakTests {
   private static final int REQUESTS_KEPT = 10_000;
   private static final Duration FORGETTING = Duration.ofSeconds(1);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
+
+  /** Shorter than the other limits, so that it is what ends a poll that hangs. */
+  private static final Duration POLL_TIMEOUT = Duration.ofSeconds(1);
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long TOLERATED_HEAP = 32L << 20;
   private static final int TOLERATED_THREADS = 40;
@@ -192,7 +196,11 @@ public abstract class SoakTests {
             .groupId("soak")
             .build();
     WaitOptions options =
-        WaitOptions.builder().timeout(PATIENCE).maxInterval(Duration.ofMillis(100)).build();
+        WaitOptions.builder()
+            .timeout(PATIENCE)
+            .maxInterval(Duration.ofMillis(100))
+            .pollTimeout(POLL_TIMEOUT)
+            .build();
     RunResult result;
     try {
       result =
