@@ -134,9 +134,6 @@ class HeaderSupplierTest {
     ExecutorService blocking = Executors.newSingleThreadExecutor();
     Supplier<Map<String, String>> headers =
         () -> {
-          if (asked.isEmpty()) {
-            return renewed();
-          }
           hanging.countDown();
           try {
             new CountDownLatch(1).await();
@@ -150,7 +147,6 @@ class HeaderSupplierTest {
             ScriptedTransport.inTurn(RUNNING),
             c -> c.headers(headers).blockingExecutor(blocking))) {
       CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
-      client.time.advance(Duration.ofSeconds(10));
       assertThat(hanging.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
 
       wait.cancel(true);
@@ -316,6 +312,7 @@ class HeaderSupplierTest {
     try (ManualClient client =
         new ManualClient(service, c -> c.headers(this::renewed).blockingExecutor(blocking))) {
       CompletableFuture<RunResult> wait = client.async.awaitRun("r1", EVERY_10_SECONDS);
+      blocking.runAll();
       blocking.refuse();
       client.time.advance(EVERY_10_SECONDS.timeout());
       assertThat(failure(wait)).isInstanceOf(WaitTimedOutException.class);

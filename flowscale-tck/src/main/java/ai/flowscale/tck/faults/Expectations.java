@@ -17,6 +17,9 @@ final class Expectations {
   /** An HTTP library may send a GET again by itself, once, where the connection broke. */
   private static final int RESENDS = 2;
 
+  /** A transport may pass over so many connections that were ended before anything was sent. */
+  private static final int CONNECTIONS = 9;
+
   /** Of one request, and its redirects. */
   private static final int REDIRECTS = 6;
 
@@ -106,7 +109,8 @@ final class Expectations {
       return new Expected(ending, failure, requests, requests * RESENDS);
     }
     boolean resends = mayBeResent(fault, failure) && (failure.mayBeUnsent() || !operation.isPost());
-    return new Expected(ending, failure, TRIES, resends ? TRIES * RESENDS : TRIES);
+    int each = resends ? failure.mayBeUnsent() ? CONNECTIONS : RESENDS : 1;
+    return new Expected(ending, failure, TRIES, TRIES * each);
   }
 
   /** An HTTP library may send a GET again where the connection broke before a byte had come. */
@@ -124,7 +128,7 @@ final class Expectations {
     int seen = fault == FaultKind.REFUSED ? 0 : 1;
     if (failure.mayBeUnsent()) {
       // The second connection is not struck where the first one alone was to be.
-      int most = once ? RESENDS : TRIES * RESENDS;
+      int most = once ? CONNECTIONS : TRIES * CONNECTIONS;
       return new Expected(Ending.UNCERTAIN_OR_UNSENT, failure, seen, most);
     }
     if (!failure.untouched()) {

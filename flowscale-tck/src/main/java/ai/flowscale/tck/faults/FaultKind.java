@@ -23,7 +23,10 @@ enum FaultKind {
       closed().orUnsent(),
       Damage.reset(Place.ON_ACCEPT)),
   CLOSE_ON_ACCEPT(
-      "an end before anything is read", Scope.CONNECTION, closed(), Damage.close(Place.ON_ACCEPT)),
+      "an end before anything is read",
+      Scope.CONNECTION,
+      closed().orUnsent(),
+      Damage.close(Place.ON_ACCEPT)),
   RESET_AFTER_HEAD(
       "a reset after the request's head",
       Scope.UNSEEN,
