@@ -19,7 +19,8 @@ public final class Interruptible {
   /**
    * Runs something that may block.
    *
-   * @throws CancellationException if it was aborted before
+   * @throws CancellationException if it was aborted before or meanwhile, whatever it gave: a source
+   *     may take an interrupt for its end, and a body that was cut there would look whole
    */
   public <T extends @Nullable Object> T call(Supplier<T> blocking) {
     lock.lock();
@@ -31,14 +32,21 @@ public final class Interruptible {
     } finally {
       lock.unlock();
     }
+    T given;
+    boolean wanted;
     try {
-      return blocking.get();
+      given = blocking.get();
     } finally {
-      ended();
+      wanted = ended();
     }
+    if (!wanted) {
+      throw new CancellationException("aborted");
+    }
+    return given;
   }
 
-  private void ended() {
+  /** Returns whether what it gave is still wanted. */
+  private boolean ended() {
     lock.lock();
     try {
       running = null;
@@ -47,6 +55,7 @@ public final class Interruptible {
         Thread.interrupted();
         interrupted = false;
       }
+      return !aborted;
     } finally {
       lock.unlock();
     }

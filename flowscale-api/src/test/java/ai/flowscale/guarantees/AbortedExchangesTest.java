@@ -129,14 +129,47 @@ class AbortedExchangesTest {
     public void onComplete() {}
   }
 
+  /** How bodies ended: whether as if they were whole. */
+  private final LinkedBlockingQueue<Boolean> wholeBodies = new LinkedBlockingQueue<>();
+
   /** Reads the body as an event-driven transport does, and does not care for an abort. */
-  private static CompletableFuture<TransportResponse> published(TransportRequest request) {
+  private CompletableFuture<TransportResponse> published(TransportRequest request) {
     request
         .body()
         .orElseThrow()
         .publisher()
-        .subscribe(new Taker(subscription -> subscription.request(Long.MAX_VALUE)));
+        .subscribe(
+            new Flow.Subscriber<>() {
+              @Override
+              public void onSubscribe(Flow.Subscription subscription) {
+                subscription.request(Long.MAX_VALUE);
+              }
+
+              @Override
+              public void onNext(ByteBuffer item) {}
+
+              @Override
+              public void onError(Throwable failure) {
+                wholeBodies.add(false);
+              }
+
+              @Override
+              public void onComplete() {
+                wholeBodies.add(true);
+              }
+            });
     return new CompletableFuture<>();
+  }
+
+  /** Writes the body as a transport that blocks does. */
+  private void write(TransportRequest request) {
+    boolean whole = false;
+    try {
+      request.body().orElseThrow().writeTo(OutputStream.nullOutputStream());
+      whole = true;
+    } finally {
+      wholeBodies.add(whole);
+    }
   }
 
   static Stream<Arguments> ends() {
@@ -154,7 +187,7 @@ class AbortedExchangesTest {
   @MethodSource("ends")
   void aSourceThatHangsIsInterruptedWhenItsCallEnds(
       String name, boolean cancelling, Consumer<ManualClient> end) throws Exception {
-    interrupted(new ScriptedTransport(AbortedExchangesTest::published), cancelling, end);
+    interrupted(new ScriptedTransport(this::published), cancelling, end);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -166,8 +199,7 @@ class AbortedExchangesTest {
       interrupted(
           new ScriptedTransport(
               request -> {
-                writers.execute(
-                    () -> request.body().orElseThrow().writeTo(OutputStream.nullOutputStream()));
+                writers.execute(() -> write(request));
                 return new CompletableFuture<>();
               }),
           cancelling,
@@ -177,7 +209,7 @@ class AbortedExchangesTest {
     }
   }
 
-  private static void interrupted(
+  private void interrupted(
       ScriptedTransport transport, boolean cancelling, Consumer<ManualClient> end)
       throws Exception {
     HangingStream source = new HangingStream();
@@ -196,6 +228,9 @@ class AbortedExchangesTest {
       assertThat(call).isDone();
       assertThat(source.interrupted.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
       assertThat(source.closed.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(wholeBodies.poll(LIMIT_SECONDS, TimeUnit.SECONDS))
+          .as("the body ended as if it were whole: the source took the interrupt for its end")
+          .isFalse();
       assertThat(blocking.submit(Thread::interrupted).get(LIMIT_SECONDS, TimeUnit.SECONDS))
           .as("the interrupt was for the source alone")
           .isFalse();
@@ -207,7 +242,7 @@ class AbortedExchangesTest {
   @Test
   void theCloseLeavesNoThreadBehindThatASourceHolds() throws Exception {
     HangingStream source = new HangingStream();
-    ScriptedTransport transport = new ScriptedTransport(AbortedExchangesTest::published);
+    ScriptedTransport transport = new ScriptedTransport(this::published);
     try (Flowscale client =
         Flowscale.create(
             FlowscaleConfig.builder()
