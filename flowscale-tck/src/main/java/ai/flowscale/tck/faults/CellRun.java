@@ -193,8 +193,7 @@ final class CellRun {
       logged =
           cell.operation().startsARun()
               && Polling.holds(
-                  TimeLimit.get(),
-                  () -> log.seen().lines().anyMatch(line -> names(line, newest)));
+                  TimeLimit.get(), () -> log.seen().lines().anyMatch(line -> names(line, newest)));
     }
   }
 
