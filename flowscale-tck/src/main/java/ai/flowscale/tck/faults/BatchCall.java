@@ -63,7 +63,8 @@ final class BatchCall {
     FlowscaleException failure = failure(batch);
     boolean isOfTheKey =
         failure instanceof AuthenticationException || failure instanceof PermissionDeniedException;
-    boolean stops = isOfTheKey && failure instanceof ApiException refusal && refusal.isFromService();
+    boolean stops =
+        isOfTheKey && failure instanceof ApiException refusal && refusal.isFromService();
     assertThat(batch.requested()).isEqualTo(REQUESTS);
     assertThat(batch.stoppedBy()).as("what stopped the batch").isSameAs(stops ? failure : null);
     List<BatchItem> others = new ArrayList<>(batch.items());

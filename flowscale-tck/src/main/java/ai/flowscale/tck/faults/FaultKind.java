@@ -156,11 +156,11 @@ enum FaultKind {
       at -> refusal(429, "Retry-After: " + httpDate(at.now().plusSeconds(8)))),
   REDIRECT_AWAY(
       "302 to another origin",
-      TryFailure.answered(302),
+      TryFailure.ofGateway(302),
       at -> redirect("302 Found", at.elsewhere() + at.target())),
   REDIRECT_TO_ITSELF(
       "307 to the same address",
-      TryFailure.answered(307),
+      TryFailure.ofGateway(307),
       at -> redirect("307 Temporary Redirect", at.target())),
   EXPIRED_LINK(
       "an expired link",

@@ -12,14 +12,14 @@ record Looks(int fewest, int most) {
   /** In a wait of a minute at a run: intervals double from 0.25 to 2 seconds. */
   static final Looks AT_A_RUN = new Looks(33, 36);
 
-  /** The same at an output. */
-  static final Looks AT_AN_OUTPUT = new Looks(35, 41);
+  /** The same at an output: intervals of 30 % of the time that has passed, 0.5 to 2 seconds. */
+  static final Looks AT_AN_OUTPUT = new Looks(36, 40);
 
   /** Up to the first after ten seconds, for which what is not found may yet turn up. */
   static final Looks AT_A_MISSING_RUN = new Looks(9, 9);
 
   /** The same at an output. */
-  static final Looks AT_A_MISSING_OUTPUT = new Looks(11, 13);
+  static final Looks AT_A_MISSING_OUTPUT = new Looks(12, 13);
 
   /** Each takes ten seconds, and the pauses between them eight seconds together. */
   static final Looks THAT_STALL = new Looks(6, 6);

@@ -67,14 +67,16 @@ record TryFailure(
 
   /** A response in the service's own form, or one whose status says that nothing was handled. */
   static TryFailure answered(int status) {
-    boolean refusal =
-        status == 200 || status == 307 || (status >= 400 && status < 500 && status != 408);
+    boolean refusal = status == 200 || (status >= 400 && status < 500 && status != 408);
     return of(status, refusal, false);
   }
 
-  /** A gateway's page. Firewalls look at responses too: its 403 says nothing about the request. */
+  /**
+   * A gateway's page, or its redirect. Firewalls look at responses too: its 403 says nothing about
+   * the request.
+   */
   static TryFailure ofGateway(int status) {
-    return of(status, status == 401 || status == 404, true);
+    return of(status, status == 307 || status == 401 || status == 404, true);
   }
 
   private static TryFailure of(int status, boolean refusal, boolean gateways) {

@@ -132,8 +132,9 @@ record Verdict(
   }
 
   private void checkRunId(Throwable thrown, List<String> runs) {
-    boolean sent = cell.fault() != FaultKind.INTERRUPTED;
-    if (cell.operation().isAboutARun() && sent && thrown instanceof FlowscaleException failure) {
+    // What fails before its request was made need not name it.
+    boolean made = cell.fault() != FaultKind.INTERRUPTED && cell.fault().schedulerUse() == 0;
+    if (cell.operation().isAboutARun() && made && thrown instanceof FlowscaleException failure) {
       assertThat(failure.runId())
           .as("the run that the failure names")
           .hasValue(runs.get(runs.size() - 1));
