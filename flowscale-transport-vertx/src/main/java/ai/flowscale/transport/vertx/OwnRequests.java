@@ -54,7 +54,7 @@ final class OwnRequests implements RequestSource {
     }
     CompletableFuture<InetAddress> address = addresses.of(exchange.host());
     if (address.isDone()) {
-      var now =
+      var unused =
           address.whenComplete(
               (found, failure) ->
                   exchange.open(() -> connect(found, failure, options, exchange, onOpen)));
@@ -87,9 +87,12 @@ final class OwnRequests implements RequestSource {
       exchange.broken(failure == null ? new IllegalStateException("no address") : failure);
       return;
     }
-    // It carries the name along, so that the pool still tells hosts apart by their names.
-    options.setServer(
-        SocketAddress.inetSocketAddress(new InetSocketAddress(address, options.getPort())));
+    if (!exchange.host().startsWith("[")) {
+      // It carries the name along, so that the pool still tells hosts apart by their names. Of an
+      // address in digits there is none, and nothing to be looked up again.
+      options.setServer(
+          SocketAddress.inetSocketAddress(new InetSocketAddress(address, options.getPort())));
+    }
     requests.open(options, exchange, onOpen);
   }
 }
