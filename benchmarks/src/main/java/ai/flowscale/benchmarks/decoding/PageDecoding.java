@@ -1,5 +1,6 @@
 package ai.flowscale.benchmarks.decoding;
 
+import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.benchmarks.process.SampleAnswers;
 import ai.flowscale.engine.json.AnswerShape;
@@ -77,7 +78,8 @@ public class PageDecoding {
 
   /** As the library reads it: timestamps, links and limits included. */
   private RunPage library() {
-    return Objects.requireNonNull(codec.read(body, AnswerShape.RUNS).data());
+    return Objects.requireNonNull(codec.read(body, AnswerShape.RUNS).data())
+        .page(RunQuery.all(), RUNS);
   }
 
   /** Looks at each name and value, and makes nothing of them. */

@@ -77,7 +77,7 @@ final class RunSubscription extends SerialSubscription<Run> {
   private CompletableFuture<List<Run>> nextPage(CallScope opened) {
     try {
       return pages.next(opened);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       return CompletableFuture.failedFuture(e);
     }
   }
