@@ -58,8 +58,14 @@ final class Expectations {
       return Expected.value(1);
     }
     if (fault.scope() == FaultKind.Scope.CALLER) {
-      boolean looks = operation.kind() == FaultedOperation.Kind.LOOK;
-      return new Expected(looks ? Ending.NOT_FOUND_AGAIN : Ending.FAILURE, failure, 0, 0);
+      Ending ending =
+          switch (operation.kind()) {
+            case LOOK -> Ending.NOT_FOUND_AGAIN;
+            // The run was seen: what has worked during the wait may work again.
+            case WAIT_FOR_OUTPUT -> Ending.TIMED_OUT;
+            default -> Ending.FAILURE;
+          };
+      return new Expected(ending, failure, 0, 0);
     }
     boolean once = often == Persistence.ONCE;
     return switch (operation.kind()) {
@@ -79,9 +85,11 @@ final class Expectations {
     if (fault == FaultKind.REDIRECT_AWAY && file) {
       return null;
     }
-    return fault == FaultKind.REDIRECT_TO_ITSELF && !operation.isPost()
-        ? TryFailure.broken(Kind.PROTOCOL)
-        : fault.failure();
+    if (fault == FaultKind.REDIRECT_TO_ITSELF && !operation.isPost()) {
+      return TryFailure.broken(Kind.PROTOCOL);
+    }
+    TryFailure failure = fault.failure();
+    return file && failure != null ? failure.fromAnotherServer() : failure;
   }
 
   private static Expected reading(
@@ -226,7 +234,8 @@ final class Expectations {
           : new Expected(Ending.INCOMPLETE, failure, 1, 1);
     }
     if (operation.isReadAsItComes() && fault == FaultKind.STALL_IN_BODY) {
-      return new Expected(Ending.FAILURE, failure, 1, 1);
+      // The time may be over before the head was seen.
+      return new Expected(Ending.INCOMPLETE_OR_UNSEEN, failure, 1, TRIES);
     }
     if (!once && fault.scope() == FaultKind.Scope.ANSWER_BODY) {
       // A reset can take with it what had come: then a try brings nothing.

@@ -57,6 +57,11 @@ record TryFailure(
     return new TryFailure(type, more, status, passes, untouched, gateways);
   }
 
+  /** The same from a server that is not the service, whose form says nothing. */
+  TryFailure fromAnotherServer() {
+    return new TryFailure(type, kinds, status, passes, untouched, status != 0);
+  }
+
   boolean mayBeUnsent() {
     return !untouched && kinds.contains(Kind.CONNECT);
   }
