@@ -80,10 +80,10 @@ final class PassedTests {
       try {
         return Class.forName(className).getSuperclass().getSimpleName();
       } catch (ClassNotFoundException elsewhere) {
-        // A nested class of another module's tests, which is no chapter of the kit.
+        // Nested in a test of another module, and not a chapter of the kit.
       }
     }
-    return className.substring(className.lastIndexOf('.') + 1);
+    return className.substring(className.lastIndexOf('.') + 1).replaceFirst("\\$.*", "");
   }
 
   private static boolean has(Element test, String child) {
