@@ -67,8 +67,8 @@ record Verdict(
       checkSecrets(thrown);
     }
     assertThat(requests)
-        .as("requests, where %s was expected", expected)
-        .isBetween(expected.fewest(), expected.most());
+        .as("requests in %s, where %s was expected", took, expected)
+        .isBetween(expected.fewest(), mostWithin(took, expected));
     if (expected.ending() == Expected.Ending.VALUE_OR_ERROR) {
       assertThat(created).as("runs that were created").isLessThanOrEqualTo(1);
     } else {
@@ -81,6 +81,12 @@ record Verdict(
           .as("how long the client waited where it was asked to wait 7 seconds")
           .isGreaterThanOrEqualTo(ASKED_FOR);
     }
+  }
+
+  /** Emulated time may go on a little before a busy machine has told the caller of the end. */
+  private static long mostWithin(Duration took, Expected expected) {
+    Duration late = took.minus(Calls.PATIENCE.timeout());
+    return expected.most() + (late.isNegative() ? 0 : late.toSeconds());
   }
 
   /** How many runs came of the request that was struck. */
