@@ -1,0 +1,65 @@
+package ai.flowscale.tck.waits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.tck.bulk.JavaProcess;
+import java.util.Objects;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A thousand submissions to a server that closes connections after five idle seconds, up to six
+ * seconds after the last response and many in the very moment: none is sent twice, and with the
+ * default limit for idle connections none that the server has not read is uncertain.
+ *
+ * <p>Extended once for each transport, in the transport's own tests. Tagged {@code soak}.
+ */
+@Tag("soak")
+@Timeout(600)
+public abstract class KeepAliveTests {
+  private static final String COUNT = "1000";
+
+  private final String transport;
+
+  /**
+   * For one transport.
+   *
+   * @param transport the name of its provider
+   */
+  protected KeepAliveTests(String transport) {
+    this.transport = Objects.requireNonNull(transport, "transport");
+  }
+
+  /** By the transport's own limit, or for the JDK's client by that of a system property. */
+  @Test
+  protected final void nothingUnreadIsUncertainWithALimitBelowTheServers() {
+    assertThat(submitAll(transport.equals("jdk") ? "4" : "0")).isZero();
+  }
+
+  /**
+   * Submits all of them.
+   *
+   * @param jdkLimit how many seconds the JDK's client keeps idle connections, or 0 for its default
+   * @return how many are uncertain of which the server has read nothing
+   */
+  @SuppressWarnings("SystemOut") // What was found is for the reader of the build's output.
+  protected final int submitAll(String jdkLimit) {
+    try (JavaProcess client =
+        JavaProcess.startWithHeap("-Xmx256m", KeepAliveClient.class, transport, COUNT, jdkLimit)) {
+      int submissions = Integer.parseInt(client.readLine());
+      int doubled = Integer.parseInt(client.readLine());
+      int uncertain = Integer.parseInt(client.readLine());
+      int unread = Integer.parseInt(client.readLine());
+      String failed = client.readLine();
+      System.out.printf(
+          "keep-alive over %s (%s): %d submissions; sent twice: %d; uncertain: %d, of them not read"
+              + " by the server: %d; failed: %s%n",
+          transport, jdkLimit, submissions, doubled, uncertain, unread, failed);
+      assertThat(submissions).isEqualTo(Integer.parseInt(COUNT));
+      assertThat(doubled).as("submissions sent twice").isZero();
+      assertThat(failed).isEqualTo("0 []");
+      return unread;
+    }
+  }
+}
