@@ -9,7 +9,6 @@
 @SuppressWarnings("module") // The client is compiled after the API.
 module ai.flowscale.api {
   requires transitive jakarta.json;
-  requires transitive jakarta.json.bind;
   requires static org.jspecify;
 
   exports ai.flowscale.api;

@@ -8,6 +8,8 @@ module ai.flowscale.client {
   requires jakarta.json.bind;
   requires static org.jspecify;
 
+  exports ai.flowscale.client.transport;
+
   uses ai.flowscale.api.spi.TransportProvider;
   uses jakarta.json.bind.spi.JsonbProvider;
   uses jakarta.json.spi.JsonProvider;

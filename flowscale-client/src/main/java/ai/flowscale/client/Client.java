@@ -92,7 +92,7 @@ public final class Client implements AutoCloseable {
             .transport()
             .map(LazyTransport::given)
             .orElseGet(() -> found(config, loaders, environment, threads));
-    JsonCodec json = JsonCodec.find(loaders, config.jsonb());
+    JsonCodec json = JsonCodec.find(loaders, config.objectWriter());
     return new Client(config, threads, transport, json).facade();
   }
 

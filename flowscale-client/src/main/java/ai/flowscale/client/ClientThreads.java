@@ -57,10 +57,10 @@ final class ClientThreads implements AutoCloseable {
 
   /** Over an executor of the application the client has a queue of its own, which ends with it. */
   private Scheduler given(Scheduler scheduler) {
-    if (!(scheduler instanceof TimerQueue shared)) {
+    if (!scheduler.keepsCancelledTasks()) {
       return scheduler;
     }
-    TimerQueue queue = shared.forClient();
+    TimerQueue queue = new TimerQueue(scheduler);
     ownQueue = queue;
     return queue;
   }

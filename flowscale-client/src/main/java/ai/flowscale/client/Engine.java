@@ -15,19 +15,8 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.bootstrap.Factories;
 import ai.flowscale.api.spi.ClientProvider;
-import ai.flowscale.api.spi.Headers;
-import ai.flowscale.api.spi.RequestBody;
-import ai.flowscale.api.spi.ResponseBodySink;
-import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.batch.FileCheckpoint;
 import ai.flowscale.client.batch.FolderRequests;
-import ai.flowscale.client.body.BytesBody;
-import ai.flowscale.client.body.HeldBody;
-import ai.flowscale.client.body.PublishedResponse;
-import ai.flowscale.client.body.Segment;
-import ai.flowscale.client.body.SegmentedBody;
-import ai.flowscale.client.concurrent.TimerQueue;
 import ai.flowscale.client.config.ConfigBuilder;
 import ai.flowscale.client.config.Environment;
 import ai.flowscale.client.inputs.InputsBuilder;
@@ -41,14 +30,8 @@ import ai.flowscale.client.options.RetryOptions;
 import ai.flowscale.client.options.TargetOptions;
 import ai.flowscale.client.options.UncertaintyOptions;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -145,41 +128,5 @@ public final class Engine implements ClientProvider, Factories {
   public Stream<WorkflowRequest> requestsOfFiles(
       Path folder, Set<String> extensions, Function<Path, WorkflowRequest> request) {
     return FolderRequests.of(folder, extensions, request);
-  }
-
-  @Override
-  public Scheduler timerQueue(Scheduler executor) {
-    return new TimerQueue(executor);
-  }
-
-  @Override
-  public RequestBody bodyOfBytes(byte[] bytes) {
-    return new BytesBody(bytes);
-  }
-
-  @Override
-  public RequestBody bodyOfStream(
-      Supplier<? extends InputStream> source, OptionalLong contentLength, Executor executor) {
-    Objects.requireNonNull(source, "source");
-    return new SegmentedBody(
-        List.of(Segment.ofSource("body", "The request's body", contentLength, source::get)),
-        executor);
-  }
-
-  @Override
-  public TransportResponse response(
-      int status, Headers headers, String protocol, Flow.Publisher<ByteBuffer> body) {
-    return new PublishedResponse(status, headers, protocol, body);
-  }
-
-  @Override
-  public ResponseBodySink responseBodySink(ResponseBodySink.Source source) {
-    return new HeldBody(source);
-  }
-
-  @Override
-  public TransportResponse responseOfStream(
-      int status, Headers headers, String protocol, InputStream body, Executor executor) {
-    return PublishedResponse.ofStream(status, headers, protocol, body, executor);
   }
 }

@@ -8,6 +8,7 @@ import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunInput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.client.transport.RequestBodies;
 import jakarta.json.Json;
 import jakarta.json.JsonValue;
 import java.lang.reflect.Constructor;
@@ -179,7 +180,7 @@ final class Canaries {
     } else if (type == Headers.class) {
       return Headers.of(Map.of("X-API-KEY", List.of(CANARY)));
     } else if (type == RequestBody.class) {
-      return RequestBody.ofBytes(CANARY.getBytes(StandardCharsets.UTF_8));
+      return RequestBodies.ofBytes(CANARY.getBytes(StandardCharsets.UTF_8));
     } else if (type == Throwable.class || type == FlowscaleException.class) {
       return new ServerException("open", (ApiFailure) makeEach(ApiFailure.class).get(0));
     } else if (type.isEnum()) {

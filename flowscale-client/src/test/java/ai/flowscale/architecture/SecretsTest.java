@@ -28,7 +28,6 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.RequestBody;
-import ai.flowscale.api.spi.ResponseBodySink;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
@@ -36,6 +35,9 @@ import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.config.ClientTransportConfig;
+import ai.flowscale.client.transport.RequestBodies;
+import ai.flowscale.client.transport.ResponseBodySink;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
@@ -141,8 +143,8 @@ class SecretsTest {
     made.put(
         RequestBody.class,
         List.of(
-            RequestBody.ofBytes(BYTES),
-            RequestBody.ofStream(
+            RequestBodies.ofBytes(BYTES),
+            RequestBodies.ofStream(
                 () -> new ByteArrayInputStream(BYTES), OptionalLong.empty(), Runnable::run)));
     made.put(
         TransportRequest.class,
@@ -151,9 +153,9 @@ class SecretsTest {
                 "POST",
                 URI.create("https://" + CANARY + "@host.example/path?key=" + CANARY),
                 headers,
-                RequestBody.ofBytes(BYTES))));
+                RequestBodies.ofBytes(BYTES))));
     made.put(
-        TransportResponse.class, List.of(TransportResponse.of(200, headers, "HTTP/1.1", nothing)));
+        TransportResponse.class, List.of(TransportResponses.of(200, headers, "HTTP/1.1", nothing)));
     made.put(
         TransportConfig.class,
         List.of(

@@ -21,6 +21,7 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ScriptedTransport;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -254,7 +255,7 @@ class ClientLifeTest {
         new ScriptedTransport(
             request ->
                 CompletableFuture.completedFuture(
-                    TransportResponse.of(200, Headers.empty(), "HTTP/1.1", endless)));
+                    TransportResponses.of(200, Headers.empty(), "HTTP/1.1", endless)));
     try (Flowscale flowscale = client(transport)) {
       flowscale.async().download(CAT, folder);
       assertThat(reading.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();

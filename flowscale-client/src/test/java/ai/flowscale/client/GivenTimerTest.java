@@ -53,6 +53,13 @@ class GivenTimerTest {
     assertThat(pending()).isEmpty();
   }
 
+  @Test
+  void anExecutorThatForgetsCancelledTasksIsUsedAsItIs() {
+    assertThat(Scheduler.of(timer).keepsCancelledTasks()).isTrue();
+    timer.setRemoveOnCancelPolicy(true);
+    assertThat(Scheduler.of(timer).keepsCancelledTasks()).isFalse();
+  }
+
   /** An executor remembers tasks; what it was given must not lead to the client's classes. */
   @Test
   void itIsGivenObjectsOfTheJdkThatLetGo() {

@@ -22,6 +22,7 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
@@ -389,7 +390,7 @@ class ConnectionLimitTest {
       CompletableFuture<Run> call = client.async.getRun("r1");
       open.get(0)
           .complete(
-              TransportResponse.of(
+              TransportResponses.of(
                   307,
                   Headers.of(Map.of("Location", List.of("/api/v1/runs/elsewhere"))),
                   "HTTP/1.1",

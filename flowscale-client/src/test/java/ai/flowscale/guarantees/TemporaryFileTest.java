@@ -11,6 +11,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
@@ -96,7 +97,7 @@ class TemporaryFileTest {
     ManualBody first = body(Map.of("ETag", List.of("\"1\""), "Content-Length", List.of("7")));
     ManualBody rest = new ManualBody();
     responses.add(
-        TransportResponse.of(
+        TransportResponses.of(
             206, Headers.of(Map.of("Content-Range", List.of("bytes 3-6/7"))), "HTTP/1.1", rest));
     assertNotFollowedAfterABreak(first, rest);
   }

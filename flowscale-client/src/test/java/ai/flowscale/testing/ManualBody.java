@@ -2,6 +2,7 @@ package ai.flowscale.testing;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class ManualBody implements Flow.Publisher<ByteBuffer> {
 
   /** Returns an answer 200 with this body. */
   public TransportResponse response(Map<String, List<String>> headers) {
-    return TransportResponse.of(200, Headers.of(headers), "HTTP/1.1", this);
+    return TransportResponses.of(200, Headers.of(headers), "HTTP/1.1", this);
   }
 
   @Override

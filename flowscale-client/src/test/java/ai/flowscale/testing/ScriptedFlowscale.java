@@ -7,7 +7,7 @@ import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ScriptedTransport.Answer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +59,7 @@ public final class ScriptedFlowscale implements AutoCloseable {
   public static Answer cutOff(int status, String begin, RuntimeException failure) {
     return () ->
         CompletableFuture.completedFuture(
-            TransportResponse.of(
+            TransportResponses.of(
                 status, Headers.empty(), "HTTP/1.1", new CutOffBody(begin, failure)));
   }
 

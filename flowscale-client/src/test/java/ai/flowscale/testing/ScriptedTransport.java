@@ -5,6 +5,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -47,7 +48,7 @@ public final class ScriptedTransport implements Transport {
   public static Answer answer(int status, Map<String, List<String>> headers, String body) {
     return () ->
         CompletableFuture.completedFuture(
-            TransportResponse.ofStream(
+            TransportResponses.ofStream(
                 status,
                 Headers.of(headers),
                 "HTTP/1.1",

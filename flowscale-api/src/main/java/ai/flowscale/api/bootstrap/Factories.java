@@ -11,17 +11,8 @@ import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.api.spi.Headers;
-import ai.flowscale.api.spi.RequestBody;
-import ai.flowscale.api.spi.ResponseBodySink;
-import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.api.spi.TransportResponse;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.OptionalLong;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 
 /**
@@ -58,19 +49,4 @@ public interface Factories {
   UncertaintyPolicy.Builder uncertaintyPolicy();
 
   BatchOptions.Builder batchOptions();
-
-  RequestBody bodyOfBytes(byte[] bytes);
-
-  RequestBody bodyOfStream(
-      Supplier<? extends InputStream> source, OptionalLong contentLength, Executor executor);
-
-  TransportResponse response(
-      int status, Headers headers, String protocol, Flow.Publisher<ByteBuffer> body);
-
-  ResponseBodySink responseBodySink(ResponseBodySink.Source source);
-
-  Scheduler timerQueue(Scheduler executor);
-
-  TransportResponse responseOfStream(
-      int status, Headers headers, String protocol, InputStream body, Executor executor);
 }

@@ -5,11 +5,11 @@ import java.util.concurrent.Flow;
 /**
  * Turns a subscriber away the way Reactive Streams wants it: subscription first, then the error.
  */
-final class Rejection {
+public final class Rejection {
 
   private Rejection() {}
 
-  static void signal(Flow.Subscriber<?> subscriber, String message) {
+  public static void signal(Flow.Subscriber<?> subscriber, String message) {
     subscriber.onSubscribe(NO_DEMAND);
     subscriber.onError(new IllegalStateException(message));
   }

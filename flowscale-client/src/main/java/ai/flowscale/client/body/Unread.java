@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
 /** Subscribes to a body that nobody wants to read, and cancels it. */
-final class Unread implements Flow.Subscriber<ByteBuffer> {
-  static final Flow.Subscriber<ByteBuffer> SUBSCRIBER = new Unread();
+public final class Unread implements Flow.Subscriber<ByteBuffer> {
+  public static final Flow.Subscriber<ByteBuffer> SUBSCRIBER = new Unread();
 
   private Unread() {}
 

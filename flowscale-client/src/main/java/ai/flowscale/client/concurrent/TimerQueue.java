@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * executor would hold on to all that the calls had in hand, and to the class loader of an
  * application that is gone. A wake-up is never far ahead.
  *
- * <p>Each client has a queue of its own ({@link #forClient}), so that its close can take everything
- * back.
+ * <p>Each client has a queue of its own, so that its close can take everything back.
  */
 public final class TimerQueue implements Scheduler, AutoCloseable {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
@@ -47,11 +46,6 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
 
   public TimerQueue(Scheduler executor) {
     this.executor = executor;
-  }
-
-  /** Another queue over the same executor, for a client to close when it is closed itself. */
-  public TimerQueue forClient() {
-    return new TimerQueue(executor);
   }
 
   /**

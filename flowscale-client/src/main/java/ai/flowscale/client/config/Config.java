@@ -7,13 +7,13 @@ import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.Transport;
-import jakarta.json.bind.Jsonb;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
@@ -27,7 +27,7 @@ record Config(
     Optional<Transport> transport,
     Optional<String> transportName,
     Optional<ClassLoader> classLoader,
-    Optional<Jsonb> jsonb,
+    Optional<Function<Object, String>> objectWriter,
     Optional<Scheduler> scheduler,
     Optional<Executor> callbackExecutor,
     Optional<Executor> blockingExecutor,

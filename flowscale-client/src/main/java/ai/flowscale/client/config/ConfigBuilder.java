@@ -8,7 +8,6 @@ import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.Transport;
-import jakarta.json.bind.Jsonb;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
   private @Nullable Transport transport;
   private @Nullable String transportName;
   private @Nullable ClassLoader classLoader;
-  private @Nullable Jsonb jsonb;
+  private @Nullable Function<Object, String> objectWriter;
   private @Nullable Scheduler scheduler;
   private @Nullable Executor callbackExecutor;
   private @Nullable Executor blockingExecutor;
@@ -127,8 +127,8 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
   }
 
   @Override
-  public ConfigBuilder jsonb(Jsonb value) {
-    jsonb = Objects.requireNonNull(value, "jsonb");
+  public ConfigBuilder objectWriter(Function<Object, String> writer) {
+    objectWriter = Objects.requireNonNull(writer, "writer");
     return this;
   }
 
@@ -254,7 +254,7 @@ public final class ConfigBuilder implements FlowscaleConfig.Builder {
         Optional.ofNullable(transport),
         Optional.ofNullable(transportName),
         Optional.ofNullable(classLoader),
-        Optional.ofNullable(jsonb),
+        Optional.ofNullable(objectWriter),
         Optional.ofNullable(scheduler),
         Optional.ofNullable(callbackExecutor),
         Optional.ofNullable(blockingExecutor),

@@ -3,7 +3,6 @@ package ai.flowscale.client.json;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.InvalidRequestException;
 import jakarta.json.JsonValue;
-import jakarta.json.bind.Jsonb;
 import jakarta.json.stream.JsonLocation;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParsingException;
@@ -12,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +26,9 @@ public final class JsonCodec implements AutoCloseable {
   private final JsonTools tools;
   private final ObjectWriter writer;
 
-  JsonCodec(JsonProviders providers, Optional<Jsonb> userBinding) {
+  JsonCodec(JsonProviders providers, Optional<Function<Object, String>> userWriter) {
     this.tools = JsonTools.of(providers.processing());
-    this.writer = new ObjectWriter(providers, userBinding);
+    this.writer = new ObjectWriter(providers, userWriter);
   }
 
   /**
@@ -36,12 +36,12 @@ public final class JsonCodec implements AutoCloseable {
    * class loaders of a server are the wrong ones.
    *
    * @param loaders where to look, in this order
-   * @param userBinding what to write users' objects with, or empty for JSON-B's defaults; never
-   *     closed here
+   * @param userWriter what to write users' objects with, or empty for JSON-B's defaults
    * @throws ai.flowscale.api.error.ConfigurationException if there is no implementation
    */
-  public static JsonCodec find(List<ClassLoader> loaders, Optional<Jsonb> userBinding) {
-    return new JsonCodec(JsonProviders.find(loaders), userBinding);
+  public static JsonCodec find(
+      List<ClassLoader> loaders, Optional<Function<Object, String>> userWriter) {
+    return new JsonCodec(JsonProviders.find(loaders), userWriter);
   }
 
   /**

@@ -6,6 +6,7 @@ import jakarta.json.JsonValue;
 import jakarta.json.bind.Jsonb;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class ObjectWriter implements AutoCloseable {
 
   private final JsonProviders providers;
-  private final @Nullable Jsonb userBinding;
+  private final @Nullable Function<Object, String> userWriter;
   private final AtomicReference<@Nullable Jsonb> ownBinding = new AtomicReference<>();
   private volatile boolean closed;
 
-  ObjectWriter(JsonProviders providers, Optional<Jsonb> userBinding) {
+  ObjectWriter(JsonProviders providers, Optional<Function<Object, String>> userWriter) {
     this.providers = providers;
-    this.userBinding = userBinding.orElse(null);
+    this.userWriter = userWriter.orElse(null);
   }
 
   /**
@@ -35,7 +36,10 @@ final class ObjectWriter implements AutoCloseable {
       return JsonValue.NULL.toString();
     }
     try {
-      return value instanceof JsonValue json ? json.toString() : binding().toJson(value);
+      if (value instanceof JsonValue json) {
+        return json.toString();
+      }
+      return userWriter != null ? userWriter.apply(value) : ownBinding().toJson(value);
     } catch (StackOverflowError e) {
       throw new InvalidRequestException(
           inputName,
@@ -59,10 +63,6 @@ final class ObjectWriter implements AutoCloseable {
         + "\" cannot be sent as JSON (a "
         + value.getClass().getName()
         + "):";
-  }
-
-  private Jsonb binding() {
-    return userBinding != null ? userBinding : ownBinding();
   }
 
   /** Makes the binding when it is first needed; should two threads do so, the second one loses. */

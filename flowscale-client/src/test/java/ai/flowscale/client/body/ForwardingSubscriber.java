@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
 /** Passes everything on, for tests that change one signal. */
-class ForwardingSubscriber implements Flow.Subscriber<ByteBuffer> {
+public class ForwardingSubscriber implements Flow.Subscriber<ByteBuffer> {
   private final Flow.Subscriber<? super ByteBuffer> target;
 
-  ForwardingSubscriber(Flow.Subscriber<? super ByteBuffer> target) {
+  public ForwardingSubscriber(Flow.Subscriber<? super ByteBuffer> target) {
     this.target = target;
   }
 

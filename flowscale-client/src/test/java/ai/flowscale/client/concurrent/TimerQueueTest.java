@@ -9,10 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.Test;
 
 class TimerQueueTest {
@@ -164,7 +161,6 @@ class TimerQueueTest {
 
   @Test
   void whatIsDroppedAtTheCloseDoesNotRun() {
-    TimerQueue ofAClient = queue.forClient();
     TimerQueue closing =
         new TimerQueue(
             new Forwarding() {
@@ -173,24 +169,10 @@ class TimerQueueTest {
                 return time.schedule(task, delay);
               }
             });
-    ofAClient.schedule(() -> done.add("other"), Duration.ofSeconds(3));
+    queue.schedule(() -> done.add("other"), Duration.ofSeconds(3));
     closing.schedule(() -> done.add("a"), Duration.ofSeconds(3));
     closing.close();
     time.advance(Duration.ofSeconds(6));
     assertThat(done).containsExactly("other");
-  }
-
-  @Test
-  void isWhatAnExecutorGetsThatKeepsCancelledTasks() {
-    ScheduledExecutorService keeping = Executors.newScheduledThreadPool(1);
-    ScheduledThreadPoolExecutor forgetting = new ScheduledThreadPoolExecutor(1);
-    forgetting.setRemoveOnCancelPolicy(true);
-    try {
-      assertThat(Scheduler.of(keeping)).isInstanceOf(TimerQueue.class);
-      assertThat(Scheduler.of(forgetting)).isNotInstanceOf(TimerQueue.class);
-    } finally {
-      keeping.shutdownNow();
-      forgetting.shutdownNow();
-    }
   }
 }

@@ -26,6 +26,7 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualBody;
@@ -453,7 +454,7 @@ class DownloadTest {
               answer(307, Map.of("Location", List.of("/again")), ""),
               () ->
                   CompletableFuture.completedFuture(
-                      TransportResponse.of(
+                      TransportResponses.of(
                           302,
                           Headers.of(Map.of("Location", List.of(location))),
                           "HTTP/1.1",
@@ -587,7 +588,7 @@ class DownloadTest {
               request -> {
                 ManualBody body = new ManualBody();
                 return CompletableFuture.completedFuture(
-                    TransportResponse.of(
+                    TransportResponses.of(
                         200,
                         Headers.empty(),
                         "HTTP/1.1",
@@ -891,7 +892,7 @@ class DownloadTest {
             new ScriptedTransport(
                 request ->
                     CompletableFuture.completedFuture(
-                        TransportResponse.ofStream(
+                        TransportResponses.ofStream(
                             200,
                             Headers.empty(),
                             "HTTP/1.1",

@@ -4,6 +4,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.ManualBody;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,7 @@ final class RangedFile {
     Map<String, List<String>> given = new HashMap<>(headers);
     if (part && first >= content.length()) {
       return CompletableFuture.completedFuture(
-          TransportResponse.of(416, Headers.of(given), "HTTP/1.1", ended("")));
+          TransportResponses.of(416, Headers.of(given), "HTTP/1.1", ended("")));
     }
     String rest = content.substring(first);
     if (lengthTold) {
@@ -85,7 +86,7 @@ final class RangedFile {
       given.put("Content-Range", List.of(contentRange.apply(whole)));
     }
     return CompletableFuture.completedFuture(
-        TransportResponse.of(part ? 206 : 200, Headers.of(given), "HTTP/1.1", sent(rest)));
+        TransportResponses.of(part ? 206 : 200, Headers.of(given), "HTTP/1.1", sent(rest)));
   }
 
   private Flow.Publisher<ByteBuffer> sent(String rest) {

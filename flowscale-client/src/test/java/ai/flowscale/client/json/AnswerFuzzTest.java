@@ -13,6 +13,7 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.ByteArrayOutputStream;
@@ -122,7 +123,7 @@ class AnswerFuzzTest {
   /** Describes what came of a call, which is a value or one of the failures that there may be. */
   private static String outcome(AnswerShape<?> shape, Head head, List<byte[]> pieces) {
     next =
-        TransportResponse.of(
+        TransportResponses.of(
             head.status(), Headers.of(head.headers()), "HTTP/1.1", new Pieces(pieces));
     CompletableFuture<?> call = CALLS.get(shape).apply(CLIENT.async);
     assertThat(call).isDone();

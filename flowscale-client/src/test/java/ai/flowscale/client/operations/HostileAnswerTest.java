@@ -16,7 +16,7 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.spi.Headers;
-import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ScriptedTransport;
@@ -51,7 +51,7 @@ class HostileAnswerTest {
   private static Answer bytes(int status, Map<String, List<String>> headers, InputStream body) {
     return () ->
         CompletableFuture.completedFuture(
-            TransportResponse.ofStream(
+            TransportResponses.ofStream(
                 status, Headers.of(headers), "HTTP/1.1", body, Runnable::run));
   }
 

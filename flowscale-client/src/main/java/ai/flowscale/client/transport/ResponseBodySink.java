@@ -1,13 +1,12 @@
-package ai.flowscale.api.spi;
+package ai.flowscale.client.transport;
 
-import ai.flowscale.api.bootstrap.Bootstrap;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Flow;
 
 /**
  * Where a client that is driven by events puts the body of a response, for the one who reads it:
- * give it to {@link TransportResponse#of} as the body.
+ * give it to {@link TransportResponses#of} as the body.
  *
  * <p>It sees to what every transport over such a client owes its reader: buffers only as the reader
  * asks for them, one signal at a time whatever threads the client, the reader and the transport
@@ -51,7 +50,7 @@ public interface ResponseBodySink extends Flow.Publisher<ByteBuffer> {
    * @return a sink for one body
    */
   static ResponseBodySink create(Source source) {
-    return Bootstrap.engine().responseBodySink(source);
+    return new HeldBody(source);
   }
 
   /**

@@ -1,6 +1,7 @@
-package ai.flowscale.client.body;
+package ai.flowscale.client.transport;
 
-import ai.flowscale.api.spi.ResponseBodySink;
+import ai.flowscale.client.body.Rejection;
+import ai.flowscale.client.body.Unread;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Whoever raises {@link #signals} from 0 tells the reader what there is to tell; everybody else
  * only leaves word.
  */
-public final class HeldBody implements ResponseBodySink, Flow.Subscription {
+final class HeldBody implements ResponseBodySink, Flow.Subscription {
   private final Source source;
   private final Queue<ByteBuffer> held = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean taken = new AtomicBoolean();
@@ -41,7 +42,7 @@ public final class HeldBody implements ResponseBodySink, Flow.Subscription {
 
   private boolean over;
 
-  public HeldBody(Source source) {
+  HeldBody(Source source) {
     this.source = Objects.requireNonNull(source, "source");
   }
 

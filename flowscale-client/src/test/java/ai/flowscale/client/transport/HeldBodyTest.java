@@ -1,8 +1,9 @@
-package ai.flowscale.client.body;
+package ai.flowscale.client.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.spi.ResponseBodySink;
+import ai.flowscale.client.body.ForwardingSubscriber;
+import ai.flowscale.client.body.RecordingSubscriber;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

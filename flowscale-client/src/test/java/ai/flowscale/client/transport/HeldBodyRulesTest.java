@@ -1,6 +1,6 @@
-package ai.flowscale.client.body;
+package ai.flowscale.client.transport;
 
-import ai.flowscale.api.spi.ResponseBodySink;
+import ai.flowscale.client.body.RecordingSubscriber;
 import ai.flowscale.testing.PublisherRules;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
