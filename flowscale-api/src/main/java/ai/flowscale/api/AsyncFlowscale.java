@@ -1,6 +1,5 @@
 package ai.flowscale.api;
 
-import ai.flowscale.api.bootstrap.Bootstrap;
 import ai.flowscale.api.model.Cancellation;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
@@ -11,6 +10,7 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
+import ai.flowscale.api.spi.ClientProvider;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +63,7 @@ public interface AsyncFlowscale extends AutoCloseable {
    * @see Flowscale#create(FlowscaleConfig)
    */
   static AsyncFlowscale create(FlowscaleConfig config) {
-    return Bootstrap.engine().openBlocking(config).async();
+    return ClientProvider.find(config.classLoader()).open(config).async();
   }
 
   /**

@@ -1,6 +1,5 @@
 package ai.flowscale.api;
 
-import ai.flowscale.api.bootstrap.Bootstrap;
 import ai.flowscale.api.model.Cancellation;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
@@ -11,6 +10,7 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
+import ai.flowscale.api.spi.ClientProvider;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +74,7 @@ public interface Flowscale extends AutoCloseable {
    *     is found, or several transports are and none was chosen
    */
   static Flowscale create(FlowscaleConfig config) {
-    return Bootstrap.engine().openBlocking(config);
+    return ClientProvider.find(config.classLoader()).open(config);
   }
 
   /**

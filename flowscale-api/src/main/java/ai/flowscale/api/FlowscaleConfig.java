@@ -4,13 +4,13 @@ import ai.flowscale.api.bootstrap.Bootstrap;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.Transport;
-import jakarta.json.bind.Jsonb;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
@@ -116,11 +116,11 @@ public interface FlowscaleConfig {
   Optional<ClassLoader> classLoader();
 
   /**
-   * Returns how objects given as inputs are serialised.
+   * Returns how objects given as inputs are written as JSON.
    *
-   * @return the binding, or empty for the default one
+   * @return the function, or empty for JSON-B with its defaults
    */
-  Optional<Jsonb> jsonb();
+  Optional<Function<Object, String>> objectWriter();
 
   /**
    * Returns where the client takes its time from.
@@ -346,12 +346,15 @@ public interface FlowscaleConfig {
     Builder classLoader(ClassLoader classLoader);
 
     /**
-     * Sets how objects given as inputs are serialised. Answers are read without JSON-B in any case.
+     * Sets how objects given as inputs are written as JSON, such as {@code jsonb::toJson} for a
+     * {@code Jsonb} of the application, or {@code mapper::writeValueAsString} of a library that
+     * throws no checked exception.
      *
-     * @param jsonb the binding; never closed by the client. By default one with JSON-B's defaults
+     * @param writer returns the JSON text of a value; safe for use by many threads. By default
+     *     JSON-B with its defaults
      * @return this builder
      */
-    Builder jsonb(Jsonb jsonb);
+    Builder objectWriter(Function<Object, String> writer);
 
     /**
      * Sets where the client takes its time from.

@@ -1,6 +1,7 @@
 package ai.flowscale.api;
 
 import ai.flowscale.api.bootstrap.Bootstrap;
+import ai.flowscale.api.spi.ClientProvider;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -65,7 +66,7 @@ public interface WorkflowRequest {
    */
   static Stream<WorkflowRequest> ofFiles(
       Path folder, Set<String> extensions, Function<Path, WorkflowRequest> request) {
-    return Bootstrap.engine().requestsOfFiles(folder, extensions, request);
+    return ClientProvider.find(Optional.empty()).requestsOfFiles(folder, extensions, request);
   }
 
   /**

@@ -1,17 +1,13 @@
 package ai.flowscale.api.bootstrap;
 
-import ai.flowscale.engine.Engine;
+import ai.flowscale.api.spi.ClientProvider;
+import java.util.Optional;
 
-/**
- * The one place in front of the engine that names it. Were the engine to move into a module of its
- * own, this class would look it up.
- */
+/** Finds the client. */
 public final class Bootstrap {
-  private static final Factories ENGINE = new Engine();
-
   private Bootstrap() {}
 
   public static Factories engine() {
-    return ENGINE;
+    return (Factories) ClientProvider.find(Optional.empty());
   }
 }

@@ -1,10 +1,8 @@
 package ai.flowscale.api.bootstrap;
 
-import ai.flowscale.api.BatchCheckpoint;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
-import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RetryPolicy;
@@ -13,28 +11,14 @@ import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.api.spi.Headers;
-import ai.flowscale.api.spi.RequestBody;
-import ai.flowscale.api.spi.ResponseBodySink;
-import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.api.spi.TransportResponse;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Everything that the exported interfaces need from the engine, so that it could move elsewhere.
  */
 public interface Factories {
-
-  Flowscale openBlocking(FlowscaleConfig config);
 
   FlowscaleConfig.Builder config();
 
@@ -65,24 +49,4 @@ public interface Factories {
   UncertaintyPolicy.Builder uncertaintyPolicy();
 
   BatchOptions.Builder batchOptions();
-
-  BatchCheckpoint fileCheckpoint(Path file);
-
-  Stream<WorkflowRequest> requestsOfFiles(
-      Path folder, Set<String> extensions, Function<Path, WorkflowRequest> request);
-
-  RequestBody bodyOfBytes(byte[] bytes);
-
-  RequestBody bodyOfStream(
-      Supplier<? extends InputStream> source, OptionalLong contentLength, Executor executor);
-
-  TransportResponse response(
-      int status, Headers headers, String protocol, Flow.Publisher<ByteBuffer> body);
-
-  ResponseBodySink responseBodySink(ResponseBodySink.Source source);
-
-  Scheduler timerQueue(Scheduler executor);
-
-  TransportResponse responseOfStream(
-      int status, Headers headers, String protocol, InputStream body, Executor executor);
 }

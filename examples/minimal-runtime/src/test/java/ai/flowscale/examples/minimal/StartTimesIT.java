@@ -113,7 +113,7 @@ class StartTimesIT {
     List<String> loaded =
         deployment.run(folder, start.command(List.of("-Xlog:class+load")), "health").lines();
     assertThat(loaded)
-        .filteredOn(line -> line.contains(" ai.flowscale.engine.Engine "))
+        .filteredOn(line -> line.contains(" ai.flowscale.client.Engine "))
         .singleElement(STRING)
         .contains("source: shared objects file");
     assertThat(Files.readString(archive, StandardCharsets.ISO_8859_1))

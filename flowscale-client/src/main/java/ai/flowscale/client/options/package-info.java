@@ -1,0 +1,5 @@
+/** The options of single operations. */
+@NullMarked
+package ai.flowscale.client.options;
+
+import org.jspecify.annotations.NullMarked;
