@@ -23,14 +23,21 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   private final Runnable abortCall;
   private final Executor executor;
 
-  /** Whether this future, or one derived from it, was ended by somebody else than the client. */
+  /** The future from which this one was derived, or null. */
+  private final @Nullable CallFuture<?> source;
+
+  /**
+   * Whether this future, or one derived from it, was ended by somebody else than the client. Set
+   * before it ends: its value may come between that and the abort, and somebody has to tell it.
+   */
   private volatile boolean endedEarly;
 
   private volatile Supplier<@Nullable CompletionStage<?>> composed = () -> null;
 
-  private CallFuture(Runnable abortCall, Executor executor) {
+  private CallFuture(Runnable abortCall, Executor executor, @Nullable CallFuture<?> source) {
     this.abortCall = abortCall;
     this.executor = executor;
+    this.source = source;
   }
 
   /**
@@ -40,7 +47,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
    */
   static <T extends @Nullable Object> CallFuture<T> of(
       OpenCalls.StartedCall<T> call, Executor executor, boolean startsRuns) {
-    CallFuture<T> future = new CallFuture<>(call::cancel, executor);
+    CallFuture<T> future = new CallFuture<>(call::cancel, executor, null);
     call.future().whenComplete((value, failure) -> future.settle(value, failure, startsRuns));
     return future;
   }
@@ -71,6 +78,14 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     }
   }
 
+  private void ending() {
+    if (!isDone()) {
+      for (CallFuture<?> future = this; future != null; future = future.source) {
+        future.endedEarly = true;
+      }
+    }
+  }
+
   private void breakOff() {
     endedEarly = true;
     abortCall.run();
@@ -91,22 +106,26 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
 
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
+    ending();
     return broken(super.cancel(mayInterruptIfRunning));
   }
 
   @Override
   public boolean complete(T value) {
+    ending();
     return broken(super.complete(value));
   }
 
   @Override
   public boolean completeExceptionally(Throwable failure) {
+    ending();
     return broken(super.completeExceptionally(failure));
   }
 
   @Override
   public void obtrudeValue(T value) {
     boolean open = !isDone();
+    ending();
     super.obtrudeValue(value);
     broken(open);
   }
@@ -114,6 +133,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   @Override
   public void obtrudeException(Throwable failure) {
     boolean open = !isDone();
+    ending();
     super.obtrudeException(failure);
     broken(open);
   }
@@ -182,7 +202,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
 
   @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {
-    return new CallFuture<>(this::breakOff, executor);
+    return new CallFuture<>(this::breakOff, executor, this);
   }
 
   @Override

@@ -3,6 +3,7 @@ package ai.flowscale.client.batch;
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.client.concurrent.FallbackExecutor;
@@ -241,7 +242,11 @@ final class Batch {
 
   /** Ended from outside, on whatever thread that is. */
   private void abort(FlowscaleException why) {
-    if (options.cancelsRemaining() || !options.waitOptions().cancelRunOn().isEmpty()) {
+    boolean cancelsRuns =
+        options.cancelsRemaining() || !options.waitOptions().cancelRunOn().isEmpty();
+    // The close does not wait for a checkpoint. An interrupted caller does: what there is to tell
+    // comes with the end.
+    if (cancelsRuns || !(why instanceof ClientClosedException)) {
       scope.finishing(ended);
     }
     stopping = true;

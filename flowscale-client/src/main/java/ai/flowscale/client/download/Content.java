@@ -88,7 +88,7 @@ final class Content implements OutputContent {
     life.onAbort(body::end);
     try {
       response.body().subscribe(body);
-    } catch (RuntimeException brokenBody) {
+    } catch (Throwable brokenBody) {
       body.onError(brokenBody);
     }
   }

@@ -69,7 +69,8 @@ record DownloadAttempt(
         return fetch(scope);
       }
       throw Rejection.of(output.filename(), response, scheduler.now());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // An Error too, or the connection would stay in use.
       response.close();
       return CompletableFuture.failedFuture(e);
     }
@@ -86,7 +87,7 @@ record DownloadAttempt(
     CallScope.Registration registration = scope.onAbort(sink::abort);
     try {
       response.body().subscribe(sink);
-    } catch (RuntimeException brokenBody) {
+    } catch (Throwable brokenBody) {
       sink.onError(brokenBody);
     }
     return sink.done()

@@ -173,7 +173,7 @@ public final class Downloader {
       }
       Rejection.check(output, response.headers());
       return new Content(output, response, calls, life, threads);
-    } catch (RuntimeException rejected) {
+    } catch (Throwable rejected) {
       response.close();
       throw rejected;
     }

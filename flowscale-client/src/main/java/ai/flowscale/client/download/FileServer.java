@@ -68,7 +68,8 @@ record FileServer(Exchange timed, LinkPolicy links, Executor blockingExecutor) {
             response -> {
               try {
                 return CompletableFuture.supplyAsync(() -> response, blockingExecutor);
-              } catch (RuntimeException rejected) {
+              } catch (Throwable rejected) {
+                // An Error too, such as that no thread can be made.
                 response.close();
                 throw rejected;
               }

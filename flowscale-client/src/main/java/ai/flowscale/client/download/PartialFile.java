@@ -80,8 +80,8 @@ final class PartialFile {
     }
     try {
       return CompletableFuture.runAsync(this::delete, blockingExecutor);
-    } catch (RuntimeException rejected) {
-      // Deleting blocks for a moment at most; a file left behind would last.
+    } catch (Throwable rejected) {
+      // An Error too. Deleting blocks for a moment at most; a file left behind would last.
       delete();
       return CompletableFuture.completedFuture(null);
     }

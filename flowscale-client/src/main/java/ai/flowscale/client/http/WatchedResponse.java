@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 record WatchedResponse(
     TransportResponse response, Watchdog watchdog, CallScope exchange, Runnable ended)
     implements TransportResponse {
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
   private static final Pattern ANY_LENGTH = Pattern.compile("[0-9]{1,18}");
   private static final long NOT_ASKED_FOR = -2;
 
@@ -53,8 +54,18 @@ record WatchedResponse(
 
   @Override
   public void close() {
+    end(response::close);
+  }
+
+  /** What a transport throws when it is to stop changes no outcome, and the exchange is over. */
+  private void end(Runnable stop) {
     try {
-      response.close();
+      stop.run();
+    } catch (Throwable thrown) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "A response could not be closed: {0}",
+          thrown.getClass().getName());
     } finally {
       ended.run();
     }
@@ -99,11 +110,7 @@ record WatchedResponse(
 
             @Override
             public void cancel() {
-              try {
-                subscription.cancel();
-              } finally {
-                ended.run();
-              }
+              end(subscription::cancel);
             }
           });
     }
