@@ -1,4 +1,4 @@
-package ai.flowscale.client.config;
+package ai.flowscale.api.support;
 
 import java.util.Locale;
 import java.util.Optional;

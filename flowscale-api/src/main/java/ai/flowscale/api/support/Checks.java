@@ -1,4 +1,4 @@
-package ai.flowscale.client.config;
+package ai.flowscale.api.support;
 
 import ai.flowscale.api.error.InvalidRequestException;
 import java.time.Duration;
