@@ -15,7 +15,7 @@ module ai.flowscale.api {
   exports ai.flowscale.api.error;
   exports ai.flowscale.api.model;
   exports ai.flowscale.api.spi;
-  exports ai.flowscale.api.bootstrap to
+  exports ai.flowscale.api.support to
       ai.flowscale.client;
   exports ai.flowscale.api.text to
       ai.flowscale.client;

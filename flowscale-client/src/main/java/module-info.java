@@ -15,5 +15,5 @@ module ai.flowscale.client {
   uses jakarta.json.spi.JsonProvider;
 
   provides ai.flowscale.api.spi.ClientProvider with
-      ai.flowscale.client.Engine;
+      ai.flowscale.client.DefaultClientProvider;
 }

@@ -38,7 +38,7 @@ class ApiArchitectureTest {
 
   private static final DescribedPredicate<JavaClass> INTERFACE_RECORD_ENUM_OR_EXCEPTION =
       new DescribedPredicate<>(
-          "interfaces, records, enums, annotations, exceptions or opaque values") {
+          "interfaces, records, enums, annotations, exceptions, opaque values or their builders") {
         @Override
         public boolean test(JavaClass type) {
           return type.isInterface()
@@ -47,11 +47,18 @@ class ApiArchitectureTest {
               || type.isAnnotation()
               || type.isAssignableTo(Throwable.class)
               || isOpaqueValue(type)
+              || isBuilder(type)
               // The synthetic class of a switch over an enum, and package-info.
               || type.isAnonymousClass()
               || type.getSimpleName().equals("package-info");
         }
       };
+
+  private static boolean isBuilder(JavaClass type) {
+    return type.getSimpleName().equals("Builder")
+        && type.getModifiers().contains(JavaModifier.FINAL)
+        && type.getEnclosingClass().filter(ApiArchitectureTest::isOpaqueValue).isPresent();
+  }
 
   /** A value whose parts no serializer finds. */
   private static boolean isOpaqueValue(JavaClass type) {

@@ -125,15 +125,15 @@ final class AsyncClient implements AsyncFlowscale {
   }
 
   @Override
-  public CompletableFuture<BatchResult> executeAll(
+  public CompletableFuture<BatchResult> executeBatch(
       List<WorkflowRequest> requests, BatchOptions options) {
     Objects.requireNonNull(requests, "requests");
     Objects.requireNonNull(options, "options");
-    return startRuns(scope -> batches.executeAll(requests, options, scope));
+    return startRuns(scope -> batches.executeBatch(requests, options, scope));
   }
 
   @Override
-  public Flow.Publisher<BatchItem> executeAll(
+  public Flow.Publisher<BatchItem> executeBatch(
       Flow.Publisher<WorkflowRequest> requests, BatchOptions options) {
     Objects.requireNonNull(requests, "requests");
     Objects.requireNonNull(options, "options");

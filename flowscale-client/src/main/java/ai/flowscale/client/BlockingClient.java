@@ -117,14 +117,14 @@ final class BlockingClient implements Flowscale {
   }
 
   @Override
-  public BatchResult executeAll(List<WorkflowRequest> requests, BatchOptions options) {
+  public BatchResult executeBatch(List<WorkflowRequest> requests, BatchOptions options) {
     Objects.requireNonNull(requests, "requests");
     Objects.requireNonNull(options, "options");
-    return blocking.call(scope -> batches.executeAll(requests, options, scope));
+    return blocking.call(scope -> batches.executeBatch(requests, options, scope));
   }
 
   @Override
-  public Stream<BatchItem> executeAll(Stream<WorkflowRequest> requests, BatchOptions options) {
+  public Stream<BatchItem> executeBatch(Stream<WorkflowRequest> requests, BatchOptions options) {
     Objects.requireNonNull(requests, "requests");
     Objects.requireNonNull(options, "options");
     return batches.stream(requests, options, blocking.open(), blocking::call);

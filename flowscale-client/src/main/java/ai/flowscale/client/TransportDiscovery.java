@@ -2,7 +2,7 @@ package ai.flowscale.client;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.TransportProvider;
-import ai.flowscale.client.config.Environment;
+import ai.flowscale.api.support.Environment;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package ai.flowscale.architecture;
 
+import ai.flowscale.api.InputFile;
 import ai.flowscale.api.error.ApiFailure;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.ServerException;
@@ -50,6 +51,7 @@ final class Canaries {
           "ProxySettings.userName",
           "ProxySettings.secret",
           "RunFailedException.errors",
+          "WorkflowInputs.Text.text",
           "Workflow.description");
 
   /** Names, ids and words of the service, which are there to be seen. */
@@ -104,6 +106,9 @@ final class Canaries {
           "SubmissionUncertainException.workflowId",
           "WaitTimedOutException.runId",
           "Workflow.id",
+          "WorkflowInputs.Json.name",
+          "WorkflowInputs.Text.name",
+          "WorkflowInputs.Upload.name",
           "Workflow.name");
 
   /** Makes one instance per constructor. */
@@ -175,6 +180,10 @@ final class Canaries {
     } else if (type == URI.class) {
       return URI.create(
           "https://" + CANARY + "@host.example/path?X-Signature=" + CANARY + "#" + CANARY);
+    } else if (type == InputFile.class) {
+      return InputFile.of("open", CANARY.getBytes(StandardCharsets.UTF_8));
+    } else if (type == Object.class) {
+      return CANARY;
     } else if (type == JsonValue.class) {
       return Json.createValue(CANARY);
     } else if (type == Headers.class) {

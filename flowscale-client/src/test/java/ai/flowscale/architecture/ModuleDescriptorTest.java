@@ -2,7 +2,7 @@ package ai.flowscale.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.client.Engine;
+import ai.flowscale.client.DefaultClientProvider;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Requires;
 import java.lang.module.ModuleFinder;
@@ -12,7 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ModuleDescriptorTest {
-  private final ModuleDescriptor descriptor = descriptorOf(Engine.class);
+  private final ModuleDescriptor descriptor = descriptorOf(DefaultClientProvider.class);
 
   private static ModuleDescriptor descriptorOf(Class<?> type) {
     try {

@@ -69,7 +69,7 @@ class BatchEndsTest {
   private static WorkflowRequest request(String text) {
     return WorkflowRequest.builder("w", WorkflowInputs.builder().text("text_1", text).build())
         .key(text)
-        .uncertaintyPolicy(UncertaintyPolicy.lookFor(Duration.ofMinutes(1)))
+        .uncertaintyPolicy(UncertaintyPolicy.search(Duration.ofMinutes(1)))
         .build();
   }
 
@@ -132,7 +132,7 @@ class BatchEndsTest {
                         ? config.blockingExecutor(executor)
                         : config.callbackExecutor(executor))) {
           CompletableFuture<BatchResult> batch =
-              client.async.executeAll(
+              client.async.executeBatch(
                   requests(3),
                   options()
                       .checkpoint(BatchCheckpoint.file(folder.resolve(isBlocking + "-" + failing)))
@@ -190,7 +190,7 @@ class BatchEndsTest {
       FailingScheduler scheduler = new FailingScheduler(time, failing);
       try (ManualClient client = client(config -> config.scheduler(scheduler))) {
         CompletableFuture<BatchResult> batch =
-            client.async.executeAll(requests(3), options().maxQueueDepth(1).build());
+            client.async.executeBatch(requests(3), options().maxQueueDepth(1).build());
         time.advance(Duration.ofMinutes(1));
         assertThat(items(batch)).isEmpty();
         assertThat(batch.join().stoppedBy()).hasCauseInstanceOf(InternalError.class);
@@ -208,7 +208,7 @@ class BatchEndsTest {
       FailingScheduler scheduler = new FailingScheduler(time, failing);
       try (ManualClient client = client(config -> config.scheduler(scheduler))) {
         CompletableFuture<BatchResult> batch =
-            client.async.executeAll(requests(1), options().build());
+            client.async.executeBatch(requests(1), options().build());
         time.advance(Duration.ofMinutes(1));
         assertThat(items(batch))
             .singleElement()
@@ -247,7 +247,7 @@ class BatchEndsTest {
       AtomicInteger calls = new AtomicInteger();
       try (ManualClient client = client(config -> config)) {
         CompletableFuture<BatchResult> batch =
-            client.async.executeAll(
+            client.async.executeBatch(
                 requests(3),
                 options()
                     .checkpoint(failingAt(folder.resolve("batch" + failing), calls, failing))
@@ -263,7 +263,7 @@ class BatchEndsTest {
   void aSourceThatThrowsAnErrorEndsTheBatchAfterThoseInFlight() {
     try (ManualClient client = client(config -> config);
         Stream<BatchItem> outcomes =
-            client.flowscale.executeAll(
+            client.flowscale.executeBatch(
                 IntStream.range(0, 5)
                     .mapToObj(
                         i -> {
@@ -298,7 +298,7 @@ class BatchEndsTest {
     try (ManualClient client = client(config -> config)) {
       client
           .async
-          .executeAll(broken, options().build())
+          .executeBatch(broken, options().build())
           .subscribe(
               new Flow.Subscriber<>() {
                 @Override
@@ -329,7 +329,7 @@ class BatchEndsTest {
     service.nextQueues.add(json(status, "<html>"));
     try (ManualClient client = client(config -> config)) {
       CompletableFuture<BatchResult> batch =
-          client.async.executeAll(requests(3), options().maxQueueDepth(1).build());
+          client.async.executeBatch(requests(3), options().maxQueueDepth(1).build());
       client.time.advance(Duration.ofMinutes(1));
       assertThat(batch).as("it may be a restart").isNotDone();
       client.time.advance(Duration.ofMinutes(3));
@@ -346,7 +346,7 @@ class BatchEndsTest {
     service.nextQueues.add(json(403, "<html>"));
     try (ManualClient client = client(config -> config)) {
       CompletableFuture<BatchResult> batch =
-          client.async.executeAll(requests(3), options().maxQueueDepth(5).build());
+          client.async.executeBatch(requests(3), options().maxQueueDepth(5).build());
       for (int i = 0; i < 5; i++) {
         client.time.advance(Duration.ofSeconds(100));
         assertThat(batch).isNotDone();
@@ -371,7 +371,7 @@ class BatchEndsTest {
     service.nextSubmissions.add(json(status, "<html>"));
     try (ManualClient client = client(config -> config)) {
       CompletableFuture<BatchResult> batch =
-          client.async.executeAll(requests(4), options().maxConcurrent(1).build());
+          client.async.executeBatch(requests(4), options().maxConcurrent(1).build());
       client.time.advance(HOURS);
       assertThat(items(batch)).hasSize(4);
       assertThat(batch.join().stoppedBy()).isNull();
@@ -385,7 +385,7 @@ class BatchEndsTest {
     service.nextLooks.add(json(403, "{\"detail\":\"no\"}"));
     try (ManualClient client = client(config -> config)) {
       CompletableFuture<BatchResult> batch =
-          client.async.executeAll(requests(4), options().maxConcurrent(1).build());
+          client.async.executeBatch(requests(4), options().maxConcurrent(1).build());
       client.time.advance(HOURS);
       assertThat(batch.join().stoppedBy()).isInstanceOf(PermissionDeniedException.class);
       assertThat(service.submissions).isEqualTo(1);

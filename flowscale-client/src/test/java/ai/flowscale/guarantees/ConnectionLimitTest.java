@@ -228,7 +228,7 @@ class ConnectionLimitTest {
     WorkflowRequest request = WorkflowRequest.of("w", WorkflowInputs.none());
     try (ManualClient client = client(2)) {
       CompletableFuture<BatchResult> batch =
-          client.async.executeAll(
+          client.async.executeBatch(
               Collections.nCopies(50, request), BatchOptions.builder().maxConcurrent(50).build());
       assertThat(open).hasSize(2);
       batch.cancel(true);

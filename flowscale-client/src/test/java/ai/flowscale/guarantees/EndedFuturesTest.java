@@ -5,8 +5,8 @@ import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.BatchOptions;
-import ai.flowscale.api.EndedBy;
 import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.CallAbortedException;
@@ -150,7 +150,7 @@ class EndedFuturesTest {
     CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
     ScriptedRuns service =
         new ScriptedRuns().submitting(STARTED).looking(() -> poll).cancelling(CANCELLED);
-    WaitOptions options = WaitOptions.builder().cancelRunOn(Set.of(EndedBy.CANCEL)).build();
+    WaitOptions options = WaitOptions.builder().cancelRunOn(Set.of(WaitTermination.CANCEL)).build();
     try (RecordedLog log = new RecordedLog();
         ManualClient client = new ManualClient(service.transport())) {
       CompletableFuture<RunResult> call =
@@ -188,7 +188,7 @@ class EndedFuturesTest {
     WorkflowRequest request = WorkflowRequest.of("w", WorkflowInputs.none());
     try (RecordedLog log = new RecordedLog();
         ManualClient client = new ManualClient(service.transport())) {
-      ending.accept(client.async.executeAll(List.of(request, request), BatchOptions.defaults()));
+      ending.accept(client.async.executeBatch(List.of(request, request), BatchOptions.defaults()));
       assertBrokenOff(poll);
       log.awaitWarning("r1", "r2");
     }

@@ -52,10 +52,11 @@ class InterruptedCallerTest {
         "executeWorkflowAndWait",
         client -> client.executeWorkflowAndWait(REQUEST, WaitOptions.defaults()));
     all.put("awaitRun", client -> client.awaitRun("r1"));
-    all.put("executeAll", client -> client.executeAll(List.of(REQUEST), BatchOptions.defaults()));
     all.put(
-        "executeAll, a stream",
-        client -> client.executeAll(Stream.of(REQUEST), BatchOptions.defaults()).toList());
+        "executeBatch", client -> client.executeBatch(List.of(REQUEST), BatchOptions.defaults()));
+    all.put(
+        "executeBatch, a stream",
+        client -> client.executeBatch(Stream.of(REQUEST), BatchOptions.defaults()).toList());
     all.put("getOutput", client -> client.getOutput("cat.png"));
     all.put("cancelRun", client -> client.cancelRun("r1"));
     all.put("getRun", client -> client.getRun("r1"));

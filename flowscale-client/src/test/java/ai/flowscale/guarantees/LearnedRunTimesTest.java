@@ -21,7 +21,7 @@ class LearnedRunTimesTest {
   private static final WaitOptions PATIENT =
       WaitOptions.builder()
           .timeout(Duration.ofHours(3))
-          .maxInterval(Duration.ofMinutes(30))
+          .maxPollInterval(Duration.ofMinutes(30))
           .build();
   private static final Duration STEP = Duration.ofMillis(50);
 

@@ -116,7 +116,7 @@ class LongDurationsTest {
                     .idleConnectionTimeout(AGES)
                     .callTimeout(AGES)
                     .retryPolicy(policy)
-                    .uncertaintyPolicy(UncertaintyPolicy.lookFor(AGES)))) {
+                    .uncertaintyPolicy(UncertaintyPolicy.search(AGES)))) {
       CompletableFuture<Submission> submission =
           client
               .async
@@ -131,7 +131,11 @@ class LongDurationsTest {
       CompletableFuture<RunResult> wait =
           client.async.awaitRun(
               "r1",
-              WaitOptions.builder().timeout(AGES).maxInterval(AGES).notFoundGrace(AGES).build());
+              WaitOptions.builder()
+                  .timeout(AGES)
+                  .maxPollInterval(AGES)
+                  .notFoundGrace(AGES)
+                  .build());
       client.time.advance(Duration.ofDays(30));
       assertThat(wait).isCompleted();
       assertThat(submission).isCompleted();

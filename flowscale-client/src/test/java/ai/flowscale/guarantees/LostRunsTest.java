@@ -48,9 +48,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LostRunsTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration SETTLING = Duration.ofMinutes(1);
-  private static final UncertaintyPolicy SEARCH = UncertaintyPolicy.lookFor(SETTLING);
+  private static final UncertaintyPolicy SEARCH = UncertaintyPolicy.search(SETTLING);
   private static final UncertaintyPolicy AGAIN =
-      UncertaintyPolicy.builder().lookFor(SETTLING).submitAgain().build();
+      UncertaintyPolicy.builder().search(SETTLING).submitAgain().build();
   private static final Answer LOST =
       failing(new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null));
 
@@ -78,7 +78,7 @@ class LostRunsTest {
   }
 
   private CompletableFuture<BatchResult> start(WorkflowRequest... requests) {
-    return client.async.executeAll(List.of(requests), options().build());
+    return client.async.executeBatch(List.of(requests), options().build());
   }
 
   private static BatchOptions.Builder options() {
@@ -245,7 +245,7 @@ class LostRunsTest {
       }
       service.nextSubmissions.add(LOST);
       CompletableFuture<BatchResult> batch =
-          other.async.executeAll(List.of(request("a", SEARCH)), options().build());
+          other.async.executeBatch(List.of(request("a", SEARCH)), options().build());
       assertThat(runId(now(batch).items().get(0))).isEqualTo("r77");
 
       assertThat(other.flowscale.streamRuns(RunQuery.group("g")).map(Run::id))
@@ -261,7 +261,7 @@ class LostRunsTest {
       service.make("g", "x".repeat(5000));
       service.nextSubmissions.add(LOST);
       CompletableFuture<BatchResult> batch =
-          other.async.executeAll(List.of(request("a", AGAIN)), options().build());
+          other.async.executeBatch(List.of(request("a", AGAIN)), options().build());
       other.time.advance(SETTLING.multipliedBy(3));
       assertThat(candidates(now(batch).items().get(0))).isEmpty();
       assertThat(service.submissions).isEqualTo(1);
@@ -373,7 +373,7 @@ class LostRunsTest {
     service.nextSubmissions.add(LOST);
     service.statuses.put("r0", "running");
     CompletableFuture<BatchResult> batch =
-        client.async.executeAll(
+        client.async.executeBatch(
             List.of(
                 request("same", UncertaintyPolicy.report()),
                 request("slow", SEARCH),
@@ -406,7 +406,7 @@ class LostRunsTest {
       service.nextSubmissions.add(LOST);
       service.statuses.put("r0", "running");
       CompletableFuture<BatchResult> batch =
-          other.async.executeAll(
+          other.async.executeBatch(
               List.of(request("same", AGAIN), request("slow", SEARCH), request("same", SEARCH)),
               options().maxConcurrent(2).build());
       service.nextSubmissions.add(CompletableFuture::new);
@@ -442,9 +442,9 @@ class LostRunsTest {
               WorkflowRequest.builder("w", WorkflowInputs.builder().text("text_1", text).build())
                   .key(text)
                   .build());
-      BatchItem failed = client.flowscale.executeAll(requests, options).items().get(0);
+      BatchItem failed = client.flowscale.executeBatch(requests, options).items().get(0);
       assertThat(failed.isSuccess()).isFalse();
-      BatchItem again = client.flowscale.executeAll(requests, options).items().get(0);
+      BatchItem again = client.flowscale.executeBatch(requests, options).items().get(0);
       assertThat(again.takenUp()).isTrue();
       assertThat(runId(again)).isEqualTo(failed.runId().orElseThrow());
     }
@@ -461,7 +461,7 @@ class LostRunsTest {
     requests.add(request("same", SEARCH));
     service.nextSubmissions.addAll(Collections.nCopies(open + 1, LOST));
     service.make("g", "same");
-    CompletableFuture<BatchResult> batch = client.async.executeAll(requests, options().build());
+    CompletableFuture<BatchResult> batch = client.async.executeBatch(requests, options().build());
     client.time.advance(SETTLING.multipliedBy(3));
     assertThat(candidates(now(batch).items().get(open))).containsExactly("r0");
   }
@@ -480,7 +480,7 @@ class LostRunsTest {
               return request(text, UncertaintyPolicy.report());
             });
     try (Stream<BatchItem> outcomes =
-        client.flowscale.executeAll(requests, options().maxConcurrent(1).build())) {
+        client.flowscale.executeBatch(requests, options().maxConcurrent(1).build())) {
       Iterator<BatchItem> each = outcomes.iterator();
       for (int i = 0; i < 3; i++) {
         candidates(each.next());
@@ -518,7 +518,7 @@ class LostRunsTest {
     service.tellsGroups = false;
     service.make("h", "a");
     BatchResult result =
-        client.flowscale.executeAll(
+        client.flowscale.executeBatch(
             List.of(inGroup("g", "a", SEARCH), inGroup("h", "b", SEARCH)),
             options().resume(START).build());
     assertThat(result.items()).extracting(BatchItem::takenUp).containsExactly(false, false);
@@ -530,12 +530,12 @@ class LostRunsTest {
     service.make("g", "a");
     for (Instant since : List.of(Instant.MIN, Instant.EPOCH, START)) {
       BatchResult result =
-          client.flowscale.executeAll(
+          client.flowscale.executeBatch(
               List.of(request("a", SEARCH)), options().resume(since).build());
       assertThat(runId(result.items().get(0))).as("since %s", since).isEqualTo("r0");
     }
     BatchResult none =
-        client.flowscale.executeAll(
+        client.flowscale.executeBatch(
             List.of(request("a", SEARCH)), options().resume(Instant.MAX).build());
     assertThat(runId(none.items().get(0))).isEqualTo("r1");
   }

@@ -191,7 +191,7 @@ class PollingTest {
   @Test
   void theSecondRunOfAWorkflowIsNotLookedAtBeforeItsTime() {
     try (PolledService service = new PolledService(Duration.ofSeconds(40))) {
-      WaitOptions patient = WaitOptions.builder().maxInterval(Duration.ofMinutes(5)).build();
+      WaitOptions patient = WaitOptions.builder().maxPollInterval(Duration.ofMinutes(5)).build();
       CompletableFuture<RunResult> first = executeAlone(service, patient);
       assertThat(service.requests()).as("nothing is known of the first").isEqualTo(1);
       service.client.time.advance(Duration.ofSeconds(60));

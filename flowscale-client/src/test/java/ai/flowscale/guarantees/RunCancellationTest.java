@@ -6,8 +6,8 @@ import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.EndedBy;
 import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
@@ -38,14 +38,14 @@ class RunCancellationTest {
   private static final Answer NEVER = CompletableFuture::new;
   private static final Answer CONFIRMED =
       json(200, "{\"status\":\"success\",\"data\":\"Run cancelled successfully\"}");
-  private static final Set<EndedBy> ALWAYS = EnumSet.allOf(EndedBy.class);
+  private static final Set<WaitTermination> ALWAYS = EnumSet.allOf(WaitTermination.class);
 
   private static Answer run(String status, String more) {
     return json(
         200, "{\"status\":\"success\",\"data\":{\"status\":\"" + status + "\"" + more + "}}");
   }
 
-  private static WaitOptions cancelling(Set<EndedBy> ends) {
+  private static WaitOptions cancelling(Set<WaitTermination> ends) {
     return WaitOptions.builder().timeout(Duration.ofSeconds(60)).cancelRunOn(ends).build();
   }
 
@@ -82,26 +82,27 @@ class RunCancellationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EndedBy.class)
-  void anEndThatIsNotNamedDoesNotCancelTheRun(EndedBy end) throws InterruptedException {
+  @EnumSource(WaitTermination.class)
+  void anEndThatIsNotNamedDoesNotCancelTheRun(WaitTermination end) throws InterruptedException {
     ScriptedRuns service = new ScriptedRuns().looking(RUNNING).cancelling(CONFIRMED);
-    Set<EndedBy> others = EnumSet.complementOf(EnumSet.of(end));
+    Set<WaitTermination> others = EnumSet.complementOf(EnumSet.of(end));
     assertThat(endedBy(end, service, others)).isEqualTo(RunCancellation.NOT_ASKED);
     assertThat(service.cancelled()).isEmpty();
   }
 
   @ParameterizedTest
-  @EnumSource(EndedBy.class)
-  void anEndThatIsNamedCancelsTheRunOnce(EndedBy end) throws InterruptedException {
+  @EnumSource(WaitTermination.class)
+  void anEndThatIsNamedCancelsTheRunOnce(WaitTermination end) throws InterruptedException {
     ScriptedRuns service = new ScriptedRuns().looking(RUNNING).cancelling(CONFIRMED);
     assertThat(endedBy(end, service, EnumSet.of(end))).isEqualTo(RunCancellation.CONFIRMED);
     assertThat(service.cancelled()).hasSize(1);
   }
 
-  private static RunCancellation endedBy(EndedBy end, ScriptedRuns service, Set<EndedBy> ends)
+  private static RunCancellation endedBy(
+      WaitTermination end, ScriptedRuns service, Set<WaitTermination> ends)
       throws InterruptedException {
     ManualClient client = new ManualClient(service.transport());
-    if (end == EndedBy.INTERRUPT) {
+    if (end == WaitTermination.INTERRUPT) {
       FlowscaleException thrown = interrupted(client, ends);
       assertThat(thrown).isInstanceOf(CallAbortedException.class);
       return thrown.runCancellation();
@@ -119,7 +120,7 @@ class RunCancellationTest {
     return heard.join().runCancellation();
   }
 
-  private static FlowscaleException interrupted(ManualClient client, Set<EndedBy> ends)
+  private static FlowscaleException interrupted(ManualClient client, Set<WaitTermination> ends)
       throws InterruptedException {
     AtomicReference<FlowscaleException> thrown = new AtomicReference<>();
     AtomicReference<Boolean> flag = new AtomicReference<>();

@@ -187,7 +187,8 @@ class WaitingTest {
         answering(
             run(
                 status,
-                ",\"error\":\"CUDA out of memory\",\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a\"}]"))) {
+                ",\"error\":\"CUDA out of"
+                    + " memory\",\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a\"}]"))) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
       assertThat(failure(waiting))
           .isInstanceOfSatisfying(
@@ -351,7 +352,8 @@ class WaitingTest {
   @Test
   void pollsAreNoFurtherApartThanTheMaximumInterval() {
     try (ManualClient client = answering(run("running", ""))) {
-      client.async.awaitRun("r1", WaitOptions.builder().maxInterval(Duration.ofSeconds(1)).build());
+      client.async.awaitRun(
+          "r1", WaitOptions.builder().maxPollInterval(Duration.ofSeconds(1)).build());
       for (int i = 0; i < 30; i++) {
         Duration delay = client.time.plannedDelays().get(0);
         assertThat(delay).isBetween(Duration.ofMillis(900), Duration.ofSeconds(1));

@@ -46,8 +46,10 @@ public interface ClientProvider {
     String unusable = broken.isEmpty() ? "" : " Found but not usable: " + broken + ".";
     if (found.isEmpty()) {
       throw new ConfigurationException(
-          "No client found. Add ai.flowscale:flowscale-client to the class path or module path;"
-              + " each flowscale-transport-* artifact brings it."
+          "No client found. Add a transport, which brings it, to the class path or module path:"
+              + " ai.flowscale:flowscale-transport-jdk, ai.flowscale:flowscale-transport-jersey,"
+              + " ai.flowscale:flowscale-transport-vertx; or ai.flowscale:flowscale-client beside a"
+              + " transport of your own."
               + unusable);
     }
     if (found.size() > 1) {

@@ -9,7 +9,6 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.options.ExecuteRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -145,8 +144,7 @@ final class Batch {
   private void execute(WorkflowRequest request) {
     long index = taken++;
     String key = Keys.of(index, request);
-    WorkflowRequest named =
-        ExecuteRequest.keyed(ExecuteRequest.inGroup(request, request.groupId().orElse(group)), key);
+    WorkflowRequest named = request.withGroupId(request.groupId().orElse(group)).withKey(key);
     RequestRun run = new RequestRun(index, key, named, work, scope.settings());
     underWay.begin(run);
     FlowscaleException aborted = scope.abortReason();

@@ -3,8 +3,8 @@ package ai.flowscale.client.batch;
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
-import ai.flowscale.api.EndedBy;
 import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
@@ -15,7 +15,6 @@ import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.OpenCalls;
 import ai.flowscale.client.operations.FlowscaleApi;
-import ai.flowscale.client.options.AwaitOptions;
 import ai.flowscale.client.polling.RunWaiter;
 import ai.flowscale.client.submission.Submissions;
 import java.util.EnumSet;
@@ -68,7 +67,7 @@ public final class Batches {
   }
 
   /** Executes all requests of a list. */
-  public CompletableFuture<BatchResult> executeAll(
+  public CompletableFuture<BatchResult> executeBatch(
       List<WorkflowRequest> requests, BatchOptions options, CallScope scope) {
     List<WorkflowRequest> all = List.copyOf(requests);
     RunMemory memory =
@@ -177,16 +176,19 @@ public final class Batches {
     if (!options.cancelsRemaining()) {
       return each;
     }
-    Set<EndedBy> ends = EnumSet.of(EndedBy.CANCEL, EndedBy.INTERRUPT, EndedBy.CLOSE);
+    Set<WaitTermination> ends =
+        EnumSet.of(WaitTermination.CANCEL, WaitTermination.INTERRUPT, WaitTermination.CLOSE);
     ends.addAll(each.cancelRunOn());
-    return new AwaitOptions(
-        each.timeout(),
-        each.maxInterval(),
-        each.isFixedInterval(),
-        each.pollTimeout(),
-        each.notFoundGrace(),
-        Set.copyOf(ends),
-        each.listener());
+    WaitOptions.Builder waiting =
+        WaitOptions.builder()
+            .timeout(each.timeout())
+            .pollTimeout(each.pollTimeout())
+            .notFoundGrace(each.notFoundGrace())
+            .cancelRunOn(ends);
+    each.listener().ifPresent(waiting::listener);
+    return each.isFixedInterval()
+        ? waiting.fixedInterval(each.maxPollInterval()).build()
+        : waiting.maxPollInterval(each.maxPollInterval()).build();
   }
 
   /** The same reason once more: each item's may come to carry its run. */

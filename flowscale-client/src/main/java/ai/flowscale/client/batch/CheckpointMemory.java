@@ -5,7 +5,6 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.client.options.ExecuteRequest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -60,7 +59,7 @@ final class CheckpointMemory implements RunMemory {
     return tasks.call(
         () -> {
           // Keys that the batch gives are different by themselves.
-          if (!key.startsWith(ExecuteRequest.GIVEN_KEY) && !given.add(key)) {
+          if (!key.startsWith(Keys.GIVEN) && !given.add(key)) {
             return new Known(
                 null,
                 null,

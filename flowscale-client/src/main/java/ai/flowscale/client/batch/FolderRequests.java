@@ -2,7 +2,6 @@ package ai.flowscale.client.batch;
 
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.InvalidRequestException;
-import ai.flowscale.client.options.ExecuteRequest;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -32,7 +31,7 @@ public final class FolderRequests {
             name -> {
               WorkflowRequest made =
                   Objects.requireNonNull(request.apply(folder.resolve(name)), "a request is null");
-              return made.key().isPresent() ? made : ExecuteRequest.keyed(made, name);
+              return made.key().isPresent() ? made : made.withKey(name);
             });
   }
 

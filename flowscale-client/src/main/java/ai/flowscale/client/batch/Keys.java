@@ -1,7 +1,6 @@
 package ai.flowscale.client.batch;
 
 import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.client.options.ExecuteRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,15 +8,16 @@ import java.util.HexFormat;
 
 /** What requests without a key of their own are called in a batch. */
 final class Keys {
+  /** What the keys begin with that a batch gives. */
+  static final String GIVEN = "#";
+
   private static final int DIGEST_BYTES = 4;
 
   private Keys() {}
 
   /** The place alone would let another workflow take up this one's run. */
   static String of(long index, WorkflowRequest request) {
-    return request
-        .key()
-        .orElseGet(() -> ExecuteRequest.GIVEN_KEY + index + "-" + digest(request.workflowId()));
+    return request.key().orElseGet(() -> GIVEN + index + "-" + digest(request.workflowId()));
   }
 
   private static String digest(String text) {

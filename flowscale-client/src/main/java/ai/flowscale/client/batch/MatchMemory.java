@@ -3,7 +3,6 @@ package ai.flowscale.client.batch;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Run;
-import ai.flowscale.client.options.ExecuteRequest;
 import ai.flowscale.client.submission.GroupMatch;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +36,7 @@ final class MatchMemory extends NoMemory {
   public CompletableFuture<String> begin(String groupId) {
     List<WorkflowRequest> grouped =
         requests.stream()
-            .map(one -> one.groupId().isPresent() ? one : ExecuteRequest.inGroup(one, groupId))
+            .map(one -> one.groupId().isPresent() ? one : one.withGroupId(groupId))
             .toList();
     return matching
         .apply(grouped)

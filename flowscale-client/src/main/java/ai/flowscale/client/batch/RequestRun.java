@@ -12,7 +12,7 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.CallSettings;
 import ai.flowscale.client.http.Failures;
-import ai.flowscale.client.inputs.Inputs;
+import ai.flowscale.client.inputs.Uploads;
 import ai.flowscale.client.submission.BatchSubmissions;
 import java.time.Instant;
 import java.util.Optional;
@@ -212,9 +212,9 @@ final class RequestRun {
   void close() {
     waitScope.close();
     scope.close();
-    if (!request.inputs().isReplayable() && request.inputs() instanceof Inputs inputs) {
+    if (!request.inputs().isReplayable()) {
       // Where nothing was submitted, nobody else closes them.
-      work.blocking().execute(inputs::discardStreams);
+      work.blocking().execute(() -> Uploads.discardStreams(request.inputs()));
     }
   }
 }

@@ -1,29 +1,15 @@
 package ai.flowscale.client.body;
 
+import ai.flowscale.api.support.OneShotStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A stream that can be read once. Opening it a second time fails: an upload that silently became
- * empty would be taken for a whole one.
- */
-public final class OneShotSource implements Source {
-  private final AtomicReference<@Nullable InputStream> unread;
-
-  public OneShotSource(InputStream content) {
-    unread = new AtomicReference<>(Objects.requireNonNull(content, "content"));
-  }
+/** A source over a stream that can be read once. */
+public record OneShotSource(OneShotStream stream) implements Source {
 
   @Override
   public InputStream open() throws IOException {
-    InputStream content = unread.getAndSet(null);
-    if (content == null) {
-      throw new UsedUpException();
-    }
-    return content;
+    return stream.take().orElseThrow(UsedUpException::new);
   }
 
   @Override
@@ -31,14 +17,9 @@ public final class OneShotSource implements Source {
     return false;
   }
 
-  /** Whether the stream was opened or discarded. */
-  public boolean isUsedUp() {
-    return unread.get() == null;
-  }
-
   /** Closes the stream if nobody has opened it, and makes sure that nobody will. */
   public void discard() {
-    Streams.closeQuietly(unread.getAndSet(null));
+    stream.take().ifPresent(Streams::closeQuietly);
   }
 
   /** Says that the stream is gone. */

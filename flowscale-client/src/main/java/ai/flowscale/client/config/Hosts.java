@@ -1,26 +1,14 @@
 package ai.flowscale.client.config;
 
 import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.support.HostNames;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** What a host's name or address says about where it is. */
 public final class Hosts {
-  private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.\\d{1,3}){3}");
-
   private Hosts() {}
-
-  /** Whether a name or address as it stands in a URL is loopback, without asking a name server. */
-  public static boolean isLoopback(String host) {
-    String name = plain(host);
-    return name.equals("localhost")
-        || name.endsWith(".localhost")
-        || name.equals("::1")
-        || LOOPBACK_V4.matcher(name).matches();
-  }
 
   /**
    * Whether a host is that of the base URL. All loopback names are one host: a service on this
@@ -28,22 +16,15 @@ public final class Hosts {
    */
   public static boolean isOwn(FlowscaleConfig config, String host) {
     String own = config.baseUrl().getHost();
-    return plain(host).equals(plain(own)) || (isLoopback(host) && isLoopback(own));
+    return HostNames.plain(host).equals(HostNames.plain(own))
+        || (HostNames.isLoopback(host) && HostNames.isLoopback(own));
   }
 
   /** Whether the user allowed downloads from a host. */
   public static boolean isAllowed(FlowscaleConfig config, String host) {
-    String name = plain(host);
-    return config.downloadHosts().stream().anyMatch(allowed -> plain(allowed).equals(name));
-  }
-
-  /** The dot at the end is the root of all names, and brackets are for URLs. */
-  private static String plain(String host) {
-    String name = host.toLowerCase(Locale.ROOT);
-    if (name.startsWith("[") && name.endsWith("]")) {
-      return name.substring(1, name.length() - 1);
-    }
-    return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    String name = HostNames.plain(host);
+    return config.downloadHosts().stream()
+        .anyMatch(allowed -> HostNames.plain(allowed).equals(name));
   }
 
   /** Whether an address is one that the public network does not reach. */

@@ -2,6 +2,7 @@ package ai.flowscale.client.download;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.DownloadException;
+import ai.flowscale.api.support.HostNames;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.config.Hosts;
 import java.net.InetAddress;
@@ -64,7 +65,7 @@ final class LinkPolicy {
 
   /** Nobody reads what stays on this machine, and to an http base even the key is sent. */
   private boolean isReadableAnyway(String host) {
-    return Hosts.isLoopback(host) || "http".equals(config.baseUrl().getScheme());
+    return HostNames.isLoopback(host) || "http".equals(config.baseUrl().getScheme());
   }
 
   /** Whether this check and the transport may read different addresses out of a host. */
@@ -75,7 +76,7 @@ final class LinkPolicy {
   }
 
   private static boolean isPrivate(String host) {
-    if (Hosts.isLoopback(host)) {
+    if (HostNames.isLoopback(host)) {
       return true;
     }
     try {

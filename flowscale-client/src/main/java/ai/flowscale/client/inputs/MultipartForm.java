@@ -1,12 +1,14 @@
 package ai.flowscale.client.inputs;
 
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowInputs.Json;
+import ai.flowscale.api.WorkflowInputs.Text;
+import ai.flowscale.api.WorkflowInputs.Upload;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.support.Names;
 import ai.flowscale.client.body.Segment;
 import ai.flowscale.client.body.SegmentedBody;
-import ai.flowscale.client.inputs.InputEntry.Json;
-import ai.flowscale.client.inputs.InputEntry.Text;
-import ai.flowscale.client.inputs.InputEntry.Upload;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -41,23 +43,23 @@ public record MultipartForm(String contentType, RequestBody body) {
    * @throws InvalidRequestException if the service would refuse the form, or a file cannot be sent
    */
   public static MultipartForm encode(
-      Inputs inputs, BiFunction<String, Object, String> toJson, Executor blocking) {
+      WorkflowInputs inputs, BiFunction<String, Object, String> toJson, Executor blocking) {
     byte[] random = new byte[BOUNDARY_RANDOM_BYTES];
     RANDOM.nextBytes(random);
     return encode(inputs, toJson, blocking, "flowscale-" + HexFormat.of().formatHex(random));
   }
 
   static MultipartForm encode(
-      Inputs inputs,
+      WorkflowInputs inputs,
       BiFunction<String, Object, String> toJson,
       Executor blocking,
       String boundary) {
-    List<Upload> uploads = inputs.uploads();
+    List<Upload> uploads = Uploads.of(inputs);
     checkCount("texts", inputs.entries().size() - uploads.size());
     checkCount("files", uploads.size());
     uploads.forEach(MultipartForm::check);
     FormWriter form = new FormWriter(boundary);
-    for (InputEntry entry : inputs.entries()) {
+    for (WorkflowInputs.Entry entry : inputs.entries()) {
       if (entry instanceof Text text) {
         form.addText(text.name(), textBytes(text.name(), text.text()));
       } else if (entry instanceof Json json) {
@@ -85,7 +87,7 @@ public record MultipartForm(String contentType, RequestBody body) {
   }
 
   private static void check(Upload upload) {
-    upload.file().check(upload.name());
+    Uploads.check(upload);
     if (upload.name().endsWith("\\")) {
       throw new InvalidRequestException(
           upload.name(),
@@ -125,7 +127,7 @@ public record MultipartForm(String contentType, RequestBody body) {
 
     void addFile(Upload upload) {
       add(upload.name(), delimiter + "\r\n" + PartHeader.ofFile(upload));
-      segments.add(upload.file().toSegment(upload.name()));
+      segments.add(Uploads.toSegment(upload));
       add(upload.name(), "\r\n");
     }
 

@@ -1,6 +1,6 @@
 package ai.flowscale.client.inputs;
 
-import ai.flowscale.client.inputs.InputEntry.Upload;
+import ai.flowscale.api.WorkflowInputs.Upload;
 
 /**
  * The head of a part (RFC 7578, section 4). Names are raw UTF-8, with quotes and backslashes

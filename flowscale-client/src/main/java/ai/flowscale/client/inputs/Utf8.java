@@ -1,6 +1,7 @@
 package ai.flowscale.client.inputs;
 
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.support.Names;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -16,7 +16,7 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.client.config.Checks;
+import ai.flowscale.api.support.Checks;
 import ai.flowscale.client.config.Origin;
 import ai.flowscale.client.http.AuthorizedExchange;
 import ai.flowscale.client.http.CallScope;

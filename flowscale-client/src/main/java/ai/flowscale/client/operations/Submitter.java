@@ -1,5 +1,6 @@
 package ai.flowscale.client.operations;
 
+import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.CallAbortedException;
@@ -16,9 +17,8 @@ import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.RetryRules;
-import ai.flowscale.client.inputs.InputEntry;
-import ai.flowscale.client.inputs.Inputs;
 import ai.flowscale.client.inputs.MultipartForm;
+import ai.flowscale.client.inputs.Uploads;
 import ai.flowscale.client.json.JsonCodec;
 import ai.flowscale.client.json.SubmissionAnswer;
 import ai.flowscale.client.observation.Progress;
@@ -69,10 +69,10 @@ final class Submitter {
 
   /** The inputs of a request that are sent as texts, by name. */
   Map<String, String> texts(WorkflowRequest request) {
-    Inputs inputs = Inputs.from(request.inputs());
+    WorkflowInputs inputs = request.inputs();
     Map<String, String> texts = texts(inputs);
-    for (InputEntry entry : inputs.entries()) {
-      if (entry instanceof InputEntry.Json value && value.value() != null) {
+    for (WorkflowInputs.Entry entry : inputs.entries()) {
+      if (entry instanceof WorkflowInputs.Json value && value.value() != null) {
         texts.put(value.name(), json.toJson(value.name(), value.value()));
       }
     }
@@ -81,20 +81,20 @@ final class Submitter {
 
   CompletableFuture<Submission> submit(
       WorkflowRequest request, CallScope scope, Consumer<Map<String, String>> texts) {
-    Inputs inputs = Inputs.from(request.inputs());
+    WorkflowInputs inputs = request.inputs();
     CompletableFuture<Submission> submission;
     try {
       submission = submit(request, inputs, scope, texts);
     } catch (RuntimeException refused) {
-      inputs.discardStreams();
+      Uploads.discardStreams(inputs);
       throw refused;
     }
-    return submission.whenComplete((value, failure) -> inputs.discardStreams());
+    return submission.whenComplete((value, failure) -> Uploads.discardStreams(inputs));
   }
 
   private CompletableFuture<Submission> submit(
       WorkflowRequest request,
-      Inputs inputs,
+      WorkflowInputs inputs,
       CallScope scope,
       Consumer<Map<String, String>> textsSent) {
     Map<String, String> texts = texts(inputs);
@@ -135,12 +135,12 @@ final class Submitter {
   }
 
   /** The inputs that are texts already; the others are added when they become some. */
-  private static Map<String, String> texts(Inputs inputs) {
+  private static Map<String, String> texts(WorkflowInputs inputs) {
     Map<String, String> texts = new LinkedHashMap<>();
-    for (InputEntry entry : inputs.entries()) {
-      if (entry instanceof InputEntry.Text text) {
+    for (WorkflowInputs.Entry entry : inputs.entries()) {
+      if (entry instanceof WorkflowInputs.Text text) {
         texts.put(text.name(), text.text());
-      } else if (entry instanceof InputEntry.Json json && json.value() == null) {
+      } else if (entry instanceof WorkflowInputs.Json json && json.value() == null) {
         texts.put(json.name(), NULL);
       }
     }

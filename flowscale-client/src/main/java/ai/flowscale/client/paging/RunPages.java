@@ -1,8 +1,6 @@
 package ai.flowscale.client.paging;
 
 import ai.flowscale.api.RunQuery;
-import ai.flowscale.api.RunSort;
-import ai.flowscale.api.SortOrder;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
@@ -10,13 +8,10 @@ import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.operations.FlowscaleApi;
-import ai.flowscale.client.options.QueryOptions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -52,10 +47,7 @@ public final class RunPages {
 
   /** All runs of a group, the newest first. */
   public static RunPages ofGroup(FlowscaleApi api, String groupId) {
-    return new RunPages(
-        api,
-        new QueryOptions(
-            Optional.of(groupId), RunSort.CREATED_AT, SortOrder.DESC, 1, OptionalInt.empty()));
+    return new RunPages(api, RunQuery.group(groupId));
   }
 
   /** Starts at the query's page. */
@@ -86,11 +78,16 @@ public final class RunPages {
 
   /** Fetches the next page and returns what is new on it and fits, possibly nothing. */
   public CompletableFuture<List<Run>> next(CallScope scope) {
-    RunQuery next =
-        new QueryOptions(
-            query.groupId(), query.sortBy(), query.sortOrder(), page, OptionalInt.of(size));
+    // Without the filters, which the service does not know.
+    RunQuery.Builder next =
+        RunQuery.builder()
+            .sortBy(query.sortBy())
+            .sortOrder(query.sortOrder())
+            .page(page)
+            .pageSize(size);
+    query.groupId().ifPresent(next::groupId);
     return source
-        .fetch(next, size, scope)
+        .fetch(next.build(), size, scope)
         .thenApply(this::news)
         .exceptionallyCompose(failure -> inSmallerPages(failure, scope));
   }

@@ -1,7 +1,6 @@
 package ai.flowscale.client.polling;
 
 import ai.flowscale.api.RunQuery;
-import ai.flowscale.api.RunSort;
 import ai.flowscale.api.SortOrder;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.model.PageMeta;
@@ -10,14 +9,11 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.CallSettings;
 import ai.flowscale.client.operations.FlowscaleApi;
-import ai.flowscale.client.options.QueryOptions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -100,12 +96,12 @@ final class GroupPages {
 
     CompletableFuture<RunPage> request(FlowscaleApi api) {
       RunQuery query =
-          new QueryOptions(
-              Optional.of(group.key.groupId()),
-              RunSort.CREATED_AT,
-              SortOrder.ASC,
-              number,
-              OptionalInt.of(PAGE_SIZE));
+          RunQuery.builder()
+              .groupId(group.key.groupId())
+              .sortOrder(SortOrder.ASC)
+              .page(number)
+              .pageSize(PAGE_SIZE)
+              .build();
       return api.lookAtRuns(query, PAGE_SIZE, group.key.limit(), scope)
           .whenComplete((page, failure) -> scope.close());
     }

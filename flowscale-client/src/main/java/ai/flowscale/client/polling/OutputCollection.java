@@ -5,7 +5,7 @@ import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunStatus;
-import ai.flowscale.client.config.Checks;
+import ai.flowscale.api.support.Checks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

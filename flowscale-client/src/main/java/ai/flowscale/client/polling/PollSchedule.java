@@ -110,7 +110,7 @@ final class PollSchedule {
   }
 
   private Duration delay(double interval, double jitter) {
-    Duration longest = options.maxInterval();
+    Duration longest = options.maxPollInterval();
     if (options.isFixedInterval()) {
       return longest;
     }

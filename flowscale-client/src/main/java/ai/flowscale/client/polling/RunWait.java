@@ -1,7 +1,7 @@
 package ai.flowscale.client.polling;
 
-import ai.flowscale.api.EndedBy;
 import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ConfigurationException;
@@ -311,7 +311,7 @@ final class RunWait implements Polled {
     end(failure, completion.by(failure));
   }
 
-  private void end(FlowscaleException failure, @Nullable EndedBy by) {
+  private void end(FlowscaleException failure, @Nullable WaitTermination by) {
     completion.fail(failure, by, outputs != null, this::release);
   }
 
@@ -325,6 +325,6 @@ final class RunWait implements Polled {
       known = outputsOf(run);
     }
     List<RunOutput> ready = known == null ? List.of() : known.ready();
-    end(failures.timedOut(run, ready, lastFailure), EndedBy.TIMEOUT);
+    end(failures.timedOut(run, ready, lastFailure), WaitTermination.TIMEOUT);
   }
 }

@@ -6,7 +6,7 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.client.config.Checks;
+import ai.flowscale.api.support.Checks;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.observation.SerialCalls;
 import ai.flowscale.client.operations.FlowscaleApi;

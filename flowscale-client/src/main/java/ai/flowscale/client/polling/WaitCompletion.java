@@ -1,7 +1,7 @@
 package ai.flowscale.client.polling;
 
-import ai.flowscale.api.EndedBy;
 import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
@@ -63,7 +63,11 @@ final class WaitCompletion {
    * @param runHasEnded whether the run was seen to have ended, so that it is not to be cancelled
    * @param first what to do before anyone is notified
    */
-  void fail(FlowscaleException failure, @Nullable EndedBy by, boolean runHasEnded, Runnable first) {
+  void fail(
+      FlowscaleException failure,
+      @Nullable WaitTermination by,
+      boolean runHasEnded,
+      Runnable first) {
     if (!over.compareAndSet(false, true)) {
       return;
     }
@@ -116,15 +120,15 @@ final class WaitCompletion {
   }
 
   /** Returns who ended the wait early, where a failure is the reason of an abort. */
-  @Nullable EndedBy by(FlowscaleException failure) {
+  @Nullable WaitTermination by(FlowscaleException failure) {
     if (failure != scope.abortReason()) {
       return null;
     }
     if (failure instanceof CallAbortedException aborted) {
       return aborted.reason() == CallAbortedException.Reason.INTERRUPTED
-          ? EndedBy.INTERRUPT
-          : EndedBy.CANCEL;
+          ? WaitTermination.INTERRUPT
+          : WaitTermination.CANCEL;
     }
-    return failure instanceof ClientClosedException ? EndedBy.CLOSE : null;
+    return failure instanceof ClientClosedException ? WaitTermination.CLOSE : null;
   }
 }

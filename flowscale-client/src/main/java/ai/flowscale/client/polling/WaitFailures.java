@@ -1,7 +1,7 @@
 package ai.flowscale.client.polling;
 
-import ai.flowscale.api.EndedBy;
 import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RunCancelledException;
 import ai.flowscale.api.error.RunFailedException;
@@ -78,7 +78,7 @@ final class WaitFailures {
         run == null
             ? "it was never seen"
             : "it was last seen " + Printable.name(run.status().value());
-    return options.cancelRunOn().contains(EndedBy.TIMEOUT)
+    return options.cancelRunOn().contains(WaitTermination.TIMEOUT)
         ? seen + ". It was to be cancelled: runCancellation() tells what came of that."
         : seen + ". It goes on: wait again with awaitRun, or cancel it with cancelRun.";
   }

@@ -1,8 +1,6 @@
 package ai.flowscale.client.submission;
 
 import ai.flowscale.api.RunQuery;
-import ai.flowscale.api.RunSort;
-import ai.flowscale.api.SortOrder;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
@@ -14,14 +12,12 @@ import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.Pause;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.operations.FlowscaleApi;
-import ai.flowscale.client.options.QueryOptions;
 import ai.flowscale.client.paging.RunPages;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -91,13 +87,7 @@ final class RunSearch {
     this.settlingTime = settlingTime;
     this.scope = parent.child();
     this.pause = new Pause(scheduler);
-    this.query =
-        new QueryOptions(
-            Optional.of(sent.groupId()),
-            RunSort.CREATED_AT,
-            SortOrder.DESC,
-            1,
-            OptionalInt.empty());
+    this.query = RunQuery.group(sent.groupId());
     this.startedAt = scheduler.nanoTime();
   }
 

@@ -12,7 +12,6 @@ import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.json.JsonCodec;
 import ai.flowscale.client.operations.FlowscaleApi;
-import ai.flowscale.client.options.ExecuteRequest;
 import ai.flowscale.client.paging.RunPages;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +70,7 @@ public final class Submissions {
       WorkflowRequest request, GroupEvidence evidence, CallScope scope) {
     boolean isOwnGroup = request.groupId().isEmpty();
     WorkflowRequest grouped =
-        isOwnGroup ? ExecuteRequest.inGroup(request, "flowscale-" + UUID.randomUUID()) : request;
+        isOwnGroup ? request.withGroupId("flowscale-" + UUID.randomUUID()) : request;
     AtomicReference<@Nullable SentSubmission> sent = new AtomicReference<>();
     CompletableFuture<Submission> outcome =
         Futures.start(

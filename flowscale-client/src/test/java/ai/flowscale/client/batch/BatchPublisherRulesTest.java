@@ -36,7 +36,7 @@ public class BatchPublisherRulesTest extends FlowPublisherVerification<BatchItem
             new BatchService().transport(),
             builder -> builder.callbackExecutor(threads).maxPollsPerSecond(0));
     clients.add(client);
-    return client.async.executeAll(
+    return client.async.executeBatch(
         BatchTest.published(BatchTest.requests((int) elements)), BatchTest.options().build());
   }
 

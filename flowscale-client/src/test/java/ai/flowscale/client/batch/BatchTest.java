@@ -83,7 +83,7 @@ class BatchTest {
   }
 
   private CompletableFuture<BatchResult> start(int count, BatchOptions.Builder options) {
-    return client.async.executeAll(requests(count), options.build());
+    return client.async.executeBatch(requests(count), options.build());
   }
 
   private static BatchResult now(CompletableFuture<BatchResult> batch) {
@@ -102,7 +102,7 @@ class BatchTest {
 
   @Test
   void allRequestsGiveTheirResultsInTheirOrderAndOneGroup() {
-    BatchResult result = client.flowscale.executeAll(requests(10), options().build());
+    BatchResult result = client.flowscale.executeBatch(requests(10), options().build());
 
     assertThat(result.isComplete()).isTrue();
     assertThat(result.items())
@@ -121,7 +121,7 @@ class BatchTest {
 
   @Test
   void anEmptyListIsABatchToo() {
-    BatchResult result = client.flowscale.executeAll(List.of(), options().build());
+    BatchResult result = client.flowscale.executeBatch(List.of(), options().build());
     assertThat(result.isComplete()).isTrue();
     assertThat(result.orThrow()).isEmpty();
   }
@@ -143,7 +143,7 @@ class BatchTest {
   @Test
   void manyRequestsThatEndOnTheSpotDoNotRecurse() {
     BatchResult result =
-        client.flowscale.executeAll(requests(5_000), options().maxConcurrent(2).build());
+        client.flowscale.executeBatch(requests(5_000), options().maxConcurrent(2).build());
     assertThat(result.results()).hasSize(5_000);
   }
 
@@ -152,7 +152,7 @@ class BatchTest {
     WorkflowRequest own =
         WorkflowRequest.builder("w", WorkflowInputs.none()).groupId("mine").key("a.png").build();
     BatchResult result =
-        client.flowscale.executeAll(List.of(own, request("x")), options().groupId("g").build());
+        client.flowscale.executeBatch(List.of(own, request("x")), options().groupId("g").build());
     assertThat(service.runs.values())
         .extracting(BatchService.MadeRun::group)
         .containsExactly("mine", "g");
@@ -169,7 +169,7 @@ class BatchTest {
             "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",\"number\":7,\"node_errors\":{},"
                 + "\"output_names\":[]}}"));
     service.runs.put("r9", new BatchService.MadeRun("r9", "g", "t0"));
-    BatchResult result = client.flowscale.executeAll(requests(1), options().build());
+    BatchResult result = client.flowscale.executeBatch(requests(1), options().build());
     assertThat(result.orThrow().get(0).submission().number()).isEqualTo(7);
   }
 
@@ -179,7 +179,7 @@ class BatchTest {
   void someThatFailLeaveTheResultsOfTheOthers() {
     service.statuses.put("r1", "failed");
     service.nextSubmissions.add(json(422, "{\"detail\":\"no\"}"));
-    BatchResult result = client.flowscale.executeAll(requests(4), options().build());
+    BatchResult result = client.flowscale.executeBatch(requests(4), options().build());
 
     assertThat(result.isComplete()).isFalse();
     assertThat(result.results()).hasSize(2);
@@ -268,7 +268,7 @@ class BatchTest {
       service.submissions = 0;
       service.nextSubmissions.add(json(status, "{\"detail\":\"no\"}"));
       BatchResult result =
-          client.flowscale.executeAll(requests(5), options().maxConcurrent(1).build());
+          client.flowscale.executeBatch(requests(5), options().maxConcurrent(1).build());
       assertThat(service.submissions).isEqualTo(1);
       assertThat(result.items()).hasSize(1);
       assertThat(result.stoppedBy()).isSameAs(result.items().get(0).failure());
@@ -278,7 +278,7 @@ class BatchTest {
   @Test
   void anUncertainSubmissionIsAFailureThatTellsWhereToLook() {
     service.nextSubmissions.add(RESET);
-    BatchResult result = client.flowscale.executeAll(requests(2), options().groupId("g").build());
+    BatchResult result = client.flowscale.executeBatch(requests(2), options().groupId("g").build());
     assertThat(result.failures()).hasSize(1);
     assertThat(result.failures().get(0).failure())
         .isInstanceOfSatisfying(
@@ -329,10 +329,10 @@ class BatchTest {
   @Test
   void aClosedClientBeginsNothing() {
     client.close();
-    assertThat(failure(client.async.executeAll(requests(2), options().build())))
+    assertThat(failure(client.async.executeBatch(requests(2), options().build())))
         .isInstanceOf(ClientClosedException.class);
     assertThatThrownBy(
-            () -> client.flowscale.executeAll(requests(2).stream(), options().build()).toList())
+            () -> client.flowscale.executeBatch(requests(2).stream(), options().build()).toList())
         .isInstanceOf(ClientClosedException.class);
     assertThat(service.submissions).isZero();
   }
@@ -349,7 +349,7 @@ class BatchTest {
         };
     BatchOptions options =
         options().waitOptions(WaitOptions.builder().listener(interrupting).build()).build();
-    assertThatThrownBy(() -> client.flowscale.executeAll(requests(9), options))
+    assertThatThrownBy(() -> client.flowscale.executeBatch(requests(9), options))
         .isInstanceOfSatisfying(
             BatchException.class,
             e -> {
@@ -388,7 +388,7 @@ class BatchTest {
       Million million = new Million();
       BatchOptions.Builder options = options().maxConcurrent(5);
       try (Stream<BatchItem> outcomes =
-          client.flowscale.executeAll(
+          client.flowscale.executeBatch(
               million.stream(), (inOrder ? options.inOrder() : options).build())) {
         assertThat(million.taken).hasValue(0);
         Iterator<BatchItem> each = outcomes.iterator();
@@ -405,7 +405,7 @@ class BatchTest {
   @Test
   void aStreamThatIsClosedUnusedClosesItsSource() {
     Million million = new Million();
-    client.flowscale.executeAll(million.stream(), options().build()).close();
+    client.flowscale.executeBatch(million.stream(), options().build()).close();
     assertThat(million.closed).isTrue();
     assertThat(million.taken).hasValue(0);
   }
@@ -417,7 +417,7 @@ class BatchTest {
       BatchOptions.Builder options = options().maxConcurrent(3);
       Published published =
           new Published(
-              client.async.executeAll(
+              client.async.executeBatch(
                   published(requests(4)), (inOrder ? options.inOrder() : options).build()));
       published.request(10);
       List<String> ids = new ArrayList<>(service.runs.keySet());
@@ -439,7 +439,7 @@ class BatchTest {
     Million million = new Million();
     Published published =
         new Published(
-            client.async.executeAll(
+            client.async.executeBatch(
                 published(million), options().maxConcurrent(5).inOrder().build()));
     published.request(Long.MAX_VALUE);
     assertThat(million.taken).hasValue(10);
@@ -452,7 +452,7 @@ class BatchTest {
     Million million = new Million();
     Published published =
         new Published(
-            client.async.executeAll(published(million), options().maxConcurrent(5).build()));
+            client.async.executeBatch(published(million), options().maxConcurrent(5).build()));
     assertThat(million.taken).hasValue(0);
     published.request(3);
     assertThat(published.items).hasSize(3);
@@ -466,7 +466,7 @@ class BatchTest {
   @Test
   void aSecondSubscriberIsRefused() {
     Flow.Publisher<BatchItem> batch =
-        client.async.executeAll(published(requests(1)), options().build());
+        client.async.executeBatch(published(requests(1)), options().build());
     Published first = new Published(batch);
     Published second = new Published(batch, 1);
     second.request(1);
@@ -490,7 +490,7 @@ class BatchTest {
                   return request("t" + i);
                 });
     Published published =
-        new Published(client.async.executeAll(published(broken.iterator()), options().build()));
+        new Published(client.async.executeBatch(published(broken.iterator()), options().build()));
     published.request(10);
     assertThat(published.failure).isNull();
     end("r0", "r1");
@@ -504,7 +504,7 @@ class BatchTest {
   void aFailureStopsAStreamAfterTheOutcomesOfThoseUnderWay() {
     service.statuses.put("r1", "failed");
     try (Stream<BatchItem> outcomes =
-        client.flowscale.executeAll(
+        client.flowscale.executeBatch(
             requests(100).stream(), options().maxConcurrent(1).stopOnFirstFailure().build())) {
       assertThat(outcomes.map(BatchItem::isSuccess)).containsExactly(true, false);
     }
@@ -514,7 +514,7 @@ class BatchTest {
   @Test
   void interruptingAStreamTellsTheOutcomesThatWereNotHandedOver() {
     try (Stream<BatchItem> outcomes =
-        client.flowscale.executeAll(requests(9).stream(), options().maxConcurrent(2).build())) {
+        client.flowscale.executeBatch(requests(9).stream(), options().maxConcurrent(2).build())) {
       Iterator<BatchItem> each = outcomes.iterator();
       assertThat(each.next().index()).isZero();
       service.usualStatus = "running";
@@ -566,7 +566,7 @@ class BatchTest {
             new ScriptedTransport(request -> json(404, "{\"detail\":\"no\"}").make()));
     try (other) {
       BatchResult result =
-          other.flowscale.executeAll(requests(3), options().maxQueueDepth(1).build());
+          other.flowscale.executeBatch(requests(3), options().maxQueueDepth(1).build());
       assertThat(result.items()).isEmpty();
       assertThat(result.stoppedBy()).isInstanceOf(NotFoundException.class);
       assertThat(other.transport.requests()).hasSize(1);
@@ -584,7 +584,7 @@ class BatchTest {
     service.make("g", "t0");
     service.make("g", "t2");
     service.make("g", "somebody else's");
-    BatchResult result = client.flowscale.executeAll(requests(4), resume());
+    BatchResult result = client.flowscale.executeBatch(requests(4), resume());
     assertThat(service.submissions).isEqualTo(2);
     assertThat(result.items())
         .extracting(BatchItem::takenUp)
@@ -600,7 +600,7 @@ class BatchTest {
     service.make("g", "twice run");
     service.make("g", "twice run");
     BatchResult result =
-        client.flowscale.executeAll(
+        client.flowscale.executeBatch(
             List.of(
                 request("twice asked"),
                 request("twice asked"),
@@ -625,7 +625,7 @@ class BatchTest {
   void runsFromBeforeTheEarlierBatchAreNotItsOwn() {
     service.make("g", "t0");
     BatchResult result =
-        client.flowscale.executeAll(
+        client.flowscale.executeBatch(
             requests(1), options().groupId("g").resume(START.plusSeconds(600)).build());
     assertThat(result.items().get(0).takenUp()).isFalse();
     assertThat(service.submissions).isEqualTo(1);
@@ -635,12 +635,12 @@ class BatchTest {
   void failedRunsAreDoneAgainWhereAskedForOnly() {
     service.make("g", "t0");
     service.statuses.put("r0", "failed");
-    BatchResult kept = client.flowscale.executeAll(requests(1), resume());
+    BatchResult kept = client.flowscale.executeBatch(requests(1), resume());
     assertThat(kept.failures().get(0).runId()).contains("r0");
     assertThat(service.submissions).isZero();
 
     BatchResult redone =
-        client.flowscale.executeAll(
+        client.flowscale.executeBatch(
             requests(1), options().groupId("g").resume(START).redoFailures().build());
     assertThat(redone.orThrow().get(0).runId()).isEqualTo("r1");
     assertThat(redone.items().get(0).takenUp()).isFalse();
@@ -651,7 +651,7 @@ class BatchTest {
     try (EngineFixture other =
         new EngineFixture(
             new ScriptedTransport(request -> json(401, "{\"detail\":\"no\"}").make()))) {
-      assertThat(failure(other.async.executeAll(requests(2), resume())))
+      assertThat(failure(other.async.executeBatch(requests(2), resume())))
           .isInstanceOf(AuthenticationException.class);
       assertThat(other.transport.requests()).hasSize(1);
     }
@@ -659,7 +659,7 @@ class BatchTest {
 
   @Test
   void aStreamCannotBeTakenUpByItsInputs() {
-    assertThatThrownBy(() -> client.flowscale.executeAll(requests(1).stream(), resume()))
+    assertThatThrownBy(() -> client.flowscale.executeBatch(requests(1).stream(), resume()))
         .isInstanceOfSatisfying(
             InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("resume"));
   }

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckpointedBatchTest {
   private static final UncertaintyPolicy AGAIN =
-      UncertaintyPolicy.builder().lookFor(Duration.ofMinutes(1)).submitAgain().build();
+      UncertaintyPolicy.builder().search(Duration.ofMinutes(1)).submitAgain().build();
 
   private final BatchService service = new BatchService();
   private final Notes notes = new Notes();
@@ -144,7 +144,7 @@ class CheckpointedBatchTest {
   }
 
   private CompletableFuture<BatchResult> start(String... texts) {
-    return client.async.executeAll(keyed(texts), options().build());
+    return client.async.executeBatch(keyed(texts), options().build());
   }
 
   private BatchResult run(String... texts) {
@@ -189,7 +189,8 @@ class CheckpointedBatchTest {
     run("a");
     service.statuses.put("r0", "failed");
     assertThat(run("a").failures()).hasSize(1);
-    BatchResult redone = client.flowscale.executeAll(keyed("a"), options().redoFailures().build());
+    BatchResult redone =
+        client.flowscale.executeBatch(keyed("a"), options().redoFailures().build());
     assertThat(redone.orThrow().get(0).runId()).isEqualTo("r1");
     assertThat(run("a").orThrow().get(0).runId()).isEqualTo("r1");
     assertThat(service.submissions).isEqualTo(2);
@@ -241,7 +242,7 @@ class CheckpointedBatchTest {
   void anUncertainRequestWithoutAPolicyIsLookedForAndReported() {
     crashed("#0-50e721e4", Duration.ofSeconds(20));
     CompletableFuture<BatchResult> batch =
-        client.async.executeAll(List.of(request("a")), options().build());
+        client.async.executeBatch(List.of(request("a")), options().build());
     client.time.advance(Duration.ofSeconds(99));
     assertThat(batch).isNotDone();
     client.time.advance(Duration.ofSeconds(1));
@@ -273,7 +274,7 @@ class CheckpointedBatchTest {
     service.make(notes.group, "same");
     // A client that knows nothing of what the first one did.
     try (EngineFixture other = BatchTest.fixture(service)) {
-      BatchResult result = other.flowscale.executeAll(keyed("same", "same"), options().build());
+      BatchResult result = other.flowscale.executeBatch(keyed("same", "same"), options().build());
       assertThat(runIds(result)).containsExactly("r0", "r1");
     }
   }
@@ -288,7 +289,7 @@ class CheckpointedBatchTest {
       BatchOptions.Builder options = options().maxConcurrent(2);
       Published published =
           new Published(
-              client.async.executeAll(
+              client.async.executeBatch(
                   published(keyed(texts)), (inOrder ? options.inOrder() : options).build()));
       published.request(Long.MAX_VALUE);
       assertThat(published.completed).isTrue();
@@ -308,7 +309,7 @@ class CheckpointedBatchTest {
     service.make("g", "last");
     String[] texts = {"first", "1", "2", "3", "4", "5", "6", "7", "8", "last"};
     BatchResult result =
-        client.flowscale.executeAll(keyed(texts), options().maxConcurrent(2).build());
+        client.flowscale.executeBatch(keyed(texts), options().maxConcurrent(2).build());
     assertThat(result.isComplete()).isTrue();
     assertThat(result.items().get(0).runId()).contains("r0");
     assertThat(result.items().get(9).runId()).contains("r1");
@@ -331,7 +332,7 @@ class CheckpointedBatchTest {
   void anUncertainSubmissionStaysUncertainForTheNextStart() {
     service.nextSubmissions.add(RESET);
     BatchResult first =
-        client.flowscale.executeAll(
+        client.flowscale.executeBatch(
             List.of(
                 WorkflowRequest.builder("w", WorkflowInputs.builder().text("text_1", "a").build())
                     .key("k0")
@@ -374,7 +375,7 @@ class CheckpointedBatchTest {
     notes.failingAt = "submitted k0";
     service.usualStatus = "running";
     CompletableFuture<BatchResult> batch =
-        client.async.executeAll(keyed("a", "b"), options().maxConcurrent(1).build());
+        client.async.executeBatch(keyed("a", "b"), options().maxConcurrent(1).build());
     assertThat(batch).isNotDone();
     service.usualStatus = "completed";
     client.time.advance(Duration.ofSeconds(2));
@@ -406,7 +407,7 @@ class CheckpointedBatchTest {
   @Test
   void anotherGroupThanThatOfTheCheckpointIsRefused() {
     notes.group = "g";
-    assertThat(failure(client.async.executeAll(keyed("a"), options().groupId("other").build())))
+    assertThat(failure(client.async.executeBatch(keyed("a"), options().groupId("other").build())))
         .isInstanceOfSatisfying(
             InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("groupId"));
     assertThat(service.submissions).isZero();
@@ -416,7 +417,7 @@ class CheckpointedBatchTest {
   void twoRequestsOfOneKeyAreNotOneRun() {
     List<WorkflowRequest> requests = new ArrayList<>(keyed("a"));
     requests.addAll(keyed("b"));
-    BatchResult result = client.flowscale.executeAll(requests, options().build());
+    BatchResult result = client.flowscale.executeBatch(requests, options().build());
     assertThat(result.items().get(0).isSuccess()).isTrue();
     assertThat(result.items().get(1).failure())
         .isInstanceOfSatisfying(
@@ -430,11 +431,11 @@ class CheckpointedBatchTest {
     BatchCheckpoint same = BatchCheckpoint.file(folder.resolve("batch.log"));
     service.usualStatus = "running";
     CompletableFuture<BatchResult> first =
-        client.async.executeAll(keyed("a"), BatchTest.options().checkpoint(file).build());
+        client.async.executeBatch(keyed("a"), BatchTest.options().checkpoint(file).build());
     for (BatchCheckpoint other : List.of(file, same)) {
       assertThat(
               failure(
-                  client.async.executeAll(
+                  client.async.executeBatch(
                       keyed("a"), BatchTest.options().checkpoint(other).build())))
           .isInstanceOf(InvalidRequestException.class)
           .hasMessageContaining("in use by another batch");
@@ -443,7 +444,7 @@ class CheckpointedBatchTest {
     client.time.advance(Duration.ofSeconds(2));
     assertThat(first.join().isComplete()).isTrue();
     BatchResult again =
-        client.flowscale.executeAll(keyed("a"), BatchTest.options().checkpoint(same).build());
+        client.flowscale.executeBatch(keyed("a"), BatchTest.options().checkpoint(same).build());
     assertThat(runIds(again)).containsExactly("r0");
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.support.OneShotStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
@@ -279,7 +280,9 @@ class SegmentedBodyTest {
   @ParameterizedTest
   @EnumSource
   void failsInsteadOfSendingNothingWhenAOneShotStreamIsUsedAgain(View view) {
-    SegmentedBody body = body(segment(OptionalLong.empty(), new OneShotSource(stream(random(3)))));
+    SegmentedBody body =
+        body(
+            segment(OptionalLong.empty(), new OneShotSource(new OneShotStream(stream(random(3))))));
 
     assertThat(body.isReplayable()).isFalse();
     assertThat(view.read(body)).hasSize(3);

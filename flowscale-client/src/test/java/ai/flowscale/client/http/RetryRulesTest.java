@@ -12,7 +12,6 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.client.http.RetryRules.Safety;
-import ai.flowscale.client.options.RetryOptions;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -25,7 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryRulesTest {
   private static final RetryPolicy POLICY =
-      new RetryOptions(4, Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(10));
+      RetryPolicy.builder()
+          .maxAttempts(4)
+          .baseDelay(Duration.ofMillis(100))
+          .maxDelay(Duration.ofMillis(300))
+          .maxRetryAfter(Duration.ofSeconds(10))
+          .build();
 
   private static ApiException answer(int status, @Nullable Duration retryAfter, boolean refusal) {
     return new ApiException(
@@ -115,7 +119,13 @@ class RetryRulesTest {
     Duration forever = ChronoUnit.FOREVER.getDuration();
     TransportException failure = broken(Kind.CLOSED, Sent.MAYBE);
     for (Duration base : List.of(Duration.ofDays(1), forever)) {
-      RetryPolicy patient = new RetryOptions(200, base, forever, forever);
+      RetryPolicy patient =
+          RetryPolicy.builder()
+              .maxAttempts(200)
+              .baseDelay(base)
+              .maxDelay(forever)
+              .maxRetryAfter(forever)
+              .build();
       assertThat(RetryRules.delay(patient, Safety.REPLAYABLE, failure, 100, bound -> bound - 1))
           .contains(Duration.ofNanos(Long.MAX_VALUE - 1));
     }

@@ -49,7 +49,7 @@ class MultipartFormPropertyTest {
     texts.forEach((name, text) -> builder.text("t" + name, text));
     files.forEach((name, file) -> builder.file("f" + name, file.toInput()));
     MultipartForm form =
-        MultipartForm.encode(Inputs.from(builder.build()), (name, value) -> "", THREADS, BOUNDARY);
+        MultipartForm.encode(builder.build(), (name, value) -> "", THREADS, BOUNDARY);
 
     byte[] published = RecordingSubscriber.drain(form.body().publisher());
     ByteArrayOutputStream written = new ByteArrayOutputStream();

@@ -30,7 +30,7 @@ class MultipartFormTest {
 
   @Test
   void writesInputsInTheirOrderExactlySo() {
-    Inputs inputs =
+    WorkflowInputs inputs =
         inputs(
             WorkflowInputs.builder()
                 .file("image_1", InputFile.of("c\"a't.png", bytes("PNG")))
@@ -118,7 +118,7 @@ class MultipartFormTest {
   @Test
   void takesTheSizeOfAFileWhenItIsEncoded() throws IOException {
     Path file = Files.write(folder.resolve("a.bin"), new byte[10]);
-    Inputs inputs = inputs(WorkflowInputs.builder().file("f", file));
+    WorkflowInputs inputs = inputs(WorkflowInputs.builder().file("f", file));
     Files.write(file, new byte[20]);
 
     MultipartForm form = MultipartForm.encode(inputs, json(), Runnable::run);
@@ -255,8 +255,8 @@ class MultipartFormTest {
         .doesNotContain("canary");
   }
 
-  static Inputs inputs(WorkflowInputs.Builder builder) {
-    return Inputs.from(builder.build());
+  static WorkflowInputs inputs(WorkflowInputs.Builder builder) {
+    return builder.build();
   }
 
   static java.util.function.BiFunction<String, Object, String> json() {

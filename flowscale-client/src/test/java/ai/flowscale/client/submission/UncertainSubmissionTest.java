@@ -54,9 +54,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UncertainSubmissionTest {
   private static final Duration SETTLING = Duration.ofMinutes(2);
   private static final Duration LONG = Duration.ofMinutes(30);
-  private static final UncertaintyPolicy LOOK = UncertaintyPolicy.lookFor(SETTLING);
+  private static final UncertaintyPolicy LOOK = UncertaintyPolicy.search(SETTLING);
   private static final UncertaintyPolicy AGAIN =
-      UncertaintyPolicy.builder().lookFor(SETTLING).submitAgain().build();
+      UncertaintyPolicy.builder().search(SETTLING).submitAgain().build();
   private static final WorkflowInputs INPUTS =
       WorkflowInputs.builder()
           .text("text_1", "a canary prompt")
@@ -583,7 +583,7 @@ class UncertainSubmissionTest {
     try (EngineFixture client = new EngineFixture(service.transport())) {
       fixture.set(client);
       CompletableFuture<Submission> call =
-          client.async.executeWorkflow(request(UncertaintyPolicy.lookFor(Duration.ofSeconds(30))));
+          client.async.executeWorkflow(request(UncertaintyPolicy.search(Duration.ofSeconds(30))));
       client.time.advance(Duration.ofSeconds(39));
       assertThat(call).isNotDone();
       client.time.advance(Duration.ofSeconds(1));
@@ -596,7 +596,7 @@ class UncertainSubmissionTest {
     ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(NO_RUNS);
     try (EngineFixture client = new EngineFixture(service.transport())) {
       CompletableFuture<Submission> call =
-          client.async.executeWorkflow(request(UncertaintyPolicy.lookFor(Duration.ofSeconds(40))));
+          client.async.executeWorkflow(request(UncertaintyPolicy.search(Duration.ofSeconds(40))));
       List<Duration> pauses = new ArrayList<>();
       while (!call.isDone()) {
         Duration pause = client.time.plannedDelays().get(0);
@@ -618,7 +618,7 @@ class UncertainSubmissionTest {
           client.async.executeWorkflow(
               request(
                   UncertaintyPolicy.builder()
-                      .lookFor(Duration.ofSeconds(30))
+                      .search(Duration.ofSeconds(30))
                       .submitAgain()
                       .build()));
       client.time.advance(Duration.ofSeconds(39));
@@ -803,10 +803,7 @@ class UncertainSubmissionTest {
       CompletableFuture<Submission> call =
           client.async.executeWorkflow(
               request(
-                  UncertaintyPolicy.builder()
-                      .lookFor(Duration.ofSeconds(3))
-                      .submitAgain()
-                      .build()));
+                  UncertaintyPolicy.builder().search(Duration.ofSeconds(3)).submitAgain().build()));
       client.time.advance(Duration.ofSeconds(3));
       assertThat(service.submitted()).hasSize(2);
       client.time.advance(Duration.ofSeconds(3));
@@ -829,10 +826,7 @@ class UncertainSubmissionTest {
       CompletableFuture<Submission> call =
           client.async.executeWorkflow(
               request(
-                  UncertaintyPolicy.builder()
-                      .lookFor(Duration.ofSeconds(1))
-                      .submitAgain()
-                      .build()));
+                  UncertaintyPolicy.builder().search(Duration.ofSeconds(1)).submitAgain().build()));
       client.time.advance(Duration.ofSeconds(1));
       assertThat(service.submitted()).hasSize(2);
       assertThat(now(call).runId()).isEqualTo("r1");
@@ -849,10 +843,7 @@ class UncertainSubmissionTest {
       CompletableFuture<Submission> call =
           client.async.executeWorkflow(
               request(
-                  UncertaintyPolicy.builder()
-                      .lookFor(Duration.ofSeconds(1))
-                      .submitAgain()
-                      .build()));
+                  UncertaintyPolicy.builder().search(Duration.ofSeconds(1)).submitAgain().build()));
       client.time.advance(LONG);
       assertThat(uncertain(call).candidates()).hasSize(2);
     }

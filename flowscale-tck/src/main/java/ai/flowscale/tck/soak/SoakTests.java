@@ -198,7 +198,7 @@ public abstract class SoakTests {
     WaitOptions options =
         WaitOptions.builder()
             .timeout(PATIENCE)
-            .maxInterval(Duration.ofMillis(100))
+            .maxPollInterval(Duration.ofMillis(100))
             .pollTimeout(POLL_TIMEOUT)
             .build();
     RunResult result;

@@ -1,7 +1,7 @@
 package ai.flowscale.api;
 
 /** What ends a wait for a run before the run has ended. */
-public enum EndedBy {
+public enum WaitTermination {
   /** The waiting thread was interrupted. */
   INTERRUPT,
   /** The future of the wait, or one derived from it, was cancelled. */

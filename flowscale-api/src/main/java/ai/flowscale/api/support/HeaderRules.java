@@ -1,4 +1,4 @@
-package ai.flowscale.client.config;
+package ai.flowscale.api.support;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -13,7 +13,7 @@ public final class HeaderRules {
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   /**
-   * What frames or routes a message belongs to the transport, and the rest of these to the engine.
+   * What frames or routes a message belongs to the transport, and the rest of these to the client.
    */
   private static final Set<String> RESERVED =
       Set.of(

@@ -1,10 +1,10 @@
-package ai.flowscale.client.config;
+package ai.flowscale.api.support;
 
 import ai.flowscale.api.error.InvalidRequestException;
 import java.time.Duration;
 import java.util.Objects;
 
-/** The checks of arguments that several rooms of the engine share. */
+/** The checks of arguments that the values of the API and the client share. */
 public final class Checks {
   /** As good as any longer time, and far from where a sum of times overflows. */
   private static final Duration LONGEST = Duration.ofDays(3650);

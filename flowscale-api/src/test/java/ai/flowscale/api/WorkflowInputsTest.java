@@ -1,18 +1,17 @@
-package ai.flowscale.client.inputs;
+package ai.flowscale.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.flowscale.api.InputFile;
-import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowInputs.Json;
+import ai.flowscale.api.WorkflowInputs.Text;
+import ai.flowscale.api.WorkflowInputs.Upload;
 import ai.flowscale.api.error.InvalidRequestException;
-import ai.flowscale.client.inputs.InputEntry.Json;
-import ai.flowscale.client.inputs.InputEntry.Text;
-import ai.flowscale.client.inputs.InputEntry.Upload;
 import jakarta.json.JsonValue;
 import java.io.ByteArrayInputStream;
 import java.io.File;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -26,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.DoubleAdder;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,13 +34,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class InputsBuilderTest {
+class WorkflowInputsTest {
 
   record Settings(int steps) {}
 
   @Test
   void keepsInputsAsTheyAreInTheOrderGiven() {
-    Inputs inputs =
+    WorkflowInputs inputs =
         build(
             WorkflowInputs.builder()
                 .text("b", "text")
@@ -95,7 +95,7 @@ class InputsBuilderTest {
 
   @ParameterizedTest
   @MethodSource("values")
-  void takesAValueByItsType(Object value, InputEntry expected) {
+  void takesAValueByItsType(Object value, WorkflowInputs.Entry expected) {
     assertThat(build(WorkflowInputs.builder().value("x", value)).entries())
         .containsExactly(expected);
   }
@@ -104,7 +104,7 @@ class InputsBuilderTest {
   void takesFilesByTheirType() {
     InputFile given = InputFile.of("given.txt", new byte[1]);
 
-    Inputs inputs =
+    WorkflowInputs inputs =
         build(
             WorkflowInputs.builder()
                 .value("path", Path.of("a.png"))
@@ -129,7 +129,7 @@ class InputsBuilderTest {
 
   @Test
   void numbersTheElementsOfListsAndArrays() {
-    Inputs inputs =
+    WorkflowInputs inputs =
         build(
             WorkflowInputs.builder()
                 .value("list", List.of("a", 1, true))
@@ -303,32 +303,33 @@ class InputsBuilderTest {
 
     assertThat(builder.build()).hasToString("WorkflowInputs[text_1, json_1, seed, file_1]");
     assertThat(builder.toString()).doesNotContain("canary").doesNotContain("424242");
-    assertThat(Inputs.from(builder.build()).entries().toString())
+    assertThat(builder.build().entries().toString())
         .doesNotContain("canary")
         .doesNotContain("424242");
   }
 
   @Test
-  void discardingClosesStreamsThatWereNotRead() {
-    int[] closed = {0};
-    InputFile once =
-        InputFile.ofOnce(
-            "x",
-            new ByteArrayInputStream(new byte[1]) {
-              @Override
-              public void close() {
-                closed[0]++;
-              }
-            });
-    Inputs inputs = build(WorkflowInputs.builder().file("a", once).text("b", "c"));
+  void inputsThatSendTheSameAreEqual() {
+    Supplier<InputStream> source = () -> new ByteArrayInputStream(new byte[1]);
+    assertThat(some("a", 1, new byte[] {1}, source))
+        .isEqualTo(some("a", 1L, new byte[] {1}, source))
+        .hasSameHashCodeAs(some("a", 1L, new byte[] {1}, source))
+        .isNotEqualTo(some("b", 1, new byte[] {1}, source))
+        .isNotEqualTo(some("a", 2, new byte[] {1}, source))
+        .isNotEqualTo(some("a", 1, new byte[] {2}, source))
+        .isNotEqualTo(some("a", 1, new byte[] {1}, () -> new ByteArrayInputStream(new byte[1])));
+  }
 
-    inputs.discardStreams();
-    inputs.discardStreams();
-
-    assertThat(closed[0]).isEqualTo(1);
-    assertThatThrownBy(() -> file(inputs, 0).check("a"))
-        .isInstanceOf(InvalidRequestException.class)
-        .hasMessageContaining("used before");
+  private static WorkflowInputs some(
+      String text, Number number, byte[] bytes, Supplier<InputStream> source) {
+    return WorkflowInputs.builder()
+        .text("text", text)
+        .number("number", number)
+        .json("json", Map.of("list", List.of(1, 2)))
+        .file("path", Path.of("a.png"))
+        .file("bytes", InputFile.of("b.png", bytes))
+        .file("source", InputFile.of("c.png", source))
+        .build();
   }
 
   private static void assertRefused(
@@ -340,15 +341,15 @@ class InputsBuilderTest {
         .hasMessageContaining(messagePart);
   }
 
-  private static Inputs build(WorkflowInputs.Builder builder) {
-    return Inputs.from(builder.build());
+  private static WorkflowInputs build(WorkflowInputs.Builder builder) {
+    return builder.build();
   }
 
   private static Iterable<String> names(WorkflowInputs.Builder builder) {
     return builder.build().names();
   }
 
-  private static SourceFile file(Inputs inputs, int index) {
+  private static InputFile file(WorkflowInputs inputs, int index) {
     return ((Upload) inputs.entries().get(index)).file();
   }
 }

@@ -1,4 +1,4 @@
-package ai.flowscale.client.inputs;
+package ai.flowscale.api.support;
 
 import ai.flowscale.api.text.Printable;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ public final class Names {
    *
    * @return the end of a sentence that begins with what the name is of, or null for a good name
    */
-  static @Nullable String flawOf(String name) {
+  public static @Nullable String flawOf(String name) {
     if (name.isBlank()) {
       return "is blank";
     }

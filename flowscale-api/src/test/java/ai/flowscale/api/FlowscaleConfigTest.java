@@ -1,10 +1,10 @@
-package ai.flowscale.client.config;
+package ai.flowscale.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.support.Environment;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,12 +13,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ConfigBuilderTest {
+class FlowscaleConfigTest {
   private static final String URL = "https://deployment.pod.flowscale.ai";
   private static final String KEY = "canary-key-1234";
 
-  private static ConfigBuilder complete() {
-    return new ConfigBuilder().baseUrl(URL).apiKey(KEY);
+  private static FlowscaleConfig.Builder complete() {
+    return FlowscaleConfig.builder().baseUrl(URL).apiKey(KEY);
   }
 
   private static void refused(FlowscaleConfig.Builder builder, String... words) {
@@ -32,7 +32,7 @@ class ConfigBuilderTest {
   @Test
   void missingUrlNamesEveryWayToGiveIt() {
     refused(
-        new ConfigBuilder().apiKey(KEY),
+        FlowscaleConfig.builder().apiKey(KEY),
         "baseUrl",
         "FLOWSCALE_API_URL",
         "flowscale.api.url",
@@ -42,7 +42,7 @@ class ConfigBuilderTest {
   @Test
   void missingKeyNamesEveryWayToGiveItAndProxyMode() {
     refused(
-        new ConfigBuilder().baseUrl(URL),
+        FlowscaleConfig.builder().baseUrl(URL),
         "apiKey",
         "FLOWSCALE_API_KEY",
         "flowscale.api.key",
@@ -52,13 +52,13 @@ class ConfigBuilderTest {
   @ParameterizedTest
   @ValueSource(strings = {" ", "\t", ""})
   void blankKeyIsRefused(String key) {
-    refused(new ConfigBuilder().baseUrl(URL).apiKey(key), "apiKey", "blank");
+    refused(FlowscaleConfig.builder().baseUrl(URL).apiKey(key), "apiKey", "blank");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"abc\n", "ab c", "abc\u0000", "ab\u00e9"})
   void keyWithACharacterThatNoKeyHasIsRefused(String key) {
-    refused(new ConfigBuilder().baseUrl(URL).apiKey(key), "apiKey", "index");
+    refused(FlowscaleConfig.builder().baseUrl(URL).apiKey(key), "apiKey", "index");
   }
 
   @ParameterizedTest
@@ -80,7 +80,7 @@ class ConfigBuilderTest {
         "http://10.0.0.1                       | allowInsecureHost",
       })
   void wrongUrlIsRefusedWithTheRemedy(String url, String word) {
-    refused(new ConfigBuilder().apiKey(KEY).baseUrl(url), "baseUrl", word);
+    refused(FlowscaleConfig.builder().apiKey(KEY).baseUrl(url), "baseUrl", word);
   }
 
   @Test
@@ -114,14 +114,15 @@ class ConfigBuilderTest {
 
   @Test
   void proxyModeNeedsNoKeyAndTakesNone() {
-    assertThat(new ConfigBuilder().baseUrl(URL).proxyMode().build().apiKey()).isEmpty();
+    assertThat(FlowscaleConfig.builder().baseUrl(URL).proxyMode().build().apiKey()).isEmpty();
     refused(complete().proxyMode(), "proxy mode");
   }
 
   @Test
   void proxyModeLeavesAKeyOfTheEnvironmentAside() {
     Environment environment = environment(Map.of(), Map.of("FLOWSCALE_API_KEY", KEY));
-    assertThat(ConfigBuilder.from(environment).baseUrl(URL).proxyMode().build().apiKey()).isEmpty();
+    assertThat(FlowscaleConfig.Builder.from(environment).baseUrl(URL).proxyMode().build().apiKey())
+        .isEmpty();
   }
 
   @Test
@@ -130,9 +131,11 @@ class ConfigBuilderTest {
         environment(
             Map.of("flowscale.api.key", "from-property"),
             Map.of("FLOWSCALE_API_KEY", "from-variable", "FLOWSCALE_API_URL", URL));
-    assertThat(ConfigBuilder.from(environment).build().apiKey()).contains("from-property");
-    assertThat(ConfigBuilder.from(environment).build().baseUrl()).hasToString(URL);
-    assertThat(ConfigBuilder.from(environment).apiKey("mine").build().apiKey()).contains("mine");
+    assertThat(FlowscaleConfig.Builder.from(environment).build().apiKey())
+        .contains("from-property");
+    assertThat(FlowscaleConfig.Builder.from(environment).build().baseUrl()).hasToString(URL);
+    assertThat(FlowscaleConfig.Builder.from(environment).apiKey("mine").build().apiKey())
+        .contains("mine");
   }
 
   private static Environment environment(
@@ -189,5 +192,14 @@ class ConfigBuilderTest {
     assertThat(complete().header("X-Tenant", "s3cret").build().toString())
         .contains(URL)
         .doesNotContain(KEY, "s3cret");
+  }
+
+  @Test
+  void equalSettingsAreEqual() {
+    assertThat(complete().header("X-A", "a").build())
+        .isEqualTo(complete().header("X-A", "a").build())
+        .hasSameHashCodeAs(complete().header("X-A", "a").build())
+        .isNotEqualTo(complete().header("X-A", "b").build())
+        .isNotEqualTo(complete().idleTimeout(Duration.ofSeconds(1)).build());
   }
 }

@@ -1,18 +1,12 @@
-package ai.flowscale.client.inputs;
+package ai.flowscale.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import ai.flowscale.api.InputFile;
 import ai.flowscale.api.error.InvalidRequestException;
-import ai.flowscale.client.body.Segment;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,59 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SourceFileTest {
+class InputFileTest {
   @TempDir Path folder;
-
-  @Test
-  void aPathIsSentUnderItsOwnName() throws IOException {
-    Path path = Files.writeString(folder.resolve("cat.PNG"), "1234");
-
-    SourceFile file = (SourceFile) InputFile.of(path);
-
-    assertThat(file.fileName()).isEqualTo("cat.PNG");
-    assertThat(file.contentType()).isEqualTo("image/png");
-    assertThat(file.path()).contains(path);
-    assertThat(file.length()).isEmpty();
-    assertThat(file.isReplayable()).isTrue();
-    assertThat(content(file)).isEqualTo("1234");
-    assertThat(file.toSegment("x").length()).hasValue(4);
-  }
-
-  @Test
-  void bytesHaveALength() throws IOException {
-    SourceFile file = (SourceFile) InputFile.of("a.txt", bytes("123"));
-
-    assertThat(file.length()).hasValue(3);
-    assertThat(file.path()).isEmpty();
-    assertThat(file.isReplayable()).isTrue();
-    assertThat(content(file)).isEqualTo(content(file)).isEqualTo("123");
-  }
-
-  @Test
-  void aSupplierIsOpenedAnewEachTime() throws IOException {
-    SourceFile file =
-        (SourceFile) InputFile.of("a.txt", () -> new ByteArrayInputStream(bytes("123")));
-
-    assertThat(file.length()).isEmpty();
-    assertThat(file.isReplayable()).isTrue();
-    assertThat(content(file)).isEqualTo(content(file)).isEqualTo("123");
-  }
-
-  @Test
-  void aOneShotStreamIsUsedUpForAllItsCopies() throws IOException {
-    SourceFile file =
-        (SourceFile) InputFile.ofOnce("a.txt", new ByteArrayInputStream(bytes("123")));
-    SourceFile copy = file.withFileName("b.txt").withLength(3).withContentType("text/x");
-    assertThat(file.isReplayable()).isFalse();
-    assertThat(copy.isReplayable()).isFalse();
-    assertThatCode(() -> copy.check("x")).doesNotThrowAnyException();
-
-    assertThat(content(file)).isEqualTo("123");
-
-    assertThatThrownBy(() -> copy.check("x"))
-        .isInstanceOf(InvalidRequestException.class)
-        .hasMessageStartingWith("input 'x': b.txt is a stream that can be read once");
-  }
 
   @Test
   void withMethodsLeaveTheOriginalAlone() {
@@ -212,66 +155,29 @@ class SourceFileTest {
   }
 
   @Test
-  void checkRefusesAFileThatIsNotThere() {
-    assertRefused(folder.resolve("missing.png"), "input 'image_1': missing.png is not there");
-    assertThatThrownBy(() -> SourceFile.ofPath(folder.resolve("missing.png")).toSegment("image_1"))
-        .isInstanceOf(InvalidRequestException.class);
-  }
-
-  @Test
-  void checkRefusesAFolder() throws IOException {
-    assertRefused(
-        Files.createDirectory(folder.resolve("pics")), "input 'image_1': pics is a folder");
-  }
-
-  @Test
-  void checkRefusesAFileThatCannotBeRead() throws IOException {
-    Path file = Files.writeString(folder.resolve("locked.png"), "x");
-    assumeFalse(!file.toFile().setReadable(false) || Files.isReadable(file), "running as root");
-
-    assertRefused(file, "input 'image_1': locked.png may not be read");
-  }
-
-  @Test
-  void checkRefusesAPathThroughAFile() throws IOException {
-    Path file = Files.writeString(folder.resolve("file"), "x");
-
-    // JDK 17 says that something else is wrong, newer ones that the file is not there.
-    assertRefused(file.resolve("cat.png"), "input 'image_1': cat.png ");
-  }
-
-  @Test
-  void messagesNameNoFolder() {
-    assertThatThrownBy(() -> SourceFile.ofPath(folder.resolve("missing.png")).check("image_1"))
-        .message()
-        .doesNotContain(folder.toString());
-  }
-
-  @Test
-  void aLengthThatWasGivenGoesBeforeTheOneOnDisk() throws IOException {
-    Path path = Files.writeString(folder.resolve("cat.png"), "1234");
-
-    assertThat(SourceFile.ofPath(path).withLength(2).toSegment("x").length()).hasValue(2);
-  }
-
-  @Test
   void showsTheNameOnly() {
     assertThat(InputFile.of("a.txt", bytes("canary"))).hasToString("InputFile[a.txt]");
     assertThat(InputFile.of(Path.of("/secret/cat.png"))).hasToString("InputFile[cat.png]");
   }
 
-  private static void assertRefused(Path path, String message) {
-    assertThatThrownBy(() -> SourceFile.ofPath(path).check("image_1"))
-        .isInstanceOfSatisfying(
-            InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("image_1"))
-        .hasMessageStartingWith(message);
-  }
-
-  private static String content(SourceFile file) throws IOException {
-    Segment segment = file.toSegment("x");
-    try (InputStream in = segment.source().open()) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+  @Test
+  void filesAreEqualByPathOrBytesAndOtherwiseByTheirSource() {
+    InputFile path = InputFile.of(Path.of("dir", "a.png"));
+    InputFile bytes = InputFile.of("a.png", bytes("1"));
+    assertThat(path)
+        .isEqualTo(InputFile.of(Path.of("dir", "a.png")))
+        .isNotEqualTo(InputFile.of(Path.of("a.png")))
+        .isNotEqualTo(path.withFileName("b.png"))
+        .isNotEqualTo(path.withLength(3));
+    assertThat(bytes)
+        .isEqualTo(InputFile.of("a.png", bytes("1")))
+        .hasSameHashCodeAs(InputFile.of("a.png", bytes("1")))
+        .isNotEqualTo(InputFile.of("a.png", bytes("2")))
+        .isNotEqualTo(bytes.withContentType("image/gif"));
+    InputFile once = InputFile.ofOnce("a.png", new ByteArrayInputStream(bytes("1")));
+    assertThat(once)
+        .isEqualTo(once.withFileName("a.png"))
+        .isNotEqualTo(InputFile.ofOnce("a.png", new ByteArrayInputStream(bytes("1"))));
   }
 
   private static byte[] bytes(String text) {

@@ -1,4 +1,4 @@
-package ai.flowscale.client.config;
+package ai.flowscale.api.support;
 
 import ai.flowscale.api.error.ConfigurationException;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package ai.flowscale.client.config;
+package ai.flowscale.api.support;
 
 import ai.flowscale.api.error.ConfigurationException;
 import java.net.URI;
@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads the address of a deployment. No message repeats it: it may hold credentials. */
-final class BaseUrl {
+public final class BaseUrl {
   private static final String EXAMPLE = "such as https://your-deployment.pod.flowscale.ai";
 
   private static final Pattern API_PATH =
@@ -16,7 +16,7 @@ final class BaseUrl {
 
   private BaseUrl() {}
 
-  static URI parse(String text, Set<String> insecureHosts) {
+  public static URI parse(String text, Set<String> insecureHosts) {
     if (text.isBlank()) {
       throw wrong("is blank: give the deployment's address, " + EXAMPLE);
     }
@@ -55,7 +55,7 @@ final class BaseUrl {
               + EXAMPLE);
     }
     if (scheme.equals("http")
-        && !Hosts.isLoopback(uri.getHost())
+        && !HostNames.isLoopback(uri.getHost())
         && !insecureHosts.contains(uri.getHost().toLowerCase(Locale.ROOT))) {
       throw wrong(
           "is http, which would send the API key in the clear: use https, or allow it with"

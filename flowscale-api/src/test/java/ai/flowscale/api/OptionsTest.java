@@ -1,28 +1,17 @@
-package ai.flowscale.client.options;
+package ai.flowscale.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.flowscale.api.BatchCheckpoint;
-import ai.flowscale.api.BatchOptions;
-import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
-import ai.flowscale.api.EndedBy;
-import ai.flowscale.api.RetryPolicy;
-import ai.flowscale.api.RunListener;
-import ai.flowscale.api.RunQuery;
-import ai.flowscale.api.RunSort;
-import ai.flowscale.api.SortOrder;
-import ai.flowscale.api.TransferListener;
-import ai.flowscale.api.UncertaintyPolicy;
-import ai.flowscale.api.WaitOptions;
-import ai.flowscale.api.WorkflowInputs;
-import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.InvalidRequestException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DynamicTest;
@@ -64,7 +53,7 @@ class OptionsTest {
 
     @Test
     void everySettingIsKept() {
-      BatchCheckpoint checkpoint = BatchCheckpoint.file(Path.of("a"));
+      BatchCheckpoint checkpoint = new NoCheckpoint();
       BatchOptions options =
           BatchOptions.builder()
               .maxConcurrent(7)
@@ -105,7 +94,7 @@ class OptionsTest {
               BatchOptions.builder()
                   .groupId("g")
                   .resume(Instant.EPOCH)
-                  .checkpoint(BatchCheckpoint.file(Path.of("a")))
+                  .checkpoint(new NoCheckpoint())
                   .build());
       refuses("key", () -> WorkflowRequest.builder("w", INPUTS).key("").build());
       refuses("key", () -> WorkflowRequest.builder("w", INPUTS).key("#1").build());
@@ -119,7 +108,7 @@ class OptionsTest {
       WaitOptions options = WaitOptions.defaults();
 
       assertThat(options.timeout()).isEqualTo(Duration.ofMinutes(10));
-      assertThat(options.maxInterval()).isEqualTo(Duration.ofSeconds(2));
+      assertThat(options.maxPollInterval()).isEqualTo(Duration.ofSeconds(2));
       assertThat(options.isFixedInterval()).isFalse();
       assertThat(options.notFoundGrace()).isEqualTo(Duration.ofSeconds(10));
       assertThat(options.listener()).isEmpty();
@@ -135,14 +124,14 @@ class OptionsTest {
               .fixedInterval(Duration.ofSeconds(3))
               .notFoundGrace(Duration.ZERO)
               .listener(listener)
-              .cancelRunOn(Set.of(EndedBy.TIMEOUT, EndedBy.CLOSE))
-              .cancelRunOn(Set.of(EndedBy.TIMEOUT, EndedBy.INTERRUPT))
+              .cancelRunOn(Set.of(WaitTermination.TIMEOUT, WaitTermination.CLOSE))
+              .cancelRunOn(Set.of(WaitTermination.TIMEOUT, WaitTermination.INTERRUPT))
               .build();
 
       assertThat(options.cancelRunOn())
-          .containsExactlyInAnyOrder(EndedBy.TIMEOUT, EndedBy.INTERRUPT);
+          .containsExactlyInAnyOrder(WaitTermination.TIMEOUT, WaitTermination.INTERRUPT);
       assertThat(options.timeout()).isEqualTo(SECOND).isEqualTo(WaitOptions.upTo(SECOND).timeout());
-      assertThat(options.maxInterval()).isEqualTo(Duration.ofSeconds(3));
+      assertThat(options.maxPollInterval()).isEqualTo(Duration.ofSeconds(3));
       assertThat(options.isFixedInterval()).isTrue();
       assertThat(options.notFoundGrace()).isZero();
       assertThat(options.listener()).containsSame(listener);
@@ -151,10 +140,13 @@ class OptionsTest {
     @Test
     void theLastIntervalCounts() {
       WaitOptions options =
-          WaitOptions.builder().fixedInterval(Duration.ofSeconds(3)).maxInterval(SECOND).build();
+          WaitOptions.builder()
+              .fixedInterval(Duration.ofSeconds(3))
+              .maxPollInterval(SECOND)
+              .build();
 
       assertThat(options.isFixedInterval()).isFalse();
-      assertThat(options.maxInterval()).isEqualTo(SECOND);
+      assertThat(options.maxPollInterval()).isEqualTo(SECOND);
     }
 
     @ParameterizedTest
@@ -163,7 +155,7 @@ class OptionsTest {
       Duration none = Duration.ofSeconds(seconds);
 
       refuses("timeout", () -> WaitOptions.upTo(none));
-      refuses("maxInterval", () -> WaitOptions.builder().maxInterval(none).build());
+      refuses("maxPollInterval", () -> WaitOptions.builder().maxPollInterval(none).build());
       refuses("pollTimeout", () -> WaitOptions.builder().pollTimeout(none).build());
       refuses("fixedInterval", () -> WaitOptions.builder().fixedInterval(none).build());
     }
@@ -247,16 +239,16 @@ class OptionsTest {
 
     @Test
     void everySettingIsKept() {
-      assertThat(UncertaintyPolicy.lookFor(SECOND).settlingTime()).contains(SECOND);
-      assertThat(UncertaintyPolicy.lookFor(SECOND).isSubmittedAgain()).isFalse();
-      UncertaintyPolicy again = UncertaintyPolicy.builder().submitAgain().lookFor(SECOND).build();
+      assertThat(UncertaintyPolicy.search(SECOND).settlingTime()).contains(SECOND);
+      assertThat(UncertaintyPolicy.search(SECOND).isSubmittedAgain()).isFalse();
+      UncertaintyPolicy again = UncertaintyPolicy.builder().submitAgain().search(SECOND).build();
       assertThat(again.settlingTime()).contains(SECOND);
       assertThat(again.isSubmittedAgain()).isTrue();
     }
 
     @Test
     void whatMakesNoSenseIsRefused() {
-      refuses("settlingTime", () -> UncertaintyPolicy.lookFor(Duration.ZERO));
+      refuses("settlingTime", () -> UncertaintyPolicy.search(Duration.ZERO));
       refuses("submitAgain", () -> UncertaintyPolicy.builder().submitAgain().build());
     }
   }
@@ -304,14 +296,14 @@ class OptionsTest {
           WorkflowRequest.builder("w", INPUTS)
               .groupId("g")
               .uploadListener(LISTENER)
-              .uncertaintyPolicy(UncertaintyPolicy.lookFor(SECOND))
+              .uncertaintyPolicy(UncertaintyPolicy.search(SECOND))
               .build();
 
       assertThat(request.workflowId()).isEqualTo("w");
       assertThat(request.inputs()).isSameAs(INPUTS);
       assertThat(request.groupId()).contains("g");
       assertThat(request.uploadListener()).containsSame(LISTENER);
-      assertThat(request.uncertaintyPolicy()).contains(UncertaintyPolicy.lookFor(SECOND));
+      assertThat(request.uncertaintyPolicy()).contains(UncertaintyPolicy.search(SECOND));
     }
 
     @Test
@@ -321,17 +313,54 @@ class OptionsTest {
     }
   }
 
+  /** What is made, each time anew, and the same with one setting more. */
+  @TestFactory
+  Stream<DynamicTest> whatIsMadeAlikeIsEqual() {
+    return Stream.<List<Supplier<Object>>>of(
+            List.of(WaitOptions::defaults, () -> WaitOptions.upTo(SECOND)),
+            List.of(RunQuery::all, () -> RunQuery.group("g")),
+            List.of(RetryPolicy::defaults, RetryPolicy::none),
+            List.of(UncertaintyPolicy::report, () -> UncertaintyPolicy.search(SECOND)),
+            List.of(BatchOptions::defaults, () -> BatchOptions.builder().inOrder().build()),
+            List.of(
+                () -> CallOptions.builder().header("a", "b").build(),
+                () -> CallOptions.builder().header("a", "c").build()),
+            List.of(
+                () -> DownloadOptions.toFolder(Path.of("a")),
+                () -> DownloadOptions.toFile(Path.of("a"))),
+            List.of(
+                () -> WorkflowRequest.of("w", WorkflowInputs.builder().text("a_1", "b").build()),
+                () -> WorkflowRequest.of("w", WorkflowInputs.none())))
+        .map(
+            made ->
+                DynamicTest.dynamicTest(
+                    made.get(0).get().toString(),
+                    () ->
+                        assertThat(made.get(0).get())
+                            .isEqualTo(made.get(0).get())
+                            .hasSameHashCodeAs(made.get(0).get())
+                            .isNotEqualTo(made.get(1).get())));
+  }
+
+  @Test
+  void aKeyThatABatchGaveIsKept() {
+    WorkflowRequest request = WorkflowRequest.of("w", INPUTS).withKey("#0-1f").withGroupId("g");
+    assertThat(request.key()).contains("#0-1f");
+    assertThat(request.groupId()).contains("g");
+    assertThat(request.inputs()).isEqualTo(INPUTS);
+  }
+
   @TestFactory
   Stream<DynamicTest> nothingIsNull() {
     return Stream.<ThrowingCallable>of(
             () -> WaitOptions.builder().timeout(null),
-            () -> WaitOptions.builder().maxInterval(null),
+            () -> WaitOptions.builder().maxPollInterval(null),
             () -> WaitOptions.builder().fixedInterval(null),
             () -> WaitOptions.builder().pollTimeout(null),
             () -> WaitOptions.builder().notFoundGrace(null),
             () -> WaitOptions.builder().listener(null),
             () -> WaitOptions.builder().cancelRunOn(null),
-            () -> UncertaintyPolicy.lookFor(null),
+            () -> UncertaintyPolicy.search(null),
             () -> WorkflowRequest.builder("w", INPUTS).uncertaintyPolicy(null),
             () -> RunQuery.builder().groupId(null),
             () -> RunQuery.builder().sortBy(null),
@@ -352,5 +381,40 @@ class OptionsTest {
                 DynamicTest.dynamicTest(
                     "null is refused at once",
                     () -> assertThatThrownBy(call).isInstanceOf(NullPointerException.class)));
+  }
+
+  /** One that nothing is asked of. */
+  private static final class NoCheckpoint implements BatchCheckpoint {
+    @Override
+    public String begin(String groupId) {
+      return groupId;
+    }
+
+    @Override
+    public Optional<Entry> find(String key) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Set<String> uncertainKeys() {
+      return Set.of();
+    }
+
+    @Override
+    public boolean isKnownRun(String runId) {
+      return false;
+    }
+
+    @Override
+    public void submitting(String key, Instant time) {}
+
+    @Override
+    public void submitted(String key, String runId) {}
+
+    @Override
+    public void notSubmitted(String key) {}
+
+    @Override
+    public void end() {}
   }
 }

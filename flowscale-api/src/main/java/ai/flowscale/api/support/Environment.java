@@ -1,4 +1,4 @@
-package ai.flowscale.client.config;
+package ai.flowscale.api.support;
 
 import java.util.Optional;
 import java.util.function.UnaryOperator;

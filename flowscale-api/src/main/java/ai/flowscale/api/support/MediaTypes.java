@@ -1,4 +1,4 @@
-package ai.flowscale.client.inputs;
+package ai.flowscale.api.support;
 
 import java.util.Locale;
 import java.util.Map;
@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
  * Content types by file name extension. A table of our own: that of the platform differs from one
  * machine to the next, and knows few of the formats that workflows take.
  */
-final class ContentTypes {
-  static final String UNKNOWN = "application/octet-stream";
+public final class MediaTypes {
+  public static final String UNKNOWN = "application/octet-stream";
 
   private static final Map<String, String> BY_EXTENSION =
       Map.ofEntries(
@@ -96,16 +96,16 @@ final class ContentTypes {
               + QUOTED
               + "))*");
 
-  private ContentTypes() {}
+  private MediaTypes() {}
 
   /** The type that goes with a name; the formats that have none registered are octet streams. */
-  static String ofFileName(String fileName) {
+  public static String ofFileName(String fileName) {
     int dot = fileName.lastIndexOf('.');
     String extension = dot < 0 ? "" : fileName.substring(dot + 1).toLowerCase(Locale.ROOT);
     return BY_EXTENSION.getOrDefault(extension, UNKNOWN);
   }
 
-  static boolean isMediaType(String contentType) {
+  public static boolean isMediaType(String contentType) {
     return contentType.length() <= MAX_LENGTH && MEDIA_TYPE.matcher(contentType).matches();
   }
 }
