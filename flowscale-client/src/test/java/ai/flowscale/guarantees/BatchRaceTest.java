@@ -129,7 +129,7 @@ class BatchRaceTest {
   }
 
   private CompletableFuture<BatchResult> start(ManualClient client, int round, Notes notes) {
-    return client.async.executeAll(
+    return client.async.executeBatch(
         requests(round), BatchOptions.builder().maxConcurrent(3).checkpoint(notes).build());
   }
 

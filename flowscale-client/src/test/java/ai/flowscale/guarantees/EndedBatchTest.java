@@ -7,7 +7,7 @@ import ai.flowscale.api.BatchCheckpoint;
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
-import ai.flowscale.api.EndedBy;
+import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
@@ -46,13 +46,13 @@ class EndedBatchTest {
 
   private final OpenExchanges service = new OpenExchanges();
 
-  private static BatchOptions.Builder options(Set<EndedBy> cancelRunOn) {
+  private static BatchOptions.Builder options(Set<WaitTermination> cancelRunOn) {
     return BatchOptions.builder()
         .maxConcurrent(2)
         .waitOptions(WaitOptions.builder().cancelRunOn(cancelRunOn).build());
   }
 
-  private static final Set<EndedBy> ALWAYS = EnumSet.allOf(EndedBy.class);
+  private static final Set<WaitTermination> ALWAYS = EnumSet.allOf(WaitTermination.class);
 
   /** Waits for a request whose address has an end. */
   private Exchange next(String method, String end) {
@@ -93,7 +93,7 @@ class EndedBatchTest {
   void theCloseWaitsForTheCancellations() throws Exception {
     ManualClient client = new ManualClient(service, c -> c.maxPollsPerSecond(0));
     CompletableFuture<BatchResult> batch =
-        client.async.executeAll(REQUESTS, options(ALWAYS).build());
+        client.async.executeBatch(REQUESTS, options(ALWAYS).build());
     serve();
 
     Thread closing = new Thread(client::close);
@@ -117,7 +117,7 @@ class EndedBatchTest {
     try (RecordedLog log = new RecordedLog();
         ManualClient client = new ManualClient(service, c -> c.maxPollsPerSecond(0))) {
       CompletableFuture<BatchResult> batch =
-          client.async.executeAll(REQUESTS, options(ALWAYS).checkpoint(checkpoint).build());
+          client.async.executeBatch(REQUESTS, options(ALWAYS).checkpoint(checkpoint).build());
       serve();
       batch.cancel(true);
       Exchange cancellation = next("POST", "/slow/cancel");
@@ -138,7 +138,7 @@ class EndedBatchTest {
         new Thread(
             () -> {
               try {
-                outcome.complete(client.flowscale.executeAll(REQUESTS, options));
+                outcome.complete(client.flowscale.executeBatch(REQUESTS, options));
               } catch (Throwable e) {
                 outcome.completeExceptionally(e);
               }

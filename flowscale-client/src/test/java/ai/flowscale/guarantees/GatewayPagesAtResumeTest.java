@@ -42,7 +42,7 @@ class GatewayPagesAtResumeTest {
         WorkflowRequest.builder("w", WorkflowInputs.builder().text("text_1", "t0").build())
             .key("t0")
             .uncertaintyPolicy(
-                UncertaintyPolicy.builder().lookFor(Duration.ofMinutes(1)).submitAgain().build())
+                UncertaintyPolicy.builder().search(Duration.ofMinutes(1)).submitAgain().build())
             .build());
   }
 
@@ -63,14 +63,14 @@ class GatewayPagesAtResumeTest {
     service.nextLists.add(page(status));
     try (ManualClient client = client()) {
       CompletableFuture<BatchResult> batch =
-          client.async.executeAll(requests(), options().resume(START).build());
+          client.async.executeBatch(requests(), options().resume(START).build());
       client.time.advance(Duration.ofHours(1));
       assertThat(batch).isCompletedExceptionally();
       assertThat(service.submissions).isZero();
 
       service.nextLists.clear();
       CompletableFuture<BatchResult> again =
-          client.async.executeAll(requests(), options().resume(START).build());
+          client.async.executeBatch(requests(), options().resume(START).build());
       client.time.advance(Duration.ofHours(1));
       assertThat(again.join().orThrow()).hasSize(1);
       assertThat(service.submissions).isZero();
@@ -93,7 +93,7 @@ class GatewayPagesAtResumeTest {
     service.nextLists.add(page(status));
     try (ManualClient client = client()) {
       CompletableFuture<BatchResult> batch =
-          client.async.executeAll(requests(), options().checkpoint(interrupted()).build());
+          client.async.executeBatch(requests(), options().checkpoint(interrupted()).build());
       client.time.advance(Duration.ofHours(1));
       BatchItem item = batch.join().items().get(0);
       assertThat(item.failure()).isInstanceOf(SubmissionUncertainException.class);
@@ -108,7 +108,7 @@ class GatewayPagesAtResumeTest {
     service.nextLists.add(page(status));
     try (ManualClient client = client()) {
       CompletableFuture<BatchResult> batch =
-          client.async.executeAll(requests(), options().checkpoint(interrupted()).build());
+          client.async.executeBatch(requests(), options().checkpoint(interrupted()).build());
       client.time.advance(Duration.ofSeconds(10));
       assertThat(batch).isNotDone();
       service.nextLists.clear();

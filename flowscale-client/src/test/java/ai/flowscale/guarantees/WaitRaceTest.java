@@ -3,7 +3,7 @@ package ai.flowscale.guarantees;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.EndedBy;
+import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
@@ -85,7 +85,7 @@ class WaitRaceTest {
                 "r",
                 WaitOptions.builder()
                     .timeout(LIMIT)
-                    .cancelRunOn(Set.of(EndedBy.TIMEOUT))
+                    .cancelRunOn(Set.of(WaitTermination.TIMEOUT))
                     .listener(listener)
                     .build());
         OpenExchanges.Exchange poll = polls.all().get(0);
