@@ -17,7 +17,6 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import java.io.File;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -168,7 +167,7 @@ class ApiArchitectureTest {
               });
 
   private static boolean isActive(JavaClass type) {
-    return List.of(Files.class, File.class, RandomAccessFile.class, Executors.class).stream()
+    return List.of(Files.class, RandomAccessFile.class, Executors.class).stream()
             .anyMatch(type::isEquivalentTo)
         || type.isAssignableTo(InputStream.class)
         || type.isAssignableTo(OutputStream.class)
