@@ -84,9 +84,9 @@ record Verdict(
   }
 
   /** Emulated time may go on a little before a busy machine has told the caller of the end. */
-  private static long mostWithin(Duration took, Expected expected) {
+  private static int mostWithin(Duration took, Expected expected) {
     Duration late = took.minus(Calls.PATIENCE.timeout());
-    return expected.most() + (late.isNegative() ? 0 : late.toSeconds());
+    return expected.most() + (late.isNegative() ? 0 : (int) late.toSeconds());
   }
 
   /** How many runs came of the request that was struck. */
