@@ -1,4 +1,4 @@
-package ai.flowscale.tck.waits;
+package ai.flowscale.tests.endurance.waits;
 
 import java.time.Duration;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package ai.flowscale.tck.soak;
+package ai.flowscale.tests.endurance.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,8 +13,8 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
-import ai.flowscale.tck.bulk.JavaProcess;
 import ai.flowscale.tck.server.FaultProxy;
+import ai.flowscale.tck.server.JavaProcess;
 import ai.flowscale.tck.server.Polling;
 import ai.flowscale.tck.server.TimeLimit;
 import jakarta.json.JsonString;
@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,19 +36,23 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Callers that submit, wait and download for minutes while a part of all requests goes wrong at
  * random. At the end every submission is accounted for, none became two runs, and heap, threads and
  * connections are what they were after the first part.
  *
- * <p>Extended once for each transport, in the transport's own tests. Tagged {@code soak}. System
- * properties: {@code flowscale.soak.duration}, by default PT10M; {@code flowscale.soak.seed}, by
- * default drawn and printed; {@code flowscale.soak.percent}, by default 20.
+ * <p>Tagged {@code soak}. System properties: {@code flowscale.soak.duration}, by default PT10M;
+ * {@code flowscale.soak.seed}, by default drawn and printed; {@code flowscale.soak.percent}, by
+ * default 20.
  */
 @Tag("soak")
 @Timeout(7200)
-public abstract class SoakTests {
+@ParameterizedClass
+@MethodSource("ai.flowscale.tests.endurance.Transports#names")
+class SoakTest {
   private static final int CALLERS = 32;
   private static final int REQUESTS_KEPT = 10_000;
   private static final Duration FORGETTING = Duration.ofSeconds(1);
@@ -73,26 +76,13 @@ public abstract class SoakTests {
   private final AtomicInteger brokenDownloads = new AtomicInteger();
   private final AtomicReference<Throwable> mistake = new AtomicReference<>();
 
-  /**
-   * For one transport.
-   *
-   * @param transport the name of its provider
-   */
-  protected SoakTests(String transport) {
-    this.transport = Objects.requireNonNull(transport, "transport");
+  SoakTest(String transport) {
+    this.transport = transport;
   }
 
-  /**
-   * Runs the soak.
-   *
-   * @param folder given by JUnit, for downloads
-   * @param notes another one, for the account
-   * @throws Exception if the test fails
-   */
   @Test
   @SuppressWarnings("SystemOut") // What was found is for the reader of the build's output.
-  protected final void everySubmissionIsAccountedFor(@TempDir Path folder, @TempDir Path notes)
-      throws Exception {
+  void everySubmissionIsAccountedFor(@TempDir Path folder, @TempDir Path notes) throws Exception {
     System.out.printf("soak over %s: %s, seed %d%n", transport, LENGTH, SEED);
     try (JavaProcess service = JavaProcess.startWithHeap("-Xmx768m", SoakedService.class);
         Account account = new Account(notes.resolve("account"))) {

@@ -1,4 +1,4 @@
-package ai.flowscale.tck.soak;
+package ai.flowscale.tests.endurance.soak;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Holds what the callers heard against the runs that there are.
@@ -40,7 +39,7 @@ record Audit(Map<String, Heard> heard) {
           if (other != null) {
             problems.add("doubled: " + ticket + " became " + other + " and " + runId);
           }
-          @Nullable Heard told = heard.get(ticket);
+          Heard told = heard.get(ticket);
           if (told == null) {
             problems.add("lost: nobody heard of run " + runId);
           } else if (told.runId().isEmpty() && !told.isUncertain()) {

@@ -1,4 +1,4 @@
-package ai.flowscale.tck.bulk;
+package ai.flowscale.tck.server;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -19,19 +19,12 @@ import java.util.concurrent.TimeUnit;
  * in any release.
  */
 public final class JavaProcess implements AutoCloseable {
-  private static final String HEAP = "-Xmx64m";
-
   private final Process process;
   private final BufferedReader output;
 
   private JavaProcess(Process process) {
     this.process = process;
     this.output = process.inputReader();
-  }
-
-  /** Starts a class; what it says on standard error is said here. */
-  static JavaProcess start(Class<?> main, String... args) {
-    return startWithHeap(HEAP, main, args);
   }
 
   /**

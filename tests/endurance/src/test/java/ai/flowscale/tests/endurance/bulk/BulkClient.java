@@ -1,4 +1,4 @@
-package ai.flowscale.tck.bulk;
+package ai.flowscale.tests.endurance.bulk;
 
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;

@@ -1,4 +1,4 @@
-package ai.flowscale.tck.soak;
+package ai.flowscale.tests.endurance.soak;
 
 import ai.flowscale.api.error.FlowscaleException;
 import java.io.BufferedWriter;

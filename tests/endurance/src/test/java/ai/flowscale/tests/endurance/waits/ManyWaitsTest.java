@@ -1,28 +1,40 @@
-package ai.flowscale.tck.waits;
+package ai.flowscale.tests.endurance.waits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.tck.bulk.JavaProcess;
+import ai.flowscale.tck.server.JavaProcess;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Ten thousand runs that one client waits for at once, against an emulator in a process of its own:
  * all complete and none is forgotten, in a small heap, with a handful of threads, and never more
  * requests in a second than the setting allows.
  *
- * <p>Extended once for each transport, in the transport's own tests. Tagged {@code waits}. System
- * property: {@code flowscale.waits.count}, by default 10000.
+ * <p>Tagged {@code waits}. System property: {@code flowscale.waits.count}, by default 10000.
  */
 @Tag("waits")
 @Timeout(1800)
-public abstract class ManyWaitsTests {
+@ParameterizedClass
+@MethodSource("ai.flowscale.tests.endurance.Transports#names")
+class ManyWaitsTest {
   private static final int COUNT = Integer.getInteger("flowscale.waits.count", 10_000);
   private static final int MOST_OWN_THREADS = 4;
+
+  /**
+   * How many threads the client may have while it waits, the transport's included. The JDK's client
+   * hands each piece of a response to a thread of its own if all others are busy: few on an idle
+   * machine, more where the responses of a while come at once.
+   */
+  private static final Map<String, Integer> MOST_THREADS =
+      Map.of("jdk", 64, "jersey", 40, "vertx", 12);
 
   /**
    * The threads that the client needs for itself. Those of its blocking executor, {@code
@@ -45,27 +57,20 @@ public abstract class ManyWaitsTests {
   private final String transport;
   private final int mostThreads;
 
-  /**
-   * For one transport.
-   *
-   * @param transport the name of its provider
-   * @param mostThreads how many threads the client may have while it waits, the transport's
-   *     included
-   */
-  protected ManyWaitsTests(String transport, int mostThreads) {
-    this.transport = Objects.requireNonNull(transport, "transport");
-    this.mostThreads = mostThreads;
+  ManyWaitsTest(String transport) {
+    this.transport = transport;
+    this.mostThreads = Objects.requireNonNull(MOST_THREADS.get(transport));
   }
 
   /** Each run is looked at by itself. */
   @Test
-  protected final void runsWithoutAGroup() {
+  void runsWithoutAGroup() {
     waitForAll(0, SINGLE_LOOKS_PER_SECOND);
   }
 
   /** Runs of one group are asked for by the page. */
   @Test
-  protected final void runsInGroups() {
+  void runsInGroups() {
     waitForAll(GROUP_SIZE, GROUPED_LOOKS_PER_SECOND);
   }
 

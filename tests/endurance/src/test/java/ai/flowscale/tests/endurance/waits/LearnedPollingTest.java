@@ -1,4 +1,4 @@
-package ai.flowscale.tck.waits;
+package ai.flowscale.tests.endurance.waits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -27,10 +26,8 @@ import org.junit.jupiter.api.Test;
 /**
  * How soon a wait sees the end of its run, and what that costs in requests, in a time that is moved
  * by hand: the figures are those of the schedule, whatever the machine is doing.
- *
- * <p>Extended for a transport, in the transport's own tests.
  */
-public abstract class LearnedPollingTests {
+class LearnedPollingTest {
   private static final long SEED = 20_260_101;
   private static final int RUNS_OF_EACH = 40;
   private static final int UNGUESSABLE_RUNS_OF_EACH = 20;
@@ -39,20 +36,9 @@ public abstract class LearnedPollingTests {
   private static final double GOAL_SECONDS = 0.3;
   private static final Duration REAL_TIME_LIMIT = Duration.ofSeconds(50);
 
-  private final String transport;
-
-  /**
-   * For one transport.
-   *
-   * @param transport the name of its provider
-   */
-  protected LearnedPollingTests(String transport) {
-    this.transport = Objects.requireNonNull(transport, "transport");
-  }
-
   /** Workflows that take about as long each time, the first run of each counted in. */
   @Test
-  protected final void theEndOfARunIsSeenSoonAndCheaply() {
+  void theEndOfARunIsSeenSoonAndCheaply() {
     Random random = new Random(SEED);
     double logSpread = Math.sqrt(Math.log(1 + SPREAD * SPREAD));
     Figures figures =
@@ -70,7 +56,7 @@ public abstract class LearnedPollingTests {
 
   /** Where nothing can be guessed there is no goal, but no storm either. */
   @Test
-  protected final void runsOfAnyLengthCauseNoStorm() {
+  void runsOfAnyLengthCauseNoStorm() {
     Random random = new Random(SEED);
     Figures figures = measure(UNGUESSABLE_RUNS_OF_EACH, mean -> 1 + 59 * random.nextDouble());
     figures.print("5 workflows, uniform from 1 to 60 s");
@@ -92,7 +78,7 @@ public abstract class LearnedPollingTests {
                 FlowscaleConfig.builder()
                     .baseUrl(emulator.baseUrl())
                     .apiKey(emulator.apiKey())
-                    .transportName(transport)
+                    .transportName("jdk")
                     .scheduler(time)
                     .callbackExecutor(tracked)
                     .blockingExecutor(tracked)

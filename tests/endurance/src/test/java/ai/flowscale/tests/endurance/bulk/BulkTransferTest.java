@@ -1,60 +1,59 @@
-package ai.flowscale.tck.bulk;
+package ai.flowscale.tests.endurance.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.tck.bulk.BulkClient.Transfer;
 import ai.flowscale.tck.server.BulkContent;
 import ai.flowscale.tck.server.BulkServer;
+import ai.flowscale.tck.server.JavaProcess;
+import ai.flowscale.tests.endurance.bulk.BulkClient.Transfer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Files of 2 GiB go through a client whose whole heap is 64 MiB, and not one byte changes. Client
  * and server are processes of their own; what is asserted is how many bytes came and their hash,
  * and that the client got along with its heap. Speed and memory are printed, not judged.
  *
- * <p>Extended once for each transport, in the transport's own tests, which have it on their class
- * path or module path together with a JSON-B implementation. Tagged {@code slow}. The number of
- * bytes can be set with the system property {@code flowscale.bulk.bytes}.
+ * <p>Tagged {@code slow}. The number of bytes can be set with the system property {@code
+ * flowscale.bulk.bytes}.
  */
 @Tag("slow")
 @Timeout(600)
-public abstract class BulkTransferTests {
+@ParameterizedClass
+@MethodSource("ai.flowscale.tests.endurance.Transports#names")
+class BulkTransferTest {
   private static final long BYTES = Long.getLong("flowscale.bulk.bytes", 2L << 30);
+
+  private static final String HEAP = "-Xmx64m";
 
   private final String transport;
   private Path folder = Path.of("target");
   private JavaProcess server;
 
-  /**
-   * For one transport.
-   *
-   * @param transport the name of its provider
-   */
-  @SuppressWarnings("NullAway.Init") // JUnit calls start() before every test.
-  protected BulkTransferTests(String transport) {
-    this.transport = Objects.requireNonNull(transport, "transport");
+  BulkTransferTest(String transport) {
+    this.transport = transport;
   }
 
   @BeforeEach
-  final void start() throws IOException {
+  void start() throws IOException {
     folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "bulk-");
-    server = JavaProcess.start(BulkServer.class);
+    server = JavaProcess.startWithHeap(HEAP, BulkServer.class);
   }
 
   @AfterEach
-  final void stop() throws IOException {
+  void stop() throws IOException {
     server.close();
     Files.deleteIfExists(file());
     Files.delete(folder);
@@ -66,19 +65,19 @@ public abstract class BulkTransferTests {
 
   /** Uploads what is made on the way, its length announced. */
   @Test
-  protected final void anUploadOfKnownLengthArrivesAsItIs() {
+  void anUploadOfKnownLengthArrivesAsItIs() {
     assertThat(run(Transfer.UPLOAD_OF_KNOWN_LENGTH)).isEqualTo(generated());
   }
 
   /** Uploads what is made on the way, in chunks. */
   @Test
-  protected final void anUploadOfUnknownLengthArrivesAsItIs() {
+  void anUploadOfUnknownLengthArrivesAsItIs() {
     assertThat(run(Transfer.UPLOAD_OF_UNKNOWN_LENGTH)).isEqualTo(generated());
   }
 
   /** Uploads a file that is mostly a hole, with something at its beginning, middle and end. */
   @Test
-  protected final void anUploadOfAFileArrivesAsItIs() throws IOException {
+  void anUploadOfAFileArrivesAsItIs() throws IOException {
     try (RandomAccessFile sparse = new RandomAccessFile(file().toFile(), "rw")) {
       sparse.setLength(BYTES);
       for (long position : new long[] {0, BYTES / 2, BYTES - Long.BYTES}) {
@@ -92,7 +91,7 @@ public abstract class BulkTransferTests {
 
   /** Downloads to a file. */
   @Test
-  protected final void aDownloadArrivesAsItIs() throws IOException {
+  void aDownloadArrivesAsItIs() throws IOException {
     assertThat(run(Transfer.DOWNLOAD)).isEqualTo(Long.toString(BYTES));
     assertThat(file()).hasSize(BYTES);
     assertThat(checksum(file())).isEqualTo(BulkContent.checksum(BYTES));
@@ -118,7 +117,8 @@ public abstract class BulkTransferTests {
   private String run(Transfer transfer) {
     String base = "http://127.0.0.1:" + server.readLine();
     try (JavaProcess client =
-        JavaProcess.start(
+        JavaProcess.startWithHeap(
+            HEAP,
             BulkClient.class,
             transport,
             base,

@@ -1,4 +1,4 @@
-package ai.flowscale.tck.waits;
+package ai.flowscale.tests.endurance.waits;
 
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
