@@ -1,6 +1,6 @@
 package ai.flowscale.benchmarks.process;
 
-import ai.flowscale.tck.bulk.JavaProcess;
+import ai.flowscale.tck.server.JavaProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,20 +4,30 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A well-behaved server on the loopback interface, for what a {@link RawServer} cannot do: HTTP/2,
  * and exchanges that WireMock describes in one line. HTTP/2 is offered over TLS only (ALPN), never
- * by an upgrade; nothing is compressed.
+ * by an upgrade; nothing is compressed. Its certificate is that of {@link
+ * TestAuthority#serverContext()}.
+ *
+ * <p>Clients connect to a relay in front of WireMock: the server that WireMock is made of forgets a
+ * connection now and then when it stops just as a response is being written, and its client would
+ * wait for ever.
  *
  * <pre>{@code
- * try (WireMockOrigin origin = WireMockOrigin.startTls(TestAuthority.serverContext())) {
+ * try (WireMockOrigin origin = WireMockOrigin.startTls()) {
  *   origin.wireMock().stubFor(get("/").willReturn(ok("hello")));
  *   client.get(origin.https("/"));
  *   assertThat(origin.protocols()).containsExactly("HTTP/2");
@@ -29,11 +39,14 @@ public final class WireMockOrigin implements AutoCloseable {
   private static final int MAX_THREADS = 64;
 
   private final WireMockServer server;
-  private final OpenConnections connections;
+  private final OpenSockets sockets = new OpenSockets();
+  private final Acceptor plain;
+  private final @Nullable Acceptor secure;
 
-  private WireMockOrigin(WireMockServer server, OpenConnections connections) {
+  private WireMockOrigin(WireMockServer server) {
     this.server = server;
-    this.connections = connections;
+    this.plain = relay(server.port());
+    this.secure = server.isHttpsEnabled() ? relay(server.httpsPort()) : null;
   }
 
   /**
@@ -42,58 +55,98 @@ public final class WireMockOrigin implements AutoCloseable {
    * @return the server, to be closed by the caller
    */
   public static WireMockOrigin start() {
-    return start(null, false);
+    return new WireMockOrigin(start(options()));
   }
 
   /**
    * Starts a server for http, and for https on another port.
    *
-   * @param context such as {@link TestAuthority#serverContext()}
    * @return the server, to be closed by the caller
    */
-  public static WireMockOrigin startTls(SSLContext context) {
-    return start(context, false);
+  public static WireMockOrigin startTls() {
+    return startTls(false);
   }
 
   /**
    * Starts a server for http, and for https on another port, where it may insist on a certificate
    * of the client.
    *
-   * @param context such as {@link TestAuthority#serverContext()}
    * @param clientCertificateNeeded whether no handshake is to come about without one
    * @return the server, to be closed by the caller
    */
-  public static WireMockOrigin startTls(SSLContext context, boolean clientCertificateNeeded) {
-    return start(context, clientCertificateNeeded);
+  public static WireMockOrigin startTls(boolean clientCertificateNeeded) {
+    try {
+      Path folder = Files.createTempDirectory("flowscale-tck");
+      Path keys = TestAuthority.copyServerKeyStore(folder);
+      Path trusted = TestAuthority.copyTrustStore(folder);
+      try {
+        return new WireMockOrigin(
+            start(
+                options()
+                    .dynamicHttpsPort()
+                    .keystorePath(keys.toString())
+                    .keystoreType("PKCS12")
+                    .keystorePassword(TestAuthority.PASSWORD)
+                    .keyManagerPassword(TestAuthority.PASSWORD)
+                    .trustStorePath(trusted.toString())
+                    .trustStoreType("PKCS12")
+                    .trustStorePassword(TestAuthority.PASSWORD)
+                    .needClientAuth(clientCertificateNeeded)));
+      } finally {
+        // They were read when the server started.
+        Files.delete(keys);
+        Files.delete(trusted);
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  private static WireMockOrigin start(@Nullable SSLContext context, boolean certificateNeeded) {
-    OpenConnections connections = new OpenConnections();
-    WireMockConfiguration options =
-        WireMockConfiguration.options()
-            .bindAddress("127.0.0.1")
-            .dynamicPort()
-            .needClientAuth(certificateNeeded)
-            .containerThreads(MAX_THREADS)
-            .http2PlainDisabled(true)
-            .gzipDisabled(true)
-            .templatingEnabled(false)
-            .maxRequestJournalEntries(MAX_REQUESTS)
-            .stubRequestLoggingDisabled(true)
-            .httpServerFactory(
-                (settings, admin, stubs) ->
-                    new OriginServer(settings, admin, stubs, context, connections));
-    if (context != null) {
-      options.dynamicHttpsPort();
+  private static WireMockConfiguration options() {
+    return WireMockConfiguration.options()
+        .bindAddress("127.0.0.1")
+        .dynamicPort()
+        .containerThreads(MAX_THREADS)
+        .http2PlainDisabled(true)
+        .gzipDisabled(true)
+        .templatingEnabled(false)
+        .maxRequestJournalEntries(MAX_REQUESTS)
+        .stubRequestLoggingDisabled(true);
+  }
+
+  private static WireMockServer start(WireMockConfiguration options) {
+    return KitThreads.call(
+        () -> {
+          WireMockServer server = new WireMockServer(options);
+          server.start();
+          return server;
+        });
+  }
+
+  private Acceptor relay(int port) {
+    Acceptor acceptor = Acceptor.open("wiremock-relay", client -> take(client, port));
+    acceptor.start();
+    return acceptor;
+  }
+
+  private void take(Socket client, int port) throws IOException {
+    sockets.add(client);
+    Socket origin;
+    try {
+      origin = new Socket(InetAddress.getLoopbackAddress(), port);
+    } catch (IOException closing) {
+      sockets.close(client);
+      throw closing;
     }
-    WireMockServer server =
-        KitThreads.call(
-            () -> {
-              WireMockServer started = new WireMockServer(options);
-              started.start();
-              return started;
-            });
-    return new WireMockOrigin(server, connections);
+    sockets.add(origin);
+    client.setTcpNoDelay(true);
+    origin.setTcpNoDelay(true);
+    Pipe pipe = new Pipe(sockets, client, origin);
+    RawServer.daemon(
+        "wiremock-relay", () -> pipe.toOrigin(out -> client.getInputStream().transferTo(out)));
+    RawServer.daemon(
+        "wiremock-relay", () -> pipe.toClient(out -> origin.getInputStream().transferTo(out)));
   }
 
   /**
@@ -113,7 +166,7 @@ public final class WireMockOrigin implements AutoCloseable {
    * @return an address of 127.0.0.1
    */
   public URI http(String pathAndQuery) {
-    return URI.create("http://127.0.0.1:" + server.port() + pathAndQuery);
+    return URI.create("http://127.0.0.1:" + plain.port() + pathAndQuery);
   }
 
   /**
@@ -123,7 +176,10 @@ public final class WireMockOrigin implements AutoCloseable {
    * @return an address of {@code localhost}
    */
   public URI https(String pathAndQuery) {
-    return URI.create("https://localhost:" + server.httpsPort() + pathAndQuery);
+    if (secure == null) {
+      throw new IllegalStateException("This server was started without TLS");
+    }
+    return URI.create("https://localhost:" + secure.port() + pathAndQuery);
   }
 
   /**
@@ -155,12 +211,18 @@ public final class WireMockOrigin implements AutoCloseable {
    * @return their number now
    */
   public int openConnections() {
-    return connections.count();
+    // Each has a socket on either side of the relay.
+    return sockets.count() / 2;
   }
 
   /** Stops the server; no connection stays open. */
   @Override
   public void close() {
+    plain.close();
+    if (secure != null) {
+      secure.close();
+    }
+    sockets.closeAll();
     server.stop();
   }
 }

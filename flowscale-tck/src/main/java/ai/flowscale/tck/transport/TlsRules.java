@@ -34,8 +34,7 @@ public abstract class TlsRules {
   }
 
   private static WireMockOrigin origin(TransportScenario it, boolean clientCertificateNeeded) {
-    WireMockOrigin origin =
-        it.opened(WireMockOrigin.startTls(TestAuthority.serverContext(), clientCertificateNeeded));
+    WireMockOrigin origin = it.opened(WireMockOrigin.startTls(clientCertificateNeeded));
     origin.wireMock().stubFor(any(anyUrl()).willReturn(ok("hello").withHeader("X-Many", "1", "2")));
     return origin;
   }

@@ -18,6 +18,11 @@ record Artifact(Path jar, List<Path> dependencies) {
     return of("tests/shapes", "flowscale-tests-shapes");
   }
 
+  /** Returns the emulator. */
+  static Artifact emulator() {
+    return of("flowscale-emulator", "flowscale-emulator");
+  }
+
   /** Returns a transport by its name. */
   static Artifact transport(String name) {
     return module("flowscale-transport-" + name);

@@ -1,0 +1,77 @@
+package ai.flowscale.emulator;
+
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/** A workflow as a builder described it. */
+record ConfiguredWorkflow(
+    String id,
+    String name,
+    String description,
+    JsonValue describedInputs,
+    JsonValue describedOutputs,
+    IntFunction<Duration> queueTimes,
+    IntFunction<Duration> runTimes,
+    Function<RunContext, Outcome> outcomes,
+    Map<RunPhase, List<String>> statuses,
+    List<String> namesOfOutputs,
+    Function<RunContext, List<OutputFile>> files,
+    JsonObject refusedNodes,
+    Duration runUnknownFor,
+    Duration outputUnknownFor,
+    Duration outputDelay,
+    OutputListing outputListing)
+    implements EmulatedWorkflow {
+
+  @Override
+  public Duration queueTime(RunContext run) {
+    return queueTimes.apply(run.number());
+  }
+
+  @Override
+  public Duration runTime(RunContext run) {
+    return runTimes.apply(run.number());
+  }
+
+  @Override
+  public Outcome outcome(RunContext run) {
+    return outcomes.apply(run);
+  }
+
+  @Override
+  public String status(RunContext run, RunPhase phase, Duration elapsed) {
+    List<String> words = Objects.requireNonNull(statuses.get(phase));
+    if (words.size() == 1) {
+      return words.get(0);
+    }
+    long share = Math.max(1, runTime(run).toNanos() / words.size());
+    return words.get((int) Math.min(words.size() - 1L, elapsed.toNanos() / share));
+  }
+
+  @Override
+  public List<String> outputNames(RunContext run) {
+    return namesOfOutputs;
+  }
+
+  @Override
+  public List<OutputFile> outputs(RunContext run) {
+    return files.apply(run);
+  }
+
+  @Override
+  public JsonObject nodeErrors(RunContext run) {
+    return refusedNodes;
+  }
+
+  /** Prints the id. */
+  @Override
+  public String toString() {
+    return "EmulatedWorkflow[" + id + "]";
+  }
+}

@@ -1,0 +1,295 @@
+package ai.flowscale.emulator.service;
+
+import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.Fault;
+import ai.flowscale.emulator.Operation;
+import ai.flowscale.emulator.RecordedRequest;
+import ai.flowscale.emulator.RunPhase;
+import ai.flowscale.emulator.http.WireRequest;
+import ai.flowscale.emulator.http.WireResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The service behind its two origins: records a request, lets it go wrong, or carries it out. */
+public final class EmulatedService {
+  private final String apiKey;
+  private final Runs runs;
+  private final Workflows workflows;
+  private final Journal journal;
+  private final FaultPlan faults = new FaultPlan();
+  private final KeyLeaks leaks;
+  private final Storage storage;
+  private final CancelHandler cancel;
+  private final Map<Operation, Handler> handlers = new EnumMap<>(Operation.class);
+
+  /**
+   * Makes a service.
+   *
+   * @param settings how it behaves
+   * @param storageUrl where the storage is, known once it has started
+   */
+  public EmulatedService(ServiceSettings settings, Supplier<String> storageUrl) {
+    apiKey = settings.apiKey();
+    Supplier<Instant> clock = settings.clock();
+    runs = new Runs(clock);
+    workflows = new Workflows(settings.workflows(), settings.otherWorkflows());
+    journal = new Journal(settings.maxRecordedRequests());
+    leaks = new KeyLeaks(apiKey);
+    LinkSigner links = new LinkSigner(storageUrl, clock, settings.linkLifetime());
+    storage = new Storage(runs, links);
+    cancel = new CancelHandler(runs);
+
+    RunJson json = new RunJson(settings.dialect(), links);
+    Containers containers = new Containers(settings.dialect(), settings.containers());
+    handlers.put(Operation.HEALTH, new HealthHandler(containers, runs));
+    handlers.put(Operation.QUEUE, new QueueHandler(containers, runs));
+    handlers.put(Operation.WORKFLOWS, new WorkflowsHandler(settings.dialect(), workflows));
+    handlers.put(Operation.EXECUTE, new ExecuteHandler(settings.dialect(), workflows, runs));
+    handlers.put(Operation.GET_RUN, new RunHandler(runs, json));
+    handlers.put(Operation.GET_RUNS, new RunsHandler(settings.dialect(), runs, json));
+    handlers.put(Operation.GET_OUTPUT, new OutputHandler(runs, links));
+    handlers.put(Operation.CANCEL_RUN, cancel);
+  }
+
+  /**
+   * Answers a request to the API.
+   *
+   * @param request what came
+   * @return the answer
+   */
+  public WireResponse api(WireRequest request) {
+    leaks.seenAtApi(request);
+    Router.Route route = Router.route(request.method(), request.path());
+    Call call =
+        route.operation() == Operation.EXECUTE
+            ? Call.withForm(request)
+            : Call.withoutForm(request, route.runId());
+    return perform(route.operation(), call, performed -> carryOut(route, performed));
+  }
+
+  /**
+   * Answers a request to the storage.
+   *
+   * @param request what came
+   * @return the answer
+   */
+  public WireResponse storage(WireRequest request) {
+    leaks.seenAtStorage(request);
+    Call call = Call.withoutForm(request, "");
+    return perform(Operation.DOWNLOAD, call, performed -> storage.handle(request));
+  }
+
+  private WireResponse perform(
+      Operation operation, Call call, Function<Call, WireResponse> operate) {
+    long releases = faults.releases();
+    RecordedRequest recorded = record(operation, call);
+    // Taken first: whoever sees the request recorded may let the next one come, which must not get
+    // the fault of this one.
+    Fault fault = faults.take(recorded);
+    journal.record(recorded);
+    if (fault == null) {
+      return operate.apply(call);
+    }
+    if (fault.kind() == Fault.Kind.HANG) {
+      faults.hang(releases);
+      return operate.apply(call.withRunDelay(fault.runDelay()));
+    }
+    WireResponse real =
+        fault.isAfterProcessing()
+            ? operate.apply(call.withRunDelay(fault.runDelay()))
+            : WireResponse.empty(200);
+    return FaultAnswers.answer(fault, real);
+  }
+
+  private RecordedRequest record(Operation operation, Call call) {
+    WireRequest request = call.request();
+    return new RecordedRequest(
+        operation,
+        request.method(),
+        request.target(),
+        request.rawPath(),
+        request.query(),
+        request.headers(),
+        call.texts(),
+        call.files(),
+        call.formComplete(),
+        request.body().remaining(),
+        apiKey.equals(request.header("X-API-KEY")));
+  }
+
+  private WireResponse carryOut(Router.Route route, Call call) {
+    if (route.operation() == Operation.UNKNOWN) {
+      return route.allowed().isEmpty()
+          ? Json.detail(404, "Not Found")
+          : Json.detail(405, "Method Not Allowed")
+              .with("Allow", String.join(", ", route.allowed()));
+    }
+    String key = call.request().header("X-API-KEY");
+    if (key == null) {
+      return Json.detail(401, "API key is missing");
+    }
+    if (!key.equals(apiKey)) {
+      return Json.detail(403, "API key is not valid");
+    }
+    return Objects.requireNonNull(handlers.get(route.operation())).handle(call);
+  }
+
+  /**
+   * Lets the next requests go wrong.
+   *
+   * @param operation which requests
+   * @param next what goes wrong with each
+   */
+  public void failNext(Operation operation, List<Fault> next) {
+    faults.addNext(operation, next);
+  }
+
+  /**
+   * Lets requests go wrong from now on.
+   *
+   * @param operation which requests
+   * @param when which of them
+   * @param fault what goes wrong
+   */
+  public void failWhen(Operation operation, Predicate<RecordedRequest> when, Fault fault) {
+    faults.addRule(operation, when, fault);
+  }
+
+  /** Lets hanging requests go on. */
+  public void releaseHanging() {
+    faults.releaseHanging();
+  }
+
+  /** Lets nothing go wrong any more, and hanging requests go on. */
+  public void clearFaults() {
+    faults.clear();
+  }
+
+  /**
+   * Deploys a workflow, in the place of one with the same id.
+   *
+   * @param workflow the workflow
+   */
+  public void deploy(EmulatedWorkflow workflow) {
+    workflows.put(workflow);
+  }
+
+  /**
+   * Makes a run without a request.
+   *
+   * @param workflowId the workflow's id
+   * @param groupId the group, or null
+   * @param texts the inputs
+   * @return the run's id
+   */
+  public String submit(String workflowId, @Nullable String groupId, Map<String, String> texts) {
+    EmulatedWorkflow workflow = workflows.find(workflowId);
+    if (workflow == null) {
+      throw new IllegalArgumentException("No workflow has the id " + workflowId);
+    }
+    return runs.create(workflow, workflowId, groupId, texts, List.of(), Duration.ZERO).runId();
+  }
+
+  /**
+   * Returns where a run stands.
+   *
+   * @param runId the run's id
+   * @return the phase, or empty if there is no such run
+   */
+  public Optional<RunPhase> phase(String runId) {
+    return runs.all().stream()
+        .filter(run -> run.runId().equals(runId))
+        .findFirst()
+        .map(run -> run.phase(runs.now()));
+  }
+
+  /**
+   * Returns the ids of all runs.
+   *
+   * @return the ids, oldest first
+   */
+  public List<String> runIds() {
+    return runs.all().stream().map(RunState::runId).toList();
+  }
+
+  /**
+   * Returns the latest requests.
+   *
+   * @return the requests, oldest first
+   */
+  public List<RecordedRequest> requests() {
+    return journal.requests();
+  }
+
+  /**
+   * Returns how many requests there were.
+   *
+   * @param operation of this operation
+   * @return the number, whether or not they are still recorded
+   */
+  public int count(Operation operation) {
+    return journal.count(operation);
+  }
+
+  /**
+   * Waits until there were so many requests.
+   *
+   * @param operation of this operation
+   * @param count the number
+   * @param realTimeLimit how long to wait
+   */
+  public void awaitRequests(Operation operation, int count, Duration realTimeLimit) {
+    journal.await(operation, count, realTimeLimit);
+  }
+
+  /**
+   * Returns how many runs there are.
+   *
+   * @return the number
+   */
+  public int runsCreated() {
+    return runs.count();
+  }
+
+  /**
+   * Returns how many cancellations got through.
+   *
+   * @return the number
+   */
+  public int cancelsReceived() {
+    return cancel.received();
+  }
+
+  /**
+   * Returns what reached the storage and should not have.
+   *
+   * @return descriptions, without the values
+   */
+  public List<String> keyLeaks() {
+    return leaks.leaks();
+  }
+
+  /** Forgets runs, requests and faults, and deploys what was there at the start. */
+  public void reset() {
+    faults.clear();
+    runs.clear();
+    workflows.reset();
+    journal.clear();
+    leaks.clear();
+    cancel.clear();
+  }
+
+  /** Lets hanging requests go on, now and later. */
+  public void close() {
+    faults.close();
+  }
+}

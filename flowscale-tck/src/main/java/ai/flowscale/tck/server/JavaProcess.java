@@ -1,0 +1,150 @@
+package ai.flowscale.tck.server;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Another JVM with everything of this one on its class path, and a small heap. Internal: may change
+ * in any release.
+ */
+public final class JavaProcess implements AutoCloseable {
+  private final Process process;
+  private final BufferedReader output;
+
+  private JavaProcess(Process process) {
+    this.process = process;
+    this.output = process.inputReader();
+  }
+
+  /**
+   * Starts a class; what it says on standard error is said here.
+   *
+   * @param heap the bound of its heap, such as {@code -Xmx64m}
+   * @param main the class
+   * @param args its arguments
+   * @return the process, to be closed
+   */
+  public static JavaProcess startWithHeap(String heap, Class<?> main, String... args) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(heap);
+    command.add("-cp");
+    command.add(classPath(main));
+    command.add(main.getName());
+    command.addAll(List.of(args));
+    return start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT));
+  }
+
+  /**
+   * Starts whatever is asked for, with a heap and a class path of its own.
+   *
+   * @param command the command that starts a JVM, and what becomes of its standard error
+   * @return the process, to be closed
+   */
+  public static JavaProcess start(ProcessBuilder command) {
+    try {
+      return new JavaProcess(command.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Tests of a module run with a module path, and the rest of what they need beside it. */
+  private static String classPath(Class<?> main) {
+    Set<String> entries = new LinkedHashSet<>();
+    entries.add(location(main));
+    for (String property : List.of("jdk.module.path", "java.class.path")) {
+      String path = System.getProperty(property, "");
+      entries.addAll(List.of(path.split(File.pathSeparator)));
+    }
+    entries.remove("");
+    return String.join(File.pathSeparator, entries);
+  }
+
+  private static String location(Class<?> type) {
+    CodeSource source = type.getProtectionDomain().getCodeSource();
+    try {
+      return Path.of(source.getLocation().toURI()).toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Returns the next line that the process prints.
+   *
+   * @return the line
+   */
+  public String readLine() {
+    try {
+      String line = output.readLine();
+      if (line == null) {
+        throw new AssertionError("the process ended without another line");
+      }
+      return line;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Says a line to the process, on its standard input.
+   *
+   * @param line what to say
+   */
+  public void say(String line) {
+    try {
+      BufferedWriter input = process.outputWriter();
+      input.write(line);
+      input.newLine();
+      input.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Ends the standard input of the process and reads to its end; it must end well.
+   *
+   * @return the lines that were still to come
+   */
+  public List<String> readToEnd() {
+    try {
+      process.outputWriter().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<String> lines = output.lines().toList();
+    try {
+      int status = process.waitFor();
+      if (status != 0) {
+        throw new AssertionError("the process ended with status " + status + ": " + lines);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted while a process was running", e);
+    }
+    return lines;
+  }
+
+  /** Ends the process, whatever it is doing. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      process.waitFor(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,9 +1,0 @@
-package ai.flowscale.transport.jdk;
-
-import ai.flowscale.tck.bulk.BulkTransferTests;
-
-class BulkTransferTest extends BulkTransferTests {
-  BulkTransferTest() {
-    super("jdk");
-  }
-}

@@ -1,9 +1,0 @@
-package ai.flowscale.transport.jdk;
-
-import ai.flowscale.tck.soak.SoakTests;
-
-class SoakTest extends SoakTests {
-  SoakTest() {
-    super("jdk");
-  }
-}
