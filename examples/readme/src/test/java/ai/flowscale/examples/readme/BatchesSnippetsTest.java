@@ -1,0 +1,90 @@
+package ai.flowscale.examples.readme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.BatchItem;
+import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.BatchResult;
+import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.model.RunPage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What {@code docs/guide/batches.md} shows. */
+class BatchesSnippetsTest extends SnippetFixture {
+  @Test
+  void batch() throws IOException {
+    Files.deleteIfExists(Path.of("pictures.checkpoint"));
+    // snippet: batch
+    BatchOptions options =
+        BatchOptions.builder()
+            .maxConcurrent(4)
+            .checkpoint(BatchCheckpoint.file(Path.of("pictures.checkpoint")))
+            .build();
+    Stream<WorkflowRequest> pictures =
+        WorkflowRequest.ofPictures(
+            Path.of("pictures"),
+            picture ->
+                WorkflowRequest.of(
+                    "bncu0a1kipv",
+                    WorkflowInputs.builder()
+                        .text("text_51536", "Process " + picture.getFileName())
+                        .file("image_35728", picture)
+                        .build()));
+    try (Stream<BatchItem> outcomes = flowscale.executeBatch(pictures, options)) {
+      for (BatchItem item : (Iterable<BatchItem>) outcomes::iterator) {
+        if (item.isSuccess()) {
+          Path folder = Path.of("out", item.key()); // the picture's name
+          flowscale.downloadAll(item.orThrow(), DownloadOptions.toFolder(folder));
+        } else {
+          print(item.key() + ": " + item.failure().getMessage());
+        }
+      }
+    }
+    // end of snippet
+    assertThat(printed).isEmpty();
+    assertThat(Path.of("out", "a.png")).isDirectoryContaining(file -> true);
+    assertThat(Path.of("out", "b.png")).isDirectoryContaining(file -> true);
+  }
+
+  @Test
+  void batchOfAList() {
+    List<WorkflowRequest> requests =
+        List.of(
+            WorkflowRequest.of("bncu0a1kipv", prompt("x")),
+            WorkflowRequest.of("failing", prompt("y")));
+    // snippet: batch-list
+    BatchResult batch = flowscale.executeBatch(requests);
+    print(batch.results().size() + " results, " + batch.failures().size() + " failures");
+    RunPage runs = flowscale.getRuns(RunQuery.group(batch.groupId()));
+    // end of snippet
+    assertThat(printed).containsExactly("1 results, 1 failures");
+    assertThat(runs.runs()).hasSize(2);
+  }
+
+  @Test
+  void resumeWithoutACheckpoint() {
+    Instant since = Instant.now();
+    List<WorkflowRequest> requests =
+        List.of(
+            WorkflowRequest.of("bncu0a1kipv", prompt("x")),
+            WorkflowRequest.of("bncu0a1kipv", prompt("y")));
+    flowscale.executeWorkflow(
+        WorkflowRequest.builder("bncu0a1kipv", prompt("x")).groupId("posters").build());
+    // snippet: batch-resume
+    BatchOptions options = BatchOptions.builder().groupId("posters").resume(since).build();
+    BatchResult batch = flowscale.executeBatch(requests, options);
+    // end of snippet
+    assertThat(batch.isComplete()).isTrue();
+    assertThat(emulator.runsCreated()).isEqualTo(2);
+  }
+}

@@ -1,0 +1,110 @@
+package ai.flowscale.examples.readme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A page of the guide, and the regions of its test, which are its Java blocks. */
+record Page(String name) {
+  static final Path ROOT = Path.of(System.getProperty("root"));
+  static final Path GUIDE = ROOT.resolve("docs/guide");
+  static final Path TESTS = Path.of(System.getProperty("tests"));
+
+  private static final Pattern BLOCK =
+      Pattern.compile(
+          "(?:<!-- snippet: (?<name>[a-z-]+) -->\n)?[`~]{3} *[Jj]ava\\b.*\n(?<code>[\\s\\S]*?)[`~]{3}");
+  private static final Pattern REGION =
+      Pattern.compile(
+          "// snippet: (?<name>[a-z-]+)\n(?<code>.*?)\n *// end of snippet", Pattern.DOTALL);
+
+  static List<Page> all() throws IOException {
+    return files(GUIDE, ".md").map(Page::new).toList();
+  }
+
+  static Stream<String> files(Path folder, String suffix) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(suffix))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  /** The Java blocks of a text by their names; a block without a name is an error. */
+  static Map<String, String> blocks(String text) {
+    Map<String, String> blocks = new LinkedHashMap<>();
+    Matcher block = BLOCK.matcher(text);
+    while (block.find()) {
+      String name = block.group("name");
+      String code = block.group("code").strip();
+      assertThat(name)
+          .as("the name above the block that begins %s", code.lines().findFirst())
+          .isNotNull();
+      assertThat(blocks.put(name, code)).as("another block named %s", name).isNull();
+    }
+    return blocks;
+  }
+
+  Map<String, String> blocks() throws IOException {
+    return blocks(Files.readString(file()));
+  }
+
+  /** The regions of the page's test by their names; none where there is no such test. */
+  Map<String, String> regions() throws IOException {
+    Map<String, String> regions = new LinkedHashMap<>();
+    for (String file : files(TESTS, ".java").filter(this::isTestedBy).toList()) {
+      Matcher region = REGION.matcher(Files.readString(TESTS.resolve(file)));
+      while (region.find()) {
+        String code = region.group("code").stripIndent().strip();
+        assertThat(regions.put(region.group("name"), code)).as(region.group()).isNull();
+      }
+    }
+    return regions;
+  }
+
+  /** Puts the regions in the place of the blocks of the same names. */
+  void write() throws IOException {
+    Map<String, String> regions = regions();
+    UnaryOperator<String> block =
+        name -> "<!-- snippet: " + name + " -->\n```java\n" + regions.get(name) + "\n```";
+    String text =
+        BLOCK
+            .matcher(Files.readString(file()))
+            .replaceAll(
+                found ->
+                    Matcher.quoteReplacement(
+                        regions.containsKey(found.group(1))
+                            ? block.apply(found.group(1))
+                            : found.group()));
+    Files.writeString(file(), text);
+  }
+
+  Path file() {
+    return GUIDE.resolve(name);
+  }
+
+  /** {@code run-and-wait.md} is tested by {@code RunAndWaitSnippetsTest.java}. */
+  boolean isTestedBy(String by) {
+    return by.startsWith(
+        Stream.of(name.replace(".md", "").split("-"))
+            .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+            .collect(Collectors.joining("", "", "Snippets")));
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
