@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.CountedThreads;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.OpenExchanges;
@@ -52,7 +53,7 @@ class ContentRaceTest {
   }
 
   private TransportResponse response(boolean announced) {
-    return TransportResponse.ofStream(
+    return TransportResponses.ofStream(
         200,
         announced
             ? Headers.of(Map.of("Content-Length", List.of("" + CONTENT.length)))

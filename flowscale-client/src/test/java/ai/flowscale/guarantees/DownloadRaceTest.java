@@ -6,6 +6,7 @@ import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.CountedThreads;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.OpenExchanges;
@@ -81,7 +82,7 @@ class DownloadRaceTest {
   }
 
   private static TransportResponse response(Executor threads) {
-    return TransportResponse.ofStream(
+    return TransportResponses.ofStream(
         200,
         Headers.of(Map.of("Content-Length", List.of("" + CONTENT.length))),
         "HTTP/1.1",
