@@ -1,6 +1,6 @@
 /** Calls FlowScale with the HTTP client that comes with the JDK, {@code java.net.http}. */
 module ai.flowscale.transport.jdk {
-  requires transitive ai.flowscale.api;
+  requires transitive ai.flowscale.client;
   requires transitive java.net.http;
   requires static org.jspecify;
 

@@ -1,6 +1,6 @@
 /** Calls FlowScale with the HTTP client of Vert.x. */
 module ai.flowscale.transport.vertx {
-  requires transitive ai.flowscale.api;
+  requires transitive ai.flowscale.client;
   requires transitive io.vertx.core;
   requires io.netty.codec;
   requires io.netty.common;

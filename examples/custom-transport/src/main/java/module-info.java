@@ -3,7 +3,7 @@
  * service.
  */
 module com.example.flowscale.jetty {
-  requires ai.flowscale.api;
+  requires ai.flowscale.client;
   requires org.eclipse.jetty.client;
 
   provides ai.flowscale.api.spi.TransportProvider with

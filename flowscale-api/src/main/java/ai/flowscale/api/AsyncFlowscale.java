@@ -1,6 +1,5 @@
 package ai.flowscale.api;
 
-import ai.flowscale.api.bootstrap.Bootstrap;
 import ai.flowscale.api.model.Cancellation;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
@@ -11,6 +10,7 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
+import ai.flowscale.api.spi.ClientProvider;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +30,12 @@ import java.util.concurrent.Flow;
  * completeExceptionally}, {@code orTimeout} and {@code completeOnTimeout}; of a future derived from
  * it with {@code thenApply} and its kin as well, and so a call of this interface that a function of
  * {@code thenCompose} has made. It does not cancel the run, unless {@link
- * WaitOptions#cancelRunOn()} says so for {@link EndedBy#CANCEL}: that is {@link #cancelRun}. Where
- * two futures were derived from one, ending either ends the call for both; the other then fails
- * with {@link ai.flowscale.api.error.CallAbortedException}. A future that was ended like this tells
- * nothing of a run that its call has started, or may have started: a warning in the log (the {@link
- * System.Logger} {@code ai.flowscale}) names the run, or the submission that is uncertain.
+ * WaitOptions#cancelRunOn()} says so for {@link WaitTermination#CANCEL}: that is {@link
+ * #cancelRun}. Where two futures were derived from one, ending either ends the call for both; the
+ * other then fails with {@link ai.flowscale.api.error.CallAbortedException}. A future that was
+ * ended like this tells nothing of a run that its call has started, or may have started: a warning
+ * in the log (the {@link System.Logger} {@code ai.flowscale}) names the run, or the submission that
+ * is uncertain.
  *
  * <p>Not for implementation by applications: methods may be added in any release. Proxies and mocks
  * are fine.
@@ -63,7 +64,7 @@ public interface AsyncFlowscale extends AutoCloseable {
    * @see Flowscale#create(FlowscaleConfig)
    */
   static AsyncFlowscale create(FlowscaleConfig config) {
-    return Bootstrap.engine().openBlocking(config).async();
+    return ClientProvider.find(config.classLoader()).open(config).async();
   }
 
   /**
@@ -170,9 +171,9 @@ public interface AsyncFlowscale extends AutoCloseable {
    * @param requests the requests; gone through once, in their order
    * @param options how many at a time, in which group, and what to do about failures
    * @return what became of each, in their order; of failures too
-   * @see Flowscale#executeAll(List, BatchOptions)
+   * @see Flowscale#executeBatch(List, BatchOptions)
    */
-  CompletableFuture<BatchResult> executeAll(List<WorkflowRequest> requests, BatchOptions options);
+  CompletableFuture<BatchResult> executeBatch(List<WorkflowRequest> requests, BatchOptions options);
 
   /**
    * Executes many requests, four at a time, in a group that is made for them.
@@ -180,8 +181,8 @@ public interface AsyncFlowscale extends AutoCloseable {
    * @param requests the requests
    * @return what became of each, in their order; of failures too
    */
-  default CompletableFuture<BatchResult> executeAll(List<WorkflowRequest> requests) {
-    return executeAll(requests, BatchOptions.defaults());
+  default CompletableFuture<BatchResult> executeBatch(List<WorkflowRequest> requests) {
+    return executeBatch(requests, BatchOptions.defaults());
   }
 
   /**
@@ -202,9 +203,9 @@ public interface AsyncFlowscale extends AutoCloseable {
    *     refused
    * @throws ai.flowscale.api.error.InvalidRequestException if the options ask for {@link
    *     BatchOptions.Builder#resume}
-   * @see Flowscale#executeAll(Stream, BatchOptions)
+   * @see Flowscale#executeBatch(Stream, BatchOptions)
    */
-  Flow.Publisher<BatchItem> executeAll(
+  Flow.Publisher<BatchItem> executeBatch(
       Flow.Publisher<WorkflowRequest> requests, BatchOptions options);
 
   /**

@@ -1,6 +1,6 @@
 package ai.flowscale.api;
 
-import ai.flowscale.api.bootstrap.Bootstrap;
+import ai.flowscale.api.spi.ClientProvider;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
@@ -42,7 +42,7 @@ public interface BatchCheckpoint {
    * @return the checkpoint, which opens the file when a batch begins and closes it when it ends
    */
   static BatchCheckpoint file(Path file) {
-    return Bootstrap.engine().fileCheckpoint(file);
+    return ClientProvider.find(Optional.empty()).fileCheckpoint(file);
   }
 
   /**

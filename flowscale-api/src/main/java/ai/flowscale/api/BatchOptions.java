@@ -1,24 +1,43 @@
 package ai.flowscale.api;
 
-import ai.flowscale.api.bootstrap.Bootstrap;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.support.Checks;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
-/**
- * How a batch is executed. Immutable.
- *
- * <p>Not for implementation by applications: methods may be added in any release.
- */
-public interface BatchOptions {
+/** How a batch is executed. Immutable. */
+public final class BatchOptions {
+  private static final int DEFAULT_CONCURRENT = 4;
+
+  private record Values(
+      int maxConcurrent,
+      Optional<String> groupId,
+      WaitOptions waitOptions,
+      boolean isStoppedByFailure,
+      boolean cancelsRemaining,
+      boolean isInOrder,
+      Optional<BatchCheckpoint> checkpoint,
+      Optional<Instant> resumedSince,
+      boolean redoesFailures,
+      OptionalInt maxQueueDepth,
+      Duration queueInterval) {}
+
+  private final transient Values values;
+
+  private BatchOptions(Values values) {
+    this.values = values;
+  }
 
   /**
    * The defaults that stand at each method of {@link Builder}.
    *
    * @return four runs at a time, in a group that is made for the batch
    */
-  static BatchOptions defaults() {
+  public static BatchOptions defaults() {
     return builder().build();
   }
 
@@ -27,8 +46,8 @@ public interface BatchOptions {
    *
    * @return a new builder
    */
-  static Builder builder() {
-    return Bootstrap.engine().batchOptions();
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
@@ -36,80 +55,130 @@ public interface BatchOptions {
    *
    * @return a positive number
    */
-  int maxConcurrent();
+  public int maxConcurrent() {
+    return values.maxConcurrent();
+  }
 
   /**
    * Returns the group of the batch.
    *
    * @return its id, or empty where one is made for each batch
    */
-  Optional<String> groupId();
+  public Optional<String> groupId() {
+    return values.groupId();
+  }
 
   /**
    * Returns how each run is waited for.
    *
    * @return the options of each wait
    */
-  WaitOptions waitOptions();
+  public WaitOptions waitOptions() {
+    return values.waitOptions();
+  }
 
   /**
    * Whether the first failure stops the batch.
    *
    * @return false where the other requests go on
    */
-  boolean isStoppedByFailure();
+  public boolean isStoppedByFailure() {
+    return values.isStoppedByFailure();
+  }
 
   /**
    * Whether the runs under way are cancelled when the batch is stopped or ended early.
    *
    * @return false where they are left alone
    */
-  boolean cancelsRemaining();
+  public boolean cancelsRemaining() {
+    return values.cancelsRemaining();
+  }
 
   /**
    * Whether outcomes come in the order of the requests.
    *
    * @return false where they come as the runs end
    */
-  boolean isInOrder();
+  public boolean isInOrder() {
+    return values.isInOrder();
+  }
 
   /**
    * Returns what remembers the runs of the batch.
    *
    * @return the checkpoint, or empty
    */
-  Optional<BatchCheckpoint> checkpoint();
+  public Optional<BatchCheckpoint> checkpoint() {
+    return values.checkpoint();
+  }
 
   /**
    * Returns since when runs of the group can be those of this batch.
    *
    * @return the time, or empty where nothing is taken up by its inputs
    */
-  Optional<Instant> resumedSince();
+  public Optional<Instant> resumedSince() {
+    return values.resumedSince();
+  }
 
   /**
    * Whether requests whose earlier run failed or was cancelled are submitted again.
    *
    * @return false where that failure is the outcome
    */
-  boolean redoesFailures();
+  public boolean redoesFailures() {
+    return values.redoesFailures();
+  }
 
   /**
    * Returns how many runs may wait in the deployment's queue.
    *
    * @return a positive number, or empty where the queue is not polled
    */
-  OptionalInt maxQueueDepth();
+  public OptionalInt maxQueueDepth() {
+    return values.maxQueueDepth();
+  }
 
   /**
    * Returns the shortest time between two polls of the queue.
    *
    * @return a positive duration
    */
-  Duration queueInterval();
+  public Duration queueInterval() {
+    return values.queueInterval();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof BatchOptions that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString().replaceFirst("Values", "BatchOptions");
+  }
 
   /** Collects options. Not safe for use by several threads at once. */
-  interface Builder {
+  public static final class Builder {
+    private int maxConcurrent = DEFAULT_CONCURRENT;
+    private @Nullable String groupId;
+    private WaitOptions waitOptions = WaitOptions.defaults();
+    private boolean stoppedByFailure;
+    private boolean cancelling;
+    private boolean inOrder;
+    private @Nullable BatchCheckpoint checkpoint;
+    private @Nullable Instant resumedSince;
+    private boolean redoing;
+    private @Nullable Integer maxQueueDepth;
+    private Duration queueInterval = Duration.ofSeconds(2);
+
+    private Builder() {}
 
     /**
      * Sets how many requests are under way at once, from the lookup in the checkpoint to the end of
@@ -119,7 +188,10 @@ public interface BatchOptions {
      * @param requests positive; by default 4
      * @return this builder
      */
-    Builder maxConcurrent(int requests);
+    public Builder maxConcurrent(int requests) {
+      maxConcurrent = requests;
+      return this;
+    }
 
     /**
      * Puts the runs into a group of the caller's. A request that names a group itself stays in its
@@ -128,7 +200,10 @@ public interface BatchOptions {
      * @param groupId the group; by default {@code batch_}, the time in seconds and a random number
      * @return this builder
      */
-    Builder groupId(String groupId);
+    public Builder groupId(String groupId) {
+      this.groupId = Objects.requireNonNull(groupId, "groupId");
+      return this;
+    }
 
     /**
      * Sets how each run is waited for.
@@ -137,7 +212,10 @@ public interface BatchOptions {
      *     WaitOptions#defaults()}
      * @return this builder
      */
-    Builder waitOptions(WaitOptions options);
+    public Builder waitOptions(WaitOptions options) {
+      waitOptions = Objects.requireNonNull(options, "options");
+      return this;
+    }
 
     /**
      * Begins no more requests once one has failed. Those under way are waited for, or cancelled
@@ -147,7 +225,10 @@ public interface BatchOptions {
      *
      * @return this builder
      */
-    Builder stopOnFirstFailure();
+    public Builder stopOnFirstFailure() {
+      stoppedByFailure = true;
+      return this;
+    }
 
     /**
      * Cancels the runs under way when the batch is stopped by a failure, and when it is
@@ -158,7 +239,10 @@ public interface BatchOptions {
      *
      * @return this builder
      */
-    Builder cancelRemaining();
+    public Builder cancelRemaining() {
+      cancelling = true;
+      return this;
+    }
 
     /**
      * Gives outcomes in the order of the requests. One that takes long holds back those after it:
@@ -167,7 +251,10 @@ public interface BatchOptions {
      *
      * @return this builder
      */
-    Builder inOrder();
+    public Builder inOrder() {
+      inOrder = true;
+      return this;
+    }
 
     /**
      * Remembers the runs, and takes up those that it knows. A batch without a group of its own
@@ -185,7 +272,10 @@ public interface BatchOptions {
      * @param checkpoint for this batch alone
      * @return this builder
      */
-    Builder checkpoint(BatchCheckpoint checkpoint);
+    public Builder checkpoint(BatchCheckpoint checkpoint) {
+      this.checkpoint = Objects.requireNonNull(checkpoint, "checkpoint");
+      return this;
+    }
 
     /**
      * Takes up runs of an earlier batch without a checkpoint: those of a request's group that have
@@ -203,7 +293,10 @@ public interface BatchOptions {
      * @param since when the earlier batch was begun
      * @return this builder
      */
-    Builder resume(Instant since);
+    public Builder resume(Instant since) {
+      resumedSince = Objects.requireNonNull(since, "since");
+      return this;
+    }
 
     /**
      * Submits requests again whose run was taken up and turns out to have failed or to have been
@@ -211,7 +304,10 @@ public interface BatchOptions {
      *
      * @return this builder
      */
-    Builder redoFailures();
+    public Builder redoFailures() {
+      redoing = true;
+      return this;
+    }
 
     /**
      * Holds back submissions while so many runs, or more, wait in the queues of all containers
@@ -222,7 +318,10 @@ public interface BatchOptions {
      * @param runs positive
      * @return this builder
      */
-    Builder maxQueueDepth(int runs);
+    public Builder maxQueueDepth(int runs) {
+      maxQueueDepth = runs;
+      return this;
+    }
 
     /**
      * Sets the shortest time between two polls of the queue.
@@ -230,7 +329,10 @@ public interface BatchOptions {
      * @param interval positive; by default 2 seconds
      * @return this builder
      */
-    Builder queueInterval(Duration interval);
+    public Builder queueInterval(Duration interval) {
+      queueInterval = Objects.requireNonNull(interval, "interval");
+      return this;
+    }
 
     /**
      * Finishes the options.
@@ -239,6 +341,43 @@ public interface BatchOptions {
      * @throws ai.flowscale.api.error.InvalidRequestException if a number or a duration is not
      *     positive, or {@link #resume} is asked for without a group or beside a checkpoint
      */
-    BatchOptions build();
+    public BatchOptions build() {
+      Checks.range("maxConcurrent", maxConcurrent, 1, Integer.MAX_VALUE);
+      OptionalInt depth =
+          maxQueueDepth == null
+              ? OptionalInt.empty()
+              : OptionalInt.of(Checks.range("maxQueueDepth", maxQueueDepth, 1, Integer.MAX_VALUE));
+      if (groupId != null) {
+        Checks.id("groupId", groupId);
+      }
+      checkResume();
+      return new BatchOptions(
+          new Values(
+              maxConcurrent,
+              Optional.ofNullable(groupId),
+              waitOptions,
+              stoppedByFailure,
+              cancelling,
+              inOrder,
+              Optional.ofNullable(checkpoint),
+              Optional.ofNullable(resumedSince),
+              redoing,
+              depth,
+              Checks.positive("queueInterval", queueInterval)));
+    }
+
+    private void checkResume() {
+      if (resumedSince == null) {
+        return;
+      }
+      if (groupId == null) {
+        throw new InvalidRequestException(
+            "groupId", "groupId is missing: resume looks in the group of the earlier batch");
+      }
+      if (checkpoint != null) {
+        throw new InvalidRequestException(
+            "resume", "resume is set beside a checkpoint, which knows the runs: leave one out");
+      }
+    }
   }
 }

@@ -1,9 +1,15 @@
 package ai.flowscale.api;
 
-import ai.flowscale.api.bootstrap.Bootstrap;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.support.Checks;
+import ai.flowscale.api.support.HeaderRules;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings for some calls that differ from those of the client; what is left out stays as the
@@ -14,19 +20,30 @@ import java.util.Optional;
  * flowscale.withOptions(patient).executeWorkflow("bncu0a1kipv", inputs);
  * }</pre>
  *
- * <p>Not for implementation by applications: methods may be added in any release.
- *
  * @see Flowscale#withOptions(CallOptions)
  */
-public interface CallOptions {
+public final class CallOptions {
+
+  private record Values(
+      Optional<Duration> responseTimeout,
+      Optional<Duration> idleTimeout,
+      Optional<Duration> callTimeout,
+      Optional<RetryPolicy> retryPolicy,
+      Map<String, String> headers) {}
+
+  private final transient Values values;
+
+  private CallOptions(Values values) {
+    this.values = values;
+  }
 
   /**
    * Starts with nothing set.
    *
    * @return a new builder
    */
-  static Builder builder() {
-    return Bootstrap.engine().callOptions();
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
@@ -35,14 +52,18 @@ public interface CallOptions {
    *
    * @return a positive duration, or empty for the client's
    */
-  Optional<Duration> responseTimeout();
+  public Optional<Duration> responseTimeout() {
+    return values.responseTimeout();
+  }
 
   /**
    * Returns how long a body may be still, see {@link FlowscaleConfig#idleTimeout()}.
    *
    * @return a positive duration, or empty for the client's
    */
-  Optional<Duration> idleTimeout();
+  public Optional<Duration> idleTimeout() {
+    return values.idleTimeout();
+  }
 
   /**
    * Returns how long a call may take with all its retries, see {@link
@@ -50,24 +71,66 @@ public interface CallOptions {
    *
    * @return a positive duration, or empty for the client's
    */
-  Optional<Duration> callTimeout();
+  public Optional<Duration> callTimeout() {
+    return values.callTimeout();
+  }
 
   /**
    * Returns how calls are tried again.
    *
    * @return the policy, or empty for the client's
    */
-  Optional<RetryPolicy> retryPolicy();
+  public Optional<RetryPolicy> retryPolicy() {
+    return values.retryPolicy();
+  }
 
   /**
    * Returns headers for requests to the service, beside those of the client.
    *
    * @return names and values; their names do not tell upper case from lower case
    */
-  Map<String, String> headers();
+  public Map<String, String> headers() {
+    return values.headers();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof CallOptions that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "CallOptions[responseTimeout="
+        + text(values.responseTimeout())
+        + ", idleTimeout="
+        + text(values.idleTimeout())
+        + ", callTimeout="
+        + text(values.callTimeout())
+        + ", retryPolicy="
+        + text(values.retryPolicy())
+        + ", headers="
+        + values.headers().keySet()
+        + "]";
+  }
+
+  private static String text(Optional<?> part) {
+    return part.map(Object::toString).orElse("the client's");
+  }
 
   /** Collects the parts of the options. Not safe for use by several threads at once. */
-  interface Builder {
+  public static final class Builder {
+    private @Nullable Duration responseTimeout;
+    private @Nullable Duration idleTimeout;
+    private @Nullable Duration callTimeout;
+    private @Nullable RetryPolicy retryPolicy;
+    private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    private Builder() {}
 
     /**
      * Sets how long an answer may take to begin, and one of the API then to end.
@@ -75,7 +138,10 @@ public interface CallOptions {
      * @param timeout positive
      * @return this builder
      */
-    Builder responseTimeout(Duration timeout);
+    public Builder responseTimeout(Duration timeout) {
+      responseTimeout = Objects.requireNonNull(timeout, "responseTimeout");
+      return this;
+    }
 
     /**
      * Sets how long a body may be still.
@@ -83,7 +149,10 @@ public interface CallOptions {
      * @param timeout positive
      * @return this builder
      */
-    Builder idleTimeout(Duration timeout);
+    public Builder idleTimeout(Duration timeout) {
+      idleTimeout = Objects.requireNonNull(timeout, "idleTimeout");
+      return this;
+    }
 
     /**
      * Sets how long a call may take with all its retries. Of a wait for a run it bounds the
@@ -92,7 +161,10 @@ public interface CallOptions {
      * @param timeout positive
      * @return this builder
      */
-    Builder callTimeout(Duration timeout);
+    public Builder callTimeout(Duration timeout) {
+      callTimeout = Objects.requireNonNull(timeout, "callTimeout");
+      return this;
+    }
 
     /**
      * Sets how calls are tried again. They spend the client's budget, {@link
@@ -101,7 +173,10 @@ public interface CallOptions {
      * @param policy the policy
      * @return this builder
      */
-    Builder retryPolicy(RetryPolicy policy);
+    public Builder retryPolicy(RetryPolicy policy) {
+      retryPolicy = Objects.requireNonNull(policy, "retryPolicy");
+      return this;
+    }
 
     /**
      * Adds a header to requests to the service, in place of one of that name of the client. It is
@@ -111,7 +186,11 @@ public interface CallOptions {
      * @param value its value, visible ASCII
      * @return this builder
      */
-    Builder header(String name, String value);
+    public Builder header(String name, String value) {
+      headers.put(
+          Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value of " + name));
+      return this;
+    }
 
     /**
      * Finishes the options.
@@ -120,6 +199,27 @@ public interface CallOptions {
      * @throws ai.flowscale.api.error.InvalidRequestException if a duration is not positive, or a
      *     header cannot be sent or is the client's own
      */
-    CallOptions build();
+    public CallOptions build() {
+      headers.forEach(
+          (name, value) ->
+              HeaderRules.problem(name, value)
+                  .ifPresent(
+                      problem -> {
+                        throw new InvalidRequestException("header", "header: " + problem);
+                      }));
+      Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+      copy.putAll(headers);
+      return new CallOptions(
+          new Values(
+              positive("responseTimeout", responseTimeout),
+              positive("idleTimeout", idleTimeout),
+              positive("callTimeout", callTimeout),
+              Optional.ofNullable(retryPolicy),
+              Collections.unmodifiableMap(copy)));
+    }
+
+    private static Optional<Duration> positive(String name, @Nullable Duration value) {
+      return Optional.ofNullable(value).map(one -> Checks.positive(name, one));
+    }
   }
 }

@@ -1,18 +1,30 @@
 package ai.flowscale.api;
 
-import ai.flowscale.api.bootstrap.Bootstrap;
+import ai.flowscale.api.error.InvalidRequestException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Where a download goes. Immutable.
- *
- * <p>Not for implementation by applications: methods may be added in any release.
- */
-public interface DownloadOptions {
+/** Where a download goes. Immutable. */
+public final class DownloadOptions {
+  private static final int DEFAULT_CONCURRENT = 4;
+
+  private record Values(
+      Path target,
+      boolean isFolder,
+      ExistingFile existing,
+      Optional<TransferListener> listener,
+      int maxConcurrent) {}
+
+  private final transient Values values;
+
+  private DownloadOptions(Values values) {
+    this.values = values;
+  }
 
   /** What to do where the target is there already. */
-  enum ExistingFile {
+  public enum ExistingFile {
     /** Throw {@link ai.flowscale.api.error.DownloadException}, before anything is fetched. */
     FAIL,
     /** Put the new file in the place of the old one, in one step, once it is complete. */
@@ -27,7 +39,7 @@ public interface DownloadOptions {
    * @param folder the folder; made if it is not there
    * @return the options
    */
-  static DownloadOptions toFolder(Path folder) {
+  public static DownloadOptions toFolder(Path folder) {
     return builder().folder(folder).build();
   }
 
@@ -37,7 +49,7 @@ public interface DownloadOptions {
    * @param file the file; its folder is made if it is not there
    * @return the options
    */
-  static DownloadOptions toFile(Path file) {
+  public static DownloadOptions toFile(Path file) {
     return builder().file(file).build();
   }
 
@@ -46,8 +58,8 @@ public interface DownloadOptions {
    *
    * @return a new builder
    */
-  static Builder builder() {
-    return Bootstrap.engine().downloadOptions();
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
@@ -55,38 +67,70 @@ public interface DownloadOptions {
    *
    * @return a folder or a file
    */
-  Path target();
+  public Path target() {
+    return values.target();
+  }
 
   /**
    * Whether the target is a folder.
    *
    * @return true for a folder, false for a file
    */
-  boolean isFolder();
+  public boolean isFolder() {
+    return values.isFolder();
+  }
 
   /**
    * Returns what to do where the target is there already.
    *
    * @return the policy
    */
-  ExistingFile existing();
+  public ExistingFile existing() {
+    return values.existing();
+  }
 
   /**
    * Returns who hears of the progress.
    *
    * @return the listener, or empty
    */
-  Optional<TransferListener> listener();
+  public Optional<TransferListener> listener() {
+    return values.listener();
+  }
 
   /**
    * Returns how many outputs are fetched at a time where several are asked for at once.
    *
    * @return at least 1; by default 4
    */
-  int maxConcurrent();
+  public int maxConcurrent() {
+    return values.maxConcurrent();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof DownloadOptions that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString().replaceFirst("Values", "DownloadOptions");
+  }
 
   /** Collects options. Not safe for use by several threads at once. */
-  interface Builder {
+  public static final class Builder {
+    private @Nullable Path target;
+    private boolean folder;
+    private ExistingFile existing = ExistingFile.FAIL;
+    private @Nullable TransferListener listener;
+    private int maxConcurrent = DEFAULT_CONCURRENT;
+
+    private Builder() {}
 
     /**
      * Downloads into a folder, under the output's own name made safe for the file system.
@@ -94,7 +138,11 @@ public interface DownloadOptions {
      * @param folder the folder; made if it is not there
      * @return this builder
      */
-    Builder folder(Path folder);
+    public Builder folder(Path folder) {
+      target = Objects.requireNonNull(folder, "folder");
+      this.folder = true;
+      return this;
+    }
 
     /**
      * Downloads to a file.
@@ -102,7 +150,11 @@ public interface DownloadOptions {
      * @param file the file; its folder is made if it is not there
      * @return this builder
      */
-    Builder file(Path file);
+    public Builder file(Path file) {
+      target = Objects.requireNonNull(file, "file");
+      folder = false;
+      return this;
+    }
 
     /**
      * Sets what to do where the target is there already.
@@ -110,7 +162,10 @@ public interface DownloadOptions {
      * @param policy by default {@link ExistingFile#FAIL}
      * @return this builder
      */
-    Builder existing(ExistingFile policy);
+    public Builder existing(ExistingFile policy) {
+      existing = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
 
     /**
      * Reports how much has arrived.
@@ -118,7 +173,10 @@ public interface DownloadOptions {
      * @param listener hears of the progress
      * @return this builder
      */
-    Builder listener(TransferListener listener);
+    public Builder listener(TransferListener listener) {
+      this.listener = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
 
     /**
      * Sets how many outputs {@link Flowscale#downloadAll(java.util.List, DownloadOptions)} fetches
@@ -128,7 +186,14 @@ public interface DownloadOptions {
      * @return this builder
      * @throws ai.flowscale.api.error.InvalidRequestException if it is less than 1
      */
-    Builder maxConcurrent(int downloads);
+    public Builder maxConcurrent(int downloads) {
+      if (downloads < 1) {
+        throw new InvalidRequestException(
+            "maxConcurrent", "maxConcurrent is " + downloads + ": give at least 1");
+      }
+      maxConcurrent = downloads;
+      return this;
+    }
 
     /**
      * Finishes the options.
@@ -136,6 +201,16 @@ public interface DownloadOptions {
      * @return the options
      * @throws ai.flowscale.api.error.InvalidRequestException if no target was set
      */
-    DownloadOptions build();
+    public DownloadOptions build() {
+      if (target == null) {
+        throw new InvalidRequestException(
+            "target", "target is missing: call folder(...) or file(...)");
+      }
+      if (!folder && target.getFileName() == null) {
+        throw new InvalidRequestException("file", "file is a root: give the path of a file");
+      }
+      return new DownloadOptions(
+          new Values(target, folder, existing, Optional.ofNullable(listener), maxConcurrent));
+    }
   }
 }

@@ -1,6 +1,5 @@
 package ai.flowscale.api;
 
-import ai.flowscale.api.bootstrap.Bootstrap;
 import ai.flowscale.api.model.Cancellation;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
@@ -11,6 +10,7 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
+import ai.flowscale.api.spi.ClientProvider;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +74,7 @@ public interface Flowscale extends AutoCloseable {
    *     is found, or several transports are and none was chosen
    */
   static Flowscale create(FlowscaleConfig config) {
-    return Bootstrap.engine().openBlocking(config);
+    return ClientProvider.find(config.classLoader()).open(config);
   }
 
   /**
@@ -208,17 +208,17 @@ public interface Flowscale extends AutoCloseable {
    * @throws ai.flowscale.api.error.BatchException if the call is interrupted or the client closed,
    *     or the checkpoint fails; it has what is there by then
    */
-  BatchResult executeAll(List<WorkflowRequest> requests, BatchOptions options);
+  BatchResult executeBatch(List<WorkflowRequest> requests, BatchOptions options);
 
   /**
    * Executes many requests, four at a time, in a group that is made for them.
    *
    * @param requests the requests
    * @return what became of each, in their order; of failures too
-   * @see #executeAll(List, BatchOptions)
+   * @see #executeBatch(List, BatchOptions)
    */
-  default BatchResult executeAll(List<WorkflowRequest> requests) {
-    return executeAll(requests, BatchOptions.defaults());
+  default BatchResult executeBatch(List<WorkflowRequest> requests) {
+    return executeBatch(requests, BatchOptions.defaults());
   }
 
   /**
@@ -239,7 +239,7 @@ public interface Flowscale extends AutoCloseable {
    * @throws ai.flowscale.api.error.InvalidRequestException if the options ask for {@link
    *     BatchOptions.Builder#resume}
    */
-  Stream<BatchItem> executeAll(Stream<WorkflowRequest> requests, BatchOptions options);
+  Stream<BatchItem> executeBatch(Stream<WorkflowRequest> requests, BatchOptions options);
 
   /**
    * Asks for one output ({@code GET /api/v1/runs/output}).

@@ -1,33 +1,74 @@
 package ai.flowscale.api;
 
-import ai.flowscale.api.bootstrap.Bootstrap;
+import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.Transport;
-import jakarta.json.bind.Jsonb;
+import ai.flowscale.api.support.BaseUrl;
+import ai.flowscale.api.support.Checks;
+import ai.flowscale.api.support.Environment;
+import ai.flowscale.api.support.HeaderRules;
+import ai.flowscale.api.support.HeaderSource;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The settings of a client. Immutable; {@code toString()} shows no key and no header's value.
- *
- * <p>Not for implementation by applications: methods may be added in any release.
- */
-public interface FlowscaleConfig {
+/** The settings of a client. Immutable; {@code toString()} shows no key and no header's value. */
+public final class FlowscaleConfig {
+  private static final int DEFAULT_MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
+
+  private record Values(
+      URI baseUrl,
+      Optional<String> apiKey,
+      Supplier<Map<String, String>> headers,
+      Set<String> insecureHosts,
+      Set<String> downloadHosts,
+      Optional<Transport> transport,
+      Optional<String> transportName,
+      Optional<ClassLoader> classLoader,
+      Optional<Function<Object, String>> objectWriter,
+      Optional<Scheduler> scheduler,
+      Optional<Executor> callbackExecutor,
+      Optional<Executor> blockingExecutor,
+      Duration connectTimeout,
+      Duration responseTimeout,
+      Duration idleTimeout,
+      Optional<Duration> callTimeout,
+      RetryPolicy retryPolicy,
+      int retryBudget,
+      Optional<FlowscaleObserver> observer,
+      UncertaintyPolicy uncertaintyPolicy,
+      int maxResponseBytes,
+      Optional<ProxySettings> proxy,
+      Optional<SSLContext> sslContext,
+      int maxConnections,
+      Duration idleConnectionTimeout,
+      int maxPollsPerSecond) {}
+
+  private final transient Values values;
+
+  private FlowscaleConfig(Values values) {
+    this.values = values;
+  }
 
   /**
    * Starts with the defaults that stand at each method of {@link Builder}.
    *
    * @return a new builder
    */
-  static Builder builder() {
-    return Bootstrap.engine().config();
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
@@ -44,8 +85,8 @@ public interface FlowscaleConfig {
    *
    * @return a new builder; what is missing is reported by {@link Builder#build()}
    */
-  static Builder builderFromEnvironment() {
-    return Bootstrap.engine().configFromEnvironment();
+  public static Builder builderFromEnvironment() {
+    return Builder.from(Environment.system());
   }
 
   /**
@@ -55,7 +96,7 @@ public interface FlowscaleConfig {
    * @throws ai.flowscale.api.error.ConfigurationException if the key or the URL is missing or wrong
    * @see #builderFromEnvironment()
    */
-  static FlowscaleConfig fromEnvironment() {
+  public static FlowscaleConfig fromEnvironment() {
     return builderFromEnvironment().build();
   }
 
@@ -64,91 +105,117 @@ public interface FlowscaleConfig {
    *
    * @return an absolute address without a trailing slash
    */
-  URI baseUrl();
+  public URI baseUrl() {
+    return values.baseUrl();
+  }
 
   /**
    * Returns the API key.
    *
    * @return the key, or empty in proxy mode
    */
-  Optional<String> apiKey();
+  public Optional<String> apiKey() {
+    return values.apiKey();
+  }
 
   /**
    * Returns the headers to add to every call to the deployment, asked for once per call.
    *
    * @return a supplier of names and values
    */
-  Supplier<Map<String, String>> headers();
+  public Supplier<Map<String, String>> headers() {
+    return values.headers();
+  }
 
   /**
    * Returns the hosts to which http without TLS is allowed besides loopback.
    *
    * @return host names
    */
-  Set<String> insecureHosts();
+  public Set<String> insecureHosts() {
+    return values.insecureHosts();
+  }
 
   /**
    * Returns the hosts from which downloads are allowed although they are private.
    *
    * @return host names
    */
-  Set<String> downloadHosts();
+  public Set<String> downloadHosts() {
+    return values.downloadHosts();
+  }
 
   /**
    * Returns the transport that was handed in.
    *
    * @return the transport, or empty where it is looked up
    */
-  Optional<Transport> transport();
+  public Optional<Transport> transport() {
+    return values.transport();
+  }
 
   /**
    * Returns the name of the transport to look up.
    *
    * @return the name, or empty where the environment or the only one found decides
    */
-  Optional<String> transportName();
+  public Optional<String> transportName() {
+    return values.transportName();
+  }
 
   /**
    * Returns the class loader to look first in for transports and JSON-B.
    *
    * @return the class loader, or empty for the library's own and then the thread's
    */
-  Optional<ClassLoader> classLoader();
+  public Optional<ClassLoader> classLoader() {
+    return values.classLoader();
+  }
 
   /**
-   * Returns how objects given as inputs are serialised.
+   * Returns how objects given as inputs are written as JSON.
    *
-   * @return the binding, or empty for the default one
+   * @return the function, or empty for JSON-B with its defaults
    */
-  Optional<Jsonb> jsonb();
+  public Optional<Function<Object, String>> objectWriter() {
+    return values.objectWriter();
+  }
 
   /**
    * Returns where the client takes its time from.
    *
    * @return the scheduler, or empty for one that the client makes and ends
    */
-  Optional<Scheduler> scheduler();
+  public Optional<Scheduler> scheduler() {
+    return values.scheduler();
+  }
 
   /**
    * Returns where futures complete and listeners are called.
    *
    * @return the executor, or empty for up to three threads that the client makes and ends
    */
-  Optional<Executor> callbackExecutor();
+  public Optional<Executor> callbackExecutor() {
+    return values.callbackExecutor();
+  }
 
   /**
    * Returns where files and streams are read and written.
    *
    * @return the executor, or empty for threads that the client makes as needed and ends
    */
-  Optional<Executor> blockingExecutor();
+  public Optional<Executor> blockingExecutor() {
+    return values.blockingExecutor();
+  }
 
   /**
    * Returns how long the making of a connection may take.
    *
    * @return a positive duration
    */
-  Duration connectTimeout();
+  public Duration connectTimeout() {
+    return values.connectTimeout();
+  }
 
   /**
    * Returns how long the service may take from the end of the request to the headers of its answer,
@@ -156,77 +223,99 @@ public interface FlowscaleConfig {
    *
    * @return a positive duration
    */
-  Duration responseTimeout();
+  public Duration responseTimeout() {
+    return values.responseTimeout();
+  }
 
   /**
    * Returns how long a connection may be still in the middle of a body, either way.
    *
    * @return a positive duration
    */
-  Duration idleTimeout();
+  public Duration idleTimeout() {
+    return values.idleTimeout();
+  }
 
   /**
    * Returns how long one call may take as a whole, its retries included.
    *
    * @return a positive duration, or empty for no limit
    */
-  Optional<Duration> callTimeout();
+  public Optional<Duration> callTimeout() {
+    return values.callTimeout();
+  }
 
   /**
    * Returns how failed calls are tried again.
    *
    * @return the policy
    */
-  RetryPolicy retryPolicy();
+  public RetryPolicy retryPolicy() {
+    return values.retryPolicy();
+  }
 
   /**
    * Returns how many retries the client may be ahead of its successes.
    *
    * @return a number, or 0 for no bound
    */
-  int retryBudget();
+  public int retryBudget() {
+    return values.retryBudget();
+  }
 
   /**
    * Returns who sees what the client does.
    *
    * @return the observer, or empty
    */
-  Optional<FlowscaleObserver> observer();
+  public Optional<FlowscaleObserver> observer() {
+    return values.observer();
+  }
 
   /**
    * Returns what to do about a submission whose outcome is not known.
    *
    * @return the policy
    */
-  UncertaintyPolicy uncertaintyPolicy();
+  public UncertaintyPolicy uncertaintyPolicy() {
+    return values.uncertaintyPolicy();
+  }
 
   /**
    * Returns how large an answer of the API may be.
    *
    * @return a number of bytes
    */
-  int maxResponseBytes();
+  public int maxResponseBytes() {
+    return values.maxResponseBytes();
+  }
 
   /**
    * Returns the forward proxy.
    *
    * @return the proxy, or empty
    */
-  Optional<ProxySettings> proxy();
+  public Optional<ProxySettings> proxy() {
+    return values.proxy();
+  }
 
   /**
    * Returns the TLS context.
    *
    * @return the context, or empty for the platform's own
    */
-  Optional<SSLContext> sslContext();
+  public Optional<SSLContext> sslContext() {
+    return values.sslContext();
+  }
 
   /**
    * Returns how many requests to one origin may be in flight at once.
    *
    * @return a positive number
    */
-  int maxConnections();
+  public int maxConnections() {
+    return values.maxConnections();
+  }
 
   /**
    * Returns how long a connection may lie idle before it is closed instead of used again, where the
@@ -234,14 +323,49 @@ public interface FlowscaleConfig {
    *
    * @return a positive duration
    */
-  Duration idleConnectionTimeout();
+  public Duration idleConnectionTimeout() {
+    return values.idleConnectionTimeout();
+  }
 
   /**
    * Returns how many requests all waits of the client together may make in a second.
    *
    * @return a positive number, or 0 for no bound
    */
-  int maxPollsPerSecond();
+  public int maxPollsPerSecond() {
+    return values.maxPollsPerSecond();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof FlowscaleConfig that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "FlowscaleConfig[baseUrl="
+        + values.baseUrl()
+        + ", apiKey="
+        + (values.apiKey().isPresent() ? "***" : "none")
+        + ", transport="
+        + values.transportName().orElse(values.transport().isPresent() ? "given" : "found")
+        + ", connectTimeout="
+        + values.connectTimeout()
+        + ", responseTimeout="
+        + values.responseTimeout()
+        + ", idleTimeout="
+        + values.idleTimeout()
+        + ", callTimeout="
+        + values.callTimeout().map(Duration::toString).orElse("none")
+        + ", retryPolicy="
+        + values.retryPolicy()
+        + "]";
+  }
 
   /**
    * Collects settings. Not safe for use by several threads at once.
@@ -249,7 +373,48 @@ public interface FlowscaleConfig {
    * <p>A duration of more than ten years counts as ten years, and for the connections of a
    * transport one of more than a day as a day.
    */
-  interface Builder {
+  public static final class Builder {
+    private @Nullable String baseUrl;
+    private @Nullable String apiKey;
+    private @Nullable String apiKeyFromEnvironment;
+    private boolean proxyMode;
+    private final Map<String, String> fixedHeaders = new LinkedHashMap<>();
+    private @Nullable Supplier<Map<String, String>> changingHeaders;
+    private final Set<String> insecureHosts = new HashSet<>();
+    private final Set<String> downloadHosts = new HashSet<>();
+    private @Nullable Transport transport;
+    private @Nullable String transportName;
+    private @Nullable ClassLoader classLoader;
+    private @Nullable Function<Object, String> objectWriter;
+    private @Nullable Scheduler scheduler;
+    private @Nullable Executor callbackExecutor;
+    private @Nullable Executor blockingExecutor;
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Duration responseTimeout = Duration.ofSeconds(150);
+    private Duration idleTimeout = Duration.ofSeconds(60);
+    private @Nullable Duration callTimeout;
+    private RetryPolicy retryPolicy = RetryPolicy.defaults();
+    private int retryBudget = 100;
+    private @Nullable FlowscaleObserver observer;
+    private UncertaintyPolicy uncertaintyPolicy = UncertaintyPolicy.report();
+    private int maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES;
+    private @Nullable ProxySettings proxy;
+    private @Nullable SSLContext sslContext;
+    private int maxConnections = 64;
+    private Duration idleConnectionTimeout = Duration.ofSeconds(4);
+    private int maxPollsPerSecond = 100;
+
+    private Builder() {}
+
+    /** Starts with what the environment says. */
+    static Builder from(Environment environment) {
+      Builder builder = new Builder();
+      builder.baseUrl =
+          environment.find(Environment.Setting.API_URL).map(Environment.Value::text).orElse(null);
+      builder.apiKeyFromEnvironment =
+          environment.find(Environment.Setting.API_KEY).map(Environment.Value::text).orElse(null);
+      return builder;
+    }
 
     /**
      * Sets where the deployment is, such as {@code https://your-deployment.pod.flowscale.ai}.
@@ -259,7 +424,10 @@ public interface FlowscaleConfig {
      *     to loopback or to a host allowed with {@link #allowInsecureHost}
      * @return this builder
      */
-    Builder baseUrl(String url);
+    public Builder baseUrl(String url) {
+      baseUrl = Objects.requireNonNull(url, "url");
+      return this;
+    }
 
     /**
      * Sets the API key, sent as {@code X-API-KEY} to the origin of the base URL and nowhere else.
@@ -267,7 +435,10 @@ public interface FlowscaleConfig {
      * @param key the key; visible ASCII without blanks
      * @return this builder
      */
-    Builder apiKey(String key);
+    public Builder apiKey(String key) {
+      apiKey = Objects.requireNonNull(key, "key");
+      return this;
+    }
 
     /**
      * Calls a proxy that adds the key itself: no {@code X-API-KEY} is sent, and none may be set.
@@ -275,7 +446,10 @@ public interface FlowscaleConfig {
      *
      * @return this builder
      */
-    Builder proxyMode();
+    public Builder proxyMode() {
+      proxyMode = true;
+      return this;
+    }
 
     /**
      * Adds a header to every call to the deployment.
@@ -285,7 +459,11 @@ public interface FlowscaleConfig {
      * @param value its value; never printed
      * @return this builder
      */
-    Builder header(String name, String value);
+    public Builder header(String name, String value) {
+      fixedHeaders.put(
+          Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+      return this;
+    }
 
     /**
      * Adds headers that can change while the client lives, such as a token that is renewed. They go
@@ -300,7 +478,10 @@ public interface FlowscaleConfig {
      * @param headers may block; safe for use by many threads
      * @return this builder
      */
-    Builder headers(Supplier<Map<String, String>> headers);
+    public Builder headers(Supplier<Map<String, String>> headers) {
+      changingHeaders = Objects.requireNonNull(headers, "headers");
+      return this;
+    }
 
     /**
      * Allows http without TLS to a host that is not loopback. The key then goes over the network in
@@ -309,7 +490,10 @@ public interface FlowscaleConfig {
      * @param host the exact host name or address
      * @return this builder
      */
-    Builder allowInsecureHost(String host);
+    public Builder allowInsecureHost(String host) {
+      insecureHosts.add(host.toLowerCase(Locale.ROOT));
+      return this;
+    }
 
     /**
      * Allows downloads from a host whose address is private, and over http. The host of the base
@@ -318,7 +502,10 @@ public interface FlowscaleConfig {
      * @param host the exact host name or address
      * @return this builder
      */
-    Builder allowDownloadHost(String host);
+    public Builder allowDownloadHost(String host) {
+      downloadHosts.add(host.toLowerCase(Locale.ROOT));
+      return this;
+    }
 
     /**
      * Uses this transport. It is never closed by the client.
@@ -326,7 +513,10 @@ public interface FlowscaleConfig {
      * @param transport the transport
      * @return this builder
      */
-    Builder transport(Transport transport);
+    public Builder transport(Transport transport) {
+      this.transport = Objects.requireNonNull(transport, "transport");
+      return this;
+    }
 
     /**
      * Uses the transport of this name, whatever the environment says.
@@ -334,7 +524,10 @@ public interface FlowscaleConfig {
      * @param name such as {@code jdk}
      * @return this builder
      */
-    Builder transportName(String name);
+    public Builder transportName(String name) {
+      transportName = Objects.requireNonNull(name, "name");
+      return this;
+    }
 
     /**
      * Sets where to look first for transports and the JSON-B implementation; then come the
@@ -343,15 +536,24 @@ public interface FlowscaleConfig {
      * @param classLoader the class loader
      * @return this builder
      */
-    Builder classLoader(ClassLoader classLoader);
+    public Builder classLoader(ClassLoader classLoader) {
+      this.classLoader = Objects.requireNonNull(classLoader, "classLoader");
+      return this;
+    }
 
     /**
-     * Sets how objects given as inputs are serialised. Answers are read without JSON-B in any case.
+     * Sets how objects given as inputs are written as JSON, such as {@code jsonb::toJson} for a
+     * {@code Jsonb} of the application, or {@code mapper::writeValueAsString} of a library that
+     * throws no checked exception.
      *
-     * @param jsonb the binding; never closed by the client. By default one with JSON-B's defaults
+     * @param writer returns the JSON text of a value; safe for use by many threads. By default
+     *     JSON-B with its defaults
      * @return this builder
      */
-    Builder jsonb(Jsonb jsonb);
+    public Builder objectWriter(Function<Object, String> writer) {
+      objectWriter = Objects.requireNonNull(writer, "writer");
+      return this;
+    }
 
     /**
      * Sets where the client takes its time from.
@@ -360,7 +562,10 @@ public interface FlowscaleConfig {
      *     client's own
      * @return this builder
      */
-    Builder scheduler(Scheduler scheduler);
+    public Builder scheduler(Scheduler scheduler) {
+      this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+      return this;
+    }
 
     /**
      * Sets where futures complete and listeners are called.
@@ -369,7 +574,10 @@ public interface FlowscaleConfig {
      *     client's own
      * @return this builder
      */
-    Builder callbackExecutor(Executor executor);
+    public Builder callbackExecutor(Executor executor) {
+      callbackExecutor = Objects.requireNonNull(executor, "executor");
+      return this;
+    }
 
     /**
      * Sets where files and streams are read and written; its tasks block.
@@ -378,7 +586,10 @@ public interface FlowscaleConfig {
      *     under way, of the client's own
      * @return this builder
      */
-    Builder blockingExecutor(Executor executor);
+    public Builder blockingExecutor(Executor executor) {
+      blockingExecutor = Objects.requireNonNull(executor, "executor");
+      return this;
+    }
 
     /**
      * Sets how long the making of a connection may take.
@@ -386,7 +597,10 @@ public interface FlowscaleConfig {
      * @param timeout positive; by default 10 seconds
      * @return this builder
      */
-    Builder connectTimeout(Duration timeout);
+    public Builder connectTimeout(Duration timeout) {
+      connectTimeout = Objects.requireNonNull(timeout, "timeout");
+      return this;
+    }
 
     /**
      * Sets how long the service may take from the end of the request to the headers of its answer,
@@ -397,7 +611,10 @@ public interface FlowscaleConfig {
      * @param timeout positive; by default 150 seconds
      * @return this builder
      */
-    Builder responseTimeout(Duration timeout);
+    public Builder responseTimeout(Duration timeout) {
+      responseTimeout = Objects.requireNonNull(timeout, "timeout");
+      return this;
+    }
 
     /**
      * Sets how long a connection may be still in the middle of a body, either way.
@@ -405,7 +622,10 @@ public interface FlowscaleConfig {
      * @param timeout positive; by default 60 seconds
      * @return this builder
      */
-    Builder idleTimeout(Duration timeout);
+    public Builder idleTimeout(Duration timeout) {
+      idleTimeout = Objects.requireNonNull(timeout, "timeout");
+      return this;
+    }
 
     /**
      * Sets how long one call may take as a whole, its retries included. A download and an upload
@@ -414,7 +634,10 @@ public interface FlowscaleConfig {
      * @param timeout positive; by default there is no limit but those above
      * @return this builder
      */
-    Builder callTimeout(Duration timeout);
+    public Builder callTimeout(Duration timeout) {
+      callTimeout = Objects.requireNonNull(timeout, "timeout");
+      return this;
+    }
 
     /**
      * Sets how failed calls are tried again.
@@ -422,7 +645,10 @@ public interface FlowscaleConfig {
      * @param policy the policy; by default {@link RetryPolicy#defaults()}
      * @return this builder
      */
-    Builder retryPolicy(RetryPolicy policy);
+    public Builder retryPolicy(RetryPolicy policy) {
+      retryPolicy = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
 
     /**
      * Sets how many retries the client may be ahead of its successes, so that a service that is
@@ -434,7 +660,10 @@ public interface FlowscaleConfig {
      * @param retries 0 for no bound, or more; by default 100
      * @return this builder
      */
-    Builder retryBudget(int retries);
+    public Builder retryBudget(int retries) {
+      retryBudget = retries;
+      return this;
+    }
 
     /**
      * Sets who sees what the client does.
@@ -444,7 +673,10 @@ public interface FlowscaleConfig {
      *     each call at {@code DEBUG}, its begin at {@code TRACE}
      * @return this builder
      */
-    Builder observer(FlowscaleObserver observer);
+    public Builder observer(FlowscaleObserver observer) {
+      this.observer = Objects.requireNonNull(observer, "observer");
+      return this;
+    }
 
     /**
      * Sets what to do about a submission whose outcome is not known, for requests that do not say.
@@ -452,7 +684,10 @@ public interface FlowscaleConfig {
      * @param policy the policy; by default {@link UncertaintyPolicy#report()}
      * @return this builder
      */
-    Builder uncertaintyPolicy(UncertaintyPolicy policy);
+    public Builder uncertaintyPolicy(UncertaintyPolicy policy) {
+      uncertaintyPolicy = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
 
     /**
      * Sets how large an answer of the API may be, as it comes and again once a {@code
@@ -464,7 +699,10 @@ public interface FlowscaleConfig {
      * @param bytes at least 1024; by default 32 MiB
      * @return this builder
      */
-    Builder maxResponseBytes(int bytes);
+    public Builder maxResponseBytes(int bytes) {
+      maxResponseBytes = bytes;
+      return this;
+    }
 
     /**
      * Sets a forward proxy for a transport that is looked up.
@@ -472,7 +710,10 @@ public interface FlowscaleConfig {
      * @param proxy the proxy
      * @return this builder
      */
-    Builder proxy(ProxySettings proxy);
+    public Builder proxy(ProxySettings proxy) {
+      this.proxy = Objects.requireNonNull(proxy, "proxy");
+      return this;
+    }
 
     /**
      * Sets the TLS context for a transport that is looked up.
@@ -480,7 +721,10 @@ public interface FlowscaleConfig {
      * @param context the context
      * @return this builder
      */
-    Builder sslContext(SSLContext context);
+    public Builder sslContext(SSLContext context) {
+      sslContext = Objects.requireNonNull(context, "context");
+      return this;
+    }
 
     /**
      * Bounds how many requests to one origin the client has in flight at once, and with HTTP/1.1 so
@@ -496,7 +740,10 @@ public interface FlowscaleConfig {
      * @param connections positive; by default 64
      * @return this builder
      */
-    Builder maxConnections(int connections);
+    public Builder maxConnections(int connections) {
+      maxConnections = connections;
+      return this;
+    }
 
     /**
      * Bounds how long a connection may lie idle before it is closed instead of used again, for a
@@ -506,7 +753,10 @@ public interface FlowscaleConfig {
      * @param limit positive; by default 4 seconds
      * @return this builder
      */
-    Builder idleConnectionTimeout(Duration limit);
+    public Builder idleConnectionTimeout(Duration limit) {
+      idleConnectionTimeout = Objects.requireNonNull(limit, "limit");
+      return this;
+    }
 
     /**
      * Bounds the requests that all waits of the client together make in a second: looks at runs, at
@@ -516,7 +766,10 @@ public interface FlowscaleConfig {
      * @param requests positive, or 0 for no bound; by default 100
      * @return this builder
      */
-    Builder maxPollsPerSecond(int requests);
+    public Builder maxPollsPerSecond(int requests) {
+      maxPollsPerSecond = requests;
+      return this;
+    }
 
     /**
      * Checks the settings together.
@@ -525,6 +778,98 @@ public interface FlowscaleConfig {
      * @throws ai.flowscale.api.error.ConfigurationException if one is missing or wrong; the message
      *     names it and the remedy
      */
-    FlowscaleConfig build();
+    public FlowscaleConfig build() {
+      if (baseUrl == null) {
+        throw new ConfigurationException(
+            "baseUrl is missing: set the environment variable FLOWSCALE_API_URL or the system"
+                + " property flowscale.api.url, or call baseUrl(...).");
+      }
+      if (transport != null && transportName != null) {
+        throw new ConfigurationException(
+            "transport and transportName are both set: give the transport itself or its name.");
+      }
+      return new FlowscaleConfig(
+          new Values(
+              BaseUrl.parse(baseUrl, insecureHosts),
+              checkedKey(),
+              checkedHeaders(),
+              Set.copyOf(insecureHosts),
+              Set.copyOf(downloadHosts),
+              Optional.ofNullable(transport),
+              Optional.ofNullable(transportName),
+              Optional.ofNullable(classLoader),
+              Optional.ofNullable(objectWriter),
+              Optional.ofNullable(scheduler),
+              Optional.ofNullable(callbackExecutor),
+              Optional.ofNullable(blockingExecutor),
+              positive("connectTimeout", connectTimeout),
+              positive("responseTimeout", responseTimeout),
+              positive("idleTimeout", idleTimeout),
+              Optional.ofNullable(callTimeout).map(timeout -> positive("callTimeout", timeout)),
+              retryPolicy,
+              atLeast("retryBudget", retryBudget, 0),
+              Optional.ofNullable(observer),
+              uncertaintyPolicy,
+              atLeast("maxResponseBytes", maxResponseBytes, 1024),
+              Optional.ofNullable(proxy),
+              Optional.ofNullable(sslContext),
+              atLeast("maxConnections", maxConnections, 1),
+              positive("idleConnectionTimeout", idleConnectionTimeout),
+              atLeast("maxPollsPerSecond", maxPollsPerSecond, 0)));
+    }
+
+    private Optional<String> checkedKey() {
+      if (proxyMode) {
+        if (apiKey != null) {
+          throw new ConfigurationException(
+              "apiKey is set in proxy mode, where the proxy adds the key: leave one of them out.");
+        }
+        return Optional.empty();
+      }
+      String key = apiKey == null ? apiKeyFromEnvironment : apiKey;
+      if (key == null) {
+        throw new ConfigurationException(
+            "apiKey is missing: set the environment variable FLOWSCALE_API_KEY or the system"
+                + " property flowscale.api.key, or call apiKey(...); behind a proxy that adds the"
+                + " key, call proxyMode().");
+      }
+      if (key.isBlank()) {
+        throw new ConfigurationException("apiKey (FLOWSCALE_API_KEY) is blank: give the key.");
+      }
+      for (int i = 0; i < key.length(); i++) {
+        if (key.charAt(i) <= ' ' || key.charAt(i) > '~') {
+          throw new ConfigurationException(
+              "apiKey (FLOWSCALE_API_KEY) has a character at index "
+                  + i
+                  + " that a key cannot have, such as a blank or a line break: copy it again.");
+        }
+      }
+      return Optional.of(key);
+    }
+
+    private Supplier<Map<String, String>> checkedHeaders() {
+      fixedHeaders.forEach(
+          (name, value) ->
+              HeaderRules.problem(name, value)
+                  .ifPresent(
+                      problem -> {
+                        throw new ConfigurationException("header: " + problem + ".");
+                      }));
+      return new HeaderSource(Map.copyOf(fixedHeaders), changingHeaders);
+    }
+
+    private static Duration positive(String name, Duration value) {
+      if (value.isZero() || value.isNegative()) {
+        throw new ConfigurationException(name + " is " + value + ": give a duration above zero.");
+      }
+      return Checks.bounded(value);
+    }
+
+    private static int atLeast(String name, int value, int least) {
+      if (value < least) {
+        throw new ConfigurationException(name + " is " + value + ": give at least " + least + ".");
+      }
+      return value;
+    }
   }
 }

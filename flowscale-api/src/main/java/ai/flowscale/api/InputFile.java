@@ -1,11 +1,17 @@
 package ai.flowscale.api;
 
-import ai.flowscale.api.bootstrap.Bootstrap;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.support.MediaTypes;
+import ai.flowscale.api.support.OneShotStream;
+import ai.flowscale.api.text.Printable;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file among the inputs of a workflow. It is opened each time it is sent, and read as it goes: a
@@ -17,7 +23,23 @@ import java.util.function.Supplier;
  *
  * <p>Immutable. Not for implementation by applications: methods may be added in any release.
  */
-public interface InputFile {
+public final class InputFile {
+  private final transient String fileName;
+  private final transient @Nullable String contentType;
+  private final transient OptionalLong length;
+
+  /** A path, bytes, a supplier of streams, or a one-shot stream, which all copies share. */
+  private final transient Object content;
+
+  private InputFile(
+      String fileName, @Nullable String contentType, OptionalLong length, Object content) {
+    // Both separators, wherever this runs: names come from browsers, archives and other machines.
+    int separator = Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\'));
+    this.fileName = fileName.substring(separator + 1);
+    this.contentType = contentType;
+    this.length = length;
+    this.content = content;
+  }
 
   /**
    * A file from disk, under its own name. It must not change while it is being sent: one that grows
@@ -26,8 +48,9 @@ public interface InputFile {
    * @param path a readable file
    * @return the file
    */
-  static InputFile of(Path path) {
-    return Bootstrap.engine().inputFile(path);
+  public static InputFile of(Path path) {
+    Path last = path.getFileName();
+    return new InputFile(last == null ? "" : last.toString(), null, OptionalLong.empty(), path);
   }
 
   /**
@@ -37,8 +60,8 @@ public interface InputFile {
    * @param content its content; not copied, so it must not change
    * @return the file
    */
-  static InputFile of(String fileName, byte[] content) {
-    return Bootstrap.engine().inputFile(fileName, content);
+  public static InputFile of(String fileName, byte[] content) {
+    return new InputFile(fileName, null, OptionalLong.of(content.length), content);
   }
 
   /**
@@ -48,8 +71,9 @@ public interface InputFile {
    * @param source opens the content anew each time; the library closes the streams
    * @return the file, of unknown length unless {@link #withLength} says more
    */
-  static InputFile of(String fileName, Supplier<? extends InputStream> source) {
-    return Bootstrap.engine().inputFile(fileName, source);
+  public static InputFile of(String fileName, Supplier<? extends InputStream> source) {
+    return new InputFile(
+        fileName, null, OptionalLong.empty(), Objects.requireNonNull(source, "source"));
   }
 
   /**
@@ -60,8 +84,8 @@ public interface InputFile {
    * @param content the content; closed by the library once it was sent or has failed
    * @return the file, of unknown length unless {@link #withLength} says more
    */
-  static InputFile ofOnce(String fileName, InputStream content) {
-    return Bootstrap.engine().inputFileOnce(fileName, content);
+  public static InputFile ofOnce(String fileName, InputStream content) {
+    return new InputFile(fileName, null, OptionalLong.empty(), new OneShotStream(content));
   }
 
   /**
@@ -71,7 +95,9 @@ public interface InputFile {
    *     was set
    * @return a new file
    */
-  InputFile withFileName(String fileName);
+  public InputFile withFileName(String fileName) {
+    return new InputFile(fileName, contentType, length, content);
+  }
 
   /**
    * Returns this file with a content type.
@@ -80,7 +106,13 @@ public interface InputFile {
    * @return a new file
    * @throws ai.flowscale.api.error.InvalidRequestException if it is no media type
    */
-  InputFile withContentType(String contentType);
+  public InputFile withContentType(String contentType) {
+    if (!MediaTypes.isMediaType(contentType)) {
+      throw new InvalidRequestException(
+          "contentType", "The contentType is not a media type: write one like image/png.");
+    }
+    return new InputFile(fileName, contentType, length, content);
+  }
 
   /**
    * Returns this file with a length, so that the request can announce its own. The source must end
@@ -90,14 +122,22 @@ public interface InputFile {
    * @return a new file
    * @throws ai.flowscale.api.error.InvalidRequestException if the length is below zero
    */
-  InputFile withLength(long bytes);
+  public InputFile withLength(long bytes) {
+    if (bytes < 0) {
+      throw new InvalidRequestException(
+          "length", "The length is negative: leave it out where it is not known.");
+    }
+    return new InputFile(fileName, contentType, OptionalLong.of(bytes), content);
+  }
 
   /**
    * Returns the name the file is sent under.
    *
    * @return the name, without folders
    */
-  String fileName();
+  public String fileName() {
+    return fileName;
+  }
 
   /**
    * Returns the content type the file is sent with.
@@ -105,26 +145,77 @@ public interface InputFile {
    * @return the one that was set, or the one that goes with the name's extension, or {@code
    *     application/octet-stream}
    */
-  String contentType();
+  public String contentType() {
+    return contentType == null ? MediaTypes.ofFileName(fileName) : contentType;
+  }
 
   /**
    * Returns the length as far as it is known without looking at the disk.
    *
    * @return the number of bytes, or empty
    */
-  OptionalLong length();
+  public OptionalLong length() {
+    return length;
+  }
 
   /**
    * Returns where the file is on disk.
    *
    * @return the path, or empty for a file that comes from elsewhere
    */
-  Optional<Path> path();
+  public Optional<Path> path() {
+    return content instanceof Path path ? Optional.of(path) : Optional.empty();
+  }
+
+  /**
+   * Returns the bytes of a file that is in memory.
+   *
+   * @return the content itself, not a copy, or empty for a file that comes from elsewhere
+   */
+  public Optional<byte[]> bytes() {
+    return content instanceof byte[] bytes ? Optional.of(bytes) : Optional.empty();
+  }
+
+  /**
+   * Returns where the content of a file that is neither on disk nor in memory comes from.
+   *
+   * @return opens the content; empty for other files. That of a one-shot stream fails the second
+   *     time
+   */
+  @SuppressWarnings("unchecked")
+  public Optional<Supplier<? extends InputStream>> source() {
+    return content instanceof Supplier<?> source
+        ? Optional.of((Supplier<? extends InputStream>) source)
+        : Optional.empty();
+  }
 
   /**
    * Whether the content can be opened more than once.
    *
    * @return false for a one-shot stream
    */
-  boolean isReplayable();
+  public boolean isReplayable() {
+    return !(content instanceof OneShotStream);
+  }
+
+  /** Files with the same path or the same bytes are equal; other sources only to themselves. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof InputFile that
+        && fileName.equals(that.fileName)
+        && Objects.equals(contentType, that.contentType)
+        && length.equals(that.length)
+        && Objects.deepEquals(content, that.content);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.deepHashCode(new Object[] {fileName, contentType(), length, content});
+  }
+
+  /** Shows the name only. */
+  @Override
+  public String toString() {
+    return "InputFile[" + Printable.name(fileName) + "]";
+  }
 }

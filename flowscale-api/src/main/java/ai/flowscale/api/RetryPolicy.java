@@ -1,7 +1,10 @@
 package ai.flowscale.api;
 
-import ai.flowscale.api.bootstrap.Bootstrap;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.support.Checks;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a call that failed is tried again. Immutable.
@@ -14,17 +17,24 @@ import java.time.Duration;
  * place where it asks for more, and ends the tries where it asks for more than {@code
  * maxRetryAfter}. Waiting for a run and looking for the run of an uncertain submission go on then,
  * and look again after {@code maxRetryAfter}, also under a policy of a single try.
- *
- * <p>Not for implementation by applications: methods may be added in any release.
  */
-public interface RetryPolicy {
+public final class RetryPolicy {
+
+  private record Values(
+      int maxAttempts, Duration baseDelay, Duration maxDelay, Duration maxRetryAfter) {}
+
+  private final transient Values values;
+
+  private RetryPolicy(Values values) {
+    this.values = values;
+  }
 
   /**
    * The defaults that stand at each method of {@link Builder}.
    *
    * @return up to 4 tries
    */
-  static RetryPolicy defaults() {
+  public static RetryPolicy defaults() {
     return builder().build();
   }
 
@@ -33,7 +43,7 @@ public interface RetryPolicy {
    *
    * @return the policy
    */
-  static RetryPolicy none() {
+  public static RetryPolicy none() {
     return builder().maxAttempts(1).build();
   }
 
@@ -42,8 +52,8 @@ public interface RetryPolicy {
    *
    * @return a new builder
    */
-  static Builder builder() {
-    return Bootstrap.engine().retryPolicy();
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
@@ -51,31 +61,60 @@ public interface RetryPolicy {
    *
    * @return at least 1
    */
-  int maxAttempts();
+  public int maxAttempts() {
+    return values.maxAttempts();
+  }
 
   /**
    * Returns the bound of the first delay.
    *
    * @return a positive duration
    */
-  Duration baseDelay();
+  public Duration baseDelay() {
+    return values.baseDelay();
+  }
 
   /**
    * Returns the bound of every delay.
    *
    * @return at least {@link #baseDelay()}
    */
-  Duration maxDelay();
+  public Duration maxDelay() {
+    return values.maxDelay();
+  }
 
   /**
    * Returns the longest {@code Retry-After} that is obeyed.
    *
    * @return zero or more
    */
-  Duration maxRetryAfter();
+  public Duration maxRetryAfter() {
+    return values.maxRetryAfter();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RetryPolicy that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString().replaceFirst("Values", "RetryPolicy");
+  }
 
   /** Collects the parts of a policy. Not safe for use by several threads at once. */
-  interface Builder {
+  public static final class Builder {
+    private int maxAttempts = 4;
+    private Duration baseDelay = Duration.ofMillis(500);
+    private Duration maxDelay = Duration.ofSeconds(20);
+    private Duration maxRetryAfter = Duration.ofSeconds(60);
+
+    private Builder() {}
 
     /**
      * Sets how often a call is tried in all.
@@ -83,7 +122,10 @@ public interface RetryPolicy {
      * @param attempts at least 1; by default 4
      * @return this builder
      */
-    Builder maxAttempts(int attempts);
+    public Builder maxAttempts(int attempts) {
+      maxAttempts = attempts;
+      return this;
+    }
 
     /**
      * Sets the bound of the first delay.
@@ -91,7 +133,10 @@ public interface RetryPolicy {
      * @param delay positive; by default 500 milliseconds
      * @return this builder
      */
-    Builder baseDelay(Duration delay);
+    public Builder baseDelay(Duration delay) {
+      baseDelay = Objects.requireNonNull(delay, "baseDelay");
+      return this;
+    }
 
     /**
      * Sets the bound of every delay.
@@ -99,7 +144,10 @@ public interface RetryPolicy {
      * @param delay at least the base delay; by default 20 seconds
      * @return this builder
      */
-    Builder maxDelay(Duration delay);
+    public Builder maxDelay(Duration delay) {
+      maxDelay = Objects.requireNonNull(delay, "maxDelay");
+      return this;
+    }
 
     /**
      * Sets the longest {@code Retry-After} that is obeyed.
@@ -107,7 +155,10 @@ public interface RetryPolicy {
      * @param delay zero or more; by default 60 seconds
      * @return this builder
      */
-    Builder maxRetryAfter(Duration delay);
+    public Builder maxRetryAfter(Duration delay) {
+      maxRetryAfter = Objects.requireNonNull(delay, "maxRetryAfter");
+      return this;
+    }
 
     /**
      * Finishes the policy.
@@ -115,6 +166,18 @@ public interface RetryPolicy {
      * @return the policy
      * @throws ai.flowscale.api.error.InvalidRequestException if a part is out of range
      */
-    RetryPolicy build();
+    public RetryPolicy build() {
+      Checks.range("maxAttempts", maxAttempts, 1, Integer.MAX_VALUE);
+      if (maxDelay.compareTo(baseDelay) < 0) {
+        throw new InvalidRequestException(
+            "maxDelay", "maxDelay is " + maxDelay + ": give at least the base delay, " + baseDelay);
+      }
+      return new RetryPolicy(
+          new Values(
+              maxAttempts,
+              Checks.positive("baseDelay", baseDelay),
+              Checks.bounded(maxDelay),
+              Checks.notNegative("maxRetryAfter", maxRetryAfter)));
+    }
   }
 }

@@ -1,10 +1,13 @@
 package ai.flowscale.api;
 
-import ai.flowscale.api.bootstrap.Bootstrap;
 import ai.flowscale.api.model.RunStatus;
+import ai.flowscale.api.support.Checks;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which runs to list, in which order, and which page of them. Immutable.
@@ -13,17 +16,30 @@ import java.util.Set;
  * client to what it reads, so they are for {@link Flowscale#streamRuns(RunQuery)} and its
  * asynchronous counterpart; {@link Flowscale#getRuns(RunQuery)}, which returns one page of the
  * service, refuses them.
- *
- * <p>Not for implementation by applications: methods may be added in any release.
  */
-public interface RunQuery {
+public final class RunQuery {
+
+  private record Values(
+      Optional<String> groupId,
+      Set<RunStatus> statuses,
+      Optional<String> workflowId,
+      RunSort sortBy,
+      SortOrder sortOrder,
+      int page,
+      OptionalInt pageSize) {}
+
+  private final transient Values values;
+
+  private RunQuery(Values values) {
+    this.values = values;
+  }
 
   /**
    * All runs, newest first.
    *
    * @return the query with nothing but defaults
    */
-  static RunQuery all() {
+  public static RunQuery all() {
     return builder().build();
   }
 
@@ -33,7 +49,7 @@ public interface RunQuery {
    * @param groupId the group
    * @return the query
    */
-  static RunQuery group(String groupId) {
+  public static RunQuery group(String groupId) {
     return builder().groupId(groupId).build();
   }
 
@@ -42,8 +58,8 @@ public interface RunQuery {
    *
    * @return a new builder
    */
-  static Builder builder() {
-    return Bootstrap.engine().runQuery();
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
@@ -51,52 +67,90 @@ public interface RunQuery {
    *
    * @return its id, or empty for the runs of all groups and of none
    */
-  Optional<String> groupId();
+  public Optional<String> groupId() {
+    return values.groupId();
+  }
 
   /**
    * Returns the statuses to keep to.
    *
    * @return the statuses, compared without regard to case, or none for runs of any status
    */
-  Set<RunStatus> statuses();
+  public Set<RunStatus> statuses() {
+    return values.statuses();
+  }
 
   /**
    * Returns the workflow to keep to.
    *
    * @return its id, or empty for the runs of all workflows
    */
-  Optional<String> workflowId();
+  public Optional<String> workflowId() {
+    return values.workflowId();
+  }
 
   /**
    * Returns the field to sort by.
    *
    * @return the field
    */
-  RunSort sortBy();
+  public RunSort sortBy() {
+    return values.sortBy();
+  }
 
   /**
    * Returns the direction of the sort.
    *
    * @return the direction
    */
-  SortOrder sortOrder();
+  public SortOrder sortOrder() {
+    return values.sortOrder();
+  }
 
   /**
    * Returns the page.
    *
    * @return its number, from 1
    */
-  int page();
+  public int page() {
+    return values.page();
+  }
 
   /**
    * Returns the size of a page.
    *
    * @return 1 to 100, or empty where it was not set: 10 for one page, 100 for going through all
    */
-  OptionalInt pageSize();
+  public OptionalInt pageSize() {
+    return values.pageSize();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RunQuery that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString().replaceFirst("Values", "RunQuery");
+  }
 
   /** Collects the parts of a query. Not safe for use by several threads at once. */
-  interface Builder {
+  public static final class Builder {
+    private @Nullable String groupId;
+    private Set<RunStatus> statuses = Set.of();
+    private @Nullable String workflowId;
+    private RunSort sortBy = RunSort.CREATED_AT;
+    private SortOrder sortOrder = SortOrder.DESC;
+    private int page = 1;
+    private OptionalInt pageSize = OptionalInt.empty();
+
+    private Builder() {}
 
     /**
      * Keeps to one group.
@@ -104,7 +158,10 @@ public interface RunQuery {
      * @param groupId the group
      * @return this builder
      */
-    Builder groupId(String groupId);
+    public Builder groupId(String groupId) {
+      this.groupId = Objects.requireNonNull(groupId, "groupId");
+      return this;
+    }
 
     /**
      * Keeps to runs of one of these statuses. Filtered by the client, for {@link
@@ -113,7 +170,10 @@ public interface RunQuery {
      * @param statuses the statuses, compared without regard to case; none for runs of any status
      * @return this builder
      */
-    Builder status(RunStatus... statuses);
+    public Builder status(RunStatus... statuses) {
+      this.statuses = Set.copyOf(Arrays.asList(statuses));
+      return this;
+    }
 
     /**
      * Keeps to the runs of one workflow. Filtered by the client, for {@link
@@ -122,7 +182,10 @@ public interface RunQuery {
      * @param workflowId the workflow
      * @return this builder
      */
-    Builder workflowId(String workflowId);
+    public Builder workflowId(String workflowId) {
+      this.workflowId = Objects.requireNonNull(workflowId, "workflowId");
+      return this;
+    }
 
     /**
      * Sets the field to sort by.
@@ -130,7 +193,10 @@ public interface RunQuery {
      * @param field the field; by default {@link RunSort#CREATED_AT}
      * @return this builder
      */
-    Builder sortBy(RunSort field);
+    public Builder sortBy(RunSort field) {
+      sortBy = Objects.requireNonNull(field, "field");
+      return this;
+    }
 
     /**
      * Sets the direction of the sort.
@@ -138,7 +204,10 @@ public interface RunQuery {
      * @param order the direction; by default {@link SortOrder#DESC}
      * @return this builder
      */
-    Builder sortOrder(SortOrder order);
+    public Builder sortOrder(SortOrder order) {
+      sortOrder = Objects.requireNonNull(order, "order");
+      return this;
+    }
 
     /**
      * Sets the page.
@@ -146,7 +215,10 @@ public interface RunQuery {
      * @param number from 1; by default 1
      * @return this builder
      */
-    Builder page(int number);
+    public Builder page(int number) {
+      page = number;
+      return this;
+    }
 
     /**
      * Sets the size of a page.
@@ -154,7 +226,10 @@ public interface RunQuery {
      * @param runs 1 to 100
      * @return this builder
      */
-    Builder pageSize(int runs);
+    public Builder pageSize(int runs) {
+      pageSize = OptionalInt.of(runs);
+      return this;
+    }
 
     /**
      * Finishes the query.
@@ -163,6 +238,26 @@ public interface RunQuery {
      * @throws ai.flowscale.api.error.InvalidRequestException if a number is out of range, or the
      *     group or the workflow blank
      */
-    RunQuery build();
+    public RunQuery build() {
+      if (groupId != null) {
+        Checks.id("groupId", groupId);
+      }
+      if (workflowId != null) {
+        Checks.id("workflowId", workflowId);
+      }
+      Checks.range("page", page, 1, Integer.MAX_VALUE);
+      if (pageSize.isPresent()) {
+        Checks.range("pageSize", pageSize.getAsInt(), 1, 100);
+      }
+      return new RunQuery(
+          new Values(
+              Optional.ofNullable(groupId),
+              statuses,
+              Optional.ofNullable(workflowId),
+              sortBy,
+              sortOrder,
+              page,
+              pageSize));
+    }
   }
 }

@@ -1,8 +1,11 @@
 package ai.flowscale.api;
 
-import ai.flowscale.api.bootstrap.Bootstrap;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.support.Checks;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to do about a submission whose outcome is not known, because the connection broke or the
@@ -10,7 +13,7 @@ import java.util.Optional;
  * FlowscaleConfig.Builder#uncertaintyPolicy} or for one request with {@link
  * WorkflowRequest.Builder#uncertaintyPolicy}.
  *
- * <p>By default the caller is told at once ({@link #report()}). With {@link #lookFor} the client
+ * <p>By default the caller is told at once ({@link #report()}). With {@link #search} the client
  * searches the submission's group for its run ({@code GET /api/v1/runs}), at once and then with
  * growing pauses of up to 10 seconds, until the run has turned up or the settling time has passed:
  *
@@ -41,18 +44,24 @@ import java.util.Optional;
  * <p>The settling time comes on top of the time limits of the submission itself; {@link
  * FlowscaleConfig#callTimeout()} holds for each request, not for the search as a whole. The last
  * pass begins when the settling time has passed and takes up to 10 seconds more.
- *
- * <p>Not for implementation by applications: methods may be added in any release.
  */
-public interface UncertaintyPolicy {
+public final class UncertaintyPolicy {
+
+  private record Values(Optional<Duration> settlingTime, boolean isSubmittedAgain) {}
+
+  private final transient Values values;
+
+  private UncertaintyPolicy(Values values) {
+    this.values = values;
+  }
 
   /**
    * Throws {@link ai.flowscale.api.error.SubmissionUncertainException} at once; the default.
    *
    * @return the policy
    */
-  static UncertaintyPolicy report() {
-    return Bootstrap.engine().uncertaintyPolicy().build();
+  public static UncertaintyPolicy report() {
+    return new Builder().build();
   }
 
   /**
@@ -63,8 +72,8 @@ public interface UncertaintyPolicy {
    * @return the policy
    * @throws ai.flowscale.api.error.InvalidRequestException if the time is not positive
    */
-  static UncertaintyPolicy lookFor(Duration settlingTime) {
-    return builder().lookFor(settlingTime).build();
+  public static UncertaintyPolicy search(Duration settlingTime) {
+    return builder().search(settlingTime).build();
   }
 
   /**
@@ -72,8 +81,8 @@ public interface UncertaintyPolicy {
    *
    * @return a new builder
    */
-  static Builder builder() {
-    return Bootstrap.engine().uncertaintyPolicy();
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
@@ -81,17 +90,40 @@ public interface UncertaintyPolicy {
    *
    * @return a positive duration, or empty where the caller is told of the uncertainty at once
    */
-  Optional<Duration> settlingTime();
+  public Optional<Duration> settlingTime() {
+    return values.settlingTime();
+  }
 
   /**
    * Whether the workflow is submitted a second time where no run has turned up.
    *
    * @return true only if there is a settling time
    */
-  boolean isSubmittedAgain();
+  public boolean isSubmittedAgain() {
+    return values.isSubmittedAgain();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof UncertaintyPolicy that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString().replaceFirst("Values", "UncertaintyPolicy");
+  }
 
   /** Collects the parts of a policy. Not safe for use by several threads at once. */
-  interface Builder {
+  public static final class Builder {
+    private @Nullable Duration settlingTime;
+    private boolean submitAgain;
+
+    private Builder() {}
 
     /**
      * Searches for the run of an uncertain submission.
@@ -99,7 +131,10 @@ public interface UncertaintyPolicy {
      * @param settlingTime how long to search, positive; by default the client does not search
      * @return this builder
      */
-    Builder lookFor(Duration settlingTime);
+    public Builder search(Duration settlingTime) {
+      this.settlingTime = Objects.requireNonNull(settlingTime, "settlingTime");
+      return this;
+    }
 
     /**
      * Submits the workflow once more if no run has turned up when the settling time has passed, in
@@ -114,7 +149,10 @@ public interface UncertaintyPolicy {
      *
      * @return this builder
      */
-    Builder submitAgain();
+    public Builder submitAgain() {
+      submitAgain = true;
+      return this;
+    }
 
     /**
      * Finishes the policy.
@@ -123,6 +161,17 @@ public interface UncertaintyPolicy {
      * @throws ai.flowscale.api.error.InvalidRequestException if the settling time is not positive,
      *     or {@link #submitAgain()} was asked for without one
      */
-    UncertaintyPolicy build();
+    public UncertaintyPolicy build() {
+      if (settlingTime == null && submitAgain) {
+        throw new InvalidRequestException(
+            "submitAgain",
+            "submitAgain is set without a settling time: the run of the first submission has to be"
+                + " looked for before there is a second; call search(...)");
+      }
+      return new UncertaintyPolicy(
+          new Values(
+              Optional.ofNullable(settlingTime).map(time -> Checks.positive("settlingTime", time)),
+              submitAgain));
+    }
   }
 }

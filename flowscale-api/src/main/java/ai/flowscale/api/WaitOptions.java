@@ -1,23 +1,36 @@
 package ai.flowscale.api;
 
-import ai.flowscale.api.bootstrap.Bootstrap;
+import ai.flowscale.api.support.Checks;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/**
- * How to wait for a run. Immutable.
- *
- * <p>Not for implementation by applications: methods may be added in any release.
- */
-public interface WaitOptions {
+/** How to wait for a run. Immutable. */
+public final class WaitOptions {
+
+  private record Values(
+      Duration timeout,
+      Duration maxPollInterval,
+      boolean isFixedInterval,
+      Duration pollTimeout,
+      Duration notFoundGrace,
+      Set<WaitTermination> cancelRunOn,
+      Optional<RunListener> listener) {}
+
+  private final transient Values values;
+
+  private WaitOptions(Values values) {
+    this.values = values;
+  }
 
   /**
    * The defaults that stand at each method of {@link Builder}.
    *
    * @return up to 10 minutes, looking at least every 2 seconds
    */
-  static WaitOptions defaults() {
+  public static WaitOptions defaults() {
     return builder().build();
   }
 
@@ -27,7 +40,7 @@ public interface WaitOptions {
    * @param timeout how long to wait
    * @return the options
    */
-  static WaitOptions upTo(Duration timeout) {
+  public static WaitOptions upTo(Duration timeout) {
     return builder().timeout(timeout).build();
   }
 
@@ -36,8 +49,8 @@ public interface WaitOptions {
    *
    * @return a new builder
    */
-  static Builder builder() {
-    return Bootstrap.engine().waitOptions();
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
@@ -46,28 +59,36 @@ public interface WaitOptions {
    * @return a positive duration, counted from the call for {@code awaitRun} and from the answer to
    *     the submission for {@code executeWorkflowAndWait}
    */
-  Duration timeout();
+  public Duration timeout() {
+    return values.timeout();
+  }
 
   /**
    * Returns the longest time between two looks.
    *
    * @return a positive duration
    */
-  Duration maxInterval();
+  public Duration maxPollInterval() {
+    return values.maxPollInterval();
+  }
 
   /**
-   * Whether every interval is {@link #maxInterval()}.
+   * Whether every interval is {@link #maxPollInterval()}.
    *
    * @return false where looks come more often when the run is likely to end
    */
-  boolean isFixedInterval();
+  public boolean isFixedInterval() {
+    return values.isFixedInterval();
+  }
 
   /**
    * Returns how long one poll may take.
    *
    * @return a positive duration
    */
-  Duration pollTimeout();
+  public Duration pollTimeout() {
+    return values.pollTimeout();
+  }
 
   /**
    * Returns how long a run that the service does not find (404) may still turn up.
@@ -75,24 +96,54 @@ public interface WaitOptions {
    * @return zero or more, counted from the start of the wait and again from the first poll that
    *     found the run
    */
-  Duration notFoundGrace();
+  public Duration notFoundGrace() {
+    return values.notFoundGrace();
+  }
 
   /**
    * Returns the ends of the wait with which the run is cancelled too.
    *
    * @return an immutable set, empty where the run is left alone in any case
    */
-  Set<EndedBy> cancelRunOn();
+  public Set<WaitTermination> cancelRunOn() {
+    return values.cancelRunOn();
+  }
 
   /**
    * Returns who hears of the run's progress.
    *
    * @return the listener, or empty
    */
-  Optional<RunListener> listener();
+  public Optional<RunListener> listener() {
+    return values.listener();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof WaitOptions that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString().replaceFirst("Values", "WaitOptions");
+  }
 
   /** Collects options. Not safe for use by several threads at once. */
-  interface Builder {
+  public static final class Builder {
+    private Duration timeout = Duration.ofMinutes(10);
+    private Duration maxPollInterval = Duration.ofSeconds(2);
+    private boolean fixedInterval;
+    private Duration pollTimeout = Duration.ofSeconds(15);
+    private Duration notFoundGrace = Duration.ofSeconds(10);
+    private Set<WaitTermination> cancelRunOn = Set.of();
+    private @Nullable RunListener listener;
+
+    private Builder() {}
 
     /**
      * Sets how long to wait.
@@ -100,7 +151,10 @@ public interface WaitOptions {
      * @param timeout positive; by default 10 minutes
      * @return this builder
      */
-    Builder timeout(Duration timeout);
+    public Builder timeout(Duration timeout) {
+      this.timeout = Objects.requireNonNull(timeout, "timeout");
+      return this;
+    }
 
     /**
      * Sets the longest time between two looks. They come sooner where the run is likely to end: a
@@ -110,7 +164,11 @@ public interface WaitOptions {
      * @param interval positive; by default 2 seconds
      * @return this builder
      */
-    Builder maxInterval(Duration interval);
+    public Builder maxPollInterval(Duration interval) {
+      maxPollInterval = Objects.requireNonNull(interval, "interval");
+      fixedInterval = false;
+      return this;
+    }
 
     /**
      * Looks at the same interval all the time, whatever is known of the workflow.
@@ -118,7 +176,11 @@ public interface WaitOptions {
      * @param interval positive
      * @return this builder
      */
-    Builder fixedInterval(Duration interval);
+    public Builder fixedInterval(Duration interval) {
+      maxPollInterval = Objects.requireNonNull(interval, "interval");
+      fixedInterval = true;
+      return this;
+    }
 
     /**
      * Sets how long one poll may take. A poll that gets no response in this time is given up and
@@ -128,7 +190,10 @@ public interface WaitOptions {
      * @param timeout positive; by default 15 seconds
      * @return this builder
      */
-    Builder pollTimeout(Duration timeout);
+    public Builder pollTimeout(Duration timeout) {
+      pollTimeout = Objects.requireNonNull(timeout, "timeout");
+      return this;
+    }
 
     /**
      * Sets how long a run that the service does not find (404) may still turn up: from the start of
@@ -138,7 +203,10 @@ public interface WaitOptions {
      * @param grace zero or more; by default 10 seconds
      * @return this builder
      */
-    Builder notFoundGrace(Duration grace);
+    public Builder notFoundGrace(Duration grace) {
+      notFoundGrace = Objects.requireNonNull(grace, "grace");
+      return this;
+    }
 
     /**
      * Cancels the run at the service when the wait ends in one of these ways before the run has. By
@@ -155,7 +223,10 @@ public interface WaitOptions {
      * @param ends the ends of the wait; takes the place of those given before
      * @return this builder
      */
-    Builder cancelRunOn(Set<EndedBy> ends);
+    public Builder cancelRunOn(Set<WaitTermination> ends) {
+      cancelRunOn = Set.copyOf(ends);
+      return this;
+    }
 
     /**
      * Reports the run's progress.
@@ -163,7 +234,10 @@ public interface WaitOptions {
      * @param listener hears of it
      * @return this builder
      */
-    Builder listener(RunListener listener);
+    public Builder listener(RunListener listener) {
+      this.listener = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
 
     /**
      * Finishes the options.
@@ -171,6 +245,16 @@ public interface WaitOptions {
      * @return the options
      * @throws ai.flowscale.api.error.InvalidRequestException if a duration is out of range
      */
-    WaitOptions build();
+    public WaitOptions build() {
+      return new WaitOptions(
+          new Values(
+              Checks.positive("timeout", timeout),
+              Checks.positive(fixedInterval ? "fixedInterval" : "maxPollInterval", maxPollInterval),
+              fixedInterval,
+              Checks.positive("pollTimeout", pollTimeout),
+              Checks.notNegative("notFoundGrace", notFoundGrace),
+              cancelRunOn,
+              Optional.ofNullable(listener)));
+    }
   }
 }

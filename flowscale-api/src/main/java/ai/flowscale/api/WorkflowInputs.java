@@ -1,10 +1,33 @@
 package ai.flowscale.api;
 
-import ai.flowscale.api.bootstrap.Bootstrap;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.support.Names;
+import ai.flowscale.api.text.Printable;
+import jakarta.json.JsonValue;
+import java.io.File;
+import java.io.InputStream;
+import java.lang.reflect.Array;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalAmount;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,18 +35,22 @@ import org.jspecify.annotations.Nullable;
  * text_51536}, {@code image_35728}): any name goes, and none is changed.
  *
  * <p>Immutable, and usable again unless an input is a one-shot stream. Files are opened and objects
- * serialised when the workflow is executed, not before. {@code toString()} shows names only.
- *
- * <p>Not for implementation by applications: methods may be added in any release.
+ * serialised when the workflow is executed, not before. {@code toString()} shows names only; {@link
+ * #entries()} has the values.
  */
-public interface WorkflowInputs {
+public final class WorkflowInputs {
+  private final transient List<Entry> entries;
+
+  private WorkflowInputs(List<Entry> entries) {
+    this.entries = List.copyOf(entries);
+  }
 
   /**
    * No inputs.
    *
    * @return inputs without any
    */
-  static WorkflowInputs none() {
+  public static WorkflowInputs none() {
     return builder().build();
   }
 
@@ -35,7 +62,7 @@ public interface WorkflowInputs {
    * @throws ai.flowscale.api.error.InvalidRequestException if a name is blank, has a control
    *     character, or comes twice after lists were expanded
    */
-  static WorkflowInputs of(Map<String, ? extends @Nullable Object> values) {
+  public static WorkflowInputs of(Map<String, ? extends @Nullable Object> values) {
     Builder builder = builder();
     values.forEach(builder::value);
     return builder.build();
@@ -46,8 +73,8 @@ public interface WorkflowInputs {
    *
    * @return a new builder
    */
-  static Builder builder() {
-    return Bootstrap.engine().inputs();
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
@@ -55,17 +82,112 @@ public interface WorkflowInputs {
    *
    * @return the names in the order in which they were given, and are sent
    */
-  Set<String> names();
+  public Set<String> names() {
+    Set<String> names = new LinkedHashSet<>();
+    entries.forEach(entry -> names.add(entry.name()));
+    return Collections.unmodifiableSet(names);
+  }
+
+  /**
+   * Returns the inputs.
+   *
+   * @return the inputs in the order in which they were given, and are sent
+   */
+  public List<Entry> entries() {
+    return entries;
+  }
 
   /**
    * Whether the inputs can be sent more than once.
    *
    * @return false if one of them is a one-shot stream
    */
-  boolean isReplayable();
+  public boolean isReplayable() {
+    return entries.stream().noneMatch(e -> e instanceof Upload file && !file.file().isReplayable());
+  }
+
+  /** Inputs are equal where they send the same: names, order and values. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof WorkflowInputs that && entries.equals(that.entries);
+  }
+
+  @Override
+  public int hashCode() {
+    return entries.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "WorkflowInputs" + names();
+  }
+
+  /** One input under the name it is sent under. No {@code toString()} shows its value. */
+  public sealed interface Entry {
+
+    /**
+     * Returns the name.
+     *
+     * @return the name it is sent under
+     */
+    String name();
+  }
+
+  /**
+   * A text, a number or a truth value.
+   *
+   * @param name the name it is sent under
+   * @param text what is sent
+   */
+  public record Text(String name, String text) implements Entry {
+    @Override
+    public String toString() {
+      return "text " + name;
+    }
+  }
+
+  /**
+   * A value that is written as JSON when the workflow is executed.
+   *
+   * @param name the name it is sent under
+   * @param value the value as it was given
+   */
+  public record Json(String name, @Nullable Object value) implements Entry {
+    @Override
+    public String toString() {
+      return "json " + name;
+    }
+  }
+
+  /**
+   * A file that is opened when the workflow is executed.
+   *
+   * @param name the name it is sent under
+   * @param file the file
+   */
+  public record Upload(String name, InputFile file) implements Entry {
+    @Override
+    public String toString() {
+      return "file " + name;
+    }
+  }
 
   /** Collects inputs. Not safe for use by several threads at once. */
-  interface Builder {
+  public static final class Builder {
+    /** A list within a list within ...: only one that contains itself goes this deep. */
+    private static final int MAX_NESTING = 32;
+
+    /** RFC 8259, section 6. */
+    private static final Pattern JSON_NUMBER =
+        Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
+
+    private final List<Entry> entries = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
+
+    /** Kept from where it was given, so that the stack trace shows the place. */
+    private @Nullable InvalidRequestException problem;
+
+    private Builder() {}
 
     /**
      * Adds a text. It is sent as it is: a text that happens to be the path of a file is not opened.
@@ -74,7 +196,10 @@ public interface WorkflowInputs {
      * @param text the text; the service takes up to 1 MiB, in UTF-8
      * @return this builder
      */
-    Builder text(String name, CharSequence text);
+    public Builder text(String name, CharSequence text) {
+      Objects.requireNonNull(text, "text");
+      return add(new Text(name, text.toString()));
+    }
 
     /**
      * Adds a number, sent in JSON's notation.
@@ -83,7 +208,17 @@ public interface WorkflowInputs {
      * @param number any number but NaN and the infinities
      * @return this builder
      */
-    Builder number(String name, Number number);
+    public Builder number(String name, Number number) {
+      Objects.requireNonNull(number, "number");
+      String notation = number.toString();
+      if (!JSON_NUMBER.matcher(notation).matches()) {
+        return refuse(
+            name,
+            "is a number that JSON cannot write (not finite, or of a type of its own): give a"
+                + " finite number of one of Java's types");
+      }
+      return add(new Text(name, notation));
+    }
 
     /**
      * Adds a truth value, sent as {@code true} or {@code false}.
@@ -92,7 +227,9 @@ public interface WorkflowInputs {
      * @param value the value
      * @return this builder
      */
-    Builder bool(String name, boolean value);
+    public Builder bool(String name, boolean value) {
+      return add(new Text(name, Boolean.toString(value)));
+    }
 
     /**
      * Adds a value that is sent as JSON text.
@@ -102,7 +239,9 @@ public interface WorkflowInputs {
      *     client's JSON-B can serialise; null is sent as {@code null}
      * @return this builder
      */
-    Builder json(String name, @Nullable Object value);
+    public Builder json(String name, @Nullable Object value) {
+      return add(new Json(name, value));
+    }
 
     /**
      * Adds a file from disk, sent under its own name with the content type of its extension.
@@ -111,7 +250,7 @@ public interface WorkflowInputs {
      * @param file a readable file
      * @return this builder
      */
-    default Builder file(String name, Path file) {
+    public Builder file(String name, Path file) {
       return file(name, InputFile.of(file));
     }
 
@@ -122,7 +261,11 @@ public interface WorkflowInputs {
      * @param file the file
      * @return this builder
      */
-    Builder file(String name, InputFile file);
+    public Builder file(String name, InputFile file) {
+      Objects.requireNonNull(file, "file");
+      String flaw = flawOfName(file.fileName());
+      return flaw == null ? add(new Upload(name, file)) : refuse(name, flaw);
+    }
 
     /**
      * Adds several files from disk, as {@code name_0}, {@code name_1} and so on.
@@ -131,7 +274,7 @@ public interface WorkflowInputs {
      * @param files readable files; none adds nothing
      * @return this builder
      */
-    default Builder files(String name, List<Path> files) {
+    public Builder files(String name, List<Path> files) {
       return value(name, files);
     }
 
@@ -151,7 +294,9 @@ public interface WorkflowInputs {
      * @param value the value, or null
      * @return this builder
      */
-    Builder value(String name, @Nullable Object value);
+    public Builder value(String name, @Nullable Object value) {
+      return addByType(name, value, 0);
+    }
 
     /**
      * Finishes the inputs.
@@ -161,6 +306,155 @@ public interface WorkflowInputs {
      *     blank or has a control character, a name comes twice after lists were expanded, a number
      *     is not finite, or a value is of a type that cannot be sent
      */
-    WorkflowInputs build();
+    public WorkflowInputs build() {
+      if (problem != null) {
+        throw problem;
+      }
+      return new WorkflowInputs(entries);
+    }
+
+    private Builder addByType(String name, @Nullable Object value, int nesting) {
+      Objects.requireNonNull(name, "name");
+      if (value == null) {
+        return this;
+      }
+      if (value instanceof CharSequence text) {
+        return text(name, text);
+      }
+      if (value instanceof Character character) {
+        return text(name, character.toString());
+      }
+      if (value instanceof Enum<?> constant) {
+        return text(name, constant.name());
+      }
+      if (value instanceof Number number) {
+        return number(name, number);
+      }
+      if (value instanceof Boolean truth) {
+        return bool(name, truth);
+      }
+      // Before the lists: an array of JSON is JSON.
+      if (value instanceof JsonValue json) {
+        return json(name, json);
+      }
+      String text = textOf(value);
+      return text == null ? addFileListOrObject(name, value, nesting) : text(name, text);
+    }
+
+    /** The text of a value of the JDK that stands for itself, or null for any other value. */
+    @SuppressWarnings("JavaUtilDate") // Not ours, but a value that users have.
+    private static @Nullable String textOf(Object value) {
+      if (value instanceof Date date) {
+        return Instant.ofEpochMilli(date.getTime()).toString();
+      }
+      if (value instanceof Locale locale) {
+        return locale.toLanguageTag();
+      }
+      boolean isText =
+          value instanceof UUID
+              || value instanceof URI
+              || value instanceof URL
+              || value instanceof TemporalAccessor
+              || value instanceof TemporalAmount
+              || value instanceof ZoneId;
+      return isText ? value.toString() : null;
+    }
+
+    private Builder addFileListOrObject(String name, Object value, int nesting) {
+      if (value instanceof Path path) {
+        return file(name, path);
+      }
+      if (value instanceof File file) {
+        return file(name, file);
+      }
+      if (value instanceof InputFile file) {
+        return file(name, file);
+      }
+      if (value instanceof byte[] bytes) {
+        return file(name, InputFile.of(name, bytes));
+      }
+      if (value instanceof InputStream) {
+        return refuse(name, "is a stream without a file name: give InputFile.ofOnce");
+      }
+      if (value instanceof Collection<?> list) {
+        return addAll(name, list, nesting);
+      }
+      if (value.getClass().isArray()) {
+        return addAll(name, elements(value), nesting);
+      }
+      return json(name, value);
+    }
+
+    private Builder file(String name, File file) {
+      try {
+        return file(name, file.toPath());
+      } catch (InvalidPathException e) {
+        return refuse(name, "is a file whose path this system does not allow: check the path");
+      }
+    }
+
+    private static List<@Nullable Object> elements(Object array) {
+      List<@Nullable Object> elements = new ArrayList<>();
+      for (int i = 0; i < Array.getLength(array); i++) {
+        elements.add(Array.get(array, i));
+      }
+      return elements;
+    }
+
+    /** The number is the place in the list: an element that is null leaves its number out. */
+    private Builder addAll(String name, Collection<?> elements, int nesting) {
+      if (nesting == MAX_NESTING) {
+        return refuse(name, "is a list in too many lists, or contains itself: give flat lists");
+      }
+      int index = 0;
+      for (Object element : elements) {
+        addByType(name + "_" + index, element, nesting + 1);
+        index++;
+      }
+      return this;
+    }
+
+    /** Says why a file cannot be sent under its name, or null. */
+    private static @Nullable String flawOfName(String fileName) {
+      if (fileName.isEmpty()) {
+        return "has no file name: give it one with withFileName";
+      }
+      String flaw =
+          fileName.equals(".") || fileName.equals("..") ? "names a folder" : Names.flawOf(fileName);
+      return flaw == null
+          ? null
+          : "has the file name '%s', which %s: give it another with withFileName"
+              .formatted(Printable.name(fileName), flaw);
+    }
+
+    private Builder add(Entry entry) {
+      String name = Objects.requireNonNull(entry.name(), "name");
+      String flaw = Names.flawOf(name);
+      if (flaw != null) {
+        return refuse(name, "has a name that " + flaw + ": use the workflow's own name for it");
+      }
+      if (!names.add(name)) {
+        return refuse(
+            name,
+            "is given twice (the elements of a list 'x' are x_0, x_1 and so on): give it once, or"
+                + " under another name");
+      }
+      entries.add(entry);
+      return this;
+    }
+
+    private Builder refuse(String name, String what) {
+      Objects.requireNonNull(name, "name");
+      if (problem == null) {
+        problem = new InvalidRequestException(name, Names.input(name) + " " + what);
+      }
+      return this;
+    }
+
+    /** Shows names only. */
+    @Override
+    public String toString() {
+      return "WorkflowInputs.Builder" + names;
+    }
   }
 }

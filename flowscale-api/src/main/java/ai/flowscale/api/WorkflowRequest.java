@@ -1,19 +1,37 @@
 package ai.flowscale.api;
 
-import ai.flowscale.api.bootstrap.Bootstrap;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.spi.ClientProvider;
+import ai.flowscale.api.support.Checks;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A workflow to execute: which one, with what, and in which group. Immutable, and usable again as
  * long as its inputs are.
- *
- * <p>Not for implementation by applications: methods may be added in any release.
  */
-public interface WorkflowRequest {
+public final class WorkflowRequest {
+  /** What the keys begin with that a batch gives. */
+  private static final String GIVEN_KEY = "#";
+
+  private record Values(
+      String workflowId,
+      WorkflowInputs inputs,
+      Optional<String> groupId,
+      Optional<String> key,
+      Optional<TransferListener> uploadListener,
+      Optional<UncertaintyPolicy> uncertaintyPolicy) {}
+
+  private final transient Values values;
+
+  private WorkflowRequest(Values values) {
+    this.values = values;
+  }
 
   /**
    * A request in no group.
@@ -22,7 +40,7 @@ public interface WorkflowRequest {
    * @param inputs its inputs
    * @return the request
    */
-  static WorkflowRequest of(String workflowId, WorkflowInputs inputs) {
+  public static WorkflowRequest of(String workflowId, WorkflowInputs inputs) {
     return builder(workflowId, inputs).build();
   }
 
@@ -33,8 +51,8 @@ public interface WorkflowRequest {
    * @param inputs its inputs
    * @return a new builder
    */
-  static Builder builder(String workflowId, WorkflowInputs inputs) {
-    return Bootstrap.engine().request(workflowId, inputs);
+  public static Builder builder(String workflowId, WorkflowInputs inputs) {
+    return new Builder(workflowId, inputs);
   }
 
   /**
@@ -47,7 +65,8 @@ public interface WorkflowRequest {
    * @throws ai.flowscale.api.error.InvalidRequestException if the folder cannot be read
    * @see #ofFiles(Path, Set, Function)
    */
-  static Stream<WorkflowRequest> ofPictures(Path folder, Function<Path, WorkflowRequest> request) {
+  public static Stream<WorkflowRequest> ofPictures(
+      Path folder, Function<Path, WorkflowRequest> request) {
     return ofFiles(folder, Set.of("png", "jpg", "jpeg"), request);
   }
 
@@ -63,9 +82,9 @@ public interface WorkflowRequest {
    * @return a lazy stream in the order of the names
    * @throws ai.flowscale.api.error.InvalidRequestException if the folder cannot be read
    */
-  static Stream<WorkflowRequest> ofFiles(
+  public static Stream<WorkflowRequest> ofFiles(
       Path folder, Set<String> extensions, Function<Path, WorkflowRequest> request) {
-    return Bootstrap.engine().requestsOfFiles(folder, extensions, request);
+    return ClientProvider.find(Optional.empty()).requestsOfFiles(folder, extensions, request);
   }
 
   /**
@@ -73,21 +92,27 @@ public interface WorkflowRequest {
    *
    * @return its id
    */
-  String workflowId();
+  public String workflowId() {
+    return values.workflowId();
+  }
 
   /**
    * Returns the inputs.
    *
    * @return what the workflow is executed with
    */
-  WorkflowInputs inputs();
+  public WorkflowInputs inputs() {
+    return values.inputs();
+  }
 
   /**
    * Returns the group of the run.
    *
    * @return its id, or empty for none
    */
-  Optional<String> groupId();
+  public Optional<String> groupId() {
+    return values.groupId();
+  }
 
   /**
    * Returns what the request is called within a batch.
@@ -95,24 +120,90 @@ public interface WorkflowRequest {
    * @return the key, or empty where the batch is to give it one: its place and a digest of the
    *     workflow's id
    */
-  Optional<String> key();
+  public Optional<String> key() {
+    return values.key();
+  }
 
   /**
    * Returns who hears of the upload's progress.
    *
    * @return the listener, or empty
    */
-  Optional<TransferListener> uploadListener();
+  public Optional<TransferListener> uploadListener() {
+    return values.uploadListener();
+  }
 
   /**
    * Returns what to do if it stays open whether a run came of this request.
    *
    * @return the policy, or empty for that of the client
    */
-  Optional<UncertaintyPolicy> uncertaintyPolicy();
+  public Optional<UncertaintyPolicy> uncertaintyPolicy() {
+    return values.uncertaintyPolicy();
+  }
+
+  /**
+   * Returns this request in a group.
+   *
+   * @param groupId the group's id
+   * @return a new request
+   */
+  public WorkflowRequest withGroupId(String groupId) {
+    return new WorkflowRequest(
+        new Values(
+            workflowId(),
+            inputs(),
+            Optional.of(Checks.id("groupId", groupId)),
+            key(),
+            uploadListener(),
+            uncertaintyPolicy()));
+  }
+
+  /**
+   * Returns this request under a key, which may be one that a batch has given.
+   *
+   * @param key the key
+   * @return a new request
+   */
+  public WorkflowRequest withKey(String key) {
+    return new WorkflowRequest(
+        new Values(
+            workflowId(),
+            inputs(),
+            groupId(),
+            Optional.of(Checks.id("key", key)),
+            uploadListener(),
+            uncertaintyPolicy()));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof WorkflowRequest that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString().replaceFirst("Values", "WorkflowRequest");
+  }
 
   /** Collects the parts of a request. Not safe for use by several threads at once. */
-  interface Builder {
+  public static final class Builder {
+    private final String workflowId;
+    private final WorkflowInputs inputs;
+    private @Nullable String groupId;
+    private @Nullable String key;
+    private @Nullable TransferListener uploadListener;
+    private @Nullable UncertaintyPolicy uncertaintyPolicy;
+
+    private Builder(String workflowId, WorkflowInputs inputs) {
+      this.workflowId = Objects.requireNonNull(workflowId, "workflowId");
+      this.inputs = Objects.requireNonNull(inputs, "inputs");
+    }
 
     /**
      * Puts the run into a group, by which {@link RunQuery} finds it again.
@@ -120,7 +211,10 @@ public interface WorkflowRequest {
      * @param groupId a name of the caller's own
      * @return this builder
      */
-    Builder groupId(String groupId);
+    public Builder groupId(String groupId) {
+      this.groupId = Objects.requireNonNull(groupId, "groupId");
+      return this;
+    }
 
     /**
      * Names the request within a batch: in its outcome and in the batch's {@link BatchCheckpoint},
@@ -130,7 +224,10 @@ public interface WorkflowRequest {
      * @param key such as the name of a file or the key of a record; not beginning with {@code #}
      * @return this builder
      */
-    Builder key(String key);
+    public Builder key(String key) {
+      this.key = Objects.requireNonNull(key, "key");
+      return this;
+    }
 
     /**
      * Reports how much of the request has been sent.
@@ -138,7 +235,10 @@ public interface WorkflowRequest {
      * @param listener hears of the progress
      * @return this builder
      */
-    Builder uploadListener(TransferListener listener);
+    public Builder uploadListener(TransferListener listener) {
+      uploadListener = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
 
     /**
      * Sets what to do if it stays open whether a run came of this request.
@@ -146,7 +246,10 @@ public interface WorkflowRequest {
      * @param policy the policy; by default that of the client
      * @return this builder
      */
-    Builder uncertaintyPolicy(UncertaintyPolicy policy);
+    public Builder uncertaintyPolicy(UncertaintyPolicy policy) {
+      uncertaintyPolicy = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
 
     /**
      * Finishes the request.
@@ -154,6 +257,23 @@ public interface WorkflowRequest {
      * @return the request
      * @throws ai.flowscale.api.error.InvalidRequestException if an id or the key is blank
      */
-    WorkflowRequest build();
+    public WorkflowRequest build() {
+      Checks.id("workflowId", workflowId);
+      if (groupId != null) {
+        Checks.id("groupId", groupId);
+      }
+      if (key != null && Checks.id("key", key).startsWith(GIVEN_KEY)) {
+        throw new InvalidRequestException(
+            "key", "key begins with '#', as those that a batch gives: give another one");
+      }
+      return new WorkflowRequest(
+          new Values(
+              workflowId,
+              inputs,
+              Optional.ofNullable(groupId),
+              Optional.ofNullable(key),
+              Optional.ofNullable(uploadListener),
+              Optional.ofNullable(uncertaintyPolicy)));
+    }
   }
 }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Many requests at once: bounded, with partial results, and resumable without a run too many. */
 public abstract class BatchTck extends ClientTck {
   private static final UncertaintyPolicy AGAIN =
-      UncertaintyPolicy.builder().lookFor(Duration.ofMinutes(1)).submitAgain().build();
+      UncertaintyPolicy.builder().search(Duration.ofMinutes(1)).submitAgain().build();
 
   /** Makes the suite. */
   protected BatchTck() {}
@@ -103,7 +103,7 @@ public abstract class BatchTck extends ClientTck {
                             : Outcome.completes())
                 .build());
 
-    BatchResult batch = on.get(on.client().executeAll(requests(6), BatchOptions.defaults()));
+    BatchResult batch = on.get(on.client().executeBatch(requests(6), BatchOptions.defaults()));
 
     assertThat(batch.items())
         .extracting(BatchItem::key)
@@ -196,7 +196,7 @@ public abstract class BatchTck extends ClientTck {
     BatchResult batch =
         on.get(
             on.client()
-                .executeAll(
+                .executeBatch(
                     requests(9),
                     BatchOptions.builder()
                         .maxConcurrent(3)
@@ -221,7 +221,7 @@ public abstract class BatchTck extends ClientTck {
     on.emulator().failAlways(Operation.EXECUTE, Fault.status(401));
     BatchResult batch =
         on.get(
-            on.client().executeAll(requests(9), BatchOptions.builder().maxConcurrent(1).build()));
+            on.client().executeBatch(requests(9), BatchOptions.builder().maxConcurrent(1).build()));
     assertThat(batch.stoppedBy()).isInstanceOf(AuthenticationException.class);
     assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
   }
@@ -236,7 +236,7 @@ public abstract class BatchTck extends ClientTck {
     on.emulator().deploy(Workflows.usual().queueTime(Duration.ofSeconds(20)).build());
     CompletableFuture<BatchResult> batch =
         on.client()
-            .executeAll(
+            .executeBatch(
                 requests(9), BatchOptions.builder().maxConcurrent(9).maxQueueDepth(3).build());
     on.until(() -> on.emulator().count(Operation.QUEUE) >= 5);
     assertThat(on.emulator().runsCreated()).isEqualTo(3);
@@ -262,7 +262,7 @@ public abstract class BatchTck extends ClientTck {
             .checkpoint(BatchCheckpoint.file(folder.resolve("batch")))
             .build();
     TckClient first = on.open(config -> {});
-    CompletableFuture<BatchResult> batch = first.executeAll(requests(9), options);
+    CompletableFuture<BatchResult> batch = first.executeBatch(requests(9), options);
     on.until(() -> on.emulator().runsCreated() >= 6);
     on.soon("each run is waited for", () -> submitted.containsAll(on.emulator().runIds()));
     first.close();
@@ -270,7 +270,7 @@ public abstract class BatchTck extends ClientTck {
     assertThat(ended).hasCauseInstanceOf(ClientClosedException.class);
     assertThat(runIds(ended.items())).containsExactlyInAnyOrderElementsOf(on.emulator().runIds());
 
-    BatchResult again = on.get(on.client().executeAll(requests(9), options));
+    BatchResult again = on.get(on.client().executeBatch(requests(9), options));
 
     assertThat(again.isComplete()).isTrue();
     assertThat(runIds(again.items()))
@@ -300,10 +300,10 @@ public abstract class BatchTck extends ClientTck {
             request(1));
     on.emulator().failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
     TckClient first = on.open(config -> {});
-    BatchResult lost = on.get(first.executeAll(requests.subList(0, 1), options));
+    BatchResult lost = on.get(first.executeBatch(requests.subList(0, 1), options));
     assertThat(lost.failures().get(0).failure()).isInstanceOf(SubmissionUncertainException.class);
 
-    BatchResult again = on.get(on.client().executeAll(requests, options));
+    BatchResult again = on.get(on.client().executeBatch(requests, options));
 
     assertThat(again.isComplete()).isTrue();
     assertThat(again.items().get(0).takenUp()).isTrue();
@@ -322,13 +322,13 @@ public abstract class BatchTck extends ClientTck {
     Instant begin = on.time().now();
     TckClient first = on.open(config -> {});
     List<WorkflowRequest> alike = List.of(request(0), request(1), request(2), request(2));
-    on.get(first.executeAll(alike.subList(0, 3), BatchOptions.builder().groupId("g").build()));
+    on.get(first.executeBatch(alike.subList(0, 3), BatchOptions.builder().groupId("g").build()));
     int submitted = on.emulator().count(Operation.EXECUTE);
 
     BatchResult again =
         on.get(
             on.client()
-                .executeAll(alike, BatchOptions.builder().groupId("g").resume(begin).build()));
+                .executeBatch(alike, BatchOptions.builder().groupId("g").resume(begin).build()));
 
     assertThat(again.results()).hasSize(2);
     assertThat(again.failures())

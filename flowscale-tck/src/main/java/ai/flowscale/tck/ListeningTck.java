@@ -55,7 +55,7 @@ public abstract class ListeningTck extends ClientTck {
   }
 
   private static WaitOptions options(RunListener listener) {
-    return WaitOptions.builder().maxInterval(Duration.ofMillis(500)).listener(listener).build();
+    return WaitOptions.builder().maxPollInterval(Duration.ofMillis(500)).listener(listener).build();
   }
 
   /**

@@ -2,8 +2,8 @@ package ai.flowscale.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.EndedBy;
 import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.CallAbortedException;
@@ -30,18 +30,18 @@ import java.util.concurrent.CompletableFuture;
  * limit, however the wait ends.
  */
 public abstract class RunCancellationTck extends ClientTck {
-  private static final Set<EndedBy> ALWAYS = EnumSet.allOf(EndedBy.class);
+  private static final Set<WaitTermination> ALWAYS = EnumSet.allOf(WaitTermination.class);
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   /** Makes the suite. */
   protected RunCancellationTck() {}
 
-  private static WaitOptions cancelling(Set<EndedBy> ends) {
+  private static WaitOptions cancelling(Set<WaitTermination> ends) {
     return WaitOptions.builder().timeout(Duration.ofMinutes(1)).cancelRunOn(ends).build();
   }
 
   /** Starts waiting for a run that never ends, and comes back when it has been looked at. */
-  private static CompletableFuture<RunResult> waiting(Scenario on, Set<EndedBy> ends) {
+  private static CompletableFuture<RunResult> waiting(Scenario on, Set<WaitTermination> ends) {
     on.emulator().deploy(Workflows.immediate().neverEnds().build());
     int looks = on.emulator().count(Operation.GET_RUN);
     CompletableFuture<RunResult> waiting =
@@ -118,7 +118,8 @@ public abstract class RunCancellationTck extends ClientTck {
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void anEndThatIsNotNamedLeavesTheRunAlone(Scenario on) {
-    CompletableFuture<RunResult> waiting = waiting(on, EnumSet.of(EndedBy.TIMEOUT, EndedBy.CLOSE));
+    CompletableFuture<RunResult> waiting =
+        waiting(on, EnumSet.of(WaitTermination.TIMEOUT, WaitTermination.CLOSE));
     endEarly(on, waiting, RunCancellation.NOT_ASKED);
     on.soon("no timer is left", () -> on.time().pending() == 0);
     assertThat(on.emulator().count(Operation.CANCEL_RUN)).isZero();
@@ -131,7 +132,7 @@ public abstract class RunCancellationTck extends ClientTck {
    */
   @ScenarioTest
   public final void aWaitThatTimesOutCancelsItsRun(Scenario on) {
-    CompletableFuture<RunResult> waiting = waiting(on, EnumSet.of(EndedBy.TIMEOUT));
+    CompletableFuture<RunResult> waiting = waiting(on, EnumSet.of(WaitTermination.TIMEOUT));
     WaitTimedOutException failure = on.failure(WaitTimedOutException.class, waiting);
     assertThat(failure.runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
     assertCancelled(on);
@@ -144,7 +145,7 @@ public abstract class RunCancellationTck extends ClientTck {
    */
   @ScenarioTest
   public final void closingTheClientCancelsTheRun(Scenario on) {
-    CompletableFuture<RunResult> waiting = waiting(on, EnumSet.of(EndedBy.CLOSE));
+    CompletableFuture<RunResult> waiting = waiting(on, EnumSet.of(WaitTermination.CLOSE));
 
     on.client().close();
 
@@ -196,7 +197,7 @@ public abstract class RunCancellationTck extends ClientTck {
     for (Fault fault : List.of(Fault.status(503), Fault.connectionReset())) {
       int before = on.emulator().count(Operation.CANCEL_RUN);
       on.emulator().failNext(Operation.CANCEL_RUN, fault);
-      CompletableFuture<RunResult> waiting = waiting(on, EnumSet.of(EndedBy.TIMEOUT));
+      CompletableFuture<RunResult> waiting = waiting(on, EnumSet.of(WaitTermination.TIMEOUT));
       WaitTimedOutException failure = on.failure(WaitTimedOutException.class, waiting);
       assertThat(failure.runCancellation()).isEqualTo(RunCancellation.UNCONFIRMED);
       assertThat(on.emulator().count(Operation.CANCEL_RUN) - before).isEqualTo(1);
@@ -212,7 +213,7 @@ public abstract class RunCancellationTck extends ClientTck {
    */
   @ScenarioTest(dialects = Dialect.CURRENT, styles = Style.ASYNC)
   public final void cancellingOneOfTwoDerivedFuturesCancelsTheRun(Scenario on) {
-    CompletableFuture<RunResult> waiting = waiting(on, EnumSet.of(EndedBy.CANCEL));
+    CompletableFuture<RunResult> waiting = waiting(on, EnumSet.of(WaitTermination.CANCEL));
     CompletableFuture<Integer> one = waiting.thenApply(RunResult::totalOutputs);
     CompletableFuture<Throwable> other = waiting.handle((result, failure) -> failure);
 

@@ -39,9 +39,15 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
       ExtensionContext context) {
     ScenarioTest test =
         Objects.requireNonNull(context.getRequiredTestMethod().getAnnotation(ScenarioTest.class));
-    return Arrays.stream(test.dialects())
-        .flatMap(
-            dialect -> Arrays.stream(test.styles()).map(style -> new Invocation(dialect, style)));
+    List<Invocation> variants =
+        Arrays.stream(test.dialects())
+            .flatMap(
+                dialect ->
+                    Arrays.stream(test.styles()).map(style -> new Invocation(dialect, style)))
+            .toList();
+    String name = context.getRequiredTestMethod().getName();
+    return Extent.chosen().of(name, variants).stream()
+        .map(TestTemplateInvocationContext.class::cast);
   }
 
   /** JUnit below 5.13 closes nothing else at the end of a store. */

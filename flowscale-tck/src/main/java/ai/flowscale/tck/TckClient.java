@@ -100,8 +100,9 @@ final class TckClient {
     return call(c -> c.awaitRun(runId), c -> c.awaitRun(runId));
   }
 
-  CompletableFuture<BatchResult> executeAll(List<WorkflowRequest> requests, BatchOptions options) {
-    return call(c -> c.executeAll(requests, options), c -> c.executeAll(requests, options));
+  CompletableFuture<BatchResult> executeBatch(
+      List<WorkflowRequest> requests, BatchOptions options) {
+    return call(c -> c.executeBatch(requests, options), c -> c.executeBatch(requests, options));
   }
 
   /** Takes the first outcomes of a stream or a publisher of requests, and shows each. */
@@ -112,11 +113,11 @@ final class TckClient {
       Consumer<BatchItem> each) {
     return call(
         c -> {
-          try (Stream<BatchItem> outcomes = c.executeAll(requests, options)) {
+          try (Stream<BatchItem> outcomes = c.executeBatch(requests, options)) {
             return outcomes.limit(limit).peek(each).toList();
           }
         },
-        c -> Collector.collect(c.executeAll(new Elements<>(requests), options), limit, each));
+        c -> Collector.collect(c.executeBatch(new Elements<>(requests), options), limit, each));
   }
 
   CompletableFuture<Optional<RunOutput>> getOutput(String filename) {

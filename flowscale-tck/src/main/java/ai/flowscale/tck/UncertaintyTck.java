@@ -30,9 +30,9 @@ import java.util.concurrent.CompletableFuture;
  */
 public abstract class UncertaintyTck extends ClientTck {
   private static final Duration SETTLING = Duration.ofMinutes(2);
-  private static final UncertaintyPolicy LOOK = UncertaintyPolicy.lookFor(SETTLING);
+  private static final UncertaintyPolicy LOOK = UncertaintyPolicy.search(SETTLING);
   private static final UncertaintyPolicy AGAIN =
-      UncertaintyPolicy.builder().lookFor(SETTLING).submitAgain().build();
+      UncertaintyPolicy.builder().search(SETTLING).submitAgain().build();
   private static final String PROMPT = "a prompt that nobody else may read";
   private static final WorkflowInputs INPUTS =
       WorkflowInputs.builder().text("text_1", PROMPT).number("seed_1", 7).build();

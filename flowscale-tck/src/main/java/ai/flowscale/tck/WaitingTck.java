@@ -531,7 +531,7 @@ public abstract class WaitingTck extends ClientTck {
     String other = on.run(EmulatedWorkflow.builder("wf_other").runTime(LONG).build());
     on.get(
         on.client()
-            .awaitRun(other, WaitOptions.builder().maxInterval(Duration.ofSeconds(5)).build()));
+            .awaitRun(other, WaitOptions.builder().maxPollInterval(Duration.ofSeconds(5)).build()));
     assertThat(on.emulator().count(Operation.GET_RUN) - before)
         .as("looks within five minutes, at most 5 seconds apart and sooner at first")
         .isBetween(60, 100);

@@ -13,6 +13,7 @@ import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.emulator.http.BadFormException;
 import ai.flowscale.emulator.http.MultipartForm;
 import java.io.ByteArrayInputStream;
@@ -55,7 +56,7 @@ class FormRoundTripFuzzTest {
       body = bytes.toByteArray();
       String answer = "{\"status\":\"success\",\"data\":{\"run_id\":\"r\"}}";
       return CompletableFuture.completedFuture(
-          TransportResponse.ofStream(
+          TransportResponses.ofStream(
               200,
               Headers.empty(),
               "HTTP/1.1",

@@ -38,7 +38,7 @@ class LogWatchTest {
   void linesOfTheLibraryAreSeen() {
     LogWatch watch = LogWatch.start();
     try {
-      System.getLogger("ai.flowscale.engine.Thing").log(System.Logger.Level.INFO, "a line");
+      System.getLogger("ai.flowscale.client.Thing").log(System.Logger.Level.INFO, "a line");
       assertThat(watch.text()).contains("a line");
     } finally {
       watch.close();

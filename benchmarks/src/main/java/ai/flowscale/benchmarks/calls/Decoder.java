@@ -1,8 +1,8 @@
 package ai.flowscale.benchmarks.calls;
 
 import ai.flowscale.api.model.Run;
-import ai.flowscale.engine.json.AnswerShape;
-import ai.flowscale.engine.json.JsonCodec;
+import ai.flowscale.client.json.AnswerShape;
+import ai.flowscale.client.json.JsonCodec;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

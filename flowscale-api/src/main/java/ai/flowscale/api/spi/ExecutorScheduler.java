@@ -39,9 +39,10 @@ record ExecutorScheduler(ScheduledExecutorService executor) implements Scheduler
     }
   }
 
-  /** Whether a task that was cancelled is let go of at once. */
-  boolean forgetsCancelled() {
-    return executor instanceof ScheduledThreadPoolExecutor pool && pool.getRemoveOnCancelPolicy();
+  @Override
+  public boolean keepsCancelledTasks() {
+    return !(executor instanceof ScheduledThreadPoolExecutor pool
+        && pool.getRemoveOnCancelPolicy());
   }
 
   private static long saturatedNanos(Duration delay) {

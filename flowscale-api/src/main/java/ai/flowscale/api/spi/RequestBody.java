@@ -1,13 +1,9 @@
 package ai.flowscale.api.spi;
 
-import ai.flowscale.api.bootstrap.Bootstrap;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.function.Supplier;
 
 /**
  * The body of a request, offered in two views of one source: as a publisher for clients that are
@@ -19,30 +15,6 @@ import java.util.function.Supplier;
  * one.
  */
 public interface RequestBody {
-
-  /**
-   * A body of bytes that are in memory. Replayable.
-   *
-   * @param bytes the content; not copied, so it must not change
-   * @return the body
-   */
-  static RequestBody ofBytes(byte[] bytes) {
-    return Bootstrap.engine().bodyOfBytes(bytes);
-  }
-
-  /**
-   * A body read from a stream that is opened anew each time the body is sent. Replayable.
-   *
-   * @param source opens the stream; the body closes it
-   * @param contentLength the exact number of bytes, or empty where it is not known; a stream that
-   *     yields another number makes the body fail
-   * @param executor where the publisher's view reads the stream, which may block
-   * @return the body
-   */
-  static RequestBody ofStream(
-      Supplier<? extends InputStream> source, OptionalLong contentLength, Executor executor) {
-    return Bootstrap.engine().bodyOfStream(source, contentLength, executor);
-  }
 
   /**
    * Returns the length of the body.

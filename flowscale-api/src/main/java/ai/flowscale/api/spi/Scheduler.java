@@ -1,6 +1,5 @@
 package ai.flowscale.api.spi;
 
-import ai.flowscale.api.bootstrap.Bootstrap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -25,16 +24,14 @@ public interface Scheduler {
 
   /**
    * A scheduler over an executor of the application. The executor is never shut down by the client.
-   * Of tasks that were taken back it holds on to none: those that an executor would keep until they
-   * were due, as most do, are kept here, and the executor is asked for wake-ups no more than 5
-   * seconds ahead.
+   * Most executors keep a cancelled task until it would have been due; over such a one a client
+   * keeps its delayed tasks itself, see {@link #keepsCancelledTasks}.
    *
    * @param executor where tasks run, such as Jakarta EE's {@code ManagedScheduledExecutorService}
    * @return the scheduler, with the system's clock
    */
   static Scheduler of(ScheduledExecutorService executor) {
-    ExecutorScheduler direct = new ExecutorScheduler(Objects.requireNonNull(executor, "executor"));
-    return direct.forgetsCancelled() ? direct : Bootstrap.engine().timerQueue(direct);
+    return new ExecutorScheduler(Objects.requireNonNull(executor, "executor"));
   }
 
   /**
@@ -58,6 +55,17 @@ public interface Scheduler {
    */
   default Scheduled scheduleTimeout(Runnable task, Duration limit) {
     return schedule(task, limit);
+  }
+
+  /**
+   * Whether a task that was cancelled may be kept until it would have been due. Where it may, a
+   * client keeps its delayed tasks in a queue of its own and schedules only wake-ups, no more than
+   * 5 seconds ahead, so that the scheduler does not hold on to all that finished calls had in hand.
+   *
+   * @return false unless an implementation says otherwise
+   */
+  default boolean keepsCancelledTasks() {
+    return false;
   }
 
   /**

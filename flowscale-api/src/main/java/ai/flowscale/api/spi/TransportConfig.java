@@ -9,7 +9,7 @@ import javax.net.ssl.SSLContext;
 /**
  * The settings a transport is made with. Immutable.
  *
- * <p>Methods with a default may be added in any release; the engine is the only one that needs to
+ * <p>Methods with a default may be added in any release; the client is the only one that needs to
  * implement this interface, tests get an instance from {@link #of(Executor)}.
  */
 public interface TransportConfig {

@@ -72,8 +72,8 @@ record Calls(Flowscale client, Style style, Executor threads, FaultKind fault) {
               c -> c.executeWorkflowAndWait(about.request(), patience()));
       case EXECUTE_ALL ->
           call(
-              c -> c.executeAll(about.requests(), BatchCall.OPTIONS),
-              c -> c.executeAll(about.requests(), BatchCall.OPTIONS));
+              c -> c.executeBatch(about.requests(), BatchCall.OPTIONS),
+              c -> c.executeBatch(about.requests(), BatchCall.OPTIONS));
       case AWAIT_RUN, AWAIT_OUTPUT ->
           call(
               c -> c.awaitRun(about.runId(), patience()),

@@ -2,9 +2,14 @@ package ai.flowscale.tck.faults;
 
 import ai.flowscale.tck.Style;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +28,32 @@ record Cell(FaultedOperation operation, FaultKind fault, Persistence often, Styl
         .filter(fault -> Exclusions.reason(operation, fault).isEmpty())
         .flatMap(fault -> Arrays.stream(Persistence.values()).flatMap(o -> of(operation, fault, o)))
         .toList();
+  }
+
+  /** Returns a cell for each kind of fault, so chosen that each operation has one as well. */
+  static Set<Cell> sample() {
+    Map<FaultedOperation, Integer> uses = new EnumMap<>(FaultedOperation.class);
+    Set<Cell> sample = new HashSet<>();
+    for (FaultKind fault : FaultKind.values()) {
+      all().stream()
+          .filter(cell -> cell.fault() == fault)
+          .min(Comparator.comparing(cell -> uses.getOrDefault(cell.operation(), 0)))
+          .ifPresent(
+              cell -> {
+                uses.merge(cell.operation(), 1, Integer::sum);
+                sample.add(cell);
+              });
+    }
+    for (FaultedOperation operation : FaultedOperation.values()) {
+      if (!uses.containsKey(operation)) {
+        sample.add(of(operation).get(0));
+      }
+    }
+    return sample;
+  }
+
+  private static List<Cell> all() {
+    return Arrays.stream(FaultedOperation.values()).flatMap(each -> of(each).stream()).toList();
   }
 
   /** Submissions in both styles, everything else in one or the other. */

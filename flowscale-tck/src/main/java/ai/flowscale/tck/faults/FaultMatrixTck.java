@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import ai.flowscale.tck.ClientTck;
+import ai.flowscale.tck.Extent;
 import ai.flowscale.tck.report.OutcomeRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,9 +13,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -37,14 +40,22 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * test moves it. When a cell fails, its name tells what was called, what went wrong on the wire and
  * how often; what is promised is in {@code docs/fault-matrix.md} of the project. The system
  * property {@code flowscale.faults.cells} selects cells: a regular expression that is searched for
- * in their names.
+ * in their names. Without it {@link Extent} says how many are tried.
  */
 @Tag("matrix")
 @Execution(ExecutionMode.SAME_THREAD)
 public abstract class FaultMatrixTck extends ClientTck {
-  /** A regular expression of which a part of a cell's name is to match; all without it. */
-  private static final Predicate<String> SELECTED =
-      Pattern.compile(System.getProperty("flowscale.faults.cells", "")).asPredicate();
+  private static final Predicate<String> SELECTED = selection();
+
+  /** Those in whose names a regular expression is found; without one all, or a sample of them. */
+  private static Predicate<String> selection() {
+    String cells = System.getProperty("flowscale.faults.cells");
+    if (cells == null && Extent.chosen() == Extent.SHORT) {
+      Set<String> sample = Cell.sample().stream().map(Cell::toString).collect(Collectors.toSet());
+      return sample::contains;
+    }
+    return Pattern.compile(cells == null ? "" : cells).asPredicate();
+  }
 
   private final Queue<CellOutcome> outcomes = new ConcurrentLinkedQueue<>();
   private @Nullable FaultBench bench;

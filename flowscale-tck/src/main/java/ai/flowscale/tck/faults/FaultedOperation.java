@@ -13,10 +13,10 @@ enum FaultedOperation {
   EXECUTE("executeWorkflow", Kind.SUBMIT, "POST /api/v1/runs\\?.*"),
   EXECUTE_AND_WAIT("executeWorkflowAndWait (submitting)", Kind.SUBMIT, "POST /api/v1/runs\\?.*"),
   EXECUTE_LOOKING(
-      "executeWorkflow with lookFor (submitting)", Kind.SUBMIT_LOOKING, "POST /api/v1/runs\\?.*"),
-  LOOK_AFTER_EXECUTE("executeWorkflow with lookFor (looking)", Kind.LOOK, "GET /api/v1/runs\\?.*"),
+      "executeWorkflow with search (submitting)", Kind.SUBMIT_LOOKING, "POST /api/v1/runs\\?.*"),
+  LOOK_AFTER_EXECUTE("executeWorkflow with search (looking)", Kind.LOOK, "GET /api/v1/runs\\?.*"),
   EXECUTE_ALL(
-      "executeAll (second request)",
+      "executeBatch (second request)",
       Kind.SUBMIT_IN_BATCH,
       "POST /api/v1/runs\\?.*workflow_id=" + FaultedOperation.WORKFLOW + "\\b.*"),
   WAIT_AFTER_EXECUTE(

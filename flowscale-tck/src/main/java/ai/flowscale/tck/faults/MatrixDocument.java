@@ -25,7 +25,7 @@ final class MatrixDocument {
       `downloadAll` fetches two outputs, and the second one is struck: what stands here is its failure, in a
       `PartialDownloadException` that has the file of the first one.
 
-      `executeAll` executes three requests, one after the other, and the submission of the second is struck: what stands
+      `executeBatch` executes three requests, one after the other, and the submission of the second is struck: what stands
       here is what its item of the `BatchResult` holds. The others come home in every cell, but that a key which is not
       accepted ends the batch before the third is begun.
 

@@ -138,7 +138,7 @@ record Preparation(
                 .file("image_1", InputFile.of("in.png", upload))
                 .build());
     if (cell.operation().looksForItsRun()) {
-      request.uncertaintyPolicy(UncertaintyPolicy.lookFor(Duration.ofMinutes(1)));
+      request.uncertaintyPolicy(UncertaintyPolicy.search(Duration.ofMinutes(1)));
     } else {
       request.groupId(Calls.GROUP);
     }

@@ -6,6 +6,7 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -197,7 +198,7 @@ final class Exchange {
 
   private void handOver(ResponseBody arrived) {
     TransportResponse response =
-        TransportResponse.of(
+        TransportResponses.of(
             arrived.info().statusCode(),
             Headers.of(arrived.info().headers().map()),
             arrived.info().version() == HttpClient.Version.HTTP_1_1 ? "HTTP/1.1" : "HTTP/2",

@@ -1,7 +1,7 @@
 package ai.flowscale.transport.jdk;
 
 import ai.flowscale.api.error.TransportException;
-import ai.flowscale.api.spi.ResponseBodySink;
+import ai.flowscale.client.transport.ResponseBodySink;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;

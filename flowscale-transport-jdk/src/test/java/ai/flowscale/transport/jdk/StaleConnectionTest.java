@@ -6,6 +6,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.tck.server.RawRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StaleConnectionTest extends JdkTest {
   private static final int TIMES = 300;
   private static final RequestBody BODY =
-      RequestBody.ofBytes("a form".getBytes(StandardCharsets.UTF_8));
+      RequestBodies.ofBytes("a form".getBytes(StandardCharsets.UTF_8));
 
   @ParameterizedTest
   @ValueSource(strings = {"POST", "GET"})

@@ -6,6 +6,7 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -113,7 +114,7 @@ final class Exchange {
     }
     Turn turn = new Turn(executor);
     TransportResponse response =
-        TransportResponse.ofStream(
+        TransportResponses.ofStream(
             status, Headers.of(arrived.getStringHeaders()), protocol, body, turn);
     if (!answer.complete(response)) {
       body.close();

@@ -7,6 +7,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -267,7 +268,7 @@ final class Exchange {
     ResponseBody arrived = new ResponseBody(this, inflow);
     body = arrived;
     TransportResponse told =
-        TransportResponse.of(
+        TransportResponses.of(
             response.statusCode(),
             headers(response.headers()),
             protocol(response.version()),

@@ -1,6 +1,6 @@
 package ai.flowscale.transport.vertx;
 
-import ai.flowscale.api.spi.ResponseBodySink;
+import ai.flowscale.client.transport.ResponseBodySink;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;

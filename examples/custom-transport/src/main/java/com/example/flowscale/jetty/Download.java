@@ -1,7 +1,7 @@
 package com.example.flowscale.jetty;
 
 import ai.flowscale.api.error.TransportException;
-import ai.flowscale.api.spi.ResponseBodySink;
+import ai.flowscale.client.transport.ResponseBodySink;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 import org.eclipse.jetty.io.Content;

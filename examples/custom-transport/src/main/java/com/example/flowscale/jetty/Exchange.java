@@ -6,6 +6,7 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
@@ -113,7 +114,7 @@ final class Exchange {
   private void respond(Response response, Content.Source source) {
     Download arriving = new Download(source, this);
     TransportResponse told =
-        TransportResponse.of(
+        TransportResponses.of(
             response.getStatus(),
             headers(response),
             response.getVersion().asString(),

@@ -76,6 +76,7 @@ class MainJobIT {
         .filteredOn(module -> module.startsWith("ai.flowscale"))
         .containsExactlyInAnyOrder(
             "ai.flowscale.api",
+            "ai.flowscale.client",
             "ai.flowscale.examples.minimal",
             "ai.flowscale.transport." + transport);
   }

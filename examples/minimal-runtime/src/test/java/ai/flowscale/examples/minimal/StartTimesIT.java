@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What an image costs on disk, and how long it takes from its start to the first decoded answer.
  * The figures are for the reader; what is asserted is that each way of starting does what it says.
  */
+@Tag("measurement")
 @Timeout(300)
 class StartTimesIT {
   private static final int ROUNDS = 5;
@@ -111,7 +113,7 @@ class StartTimesIT {
     List<String> loaded =
         deployment.run(folder, start.command(List.of("-Xlog:class+load")), "health").lines();
     assertThat(loaded)
-        .filteredOn(line -> line.contains(" ai.flowscale.engine.Engine "))
+        .filteredOn(line -> line.contains(" ai.flowscale.client.Engine "))
         .singleElement(STRING)
         .contains("source: shared objects file");
     assertThat(Files.readString(archive, StandardCharsets.ISO_8859_1))

@@ -9,7 +9,6 @@ import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
-import ai.flowscale.api.EndedBy;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.FlowscaleObserver;
@@ -22,6 +21,7 @@ import ai.flowscale.api.RunSort;
 import ai.flowscale.api.SortOrder;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.AuthenticationException;
@@ -334,7 +334,7 @@ class SnippetsTest {
             request,
             WaitOptions.builder()
                 .timeout(Duration.ofMinutes(10))
-                .maxInterval(Duration.ofSeconds(2))
+                .maxPollInterval(Duration.ofSeconds(2))
                 .listener(
                     new RunListener() {
                       @Override
@@ -358,7 +358,8 @@ class SnippetsTest {
           request,
           WaitOptions.builder()
               .timeout(limit)
-              .cancelRunOn(Set.of(EndedBy.TIMEOUT, EndedBy.INTERRUPT, EndedBy.CLOSE))
+              .cancelRunOn(
+                  Set.of(WaitTermination.TIMEOUT, WaitTermination.INTERRUPT, WaitTermination.CLOSE))
               .build());
     } catch (WaitTimedOutException e) {
       print(e.runId().orElseThrow() + ": " + e.runCancellation()); // CONFIRMED or UNCONFIRMED
@@ -377,7 +378,7 @@ class SnippetsTest {
       Submission submission =
           flowscale.executeWorkflow(
               WorkflowRequest.builder("bncu0a1kipv", inputs)
-                  .uncertaintyPolicy(UncertaintyPolicy.lookFor(Duration.ofMinutes(2)))
+                  .uncertaintyPolicy(UncertaintyPolicy.search(Duration.ofMinutes(2)))
                   .build());
       print(submission.runId() + (submission.foundAgain() ? " found again" : ""));
     } catch (SubmissionUncertainException e) {
@@ -500,7 +501,7 @@ class SnippetsTest {
                         .text("text_51536", "Process " + picture.getFileName())
                         .file("image_35728", picture)
                         .build()));
-    try (Stream<BatchItem> outcomes = flowscale.executeAll(pictures, options)) {
+    try (Stream<BatchItem> outcomes = flowscale.executeBatch(pictures, options)) {
       for (BatchItem item : (Iterable<BatchItem>) outcomes::iterator) {
         if (item.isSuccess()) {
           Path folder = Path.of("out", item.key()); // the picture's name
@@ -523,7 +524,7 @@ class SnippetsTest {
             WorkflowRequest.of("bncu0a1kipv", prompt("x")),
             WorkflowRequest.of("failing", prompt("y")));
     // snippet: batch-list
-    BatchResult batch = flowscale.executeAll(requests);
+    BatchResult batch = flowscale.executeBatch(requests);
     print(batch.results().size() + " results, " + batch.failures().size() + " failures");
     RunPage runs = flowscale.getRuns(RunQuery.group(batch.groupId()));
     // end of snippet

@@ -30,18 +30,18 @@ final class BatchProgram {
             .baseUrl(arguments[0])
             .apiKey(arguments[1])
             .uncertaintyPolicy(
-                UncertaintyPolicy.builder().lookFor(SETTLING_TIME).submitAgain().build())
+                UncertaintyPolicy.builder().search(SETTLING_TIME).submitAgain().build())
             .build();
     BatchOptions options =
         BatchOptions.builder()
             .maxConcurrent(3)
-            .waitOptions(WaitOptions.builder().maxInterval(Duration.ofMillis(50)).build())
+            .waitOptions(WaitOptions.builder().maxPollInterval(Duration.ofMillis(50)).build())
             .checkpoint(BatchCheckpoint.file(Path.of(arguments[2])))
             .build();
     List<WorkflowRequest> requests =
         IntStream.range(0, Integer.parseInt(arguments[3])).mapToObj(BatchProgram::request).toList();
     try (Flowscale flowscale = Flowscale.create(config)) {
-      BatchResult batch = flowscale.executeAll(requests, options);
+      BatchResult batch = flowscale.executeBatch(requests, options);
       batch.orThrow();
       batch.items().forEach(item -> System.out.println(item.key() + " " + item.runId().orElse("")));
     }

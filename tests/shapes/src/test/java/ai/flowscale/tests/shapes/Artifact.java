@@ -25,7 +25,11 @@ record Artifact(Path jar, List<Path> dependencies) {
 
   /** Returns a transport by its name. */
   static Artifact transport(String name) {
-    String artifactId = "flowscale-transport-" + name;
+    return module("flowscale-transport-" + name);
+  }
+
+  /** Returns a module of the library by its name. */
+  static Artifact module(String artifactId) {
     return of(artifactId, artifactId);
   }
 

@@ -50,6 +50,13 @@ final class Program {
     return this;
   }
 
+  /** Adds the client alone, which a transport brings otherwise. */
+  Program withClient() {
+    jars.addAll(Artifact.module("flowscale-client").jars().toList());
+    modules.add("ai.flowscale.client");
+    return this;
+  }
+
   Program withFolder(Path classes) {
     jars.add(classes);
     return this;

@@ -56,8 +56,22 @@ class ShapesTest {
 
   @ParameterizedTest
   @EnumSource
-  void withoutATransportTheArtifactsAreNamed(Shape shape) throws Exception {
+  void withoutAClientTheArtifactsAreNamed(Shape shape) throws Exception {
     Outcome outcome = program.run(shape);
+    assertThat(outcome.output())
+        .startsWith("No client found.")
+        .contains(
+            "ai.flowscale:flowscale-client",
+            "ai.flowscale:flowscale-transport-jdk",
+            "ai.flowscale:flowscale-transport-jersey",
+            "ai.flowscale:flowscale-transport-vertx");
+    refused(outcome);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withoutATransportTheArtifactsAreNamed(Shape shape) throws Exception {
+    Outcome outcome = program.withClient().run(shape);
     assertThat(outcome.output())
         .startsWith("No transport found.")
         .contains(

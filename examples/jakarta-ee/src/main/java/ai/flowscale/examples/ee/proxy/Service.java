@@ -6,6 +6,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.examples.ee.client.ServerThreads;
 import ai.flowscale.examples.ee.client.ServiceTransport;
 import ai.flowscale.examples.ee.config.Settings;
@@ -45,7 +46,7 @@ public class Service {
 
   /** What a request carries. */
   RequestBody body(ProxyUpload upload, long length) {
-    return RequestBody.ofStream(
+    return RequestBodies.ofStream(
         () -> upload,
         length < 0 ? OptionalLong.empty() : OptionalLong.of(length),
         threads.executor());

@@ -188,7 +188,7 @@ class SoakTest {
     WaitOptions options =
         WaitOptions.builder()
             .timeout(PATIENCE)
-            .maxInterval(Duration.ofMillis(100))
+            .maxPollInterval(Duration.ofMillis(100))
             .pollTimeout(POLL_TIMEOUT)
             .build();
     RunResult result;

@@ -21,12 +21,18 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * How soon a wait sees the end of its run, and what that costs in requests, in a time that is moved
  * by hand: the figures are those of the schedule, whatever the machine is doing.
+ *
+ * <p>Tagged {@code full}.
  */
+@Tag("full")
+@Timeout(300)
 class LearnedPollingTest {
   private static final long SEED = 20_260_101;
   private static final int RUNS_OF_EACH = 40;

@@ -3,11 +3,12 @@ package ai.flowscale.tck.mutants.proxies;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.Headers;
-import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.RequestBodies;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import ai.flowscale.tck.mutants.parts.Futures;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +48,7 @@ final class HandsOverRefusal extends ForwardingTransport {
   }
 
   private static TransportResponse badGateway() {
-    return TransportResponse.of(
-        502, Headers.empty(), "HTTP/1.1", RequestBody.ofBytes(new byte[0]).publisher());
+    return TransportResponses.of(
+        502, Headers.empty(), "HTTP/1.1", RequestBodies.ofBytes(new byte[0]).publisher());
   }
 }

@@ -7,6 +7,7 @@ import static ai.flowscale.tck.mutants.parts.Damage.uploads;
 
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.parts.ForwardingBody;
 import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
@@ -118,7 +119,7 @@ public final class RequestBodyMutants {
     }
     return Requests.withBody(
         request,
-        RequestBody.ofStream(InputStream::nullInputStream, OptionalLong.empty(), Runnable::run));
+        RequestBodies.ofStream(InputStream::nullInputStream, OptionalLong.empty(), Runnable::run));
   }
 
   private static RequestBody readAhead(RequestBody body) {

@@ -4,8 +4,8 @@ import static ai.flowscale.tck.mutants.parts.Damage.requests;
 import static ai.flowscale.tck.mutants.parts.Damage.transports;
 
 import ai.flowscale.api.spi.Headers;
-import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.parts.Requests;
 import ai.flowscale.tck.transport.TransportRule;
@@ -95,7 +95,7 @@ public final class RequestMutants {
         ? request
         : Requests.withBody(
             request,
-            RequestBody.ofStream(
+            RequestBodies.ofStream(
                 InputStream::nullInputStream, OptionalLong.empty(), Runnable::run));
   }
 

@@ -6,6 +6,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.tck.mutants.Mutant;
 import ai.flowscale.tck.mutants.parts.Requests;
 import ai.flowscale.tck.transport.TransportRule;
@@ -51,7 +52,7 @@ public final class ResendMutants {
 
   private static Optional<TransportRequest> emptied(TransportRequest request, Throwable failure) {
     return isClosed(failure) && request.body().isPresent()
-        ? Optional.of(Requests.withBody(request, RequestBody.ofBytes(new byte[0])))
+        ? Optional.of(Requests.withBody(request, RequestBodies.ofBytes(new byte[0])))
         : Optional.empty();
   }
 }

@@ -1,7 +1,7 @@
 package ai.flowscale.tck.mutants.responses;
 
-import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.tck.mutants.parts.ForwardingResponse;
 import ai.flowscale.tck.mutants.parts.Responses;
 import java.nio.ByteBuffer;
@@ -18,7 +18,7 @@ final class EmptyForOthers extends ForwardingResponse {
 
   /** A response that has no body any more. */
   static TransportResponse empty(TransportResponse response) {
-    return Responses.withBody(response, RequestBody.ofBytes(new byte[0]).publisher());
+    return Responses.withBody(response, RequestBodies.ofBytes(new byte[0]).publisher());
   }
 
   @Override
@@ -28,7 +28,7 @@ final class EmptyForOthers extends ForwardingResponse {
       if (taken.compareAndSet(false, true)) {
         body.subscribe(subscriber);
       } else {
-        RequestBody.ofBytes(new byte[0]).publisher().subscribe(subscriber);
+        RequestBodies.ofBytes(new byte[0]).publisher().subscribe(subscriber);
       }
     };
   }

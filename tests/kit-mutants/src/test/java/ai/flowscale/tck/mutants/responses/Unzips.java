@@ -4,10 +4,10 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
-import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.tck.mutants.parts.Collected;
 import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import ai.flowscale.tck.mutants.parts.Futures;
@@ -42,7 +42,7 @@ final class Unzips extends ForwardingTransport {
             bytes ->
                 Responses.withBody(
                     Responses.withHeaders(response, decodedHeaders(response.headers())),
-                    RequestBody.ofBytes(unzipped(bytes)).publisher()));
+                    RequestBodies.ofBytes(unzipped(bytes)).publisher()));
   }
 
   private static byte[] unzipped(byte[] bytes) {

@@ -1,5 +1,0 @@
-/** The bytes of requests and responses: where they come from, and how they are handed over. */
-@NullMarked
-package ai.flowscale.engine.body;
-
-import org.jspecify.annotations.NullMarked;

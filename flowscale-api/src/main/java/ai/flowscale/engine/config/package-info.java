@@ -1,5 +1,0 @@
-/** The settings of a client: where they come from and how they are checked. */
-@NullMarked
-package ai.flowscale.engine.config;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Finding and choosing a transport. */
-@NullMarked
-package ai.flowscale.engine.discovery;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Bringing outputs to disk. */
-@NullMarked
-package ai.flowscale.engine.download;
-
-import org.jspecify.annotations.NullMarked;

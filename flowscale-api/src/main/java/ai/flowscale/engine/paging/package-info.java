@@ -1,5 +1,0 @@
-/** Going through all pages of runs. */
-@NullMarked
-package ai.flowscale.engine.paging;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package ai.flowscale.client;
+
+import ai.flowscale.api.CallOptions;
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.BatchException;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.RunCancellation;
+import ai.flowscale.api.error.RunException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.http.OpenCalls;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes calls and waits for them on the thread of the caller, which may be interrupted. */
+final class BlockingCalls {
+  /** How long a call that was broken off may take to end; reached by a broken transport only. */
+  private static final long END_SECONDS = 1;
+
+  private final OpenCalls calls;
+  private final Supplier<Transport> transport;
+
+  BlockingCalls(OpenCalls calls, Supplier<Transport> transport) {
+    this.calls = calls;
+    this.transport = transport;
+  }
+
+  /** The calls of the same client with other settings. */
+  BlockingCalls with(CallOptions options) {
+    return new BlockingCalls(calls.with(options), transport);
+  }
+
+  OpenCalls open() {
+    return calls;
+  }
+
+  <T extends @Nullable Object> T call(Function<CallScope, CompletableFuture<T>> operation) {
+    transport.get().checkBlockingAllowed();
+    CallAbortedException before =
+        Thread.currentThread().isInterrupted()
+            ? interrupted("The thread was interrupted before the call, which started nothing.")
+            : null;
+    OpenCalls.StartedCall<T> call = calls.start(operation, before);
+    try {
+      return call.future().get();
+    } catch (InterruptedException e) {
+      CallAbortedException interrupted =
+          before == null
+              ? interrupted("The thread was interrupted; the call was broken off.")
+              : before;
+      call.scope().abort(interrupted);
+      settle(call);
+      Thread.currentThread().interrupt();
+      return outcome(call, interrupted);
+    } catch (ExecutionException e) {
+      FlowscaleException failure = Failures.ours(e);
+      // Where it was thrown is a thread of the client; where it was asked for is what helps.
+      failure.fillInStackTrace();
+      throw failure;
+    }
+  }
+
+  private static CallAbortedException interrupted(String message) {
+    return new CallAbortedException(CallAbortedException.Reason.INTERRUPTED, message);
+  }
+
+  /** A call that is broken off ends at once, unless it still has something to do. */
+  private static void settle(OpenCalls.StartedCall<?> call) {
+    if (!LastWork.await(call.future(), END_SECONDS)) {
+      call.scope().lastWork().ifPresent(work -> LastWork.await(call.future(), LastWork.SECONDS));
+    }
+  }
+
+  /** What came of a call whose thread was interrupted: it may have been over by then. */
+  private static <T extends @Nullable Object> T outcome(
+      OpenCalls.StartedCall<T> call, CallAbortedException interrupted) {
+    CompletableFuture<T> future = call.future();
+    if (!future.isDone()) {
+      future.thenAccept(Unclaimed::close);
+      call.scope()
+          .lastWork()
+          .ifPresent(work -> interrupted.noteRunCancellation(RunCancellation.UNCONFIRMED));
+      throw interrupted;
+    }
+    if (!future.isCompletedExceptionally()) {
+      return future.join();
+    }
+    FlowscaleException failure = Failures.ours(future.handle((value, thrown) -> thrown).join());
+    if (failure instanceof SubmissionUncertainException
+        || failure instanceof RunException
+        || failure instanceof BatchException
+        || failure instanceof ApiException) {
+      failure.fillInStackTrace();
+      throw failure;
+    }
+    // Anything else can be the mere echo of the interruption.
+    failure.runId().ifPresent(interrupted::noteRunId);
+    throw interrupted;
+  }
+}

@@ -1,0 +1,212 @@
+package ai.flowscale.client;
+
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.http.OpenCalls;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the asynchronous facade hands out: completes on the executor of the callbacks. Whoever ends
+ * it in any other way (by cancelling or completing it, or by {@code orTimeout}), or a future
+ * derived from it, aborts the call; and so the call that a function of {@code thenCompose} has made
+ * meanwhile.
+ */
+final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+  private final Runnable abortCall;
+  private final Executor executor;
+
+  /** The future from which this one was derived, or null. */
+  private final @Nullable CallFuture<?> source;
+
+  /**
+   * Whether this future, or one derived from it, was ended by somebody else than the client. Set
+   * before it ends: its value may come between that and the abort, and somebody has to tell it.
+   */
+  private volatile boolean endedEarly;
+
+  private volatile Supplier<@Nullable CompletionStage<?>> composed = () -> null;
+
+  private CallFuture(Runnable abortCall, Executor executor, @Nullable CallFuture<?> source) {
+    this.abortCall = abortCall;
+    this.executor = executor;
+    this.source = source;
+  }
+
+  /**
+   * Makes the future of a call.
+   *
+   * @param startsRuns whether the log is to name the runs of which nobody else hears
+   */
+  static <T extends @Nullable Object> CallFuture<T> of(
+      OpenCalls.StartedCall<T> call, Executor executor, boolean startsRuns) {
+    CallFuture<T> future = new CallFuture<>(call::cancel, executor, null);
+    call.future().whenComplete((value, failure) -> future.settle(value, failure, startsRuns));
+    return future;
+  }
+
+  private void settle(T value, @Nullable Throwable failure, boolean startsRuns) {
+    AtomicBoolean settled = new AtomicBoolean();
+    Runnable completion =
+        () -> {
+          if (settled.compareAndSet(false, true)) {
+            handOver(value, failure == null ? null : Failures.ours(failure), startsRuns);
+          }
+        };
+    try {
+      executor.execute(completion);
+    } catch (Throwable refused) {
+      // An Error too. Better on this thread than never.
+      completion.run();
+    }
+  }
+
+  private void handOver(T value, @Nullable FlowscaleException failure, boolean startsRuns) {
+    boolean taken = failure == null ? super.complete(value) : super.completeExceptionally(failure);
+    if (!taken) {
+      Unclaimed.close(value);
+    }
+    if (startsRuns && (endedEarly || !taken)) {
+      Unclaimed.tellRuns(value, failure);
+    }
+  }
+
+  private void ending() {
+    if (!isDone()) {
+      for (CallFuture<?> future = this; future != null; future = future.source) {
+        future.endedEarly = true;
+      }
+    }
+  }
+
+  private void breakOff() {
+    endedEarly = true;
+    abortCall.run();
+    // Of a stage that is not one of our calls nobody knows who else waits for it.
+    if (composed.get() instanceof CallFuture<?> call) {
+      call.cancel(true);
+    }
+  }
+
+  private boolean broken(boolean ended) {
+    if (ended) {
+      breakOff();
+    }
+    return ended;
+  }
+
+  // The ways in which others end a future; orTimeout and completeOnTimeout come by here too.
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    ending();
+    return broken(super.cancel(mayInterruptIfRunning));
+  }
+
+  @Override
+  public boolean complete(T value) {
+    ending();
+    return broken(super.complete(value));
+  }
+
+  @Override
+  public boolean completeExceptionally(Throwable failure) {
+    ending();
+    return broken(super.completeExceptionally(failure));
+  }
+
+  @Override
+  public void obtrudeValue(T value) {
+    boolean open = !isDone();
+    ending();
+    super.obtrudeValue(value);
+    broken(open);
+  }
+
+  @Override
+  public void obtrudeException(Throwable failure) {
+    boolean open = !isDone();
+    ending();
+    super.obtrudeException(failure);
+    broken(open);
+  }
+
+  @Override
+  public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier) {
+    return completeAsync(supplier, executor);
+  }
+
+  @Override
+  public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor on) {
+    Objects.requireNonNull(supplier, "supplier");
+    on.execute(
+        () -> {
+          try {
+            if (!isDone()) {
+              complete(supplier.get());
+            }
+          } catch (Throwable e) {
+            completeExceptionally(e);
+          }
+        });
+    return this;
+  }
+
+  @Override
+  public <U> CompletableFuture<U> thenCompose(
+      Function<? super T, ? extends CompletionStage<U>> next) {
+    return composed(next, super::thenCompose);
+  }
+
+  @Override
+  public <U> CompletableFuture<U> thenComposeAsync(
+      Function<? super T, ? extends CompletionStage<U>> next) {
+    return composed(next, super::thenComposeAsync);
+  }
+
+  @Override
+  public <U> CompletableFuture<U> thenComposeAsync(
+      Function<? super T, ? extends CompletionStage<U>> next, Executor on) {
+    return composed(next, noting -> super.thenComposeAsync(noting, on));
+  }
+
+  private <U> CompletableFuture<U> composed(
+      Function<? super T, ? extends CompletionStage<U>> next,
+      Function<Function<T, CompletionStage<U>>, CompletableFuture<U>> compose) {
+    AtomicReference<@Nullable CompletionStage<U>> made = new AtomicReference<>();
+    AtomicReference<@Nullable CallFuture<U>> handedOut = new AtomicReference<>();
+    CompletableFuture<U> derived =
+        compose.apply(
+            value -> {
+              CompletionStage<U> stage = next.apply(value);
+              made.set(stage);
+              CallFuture<U> outer = handedOut.get();
+              if (outer != null && outer.endedEarly) {
+                outer.breakOff();
+              }
+              return stage;
+            });
+    if (derived instanceof CallFuture<U> call) {
+      call.composed = made::get;
+      handedOut.set(call);
+    }
+    return derived;
+  }
+
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    return new CallFuture<>(this::breakOff, executor, this);
+  }
+
+  @Override
+  public Executor defaultExecutor() {
+    return executor;
+  }
+}

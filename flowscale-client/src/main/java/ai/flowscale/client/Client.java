@@ -1,0 +1,157 @@
+package ai.flowscale.client;
+
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.api.support.Environment;
+import ai.flowscale.client.batch.Batches;
+import ai.flowscale.client.config.ClientTransportConfig;
+import ai.flowscale.client.download.Downloader;
+import ai.flowscale.client.http.CallSettings;
+import ai.flowscale.client.http.Connections;
+import ai.flowscale.client.http.Exchange;
+import ai.flowscale.client.http.OpenCalls;
+import ai.flowscale.client.http.TimedExchange;
+import ai.flowscale.client.http.TransportExchange;
+import ai.flowscale.client.json.JsonCodec;
+import ai.flowscale.client.observation.CallEvents;
+import ai.flowscale.client.observation.Progress;
+import ai.flowscale.client.operations.FlowscaleApi;
+import ai.flowscale.client.polling.RunWaiter;
+import ai.flowscale.client.submission.Submissions;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Puts a client together, and takes it apart again. */
+public final class Client implements AutoCloseable {
+  private final OpenCalls calls;
+  private final ClientThreads threads;
+  private final LazyTransport transport;
+  private final JsonCodec json;
+  private final FlowscaleApi api;
+  private final Submissions submissions;
+  private final RunWaiter waiter;
+  private final Batches batches;
+  private final Downloader downloader;
+
+  private Client(
+      FlowscaleConfig config, ClientThreads threads, LazyTransport transport, JsonCodec json) {
+    this.threads = threads;
+    this.transport = transport;
+    this.json = json;
+    CallEvents events = new CallEvents(config.observer(), threads.callbackExecutor());
+    this.calls = new OpenCalls(CallSettings.of(config, events));
+    Scheduler scheduler = threads.scheduler();
+    Exchange timed =
+        new TimedExchange(
+            new TransportExchange(transport),
+            scheduler,
+            new Connections(config.maxConnections(), scheduler));
+    Progress progress = new Progress(threads.callbackExecutor());
+    this.api =
+        FlowscaleApi.over(
+            timed,
+            config,
+            json,
+            scheduler,
+            threads.blockingExecutor(),
+            progress,
+            () -> transport.get().capabilities());
+    this.submissions = new Submissions(api, json, scheduler, config.uncertaintyPolicy());
+    this.waiter = new RunWaiter(api, submissions, scheduler, threads.callbackExecutor(), config);
+    this.batches =
+        new Batches(
+            new Batches.Parts(
+                api,
+                submissions,
+                waiter,
+                scheduler,
+                threads.blockingExecutor(),
+                threads.callbackExecutor()));
+    this.downloader =
+        new Downloader(
+            timed,
+            api,
+            config,
+            scheduler,
+            new Downloader.Threads(
+                threads.blockingExecutor(),
+                threads.callbackExecutor(),
+                () -> transport.get().checkBlockingAllowed()),
+            progress,
+            calls);
+  }
+
+  /** Opens a client. Services are looked up here, once, on the calling thread. */
+  public static Flowscale open(FlowscaleConfig config, Environment environment) {
+    List<ClassLoader> loaders = ClassLoaders.inOrder(config.classLoader());
+    ClientThreads threads = new ClientThreads(config);
+    LazyTransport transport =
+        config
+            .transport()
+            .map(LazyTransport::given)
+            .orElseGet(() -> found(config, loaders, environment, threads));
+    JsonCodec json = JsonCodec.find(loaders, config.objectWriter());
+    return new Client(config, threads, transport, json).facade();
+  }
+
+  private static LazyTransport found(
+      FlowscaleConfig config,
+      List<ClassLoader> loaders,
+      Environment environment,
+      ClientThreads threads) {
+    TransportProvider provider = TransportDiscovery.find(config, loaders, environment);
+    return LazyTransport.made(
+        () -> provider.create(new ClientTransportConfig(config, threads.blockingExecutor())));
+  }
+
+  private Flowscale facade() {
+    AsyncClient async =
+        new AsyncClient(
+            api,
+            submissions,
+            waiter,
+            batches,
+            downloader,
+            calls,
+            threads.callbackExecutor(),
+            this::close);
+    return new BlockingClient(
+        api,
+        submissions,
+        waiter,
+        batches,
+        downloader,
+        new BlockingCalls(calls, transport),
+        async,
+        this::close);
+  }
+
+  @Override
+  public void close() {
+    if (calls.closeAll()) {
+      // A transport or a JSON-B implementation that fails to close must not leave threads behind.
+      try (threads;
+          json) {
+        finishCalls();
+        transport.close();
+      }
+    }
+  }
+
+  /** A run that is to be cancelled with the client is, before there is nothing to do so with. */
+  private void finishCalls() {
+    CompletableFuture<?> work = calls.lastWork();
+    if (work.isDone()) {
+      return;
+    }
+    try {
+      transport.get().checkBlockingAllowed();
+    } catch (IllegalStateException eventLoop) {
+      // The answer could only come on this thread.
+      return;
+    }
+    LastWork.await(work, LastWork.SECONDS);
+  }
+}

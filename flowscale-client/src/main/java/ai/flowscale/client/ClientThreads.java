@@ -1,0 +1,152 @@
+package ai.flowscale.client;
+
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.client.concurrent.TimerQueue;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scheduler and the executors of a client: those of the application where it handed them in,
+ * and else its own, which start threads when they are needed and end them at the close.
+ */
+final class ClientThreads implements AutoCloseable {
+  private static final int CALLBACK_THREADS = 3;
+  private static final long IDLE_SECONDS = 10;
+
+  /** How long a close waits for files that are being closed or deleted. */
+  private static final long LAST_WORK_SECONDS = 2;
+
+  private final List<ExecutorService> own = new ArrayList<>();
+  private final Set<Thread> ownThreads = Collections.newSetFromMap(new ConcurrentHashMap<>());
+  private @Nullable TimerQueue ownQueue;
+  private final Scheduler scheduler;
+  private final Executor callbackExecutor;
+  private final Executor blockingExecutor;
+
+  ClientThreads(FlowscaleConfig config) {
+    this.scheduler = config.scheduler().map(this::given).orElseGet(this::timer);
+    this.callbackExecutor = config.callbackExecutor().orElseGet(this::callbackThreads);
+    this.blockingExecutor = config.blockingExecutor().orElseGet(this::blockingThreads);
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
+  }
+
+  Executor callbackExecutor() {
+    return callbackExecutor;
+  }
+
+  Executor blockingExecutor() {
+    return blockingExecutor;
+  }
+
+  /** Over an executor of the application the client has a queue of its own, which ends with it. */
+  private Scheduler given(Scheduler scheduler) {
+    if (!scheduler.keepsCancelledTasks()) {
+      return scheduler;
+    }
+    TimerQueue queue = new TimerQueue(scheduler);
+    ownQueue = queue;
+    return queue;
+  }
+
+  private Scheduler timer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(1, threads("flowscale-timer"));
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
+    own.add(timer);
+    return new QuietTimer(Scheduler.of(timer));
+  }
+
+  private Executor callbackThreads() {
+    return pool(
+        new ThreadPoolExecutor(
+            CALLBACK_THREADS,
+            CALLBACK_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            threads("flowscale-callback")));
+  }
+
+  /** A transfer that blocks must never wait for another one, so the number is not bounded here. */
+  private Executor blockingThreads() {
+    return pool(
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            threads("flowscale-io")));
+  }
+
+  private Executor pool(ThreadPoolExecutor executor) {
+    executor.allowCoreThreadTimeOut(true);
+    own.add(executor);
+    return executor;
+  }
+
+  /** The threads keep no class loader of an application alive but the library's own. */
+  private ThreadFactory threads(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Runnable noted =
+          () -> {
+            ownThreads.add(Thread.currentThread());
+            try {
+              task.run();
+            } finally {
+              ownThreads.remove(Thread.currentThread());
+            }
+          };
+      Thread thread = new Thread(null, noted, name + "-" + number.incrementAndGet(), 0, false);
+      thread.setDaemon(true);
+      thread.setContextClassLoader(ClientThreads.class.getClassLoader());
+      return thread;
+    };
+  }
+
+  /**
+   * Lets what has been handed over finish, and takes nothing more. Waits a moment for it: where the
+   * close is the last thing a program does, the temporary file of a download that was broken off is
+   * to be gone. A close from one of the client's own threads does not wait, it would wait for
+   * itself.
+   */
+  @Override
+  public void close() {
+    if (ownQueue != null) {
+      ownQueue.close();
+    }
+    own.forEach(ExecutorService::shutdown);
+    if (ownThreads.contains(Thread.currentThread())) {
+      return;
+    }
+    try {
+      long deadline = scheduler.nanoTime() + TimeUnit.SECONDS.toNanos(LAST_WORK_SECONDS);
+      for (ExecutorService executor : own) {
+        executor.awaitTermination(deadline - scheduler.nanoTime(), TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package ai.flowscale.client;
+
+import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.spi.ClientProvider;
+import ai.flowscale.api.support.Environment;
+import ai.flowscale.client.batch.FileCheckpoint;
+import ai.flowscale.client.batch.FolderRequests;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What the API finds as a service. */
+public final class DefaultClientProvider implements ClientProvider {
+
+  @Override
+  public Flowscale open(FlowscaleConfig config) {
+    return Client.open(config, Environment.system());
+  }
+
+  @Override
+  public BatchCheckpoint fileCheckpoint(Path file) {
+    return new FileCheckpoint(file);
+  }
+
+  @Override
+  public Stream<WorkflowRequest> requestsOfFiles(
+      Path folder, Set<String> extensions, Function<Path, WorkflowRequest> request) {
+    return FolderRequests.of(folder, extensions, request);
+  }
+}

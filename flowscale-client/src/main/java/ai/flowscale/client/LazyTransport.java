@@ -1,0 +1,70 @@
+package ai.flowscale.client;
+
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.spi.Transport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transport of a client: the application's own, which stays open, or one that is made when it
+ * is first needed and closed with the client.
+ */
+final class LazyTransport implements Supplier<Transport>, AutoCloseable {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Supplier<Transport> maker;
+  private final boolean owned;
+  private volatile @Nullable Transport transport;
+  private boolean closed;
+
+  private LazyTransport(Supplier<Transport> maker, boolean owned) {
+    this.maker = maker;
+    this.owned = owned;
+  }
+
+  static LazyTransport given(Transport transport) {
+    return new LazyTransport(() -> transport, false);
+  }
+
+  static LazyTransport made(Supplier<Transport> maker) {
+    return new LazyTransport(maker, true);
+  }
+
+  @Override
+  public Transport get() {
+    Transport made = transport;
+    return made == null ? make() : made;
+  }
+
+  private Transport make() {
+    lock.lock();
+    try {
+      Transport made = transport;
+      if (made == null) {
+        if (closed) {
+          throw new ClientClosedException();
+        }
+        made = maker.get();
+        transport = made;
+      }
+      return made;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    Transport made;
+    lock.lock();
+    try {
+      closed = true;
+      made = transport;
+    } finally {
+      lock.unlock();
+    }
+    if (owned && made != null) {
+      made.close();
+    }
+  }
+}

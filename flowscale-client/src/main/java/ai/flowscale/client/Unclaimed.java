@@ -1,0 +1,87 @@
+package ai.flowscale.client;
+
+import ai.flowscale.api.BatchItem;
+import ai.flowscale.api.BatchResult;
+import ai.flowscale.api.OutputContent;
+import ai.flowscale.api.error.BatchException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.text.Printable;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a call gave when nobody was there any more to take it. */
+final class Unclaimed {
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
+
+  /** A batch may have started thousands. */
+  private static final int MOST_NAMED = 1_000;
+
+  private Unclaimed() {}
+
+  /** Gives back a connection that nobody else would. */
+  static void close(@Nullable Object value) {
+    if (value instanceof OutputContent content) {
+      content.close();
+    }
+  }
+
+  /** Names the runs that a call has started: the log is the only place that is left for them. */
+  static void tellRuns(@Nullable Object value, @Nullable FlowscaleException failure) {
+    List<String> runs = value == null ? runs(failure) : runs(value);
+    if (!runs.isEmpty()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "A call ended before its outcome could be handed over. It has started {0} run(s), which"
+              + " may be going on: {1}",
+          runs.size(),
+          String.join(", ", runs.subList(0, Math.min(runs.size(), MOST_NAMED))));
+    }
+    tellUncertain(failure);
+    if (failure instanceof BatchException batch) {
+      batch.failures().forEach(Unclaimed::tellUncertain);
+    }
+  }
+
+  private static void tellUncertain(@Nullable FlowscaleException failure) {
+    if (failure instanceof SubmissionUncertainException uncertain && uncertain.runId().isEmpty()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "A call ended before its outcome could be handed over. Whether a run of workflow {0} was"
+              + " started at {1} is not known{2}",
+          Printable.name(uncertain.workflowId()),
+          uncertain.submittedAt(),
+          uncertain.groupId().map(group -> "; group " + Printable.name(group)).orElse(""));
+    }
+  }
+
+  private static List<String> runs(List<BatchItem> items) {
+    return items.stream()
+        .map(BatchItem::runId)
+        .flatMap(Optional::stream)
+        .map(Printable::name)
+        .toList();
+  }
+
+  private static List<String> runs(Object value) {
+    if (value instanceof Submission submission) {
+      return List.of(Printable.name(submission.runId()));
+    }
+    if (value instanceof BatchResult batch) {
+      return runs(batch.items());
+    }
+    return value instanceof RunResult result ? List.of(Printable.name(result.runId())) : List.of();
+  }
+
+  private static List<String> runs(@Nullable FlowscaleException failure) {
+    if (failure instanceof BatchException batch) {
+      return runs(batch.items());
+    }
+    return failure == null
+        ? List.of()
+        : failure.runId().map(Printable::name).map(List::of).orElse(List.of());
+  }
+}

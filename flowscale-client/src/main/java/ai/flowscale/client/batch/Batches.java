@@ -1,0 +1,205 @@
+package ai.flowscale.client.batch;
+
+import ai.flowscale.api.BatchItem;
+import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.BatchResult;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WaitTermination;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.client.concurrent.FallbackExecutor;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.OpenCalls;
+import ai.flowscale.client.operations.FlowscaleApi;
+import ai.flowscale.client.polling.RunWaiter;
+import ai.flowscale.client.submission.Submissions;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Executes many requests, of a list, a stream or a publisher. */
+public final class Batches {
+  private final Parts parts;
+
+  /**
+   * What a batch is made with.
+   *
+   * @param blocking runs what may block
+   * @param callback calls the application
+   */
+  public record Parts(
+      FlowscaleApi api,
+      Submissions submissions,
+      RunWaiter waiter,
+      Scheduler scheduler,
+      Executor blocking,
+      Executor callback) {
+
+    @Nullable QueueGate gate(
+        BatchOptions options, CallScope scope, Consumer<FlowscaleException> broken) {
+      return options.maxQueueDepth().isEmpty()
+          ? null
+          : new QueueGate(
+              options.maxQueueDepth().getAsInt(),
+              options.queueInterval(),
+              scheduler,
+              () -> api.queue(scope),
+              broken);
+    }
+  }
+
+  /** Takes what a batch needs. */
+  public Batches(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Executes all requests of a list. */
+  public CompletableFuture<BatchResult> executeBatch(
+      List<WorkflowRequest> requests, BatchOptions options, CallScope scope) {
+    List<WorkflowRequest> all = List.copyOf(requests);
+    RunMemory memory =
+        options
+            .resumedSince()
+            .<RunMemory>map(
+                since ->
+                    new MatchMemory(
+                        all,
+                        since,
+                        grouped ->
+                            parts
+                                .submissions()
+                                .match(
+                                    grouped, since, new FallbackExecutor(parts.blocking()), scope)))
+            .orElseGet(() -> memory(options));
+    ListOutcomes outcomes = new ListOutcomes(all.size());
+    open(IteratorSource.of(all, parts.blocking()), memory, options, scope, outcomes)
+        .request(Long.MAX_VALUE);
+    return outcomes.result();
+  }
+
+  /** Executes the requests of a publisher for one subscriber. */
+  public Flow.Publisher<BatchItem> publish(
+      Flow.Publisher<WorkflowRequest> requests, BatchOptions options, OpenCalls calls) {
+    refuseResume(options);
+    return new BatchPublisher(
+        calls,
+        parts.callback(),
+        (scope, outcomes) ->
+            open(new PublisherSource(requests), memory(options), options, scope, outcomes));
+  }
+
+  /**
+   * Executes the requests of a stream as the outcomes are asked for.
+   *
+   * @param steps makes a call and waits for it
+   */
+  public Stream<BatchItem> stream(
+      Stream<WorkflowRequest> requests, BatchOptions options, OpenCalls calls, Steps steps) {
+    refuseResume(options);
+    return OutcomeStream.of(
+        calls,
+        steps,
+        requests::close,
+        (scope, outcomes) ->
+            open(
+                IteratorSource.of(requests, parts.blocking()),
+                memory(options),
+                options,
+                scope,
+                outcomes));
+  }
+
+  /** Makes a call and waits for it. */
+  @FunctionalInterface
+  public interface Steps {
+    /** Returns what the call gives, or throws its failure. */
+    Optional<BatchItem> await(Function<CallScope, CompletableFuture<Optional<BatchItem>>> call);
+  }
+
+  /** Opens a batch, which begins when the first outcome is asked for. */
+  @FunctionalInterface
+  interface Opening {
+    Batch open(CallScope scope, Outcomes outcomes);
+  }
+
+  private Batch open(
+      RequestSource source,
+      RunMemory memory,
+      BatchOptions options,
+      CallScope scope,
+      Outcomes outcomes) {
+    String group = options.groupId().orElseGet(this::newGroup);
+    return new Batch(parts, source, memory, options, group, scope, outcomes);
+  }
+
+  private String newGroup() {
+    return "batch_"
+        + parts.scheduler().now().getEpochSecond()
+        + "_"
+        + UUID.randomUUID().toString().substring(0, 8);
+  }
+
+  private RunMemory memory(BatchOptions options) {
+    return options
+        .checkpoint()
+        .<RunMemory>map(
+            checkpoint ->
+                new CheckpointMemory(
+                    checkpoint, parts.scheduler(), options.groupId().isPresent(), parts.blocking()))
+        .orElseGet(NoMemory::new);
+  }
+
+  private static void refuseResume(BatchOptions options) {
+    if (options.resumedSince().isPresent()) {
+      throw new InvalidRequestException(
+          "resume",
+          "resume is set, and all requests have to be known for it: give a list, or a checkpoint");
+    }
+  }
+
+  /** How each run is waited for: with its wait it is cancelled too, where the options say so. */
+  static WaitOptions waiting(BatchOptions options) {
+    WaitOptions each = options.waitOptions();
+    if (!options.cancelsRemaining()) {
+      return each;
+    }
+    Set<WaitTermination> ends =
+        EnumSet.of(WaitTermination.CANCEL, WaitTermination.INTERRUPT, WaitTermination.CLOSE);
+    ends.addAll(each.cancelRunOn());
+    WaitOptions.Builder waiting =
+        WaitOptions.builder()
+            .timeout(each.timeout())
+            .pollTimeout(each.pollTimeout())
+            .notFoundGrace(each.notFoundGrace())
+            .cancelRunOn(ends);
+    each.listener().ifPresent(waiting::listener);
+    return each.isFixedInterval()
+        ? waiting.fixedInterval(each.maxPollInterval()).build()
+        : waiting.maxPollInterval(each.maxPollInterval()).build();
+  }
+
+  /** The same reason once more: each item's may come to carry its run. */
+  static FlowscaleException copy(FlowscaleException reason) {
+    if (reason instanceof ClientClosedException) {
+      return new ClientClosedException();
+    }
+    return new CallAbortedException(
+        reason instanceof CallAbortedException aborted
+            ? aborted.reason()
+            : CallAbortedException.Reason.CANCELLED,
+        String.valueOf(reason.getMessage()));
+  }
+}

@@ -1,0 +1,98 @@
+package ai.flowscale.client.batch;
+
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One line of the file: a word for what happened, the request's key (or, in the first line, the
+ * group) and a detail, each encoded as in the query of a link, so that none has a space or the end
+ * of a line in it.
+ */
+record CheckpointLine(Kind kind, String subject, String detail) {
+  /** What the first line ends with: another format would have another. */
+  private static final String FORMAT = "flowscale-batch-1";
+
+  private static final String NOTHING = "-";
+
+  /** What happened. */
+  enum Kind {
+    BEGIN,
+    SUBMITTING,
+    SUBMITTED,
+    NOT_SUBMITTED
+  }
+
+  static String begin(String group) {
+    return new CheckpointLine(Kind.BEGIN, group, FORMAT).toString();
+  }
+
+  static CheckpointLine submitting(String key, Instant time) {
+    return new CheckpointLine(Kind.SUBMITTING, key, time.toString());
+  }
+
+  static CheckpointLine submitted(String key, String runId) {
+    return new CheckpointLine(Kind.SUBMITTED, key, runId);
+  }
+
+  static CheckpointLine notSubmitted(String key) {
+    return new CheckpointLine(Kind.NOT_SUBMITTED, key, NOTHING);
+  }
+
+  /** Reads a line; empty if it is none. */
+  static Optional<CheckpointLine> parse(String text) {
+    String[] parts = text.split(" ", -1);
+    if (parts.length != 3) {
+      return Optional.empty();
+    }
+    try {
+      CheckpointLine line =
+          new CheckpointLine(
+              Kind.valueOf(parts[0].toUpperCase(Locale.ROOT)),
+              URLDecoder.decode(parts[1], StandardCharsets.UTF_8),
+              URLDecoder.decode(parts[2], StandardCharsets.UTF_8));
+      return line.isSound() ? Optional.of(line) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean isSound() {
+    if (subject.isEmpty() || detail.isEmpty()) {
+      return false;
+    }
+    return switch (kind) {
+      case BEGIN -> detail.equals(FORMAT);
+      case SUBMITTING -> isTime();
+      case SUBMITTED -> true;
+      case NOT_SUBMITTED -> detail.equals(NOTHING);
+    };
+  }
+
+  private boolean isTime() {
+    try {
+      return time() != null;
+    } catch (DateTimeException e) {
+      return false;
+    }
+  }
+
+  /** Returns the time of a submission. */
+  Instant time() {
+    return Instant.parse(detail);
+  }
+
+  /** Returns the line as it stands in the file. */
+  @Override
+  public String toString() {
+    return kind.name().toLowerCase(Locale.ROOT) + " " + encoded(subject) + " " + encoded(detail);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,31 @@
+package ai.flowscale.client.batch;
+
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.client.polling.RunWaiter;
+import ai.flowscale.client.submission.BatchSubmissions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What each request of a batch is executed with.
+ *
+ * @param waiting how its run is waited for
+ * @param redoesFailures whether it is submitted again where an earlier run failed
+ * @param admission completes when it may be submitted
+ * @param blocking where files are looked at
+ * @param isStopped whether nothing is to be begun any more
+ * @param broken told where the memory fails
+ */
+record Work(
+    BatchSubmissions submissions,
+    RunWaiter waiter,
+    RunMemory memory,
+    WaitOptions waiting,
+    boolean redoesFailures,
+    Supplier<CompletableFuture<?>> admission,
+    Executor blocking,
+    BooleanSupplier isStopped,
+    Consumer<Throwable> broken) {}

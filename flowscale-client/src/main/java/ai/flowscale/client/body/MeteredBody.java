@@ -1,0 +1,214 @@
+package ai.flowscale.client.body;
+
+import ai.flowscale.api.spi.RequestBody;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Flow;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what a body hands over, and remembers how it ended. A transport reports a body that failed
+ * in its own words; here is what really happened. Everything starts anew when the body is sent
+ * again.
+ */
+public final class MeteredBody implements RequestBody, Abortable {
+  private final RequestBody body;
+  private final LongConsumer progress;
+  private volatile Sending last = new Sending();
+
+  /** What is known of one sending. Written by one thread at a time, read by any. */
+  private static final class Sending {
+    private volatile boolean started;
+    private volatile long transferred;
+    private volatile boolean ended;
+    private volatile @Nullable Throwable failure;
+  }
+
+  /**
+   * Makes a body.
+   *
+   * @param body what to send
+   * @param progress hears how many bytes of this sending were handed over so far, on the thread
+   *     that hands them over: it must be quick and throw nothing
+   */
+  public MeteredBody(RequestBody body, LongConsumer progress) {
+    this.body = Objects.requireNonNull(body, "body");
+    this.progress = Objects.requireNonNull(progress, "progress");
+  }
+
+  /** Whether the last sending has asked for content: a one-shot source may be used up. */
+  public boolean isStarted() {
+    return last.started;
+  }
+
+  /** How many bytes the last sending has handed over. */
+  public long transferred() {
+    return last.transferred;
+  }
+
+  /** Whether the last sending has handed over the whole body. */
+  public boolean isComplete() {
+    Sending sending = last;
+    OptionalLong length = contentLength();
+    // A client that knows the length may stop asking after the last byte.
+    return sending.ended
+        || (sending.started
+            && length.isPresent()
+            && sending.transferred == length.getAsLong()
+            && sending.failure == null);
+  }
+
+  /** Why the source of the body failed during the last sending. */
+  public Optional<Throwable> failure() {
+    return Optional.ofNullable(last.failure);
+  }
+
+  @Override
+  public void abort() {
+    if (body instanceof Abortable inner) {
+      inner.abort();
+    }
+  }
+
+  @Override
+  public OptionalLong contentLength() {
+    return body.contentLength();
+  }
+
+  @Override
+  public boolean isReplayable() {
+    return body.isReplayable();
+  }
+
+  @Override
+  public Flow.Publisher<ByteBuffer> publisher() {
+    Flow.Publisher<ByteBuffer> publisher = body.publisher();
+    return subscriber -> {
+      Objects.requireNonNull(subscriber, "subscriber");
+      Sending sending = new Sending();
+      last = sending;
+      publisher.subscribe(new Meter(subscriber, sending));
+    };
+  }
+
+  @Override
+  public void writeTo(OutputStream out) {
+    Sending sending = new Sending();
+    sending.started = true;
+    last = sending;
+    MeteredStream metered = new MeteredStream(out, sending);
+    try {
+      body.writeTo(metered);
+    } catch (RuntimeException | Error e) {
+      if (!metered.failed) {
+        sending.failure = e;
+      }
+      throw e;
+    }
+    sending.ended = true;
+  }
+
+  private void count(Sending sending, long bytes) {
+    long now = sending.transferred + bytes;
+    sending.transferred = now;
+    progress.accept(now);
+  }
+
+  /** Shows no content. */
+  @Override
+  public String toString() {
+    return "MeteredBody[" + body + "]";
+  }
+
+  private final class Meter implements Flow.Subscriber<ByteBuffer> {
+    private final Flow.Subscriber<? super ByteBuffer> downstream;
+    private final Sending sending;
+    private boolean subscribed;
+
+    Meter(Flow.Subscriber<? super ByteBuffer> downstream, Sending sending) {
+      this.downstream = downstream;
+      this.sending = sending;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      Objects.requireNonNull(subscription, "subscription");
+      if (subscribed) {
+        subscription.cancel();
+        return;
+      }
+      subscribed = true;
+      downstream.onSubscribe(
+          new Flow.Subscription() {
+            @Override
+            public void request(long n) {
+              sending.started = true;
+              subscription.request(n);
+            }
+
+            @Override
+            public void cancel() {
+              subscription.cancel();
+            }
+          });
+    }
+
+    @Override
+    public void onNext(ByteBuffer chunk) {
+      // Asked first: the subscriber moves the buffer's position.
+      int bytes = chunk.remaining();
+      downstream.onNext(chunk);
+      count(sending, bytes);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      sending.failure = Objects.requireNonNull(failure, "failure");
+      downstream.onError(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      sending.ended = true;
+      downstream.onComplete();
+    }
+  }
+
+  private final class MeteredStream extends OutputStream {
+    private final OutputStream out;
+    private final Sending sending;
+    private boolean failed;
+
+    MeteredStream(OutputStream out, Sending sending) {
+      this.out = out;
+      this.sending = sending;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      boolean written = false;
+      try {
+        out.write(bytes, offset, length);
+        written = true;
+      } finally {
+        failed |= !written;
+      }
+      count(sending, length);
+    }
+
+    @Override
+    public void flush() throws IOException {
+      out.flush();
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package ai.flowscale.client.body;
+
+import java.io.ByteArrayInputStream;
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/**
+ * A piece of a request's body.
+ *
+ * @param name the input or argument it belongs to, as errors report it
+ * @param description what to call it in messages, such as {@code input 'image_1': cat.png}
+ * @param length the exact number of bytes, or empty where it is not known
+ * @param source where the bytes come from
+ * @param blocking whether opening or reading the source may block
+ */
+public record Segment(
+    String name, String description, OptionalLong length, Source source, boolean blocking) {
+
+  public Segment {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(length, "length");
+    Objects.requireNonNull(source, "source");
+  }
+
+  /** A segment in memory. The bytes are not copied. */
+  public static Segment ofBytes(String name, byte[] bytes) {
+    return new Segment(
+        name, name, OptionalLong.of(bytes.length), () -> new ByteArrayInputStream(bytes), false);
+  }
+
+  /** A segment read from a source that may block. */
+  public static Segment ofSource(
+      String name, String description, OptionalLong length, Source source) {
+    return new Segment(name, description, length, source, true);
+  }
+}

@@ -1,0 +1,108 @@
+package ai.flowscale.client.body;
+
+import ai.flowscale.api.spi.RequestBody;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/** A body made of segments that are read in order, a chunk at a time: constant memory. */
+public final class SegmentedBody implements RequestBody, Abortable {
+  private final List<Segment> segments;
+  private final Executor executor;
+  private final OptionalLong contentLength;
+  private volatile @Nullable SegmentReader last;
+
+  /**
+   * Makes a body.
+   *
+   * @param segments the pieces in order
+   * @param executor where the publisher's view reads segments that may block; not used if none may
+   */
+  public SegmentedBody(List<Segment> segments, Executor executor) {
+    this.segments = List.copyOf(segments);
+    boolean blocking = segments.stream().anyMatch(Segment::blocking);
+    this.executor = blocking ? Objects.requireNonNull(executor, "executor") : Runnable::run;
+    this.contentLength = sum(segments);
+  }
+
+  private static OptionalLong sum(List<Segment> segments) {
+    long sum = 0;
+    for (Segment segment : segments) {
+      if (segment.length().isEmpty()) {
+        return OptionalLong.empty();
+      }
+      sum += segment.length().getAsLong();
+      if (sum < 0) {
+        return OptionalLong.empty();
+      }
+    }
+    return OptionalLong.of(sum);
+  }
+
+  @Override
+  public OptionalLong contentLength() {
+    return contentLength;
+  }
+
+  @Override
+  public boolean isReplayable() {
+    return segments.stream().map(Segment::source).allMatch(Source::isReplayable);
+  }
+
+  @Override
+  public Flow.Publisher<ByteBuffer> publisher() {
+    return new PullPublisher(reader(), executor);
+  }
+
+  @Override
+  public void writeTo(OutputStream out) {
+    SegmentReader reader = reader();
+    try {
+      byte[] buffer = new byte[bufferSize()];
+      for (int count = reader.fill(buffer); count > 0; count = reader.fill(buffer)) {
+        write(out, buffer, count);
+      }
+    } finally {
+      reader.close();
+    }
+  }
+
+  private int bufferSize() {
+    return (int) Math.max(1, Math.min(Streams.CHUNK_SIZE, contentLength.orElse(Long.MAX_VALUE)));
+  }
+
+  private static void write(OutputStream out, byte[] buffer, int count) {
+    try {
+      out.write(buffer, 0, count);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private SegmentReader reader() {
+    SegmentReader reader = new SegmentReader(segments, contentLength);
+    last = reader;
+    return reader;
+  }
+
+  @Override
+  public void abort() {
+    SegmentReader reader = last;
+    if (reader != null) {
+      reader.abort();
+    }
+  }
+
+  /** Shows no content. */
+  @Override
+  public String toString() {
+    return "SegmentedBody[" + segments.size() + " segments]";
+  }
+}

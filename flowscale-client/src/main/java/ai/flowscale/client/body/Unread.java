@@ -1,0 +1,25 @@
+package ai.flowscale.client.body;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
+
+/** Subscribes to a body that nobody wants to read, and cancels it. */
+public final class Unread implements Flow.Subscriber<ByteBuffer> {
+  public static final Flow.Subscriber<ByteBuffer> SUBSCRIBER = new Unread();
+
+  private Unread() {}
+
+  @Override
+  public void onSubscribe(Flow.Subscription subscription) {
+    subscription.cancel();
+  }
+
+  @Override
+  public void onNext(ByteBuffer chunk) {}
+
+  @Override
+  public void onError(Throwable failure) {}
+
+  @Override
+  public void onComplete() {}
+}

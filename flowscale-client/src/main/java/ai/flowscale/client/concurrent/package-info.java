@@ -1,0 +1,5 @@
+/** Delays over executors that are not ours. */
+@NullMarked
+package ai.flowscale.client.concurrent;
+
+import org.jspecify.annotations.NullMarked;

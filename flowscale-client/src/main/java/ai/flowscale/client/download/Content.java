@@ -1,0 +1,126 @@
+package ai.flowscale.client.download;
+
+import ai.flowscale.api.OutputContent;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.api.text.Printable;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.OpenCalls;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The content of an output, open until it is read to its end or closed, or the client is. */
+final class Content implements OutputContent {
+  private final RunOutput output;
+  private final FileVersion version;
+  private final TransportResponse response;
+  private final OpenCalls calls;
+  private final CallScope life;
+  private final Downloader.Threads threads;
+  private final AtomicBoolean taken = new AtomicBoolean();
+
+  /**
+   * Takes a response with the content.
+   *
+   * @param life aborted when the client is closed
+   */
+  Content(
+      RunOutput output,
+      TransportResponse response,
+      OpenCalls calls,
+      CallScope life,
+      Downloader.Threads threads) {
+    this.output = output;
+    this.version = FileVersion.of(response.headers());
+    this.response = response;
+    this.calls = calls;
+    this.life = life;
+    this.threads = threads;
+    life.onAbort(why -> response.close());
+  }
+
+  @Override
+  public RunOutput output() {
+    return output;
+  }
+
+  @Override
+  public OptionalLong length() {
+    return version.length();
+  }
+
+  @Override
+  public Optional<String> contentType() {
+    return Optional.ofNullable(version.contentType());
+  }
+
+  @Override
+  public InputStream inputStream() {
+    if (!taken.compareAndSet(false, true)) {
+      throw takenAlready();
+    }
+    ContentStream stream = new ContentStream(this, threads.blockingCheck());
+    read(stream.reader());
+    return stream;
+  }
+
+  @Override
+  public Flow.Publisher<ByteBuffer> publisher() {
+    return subscriber -> {
+      Objects.requireNonNull(subscriber, "subscriber");
+      if (taken.compareAndSet(false, true)) {
+        read(new HandedOver(subscriber, threads.callback()));
+      } else {
+        subscriber.onSubscribe(NOTHING);
+        subscriber.onError(takenAlready());
+      }
+    };
+  }
+
+  private void read(Flow.Subscriber<ByteBuffer> reader) {
+    ContentBody body = new ContentBody(output, version.length(), reader, life, this::giveBack);
+    body.begin();
+    life.onAbort(body::end);
+    try {
+      response.body().subscribe(body);
+    } catch (Throwable brokenBody) {
+      body.onError(brokenBody);
+    }
+  }
+
+  private void giveBack() {
+    calls.close(life);
+    response.close();
+  }
+
+  private static IllegalStateException takenAlready() {
+    return new IllegalStateException(
+        "The content can be read only once, and not after it was closed.");
+  }
+
+  @Override
+  public void close() {
+    taken.set(true);
+    calls.cancel(life);
+  }
+
+  /** Prints no link. */
+  @Override
+  public String toString() {
+    return "OutputContent[" + Printable.name(output.filename()) + "]";
+  }
+
+  private static final Flow.Subscription NOTHING =
+      new Flow.Subscription() {
+        @Override
+        public void request(long n) {}
+
+        @Override
+        public void cancel() {}
+      };
+}

@@ -1,0 +1,78 @@
+package ai.flowscale.client.download;
+
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Exchange;
+import ai.flowscale.client.http.RedirectExchange;
+import ai.flowscale.client.operations.UserAgent;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * Asks the server of the files, and nobody that a link may not lead to. The exchange adds no
+ * credentials.
+ */
+record FileServer(Exchange timed, LinkPolicy links, Executor blockingExecutor) {
+  /** What every request for a file says, and all that most say. */
+  static final Headers HEADERS =
+      Headers.of(
+          Map.of(
+              "Accept", List.of("*/*"),
+              "Accept-Encoding", List.of("identity"),
+              "User-Agent", List.of(UserAgent.VALUE)));
+
+  /**
+   * Asks for a file. The answer comes on a thread that may block.
+   *
+   * @param output the output's name, for messages
+   * @param first done before anything is sent; may block
+   */
+  CompletableFuture<TransportResponse> get(
+      String output, URI link, Headers headers, Runnable first, CallScope scope) {
+    // Looking up the host blocks.
+    return CompletableFuture.runAsync(
+            () -> {
+              links.check(output, link);
+              first.run();
+            },
+            blockingExecutor)
+        .thenCompose(ready -> send(output, link, headers, scope));
+  }
+
+  private CompletableFuture<TransportResponse> send(
+      String output, URI link, Headers headers, CallScope scope) {
+    Exchange following =
+        new RedirectExchange(
+            this::handedOver,
+            where -> {
+              links.check(output, where);
+              return true;
+            });
+    return following.send(TransportRequest.of("GET", link, headers, null), scope);
+  }
+
+  /**
+   * Looking up the host of a redirect blocks, so what follows an answer leaves the transport's
+   * thread.
+   */
+  private CompletableFuture<TransportResponse> handedOver(
+      TransportRequest request, CallScope exchange) {
+    return timed
+        .send(request, exchange)
+        .thenCompose(
+            response -> {
+              try {
+                return CompletableFuture.supplyAsync(() -> response, blockingExecutor);
+              } catch (Throwable rejected) {
+                // An Error too, such as that no thread can be made.
+                response.close();
+                throw rejected;
+              }
+            });
+  }
+}

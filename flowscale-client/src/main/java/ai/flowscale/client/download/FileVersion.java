@@ -1,0 +1,63 @@
+package ai.flowscale.client.download;
+
+import ai.flowscale.api.spi.Headers;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server of the files said of the file that it began to send.
+ *
+ * @param length the length of the whole file, where it was announced
+ * @param contentType its media type, or null
+ * @param validator tells whether the rest is of the same file; without it there is no rest
+ */
+record FileVersion(
+    OptionalLong length, @Nullable String contentType, Optional<Validator> validator) {
+
+  /** Reads the headers of an answer that begins at the first byte. */
+  static FileVersion of(Headers headers) {
+    return new FileVersion(
+        length(headers), headers.first("Content-Type").orElse(null), Validator.of(headers));
+  }
+
+  /** Whether the rest can be asked for where this much is here: only of a version that is known. */
+  boolean isResumable(long size) {
+    return size > 0 && validator.isPresent();
+  }
+
+  /** The headers that ask for what is missing: the rest where that can be told, or else all. */
+  Headers request(long size) {
+    return isResumable(size)
+        ? FileServer.HEADERS
+            .replacing("Range", "bytes=" + size + "-")
+            .replacing("If-Range", validator.orElseThrow().value())
+        : FileServer.HEADERS;
+  }
+
+  /**
+   * Returns what is known once the headers of a part are, or empty where the part does not fit.
+   *
+   * @param size how many bytes are here already
+   */
+  Optional<FileVersion> continuedBy(Headers headers, long size) {
+    return headers
+        .first("Content-Range")
+        .flatMap(ContentRange::parse)
+        .filter(range -> range.first() == size)
+        .filter(range -> length.isEmpty() || length.getAsLong() == range.total())
+        .filter(range -> validator.stream().noneMatch(one -> one.isContradictedBy(headers)))
+        .map(range -> new FileVersion(OptionalLong.of(range.total()), contentType, validator));
+  }
+
+  /** A length that is none says nothing. */
+  private static OptionalLong length(Headers headers) {
+    try {
+      long length =
+          headers.first("Content-Length").map(String::strip).map(Long::parseLong).orElse(-1L);
+      return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+}

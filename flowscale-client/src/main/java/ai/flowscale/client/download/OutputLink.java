@@ -1,0 +1,130 @@
+package ai.flowscale.client.download;
+
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.DownloadException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.model.Link;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.api.text.Printable;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Failures;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The link to an output, in the course of one call. Links expire, within a long download too: one
+ * that the server of the files refuses is exchanged for a new one, for which the service is asked.
+ */
+final class OutputLink {
+  /** How often one call asks for a new link. */
+  static final int MAX_RENEWALS = 10;
+
+  /** How often in a row: under load a link may have expired before it is used. */
+  static final int MAX_RENEWALS_IN_A_ROW = 3;
+
+  private final RunOutput output;
+  private final FileServer files;
+  private final Renewal renewal;
+
+  // One try at a time touches these; a try happens before the next.
+  private URI link;
+  private int renewals;
+
+  /** Asks the service for an output anew. */
+  @FunctionalInterface
+  interface Renewal {
+    CompletableFuture<Optional<RunOutput>> ask(String filename, CallScope scope);
+  }
+
+  private OutputLink(RunOutput output, URI link, FileServer files, Renewal renewal) {
+    this.output = output;
+    this.link = link;
+    this.files = files;
+    this.renewal = renewal;
+  }
+
+  /** Takes the link of an output, which must have one. */
+  static OutputLink of(RunOutput output, FileServer files, Renewal renewal) {
+    Link link = output.link();
+    if (link == null || !output.isReady()) {
+      throw notReady(output, "wait for the run, or ask again with getOutput.");
+    }
+    return new OutputLink(output, link.uri(), files, renewal);
+  }
+
+  private static DownloadException notReady(RunOutput output, String remedy) {
+    return new DownloadException(
+        DownloadException.Reason.NOT_READY,
+        output.filename(),
+        "Output " + Printable.name(output.filename()) + " has no link yet: " + remedy,
+        null);
+  }
+
+  /**
+   * Asks for the content, with a new link where the old one is refused. The answer, which may be a
+   * refusal still, comes on a thread that may block.
+   *
+   * @param first done before anything is sent; may block
+   */
+  CompletableFuture<TransportResponse> open(Headers headers, Runnable first, CallScope scope) {
+    return files
+        .get(output.filename(), link, headers, first, scope)
+        .thenCompose(response -> orRenewed(response, headers, scope, 0));
+  }
+
+  private CompletableFuture<TransportResponse> orRenewed(
+      TransportResponse response, Headers headers, CallScope scope, int inARow) {
+    if (!isWorthANewLink(response.status(), inARow)) {
+      return CompletableFuture.completedFuture(response);
+    }
+    int status = response.status();
+    response.close();
+    renewals++;
+    return renewal
+        .ask(output.filename(), scope)
+        .handle(
+            (answer, failure) -> {
+              if (failure != null) {
+                throw notRenewed(status, Failures.ours(failure));
+              }
+              return newLink(status, answer);
+            })
+        .thenCompose(
+            fresh -> {
+              link = fresh;
+              return files
+                  .get(output.filename(), fresh, headers, () -> {}, scope)
+                  .thenCompose(again -> orRenewed(again, headers, scope, inARow + 1));
+            });
+  }
+
+  private boolean isWorthANewLink(int status, int inARow) {
+    // What is not found over a new link either is gone.
+    int most = status == 404 ? 1 : MAX_RENEWALS_IN_A_ROW;
+    return Rejection.mayPassWithNewLink(status) && renewals < MAX_RENEWALS && inARow < most;
+  }
+
+  private FlowscaleException notRenewed(int status, FlowscaleException why) {
+    return why instanceof CallAbortedException || why instanceof ClientClosedException
+        ? why
+        : Rejection.withoutNewLink(output.filename(), status, why);
+  }
+
+  private URI newLink(int status, Optional<RunOutput> answer) {
+    return answer
+        .filter(RunOutput::isReady)
+        .map(RunOutput::link)
+        .map(Link::uri)
+        .orElseThrow(
+            () ->
+                Rejection.withoutNewLink(
+                    output.filename(),
+                    status,
+                    notReady(
+                        output, "the service has none at the moment; ask again with getOutput.")));
+  }
+}

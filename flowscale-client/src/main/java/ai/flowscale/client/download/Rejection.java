@@ -1,0 +1,153 @@
+package ai.flowscale.client.download;
+
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.ApiFailure;
+import ai.flowscale.api.error.DownloadException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.RateLimitException;
+import ai.flowscale.api.error.ServerException;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.api.text.Printable;
+import ai.flowscale.client.operations.RetryAfter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** What to throw where the server of the files answers something other than the file. */
+final class Rejection {
+  /** S3 answers 403 or 400 to a link that has expired; others use the statuses beside them. */
+  private static final Set<Integer> LINK_AT_FAULT = Set.of(400, 401, 403, 404, 410);
+
+  /** Codings that change the bytes. Other words in that header are labels that storage keeps. */
+  private static final Set<String> COMPRESSED =
+      Set.of("gzip", "x-gzip", "deflate", "compress", "x-compress", "br", "zstd");
+
+  private static final Set<String> WEB_PAGES = Set.of("text/html", "application/xhtml+xml");
+
+  private static final Set<String> MEDIA =
+      Set.of(
+          "png", "jpg", "jpeg", "jfif", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif",
+          "jxl", "exr", "hdr", "tga", "psd", "ico", "mp4", "m4v", "webm", "mov", "mkv", "avi",
+          "mpg", "mpeg", "ogv", "wav", "mp3", "flac", "ogg", "oga", "opus", "m4a", "aac", "aiff",
+          "wma");
+
+  /** How many bytes tell a web page. */
+  static final int HEAD = 256;
+
+  private Rejection() {}
+
+  /**
+   * Refuses a response of 200 whose headers say that its body is not the file as it is.
+   *
+   * @throws DownloadException with the reason
+   */
+  static void check(RunOutput output, Headers headers) {
+    for (String part : headers.first("Content-Encoding").orElse("").split(",", -1)) {
+      String coding = part.strip().toLowerCase(Locale.ROOT);
+      if (COMPRESSED.contains(coding)) {
+        throw new DownloadException(
+            DownloadException.Reason.REJECTED,
+            output.filename(),
+            "The server of the files sent output "
+                + Printable.name(output.filename())
+                + " compressed (Content-Encoding: "
+                + coding
+                + ") although it was asked for the file as it is.",
+            null);
+      }
+    }
+    String type = headers.first("Content-Type").orElse("").split(";", 2)[0].strip();
+    if (WEB_PAGES.contains(type.toLowerCase(Locale.ROOT)) && isMedia(output)) {
+      throw webPage(output);
+    }
+  }
+
+  /** Whether a picture, video or audio file begins like a web page. Leaves the bytes unread. */
+  static boolean isWebPage(RunOutput output, ByteBuffer head) {
+    byte[] bytes = new byte[Math.min(HEAD, head.remaining())];
+    head.duplicate().get(bytes);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    // The first three stand for a byte order mark.
+    String begin = text.replaceFirst("^\u00ef\u00bb\u00bf", "").stripLeading();
+    String lower = begin.toLowerCase(Locale.ROOT);
+    return (lower.startsWith("<!doctype html") || lower.startsWith("<html")) && isMedia(output);
+  }
+
+  /** What to throw where a web page came. */
+  static DownloadException webPage(RunOutput output) {
+    return new DownloadException(
+        DownloadException.Reason.REJECTED,
+        output.filename(),
+        "A web page came in the place of output "
+            + Printable.name(output.filename())
+            + ": a gateway or a login page may stand before the server of the files.",
+        null);
+  }
+
+  private static boolean isMedia(RunOutput output) {
+    String name = SafeNames.of(output.filename(), output.link());
+    return MEDIA.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether the link may be what the server of the files refuses. */
+  static boolean mayPassWithNewLink(int status) {
+    return LINK_AT_FAULT.contains(status);
+  }
+
+  /** A server in trouble may do better in a moment; whatever else it answers will not change. */
+  static FlowscaleException of(String output, TransportResponse response, Instant now) {
+    int status = response.status();
+    String message = message(output, status);
+    if (status == 429) {
+      return new RateLimitException(message + ".", failure(response, now));
+    }
+    if (status == 408) {
+      return new ApiException(message + ".", failure(response, now));
+    }
+    if (status >= 500) {
+      return new ServerException(message + ".", failure(response, now));
+    }
+    boolean expired = status == 401 || status == 403 || status == 410;
+    return new DownloadException(
+        DownloadException.Reason.REJECTED,
+        output,
+        message
+            + (expired
+                ? ": the link may have expired; ask for a new one with getOutput or getRun."
+                : "."),
+        null);
+  }
+
+  /** The link was refused, and there is no other. */
+  static DownloadException withoutNewLink(String output, int status, FlowscaleException why) {
+    return new DownloadException(
+        DownloadException.Reason.REJECTED,
+        output,
+        message(output, status) + ", and the service gave no new link (see the cause).",
+        why);
+  }
+
+  private static String message(String output, int status) {
+    return "The server of the files did not give output "
+        + Printable.name(output)
+        + " (HTTP "
+        + status
+        + ")";
+  }
+
+  private static ApiFailure failure(TransportResponse response, Instant now) {
+    return new ApiFailure(
+        "download",
+        response.status(),
+        List.of(),
+        List.of(),
+        RetryAfter.of(response.headers(), now).orElse(null),
+        "",
+        false);
+  }
+}

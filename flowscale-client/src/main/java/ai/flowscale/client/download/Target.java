@@ -1,0 +1,185 @@
+package ai.flowscale.client.download;
+
+import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.DownloadOptions.ExistingFile;
+import ai.flowscale.api.error.DownloadException;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.text.Printable;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Where one download ends up, and the temporary file beside it. Everything here may block. */
+final class Target {
+  private static final int MAX_NUMBER = 10_000;
+
+  private final RunOutput output;
+  private final DownloadOptions options;
+  private final Supplier<String> name;
+  private @Nullable Path resolved;
+
+  Target(RunOutput output, DownloadOptions options) {
+    this(output, options, () -> SafeNames.of(output.filename(), output.link(), options.target()));
+  }
+
+  /**
+   * Takes the name of the file, for where the target is a folder. It is asked for where blocking is
+   * allowed: a name may be long.
+   */
+  Target(RunOutput output, DownloadOptions options, Supplier<String> name) {
+    this.output = output;
+    this.options = options;
+    this.name = name;
+  }
+
+  private Path file() {
+    Path known = resolved;
+    if (known == null) {
+      Path target = options.target().toAbsolutePath().normalize();
+      known = options.isFolder() ? target.resolve(name.get()) : target;
+      resolved = known;
+    }
+    return known;
+  }
+
+  /** Makes the folder, and refuses a target that is taken before anything is fetched. */
+  void prepare() {
+    Path file = file();
+    try {
+      Path folder = folder();
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectories(folder);
+      }
+    } catch (IOException e) {
+      throw fileSystem("its folder cannot be made", e);
+    }
+    if (Files.isDirectory(file)) {
+      throw new DownloadException(
+          DownloadException.Reason.TARGET_EXISTS,
+          output.filename(),
+          "A folder stands where output "
+              + Printable.name(output.filename())
+              + " is to go ("
+              + file.getFileName()
+              + "): give a file, or a folder with DownloadOptions.toFolder.",
+          null);
+    }
+    if (options.existing() == ExistingFile.FAIL && Files.exists(file)) {
+      throw taken();
+    }
+  }
+
+  private Path folder() {
+    Path parent = file().getParent();
+    return parent == null ? file().getFileSystem().getPath(".") : parent;
+  }
+
+  TemporaryFile newTemporary() {
+    try {
+      return TemporaryFile.create(folder());
+    } catch (IOException e) {
+      throw fileSystem("no file can be made in its folder", e);
+    }
+  }
+
+  /** Brings the complete temporary file into place, in one step. */
+  Path takeIn(Path temporary) {
+    try {
+      return switch (options.existing()) {
+        case REPLACE -> replaced(temporary);
+        case FAIL -> {
+          if (!moved(temporary, file())) {
+            throw taken();
+          }
+          yield file();
+        }
+        case RENAME -> renamed(temporary);
+      };
+    } catch (IOException e) {
+      throw fileSystem("it cannot be moved into place", e);
+    }
+  }
+
+  private Path replaced(Path temporary) throws IOException {
+    Path file = file();
+    try {
+      // A file system whose atomic move replaces nothing by itself is told to.
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return file;
+  }
+
+  private Path renamed(Path temporary) throws IOException {
+    Path file = file();
+    if (moved(temporary, file)) {
+      return file;
+    }
+    String name = String.valueOf(file.getFileName());
+    for (int number = 1; number < MAX_NUMBER; number++) {
+      Path other = file.resolveSibling(SafeNames.numbered(name, number));
+      if (moved(temporary, other)) {
+        return other;
+      }
+    }
+    throw taken();
+  }
+
+  /**
+   * A move that replaces nothing checks before it moves, and another program may come in between; a
+   * second link to the file is made in one step or not at all. The first link, the temporary name,
+   * is left to whoever made it.
+   */
+  private static boolean moved(Path temporary, Path target) throws IOException {
+    try {
+      try {
+        Files.createLink(target, temporary);
+      } catch (UnsupportedOperationException | SecurityException noLinks) {
+        Files.move(temporary, target);
+      } catch (FileAlreadyExistsException e) {
+        throw e;
+      } catch (IOException noLinksHere) {
+        Files.move(temporary, target);
+      }
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  private DownloadException taken() {
+    return new DownloadException(
+        DownloadException.Reason.TARGET_EXISTS,
+        output.filename(),
+        "The file "
+            + file().getFileName()
+            + " is there already: move it away, or say with existing(REPLACE) or existing(RENAME)"
+            + " what to do.",
+        null);
+  }
+
+  DownloadException fileSystem(String what, IOException cause) {
+    return new DownloadException(
+        DownloadException.Reason.FILE_SYSTEM,
+        output.filename(),
+        "Output "
+            + Printable.name(output.filename())
+            + " cannot be written: "
+            + what
+            + " ("
+            + reason(cause)
+            + ").",
+        cause);
+  }
+
+  private static String reason(IOException cause) {
+    return cause.getClass().getSimpleName();
+  }
+}

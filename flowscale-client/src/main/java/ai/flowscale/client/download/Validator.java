@@ -1,0 +1,55 @@
+package ai.flowscale.client.download;
+
+import ai.flowscale.api.spi.Headers;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What tells one version of a file from another, as {@code If-Range} takes it (RFC 9110, section
+ * 13.1.5).
+ *
+ * @param field {@code ETag} or {@code Last-Modified}
+ * @param value the value of that field
+ */
+record Validator(String field, String value) {
+  /** A weak tag does not promise the same bytes. Nothing but what any transport can send. */
+  private static final Pattern STRONG_TAG = Pattern.compile("\"[\\x21\\x23-\\x7e]*\"");
+
+  /** A file may change twice within a second, and clocks of a server farm differ by more. */
+  private static final Duration SETTLED = Duration.ofMinutes(1);
+
+  /** Reads the headers of an answer; empty where they do not tell versions apart for sure. */
+  static Optional<Validator> of(Headers headers) {
+    Optional<String> tag = headers.first("ETag").map(String::strip);
+    if (tag.isPresent()) {
+      // A date is for files without a tag alone.
+      return tag.filter(value -> STRONG_TAG.matcher(value).matches())
+          .map(value -> new Validator("ETag", value));
+    }
+    Optional<String> modified = headers.first("Last-Modified").map(String::strip);
+    Optional<Instant> changed = modified.flatMap(Validator::date);
+    Optional<Instant> now = headers.first("Date").map(String::strip).flatMap(Validator::date);
+    return changed.isPresent()
+            && now.isPresent()
+            && Duration.between(changed.get(), now.get()).compareTo(SETTLED) >= 0
+        ? modified.map(value -> new Validator("Last-Modified", value))
+        : Optional.empty();
+  }
+
+  /** Whether an answer is of another version, for all that it says. */
+  boolean isContradictedBy(Headers headers) {
+    return headers.first(field).map(other -> !other.strip().equals(value)).orElse(false);
+  }
+
+  private static Optional<Instant> date(String text) {
+    try {
+      return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
+    } catch (DateTimeException otherForm) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,334 @@
+package ai.flowscale.client.http;
+
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.client.observation.ObservedCall;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long a call lives, and which settings hold for it. Whoever ends it early (the caller, a
+ * deadline, the closing of the client) aborts the scope, and everything that the call has open at
+ * that moment is broken off: the exchange, the body, the timer.
+ */
+public final class CallScope implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
+
+  private final CallSettings settings;
+  private final @Nullable ObservedCall observed;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Set<Consumer<FlowscaleException>> aborters = new LinkedHashSet<>();
+  private @Nullable FlowscaleException reason;
+  private final @Nullable CallScope parent;
+  private boolean closed;
+  private boolean background;
+  private boolean handedOver;
+  private @Nullable Registration inParent;
+  private @Nullable CompletableFuture<?> lastWork;
+
+  /** While the call is being started: the thread of whoever made it. */
+  private volatile @Nullable Thread starter;
+
+  private volatile @Nullable Map<String, String> ownHeaders;
+
+  /** Opens a scope of its own. */
+  public CallScope(CallSettings settings) {
+    this(settings, null, null);
+  }
+
+  private CallScope(
+      CallSettings settings, @Nullable ObservedCall observed, @Nullable CallScope parent) {
+    this.settings = settings;
+    this.observed = observed;
+    this.parent = parent;
+  }
+
+  /** Returns the call as observers see it, or empty outside of one. */
+  Optional<ObservedCall> observed() {
+    return Optional.ofNullable(observed);
+  }
+
+  /** Returns what holds for the call. */
+  public CallSettings settings() {
+    return settings;
+  }
+
+  /** Starts the call, on the thread of whoever makes it. */
+  <T> T start(Function<CallScope, T> call) {
+    starter = Thread.currentThread();
+    try {
+      return call.apply(this);
+    } finally {
+      starter = null;
+    }
+  }
+
+  /** Whether this thread is the caller's own, which is starting the call right now. */
+  boolean isStartedHere() {
+    for (CallScope scope = this; scope != null && !scope.background; scope = scope.parent) {
+      if (scope.starter == Thread.currentThread()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Notes the key and the headers of the application that go out with this call. */
+  void noteOwnHeaders(Map<String, String> headers) {
+    ownHeaders = Collections.unmodifiableMap(headers);
+  }
+
+  /** Returns the key and the headers of the application, or null if none were sent yet. */
+  @Nullable Map<String, String> ownHeaders() {
+    return ownHeaders;
+  }
+
+  /** Returns what no message about this call may repeat: the values of what went out with it. */
+  public Collection<String> secrets() {
+    Map<String, String> sent = ownHeaders;
+    return sent == null ? List.of() : sent.values();
+  }
+
+  /** Something that is to be broken off; taken back when it has ended by itself. */
+  @FunctionalInterface
+  public interface Registration {
+    /** Takes it back. Idempotent. */
+    void remove();
+  }
+
+  /** A scope with the same settings that ends with this one at the latest. */
+  public CallScope child() {
+    return child(observed);
+  }
+
+  /**
+   * The same, for requests that the client makes by itself: none of them may hold up the thread
+   * that happens to make it, not even the caller's.
+   */
+  public CallScope background() {
+    CallScope child = child();
+    child.background = true;
+    return child;
+  }
+
+  /** The same, for a call that is observed by itself. */
+  CallScope child(@Nullable ObservedCall call) {
+    CallScope child = new CallScope(settings, call, this);
+    child.inParent = onAbort(child::abort);
+    return child;
+  }
+
+  /** Runs an action when the scope is aborted, at once if it has been. */
+  public Registration onAbort(Consumer<FlowscaleException> action) {
+    FlowscaleException already;
+    lock.lock();
+    try {
+      already = reason;
+      if (already == null && !closed) {
+        aborters.add(action);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (already != null) {
+      tell(action, already);
+    }
+    return () -> remove(action);
+  }
+
+  private void remove(Consumer<FlowscaleException> action) {
+    lock.lock();
+    try {
+      aborters.remove(action);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Breaks a future off with the scope; the registration ends with the future. */
+  public <T> CompletableFuture<T> track(CompletableFuture<T> future) {
+    if (!future.isDone()) {
+      Registration registration = onAbort(why -> future.cancel(true));
+      future.whenComplete((value, failure) -> registration.remove());
+    }
+    return future;
+  }
+
+  /** Ends the call early. Only the first reason counts. */
+  public void abort(FlowscaleException why) {
+    aborting(sent -> why).run();
+  }
+
+  /**
+   * Ends the call early. Only the first reason counts.
+   *
+   * @param made makes the reason, and is told whether a request was handed to the transport that
+   *     can have had an effect; quick
+   */
+  void abort(Function<Boolean, FlowscaleException> made) {
+    aborting(made).run();
+  }
+
+  /**
+   * Ends the call early in two steps, for where many are ended together: from now on it sends
+   * nothing. A call that is broken off makes room for another one, which must not be sent only to
+   * be broken off as well.
+   *
+   * @return breaks off what is open
+   */
+  public Runnable aborting(FlowscaleException why) {
+    return aborting(sent -> why);
+  }
+
+  private Runnable aborting(Function<Boolean, FlowscaleException> made) {
+    List<Consumer<FlowscaleException>> actions;
+    FlowscaleException why;
+    lock.lock();
+    try {
+      if (reason != null || closed) {
+        return () -> {};
+      }
+      why = made.apply(handedOver);
+      reason = why;
+      actions = new ArrayList<>(aborters);
+      aborters.clear();
+    } finally {
+      lock.unlock();
+    }
+    return () -> actions.forEach(action -> tell(action, why));
+  }
+
+  /**
+   * Notes, here and in the scopes around, that a request goes to the transport now. Returns false
+   * where the call has been ended early: then nothing may go there. Of an abort and a request that
+   * cross, one comes first, so that whoever is told of the abort can rely on {@link #isHandedOver}.
+   */
+  boolean handOver() {
+    boolean first;
+    lock.lock();
+    try {
+      if (reason != null) {
+        return false;
+      }
+      first = !handedOver;
+      handedOver = true;
+    } finally {
+      lock.unlock();
+    }
+    boolean handed = parent == null || parent.handOver();
+    if (!handed && first) {
+      lock.lock();
+      try {
+        handedOver = false;
+      } finally {
+        lock.unlock();
+      }
+    }
+    return handed;
+  }
+
+  /** Notes that nothing of what was handed over can have had an effect. */
+  void takeBack() {
+    for (CallScope scope = this; scope != null; scope = scope.parent) {
+      scope.lock.lock();
+      try {
+        scope.handedOver = false;
+      } finally {
+        scope.lock.unlock();
+      }
+    }
+  }
+
+  /** Whether a request was handed to the transport, and can have had an effect. */
+  public boolean isHandedOver() {
+    lock.lock();
+    try {
+      return handedOver;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Notes what the call still has to do although it has been ended early. Whoever ended it, or
+   * closes the client, waits for that.
+   */
+  public void finishing(CompletableFuture<?> work) {
+    lock.lock();
+    try {
+      lastWork = work;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns what the call still has to do, if there is anything. */
+  public Optional<CompletableFuture<?>> lastWork() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(lastWork);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An action that throws must not keep the others from being told. */
+  private static void tell(Consumer<FlowscaleException> action, FlowscaleException why) {
+    try {
+      action.accept(why);
+    } catch (Throwable e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Something could not be broken off with its call: {0}",
+          e.getClass().getName());
+    }
+  }
+
+  /** Returns how many actions wait for an abort. */
+  int registrations() {
+    lock.lock();
+    try {
+      return aborters.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns why the call was ended early, or null. */
+  public @Nullable FlowscaleException abortReason() {
+    lock.lock();
+    try {
+      return reason;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The call has ended by itself: nothing is left to break off. */
+  @Override
+  public void close() {
+    Registration registration;
+    lock.lock();
+    try {
+      closed = true;
+      aborters.clear();
+      registration = inParent;
+      inParent = null;
+    } finally {
+      lock.unlock();
+    }
+    if (registration != null) {
+      registration.remove();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package ai.flowscale.client.http;
+
+import ai.flowscale.api.CallOptions;
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.client.observation.CallEvents;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What holds for one call: the client's settings, and over them those of the call.
+ *
+ * @param responseTimeout how long an answer may take to begin, and one of the API then to end
+ * @param idleTimeout how long a body may be still
+ * @param callTimeout how long the call may take as a whole
+ * @param retryPolicy how it is tried again
+ * @param headers headers of this call alone
+ * @param retryBudget what the client may still spend on retries
+ * @param events whom to tell what the call does
+ */
+public record CallSettings(
+    Duration responseTimeout,
+    Duration idleTimeout,
+    Optional<Duration> callTimeout,
+    RetryPolicy retryPolicy,
+    Map<String, String> headers,
+    RetryBudget retryBudget,
+    CallEvents events) {
+
+  /** The settings of a client, with a budget of its own. */
+  public static CallSettings of(FlowscaleConfig config, CallEvents events) {
+    return new CallSettings(
+        config.responseTimeout(),
+        config.idleTimeout(),
+        config.callTimeout(),
+        config.retryPolicy(),
+        Map.of(),
+        new RetryBudget(config.retryBudget()),
+        events);
+  }
+
+  /** These settings with those of a call over them; the budget stays the client's. */
+  public CallSettings with(CallOptions options) {
+    return new CallSettings(
+        options.responseTimeout().orElse(responseTimeout),
+        options.idleTimeout().orElse(idleTimeout),
+        options.callTimeout().or(() -> callTimeout),
+        options.retryPolicy().orElse(retryPolicy),
+        merged(options.headers()),
+        retryBudget,
+        events);
+  }
+
+  private Map<String, String> merged(Map<String, String> more) {
+    if (more.isEmpty()) {
+      return headers;
+    }
+    // The names of headers do not tell upper case from lower case (RFC 9110, section 5.1).
+    Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    all.putAll(headers);
+    all.putAll(more);
+    return Collections.unmodifiableMap(all);
+  }
+
+  /** Leaves out the headers' values. */
+  @Override
+  public String toString() {
+    return "CallSettings[responseTimeout="
+        + responseTimeout
+        + ", idleTimeout="
+        + idleTimeout
+        + ", callTimeout="
+        + callTimeout
+        + ", headers="
+        + headers.keySet()
+        + "]";
+  }
+}

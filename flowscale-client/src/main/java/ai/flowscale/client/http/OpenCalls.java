@@ -1,0 +1,150 @@
+package ai.flowscale.client.http;
+
+import ai.flowscale.api.CallOptions;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.FlowscaleException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of a client that are under way, so that closing it can end them. */
+public final class OpenCalls {
+  private final CallSettings settings;
+  private final Set<CallScope> open;
+  private final Set<CallScope> finishing;
+  private final AtomicBoolean closed;
+
+  /** Takes what holds for each call. */
+  public OpenCalls(CallSettings settings) {
+    this(settings, newSet(), newSet(), new AtomicBoolean());
+  }
+
+  private OpenCalls(
+      CallSettings settings, Set<CallScope> open, Set<CallScope> finishing, AtomicBoolean closed) {
+    this.settings = settings;
+    this.open = open;
+    this.finishing = finishing;
+    this.closed = closed;
+  }
+
+  private static Set<CallScope> newSet() {
+    return Collections.newSetFromMap(new ConcurrentHashMap<>());
+  }
+
+  /** The calls of the same client with other settings: they are closed together. */
+  public OpenCalls with(CallOptions options) {
+    return new OpenCalls(settings.with(options), open, finishing, closed);
+  }
+
+  /** Opens the scope of a call; one that is aborted already if the client is closed. */
+  public CallScope open() {
+    return open(settings);
+  }
+
+  /** Opens the scope of a call with settings of its own. */
+  public CallScope open(CallSettings own) {
+    CallScope scope = new CallScope(own);
+    open.add(scope);
+    if (closed.get()) {
+      abortClosed(scope);
+    }
+    return scope;
+  }
+
+  /** Starts a call in a scope of its own. What it throws at once fails its future. */
+  public <T extends @Nullable Object> StartedCall<T> start(
+      Function<CallScope, CompletableFuture<T>> call) {
+    return start(call, null);
+  }
+
+  /**
+   * Starts a call in a scope of its own. What it throws at once fails its future.
+   *
+   * @param ended why it has ended before it begins, so that it sends nothing; or null
+   */
+  public <T extends @Nullable Object> StartedCall<T> start(
+      Function<CallScope, CompletableFuture<T>> call, @Nullable FlowscaleException ended) {
+    CallScope scope = open();
+    if (ended != null) {
+      scope.abort(ended);
+    }
+    CompletableFuture<T> future;
+    if (closed.get()) {
+      future = CompletableFuture.failedFuture(new ClientClosedException());
+    } else {
+      try {
+        future = scope.start(call);
+      } catch (Throwable e) {
+        // An Error too, or the call would stay open for ever.
+        future = CompletableFuture.failedFuture(e);
+      }
+    }
+    return new StartedCall<>(scope, future.whenComplete((value, failure) -> close(scope)));
+  }
+
+  /**
+   * A call under way.
+   *
+   * @param scope ends the call when it is aborted
+   * @param future what the call gives; completes on any thread
+   */
+  public record StartedCall<T extends @Nullable Object>(
+      CallScope scope, CompletableFuture<T> future) {
+
+    /** Breaks the call off on behalf of whoever made it. */
+    public void cancel() {
+      scope.abort(cancelled());
+    }
+  }
+
+  /** The call has ended by itself. */
+  public void close(CallScope scope) {
+    open.remove(scope);
+    scope.close();
+  }
+
+  /** Breaks a call off on behalf of whoever made it. */
+  public void cancel(CallScope scope) {
+    open.remove(scope);
+    scope.abort(cancelled());
+  }
+
+  private static CallAbortedException cancelled() {
+    return new CallAbortedException(
+        CallAbortedException.Reason.CANCELLED, "The call was cancelled.");
+  }
+
+  /** Ends all calls, those of the future included. Returns whether this was the first time. */
+  public boolean closeAll() {
+    boolean first = closed.compareAndSet(false, true);
+    List<CallScope> scopes = new ArrayList<>(open);
+    // First all of them: the room that one makes is no other's.
+    scopes.stream()
+        .map(scope -> scope.aborting(new ClientClosedException()))
+        .toList()
+        .forEach(Runnable::run);
+    scopes.forEach(open::remove);
+    finishing.addAll(scopes);
+    return first;
+  }
+
+  /** Returns what the calls that were ended by the close still have to do. */
+  public CompletableFuture<?> lastWork() {
+    return CompletableFuture.allOf(
+        finishing.stream()
+            .flatMap(scope -> scope.lastWork().stream())
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
+  private void abortClosed(CallScope scope) {
+    open.remove(scope);
+    scope.abort(new ClientClosedException());
+  }
+}

@@ -1,0 +1,67 @@
+package ai.flowscale.client.http;
+
+import ai.flowscale.api.spi.Scheduler;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The pause before the next step of something that goes on in steps, until it ends. */
+public final class Pause {
+  private final Scheduler scheduler;
+  private final ReentrantLock lock = new ReentrantLock();
+  private Scheduler.@Nullable Scheduled next;
+  private boolean ended;
+
+  /** Takes the clock. */
+  public Pause(Scheduler scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  /**
+   * Plans the next step, unless all has ended.
+   *
+   * @throws RuntimeException where the scheduler takes no more
+   */
+  public void before(Runnable step, Duration delay) {
+    plan(() -> scheduler.schedule(step, delay));
+  }
+
+  /**
+   * Plans what to do if work that is in progress takes too long, unless all has ended.
+   *
+   * @throws RuntimeException where the scheduler takes no more
+   */
+  void limit(Runnable step, Duration limit) {
+    plan(() -> scheduler.scheduleTimeout(step, limit));
+  }
+
+  private void plan(Supplier<Scheduler.Scheduled> planning) {
+    // The step may come, and plan the one after it, before this thread gets on: without the lock
+    // the older pause could then stand in the place of the newer one.
+    lock.lock();
+    try {
+      if (!ended) {
+        next = planning.get();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Cancels the step that is planned, and plans no more. */
+  public void end() {
+    Scheduler.Scheduled planned;
+    lock.lock();
+    try {
+      ended = true;
+      planned = next;
+      next = null;
+    } finally {
+      lock.unlock();
+    }
+    if (planned != null) {
+      planned.cancel();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package ai.flowscale.client.http;
+
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+
+/**
+ * Follows redirects of requests that only read (RFC 9110, section 15.4), to where a rule allows it.
+ * Any other redirect is handed on as the answer it is: a POST never becomes a GET.
+ */
+public final class RedirectExchange implements Exchange {
+  private static final int MAX_REDIRECTS = 5;
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+  private final Exchange next;
+  private final Predicate<URI> allowed;
+
+  /** Takes the rule that says where a redirect may lead; it may throw to refuse with a reason. */
+  public RedirectExchange(Exchange next, Predicate<URI> allowed) {
+    this.next = next;
+    this.allowed = allowed;
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> send(TransportRequest request, CallScope scope) {
+    return send(request, scope, 0);
+  }
+
+  private CompletableFuture<TransportResponse> send(
+      TransportRequest request, CallScope scope, int redirects) {
+    return next.send(request, scope)
+        .thenCompose(response -> followed(response, request, scope, redirects));
+  }
+
+  private CompletableFuture<TransportResponse> followed(
+      TransportResponse response, TransportRequest request, CallScope scope, int redirects) {
+    boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
+    String location = response.headers().first("Location").orElse(null);
+    if (!reads || location == null || !REDIRECTS.contains(response.status())) {
+      return CompletableFuture.completedFuture(response);
+    }
+    URI target;
+    try {
+      target = request.uri().resolve(location);
+      if (target.getHost() == null || !allowed.test(target)) {
+        return CompletableFuture.completedFuture(response);
+      }
+    } catch (IllegalArgumentException notAnAddress) {
+      return CompletableFuture.completedFuture(response);
+    } catch (FlowscaleException refused) {
+      response.close();
+      return CompletableFuture.failedFuture(refused);
+    }
+    response.close();
+    if (redirects == MAX_REDIRECTS) {
+      return CompletableFuture.failedFuture(
+          new TransportException(
+              TransportException.Kind.PROTOCOL,
+              TransportException.Sent.MAYBE,
+              "More than "
+                  + MAX_REDIRECTS
+                  + " redirects, the last one to "
+                  + target.getHost()
+                  + ".",
+              null));
+    }
+    return send(
+        TransportRequest.of(request.method(), target, request.headers(), null),
+        scope,
+        redirects + 1);
+  }
+}

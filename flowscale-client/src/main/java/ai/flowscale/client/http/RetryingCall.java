@@ -1,0 +1,172 @@
+package ai.flowscale.client.http;
+
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.client.observation.ObservedCall;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call: its tries, the pauses between them, and the time it may take as a whole.
+ *
+ * @param <T> what the call gives
+ */
+public final class RetryingCall<T extends @Nullable Object> {
+  private final Function<CallScope, CompletableFuture<T>> once;
+  private final RetryRules.Safety safety;
+  private final Scheduler scheduler;
+  private final CallScope scope;
+  private final ObservedCall observed;
+  private final IntUnaryOperator counting;
+  private final Pause pause;
+  private final CompletableFuture<T> result = new CompletableFuture<>();
+  private volatile int attempts;
+
+  private RetryingCall(
+      Function<CallScope, CompletableFuture<T>> once,
+      RetryRules.Safety safety,
+      Scheduler scheduler,
+      CallScope scope,
+      ObservedCall observed,
+      IntUnaryOperator counting) {
+    this.once = once;
+    this.safety = safety;
+    this.scheduler = scheduler;
+    this.scope = scope;
+    this.observed = observed;
+    this.counting = counting;
+    this.pause = new Pause(scheduler);
+  }
+
+  /**
+   * Starts the call.
+   *
+   * @param operation its name, for those who observe it
+   * @param once makes one try in the scope it is given
+   * @param limit how long the call may take as a whole
+   * @param parent ends the call when it is aborted, and says how it is tried again
+   */
+  public static <T extends @Nullable Object> CompletableFuture<T> start(
+      String operation,
+      Function<CallScope, CompletableFuture<T>> once,
+      RetryRules.Safety safety,
+      Scheduler scheduler,
+      Optional<Duration> limit,
+      CallScope parent) {
+    return start(operation, once, safety, scheduler, limit, parent, IntUnaryOperator.identity());
+  }
+
+  /**
+   * Starts the call.
+   *
+   * @param operation its name, for those who observe it
+   * @param once makes one try in the scope it is given
+   * @param limit how long the call may take as a whole
+   * @param parent ends the call when it is aborted
+   * @param counting says as which try, from 1, the policy is to count the one that has failed: 1
+   *     again where it got on, which then costs nothing of the budget either
+   */
+  public static <T extends @Nullable Object> CompletableFuture<T> start(
+      String operation,
+      Function<CallScope, CompletableFuture<T>> once,
+      RetryRules.Safety safety,
+      Scheduler scheduler,
+      Optional<Duration> limit,
+      CallScope parent,
+      IntUnaryOperator counting) {
+    ObservedCall observed = parent.settings().events().started(operation, scheduler.nanoTime());
+    CallScope scope = parent.child(observed);
+    RetryingCall<T> call = new RetryingCall<>(once, safety, scheduler, scope, observed, counting);
+    scope.onAbort(call.result::completeExceptionally);
+    Optional<Scheduler.Scheduled> deadline = limit.flatMap(call::setDeadline);
+    call.attempt(1);
+    return call.result.whenComplete(
+        (value, failure) -> {
+          deadline.ifPresent(Scheduler.Scheduled::cancel);
+          call.pause.end();
+          scope.close();
+          observed.finished(
+              call.attempts, failure == null ? null : Failures.ours(failure), scheduler.nanoTime());
+        });
+  }
+
+  private Optional<Scheduler.Scheduled> setDeadline(Duration limit) {
+    try {
+      return Optional.of(
+          scheduler.scheduleTimeout(() -> scope.abort(sent -> timeout(limit, sent)), limit));
+    } catch (Throwable shutDown) {
+      result.completeExceptionally(Failures.ours(shutDown));
+      return Optional.empty();
+    }
+  }
+
+  private static TransportException timeout(Duration limit, boolean sent) {
+    return new TransportException(
+        TransportException.Kind.TIMEOUT,
+        sent ? TransportException.Sent.MAYBE : TransportException.Sent.NO,
+        "The call took longer than " + limit + " (callTimeout).",
+        null);
+  }
+
+  private void attempt(int number) {
+    if (result.isDone()) {
+      return;
+    }
+    attempts = number;
+    CompletableFuture<T> trying;
+    try {
+      trying = once.apply(scope);
+    } catch (Throwable e) {
+      // An Error too: on a thread of the scheduler nobody else would ever hear of it.
+      trying = CompletableFuture.failedFuture(e);
+    }
+    trying.whenComplete(
+        (value, failure) -> {
+          if (failure == null) {
+            scope.settings().retryBudget().succeeded();
+            result.complete(value);
+            return;
+          }
+          FlowscaleException ours = Failures.ours(failure);
+          try {
+            failed(ours, number);
+          } catch (Throwable mistake) {
+            // Whatever breaks here, an Error too, nobody else would end the call.
+            result.completeExceptionally(ours);
+          }
+        });
+  }
+
+  private void failed(FlowscaleException failure, int number) {
+    int counted = counting.applyAsInt(number);
+    Optional<Duration> delay =
+        RetryRules.delay(
+            scope.settings().retryPolicy(),
+            safety,
+            failure,
+            counted,
+            bound -> ThreadLocalRandom.current().nextLong(bound));
+    boolean gotOn = number > 1 && counted == 1;
+    if (delay.isEmpty() || result.isDone() || !(gotOn || scope.settings().retryBudget().spend())) {
+      result.completeExceptionally(failure);
+      return;
+    }
+    observed.retried(number, delay.get(), failure);
+    if (safety == RetryRules.Safety.ONCE) {
+      // Only what had no effect is tried again, so that ending the pause leaves no doubt.
+      scope.takeBack();
+    }
+    try {
+      pause.before(() -> attempt(number + 1), delay.get());
+    } catch (Throwable shutDown) {
+      // Without a next try this one's failure is the call's.
+      result.completeExceptionally(failure);
+    }
+  }
+}

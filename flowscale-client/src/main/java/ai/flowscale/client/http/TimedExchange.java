@@ -1,0 +1,144 @@
+package ai.flowscale.client.http;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.body.MeteredBody;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds an exchange, the same over every transport: how many are in flight at once, how long the
+ * response may take once the request is out, and how long a body may be still, either way.
+ */
+public final class TimedExchange implements Exchange {
+  private final Exchange next;
+  private final Scheduler scheduler;
+  private final Connections connections;
+
+  /** Takes the clock, and the bound on exchanges in flight; the limits come with each call. */
+  public TimedExchange(Exchange next, Scheduler scheduler, Connections connections) {
+    this.next = next;
+    this.scheduler = scheduler;
+    this.connections = connections;
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> send(TransportRequest request, CallScope scope) {
+    return connections
+        .acquire(request, scope)
+        .thenCompose(permit -> send(request, scope.child(), permit));
+  }
+
+  private CompletableFuture<TransportResponse> send(
+      TransportRequest request, CallScope exchange, Connections.Permit permit) {
+    Bounded bounded;
+    try {
+      bounded = new Bounded(request, exchange, permit);
+    } catch (Throwable e) {
+      permit.release();
+      throw e;
+    }
+    return bounded.send();
+  }
+
+  /** One exchange in flight. */
+  private final class Bounded {
+    private final TransportRequest request;
+    private final CallScope exchange;
+    private final Connections.Permit permit;
+    private final Watchdog watchdog;
+    private final Watchdog.Limit upload;
+    private final Watchdog.Limit answer;
+    private final Watchdog.Limit download;
+
+    Bounded(TransportRequest request, CallScope exchange, Connections.Permit permit) {
+      this.request = request;
+      this.exchange = exchange;
+      this.permit = permit;
+      this.watchdog = new Watchdog(scheduler, limit -> exchange.abort(timeout(limit, request)));
+      CallSettings settings = exchange.settings();
+      upload = new Watchdog.Limit("the upload to move (idleTimeout)", settings.idleTimeout());
+      answer = new Watchdog.Limit("the answer (responseTimeout)", settings.responseTimeout());
+      download =
+          new Watchdog.Limit("the answer's body to move (idleTimeout)", settings.idleTimeout());
+    }
+
+    CompletableFuture<TransportResponse> send() {
+      permit.watch(watchdog::lastProgress);
+      try {
+        return next.send(watched(), exchange).handle(this::answered);
+      } catch (Throwable e) {
+        end();
+        throw e;
+      }
+    }
+
+    private TransportRequest watched() {
+      if (request.body().isEmpty()) {
+        // As soon as the body will need it, so that no second timer is set for each answer.
+        watchdog.await(() -> answer, shorter(answer, download));
+        return request;
+      }
+      long total = request.body().get().contentLength().orElse(-1);
+      MeteredBody body =
+          new MeteredBody(
+              request.body().get(),
+              sent -> {
+                watchdog.progress();
+                exchange.observed().ifPresent(call -> call.sent(sent, total));
+              });
+      exchange.onAbort(why -> body.abort());
+      watchdog.await(() -> body.isComplete() ? answer : upload, shorter(answer, upload));
+      return TransportRequest.of(request.method(), request.uri(), request.headers(), body);
+    }
+
+    private TransportResponse answered(
+        @Nullable TransportResponse response, @Nullable Throwable failure) {
+      if (response == null) {
+        end();
+        throw Failures.rethrown(
+            failure == null ? new IllegalStateException("no response") : failure);
+      }
+      WatchedResponse timed = new WatchedResponse(response, watchdog, exchange, this::end);
+      // After what closes the response: its connection is another's only then.
+      exchange.onAbort(why -> end());
+      try {
+        watchdog.await(download);
+      } catch (Throwable shutDown) {
+        timed.close();
+        throw shutDown;
+      }
+      return timed;
+    }
+
+    private void end() {
+      try {
+        watchdog.stop();
+        exchange.close();
+      } finally {
+        permit.release();
+      }
+    }
+  }
+
+  private static Duration shorter(Watchdog.Limit one, Watchdog.Limit other) {
+    return one.duration().compareTo(other.duration()) < 0 ? one.duration() : other.duration();
+  }
+
+  private static TransportException timeout(Watchdog.Limit limit, TransportRequest request) {
+    return new TransportException(
+        TransportException.Kind.TIMEOUT,
+        TransportException.Sent.MAYBE,
+        "Waited "
+            + limit.duration()
+            + " for "
+            + limit.what()
+            + " of "
+            + request.uri().getHost()
+            + ".",
+        null);
+  }
+}

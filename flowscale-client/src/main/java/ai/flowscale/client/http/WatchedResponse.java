@@ -1,0 +1,161 @@
+package ai.flowscale.client.http;
+
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportResponse;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+
+/**
+ * A response whose body must keep moving as long as somebody asks for more of it.
+ *
+ * @param ended what to do once it has ended, however that comes; it may come more than once
+ */
+record WatchedResponse(
+    TransportResponse response, Watchdog watchdog, CallScope exchange, Runnable ended)
+    implements TransportResponse {
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
+  private static final Pattern ANY_LENGTH = Pattern.compile("[0-9]{1,18}");
+  private static final long NOT_ASKED_FOR = -2;
+
+  @Override
+  public int status() {
+    return response.status();
+  }
+
+  @Override
+  public Headers headers() {
+    return response.headers();
+  }
+
+  @Override
+  public String protocol() {
+    return response.protocol();
+  }
+
+  @Override
+  public Flow.Publisher<ByteBuffer> body() {
+    return subscriber -> {
+      boolean subscribed = false;
+      try {
+        response.body().subscribe(new Watched(subscriber));
+        subscribed = true;
+      } finally {
+        if (!subscribed) {
+          // It cannot be read: nothing must wait for its end.
+          close();
+        }
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    end(response::close);
+  }
+
+  /** What a transport throws when it is to stop changes no outcome, and the exchange is over. */
+  private void end(Runnable stop) {
+    try {
+      stop.run();
+    } catch (Throwable thrown) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "A response could not be closed: {0}",
+          thrown.getClass().getName());
+    } finally {
+      ended.run();
+    }
+  }
+
+  /** Returns the length that the answer says it has, or -1. */
+  private long announced() {
+    String length = response.headers().first("Content-Length").orElse("");
+    return ANY_LENGTH.matcher(length).matches() ? Long.parseLong(length) : -1;
+  }
+
+  private final class Watched implements Flow.Subscriber<ByteBuffer> {
+    private final Flow.Subscriber<? super ByteBuffer> subscriber;
+    private final AtomicLong demand = new AtomicLong();
+    private boolean subscribed;
+    private long count;
+    private long total = NOT_ASKED_FOR;
+
+    Watched(Flow.Subscriber<? super ByteBuffer> subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      Objects.requireNonNull(subscription, "subscription");
+      if (subscribed) {
+        // Not the reader's to cancel: that would end the watch over the first.
+        subscription.cancel();
+        return;
+      }
+      subscribed = true;
+      watchdog.pauseWhile(() -> demand.get() == 0);
+      subscriber.onSubscribe(
+          new Flow.Subscription() {
+            @Override
+            public void request(long n) {
+              if (demand.getAndAccumulate(n, Watched::add) == 0) {
+                watchdog.progress();
+              }
+              subscription.request(n);
+            }
+
+            @Override
+            public void cancel() {
+              end(subscription::cancel);
+            }
+          });
+    }
+
+    /** Found out where somebody observes, which most calls are not. */
+    private long total() {
+      if (total == NOT_ASKED_FOR) {
+        total = announced();
+      }
+      return total;
+    }
+
+    private static long add(long had, long more) {
+      long sum = had + more;
+      return sum < 0 ? Long.MAX_VALUE : sum;
+    }
+
+    @Override
+    public void onNext(ByteBuffer item) {
+      Objects.requireNonNull(item, "item");
+      demand.decrementAndGet();
+      watchdog.progress();
+      count += item.remaining();
+      exchange.observed().ifPresent(call -> call.received(count, total()));
+      subscriber.onNext(item);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      Objects.requireNonNull(failure, "failure");
+      FlowscaleException aborted = exchange.abortReason();
+      try {
+        ended.run();
+      } finally {
+        subscriber.onError(aborted == null ? failure : aborted);
+      }
+    }
+
+    @Override
+    public void onComplete() {
+      try {
+        ended.run();
+      } finally {
+        subscriber.onComplete();
+      }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package ai.flowscale.client.inputs;
+
+import ai.flowscale.api.InputFile;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowInputs.Upload;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.support.Names;
+import ai.flowscale.api.support.OneShotStream;
+import ai.flowscale.api.text.Printable;
+import ai.flowscale.client.body.OneShotSource;
+import ai.flowscale.client.body.Segment;
+import ai.flowscale.client.body.Source;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The files among the inputs, as they are opened and read. */
+public final class Uploads {
+  private Uploads() {}
+
+  static List<Upload> of(WorkflowInputs inputs) {
+    return inputs.entries().stream()
+        .filter(Upload.class::isInstance)
+        .map(Upload.class::cast)
+        .toList();
+  }
+
+  /**
+   * Closes the one-shot streams that were never read. For when the submission is over, however it
+   * ended; such inputs cannot be sent again.
+   */
+  public static void discardStreams(WorkflowInputs inputs) {
+    for (Upload upload : of(inputs)) {
+      if (source(upload.file()) instanceof OneShotSource once) {
+        once.discard();
+      }
+    }
+  }
+
+  /**
+   * Checks whether a file can be sent now. Touches the disk.
+   *
+   * @throws InvalidRequestException if the file is not there, cannot be read or is a folder, or if
+   *     it is a stream that was used up
+   */
+  static void check(Upload upload) {
+    if (source(upload.file()) instanceof OneShotSource once && once.stream().isUsedUp()) {
+      throw refusal(
+          upload,
+          "is a stream that can be read once, and was used before: give a file, bytes or a supplier"
+              + " of streams to send it again",
+          null);
+    }
+    Path path = upload.file().path().orElse(null);
+    if (path != null) {
+      if (attributes(upload, path).isDirectory()) {
+        throw refusal(upload, "is a folder: give the files in it, or an archive of it", null);
+      }
+      if (!Files.isReadable(path)) {
+        throw refusal(upload, "may not be read: check its permissions", null);
+      }
+    }
+  }
+
+  /**
+   * Makes the piece of a body that is a file, with the length it has now. Touches the disk.
+   *
+   * @throws InvalidRequestException if the file is not there
+   */
+  static Segment toSegment(Upload upload) {
+    return new Segment(
+        upload.name(),
+        description(upload),
+        currentLength(upload),
+        source(upload.file()),
+        upload.file().bytes().isEmpty());
+  }
+
+  private static Source source(InputFile file) {
+    Path path = file.path().orElse(null);
+    if (path != null) {
+      return () -> Files.newInputStream(path);
+    }
+    byte[] bytes = file.bytes().orElse(null);
+    if (bytes != null) {
+      return () -> new ByteArrayInputStream(bytes);
+    }
+    Supplier<? extends InputStream> source = file.source().orElseThrow();
+    return source instanceof OneShotStream once ? new OneShotSource(once) : source::get;
+  }
+
+  private static OptionalLong currentLength(Upload upload) {
+    OptionalLong length = upload.file().length();
+    Path path = upload.file().path().orElse(null);
+    if (length.isPresent() || path == null) {
+      return length;
+    }
+    BasicFileAttributes attributes = attributes(upload, path);
+    // The size of a pipe or a device says nothing about what can be read from it.
+    return attributes.isRegularFile() ? OptionalLong.of(attributes.size()) : OptionalLong.empty();
+  }
+
+  private static BasicFileAttributes attributes(Upload upload, Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      throw refusal(
+          upload,
+          "is not there: check its path; a relative one starts at the working directory",
+          e);
+    } catch (IOException e) {
+      throw refusal(upload, "cannot be read: see the cause, and check its path and permissions", e);
+    }
+  }
+
+  private static InvalidRequestException refusal(
+      Upload upload, String what, @Nullable Throwable cause) {
+    return new InvalidRequestException(upload.name(), description(upload) + " " + what, cause);
+  }
+
+  private static String description(Upload upload) {
+    return Names.input(upload.name()) + ": " + Printable.name(upload.file().fileName());
+  }
+}

@@ -1,0 +1,163 @@
+package ai.flowscale.client.json;
+
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.error.InvalidRequestException;
+import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonLocation;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParsingException;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads responses with JSON-P and writes users' objects with JSON-B. One per client, for any number
+ * of threads.
+ */
+public final class JsonCodec implements AutoCloseable {
+
+  /** No implementation stops at less, in characters. */
+  private static final int NEVER_TOO_LARGE = 200_000;
+
+  private final JsonTools tools;
+  private final ObjectWriter writer;
+
+  JsonCodec(JsonProviders providers, Optional<Function<Object, String>> userWriter) {
+    this.tools = JsonTools.of(providers.processing());
+    this.writer = new ObjectWriter(providers, userWriter);
+  }
+
+  /**
+   * Looks up JSON-B and JSON-P, here and never again: on the threads that answers come in on, the
+   * class loaders of a server are the wrong ones.
+   *
+   * @param loaders where to look, in this order
+   * @param userWriter what to write users' objects with, or empty for JSON-B's defaults
+   * @throws ai.flowscale.api.error.ConfigurationException if there is no implementation
+   */
+  public static JsonCodec find(
+      List<ClassLoader> loaders, Optional<Function<Object, String>> userWriter) {
+    return new JsonCodec(JsonProviders.find(loaders), userWriter);
+  }
+
+  /**
+   * Reads the response to a call that succeeded by its status.
+   *
+   * @throws DecodingException if it is not what the shape describes, or beyond the limits
+   */
+  public <T> Envelope<T> read(byte[] body, AnswerShape<T> shape) {
+    String text = text(body, shape);
+    try (JsonParser parser = tools.parsers().createParser(new StringReader(text))) {
+      JsonCursor in = new JsonCursor(parser, tools, shape.operation());
+      Envelope<T> envelope = new EnvelopeReader<>(shape, in).read();
+      if (!DocumentEnd.isEndOf(text, in.location().getStreamOffset())) {
+        throw new DecodingException(shape + ": the response goes on after its end", null);
+      }
+      return envelope;
+    } catch (DecodingException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw unreadable(e, text, shape);
+    } catch (StackOverflowError e) {
+      // Not from here, where depth is bounded; an implementation may still read ahead.
+      throw new DecodingException(shape + ": the response is nested too deep", null);
+    }
+  }
+
+  /** Finds the id of a new run in what has come of a response, and never fails itself. */
+  public Optional<String> findRunId(byte[] body) {
+    return LostRunId.find(Utf8.decodeLeniently(body), tools.parsers());
+  }
+
+  /** Returns the texts within a text that is JSON; none where it is not. */
+  public List<String> textsIn(String json) {
+    List<String> texts = new ArrayList<>();
+    try (JsonParser parser = tools.parsers().createParser(new StringReader(json))) {
+      while (parser.hasNext()) {
+        if (parser.next() == JsonParser.Event.VALUE_STRING) {
+          texts.add(parser.getString());
+        }
+      }
+    } catch (RuntimeException | StackOverflowError e) {
+      // Not JSON, or not to its end: what came before is not less worth knowing.
+    }
+    return texts;
+  }
+
+  private static String text(byte[] body, AnswerShape<?> shape) {
+    String text;
+    try {
+      text = Utf8.decode(body);
+    } catch (CharacterCodingException e) {
+      throw new DecodingException(shape + ": the response is not UTF-8", e);
+    }
+    if (text.isBlank()) {
+      throw new DecodingException(shape + ": the response is empty", null);
+    }
+    return text;
+  }
+
+  /** An implementation that finds no fault with a large document has a limit of its own. */
+  private DecodingException unreadable(
+      RuntimeException failure, String text, AnswerShape<?> shape) {
+    Throwable cause = Causes.withoutMessages(failure);
+    boolean isFaulty = failure instanceof JsonParsingException && !DocumentEnd.isEndOf(text, -1);
+    if (text.length() > NEVER_TOO_LARGE && !isFaulty) {
+      return new DecodingException(
+          shape
+              + ": the response of "
+              + text.length()
+              + " characters is larger than the JSON implementation ("
+              + tools.parsers().getClass().getName()
+              + ") reads; ask for less at once, or use Parsson",
+          cause,
+          true);
+    }
+    String where =
+        failure instanceof JsonParsingException parsing ? position(parsing.getLocation()) : "";
+    return new DecodingException(shape + ": the response is not JSON, or cut short" + where, cause);
+  }
+
+  private static String position(@Nullable JsonLocation location) {
+    return location == null || location.getLineNumber() < 0
+        ? ""
+        : " at line " + location.getLineNumber() + ", column " + location.getColumnNumber();
+  }
+
+  /** Reads the body of a call that failed, whatever it is, and never fails itself. */
+  public ErrorAnswer readError(byte[] body) {
+    return readText(Utf8.decodeLeniently(body)).map(ErrorAnswer::of).orElse(ErrorAnswer.UNKNOWN);
+  }
+
+  /** Reads a text that may be JSON, within the limits for answers. */
+  public Optional<JsonValue> readText(String text) {
+    try (JsonParser parser = tools.parsers().createParser(new StringReader(text))) {
+      JsonCursor cursor = new JsonCursor(parser, tools, "text");
+      JsonValue value = cursor.value();
+      // Where a parser stands after a value is its own affair; the text tells as well.
+      return DocumentEnd.isEndOf(text, -1) ? Optional.of(value) : Optional.empty();
+    } catch (RuntimeException | StackOverflowError e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Writes a value as JSON text.
+   *
+   * @param inputName the input it belongs to, for the message
+   * @throws InvalidRequestException if JSON-B cannot write it
+   */
+  public String toJson(String inputName, @Nullable Object value) {
+    return writer.toJson(inputName, value);
+  }
+
+  /** Gives back what writing took; answers that come in now can still be read. */
+  @Override
+  public void close() {
+    writer.close();
+  }
+}

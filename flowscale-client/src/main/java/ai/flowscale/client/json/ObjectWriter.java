@@ -1,0 +1,108 @@
+package ai.flowscale.client.json;
+
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.InvalidRequestException;
+import jakarta.json.JsonValue;
+import jakarta.json.bind.Jsonb;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes users' objects with JSON-B, which is made when the first one comes: most clients never
+ * need it.
+ */
+final class ObjectWriter implements AutoCloseable {
+
+  private final JsonProviders providers;
+  private final @Nullable Function<Object, String> userWriter;
+  private final AtomicReference<@Nullable Jsonb> ownBinding = new AtomicReference<>();
+  private volatile boolean closed;
+
+  ObjectWriter(JsonProviders providers, Optional<Function<Object, String>> userWriter) {
+    this.providers = providers;
+    this.userWriter = userWriter.orElse(null);
+  }
+
+  /**
+   * Writes a value as JSON text.
+   *
+   * @param inputName the input it belongs to, for the message
+   * @throws InvalidRequestException if JSON-B cannot write it
+   */
+  String toJson(String inputName, @Nullable Object value) {
+    if (value == null) {
+      return JsonValue.NULL.toString();
+    }
+    try {
+      if (value instanceof JsonValue json) {
+        return json.toString();
+      }
+      return userWriter != null ? userWriter.apply(value) : ownBinding().toJson(value);
+    } catch (StackOverflowError e) {
+      throw new InvalidRequestException(
+          inputName,
+          refusal(inputName, value) + " it contains itself, or is nested too deep",
+          null);
+    } catch (ClientClosedException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new InvalidRequestException(
+          inputName,
+          refusal(inputName, value)
+              + " JSON-B cannot write it. A map, a list, a JsonValue, or a public class in an"
+              + " exported package is safe",
+          Causes.withoutMessages(e));
+    }
+  }
+
+  private static String refusal(String inputName, Object value) {
+    return "The input \""
+        + inputName
+        + "\" cannot be sent as JSON (a "
+        + value.getClass().getName()
+        + "):";
+  }
+
+  /** Makes the binding when it is first needed; should two threads do so, the second one loses. */
+  private Jsonb ownBinding() {
+    Jsonb present = ownBinding.get();
+    if (present != null) {
+      return present;
+    }
+    if (closed) {
+      throw new ClientClosedException();
+    }
+    Jsonb made = providers.binding().create().withProvider(providers.processing()).build();
+    Jsonb winner = ownBinding.compareAndExchange(null, made);
+    if (winner != null) {
+      closeQuietly(made);
+      return winner;
+    }
+    if (closed) {
+      close();
+    }
+    return made;
+  }
+
+  /** Gives back what was made here. */
+  @Override
+  public void close() {
+    closed = true;
+    Jsonb present = ownBinding.getAndSet(null);
+    if (present != null) {
+      closeQuietly(present);
+    }
+  }
+
+  private static void closeQuietly(Jsonb jsonb) {
+    try {
+      jsonb.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      // Nobody can do anything about it, and the client is closed all the same.
+    }
+  }
+}

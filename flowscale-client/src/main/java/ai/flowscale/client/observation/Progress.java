@@ -1,0 +1,32 @@
+package ai.flowscale.client.observation;
+
+import ai.flowscale.api.TransferListener;
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.client.body.MeteredBody;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/** Lets listeners follow transfers. */
+public final class Progress {
+  private final Executor callbackExecutor;
+
+  /** Takes where listeners are called. */
+  public Progress(Executor callbackExecutor) {
+    this.callbackExecutor = callbackExecutor;
+  }
+
+  /** Returns the body, followed by the listener if there is one. */
+  public RequestBody ofUpload(RequestBody body, Optional<TransferListener> listener) {
+    if (listener.isEmpty()) {
+      return body;
+    }
+    LatestProgress progress = new LatestProgress(listener.get(), callbackExecutor);
+    long total = body.contentLength().orElse(-1);
+    return new MeteredBody(body, transferred -> progress.moved(transferred, total));
+  }
+
+  /** Returns who to tell of a download. */
+  public Optional<LatestProgress> ofDownload(Optional<TransferListener> listener) {
+    return listener.map(one -> new LatestProgress(one, callbackExecutor));
+  }
+}

@@ -1,0 +1,5 @@
+/** Calling listeners without letting them slow down or break a call. */
+@NullMarked
+package ai.flowscale.client.observation;
+
+import org.jspecify.annotations.NullMarked;

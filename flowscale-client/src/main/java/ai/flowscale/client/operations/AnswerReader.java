@@ -1,0 +1,213 @@
+package ai.flowscale.client.operations;
+
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.body.BodyCollector;
+import ai.flowscale.client.body.ContentCoding;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.json.Envelope;
+import ai.flowscale.client.json.ErrorAnswer;
+import ai.flowscale.client.json.JsonCodec;
+import ai.flowscale.client.json.OutputAnswer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the response to a call: its value, or what went wrong. */
+final class AnswerReader {
+  /** Far beyond what the service says about an error. */
+  private static final int MAX_ERROR_BYTES = 1 << 20;
+
+  private static final byte[] UNREADABLE = {};
+
+  private final JsonCodec json;
+  private final FlowscaleConfig config;
+  private final Scheduler scheduler;
+
+  AnswerReader(JsonCodec json, FlowscaleConfig config, Scheduler scheduler) {
+    this.json = json;
+    this.config = config;
+    this.scheduler = scheduler;
+  }
+
+  /** What is known of a response before its body: the call, the status, the headers, the scope. */
+  private record Answered<T>(ApiCall<T> call, int status, Headers headers, CallScope scope) {}
+
+  /**
+   * Returns what the response holds, or empty for one without content (204) and for an output that
+   * is still being made.
+   */
+  <T> CompletableFuture<Optional<T>> read(
+      ApiCall<T> call, TransportResponse response, CallScope scope) {
+    int status = response.status();
+    Headers headers = response.headers();
+    if (status == 204) {
+      response.close();
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    boolean success = status >= 200 && status < 300;
+    Duration limit = scope.settings().responseTimeout();
+    Answered<T> answered = new Answered<>(call, status, headers, scope);
+    int bound = success ? config.maxResponseBytes() : errorBound();
+    BodyCollector collecting = BodyCollector.start(response, bound, bytes -> {});
+    if (call.operation().startsRun()) {
+      call.received().from(collecting, headers, config.maxResponseBytes());
+    }
+    return scope
+        .track(inTime(collecting.result(), limit))
+        .handle(
+            (body, failure) -> {
+              try {
+                return success
+                    ? value(answered, whole(body, failure))
+                    : refused(answered, readable(body, failure, headers));
+              } catch (RuntimeException e) {
+                throw naming(call, e);
+              }
+            });
+  }
+
+  /** A run may have been started whatever else the response says, and must not be lost with it. */
+  private RuntimeException naming(ApiCall<?> call, RuntimeException failure) {
+    if (!call.operation().startsRun()) {
+      return failure;
+    }
+    FlowscaleException ours = Failures.ours(failure);
+    json.findRunId(call.received().bytes()).ifPresent(ours::noteRunId);
+    return ours;
+  }
+
+  private int errorBound() {
+    return Math.min(config.maxResponseBytes(), MAX_ERROR_BYTES);
+  }
+
+  /**
+   * Bounds how long the whole body takes. The watch over its stillness is content with a byte now
+   * and then, for ever.
+   */
+  private CompletableFuture<byte[]> inTime(CompletableFuture<byte[]> collecting, Duration limit) {
+    if (collecting.isDone()) {
+      return collecting;
+    }
+    Scheduler.Scheduled deadline;
+    try {
+      deadline =
+          scheduler.scheduleTimeout(() -> collecting.completeExceptionally(tooSlow(limit)), limit);
+    } catch (RuntimeException shutDown) {
+      collecting.completeExceptionally(Failures.ours(shutDown));
+      return collecting;
+    }
+    var unused = collecting.whenComplete((body, failure) -> deadline.cancel());
+    return collecting;
+  }
+
+  private TransportException tooSlow(Duration limit) {
+    return new TransportException(
+        TransportException.Kind.TIMEOUT,
+        TransportException.Sent.MAYBE,
+        "The response of "
+            + config.baseUrl().getHost()
+            + " was not complete "
+            + limit
+            + " after its headers (responseTimeout).",
+        null);
+  }
+
+  private static byte[] whole(byte @Nullable [] body, @Nullable Throwable failure) {
+    if (failure != null || body == null) {
+      throw Failures.rethrown(failure == null ? new IllegalStateException("no body") : failure);
+    }
+    return body;
+  }
+
+  /** What of an error is too large or not decodable must not hide its status. */
+  private byte[] readable(byte @Nullable [] body, @Nullable Throwable failure, Headers headers) {
+    if (failure != null && Failures.ours(failure) instanceof DecodingException) {
+      return UNREADABLE;
+    }
+    try {
+      return ContentCoding.decode(whole(body, failure), headers, errorBound());
+    } catch (DecodingException e) {
+      return UNREADABLE;
+    }
+  }
+
+  private <T> Optional<T> refused(Answered<T> answered, byte[] body) {
+    throw failure(answered, body, json.readError(body));
+  }
+
+  private <T> Optional<T> value(Answered<T> answered, byte[] body) {
+    Operation<T> operation = answered.call().operation();
+    Headers headers = answered.headers();
+    byte[] decoded = ContentCoding.decode(body, headers, config.maxResponseBytes());
+    Envelope<T> envelope;
+    try {
+      envelope = json.read(decoded, operation.shape());
+    } catch (DecodingException e) {
+      throw isPage(headers) ? page(e) : e;
+    }
+    T data = envelope.data();
+    if (data != null) {
+      return Optional.of(data);
+    }
+    if (operation.mayBeInProgress() && OutputAnswer.isInProgress(envelope.status())) {
+      return Optional.empty();
+    }
+    ErrorAnswer error = json.readError(decoded);
+    if (envelope.status() != null && error.fromService()) {
+      throw failure(answered, decoded, error);
+    }
+    throw new DecodingException(
+        operation.name()
+            + ": the response is not one of the service's (no status \"success\" with data); is"
+            + " FLOWSCALE_API_URL the address of a deployment?",
+        null);
+  }
+
+  /** The type of the content counts only where the content itself is not what it should be. */
+  private static boolean isPage(Headers headers) {
+    String type = headers.first("Content-Type").orElse("").strip().toLowerCase(Locale.ROOT);
+    return type.startsWith("text/html") || type.startsWith("application/xhtml");
+  }
+
+  private static DecodingException page(DecodingException noJson) {
+    return new DecodingException(
+        noJson.getMessage()
+            + "; it is a page for browsers: is FLOWSCALE_API_URL the address of a deployment?",
+        noJson.getCause(),
+        noJson.isTooLarge());
+  }
+
+  private FlowscaleException failure(Answered<?> answered, byte[] body, ErrorAnswer error) {
+    return ApiErrors.of(
+        answered.call(),
+        answered.status(),
+        answered.headers(),
+        body,
+        error,
+        scheduler.now(),
+        () -> secrets(answered));
+  }
+
+  /** What the caller sent, which the service may quote and no message may repeat. */
+  private List<String> secrets(Answered<?> answered) {
+    List<String> texts = answered.call().texts();
+    List<String> secrets = new ArrayList<>(texts);
+    if (!Reason.isTooMuch(texts)) {
+      texts.forEach(sent -> secrets.addAll(json.textsIn(sent)));
+    }
+    config.apiKey().ifPresent(secrets::add);
+    secrets.addAll(answered.scope().secrets());
+    return secrets;
+  }
+}

@@ -1,0 +1,80 @@
+package ai.flowscale.client.operations;
+
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Exchange;
+import ai.flowscale.client.http.RetryRules;
+import ai.flowscale.client.http.RetryingCall;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Takes a call through the pipeline: request, exchange, answer, and again where that is right. */
+final class ApiCaller {
+  private static final Headers COMMON =
+      Headers.of(
+          Map.of(
+              "Accept", List.of("application/json"),
+              "Accept-Encoding", List.of("identity"),
+              "User-Agent", List.of(UserAgent.VALUE)));
+
+  private final Exchange exchange;
+  private final AnswerReader answers;
+  private final ApiUris uris;
+  private final Scheduler scheduler;
+
+  ApiCaller(Exchange exchange, AnswerReader answers, Scheduler scheduler, FlowscaleConfig config) {
+    this.exchange = exchange;
+    this.answers = answers;
+    this.uris = new ApiUris(config.baseUrl());
+    this.scheduler = scheduler;
+  }
+
+  /** Makes a call with the policy and the limit that hold for it. */
+  <T> CompletableFuture<Optional<T>> call(
+      ApiCall<T> call, RetryRules.Safety safety, CallScope scope) {
+    return start(call, safety, scope.settings().callTimeout(), scope);
+  }
+
+  /** Makes a call once, within a limit; whoever calls tries again as it sees fit. */
+  <T> CompletableFuture<Optional<T>> callOnce(ApiCall<T> call, Duration limit, CallScope scope) {
+    Duration shorter =
+        scope.settings().callTimeout().filter(own -> own.compareTo(limit) < 0).orElse(limit);
+    return start(call, RetryRules.Safety.NEVER, Optional.of(shorter), scope);
+  }
+
+  private <T> CompletableFuture<Optional<T>> start(
+      ApiCall<T> call, RetryRules.Safety safety, Optional<Duration> limit, CallScope scope) {
+    TransportRequest request = request(call);
+    return RetryingCall.start(
+        call.operation().name(),
+        attempt ->
+            exchange
+                .send(request, attempt)
+                .thenCompose(response -> answers.read(call, response, attempt)),
+        safety,
+        scheduler,
+        limit,
+        scope);
+  }
+
+  private <T> TransportRequest request(ApiCall<T> call) {
+    Headers headers = COMMON;
+    RequestBody body = null;
+    if (call.payload().isPresent()) {
+      headers = headers.with("Content-Type", call.payload().get().contentType());
+      body = call.payload().get().body();
+    }
+    return TransportRequest.of(
+        call.operation().method(),
+        uris.of(call.operation(), call.id(), call.query()),
+        headers,
+        body);
+  }
+}

@@ -1,0 +1,172 @@
+package ai.flowscale.client.operations;
+
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.ApiFailure;
+import ai.flowscale.api.error.AuthenticationException;
+import ai.flowscale.api.error.FieldError;
+import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.error.PermissionDeniedException;
+import ai.flowscale.api.error.RateLimitException;
+import ai.flowscale.api.error.ServerException;
+import ai.flowscale.api.error.ValidationException;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.text.Printable;
+import ai.flowscale.client.json.ErrorAnswer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Turns a response that is not a success into the exception that names the remedy. */
+final class ApiErrors {
+  private static final int HEAD_LENGTH = 2000;
+
+  /** Statuses that say of themselves that the request was not handled (RFC 9110, 15; RFC 6585). */
+  private static final Set<Integer> NOT_HANDLED =
+      Set.of(301, 307, 308, 400, 401, 404, 405, 407, 411, 413, 414, 415, 417, 421, 429, 431);
+
+  private static final String NOT_FROM_SERVICE =
+      " The response is not in the service's own form: it is a gateway's.";
+
+  private ApiErrors() {}
+
+  /**
+   * Makes the exception.
+   *
+   * @param secrets what the caller sent; asked for only where the service gave a reason
+   */
+  static ApiException of(
+      ApiCall<?> call,
+      int status,
+      Headers headers,
+      byte[] body,
+      ErrorAnswer answer,
+      Instant now,
+      Supplier<List<String>> secrets) {
+    Operation<?> operation = call.operation();
+    ApiFailure failure =
+        new ApiFailure(
+            operation.name(),
+            status,
+            answer.errors(),
+            answer.fieldErrors(),
+            RetryAfter.of(headers, now).orElse(null),
+            head(body),
+            answer.fromService(),
+            isRefusal(status, answer.form()));
+    String message =
+        operation.name()
+            + " failed: "
+            + meaning(call, status, headers, answer.fromService())
+            + " (HTTP "
+            + status
+            + ")."
+            + (answer.fromService() ? reason(operation, answer, secrets) : NOT_FROM_SERVICE);
+    return switch (status) {
+      case 400, 422 -> new ValidationException(message, failure);
+      case 401 -> new AuthenticationException(message, failure);
+      case 403 -> new PermissionDeniedException(message, failure);
+      case 404 -> new NotFoundException(message, failure);
+      case 429 -> new RateLimitException(message, failure);
+      default ->
+          status >= 500
+              ? new ServerException(message, failure)
+              : new ApiException(message, failure);
+    };
+  }
+
+  /**
+   * Whether a response proves that the request had no effect: the service itself says that it
+   * refused it or could not take it; or the status, whoever sent it, says by its definition that
+   * the request was not handled here. A gateway's 403 proves nothing (firewalls look at responses
+   * too), nor does its 5xx.
+   */
+  private static boolean isRefusal(int status, ErrorAnswer.Form form) {
+    if (NOT_HANDLED.contains(status)) {
+      return true;
+    }
+    return switch (form) {
+      case ENVELOPE -> status == 200 || status == 503 || isClientError(status);
+      case DETAIL -> isClientError(status);
+      case FOREIGN -> false;
+    };
+  }
+
+  private static boolean isClientError(int status) {
+    return status >= 400 && status < 500 && status != 408;
+  }
+
+  private static String meaning(ApiCall<?> call, int status, Headers headers, boolean fromService) {
+    return switch (status) {
+      case 400, 422 -> "the service refused the request as it stands";
+      case 401 ->
+          "the API key was not accepted; check FLOWSCALE_API_KEY and that the key"
+              + " belongs to this deployment";
+      case 403 -> "the API key is not allowed to do this; check FLOWSCALE_API_KEY";
+      case 404 ->
+          fromService
+              ? "the service does not know " + subject(call)
+              : "there is no service where "
+                  + subject(call)
+                  + " was looked for; is FLOWSCALE_API_URL the address of a deployment?";
+      case 408 -> "the service gave up waiting";
+      case 413 -> "the request is too large";
+      case 429 -> "too many requests; try again later";
+      default -> otherMeaning(status, headers);
+    };
+  }
+
+  /** What a call is about, as a 404 did not find it. */
+  private static String subject(ApiCall<?> call) {
+    if (!call.id().isEmpty()) {
+      return "the run " + Printable.name(call.id());
+    }
+    for (String parameter : List.of("workflow_id", "filename", "group_id")) {
+      String value = call.query().get(parameter);
+      if (value != null) {
+        String kind =
+            switch (parameter) {
+              case "workflow_id" -> "the workflow ";
+              case "filename" -> "the output ";
+              default -> "runs of the group ";
+            };
+        return kind + Printable.name(value);
+      }
+    }
+    return call.operation().path();
+  }
+
+  private static String otherMeaning(int status, Headers headers) {
+    if (status >= 500) {
+      return "the service or a gateway before it is in trouble";
+    }
+    if (status >= 300 && status < 400) {
+      return "the response is a redirect that is not followed"
+          + (headers.first("Location").isPresent() ? "; check FLOWSCALE_API_URL" : "");
+    }
+    return status < 300 ? "the service reports an error" : "the service refused the request";
+  }
+
+  /** Tells the service's reason where it is certain to quote nothing that was sent. */
+  private static String reason(
+      Operation<?> operation, ErrorAnswer answer, Supplier<List<String>> secrets) {
+    if (!operation.mayQuoteService()) {
+      return "";
+    }
+    List<String> words = new ArrayList<>(answer.errors());
+    for (FieldError error : answer.fieldErrors()) {
+      words.add(error.location() + ": " + error.message());
+    }
+    Optional<String> reason = Reason.of(words, secrets);
+    return reason.map(text -> " The service says: " + text).orElse("");
+  }
+
+  private static String head(byte[] body) {
+    String text =
+        new String(body, 0, Math.min(body.length, 4 * HEAD_LENGTH), StandardCharsets.UTF_8);
+    return text.length() <= HEAD_LENGTH ? text : text.substring(0, HEAD_LENGTH);
+  }
+}

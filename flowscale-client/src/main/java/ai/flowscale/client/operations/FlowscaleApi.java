@@ -1,0 +1,259 @@
+package ai.flowscale.client.operations;
+
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.model.Cancellation;
+import ai.flowscale.api.model.ContainerHealth;
+import ai.flowscale.api.model.ContainerQueue;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.RunPage;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.model.Workflow;
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.support.Checks;
+import ai.flowscale.client.config.Origin;
+import ai.flowscale.client.http.AuthorizedExchange;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Exchange;
+import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.http.RedirectExchange;
+import ai.flowscale.client.http.RetryRules;
+import ai.flowscale.client.json.JsonCodec;
+import ai.flowscale.client.json.OutputAnswer;
+import ai.flowscale.client.json.RunList;
+import ai.flowscale.client.observation.Progress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Every operation of the service, asynchronous, each in the scope of the call it belongs to. */
+public final class FlowscaleApi {
+  /** The page size that the service assumes where none is asked for. */
+  static final int DEFAULT_PAGE_SIZE = 10;
+
+  private final ApiCaller caller;
+  private final Submitter submitter;
+
+  private FlowscaleApi(ApiCaller caller, Submitter submitter) {
+    this.caller = caller;
+    this.submitter = submitter;
+  }
+
+  /**
+   * Puts the operations on top of an exchange.
+   *
+   * @param timed carries requests and bounds them in time
+   * @param capabilities asked for when a workflow is submitted
+   */
+  public static FlowscaleApi over(
+      Exchange timed,
+      FlowscaleConfig config,
+      JsonCodec json,
+      Scheduler scheduler,
+      Executor blockingExecutor,
+      Progress progress,
+      Supplier<Set<Capability>> capabilities) {
+    Origin origin = Origin.of(config.baseUrl());
+    Exchange exchange =
+        new AuthorizedExchange(
+            new RedirectExchange(timed, target -> Origin.of(target).equals(origin)),
+            config,
+            blockingExecutor);
+    ApiCaller caller =
+        new ApiCaller(exchange, new AnswerReader(json, config, scheduler), scheduler, config);
+    return new FlowscaleApi(
+        caller, new Submitter(caller, json, scheduler, blockingExecutor, progress, capabilities));
+  }
+
+  /** {@code GET /api/v1/comfy/health}. */
+  public CompletableFuture<List<ContainerHealth>> health(CallScope scope) {
+    return call(ApiCall.of(Operation.HEALTH), scope);
+  }
+
+  /** {@code GET /api/v1/comfy/queue}. */
+  public CompletableFuture<List<ContainerQueue>> queue(CallScope scope) {
+    return call(ApiCall.of(Operation.QUEUE), scope);
+  }
+
+  /** {@code GET /api/v1/comfy/workflows}. */
+  public CompletableFuture<List<Workflow>> workflows(CallScope scope) {
+    return call(ApiCall.of(Operation.WORKFLOWS), scope);
+  }
+
+  /**
+   * {@code POST /api/v1/runs}.
+   *
+   * @param texts is told, before anything is sent, the inputs that are sent as texts
+   */
+  public CompletableFuture<Submission> submit(
+      WorkflowRequest request, CallScope scope, Consumer<Map<String, String>> texts) {
+    return submitter.submit(request, scope, texts);
+  }
+
+  /** Returns the inputs of a request that are sent as texts, by name. */
+  public Map<String, String> texts(WorkflowRequest request) {
+    return submitter.texts(request);
+  }
+
+  /** Whether a request can be sent a second time, over a transport that keeps its promises. */
+  public boolean isRepeatable(WorkflowRequest request) {
+    return submitter.isRepeatable(request);
+  }
+
+  /** {@code GET /api/v1/runs/{run_id}}. */
+  public CompletableFuture<Run> run(String runId, CallScope scope) {
+    return about(runId, call(runCall(runId), scope)).thenApply(run -> withId(run, runId));
+  }
+
+  /** Looks at a run once, within a limit. */
+  public CompletableFuture<Run> lookAtRun(String runId, Duration limit, CallScope scope) {
+    ApiCall<Run> call = runCall(runId);
+    return caller
+        .callOnce(call, limit, scope)
+        .thenApply(answer -> withId(content(call, answer), runId));
+  }
+
+  private static ApiCall<Run> runCall(String runId) {
+    return ApiCall.of(Operation.RUN).withId(Checks.pathId("runId", runId));
+  }
+
+  /**
+   * {@code GET /api/v1/runs}: a page, or all runs as one page where the service knows no pages.
+   * Nothing is filtered.
+   */
+  public CompletableFuture<RunPage> runs(RunQuery query, int pageSize, CallScope scope) {
+    return call(runsCall(query, pageSize), scope).thenApply(list -> list.whole(query, pageSize));
+  }
+
+  /** Asks for the same once, within a limit. */
+  public CompletableFuture<RunPage> lookAtRuns(
+      RunQuery query, int pageSize, Duration limit, CallScope scope) {
+    ApiCall<RunList> call = runsCall(query, pageSize);
+    return caller
+        .callOnce(call, limit, scope)
+        .thenApply(answer -> content(call, answer).whole(query, pageSize));
+  }
+
+  private static ApiCall<RunList> runsCall(RunQuery query, int pageSize) {
+    return ApiCall.of(Operation.RUNS)
+        .with("group_id", query.groupId())
+        .with("sort_by", query.sortBy().name().toLowerCase(Locale.ROOT))
+        .with("sort_order", query.sortOrder().name().toLowerCase(Locale.ROOT))
+        .with("page", Integer.toString(query.page()))
+        .with("page_size", Integer.toString(pageSize));
+  }
+
+  /**
+   * {@code GET /api/v1/runs}: one page, of the query's size or else the service's own, also where
+   * the service knows no pages.
+   */
+  public CompletableFuture<RunPage> page(RunQuery query, CallScope scope) {
+    if (query.workflowId().isPresent() || !query.statuses().isEmpty()) {
+      throw new InvalidRequestException(
+          "query",
+          "The query filters by status or workflow, which the service cannot: a page of getRuns"
+              + " would hold some of its runs only. Use streamRuns, which filters all runs.");
+    }
+    int size = query.pageSize().orElse(DEFAULT_PAGE_SIZE);
+    return call(runsCall(query, size), scope).thenApply(list -> list.page(query, size));
+  }
+
+  /** {@code GET /api/v1/runs/output}. */
+  public CompletableFuture<Optional<RunOutput>> output(String filename, CallScope scope) {
+    return caller
+        .call(outputCall(filename), RetryRules.Safety.REPLAYABLE, scope)
+        .thenApply(answer -> ready(answer, filename));
+  }
+
+  /** Looks at an output once, within a limit. */
+  public CompletableFuture<Optional<RunOutput>> lookAtOutput(
+      String filename, Duration limit, CallScope scope) {
+    return caller
+        .callOnce(outputCall(filename), limit, scope)
+        .thenApply(answer -> ready(answer, filename));
+  }
+
+  private static ApiCall<OutputAnswer> outputCall(String filename) {
+    return ApiCall.of(Operation.OUTPUT).with("filename", Checks.id("filename", filename));
+  }
+
+  /** {@code POST /api/v1/runs/{run_id}/cancel}. */
+  public CompletableFuture<Cancellation> cancel(String runId, CallScope scope) {
+    return about(runId, call(cancelCall(runId), scope))
+        .thenApply(message -> new Cancellation(runId, message));
+  }
+
+  /** Asks once for the cancellation of a run, within a limit. */
+  public CompletableFuture<Cancellation> cancelOnce(String runId, Duration limit, CallScope scope) {
+    ApiCall<String> call = cancelCall(runId);
+    return caller
+        .callOnce(call, limit, scope)
+        .thenApply(answer -> new Cancellation(runId, content(call, answer)));
+  }
+
+  private static ApiCall<String> cancelCall(String runId) {
+    return ApiCall.of(Operation.CANCEL).withId(Checks.pathId("runId", runId));
+  }
+
+  private <T> CompletableFuture<T> call(ApiCall<T> call, CallScope scope) {
+    return caller
+        .call(call, RetryRules.Safety.REPLAYABLE, scope)
+        .thenApply(answer -> content(call, answer));
+  }
+
+  private static <T> T content(ApiCall<T> call, Optional<T> answer) {
+    return answer.orElseThrow(
+        () ->
+            new DecodingException(
+                call.operation().name() + ": the response has no content (HTTP 204)", null));
+  }
+
+  /** Notes the run in whatever goes wrong. */
+  private static <T> CompletableFuture<T> about(String runId, CompletableFuture<T> call) {
+    return call.whenComplete(
+        (value, failure) -> {
+          if (failure != null) {
+            FlowscaleException ours = Failures.ours(failure);
+            ours.noteRunId(runId);
+          }
+        });
+  }
+
+  /** The answer to a look at one run need not repeat its id. */
+  private static Run withId(Run run, String id) {
+    return run.id() != null
+        ? run
+        : new Run(
+            id,
+            run.workflowId(),
+            run.groupId(),
+            run.teamId(),
+            run.status(),
+            run.inputs(),
+            run.outputNames(),
+            run.outputs(),
+            run.createdAt(),
+            run.startedAt(),
+            run.completedAt(),
+            run.additional());
+  }
+
+  private static Optional<RunOutput> ready(Optional<OutputAnswer> answer, String name) {
+    return answer
+        .filter(output -> !output.isInProgress())
+        .map(output -> new RunOutput(name, output.link(), null, output.generationStatus()));
+  }
+}

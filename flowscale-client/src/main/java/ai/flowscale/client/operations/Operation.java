@@ -1,0 +1,72 @@
+package ai.flowscale.client.operations;
+
+import ai.flowscale.api.model.ContainerHealth;
+import ai.flowscale.api.model.ContainerQueue;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.Workflow;
+import ai.flowscale.client.json.AnswerShape;
+import ai.flowscale.client.json.OutputAnswer;
+import ai.flowscale.client.json.RunList;
+import ai.flowscale.client.json.SubmissionAnswer;
+import java.util.List;
+
+/**
+ * One operation of the service. This is the table of them all.
+ *
+ * @param name its name in this library, for messages
+ * @param method the HTTP method
+ * @param path the path behind the base URL; {@code {}} stands for the id
+ * @param replayable whether sending it twice is as good as sending it once
+ * @param shape how its response is read
+ * @param <T> what its response holds
+ */
+public record Operation<T>(
+    String name, String method, String path, boolean replayable, AnswerShape<T> shape) {
+
+  static final Operation<List<ContainerHealth>> HEALTH =
+      get("checkHealth", "/api/v1/comfy/health", AnswerShape.HEALTH);
+
+  static final Operation<List<ContainerQueue>> QUEUE =
+      get("getQueue", "/api/v1/comfy/queue", AnswerShape.QUEUE);
+
+  static final Operation<List<Workflow>> WORKFLOWS =
+      get("getWorkflows", "/api/v1/comfy/workflows", AnswerShape.WORKFLOWS);
+
+  static final Operation<SubmissionAnswer> EXECUTE =
+      new Operation<>("executeWorkflow", "POST", "/api/v1/runs", false, AnswerShape.SUBMISSION);
+
+  static final Operation<Run> RUN = get("getRun", "/api/v1/runs/{}", AnswerShape.RUN);
+
+  static final Operation<RunList> RUNS = get("getRuns", "/api/v1/runs", AnswerShape.RUNS);
+
+  static final Operation<OutputAnswer> OUTPUT =
+      get("getOutput", "/api/v1/runs/output", AnswerShape.OUTPUT);
+
+  /** Cancelling a run that was cancelled changes nothing, so it may be sent again. */
+  static final Operation<String> CANCEL =
+      new Operation<>("cancelRun", "POST", "/api/v1/runs/{}/cancel", true, AnswerShape.MESSAGE);
+
+  /** Whether its response tells the id of a run that did not exist before. */
+  boolean startsRun() {
+    return equals(EXECUTE);
+  }
+
+  /**
+   * Whether the service's words may be part of a message. Where an operation is about runs that
+   * were started before, nobody here knows their inputs, and so nobody can take them out of the
+   * words: an error of getRun may quote a prompt. A submission knows its inputs, and health has
+   * none.
+   */
+  boolean mayQuoteService() {
+    return startsRun() || equals(HEALTH);
+  }
+
+  /** Whether the service may say, with success, that what was asked for is not there yet. */
+  boolean mayBeInProgress() {
+    return equals(OUTPUT);
+  }
+
+  private static <T> Operation<T> get(String name, String path, AnswerShape<T> shape) {
+    return new Operation<>(name, "GET", path, true, shape);
+  }
+}

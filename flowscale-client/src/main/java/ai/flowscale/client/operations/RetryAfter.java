@@ -1,0 +1,54 @@
+package ai.flowscale.client.operations;
+
+import ai.flowscale.api.spi.Headers;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/** Reads {@code Retry-After} in both its forms (RFC 9110, section 10.2.3). */
+public final class RetryAfter {
+  private RetryAfter() {}
+
+  /**
+   * Returns the delay that an answer asks for, from now on.
+   *
+   * @param ours the time by our clock, for an answer that does not tell the server's
+   */
+  public static Optional<Duration> of(Headers headers, Instant ours) {
+    Instant now = headers.first("Date").flatMap(RetryAfter::date).orElse(ours);
+    return headers.first("Retry-After").flatMap(value -> parse(value, now));
+  }
+
+  private static Optional<Instant> date(String value) {
+    try {
+      return Optional.of(
+          ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+    } catch (DateTimeException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Returns the delay from now on.
+   *
+   * @param value the header's value
+   * @param now the time by the server's clock where it told it, else by ours
+   */
+  static Optional<Duration> parse(String value, Instant now) {
+    String text = value.strip();
+    try {
+      if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+      }
+      Instant at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      return Optional.of(at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO);
+    } catch (NumberFormatException tooLarge) {
+      return Optional.of(Duration.ofSeconds(Long.MAX_VALUE));
+    } catch (DateTimeException | ArithmeticException unreadable) {
+      return Optional.empty();
+    }
+  }
+}

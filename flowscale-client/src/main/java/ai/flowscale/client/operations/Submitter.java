@@ -1,0 +1,223 @@
+package ai.flowscale.client.operations;
+
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.text.Printable;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.http.RetryRules;
+import ai.flowscale.client.inputs.MultipartForm;
+import ai.flowscale.client.inputs.Uploads;
+import ai.flowscale.client.json.JsonCodec;
+import ai.flowscale.client.json.SubmissionAnswer;
+import ai.flowscale.client.observation.Progress;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Submits workflows, each at most once, and says so where it cannot know. */
+final class Submitter {
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
+  private static final String NULL = "null";
+
+  private final ApiCaller caller;
+  private final JsonCodec json;
+  private final Scheduler scheduler;
+  private final Executor blockingExecutor;
+  private final Progress progress;
+  private final Supplier<Set<Capability>> capabilities;
+
+  Submitter(
+      ApiCaller caller,
+      JsonCodec json,
+      Scheduler scheduler,
+      Executor blockingExecutor,
+      Progress progress,
+      Supplier<Set<Capability>> capabilities) {
+    this.caller = caller;
+    this.json = json;
+    this.scheduler = scheduler;
+    this.blockingExecutor = blockingExecutor;
+    this.progress = progress;
+    this.capabilities = capabilities;
+  }
+
+  /** Whether a request can be sent a second time, over a transport that keeps its promises. */
+  boolean isRepeatable(WorkflowRequest request) {
+    return request.inputs().isReplayable() && isHarmless();
+  }
+
+  /** The inputs of a request that are sent as texts, by name. */
+  Map<String, String> texts(WorkflowRequest request) {
+    WorkflowInputs inputs = request.inputs();
+    Map<String, String> texts = texts(inputs);
+    for (WorkflowInputs.Entry entry : inputs.entries()) {
+      if (entry instanceof WorkflowInputs.Json value && value.value() != null) {
+        texts.put(value.name(), json.toJson(value.name(), value.value()));
+      }
+    }
+    return texts;
+  }
+
+  CompletableFuture<Submission> submit(
+      WorkflowRequest request, CallScope scope, Consumer<Map<String, String>> texts) {
+    WorkflowInputs inputs = request.inputs();
+    CompletableFuture<Submission> submission;
+    try {
+      submission = submit(request, inputs, scope, texts);
+    } catch (RuntimeException refused) {
+      Uploads.discardStreams(inputs);
+      throw refused;
+    }
+    return submission.whenComplete((value, failure) -> Uploads.discardStreams(inputs));
+  }
+
+  private CompletableFuture<Submission> submit(
+      WorkflowRequest request,
+      WorkflowInputs inputs,
+      CallScope scope,
+      Consumer<Map<String, String>> textsSent) {
+    Map<String, String> texts = texts(inputs);
+    MultipartForm form =
+        MultipartForm.encode(
+            inputs,
+            (name, value) -> {
+              String text = json.toJson(name, value);
+              texts.put(name, text);
+              return text;
+            },
+            blockingExecutor);
+    RequestBody body = progress.ofUpload(form.body(), request.uploadListener());
+    ApiCall<SubmissionAnswer> call =
+        ApiCall.of(Operation.EXECUTE)
+            .with("workflow_id", request.workflowId())
+            .with("group_id", request.groupId())
+            .carrying(body, form.contentType(), quotable(texts));
+    textsSent.accept(Collections.unmodifiableMap(texts));
+    Instant submittedAt = scheduler.now();
+    CallScope sending = scope.child();
+    return caller
+        .call(call, safety(body), sending)
+        .handle(
+            (answer, failure) -> {
+              sending.close();
+              if (failure != null) {
+                throw new CompletionException(
+                    judged(call, request, submittedAt, Failures.ours(failure), sending));
+              }
+              return submission(answer, request, submittedAt);
+            });
+  }
+
+  /** What the service may quote when it refuses an input, and no message may repeat. */
+  private static List<String> quotable(Map<String, String> texts) {
+    return texts.values().stream().filter(text -> !text.equals(NULL)).toList();
+  }
+
+  /** The inputs that are texts already; the others are added when they become some. */
+  private static Map<String, String> texts(WorkflowInputs inputs) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (WorkflowInputs.Entry entry : inputs.entries()) {
+      if (entry instanceof WorkflowInputs.Text text) {
+        texts.put(text.name(), text.text());
+      } else if (entry instanceof WorkflowInputs.Json json && json.value() == null) {
+        texts.put(json.name(), NULL);
+      }
+    }
+    return texts;
+  }
+
+  private RetryRules.Safety safety(RequestBody body) {
+    return body.isReplayable() && isHarmless() ? RetryRules.Safety.ONCE : RetryRules.Safety.NEVER;
+  }
+
+  private boolean isHarmless() {
+    return capabilities
+        .get()
+        .containsAll(Set.of(Capability.ABORTS_EXCHANGE, Capability.NEVER_RESENDS));
+  }
+
+  private static Submission submission(
+      Optional<SubmissionAnswer> answer, WorkflowRequest request, Instant submittedAt) {
+    String runId = answer.map(SubmissionAnswer::runId).orElse(null);
+    if (answer.isEmpty() || runId == null || runId.isBlank()) {
+      throw new CompletionException(
+          uncertain(
+              request,
+              submittedAt,
+              new DecodingException("executeWorkflow: the response has no run_id", null)));
+    }
+    SubmissionAnswer told = answer.get();
+    String workflowId = told.workflowId() == null ? request.workflowId() : told.workflowId();
+    if (!told.nodeErrors().isEmpty()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Run {0} of workflow {1} was started, but ComfyUI refused these nodes: {2}",
+          Printable.name(runId),
+          Printable.name(workflowId),
+          Printable.name(told.nodeErrors().keySet()));
+    }
+    return new Submission(runId, workflowId, told.number(), told.nodeErrors(), told.outputNames());
+  }
+
+  /** Returns what a submission failed with, as uncertain where it is. */
+  private FlowscaleException judged(
+      ApiCall<?> call,
+      WorkflowRequest request,
+      Instant submittedAt,
+      FlowscaleException failure,
+      CallScope sending) {
+    // Of a call that was ended early nobody has read what had come.
+    Optional<String> runId = failure.runId().or(() -> json.findRunId(call.received().bytes()));
+    runId.ifPresent(failure::noteRunId);
+    return runId.isPresent() || isUncertain(failure, sending.isHandedOver())
+        ? uncertain(request, submittedAt, failure)
+        : failure;
+  }
+
+  /**
+   * What is neither certainly unsent nor certainly refused is uncertain.
+   *
+   * @param handedOver whether a request went to the transport that can have had an effect
+   */
+  private static boolean isUncertain(FlowscaleException failure, boolean handedOver) {
+    if (failure instanceof CallAbortedException || failure instanceof ClientClosedException) {
+      return handedOver;
+    }
+    if (failure instanceof TransportException broken) {
+      return handedOver
+          && broken.sent() == TransportException.Sent.MAYBE
+          && broken.kind() != TransportException.Kind.REQUEST_BODY;
+    }
+    if (failure instanceof ApiException response) {
+      return !response.isRefusal();
+    }
+    return failure instanceof DecodingException;
+  }
+
+  private static SubmissionUncertainException uncertain(
+      WorkflowRequest request, Instant submittedAt, FlowscaleException cause) {
+    return new SubmissionUncertainException(
+        request.workflowId(), request.groupId().orElse(null), submittedAt, cause);
+  }
+}

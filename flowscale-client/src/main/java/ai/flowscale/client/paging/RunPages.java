@@ -1,0 +1,147 @@
+package ai.flowscale.client.paging;
+
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunPage;
+import ai.flowscale.api.model.RunStatus;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.operations.FlowscaleApi;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * One way through all pages of a query. Runs that are submitted in the meantime push others on to
+ * the next page; each is given once. Not safe for use by several threads at once.
+ */
+public final class RunPages {
+  /** The largest page that the service gives. */
+  private static final int MAX_PAGE_SIZE = 100;
+
+  private final Source source;
+  private final RunQuery query;
+  private final Predicate<Run> filter;
+  private final Set<Object> given = new HashSet<>();
+  private int page;
+  private int size;
+  private long lastTotal;
+  private boolean last;
+
+  /** Where the pages come from. */
+  @FunctionalInterface
+  public interface Source {
+    /** Fetches one page; where the service knows no pages, all runs as one page. */
+    CompletableFuture<RunPage> fetch(RunQuery query, int pageSize, CallScope scope);
+  }
+
+  RunPages(FlowscaleApi api, RunQuery query) {
+    this(api::runs, query);
+  }
+
+  /** All runs of a group, the newest first. */
+  public static RunPages ofGroup(FlowscaleApi api, String groupId) {
+    return new RunPages(api, RunQuery.group(groupId));
+  }
+
+  /** Starts at the query's page. */
+  public RunPages(Source source, RunQuery query) {
+    this.source = source;
+    this.query = query;
+    this.filter = filter(query);
+    this.page = query.page();
+    this.size = query.pageSize().orElse(MAX_PAGE_SIZE);
+  }
+
+  private static Predicate<Run> filter(RunQuery query) {
+    Set<String> statuses =
+        query.statuses().stream().map(RunPages::key).collect(Collectors.toUnmodifiableSet());
+    return run ->
+        (statuses.isEmpty() || statuses.contains(key(run.status())))
+            && (query.workflowId().isEmpty() || query.workflowId().get().equals(run.workflowId()));
+  }
+
+  private static String key(RunStatus status) {
+    return status.value().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether the last page has been fetched. */
+  public boolean isLast() {
+    return last;
+  }
+
+  /** Fetches the next page and returns what is new on it and fits, possibly nothing. */
+  public CompletableFuture<List<Run>> next(CallScope scope) {
+    // Without the filters, which the service does not know.
+    RunQuery.Builder next =
+        RunQuery.builder()
+            .sortBy(query.sortBy())
+            .sortOrder(query.sortOrder())
+            .page(page)
+            .pageSize(size);
+    query.groupId().ifPresent(next::groupId);
+    return source
+        .fetch(next.build(), size, scope)
+        .thenApply(this::news)
+        .exceptionallyCompose(failure -> inSmallerPages(failure, scope));
+  }
+
+  /** A page that is too large to be read is fetched in parts. */
+  private CompletableFuture<List<Run>> inSmallerPages(Throwable failure, CallScope scope) {
+    boolean isTooLarge =
+        Failures.ours(failure) instanceof DecodingException unread && unread.isTooLarge();
+    if (!isTooLarge || size == 1) {
+      return CompletableFuture.failedFuture(failure);
+    }
+    // The same runs have to begin a page of the new size.
+    int parts = 2;
+    while (size % parts != 0) {
+      parts++;
+    }
+    size /= parts;
+    page = (page - 1) * parts + 1;
+    return next(scope);
+  }
+
+  private List<Run> news(RunPage answer) {
+    List<Run> news = new ArrayList<>(answer.runs().size());
+    List<Run> nameless = new ArrayList<>();
+    for (Run run : asked(answer)) {
+      boolean isNew;
+      if (run.id() == null) {
+        // The older format has no id. Two runs that look alike are two on one page; on a later
+        // page such a run can only be one that was pushed on.
+        isNew = !given.contains(run);
+        nameless.add(run);
+      } else {
+        isNew = given.add(run.id());
+      }
+      if (isNew) {
+        news.add(run);
+      }
+    }
+    given.addAll(nameless);
+    // Not every service keeps to its count of pages: one that ignores the page number would be
+    // asked for each of them. Only new runs can push a whole page of known ones on.
+    boolean isRepeated = news.isEmpty() && answer.meta().totalCount() <= lastTotal;
+    last = answer.runs().isEmpty() || page >= answer.meta().totalPages() || isRepeated;
+    lastTotal = answer.meta().totalCount();
+    page++;
+    return news.stream().filter(filter).toList();
+  }
+
+  /** Where the service sent all runs instead of a page, those of the pages before are left out. */
+  private List<Run> asked(RunPage answer) {
+    boolean isWhole = answer.meta().totalPages() <= 1 && answer.meta().page() < page;
+    List<Run> runs = answer.runs();
+    return isWhole
+        ? runs.subList((int) Math.min(runs.size(), (page - 1L) * size), runs.size())
+        : runs;
+  }
+}

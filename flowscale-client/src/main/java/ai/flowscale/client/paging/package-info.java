@@ -1,0 +1,5 @@
+/** Going through all pages of runs. */
+@NullMarked
+package ai.flowscale.client.paging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,433 @@
+package ai.flowscale.client.polling;
+
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunPage;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.client.concurrent.Rounds;
+import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.operations.FlowscaleApi;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Polls on behalf of all waits of a client. Polls stand in one queue by the time at which they are
+ * due; the most overdue one is sent first, as soon as the bounds on requests per second and on
+ * polls in flight allow it. Each tells when it is to be repeated.
+ *
+ * <p>Whatever is thrown here, by a poll, the scheduler or the clock, ends one wait at most. The
+ * deadlines of waits are not kept here, so that they hold whatever happens to the polls.
+ */
+final class Poller {
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
+
+  /** As good as any longer time, and far from where readings of a clock overflow. */
+  static final Duration LONGEST = Duration.ofDays(3650);
+
+  /** While polls are in flight there is a wake-up within this time. */
+  private static final long WATCH_NANOS = Duration.ofSeconds(30).toNanos();
+
+  private final FlowscaleApi api;
+  private final Scheduler scheduler;
+  private final int maxInFlight;
+  private final Rounds dispatching = new Rounds(this::dispatch);
+
+  /** Used by dispatching alone. */
+  private @Nullable WakeUp wakeUp;
+
+  /** Timeouts that stand for what is to be dispatched by another thread. */
+  private final Queue<Scheduler.Scheduled> toDispatch = new ConcurrentLinkedQueue<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final TreeSet<ScheduledPoll> queue = new TreeSet<>(ScheduledPoll::byDue);
+  private final GroupPages groups = new GroupPages();
+  private final PollRate rate;
+  private long pausedUntil;
+  private long numbers;
+  private int inFlight;
+
+  /**
+   * Takes the bounds.
+   *
+   * @param perSecond how many requests may be sent in a second, or 0 for no bound
+   * @param maxInFlight how many may be in flight at once
+   */
+  Poller(FlowscaleApi api, Scheduler scheduler, int perSecond, int maxInFlight) {
+    this.api = api;
+    this.scheduler = scheduler;
+    this.maxInFlight = maxInFlight;
+    long now = scheduler.nanoTime();
+    this.rate = new PollRate(perSecond, now);
+    this.pausedUntil = now;
+  }
+
+  /** Polls something after a delay, and again as it says. */
+  ScheduledPoll add(Polled polled, Duration delay) {
+    return add(polled, delay, false, null, null);
+  }
+
+  /**
+   * Polls a run.
+   *
+   * @param flexible whether a page of its group may come earlier than the next poll
+   * @param group the group in which it was just submitted, or null
+   */
+  ScheduledPoll add(
+      Polled polled,
+      Duration delay,
+      boolean flexible,
+      @Nullable String runId,
+      GroupPages.@Nullable Key group) {
+    long now = scheduler.nanoTime();
+    ScheduledPoll poll;
+    lock.lock();
+    try {
+      poll = new ScheduledPoll(polled, numbers++, flexible);
+      if (runId != null && group != null) {
+        groups.join(poll, runId, group);
+      }
+      put(poll, delay, now);
+    } finally {
+      lock.unlock();
+    }
+    dispatchSoon();
+    return poll;
+  }
+
+  /** Forgets something: it is not polled any more. */
+  void remove(ScheduledPoll poll) {
+    GroupPages.Page deserted;
+    lock.lock();
+    try {
+      queue.remove(poll);
+      poll.queued = false;
+      poll.removed = true;
+      deserted = groups.leave(poll);
+    } finally {
+      lock.unlock();
+    }
+    if (deserted != null) {
+      deserted.abort();
+    }
+    dispatching.want();
+  }
+
+  /** Under the lock. */
+  private void put(ScheduledPoll poll, Duration delay, long now) {
+    Duration slack = poll.flexible ? delay.dividedBy(2) : Duration.ZERO;
+    put(poll, later(now, delay), later(now, delay.minus(slack)));
+  }
+
+  private void put(ScheduledPoll poll, long due, long soonest) {
+    queue.remove(poll);
+    if (!poll.removed) {
+      poll.due = due;
+      poll.soonest = soonest;
+      poll.queued = queue.add(poll);
+    }
+  }
+
+  private void take(ScheduledPoll poll) {
+    queue.remove(poll);
+    poll.queued = false;
+  }
+
+  private static long later(long now, Duration delay) {
+    return now + (delay.compareTo(LONGEST) > 0 ? LONGEST : delay).toNanos();
+  }
+
+  /**
+   * Dispatches, on this thread or on one that is at it. In that case a clock that is moved by hand
+   * must stand still until it has done so, hence the timeout.
+   */
+  private void dispatchSoon() {
+    try {
+      toDispatch.add(scheduler.scheduleTimeout(() -> {}, Duration.ofNanos(WATCH_NANOS)));
+    } catch (Throwable failure) {
+      // It only stands for work in progress.
+    }
+    dispatching.want();
+  }
+
+  // One thread at a time.
+
+  private void dispatch() {
+    List<Scheduler.Scheduled> dispatched = new ArrayList<>();
+    for (var next = toDispatch.poll(); next != null; next = toDispatch.poll()) {
+      dispatched.add(next);
+    }
+    dispatchAll();
+    dispatched.forEach(Scheduler.Scheduled::cancel);
+  }
+
+  private void dispatchAll() {
+    for (boolean done = false; !done; ) {
+      try {
+        for (Runnable step = next(); step != null; step = next()) {
+          step.run();
+        }
+        setWakeUp();
+        done = true;
+      } catch (Throwable failure) {
+        // Nothing would wake this up again: one wait pays for it, and the others go on.
+        ScheduledPoll first = first();
+        done = first == null;
+        if (first != null) {
+          abandon(first, failure);
+        }
+      }
+    }
+  }
+
+  private @Nullable ScheduledPoll first() {
+    lock.lock();
+    try {
+      return queue.isEmpty() ? null : queue.first();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns what is to be sent now, or null. */
+  private @Nullable Runnable next() {
+    long now = scheduler.nanoTime();
+    lock.lock();
+    try {
+      if (queue.isEmpty()
+          || inFlight >= maxInFlight
+          || begin(queue.first()) - now > 0
+          || !rate.take(now)) {
+        return null;
+      }
+      inFlight++;
+      ScheduledPoll first = queue.first();
+      GroupPages.Page page = groups.pageFor(first, now);
+      if (page == null) {
+        take(first);
+        first.single = false;
+        return () -> send(first);
+      }
+      page.waiting.forEach(this::take);
+      return () -> send(page);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** When a poll may be sent, the rate apart. */
+  private long begin(ScheduledPoll poll) {
+    return pausedUntil - poll.due > 0 ? pausedUntil : poll.due;
+  }
+
+  private void send(ScheduledPoll poll) {
+    CompletableFuture<Polled.Next> polling;
+    try {
+      watch();
+      polling = poll.polled.poll();
+    } catch (Throwable failure) {
+      polling = CompletableFuture.failedFuture(failure);
+    }
+    polling.whenComplete(
+        (next, failure) -> {
+          if (failure == null) {
+            follow(poll, next);
+          } else {
+            abandon(poll, failure);
+          }
+          landed();
+        });
+  }
+
+  /** From before a poll is sent there is a timeout as long as it is in flight. */
+  private void watch() {
+    if (wakeUp == null || !wakeUp.timeout || wakeUp.over) {
+      setWakeUp();
+    }
+  }
+
+  /** Only after what follows is in the queue: in between there would be nothing to wake up for. */
+  private void landed() {
+    lock.lock();
+    try {
+      inFlight--;
+    } finally {
+      lock.unlock();
+    }
+    dispatching.want();
+  }
+
+  private void follow(ScheduledPoll poll, Polled.Next next) {
+    try {
+      long now = scheduler.nanoTime();
+      lock.lock();
+      try {
+        pause(now, next.pause());
+        if (next.delay() != null) {
+          put(poll, next.delay(), now);
+        }
+      } finally {
+        lock.unlock();
+      }
+    } catch (Throwable failure) {
+      abandon(poll, failure);
+    }
+  }
+
+  /** Under the lock. */
+  private void pause(long now, Duration pause) {
+    long until = later(now, pause);
+    if (until - pausedUntil > 0) {
+      pausedUntil = until;
+    }
+  }
+
+  private void abandon(ScheduledPoll poll, Throwable failure) {
+    try {
+      remove(poll);
+      poll.polled.fail(failure);
+    } catch (Throwable second) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "A wait could not be ended: {0}",
+          second.getClass().getName());
+    }
+  }
+
+  private void send(GroupPages.Page page) {
+    CompletableFuture<RunPage> requested;
+    try {
+      watch();
+      requested = page.request(api);
+    } catch (Throwable failure) {
+      requested = CompletableFuture.failedFuture(failure);
+    }
+    requested.whenComplete(
+        (runs, failure) -> {
+          try {
+            listed(page, runs, failure);
+          } catch (Throwable thrown) {
+            putBack(page);
+          }
+          landed();
+        });
+  }
+
+  private void listed(GroupPages.Page page, @Nullable RunPage runs, @Nullable Throwable failure) {
+    long now = scheduler.nanoTime();
+    Map<ScheduledPoll, Run> listed = Map.of();
+    lock.lock();
+    try {
+      if (runs == null) {
+        var ours = Failures.ours(failure == null ? new IllegalStateException("no page") : failure);
+        pause(now, Polled.Next.pauseOf(ours, page.settings()));
+        groups.failed(page, RunWait.mayPass(ours), now).forEach((poll, due) -> put(poll, due, due));
+      } else {
+        listed = groups.answered(page, runs, now);
+        listed.keySet().forEach(this::take);
+      }
+    } finally {
+      lock.unlock();
+    }
+    putBack(page);
+    listed.forEach(this::hear);
+  }
+
+  /** The runs of which a page said nothing are as due as they were. */
+  private void putBack(GroupPages.Page page) {
+    lock.lock();
+    try {
+      page.waiting.forEach(
+          poll -> {
+            poll.inFlight = null;
+            put(poll, poll.due, poll.due);
+          });
+      page.waiting.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void hear(ScheduledPoll poll, Run run) {
+    try {
+      Polled.Next next = poll.polled.listed(run);
+      if (next == null) {
+        lock.lock();
+        try {
+          poll.single = true;
+        } finally {
+          lock.unlock();
+        }
+        next = Polled.Next.after(Duration.ZERO);
+      }
+      follow(poll, next);
+    } catch (Throwable failure) {
+      abandon(poll, failure);
+    }
+  }
+
+  /** The one task that the scheduler has for the poller. */
+  private static final class WakeUp {
+    final long at;
+    final boolean timeout;
+    volatile boolean over;
+    Scheduler.@Nullable Scheduled handle;
+
+    WakeUp(long at, boolean timeout) {
+      this.at = at;
+      this.timeout = timeout;
+    }
+  }
+
+  /**
+   * Has the scheduler wake the poller when it has something to do next. From before a poll is sent
+   * until its response has been dealt with, that is a timeout: a clock that is moved by hand must
+   * not pass over it.
+   */
+  private void setWakeUp() {
+    long now = scheduler.nanoTime();
+    boolean timeout;
+    boolean wanted;
+    long at = now + WATCH_NANOS;
+    lock.lock();
+    try {
+      timeout = inFlight > 0;
+      wanted = timeout;
+      if (!queue.isEmpty() && inFlight < maxInFlight) {
+        long begin = begin(queue.first());
+        long ready = rate.next(now);
+        at = begin - ready > 0 ? begin : ready;
+        wanted = true;
+      }
+    } finally {
+      lock.unlock();
+    }
+    WakeUp before = wakeUp;
+    if (before != null && wanted && !before.over && before.at == at && before.timeout == timeout) {
+      return;
+    }
+    // The new one first: where the scheduler fails, or is asked in between, there still is one.
+    wakeUp = wanted ? schedule(new WakeUp(at, timeout), at - now) : null;
+    if (before != null && before.handle != null) {
+      before.handle.cancel();
+    }
+  }
+
+  private WakeUp schedule(WakeUp next, long nanos) {
+    Runnable task =
+        () -> {
+          next.over = true;
+          dispatchSoon();
+        };
+    Duration delay = Duration.ofNanos(Math.max(0, nanos));
+    next.handle =
+        next.timeout ? scheduler.scheduleTimeout(task, delay) : scheduler.schedule(task, delay);
+    return next;
+  }
+}

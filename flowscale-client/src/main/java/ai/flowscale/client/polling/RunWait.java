@@ -1,0 +1,330 @@
+package ai.flowscale.client.polling;
+
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WaitTermination;
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.RunStatus;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.http.RetryRules;
+import ai.flowscale.client.observation.SerialCalls;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for one run: polls it until it has ended, then its outputs until they are there. No thread
+ * waits; the poller starts each poll, the next one of the run only after the one before.
+ */
+final class RunWait implements Polled {
+  private final WaitContext with;
+  private final CallScope scope;
+  private final String runId;
+  private final WaitOptions options;
+  private final @Nullable Submission submission;
+  private final SerialCalls listenerCalls;
+  private final PollSchedule schedule;
+  private final WaitFailures failures;
+  private final WaitCompletion completion;
+
+  /** Ends the polls in flight with the wait. */
+  private final CallScope polling;
+
+  private final Set<ScheduledPoll> polls = ConcurrentHashMap.newKeySet();
+  private volatile CallScope.@Nullable Registration registration;
+  private volatile Scheduler.@Nullable Scheduled deadline;
+
+  // Only polls of the run use these, and the poller parts them.
+  private int failuresInARow;
+  private Duration graceUntil;
+
+  private volatile @Nullable Run lastRun;
+  private volatile @Nullable OutputCollection outputs;
+  private volatile @Nullable FlowscaleException lastFailure;
+
+  /**
+   * Takes what it needs.
+   *
+   * @param submission the run's, or null where only its id is known
+   */
+  RunWait(
+      WaitContext with,
+      SerialCalls listenerCalls,
+      CallScope scope,
+      String runId,
+      WaitOptions options,
+      @Nullable Submission submission) {
+    this.with = with;
+    this.listenerCalls = listenerCalls;
+    this.scope = scope;
+    this.polling = scope.background();
+    this.runId = runId;
+    this.options = options;
+    this.submission = submission;
+    this.schedule =
+        new PollSchedule(options, with, submission == null ? null : submission.workflowId());
+    this.failures = new WaitFailures(runId, options);
+    this.completion = new WaitCompletion(with.api(), scope, runId, options);
+    this.graceUntil = options.notFoundGrace();
+  }
+
+  /**
+   * Starts to wait, once.
+   *
+   * @param groupId the group in which the run was just submitted, or null
+   */
+  CompletableFuture<RunResult> start(@Nullable String groupId) {
+    try {
+      registration = scope.onAbort(this::end);
+      GroupPages.Key group =
+          groupId == null
+              ? null
+              : new GroupPages.Key(groupId, options.pollTimeout(), scope.settings());
+      polls.add(
+          with.poller().add(this, schedule.first(), !options.isFixedInterval(), runId, group));
+      // Last: a clock that is moved by hand must find something to do before that.
+      Duration timeout = options.timeout();
+      deadline =
+          with.scheduler()
+              .schedule(
+                  this::timeOut, timeout.compareTo(Poller.LONGEST) > 0 ? Poller.LONGEST : timeout);
+    } catch (Throwable failure) {
+      fail(failure);
+    }
+    releaseIfOver();
+    return completion.result();
+  }
+
+  /** What was registered while the wait ended must not stay. */
+  private void releaseIfOver() {
+    if (completion.isOver()) {
+      release();
+    }
+  }
+
+  private void release() {
+    CallScope.Registration registered = registration;
+    if (registered != null) {
+      registered.remove();
+    }
+    Scheduler.Scheduled scheduled = deadline;
+    if (scheduled != null) {
+      scheduled.cancel();
+    }
+    polls.forEach(with.poller()::remove);
+    polling.abort(
+        new CallAbortedException(CallAbortedException.Reason.CANCELLED, "The wait has ended."));
+    polling.close();
+  }
+
+  @Override
+  public CompletableFuture<Next> poll() {
+    return with.api()
+        .lookAtRun(runId, options.pollTimeout(), polling)
+        .handle((run, failure) -> run == null ? missed(failure) : seen(run));
+  }
+
+  @Override
+  public @Nullable Next listed(Run run) {
+    RunStatus status = run.status();
+    // A page is only ever good news. Whether it shows all outputs where it names none, and what
+    // ended a run badly, the run itself has to say.
+    boolean whole =
+        !run.outputNames().isEmpty() && !run.outputs().isEmpty() && isWhole(outputsOf(run));
+    return !status.isFinal() || (status.isSuccess() && whole) ? seen(run) : null;
+  }
+
+  private static boolean isWhole(OutputCollection known) {
+    return known.missing().isEmpty() && known.failed().isEmpty();
+  }
+
+  private Next seen(Run run) {
+    if (completion.isOver()) {
+      return Next.NONE;
+    }
+    Run before = lastRun;
+    if (before == null) {
+      graceUntil = schedule.waited().plus(options.notFoundGrace());
+    }
+    lastFailure = null;
+    failuresInARow = 0;
+    lastRun = run;
+    schedule.seen(run);
+    RunStatus status = run.status();
+    if (before == null || !before.status().equals(status)) {
+      scope.settings().events().runStatus(runId, status);
+      options.listener().ifPresent(l -> listenerCalls.call(() -> l.onStatus(run)));
+    }
+    if (!status.isFinal()) {
+      return Next.after(schedule.next());
+    }
+    OutputCollection known = outputsOf(run);
+    if (status.isSuccess()) {
+      outputs = known;
+      Duration endSeen = schedule.waited();
+      known.missing().forEach(name -> poll(new OutputPoll(name, known, endSeen)));
+      completeIfWhole(known);
+    } else if (status.isCancelled()) {
+      end(failures.cancelled(run, known.ready()));
+    } else {
+      end(failures.failed(run, known.ready()));
+    }
+    return Next.NONE;
+  }
+
+  private void poll(OutputPoll output) {
+    polls.add(with.poller().add(output, Duration.ZERO));
+    releaseIfOver();
+  }
+
+  /** A poll that fails does not end the wait, unless a later one can do no better. */
+  private Next missed(@Nullable Throwable thrown) {
+    FlowscaleException failure = noted(thrown);
+    boolean mayTurnUp =
+        failure instanceof NotFoundException && schedule.waited().compareTo(graceUntil) <= 0;
+    if (mayTurnUp || mayBeRepeated(failure)) {
+      failuresInARow++;
+      return Next.after(schedule.afterFailures(failuresInARow), failure, scope.settings());
+    }
+    end(failure);
+    return Next.NONE;
+  }
+
+  private FlowscaleException noted(@Nullable Throwable thrown) {
+    FlowscaleException failure =
+        Failures.ours(thrown == null ? new IllegalStateException("no response") : thrown);
+    lastFailure = failure;
+    return failure;
+  }
+
+  /** Only the service's own word is final: a gateway answers with any status, for a while. */
+  static boolean mayPass(FlowscaleException failure) {
+    return RetryRules.isTransient(failure)
+        || (failure instanceof ApiException response && !response.isFromService());
+  }
+
+  /** A supplier of headers that has worked during the wait may work again. */
+  private boolean mayBeRepeated(FlowscaleException failure) {
+    return mayPass(failure) || (failure instanceof ConfigurationException && lastRun != null);
+  }
+
+  private OutputCollection outputsOf(Run run) {
+    // A node that was refused gives nothing, though its output may have been announced.
+    Submission told = submission;
+    List<String> announced =
+        told != null && told.nodeErrors().isEmpty() ? told.outputNames() : List.of();
+    return new OutputCollection(run, announced);
+  }
+
+  private void completeIfWhole(OutputCollection known) {
+    if (!known.missing().isEmpty()) {
+      return;
+    }
+    Run run = Objects.requireNonNull(lastRun);
+    known
+        .failed()
+        .ifPresentOrElse(
+            output -> end(failures.withoutOutput(run, output, known.ready())),
+            () ->
+                completion.complete(
+                    new RunResult(runId, run, known.ready(), submission), this::release));
+  }
+
+  /** One output that is missing after the end of the run. */
+  private final class OutputPoll implements Polled {
+    private final String name;
+    private final OutputCollection known;
+    private final Duration endSeen;
+
+    OutputPoll(String name, OutputCollection known, Duration endSeen) {
+      this.name = name;
+      this.known = known;
+      this.endSeen = endSeen;
+    }
+
+    @Override
+    public CompletableFuture<Next> poll() {
+      return with.api()
+          .lookAtOutput(name, options.pollTimeout(), polling)
+          .handle((output, failure) -> output == null ? missed(failure) : seen(output));
+    }
+
+    private Next seen(Optional<RunOutput> output) {
+      lastFailure = null;
+      output.ifPresent(one -> known.add(name, one));
+      return next(Next.after(schedule.nextOutput(sinceEnd())));
+    }
+
+    private Next missed(@Nullable Throwable thrown) {
+      FlowscaleException failure = noted(thrown);
+      // Shortly before an output is there the service may not know it; later that is no excuse.
+      boolean unknown = failure instanceof NotFoundException && !mayBeRepeated(failure);
+      if (!unknown && !mayBeRepeated(failure)) {
+        end(failure);
+        return Next.NONE;
+      }
+      if (unknown && sinceEnd().compareTo(options.notFoundGrace()) > 0) {
+        known.fail(new OutputCollection.Failed(name, "is not known to the service", failure));
+      }
+      return next(Next.after(schedule.nextOutput(sinceEnd()), failure, scope.settings()));
+    }
+
+    private Duration sinceEnd() {
+      return schedule.waited().minus(endSeen);
+    }
+
+    private Next next(Next otherwise) {
+      if (known.missing().contains(name)) {
+        return otherwise;
+      }
+      completeIfWhole(known);
+      return Next.NONE;
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+      RunWait.this.fail(failure);
+    }
+  }
+
+  @Override
+  public void fail(Throwable failure) {
+    end(Failures.ours(failure));
+  }
+
+  private void end(FlowscaleException failure) {
+    failure.noteRunId(runId);
+    end(failure, completion.by(failure));
+  }
+
+  private void end(FlowscaleException failure, @Nullable WaitTermination by) {
+    completion.fail(failure, by, outputs != null, this::release);
+  }
+
+  private void timeOut() {
+    if (completion.isOver()) {
+      return;
+    }
+    Run run = lastRun;
+    OutputCollection known = outputs;
+    if (known == null && run != null) {
+      known = outputsOf(run);
+    }
+    List<RunOutput> ready = known == null ? List.of() : known.ready();
+    end(failures.timedOut(run, ready, lastFailure), WaitTermination.TIMEOUT);
+  }
+}

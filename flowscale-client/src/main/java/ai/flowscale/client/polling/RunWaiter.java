@@ -1,0 +1,73 @@
+package ai.flowscale.client.polling;
+
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.support.Checks;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.observation.SerialCalls;
+import ai.flowscale.client.operations.FlowscaleApi;
+import ai.flowscale.client.submission.Submissions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for runs, those just submitted and those known by their id. */
+public final class RunWaiter {
+  private final Submissions submissions;
+  private final Executor callbackExecutor;
+  private final WaitContext waiting;
+
+  /** Takes what a wait needs, and the bounds on polls from the client's settings. */
+  public RunWaiter(
+      FlowscaleApi api,
+      Submissions submissions,
+      Scheduler scheduler,
+      Executor callbackExecutor,
+      FlowscaleConfig config) {
+    this.submissions = submissions;
+    this.callbackExecutor = callbackExecutor;
+    // The other connections are for everything else.
+    int maxInFlight = Math.max(1, config.maxConnections() / 4);
+    this.waiting =
+        new WaitContext(
+            api,
+            scheduler,
+            new Poller(api, scheduler, config.maxPollsPerSecond(), maxInFlight),
+            new RunTimes(),
+            () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  /** Waits for a run by its id. */
+  public CompletableFuture<RunResult> await(String runId, WaitOptions options, CallScope scope) {
+    Checks.pathId("runId", runId);
+    SerialCalls calls = new SerialCalls(callbackExecutor);
+    return new RunWait(waiting, calls, scope, runId, options, null).start(null);
+  }
+
+  /**
+   * Waits for the run of a submission that has just been accepted.
+   *
+   * @param groupId the group in which it was submitted, or null for none
+   */
+  public CompletableFuture<RunResult> await(
+      Submission submission, @Nullable String groupId, WaitOptions options, CallScope scope) {
+    SerialCalls calls = new SerialCalls(callbackExecutor);
+    options.listener().ifPresent(l -> calls.call(() -> l.onSubmitted(submission)));
+    return new RunWait(waiting, calls, scope, submission.runId(), options, submission)
+        .start(groupId);
+  }
+
+  /** Submits a workflow and waits for its run. */
+  public CompletableFuture<RunResult> submitAndAwait(
+      WorkflowRequest request, WaitOptions options, CallScope scope) {
+    return submissions
+        .submit(request, scope)
+        .thenCompose(
+            submission -> await(submission, request.groupId().orElse(null), options, scope));
+  }
+}

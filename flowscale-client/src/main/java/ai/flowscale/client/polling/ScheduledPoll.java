@@ -1,0 +1,56 @@
+package ai.flowscale.client.polling;
+
+import org.jspecify.annotations.Nullable;
+
+/** One thing in the poller's queue, and when it is due. Guarded by the poller's lock. */
+final class ScheduledPoll {
+  final Polled polled;
+
+  /** Whether a page of its group may come as early as halfway to the next poll. */
+  final boolean flexible;
+
+  private final long number;
+
+  /** Whether it is in the queue. */
+  boolean queued;
+
+  boolean removed;
+
+  /** When the next poll is due. */
+  long due;
+
+  /** From when on a page that is requested anyway is as good as the next poll. */
+  long soonest;
+
+  /** The next poll must be one of the run itself. */
+  boolean single;
+
+  /** The run, and the group among whose pages it may be found, or null. */
+  @Nullable String runId;
+
+  GroupPages.@Nullable Group group;
+
+  /** The page of the group on which the run was seen, or 0. */
+  int page;
+
+  /** The page in flight that stands for the poll, or null. */
+  GroupPages.@Nullable Page inFlight;
+
+  ScheduledPoll(Polled polled, long number, boolean flexible) {
+    this.polled = polled;
+    this.number = number;
+    this.flexible = flexible;
+  }
+
+  /** Whether a page can stand for the next poll. */
+  boolean canBeListed() {
+    return queued && group != null && !single;
+  }
+
+  /** Those due first come first; of several due at once, the oldest. */
+  static int byDue(ScheduledPoll a, ScheduledPoll b) {
+    // By difference, as readings of nanoTime are to be compared.
+    int due = Long.signum(a.due - b.due);
+    return due != 0 ? due : Long.compare(a.number, b.number);
+  }
+}

@@ -1,0 +1,85 @@
+package ai.flowscale.client.polling;
+
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WaitTermination;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.RunCancelledException;
+import ai.flowscale.api.error.RunFailedException;
+import ai.flowscale.api.error.WaitTimedOutException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.text.Printable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a wait for one run fails with, each with the outputs that are there all the same. */
+final class WaitFailures {
+  private final String runId;
+  private final WaitOptions options;
+
+  WaitFailures(String runId, WaitOptions options) {
+    this.runId = runId;
+    this.options = options;
+  }
+
+  RunCancelledException cancelled(Run run, List<RunOutput> ready) {
+    return new RunCancelledException("Run " + runId + " was cancelled.", runId, run, ready);
+  }
+
+  RunFailedException failed(Run run, List<RunOutput> ready) {
+    return new RunFailedException(
+        "Run "
+            + runId
+            + " ended with status "
+            + Printable.name(run.status().value())
+            + " (see run() and errors()).",
+        runId,
+        run,
+        ready,
+        FailureDetails.of(run),
+        null);
+  }
+
+  RunFailedException withoutOutput(Run run, OutputCollection.Failed output, List<RunOutput> ready) {
+    return new RunFailedException(
+        "Run "
+            + runId
+            + " has completed, but its output "
+            + Printable.name(output.name())
+            + " "
+            + Printable.name(output.reason())
+            + "; outputs() has those that are ready.",
+        runId,
+        run,
+        ready,
+        List.of(),
+        output.cause());
+  }
+
+  /**
+   * The time of the wait is over.
+   *
+   * @param run as it was seen last, or null
+   * @param lastFailure of the last poll, or null where that succeeded
+   */
+  WaitTimedOutException timedOut(
+      @Nullable Run run, List<RunOutput> ready, @Nullable FlowscaleException lastFailure) {
+    return new WaitTimedOutException(
+        "Run " + runId + " did not end within " + options.timeout() + "; " + lastSeen(run),
+        runId,
+        run,
+        ready,
+        options.timeout(),
+        lastFailure);
+  }
+
+  private String lastSeen(@Nullable Run run) {
+    String seen =
+        run == null
+            ? "it was never seen"
+            : "it was last seen " + Printable.name(run.status().value());
+    return options.cancelRunOn().contains(WaitTermination.TIMEOUT)
+        ? seen + ". It was to be cancelled: runCancellation() tells what came of that."
+        : seen + ". It goes on: wait again with awaitRun, or cancel it with cancelRun.";
+  }
+}

@@ -1,0 +1,5 @@
+/** Waiting for runs. */
+@NullMarked
+package ai.flowscale.client.polling;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,229 @@
+package ai.flowscale.client.submission;
+
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.http.Pause;
+import ai.flowscale.client.http.RetryRules;
+import ai.flowscale.client.operations.FlowscaleApi;
+import ai.flowscale.client.paging.RunPages;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Searches a group for the run of a submission, until it has turned up or the settling time has
+ * passed. No thread waits; each step is started by the one before it or by the scheduler.
+ */
+final class RunSearch {
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  /** How long the last pass may take, and any other at least. */
+  private static final Duration PASS_LIMIT = Duration.ofSeconds(10);
+
+  private static final Duration SHORTEST_LIMIT = Duration.ofMillis(1);
+
+  private final FlowscaleApi api;
+  private final Scheduler scheduler;
+  private final InputDigests digests;
+  private final SentSubmission sent;
+  private final Optional<String> told;
+  private final GroupEvidence evidence;
+  private final Duration settlingTime;
+  private final CallScope scope;
+  private final RunQuery query;
+  private final long startedAt;
+  private final CompletableFuture<Finding> result = new CompletableFuture<>();
+  private final Pause pause;
+  private Duration nextPause = FIRST_PAUSE;
+  private volatile @Nullable FlowscaleException lastFailure;
+
+  /**
+   * What was found.
+   *
+   * @param candidates the runs that fit and are not known to be another submission's
+   * @param isContested whether one of them may be another submission's
+   * @param isSure whether the last pass read all pages: only what was read is evidence
+   * @param lastFailure what a pass failed with, or null
+   */
+  record Finding(
+      List<Run> candidates,
+      boolean isContested,
+      boolean isSure,
+      @Nullable FlowscaleException lastFailure) {}
+
+  /**
+   * Takes what is searched for.
+   *
+   * @param told the id of the run where the answer that could not be read told one: then no other
+   *     run will do
+   */
+  RunSearch(
+      FlowscaleApi api,
+      Scheduler scheduler,
+      InputDigests digests,
+      SentSubmission sent,
+      Optional<String> told,
+      GroupEvidence evidence,
+      Duration settlingTime,
+      CallScope parent) {
+    this.api = api;
+    this.scheduler = scheduler;
+    this.digests = digests;
+    this.sent = sent;
+    this.evidence = evidence;
+    this.told = told;
+    this.settlingTime = settlingTime;
+    this.scope = parent.child();
+    this.pause = new Pause(scheduler);
+    this.query = RunQuery.group(sent.groupId());
+    this.startedAt = scheduler.nanoTime();
+  }
+
+  /** Starts at once. Fails with what ended the search early. */
+  CompletableFuture<Finding> start() {
+    scope.onAbort(result::completeExceptionally);
+    result.whenComplete(
+        (found, failure) -> {
+          pause.end();
+          scope.close();
+        });
+    pass();
+    return result;
+  }
+
+  /** Goes through the pages once. Whatever goes wrong, the search must not stay open for ever. */
+  private void pass() {
+    Futures.start(this::passed)
+        .whenComplete(
+            (passed, mistake) -> {
+              if (mistake != null) {
+                result.completeExceptionally(Failures.ours(mistake));
+              }
+            });
+  }
+
+  private CompletableFuture<?> passed() {
+    if (result.isDone()) {
+      return result;
+    }
+    Duration left = left();
+    boolean isLast = left.isZero() || left.isNegative();
+    Duration limit = left.compareTo(PASS_LIMIT) > 0 ? left : PASS_LIMIT;
+    long begin = scheduler.nanoTime();
+    // All pages together: a large group must not stretch the pass page by page.
+    RunPages pages =
+        new RunPages(
+            (page, size, pageScope) -> api.lookAtRuns(page, size, rest(limit, begin), pageScope),
+            query);
+    return Futures.start(() -> rest(pages, new ArrayList<>()))
+        .thenCompose(fitting -> evidence.judge(sent, fitting))
+        .handle(
+            (verdict, failure) -> {
+              if (failure == null) {
+                judged(verdict, isLast);
+              } else {
+                missed(Failures.ours(failure), isLast);
+              }
+              return verdict;
+            });
+  }
+
+  private Duration rest(Duration limit, long begin) {
+    Duration rest = limit.minus(Duration.ofNanos(scheduler.nanoTime() - begin));
+    return rest.compareTo(SHORTEST_LIMIT) > 0 ? rest : SHORTEST_LIMIT;
+  }
+
+  private CompletableFuture<List<ListedRun>> rest(RunPages pages, List<ListedRun> fitting) {
+    return pages
+        .next(scope)
+        .thenCompose(
+            runs -> {
+              runs.stream()
+                  .map(run -> new ListedRun(run, digests))
+                  .filter(this::isWanted)
+                  .forEach(fitting::add);
+              return pages.isLast() || isPast(runs)
+                  ? CompletableFuture.completedFuture(fitting)
+                  : rest(pages, fitting);
+            });
+  }
+
+  /**
+   * Whether the pages to come hold older runs alone, none of which can be wanted. Not every service
+   * keeps to the order that it was asked for: only a page that shows it is believed.
+   */
+  private boolean isPast(List<Run> page) {
+    if (told.isPresent() || page.isEmpty()) {
+      return false;
+    }
+    Instant newest = Instant.MIN;
+    Instant oldest = Instant.MAX;
+    for (Run run : page) {
+      Instant created = run.createdAt();
+      if (created == null || !sent.times().isTooOld(created) || created.isAfter(oldest)) {
+        return false;
+      }
+      newest = created.isAfter(newest) ? created : newest;
+      oldest = created;
+    }
+    return newest.isAfter(oldest);
+  }
+
+  private boolean isWanted(ListedRun listed) {
+    return told.map(id -> id.equals(listed.run().id())).orElseGet(() -> sent.fits(listed));
+  }
+
+  private void judged(GroupEvidence.Verdict verdict, boolean isLast) {
+    List<Run> candidates = verdict.candidates();
+    // The service itself has told the run's id.
+    boolean isContested = told.isEmpty() && verdict.isContested();
+    // What is contested may become clear: another submission may yet be answered.
+    if (isLast || (!candidates.isEmpty() && !isContested)) {
+      result.complete(new Finding(candidates, isContested, true, lastFailure));
+    } else {
+      again(Duration.ZERO);
+    }
+  }
+
+  private void missed(FlowscaleException failure, boolean isLast) {
+    lastFailure = failure;
+    // A gateway's response says nothing about the runs.
+    boolean isGateways = failure instanceof ApiException response && !response.isFromService();
+    // The supplier of headers worked for the submission, and may work again.
+    boolean isOurs = failure instanceof ConfigurationException;
+    if (!isGateways && !isOurs && !RetryRules.isTransient(failure)) {
+      result.completeExceptionally(failure);
+    } else if (isLast) {
+      result.complete(new Finding(List.of(), false, false, failure));
+    } else {
+      again(RetryRules.delayAskedBy(failure, scope.settings().retryPolicy()));
+    }
+  }
+
+  private void again(Duration least) {
+    Duration delay = least.compareTo(nextPause) > 0 ? least : nextPause;
+    Duration doubled = nextPause.multipliedBy(2);
+    nextPause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    Duration left = left();
+    if (left.isNegative()) {
+      left = Duration.ZERO;
+    }
+    pause.before(this::pass, delay.compareTo(left) < 0 ? delay : left);
+  }
+
+  private Duration left() {
+    return settlingTime.minus(Duration.ofNanos(scheduler.nanoTime() - startedAt));
+  }
+}

@@ -1,0 +1,197 @@
+package ai.flowscale.client.submission;
+
+import ai.flowscale.api.UncertaintyPolicy;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.json.JsonCodec;
+import ai.flowscale.client.operations.FlowscaleApi;
+import ai.flowscale.client.paging.RunPages;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Submits workflows, and deals with an outcome that is not known as the request's policy says. */
+public final class Submissions {
+  /** How long the run of an uncertain submission may take to turn up, where nothing is said. */
+  private static final Duration USUAL_SETTLING_TIME = Duration.ofMinutes(2);
+
+  private final FlowscaleApi api;
+  private final Scheduler scheduler;
+  private final UncertaintyPolicy policy;
+  private final InputDigests digests;
+
+  /**
+   * Takes what a submission needs.
+   *
+   * @param policy holds for requests that have none
+   */
+  public Submissions(
+      FlowscaleApi api, JsonCodec json, Scheduler scheduler, UncertaintyPolicy policy) {
+    this.api = api;
+    this.scheduler = scheduler;
+    this.policy = policy;
+    this.digests = new InputDigests(json);
+  }
+
+  /** Submits a workflow. */
+  public CompletableFuture<Submission> submit(WorkflowRequest request, CallScope scope) {
+    if (policyOf(request).settlingTime().isEmpty()) {
+      return api.submit(request, scope, texts -> {});
+    }
+    return submit(request, GroupEvidence.ALONE, scope);
+  }
+
+  /** Returns the submissions of a batch. */
+  public BatchSubmissions ofBatch(BatchRuns runs) {
+    return new BatchSubmissions(this, runs);
+  }
+
+  /** Submits a workflow, and searches for its run by the evidence where its outcome is lost. */
+  CompletableFuture<Submission> submit(
+      WorkflowRequest request, GroupEvidence evidence, CallScope scope) {
+    boolean isOwnGroup = request.groupId().isEmpty();
+    WorkflowRequest grouped =
+        isOwnGroup ? request.withGroupId("flowscale-" + UUID.randomUUID()) : request;
+    AtomicReference<@Nullable SentSubmission> sent = new AtomicReference<>();
+    CompletableFuture<Submission> outcome =
+        Futures.start(
+            () ->
+                api.submit(
+                    grouped,
+                    scope,
+                    texts -> {
+                      SentSubmission begun = sent(grouped, isOwnGroup, texts, scheduler.now());
+                      sent.set(begun);
+                      evidence.sent(begun);
+                    }));
+    return outcome
+        .handle(
+            (submission, failure) -> {
+              if (failure == null
+                  || !(Failures.ours(failure) instanceof SubmissionUncertainException uncertain)) {
+                return outcome;
+              }
+              SentSubmission ended = ended(Objects.requireNonNull(sent.get()));
+              evidence.sent(ended);
+              boolean isSearched =
+                  policyOf(grouped).settlingTime().isPresent() && scope.abortReason() == null;
+              return isSearched
+                  ? resolver(grouped, evidence, scope)
+                      .resolve(ended, uncertain, ended.times().settlingTime())
+                  : outcome;
+            })
+        .thenCompose(Function.identity());
+  }
+
+  private SentSubmission ended(SentSubmission sent) {
+    return sent.at(sent.times().endedBy(scheduler.now()));
+  }
+
+  /** Returns what is known of a submission of another process: only that it has ended by now. */
+  SentSubmission recovered(WorkflowRequest request, Instant submittedAt) {
+    return ended(sent(request, false, api.texts(request), submittedAt));
+  }
+
+  /** Searches for the run of such a submission. */
+  CompletableFuture<Submission> resolve(
+      WorkflowRequest request, SentSubmission sent, GroupEvidence evidence, CallScope scope) {
+    SubmissionUncertainException uncertain =
+        new SubmissionUncertainException(
+            sent.workflowId(),
+            sent.groupId(),
+            sent.times().submittedAt(),
+            new CallAbortedException(
+                CallAbortedException.Reason.CANCELLED,
+                "Whoever submitted it has ended without noting the answer."));
+    return resolver(request, evidence, scope)
+        .resolve(sent, uncertain, sent.times().leftToSettle(scheduler.now()));
+  }
+
+  private UncertaintyResolver resolver(
+      WorkflowRequest request, GroupEvidence evidence, CallScope scope) {
+    return new UncertaintyResolver(
+        api, scheduler, digests, request, policyOf(request).isSubmittedAgain(), evidence, scope);
+  }
+
+  /**
+   * Compares requests with the runs of their groups.
+   *
+   * @param requests each in a group
+   * @param since when they may have been submitted at the earliest
+   * @param executor compares, which takes its time with many
+   */
+  public CompletableFuture<GroupMatch> match(
+      List<WorkflowRequest> requests, Instant since, Executor executor, CallScope scope) {
+    Map<String, List<Run>> runs = new LinkedHashMap<>();
+    requests.forEach(request -> runs.put(request.groupId().orElseThrow(), new ArrayList<>()));
+    CompletableFuture<?> listed = CompletableFuture.completedFuture(null);
+    for (Map.Entry<String, List<Run>> group : runs.entrySet()) {
+      listed =
+          listed.thenCompose(
+              before -> rest(RunPages.ofGroup(api, group.getKey()), group.getValue(), scope));
+    }
+    return listed.thenApplyAsync(
+        all ->
+            GroupMatch.of(
+                requests.stream()
+                    .map(request -> sent(request, false, api.texts(request), since))
+                    .toList(),
+                runs.entrySet().stream()
+                    .collect(
+                        Collectors.toMap(
+                            Map.Entry::getKey,
+                            group ->
+                                group.getValue().stream()
+                                    .map(run -> new ListedRun(run, digests))
+                                    .toList()))),
+        executor);
+  }
+
+  private static CompletableFuture<?> rest(RunPages pages, List<Run> all, CallScope scope) {
+    return pages
+        .next(scope)
+        .thenCompose(
+            runs -> {
+              all.addAll(runs);
+              return pages.isLast()
+                  ? CompletableFuture.completedFuture(null)
+                  : rest(pages, all, scope);
+            });
+  }
+
+  private SentSubmission sent(
+      WorkflowRequest request, boolean isOwnGroup, Map<String, String> texts, Instant at) {
+    Map<String, InputDigests.Digest> digested = new LinkedHashMap<>();
+    texts.forEach((name, text) -> digested.put(name, digests.ofText(text)));
+    return new SentSubmission(
+        request.workflowId(),
+        request.groupId().orElseThrow(),
+        isOwnGroup,
+        digested,
+        Set.copyOf(request.inputs().names()),
+        AttemptTimes.since(at, policyOf(request).settlingTime().orElse(USUAL_SETTLING_TIME)));
+  }
+
+  private UncertaintyPolicy policyOf(WorkflowRequest request) {
+    return request.uncertaintyPolicy().orElse(policy);
+  }
+}

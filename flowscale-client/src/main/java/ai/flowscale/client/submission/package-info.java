@@ -1,0 +1,5 @@
+/** Submitting workflows, and looking for the runs of submissions whose outcome is not known. */
+@NullMarked
+package ai.flowscale.client.submission;
+
+import org.jspecify.annotations.NullMarked;

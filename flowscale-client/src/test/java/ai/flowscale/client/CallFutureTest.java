@@ -1,0 +1,129 @@
+package ai.flowscale.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ScriptedRuns;
+import ai.flowscale.testing.ScriptedTransport;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What cancelling a future means for the call, whichever way the future was derived from it. */
+class CallFutureTest {
+  private static final ScriptedTransport.Answer STARTED =
+      ScriptedTransport.json(
+          200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
+
+  static Stream<Arguments> derivations() {
+    Map<String, Function<CompletableFuture<Run>, CompletableFuture<?>>> ways =
+        Map.of(
+            "itself", call -> call,
+            "thenApply", call -> call.thenApply(Run::id),
+            "thenCompose", call -> call.thenCompose(CompletableFuture::completedFuture),
+            "thenComposeAsync", call -> call.thenComposeAsync(CompletableFuture::completedFuture),
+            "handle", call -> call.handle((run, failure) -> run),
+            "copy", CompletableFuture::copy,
+            "whenComplete", call -> call.whenComplete((run, failure) -> {}),
+            "exceptionally", call -> call.exceptionally(failure -> null),
+            "thenCombine", call -> call.thenCombine(new CompletableFuture<>(), (a, b) -> a),
+            "two steps", call -> call.thenCompose(CompletableFuture::completedFuture).copy());
+    return ways.entrySet().stream().map(way -> Arguments.of(way.getKey(), way.getValue()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("derivations")
+  void cancellingEndsTheCallForAllThatWasDerivedFromIt(
+      String name, Function<CompletableFuture<Run>, CompletableFuture<?>> derivation) {
+    CompletableFuture<TransportResponse> never = new CompletableFuture<>();
+    try (EngineFixture client = new EngineFixture(new ScriptedTransport(request -> never))) {
+      CompletableFuture<Run> call = client.async.getRun("r1");
+      CompletableFuture<String> other = call.thenApply(Run::id);
+      CompletableFuture<?> derived = derivation.apply(call);
+
+      assertThat(derived.cancel(true)).isTrue();
+
+      assertThat(derived).isCancelled();
+      assertThat(never).as("the exchange").isCancelled();
+      assertThat(other).isCompletedExceptionally();
+      if (derived != call) {
+        assertThat(EngineFixture.failure(call))
+            .isInstanceOfSatisfying(
+                CallAbortedException.class,
+                e -> assertThat(e.reason()).isEqualTo(CallAbortedException.Reason.CANCELLED));
+      }
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void cancellingWhatWasComposedEndsTheCallThatIsUnderWay() {
+    CompletableFuture<TransportResponse> look = new CompletableFuture<>();
+    ScriptedRuns service = new ScriptedRuns().submitting(STARTED).looking(() -> look);
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> submission =
+          client.async.executeWorkflow("w", WorkflowInputs.none());
+      CompletableFuture<Integer> outputs =
+          submission
+              .thenCompose(told -> client.async.awaitRun(told.runId()))
+              .thenApply(RunResult::totalOutputs);
+      assertThat(look).isNotDone();
+
+      outputs.cancel(true);
+
+      assertThat(look).isCancelled();
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void aStageOfTheApplicationsOwnIsLeftAlone() {
+    CompletableFuture<String> own = new CompletableFuture<>();
+    ScriptedRuns service = new ScriptedRuns().submitting(STARTED);
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      client
+          .async
+          .executeWorkflow("w", WorkflowInputs.none())
+          .thenCompose(told -> own)
+          .cancel(true);
+      assertThat(own).isNotDone();
+    }
+  }
+
+  @Test
+  void aCallThatIsOverIsNotEndedByCancellingWhatComesAfterIt() {
+    CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
+    try (EngineFixture client = new EngineFixture(new ScriptedTransport(request -> answer))) {
+      CompletableFuture<Run> call = client.async.getRun("r1");
+      CompletableFuture<String> later = call.thenCombine(new CompletableFuture<>(), (a, b) -> "x");
+      ScriptedTransport.json(200, "{\"status\":\"success\",\"data\":{\"status\":\"x\"}}")
+          .make()
+          .thenAccept(answer::complete);
+      later.cancel(true);
+      assertThat(call).succeedsWithin(Duration.ZERO);
+    }
+  }
+
+  @Test
+  void aFailureIsTheExceptionItselfAndNamesItsRun() {
+    ScriptedRuns service =
+        new ScriptedRuns().looking(ScriptedTransport.json(404, "{\"detail\":\"no\"}"));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      FlowscaleException failure = EngineFixture.failure(client.async.getRun("r1"));
+      assertThat(failure.runId()).contains("r1");
+    }
+  }
+}

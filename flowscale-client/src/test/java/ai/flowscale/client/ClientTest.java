@@ -1,0 +1,411 @@
+package ai.flowscale.client;
+
+import static ai.flowscale.testing.EngineFixture.failure;
+import static ai.flowscale.testing.ScriptedTransport.answer;
+import static ai.flowscale.testing.ScriptedTransport.failing;
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.RunSort;
+import ai.flowscale.api.SortOrder;
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.error.ServerException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.model.ContainerHealth;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.ScriptedTransport.Answer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientTest {
+  private static final Answer HEALTHY =
+      json(200, "{\"status\":\"success\",\"data\":[{\"container\":\"c\",\"status\":\"idle\"}]}");
+
+  private static EngineFixture answering(Answer... answers) {
+    return new EngineFixture(ScriptedTransport.inTurn(answers));
+  }
+
+  @Test
+  void theBlockingFacadeGivesTheAnswer() {
+    try (EngineFixture client = answering(HEALTHY)) {
+      assertThat(client.flowscale.checkHealth()).containsExactly(new ContainerHealth("c", "idle"));
+    }
+  }
+
+  @Test
+  void aFailureOfTheBlockingFacadeShowsWhereItWasAskedFor() {
+    try (EngineFixture client = answering(json(404, "{\"detail\":\"no such run\"}"))) {
+      assertThatThrownBy(() -> client.flowscale.getRun("r1"))
+          .isInstanceOf(NotFoundException.class)
+          .hasMessageContaining("getRun failed")
+          .hasStackTraceContaining("ClientTest.java");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "403, ai.flowscale.api.error.PermissionDeniedException",
+    "404, ai.flowscale.api.error.NotFoundException",
+    "429, ai.flowscale.api.error.RateLimitException",
+    "400, ai.flowscale.api.error.ValidationException",
+    "500, ai.flowscale.api.error.ServerException",
+    "418, ai.flowscale.api.error.ApiException",
+  })
+  void everyStatusHasItsException(int status, Class<?> type) {
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(json(status, "{\"detail\":\"words\"}")),
+            config -> config.retryPolicy(RetryPolicy.none()))) {
+      assertThat(failure(client.async.checkHealth()))
+          .isExactlyInstanceOf(type)
+          .hasMessageContaining("checkHealth")
+          .hasMessageContaining("words")
+          .hasMessageContaining(Integer.toString(status));
+    }
+  }
+
+  @Test
+  void readingIsTriedAgainAndGivesUpInTheEnd() {
+    try (EngineFixture client = answering(json(503, "busy"))) {
+      CompletableFuture<List<ContainerHealth>> call = client.async.checkHealth();
+      client.time.advance(Duration.ofMinutes(2));
+      assertThat(failure(call)).isInstanceOf(ServerException.class);
+      assertThat(client.transport.requests()).hasSize(4);
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void aPauseBetweenTriesEndsWithTheCall() {
+    try (EngineFixture client =
+        answering(answer(503, Map.of("Retry-After", List.of("30")), "busy"))) {
+      CompletableFuture<List<ContainerHealth>> call = client.async.checkHealth();
+      assertThat(client.time.pending()).isEqualTo(1);
+      call.cancel(true);
+      assertThat(client.time.pending()).isZero();
+      assertThat(client.transport.requests()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a/b", "..", ".", " ", "", "a\\b", "a\nb", "a\ud800"})
+  void aRunIdThatIsNoneIsRefusedBeforeAnythingIsSent(String id) {
+    try (EngineFixture client = answering(HEALTHY)) {
+      assertThat(failure(client.async.getRun(id))).isInstanceOf(InvalidRequestException.class);
+      assertThat(failure(client.async.cancelRun(id))).isInstanceOf(InvalidRequestException.class);
+      assertThat(failure(client.async.awaitRun(id))).isInstanceOf(InvalidRequestException.class);
+      assertThat(client.transport.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void nullIsRefusedAtOnce() {
+    try (EngineFixture client = answering(HEALTHY)) {
+      assertThatThrownBy(() -> client.async.getRun(nothing()))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessage("runId");
+      assertThatThrownBy(() -> client.flowscale.getOutput(nothing()))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessage("filename");
+    }
+  }
+
+  @SuppressWarnings("NullAway")
+  private static String nothing() {
+    return null;
+  }
+
+  @Test
+  void theQueryOfRunsIsWrittenOut() {
+    try (EngineFixture client =
+        answering(json(200, "{\"status\":\"success\",\"data\":{\"runs\":[]}}"))) {
+      client
+          .async
+          .getRuns(
+              RunQuery.builder()
+                  .groupId("a&b")
+                  .sortBy(RunSort.STARTED_AT)
+                  .sortOrder(SortOrder.ASC)
+                  .page(3)
+                  .pageSize(25)
+                  .build())
+          .join();
+      assertThat(client.transport.requests().get(0).uri().getRawQuery())
+          .isEqualTo("group_id=a%26b&sort_by=started_at&sort_order=asc&page=3&page_size=25");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, 101})
+  void aPageSizeOutOfRangeIsRefused(int size) {
+    assertThatThrownBy(() -> RunQuery.builder().pageSize(size).build())
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("pageSize")
+        .hasMessageContaining("1 to 100");
+  }
+
+  @Test
+  void anOutputThatIsNotReadyIsEmpty() {
+    try (EngineFixture client = answering(answer(204, Map.of(), ""))) {
+      assertThat(client.async.getOutput("a.png").join()).isEmpty();
+    }
+  }
+
+  @Test
+  void anAnswerWithoutContentWhereOneIsNeededIsAnError() {
+    try (EngineFixture client = answering(answer(204, Map.of(), ""))) {
+      assertThat(failure(client.async.getRun("r1"))).isInstanceOf(DecodingException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"<html></html>", "null", "[]", "\"ok\"", "", "{}", "{\"status\":\"success\"}"})
+  void anAnswerThatIsNoneOfTheServicesIsAnError(String body) {
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(json(200, body)),
+            config -> config.retryPolicy(RetryPolicy.none()))) {
+      assertThat(failure(client.async.getRun("r1"))).isInstanceOf(DecodingException.class);
+    }
+  }
+
+  @Test
+  void anAnswerOverTheBoundIsAnErrorAndGivenBack() {
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(json(200, " ".repeat(5000))),
+            config -> config.maxResponseBytes(1024).retryPolicy(RetryPolicy.none()))) {
+      assertThat(failure(client.async.getRun("r1")))
+          .isInstanceOf(DecodingException.class)
+          .hasMessageContaining("maxResponseBytes");
+    }
+  }
+
+  @Test
+  void headersOfTheApplicationAreAskedForAtEachCall() {
+    Map<String, String> now = new HashMap<>(Map.of("Authorization", "one"));
+    try (EngineFixture client =
+        new EngineFixture(
+            new ScriptedTransport(request -> HEALTHY.make()),
+            config -> config.headers(() -> now).header("X-Tenant", "t"))) {
+      client.async.checkHealth();
+      now.put("Authorization", "two");
+      client.async.checkHealth();
+      assertThat(client.transport.requests())
+          .extracting(request -> request.headers().first("authorization").orElse(""))
+          .containsExactly("one", "two");
+      assertThat(client.transport.requests())
+          .allMatch(request -> request.headers().all("x-tenant").equals(List.of("t")));
+    }
+  }
+
+  @Test
+  void aRedirectWithinTheOriginIsFollowedWhenReading() {
+    try (EngineFixture client =
+        answering(answer(307, Map.of("Location", List.of("/api/v2/health")), ""), HEALTHY)) {
+      assertThat(client.async.checkHealth().join()).hasSize(1);
+      assertThat(client.transport.requests().get(1).uri())
+          .hasToString("http://127.0.0.1:1/api/v2/health");
+    }
+  }
+
+  @Test
+  void aRedirectToAnotherOriginIsNotFollowedAndTheKeyStays() {
+    try (EngineFixture client =
+        answering(answer(302, Map.of("Location", List.of("http://127.0.0.1:2/x")), ""), HEALTHY)) {
+      assertThat(failure(client.async.checkHealth()))
+          .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(302));
+      assertThat(client.transport.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void redirectsThatGoRoundEndInAnError() {
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(answer(302, Map.of("Location", List.of("/again")), "")),
+            config -> config.retryPolicy(RetryPolicy.none()))) {
+      assertThat(failure(client.async.checkHealth()))
+          .isInstanceOf(TransportException.class)
+          .hasMessageContaining("redirects");
+      assertThat(client.transport.requests()).hasSize(6);
+    }
+  }
+
+  @Test
+  void anAnswerThatDoesNotComeEndsWithTheResponseTimeout() {
+    CompletableFuture<TransportResponse> never = new CompletableFuture<>();
+    try (EngineFixture client =
+        new EngineFixture(
+            new ScriptedTransport(request -> never),
+            config ->
+                config.responseTimeout(Duration.ofSeconds(5)).retryPolicy(RetryPolicy.none()))) {
+      CompletableFuture<Run> call = client.async.getRun("r1");
+      client.time.advance(Duration.ofSeconds(5));
+      assertThat(failure(call))
+          .isInstanceOfSatisfying(
+              TransportException.class,
+              e -> assertThat(e.kind()).isEqualTo(TransportException.Kind.TIMEOUT))
+          .hasMessageContaining("responseTimeout");
+      assertThat(never).as("the exchange is broken off").isCancelled();
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void aCallThatTakesTooLongAsAWholeEnds() {
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(json(503, "busy")),
+            config -> config.callTimeout(Duration.ofMillis(1)))) {
+      CompletableFuture<List<ContainerHealth>> call = client.async.checkHealth();
+      client.time.advance(Duration.ofMillis(1));
+      assertThat(call).isDone();
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void cancellingAFutureBreaksTheExchangeOff() {
+    CompletableFuture<TransportResponse> never = new CompletableFuture<>();
+    try (EngineFixture client = new EngineFixture(new ScriptedTransport(request -> never))) {
+      client.async.getRun("r1").thenApply(Run::status).cancel(true);
+      assertThat(never).isCancelled();
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void interruptingABlockingCallBreaksTheExchangeOff() throws InterruptedException {
+    CompletableFuture<TransportResponse> never = new CompletableFuture<>();
+    CountDownLatch asked = new CountDownLatch(1);
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    AtomicReference<Boolean> flag = new AtomicReference<>();
+    try (EngineFixture client =
+        new EngineFixture(
+            new ScriptedTransport(
+                request -> {
+                  asked.countDown();
+                  return never;
+                }))) {
+      Thread caller =
+          new Thread(
+              () -> {
+                try {
+                  client.flowscale.getRun("r1");
+                } catch (RuntimeException e) {
+                  thrown.set(e);
+                  flag.set(Thread.currentThread().isInterrupted());
+                }
+              });
+      caller.start();
+      asked.await();
+      caller.interrupt();
+      caller.join();
+      assertThat(thrown.get())
+          .isInstanceOfSatisfying(
+              CallAbortedException.class,
+              e -> assertThat(e.reason()).isEqualTo(CallAbortedException.Reason.INTERRUPTED));
+      assertThat(flag.get()).isTrue();
+      assertThat(never).isCancelled();
+    }
+  }
+
+  @Test
+  void closingEndsWhatIsUnderWayAndRefusesWhatComes() {
+    CompletableFuture<TransportResponse> never = new CompletableFuture<>();
+    ScriptedTransport transport = new ScriptedTransport(request -> never);
+    EngineFixture client = new EngineFixture(transport);
+    CompletableFuture<Run> call = client.async.getRun("r1");
+    client.close();
+    client.close();
+    assertThat(failure(call)).isInstanceOf(ClientClosedException.class);
+    assertThat(never).isCancelled();
+    assertThat(failure(client.async.getRun("r2"))).isInstanceOf(ClientClosedException.class);
+    assertThatThrownBy(() -> client.flowscale.checkHealth())
+        .isInstanceOf(ClientClosedException.class);
+    assertThat(transport.requests()).hasSize(1);
+    assertThat(transport.isClosed()).as("a transport that was handed in stays open").isFalse();
+  }
+
+  @Test
+  void aBlockingCallWhereTheTransportForbidsItIsRefused() {
+    ScriptedTransport scripted = ScriptedTransport.inTurn(HEALTHY);
+    Transport strict =
+        new Transport() {
+          @Override
+          public CompletableFuture<TransportResponse> send(
+              ai.flowscale.api.spi.TransportRequest request) {
+            return scripted.send(request);
+          }
+
+          @Override
+          public java.util.Set<ai.flowscale.api.spi.Capability> capabilities() {
+            return scripted.capabilities();
+          }
+
+          @Override
+          public void checkBlockingAllowed() {
+            throw new IllegalStateException("this is an event loop");
+          }
+
+          @Override
+          public void close() {}
+        };
+    try (EngineFixture client = new EngineFixture(scripted, config -> config.transport(strict))) {
+      assertThatThrownBy(() -> client.flowscale.checkHealth())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("this is an event loop");
+      assertThat(client.async.checkHealth().join()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aTransportThatThrowsFailsTheCallOnly() {
+    try (EngineFixture client =
+        new EngineFixture(
+            new ScriptedTransport(
+                request -> {
+                  throw new IllegalStateException("a bug");
+                }),
+            config -> config.retryPolicy(RetryPolicy.none()))) {
+      assertThat(failure(client.async.getRun("r1"))).isInstanceOf(TransportException.class);
+    }
+  }
+
+  @Test
+  void aRefusalToConnectIsToldAsItIs() {
+    TransportException refused =
+        new TransportException(
+            TransportException.Kind.CONNECT, TransportException.Sent.NO, "refused", null);
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(failing(refused)),
+            config -> config.retryPolicy(RetryPolicy.none()))) {
+      assertThat(failure(client.async.getRun("r1"))).isSameAs(refused);
+      assertThat(refused.runId()).contains("r1");
+    }
+  }
+}

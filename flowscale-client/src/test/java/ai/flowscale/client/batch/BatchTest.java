@@ -1,0 +1,785 @@
+package ai.flowscale.client.batch;
+
+import static ai.flowscale.testing.EngineFixture.failure;
+import static ai.flowscale.testing.ScriptedTransport.failing;
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.flowscale.api.BatchItem;
+import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.BatchResult;
+import ai.flowscale.api.RunListener;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.AuthenticationException;
+import ai.flowscale.api.error.BatchException;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.error.RunCancellation;
+import ai.flowscale.api.error.RunFailedException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.BatchService;
+import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.ScriptedTransport.Answer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BatchTest {
+  static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  static final Answer RESET =
+      failing(new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null));
+
+  private final BatchService service = new BatchService();
+  private final EngineFixture client = fixture(service);
+
+  @AfterEach
+  void close() {
+    client.close();
+    assertThat(client.time.pending()).as("timers that are left").isZero();
+  }
+
+  /** A client whose waits may look as often as they want, though the time stands still. */
+  static EngineFixture fixture(BatchService service) {
+    return new EngineFixture(service.transport(), config -> config.maxPollsPerSecond(0));
+  }
+
+  /** Waits that look at once, whatever is known of the workflow's times. */
+  static BatchOptions.Builder options() {
+    return BatchOptions.builder()
+        .waitOptions(WaitOptions.builder().fixedInterval(Duration.ofSeconds(1)).build());
+  }
+
+  static WorkflowRequest request(String text) {
+    return WorkflowRequest.of("w", WorkflowInputs.builder().text("text_1", text).build());
+  }
+
+  static List<WorkflowRequest> requests(int count) {
+    return IntStream.range(0, count).mapToObj(i -> request("t" + i)).toList();
+  }
+
+  private CompletableFuture<BatchResult> start(int count, BatchOptions.Builder options) {
+    return client.async.executeBatch(requests(count), options.build());
+  }
+
+  private static BatchResult now(CompletableFuture<BatchResult> batch) {
+    assertThat(batch).isDone();
+    return batch.join();
+  }
+
+  private void end(String... runs) {
+    for (String run : runs) {
+      service.statuses.put(run, "completed");
+    }
+    client.time.advance(Duration.ofSeconds(2));
+  }
+
+  // Lists.
+
+  @Test
+  void allRequestsGiveTheirResultsInTheirOrderAndOneGroup() {
+    BatchResult result = client.flowscale.executeBatch(requests(10), options().build());
+
+    assertThat(result.isComplete()).isTrue();
+    assertThat(result.items())
+        .extracting(BatchItem::index)
+        .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+    for (int i = 0; i < 10; i++) {
+      String runId = result.orThrow().get(i).runId();
+      assertThat(service.runs.get(runId).text()).isEqualTo("t" + i);
+    }
+    assertThat(service.runs.values())
+        .extracting(BatchService.MadeRun::group)
+        .containsOnly(result.groupId());
+    assertThat(result.groupId()).matches("batch_" + START.getEpochSecond() + "_[0-9a-f]{8}");
+    assertThat(result.stoppedBy()).isNull();
+  }
+
+  @Test
+  void anEmptyListIsABatchToo() {
+    BatchResult result = client.flowscale.executeBatch(List.of(), options().build());
+    assertThat(result.isComplete()).isTrue();
+    assertThat(result.orThrow()).isEmpty();
+  }
+
+  @Test
+  void noMoreAreUnderWayThanAllowed() {
+    service.usualStatus = "running";
+    CompletableFuture<BatchResult> batch = start(7, options().maxConcurrent(3));
+    assertThat(service.submissions).isEqualTo(3);
+    end("r1");
+    assertThat(service.submissions).isEqualTo(4);
+    end("r0", "r2");
+    assertThat(service.submissions).isEqualTo(6);
+    end("r3", "r4", "r5");
+    end("r6");
+    assertThat(now(batch).isComplete()).isTrue();
+  }
+
+  @Test
+  void manyRequestsThatEndOnTheSpotDoNotRecurse() {
+    BatchResult result =
+        client.flowscale.executeBatch(requests(5_000), options().maxConcurrent(2).build());
+    assertThat(result.results()).hasSize(5_000);
+  }
+
+  @Test
+  void aRequestsOwnGroupAndKeyAreKept() {
+    WorkflowRequest own =
+        WorkflowRequest.builder("w", WorkflowInputs.none()).groupId("mine").key("a.png").build();
+    BatchResult result =
+        client.flowscale.executeBatch(List.of(own, request("x")), options().groupId("g").build());
+    assertThat(service.runs.values())
+        .extracting(BatchService.MadeRun::group)
+        .containsExactly("mine", "g");
+    assertThat(result.items().get(0).key()).isEqualTo("a.png");
+    assertThat(result.items().get(1).key()).matches("#1-[0-9a-f]{8}");
+    assertThat(result.groupId()).isEqualTo("g");
+  }
+
+  @Test
+  void theAnswerToASubmissionIsInItsResult() {
+    service.nextSubmissions.add(
+        json(
+            200,
+            "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",\"number\":7,\"node_errors\":{},"
+                + "\"output_names\":[]}}"));
+    service.runs.put("r9", new BatchService.MadeRun("r9", "g", "t0"));
+    BatchResult result = client.flowscale.executeBatch(requests(1), options().build());
+    assertThat(result.orThrow().get(0).submission().number()).isEqualTo(7);
+  }
+
+  // Failures.
+
+  @Test
+  void someThatFailLeaveTheResultsOfTheOthers() {
+    service.statuses.put("r1", "failed");
+    service.nextSubmissions.add(json(422, "{\"detail\":\"no\"}"));
+    BatchResult result = client.flowscale.executeBatch(requests(4), options().build());
+
+    assertThat(result.isComplete()).isFalse();
+    assertThat(result.results()).hasSize(2);
+    assertThat(result.failures()).extracting(BatchItem::index).containsExactly(0L, 2L);
+    BatchItem failed = result.failures().get(1);
+    assertThat(failed.failure()).isInstanceOf(RunFailedException.class);
+    assertThat(failed.runId()).contains("r1");
+    assertThat(result.stoppedBy()).isNull();
+    assertThatThrownBy(result::orThrow)
+        .isInstanceOfSatisfying(
+            BatchException.class,
+            e -> {
+              assertThat(e.items()).isEqualTo(result.items());
+              assertThat(e.failures()).hasSize(2);
+            })
+        .hasMessageContaining("4 requests")
+        .hasMessageContaining("2 failed and 0 were never begun");
+    assertThatThrownBy(failed::orThrow).isSameAs(failed.failure());
+  }
+
+  @Test
+  void theFirstFailureStopsTheBatchWhereAskedForAndTheOthersAreWaitedFor() {
+    service.usualStatus = "running";
+    CompletableFuture<BatchResult> batch =
+        start(9, options().maxConcurrent(3).stopOnFirstFailure());
+    service.statuses.put("r1", "failed");
+    client.time.advance(Duration.ofSeconds(2));
+    assertThat(batch).isNotDone();
+    assertThat(service.submissions).isEqualTo(3);
+    end("r0", "r2");
+
+    BatchResult result = now(batch);
+    assertThat(result.items()).hasSize(3);
+    assertThat(result.results()).hasSize(2);
+    assertThat(result.stoppedBy()).isInstanceOf(RunFailedException.class);
+    assertThat(service.submissions).isEqualTo(3);
+    assertThat(service.cancelled).isEmpty();
+    assertThatThrownBy(result::orThrow)
+        .hasMessageContaining("1 failed and 6 were never begun")
+        .hasCause(result.stoppedBy());
+  }
+
+  @Test
+  void theRunsUnderWayAreCancelledWhereAskedFor() {
+    service.usualStatus = "running";
+    CompletableFuture<BatchResult> batch =
+        start(9, options().maxConcurrent(3).stopOnFirstFailure().cancelRemaining());
+    service.statuses.put("r1", "failed");
+    client.time.advance(Duration.ofSeconds(2));
+
+    BatchResult result = now(batch);
+    assertThat(service.cancelled).containsExactlyInAnyOrder("r0", "r2");
+    assertThat(result.items()).hasSize(3);
+    FlowscaleException first = result.items().get(0).failure();
+    FlowscaleException third = result.items().get(2).failure();
+    assertThat(first).isInstanceOf(CallAbortedException.class);
+    assertThat(first.runId()).contains("r0");
+    assertThat(first.runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
+    assertThat(third.runId()).contains("r2");
+  }
+
+  @Test
+  void aSubmissionUnderWayIsAnsweredBeforeItsRunIsCancelled() {
+    service.usualStatus = "running";
+    CompletableFuture<TransportResponse> late = new CompletableFuture<>();
+    service.nextSubmissions.add(() -> late);
+    CompletableFuture<BatchResult> batch =
+        start(3, options().maxConcurrent(2).stopOnFirstFailure().cancelRemaining());
+    service.statuses.put("r0", "failed");
+    client.time.advance(Duration.ofSeconds(2));
+    assertThat(batch).isNotDone();
+
+    service.runs.put("r7", new BatchService.MadeRun("r7", "g", "t0"));
+    json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r7\"}}")
+        .make()
+        .thenAccept(late::complete);
+
+    assertThat(now(batch).items().get(0).runId()).contains("r7");
+    assertThat(service.cancelled).containsExactly("r7");
+    assertThat(service.submissions).isEqualTo(2);
+  }
+
+  @Test
+  void aFailureThatAllWouldShareStopsTheBatch() {
+    for (int status : new int[] {401, 403}) {
+      service.submissions = 0;
+      service.nextSubmissions.add(json(status, "{\"detail\":\"no\"}"));
+      BatchResult result =
+          client.flowscale.executeBatch(requests(5), options().maxConcurrent(1).build());
+      assertThat(service.submissions).isEqualTo(1);
+      assertThat(result.items()).hasSize(1);
+      assertThat(result.stoppedBy()).isSameAs(result.items().get(0).failure());
+    }
+  }
+
+  @Test
+  void anUncertainSubmissionIsAFailureThatTellsWhereToLook() {
+    service.nextSubmissions.add(RESET);
+    BatchResult result = client.flowscale.executeBatch(requests(2), options().groupId("g").build());
+    assertThat(result.failures()).hasSize(1);
+    assertThat(result.failures().get(0).failure())
+        .isInstanceOfSatisfying(
+            SubmissionUncertainException.class, e -> assertThat(e.groupId()).contains("g"));
+  }
+
+  // Ending early.
+
+  @Test
+  void cancellingBeginsNoMoreAndEndsTheWaits() {
+    service.usualStatus = "running";
+    CompletableFuture<BatchResult> batch = start(9, options().maxConcurrent(3));
+    batch.cancel(true);
+    assertThat(client.time.pending()).isZero();
+    assertThat(service.submissions).isEqualTo(3);
+    assertThat(service.cancelled).isEmpty();
+  }
+
+  @Test
+  void cancellingCancelsTheRunsWhereAskedFor() {
+    service.usualStatus = "running";
+    CompletableFuture<BatchResult> batch = start(9, options().maxConcurrent(3).cancelRemaining());
+    batch.cancel(true);
+    assertThat(service.cancelled).containsExactlyInAnyOrder("r0", "r1", "r2");
+  }
+
+  @Test
+  void closingTheClientTellsWhatIsThere() {
+    service.usualStatus = "running";
+    service.statuses.put("r0", "completed");
+    CompletableFuture<BatchResult> batch = start(9, options().maxConcurrent(3).cancelRemaining());
+    client.close();
+
+    FlowscaleException failure = failure(batch);
+    assertThat(failure)
+        .isInstanceOf(BatchException.class)
+        .hasCauseInstanceOf(ClientClosedException.class);
+    List<BatchItem> items = ((BatchException) failure).items();
+    assertThat(items).hasSize(4);
+    assertThat(items.get(0).isSuccess()).isTrue();
+    assertThat(items)
+        .extracting(item -> item.runId().orElseThrow())
+        .containsExactly("r0", "r1", "r2", "r3");
+    assertThat(items.get(1).failure()).isInstanceOf(ClientClosedException.class);
+    assertThat(service.cancelled).containsExactlyInAnyOrder("r1", "r2", "r3");
+  }
+
+  @Test
+  void aClosedClientBeginsNothing() {
+    client.close();
+    assertThat(failure(client.async.executeBatch(requests(2), options().build())))
+        .isInstanceOf(ClientClosedException.class);
+    assertThatThrownBy(
+            () -> client.flowscale.executeBatch(requests(2).stream(), options().build()).toList())
+        .isInstanceOf(ClientClosedException.class);
+    assertThat(service.submissions).isZero();
+  }
+
+  @Test
+  void interruptingTellsWhatIsThere() {
+    service.usualStatus = "running";
+    RunListener interrupting =
+        new RunListener() {
+          @Override
+          public void onSubmitted(Submission submission) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    BatchOptions options =
+        options().waitOptions(WaitOptions.builder().listener(interrupting).build()).build();
+    assertThatThrownBy(() -> client.flowscale.executeBatch(requests(9), options))
+        .isInstanceOfSatisfying(
+            BatchException.class,
+            e -> {
+              assertThat(e.getCause()).isInstanceOf(CallAbortedException.class);
+              assertThat(e.items()).hasSize(4).allMatch(item -> item.runId().isPresent());
+            });
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  // Streams.
+
+  /** A million requests, of which it knows how many were taken. */
+  private static final class Million implements Iterator<WorkflowRequest> {
+    private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    @Override
+    public boolean hasNext() {
+      return taken.get() < 1_000_000;
+    }
+
+    @Override
+    public WorkflowRequest next() {
+      return request("t" + taken.getAndIncrement());
+    }
+
+    Stream<WorkflowRequest> stream() {
+      Iterable<WorkflowRequest> iterable = () -> this;
+      return StreamSupport.stream(iterable.spliterator(), false).onClose(() -> closed.set(true));
+    }
+  }
+
+  @Test
+  void aStreamIsTakenFromOnlyAsFarAsItsOutcomesAre() {
+    for (boolean inOrder : new boolean[] {false, true}) {
+      Million million = new Million();
+      BatchOptions.Builder options = options().maxConcurrent(5);
+      try (Stream<BatchItem> outcomes =
+          client.flowscale.executeBatch(
+              million.stream(), (inOrder ? options.inOrder() : options).build())) {
+        assertThat(million.taken).hasValue(0);
+        Iterator<BatchItem> each = outcomes.iterator();
+        for (int i = 0; i < 1_000; i++) {
+          assertThat(each.next().isSuccess()).isTrue();
+          assertThat(million.taken.get()).isLessThanOrEqualTo(i + 1 + 10);
+        }
+      }
+      assertThat(million.taken.get()).isBetween(1_000, 1_010);
+      assertThat(million.closed).isTrue();
+    }
+  }
+
+  @Test
+  void aStreamThatIsClosedUnusedClosesItsSource() {
+    Million million = new Million();
+    client.flowscale.executeBatch(million.stream(), options().build()).close();
+    assertThat(million.closed).isTrue();
+    assertThat(million.taken).hasValue(0);
+  }
+
+  @Test
+  void outcomesComeAsTheRunsEndOrInTheOrderOfTheRequests() {
+    for (boolean inOrder : new boolean[] {false, true}) {
+      service.usualStatus = "running";
+      BatchOptions.Builder options = options().maxConcurrent(3);
+      Published published =
+          new Published(
+              client.async.executeBatch(
+                  published(requests(4)), (inOrder ? options.inOrder() : options).build()));
+      published.request(10);
+      List<String> ids = new ArrayList<>(service.runs.keySet());
+      int first = ids.size() - 3;
+      end(ids.get(first + 2));
+      end("r" + (first + 3), ids.get(first + 1));
+      end(ids.get(first));
+      assertThat(published.completed).isTrue();
+      assertThat(published.indexes())
+          .containsExactly(inOrder ? new Long[] {0L, 1L, 2L, 3L} : new Long[] {2L, 1L, 3L, 0L});
+      service.runs.clear();
+      service.statuses.clear();
+    }
+  }
+
+  @Test
+  void aSlowRequestHoldsBackNoMoreThanAWindowInOrder() {
+    service.statuses.put("r0", "running");
+    Million million = new Million();
+    Published published =
+        new Published(
+            client.async.executeBatch(
+                published(million), options().maxConcurrent(5).inOrder().build()));
+    published.request(Long.MAX_VALUE);
+    assertThat(million.taken).hasValue(10);
+    assertThat(published.items).isEmpty();
+    published.cancel();
+  }
+
+  @Test
+  void aSubscriberThatAsksForNothingGetsNothingAndHoldsBackTheSource() {
+    Million million = new Million();
+    Published published =
+        new Published(
+            client.async.executeBatch(published(million), options().maxConcurrent(5).build()));
+    assertThat(million.taken).hasValue(0);
+    published.request(3);
+    assertThat(published.items).hasSize(3);
+    assertThat(million.taken.get()).isBetween(3, 13);
+    published.cancel();
+    int taken = million.taken.get();
+    client.time.advance(Duration.ofMinutes(1));
+    assertThat(million.taken).hasValue(taken);
+  }
+
+  @Test
+  void aSecondSubscriberIsRefused() {
+    Flow.Publisher<BatchItem> batch =
+        client.async.executeBatch(published(requests(1)), options().build());
+    Published first = new Published(batch);
+    Published second = new Published(batch, 1);
+    second.request(1);
+    assertThat(service.submissions).isZero();
+    assertThat(second.failure).isInstanceOf(IllegalStateException.class);
+    first.request(2);
+    assertThat(first.completed).isTrue();
+    assertThat(service.submissions).isEqualTo(1);
+  }
+
+  @Test
+  void aSourceThatFailsEndsTheBatchAfterThoseUnderWay() {
+    service.usualStatus = "running";
+    Stream<WorkflowRequest> broken =
+        IntStream.range(0, 5)
+            .mapToObj(
+                i -> {
+                  if (i == 2) {
+                    throw new IllegalStateException("a secret of the source");
+                  }
+                  return request("t" + i);
+                });
+    Published published =
+        new Published(client.async.executeBatch(published(broken.iterator()), options().build()));
+    published.request(10);
+    assertThat(published.failure).isNull();
+    end("r0", "r1");
+    assertThat(published.failure)
+        .isInstanceOfSatisfying(BatchException.class, e -> assertThat(e.items()).hasSize(2))
+        .hasCauseInstanceOf(IllegalStateException.class)
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void aFailureStopsAStreamAfterTheOutcomesOfThoseUnderWay() {
+    service.statuses.put("r1", "failed");
+    try (Stream<BatchItem> outcomes =
+        client.flowscale.executeBatch(
+            requests(100).stream(), options().maxConcurrent(1).stopOnFirstFailure().build())) {
+      assertThat(outcomes.map(BatchItem::isSuccess)).containsExactly(true, false);
+    }
+    assertThat(service.submissions).isEqualTo(2);
+  }
+
+  @Test
+  void interruptingAStreamTellsTheOutcomesThatWereNotHandedOver() {
+    try (Stream<BatchItem> outcomes =
+        client.flowscale.executeBatch(requests(9).stream(), options().maxConcurrent(2).build())) {
+      Iterator<BatchItem> each = outcomes.iterator();
+      assertThat(each.next().index()).isZero();
+      service.usualStatus = "running";
+      Thread.currentThread().interrupt();
+      List<BatchItem> seen = new ArrayList<>();
+      assertThatThrownBy(
+              () -> {
+                while (each.hasNext()) {
+                  seen.add(each.next());
+                }
+              })
+          .isInstanceOfSatisfying(
+              BatchException.class,
+              e ->
+                  assertThat(e.items())
+                      .isNotEmpty()
+                      .allMatch(item -> item.runId().isPresent())
+                      .hasSize(service.submissions - 1 - seen.size()))
+          .hasCauseInstanceOf(CallAbortedException.class);
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  // The queue.
+
+  @Test
+  void aFullQueueHoldsBackSubmissions() {
+    service.usualStatus = "running";
+    service.queueDepths.addAll(List.of(5, 5, 3, 4, 0));
+    CompletableFuture<BatchResult> batch =
+        start(8, options().maxConcurrent(8).maxQueueDepth(5).queueInterval(Duration.ofSeconds(10)));
+    assertThat(service.submissions).isZero();
+    client.time.advance(Duration.ofSeconds(10));
+    assertThat(service.submissions).isZero();
+    client.time.advance(Duration.ofSeconds(10));
+    assertThat(service.submissions).as("5 allowed, 3 wait").isEqualTo(2);
+    client.time.advance(Duration.ofSeconds(10));
+    assertThat(service.submissions).isEqualTo(3);
+    client.time.advance(Duration.ofSeconds(10));
+    assertThat(service.submissions).isEqualTo(8);
+    assertThat(service.queueLooks).isEqualTo(5);
+    batch.cancel(true);
+  }
+
+  @Test
+  void aQueueThatCannotBeLookedAtStopsTheBatchBeforeAnythingIsSubmitted() {
+    EngineFixture other =
+        new EngineFixture(
+            new ScriptedTransport(request -> json(404, "{\"detail\":\"no\"}").make()));
+    try (other) {
+      BatchResult result =
+          other.flowscale.executeBatch(requests(3), options().maxQueueDepth(1).build());
+      assertThat(result.items()).isEmpty();
+      assertThat(result.stoppedBy()).isInstanceOf(NotFoundException.class);
+      assertThat(other.transport.requests()).hasSize(1);
+    }
+  }
+
+  // Runs of an earlier batch, by their inputs.
+
+  private static BatchOptions resume() {
+    return options().groupId("g").resume(START).build();
+  }
+
+  @Test
+  void runsOfAnEarlierBatchAreTakenUpAndOnlyWhatIsMissingIsSubmitted() {
+    service.make("g", "t0");
+    service.make("g", "t2");
+    service.make("g", "somebody else's");
+    BatchResult result = client.flowscale.executeBatch(requests(4), resume());
+    assertThat(service.submissions).isEqualTo(2);
+    assertThat(result.items())
+        .extracting(BatchItem::takenUp)
+        .containsExactly(true, false, true, false);
+    assertThat(result.items())
+        .extracting(item -> item.runId().orElseThrow())
+        .containsExactly("r0", "r3", "r1", "r4");
+  }
+
+  @Test
+  void whatIsAmbiguousIsReportedAndNeverGuessed() {
+    service.make("g", "twice asked");
+    service.make("g", "twice run");
+    service.make("g", "twice run");
+    BatchResult result =
+        client.flowscale.executeBatch(
+            List.of(
+                request("twice asked"),
+                request("twice asked"),
+                request("twice run"),
+                request("new")),
+            resume());
+    assertThat(service.submissions).isEqualTo(1);
+    for (BatchItem item : result.items().subList(0, 3)) {
+      assertThat(item.failure()).isInstanceOf(SubmissionUncertainException.class);
+    }
+    assertThat(candidates(result.items().get(0))).containsExactly("r0");
+    assertThat(candidates(result.items().get(2))).containsExactly("r1", "r2");
+    assertThat(result.items().get(3).isSuccess()).isTrue();
+  }
+
+  private static List<String> candidates(BatchItem item) {
+    return ((SubmissionUncertainException) item.failure())
+        .candidates().stream().map(Run::id).toList();
+  }
+
+  @Test
+  void runsFromBeforeTheEarlierBatchAreNotItsOwn() {
+    service.make("g", "t0");
+    BatchResult result =
+        client.flowscale.executeBatch(
+            requests(1), options().groupId("g").resume(START.plusSeconds(600)).build());
+    assertThat(result.items().get(0).takenUp()).isFalse();
+    assertThat(service.submissions).isEqualTo(1);
+  }
+
+  @Test
+  void failedRunsAreDoneAgainWhereAskedForOnly() {
+    service.make("g", "t0");
+    service.statuses.put("r0", "failed");
+    BatchResult kept = client.flowscale.executeBatch(requests(1), resume());
+    assertThat(kept.failures().get(0).runId()).contains("r0");
+    assertThat(service.submissions).isZero();
+
+    BatchResult redone =
+        client.flowscale.executeBatch(
+            requests(1), options().groupId("g").resume(START).redoFailures().build());
+    assertThat(redone.orThrow().get(0).runId()).isEqualTo("r1");
+    assertThat(redone.items().get(0).takenUp()).isFalse();
+  }
+
+  @Test
+  void aGroupThatCannotBeLookedThroughBeginsNothing() {
+    try (EngineFixture other =
+        new EngineFixture(
+            new ScriptedTransport(request -> json(401, "{\"detail\":\"no\"}").make()))) {
+      assertThat(failure(other.async.executeBatch(requests(2), resume())))
+          .isInstanceOf(AuthenticationException.class);
+      assertThat(other.transport.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aStreamCannotBeTakenUpByItsInputs() {
+    assertThatThrownBy(() -> client.flowscale.executeBatch(requests(1).stream(), resume()))
+        .isInstanceOfSatisfying(
+            InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("resume"));
+  }
+
+  @Test
+  void theWaitOptionsHoldForEachRun() {
+    service.usualStatus = "running";
+    CompletableFuture<BatchResult> batch =
+        start(2, options().waitOptions(WaitOptions.upTo(Duration.ofSeconds(30))));
+    client.time.advance(Duration.ofSeconds(30));
+    assertThat(now(batch).failures()).hasSize(2);
+    assertThat(Optional.ofNullable(now(batch).stoppedBy())).isEmpty();
+  }
+
+  static Flow.Publisher<WorkflowRequest> published(Iterable<WorkflowRequest> requests) {
+    return published(requests.iterator());
+  }
+
+  /** Publishes what an iterator gives, each when it is asked for, on the thread of who asks. */
+  static Flow.Publisher<WorkflowRequest> published(Iterator<WorkflowRequest> requests) {
+    return subscriber ->
+        subscriber.onSubscribe(
+            new Flow.Subscription() {
+              private boolean done;
+
+              @Override
+              public void request(long n) {
+                assertThat(n).as("one at a time").isEqualTo(1);
+                if (done) {
+                  return;
+                }
+                WorkflowRequest next;
+                try {
+                  next = requests.hasNext() ? requests.next() : null;
+                } catch (RuntimeException e) {
+                  done = true;
+                  subscriber.onError(e);
+                  return;
+                }
+                if (next == null) {
+                  done = true;
+                  subscriber.onComplete();
+                } else {
+                  subscriber.onNext(next);
+                }
+              }
+
+              @Override
+              public void cancel() {
+                done = true;
+              }
+            });
+  }
+
+  /** Writes down what a publisher says. */
+  static final class Published implements Flow.Subscriber<BatchItem> {
+    final List<BatchItem> items = new ArrayList<>();
+    boolean completed;
+    Throwable failure;
+    private final long atOnce;
+    private Flow.Subscription subscription;
+
+    Published(Flow.Publisher<BatchItem> publisher) {
+      this(publisher, 0);
+    }
+
+    /** Asks for some as soon as it can, unless that is 0. */
+    Published(Flow.Publisher<BatchItem> publisher, long atOnce) {
+      this.atOnce = atOnce;
+      publisher.subscribe(this);
+    }
+
+    void request(long n) {
+      subscription.request(n);
+    }
+
+    void cancel() {
+      subscription.cancel();
+    }
+
+    List<Long> indexes() {
+      return items.stream().map(BatchItem::index).toList();
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscription = given;
+      if (atOnce > 0) {
+        given.request(atOnce);
+      }
+    }
+
+    @Override
+    public void onNext(BatchItem item) {
+      items.add(item);
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+      failure = thrown;
+    }
+
+    @Override
+    public void onComplete() {
+      completed = true;
+    }
+  }
+
+  /** Asks for nothing. */
+  static final class Idle implements Flow.Subscriber<BatchItem> {
+    @Override
+    public void onSubscribe(Flow.Subscription given) {}
+
+    @Override
+    public void onNext(BatchItem item) {}
+
+    @Override
+    public void onError(Throwable thrown) {}
+
+    @Override
+    public void onComplete() {}
+  }
+}

@@ -1,0 +1,160 @@
+package ai.flowscale.client.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.BatchCheckpoint.Entry;
+import ai.flowscale.api.error.InvalidRequestException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileCheckpointTest {
+  private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
+
+  @TempDir Path folder;
+  private Path file;
+
+  @BeforeEach
+  void name() {
+    file = folder.resolve("batch.checkpoint");
+  }
+
+  private BatchCheckpoint begun() {
+    BatchCheckpoint checkpoint = BatchCheckpoint.file(file);
+    checkpoint.begin("g");
+    return checkpoint;
+  }
+
+  @Test
+  void whatItWasToldItKnowsWhenItIsOpenedAgain() {
+    BatchCheckpoint first = begun();
+    first.submitting("a b\u00e4/+%.png", TIME);
+    first.submitted("a b\u00e4/+%.png", "r 1\n");
+    first.submitting("refused", TIME);
+    first.notSubmitted("refused");
+    first.submitting("open", TIME);
+    first.submitting("again", TIME);
+    first.submitted("again", "r2");
+    first.submitting("again", TIME.plusSeconds(1));
+    first.end();
+
+    BatchCheckpoint second = BatchCheckpoint.file(file);
+    assertThat(second.begin("another")).isEqualTo("g");
+    assertThat(second.find("a b\u00e4/+%.png")).contains(new Entry(TIME, "r 1\n"));
+    assertThat(second.find("refused")).isEmpty();
+    assertThat(second.find("open")).contains(new Entry(TIME, null));
+    assertThat(second.find("again")).contains(new Entry(TIME.plusSeconds(1), null));
+    assertThat(second.uncertainKeys()).containsExactlyInAnyOrder("open", "again");
+    assertThat(second.isKnownRun("r2")).isTrue();
+    assertThat(second.isKnownRun("r3")).isFalse();
+    second.end();
+  }
+
+  @Test
+  void eachLineIsThereAtOnce() throws IOException {
+    BatchCheckpoint checkpoint = begun();
+    assertThat(Files.readAllLines(file)).containsExactly("begin g flowscale-batch-1");
+    checkpoint.submitting("k", TIME);
+    assertThat(Files.readAllLines(file)).hasSize(2);
+    checkpoint.submitted("k", "r");
+    assertThat(Files.readAllLines(file).get(2)).isEqualTo("submitted k r");
+    checkpoint.end();
+  }
+
+  /** Wherever a crash cut the file off, it tells of a part of what happened, and goes on. */
+  @Test
+  void aFileThatIsCutOffAnywhereGoesOn() throws IOException {
+    BatchCheckpoint whole = begun();
+    whole.submitting("k1", TIME);
+    whole.submitted("k1", "r1");
+    whole.end();
+    byte[] bytes = Files.readAllBytes(file);
+    for (int length = 0; length <= bytes.length; length++) {
+      Files.write(file, Arrays.copyOf(bytes, length));
+      BatchCheckpoint cut = begun();
+      Entry entry = cut.find("k1").orElse(null);
+      int lines = new String(bytes, 0, length, StandardCharsets.UTF_8).split("\n", -1).length - 1;
+      assertThat(entry)
+          .as("after %d bytes", length)
+          .isEqualTo(lines < 2 ? null : new Entry(TIME, lines < 3 ? null : "r1"));
+      cut.submitting("k2", TIME);
+      cut.end();
+      BatchCheckpoint next = begun();
+      assertThat(next.find("k2")).isPresent();
+      assertThat(next.find("k1")).isEqualTo(Optional.ofNullable(entry));
+      next.end();
+    }
+  }
+
+  @Test
+  void anotherFileIsRefusedAndLeftAlone() throws IOException {
+    for (String content :
+        List.of(
+            "some text\n",
+            "begin g flowscale-batch-2\n",
+            "submitting k 2026-01-01T00:00:00Z\n",
+            "begin g flowscale-batch-1\nbegin g flowscale-batch-1\n",
+            "begin g flowscale-batch-1\nsubmitting k yesterday\n",
+            "begin g flowscale-batch-1\nsubmitted k\n",
+            "begin g flowscale-batch-1\nsubmitted %zz r\n")) {
+      Files.writeString(file, content);
+      assertThatThrownBy(this::begun)
+          .as(content)
+          .isInstanceOfSatisfying(
+              InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("checkpoint"))
+          .hasMessageContaining("is not one of a checkpoint");
+      assertThat(Files.readString(file)).isEqualTo(content);
+    }
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsRefused() {
+    file = folder.resolve("none/batch.checkpoint");
+    assertThatThrownBy(this::begun)
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("cannot be opened");
+  }
+
+  @Test
+  void oneAtATimeUsesTheFile() {
+    BatchCheckpoint first = begun();
+    assertThatThrownBy(this::begun)
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("in use");
+    assertThatThrownBy(() -> first.begin("g")).isInstanceOf(InvalidRequestException.class);
+    first.submitting("k", TIME);
+    first.end();
+    BatchCheckpoint next = begun();
+    next.end();
+    assertThatThrownBy(() -> next.submitting("k", TIME)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void whatIsLeftOfALineThatCouldNotBeAddedIsGone() throws IOException {
+    BatchCheckpoint checkpoint = begun();
+    // As a write that failed halfway leaves it.
+    Files.writeString(file, "submitting a-long-key-that-was", StandardOpenOption.APPEND);
+    checkpoint.submitting("k", TIME);
+    checkpoint.end();
+    assertThat(Files.readAllLines(file)).hasSize(2);
+    BatchCheckpoint next = begun();
+    assertThat(next.find("k")).isPresent();
+    next.end();
+  }
+
+  @Test
+  void itPrintsItsFile() {
+    assertThat(BatchCheckpoint.file(file)).asString().contains("batch.checkpoint");
+  }
+}

@@ -1,0 +1,34 @@
+package ai.flowscale.client.body;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
+import org.reactivestreams.tck.TestEnvironment;
+import org.reactivestreams.tck.flow.FlowPublisherVerification;
+import org.testng.annotations.Test;
+
+/** The rules of a publisher, for a request's body in memory, which signals on whatever thread. */
+@Test
+public class BytesBodyRulesTest extends FlowPublisherVerification<ByteBuffer> {
+  private static final int CHUNK = 64 * 1024;
+
+  public BytesBodyRulesTest() {
+    super(new TestEnvironment(2_000, 20, 20), 1_000);
+  }
+
+  @Override
+  public Flow.Publisher<ByteBuffer> createFlowPublisher(long chunks) {
+    return new BytesBody(new byte[(int) chunks * CHUNK]).publisher();
+  }
+
+  @Override
+  public Flow.Publisher<ByteBuffer> createFailedFlowPublisher() {
+    Flow.Publisher<ByteBuffer> publisher = createFlowPublisher(1);
+    publisher.subscribe(RecordingSubscriber.withoutDemand());
+    return publisher;
+  }
+
+  @Override
+  public long maxElementsFromPublisher() {
+    return 1000;
+  }
+}

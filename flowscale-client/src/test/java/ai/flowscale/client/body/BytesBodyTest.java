@@ -1,0 +1,86 @@
+package ai.flowscale.client.body;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BytesBodyTest {
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 64 * 1024, 64 * 1024 + 1, 200_000})
+  void bothViewsYieldTheBytesEachTime(int length) {
+    byte[] bytes = new byte[length];
+    new Random(1).nextBytes(bytes);
+    BytesBody body = new BytesBody(bytes);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    body.writeTo(out);
+
+    assertThat(out.toByteArray()).isEqualTo(bytes);
+    assertThat(RecordingSubscriber.drain(body.publisher())).isEqualTo(bytes);
+    assertThat(RecordingSubscriber.drain(body.publisher())).isEqualTo(bytes);
+    assertThat(body.contentLength()).hasValue(length);
+    assertThat(body.isReplayable()).isTrue();
+  }
+
+  @Test
+  void signalsOnTheRequestingThread() {
+    RecordingSubscriber subscriber = RecordingSubscriber.unbounded();
+
+    new BytesBody(new byte[3]).publisher().subscribe(subscriber);
+
+    assertThat(subscriber.hasEnded()).isTrue();
+  }
+
+  @Test
+  void signalsNothingWhileTheSubscriberIsStillTakingItsSubscription() {
+    RecordingSubscriber recorder = RecordingSubscriber.unbounded();
+
+    new BytesBody(new byte[3])
+        .publisher()
+        .subscribe(
+            new ForwardingSubscriber(recorder) {
+              @Override
+              public void onSubscribe(Flow.Subscription subscription) {
+                super.onSubscribe(subscription);
+                assertThat(recorder.chunks()).isEmpty();
+              }
+            });
+
+    assertThat(recorder.await()).hasSize(3);
+  }
+
+  @Test
+  void givesBuffersThroughWhichTheBytesCannotBeChanged() {
+    RecordingSubscriber subscriber = RecordingSubscriber.unbounded();
+
+    new BytesBody(new byte[3]).publisher().subscribe(subscriber);
+
+    assertThat(subscriber.buffers()).allMatch(ByteBuffer::isReadOnly);
+  }
+
+  @Test
+  void reportsAFailedTargetAsSuch() {
+    IOException cause = new IOException("connection reset");
+    OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw cause;
+          }
+        };
+
+    assertThatThrownBy(() -> new BytesBody(new byte[3]).writeTo(broken))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasCause(cause);
+  }
+}

@@ -1,0 +1,42 @@
+package ai.flowscale.client.body;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.error.DecodingException;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** Whatever is said to be compressed is decoded within the bound, or refused. */
+class ContentCodingFuzzTest {
+
+  @Property
+  void whatIsCompressedIsReadBack(@ForAll byte[] content) {
+    assertThat(ContentCodingTest.decode(ContentCodingTest.gzip(content), "gzip"))
+        .isEqualTo(content);
+  }
+
+  @Property
+  void arbitraryBytesAreDecodedOrRefused(@ForAll byte[] bytes) {
+    check(bytes);
+  }
+
+  @Property
+  void aDamagedStreamIsDecodedOrRefused(
+      @ForAll byte[] content, @ForAll int place, @ForAll byte value) {
+    byte[] body = ContentCodingTest.gzip(content);
+    body[Math.floorMod(place, body.length)] = value;
+    check(body);
+  }
+
+  private static void check(byte[] body) {
+    for (String coding : List.of("gzip", "deflate")) {
+      try {
+        assertThat(ContentCodingTest.decode(body, coding))
+            .hasSizeLessThanOrEqualTo(ContentCodingTest.MAX);
+      } catch (DecodingException e) {
+        assertThat(e).hasMessageStartingWith("The response");
+      }
+    }
+  }
+}

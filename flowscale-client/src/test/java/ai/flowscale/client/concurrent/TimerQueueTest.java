@@ -1,0 +1,178 @@
+package ai.flowscale.client.concurrent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.testing.StepScheduler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+class TimerQueueTest {
+  private final StepScheduler time = new StepScheduler();
+  private final List<Duration> asked = new ArrayList<>();
+  private final List<String> done = new ArrayList<>();
+
+  /** Keeps what was cancelled, as the executors of servers do. */
+  private final TimerQueue queue =
+      new TimerQueue(
+          new Forwarding() {
+            @Override
+            public Scheduled schedule(Runnable task, Duration delay) {
+              asked.add(delay);
+              time.schedule(task, delay);
+              return () -> {
+                throw new AssertionError("nothing is taken back");
+              };
+            }
+          });
+
+  private abstract class Forwarding implements Scheduler {
+    @Override
+    public long nanoTime() {
+      return time.nanoTime();
+    }
+
+    @Override
+    public Instant now() {
+      return time.now();
+    }
+  }
+
+  @Test
+  void runsEachTaskWhenItIsDueAndInOrder() {
+    queue.schedule(() -> done.add("b"), Duration.ofSeconds(30));
+    queue.schedule(() -> done.add("a"), Duration.ofSeconds(2));
+    queue.schedule(() -> done.add("c"), Duration.ofSeconds(30));
+    queue.schedule(() -> done.add("now"), Duration.ZERO);
+    assertThat(done).isEmpty();
+    time.advance(Duration.ofMillis(1999));
+    assertThat(done).containsExactly("now");
+    time.advance(Duration.ofMillis(1));
+    assertThat(done).containsExactly("now", "a");
+    time.advance(Duration.ofMillis(27_999));
+    assertThat(done).containsExactly("now", "a");
+    time.advance(Duration.ofMillis(1));
+    assertThat(done).containsExactly("now", "a", "b", "c");
+  }
+
+  @Test
+  void whatWasTakenBackDoesNotRun() {
+    Scheduler.Scheduled handle = queue.schedule(() -> done.add("a"), Duration.ofSeconds(1));
+    handle.cancel();
+    handle.cancel();
+    time.advance(Duration.ofMinutes(1));
+    assertThat(done).isEmpty();
+  }
+
+  @Test
+  void theExecutorHoldsAlmostNothingForLong() {
+    for (int i = 0; i < 1000; i++) {
+      queue.schedule(() -> done.add("late"), Duration.ofSeconds(150)).cancel();
+      queue.schedule(() -> done.add("later"), Duration.ofHours(1)).cancel();
+    }
+    assertThat(asked).hasSize(1).allMatch(delay -> delay.toSeconds() <= 5);
+    time.advance(Duration.ofSeconds(5));
+    // With nothing left to wait for nothing is asked for.
+    time.advance(Duration.ofHours(2));
+    assertThat(asked).hasSize(1);
+    assertThat(done).isEmpty();
+  }
+
+  @Test
+  void aTaskMayScheduleAnother() {
+    queue.schedule(
+        () -> queue.schedule(() -> done.add("second"), Duration.ofSeconds(1)),
+        Duration.ofSeconds(1));
+    time.advance(Duration.ofSeconds(2));
+    assertThat(done).containsExactly("second");
+  }
+
+  @Test
+  void aDelayWithoutEndIsOne() {
+    queue.schedule(() -> done.add("never"), Duration.ofSeconds(Long.MAX_VALUE));
+    queue.schedule(() -> done.add("soon"), Duration.ofSeconds(Long.MIN_VALUE));
+    time.advance(Duration.ofMinutes(10));
+    assertThat(done).containsExactly("soon");
+  }
+
+  @Test
+  void anExecutorThatTakesNothingIsReported() {
+    boolean[] takes = {false};
+    TimerQueue refused =
+        new TimerQueue(
+            new Forwarding() {
+              @Override
+              public Scheduled schedule(Runnable task, Duration delay) {
+                if (!takes[0]) {
+                  throw new RejectedExecutionException();
+                }
+                return time.schedule(task, delay);
+              }
+            });
+    assertThatExceptionOfType(RejectedExecutionException.class)
+        .isThrownBy(() -> refused.schedule(() -> done.add("a"), Duration.ofSeconds(1)));
+    takes[0] = true;
+    refused.schedule(() -> done.add("b"), Duration.ofSeconds(2));
+    time.advance(Duration.ofSeconds(3));
+    assertThat(done).containsExactly("b");
+  }
+
+  @Test
+  void takesItsWakeUpsBackWhenItIsClosed() {
+    int[] takenBack = {0};
+    TimerQueue closing =
+        new TimerQueue(
+            new Forwarding() {
+              @Override
+              public Scheduled schedule(Runnable task, Duration delay) {
+                return () -> takenBack[0]++;
+              }
+            });
+    closing.schedule(() -> done.add("a"), Duration.ofSeconds(3));
+    closing.schedule(() -> done.add("b"), Duration.ofSeconds(2));
+    closing.close();
+    closing.close();
+    assertThat(takenBack[0]).isEqualTo(2);
+    assertThatExceptionOfType(RejectedExecutionException.class)
+        .isThrownBy(() -> closing.schedule(() -> done.add("c"), Duration.ZERO));
+  }
+
+  @Test
+  void aWakeUpThatIsOnItsWayWhenTheQueueIsClosedIsTakenBackToo() {
+    boolean[] takenBack = {false};
+    TimerQueue[] closing = {null};
+    closing[0] =
+        new TimerQueue(
+            new Forwarding() {
+              @Override
+              public Scheduled schedule(Runnable task, Duration delay) {
+                closing[0].close();
+                return () -> takenBack[0] = true;
+              }
+            });
+    closing[0].schedule(() -> done.add("a"), Duration.ofSeconds(3));
+    assertThat(takenBack[0]).isTrue();
+  }
+
+  @Test
+  void whatIsDroppedAtTheCloseDoesNotRun() {
+    TimerQueue closing =
+        new TimerQueue(
+            new Forwarding() {
+              @Override
+              public Scheduled schedule(Runnable task, Duration delay) {
+                return time.schedule(task, delay);
+              }
+            });
+    queue.schedule(() -> done.add("other"), Duration.ofSeconds(3));
+    closing.schedule(() -> done.add("a"), Duration.ofSeconds(3));
+    closing.close();
+    time.advance(Duration.ofSeconds(6));
+    assertThat(done).containsExactly("other");
+  }
+}

@@ -1,0 +1,905 @@
+package ai.flowscale.client.download;
+
+import static ai.flowscale.testing.EngineFixture.failure;
+import static ai.flowscale.testing.ScriptedTransport.answer;
+import static ai.flowscale.testing.ScriptedTransport.failing;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.DownloadOptions.ExistingFile;
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.TransferProgress;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.DownloadException;
+import ai.flowscale.api.error.DownloadException.Reason;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.RateLimitException;
+import ai.flowscale.api.error.ServerException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.Link;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
+import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.HeldExecutor;
+import ai.flowscale.testing.ManualBody;
+import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.ScriptedTransport.Answer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DownloadTest {
+  private static final String CONTENT = "the picture";
+  private static final int CONTENT_LENGTH = 11;
+  private static final Map<String, List<String>> PNG = Map.of("Content-Type", List.of("image/png"));
+  private static final Link LINK = new Link("http://127.0.0.1:2/o/cat.png?X-Sig=canary-signature");
+  private static final RunOutput CAT = new RunOutput("cat.png", LINK, "k", "success");
+  private static final Duration ALL_TRIES = Duration.ofMinutes(5);
+
+  @TempDir private Path folder;
+  private final List<EngineFixture> clients = new ArrayList<>();
+
+  @AfterEach
+  void nothingIsLeftOver() throws IOException {
+    clients.forEach(EngineFixture::close);
+    try (Stream<Path> files = Files.walk(folder)) {
+      assertThat(files.filter(path -> path.getFileName().toString().endsWith(".part")))
+          .as("temporary files")
+          .isEmpty();
+    }
+  }
+
+  private EngineFixture client(
+      ScriptedTransport transport, UnaryOperator<FlowscaleConfig.Builder> settings) {
+    EngineFixture client = new EngineFixture(transport, settings);
+    clients.add(client);
+    return client;
+  }
+
+  private EngineFixture answering(Answer... answers) {
+    return client(ScriptedTransport.inTurn(answers), builder -> builder);
+  }
+
+  private static Answer picture() {
+    return answer(200, PNG, CONTENT);
+  }
+
+  private static Answer of(int announced, String body) {
+    return answer(200, Map.of("Content-Length", List.of(Integer.toString(announced))), body);
+  }
+
+  private CompletableFuture<DownloadedFile> start(EngineFixture client, ExistingFile existing) {
+    return client.async.download(
+        CAT, DownloadOptions.builder().folder(folder).existing(existing).build());
+  }
+
+  private CompletableFuture<DownloadedFile> start(EngineFixture client) {
+    return start(client, ExistingFile.FAIL);
+  }
+
+  private FlowscaleException failed(EngineFixture client, CompletableFuture<?> download) {
+    client.time.advance(ALL_TRIES);
+    FlowscaleException failure = failure(download);
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      assertThat(e.toString()).doesNotContain("canary");
+    }
+    return failure;
+  }
+
+  private void assertFailed(EngineFixture client, CompletableFuture<?> download, Reason reason) {
+    assertThat(failed(client, download))
+        .isInstanceOfSatisfying(
+            DownloadException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(reason);
+              assertThat(e.output()).isEqualTo("cat.png");
+            })
+        .hasMessageContaining("cat.png");
+  }
+
+  private Path target() {
+    return folder.resolve("cat.png");
+  }
+
+  /** Does something while the answer is on its way: after the check, before the move. */
+  private EngineFixture meanwhile(FileAction action) {
+    return client(
+        new ScriptedTransport(
+            request -> {
+              try {
+                action.run();
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+              return picture().make();
+            }),
+        builder -> builder);
+  }
+
+  private interface FileAction {
+    void run() throws IOException;
+  }
+
+  @Nested
+  class Target {
+    @Test
+    void aFolderGetsTheFileUnderTheOutputsOwnName() {
+      Path deeper = folder.resolve("a/b");
+      EngineFixture client = answering(picture());
+
+      DownloadedFile file = client.flowscale.download(CAT, deeper);
+
+      assertThat(file)
+          .isEqualTo(
+              new DownloadedFile(CAT, deeper.resolve("cat.png"), CONTENT.length(), "image/png"));
+      assertThat(file.path()).hasContent(CONTENT);
+    }
+
+    @Test
+    void aFileGetsTheNameThatWasAskedFor() {
+      Path file = folder.resolve("a/my picture");
+      EngineFixture client = answering(answer(200, Map.of(), CONTENT));
+
+      DownloadedFile downloaded = client.flowscale.download(CAT, DownloadOptions.toFile(file));
+
+      assertThat(downloaded.path()).isEqualTo(file).hasContent(CONTENT);
+      assertThat(downloaded.contentType()).isNull();
+    }
+
+    @Test
+    void aNameWithFoldersStaysInTheFolder() {
+      RunOutput sly = new RunOutput("../../sly.png", LINK, null, null);
+      EngineFixture client = answering(picture());
+
+      assertThat(client.flowscale.download(sly, folder).path())
+          .isEqualTo(folder.resolve("sly.png"));
+    }
+
+    @Test
+    void theFileIsForWhomTheUmaskSays() throws IOException {
+      assumeTrue(
+          folder.getFileSystem().supportedFileAttributeViews().contains("posix"), "permissions");
+      Path other = Files.createFile(folder.resolve("other"));
+      EngineFixture client = answering(picture());
+
+      Path file = client.flowscale.download(CAT, folder).path();
+
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo(PosixFilePermissions.toString(Files.getPosixFilePermissions(other)));
+      assertThat(Files.getAttribute(file, "unix:nlink")).isEqualTo(1);
+    }
+
+    @Test
+    void aFolderThatIsAFileIsAnErrorBeforeAnythingIsFetched() throws IOException {
+      Path file = Files.createFile(folder.resolve("file"));
+      EngineFixture client = answering(picture());
+
+      assertFailed(
+          client, client.async.download(CAT, DownloadOptions.toFolder(file)), Reason.FILE_SYSTEM);
+      assertThat(client.transport.requests()).isEmpty();
+    }
+
+    @Test
+    void aFolderThatTakesNoFileIsAnError() throws IOException {
+      Path closed = Files.createDirectory(folder.resolve("closed"));
+      assumeTrue(closed.toFile().setWritable(false), "a folder can be closed");
+      assumeFalse(Files.isWritable(closed), "root writes everywhere");
+      EngineFixture client = answering(picture());
+
+      assertFailed(
+          client, client.async.download(CAT, DownloadOptions.toFolder(closed)), Reason.FILE_SYSTEM);
+      assertThat(closed.toFile().setWritable(true)).isTrue();
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsAnErrorAndNotTriedAgain() {
+      ManualBody body = new ManualBody();
+      HeldExecutor writing = new HeldExecutor();
+      EngineFixture client =
+          client(
+              new ScriptedTransport(
+                  request -> CompletableFuture.completedFuture(body.response(PNG))),
+              builder -> builder.blockingExecutor(writing));
+      CompletableFuture<DownloadedFile> download = start(client);
+      writing.runAll();
+      body.send(CONTENT);
+      // A thread that is interrupted cannot write to a channel.
+      Thread.currentThread().interrupt();
+      writing.runNext();
+      assertThat(Thread.interrupted()).isTrue();
+      writing.runAll();
+
+      assertFailed(client, download, Reason.FILE_SYSTEM);
+      assertThat(body.isCancelled()).isTrue();
+      assertThat(client.transport.requests()).hasSize(1);
+      assertThat(target()).doesNotExist();
+    }
+  }
+
+  private Path temporaryFile() {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(path -> path.toString().endsWith(".part")).findFirst().orElseThrow();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void putAFolderInThePlaceOf(Path file) {
+    try {
+      Files.delete(file);
+      Files.createDirectory(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Nested
+  class WhatIsThereAlready {
+    @Test
+    void failRefusesBeforeAnythingIsFetched() throws IOException {
+      Files.writeString(target(), "old");
+      EngineFixture client = answering(picture());
+
+      assertFailed(client, start(client), Reason.TARGET_EXISTS);
+      assertThat(client.transport.requests()).isEmpty();
+      assertThat(target()).hasContent("old");
+    }
+
+    @Test
+    void failRefusesWhatCameInTheMeantime() {
+      EngineFixture client = meanwhile(() -> Files.writeString(target(), "faster"));
+
+      assertFailed(client, start(client), Reason.TARGET_EXISTS);
+      assertThat(target()).hasContent("faster");
+    }
+
+    @Test
+    void failRefusesALinkThatLeadsNowhere() throws IOException {
+      Files.createSymbolicLink(target(), folder.resolve("nowhere"));
+      EngineFixture client = answering(picture());
+
+      assertFailed(client, start(client), Reason.TARGET_EXISTS);
+      assertThat(folder.resolve("nowhere")).doesNotExist();
+    }
+
+    @Test
+    void replacePutsTheNewFileInThePlaceOfTheOld() throws IOException {
+      Files.writeString(target(), "old");
+      EngineFixture client = answering(picture());
+
+      assertThat(start(client, ExistingFile.REPLACE).join().path())
+          .isEqualTo(target())
+          .hasContent(CONTENT);
+    }
+
+    @Test
+    void replaceTakesWhatCameInTheMeantime() {
+      EngineFixture client = meanwhile(() -> Files.writeString(target(), "faster"));
+
+      assertThat(start(client, ExistingFile.REPLACE).join().path()).hasContent(CONTENT);
+    }
+
+    @Test
+    void replaceLeavesTheOldFileWhereTheNewOneDoesNotArrive() throws IOException {
+      Files.writeString(target(), "old");
+      EngineFixture client = answering(of(100, CONTENT));
+
+      assertFailed(client, start(client, ExistingFile.REPLACE), Reason.INCOMPLETE);
+      assertThat(target()).hasContent("old");
+    }
+
+    @Test
+    void renamePutsTheFirstFreeNumberBehindTheName() throws IOException {
+      Files.writeString(target(), "old");
+      Files.writeString(folder.resolve("cat (1).png"), "old, too");
+      EngineFixture client = answering(picture());
+
+      assertThat(start(client, ExistingFile.RENAME).join().path())
+          .isEqualTo(folder.resolve("cat (2).png"))
+          .hasContent(CONTENT);
+      assertThat(target()).hasContent("old");
+      assertThat(folder.resolve("cat (1).png")).hasContent("old, too");
+    }
+
+    @Test
+    void renameGivesWayToWhatCameInTheMeantime() {
+      EngineFixture client = meanwhile(() -> Files.writeString(target(), "faster"));
+
+      assertThat(start(client, ExistingFile.RENAME).join().path())
+          .isEqualTo(folder.resolve("cat (1).png"))
+          .hasContent(CONTENT);
+      assertThat(target()).hasContent("faster");
+    }
+
+    @Test
+    void renameKeepsTheNameWhereItIsFree() {
+      assertThat(start(answering(picture()), ExistingFile.RENAME).join().path())
+          .isEqualTo(target())
+          .hasContent(CONTENT);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFolderInTheWayIsRefusedBeforeAnythingIsFetched(ExistingFile existing) throws IOException {
+      Files.createDirectory(target());
+      EngineFixture client = answering(picture());
+
+      assertFailed(client, start(client, existing), Reason.TARGET_EXISTS);
+      assertThat(client.transport.requests()).isEmpty();
+      assertThat(target()).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FAIL, TARGET_EXISTS", "REPLACE, FILE_SYSTEM"})
+    void aFolderThatCameInTheMeantimeIsNeverReplaced(ExistingFile existing, Reason reason) {
+      EngineFixture client = meanwhile(() -> Files.createDirectory(target()));
+
+      assertFailed(client, start(client, existing), reason);
+      assertThat(target()).isEmptyDirectory();
+    }
+
+    @Test
+    void aFileSystemWithoutLinksKeepsTheRulesToo() throws IOException {
+      try (FileSystem zip =
+          FileSystems.newFileSystem(folder.resolve("files.zip"), Map.of("create", "true"))) {
+        Path target = zip.getPath("/cat.png");
+        Files.writeString(target, "old");
+        EngineFixture client = answering(picture());
+
+        assertFailed(
+            client,
+            client.async.download(CAT, DownloadOptions.toFile(target)),
+            Reason.TARGET_EXISTS);
+        assertThat(
+                client
+                    .flowscale
+                    .download(
+                        CAT,
+                        DownloadOptions.builder()
+                            .file(target)
+                            .existing(ExistingFile.RENAME)
+                            .build())
+                    .path())
+            .hasToString("/cat (1).png")
+            .hasContent(CONTENT);
+        assertThat(target).hasContent("old");
+        client.flowscale.download(
+            CAT, DownloadOptions.builder().file(target).existing(ExistingFile.REPLACE).build());
+        assertThat(target).hasContent(CONTENT);
+        try (Stream<Path> files = Files.list(zip.getPath("/"))) {
+          assertThat(files).hasSize(2);
+        }
+      }
+    }
+  }
+
+  @Nested
+  class TheRequest {
+    @Test
+    void neitherTheKeyNorTheHeadersOfTheServiceAreOnTheWayToTheFiles() {
+      EngineFixture client =
+          client(
+              ScriptedTransport.inTurn(
+                  answer(302, Map.of("Location", List.of("http://127.0.0.1:3/moved?s=1")), ""),
+                  picture()),
+              builder -> builder.header("Authorization", "canary"));
+
+      start(client).join();
+
+      assertThat(client.transport.requests())
+          .extracting(TransportRequest::uri)
+          .containsExactly(LINK.uri(), URI.create("http://127.0.0.1:3/moved?s=1"));
+      assertThat(client.transport.requests())
+          .allSatisfy(
+              request ->
+                  assertThat(request.headers().names())
+                      .containsExactlyInAnyOrder("Accept", "Accept-Encoding", "User-Agent"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://10.0.0.1/x?canary", "http://203.0.113.9/x?canary"})
+    void aLinkThatLeadsElsewhereIsNotFollowed(String link) {
+      EngineFixture client =
+          client(
+              ScriptedTransport.inTurn(picture()),
+              builder -> builder.baseUrl("https://203.0.113.5"));
+
+      assertFailed(
+          client,
+          client.async.download(
+              new RunOutput("cat.png", new Link(link), null, null),
+              DownloadOptions.toFolder(folder)),
+          Reason.LINK_REFUSED);
+      assertThat(client.transport.requests()).isEmpty();
+      assertThat(folder).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://203.0.113.9/x?canary", "file:///etc/passwd"})
+    void aRedirectThatLeadsElsewhereIsNotFollowedEither(String location) {
+      ManualBody body = new ManualBody();
+      EngineFixture client =
+          answering(
+              answer(307, Map.of("Location", List.of("/again")), ""),
+              () ->
+                  CompletableFuture.completedFuture(
+                      TransportResponses.of(
+                          302,
+                          Headers.of(Map.of("Location", List.of(location))),
+                          "HTTP/1.1",
+                          body)));
+
+      CompletableFuture<DownloadedFile> download = start(client);
+
+      assertThat(failed(client, download)).isInstanceOf(DownloadException.class);
+      assertThat(client.transport.requests()).hasSize(2);
+      assertThat(body.isCancelled()).as("the body of the redirect").isTrue();
+    }
+
+    @Test
+    void anOutputWithoutALinkIsNotReady() {
+      EngineFixture client = answering(picture());
+
+      assertFailed(
+          client,
+          client.async.download(
+              new RunOutput("cat.png", null, "k", null), DownloadOptions.toFolder(folder)),
+          Reason.NOT_READY);
+      assertThat(client.transport.requests()).isEmpty();
+    }
+
+    @Test
+    void anOutputThatIsStillBeingMadeIsNotReady() {
+      EngineFixture client = answering(picture());
+
+      assertThatThrownBy(
+              () ->
+                  client.flowscale.download(
+                      new RunOutput("cat.png", LINK, "k", "in_progress"), folder))
+          .isInstanceOf(DownloadException.class)
+          .hasMessageContaining("getOutput");
+      assertThat(client.transport.requests()).isEmpty();
+    }
+  }
+
+  @Nested
+  class TheAnswer {
+    @ParameterizedTest
+    @ValueSource(ints = {402, 405, 416, 204, 206, 304})
+    void anAnswerThatWillNotChangeIsNotAskedForAgain(int status) {
+      EngineFixture client = answering(answer(status, Map.of(), "<Error>canary</Error>"));
+
+      CompletableFuture<DownloadedFile> download = start(client);
+
+      assertFailed(client, download, Reason.REJECTED);
+      assertThat(failure(download)).hasMessageContaining("HTTP " + status);
+      assertThat(client.transport.requests()).hasSize(1);
+      assertThat(folder).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 500, 502, 503, 504})
+    void aServerInTroubleIsAskedAgain(int status) {
+      EngineFixture client = answering(answer(status, Map.of(), "busy"), picture());
+
+      CompletableFuture<DownloadedFile> download = start(client);
+      client.time.advance(ALL_TRIES);
+
+      assertThat(download.join().path()).hasContent(CONTENT);
+    }
+
+    @Test
+    void aServerThatStaysInTroubleIsAnErrorOfTheServer() {
+      EngineFixture client = answering(answer(503, Map.of(), "busy"));
+
+      assertThat(failed(client, start(client))).isInstanceOf(ServerException.class);
+      assertThat(client.transport.requests()).hasSize(4);
+      assertThat(client.time.pending()).isZero();
+    }
+
+    @Test
+    void theServerSaysWhenToAskAgain() {
+      EngineFixture client =
+          answering(answer(429, Map.of("Retry-After", List.of("17")), "slow down"), picture());
+
+      CompletableFuture<DownloadedFile> download = start(client);
+
+      assertThat(client.time.plannedDelays()).containsExactly(Duration.ofSeconds(17));
+      client.time.advance(Duration.ofSeconds(17));
+      assertThat(download).isCompleted();
+    }
+
+    @Test
+    void tooManyRequestsAreToldAsSuch() {
+      EngineFixture client =
+          answering(answer(429, Map.of("Retry-After", List.of("9999")), "slow down"));
+
+      assertThat(failed(client, start(client)))
+          .isInstanceOfSatisfying(
+              RateLimitException.class,
+              e -> assertThat(e.retryAfter()).contains(Duration.ofSeconds(9999)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {CONTENT_LENGTH - 1, CONTENT_LENGTH + 1, 0})
+    void aLengthThatIsNotAsAnnouncedIsAnErrorAndTriedAgain(int announced) {
+      EngineFixture client = answering(of(announced, CONTENT));
+
+      assertFailed(client, start(client), Reason.INCOMPLETE);
+      assertThat(client.transport.requests()).hasSize(4);
+      assertThat(target()).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "many", "", "99999999999999999999"})
+    void aLengthThatIsNoneSaysNothing(String announced) {
+      EngineFixture client =
+          answering(answer(200, Map.of("Content-Length", List.of(announced)), CONTENT));
+
+      assertThat(start(client).join().size()).isEqualTo(CONTENT.length());
+    }
+
+    @Test
+    void aBodyThatBreaksIsAnIncompleteDownload() {
+      EngineFixture client = breaking(TransportException.Kind.CLOSED);
+
+      CompletableFuture<DownloadedFile> download = start(client);
+
+      assertFailed(client, download, Reason.INCOMPLETE);
+      assertThat(failure(download)).hasCauseInstanceOf(TransportException.class);
+      assertThat(client.transport.requests()).hasSize(4);
+      assertThat(target()).doesNotExist();
+    }
+
+    private EngineFixture breaking(TransportException.Kind kind) {
+      return client(
+          new ScriptedTransport(
+              request -> {
+                ManualBody body = new ManualBody();
+                return CompletableFuture.completedFuture(
+                    TransportResponses.of(
+                        200,
+                        Headers.empty(),
+                        "HTTP/1.1",
+                        reader -> {
+                          body.subscribe(reader);
+                          body.send("half");
+                          body.fail(
+                              new TransportException(
+                                  kind, TransportException.Sent.MAYBE, "broken", null));
+                        }));
+              }),
+          builder -> builder);
+    }
+
+    @Test
+    void aBodyThatBreaksStartsOverFromTheBeginning() {
+      ManualBody first = new ManualBody();
+      ManualBody second = new ManualBody();
+      List<ManualBody> bodies = new ArrayList<>(List.of(first, second));
+      List<TransferProgress> progress = new ArrayList<>();
+      EngineFixture client =
+          client(
+              new ScriptedTransport(
+                  request ->
+                      CompletableFuture.completedFuture(bodies.remove(0).response(Map.of()))),
+              builder -> builder);
+      CompletableFuture<DownloadedFile> download =
+          client.async.download(
+              CAT, DownloadOptions.builder().folder(folder).listener(progress::add).build());
+      first.send("lost");
+      first.fail(
+          new TransportException(
+              TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "broken", null));
+      client.time.advance(Duration.ofSeconds(1));
+      second.send("kept");
+      second.send("!");
+      second.complete();
+
+      assertThat(download.join().path()).hasContent("kept!");
+      assertThat(progress)
+          .extracting(TransferProgress::transferred)
+          .containsExactly(4L, 4L, 5L, 5L);
+    }
+
+    @Test
+    void aServerThatCannotBeReachedIsToldAsItIs() {
+      TransportException refused =
+          new TransportException(
+              TransportException.Kind.CONNECT, TransportException.Sent.NO, "refused", null);
+      EngineFixture client = answering(failing(refused));
+
+      assertThat(failed(client, start(client))).isSameAs(refused);
+      assertThat(client.transport.requests()).hasSize(4);
+    }
+
+    @Test
+    void aBodyThatStandsStillEndsWithTheIdleTimeout() {
+      ManualBody body = new ManualBody();
+      EngineFixture client =
+          client(
+              new ScriptedTransport(
+                  request -> CompletableFuture.completedFuture(body.response(Map.of()))),
+              builder ->
+                  builder.idleTimeout(Duration.ofSeconds(3)).retryPolicy(RetryPolicy.none()));
+      CompletableFuture<DownloadedFile> download = start(client);
+      body.send("half");
+      client.time.advance(Duration.ofSeconds(3));
+
+      assertThat(failure(download))
+          .isInstanceOf(TransportException.class)
+          .hasMessageContaining("idleTimeout");
+      assertThat(body.isCancelled()).isTrue();
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Nested
+  class TheListener {
+    @Test
+    void theLastCallHasAllOfTheBytes() {
+      List<TransferProgress> progress = new ArrayList<>();
+      EngineFixture client = answering(of(CONTENT.length(), CONTENT));
+
+      client.flowscale.download(
+          CAT, DownloadOptions.builder().folder(folder).listener(progress::add).build());
+
+      assertThat(progress).last().isEqualTo(new TransferProgress(CONTENT_LENGTH, CONTENT_LENGTH));
+    }
+
+    @Test
+    void theTotalIsTheNumberOfBytesInTheEndEvenIfNobodyAnnouncedIt() {
+      List<TransferProgress> progress = new ArrayList<>();
+      EngineFixture client = answering(picture());
+
+      client.flowscale.download(
+          CAT, DownloadOptions.builder().folder(folder).listener(progress::add).build());
+
+      assertThat(progress)
+          .startsWith(new TransferProgress(CONTENT_LENGTH, -1))
+          .endsWith(new TransferProgress(CONTENT_LENGTH, CONTENT_LENGTH));
+    }
+
+    @Test
+    void aListenerThatThrowsChangesNothing() {
+      EngineFixture client = answering(picture());
+
+      assertThat(
+              client
+                  .flowscale
+                  .download(
+                      CAT,
+                      DownloadOptions.builder()
+                          .folder(folder)
+                          .listener(
+                              progress -> {
+                                throw new IllegalStateException("the listener's own trouble");
+                              })
+                          .build())
+                  .path())
+          .hasContent(CONTENT);
+    }
+  }
+
+  /** Does something when it is closed, which is after the last byte was written. */
+  private record ClosingResponse(TransportResponse response, Runnable action)
+      implements TransportResponse {
+    @Override
+    public int status() {
+      return response.status();
+    }
+
+    @Override
+    public Headers headers() {
+      return response.headers();
+    }
+
+    @Override
+    public String protocol() {
+      return response.protocol();
+    }
+
+    @Override
+    public Flow.Publisher<ByteBuffer> body() {
+      return response.body();
+    }
+
+    @Override
+    public void close() {
+      action.run();
+      response.close();
+    }
+  }
+
+  @Nested
+  class Ending {
+    private final ManualBody body = new ManualBody();
+    private final HeldExecutor writing = new HeldExecutor();
+
+    private EngineFixture held() {
+      return client(
+          new ScriptedTransport(
+              request -> CompletableFuture.completedFuture(body.response(Map.of()))),
+          builder -> builder.blockingExecutor(writing));
+    }
+
+    @Test
+    void cancellingBreaksTheBodyOffAndLeavesNothing() {
+      EngineFixture client = held();
+      CompletableFuture<DownloadedFile> download = start(client);
+      writing.runAll();
+      body.send("half");
+      writing.runAll();
+      body.send("queued");
+      download.cancel(true);
+      writing.runAll();
+
+      assertThat(body.isCancelled()).isTrue();
+      assertThat(client.time.pending()).isZero();
+      assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void cancellingBeforeTheAnswerIsSavedClosesIt() {
+      EngineFixture client = held();
+      CompletableFuture<DownloadedFile> download = start(client);
+      // What runs first is the check of the link; it sends the request.
+      writing.runNext();
+      assertThat(client.transport.requests()).hasSize(1);
+      download.cancel(true);
+      writing.runAll();
+
+      assertThat(body.isCancelled()).isTrue();
+      assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void cancellingBeforeAnythingIsSentSendsNothing() {
+      EngineFixture client = held();
+      start(client).cancel(true);
+      writing.runAll();
+
+      assertThat(client.transport.requests()).isEmpty();
+    }
+
+    @Test
+    void aDownloadThatWasCancelledWhileTheLastBytesAreWrittenLeavesNoFile() {
+      EngineFixture client = held();
+      CompletableFuture<DownloadedFile> download = start(client);
+      writing.runAll();
+      body.send(CONTENT);
+      body.complete();
+      download.cancel(true);
+      writing.runAll();
+
+      assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aDownloadThatIsCancelledAfterTheLastByteWasWrittenLeavesNoFile() {
+      List<CompletableFuture<DownloadedFile>> downloads = new ArrayList<>();
+      EngineFixture client =
+          client(
+              new ScriptedTransport(
+                  request ->
+                      CompletableFuture.completedFuture(
+                          new ClosingResponse(
+                              body.response(Map.of()), () -> downloads.get(0).cancel(true)))),
+              builder -> builder);
+      downloads.add(start(client));
+      body.send(CONTENT);
+      body.complete();
+
+      assertThat(downloads.get(0)).isCancelled();
+      assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void closingTheClientBreaksTheBodyOffAndLeavesNothing() {
+      EngineFixture client = held();
+      CompletableFuture<DownloadedFile> download = start(client);
+      writing.runAll();
+      body.send("half");
+      writing.runAll();
+      client.close();
+      writing.runAll();
+
+      assertThat(failure(download)).isInstanceOf(ClientClosedException.class);
+      assertThat(body.isCancelled()).isTrue();
+      assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aTimeLimitOfTheWholeCallCountsForTheBodyToo() {
+      EngineFixture client =
+          client(
+              new ScriptedTransport(
+                  request -> CompletableFuture.completedFuture(body.response(Map.of()))),
+              builder -> builder.callTimeout(Duration.ofSeconds(5)));
+      CompletableFuture<DownloadedFile> download = start(client);
+      body.send("half");
+      client.time.advance(Duration.ofSeconds(5));
+
+      assertThat(failure(download)).hasMessageContaining("callTimeout");
+      assertThat(body.isCancelled()).isTrue();
+      assertThat(folder).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void anExecutorThatTakesNoMoreEndsTheDownload(int tasks) {
+      EngineFixture client =
+          client(
+              new ScriptedTransport(
+                  request -> CompletableFuture.completedFuture(body.response(Map.of()))),
+              builder ->
+                  builder
+                      .blockingExecutor(HeldExecutor.inlineFor(tasks))
+                      .retryPolicy(RetryPolicy.none()));
+      CompletableFuture<DownloadedFile> download = start(client);
+      if (body.isSubscribed() && !body.isCancelled()) {
+        body.send("one");
+      }
+      if (body.isSubscribed() && !body.isCancelled()) {
+        body.complete();
+      }
+
+      assertThat(failure(download)).isInstanceOf(TransportException.class);
+      assertThat(client.transport.requests()).hasSize(tasks == 0 ? 0 : 1);
+      assertThat(client.time.pending()).isZero();
+      assertThat(body.isCancelled() || tasks == 0 || tasks == 3).isTrue();
+      assertThat(folder).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void bytesAreWrittenAsTheyCame() {
+    byte[] bytes = new byte[1 << 20];
+    new Random(3).nextBytes(bytes);
+    EngineFixture client =
+        client(
+            new ScriptedTransport(
+                request ->
+                    CompletableFuture.completedFuture(
+                        TransportResponses.ofStream(
+                            200,
+                            Headers.empty(),
+                            "HTTP/1.1",
+                            new ByteArrayInputStream(bytes),
+                            Runnable::run))),
+            builder -> builder);
+
+    assertThat(client.flowscale.download(CAT, folder).path()).hasBinaryContent(bytes);
+  }
+}

@@ -1,0 +1,335 @@
+package ai.flowscale.client.download;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.testing.HeldExecutor;
+import ai.flowscale.testing.ManualBody;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FileSinkTest {
+  @TempDir private Path folder;
+  private Path file;
+  private SeekableByteChannel channel;
+  private final HeldExecutor executor = new HeldExecutor();
+  private final ManualBody body = new ManualBody();
+  private final List<Long> progress = new ArrayList<>();
+  private FileSink sink;
+
+  @BeforeEach
+  void makeFile() throws IOException {
+    file = Files.createFile(folder.resolve("part"));
+    channel = Files.newByteChannel(file, StandardOpenOption.WRITE);
+    sink = new FileSink(channel, 0, executor, progress::add);
+  }
+
+  @AfterEach
+  void closeFile() throws IOException {
+    channel.close();
+  }
+
+  private Throwable failure() {
+    assertThat(sink.done()).isCompletedExceptionally();
+    return sink.done().handle((count, failure) -> failure).join();
+  }
+
+  @Test
+  void whatComesIsWrittenInItsOrder() throws IOException {
+    body.subscribe(sink);
+    body.send("one ");
+    body.send("two ");
+    executor.runAll();
+    body.send("three");
+    body.complete();
+    executor.runAll();
+
+    assertThat(sink.done()).isCompletedWithValue(13L);
+    assertThat(file).hasContent("one two three");
+    assertThat(progress).containsExactly(4L, 8L, 13L);
+  }
+
+  @Test
+  void anEmptyBodyGivesAnEmptyFile() {
+    body.subscribe(sink);
+    body.complete();
+    executor.runAll();
+
+    assertThat(sink.done()).isCompletedWithValue(0L);
+    assertThat(file).isEmptyFile();
+  }
+
+  @Test
+  void noMoreIsAskedForThanTheWindowAheadOfTheWriting() {
+    body.subscribe(sink);
+    assertThat(body.demand()).isEqualTo(FileSink.AHEAD);
+
+    for (int i = 0; i < FileSink.AHEAD; i++) {
+      body.send("x");
+    }
+    assertThat(body.demand()).as("nothing was written yet").isZero();
+    assertThat(executor.waiting()).as("one task writes all of it").isEqualTo(1);
+
+    executor.runAll();
+    assertThat(body.demand()).isEqualTo(FileSink.AHEAD);
+    assertThat(file).hasSize(FileSink.AHEAD);
+  }
+
+  @Test
+  void nothingRunsWhileNothingIsThereToWrite() {
+    body.subscribe(sink);
+    body.send("x");
+    executor.runAll();
+
+    assertThat(executor.waiting()).isZero();
+    assertThat(sink.done()).isNotDone();
+  }
+
+  @Test
+  void whatCameBeforeTheBodyFailedIsWritten() throws IOException {
+    IOException broken = new IOException("the body's own");
+    body.subscribe(sink);
+    body.send("one");
+    body.send("two");
+    body.fail(broken);
+    executor.runAll();
+
+    assertThat(failure()).as("no failure of the file").isSameAs(broken);
+    assertThat(sink.count()).isEqualTo(6);
+    assertThat(file).hasContent("onetwo");
+  }
+
+  @Test
+  void theRestIsWrittenBehindWhatIsThere() throws IOException {
+    Files.writeString(file, "one ");
+    sink = new FileSink(channel, 4, executor, progress::add);
+    body.subscribe(sink);
+    body.send("two");
+    body.complete();
+    executor.runAll();
+
+    assertThat(sink.done()).isCompletedWithValue(7L);
+    assertThat(file).hasContent("one two");
+    assertThat(progress).containsExactly(7L);
+  }
+
+  @Test
+  void aFileThatSomebodyElseChangedIsNotGoneOnWith() throws IOException {
+    Files.writeString(file, "more than one");
+    sink = new FileSink(channel, 4, executor, progress::add);
+    body.subscribe(sink);
+    body.send("two");
+    executor.runAll();
+
+    assertThat(failure()).isInstanceOf(FileSink.WriteFailure.class);
+    assertThat(file).hasContent("more than one");
+  }
+
+  @Test
+  void abortingDropsWhatIsStillQueued() {
+    body.subscribe(sink);
+    body.send("one");
+    sink.abort(new ClientClosedException());
+    executor.runAll();
+
+    assertThat(file).isEmptyFile();
+  }
+
+  @Test
+  void abortingEndsTheWriting() throws IOException {
+    ClientClosedException why = new ClientClosedException();
+    body.subscribe(sink);
+    body.send("one");
+    executor.runAll();
+    sink.abort(why);
+    executor.runAll();
+
+    assertThat(failure()).isSameAs(why);
+  }
+
+  @Test
+  void abortingCountsAfterTheEndOfTheBodyToo() {
+    ClientClosedException why = new ClientClosedException();
+    body.subscribe(sink);
+    body.send("one");
+    body.complete();
+    sink.abort(why);
+    executor.runAll();
+
+    assertThat(failure()).isSameAs(why);
+  }
+
+  @Test
+  void theFirstReasonStays() {
+    ClientClosedException why = new ClientClosedException();
+    body.subscribe(sink);
+    sink.abort(why);
+    body.fail(new IOException("closed, because it was aborted"));
+    executor.runAll();
+
+    assertThat(failure()).isSameAs(why);
+  }
+
+  @Test
+  void abortingWhatIsDoneChangesNothing() throws IOException {
+    body.subscribe(sink);
+    body.send("one");
+    body.complete();
+    executor.runAll();
+    sink.abort(new ClientClosedException());
+
+    assertThat(executor.waiting()).isZero();
+    assertThat(sink.done()).isCompletedWithValue(3L);
+  }
+
+  @Test
+  void abortingBeforeThereIsABodyEndsIt() {
+    ClientClosedException why = new ClientClosedException();
+    sink.abort(why);
+    executor.runAll();
+    body.subscribe(sink);
+
+    assertThat(failure()).isSameAs(why);
+    assertThat(body.isCancelled()).isTrue();
+    assertThat(body.demand()).isZero();
+  }
+
+  @Test
+  void aBodyThatHasEndedIsNotCancelled() {
+    body.subscribe(sink);
+    executor.refuse();
+    body.complete();
+
+    assertThat(failure()).isInstanceOf(RejectedExecutionException.class);
+    assertThat(body.isCancelled()).isFalse();
+  }
+
+  @Test
+  void aSecondBodyIsCancelledAndTheFirstGoesOn() {
+    ManualBody second = new ManualBody();
+    body.subscribe(sink);
+    second.subscribe(sink);
+    assertThat(second.isCancelled()).isTrue();
+    assertThat(second.demand()).isZero();
+
+    body.send("one");
+    body.complete();
+    executor.runAll();
+
+    assertThat(sink.done()).isCompletedWithValue(3L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anExecutorThatRefusesEndsTheWriting(boolean inTheMiddle) throws IOException {
+    body.subscribe(sink);
+    if (inTheMiddle) {
+      body.send("one");
+      executor.runAll();
+    }
+    executor.refuse();
+    body.send("two");
+
+    assertThat(failure()).isInstanceOf(RejectedExecutionException.class);
+    assertThat(body.isCancelled()).isTrue();
+
+    executor.acceptAgain();
+    body.send("late");
+    body.complete();
+    assertThat(executor.waiting()).as("it is over for good").isZero();
+  }
+
+  @Test
+  void aFileThatWasClosedIsAFailureOfTheFile() throws IOException {
+    channel.close();
+    body.subscribe(sink);
+    body.send("one");
+    executor.runAll();
+
+    assertThat(failure())
+        .isInstanceOfSatisfying(
+            FileSink.WriteFailure.class,
+            e -> assertThat(e.reason()).isInstanceOf(ClosedChannelException.class));
+    assertThat(body.isCancelled()).isTrue();
+  }
+
+  @Test
+  void aFullDiskIsAFailureOfTheFile() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "the system has a device that is always full");
+    try (SeekableByteChannel device = Files.newByteChannel(full, StandardOpenOption.WRITE)) {
+      sink = new FileSink(device, 0, executor, progress::add);
+      body.subscribe(sink);
+      body.send("one");
+      body.send("two");
+      executor.runAll();
+    }
+
+    assertThat(failure()).isInstanceOf(FileSink.WriteFailure.class);
+    assertThat(body.isCancelled()).isTrue();
+    assertThat(progress).isEmpty();
+  }
+
+  @Test
+  void anErrorEndsTheWritingToo() throws IOException {
+    AssertionError error = new AssertionError("an Error, not an Exception");
+    sink =
+        new FileSink(
+            channel,
+            0,
+            executor,
+            count -> {
+              throw error;
+            });
+    body.subscribe(sink);
+    body.send("one");
+    executor.runAll();
+
+    assertThat(failure()).isSameAs(error);
+    assertThat(body.isCancelled()).isTrue();
+  }
+
+  @Test
+  void nothingIsLostBetweenTheThreads() throws Exception {
+    byte[] content = new byte[300_000];
+    new Random(7).nextBytes(content);
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    try {
+      sink = new FileSink(channel, 0, threads, count -> {});
+      // Closing the publisher is the end of the body.
+      try (SubmissionPublisher<ByteBuffer> publisher = new SubmissionPublisher<>(threads, 4)) {
+        publisher.subscribe(sink);
+        for (int at = 0, size = 1; at < content.length; at += size, size = size % 97 + 1) {
+          ByteBuffer chunk = ByteBuffer.wrap(content, at, Math.min(size, content.length - at));
+          int lag = publisher.offer(chunk, 30, TimeUnit.SECONDS, null);
+          assertThat(lag).as("the sink asks for more").isNotNegative();
+        }
+      }
+
+      assertThat(sink.done().get(30, TimeUnit.SECONDS)).isEqualTo(content.length);
+      assertThat(file).hasBinaryContent(content);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,350 @@
+package ai.flowscale.client.download;
+
+import static ai.flowscale.testing.EngineFixture.failure;
+import static ai.flowscale.testing.ScriptedTransport.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.flowscale.api.OutputContent;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.DownloadException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.model.Link;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.HeldExecutor;
+import ai.flowscale.testing.ManualBody;
+import ai.flowscale.testing.ScriptedTransport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The content of an output without a file. */
+class OutputContentTest {
+  private static final RunOutput CAT =
+      new RunOutput("cat.png", new Link("http://127.0.0.1:2/o/cat.png?X-Sig=canary"), null, null);
+
+  private final ManualBody body = new ManualBody();
+  private Map<String, List<String>> headers = Map.of("Content-Length", List.of("6"));
+  private final EngineFixture client =
+      new EngineFixture(
+          new ScriptedTransport(
+              request -> CompletableFuture.completedFuture(body.response(headers))),
+          builder -> builder.idleTimeout(Duration.ofSeconds(3)));
+
+  @AfterEach
+  void nothingIsLeftOver() {
+    client.close();
+    assertThat(client.time.pending()).isZero();
+  }
+
+  private static String text(ByteBuffer chunk) {
+    return StandardCharsets.UTF_8.decode(chunk).toString();
+  }
+
+  private static class Notes implements Flow.Subscriber<ByteBuffer> {
+    private final List<String> signals = new ArrayList<>();
+    private Flow.Subscription subscription;
+    private Throwable failure;
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscription = given;
+      given.request(2);
+    }
+
+    @Override
+    public void onNext(ByteBuffer chunk) {
+      signals.add(text(chunk));
+    }
+
+    @Override
+    public void onError(Throwable why) {
+      failure = why;
+      signals.add("error");
+    }
+
+    @Override
+    public void onComplete() {
+      signals.add("complete");
+    }
+  }
+
+  private Notes subscribed() {
+    Notes notes = new Notes();
+    client.flowscale.openOutput(CAT).publisher().subscribe(notes);
+    return notes;
+  }
+
+  @Test
+  void lengthAndTypeAreToldBeforeAnythingIsRead() {
+    headers = Map.of("Content-Length", List.of("6"), "Content-Type", List.of("image/png"));
+    try (OutputContent content = client.flowscale.openOutput(CAT)) {
+      assertThat(content.length()).hasValue(6);
+      assertThat(content.contentType()).hasValue("image/png");
+      assertThat(content.output()).isEqualTo(CAT);
+      assertThat(content.toString()).doesNotContain("canary");
+      assertThat(body.isSubscribed()).isFalse();
+    }
+    assertThat(body.isCancelled()).as("given back unread").isTrue();
+  }
+
+  @Test
+  void aStreamGivesWhatCame() throws IOException {
+    try (InputStream in = client.flowscale.openOutput(CAT).inputStream()) {
+      body.send("abc");
+      assertThat(in.read()).isEqualTo('a');
+      body.send("def");
+      body.complete();
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("bcdef");
+      assertThat(in.read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aStreamAsksForMoreAsItIsRead() throws IOException {
+    headers = Map.of();
+    try (InputStream in = client.flowscale.openOutput(CAT).inputStream()) {
+      for (int i = 0; i < ContentStream.AHEAD; i++) {
+        body.send("x");
+      }
+      assertThat(body.demand()).isZero();
+      assertThat(in.readNBytes(3)).hasSize(3);
+      assertThat(body.demand()).isEqualTo(3);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5, false", "5, true", "7, false"})
+  void aStreamThatIsCutOffFailsInsteadOfEnding(int size, boolean broken) throws IOException {
+    try (InputStream in = client.flowscale.openOutput(CAT).inputStream()) {
+      body.send("x".repeat(size));
+      if (broken) {
+        body.fail(
+            new TransportException(
+                TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "broken", null));
+      } else if (!body.isCancelled()) {
+        body.complete();
+      }
+      assertThatThrownBy(in::readAllBytes)
+          .isInstanceOf(IOException.class)
+          .cause()
+          .isInstanceOfSatisfying(
+              DownloadException.class,
+              e -> assertThat(e.reason()).isEqualTo(DownloadException.Reason.INCOMPLETE));
+    }
+  }
+
+  @Test
+  void closingAStreamEarlyGivesTheConnectionBack() throws IOException {
+    InputStream in = client.flowscale.openOutput(CAT).inputStream();
+    body.send("abc");
+    in.close();
+    in.close();
+
+    assertThat(body.isCancelled()).isTrue();
+    assertThat(client.time.pending()).isZero();
+    assertThatThrownBy(in::read).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aThreadThatIsInterruptedClosesTheContent() throws IOException {
+    InputStream in = client.flowscale.openOutput(CAT).inputStream();
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(in::read).isInstanceOf(InterruptedIOException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(body.isCancelled()).isTrue();
+  }
+
+  @Test
+  void aStreamThatStandsStillFails() {
+    InputStream in = client.flowscale.openOutput(CAT).inputStream();
+    body.send("abc");
+    client.time.advance(Duration.ofSeconds(3));
+
+    assertThatThrownBy(in::readAllBytes)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("idleTimeout")
+        .hasCauseInstanceOf(TransportException.class);
+    assertThat(body.isCancelled()).isTrue();
+  }
+
+  @Test
+  void closingTheClientEndsTheReading() {
+    InputStream in = client.flowscale.openOutput(CAT).inputStream();
+    client.close();
+
+    assertThatThrownBy(in::read).hasCauseInstanceOf(ClientClosedException.class);
+    assertThat(body.isCancelled()).isTrue();
+  }
+
+  @Test
+  void aContentIsReadOnce() {
+    OutputContent content = client.flowscale.openOutput(CAT);
+    content.inputStream();
+    assertThatThrownBy(content::inputStream).isInstanceOf(IllegalStateException.class);
+    Notes notes = new Notes();
+    content.publisher().subscribe(notes);
+
+    assertThat(notes.failure).isInstanceOf(IllegalStateException.class);
+    assertThat(body.isCancelled()).as("the first goes on").isFalse();
+    content.close();
+  }
+
+  @Test
+  void aSubscriberGetsWhatItAskedFor() {
+    Notes notes = subscribed();
+    assertThat(body.demand()).isEqualTo(2);
+    body.send("abc");
+    body.send("def");
+    body.complete();
+
+    assertThat(notes.signals).containsExactly("abc", "def", "complete");
+  }
+
+  @Test
+  void aSubscriberOfWhatIsCutOffGetsAnError() {
+    Notes notes = subscribed();
+    body.send("abc");
+    body.complete();
+
+    assertThat(notes.signals).containsExactly("abc", "error");
+    assertThat(notes.failure).isInstanceOf(DownloadException.class);
+  }
+
+  @Test
+  void aSubscriberOfMoreThanWasAnnouncedGetsAnError() {
+    Notes notes = subscribed();
+    body.send("abcdefg");
+
+    assertThat(notes.signals).containsExactly("error");
+    assertThat(body.isCancelled()).isTrue();
+  }
+
+  @Test
+  void cancellingGivesTheConnectionBack() {
+    Notes notes = subscribed();
+    notes.subscription.cancel();
+
+    assertThat(body.isCancelled()).isTrue();
+    assertThat(client.time.pending()).isZero();
+    assertThat(notes.signals).isEmpty();
+  }
+
+  @Test
+  void askingForNothingIsAnError() {
+    Notes notes = subscribed();
+    notes.subscription.request(0);
+
+    assertThat(notes.failure).isInstanceOf(IllegalArgumentException.class);
+    assertThat(body.isCancelled()).isTrue();
+  }
+
+  @Test
+  void aSubscriberThatThrowsGetsNoMore() {
+    List<String> got = new ArrayList<>();
+    Notes notes =
+        new Notes() {
+          @Override
+          public void onNext(ByteBuffer chunk) {
+            got.add(text(chunk));
+            throw new IllegalStateException("the subscriber's own trouble");
+          }
+        };
+    client.flowscale.openOutput(CAT).publisher().subscribe(notes);
+    body.send("abc");
+    body.send("def");
+
+    assertThat(got).containsExactly("abc");
+    assertThat(body.isCancelled()).isTrue();
+  }
+
+  @Test
+  void aSubscriberThatStandsStillByItselfIsNotHurried() {
+    Notes notes = subscribed();
+    body.send("a");
+    body.send("b");
+    client.time.advance(Duration.ofMinutes(5));
+
+    assertThat(notes.signals).containsExactly("a", "b");
+    assertThat(body.isCancelled()).isFalse();
+  }
+
+  @Test
+  void signalsComeOnTheExecutorOfTheCallbacks() {
+    HeldExecutor callbacks = new HeldExecutor();
+    try (EngineFixture held =
+        new EngineFixture(
+            new ScriptedTransport(
+                request -> CompletableFuture.completedFuture(body.response(headers))),
+            builder -> builder.callbackExecutor(callbacks))) {
+      Notes notes = new Notes();
+      held.flowscale.openOutput(CAT).publisher().subscribe(notes);
+      callbacks.runAll();
+      body.send("abc");
+      assertThat(notes.signals).isEmpty();
+      callbacks.runAll();
+      assertThat(notes.signals).containsExactly("abc");
+
+      callbacks.refuse();
+      body.send("def");
+      assertThat(notes.signals).containsExactly("abc", "error");
+      assertThat(body.isCancelled()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {402, 206, 204})
+  void anAnswerThatIsNotTheContentIsAnError(int status) {
+    try (EngineFixture other =
+        new EngineFixture(ScriptedTransport.inTurn(answer(status, Map.of(), "canary")))) {
+      assertThat(failure(other.async.openOutput(CAT)))
+          .isInstanceOf(DownloadException.class)
+          .message()
+          .doesNotContain("canary");
+    }
+  }
+
+  @Test
+  void anOpeningThatIsCancelledInTheLastMomentGivesTheConnectionBack() {
+    HeldExecutor callbacks = new HeldExecutor();
+    try (EngineFixture held =
+        new EngineFixture(
+            new ScriptedTransport(
+                request -> CompletableFuture.completedFuture(body.response(headers))),
+            builder -> builder.callbackExecutor(callbacks))) {
+      CompletableFuture<OutputContent> opening = held.async.openOutput(CAT);
+      opening.cancel(true);
+      callbacks.runAll();
+
+      assertThat(body.isCancelled()).isTrue();
+      assertThat(held.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void cancellingTheOpeningEndsIt() {
+    CompletableFuture<TransportResponse> sending = new CompletableFuture<>();
+    try (EngineFixture other = new EngineFixture(new ScriptedTransport(request -> sending))) {
+      other.async.openOutput(CAT).cancel(true);
+
+      assertThat(sending).isCancelled();
+      assertThat(other.time.pending()).isZero();
+    }
+  }
+}

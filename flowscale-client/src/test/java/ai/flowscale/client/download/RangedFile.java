@@ -1,0 +1,121 @@
+package ai.flowscale.client.download;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
+import ai.flowscale.testing.ManualBody;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.UnaryOperator;
+
+/** A file on a server that gives the rest of it, over a connection that breaks when told to. */
+final class RangedFile {
+  private final Queue<Integer> breaks = new ArrayDeque<>();
+  private String content;
+  private Map<String, List<String>> headers = Map.of();
+  private UnaryOperator<String> contentRange = range -> range;
+  private boolean conditionIgnored;
+  private boolean lengthTold = true;
+
+  RangedFile(String content) {
+    this.content = content;
+  }
+
+  RangedFile header(String name, String value) {
+    headers = new HashMap<>(headers);
+    headers.put(name, List.of(value));
+    return this;
+  }
+
+  /** After so many bytes the connection breaks; at each answer once, in turn. */
+  RangedFile breakingAfter(Integer... bytes) {
+    breaks.addAll(List.of(bytes));
+    return this;
+  }
+
+  RangedFile contentRange(UnaryOperator<String> changed) {
+    contentRange = changed;
+    return this;
+  }
+
+  /** Gives the rest whatever the condition says, as a faulty server does. */
+  RangedFile ignoringTheCondition() {
+    conditionIgnored = true;
+    return this;
+  }
+
+  /** Announces no length of the whole, as an answer in chunks. */
+  RangedFile withoutLength() {
+    lengthTold = false;
+    return this;
+  }
+
+  void changeTo(String other) {
+    content = other;
+  }
+
+  CompletableFuture<TransportResponse> answer(TransportRequest request) {
+    String range = request.headers().first("Range").orElse("");
+    String condition = request.headers().first("If-Range").orElse("");
+    boolean part =
+        !range.isEmpty()
+            && (conditionIgnored
+                || headers.getOrDefault("ETag", List.of()).contains(condition)
+                || headers.getOrDefault("Last-Modified", List.of()).contains(condition));
+    int first = part ? Integer.parseInt(range.substring("bytes=".length(), range.length() - 1)) : 0;
+    Map<String, List<String>> given = new HashMap<>(headers);
+    if (part && first >= content.length()) {
+      return CompletableFuture.completedFuture(
+          TransportResponses.of(416, Headers.of(given), "HTTP/1.1", ended("")));
+    }
+    String rest = content.substring(first);
+    if (lengthTold) {
+      given.put("Content-Length", List.of(Integer.toString(rest.length())));
+    }
+    if (part) {
+      String whole = "bytes " + first + "-" + (content.length() - 1) + "/" + content.length();
+      given.put("Content-Range", List.of(contentRange.apply(whole)));
+    }
+    return CompletableFuture.completedFuture(
+        TransportResponses.of(part ? 206 : 200, Headers.of(given), "HTTP/1.1", sent(rest)));
+  }
+
+  private Flow.Publisher<ByteBuffer> sent(String rest) {
+    Integer bytes = breaks.poll();
+    if (bytes == null) {
+      return ended(rest);
+    }
+    ManualBody body = new ManualBody();
+    return reader -> {
+      body.subscribe(reader);
+      if (bytes > 0) {
+        body.send(rest.substring(0, Math.min(bytes, rest.length())));
+      }
+      body.fail(
+          new TransportException(
+              TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "broken", null));
+    };
+  }
+
+  private static Flow.Publisher<ByteBuffer> ended(String rest) {
+    ManualBody body = new ManualBody();
+    return reader -> {
+      body.subscribe(reader);
+      if (!rest.isEmpty() && !body.isCancelled()) {
+        body.send(rest.getBytes(StandardCharsets.UTF_8));
+      }
+      if (!body.isCancelled()) {
+        body.complete();
+      }
+    };
+  }
+}

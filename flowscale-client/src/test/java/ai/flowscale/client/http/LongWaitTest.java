@@ -1,0 +1,115 @@
+package ai.flowscale.client.http;
+
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.json.JsonCodec;
+import ai.flowscale.client.observation.Progress;
+import ai.flowscale.client.operations.FlowscaleApi;
+import ai.flowscale.client.polling.RunWaiter;
+import ai.flowscale.client.submission.Submissions;
+import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.StepScheduler;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** A wait may look at its run for days: no look may leave anything behind. */
+class LongWaitTest {
+  private static final int LOOKS = 10_000;
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final WaitOptions PATIENT =
+      WaitOptions.builder().timeout(Duration.ofDays(30)).fixedInterval(INTERVAL).build();
+
+  private final StepScheduler time = new StepScheduler();
+  private final CallScope scope = EngineFixture.scope();
+
+  private static ScriptedTransport.Answer run(String status, String more) {
+    return json(
+        200,
+        "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\""
+            + status
+            + "\""
+            + more
+            + "}}");
+  }
+
+  private CompletableFuture<RunResult> await(ScriptedTransport transport) {
+    FlowscaleConfig config =
+        FlowscaleConfig.builder().baseUrl("http://127.0.0.1:1").apiKey("key").build();
+    JsonCodec json = JsonCodec.find(List.of(getClass().getClassLoader()), Optional.empty());
+    FlowscaleApi api =
+        FlowscaleApi.over(
+            new TimedExchange(
+                new TransportExchange(() -> transport), time, new Connections(64, time)),
+            config,
+            json,
+            time,
+            Runnable::run,
+            new Progress(Runnable::run),
+            transport::capabilities);
+    Submissions submissions = new Submissions(api, json, time, config.uncertaintyPolicy());
+    return new RunWaiter(api, submissions, time, Runnable::run, config).await("r1", PATIENT, scope);
+  }
+
+  private void looksLeaveNothing(
+      Function<Integer, ScriptedTransport.Answer> answers, ScriptedTransport.Answer last) {
+    int[] asked = {0};
+    Function<TransportRequest, CompletableFuture<TransportResponse>> script =
+        request -> (asked[0]++ < LOOKS ? answers.apply(asked[0]) : last).make();
+    ScriptedTransport transport = new ScriptedTransport(script);
+    CompletableFuture<RunResult> waiting = await(transport);
+
+    time.advance(INTERVAL.multipliedBy(10));
+    int registrations = scope.registrations();
+    int dependents = waiting.getNumberOfDependents();
+    int pending = time.pending();
+    assertThat(waiting).isNotDone();
+    time.advance(INTERVAL.multipliedBy(LOOKS - 100));
+
+    assertThat(asked[0]).isGreaterThan(LOOKS - 200);
+    assertThat(waiting).isNotDone();
+    assertThat(scope.registrations()).isEqualTo(registrations).isLessThanOrEqualTo(2);
+    assertThat(waiting.getNumberOfDependents()).isEqualTo(dependents).isLessThanOrEqualTo(2);
+    assertThat(time.pending()).isEqualTo(pending).isLessThanOrEqualTo(2);
+
+    time.advance(INTERVAL.multipliedBy(200));
+    assertThat(waiting).isCompleted();
+    assertThat(scope.registrations()).isZero();
+    assertThat(time.pending()).isZero();
+  }
+
+  @Test
+  void thousandsOfLooksAtARunLeaveNothingBehind() {
+    looksLeaveNothing(look -> run("running", ""), run("completed", ""));
+  }
+
+  @Test
+  void thousandsOfLooksThatFailLeaveNothingBehind() {
+    looksLeaveNothing(
+        look -> look == 1 ? run("queued", "") : json(503, "busy"), run("completed", ""));
+  }
+
+  @Test
+  void thousandsOfLooksAtAnOutputLeaveNothingBehind() {
+    looksLeaveNothing(
+        look ->
+            look == 1
+                ? run("completed", ",\"output_names\":[\"a\"]")
+                : ScriptedTransport.answer(204, Map.of(), ""),
+        json(
+            200,
+            "{\"status\":\"success\",\"data\":{\"download_url\":\"http://h/a\","
+                + "\"generation_status\":\"success\"}}"));
+  }
+}

@@ -1,0 +1,65 @@
+package ai.flowscale.client.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.testing.EngineFixture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class OpenCallsTest {
+  private final OpenCalls calls = new OpenCalls(EngineFixture.settings());
+
+  @Test
+  void aCallThatThrowsAtOnceFailsItsFuture() {
+    ClientClosedException thrown = new ClientClosedException();
+    assertThat(
+            EngineFixture.failure(
+                calls
+                    .start(
+                        scope -> {
+                          throw thrown;
+                        })
+                    .future()))
+        .isSameAs(thrown);
+  }
+
+  @Test
+  void aCallThatHasEndedIsLeftAloneByTheClose() {
+    CompletableFuture<String> open = new CompletableFuture<>();
+    List<Object> aborted = new ArrayList<>();
+    OpenCalls.StartedCall<String> call =
+        calls.start(
+            scope -> {
+              scope.onAbort(aborted::add);
+              return open;
+            });
+    open.complete("here");
+    calls.closeAll();
+
+    assertThat(aborted).isEmpty();
+    assertThat(call.scope().abortReason()).isNull();
+  }
+
+  @Test
+  void closingEndsEveryCallWithAReasonOfItsOwn() {
+    CallScope one = calls.open();
+    CallScope other = calls.open();
+    calls.closeAll();
+
+    assertThat(one.abortReason()).isInstanceOf(ClientClosedException.class);
+    assertThat(other.abortReason())
+        .isInstanceOf(ClientClosedException.class)
+        .as("what is noted in one is not in the other")
+        .isNotSameAs(one.abortReason());
+    assertThat(calls.open().abortReason()).isInstanceOf(ClientClosedException.class);
+  }
+
+  @Test
+  void onlyTheFirstCloseIsTheFirst() {
+    assertThat(calls.closeAll()).isTrue();
+    assertThat(calls.closeAll()).isFalse();
+  }
+}

@@ -1,0 +1,175 @@
+package ai.flowscale.client.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.error.ApiFailure;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.ServerException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.StepScheduler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class RetryingCallTest {
+  private static final ServerException BUSY =
+      new ServerException("busy", ApiFailure.of("getRun", 503));
+
+  private final StepScheduler time = new StepScheduler();
+  private final CallScope parent = EngineFixture.scope();
+  private final AtomicInteger tries = new AtomicInteger();
+
+  /** A scheduler that has been shut down, as an application server does it with its own. */
+  private static final Scheduler SHUT_DOWN =
+      new Scheduler() {
+        @Override
+        public Scheduled schedule(Runnable task, Duration delay) {
+          throw new RejectedExecutionException("shut down");
+        }
+
+        @Override
+        public long nanoTime() {
+          return 0;
+        }
+
+        @Override
+        public Instant now() {
+          return Instant.EPOCH;
+        }
+      };
+
+  private CompletableFuture<String> start(
+      Function<CallScope, CompletableFuture<String>> once, Scheduler scheduler, Duration limit) {
+    return RetryingCall.start(
+        "getRun",
+        scope -> {
+          tries.incrementAndGet();
+          return once.apply(scope);
+        },
+        RetryRules.Safety.REPLAYABLE,
+        scheduler,
+        Optional.ofNullable(limit),
+        parent);
+  }
+
+  private FlowscaleException failure(CompletableFuture<String> call) {
+    FlowscaleException failure = EngineFixture.failure(call);
+    assertThat(parent.registrations()).as("nothing of the call stays behind").isZero();
+    return failure;
+  }
+
+  @Test
+  void aSuccessLeavesNothingBehind() {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    CompletableFuture<String> call = start(scope -> answer, time, Duration.ofSeconds(9));
+    assertThat(parent.registrations()).isEqualTo(1);
+    answer.complete("here");
+
+    assertThat(call).isCompletedWithValue("here");
+    assertThat(parent.registrations()).isZero();
+    assertThat(time.pending()).isZero();
+  }
+
+  @Test
+  void theLastFailureIsTheCalls() {
+    CompletableFuture<String> call =
+        start(scope -> CompletableFuture.failedFuture(BUSY), time, null);
+    time.advance(Duration.ofMinutes(5));
+
+    assertThat(failure(call)).isSameAs(BUSY);
+    assertThat(tries).hasValue(RetryPolicy.defaults().maxAttempts());
+  }
+
+  @Test
+  void aTimerThatIsShutDownEndsTheCallInsteadOfThePause() {
+    CompletableFuture<String> call =
+        start(scope -> CompletableFuture.failedFuture(BUSY), SHUT_DOWN, null);
+
+    assertThat(failure(call)).isSameAs(BUSY);
+    assertThat(tries).hasValue(1);
+  }
+
+  @Test
+  void aTimerThatIsShutDownEndsACallThatNeedsADeadlineBeforeItStarts() {
+    CompletableFuture<String> call =
+        start(scope -> new CompletableFuture<>(), SHUT_DOWN, Duration.ofSeconds(1));
+
+    assertThat(failure(call)).isInstanceOf(TransportException.class);
+    assertThat(tries).hasValue(0);
+  }
+
+  @Test
+  void anErrorOfTheJvmFailsTheCallOnceAndForAll() {
+    OutOfMemoryError error = new OutOfMemoryError("as a test");
+    CompletableFuture<String> call =
+        start(scope -> CompletableFuture.failedFuture(error), time, null);
+
+    assertThat(failure(call)).hasCause(error);
+    assertThat(tries).hasValue(1);
+  }
+
+  @Test
+  void anErrorThatIsThrownByALaterTryFailsTheCall() {
+    LinkageError error = new LinkageError("as a test");
+    CompletableFuture<String> call =
+        start(
+            scope -> {
+              if (tries.get() > 1) {
+                throw error;
+              }
+              return CompletableFuture.failedFuture(BUSY);
+            },
+            time,
+            null);
+    time.advance(Duration.ofMinutes(5));
+
+    assertThat(failure(call)).hasCause(error);
+    assertThat(tries).hasValue(2);
+  }
+
+  @Test
+  void anExceptionThatIsThrownAtOnceIsAFailureLikeAnyOther() {
+    CompletableFuture<String> call =
+        start(
+            scope -> {
+              throw BUSY;
+            },
+            time,
+            null);
+    time.advance(Duration.ofMinutes(5));
+
+    assertThat(failure(call)).isSameAs(BUSY);
+  }
+
+  @Test
+  void abortingEndsThePause() {
+    ClientClosedException why = new ClientClosedException();
+    CompletableFuture<String> call =
+        start(scope -> CompletableFuture.failedFuture(BUSY), time, Duration.ofMinutes(1));
+    parent.abort(why);
+
+    assertThat(failure(call)).isSameAs(why);
+    assertThat(time.pending()).isZero();
+    assertThat(tries).hasValue(1);
+  }
+
+  @Test
+  void aCallInAScopeThatWasAbortedMakesNoTry() {
+    ClientClosedException why = new ClientClosedException();
+    parent.abort(why);
+
+    assertThat(failure(start(scope -> new CompletableFuture<>(), time, Duration.ofMinutes(1))))
+        .isSameAs(why);
+    assertThat(tries).hasValue(0);
+    assertThat(time.pending()).isZero();
+  }
+}

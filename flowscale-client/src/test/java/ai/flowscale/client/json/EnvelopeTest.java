@@ -1,0 +1,102 @@
+package ai.flowscale.client.json;
+
+import static ai.flowscale.client.json.Answers.read;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.model.Run;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EnvelopeTest {
+
+  @Test
+  void fieldsComeInAnyOrderAmongUnknownOnes() {
+    Envelope<Run> envelope =
+        read(
+            """
+            {"trace": {"id": [1, {"a": "]"}]}, "errors": [], "meta": {"page": "no number here"},
+             "data": {"x": [[]], "status": "running"}, "status": "success", "took": 1e3}
+            """,
+            AnswerShape.RUN);
+    assertThat(envelope.isSuccess()).isTrue();
+    assertThat(envelope.data().status().value()).isEqualTo("running");
+  }
+
+  static List<String> dataOfOtherForms() {
+    return List.of(
+        "null",
+        "true",
+        "7",
+        "[]",
+        "[{\"status\": 1}, 2]",
+        "{}",
+        "{\"status\": {\"a\": [1, {\"b\": 2}]}, \"inputs\": 3}",
+        "{\"runs\": [{\"status\": \"x\", \"status\": {\"y\": []}}]}",
+        "{\"workflows\": {\"a\": {}}}",
+        "[[[\"deep\"]]]");
+  }
+
+  @ParameterizedTest
+  @MethodSource("dataOfOtherForms")
+  void dataOfAnErrorMayBeOfAnyForm(String data) {
+    for (AnswerShape<?> shape : shapes()) {
+      for (String answer :
+          List.of(
+              "{\"data\": " + data + ", \"status\": \"error\", \"errors\": \"no GPU\"}",
+              "{\"status\": \"error\", \"errors\": [\"no GPU\"], \"data\": " + data + "}")) {
+        Envelope<?> envelope = read(answer, shape);
+        assertThat(envelope.status()).isEqualTo("error");
+        assertThat(envelope.isSuccess()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void metaOfAnErrorMayBeOfAnyForm() {
+    assertThat(read("{\"meta\": [{}], \"status\": \"error\"}", AnswerShape.RUNS).data()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"detail\": \"Not Found\"}",
+        "{\"status\": null}",
+        "{\"data\": 7}",
+        "{\"status\": \"in_progress\", \"data\": null}",
+        "{\"status\": \"Success\", \"data\": 7}"
+      })
+  void anAnswerWithoutSuccessIsReportedAndNotJudged(String answer) {
+    Envelope<Run> envelope = read(answer, AnswerShape.RUN);
+    assertThat(envelope.isSuccess()).isFalse();
+    assertThat(envelope.data()).isNull();
+  }
+
+  @Test
+  void aSuccessWithoutDataIsIncomplete() {
+    for (AnswerShape<?> shape : shapes()) {
+      assertThatExceptionOfType(DecodingException.class)
+          .isThrownBy(() -> read("{\"status\": \"success\"}", shape))
+          .withMessage(shape + ": data is missing");
+      assertThatExceptionOfType(DecodingException.class)
+          .isThrownBy(() -> read(Answers.success("null"), shape))
+          .withMessage(shape + ": data is null");
+    }
+  }
+
+  private static List<AnswerShape<?>> shapes() {
+    List<AnswerShape<?>> shapes = new ArrayList<>();
+    for (Answers.Sample sample : Answers.ALL) {
+      if (!shapes.contains(sample.shape())) {
+        shapes.add(sample.shape());
+      }
+    }
+    return shapes;
+  }
+}

@@ -1,0 +1,329 @@
+package ai.flowscale.client.json;
+
+import static ai.flowscale.client.json.Answers.CODEC;
+import static ai.flowscale.client.json.Answers.read;
+import static ai.flowscale.client.json.Answers.success;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.error.DecodingException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StrictnessTest {
+
+  private static final String PLAIN = success("{\"status\": \"running\"}");
+
+  private static DecodingException refusal(byte[] body, AnswerShape<?> shape) {
+    try {
+      CODEC.read(body, shape);
+    } catch (DecodingException e) {
+      return e;
+    }
+    throw new AssertionError("not refused");
+  }
+
+  private static DecodingException refusal(String body, AnswerShape<?> shape) {
+    return refusal(body.getBytes(UTF_8), shape);
+  }
+
+  @Test
+  void malformedUtf8IsRefused() {
+    byte[] body = success("{\"status\": \"é\"}").getBytes(ISO_8859_1);
+    assertThat(refusal(body, AnswerShape.RUN)).hasMessage("getRun: the response is not UTF-8");
+  }
+
+  @Test
+  void aReplacementCharacterThatWasSentIsKept() {
+    assertThat(read(success("\"a\uFFFDb\""), AnswerShape.MESSAGE).data()).isEqualTo("a\uFFFDb");
+  }
+
+  @Test
+  void aByteOrderMarkIsPutUpWith() {
+    assertThat(read("\uFEFF" + PLAIN, AnswerShape.RUN).isSuccess()).isTrue();
+  }
+
+  @Test
+  void otherEncodingsAreRefused() {
+    assertThat(refusal(PLAIN.getBytes(UTF_16), AnswerShape.RUN))
+        .hasMessage("getRun: the response is not UTF-8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\r\n\t", "\uFEFF"})
+  void anEmptyBodyIsRefused(String body) {
+    assertThat(refusal(body, AnswerShape.RUN)).hasMessage("getRun: the response is empty");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "[]", "[{}]", "\"ok\"", "\"\"", "7", "true", " null "})
+  void aRootThatIsNoObjectIsRefused(String body) {
+    for (Answers.Sample sample : Answers.ALL) {
+      assertThat(refusal(body, sample.shape()))
+          .hasMessage(sample.shape() + ": the response is not an object");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<html><body>502 Bad Gateway</body></html>",
+        "upstream timeout",
+        "{'status': 'success'}",
+        "{\"status\": \"success\",}",
+        "{\"status\": NaN}",
+        "{\"status\": \"a\nb\"}",
+        "{\"status\" \"success\"}",
+        "{\"data\": [1 2]}",
+        "{\"data\": {\"a\": 01}}",
+        "{\"data\": [}]",
+        "{status: 1}",
+        "}"
+      })
+  void whatIsNoJsonIsRefused(String body) {
+    assertThat(refusal(body, AnswerShape.MESSAGE))
+        .hasMessageStartingWith("cancelRun: the response is not JSON, or cut short");
+  }
+
+  @Test
+  void theMessageTellsWhereTheJsonBreaksOff() {
+    assertThat(refusal("{\n  \"data\": ?", AnswerShape.RUN)).hasMessageContaining("at line 2");
+  }
+
+  @Test
+  void everyTruncationIsRefused() {
+    for (Answers.Sample sample : Answers.ALL) {
+      String json = sample.json().strip();
+      for (int length = 0; length < json.length(); length++) {
+        assertThat(refusal(json.substring(0, length), sample.shape())).isNotNull();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "{}", "]", "}", ",", "null", "\u0000", "\u00A0", "\n\n{", "\f"})
+  void whatFollowsTheDocumentIsRefused(String rest) {
+    for (Answers.Sample sample : Answers.ALL) {
+      assertThat(refusal(sample.json() + rest, sample.shape()))
+          .hasMessage(sample.shape() + ": the response goes on after its end");
+    }
+  }
+
+  @Test
+  void theEndIsFoundAcrossTheBuffersOfTheParser() {
+    for (int padding = 0; padding < 9000; padding += 7) {
+      String answer = success("\"" + "\\\"}é€𝄞".repeat(padding / 8) + "x".repeat(padding) + "\"");
+      assertThat(read(answer + " \n", AnswerShape.MESSAGE).isSuccess()).isTrue();
+      assertThat(refusal(answer + " }", AnswerShape.MESSAGE)).hasMessageContaining("goes on");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"unknown\": %s}",
+        "{\"status\": \"success\", \"data\": %s}",
+        "{\"status\": \"success\", \"data\": {\"status\": \"x\", \"unknown\": %s}}",
+        "{\"status\": \"success\", \"data\": {\"status\": %s}}",
+        "{\"status\": \"success\", \"data\": {\"inputs\": [{\"path\": \"p\", \"value\": %s}]}}",
+        "{\"status\": \"success\", \"data\": {\"inputs\": %s}}",
+        "{\"status\": \"success\", \"data\": {\"number\": %s, \"node_errors\": 1}}",
+        "{\"status\": \"success\", \"data\": {\"node_errors\": %s}}",
+        "{\"status\": \"success\", \"data\": {\"runs\": %s}}",
+        "{\"status\": \"success\", \"data\": [[1, \"p\", %s]]}",
+        "{\"status\": \"success\", \"data\": [{\"queue\": {\"queue_running\": [[1, \"p\", %s]]}}]}",
+        "{\"status\": \"success\", \"data\": [{\"id\": \"w\", \"inputs\": %s}]}",
+        "{\"status\": %s}",
+        "{\"errors\": %s}",
+        "{\"meta\": %s}",
+        "{\"status\": \"error\", \"data\": %s}",
+        "{\"data\": %s, \"status\": \"error\"}"
+      })
+  void hundredThousandLevelsAreRefusedWherever(String template) {
+    int levels = 100_000;
+    String arrays = "[".repeat(levels) + "]".repeat(levels);
+    String objects = "{\"a\":".repeat(levels) + "1" + "}".repeat(levels);
+    String unclosed = "[{\"a\":".repeat(levels);
+    for (String nested : List.of(arrays, objects, unclosed)) {
+      for (Answers.Sample sample : Answers.ALL) {
+        refusal(template.formatted(nested), sample.shape());
+        assertThat(CODEC.readError(template.formatted(nested).getBytes(UTF_8)))
+            .isEqualTo(ErrorAnswer.UNKNOWN);
+      }
+    }
+  }
+
+  @Test
+  void depthCountsFromTheEnvelope() {
+    String deepest = "[".repeat(63) + "]".repeat(63);
+    assertThat(read("{\"x\": " + deepest + "}", AnswerShape.RUN)).isNotNull();
+    assertThat(read("{\"errors\": " + deepest + "}", AnswerShape.RUN)).isNotNull();
+    for (String field : List.of("x", "errors", "data")) {
+      assertThat(refusal("{\"" + field + "\": [" + deepest + "]}", AnswerShape.MESSAGE))
+          .hasMessage("cancelRun: the response is nested deeper than 64 levels");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "{};data.status is missing",
+        "{\"status\": null};data.status is missing",
+        "{\"status\": \" \"};data.status is blank",
+        "{\"status\": 1};data.status is not a string",
+        "{\"status\": {}};data.status is not a string",
+        "{\"status\": \"x\", \"created_at\": \"yesterday\"};data.created_at is not a timestamp",
+        "{\"status\": \"x\", \"started_at\": 1754043630};data.started_at is not a timestamp",
+        "{\"status\": \"x\", \"completed_at\": \"\"};data.completed_at is not a timestamp",
+        "{\"status\": \"x\", \"inputs\": {}};data.inputs is not an array",
+        "{\"status\": \"x\", \"inputs\": [{\"path\": \"p\"}, 1]};data.inputs[1] is not an object",
+        "{\"status\": \"x\", \"inputs\": [null]};data.inputs[0] is not an object",
+        "{\"status\": \"x\", \"inputs\": [{}]};data.inputs[0].path is missing",
+        "{\"status\": \"x\", \"outputs\": [{}]};data.outputs[0].filename is missing",
+        "{\"status\": \"x\", \"output_names\": [null]};data.output_names[0] is null",
+        "{\"status\": \"x\", \"output_names\": [\"a\", 1]};data.output_names[1] is not a string",
+        "{\"status\": \"x\", \"outputs\": [{\"url\": \"://h/\"}]}"
+            + ";data.outputs[0].url is not a URL",
+        "{\"status\": \"x\", \"status\": \"x\"};data.status comes twice",
+        "{\"status\": \"x\", \"_id\": \"a\", \"_id\": null};data._id comes twice",
+        "[];data is not an object",
+        "\"x\";data is not an object"
+      })
+  void runsOfAnotherFormAreRefused(String run, String problem) {
+    assertThat(refusal(success(run), AnswerShape.RUN)).hasMessage("getRun: " + problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "{\"page\": \"1\"};meta.page is not a number",
+        "{\"page\": true};meta.page is not a number",
+        "{\"page\": 1.5};meta.page is no integer, or out of range",
+        "{\"page\": 2147483648};meta.page is out of range",
+        "{\"page_size\": -2147483649};meta.page_size is out of range",
+        "{\"total_pages\": 99999999999};meta.total_pages is out of range",
+        "{\"total_count\": 9223372036854775808};meta.total_count is no integer, or out of range",
+        "{\"total_count\": 1e999999999};meta.total_count is no integer, or out of range",
+        "{\"total_count\": 1e-999999999};meta.total_count is no integer, or out of range",
+        "{\"total_count\": 100000000000000000000000000000000000000000};"
+            + "meta.total_count is out of range",
+        "{\"sort_by\": 1};meta.sort_by is not a string",
+        "{\"page\": 1, \"page\": 1};meta.page comes twice",
+        "[];meta is not an object"
+      })
+  void pagesOfAnotherFormAreRefused(String meta, String problem) {
+    String answer = "{\"status\": \"success\", \"data\": {\"runs\": []}, \"meta\": " + meta + "}";
+    assertThat(refusal(answer, AnswerShape.RUNS)).hasMessage("getRuns: " + problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.0,1", "1e2,100", "-0,0", "2147483647,2147483647"})
+  void integersMayBeWrittenInAnyWay(String number, int expected) {
+    String answer = "{\"status\": \"success\", \"data\": [], \"meta\": {\"page\": " + number + "}}";
+    assertThat(read(answer, AnswerShape.RUNS).data().whole(RunQuery.all(), 10).meta().page())
+        .isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "[{\"queue\": {}}];data[0].container is missing",
+        "[{\"container\": \"c\", \"queue\": []}];data[0].queue is not an object",
+        "[{\"container\": \"c\", \"queue\": {\"queue_running\": [[]]}}]"
+            + ";data[0].queue.queue_running[0] has no number",
+        "[{\"container\": \"c\", \"queue\": {\"queue_running\": [[1]]}}]"
+            + ";data[0].queue.queue_running[0] has no prompt id",
+        "[{\"container\": \"c\", \"queue\": {\"queue_running\": [[1, \"p\"], [\"1\", \"p\"]]}}]"
+            + ";data[0].queue.queue_running[1][0] is not a number",
+        "[{\"container\": \"c\", \"queue\": {\"queue_pending\": [[1, 2]]}}]"
+            + ";data[0].queue.queue_pending[0][1] is not a string",
+        "[{\"container\": \"c\", \"queue\": {\"queue_pending\": [[1e999, \"p\"]]}}]"
+            + ";data[0].queue.queue_pending[0][0] is out of range",
+        "[{\"container\": \"c\", \"queue\": {\"queue_pending\": [{}]}}]"
+            + ";data[0].queue.queue_pending[0] is not an array",
+        "{};data is not an array"
+      })
+  void queuesOfAnotherFormAreRefused(String queue, String problem) {
+    assertThat(refusal(success(queue), AnswerShape.QUEUE)).hasMessage("getQueue: " + problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "checkHealth;[{\"status\": \"idle\"}];data[0].container is missing",
+        "checkHealth;[{\"container\": \"c\"}];data[0].status is missing",
+        "getWorkflows;[{\"name\": \"n\"}];data[0].id is missing",
+        "getWorkflows;[{\"id\": 7}];data[0].id is not a string",
+        "getWorkflows;{};data.workflows is missing",
+        "getRuns;{};data.runs is missing",
+        "getRuns;{\"runs\": [], \"count\": \"2\"};data.count is not a number",
+        "getRuns;{\"runs\": [{\"status\": \"x\"}, {}]};data.runs[1].status is missing",
+        "executeWorkflow;{\"run_id\": 7};data.run_id is not a string",
+        "executeWorkflow;7;data is not an object",
+        "getOutput;{\"download_url\": 7};data.download_url is not a string",
+        "getOutput;[];data is not an object"
+      })
+  void otherAnswersOfAnotherFormAreRefused(String operation, String data, String problem) {
+    AnswerShape<?> shape =
+        Answers.ALL.stream()
+            .map(Answers.Sample::shape)
+            .filter(s -> s.operation().equals(operation))
+            .findFirst()
+            .orElseThrow();
+    assertThat(refusal(success(data), shape)).hasMessage(operation + ": " + problem);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "data", "errors", "meta"})
+  void anEnvelopeWithAFieldTwiceIsRefused(String field) {
+    String answer = "{\"" + field + "\": null, \"" + field + "\": null}";
+    assertThat(refusal(answer, AnswerShape.RUNS)).hasMessage("getRuns: " + field + " comes twice");
+  }
+
+  @Test
+  void aFieldThatIsNotReadMayComeTwice() {
+    assertThat(read("{\"a\": 1, \"a\": 2}", AnswerShape.RUN)).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<html>CANARY</html>",
+        "{\"CANARY\": CANARY}",
+        "{\"data\": \"CANARY\\q\"}",
+        "{\"status\": \"success\", \"data\": {\"status\": {\"CANARY\": \"CANARY\"}}}",
+        "{\"status\": \"success\", \"data\": {\"created_at\": \"CANARY\"}}",
+        "{\"status\": \"success\", \"data\": {\"CANARY\": [\"CANARY\", }}",
+        "{\"status\": \"success\", \"data\": {\"outputs\": [{\"url\": \"x:CANARY:// \"}, 1]}}",
+        "{\"status\": \"success\", \"data\": {\"status\": \"x\"}} CANARY"
+      })
+  void noMessageAndNoCauseHoldsContent(String body) {
+    StringWriter trace = new StringWriter();
+    refusal(body, AnswerShape.RUN).printStackTrace(new PrintWriter(trace));
+    assertThat(trace.toString()).doesNotContain("CANARY");
+  }
+
+  @Test
+  void aNumberBeyondTheParsersBoundsIsRefused() {
+    String answer = success("{\"status\": \"x\", \"n\": " + "9".repeat(200_000) + "}");
+    assertThatExceptionOfType(DecodingException.class)
+        .isThrownBy(() -> read(answer, AnswerShape.RUN));
+  }
+}

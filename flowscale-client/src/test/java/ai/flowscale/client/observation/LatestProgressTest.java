@@ -1,0 +1,80 @@
+package ai.flowscale.client.observation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.TransferProgress;
+import ai.flowscale.testing.HeldExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LatestProgressTest {
+  private final HeldExecutor executor = new HeldExecutor();
+  private final List<TransferProgress> heard = new ArrayList<>();
+  private final LatestProgress progress = new LatestProgress(heard::add, executor);
+
+  @Test
+  void aListenerThatKeepsUpHearsOfEveryStep() {
+    progress.moved(1, 10);
+    executor.runAll();
+    progress.moved(2, 10);
+    executor.runAll();
+
+    assertThat(heard).containsExactly(new TransferProgress(1, 10), new TransferProgress(2, 10));
+  }
+
+  @Test
+  void aListenerThatIsSlowHearsOfTheNewestStateOnly() {
+    for (int moved = 1; moved <= 1000; moved++) {
+      progress.moved(moved, 1000);
+    }
+    assertThat(executor.waiting()).isEqualTo(1);
+    executor.runAll();
+
+    assertThat(heard).containsExactly(new TransferProgress(1000, 1000));
+  }
+
+  @Test
+  void whatMovesWhileTheListenerIsAtItIsToldAfterwards() {
+    List<TransferProgress> told = new ArrayList<>();
+    LatestProgress[] self = new LatestProgress[1];
+    self[0] =
+        new LatestProgress(
+            state -> {
+              told.add(state);
+              if (state.transferred() < 3) {
+                self[0].moved(state.transferred() + 1, 3);
+              }
+            },
+            Runnable::run);
+    self[0].moved(1, 3);
+
+    assertThat(told).extracting(TransferProgress::transferred).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void aListenerThatThrowsHearsOfTheNextStep() {
+    LatestProgress fragile =
+        new LatestProgress(
+            state -> {
+              heard.add(state);
+              throw new IllegalStateException("the listener's own trouble");
+            },
+            Runnable::run);
+    fragile.moved(1, 2);
+    fragile.moved(2, 2);
+
+    assertThat(heard).extracting(TransferProgress::transferred).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void anExecutorThatWasOnlyBusyHearsOfTheEnd() {
+    executor.refuse();
+    progress.moved(1, 2);
+    executor.acceptAgain();
+    progress.moved(2, 2);
+    executor.runAll();
+
+    assertThat(heard).containsExactly(new TransferProgress(2, 2));
+  }
+}

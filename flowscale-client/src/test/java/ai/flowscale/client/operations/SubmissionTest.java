@@ -1,0 +1,284 @@
+package ai.flowscale.client.operations;
+
+import static ai.flowscale.testing.EngineFixture.failure;
+import static ai.flowscale.testing.ScriptedTransport.answer;
+import static ai.flowscale.testing.ScriptedTransport.failing;
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.InputFile;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.AuthenticationException;
+import ai.flowscale.api.error.FieldError;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.error.ValidationException;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.ScriptedTransport.Answer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SubmissionTest {
+  private static final String PROMPT = "canary prompt of a secret product";
+  private static final WorkflowInputs INPUTS =
+      WorkflowInputs.builder().text("text_1", PROMPT).build();
+  private static final Answer STARTED =
+      json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
+
+  private static EngineFixture answering(Answer... answers) {
+    return new EngineFixture(ScriptedTransport.inTurn(answers));
+  }
+
+  private static TransportException broken(Kind kind, Sent sent) {
+    return new TransportException(kind, sent, "broken", null);
+  }
+
+  @Test
+  void theRequestIsAMultipartFormWithTheKeyAndEncodedIds() {
+    try (EngineFixture client = answering(STARTED)) {
+      WorkflowRequest request = WorkflowRequest.builder("w 1/&", INPUTS).groupId("g+ü#").build();
+      Submission submission = client.async.executeWorkflow(request).join();
+      assertThat(submission.runId()).isEqualTo("r1");
+      TransportRequest sent = client.transport.requests().get(0);
+      assertThat(sent.method()).isEqualTo("POST");
+      assertThat(sent.uri())
+          .hasToString(
+              "http://127.0.0.1:1/api/v1/runs?workflow_id=w%201%2F%26&group_id=g%2B%C3%BC%23");
+      assertThat(sent.headers().first("x-api-key")).contains(EngineFixture.KEY);
+      assertThat(sent.headers().first("Accept-Encoding")).contains("identity");
+      assertThat(sent.headers().first("Content-Type").orElseThrow())
+          .startsWith("multipart/form-data; boundary=");
+      ByteArrayOutputStream body = new ByteArrayOutputStream();
+      sent.body().orElseThrow().writeTo(body);
+      assertThat(body.toString(StandardCharsets.UTF_8)).contains("name=\"text_1\"", PROMPT);
+      assertThat(sent.body().orElseThrow().contentLength()).hasValue(body.size());
+    }
+  }
+
+  @Test
+  void theWorkflowIsAsItWasAskedForWhereTheServiceDoesNotSay() {
+    try (EngineFixture client =
+        answering(
+            json(
+                200,
+                "{\"status\":\"success\",\"data\":{\"number\":7,\"node_errors\":{\"12\":{\"m\":1}},"
+                    + "\"output_names\":[\"a\"],\"run_id\":\"r1\"}}"))) {
+      Submission submission = client.async.executeWorkflow("asked", INPUTS).join();
+      assertThat(submission.workflowId()).isEqualTo("asked");
+      assertThat(submission.number()).isEqualTo(7);
+      assertThat(submission.nodeErrors().asMap()).containsOnlyKeys("12");
+      assertThat(submission.outputNames()).containsExactly("a");
+    }
+  }
+
+  static Stream<Arguments> uncertainOutcomes() {
+    String html = "<html>gateway</html>";
+    return Stream.of(
+        Arguments.of("reset", failing(broken(Kind.CLOSED, Sent.MAYBE))),
+        Arguments.of("timeout", failing(broken(Kind.TIMEOUT, Sent.MAYBE))),
+        Arguments.of("not HTTP", failing(broken(Kind.PROTOCOL, Sent.MAYBE))),
+        Arguments.of("408", json(408, "{\"detail\":\"timeout\"}")),
+        Arguments.of("500", json(500, "{\"detail\":\"oops\"}")),
+        Arguments.of("503 of a gateway", json(503, html)),
+        Arguments.of("504", json(504, html)),
+        Arguments.of("302", answer(302, Map.of("Location", List.of("/login")), "")),
+        Arguments.of("204", answer(204, Map.of(), "")),
+        Arguments.of("HTML with 200", json(200, html)),
+        Arguments.of("[] with 200", json(200, "[]")),
+        Arguments.of("null with 200", json(200, "null")),
+        Arguments.of("cut short", json(200, "{\"status\":\"success\",\"data\":{\"run_")),
+        Arguments.of("no run id", json(200, "{\"status\":\"success\",\"data\":{}}")),
+        Arguments.of("403 of a gateway", json(403, html)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("uncertainOutcomes")
+  void anOutcomeThatLeavesDoubtIsUncertainAndSentOnce(String name, Answer outcome) {
+    try (EngineFixture client = answering(outcome)) {
+      CompletableFuture<Submission> submission =
+          client.async.executeWorkflow(WorkflowRequest.builder("w1", INPUTS).groupId("g1").build());
+      client.time.advance(Duration.ofMinutes(5));
+      assertThat(failure(submission))
+          .isInstanceOfSatisfying(
+              SubmissionUncertainException.class,
+              e -> {
+                assertThat(e.workflowId()).isEqualTo("w1");
+                assertThat(e.groupId()).contains("g1");
+                assertThat(e.submittedAt()).isEqualTo("2026-01-01T00:00:00Z");
+                assertThat(e.getCause()).isInstanceOf(FlowscaleException.class);
+              });
+      assertThat(client.transport.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aRunIdInAnAnswerThatIsCutShortIsNotLost() {
+    try (EngineFixture client =
+        answering(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"num"))) {
+      assertThat(failure(client.async.executeWorkflow("w1", INPUTS)))
+          .isInstanceOfSatisfying(
+              SubmissionUncertainException.class, e -> assertThat(e.runId()).contains("r1"));
+    }
+  }
+
+  @Test
+  void aSideFieldThatCannotBeReadDoesNotCostTheRun() {
+    try (EngineFixture client =
+        answering(
+            json(200, "{\"status\":\"success\",\"data\":{\"number\":1.5,\"run_id\":\"r1\"}}"))) {
+      Submission submission = client.async.executeWorkflow("w1", INPUTS).join();
+      assertThat(submission.runId()).isEqualTo("r1");
+      assertThat(submission.number()).isNull();
+      assertThat(submission.foundAgain()).isFalse();
+    }
+  }
+
+  @Test
+  void aRefusalOfTheServiceIsNotUncertainAndSentOnce() {
+    try (EngineFixture client =
+        answering(
+            json(
+                422,
+                "{\"detail\":[{\"loc\":[\"query\",\"workflow_id\"],\"msg\":\"field required\","
+                    + "\"type\":\"missing\",\"input\":\""
+                    + PROMPT
+                    + "\"}]}"))) {
+      CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", INPUTS);
+      assertThat(failure(submission))
+          .isInstanceOfSatisfying(
+              ValidationException.class,
+              e ->
+                  assertThat(e.fieldErrors())
+                      .containsExactly(
+                          new FieldError("query.workflow_id", "field required", "missing")))
+          .hasMessageContaining("query.workflow_id: field required")
+          .message()
+          .doesNotContain(PROMPT);
+      assertThat(client.transport.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aWrongKeyIsSaidPlainlyAndNeverRepeated() {
+    try (EngineFixture client =
+        answering(json(401, "{\"detail\":\"key " + EngineFixture.KEY + " for " + PROMPT + "\"}"))) {
+      assertThat(failure(client.async.executeWorkflow("w1", INPUTS)))
+          .isInstanceOf(AuthenticationException.class)
+          .hasMessageContaining("FLOWSCALE_API_KEY")
+          .message()
+          .doesNotContain(EngineFixture.KEY, PROMPT);
+    }
+  }
+
+  @Test
+  void anErrorInTheEnvelopeIsARefusal() {
+    try (EngineFixture client =
+        answering(
+            json(200, "{\"status\":\"error\",\"data\":null,\"errors\":[\"no such workflow\"]}"))) {
+      assertThat(failure(client.async.executeWorkflow("w1", INPUTS)))
+          .isInstanceOfSatisfying(
+              ApiException.class,
+              e -> {
+                assertThat(e.status()).isEqualTo(200);
+                assertThat(e.errors()).containsExactly("no such workflow");
+              });
+    }
+  }
+
+  @Test
+  void aSubmissionThatCertainlyNeverLeftIsTriedAgain() {
+    try (EngineFixture client = answering(failing(broken(Kind.CONNECT, Sent.NO)), STARTED)) {
+      CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", INPUTS);
+      client.time.advance(Duration.ofSeconds(1));
+      assertThat(submission).isCompleted();
+      assertThat(client.transport.requests()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aSubmissionRefusedUnseenIsTriedAgainWhenTheServiceSays() {
+    try (EngineFixture client =
+        answering(
+            answer(429, Map.of("Retry-After", List.of("20")), "{\"detail\":\"slow down\"}"),
+            STARTED)) {
+      CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", INPUTS);
+      assertThat(client.time.plannedDelays()).containsExactly(Duration.ofSeconds(20));
+      client.time.advance(Duration.ofSeconds(20));
+      assertThat(submission).isCompleted();
+    }
+  }
+
+  @Test
+  void aOneShotStreamIsNeverSentTwice() {
+    WorkflowInputs inputs =
+        WorkflowInputs.builder()
+            .file("image_1", InputFile.ofOnce("a.png", new ByteArrayInputStream(new byte[3])))
+            .build();
+    try (EngineFixture client = answering(failing(broken(Kind.CONNECT, Sent.NO)), STARTED)) {
+      CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", inputs);
+      client.time.advance(Duration.ofMinutes(1));
+      assertThat(failure(submission)).isInstanceOf(TransportException.class);
+      assertThat(client.transport.requests()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("promises")
+  void nothingIsSentTwiceOverATransportThatPromisesLess(Capability missing) {
+    ScriptedTransport transport =
+        ScriptedTransport.inTurn(failing(broken(Kind.CONNECT, Sent.NO)), STARTED).without(missing);
+    try (EngineFixture client = new EngineFixture(transport)) {
+      CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", INPUTS);
+      client.time.advance(Duration.ofMinutes(1));
+      assertThat(failure(submission)).isInstanceOf(TransportException.class);
+      assertThat(transport.requests()).hasSize(1);
+    }
+  }
+
+  static Stream<Capability> promises() {
+    return Stream.of(Capability.ABORTS_EXCHANGE, Capability.NEVER_RESENDS);
+  }
+
+  @Test
+  void whatCannotBeSentIsRefusedBeforeAnythingIs() {
+    try (EngineFixture client = answering(STARTED)) {
+      WorkflowInputs missing =
+          WorkflowInputs.builder().file("image_1", Path.of("no-such-file.png")).build();
+      assertThat(failure(client.async.executeWorkflow("w1", missing)))
+          .isInstanceOfSatisfying(
+              InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("image_1"));
+      record Cyclic(Object self) {
+        public Object getSelf() {
+          throw new IllegalStateException("not for serialising");
+        }
+      }
+      WorkflowInputs unserialisable =
+          WorkflowInputs.builder().json("config_json", new Cyclic("x")).build();
+      assertThat(failure(client.async.executeWorkflow("w1", unserialisable)))
+          .isInstanceOfSatisfying(
+              InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("config_json"));
+      assertThat(client.transport.requests()).isEmpty();
+    }
+  }
+}

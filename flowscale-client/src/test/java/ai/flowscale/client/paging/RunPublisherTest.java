@@ -1,0 +1,312 @@
+package ai.flowscale.client.paging;
+
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.HeldExecutor;
+import ai.flowscale.testing.ScriptedTransport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunPublisherTest {
+  private static final RunQuery BY_TWO = RunQuery.builder().pageSize(2).build();
+
+  private final PagedService service = new PagedService(5);
+  private final Listener listener = new Listener();
+  private EngineFixture client;
+
+  @AfterEach
+  void close() {
+    client.close();
+  }
+
+  /** Notes what it hears; does nothing by itself. */
+  private static class Listener implements Flow.Subscriber<Run> {
+    private final List<String> heard = new ArrayList<>();
+    private Flow.Subscription subscription;
+    private Throwable failure;
+
+    @Override
+    public void onSubscribe(Flow.Subscription started) {
+      subscription = started;
+      heard.add("subscribed");
+    }
+
+    @Override
+    public void onNext(Run run) {
+      heard.add(run.id());
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+      failure = thrown;
+      heard.add("failed");
+    }
+
+    @Override
+    public void onComplete() {
+      heard.add("complete");
+    }
+  }
+
+  private void subscribe(ScriptedTransport transport, Executor executor) {
+    client = new EngineFixture(transport, builder -> builder.callbackExecutor(executor));
+    client.async.streamRuns(BY_TWO).subscribe(listener);
+  }
+
+  private void subscribe() {
+    subscribe(service.transport(), Runnable::run);
+  }
+
+  @Test
+  void nothingIsFetchedBeforeItIsAskedFor() {
+    subscribe();
+
+    assertThat(listener.heard).containsExactly("subscribed");
+    assertThat(service.pages()).isEmpty();
+  }
+
+  @Test
+  void noMoreIsGivenOrFetchedThanWasAskedFor() {
+    subscribe();
+    listener.subscription.request(1);
+    assertThat(listener.heard).containsExactly("subscribed", "r1");
+    listener.subscription.request(1);
+    assertThat(service.pages()).containsExactly(1);
+    listener.subscription.request(1);
+
+    assertThat(listener.heard).containsExactly("subscribed", "r1", "r2", "r3");
+    assertThat(service.pages()).containsExactly(1, 2);
+  }
+
+  @Test
+  void theEndNeedsNoRequestOfItsOwn() {
+    subscribe();
+    listener.subscription.request(5);
+
+    assertThat(listener.heard)
+        .containsExactly("subscribed", "r1", "r2", "r3", "r4", "r5", "complete");
+    assertThat(service.pages()).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void everythingMayBeAskedForAtOnceAndMoreThanOnce() {
+    subscribe();
+    listener.subscription.request(Long.MAX_VALUE);
+    listener.subscription.request(Long.MAX_VALUE);
+
+    assertThat(listener.heard)
+        .containsExactly("subscribed", "r1", "r2", "r3", "r4", "r5", "complete");
+  }
+
+  @Test
+  void demandBeyondAllNumbersIsEverything() {
+    HeldExecutor executor = new HeldExecutor();
+    subscribe(service.transport(), executor);
+    executor.runAll();
+    listener.subscription.request(Long.MAX_VALUE);
+    listener.subscription.request(1);
+    executor.runAll();
+
+    assertThat(listener.heard).endsWith("complete").hasSize(7);
+  }
+
+  @Test
+  void eachSubscriberGoesItsOwnWay() {
+    subscribe();
+    Flow.Publisher<Run> publisher = client.async.streamRuns(BY_TWO);
+    Listener one = new Listener();
+    Listener other = new Listener();
+    publisher.subscribe(one);
+    publisher.subscribe(other);
+    one.subscription.request(1);
+    other.subscription.request(2);
+    one.subscription.request(1);
+
+    assertThat(one.heard).containsExactly("subscribed", "r1", "r2");
+    assertThat(other.heard).containsExactly("subscribed", "r1", "r2");
+  }
+
+  @Test
+  void askingFromWithinASignalDoesNotNest() {
+    PagedService large = new PagedService(20_000);
+    client = new EngineFixture(large.transport());
+    int[] depth = {0};
+    int[] count = {0};
+    Listener oneByOne =
+        new Listener() {
+          @Override
+          public void onSubscribe(Flow.Subscription started) {
+            super.onSubscribe(started);
+            started.request(1);
+          }
+
+          @Override
+          public void onNext(Run run) {
+            assertThat(++depth[0]).isEqualTo(1);
+            count[0]++;
+            ((Listener) this).subscription.request(1);
+            depth[0]--;
+          }
+        };
+    client.async.streamRuns(RunQuery.all()).subscribe(oneByOne);
+
+    assertThat(count[0]).isEqualTo(20_000);
+    assertThat(oneByOne.heard).containsExactly("subscribed", "complete");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"r1", "r2"})
+  void cancellingInTheMiddleOfAPageOrAtItsEndEndsTheSignals(String last) {
+    client = new EngineFixture(service.transport());
+    Listener fickle =
+        new Listener() {
+          @Override
+          public void onNext(Run run) {
+            super.onNext(run);
+            if (last.equals(run.id())) {
+              ((Listener) this).subscription.cancel();
+            }
+          }
+        };
+    client.async.streamRuns(BY_TWO).subscribe(fickle);
+    fickle.subscription.request(5);
+    fickle.subscription.request(5);
+
+    assertThat(fickle.heard).startsWith("subscribed", "r1").endsWith(last);
+    assertThat(service.pages()).containsExactly(1);
+  }
+
+  @Test
+  void cancellingBreaksThePageOffThatIsOnItsWay() {
+    CompletableFuture<TransportResponse> never = new CompletableFuture<>();
+    subscribe(new ScriptedTransport(request -> never), Runnable::run);
+    listener.subscription.request(1);
+    listener.subscription.cancel();
+    listener.subscription.cancel();
+
+    assertThat(never).isCancelled();
+    assertThat(listener.heard).containsExactly("subscribed");
+    assertThat(client.time.pending()).isZero();
+  }
+
+  @Test
+  void aFailureComesAfterTheRunsBeforeItAndIsTheLastSignal() {
+    subscribe(
+        ScriptedTransport.inTurn(
+            PagedService.page(List.of("a", "b"), 1, 2, 4, 2), json(404, "{\"detail\":\"gone\"}")),
+        Runnable::run);
+    listener.subscription.request(10);
+    listener.subscription.request(10);
+
+    assertThat(listener.heard).containsExactly("subscribed", "a", "b", "failed");
+    assertThat(listener.failure).isInstanceOf(NotFoundException.class);
+    assertThat(client.transport.requests()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, Long.MIN_VALUE})
+  void askingForNothingIsAnError(long n) {
+    subscribe();
+    listener.subscription.request(n);
+    listener.subscription.request(1);
+
+    assertThat(listener.heard).containsExactly("subscribed", "failed");
+    assertThat(listener.failure)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("3.9");
+  }
+
+  @Test
+  void aSubscriberThatThrowsHasCancelled() {
+    client = new EngineFixture(service.transport());
+    Listener broken =
+        new Listener() {
+          @Override
+          public void onNext(Run run) {
+            super.onNext(run);
+            throw new IllegalStateException("the subscriber's own trouble");
+          }
+        };
+    client.async.streamRuns(BY_TWO).subscribe(broken);
+    broken.subscription.request(5);
+    broken.subscription.request(5);
+
+    assertThat(broken.heard).containsExactly("subscribed", "r1");
+    assertThat(service.pages()).containsExactly(1);
+  }
+
+  @Test
+  void nullIsNoSubscriber() {
+    subscribe();
+    assertThatThrownBy(() -> client.async.streamRuns(BY_TWO).subscribe(nobody()))
+        .isInstanceOf(NullPointerException.class);
+  }
+
+  private static Flow.Subscriber<Run> nobody() {
+    return null;
+  }
+
+  @Test
+  void closingTheClientEndsTheStreamThatIsUnderWay() {
+    CompletableFuture<TransportResponse> never = new CompletableFuture<>();
+    subscribe(new ScriptedTransport(request -> never), Runnable::run);
+    listener.subscription.request(1);
+    client.close();
+
+    assertThat(listener.failure).isInstanceOf(ClientClosedException.class);
+    assertThat(never).isCancelled();
+  }
+
+  @Test
+  void aStreamThatRestsIsToldOfTheCloseWhenItGoesOn() {
+    subscribe();
+    listener.subscription.request(2);
+    client.close();
+    listener.subscription.request(1);
+
+    assertThat(listener.heard).containsExactly("subscribed", "r1", "r2", "failed");
+    assertThat(listener.failure).isInstanceOf(ClientClosedException.class);
+  }
+
+  @Test
+  void anExecutorThatTakesNoMoreLeavesNobodyWaiting() {
+    HeldExecutor executor = new HeldExecutor();
+    executor.refuse();
+    subscribe(service.transport(), executor);
+    assertThat(listener.heard).containsExactly("subscribed");
+    listener.subscription.request(5);
+
+    assertThat(listener.heard).hasSize(7).endsWith("complete");
+  }
+
+  @Test
+  void aStreamOverAClosedClientFailsAndHangsNot() {
+    ScriptedTransport transport = service.transport();
+    HeldExecutor executor = new HeldExecutor();
+    client = new EngineFixture(transport, builder -> builder.callbackExecutor(executor));
+    client.close();
+    executor.refuse();
+    client.async.streamRuns(BY_TWO).subscribe(listener);
+    listener.subscription.request(1);
+
+    assertThat(listener.heard).containsExactly("subscribed", "failed");
+    assertThat(listener.failure).isInstanceOf(ClientClosedException.class);
+    assertThat(transport.requests()).extracting(TransportRequest::method).isEmpty();
+  }
+}

@@ -1,0 +1,919 @@
+package ai.flowscale.client.submission;
+
+import static ai.flowscale.testing.EngineFixture.failure;
+import static ai.flowscale.testing.ScriptedTransport.answer;
+import static ai.flowscale.testing.ScriptedTransport.failing;
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.InputFile;
+import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.UncertaintyPolicy;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.AuthenticationException;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.ServerException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.error.ValidationException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ScriptedRuns;
+import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.ScriptedTransport.Answer;
+import java.io.ByteArrayInputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UncertainSubmissionTest {
+  private static final Duration SETTLING = Duration.ofMinutes(2);
+  private static final Duration LONG = Duration.ofMinutes(30);
+  private static final UncertaintyPolicy LOOK = UncertaintyPolicy.search(SETTLING);
+  private static final UncertaintyPolicy AGAIN =
+      UncertaintyPolicy.builder().search(SETTLING).submitAgain().build();
+  private static final WorkflowInputs INPUTS =
+      WorkflowInputs.builder()
+          .text("text_1", "a canary prompt")
+          .number("seed_1", 7)
+          .json("config_json", Map.of("a", 0.5))
+          .file("image_1", InputFile.of("a.png", new byte[] {1}))
+          .build();
+  private static final String SAME_INPUTS =
+      """
+      [{"path": "text_1", "value": "a canary prompt"}, {"path": "seed_1", "value": 7.0},
+       {"path": "config_json", "value": {"a": 0.50}}, {"path": "image_1", "value": null}]
+      """;
+  private static final String OTHERS = "[{\"path\": \"text_1\", \"value\": \"another\"}]";
+  private static final Answer RESET = failing(broken(Kind.CLOSED, Sent.MAYBE));
+  private static final Answer NEVER = CompletableFuture::new;
+  private static final Answer STARTED =
+      json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r2\",\"workflow_id\":\"w\"}}");
+  private static final Answer NO_RUNS = runs();
+
+  private static TransportException broken(Kind kind, Sent sent) {
+    return new TransportException(kind, sent, "broken", null);
+  }
+
+  private static Answer runs(String... runs) {
+    return page(1, 1, runs);
+  }
+
+  private static Answer page(int page, int pages, String... runs) {
+    return json(
+        200,
+        "{\"status\":\"success\",\"data\":{\"runs\":["
+            + String.join(",", runs)
+            + "]},\"meta\":{\"page\":"
+            + page
+            + ",\"page_size\":100,\"total_count\":300,\"total_pages\":"
+            + pages
+            + "}}");
+  }
+
+  private static String run(String id, String group, String created, String inputs) {
+    return "{\"_id\":\"%s\",\"workflow_id\":\"w\",\"group_id\":%s,\"status\":\"queued\","
+            .formatted(id, group == null ? null : "\"" + group + "\"")
+        + "\"created_at\":"
+        + (created == null ? "null" : "\"" + created + "\"")
+        + ",\"inputs\":"
+        + inputs
+        + "}";
+  }
+
+  /** A run of the test's usual submission, which is sent at 2026-01-01T00:00:00Z. */
+  private static String sameRun(String id) {
+    return run(id, null, "2026-01-01T00:00:01Z", SAME_INPUTS);
+  }
+
+  private static WorkflowRequest request(UncertaintyPolicy policy) {
+    return WorkflowRequest.builder("w", INPUTS).uncertaintyPolicy(policy).build();
+  }
+
+  private static String group(TransportRequest request) {
+    for (String parameter : request.uri().getRawQuery().split("&")) {
+      if (parameter.startsWith("group_id=")) {
+        return URLDecoder.decode(parameter.substring(9), StandardCharsets.UTF_8);
+      }
+    }
+    return "";
+  }
+
+  private static SubmissionUncertainException uncertain(CompletableFuture<?> call) {
+    FlowscaleException failure = failure(call);
+    assertThat(failure).isInstanceOf(SubmissionUncertainException.class);
+    return (SubmissionUncertainException) failure;
+  }
+
+  /** Returns what a call gave; it must have ended, or a test would hang that should fail. */
+  private static <T> T now(CompletableFuture<T> call) {
+    assertThat(call).isDone();
+    return call.join();
+  }
+
+  // Ending a submission early.
+
+  @Test
+  void closingTheClientInTheMiddleOfASubmissionIsUncertain() {
+    EngineFixture client = new EngineFixture(new ScriptedRuns().submitting(NEVER).transport());
+    CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
+    client.close();
+    assertThat(uncertain(call)).hasCauseInstanceOf(ClientClosedException.class);
+  }
+
+  @Test
+  void closingTheClientInThePauseAfterATryThatSentNothingIsNotUncertain() {
+    for (Answer unsent :
+        List.of(failing(broken(Kind.CONNECT, Sent.NO)), json(429, "{\"detail\":\"slow down\"}"))) {
+      EngineFixture client = new EngineFixture(new ScriptedRuns().submitting(unsent).transport());
+      CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
+      assertThat(client.time.plannedDelays()).hasSize(1);
+      client.close();
+      assertThat(failure(call)).isInstanceOf(ClientClosedException.class);
+    }
+  }
+
+  @Test
+  void closingTheClientDuringASecondTryIsUncertain() {
+    EngineFixture client =
+        new EngineFixture(
+            new ScriptedRuns()
+                .submitting(failing(broken(Kind.CONNECT, Sent.NO)), NEVER)
+                .transport());
+    CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
+    client.time.advance(Duration.ofSeconds(1));
+    client.close();
+    assertThat(uncertain(call)).hasCauseInstanceOf(ClientClosedException.class);
+  }
+
+  @Test
+  void theLimitOfACallThatEndsInAPauseAfterNothingWasSentIsNotUncertain() {
+    try (EngineFixture client =
+        new EngineFixture(
+            new ScriptedRuns()
+                .submitting(
+                    answer(429, Map.of("Retry-After", List.of("50")), "{\"detail\":\"later\"}"))
+                .transport(),
+            config -> config.callTimeout(Duration.ofSeconds(5)))) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
+      client.time.advance(Duration.ofSeconds(5));
+      assertThat(failure(call))
+          .isInstanceOfSatisfying(
+              TransportException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TIMEOUT));
+    }
+  }
+
+  @Test
+  void aTransportThatCannotBeMadeIsNotUncertain() {
+    EngineFixture client = new EngineFixture(new ScriptedRuns().submitting(NEVER).transport());
+    client.close();
+    assertThat(failure(client.async.executeWorkflow("w", INPUTS)))
+        .isInstanceOf(ClientClosedException.class);
+  }
+
+  @Test
+  void aCancelledFutureStaysCancelledAndOtherDependentsHearThatItIsUncertain() {
+    try (EngineFixture client =
+        new EngineFixture(new ScriptedRuns().submitting(NEVER).transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
+      CompletableFuture<String> other = call.thenApply(Submission::runId);
+      CompletableFuture<String> cancelled = call.thenApply(Submission::runId);
+      cancelled.cancel(true);
+      assertThat(cancelled).isCancelled();
+      assertThat(uncertain(call)).hasCauseInstanceOf(CallAbortedException.class);
+      assertThat(other)
+          .failsWithin(Duration.ZERO)
+          .withThrowableThat()
+          .withCauseInstanceOf(SubmissionUncertainException.class);
+    }
+  }
+
+  private static Throwable thrownAfterInterrupt(EngineFixture client, CountDownLatch asked)
+      throws InterruptedException {
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    AtomicReference<Boolean> flag = new AtomicReference<>();
+    Thread caller =
+        new Thread(
+            () -> {
+              try {
+                client.flowscale.executeWorkflow("w", INPUTS);
+              } catch (RuntimeException e) {
+                thrown.set(e);
+              }
+              flag.set(Thread.currentThread().isInterrupted());
+            });
+    caller.start();
+    assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+    caller.interrupt();
+    caller.join(TimeUnit.SECONDS.toMillis(30));
+    assertThat(flag.get()).as("the interrupt flag").isTrue();
+    return thrown.get();
+  }
+
+  @Test
+  void interruptingASubmissionIsUncertainAndKeepsTheFlag() throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(1);
+    Answer hanging =
+        () -> {
+          asked.countDown();
+          return new CompletableFuture<>();
+        };
+    try (EngineFixture client =
+        new EngineFixture(
+            new ScriptedRuns().submitting(hanging).transport(),
+            config -> config.uncertaintyPolicy(LOOK))) {
+      assertThat(thrownAfterInterrupt(client, asked))
+          .isInstanceOf(SubmissionUncertainException.class)
+          .cause()
+          .isInstanceOfSatisfying(
+              CallAbortedException.class,
+              e -> assertThat(e.reason()).isEqualTo(CallAbortedException.Reason.INTERRUPTED));
+    }
+  }
+
+  @Test
+  void interruptingTheLookingEndsItAndKeepsTheFlag() throws InterruptedException {
+    CountDownLatch looked = new CountDownLatch(1);
+    Answer nothing =
+        () -> {
+          looked.countDown();
+          return NO_RUNS.make();
+        };
+    try (EngineFixture client =
+        new EngineFixture(
+            new ScriptedRuns().submitting(RESET).listing(nothing).transport(),
+            config -> config.uncertaintyPolicy(LOOK))) {
+      Throwable thrown = thrownAfterInterrupt(client, looked);
+      assertThat(thrown).isInstanceOf(SubmissionUncertainException.class);
+      assertThat(thrown.getCause()).hasMessage("broken");
+      assertThat(thrown.getSuppressed()).singleElement().isInstanceOf(CallAbortedException.class);
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  // Looking for the run.
+
+  @Test
+  void byDefaultNobodyLooksAndNoGroupIsMade() {
+    ScriptedRuns service = new ScriptedRuns().submitting(RESET);
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      assertThat(uncertain(client.async.executeWorkflow("w", INPUTS)).candidates()).isEmpty();
+      assertThat(group(service.submitted().get(0))).isEmpty();
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void aRunThatTurnsUpIsTheSubmission() {
+    ScriptedRuns service =
+        new ScriptedRuns().submitting(RESET).listing(NO_RUNS, NO_RUNS, runs(sameRun("r1")));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+      client.time.advance(SETTLING);
+      assertThat(now(call).runId()).isEqualTo("r1");
+      assertThat(now(call).workflowId()).isEqualTo("w");
+      assertThat(now(call).foundAgain()).isTrue();
+      assertThat(service.submitted()).hasSize(1);
+      assertThat(service.listed())
+          .hasSize(3)
+          .allMatch(look -> group(look).startsWith("flowscale-"));
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void thePolicyOfTheClientHoldsForRequestsThatHaveNone() {
+    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(runs(sameRun("r1")));
+    try (EngineFixture client =
+        new EngineFixture(service.transport(), config -> config.uncertaintyPolicy(LOOK))) {
+      WorkflowRequest silent = WorkflowRequest.of("w", INPUTS);
+      assertThat(now(client.async.executeWorkflow(silent)).foundAgain()).isTrue();
+      assertThat(uncertain(client.async.executeWorkflow(request(UncertaintyPolicy.report()))))
+          .isNotNull();
+      assertThat(service.listed()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aSubmissionWithoutAGroupGetsOneOfItsOwnEachTime() {
+    ScriptedRuns service = new ScriptedRuns().submitting(STARTED);
+    try (EngineFixture client =
+        new EngineFixture(service.transport(), config -> config.uncertaintyPolicy(LOOK))) {
+      assertThat(now(client.async.executeWorkflow("w", INPUTS)).foundAgain()).isFalse();
+      now(client.async.executeWorkflow("w", INPUTS));
+      assertThat(service.submitted())
+          .extracting(UncertainSubmissionTest::group)
+          .doesNotHaveDuplicates()
+          .allMatch(group -> group.matches("flowscale-[0-9a-f-]{36}"));
+    }
+  }
+
+  @Test
+  void whatCarriesTheOwnGroupIsTheSubmissionsWhateverElseIsToldOfIt() {
+    AtomicReference<String> own = new AtomicReference<>("");
+    Answer lost = () -> CompletableFuture.failedFuture(broken(Kind.TIMEOUT, Sent.MAYBE));
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(lost)
+            .listing(
+                () ->
+                    runs(
+                            run("other", "h", "2026-01-01T00:00:01Z", SAME_INPUTS),
+                            run(
+                                "r1",
+                                own.get(),
+                                "2020-01-01T00:00:00Z",
+                                "[{\"path\":\"text_1\",\"value\":\"trimmed\"}]"))
+                        .make());
+    try (EngineFixture client =
+        new EngineFixture(service.transport(), config -> config.uncertaintyPolicy(LOOK))) {
+      client.async.executeWorkflow("w", INPUTS);
+      own.set(group(service.submitted().get(0)));
+      CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
+      own.set(group(service.submitted().get(1)));
+      client.time.advance(SETTLING);
+      assertThat(now(call).runId()).isEqualTo("r1");
+    }
+  }
+
+  @Test
+  void whereTheAnswerToldItsRunNoOtherIsTaken() {
+    // Cut off, so that it cannot be read.
+    Answer cut = json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",");
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(cut)
+            .listing(runs(sameRun("r1")), runs(sameRun("r1"), sameRun("r9")));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+      client.time.advance(SETTLING);
+      assertThat(now(call).runId()).isEqualTo("r9");
+    }
+  }
+
+  @Test
+  void whereTheRunThatWasToldNeverTurnsUpItIsStillTold() {
+    Answer cut = json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",");
+    ScriptedRuns service = new ScriptedRuns().submitting(cut).listing(runs(sameRun("r1")));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+      client.time.advance(LONG);
+      assertThat(uncertain(call).runId()).hasValue("r9");
+      assertThat(uncertain(call).candidates()).isEmpty();
+    }
+  }
+
+  static Stream<Arguments> runsThatFit() {
+    return Stream.of(
+        Arguments.of("the same", sameRun("r1")),
+        Arguments.of("no inputs told", run("r1", null, "2026-01-01T00:00:01Z", "[]")),
+        Arguments.of(
+            "values as texts",
+            run(
+                "r1",
+                null,
+                "2026-01-01T00:00:01Z",
+                "[{\"path\":\"seed_1\",\"value\":\"7\"},"
+                    + "{\"path\":\"config_json\",\"value\":\"{ \\\"a\\\": 0.5 }\"},"
+                    + "{\"path\":\"image_1\",\"value\":\"a.png\"}]")),
+        Arguments.of("no time told", run("r1", null, null, SAME_INPUTS)),
+        Arguments.of("a clock that is behind", run("r1", null, "2025-12-31T23:55:00Z", "[]")),
+        Arguments.of(
+            "made when it had settled, by a clock that is ahead",
+            run("r1", null, "2026-01-01T00:07:00Z", "[]")),
+        Arguments.of(
+            "no workflow and no group told",
+            "{\"_id\":\"r1\",\"status\":\"queued\",\"inputs\":" + SAME_INPUTS + "}"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("runsThatFit")
+  void aRunThatFitsIsFound(String name, String run) {
+    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(runs(run));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r1");
+    }
+  }
+
+  static Stream<Arguments> runsThatDoNotFit() {
+    return Stream.of(
+        Arguments.of("another workflow", sameRun("r1").replace("_id\":\"w\"", "_id\":\"another\"")),
+        Arguments.of("another group", run("r1", "h", "2026-01-01T00:00:01Z", SAME_INPUTS)),
+        Arguments.of("an older run", run("r1", null, "2025-12-31T23:54:59Z", SAME_INPUTS)),
+        Arguments.of("a later run", run("r1", null, "2026-01-01T00:07:01Z", SAME_INPUTS)),
+        Arguments.of(
+            "another text",
+            run(
+                "r1",
+                null,
+                "2026-01-01T00:00:01Z",
+                "[{\"path\":\"text_1\",\"value\":\"another\"}]")),
+        Arguments.of(
+            "another number",
+            run("r1", null, "2026-01-01T00:00:01Z", "[{\"path\":\"seed_1\",\"value\":8}]")),
+        Arguments.of(
+            "another structure",
+            run(
+                "r1",
+                null,
+                "2026-01-01T00:00:01Z",
+                "[{\"path\":\"config_json\",\"value\":{\"a\":0.5,\"b\":1}}]")),
+        Arguments.of(
+            "an input that was not sent",
+            run("r1", null, "2026-01-01T00:00:01Z", "[{\"path\":\"text_9\",\"value\":\"x\"}]")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("runsThatDoNotFit")
+  void aRunThatDoesNotFitIsNotTaken(String name, String run) {
+    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(runs(run));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+      client.time.advance(SETTLING.minusSeconds(1));
+      assertThat(call).isNotDone();
+      client.time.advance(Duration.ofSeconds(1));
+      SubmissionUncertainException failure = uncertain(call);
+      assertThat(failure.candidates()).isEmpty();
+      assertThat(failure.groupId().orElseThrow()).startsWith("flowscale-");
+      assertThat(failure.submittedAt()).isEqualTo("2026-01-01T00:00:00Z");
+      assertThat(failure).hasMessageContaining("no proof").hasMessageContaining("broken");
+      assertThat(failure.getMessage()).doesNotContain("canary");
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void severalRunsThatFitAreListedAndNoneIsGuessed() {
+    ScriptedRuns service =
+        new ScriptedRuns().submitting(RESET).listing(runs(sameRun("r1"), sameRun("r2")));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      SubmissionUncertainException failure =
+          uncertain(client.async.executeWorkflow(request(AGAIN)));
+      assertThat(failure.candidates()).extracting(Run::id).containsExactly("r1", "r2");
+      assertThat(failure).hasMessageContaining("[r1, r2]");
+      assertThat(failure.getCause()).hasMessage("broken");
+      assertThat(service.submitted()).hasSize(1);
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void aRunWhoseIdIsNotToldIsListedAndNotSubmittedAgain() {
+    String nameless =
+        "{\"status\":\"queued\",\"created_at\":\"2026-01-01T00:00:01Z\",\"inputs\":"
+            + SAME_INPUTS
+            + "}";
+    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(runs(nameless));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      assertThat(uncertain(client.async.executeWorkflow(request(AGAIN))).candidates()).hasSize(1);
+      assertThat(service.submitted()).hasSize(1);
+    }
+  }
+
+  @Test
+  void everyPageIsLookedThrough() {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(RESET)
+            .listing(
+                page(1, 3, run("a", null, "2020-01-01T00:00:00Z", "[]")),
+                page(2, 3, sameRun("r1")),
+                page(3, 3, run("b", null, "2020-01-01T00:00:00Z", "[]")));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r1");
+      assertThat(service.listed())
+          .extracting(look -> look.uri().getQuery())
+          .satisfiesExactly(
+              query -> assertThat(query).contains("page=1&"),
+              query -> assertThat(query).contains("page=2&"),
+              query -> assertThat(query).contains("page=3&"));
+    }
+  }
+
+  private static String old(String id, int minute) {
+    return run(id, null, "2025-12-31T23:%02d:00Z".formatted(minute), SAME_INPUTS);
+  }
+
+  @Test
+  void pagesBehindOneThatIsTooOldAndInOrderAreNotAskedFor() {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(RESET)
+            .listing(
+                page(1, 1000, sameRun("r1"), old("a", 9)), page(2, 1000, old("b", 8), old("c", 7)));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r1");
+      assertThat(service.listed()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aRunThatWasToldIsLookedForOnAllPages() {
+    Answer cut = json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",");
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(cut)
+            .listing(page(1, 2, old("a", 9), old("b", 8)), page(2, 2, old("r9", 7)));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r9");
+    }
+  }
+
+  @Test
+  void pagesThatShowNoOrderAreAllLookedThrough() {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(RESET)
+            .listing(
+                page(1, 5, old("a", 8), old("b", 9), old("c", 7)),
+                page(2, 5, old("d", 7), old("e", 7)),
+                page(3, 5, old("f", 6), run("other", null, null, OTHERS), old("g", 5)),
+                page(4, 5, old("h", 5)),
+                page(5, 5, sameRun("r1")));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r1");
+    }
+  }
+
+  @Test
+  void theLookingEndsInTimeHoweverManyPagesThereAre() {
+    AtomicInteger pages = new AtomicInteger();
+    AtomicReference<EngineFixture> fixture = new AtomicReference<>();
+    Answer slow =
+        () -> {
+          int page = pages.incrementAndGet();
+          CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
+          fixture
+              .get()
+              .time
+              .schedule(
+                  () ->
+                      page(page, 1_000_000, run("a" + page, null, "2026-01-01T00:00:01Z", OTHERS))
+                          .make()
+                          .thenAccept(answer::complete),
+                  Duration.ofSeconds(4));
+          return answer;
+        };
+    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(slow);
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      fixture.set(client);
+      CompletableFuture<Submission> call =
+          client.async.executeWorkflow(request(UncertaintyPolicy.search(Duration.ofSeconds(30))));
+      client.time.advance(Duration.ofSeconds(39));
+      assertThat(call).isNotDone();
+      client.time.advance(Duration.ofSeconds(1));
+      assertThat(uncertain(call).candidates()).isEmpty();
+    }
+  }
+
+  @Test
+  void thePausesGrowAndTheLastLookComesWhenTheTimeHasPassed() {
+    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(NO_RUNS);
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call =
+          client.async.executeWorkflow(request(UncertaintyPolicy.search(Duration.ofSeconds(40))));
+      List<Duration> pauses = new ArrayList<>();
+      while (!call.isDone()) {
+        Duration pause = client.time.plannedDelays().get(0);
+        pauses.add(pause);
+        client.time.advance(pause);
+      }
+      assertThat(pauses)
+          .extracting(Duration::toSeconds)
+          .containsExactly(1L, 2L, 4L, 8L, 10L, 10L, 5L);
+      assertThat(service.listed()).hasSize(8);
+    }
+  }
+
+  @Test
+  void aLookThatHangsEndsWithItsLimit() {
+    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(NEVER);
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call =
+          client.async.executeWorkflow(
+              request(
+                  UncertaintyPolicy.builder()
+                      .search(Duration.ofSeconds(30))
+                      .submitAgain()
+                      .build()));
+      client.time.advance(Duration.ofSeconds(39));
+      assertThat(call).isNotDone();
+      client.time.advance(Duration.ofSeconds(1));
+      assertThat(uncertain(call).getSuppressed()).hasSize(1);
+      assertThat(service.submitted()).as("nothing was seen, so nothing is sent").hasSize(1);
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void looksThatFailAreSurvivedWhereTheFailureCanPass() {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(json(504, "<html>"))
+            .listing(
+                json(503, "busy"),
+                RESET,
+                json(200, "<html>"),
+                answer(429, Map.of("Retry-After", List.of("30")), "{\"detail\":\"later\"}"),
+                runs(sameRun("r1")));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+      client.time.advance(SETTLING);
+      assertThat(now(call).foundAgain()).isTrue();
+    }
+  }
+
+  @Test
+  void theNextLookObeysRetryAfter() {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(RESET)
+            .listing(
+                answer(429, Map.of("Retry-After", List.of("30")), "{\"detail\":\"later\"}"),
+                runs(sameRun("r1")));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+      assertThat(client.time.plannedDelays()).containsExactly(Duration.ofSeconds(30));
+      client.time.advance(Duration.ofSeconds(30));
+      assertThat(now(call).foundAgain()).isTrue();
+    }
+  }
+
+  @Test
+  void theNextLookObeysRetryAfterNoLongerThanThePolicySays() {
+    Duration longest = RetryPolicy.defaults().maxRetryAfter();
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(RESET)
+            .listing(
+                answer(429, Map.of("Retry-After", List.of("86400")), "{\"detail\":\"later\"}"),
+                runs(sameRun("r1")));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+      assertThat(client.time.plannedDelays()).containsExactly(longest);
+      client.time.advance(longest);
+      assertThat(now(call).foundAgain()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 422})
+  void aLookThatCannotSucceedEndsTheLooking(int status) {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(json(504, "<html>"))
+            .listing(json(status, "{\"detail\":\"no\"}"));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      SubmissionUncertainException failure =
+          uncertain(client.async.executeWorkflow(request(AGAIN)));
+      assertThat(failure).hasCauseInstanceOf(ServerException.class);
+      assertThat(failure.getSuppressed()).hasSize(1);
+      assertThat(service.listed()).hasSize(1);
+      assertThat(service.submitted()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aRefusalIsNotLookedFor() {
+    ScriptedRuns service = new ScriptedRuns().submitting(json(401, "{\"detail\":\"no\"}"));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      assertThat(failure(client.async.executeWorkflow(request(AGAIN))))
+          .isInstanceOf(AuthenticationException.class);
+    }
+  }
+
+  @Test
+  void closingEndsTheLookingAtOnce() {
+    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(NO_RUNS);
+    EngineFixture client = new EngineFixture(service.transport());
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
+    client.time.advance(Duration.ofSeconds(5));
+    client.close();
+    SubmissionUncertainException failure = uncertain(call);
+    assertThat(failure.getCause()).hasMessage("broken");
+    assertThat(failure.getSuppressed()).singleElement().isInstanceOf(ClientClosedException.class);
+    assertThat(client.time.pending()).isZero();
+    assertThat(service.submitted()).hasSize(1);
+  }
+
+  @Test
+  void cancellingEndsTheLookingAtOnce() {
+    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(NEVER);
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
+      call.cancel(true);
+      assertThat(call).isCancelled();
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void aWaitGoesOnWithTheRunThatWasFoundAgain() {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(RESET)
+            .listing(runs(sameRun("r1")))
+            .looking(json(200, "{\"status\":\"success\",\"data\":{\"status\":\"completed\"}}"));
+    try (EngineFixture client =
+        new EngineFixture(service.transport(), config -> config.uncertaintyPolicy(LOOK))) {
+      RunResult result =
+          client.async.executeWorkflowAndWait(request(LOOK), WaitOptions.defaults()).join();
+      assertThat(result.runId()).isEqualTo("r1");
+      assertThat(result.submission()).matches(Submission::foundAgain);
+    }
+  }
+
+  // Submitting again.
+
+  @Test
+  void nothingIsSubmittedAgainUnlessAskedFor() {
+    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(NO_RUNS);
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
+      client.time.advance(LONG);
+      uncertain(call);
+      assertThat(service.submitted()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aSecondSubmissionComesWhenTheSettlingTimeHasPassed() {
+    ScriptedRuns service = new ScriptedRuns().submitting(RESET, STARTED).listing(NO_RUNS);
+    try (EngineFixture client =
+        new EngineFixture(service.transport(), config -> config.uncertaintyPolicy(AGAIN))) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
+      client.time.advance(SETTLING.minusSeconds(1));
+      assertThat(service.submitted()).hasSize(1);
+      client.time.advance(Duration.ofSeconds(1));
+      assertThat(now(call).runId()).isEqualTo("r2");
+      assertThat(now(call).foundAgain()).isFalse();
+      assertThat(service.submitted()).extracting(UncertainSubmissionTest::group).hasSize(2);
+      assertThat(group(service.submitted().get(1))).isEqualTo(group(service.submitted().get(0)));
+    }
+  }
+
+  @Test
+  void atMostTwoSubmissionsAreMade() {
+    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(NO_RUNS);
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
+      client.time.advance(LONG);
+      SubmissionUncertainException failure = uncertain(call);
+      assertThat(failure.getCause()).hasMessage("broken");
+      assertThat(failure.getSuppressed())
+          .singleElement()
+          .isInstanceOf(SubmissionUncertainException.class);
+      assertThat(service.submitted()).hasSize(2);
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void theRunOfASecondUncertainSubmissionIsLookedForToo() {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(RESET, json(502, "<html>"))
+            .listing(NO_RUNS, NO_RUNS, NO_RUNS, NO_RUNS, runs(sameRun("r1")));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call =
+          client.async.executeWorkflow(
+              request(
+                  UncertaintyPolicy.builder().search(Duration.ofSeconds(3)).submitAgain().build()));
+      client.time.advance(Duration.ofSeconds(3));
+      assertThat(service.submitted()).hasSize(2);
+      client.time.advance(Duration.ofSeconds(3));
+      assertThat(now(call).runId()).isEqualTo("r1");
+    }
+  }
+
+  @Test
+  void theTimeOfARunCountsFromTheEndOfTheSecondSubmission() {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(RESET)
+            .listing(
+                NO_RUNS,
+                NO_RUNS,
+                runs(
+                    run("r1", null, "2026-01-01T00:05:02Z", SAME_INPUTS),
+                    run("r2", null, "2026-01-01T00:05:03Z", SAME_INPUTS)));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call =
+          client.async.executeWorkflow(
+              request(
+                  UncertaintyPolicy.builder().search(Duration.ofSeconds(1)).submitAgain().build()));
+      client.time.advance(Duration.ofSeconds(1));
+      assertThat(service.submitted()).hasSize(2);
+      assertThat(now(call).runId()).isEqualTo("r1");
+    }
+  }
+
+  @Test
+  void theRunsOfBothSubmissionsAreListed() {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(RESET)
+            .listing(NO_RUNS, NO_RUNS, runs(sameRun("r1"), sameRun("r2")));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call =
+          client.async.executeWorkflow(
+              request(
+                  UncertaintyPolicy.builder().search(Duration.ofSeconds(1)).submitAgain().build()));
+      client.time.advance(LONG);
+      assertThat(uncertain(call).candidates()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aRefusalOfTheSecondSubmissionLeavesTheFirstUncertain() {
+    ScriptedRuns service =
+        new ScriptedRuns().submitting(RESET, json(422, "{\"detail\":[]}")).listing(NO_RUNS);
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
+      client.time.advance(LONG);
+      SubmissionUncertainException failure = uncertain(call);
+      assertThat(failure.getCause()).hasMessage("broken");
+      assertThat(failure.getSuppressed()).singleElement().isInstanceOf(ValidationException.class);
+    }
+  }
+
+  @Test
+  void whatCanBeReadOnceIsNotSubmittedAgain() {
+    WorkflowInputs once =
+        WorkflowInputs.builder()
+            .file("image_1", InputFile.ofOnce("a.png", new ByteArrayInputStream(new byte[3])))
+            .build();
+    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(NO_RUNS);
+    try (EngineFixture client =
+        new EngineFixture(service.transport(), config -> config.uncertaintyPolicy(AGAIN))) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow("w", once);
+      client.time.advance(LONG);
+      uncertain(call);
+      assertThat(service.submitted()).hasSize(1);
+    }
+  }
+
+  @Test
+  void nothingIsSubmittedAgainOverATransportThatPromisesLess() {
+    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(NO_RUNS);
+    ScriptedTransport transport = service.transport().without(Capability.ABORTS_EXCHANGE);
+    try (EngineFixture client = new EngineFixture(transport)) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
+      client.time.advance(LONG);
+      uncertain(call);
+      assertThat(service.submitted()).hasSize(1);
+    }
+  }
+
+  @Test
+  void nothingIsSubmittedAgainWhereTheLastLookFailed() {
+    ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(NO_RUNS, json(503, "busy"));
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
+      client.time.advance(LONG);
+      assertThat(uncertain(call).getSuppressed())
+          .singleElement()
+          .isInstanceOf(ServerException.class);
+      assertThat(service.submitted()).hasSize(1);
+    }
+  }
+
+  @Test
+  void nothingIsSubmittedAgainWhereTheServiceHasToldARun() {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\""))
+            .listing(NO_RUNS);
+    try (EngineFixture client = new EngineFixture(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request(AGAIN));
+      client.time.advance(LONG);
+      assertThat(uncertain(call).runId()).contains("r9");
+      assertThat(service.submitted()).hasSize(1);
+    }
+  }
+}

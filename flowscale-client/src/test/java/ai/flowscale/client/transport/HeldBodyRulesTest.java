@@ -1,0 +1,52 @@
+package ai.flowscale.client.transport;
+
+import ai.flowscale.client.body.RecordingSubscriber;
+import ai.flowscale.testing.PublisherRules;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+
+/** The Reactive Streams project's own tests of a publisher, for a body that a client brings. */
+public class HeldBodyRulesTest extends PublisherRules {
+  @Override
+  public Flow.Publisher<ByteBuffer> createFlowPublisher(long elements) {
+    return new Client(elements, threads).body;
+  }
+
+  @Override
+  public Flow.Publisher<ByteBuffer> createFailedFlowPublisher() {
+    ResponseBodySink body = new Client(1, threads).body;
+    body.subscribe(RecordingSubscriber.withoutDemand());
+    return body;
+  }
+
+  /** Brings one buffer at a time, on threads of its own, and never two. */
+  private static final class Client implements ResponseBodySink.Source {
+    final ResponseBodySink body = ResponseBodySink.create(this);
+    private final Executor threads;
+    private long left;
+
+    Client(long elements, Executor threads) {
+      this.left = elements;
+      this.threads = threads;
+    }
+
+    @Override
+    public boolean request(long demand) {
+      threads.execute(this::bring);
+      return true;
+    }
+
+    private void bring() {
+      if (left == 0) {
+        body.complete();
+      } else {
+        left--;
+        body.next(ByteBuffer.allocate(1));
+      }
+    }
+
+    @Override
+    public void cancel() {}
+  }
+}

@@ -1,0 +1,394 @@
+package ai.flowscale.guarantees;
+
+import static ai.flowscale.testing.ScriptedTransport.failing;
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.BatchItem;
+import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.BatchResult;
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.UncertaintyPolicy;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.BatchException;
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.PermissionDeniedException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.testing.BatchService;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.StepScheduler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A batch ends and tells each run that it started, whatever fails around it. */
+class BatchEndsTest {
+  private static final Duration HOURS = Duration.ofHours(3);
+  private static final Answer LOST =
+      failing(new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null));
+
+  private final BatchService service = new BatchService();
+
+  private ManualClient client(UnaryOperator<FlowscaleConfig.Builder> settings) {
+    return new ManualClient(
+        service.transport(), config -> settings.apply(config.maxPollsPerSecond(0)));
+  }
+
+  private static BatchOptions.Builder options() {
+    return BatchOptions.builder()
+        .groupId("g")
+        .waitOptions(WaitOptions.builder().fixedInterval(Duration.ofSeconds(1)).build());
+  }
+
+  private static WorkflowRequest request(String text) {
+    return WorkflowRequest.builder("w", WorkflowInputs.builder().text("text_1", text).build())
+        .key(text)
+        .uncertaintyPolicy(UncertaintyPolicy.search(Duration.ofMinutes(1)))
+        .build();
+  }
+
+  private static List<WorkflowRequest> requests(int count) {
+    return IntStream.range(0, count).mapToObj(i -> request("t" + i)).toList();
+  }
+
+  /** Returns the items of a batch, which must have ended, however it did. */
+  private static List<BatchItem> items(CompletableFuture<BatchResult> batch) {
+    assertThat(batch).as("the batch").isDone();
+    try {
+      return batch.join().items();
+    } catch (CompletionException e) {
+      return e.getCause() instanceof BatchException ended ? ended.items() : List.of();
+    }
+  }
+
+  private void tellsEachRun(List<BatchItem> items) {
+    List<String> told = items.stream().flatMap(item -> item.runId().stream()).toList();
+    assertThat(told).containsExactlyInAnyOrderElementsOf(service.runs.keySet());
+  }
+
+  private void forget() {
+    service.runs.clear();
+    service.submissions = 0;
+    service.nextSubmissions.clear();
+    service.queueDepths.clear();
+  }
+
+  private static InternalError noThread() {
+    return new InternalError("unable to create native thread (the test says so)");
+  }
+
+  // What the batch runs on.
+
+  /** Takes no task that comes as one of these, and runs all others. */
+  private static Executor failingAt(AtomicInteger calls, int failing) {
+    return task -> {
+      if (calls.getAndIncrement() == failing) {
+        throw noThread();
+      }
+      task.run();
+    };
+  }
+
+  @Test
+  void anExecutorThatThrowsAnErrorOnceDoesNotStopTheBatchForGood(@TempDir Path folder) {
+    for (boolean isBlocking : new boolean[] {true, false}) {
+      int most = 1;
+      for (int failing = 0; failing < most; failing++) {
+        forget();
+        service.nextSubmissions.add(LOST);
+        service.make("g", "t0");
+        AtomicInteger calls = new AtomicInteger();
+        Executor executor = failingAt(calls, failing);
+        try (ManualClient client =
+            client(
+                config ->
+                    isBlocking
+                        ? config.blockingExecutor(executor)
+                        : config.callbackExecutor(executor))) {
+          CompletableFuture<BatchResult> batch =
+              client.async.executeBatch(
+                  requests(3),
+                  options()
+                      .checkpoint(BatchCheckpoint.file(folder.resolve(isBlocking + "-" + failing)))
+                      .build());
+          client.time.advance(HOURS);
+          assertThat(batch).as("blocking %s, task %d", isBlocking, failing).isDone();
+          tellsEachRun(items(batch));
+        }
+        most = Math.max(most, Math.min(calls.get(), 200));
+      }
+    }
+  }
+
+  /** Fails once, as a thread that cannot be made does. */
+  private static final class FailingScheduler implements Scheduler {
+    private final StepScheduler time;
+    private final AtomicInteger calls = new AtomicInteger();
+    private final int failing;
+
+    FailingScheduler(StepScheduler time, int failing) {
+      this.time = time;
+      this.failing = failing;
+    }
+
+    @Override
+    public Scheduled schedule(Runnable task, Duration delay) {
+      if (calls.getAndIncrement() == failing) {
+        throw noThread();
+      }
+      return time.schedule(task, delay);
+    }
+
+    @Override
+    public Scheduled scheduleTimeout(Runnable task, Duration limit) {
+      return time.scheduleTimeout(task, limit);
+    }
+
+    @Override
+    public long nanoTime() {
+      return time.nanoTime();
+    }
+
+    @Override
+    public Instant now() {
+      return time.now();
+    }
+  }
+
+  @Test
+  void aSchedulerThatThrowsAnErrorEndsTheBatchThatWaitsForTheQueue() {
+    for (int failing = 0; failing < 3; failing++) {
+      forget();
+      service.queueDepths.add(5);
+      StepScheduler time = new StepScheduler();
+      FailingScheduler scheduler = new FailingScheduler(time, failing);
+      try (ManualClient client = client(config -> config.scheduler(scheduler))) {
+        CompletableFuture<BatchResult> batch =
+            client.async.executeBatch(requests(3), options().maxQueueDepth(1).build());
+        time.advance(Duration.ofMinutes(1));
+        assertThat(items(batch)).isEmpty();
+        assertThat(batch.join().stoppedBy()).hasCauseInstanceOf(InternalError.class);
+        assertThat(service.submissions).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aSchedulerThatThrowsAnErrorEndsTheSearchForALostRun() {
+    for (int failing = 0; failing < 3; failing++) {
+      forget();
+      service.nextSubmissions.add(LOST);
+      StepScheduler time = new StepScheduler();
+      FailingScheduler scheduler = new FailingScheduler(time, failing);
+      try (ManualClient client = client(config -> config.scheduler(scheduler))) {
+        CompletableFuture<BatchResult> batch =
+            client.async.executeBatch(requests(1), options().build());
+        time.advance(Duration.ofMinutes(1));
+        assertThat(items(batch))
+            .singleElement()
+            .extracting(BatchItem::failure)
+            .isInstanceOf(SubmissionUncertainException.class);
+      }
+    }
+  }
+
+  // What the batch calls.
+
+  /** A checkpoint in a file whose methods fail at one of their calls. */
+  private static BatchCheckpoint failingAt(Path file, AtomicInteger calls, int failing) {
+    BatchCheckpoint checkpoint = BatchCheckpoint.file(file);
+    return (BatchCheckpoint)
+        Proxy.newProxyInstance(
+            BatchCheckpoint.class.getClassLoader(),
+            new Class<?>[] {BatchCheckpoint.class},
+            (proxy, method, arguments) -> {
+              if (calls.getAndIncrement() == failing) {
+                throw noThread();
+              }
+              try {
+                return method.invoke(checkpoint, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  @Test
+  void aCheckpointThatThrowsAnErrorEndsTheBatch(@TempDir Path folder) {
+    int most = 1;
+    for (int failing = 0; failing < most; failing++) {
+      forget();
+      AtomicInteger calls = new AtomicInteger();
+      try (ManualClient client = client(config -> config)) {
+        CompletableFuture<BatchResult> batch =
+            client.async.executeBatch(
+                requests(3),
+                options()
+                    .checkpoint(failingAt(folder.resolve("batch" + failing), calls, failing))
+                    .build());
+        client.time.advance(HOURS);
+        tellsEachRun(items(batch));
+      }
+      most = Math.max(most, Math.min(calls.get(), 100));
+    }
+  }
+
+  @Test
+  void aSourceThatThrowsAnErrorEndsTheBatchAfterThoseInFlight() {
+    try (ManualClient client = client(config -> config);
+        Stream<BatchItem> outcomes =
+            client.flowscale.executeBatch(
+                IntStream.range(0, 5)
+                    .mapToObj(
+                        i -> {
+                          if (i == 2) {
+                            throw noThread();
+                          }
+                          return request("t" + i);
+                        }),
+                options().build())) {
+      List<BatchItem> told = new ArrayList<>();
+      try {
+        Iterator<BatchItem> each = outcomes.iterator();
+        while (each.hasNext()) {
+          told.add(each.next());
+        }
+        throw new AssertionError("the batch did not fail");
+      } catch (BatchException e) {
+        told.addAll(e.items());
+      }
+      tellsEachRun(told);
+      assertThat(told).hasSize(2);
+    }
+  }
+
+  @Test
+  void aPublisherThatThrowsAnErrorEndsTheBatch() {
+    Flow.Publisher<WorkflowRequest> broken =
+        subscriber -> {
+          throw noThread();
+        };
+    List<Throwable> failures = new ArrayList<>();
+    try (ManualClient client = client(config -> config)) {
+      client
+          .async
+          .executeBatch(broken, options().build())
+          .subscribe(
+              new Flow.Subscriber<>() {
+                @Override
+                public void onSubscribe(Flow.Subscription subscription) {
+                  subscription.request(10);
+                }
+
+                @Override
+                public void onNext(BatchItem item) {}
+
+                @Override
+                public void onError(Throwable failure) {
+                  failures.add(failure);
+                }
+
+                @Override
+                public void onComplete() {}
+              });
+      assertThat(failures).singleElement().isInstanceOf(FlowscaleException.class);
+    }
+  }
+
+  // What comes over the wire.
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 401, 403, 404})
+  void aQueueThatCannotBeReadForGoodStopsTheBatch(int status) {
+    service.nextQueues.add(json(status, "<html>"));
+    try (ManualClient client = client(config -> config)) {
+      CompletableFuture<BatchResult> batch =
+          client.async.executeBatch(requests(3), options().maxQueueDepth(1).build());
+      client.time.advance(Duration.ofMinutes(1));
+      assertThat(batch).as("it may be a restart").isNotDone();
+      client.time.advance(Duration.ofMinutes(3));
+      assertThat(items(batch)).isEmpty();
+      assertThat(batch.join().stoppedBy()).isNotNull();
+      assertThat(batch.join().stoppedBy() instanceof DecodingException).isEqualTo(status == 200);
+      assertThat(service.submissions).isZero();
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void aQueueThatCannotBeReadForAWhileIsSurvived() {
+    service.nextQueues.add(json(403, "<html>"));
+    try (ManualClient client = client(config -> config)) {
+      CompletableFuture<BatchResult> batch =
+          client.async.executeBatch(requests(3), options().maxQueueDepth(5).build());
+      for (int i = 0; i < 5; i++) {
+        client.time.advance(Duration.ofSeconds(100));
+        assertThat(batch).isNotDone();
+        // One response that is read, and of a full queue, starts the time anew.
+        service.nextQueues.clear();
+        service.queueDepths.add(9);
+        client.time.advance(Duration.ofSeconds(20));
+        service.nextQueues.add(json(i % 2 == 0 ? 200 : 503, "<html>"));
+      }
+      service.nextQueues.clear();
+      service.queueDepths.add(0);
+      service.queueDepths.remove();
+      client.time.advance(Duration.ofSeconds(20));
+      assertThat(items(batch)).hasSize(3).allMatch(BatchItem::isSuccess);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403})
+  void aPageOfAGatewayDoesNotStopTheOtherRequests(int status) {
+    service.nextLooks.add(json(status, "<html>"));
+    service.nextSubmissions.add(json(status, "<html>"));
+    try (ManualClient client = client(config -> config)) {
+      CompletableFuture<BatchResult> batch =
+          client.async.executeBatch(requests(4), options().maxConcurrent(1).build());
+      client.time.advance(HOURS);
+      assertThat(items(batch)).hasSize(4);
+      assertThat(batch.join().stoppedBy()).isNull();
+      assertThat(service.submissions).isEqualTo(4);
+      assertThat(items(batch)).filteredOn(BatchItem::isSuccess).hasSizeGreaterThanOrEqualTo(2);
+    }
+  }
+
+  @Test
+  void aKeyThatTheServiceRefusesStopsThem() {
+    service.nextLooks.add(json(403, "{\"detail\":\"no\"}"));
+    try (ManualClient client = client(config -> config)) {
+      CompletableFuture<BatchResult> batch =
+          client.async.executeBatch(requests(4), options().maxConcurrent(1).build());
+      client.time.advance(HOURS);
+      assertThat(batch.join().stoppedBy()).isInstanceOf(PermissionDeniedException.class);
+      assertThat(service.submissions).isEqualTo(1);
+    }
+  }
+}

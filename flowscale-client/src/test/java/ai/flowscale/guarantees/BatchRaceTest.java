@@ -1,0 +1,257 @@
+package ai.flowscale.guarantees;
+
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.BatchItem;
+import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.BatchResult;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.BatchException;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.OpenExchanges;
+import ai.flowscale.testing.OpenExchanges.Exchange;
+import ai.flowscale.testing.Race;
+import ai.flowscale.testing.RecordedLog;
+import ai.flowscale.testing.ScriptedTransport.Answer;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A batch is ended while its requests complete. */
+class BatchRaceTest {
+  private static final int ROUNDS = 300;
+  private static final int REQUESTS = 8;
+  private static final int CONNECTIONS = 4;
+
+  private final OpenExchanges service = new OpenExchanges();
+
+  /** A checkpoint in memory: no two calls at once, and nothing twice. */
+  private static final class Notes implements BatchCheckpoint {
+    private final Queue<String> mistakes = new ConcurrentLinkedQueue<>();
+    private final Map<String, Entry> entries = new HashMap<>();
+    private final AtomicInteger users = new AtomicInteger();
+    private boolean open;
+
+    private void use(Runnable action) {
+      if (users.incrementAndGet() != 1) {
+        mistakes.add("two calls at once");
+      }
+      action.run();
+      users.decrementAndGet();
+    }
+
+    @Override
+    public String begin(String groupId) {
+      use(() -> open = true);
+      return groupId;
+    }
+
+    @Override
+    public Optional<Entry> find(String key) {
+      return Optional.ofNullable(entries.get(key));
+    }
+
+    @Override
+    public Set<String> uncertainKeys() {
+      return Set.of();
+    }
+
+    @Override
+    public boolean isKnownRun(String runId) {
+      return false;
+    }
+
+    @Override
+    public void submitting(String key, Instant time) {
+      use(
+          () -> {
+            if (entries.put(key, new Entry(time, null)) != null || !open) {
+              mistakes.add("submitting " + key);
+            }
+          });
+    }
+
+    @Override
+    public void submitted(String key, String runId) {
+      use(
+          () -> {
+            Entry before = entries.get(key);
+            if (before == null || before.runId() != null || !open) {
+              mistakes.add("submitted " + key);
+            }
+            entries.put(key, new Entry(Instant.EPOCH, runId));
+          });
+    }
+
+    @Override
+    public void notSubmitted(String key) {
+      use(
+          () -> {
+            if (entries.remove(key) == null || !open) {
+              mistakes.add("not submitted " + key);
+            }
+          });
+    }
+
+    @Override
+    public void end() {
+      use(
+          () -> {
+            if (!open) {
+              mistakes.add("ended twice");
+            }
+            open = false;
+          });
+    }
+  }
+
+  private static List<WorkflowRequest> requests(int round) {
+    return IntStream.range(0, REQUESTS)
+        .mapToObj(i -> "key-" + round + "-" + i + "-")
+        .map(key -> WorkflowRequest.builder(key, WorkflowInputs.none()).key(key).build())
+        .toList();
+  }
+
+  private CompletableFuture<BatchResult> start(ManualClient client, int round, Notes notes) {
+    return client.async.executeBatch(
+        requests(round), BatchOptions.builder().maxConcurrent(3).checkpoint(notes).build());
+  }
+
+  private void answerAll() {
+    for (int i = 0; i < 3 * REQUESTS; i++) {
+      service.open().forEach(BatchRaceTest::answer);
+    }
+  }
+
+  private static void answer(Exchange exchange) {
+    String path = exchange.request().uri().getPath();
+    String run = "run-of-" + workflow(exchange);
+    exchange.answer(
+        exchange.request().method().equals("POST")
+            ? json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"" + run + "\"}}")
+            : path.endsWith("/runs") ? noPages() : completed());
+  }
+
+  private static Answer noPages() {
+    return json(404, "{\"detail\":\"Not Found\"}");
+  }
+
+  private static Answer completed() {
+    return json(200, "{\"status\":\"success\",\"data\":{\"status\":\"completed\"}}");
+  }
+
+  private static String workflow(Exchange exchange) {
+    String query = exchange.request().uri().getQuery();
+    return query == null ? "" : query.replaceAll("(^|.*&)workflow_id=([^&]*).*", "$2");
+  }
+
+  /** Returns the keys of what was sent to the service, each of which was sent once. */
+  private List<String> submitted() {
+    List<String> keys =
+        service.all().stream()
+            .filter(one -> one.request().method().equals("POST"))
+            .map(BatchRaceTest::workflow)
+            .toList();
+    assertThat(keys).doesNotHaveDuplicates();
+    return keys;
+  }
+
+  private static void check(Notes notes, List<String> submitted) {
+    assertThat(notes.mistakes).isEmpty();
+    assertThat(notes.open).as("whether the checkpoint is open").isFalse();
+    assertThat(notes.entries.keySet()).containsAll(submitted);
+  }
+
+  @Test
+  void aBatchThatIsCancelledTellsEachOfItsRunsOnceInTheLog() {
+    try (Race race = new Race();
+        ManualClient client = new ManualClient(service, c -> c.maxConnections(CONNECTIONS))) {
+      for (int i = 0; i < ROUNDS; i++) {
+        int round = i;
+        Notes notes = new Notes();
+        try (RecordedLog log = new RecordedLog()) {
+          CompletableFuture<BatchResult> batch = start(client, round, notes);
+          race.run(this::answerAll, this::answerAll, () -> batch.cancel(true));
+          assertThat(batch).isDone();
+          List<String> submitted = submitted();
+          check(notes, submitted);
+          if (batch.isCancelled()) {
+            String told = String.join("\n", log.warnings());
+            submitted.forEach(key -> assertThat(count(key, told)).as(told).isEqualTo(1));
+          } else {
+            assertThat(batch.join().orThrow()).hasSize(REQUESTS);
+            assertThat(log.warnings()).isEmpty();
+          }
+        }
+        service.nextRound();
+        assertThat(client.time.pending()).as("timers").isZero();
+      }
+      service.hasAllConnections(client.async, CONNECTIONS);
+    }
+  }
+
+  private static long count(String key, String text) {
+    return Pattern.compile(Pattern.quote(key)).matcher(text).results().count();
+  }
+
+  @Test
+  void aBatchWhoseClientIsClosedTellsEachOfItsRequestsOnce() {
+    try (Race race = new Race()) {
+      for (int i = 0; i < ROUNDS; i++) {
+        Notes notes = new Notes();
+        ManualClient client = new ManualClient(service, c -> c.maxConnections(CONNECTIONS));
+        CompletableFuture<BatchResult> batch = start(client, i, notes);
+        race.run(this::answerAll, this::answerAll, client::close);
+        assertThat(batch).isDone();
+        List<BatchItem> items = items(batch);
+        List<String> submitted = submitted();
+        check(notes, submitted);
+        assertThat(items.stream().map(BatchItem::key))
+            .doesNotHaveDuplicates()
+            .containsAll(submitted);
+        items.forEach(item -> tellsItsRun(item, submitted));
+        assertThat(client.time.pending()).as("timers").isZero();
+        service.nextRound();
+      }
+    }
+  }
+
+  private static List<BatchItem> items(CompletableFuture<BatchResult> batch) {
+    if (!batch.isCompletedExceptionally()) {
+      BatchResult result = batch.join();
+      assertThat(result.requested()).isEqualTo(REQUESTS);
+      return result.items();
+    }
+    FlowscaleException failure = ManualClient.failure(batch);
+    if (failure instanceof BatchException ended) {
+      assertThat(ended).hasCauseInstanceOf(ClientClosedException.class);
+      return ended.items();
+    }
+    assertThat(failure).isInstanceOf(ClientClosedException.class);
+    return List.of();
+  }
+
+  private static void tellsItsRun(BatchItem item, List<String> submitted) {
+    if (item.runId().isPresent()) {
+      assertThat(item.runId()).contains("run-of-" + item.key());
+    } else if (submitted.contains(item.key())) {
+      assertThat(item.failure()).isInstanceOf(SubmissionUncertainException.class);
+    }
+  }
+}

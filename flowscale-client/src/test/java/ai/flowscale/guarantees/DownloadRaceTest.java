@@ -1,0 +1,98 @@
+package ai.flowscale.guarantees;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.CountedThreads;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.OpenExchanges;
+import ai.flowscale.testing.Race;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A download to a file is ended while its last bytes arrive. */
+class DownloadRaceTest {
+  private static final int ROUNDS = 300;
+  private static final int CONNECTIONS = 4;
+
+  /** Of the origin whose connections are counted in the end. */
+  private static final String LINK = "http://127.0.0.1:1/a.png";
+
+  private static final byte[] CONTENT =
+      "the picture".repeat(3_000).getBytes(StandardCharsets.UTF_8);
+
+  /** A download takes longer than most. */
+  private static final int SPINS = 10_000;
+
+  @TempDir private Path folder;
+
+  @Test
+  void itsFileIsWholeOrNotThereAndNoTemporaryFileIsLeft() throws IOException {
+    OpenExchanges service = new OpenExchanges();
+    try (CountedThreads blocking = new CountedThreads(2);
+        Race race = new Race(SPINS);
+        ManualClient client =
+            new ManualClient(
+                service, c -> c.blockingExecutor(blocking).maxConnections(CONNECTIONS))) {
+      int cancelled = 0;
+      for (int i = 0; i < ROUNDS; i++) {
+        Path target = folder.resolve("file-" + i);
+        CompletableFuture<DownloadedFile> download =
+            client.async.download(
+                DownloadClient.output("file-" + i, LINK), DownloadOptions.toFile(target));
+        OpenExchanges.Exchange exchange = sent(service);
+        race.run(
+            () -> exchange.response().complete(response(blocking)), () -> download.cancel(true));
+        blocking.awaitQuiet();
+
+        assertThat(download).isDone();
+        cancelled += download.isCancelled() ? 1 : 0;
+        if (!download.isCancelled()) {
+          assertThat(download.join().path()).isEqualTo(target);
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+          List<Path> there = files.toList();
+          assertThat(there).isSubsetOf(List.of(target));
+          assertThat(download.isCancelled() || !there.isEmpty()).isTrue();
+          for (Path file : there) {
+            assertThat(file).hasBinaryContent(CONTENT);
+            Files.delete(file);
+          }
+        }
+        service.nextRound();
+        assertThat(client.time.pending()).as("timers").isZero();
+      }
+      assertThat(cancelled).as("downloads that were cancelled in time").isPositive();
+      service.hasAllConnections(client.async, CONNECTIONS);
+    }
+  }
+
+  private static TransportResponse response(Executor threads) {
+    return TransportResponse.ofStream(
+        200,
+        Headers.of(Map.of("Content-Length", List.of("" + CONTENT.length))),
+        "HTTP/1.1",
+        new ByteArrayInputStream(CONTENT),
+        threads);
+  }
+
+  private static OpenExchanges.Exchange sent(OpenExchanges service) {
+    while (service.open().isEmpty()) {
+      Thread.yield();
+    }
+    return service.open().get(0);
+  }
+}

@@ -1,0 +1,194 @@
+package ai.flowscale.guarantees;
+
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.BatchItem;
+import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.BatchResult;
+import ai.flowscale.api.WaitTermination;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.BatchException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.RunCancellation;
+import ai.flowscale.testing.CountedThreads;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.OpenExchanges;
+import ai.flowscale.testing.OpenExchanges.Exchange;
+import ai.flowscale.testing.RecordedLog;
+import ai.flowscale.testing.ScriptedTransport.Answer;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A batch that is ended early finishes what it still has to do, and tells what there is. */
+class EndedBatchTest {
+  /** Longer than a call that was aborted may usually take to end. */
+  private static final Executor LATER =
+      CompletableFuture.delayedExecutor(1_500, TimeUnit.MILLISECONDS);
+
+  private static final Answer CANCELLED = json(200, "{\"status\":\"success\",\"data\":\"ok\"}");
+  private static final List<WorkflowRequest> REQUESTS =
+      List.of(
+          WorkflowRequest.of("quick", WorkflowInputs.none()),
+          WorkflowRequest.of("slow", WorkflowInputs.none()));
+
+  private final OpenExchanges service = new OpenExchanges();
+
+  private static BatchOptions.Builder options(Set<WaitTermination> cancelRunOn) {
+    return BatchOptions.builder()
+        .maxConcurrent(2)
+        .waitOptions(WaitOptions.builder().cancelRunOn(cancelRunOn).build());
+  }
+
+  private static final Set<WaitTermination> ALWAYS = EnumSet.allOf(WaitTermination.class);
+
+  /** Waits for a request whose address has an end. */
+  private Exchange next(String method, String end) {
+    while (true) {
+      for (Exchange one : service.open()) {
+        String address = one.request().uri().toString();
+        if (one.request().method().equals(method) && address.matches(".*" + end)) {
+          return one;
+        }
+      }
+      Thread.yield();
+    }
+  }
+
+  /** Until one run has completed, and the other one is waited for. */
+  private void serve() {
+    for (String run : List.of("quick", "slow")) {
+      next("POST", "workflow_id=" + run + ".*")
+          .answer(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"" + run + "\"}}"));
+    }
+    next("GET", "/quick").answer(run("completed"));
+    next("GET", "/slow").answer(run("running"));
+  }
+
+  private static Answer run(String status) {
+    return json(200, "{\"status\":\"success\",\"data\":{\"status\":\"" + status + "\"}}");
+  }
+
+  private static void tellsBoth(FlowscaleException ended, RunCancellation cancellation) {
+    assertThat(ended).isInstanceOf(BatchException.class);
+    List<BatchItem> items = ((BatchException) ended).items();
+    assertThat(items).extracting(item -> item.runId().orElse("")).containsExactly("quick", "slow");
+    assertThat(items.get(0).isSuccess()).isTrue();
+    assertThat(items.get(1).failure().runCancellation()).isEqualTo(cancellation);
+  }
+
+  @Test
+  void theCloseWaitsForTheCancellations() throws Exception {
+    ManualClient client = new ManualClient(service, c -> c.maxPollsPerSecond(0));
+    CompletableFuture<BatchResult> batch =
+        client.async.executeBatch(REQUESTS, options(ALWAYS).build());
+    serve();
+
+    Thread closing = new Thread(client::close);
+    closing.start();
+    Exchange cancellation = next("POST", "/slow/cancel");
+    while (closing.getState() == Thread.State.RUNNABLE
+        || closing.getState() == Thread.State.BLOCKED) {
+      Thread.yield();
+    }
+    assertThat(closing.isAlive()).as("the close waits").isTrue();
+    assertThat(batch).isNotDone();
+    cancellation.answer(CANCELLED);
+    closing.join();
+    tellsBoth(ManualClient.failure(batch), RunCancellation.CONFIRMED);
+    assertThat(client.time.pending()).isZero();
+  }
+
+  @Test
+  void aBatchThatIsCancelledIsOverAfterItsCancellations(@TempDir Path folder) {
+    BatchCheckpoint checkpoint = BatchCheckpoint.file(folder.resolve("batch"));
+    try (RecordedLog log = new RecordedLog();
+        ManualClient client = new ManualClient(service, c -> c.maxPollsPerSecond(0))) {
+      CompletableFuture<BatchResult> batch =
+          client.async.executeBatch(REQUESTS, options(ALWAYS).checkpoint(checkpoint).build());
+      serve();
+      batch.cancel(true);
+      Exchange cancellation = next("POST", "/slow/cancel");
+      assertThat(log.warnings()).isEmpty();
+      cancellation.answer(CANCELLED);
+      assertThat(log.warnings()).singleElement().asString().contains("2 run(s)", "quick", "slow");
+      assertThat(client.time.pending()).isZero();
+      // It can be opened again.
+      checkpoint.begin("g");
+      checkpoint.end();
+    }
+  }
+
+  private FlowscaleException interrupted(ManualClient client, BatchOptions options)
+      throws InterruptedException {
+    CompletableFuture<BatchResult> outcome = new CompletableFuture<>();
+    Thread caller =
+        new Thread(
+            () -> {
+              try {
+                outcome.complete(client.flowscale.executeBatch(REQUESTS, options));
+              } catch (Throwable e) {
+                outcome.completeExceptionally(e);
+              }
+            });
+    caller.start();
+    serve();
+    caller.interrupt();
+    if (!options.waitOptions().cancelRunOn().isEmpty()) {
+      Exchange cancellation = next("POST", "/slow/cancel");
+      LATER.execute(() -> cancellation.answer(CANCELLED));
+    }
+    caller.join();
+    return ManualClient.failure(outcome);
+  }
+
+  @Test
+  void aCallerThatIsInterruptedIsToldAllHoweverLongACancellationTakes() throws Exception {
+    try (ManualClient client = new ManualClient(service, c -> c.maxPollsPerSecond(0))) {
+      tellsBoth(interrupted(client, options(ALWAYS).build()), RunCancellation.CONFIRMED);
+    }
+  }
+
+  /** A checkpoint on a disk that takes its time. */
+  private static BatchCheckpoint slowToEnd(BatchCheckpoint checkpoint) {
+    return (BatchCheckpoint)
+        Proxy.newProxyInstance(
+            BatchCheckpoint.class.getClassLoader(),
+            new Class<?>[] {BatchCheckpoint.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("end")) {
+                CompletableFuture.runAsync(() -> {}, LATER).join();
+              }
+              try {
+                return method.invoke(checkpoint, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  @Test
+  void aCallerThatIsInterruptedIsToldAllHoweverLongTheCheckpointTakes(@TempDir Path folder)
+      throws Exception {
+    BatchCheckpoint checkpoint = slowToEnd(BatchCheckpoint.file(folder.resolve("batch")));
+    try (CountedThreads blocking = new CountedThreads(1);
+        ManualClient client =
+            new ManualClient(service, c -> c.maxPollsPerSecond(0).blockingExecutor(blocking))) {
+      tellsBoth(
+          interrupted(client, options(Set.of()).checkpoint(checkpoint).build()),
+          RunCancellation.NOT_ASKED);
+    }
+  }
+}

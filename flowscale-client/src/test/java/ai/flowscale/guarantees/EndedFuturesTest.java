@@ -1,0 +1,233 @@
+package ai.flowscale.guarantees;
+
+import static ai.flowscale.testing.ManualClient.failure;
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WaitTermination;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.HeldExecutor;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.RecordedLog;
+import ai.flowscale.testing.ScriptedRuns;
+import ai.flowscale.testing.ScriptedTransport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A future that is completed by anybody but the client has ended its call, as cancelling does. */
+class EndedFuturesTest {
+  private static final long LIMIT_SECONDS = 30;
+  private static final ScriptedTransport.Answer STARTED =
+      json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
+  private static final ScriptedTransport.Answer RUNNING =
+      json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}");
+  private static final ScriptedTransport.Answer CANCELLED =
+      json(200, "{\"status\":\"success\",\"data\":\"Run cancelled successfully\"}");
+
+  static Stream<Arguments> endings() {
+    Map<String, Consumer<CompletableFuture<?>>> all = new TreeMap<>();
+    all.put("cancel", future -> future.cancel(true));
+    all.put("complete", future -> future.complete(null));
+    all.put(
+        "completeExceptionally", future -> future.completeExceptionally(new TimeoutException()));
+    all.put("completeAsync", future -> future.completeAsync(() -> null));
+    all.put("completeAsync on", future -> future.completeAsync(() -> null, Runnable::run));
+    all.put("obtrudeValue", future -> future.obtrudeValue(null));
+    all.put("obtrudeException", future -> future.obtrudeException(new TimeoutException()));
+    all.put("orTimeout", future -> ended(future.orTimeout(1, TimeUnit.NANOSECONDS)));
+    all.put(
+        "completeOnTimeout",
+        future -> ended(future.completeOnTimeout(null, 1, TimeUnit.NANOSECONDS)));
+    return all.entrySet().stream().map(one -> Arguments.of(one.getKey(), one.getValue()));
+  }
+
+  /** The JDK ends it on a thread of its own. */
+  private static void ended(CompletableFuture<?> future) {
+    assertThat(future.handle((value, failure) -> true))
+        .succeedsWithin(Duration.ofSeconds(LIMIT_SECONDS));
+  }
+
+  /** The exchange is broken off a moment after the future was completed by another thread. */
+  private static void assertBrokenOff(CompletableFuture<?> exchange) {
+    assertThat(exchange.handle((value, failure) -> true))
+        .succeedsWithin(Duration.ofSeconds(LIMIT_SECONDS));
+    assertThat(exchange).isCancelled();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("endings")
+  void theCallIsBrokenOff(String name, Consumer<CompletableFuture<?>> ending) {
+    CompletableFuture<TransportResponse> never = new CompletableFuture<>();
+    try (ManualClient client = new ManualClient(new ScriptedTransport(request -> never))) {
+      CompletableFuture<Run> call = client.async.getRun("r1");
+      ending.accept(call);
+      assertThat(call).isDone();
+      assertBrokenOff(never);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("endings")
+  void soItIsByAFutureThatWasDerived(String name, Consumer<CompletableFuture<?>> ending) {
+    CompletableFuture<TransportResponse> never = new CompletableFuture<>();
+    try (ManualClient client = new ManualClient(new ScriptedTransport(request -> never))) {
+      CompletableFuture<Run> call = client.async.getRun("r1");
+      ending.accept(call.thenApply(Run::id).thenCompose(CompletableFuture::completedFuture));
+      assertBrokenOff(never);
+      assertThat(call.handle((run, failure) -> failure))
+          .succeedsWithin(Duration.ofSeconds(LIMIT_SECONDS));
+      assertThat(failure(call)).isInstanceOf(CallAbortedException.class);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("endings")
+  void soIsACallThatWasComposed(String name, Consumer<CompletableFuture<?>> ending) {
+    CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
+    ScriptedRuns service = new ScriptedRuns().submitting(STARTED).looking(() -> poll);
+    try (ManualClient client = new ManualClient(service.transport())) {
+      ending.accept(
+          client
+              .async
+              .executeWorkflow("w", WorkflowInputs.none())
+              .thenCompose(submission -> client.async.awaitRun(submission.runId())));
+      assertBrokenOff(poll);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("endings")
+  void theRunOfASubmissionIsToldInTheLog(String name, Consumer<CompletableFuture<?>> ending) {
+    ScriptedRuns service = new ScriptedRuns().submitting(STARTED);
+    HeldExecutor callbacks = new HeldExecutor();
+    try (RecordedLog log = new RecordedLog();
+        ManualClient client =
+            new ManualClient(service.transport(), c -> c.callbackExecutor(callbacks))) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
+      // The response is here, and the future is still to be completed with it.
+      assertThat(call).isNotDone();
+      ended(endedBy(call, ending, callbacks));
+      callbacks.runAll();
+      assertThat(log.warnings()).anyMatch(line -> line.contains("r1"));
+    }
+  }
+
+  /** What is completed asynchronously waits for the executor, before what is still to come. */
+  private static CompletableFuture<?> endedBy(
+      CompletableFuture<?> call, Consumer<CompletableFuture<?>> ending, HeldExecutor callbacks) {
+    ending.accept(call);
+    if (!call.isDone()) {
+      call.complete(null);
+    }
+    return call;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("endings")
+  void theRunOfAWaitIsToldInTheLogAndCancelledWhereTheOptionsSaySo(
+      String name, Consumer<CompletableFuture<?>> ending) {
+    CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
+    ScriptedRuns service =
+        new ScriptedRuns().submitting(STARTED).looking(() -> poll).cancelling(CANCELLED);
+    WaitOptions options = WaitOptions.builder().cancelRunOn(Set.of(WaitTermination.CANCEL)).build();
+    try (RecordedLog log = new RecordedLog();
+        ManualClient client = new ManualClient(service.transport())) {
+      CompletableFuture<RunResult> call =
+          client.async.executeWorkflowAndWait(
+              WorkflowRequest.of("w", WorkflowInputs.none()), options);
+      ending.accept(call);
+      assertBrokenOff(poll);
+      log.awaitWarning("r1");
+      assertThat(service.cancelled()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("endings")
+  void aSubmissionThatHadGoneOutIsToldAsUncertainInTheLog(
+      String name, Consumer<CompletableFuture<?>> ending) {
+    CompletableFuture<TransportResponse> never = new CompletableFuture<>();
+    try (RecordedLog log = new RecordedLog();
+        ManualClient client = new ManualClient(new ScriptedTransport(request -> never))) {
+      ending.accept(client.async.executeWorkflow("the-workflow", WorkflowInputs.none()));
+      assertBrokenOff(never);
+      log.awaitWarning("the-workflow");
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("endings")
+  void theRunsOfABatchAreToldInTheLog(String name, Consumer<CompletableFuture<?>> ending) {
+    CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(STARTED, json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r2\"}}"))
+            .listing(() -> poll)
+            .looking(() -> poll);
+    WorkflowRequest request = WorkflowRequest.of("w", WorkflowInputs.none());
+    try (RecordedLog log = new RecordedLog();
+        ManualClient client = new ManualClient(service.transport())) {
+      ending.accept(client.async.executeBatch(List.of(request, request), BatchOptions.defaults()));
+      assertBrokenOff(poll);
+      log.awaitWarning("r1", "r2");
+    }
+  }
+
+  @Test
+  void aCallThatStartsNoRunTellsNothing() {
+    CompletableFuture<TransportResponse> never = new CompletableFuture<>();
+    try (RecordedLog log = new RecordedLog();
+        ManualClient client = new ManualClient(new ScriptedTransport(request -> never))) {
+      client.async.getRun("r1").complete(null);
+      client.async.awaitRun("r1").complete(null);
+      assertThat(log.warnings()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRunThatWasHandedOutTellsNothing() {
+    ScriptedRuns service = new ScriptedRuns().submitting(STARTED);
+    try (RecordedLog log = new RecordedLog();
+        ManualClient client = new ManualClient(service.transport())) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow("w", WorkflowInputs.none());
+      call.obtrudeValue(null);
+      call.thenApply(Submission::runId).cancel(true);
+      assertThat(log.warnings()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRaceThatAnotherStageHasWonEndsNoCall() {
+    CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
+    try (ManualClient client = new ManualClient(new ScriptedTransport(request -> answer))) {
+      CompletableFuture<Run> call = client.async.getRun("r1");
+      Function<Run, String> id = Run::id;
+      CompletableFuture<String> first =
+          call.applyToEither(CompletableFuture.completedFuture(null), run -> "the other");
+      assertThat(first).isCompletedWithValue("the other");
+      RUNNING.make().thenAccept(answer::complete);
+      assertThat(call.thenApply(id)).isCompletedWithValue("r1");
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package ai.flowscale.guarantees;
+
+import static ai.flowscale.testing.ScriptedTransport.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.BatchItem;
+import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.BatchResult;
+import ai.flowscale.api.UncertaintyPolicy;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.testing.BatchService;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ScriptedTransport.Answer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A page of a gateway is no proof that a batch which is started again has no runs. */
+class GatewayPagesAtResumeTest {
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final BatchService service = new BatchService();
+
+  @TempDir private Path folder;
+
+  private static Answer page(int status) {
+    return answer(status, Map.of("Content-Type", List.of("text/html")), "<html>no</html>");
+  }
+
+  private static List<WorkflowRequest> requests() {
+    return List.of(
+        WorkflowRequest.builder("w", WorkflowInputs.builder().text("text_1", "t0").build())
+            .key("t0")
+            .uncertaintyPolicy(
+                UncertaintyPolicy.builder().search(Duration.ofMinutes(1)).submitAgain().build())
+            .build());
+  }
+
+  private static BatchOptions.Builder options() {
+    return BatchOptions.builder()
+        .groupId("g")
+        .waitOptions(WaitOptions.builder().fixedInterval(Duration.ofSeconds(1)).build());
+  }
+
+  private ManualClient client() {
+    return new ManualClient(service.transport());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 403, 404})
+  void nothingIsSubmittedWhereTheRunsToMatchCannotBeRead(int status) {
+    service.make("g", "t0");
+    service.nextLists.add(page(status));
+    try (ManualClient client = client()) {
+      CompletableFuture<BatchResult> batch =
+          client.async.executeBatch(requests(), options().resume(START).build());
+      client.time.advance(Duration.ofHours(1));
+      assertThat(batch).isCompletedExceptionally();
+      assertThat(service.submissions).isZero();
+
+      service.nextLists.clear();
+      CompletableFuture<BatchResult> again =
+          client.async.executeBatch(requests(), options().resume(START).build());
+      client.time.advance(Duration.ofHours(1));
+      assertThat(again.join().orThrow()).hasSize(1);
+      assertThat(service.submissions).isZero();
+    }
+  }
+
+  /** A checkpoint whose process ended while it submitted. */
+  private BatchCheckpoint interrupted() {
+    BatchCheckpoint checkpoint = BatchCheckpoint.file(folder.resolve("batch"));
+    checkpoint.begin("g");
+    checkpoint.submitting("t0", START);
+    checkpoint.end();
+    return checkpoint;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 403, 404})
+  void nothingIsSubmittedAgainWhereTheSearchSeesPagesOnly(int status) {
+    service.make("g", "t0");
+    service.nextLists.add(page(status));
+    try (ManualClient client = client()) {
+      CompletableFuture<BatchResult> batch =
+          client.async.executeBatch(requests(), options().checkpoint(interrupted()).build());
+      client.time.advance(Duration.ofHours(1));
+      BatchItem item = batch.join().items().get(0);
+      assertThat(item.failure()).isInstanceOf(SubmissionUncertainException.class);
+      assertThat(service.submissions).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 403, 404})
+  void theRunIsFoundOnceThePagesAreOver(int status) {
+    service.make("g", "t0");
+    service.nextLists.add(page(status));
+    try (ManualClient client = client()) {
+      CompletableFuture<BatchResult> batch =
+          client.async.executeBatch(requests(), options().checkpoint(interrupted()).build());
+      client.time.advance(Duration.ofSeconds(10));
+      assertThat(batch).isNotDone();
+      service.nextLists.clear();
+      client.time.advance(Duration.ofHours(1));
+      assertThat(batch.join().items().get(0).runId()).contains("r0");
+      assertThat(service.submissions).isZero();
+    }
+  }
+}

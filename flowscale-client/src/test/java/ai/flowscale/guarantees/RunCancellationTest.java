@@ -1,0 +1,303 @@
+package ai.flowscale.guarantees;
+
+import static ai.flowscale.testing.ManualClient.failure;
+import static ai.flowscale.testing.ScriptedTransport.answer;
+import static ai.flowscale.testing.ScriptedTransport.failing;
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WaitTermination;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.error.RunCancellation;
+import ai.flowscale.api.error.RunFailedException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.WaitTimedOutException;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ScriptedRuns;
+import ai.flowscale.testing.ScriptedTransport.Answer;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RunCancellationTest {
+  private static final Answer RUNNING = run("running", "");
+  private static final Answer NEVER = CompletableFuture::new;
+  private static final Answer CONFIRMED =
+      json(200, "{\"status\":\"success\",\"data\":\"Run cancelled successfully\"}");
+  private static final Set<WaitTermination> ALWAYS = EnumSet.allOf(WaitTermination.class);
+
+  private static Answer run(String status, String more) {
+    return json(
+        200, "{\"status\":\"success\",\"data\":{\"status\":\"" + status + "\"" + more + "}}");
+  }
+
+  private static WaitOptions cancelling(Set<WaitTermination> ends) {
+    return WaitOptions.builder().timeout(Duration.ofSeconds(60)).cancelRunOn(ends).build();
+  }
+
+  @Test
+  void aTimeoutCancelsTheRunAndSaysSo() {
+    ScriptedRuns service = new ScriptedRuns().looking(RUNNING).cancelling(CONFIRMED);
+    try (ManualClient client = new ManualClient(service.transport())) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
+      client.time.advance(Duration.ofSeconds(60));
+      FlowscaleException failure = failure(waiting);
+      assertThat(failure)
+          .isInstanceOf(WaitTimedOutException.class)
+          .hasMessageContaining("runCancellation()");
+      assertThat(failure.runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
+      assertThat(service.cancelled())
+          .singleElement()
+          .matches(request -> request.uri().getPath().equals("/api/v1/runs/r1/cancel"));
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void byDefaultNoEndCancelsTheRun() {
+    ScriptedRuns service = new ScriptedRuns().looking(RUNNING);
+    ManualClient client = new ManualClient(service.transport());
+    CompletableFuture<RunResult> waiting =
+        client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(9)));
+    client.time.advance(Duration.ofSeconds(9));
+    assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.NOT_ASKED);
+    CompletableFuture<RunResult> closed = client.async.awaitRun("r1");
+    client.close();
+    assertThat(failure(closed).runCancellation()).isEqualTo(RunCancellation.NOT_ASKED);
+    assertThat(service.cancelled()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(WaitTermination.class)
+  void anEndThatIsNotNamedDoesNotCancelTheRun(WaitTermination end) throws InterruptedException {
+    ScriptedRuns service = new ScriptedRuns().looking(RUNNING).cancelling(CONFIRMED);
+    Set<WaitTermination> others = EnumSet.complementOf(EnumSet.of(end));
+    assertThat(endedBy(end, service, others)).isEqualTo(RunCancellation.NOT_ASKED);
+    assertThat(service.cancelled()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(WaitTermination.class)
+  void anEndThatIsNamedCancelsTheRunOnce(WaitTermination end) throws InterruptedException {
+    ScriptedRuns service = new ScriptedRuns().looking(RUNNING).cancelling(CONFIRMED);
+    assertThat(endedBy(end, service, EnumSet.of(end))).isEqualTo(RunCancellation.CONFIRMED);
+    assertThat(service.cancelled()).hasSize(1);
+  }
+
+  private static RunCancellation endedBy(
+      WaitTermination end, ScriptedRuns service, Set<WaitTermination> ends)
+      throws InterruptedException {
+    ManualClient client = new ManualClient(service.transport());
+    if (end == WaitTermination.INTERRUPT) {
+      FlowscaleException thrown = interrupted(client, ends);
+      assertThat(thrown).isInstanceOf(CallAbortedException.class);
+      return thrown.runCancellation();
+    }
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ends));
+    CompletableFuture<FlowscaleException> heard =
+        waiting.handle((result, failure) -> (FlowscaleException) failure);
+    switch (end) {
+      case CANCEL -> waiting.thenApply(RunResult::runId).cancel(true);
+      case CLOSE -> client.close();
+      default -> client.time.advance(Duration.ofSeconds(60));
+    }
+    assertThat(client.time.pending()).isZero();
+    assertThat(heard.join().runId()).contains("r1");
+    return heard.join().runCancellation();
+  }
+
+  private static FlowscaleException interrupted(ManualClient client, Set<WaitTermination> ends)
+      throws InterruptedException {
+    AtomicReference<FlowscaleException> thrown = new AtomicReference<>();
+    AtomicReference<Boolean> flag = new AtomicReference<>();
+    Thread caller =
+        new Thread(
+            () -> {
+              try {
+                // Set before the wait: it is seen as soon as the thread waits.
+                Thread.currentThread().interrupt();
+                client.flowscale.awaitRun("r1", cancelling(ends));
+              } catch (FlowscaleException e) {
+                thrown.set(e);
+              }
+              flag.set(Thread.currentThread().isInterrupted());
+            });
+    caller.start();
+    caller.join(TimeUnit.SECONDS.toMillis(30));
+    assertThat(flag.get()).isTrue();
+    return thrown.get();
+  }
+
+  @Test
+  void theExchangeOfTheMomentIsBrokenOff() {
+    CompletableFuture<TransportResponse> look = new CompletableFuture<>();
+    ScriptedRuns service = new ScriptedRuns().looking(() -> look).cancelling(CONFIRMED);
+    try (ManualClient client = new ManualClient(service.transport())) {
+      client.async.awaitRun("r1", cancelling(ALWAYS)).cancel(true);
+      assertThat(look).isCancelled();
+      assertThat(service.cancelled()).hasSize(1);
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void aCancellationThatIsNotAnsweredIsGivenUpAfterFiveSeconds() {
+    ScriptedRuns service = new ScriptedRuns().looking(RUNNING).cancelling(NEVER);
+    try (ManualClient client = new ManualClient(service.transport())) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
+      client.time.advance(Duration.ofMillis(64_999));
+      assertThat(waiting).isNotDone();
+      client.time.advance(Duration.ofMillis(1));
+      assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.UNCONFIRMED);
+      assertThat(failure(waiting).getSuppressed())
+          .singleElement()
+          .isInstanceOf(TransportException.class);
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void aCancellationThatFailsIsNotTriedAgain() {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .looking(RUNNING)
+            .cancelling(
+                failing(
+                    new TransportException(
+                        TransportException.Kind.CLOSED,
+                        TransportException.Sent.MAYBE,
+                        "broken",
+                        null)));
+    try (ManualClient client = new ManualClient(service.transport())) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
+      client.time.advance(Duration.ofSeconds(80));
+      assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.UNCONFIRMED);
+      assertThat(service.cancelled()).hasSize(1);
+    }
+  }
+
+  @Test
+  void endingTheWaitAgainWhileItsRunIsBeingCancelledCancelsNothingTwice() {
+    ScriptedRuns service = new ScriptedRuns().looking(RUNNING).cancelling(NEVER);
+    try (ManualClient client = new ManualClient(service.transport())) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
+      client.time.advance(Duration.ofSeconds(60));
+      waiting.thenApply(RunResult::runId).cancel(true);
+      assertThat(service.cancelled()).hasSize(1);
+      client.time.advance(Duration.ofSeconds(5));
+      assertThat(failure(waiting)).isInstanceOf(WaitTimedOutException.class);
+      assertThat(service.cancelled()).hasSize(1);
+    }
+  }
+
+  @Test
+  void theCloseWaitsForTheAnswer() throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(1);
+    CompletableFuture<TransportResponse> late = new CompletableFuture<>();
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .looking(RUNNING)
+            .cancelling(
+                () -> {
+                  asked.countDown();
+                  return late;
+                });
+    ManualClient client = new ManualClient(service.transport());
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
+    Thread closing = new Thread(client::close);
+    closing.start();
+    assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(restingState(closing)).isEqualTo(Thread.State.TIMED_WAITING);
+    CONFIRMED.make().thenAccept(late::complete);
+    closing.join(TimeUnit.SECONDS.toMillis(30));
+    assertThat(failure(waiting)).isInstanceOf(ClientClosedException.class);
+    assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
+  }
+
+  /** The state in which a thread stays: it waits, or it has ended. */
+  private static Thread.State restingState(Thread thread) {
+    Thread.State state = thread.getState();
+    while (state != Thread.State.TIMED_WAITING && state != Thread.State.TERMINATED) {
+      Thread.onSpinWait();
+      state = thread.getState();
+    }
+    return state;
+  }
+
+  @Test
+  void anInterruptedCallerHearsTheAnswer() throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(1);
+    CompletableFuture<TransportResponse> late = new CompletableFuture<>();
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .looking(RUNNING)
+            .cancelling(
+                () -> {
+                  asked.countDown();
+                  return late;
+                });
+    try (ManualClient client = new ManualClient(service.transport())) {
+      AtomicReference<Throwable> thrown = new AtomicReference<>();
+      Thread caller =
+          new Thread(
+              () -> {
+                Thread.currentThread().interrupt();
+                try {
+                  client.flowscale.awaitRun("r1", cancelling(ALWAYS));
+                } catch (FlowscaleException e) {
+                  thrown.set(e);
+                }
+              });
+      caller.start();
+      assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(restingState(caller)).isEqualTo(Thread.State.TIMED_WAITING);
+      CONFIRMED.make().thenAccept(late::complete);
+      caller.join(TimeUnit.SECONDS.toMillis(30));
+      assertThat(thrown.get())
+          .isInstanceOfSatisfying(
+              CallAbortedException.class,
+              e -> assertThat(e.runCancellation()).isEqualTo(RunCancellation.CONFIRMED));
+    }
+  }
+
+  @Test
+  void whatEndsTheWaitByItselfDoesNotCancelTheRun() {
+    ScriptedRuns service =
+        new ScriptedRuns().looking(run("failed", ""), json(404, "{\"detail\":\"gone\"}"));
+    try (ManualClient client = new ManualClient(service.transport())) {
+      assertThat(failure(client.async.awaitRun("r1", cancelling(ALWAYS))))
+          .isInstanceOf(RunFailedException.class);
+      CompletableFuture<RunResult> unknown = client.async.awaitRun("r2", cancelling(ALWAYS));
+      client.time.advance(Duration.ofSeconds(20));
+      assertThat(failure(unknown)).isInstanceOf(NotFoundException.class);
+      assertThat(service.cancelled()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRunThatHasEndedIsNotCancelled() {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .looking(run("completed", ",\"output_names\":[\"a\"]"), answer(204, Map.of(), ""));
+    try (ManualClient client = new ManualClient(service.transport())) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
+      client.time.advance(Duration.ofSeconds(60));
+      assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.NOT_ASKED);
+      assertThat(service.cancelled()).isEmpty();
+    }
+  }
+}

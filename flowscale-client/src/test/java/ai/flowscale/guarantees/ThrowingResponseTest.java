@@ -1,0 +1,222 @@
+package ai.flowscale.guarantees;
+
+import static ai.flowscale.testing.ScriptedTransport.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.OutputContent;
+import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.ManualBody;
+import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.ScriptedTransport.Answer;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A response that throws when it is closed or cancelled changes no outcome and keeps nothing. */
+class ThrowingResponseTest {
+  private static final int LARGE = 100_000;
+
+  private Answer next;
+  private final ScriptedTransport transport =
+      new ScriptedTransport(request -> next.make().thenApply(Throwing::new));
+  private final DownloadClient client =
+      new DownloadClient(
+          transport,
+          c -> c.maxConnections(1).maxResponseBytes(LARGE).retryPolicy(RetryPolicy.none()));
+
+  /** Whoever wrote this transport was not careful. */
+  private record Throwing(TransportResponse response) implements TransportResponse {
+    @Override
+    public int status() {
+      return response.status();
+    }
+
+    @Override
+    public Headers headers() {
+      return response.headers();
+    }
+
+    @Override
+    public String protocol() {
+      return response.protocol();
+    }
+
+    @Override
+    public Flow.Publisher<ByteBuffer> body() {
+      return reader ->
+          response
+              .body()
+              .subscribe(
+                  new Flow.Subscriber<>() {
+                    @Override
+                    public void onSubscribe(Flow.Subscription subscription) {
+                      reader.onSubscribe(
+                          new Flow.Subscription() {
+                            @Override
+                            public void request(long n) {
+                              subscription.request(n);
+                            }
+
+                            @Override
+                            public void cancel() {
+                              subscription.cancel();
+                              throw new IllegalStateException("thrown by cancel");
+                            }
+                          });
+                    }
+
+                    @Override
+                    public void onNext(ByteBuffer item) {
+                      reader.onNext(item);
+                    }
+
+                    @Override
+                    public void onError(Throwable failure) {
+                      reader.onError(failure);
+                    }
+
+                    @Override
+                    public void onComplete() {
+                      reader.onComplete();
+                    }
+                  });
+    }
+
+    @Override
+    public void close() {
+      response.close();
+      throw new IllegalStateException("thrown by close");
+    }
+  }
+
+  /** The one connection is free for another call, and no timer is left. */
+  @AfterEach
+  void nothingIsKept() {
+    assertThat(client.time.pending()).as("timers").isZero();
+    next = answer(200, Map.of(), "{\"status\":\"success\",\"data\":{\"status\":\"running\"}}");
+    assertThat(client.async.getRun("r")).isCompleted();
+    client.close();
+  }
+
+  private static Answer body(ManualBody body) {
+    return () -> CompletableFuture.completedFuture(body.response(Map.of()));
+  }
+
+  @Test
+  void aResponseWithoutContent() {
+    next = answer(204, Map.of(), "");
+    assertThat(client.async.getOutput("a.png")).isCompletedWithValueMatching(v -> v.isEmpty());
+  }
+
+  @Test
+  void aCallThatIsCancelled() {
+    next = body(new ManualBody());
+    CompletableFuture<Run> call = client.async.getRun("r");
+    CompletableFuture<String> derived = call.thenApply(Run::id);
+    derived.cancel(true);
+    assertThat(DownloadClient.failure(call)).isInstanceOf(CallAbortedException.class);
+  }
+
+  @Test
+  void aBodyThatIsTooLarge() {
+    next = answer(200, Map.of(), "x".repeat(LARGE + 1));
+    assertThat(DownloadClient.failure(client.async.getRun("r")))
+        .isInstanceOfSatisfying(DecodingException.class, e -> assertThat(e.isTooLarge()).isTrue());
+  }
+
+  @Test
+  void anErrorWhoseBodyIsTooLarge() {
+    next = answer(404, Map.of(), "x".repeat(LARGE + 1));
+    assertThat(DownloadClient.failure(client.async.getRun("r")))
+        .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(404));
+  }
+
+  @Test
+  void aBodyThatStandsStill() {
+    next = body(new ManualBody());
+    CompletableFuture<Run> call = client.async.getRun("r");
+    client.time.advance(Duration.ofMinutes(10));
+    assertThat(DownloadClient.failure(call))
+        .isInstanceOfSatisfying(
+            TransportException.class,
+            e -> assertThat(e.kind()).isEqualTo(TransportException.Kind.TIMEOUT));
+  }
+
+  @Test
+  void aRedirect() {
+    Answer moved = answer(307, Map.of("Location", List.of("/api/v1/runs/there")), "");
+    Answer there = answer(200, Map.of(), "{\"status\":\"success\",\"data\":{\"status\":\"x\"}}");
+    next =
+        () -> {
+          next = there;
+          return moved.make();
+        };
+    assertThat(client.async.getRun("r")).isCompleted();
+  }
+
+  @Test
+  void aDownload(@TempDir Path folder) {
+    next = answer(200, Map.of(), "the picture");
+    var file =
+        client.async.download(DownloadClient.output("a.png"), DownloadOptions.toFolder(folder));
+    assertThat(file).isCompleted();
+    assertThat(file.join().path()).hasContent("the picture");
+  }
+
+  @Test
+  void aDownloadThatIsRefused(@TempDir Path folder) {
+    next = answer(500, Map.of(), "no");
+    var file =
+        client.async.download(DownloadClient.output("a.png"), DownloadOptions.toFolder(folder));
+    assertThat(DownloadClient.failure(file))
+        .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(500));
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aDownloadThatIsCancelled(@TempDir Path folder) {
+    next = body(new ManualBody());
+    var file =
+        client.async.download(DownloadClient.output("a.png"), DownloadOptions.toFolder(folder));
+    file.cancel(true);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  private OutputContent opened() {
+    return client.async.openOutput(DownloadClient.output("a.png")).join();
+  }
+
+  @Test
+  void aContentThatIsReadToItsEnd() throws Exception {
+    next = answer(200, Map.of(), "the picture");
+    try (InputStream stream = opened().inputStream()) {
+      assertThat(stream).hasContent("the picture");
+    }
+  }
+
+  @Test
+  void aContentThatIsClosed() {
+    next = body(new ManualBody());
+    OutputContent content = opened();
+    InputStream stream = content.inputStream();
+    assertThatCode(content::close).doesNotThrowAnyException();
+    assertThatCode(stream::close).doesNotThrowAnyException();
+  }
+}

@@ -1,0 +1,611 @@
+package ai.flowscale.guarantees;
+
+import static ai.flowscale.testing.ManualClient.failure;
+import static ai.flowscale.testing.ScriptedTransport.answer;
+import static ai.flowscale.testing.ScriptedTransport.failing;
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.RunListener;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.AuthenticationException;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.error.RunCancelledException;
+import ai.flowscale.api.error.RunFailedException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.WaitTimedOutException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.StepScheduler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WaitingTest {
+  private static final Duration ENOUGH = Duration.ofSeconds(5);
+  private static final Duration LONGEST_RETRY_AFTER = RetryPolicy.defaults().maxRetryAfter();
+
+  private static Answer run(String status, String more) {
+    return json(
+        200,
+        "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\""
+            + status
+            + "\""
+            + more
+            + "}}");
+  }
+
+  private static Answer output(String name) {
+    return json(
+        200,
+        "{\"status\":\"success\",\"data\":{\"download_url\":\"http://127.0.0.1:2/"
+            + name
+            + "?X-Sig=abc\",\"generation_status\":\"success\"}}");
+  }
+
+  private static ManualClient answering(Answer... answers) {
+    return new ManualClient(ScriptedTransport.inTurn(answers));
+  }
+
+  private static List<String> paths(ManualClient client) {
+    return client.transport.requests().stream()
+        .map(TransportRequest::uri)
+        .map(
+            uri ->
+                uri.getRawQuery() == null ? uri.getPath() : uri.getPath() + "?" + uri.getRawQuery())
+        .toList();
+  }
+
+  @Test
+  void aRunThatIsCompleteReturnsAfterOneLookWithoutADelay() {
+    try (ManualClient client =
+        answering(
+            run(
+                "completed",
+                ",\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a?s=1\"}]"))) {
+      RunResult result = client.async.awaitRun("r1").join();
+      assertThat(result.totalOutputs()).isEqualTo(1);
+      assertThat(result.submission()).isNull();
+      assertThat(client.time.pending()).isZero();
+      assertThat(paths(client)).containsExactly("/api/v1/runs/r1");
+    }
+  }
+
+  @Test
+  void aCompletedRunWithoutOutputsIsComplete() {
+    try (ManualClient client = answering(run("completed", ""))) {
+      assertThat(client.async.awaitRun("r1").join().outputs()).isEmpty();
+    }
+  }
+
+  @Test
+  void outputsWithoutALinkAreAskedForUntilTheyAreReady() {
+    try (ManualClient client =
+        answering(
+            run("completed", ",\"output_names\":[\"a\",\"b\"]"),
+            output("a"),
+            answer(204, Map.of(), ""),
+            output("b"))) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+      assertThat(waiting).isNotDone();
+      client.time.advance(ENOUGH);
+      assertThat(waiting.join().outputs())
+          .extracting(RunOutput::filename)
+          .containsExactly("a", "b");
+      assertThat(paths(client))
+          .containsExactly(
+              "/api/v1/runs/r1",
+              "/api/v1/runs/output?filename=a",
+              "/api/v1/runs/output?filename=b",
+              "/api/v1/runs/output?filename=b");
+    }
+  }
+
+  @Test
+  void anOutputThatTheRunListsUnderItsNameWithExtensionIsNotAskedFor() {
+    try (ManualClient client =
+        answering(
+            run(
+                "completed",
+                ",\"output_names\":[\"a\"],\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a\"}]"))) {
+      assertThat(client.async.awaitRun("r1").join().totalOutputs()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void outputsAnnouncedAtTheSubmissionAreAskedForWhereTheRunNamesNone() {
+    try (ManualClient client =
+        answering(
+            json(
+                200,
+                "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"output_names\":[\"a\"]}}"),
+            run("completed", ""),
+            output("a"))) {
+      assertThat(client.async.executeWorkflowAndWait("w", WorkflowInputs.none()).join().outputs())
+          .extracting(RunOutput::filename)
+          .containsExactly("a");
+    }
+  }
+
+  @Test
+  void outputsOfARunWithRefusedNodesAreThoseThatItHas() {
+    try (ManualClient client =
+        answering(
+            json(
+                200,
+                "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"output_names\":[\"a\"],"
+                    + "\"node_errors\":{\"7\":{}}}}"),
+            run("completed", ""))) {
+      assertThat(client.async.executeWorkflowAndWait("w", WorkflowInputs.none()).join().outputs())
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void anAnswerThatIsInProgressIsNoOutput() {
+    try (ManualClient client =
+        answering(
+            run("completed", ",\"output_names\":[\"a\"]"),
+            json(
+                200,
+                "{\"status\":\"success\",\"data\":{\"download_url\":\"http://h/a\","
+                    + "\"generation_status\":\"in_progress\"}}"),
+            output("a"))) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+      assertThat(waiting).isNotDone();
+      client.time.advance(ENOUGH);
+      assertThat(waiting.join().totalOutputs()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"failed", "error", "timeout", "FAILED"})
+  void aFailedRunEndsTheWaitAtOnceWithItsDetails(String status) {
+    try (ManualClient client =
+        answering(
+            run(
+                status,
+                ",\"error\":\"CUDA out of"
+                    + " memory\",\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a\"}]"))) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+      assertThat(failure(waiting))
+          .isInstanceOfSatisfying(
+              RunFailedException.class,
+              e -> {
+                assertThat(e.runId()).contains("r1");
+                assertThat(e.run()).map(Run::status).map(Object::toString).contains(status);
+                assertThat(e.errors()).containsExactly("CUDA out of memory");
+                assertThat(e.outputs()).extracting(RunOutput::filename).containsExactly("a.png");
+              });
+      assertThat(client.transport.requests()).hasSize(1);
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cancelled", "canceled"})
+  void aCancelledRunEndsTheWaitAtOnce(String status) {
+    try (ManualClient client = answering(run(status, ""))) {
+      assertThat(failure(client.async.awaitRun("r1"))).isInstanceOf(RunCancelledException.class);
+    }
+  }
+
+  @Test
+  void anUnknownStatusIsNoEnd() {
+    try (ManualClient client =
+        answering(run("warming_up", ""), run("half_done", ""), run("completed", ""))) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+      client.time.advance(ENOUGH);
+      assertThat(waiting).isCompleted();
+    }
+  }
+
+  @Test
+  void aLookThatFailsOnceDoesNotEndTheWait() {
+    try (ManualClient client =
+        answering(
+            run("running", ""),
+            failing(
+                new TransportException(
+                    TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "broken", null)),
+            json(503, "busy"),
+            json(200, "<html>gateway</html>"),
+            run("completed", ""))) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+      client.time.advance(ENOUGH);
+      assertThat(waiting).isCompleted();
+    }
+  }
+
+  @Test
+  void retryAfterIsObeyedBetweenLooks() {
+    try (ManualClient client =
+        answering(
+            answer(429, Map.of("Retry-After", List.of("30")), "{\"detail\":\"slow down\"}"),
+            run("completed", ""))) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+      assertThat(client.time.plannedDelays()).first().isEqualTo(Duration.ofSeconds(30));
+      client.time.advance(Duration.ofSeconds(30));
+      assertThat(waiting).isCompleted();
+    }
+  }
+
+  @Test
+  void retryAfterDelaysALookNoLongerThanThePolicySays() {
+    try (ManualClient client = answering(timedOut(Duration.ofDays(1)), run("completed", ""))) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+      assertThat(client.time.plannedDelays()).first().isEqualTo(LONGEST_RETRY_AFTER);
+      client.time.advance(LONGEST_RETRY_AFTER);
+      assertThat(waiting).isCompleted();
+    }
+  }
+
+  @Test
+  void retryAfterOfAnOutputIsObeyedNoLongerThanThePolicySays() {
+    try (ManualClient client =
+        answering(
+            run("completed", ",\"output_names\":[\"a\"]"),
+            timedOut(Duration.ofDays(1)),
+            output("a"))) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+      assertThat(client.time.plannedDelays()).first().isEqualTo(LONGEST_RETRY_AFTER);
+      client.time.advance(LONGEST_RETRY_AFTER);
+      assertThat(waiting).isCompleted();
+    }
+  }
+
+  /** Concerns this one request, unlike a 429 or 503. */
+  private static Answer timedOut(Duration retryAfter) {
+    return answer(
+        408,
+        Map.of("Retry-After", List.of(Long.toString(retryAfter.toSeconds()))),
+        "{\"detail\":\"later\"}");
+  }
+
+  @Test
+  void whatWillNotChangeEndsTheWaitAtOnceAndNamesTheRun() {
+    try (ManualClient client = answering(json(401, "{\"detail\":\"bad key\"}"))) {
+      FlowscaleException failure = failure(client.async.awaitRun("r1"));
+      assertThat(failure).isInstanceOf(AuthenticationException.class);
+      assertThat(failure.runId()).contains("r1");
+      assertThat(client.transport.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aRunThatIsNotFoundMayStillTurnUpWithinTheGrace() {
+    try (ManualClient client =
+        answering(json(404, "{\"detail\":\"no such run\"}"), run("completed", ""))) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+      client.time.advance(ENOUGH);
+      assertThat(waiting).isCompleted();
+    }
+  }
+
+  @Test
+  void aRunThatIsNotFoundAfterTheGraceEndsTheWait() {
+    try (ManualClient client = answering(json(404, "{\"detail\":\"no such run\"}"))) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+      client.time.advance(Duration.ofSeconds(13));
+      assertThat(failure(waiting)).isInstanceOf(NotFoundException.class);
+    }
+  }
+
+  @Test
+  void theTimeoutCarriesTheRunAndTheOutputsThatAreReady() {
+    try (ManualClient client =
+        answering(
+            run("completed", ",\"output_names\":[\"a\",\"b\"]"),
+            output("a"),
+            answer(204, Map.of(), ""))) {
+      CompletableFuture<RunResult> waiting =
+          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
+      client.time.advance(Duration.ofSeconds(19));
+      assertThat(waiting).isNotDone();
+      client.time.advance(Duration.ofSeconds(1));
+      assertThat(failure(waiting))
+          .isInstanceOfSatisfying(
+              WaitTimedOutException.class,
+              e -> {
+                assertThat(e.runId()).contains("r1");
+                assertThat(e.run()).isPresent();
+                assertThat(e.outputs()).extracting(RunOutput::filename).containsExactly("a");
+                assertThat(e.timeout()).isEqualTo(Duration.ofSeconds(20));
+              });
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void aLookThatHangsEndsWithTheTimeoutOfTheWait() {
+    try (ManualClient client = answering(CompletableFuture::new)) {
+      CompletableFuture<RunResult> waiting =
+          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
+      client.time.advance(Duration.ofSeconds(20));
+      assertThat(failure(waiting))
+          .isInstanceOfSatisfying(WaitTimedOutException.class, e -> assertThat(e.run()).isEmpty());
+    }
+  }
+
+  @Test
+  void pollsAreNoFurtherApartThanTheMaximumInterval() {
+    try (ManualClient client = answering(run("running", ""))) {
+      client.async.awaitRun(
+          "r1", WaitOptions.builder().maxPollInterval(Duration.ofSeconds(1)).build());
+      for (int i = 0; i < 30; i++) {
+        Duration delay = client.time.plannedDelays().get(0);
+        assertThat(delay).isBetween(Duration.ofMillis(900), Duration.ofSeconds(1));
+        client.time.advance(delay);
+      }
+    }
+  }
+
+  @Test
+  void aFixedIntervalStaysTheSame() {
+    try (ManualClient client = answering(run("running", ""))) {
+      client.async.awaitRun(
+          "r1", WaitOptions.builder().fixedInterval(Duration.ofSeconds(3)).build());
+      client.time.advance(Duration.ofSeconds(10));
+      assertThat(client.transport.requests()).hasSize(4);
+    }
+  }
+
+  @Test
+  void theListenerHearsOfEachStatusOnceAndMayFail() {
+    List<String> heard = new ArrayList<>();
+    RunListener listener =
+        new RunListener() {
+          @Override
+          public void onStatus(Run run) {
+            heard.add(run.status().value());
+            throw new IllegalStateException("a listener that fails");
+          }
+        };
+    try (ManualClient client =
+        answering(run("queued", ""), run("queued", ""), run("running", ""), run("completed", ""))) {
+      CompletableFuture<RunResult> waiting =
+          client.async.awaitRun("r1", WaitOptions.builder().listener(listener).build());
+      client.time.advance(ENOUGH.plus(ENOUGH));
+      assertThat(waiting).isCompleted();
+      assertThat(heard).containsExactly("queued", "running", "completed");
+    }
+  }
+
+  @Test
+  void cancellingTheFutureOrOneDerivedFromItEndsTheWaitAndLeavesNothingPlanned() {
+    try (ManualClient client = answering(run("running", ""))) {
+      CompletableFuture<Integer> derived =
+          client.async.awaitRun("r1").thenApply(RunResult::totalOutputs);
+      assertThat(client.time.pending()).isPositive();
+      derived.cancel(true);
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void closingTheClientEndsTheWaitAndNamesTheRun() {
+    ManualClient client = answering(run("running", ""));
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+    client.close();
+    FlowscaleException failure = failure(waiting);
+    assertThat(failure).isInstanceOf(ClientClosedException.class);
+    assertThat(failure.runId()).contains("r1");
+    assertThat(client.time.pending()).isZero();
+  }
+
+  @Test
+  void anOutputThatStaysUnknownAfterTheGraceEndsTheWaitWithTheOthers() {
+    try (ManualClient client =
+        answering(
+            run("completed", ",\"output_names\":[\"a\",\"b\"]"),
+            output("a"),
+            json(404, "{\"detail\":\"no such output\"}"))) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+      client.time.advance(Duration.ofSeconds(15));
+      assertThat(failure(waiting))
+          .isInstanceOfSatisfying(
+              RunFailedException.class,
+              e -> assertThat(e.outputs()).extracting(RunOutput::filename).containsExactly("a"))
+          .hasMessageContaining("output b");
+    }
+  }
+
+  @Test
+  void anUnknownStatusIsNoEndEvenWithATimeOfCompletion() {
+    try (ManualClient client =
+        answering(run("archived", ",\"completed_at\":\"2026-01-01T00:00:00Z\""))) {
+      CompletableFuture<RunResult> waiting =
+          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
+      client.time.advance(Duration.ofSeconds(20));
+      assertThat(failure(waiting))
+          .isInstanceOfSatisfying(
+              WaitTimedOutException.class,
+              e -> assertThat(e.run()).map(Run::completedAt).isPresent())
+          .hasMessageContaining("archived");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 403, 409, 422})
+  void aRefusalEndsTheWaitAtOnceAndNamesTheRun(int status) {
+    for (Answer[] answers :
+        List.of(
+            new Answer[] {json(status, "{\"detail\":\"no\"}")},
+            new Answer[] {
+              run("completed", ",\"output_names\":[\"a\"]"), json(status, "{\"detail\":\"no\"}")
+            })) {
+      try (ManualClient client = answering(answers)) {
+        FlowscaleException failure = failure(client.async.awaitRun("r1"));
+        assertThat(failure).isInstanceOf(ApiException.class);
+        assertThat(failure.runId()).contains("r1");
+        assertThat(client.transport.requests()).hasSize(answers.length);
+        assertThat(client.time.pending()).isZero();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 429, 500, 502, 503, 504})
+  void whatCanPassIsSurvivedUpToTheDeadlineAndToldThen(int status) {
+    try (ManualClient client = answering(run("running", ""), json(status, "{\"detail\":\"x\"}"))) {
+      CompletableFuture<RunResult> waiting =
+          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(60)));
+      client.time.advance(Duration.ofMillis(59_999));
+      assertThat(waiting).isNotDone();
+      client.time.advance(Duration.ofMillis(1));
+      assertThat(failure(waiting))
+          .isInstanceOf(WaitTimedOutException.class)
+          .hasCauseInstanceOf(ApiException.class);
+      assertThat(client.transport.requests()).hasSizeGreaterThan(20);
+    }
+  }
+
+  @Test
+  void aTimeoutOfAnOutputIsAskedForAgain() {
+    try (ManualClient client =
+        answering(
+            run("completed", ",\"output_names\":[\"a\"]"),
+            json(408, "{\"detail\":\"Run timed out\"}"),
+            output("a"))) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
+      client.time.advance(ENOUGH);
+      assertThat(waiting.join().totalOutputs()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theTimeoutOfARunThatGoesOnCarriesItsOutputsAndTheCallerCanGoOnWaiting() {
+    Answer[] answers = new Answer[6];
+    Arrays.fill(
+        answers, run("running", ",\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a\"}]"));
+    answers[5] = run("completed", "");
+    try (ManualClient client = answering(answers)) {
+      WaitOptions options =
+          WaitOptions.builder()
+              .timeout(Duration.ofSeconds(4))
+              .fixedInterval(Duration.ofSeconds(1))
+              .build();
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", options);
+      client.time.advance(Duration.ofSeconds(4));
+      assertThat(failure(waiting))
+          .isInstanceOfSatisfying(
+              WaitTimedOutException.class,
+              e -> assertThat(e.outputs()).extracting(RunOutput::filename).containsExactly("a.png"))
+          .hasMessageContaining("wait again");
+      CompletableFuture<RunResult> again = client.async.awaitRun("r1", options);
+      client.time.advance(Duration.ofSeconds(4));
+      assertThat(again).isCompleted();
+    }
+  }
+
+  // Whatever goes wrong after the submission, the run's id is not lost.
+
+  private static final Answer STARTED =
+      json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}");
+
+  private static CompletableFuture<RunResult> executeAndWait(ManualClient client) {
+    return client.async.executeWorkflowAndWait(
+        WorkflowRequest.of("w", WorkflowInputs.none()),
+        WaitOptions.builder()
+            .timeout(Duration.ofSeconds(30))
+            .listener(
+                new RunListener() {
+                  @Override
+                  public void onSubmitted(Submission submission) {
+                    throw new IllegalStateException("a listener that fails");
+                  }
+                })
+            .build());
+  }
+
+  @Test
+  void aListenerThatFailsCostsNothing() {
+    try (ManualClient client = answering(STARTED, run("completed", ""))) {
+      assertThat(executeAndWait(client).join().runId()).isEqualTo("r1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "401 {\"detail\":\"no\"}",
+        "404 {\"detail\":\"no\"}",
+        "422 {\"detail\":\"no\"}",
+        "503 busy",
+        "200 <html>",
+        "200 null",
+        "204 ",
+        "200 {\"status\":\"success\",\"data\":{\"status\":\"failed\"}}",
+        "200 {\"status\":\"success\",\"data\":{\"status\":\"cancelled\"}}",
+        "200 {\"status\":\"success\",\"data\":{\"status\":\"running\"}}"
+      })
+  void anyEndOfAWaitCarriesTheRun(String answer) {
+    int status = Integer.parseInt(answer.substring(0, 3));
+    try (ManualClient client = answering(STARTED, json(status, answer.substring(4)))) {
+      CompletableFuture<RunResult> waiting = executeAndWait(client);
+      client.time.advance(Duration.ofMinutes(1));
+      assertThat(failure(waiting).runId()).contains("r1");
+    }
+  }
+
+  @Test
+  void aTransportThatThrowsAndASchedulerThatStopsDoNotCostTheRun() {
+    AtomicBoolean stopped = new AtomicBoolean();
+    Scheduler stopping =
+        new Scheduler() {
+          private final StepScheduler time = new StepScheduler();
+
+          @Override
+          public Scheduled schedule(Runnable task, Duration delay) {
+            if (stopped.get()) {
+              throw new RejectedExecutionException("the test says so");
+            }
+            return time.schedule(task, delay);
+          }
+
+          @Override
+          public long nanoTime() {
+            return time.nanoTime();
+          }
+
+          @Override
+          public Instant now() {
+            return time.now();
+          }
+        };
+    ScriptedTransport transport =
+        new ScriptedTransport(
+            request -> {
+              if (request.method().equals("POST")) {
+                return STARTED.make();
+              }
+              stopped.set(true);
+              throw new IllegalStateException("the transport's own trouble");
+            });
+    try (ManualClient client = new ManualClient(transport, config -> config.scheduler(stopping))) {
+      assertThat(failure(executeAndWait(client)).runId()).contains("r1");
+    }
+  }
+}

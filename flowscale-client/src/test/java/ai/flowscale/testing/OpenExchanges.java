@@ -1,0 +1,106 @@
+package ai.flowscale.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.ScriptedTransport.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * A transport for many threads: its exchanges are open until the test, or the client, ends them.
+ */
+public final class OpenExchanges implements Transport {
+  private final Queue<Exchange> exchanges = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicInteger mostInFlight = new AtomicInteger();
+
+  /** A request and its response to be. */
+  public record Exchange(TransportRequest request, CompletableFuture<TransportResponse> response) {
+    /** Answers, unless the client has given the exchange up. */
+    public void answer(Answer answer) {
+      answer.make().thenAccept(response::complete);
+    }
+  }
+
+  /** Leaves the count before the client hears of the end, and may send the next. */
+  private final class Response extends CompletableFuture<TransportResponse> {
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    private void end() {
+      if (ended.compareAndSet(false, true)) {
+        inFlight.decrementAndGet();
+      }
+    }
+
+    @Override
+    public boolean complete(TransportResponse value) {
+      end();
+      return super.complete(value);
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      end();
+      return super.cancel(mayInterruptIfRunning);
+    }
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+    CompletableFuture<TransportResponse> response = new Response();
+    exchanges.add(new Exchange(request, response));
+    return response;
+  }
+
+  /** Returns all exchanges, in the order in which they began. */
+  public List<Exchange> all() {
+    return List.copyOf(exchanges);
+  }
+
+  /** Returns the exchanges that neither the test nor the client has ended. */
+  public List<Exchange> open() {
+    return exchanges.stream().filter(one -> !one.response().isDone()).toList();
+  }
+
+  /** Returns how many were open at once at most. */
+  public int mostInFlight() {
+    return mostInFlight.get();
+  }
+
+  /** Forgets the exchanges of a round, all of which must have ended. */
+  public void nextRound() {
+    assertThat(open()).as("exchanges that are left open").isEmpty();
+    exchanges.clear();
+  }
+
+  /** As many calls go out as the client has connections, and no more: none was lost. */
+  public void hasAllConnections(AsyncFlowscale client, int connections) {
+    nextRound();
+    List<CompletableFuture<?>> calls = new ArrayList<>();
+    IntStream.rangeClosed(0, connections).forEach(i -> calls.add(client.getRun("r")));
+    assertThat(open()).as("connections").hasSize(connections);
+    calls.forEach(call -> call.cancel(true));
+    nextRound();
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of(Capability.values());
+  }
+
+  @Override
+  public void close() {}
+}
