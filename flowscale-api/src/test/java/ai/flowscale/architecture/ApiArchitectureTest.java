@@ -162,7 +162,8 @@ class ApiArchitectureTest {
                 @Override
                 public boolean test(JavaConstructorCall call) {
                   return isActive(call.getTargetOwner())
-                      || call.getTargetOwner().isEquivalentTo(Thread.class);
+                      || call.getTargetOwner().isAssignableTo(Thread.class)
+                      || call.getTargetOwner().isAssignableTo(ThreadPoolExecutor.class);
                 }
               });
 
@@ -173,7 +174,6 @@ class ApiArchitectureTest {
         || type.isAssignableTo(OutputStream.class)
         || type.isAssignableTo(Channel.class)
         || type.isAssignableTo(Socket.class)
-        || type.isAssignableTo(URLConnection.class)
-        || type.isAssignableTo(ThreadPoolExecutor.class);
+        || type.isAssignableTo(URLConnection.class);
   }
 }

@@ -69,13 +69,13 @@ class ClientProviderTest {
   /** As in a server whose application has another copy of the API beside the server's own. */
   @Test
   void aClientThatCannotBeUsedIsPassedOver() throws IOException {
-    try (URLClassLoader broken = naming("a", "no.such.Client", String.class.getName());
+    try (URLClassLoader broken = naming("a", "no.such.Client", ClientProviderTest.class.getName());
         URLClassLoader sound = naming("b", First.class.getName())) {
       assertThat(onThreadOf(sound, () -> ClientProvider.find(Optional.of(broken))))
           .isInstanceOf(First.class);
       assertThatExceptionOfType(ConfigurationException.class)
           .isThrownBy(() -> ClientProvider.find(Optional.of(broken)))
-          .withMessageContainingAll("no.such.Client", String.class.getName());
+          .withMessageContainingAll("no.such.Client", ClientProviderTest.class.getName());
     }
   }
 
