@@ -85,7 +85,7 @@ class ContentRaceTest {
   void aStreamThatIsClosedByAnotherThreadIsWholeOrFails(boolean announced) {
     try (Race race = new Race();
         ManualClient client = client()) {
-      for (int i = 0; i < ROUNDS; i++) {
+      for (int i = 0; race.goesOn(i, ROUNDS); i++) {
         OutputContent content = opened(client, announced);
         InputStream stream = content.inputStream();
         boolean byContent = i % 2 == 0;
@@ -185,7 +185,7 @@ class ContentRaceTest {
       throws InterruptedException {
     try (Race race = new Race();
         ManualClient client = client()) {
-      for (int i = 0; i < ROUNDS; i++) {
+      for (int i = 0; race.goesOn(i, ROUNDS); i++) {
         Reader reader = subscribed(opened(client, announced));
         race.run(
             () -> requestAll(reader), () -> requestAll(reader), () -> reader.subscription.cancel());
@@ -201,7 +201,7 @@ class ContentRaceTest {
   void aPublisherWhoseContentIsClosedEndsOnce(boolean announced) throws InterruptedException {
     try (Race race = new Race();
         ManualClient client = client()) {
-      for (int i = 0; i < ROUNDS; i++) {
+      for (int i = 0; race.goesOn(i, ROUNDS); i++) {
         OutputContent content = opened(client, announced);
         Reader reader = subscribed(content);
         race.run(() -> requestAll(reader), () -> requestAll(reader), content::close);

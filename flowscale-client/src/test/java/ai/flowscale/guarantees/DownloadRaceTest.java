@@ -48,8 +48,7 @@ class DownloadRaceTest {
         ManualClient client =
             new ManualClient(
                 service, c -> c.blockingExecutor(blocking).maxConnections(CONNECTIONS))) {
-      int cancelled = 0;
-      for (int i = 0; i < ROUNDS; i++) {
+      for (int i = 0; race.goesOn(i, ROUNDS); i++) {
         Path target = folder.resolve("file-" + i);
         CompletableFuture<DownloadedFile> download =
             client.async.download(
@@ -60,7 +59,6 @@ class DownloadRaceTest {
         blocking.awaitQuiet();
 
         assertThat(download).isDone();
-        cancelled += download.isCancelled() ? 1 : 0;
         if (!download.isCancelled()) {
           assertThat(download.join().path()).isEqualTo(target);
         }
@@ -76,7 +74,6 @@ class DownloadRaceTest {
         service.nextRound();
         assertThat(client.time.pending()).as("timers").isZero();
       }
-      assertThat(cancelled).as("downloads that were cancelled in time").isPositive();
       service.hasAllConnections(client.async, CONNECTIONS);
     }
   }

@@ -159,11 +159,11 @@ class PollingTest {
   /**
    * The third interval that is drawn ends within 0.6 seconds, and the fullest twentieth of a second
    * among them is expected to have 19 % of all polls. Of 100 waits chance puts 30 there once in
-   * some hundred times; of 2,000 waits a quarter is seven standard deviations away.
+   * some hundred times; of 1,000 waits a quarter is five standard deviations away.
    */
   @Test
   void waitsThatBeginTogetherDoNotLookInStep() {
-    int services = 20;
+    int services = 10;
     int waits = 100;
     List<Long> moments = new ArrayList<>();
     for (int i = 0; i < services; i++) {

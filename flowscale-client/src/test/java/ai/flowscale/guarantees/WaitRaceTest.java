@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -77,7 +78,7 @@ class WaitRaceTest {
         ManualClient client = new ManualClient(service)) {
       CompletableFuture<RunResult> other = client.async.awaitRun("other", WaitOptions.upTo(DAYS));
       int timers = client.time.pending();
-      for (int i = 0; i < 1_000; i++) {
+      for (int i = 0; race.goesOn(i, 1_000); i++) {
         cancelled.set(0);
         Counting listener = new Counting();
         CompletableFuture<RunResult> wait =
@@ -186,12 +187,14 @@ class WaitRaceTest {
             new ManualClient(
                 new ScriptedTransport(group::serve),
                 c -> c.maxConnections(CONNECTIONS).maxPollsPerSecond(0))) {
-      AtomicInteger coming = new AtomicInteger(2);
+      Semaphore added = new Semaphore(0);
       race.run(
-          () -> comeAndGo(client, first, coming),
-          () -> comeAndGo(client, second, coming),
+          () -> comeAndGo(client, first, added),
+          () -> comeAndGo(client, second, added),
           () -> {
-            while (coming.get() > 0) {
+            // No faster than waits are added, or a submission would time out meanwhile.
+            for (int i = 0; i < 2 * WAITS; i++) {
+              added.acquire();
               group.pass(client);
             }
           });
@@ -217,19 +220,16 @@ class WaitRaceTest {
   }
 
   private static void comeAndGo(
-      ManualClient client, List<CompletableFuture<RunResult>> waits, AtomicInteger coming) {
+      ManualClient client, List<CompletableFuture<RunResult>> waits, Semaphore added) {
     WaitOptions options = WaitOptions.upTo(DAYS);
-    try {
-      for (int i = 0; i < WAITS; i++) {
-        waits.add(
-            client.async.executeWorkflowAndWait(
-                WorkflowRequest.builder("w", WorkflowInputs.none()).groupId("g").build(), options));
-        if (i % 2 == 0) {
-          waits.get(ThreadLocalRandom.current().nextInt(waits.size())).cancel(true);
-        }
+    for (int i = 0; i < WAITS; i++) {
+      waits.add(
+          client.async.executeWorkflowAndWait(
+              WorkflowRequest.builder("w", WorkflowInputs.none()).groupId("g").build(), options));
+      if (i % 2 == 0) {
+        waits.get(ThreadLocalRandom.current().nextInt(waits.size())).cancel(true);
       }
-    } finally {
-      coming.decrementAndGet();
+      added.release();
     }
   }
 }
