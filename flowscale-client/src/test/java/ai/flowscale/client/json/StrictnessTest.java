@@ -275,6 +275,8 @@ class StrictnessTest {
         "getRuns;{};data.runs is missing",
         "getRuns;{\"runs\": [], \"count\": \"2\"};data.count is not a number",
         "getRuns;{\"runs\": [{\"status\": \"x\"}, {}]};data.runs[1].status is missing",
+        "getRuns;[{\"status\": \"x\"}, {\"status\": \"x\", \"status\": \"x\"}]"
+            + ";data[1].status comes twice",
         "executeWorkflow;{\"run_id\": 7};data.run_id is not a string",
         "executeWorkflow;7;data is not an object",
         "getOutput;{\"download_url\": 7};data.download_url is not a string",
@@ -321,9 +323,16 @@ class StrictnessTest {
   }
 
   @Test
-  void aNumberBeyondTheParsersBoundsIsRefused() {
-    String answer = success("{\"status\": \"x\", \"n\": " + "9".repeat(200_000) + "}");
-    assertThatExceptionOfType(DecodingException.class)
-        .isThrownBy(() -> read(answer, AnswerShape.RUN));
+  void aNumberThatTakesLongToConvertIsRefused() {
+    for (String number : List.of("9".repeat(200_000), "0." + "9".repeat(999))) {
+      for (String answer :
+          List.of(
+              "{\"unknown\": [" + number + "]}",
+              success("{\"status\": \"x\", \"n\": " + number + "}"))) {
+        assertThatExceptionOfType(DecodingException.class)
+            .isThrownBy(() -> read(answer, AnswerShape.RUN))
+            .withMessage("getRun: the response has a number of more than 1000 characters");
+      }
+    }
   }
 }

@@ -1,0 +1,127 @@
+package ai.flowscale.client.json;
+
+import ai.flowscale.api.error.DecodingException;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParser.Event;
+import java.io.StringReader;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A JSON document, parsed into a tree of JSON-P's values with the same bounds in every
+ * implementation. JSON-P's own {@code getObject()} and {@code JsonReader} bound the depth elsewhere
+ * or not at all, and do not report fields that come twice.
+ */
+final class JsonDocument {
+
+  /** How many objects and arrays may lie in each other, the envelope among them. */
+  private static final int MAX_DEPTH = 64;
+
+  /** The time that it takes to convert a number grows with the square of its length. */
+  private static final int MAX_NUMBER_LENGTH = 1000;
+
+  private final JsonTools tools;
+  private final String operation;
+
+  /** The fields that came twice. They are an error where they are read, and only there. */
+  private final Map<JsonValue, Set<String>> repeated = new IdentityHashMap<>();
+
+  private JsonDocument(JsonTools tools, String operation) {
+    this.tools = tools;
+    this.operation = operation;
+  }
+
+  /**
+   * Parses a text and returns the root.
+   *
+   * @param operation the operation's name, for messages
+   * @throws DecodingException if the text exceeds the limits or goes on after the document
+   * @throws RuntimeException any other one, of the implementation, if it is not JSON
+   */
+  static JsonPart parse(String text, JsonTools tools, String operation) {
+    JsonDocument document = new JsonDocument(tools, operation);
+    JsonValue root;
+    try (JsonParser parser = tools.parsers().createParser(new StringReader(text))) {
+      root = document.value(parser, parser.next(), 0);
+    }
+    if (!DocumentEnd.isEndOf(text)) {
+      throw document.refusal("the response goes on after its end");
+    }
+    return new JsonPart(document, null, "", root);
+  }
+
+  JsonTools tools() {
+    return tools;
+  }
+
+  String operation() {
+    return operation;
+  }
+
+  boolean isRepeated(JsonObject object, String field) {
+    return repeated.getOrDefault(object, Set.of()).contains(field);
+  }
+
+  DecodingException refusal(String problem) {
+    return new DecodingException(operation + ": " + problem, null);
+  }
+
+  private JsonValue value(JsonParser parser, Event event, int depth) {
+    return switch (event) {
+      case START_OBJECT -> object(parser, deeper(depth));
+      case START_ARRAY -> array(parser, deeper(depth));
+      case VALUE_NUMBER -> number(parser);
+      case VALUE_TRUE -> JsonValue.TRUE;
+      case VALUE_FALSE -> JsonValue.FALSE;
+      case VALUE_NULL -> JsonValue.NULL;
+      default -> parser.getValue();
+    };
+  }
+
+  private int deeper(int depth) {
+    if (depth == MAX_DEPTH) {
+      throw refusal("the response is nested deeper than " + MAX_DEPTH + " levels");
+    }
+    return depth + 1;
+  }
+
+  private JsonObject object(JsonParser parser, int depth) {
+    Map<String, JsonValue> fields = new LinkedHashMap<>();
+    Set<String> twice = new HashSet<>();
+    while (parser.next() != Event.END_OBJECT) {
+      String name = parser.getString();
+      if (fields.put(name, value(parser, parser.next(), depth)) != null) {
+        twice.add(name);
+      }
+    }
+    JsonObjectBuilder builder = tools.builders().createObjectBuilder();
+    fields.forEach(builder::add);
+    JsonObject object = builder.build();
+    if (!twice.isEmpty()) {
+      repeated.put(object, twice);
+    }
+    return object;
+  }
+
+  private JsonValue array(JsonParser parser, int depth) {
+    JsonArrayBuilder array = tools.builders().createArrayBuilder();
+    for (Event event = parser.next(); event != Event.END_ARRAY; event = parser.next()) {
+      array.add(value(parser, event, depth));
+    }
+    return array.build();
+  }
+
+  private JsonValue number(JsonParser parser) {
+    if (parser.getString().length() > MAX_NUMBER_LENGTH) {
+      throw refusal("the response has a number of more than " + MAX_NUMBER_LENGTH + " characters");
+    }
+    return parser.getValue();
+  }
+}
