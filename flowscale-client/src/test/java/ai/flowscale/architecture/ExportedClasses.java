@@ -46,13 +46,13 @@ final class ExportedClasses {
   private static List<Class<?>> under(Path classes) throws IOException {
     try (Stream<Path> files = Files.walk(classes.resolve("ai/flowscale/api"))) {
       return files
-            .map(file -> classes.relativize(file).toString().replace('\\', '/'))
-            .filter(name -> name.endsWith(".class") && !name.endsWith("package-info.class"))
-            .<Class<?>>map(ExportedClasses::load)
-            .filter(type -> EXPORTED.contains(type.getPackageName()))
-            .filter(type -> !type.isAnonymousClass() && !type.isLocalClass())
-            .filter(type -> !Modifier.isPrivate(type.getModifiers()))
-            .toList();
+          .map(file -> classes.relativize(file).toString().replace('\\', '/'))
+          .filter(name -> name.endsWith(".class") && !name.endsWith("package-info.class"))
+          .<Class<?>>map(ExportedClasses::load)
+          .filter(type -> EXPORTED.contains(type.getPackageName()))
+          .filter(type -> !type.isAnonymousClass() && !type.isLocalClass())
+          .filter(type -> !Modifier.isPrivate(type.getModifiers()))
+          .toList();
     }
   }
 
