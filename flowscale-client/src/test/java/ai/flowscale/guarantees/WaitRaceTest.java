@@ -3,9 +3,9 @@ package ai.flowscale.guarantees;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.WaitTimedOutException;
