@@ -166,7 +166,8 @@ public interface AsyncFlowscale extends AutoCloseable {
 
   /**
    * Executes many requests, some at a time. Cancelling begins no more and ends the waits for those
-   * under way.
+   * under way. For requests that are too many for a list, and for outcomes as they come, there is
+   * {@link Flowscale#executeBatch(java.util.stream.Stream, BatchOptions)}.
    *
    * @param requests the requests; gone through once, in their order
    * @param options how many at a time, in which group, and what to do about failures
@@ -184,29 +185,6 @@ public interface AsyncFlowscale extends AutoCloseable {
   default CompletableFuture<BatchResult> executeBatch(List<WorkflowRequest> requests) {
     return executeBatch(requests, BatchOptions.defaults());
   }
-
-  /**
-   * Executes the requests of a publisher, however many, some at a time, and publishes their
-   * outcomes as they come. It subscribes when the first outcome is asked for, and asks for a
-   * request when there is room for one; how many are ahead of the outcomes that were asked for is
-   * bounded, see {@link BatchOptions.Builder#maxConcurrent(int)}.
-   *
-   * <p>Cancelling the subscription begins no more and ends the waits for those under way. Where a
-   * failure stops the batch, the publisher completes after the outcomes of those under way. Where
-   * the client is closed, or the publisher of requests or the checkpoint fails, it ends with {@link
-   * ai.flowscale.api.error.BatchException}, which has the outcomes that were not handed over.
-   * Signals come on {@link FlowscaleConfig#callbackExecutor()}.
-   *
-   * @param requests the requests
-   * @param options how many at a time, in which group and order, and what to do about failures
-   * @return a publisher for one subscriber: a second one would execute all requests again, and is
-   *     refused
-   * @throws ai.flowscale.api.error.InvalidRequestException if the options ask for {@link
-   *     BatchOptions.Builder#resume}
-   * @see Flowscale#executeBatch(Stream, BatchOptions)
-   */
-  Flow.Publisher<BatchItem> executeBatch(
-      Flow.Publisher<WorkflowRequest> requests, BatchOptions options);
 
   /**
    * Asks for one output.

@@ -182,8 +182,8 @@ public final class BatchOptions {
 
     /**
      * Sets how many requests are under way at once, from the lookup in the checkpoint to the end of
-     * the run. Where requests come from a stream or a publisher, at most twice as many have been
-     * taken from it and not yet been handed over as outcomes.
+     * the run. Where requests come from a stream, at most twice as many have been taken from it and
+     * not yet been handed over as outcomes.
      *
      * @param requests positive; by default 4
      * @return this builder

@@ -62,13 +62,7 @@ public final class Client implements AutoCloseable {
     this.waiter = new RunWaiter(api, submissions, scheduler, threads.callbackExecutor(), config);
     this.batches =
         new Batches(
-            new Batches.Parts(
-                api,
-                submissions,
-                waiter,
-                scheduler,
-                threads.blockingExecutor(),
-                threads.callbackExecutor()));
+            new Batches.Parts(api, submissions, waiter, scheduler, threads.blockingExecutor()));
     this.downloader =
         new Downloader(
             timed,

@@ -121,12 +121,12 @@ public abstract class BatchTck extends ClientTck {
   }
 
   /**
-   * No more requests are under way than allowed, and of a stream or a publisher no more are taken
-   * than the outcomes have room for.
+   * No more requests are under way than allowed, and of a stream no more are taken than the
+   * outcomes have room for.
    *
    * @param on given by the kit
    */
-  @ScenarioTest(dialects = Dialect.CURRENT)
+  @ScenarioTest(dialects = Dialect.CURRENT, styles = Style.BLOCKING)
   public final void aSourceIsTakenFromAsThereIsRoom(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     AtomicInteger taken = new AtomicInteger();
@@ -154,7 +154,7 @@ public abstract class BatchTck extends ClientTck {
    *
    * @param on given by the kit
    */
-  @ScenarioTest(dialects = Dialect.CURRENT)
+  @ScenarioTest(dialects = Dialect.CURRENT, styles = Style.BLOCKING)
   public final void outcomesComeInOrderWhereAskedFor(Scenario on) {
     on.emulator()
         .deploy(
