@@ -15,6 +15,7 @@ module ai.flowscale.api {
   exports ai.flowscale.api.error;
   exports ai.flowscale.api.model;
   exports ai.flowscale.api.spi;
+  exports ai.flowscale.engine.transport;
 
   uses ai.flowscale.api.spi.TransportProvider;
   uses jakarta.json.bind.spi.JsonbProvider;
