@@ -7,6 +7,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import java.io.InputStream;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -250,30 +251,40 @@ public abstract class AbstractExchange {
     fail(kind, what, cause, true);
   }
 
-  final void failClosed() {
-    fail(Kind.CLOSED, "the transport was closed", null);
+  /** Fails for the closing of the transport, and returns what is left to be told, and broken. */
+  final Runnable markClosed() {
+    TransportException told = mark(Kind.CLOSED, "the transport was closed", null);
+    return told == null ? () -> {} : () -> tell(told, true);
   }
 
   private TransportException fail(
       @Nullable Kind kind, String what, @Nullable Throwable cause, boolean atOnce) {
-    TransportException told;
+    TransportException told = mark(kind, what, cause);
+    if (told == null) {
+      return Objects.requireNonNull(failure);
+    }
+    tell(told, atOnce);
+    return told;
+  }
+
+  /** Returns the failure if it is the first, otherwise null. */
+  private @Nullable TransportException mark(
+      @Nullable Kind kind, String what, @Nullable Throwable cause) {
     lock.lock();
     try {
-      TransportException first = failure;
-      if (first != null) {
-        return first;
+      if (failure != null) {
+        return null;
       }
       Sent sent = sending ? Sent.MAYBE : Sent.NO;
-      told =
+      TransportException told =
           kind == null && cause != null
               ? failureOf(cause, sent)
               : Failures.of(request.uri(), kind == null ? Kind.OTHER : kind, sent, what, cause);
       failure = told;
+      return told;
     } finally {
       lock.unlock();
     }
-    tell(told, atOnce);
-    return told;
   }
 
   private void tell(TransportException told, boolean atOnce) {

@@ -30,7 +30,7 @@ public final class Exchanges {
     open.add(exchange);
     // Looked at after the exchange was added: close() either sees the exchange or is seen here.
     if (closed.get()) {
-      exchange.failClosed();
+      exchange.markClosed().run();
     } else if (exchange.prepare()) {
       try {
         start.accept(exchange);
@@ -48,7 +48,8 @@ public final class Exchanges {
    */
   public boolean close() {
     boolean first = closed.compareAndSet(false, true);
-    open.forEach(AbstractExchange::failClosed);
+    // First all of them: the connection that one lets go of is not to be used by the next.
+    open.stream().map(AbstractExchange::markClosed).toList().forEach(Runnable::run);
     return first;
   }
 }

@@ -64,6 +64,10 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
       super(request.getMethod(), "/");
       setScheme(request.getScheme());
       setAuthority(request.getAuthority());
+      // As a proxy wants it.
+      setAbsoluteRequestUri(!request.getRequestUri().startsWith("/"));
+      setHeaders(request.getHeaders());
+      setEntity(request.getEntity());
       this.exchange = exchange;
     }
 

@@ -259,7 +259,19 @@ final class OwnClient implements Caller {
         .disableAuthCaching()
         .disableDefaultUserAgent()
         .disableConnectionState()
-        .addExecInterceptorFirst("flowscale", this::send);
+        .addExecInterceptorFirst("flowscale-start", this::send)
+        // Behind the one that makes a copy for a proxy.
+        .addExecInterceptorLast(
+            "flowscale-request",
+            (request, scope, chain) ->
+                chain.proceed(new Connection.Request(request, exchangeOf(scope)), scope));
+  }
+
+  private static JerseyExchange exchangeOf(ExecChain.Scope scope) {
+    if (scope.clientContext.getCredentialsProvider() instanceof Carrier carrier) {
+      return carrier.exchange();
+    }
+    throw new IllegalStateException("a request without an exchange");
   }
 
   /**
@@ -270,17 +282,13 @@ final class OwnClient implements Caller {
   private ClassicHttpResponse send(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
-    HttpClientContext context = scope.clientContext;
-    if (!(context.getCredentialsProvider() instanceof Carrier carrier)) {
-      throw new IllegalStateException("a request without an exchange");
-    }
-    JerseyExchange exchange = carrier.exchange();
+    JerseyExchange exchange = exchangeOf(scope);
     // The request that everything in flight listens to: waiting for a connection, the making of it,
     // and the connection itself.
     if (scope.originalRequest instanceof Cancellable cancellable) {
       exchange.breakable(cancellable::cancel);
     }
-    config.proxy().ifPresent(it -> authenticate(it, scope.route.getProxyHost(), context));
+    config.proxy().ifPresent(it -> authenticate(it, scope.route.getProxyHost(), scope.clientContext));
     ClassicHttpResponse response = proceed(request, exchange, scope, chain);
     if (!exchange.isSending()) {
       response.close();
@@ -296,12 +304,14 @@ final class OwnClient implements Caller {
       throws IOException, HttpException {
     Upload upload = exchange.upload();
     while (true) {
-      Connection.Request sent = new Connection.Request(request, exchange);
+      request.setPath("/");
+      // Those are Jersey's; the request's own are added when it leaves.
+      request.setHeaders();
       if (upload != null) {
-        sent.setEntity(new UploadEntity(upload, scope.execRuntime::discardEndpoint));
+        request.setEntity(new UploadEntity(upload, scope.execRuntime::discardEndpoint));
       }
       try {
-        return chain.proceed(sent, scope);
+        return chain.proceed(request, scope);
       } catch (Connection.Stale e) {
         exchange.checkAlive();
       } catch (Error e) {

@@ -63,7 +63,9 @@ final class VertxFailures {
 
   /** Whether it tells that there was no connection to send a request on. */
   static boolean isConnecting(Throwable thrown) {
-    return has(thrown, ConnectException.class) || has(thrown, UnknownHostException.class);
+    return has(thrown, ConnectException.class)
+        || has(thrown, UnknownHostException.class)
+        || has(thrown, SslHandshakeTimeoutException.class);
   }
 
   /** What kept the client from being made; without a descriptor there is no selector. */

@@ -43,6 +43,20 @@ class GivenWebClientRulesTest extends TransportRulesTck {
             TransportRule.ANSWER_BEFORE_END)) {
       reasons.put(rule, "a body is read to its end before anything is sent");
     }
+    for (TransportRule rule :
+        List.of(
+            TransportRule.EARLY_HEADERS,
+            TransportRule.DOWNLOAD_PRESSURE,
+            TransportRule.TRUNCATED,
+            TransportRule.NO_OTHER_TIMEOUT,
+            TransportRule.BROKEN_FRAMING,
+            TransportRule.RESET_IN_BODY,
+            TransportRule.CLOSE_BODY)) {
+      reasons.put(rule, "Web Client tells of a response when it is whole");
+    }
+    reasons.put(
+        TransportRule.UNTRUSTED,
+        "Web Client does not tell whether a request was sent: MAYBE instead of NO");
     return reasons;
   }
 }
