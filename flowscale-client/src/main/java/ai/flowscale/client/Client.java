@@ -97,7 +97,10 @@ public final class Client implements AutoCloseable {
       ClientThreads threads) {
     TransportProvider provider = TransportDiscovery.find(config, loaders, environment);
     return LazyTransport.made(
-        () -> provider.create(new ClientTransportConfig(config, threads.blockingExecutor())));
+        () ->
+            provider.create(
+                new ClientTransportConfig(
+                    config, threads.blockingExecutor(), threads.scheduler())));
   }
 
   private Flowscale facade() {

@@ -168,7 +168,9 @@ class SecretsTest {
     made.put(
         TransportConfig.class,
         List.of(
-            TransportConfig.of(Runnable::run), new ClientTransportConfig(CONFIG, Runnable::run)));
+            TransportConfig.of(Runnable::run),
+            new ClientTransportConfig(
+                CONFIG, Runnable::run, TransportConfig.of(Runnable::run).scheduler())));
     made.put(Scheduler.class, List.of(new StepScheduler()));
     made.put(ResponseBodySink.class, List.of(bodyOf(BYTES)));
     made.put(

@@ -1,4 +1,4 @@
-package ai.flowscale.transport.jersey;
+package ai.flowscale.client.transport;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
@@ -6,49 +6,55 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
-/** What a request must be like to be sent as it stands; HTTP libraries are more forgiving. */
-final class RequestRules {
+/**
+ * What a request must be like to be sent as it stands (rules 1.5 to 1.7 of the contract). HTTP
+ * libraries are more forgiving: they replace, leave out or pass on what is not valid.
+ */
+final class RequestChecks {
   /** The headers that belong to the connection or to the framing of the body. */
   private static final Set<String> RESTRICTED =
       Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
 
   private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
-  private RequestRules() {}
+  private RequestChecks() {}
 
   /**
    * Checks a request.
    *
-   * @throws IllegalArgumentException if it cannot be sent as it stands; the message holds no value
+   * @return why it cannot be sent as it stands, without a value; null if it can
    */
-  static void check(TransportRequest request) {
-    require(isToken(request.method()), "the method is not valid");
-    checkUri(request.uri());
-    Headers headers = request.headers();
-    for (String name : headers.names()) {
-      require(isToken(name), "a header's name is not valid");
-      require(
-          !RESTRICTED.contains(name.toLowerCase(Locale.ROOT)),
-          "the header " + name + " is the transport's to add");
-      for (String value : headers.all(name)) {
-        require(
-            consistsOf(value, RequestRules::isFieldCharacter),
-            "the header " + name + " has a value that is not valid");
-      }
-    }
-  }
-
-  private static void checkUri(URI uri) {
+  static @Nullable String problemOf(TransportRequest request) {
+    URI uri = request.uri();
     boolean http =
         "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-    require(
-        http && uri.getHost() != null && uri.getRawUserInfo() == null,
-        "not an absolute http or https address with a host");
+    if (!http || uri.getHost() == null || uri.getRawUserInfo() != null) {
+      return "not an absolute http or https address with a host";
+    }
+    if (!isToken(request.method())) {
+      return "the method is not valid";
+    }
+    Headers headers = request.headers();
+    for (String name : headers.names()) {
+      if (!isToken(name)) {
+        return "a header's name is not valid";
+      }
+      if (RESTRICTED.contains(name.toLowerCase(Locale.ROOT))) {
+        return "the header " + name + " is the transport's to add";
+      }
+      for (String value : headers.all(name)) {
+        if (!consistsOf(value, RequestChecks::isFieldCharacter)) {
+          return "the header " + name + " has a value that is not valid";
+        }
+      }
+    }
+    return null;
   }
 
   private static boolean isToken(String text) {
-    return !text.isEmpty() && consistsOf(text, RequestRules::isTokenCharacter);
+    return !text.isEmpty() && consistsOf(text, RequestChecks::isTokenCharacter);
   }
 
   /** Without a stream or a pattern: each request comes through here. */
@@ -70,11 +76,5 @@ final class RequestRules {
 
   private static boolean isFieldCharacter(int c) {
     return c == '\t' || (c >= ' ' && c != 0x7f && c <= 0xff);
-  }
-
-  private static void require(boolean condition, String message) {
-    if (!condition) {
-      throw new IllegalArgumentException(message);
-    }
   }
 }

@@ -1,4 +1,4 @@
-package ai.flowscale.transport.jersey;
+package ai.flowscale.client.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package ai.flowscale.transport.jdk;
+package ai.flowscale.client.transport;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
@@ -7,21 +7,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads of our own clients. Not the application's executor: a callback that blocks there
- * would hold up the very exchange it waits for. Not a fixed number of threads either: the JDK looks
- * up host names on them, and one slow name server must not hold up all other exchanges. Threads are
- * made only while all others are busy, and end when idle.
+ * Threads of a transport's own. Not the application's executor: a callback that blocks there would
+ * hold up the very exchange it waits for. Not a fixed number of threads either: one slow name
+ * server must not hold up all other exchanges. They are made only while all others are busy, are
+ * daemons, and end when idle.
  */
-final class WorkerPool implements Executor {
-  private static final String PREFIX = "flowscale-jdk-";
+public final class WorkerThreads implements Executor {
   private static final AtomicInteger POOLS = new AtomicInteger();
 
   private final ThreadGroup group = Thread.currentThread().getThreadGroup();
-  private final String name = PREFIX + POOLS.incrementAndGet() + "-";
+  private final String name;
   private final AtomicInteger threads = new AtomicInteger();
   private final ThreadPoolExecutor pool =
       new ThreadPoolExecutor(
           0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
+
+  /**
+   * Makes an executor without a thread.
+   *
+   * @param name what the names of its threads begin with
+   */
+  public WorkerThreads(String name) {
+    this.name = name + "-" + POOLS.incrementAndGet() + "-";
+  }
 
   private Thread thread(Runnable task) {
     Thread thread = new Thread(group, task, name + threads.incrementAndGet(), 0, false);
@@ -36,16 +44,20 @@ final class WorkerPool implements Executor {
     pool.execute(task);
   }
 
-  /** Tells whether the current thread is one of the pool's. */
-  boolean isWorkerThread() {
+  /**
+   * Whether the current thread is one of these.
+   *
+   * @return true on one of these threads
+   */
+  public boolean isCurrent() {
     return Thread.currentThread().getName().startsWith(name);
   }
 
   /**
    * Ends idle threads now and others as soon as they are idle. Tasks are still taken: a client that
-   * is ending hands in its last ones, and one on JDK 17 may do so much later.
+   * is ending hands in its last ones, and may do so much later.
    */
-  void release() {
+  public void release() {
     pool.setKeepAliveTime(0, TimeUnit.SECONDS);
   }
 }

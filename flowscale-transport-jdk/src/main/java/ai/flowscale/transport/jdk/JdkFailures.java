@@ -3,23 +3,19 @@ package ai.flowscale.transport.jdk;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
-import java.io.EOFException;
+import ai.flowscale.client.transport.Failures;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * messages only; a message that is not known makes the failure {@link Kind#OTHER}, which is less
  * helpful but not wrong.
  */
-final class Failures {
+final class JdkFailures {
   private static final Pattern CLOSED =
       Pattern.compile(
           "(?i).*(connection reset|broken pipe|connection closed|connection aborted|closed$"
@@ -48,25 +44,11 @@ final class Failures {
   /** The server's first bytes are not TLS. */
   private static final Pattern NOT_TLS = Pattern.compile("(?i).*unrecognized SSL message.*");
 
-  private Failures() {}
+  private JdkFailures() {}
 
-  /** The host and the port, which is all that a message may tell of an address. */
-  static String place(URI uri) {
-    int port = uri.getPort();
-    if (port < 0) {
-      port = "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
-    }
-    return uri.getHost() + ":" + port;
-  }
-
-  /** Maps what kept the client from being made, which opens a selector. */
-  static TransportException withoutClient(@Nullable Throwable cause, URI uri) {
-    boolean noDescriptor = cause != null && isWithoutDescriptor(cause);
-    return new TransportException(
-        noDescriptor ? Kind.CONNECT : Kind.OTHER,
-        Sent.NO,
-        place(uri) + ": cannot be sent: the HTTP client could not be made",
-        cause);
+  /** What kept the client from being made, which opens a selector. */
+  static Kind kindWithoutClient(@Nullable Throwable cause) {
+    return cause != null && isWithoutDescriptor(cause) ? Kind.CONNECT : Kind.OTHER;
   }
 
   /**
@@ -103,36 +85,20 @@ final class Failures {
     if (cause instanceof SSLPeerUnverifiedException || matches(NOT_TLS, cause)) {
       return failure(Kind.TLS, unsent, uri, "the TLS handshake failed", cause);
     }
-    return late(cause, uri);
+    return Failures.of(uri, Sent.MAYBE, cause, JdkFailures::late);
   }
 
-  private static TransportException late(Throwable cause, URI uri) {
-    for (Throwable at = cause; at != null; at = at.getCause()) {
-      if (at instanceof CancellationException) {
-        return failure(Kind.CANCELLED, Sent.MAYBE, uri, "the exchange was cancelled", cause);
-      }
-      if (at instanceof ProtocolException
-          || at instanceof NumberFormatException
-          || matches(PROTOCOL, at)) {
-        return failure(Kind.PROTOCOL, Sent.MAYBE, uri, "the answer breaks HTTP's rules", cause);
-      }
-      if (at instanceof EOFException
-          || at instanceof ClosedChannelException
-          || at instanceof SocketException
-          || matches(CLOSED, at)) {
-        return failure(
-            Kind.CLOSED, Sent.MAYBE, uri, "the connection ended before the answer did", cause);
-      }
+  private static @Nullable Kind late(Throwable thrown) {
+    if (matches(PROTOCOL, thrown)) {
+      return Kind.PROTOCOL;
     }
-    if (cause instanceof SSLException) {
-      return failure(Kind.TLS, Sent.MAYBE, uri, "TLS failed", cause);
-    }
-    return failure(Kind.OTHER, Sent.MAYBE, uri, "the exchange failed", cause);
+    // Behind a repeated request there may be one for which there was no connection.
+    return thrown instanceof SocketException || matches(CLOSED, thrown) ? Kind.CLOSED : null;
   }
 
   private static TransportException failure(
       Kind kind, Sent sent, URI uri, String what, Throwable cause) {
-    return new TransportException(kind, sent, place(uri) + ": " + what, cause);
+    return Failures.of(uri, kind, sent, what, cause);
   }
 
   private static Throwable unwrap(Throwable thrown) {
