@@ -288,7 +288,9 @@ final class OwnClient implements Caller {
     if (scope.originalRequest instanceof Cancellable cancellable) {
       exchange.breakable(cancellable::cancel);
     }
-    config.proxy().ifPresent(it -> authenticate(it, scope.route.getProxyHost(), scope.clientContext));
+    config
+        .proxy()
+        .ifPresent(it -> authenticate(it, scope.route.getProxyHost(), scope.clientContext));
     ClassicHttpResponse response = proceed(request, exchange, scope, chain);
     if (!exchange.isSending()) {
       response.close();
