@@ -73,21 +73,27 @@ public final class Failures {
     return of(uri, kind, sent, what, thrown);
   }
 
-  /** While a connection is made, whatever fails on the network is a failure to connect. */
+  /**
+   * While a connection is made, whatever fails on the network is a failure to connect. A handshake
+   * that takes too long may be told as one that failed, because of the time.
+   */
   private static Kind early(Throwable thrown, Function<Throwable, @Nullable Kind> known) {
+    Kind found = null;
     boolean network = false;
     for (Throwable at = thrown; at != null; at = at.getCause()) {
       Kind kind = known.apply(at);
-      if (kind != null) {
-        return kind;
-      }
-      if (at instanceof TimeoutException || at instanceof SocketTimeoutException) {
+      if (kind == Kind.TIMEOUT
+          || at instanceof TimeoutException
+          || at instanceof SocketTimeoutException) {
         return Kind.TIMEOUT;
       }
-      if (at instanceof SSLException) {
-        return Kind.TLS;
+      if (found == null) {
+        found = kind == null && at instanceof SSLException ? Kind.TLS : kind;
       }
       network |= at instanceof IOException || at instanceof UnresolvedAddressException;
+    }
+    if (found != null) {
+      return found;
     }
     return network ? Kind.CONNECT : Kind.OTHER;
   }

@@ -140,15 +140,15 @@ final class VertxExchange extends AbstractExchange {
     }
     guarded(
         () -> {
-          while (!to.writeQueueFull()) {
-            Buffer next = from.poll();
-            if (next == null) {
-              break;
-            }
+          Buffer next = to.writeQueueFull() ? null : from.poll();
+          if (next != null) {
             writeHead(to);
             to.write(next);
-          }
-          if (from.isDrained() && !isOver()) {
+            // One at a time: on a connection that is gone the queue is never full, and a source
+            // that
+            // always has more would keep the event loop from noticing.
+            onContext(this::writeWhatThereIs);
+          } else if (from.isDrained()) {
             writeHead(to);
             end = to.end();
           }
