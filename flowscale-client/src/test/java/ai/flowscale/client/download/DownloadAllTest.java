@@ -42,6 +42,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Several downloads in one call. */
 class DownloadAllTest {
+  private static final Run RUN =
+      new Run(
+          "r1",
+          null,
+          null,
+          null,
+          new RunStatus("completed"),
+          List.of(),
+          List.of(),
+          List.of(),
+          null,
+          null,
+          null,
+          Map.of());
+
   @TempDir private Path folder;
 
   /** The bodies that are under way, by the path of their link. */
@@ -180,19 +195,7 @@ class DownloadAllTest {
     RunResult result =
         new RunResult(
             "r1",
-            new Run(
-                "r1",
-                null,
-                null,
-                null,
-                new RunStatus("completed"),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                Map.of()),
+            RUN,
             List.of(output("lost", "/missing")),
             null);
 
@@ -249,6 +252,20 @@ class DownloadAllTest {
     assertThat(all).isCompleted();
     assertThat(progress).extracting(TransferProgress::transferred).isSorted();
     assertThat(progress).last().isEqualTo(new TransferProgress(8, 8));
+  }
+
+  @Test
+  void aFolderIsEnough() {
+    atOnce = true;
+    RunResult run =
+        new RunResult(
+            "r1", RUN, outputs(2), null);
+    assertThat(client.flowscale.downloadAll(outputs(2), folder.resolve("list"))).hasSize(2);
+    assertThat(client.flowscale.downloadAll(run, folder.resolve("run"))).hasSize(2);
+    assertThat(client.async.downloadAll(outputs(2), folder.resolve("later")).join()).hasSize(2);
+    assertThat(client.async.downloadAll(run, folder.resolve("last")).join())
+        .extracting(DownloadedFile::path)
+        .containsExactly(folder.resolve("last").resolve("f0"), folder.resolve("last").resolve("f1"));
   }
 
   @Test
