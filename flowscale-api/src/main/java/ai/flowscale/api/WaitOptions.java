@@ -1,10 +1,16 @@
 package ai.flowscale.api;
 
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.support.Checks;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How to wait for a run. Immutable. */
@@ -110,9 +116,10 @@ public final class WaitOptions {
   }
 
   /**
-   * Returns who hears of the run's progress.
+   * Returns who is notified of the run's progress.
    *
-   * @return the listener, or empty
+   * @return one listener that stands for {@link Builder#listener} and all of {@link
+   *     Builder#onStatus}, or empty where there is none
    */
   public Optional<RunListener> listener() {
     return values.listener();
@@ -133,6 +140,34 @@ public final class WaitOptions {
     return values.toString().replaceFirst("Values", "WaitOptions");
   }
 
+  private record StatusListener(Consumer<Run> action) implements RunListener {
+    @Override
+    public void onStatus(Run run) {
+      action.accept(run);
+    }
+  }
+
+  /** One that throws does not keep the other from being notified. */
+  private record BothListeners(RunListener first, RunListener second) implements RunListener {
+    @Override
+    public void onSubmitted(Submission submission) {
+      try {
+        first.onSubmitted(submission);
+      } finally {
+        second.onSubmitted(submission);
+      }
+    }
+
+    @Override
+    public void onStatus(Run run) {
+      try {
+        first.onStatus(run);
+      } finally {
+        second.onStatus(run);
+      }
+    }
+  }
+
   /** Collects options. Not safe for use by several threads at once. */
   public static final class Builder {
     private Duration timeout = Duration.ofMinutes(10);
@@ -142,6 +177,7 @@ public final class WaitOptions {
     private Duration notFoundGrace = Duration.ofSeconds(10);
     private Set<WaitTermination> cancelRunOn = Set.of();
     private @Nullable RunListener listener;
+    private final List<RunListener> statusListeners = new ArrayList<>();
 
     private Builder() {}
 
@@ -231,11 +267,24 @@ public final class WaitOptions {
     /**
      * Reports the run's progress.
      *
-     * @param listener hears of it
+     * @param listener is notified, before those of {@link #onStatus}; takes the place of the one
+     *     given before
      * @return this builder
      */
     public Builder listener(RunListener listener) {
       this.listener = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
+     * Reports each status of the run, the first one included, as {@link RunListener#onStatus} does.
+     * May be called several times: each action is notified, in the order of the calls.
+     *
+     * @param action gets the run as it was seen
+     * @return this builder
+     */
+    public Builder onStatus(Consumer<Run> action) {
+      statusListeners.add(new StatusListener(Objects.requireNonNull(action, "action")));
       return this;
     }
 
@@ -254,7 +303,12 @@ public final class WaitOptions {
               Checks.positive("pollTimeout", pollTimeout),
               Checks.notNegative("notFoundGrace", notFoundGrace),
               cancelRunOn,
-              Optional.ofNullable(listener)));
+              allListeners()));
+    }
+
+    private Optional<RunListener> allListeners() {
+      return Stream.concat(Stream.ofNullable(listener), statusListeners.stream())
+          .reduce(BothListeners::new);
     }
   }
 }

@@ -94,6 +94,38 @@ class WaitingTest {
   }
 
   @Test
+  void eachStatusActionIsNotifiedBesideTheListener() {
+    List<String> seen = new ArrayList<>();
+    WaitOptions options =
+        WaitOptions.builder()
+            .onStatus(run -> seen.add("first " + run.status()))
+            .listener(
+                new RunListener() {
+                  @Override
+                  public void onSubmitted(Submission submission) {
+                    seen.add("submitted " + submission.runId());
+                  }
+
+                  @Override
+                  public void onStatus(Run run) {
+                    seen.add("listener " + run.status());
+                    throw new IllegalStateException("as a test");
+                  }
+                })
+            .onStatus(run -> seen.add("second " + run.status()))
+            .build();
+    try (ManualClient client =
+        answering(
+            json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}"),
+            run("completed", ""))) {
+      client.async.executeWorkflowAndWait("w", WorkflowInputs.none(), options).join();
+    }
+    assertThat(seen)
+        .containsExactly(
+            "submitted r1", "listener completed", "first completed", "second completed");
+  }
+
+  @Test
   void aCompletedRunWithoutOutputsIsComplete() {
     try (ManualClient client = answering(run("completed", ""))) {
       assertThat(client.async.awaitRun("r1").join().outputs()).isEmpty();
