@@ -208,11 +208,11 @@ public final class WorkflowRequest {
     /**
      * Puts the run into a group, by which {@link RunQuery} finds it again.
      *
-     * @param groupId a name of the caller's own
+     * @param groupId a name of the caller's own; null for none
      * @return this builder
      */
-    public Builder groupId(String groupId) {
-      this.groupId = Objects.requireNonNull(groupId, "groupId");
+    public Builder groupId(@Nullable String groupId) {
+      this.groupId = groupId;
       return this;
     }
 

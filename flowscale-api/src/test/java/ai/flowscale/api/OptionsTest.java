@@ -350,6 +350,14 @@ class OptionsTest {
     assertThat(request.inputs()).isEqualTo(INPUTS);
   }
 
+  @Test
+  void aGroupThatIsNullIsNone() {
+    assertThat(WorkflowRequest.builder("w", INPUTS).groupId("g").groupId(null).build().groupId())
+        .isEmpty();
+    assertThat(RunQuery.builder().groupId("g").groupId(null).build()).isEqualTo(RunQuery.all());
+    assertThat(BatchOptions.builder().groupId("g").groupId(null).build().groupId()).isEmpty();
+  }
+
   @TestFactory
   Stream<DynamicTest> nothingIsNull() {
     return Stream.<ThrowingCallable>of(
@@ -362,7 +370,7 @@ class OptionsTest {
             () -> WaitOptions.builder().cancelRunOn(null),
             () -> UncertaintyPolicy.search(null),
             () -> WorkflowRequest.builder("w", INPUTS).uncertaintyPolicy(null),
-            () -> RunQuery.builder().groupId(null),
+            () -> RunQuery.group(null),
             () -> RunQuery.builder().sortBy(null),
             () -> RunQuery.builder().sortOrder(null),
             () -> RetryPolicy.builder().baseDelay(null),
@@ -374,7 +382,6 @@ class OptionsTest {
             () -> DownloadOptions.builder().listener(null),
             () -> WorkflowRequest.builder(null, INPUTS),
             () -> WorkflowRequest.builder("w", null),
-            () -> WorkflowRequest.builder("w", INPUTS).groupId(null),
             () -> WorkflowRequest.builder("w", INPUTS).uploadListener(null))
         .map(
             call ->
