@@ -153,6 +153,26 @@ class ObserverTest {
   }
 
   @Test
+  void eachObserverIsNotified() {
+    Recorder second = new Recorder();
+    FlowscaleObserver thrower =
+        new FlowscaleObserver() {
+          @Override
+          public void onCallStarted(CallStarted event) {
+            throw new IllegalStateException("as a test");
+          }
+        };
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(RUNNING),
+            config -> config.observer(recorder).observer(thrower).observer(second))) {
+      client.flowscale.getRun("r1");
+    }
+    assertThat(recorder.of(FlowscaleObserver.BytesMoved.class)).isNotEmpty();
+    assertThat(second.heard).isNotEmpty().isEqualTo(recorder.heard);
+  }
+
+  @Test
   void anObserverThatThrowsBreaksNothing() {
     FlowscaleObserver thrower =
         new FlowscaleObserver() {
