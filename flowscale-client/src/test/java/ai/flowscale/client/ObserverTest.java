@@ -147,6 +147,7 @@ class ObserverTest {
     FlowscaleObserver.BytesMoved last = moves.get(moves.size() - 1);
     assertThat(last.direction()).isEqualTo(FlowscaleObserver.Direction.RECEIVED);
     assertThat(last.operation()).isEqualTo("getRun");
+    assertThat(last.progress().name()).isEqualTo("getRun");
     assertThat(last.progress().transferred())
         .isEqualTo(
             "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}".length());

@@ -251,7 +251,7 @@ class DownloadAllTest {
 
     assertThat(all).isCompleted();
     assertThat(progress).extracting(TransferProgress::transferred).isSorted();
-    assertThat(progress).last().isEqualTo(new TransferProgress(8, 8));
+    assertThat(progress).last().isEqualTo(new TransferProgress("f0", 8, 8));
   }
 
   @Test
@@ -280,6 +280,6 @@ class DownloadAllTest {
 
     assertThat(all).isCompleted();
     assertThat(progress).extracting(TransferProgress::transferred).isSorted().startsWith(5L, 8L);
-    assertThat(progress).last().isEqualTo(new TransferProgress(9, 9));
+    assertThat(progress).last().isEqualTo(new TransferProgress("f2", 9, 9));
   }
 }
