@@ -310,7 +310,8 @@ public interface AsyncFlowscale extends AutoCloseable {
    * @return the files, in the order of the outputs
    * @see #downloadAll(List, DownloadOptions)
    */
-  default CompletableFuture<List<DownloadedFile>> downloadAll(List<RunOutput> outputs, Path folder) {
+  default CompletableFuture<List<DownloadedFile>> downloadAll(
+      List<RunOutput> outputs, Path folder) {
     return downloadAll(outputs, DownloadOptions.toFolder(folder));
   }
 

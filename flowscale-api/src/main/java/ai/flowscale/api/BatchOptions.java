@@ -197,7 +197,8 @@ public final class BatchOptions {
      * Puts the runs into a group of the caller's. A request that names a group itself stays in its
      * own.
      *
-     * @param groupId the group; by default {@code batch_}, the time in seconds and a random number; null for that
+     * @param groupId the group; by default {@code batch_}, the time in seconds and a random number;
+     *     null for that
      * @return this builder
      */
     public Builder groupId(@Nullable String groupId) {

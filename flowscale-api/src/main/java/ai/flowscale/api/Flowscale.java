@@ -248,8 +248,8 @@ public interface Flowscale extends AutoCloseable {
    * @param options how many at a time, in which group and order, and what to do about failures
    * @return a lazy, sequential stream. A batch whose outcomes are read to the end, as {@code
    *     forEach} and {@code toList} do, is over then, and nothing stays open. Only a stream that is
-   *     left early, as by {@code limit}, {@code findFirst} or an exception of the caller's code, has
-   *     to be closed: that ends the batch. It throws {@link
+   *     left early, as by {@code limit}, {@code findFirst} or an exception of the caller's code,
+   *     has to be closed: that ends the batch. It throws {@link
    *     ai.flowscale.api.error.BatchException} if the waiting thread is interrupted or the client
    *     closed, or the stream of requests or the checkpoint fails; that has the outcomes that were
    *     not handed over

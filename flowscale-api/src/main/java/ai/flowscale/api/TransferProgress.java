@@ -6,8 +6,8 @@ import java.util.OptionalLong;
 /**
  * How far a transfer is.
  *
- * @param name the name of the output, as {@link ai.flowscale.api.model.RunOutput#filename()} has it;
- *     where several are downloaded in one call, whose numbers are added up, of the one that has
+ * @param name the name of the output, as {@link ai.flowscale.api.model.RunOutput#filename()} has
+ *     it; where several are downloaded in one call, whose numbers are added up, of the one that has
  *     moved last. For an upload, which sends all inputs as one form, the id of the workflow; for an
  *     observer the name of the operation
  * @param transferred how many bytes have moved

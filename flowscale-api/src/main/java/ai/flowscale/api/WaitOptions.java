@@ -21,7 +21,7 @@ public final class WaitOptions {
       Duration maxPollInterval,
       boolean isFixedInterval,
       Duration pollTimeout,
-      Duration notFoundGrace,
+      Optional<Duration> notFoundGrace,
       Set<WaitTermination> cancelRunOn,
       Optional<RunListener> listener) {}
 
@@ -99,10 +99,9 @@ public final class WaitOptions {
   /**
    * Returns how long a run that the service does not find (404) may still turn up.
    *
-   * @return zero or more, counted from the start of the wait and again from the first poll that
-   *     found the run
+   * @return zero or more, or empty for the default that stands at {@link Builder#notFoundGrace}
    */
-  public Duration notFoundGrace() {
+  public Optional<Duration> notFoundGrace() {
     return values.notFoundGrace();
   }
 
@@ -174,7 +173,7 @@ public final class WaitOptions {
     private Duration maxPollInterval = Duration.ofSeconds(2);
     private boolean fixedInterval;
     private Duration pollTimeout = Duration.ofSeconds(15);
-    private Duration notFoundGrace = Duration.ofSeconds(10);
+    private @Nullable Duration notFoundGrace;
     private Set<WaitTermination> cancelRunOn = Set.of();
     private @Nullable RunListener listener;
     private final List<RunListener> statusListeners = new ArrayList<>();
@@ -236,7 +235,11 @@ public final class WaitOptions {
      * the wait, and again from the first poll that found the run. Only a 404 in the service's own
      * form counts; the page of a gateway does not end a wait.
      *
-     * @param grace zero or more; by default 10 seconds
+     * <p>By default it is 10 seconds, but a run that this client did not submit in the last 10
+     * seconds is given up earlier where {@link Flowscale#awaitRun} was called for it and no poll
+     * has found it: after 2 seconds. An id with a typing error is soon reported.
+     *
+     * @param grace zero or more, for all of these
      * @return this builder
      */
     public Builder notFoundGrace(Duration grace) {
@@ -301,7 +304,9 @@ public final class WaitOptions {
               Checks.positive(fixedInterval ? "fixedInterval" : "maxPollInterval", maxPollInterval),
               fixedInterval,
               Checks.positive("pollTimeout", pollTimeout),
-              Checks.notNegative("notFoundGrace", notFoundGrace),
+              notFoundGrace == null
+                  ? Optional.empty()
+                  : Optional.of(Checks.notNegative("notFoundGrace", notFoundGrace)),
               cancelRunOn,
               allListeners()));
     }

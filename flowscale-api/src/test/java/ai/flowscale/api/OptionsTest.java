@@ -110,7 +110,7 @@ class OptionsTest {
       assertThat(options.timeout()).isEqualTo(Duration.ofMinutes(10));
       assertThat(options.maxPollInterval()).isEqualTo(Duration.ofSeconds(2));
       assertThat(options.isFixedInterval()).isFalse();
-      assertThat(options.notFoundGrace()).isEqualTo(Duration.ofSeconds(10));
+      assertThat(options.notFoundGrace()).isEmpty();
       assertThat(options.listener()).isEmpty();
       assertThat(options.cancelRunOn()).isEmpty();
     }
@@ -133,7 +133,7 @@ class OptionsTest {
       assertThat(options.timeout()).isEqualTo(SECOND).isEqualTo(WaitOptions.upTo(SECOND).timeout());
       assertThat(options.maxPollInterval()).isEqualTo(Duration.ofSeconds(3));
       assertThat(options.isFixedInterval()).isTrue();
-      assertThat(options.notFoundGrace()).isZero();
+      assertThat(options.notFoundGrace()).contains(Duration.ZERO);
       assertThat(options.listener()).containsSame(listener);
     }
 

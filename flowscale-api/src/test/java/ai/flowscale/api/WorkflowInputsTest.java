@@ -318,8 +318,7 @@ class WorkflowInputsTest {
         .isNotEqualTo(some("a", 1, new byte[] {1}, () -> new ByteArrayInputStream(new byte[1])));
   }
 
-  private static WorkflowInputs some(
-      String text, Number number, byte[] bytes, InputSource source) {
+  private static WorkflowInputs some(String text, Number number, byte[] bytes, InputSource source) {
     return WorkflowInputs.builder()
         .text("text", text)
         .number("number", number)

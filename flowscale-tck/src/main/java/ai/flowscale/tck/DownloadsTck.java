@@ -432,7 +432,8 @@ public abstract class DownloadsTck extends ClientTck {
             });
     on.soon(
         "all of it was told",
-        () -> progress.contains(
+        () ->
+            progress.contains(
                 new TransferProgress(output.filename(), CONTENT.length, CONTENT.length)));
     assertThat(progress)
         .extracting(TransferProgress::transferred)

@@ -190,7 +190,8 @@ public abstract class ListeningTck extends ClientTck {
         on.client()
             .download(output, DownloadOptions.builder().folder(folder).listener(notes).build()));
 
-    on.soon("all of it was told", () -> notes.last().equals(new TransferProgress("a.bin", size, size)));
+    on.soon(
+        "all of it was told", () -> notes.last().equals(new TransferProgress("a.bin", size, size)));
     notes.assertRising();
   }
 

@@ -25,8 +25,7 @@ class RunResultTest {
             Map.of());
     List<RunOutput> outputs =
         Stream.of(files).map(file -> new RunOutput(file, null, null, null)).toList();
-    return new RunResult(
-        "r1", run, outputs, new Submission("r1", "w", null, Map.of(), submitted));
+    return new RunResult("r1", run, outputs, new Submission("r1", "w", null, Map.of(), submitted));
   }
 
   private static String found(RunResult result, String name) {

@@ -35,7 +35,8 @@ public final class ObservedCall {
     return events.isObserved()
         ? new LatestProgress(
             moved ->
-                events.each(one -> one.onBytesMoved(new BytesMoved(id, operation, direction, moved))),
+                events.each(
+                    one -> one.onBytesMoved(new BytesMoved(id, operation, direction, moved))),
             events::call)
         : null;
   }

@@ -192,12 +192,7 @@ class DownloadAllTest {
 
   @Test
   void theRunIsInWhatIsThrown() {
-    RunResult result =
-        new RunResult(
-            "r1",
-            RUN,
-            List.of(output("lost", "/missing")),
-            null);
+    RunResult result = new RunResult("r1", RUN, List.of(output("lost", "/missing")), null);
 
     assertThatThrownBy(() -> client.flowscale.downloadAll(result, DownloadOptions.toFolder(folder)))
         .isInstanceOfSatisfying(
@@ -257,15 +252,14 @@ class DownloadAllTest {
   @Test
   void aFolderIsEnough() {
     atOnce = true;
-    RunResult run =
-        new RunResult(
-            "r1", RUN, outputs(2), null);
+    RunResult run = new RunResult("r1", RUN, outputs(2), null);
     assertThat(client.flowscale.downloadAll(outputs(2), folder.resolve("list"))).hasSize(2);
     assertThat(client.flowscale.downloadAll(run, folder.resolve("run"))).hasSize(2);
     assertThat(client.async.downloadAll(outputs(2), folder.resolve("later")).join()).hasSize(2);
     assertThat(client.async.downloadAll(run, folder.resolve("last")).join())
         .extracting(DownloadedFile::path)
-        .containsExactly(folder.resolve("last").resolve("f0"), folder.resolve("last").resolve("f1"));
+        .containsExactly(
+            folder.resolve("last").resolve("f0"), folder.resolve("last").resolve("f1"));
   }
 
   @Test

@@ -675,7 +675,9 @@ class DownloadTest {
       client.flowscale.download(
           CAT, DownloadOptions.builder().folder(folder).listener(progress::add).build());
 
-      assertThat(progress).last().isEqualTo(new TransferProgress("cat.png", CONTENT_LENGTH, CONTENT_LENGTH));
+      assertThat(progress)
+          .last()
+          .isEqualTo(new TransferProgress("cat.png", CONTENT_LENGTH, CONTENT_LENGTH));
     }
 
     @Test

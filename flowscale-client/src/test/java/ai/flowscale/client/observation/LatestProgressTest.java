@@ -20,7 +20,9 @@ class LatestProgressTest {
     progress.moved("a.png", 2, 10);
     executor.runAll();
 
-    assertThat(heard).containsExactly(new TransferProgress("a.png", 1, 10), new TransferProgress("a.png", 2, 10));
+    assertThat(heard)
+        .containsExactly(
+            new TransferProgress("a.png", 1, 10), new TransferProgress("a.png", 2, 10));
   }
 
   @Test

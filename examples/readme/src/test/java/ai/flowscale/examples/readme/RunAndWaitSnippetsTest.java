@@ -2,8 +2,8 @@ package ai.flowscale.examples.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.WaitTimedOutException;
@@ -64,7 +64,8 @@ class RunAndWaitSnippetsTest extends SnippetFixture {
           request,
           WaitOptions.builder()
               .timeout(limit)
-              .cancelRunOn(Set.of(WaitTermination.TIMEOUT, WaitTermination.INTERRUPT, WaitTermination.CLOSE))
+              .cancelRunOn(
+                  Set.of(WaitTermination.TIMEOUT, WaitTermination.INTERRUPT, WaitTermination.CLOSE))
               .build());
     } catch (WaitTimedOutException e) {
       print(e.runId().orElseThrow() + ": " + e.runCancellation()); // CONFIRMED or UNCONFIRMED
