@@ -132,6 +132,20 @@ public interface AsyncFlowscale extends AutoCloseable {
   CompletableFuture<RunResult> executeWorkflowAndWait(WorkflowRequest request, WaitOptions options);
 
   /**
+   * Starts a workflow in no group and completes when its outputs are there.
+   *
+   * @param workflowId the workflow's id
+   * @param inputs its inputs
+   * @param options how long to wait and how often to poll
+   * @return the run and its outputs
+   * @see #executeWorkflowAndWait(WorkflowRequest, WaitOptions)
+   */
+  default CompletableFuture<RunResult> executeWorkflowAndWait(
+      String workflowId, WorkflowInputs inputs, WaitOptions options) {
+    return executeWorkflowAndWait(WorkflowRequest.of(workflowId, inputs), options);
+  }
+
+  /**
    * Starts a workflow in no group and completes when its outputs are there, within 10 minutes.
    *
    * @param workflowId the workflow's id
@@ -286,6 +300,33 @@ public interface AsyncFlowscale extends AutoCloseable {
    * @see Flowscale#downloadAll(RunResult, DownloadOptions)
    */
   CompletableFuture<List<DownloadedFile>> downloadAll(RunResult result, DownloadOptions options);
+
+  /**
+   * Downloads several outputs into a folder, each under its own name made safe for the file system.
+   * A file that exists already is left alone, and its output fails.
+   *
+   * @param outputs outputs that {@linkplain RunOutput#isReady() are ready}; possibly none
+   * @param folder the folder; made if it is not there
+   * @return the files, in the order of the outputs
+   * @see #downloadAll(List, DownloadOptions)
+   */
+  default CompletableFuture<List<DownloadedFile>> downloadAll(
+      List<RunOutput> outputs, Path folder) {
+    return downloadAll(outputs, DownloadOptions.toFolder(folder));
+  }
+
+  /**
+   * Downloads all outputs of a run into a folder, each under its own name made safe for the file
+   * system. A file that exists already is left alone, and its output fails.
+   *
+   * @param result the run
+   * @param folder the folder; made if it is not there
+   * @return the files, in the order of the outputs
+   * @see #downloadAll(RunResult, DownloadOptions)
+   */
+  default CompletableFuture<List<DownloadedFile>> downloadAll(RunResult result, Path folder) {
+    return downloadAll(result, DownloadOptions.toFolder(folder));
+  }
 
   /**
    * Opens the content of an output, for those who want no file.

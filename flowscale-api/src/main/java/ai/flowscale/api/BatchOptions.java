@@ -197,11 +197,12 @@ public final class BatchOptions {
      * Puts the runs into a group of the caller's. A request that names a group itself stays in its
      * own.
      *
-     * @param groupId the group; by default {@code batch_}, the time in seconds and a random number
+     * @param groupId the group; by default {@code batch_}, the time in seconds and a random number;
+     *     null for that
      * @return this builder
      */
-    public Builder groupId(String groupId) {
-      this.groupId = Objects.requireNonNull(groupId, "groupId");
+    public Builder groupId(@Nullable String groupId) {
+      this.groupId = groupId;
       return this;
     }
 

@@ -157,6 +157,20 @@ public interface Flowscale extends AutoCloseable {
   RunResult executeWorkflowAndWait(WorkflowRequest request, WaitOptions options);
 
   /**
+   * Starts a workflow in no group and waits for its outputs.
+   *
+   * @param workflowId the workflow's id
+   * @param inputs its inputs
+   * @param options how long to wait and how often to poll
+   * @return the run and its outputs
+   * @see #executeWorkflowAndWait(WorkflowRequest, WaitOptions)
+   */
+  default RunResult executeWorkflowAndWait(
+      String workflowId, WorkflowInputs inputs, WaitOptions options) {
+    return executeWorkflowAndWait(WorkflowRequest.of(workflowId, inputs), options);
+  }
+
+  /**
    * Starts a workflow in no group and waits for its outputs, up to 10 minutes.
    *
    * @param workflowId the workflow's id
@@ -232,7 +246,10 @@ public interface Flowscale extends AutoCloseable {
    *
    * @param requests the requests; closed when the batch ends
    * @param options how many at a time, in which group and order, and what to do about failures
-   * @return a lazy, sequential stream to be closed, which ends the batch early. It throws {@link
+   * @return a lazy, sequential stream. A batch whose outcomes are read to the end, as {@code
+   *     forEach} and {@code toList} do, is over then, and nothing stays open. Only a stream that is
+   *     left early, as by {@code limit}, {@code findFirst} or an exception of the caller's code,
+   *     has to be closed: that ends the batch. It throws {@link
    *     ai.flowscale.api.error.BatchException} if the waiting thread is interrupted or the client
    *     closed, or the stream of requests or the checkpoint fails; that has the outcomes that were
    *     not handed over
@@ -363,6 +380,32 @@ public interface Flowscale extends AutoCloseable {
    * @see #downloadAll(List, DownloadOptions)
    */
   List<DownloadedFile> downloadAll(RunResult result, DownloadOptions options);
+
+  /**
+   * Downloads several outputs into a folder, each under its own name made safe for the file system.
+   * A file that exists already is left alone, and its output fails.
+   *
+   * @param outputs outputs that {@linkplain RunOutput#isReady() are ready}; possibly none
+   * @param folder the folder; made if it is not there
+   * @return the files, in the order of the outputs
+   * @see #downloadAll(List, DownloadOptions)
+   */
+  default List<DownloadedFile> downloadAll(List<RunOutput> outputs, Path folder) {
+    return downloadAll(outputs, DownloadOptions.toFolder(folder));
+  }
+
+  /**
+   * Downloads all outputs of a run into a folder, each under its own name made safe for the file
+   * system. A file that exists already is left alone, and its output fails.
+   *
+   * @param result the run
+   * @param folder the folder; made if it is not there
+   * @return the files, in the order of the outputs
+   * @see #downloadAll(RunResult, DownloadOptions)
+   */
+  default List<DownloadedFile> downloadAll(RunResult result, Path folder) {
+    return downloadAll(result, DownloadOptions.toFolder(folder));
+  }
 
   /**
    * Opens the content of an output, for those who want no file. What links may lead to, that the

@@ -11,8 +11,10 @@ import ai.flowscale.api.support.HeaderRules;
 import ai.flowscale.api.support.HeaderSource;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +49,7 @@ public final class FlowscaleConfig {
       Optional<Duration> callTimeout,
       RetryPolicy retryPolicy,
       int retryBudget,
-      Optional<FlowscaleObserver> observer,
+      List<FlowscaleObserver> observers,
       UncertaintyPolicy uncertaintyPolicy,
       int maxResponseBytes,
       Optional<ProxySettings> proxy,
@@ -266,10 +268,10 @@ public final class FlowscaleConfig {
   /**
    * Returns who sees what the client does.
    *
-   * @return the observer, or empty
+   * @return the observers, in the order in which they are notified; possibly none
    */
-  public Optional<FlowscaleObserver> observer() {
-    return values.observer();
+  public List<FlowscaleObserver> observers() {
+    return values.observers();
   }
 
   /**
@@ -395,7 +397,7 @@ public final class FlowscaleConfig {
     private @Nullable Duration callTimeout;
     private RetryPolicy retryPolicy = RetryPolicy.defaults();
     private int retryBudget = 100;
-    private @Nullable FlowscaleObserver observer;
+    private final List<FlowscaleObserver> observers = new ArrayList<>();
     private UncertaintyPolicy uncertaintyPolicy = UncertaintyPolicy.report();
     private int maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES;
     private @Nullable ProxySettings proxy;
@@ -666,15 +668,16 @@ public final class FlowscaleConfig {
     }
 
     /**
-     * Sets who sees what the client does.
+     * Adds someone who sees what the client does. May be called several times: each observer is
+     * notified, in the order of the calls, and one that throws does not disturb the others.
      *
-     * @param observer for metrics and traces; by default nobody. Calls and retries are logged in
-     *     any case, to the {@link System.Logger} {@code ai.flowscale}: each retry and the end of
-     *     each call at {@code DEBUG}, its begin at {@code TRACE}
+     * @param observer for metrics and traces; by default there is none. Calls and retries are
+     *     logged in any case, to the {@link System.Logger} {@code ai.flowscale}: each retry and the
+     *     end of each call at {@code DEBUG}, its begin at {@code TRACE}
      * @return this builder
      */
     public Builder observer(FlowscaleObserver observer) {
-      this.observer = Objects.requireNonNull(observer, "observer");
+      observers.add(Objects.requireNonNull(observer, "observer"));
       return this;
     }
 
@@ -808,7 +811,7 @@ public final class FlowscaleConfig {
               Optional.ofNullable(callTimeout).map(timeout -> positive("callTimeout", timeout)),
               retryPolicy,
               atLeast("retryBudget", retryBudget, 0),
-              Optional.ofNullable(observer),
+              List.copyOf(observers),
               uncertaintyPolicy,
               atLeast("maxResponseBytes", maxResponseBytes, 1024),
               Optional.ofNullable(proxy),

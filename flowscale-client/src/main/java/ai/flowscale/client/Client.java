@@ -40,7 +40,7 @@ public final class Client implements AutoCloseable {
     this.threads = threads;
     this.transport = transport;
     this.json = json;
-    CallEvents events = new CallEvents(config.observer(), threads.callbackExecutor());
+    CallEvents events = new CallEvents(config.observers(), threads.callbackExecutor());
     this.calls = new OpenCalls(CallSettings.of(config, events));
     Scheduler scheduler = threads.scheduler();
     Exchange timed =

@@ -169,8 +169,8 @@ public final class Batches {
         WaitOptions.builder()
             .timeout(each.timeout())
             .pollTimeout(each.pollTimeout())
-            .notFoundGrace(each.notFoundGrace())
             .cancelRunOn(ends);
+    each.notFoundGrace().ifPresent(waiting::notFoundGrace);
     each.listener().ifPresent(waiting::listener);
     return each.isFixedInterval()
         ? waiting.fixedInterval(each.maxPollInterval()).build()

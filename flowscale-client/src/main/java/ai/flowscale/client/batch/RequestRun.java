@@ -80,7 +80,7 @@ final class RequestRun {
   private CompletableFuture<RunResult> takeUp(String runId) {
     takenUp = true;
     return work.waiter()
-        .await(runId, work.waiting(), waitScope)
+        .awaitKnown(runId, work.waiting(), waitScope)
         .handle(
             (result, failure) -> {
               if (failure != null && isRedone(Failures.ours(failure))) {

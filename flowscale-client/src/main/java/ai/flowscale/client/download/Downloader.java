@@ -70,7 +70,7 @@ public final class Downloader {
     return download(
         output,
         new Target(output, options),
-        DownloadProgress.of(progress.ofDownload(options.listener())),
+        DownloadProgress.of(output.filename(), progress.ofDownload(options.listener())),
         scope);
   }
 
@@ -129,7 +129,7 @@ public final class Downloader {
     List<RunOutput> all = List.copyOf(outputs);
     BatchNames names = new BatchNames(all, options.target());
     Optional<OverallProgress> overall =
-        progress.ofDownload(options.listener()).map(one -> new OverallProgress(one, all.size()));
+        progress.ofDownload(options.listener()).map(one -> new OverallProgress(one, all));
     return new DownloadBatch(
             all,
             options.maxConcurrent(),

@@ -405,6 +405,21 @@ class BatchTest {
   }
 
   @Test
+  void aStreamThatIsReadToItsEndNeedNotBeClosed() {
+    AtomicBoolean closed = new AtomicBoolean();
+    List<Long> seen = new ArrayList<>();
+    service.statuses.put("r2", "failed");
+    client
+        .flowscale
+        .executeBatch(requests(9).stream().onClose(() -> closed.set(true)), options().build())
+        .forEach(item -> seen.add(item.index()));
+    assertThat(seen).hasSize(9);
+    assertThat(closed).isTrue();
+    assertThat(client.time.pending()).isZero();
+    assertThat(service.runs).hasSize(9);
+  }
+
+  @Test
   void aStreamThatIsClosedUnusedClosesItsSource() {
     Million million = new Million();
     client.flowscale.executeBatch(million.stream(), options().build()).close();
