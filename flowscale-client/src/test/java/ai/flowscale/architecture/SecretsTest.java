@@ -14,6 +14,7 @@ import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.InputSource;
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.TransferListener;
@@ -96,6 +97,7 @@ class SecretsTest {
           BatchCheckpoint.class,
           FlowscaleObserver.class,
           ResponseBodySink.Source.class,
+          InputSource.class,
           RunListener.class,
           TransferListener.class,
           Transport.class,
