@@ -110,6 +110,12 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
         ReflectiveInvocationContext<Method> invocationContext,
         ExtensionContext context)
         throws Throwable {
+      ClientTck suite = (ClientTck) context.getRequiredTestInstance();
+      String exempt = suite.exemptScenarios().get(invocationContext.getExecutable().getName());
+      if (exempt != null) {
+        invocation.skip();
+        throw new TestAbortedException(exempt);
+      }
       Overtime.bound(invocation::proceed);
     }
 
