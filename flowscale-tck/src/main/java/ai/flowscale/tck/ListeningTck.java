@@ -191,7 +191,8 @@ public abstract class ListeningTck extends ClientTck {
             .download(output, DownloadOptions.builder().folder(folder).listener(notes).build()));
 
     on.soon(
-        "all of it was told", () -> notes.last().equals(new TransferProgress("a.bin", size, size)));
+        "all of it was told",
+        () -> notes.last().equals(new TransferProgress(output.filename(), size, size)));
     notes.assertRising();
   }
 
