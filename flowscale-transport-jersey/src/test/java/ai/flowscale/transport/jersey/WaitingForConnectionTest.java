@@ -44,13 +44,15 @@ class WaitingForConnectionTest extends JerseyTest {
   private CompletableFuture<TransportResponse> takeTheOnlyConnection() {
     withConnections(1);
     server()
-        .always(
+        .script(
             connection -> {
               connection.readRequest();
               connection.stall();
               connection.respond("200 OK", "fine");
               respondAlways(connection);
-            });
+            })
+        // A request that is cancelled when its turn comes may take the connection with it.
+        .always(WaitingForConnectionTest::respondAlways);
     CompletableFuture<TransportResponse> first = sending("GET", "/first", null);
     server().await("the first request", () -> server().requests().size() == 1);
     return first;
