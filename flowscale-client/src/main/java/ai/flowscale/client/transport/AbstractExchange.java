@@ -43,14 +43,6 @@ public abstract class AbstractExchange {
    */
   protected AbstractExchange(TransportRequest request) {
     this.request = request;
-    // The future is the caller's, who may cancel it or complete it with something of his own.
-    var unused =
-        answer.whenComplete(
-            (response, thrown) -> {
-              if (response == null || response != delivered) {
-                fail(Kind.CANCELLED, "the exchange was cancelled", null);
-              }
-            });
   }
 
   /**
@@ -111,8 +103,17 @@ public abstract class AbstractExchange {
     return answer;
   }
 
-  final void onEnd(Runnable action) {
-    onEnd = action;
+  /** Takes what is to be run when it has ended, before it is started. */
+  final void begin(Runnable whenEnded) {
+    onEnd = whenEnded;
+    // The future is the caller's, who may cancel it or complete it with something of his own.
+    var unused =
+        answer.whenComplete(
+            (response, thrown) -> {
+              if (response == null || response != delivered) {
+                fail(Kind.CANCELLED, "the exchange was cancelled", null);
+              }
+            });
   }
 
   /** Returns whether the request can be sent; otherwise the exchange has failed. */

@@ -26,7 +26,7 @@ public final class Exchanges {
    */
   public <E extends AbstractExchange> CompletableFuture<TransportResponse> send(
       E exchange, Consumer<? super E> start) {
-    exchange.onEnd(() -> open.remove(exchange));
+    exchange.begin(() -> open.remove(exchange));
     open.add(exchange);
     // Looked at after the exchange was added: close() either sees the exchange or is seen here.
     if (closed.get()) {
