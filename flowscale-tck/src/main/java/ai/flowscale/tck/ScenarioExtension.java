@@ -52,7 +52,8 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
 
   /** JUnit below 5.13 closes nothing else at the end of a store. */
   @SuppressWarnings("deprecation")
-  private record HeldPool(EmulatorPool pool) implements ExtensionContext.Store.CloseableResource {
+  private record HeldPool(EmulatorPool pool)
+      implements ExtensionContext.Store.CloseableResource, AutoCloseable {
     @Override
     public void close() {
       pool.close();
