@@ -10,14 +10,17 @@ interface Caller {
    *
    * @throws RuntimeException what the JAX-RS client or its HTTP library throws
    */
-  Response call(JerseyExchange exchange);
+  Response call(Exchange exchange);
 
   /**
-   * Closes an answer, quietly: Jersey complains of one whose client was closed meanwhile.
+   * Closes the answer of an exchange that was broken off.
    *
-   * @param whole whether the body was read to its end; otherwise the exchange was broken off
+   * @param whole whether the body was read to its end
    */
-  default void close(Response response, boolean whole) {
+  void discard(Response response, boolean whole);
+
+  /** Closes an answer; Jersey complains of one whose client was closed meanwhile. */
+  static void closeQuietly(Response response) {
     try {
       response.close();
     } catch (RuntimeException ignored) {

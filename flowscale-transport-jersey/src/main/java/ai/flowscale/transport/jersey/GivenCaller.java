@@ -2,15 +2,12 @@ package ai.flowscale.transport.jersey;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
-import ai.flowscale.client.transport.Upload;
 import jakarta.ws.rs.client.Client;
-import jakarta.ws.rs.client.Entity;
 import jakarta.ws.rs.client.Invocation;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +26,12 @@ final class GivenCaller implements Caller {
   }
 
   @Override
-  public Response call(JerseyExchange exchange) {
-    Upload upload = exchange.upload();
-    Spool body = upload == null ? null : Spool.of(upload);
+  public Response call(Exchange exchange) {
+    Spool body = exchange.request().body().map(it -> Spool.of(it, exchange)).orElse(null);
     try {
+      exchange.checkAlive();
       // Nothing tells when a connection is made.
-      if (!exchange.sending()) {
-        throw new CancellationException("the exchange is over");
-      }
+      exchange.connected();
       return invocation(exchange.request(), body).invoke();
     } finally {
       if (body != null) {
@@ -57,27 +52,21 @@ final class GivenCaller implements Caller {
             .first(HttpHeaders.CONTENT_TYPE)
             .map(MediaType::valueOf)
             .orElse(MediaType.APPLICATION_OCTET_STREAM_TYPE);
-    if (body != null) {
-      return builder.build(request.method(), Entity.entity(body, type));
-    }
-    // Jersey refuses these two without a body.
-    return request.method().equals("PUT") || request.method().equals("PATCH")
-        ? builder.build(request.method(), Entity.entity(new byte[0], type))
-        : builder.build(request.method());
+    return Invocations.build(builder, request.method(), body, type);
   }
 
   @Override
-  public void close(Response response, boolean whole) {
-    if (!whole) {
-      try {
-        // Some clients read the rest of a body first, or wait for the thread that reads it.
-        executor.execute(() -> Caller.super.close(response, false));
-        return;
-      } catch (RejectedExecutionException e) {
-        // Then here.
-      }
+  public void discard(Response response, boolean whole) {
+    if (whole) {
+      Caller.closeQuietly(response);
+      return;
     }
-    Caller.super.close(response, whole);
+    try {
+      // Some clients read the rest of a body first, or wait for the thread that reads it.
+      executor.execute(() -> Caller.closeQuietly(response));
+    } catch (RejectedExecutionException e) {
+      Caller.closeQuietly(response);
+    }
   }
 
   @Override

@@ -9,18 +9,20 @@ import ai.flowscale.tck.server.RawConnection;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * An exchange for which there is no connection waits, and is not sent when it is given up. That it
- * waits in order and on no thread is seen to above the transports.
- */
+/** An exchange for which there is no connection waits in order, and on no thread. */
 class WaitingForConnectionTest extends JerseyTest {
+  private static final int MANY = 1500;
+
   private final ThreadPoolExecutor executor =
       new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>());
 
@@ -44,15 +46,13 @@ class WaitingForConnectionTest extends JerseyTest {
   private CompletableFuture<TransportResponse> takeTheOnlyConnection() {
     withConnections(1);
     server()
-        .script(
+        .always(
             connection -> {
               connection.readRequest();
               connection.stall();
               connection.respond("200 OK", "fine");
               respondAlways(connection);
-            })
-        // A request that is cancelled when its turn comes may take the connection with it.
-        .always(WaitingForConnectionTest::respondAlways);
+            });
     CompletableFuture<TransportResponse> first = sending("GET", "/first", null);
     server().await("the first request", () -> server().requests().size() == 1);
     return first;
@@ -60,6 +60,32 @@ class WaitingForConnectionTest extends JerseyTest {
 
   private List<CompletableFuture<TransportResponse>> sendingMany(int count) {
     return IntStream.range(0, count).mapToObj(i -> sending("GET", "/" + i, null)).toList();
+  }
+
+  @Test
+  void hardlyMoreThreadsThanConnectionsAreTaken() {
+    withConnections(4);
+    server().always(WaitingForConnectionTest::respondAlways);
+
+    List<CompletableFuture<TransportResponse>> all = sendingMany(MANY);
+
+    all.forEach(response -> assertThat(text(result(response))).isEqualTo("fine"));
+    // The thread that starts the next exchange is itself about to end.
+    assertThat(executor.getLargestPoolSize()).isLessThan(32);
+    assertThat(server().connections()).hasSizeLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void exchangesWaitInOrder() {
+    CompletableFuture<TransportResponse> first = takeTheOnlyConnection();
+    List<CompletableFuture<TransportResponse>> waiting = sendingMany(50);
+
+    server().connection(0).release();
+    text(result(first));
+    waiting.forEach(response -> text(result(response)));
+
+    assertThat(server().requests().stream().skip(1).map(request -> request.target()))
+        .containsExactlyElementsOf(IntStream.range(0, 50).mapToObj(i -> "/" + i).toList());
   }
 
   @Test
@@ -75,7 +101,7 @@ class WaitingForConnectionTest extends JerseyTest {
 
     assertThat(waiting.get(1)).isCancelled();
     assertThat(server().requests().stream().map(request -> request.target()))
-        .containsExactlyInAnyOrder("/first", "/0", "/2");
+        .containsExactly("/first", "/0", "/2");
   }
 
   @Test
@@ -92,6 +118,7 @@ class WaitingForConnectionTest extends JerseyTest {
               assertThat(failure(response).kind()).isEqualTo(Kind.CLOSED);
               assertThat(failure(response).sent()).isEqualTo(Sent.NO);
             });
+    assertThat(executor.getTaskCount()).isEqualTo(1);
   }
 
   @Test
@@ -105,5 +132,31 @@ class WaitingForConnectionTest extends JerseyTest {
     assertThat(text(first)).isEqualTo("fine");
 
     assertThat(text(result(second))).isEqualTo("fine");
+  }
+
+  @Test
+  void anExecutorThatTakesNothingAnyMoreFailsAllThatWait() {
+    AtomicBoolean refusing = new AtomicBoolean();
+    ExecutorService pool = executor;
+    over(
+        provider()
+            .create(
+                TestConfig.on(
+                        task -> {
+                          if (refusing.get()) {
+                            throw new RejectedExecutionException();
+                          }
+                          pool.execute(task);
+                        })
+                    .withConnections(1)));
+    server().always(RawConnection::readToEnd);
+    CompletableFuture<TransportResponse> first = sending("GET", "/first", null);
+    server().await("the first connection", () -> server().connections().size() == 1);
+    List<CompletableFuture<TransportResponse>> waiting = sendingMany(5_000);
+    refusing.set(true);
+
+    first.cancel(true);
+
+    assertThat(waiting).allSatisfy(it -> assertThat(failure(it).sent()).isEqualTo(Sent.NO));
   }
 }
