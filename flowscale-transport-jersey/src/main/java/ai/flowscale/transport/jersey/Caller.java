@@ -10,17 +10,14 @@ interface Caller {
    *
    * @throws RuntimeException what the JAX-RS client or its HTTP library throws
    */
-  Response call(Exchange exchange);
+  Response call(JerseyExchange exchange);
 
   /**
-   * Closes the answer of an exchange that was broken off.
+   * Closes an answer, quietly: Jersey complains of one whose client was closed meanwhile.
    *
-   * @param whole whether the body was read to its end
+   * @param whole whether the body was read to its end; otherwise the exchange was broken off
    */
-  void discard(Response response, boolean whole);
-
-  /** Closes an answer; Jersey complains of one whose client was closed meanwhile. */
-  static void closeQuietly(Response response) {
+  default void close(Response response, boolean whole) {
     try {
       response.close();
     } catch (RuntimeException ignored) {
