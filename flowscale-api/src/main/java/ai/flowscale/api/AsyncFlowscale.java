@@ -180,7 +180,7 @@ public interface AsyncFlowscale extends AutoCloseable {
 
   /**
    * Executes many requests, some at a time. Cancelling begins no more and ends the waits for those
-   * under way. For requests that are too many for a list, and for outcomes as they come, there is
+   * in flight. For requests that are too many for a list, and for outcomes as they come, there is
    * {@link Flowscale#executeBatch(java.util.stream.Stream, BatchOptions)}.
    *
    * @param requests the requests; gone through once, in their order
@@ -279,8 +279,8 @@ public interface AsyncFlowscale extends AutoCloseable {
   CompletableFuture<DownloadedFile> download(RunOutput output, DownloadOptions options);
 
   /**
-   * Downloads several outputs into a folder, some of them at a time. Cancelling breaks off those
-   * under way and starts no others; what is whole by then stays.
+   * Downloads several outputs into a folder, some of them at a time. Cancelling breaks those in
+   * flight and starts no others; what is whole by then stays.
    *
    * @param outputs outputs that {@linkplain RunOutput#isReady() are ready}; possibly none
    * @param options the folder, what to do with files that are there, and how many at a time
@@ -338,7 +338,7 @@ public interface AsyncFlowscale extends AutoCloseable {
   CompletableFuture<OutputContent> openOutput(RunOutput output);
 
   /**
-   * Ends what is under way and gives back what the client made.
+   * Ends what is in flight and gives back what the client made.
    *
    * @see Flowscale#close()
    */

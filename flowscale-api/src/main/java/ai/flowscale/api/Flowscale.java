@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * once, and is closed when the application ends. A call waits on the thread that makes it, costs no
  * other thread, and can be interrupted: it then breaks the exchange off and throws {@link
  * ai.flowscale.api.error.CallAbortedException} with the interrupt flag set. A submission that was
- * under way throws {@link ai.flowscale.api.error.SubmissionUncertainException} with that as its
+ * in flight throws {@link ai.flowscale.api.error.SubmissionUncertainException} with that as its
  * cause: a run may come of it. The same holds for {@link #close()}. A call that was over when the
  * interrupt came gives its result or its own exception, with the flag set.
  *
@@ -33,9 +33,9 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>{@link ai.flowscale.api.error.InvalidRequestException} for an argument that cannot be sent,
  *       before anything is;
- *   <li>{@link ai.flowscale.api.error.ApiException} for an answer that is no success;
- *   <li>{@link ai.flowscale.api.error.TransportException} where no answer came;
- *   <li>{@link ai.flowscale.api.error.DecodingException} for an answer that cannot be read;
+ *   <li>{@link ai.flowscale.api.error.ApiException} for a response that is no success;
+ *   <li>{@link ai.flowscale.api.error.TransportException} where no response came;
+ *   <li>{@link ai.flowscale.api.error.DecodingException} for a response that cannot be read;
  *   <li>{@link ai.flowscale.api.error.CallAbortedException} on interruption;
  *   <li>{@link ai.flowscale.api.error.ClientClosedException} after {@link #close()};
  *   <li>{@link IllegalStateException} on a thread that must not block, such as an event loop of the
@@ -242,7 +242,7 @@ public interface Flowscale extends AutoCloseable {
    * FlowscaleConfig#blockingExecutor()}. How many are ahead of whoever takes the outcomes is
    * bounded, see {@link BatchOptions.Builder#maxConcurrent(int)}.
    *
-   * <p>Where a failure stops the batch, the stream ends after the outcomes of those under way.
+   * <p>Where a failure stops the batch, the stream ends after the outcomes of those in flight.
    *
    * @param requests the requests; closed when the batch ends
    * @param options how many at a time, in which group and order, and what to do about failures
@@ -356,8 +356,8 @@ public interface Flowscale extends AutoCloseable {
    * differ in case alone count as one. The listener of the options hears the sum over all outputs;
    * its total is known when all lengths are.
    *
-   * <p>Where the call is interrupted, or the client is closed, those under way are broken off; what
-   * is whole by then stays.
+   * <p>Where the call is interrupted, or the client is closed, those in flight are aborted; what is
+   * whole by then stays.
    *
    * @param outputs outputs that {@linkplain RunOutput#isReady() are ready}; possibly none
    * @param options the folder, what to do with files that are there, and how many at a time
@@ -419,13 +419,13 @@ public interface Flowscale extends AutoCloseable {
   OutputContent openOutput(RunOutput output);
 
   /**
-   * Ends what is under way with {@link ai.flowscale.api.error.ClientClosedException}, and gives
+   * Ends what is in flight with {@link ai.flowscale.api.error.ClientClosedException}, and gives
    * back threads and connections that the client made. A transport, executor or scheduler that was
    * handed in stays open. Waits a few seconds at most, until the files of downloads that were
-   * broken off are gone; not if it is called from a callback. Idempotent. Runs that were submitted
-   * go on, unless the options of a wait say otherwise ({@link WaitOptions#cancelRunOn()}): the
-   * close then waits up to 5 seconds for the answer to their cancellation. A submission that is
-   * under way ends with {@link ai.flowscale.api.error.SubmissionUncertainException}.
+   * aborted are gone; not if it is called from a callback. Idempotent. Runs that were submitted go
+   * on, unless the options of a wait say otherwise ({@link WaitOptions#cancelRunOn()}): the close
+   * then waits up to 5 seconds for the response to their cancellation. A submission that is in
+   * flight ends with {@link ai.flowscale.api.error.SubmissionUncertainException}.
    */
   @Override
   void close();

@@ -220,8 +220,8 @@ public final class FlowscaleConfig {
   }
 
   /**
-   * Returns how long the service may take from the end of the request to the headers of its answer,
-   * and from there to the end of an answer of the API.
+   * Returns how long the service may take from the end of the request to the headers of its
+   * response, and from there to the end of a response of the API.
    *
    * @return a positive duration
    */
@@ -284,7 +284,7 @@ public final class FlowscaleConfig {
   }
 
   /**
-   * Returns how large an answer of the API may be.
+   * Returns how large a response of the API may be.
    *
    * @return a number of bytes
    */
@@ -585,7 +585,7 @@ public final class FlowscaleConfig {
      * Sets where files and streams are read and written; its tasks block.
      *
      * @param executor never shut down by the client. By default a daemon thread for each transfer
-     *     under way, of the client's own
+     *     in flight, of the client's own
      * @return this builder
      */
     public Builder blockingExecutor(Executor executor) {
@@ -605,10 +605,10 @@ public final class FlowscaleConfig {
     }
 
     /**
-     * Sets how long the service may take from the end of the request to the headers of its answer,
-     * and as long again from there to the end of an answer of the API. A cold start delays the
-     * first answer by up to two minutes. A download may take as long as it moves, see {@link
-     * #idleTimeout}.
+     * Sets how long the service may take from the end of the request to the headers of its
+     * response, and as long again from there to the end of a response of the API. A cold start
+     * delays the first response by up to two minutes. A download may take as long as it moves, see
+     * {@link #idleTimeout}.
      *
      * @param timeout positive; by default 150 seconds
      * @return this builder
@@ -693,10 +693,10 @@ public final class FlowscaleConfig {
     }
 
     /**
-     * Sets how large an answer of the API may be, as it comes and again once a {@code
+     * Sets how large a response of the API may be, as it comes and again once a {@code
      * Content-Encoding} is taken off it; downloads are not bound by it. What is larger fails with
      * {@link ai.flowscale.api.error.DecodingException}, but for an error: there the status counts,
-     * and a body over 1 MiB is left unread. An answer that is read takes several times its size in
+     * and a body over 1 MiB is left unread. A response that is read takes several times its size in
      * memory.
      *
      * @param bytes at least 1024; by default 32 MiB

@@ -62,8 +62,8 @@ public final class WaitOptions {
   /**
    * Returns how long to wait.
    *
-   * @return a positive duration, counted from the call for {@code awaitRun} and from the answer to
-   *     the submission for {@code executeWorkflowAndWait}
+   * @return a positive duration, counted from the call for {@code awaitRun} and from the response
+   *     to the submission for {@code executeWorkflowAndWait}
    */
   public Duration timeout() {
     return values.timeout();

@@ -158,7 +158,7 @@ public final class WorkflowRequest {
   }
 
   /**
-   * Returns who hears of the upload's progress.
+   * Returns who is notified of the upload's progress.
    *
    * @return the listener, or empty
    */
@@ -265,7 +265,7 @@ public final class WorkflowRequest {
     /**
      * Reports how much of the request has been sent.
      *
-     * @param listener hears of the progress
+     * @param listener is notified of the progress
      * @return this builder
      */
     public Builder uploadListener(TransferListener listener) {

@@ -146,7 +146,7 @@ public final class Client implements AutoCloseable {
     try {
       transport.get().checkBlockingAllowed();
     } catch (IllegalStateException eventLoop) {
-      // The answer could only come on this thread.
+      // The response could only come on this thread.
       return;
     }
     LastWork.await(work, LastWork.SECONDS);

@@ -277,7 +277,7 @@ public abstract class BatchTck extends ClientTck {
         .containsExactlyInAnyOrderElementsOf(on.emulator().runIds())
         .doesNotHaveDuplicates()
         .hasSize(9);
-    assertThat(again.items().stream().filter(BatchItem::takenUp)).hasSize(ended.items().size());
+    assertThat(again.items().stream().filter(BatchItem::resumed)).hasSize(ended.items().size());
   }
 
   /**
@@ -306,7 +306,7 @@ public abstract class BatchTck extends ClientTck {
     BatchResult again = on.get(on.client().executeBatch(requests, options));
 
     assertThat(again.isComplete()).isTrue();
-    assertThat(again.items().get(0).takenUp()).isTrue();
+    assertThat(again.items().get(0).resumed()).isTrue();
     assertThat(on.emulator().runIds()).containsExactlyElementsOf(runIds(again.items()));
   }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param run the run as it ended
  * @param outputs its outputs, each ready to be downloaded, in the order of the run's output names;
  *     empty for a run that gives none
- * @param submission the answer to the submission, or null where the run was taken up by its id
+ * @param submission the response to the submission, or null where the run was resumed by its id
  */
 public record RunResult(
     String runId, Run run, List<RunOutput> outputs, @Nullable Submission submission) {

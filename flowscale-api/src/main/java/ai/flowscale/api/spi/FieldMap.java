@@ -71,7 +71,7 @@ record FieldMap(Map<String, Field> fields) implements Headers {
   @Override
   public Set<String> names() {
     Set<String> names = new LinkedHashSet<>();
-    // Without a stream: every request and every answer is asked for its names.
+    // Without a stream: every request and every response is asked for its names.
     for (Field field : fields.values()) {
       names.add(field.name());
     }

@@ -92,7 +92,10 @@ public final class Downloader {
         .thenCompose(end -> end);
   }
 
-  /** The temporary file goes first, so that whoever hears of the end finds nothing left behind. */
+  /**
+   * The temporary file goes first, so that whoever is notified of the end finds nothing left
+   * behind.
+   */
   private static CompletableFuture<DownloadedFile> ended(
       PartialFile partial, @Nullable DownloadedFile file, @Nullable Throwable failure) {
     return partial

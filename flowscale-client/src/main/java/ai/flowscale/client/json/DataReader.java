@@ -2,7 +2,7 @@ package ai.flowscale.client.json;
 
 import org.jspecify.annotations.Nullable;
 
-/** Reads the {@code data} of an answer. */
+/** Reads the {@code data} of a response. */
 @FunctionalInterface
 interface DataReader<T> {
 

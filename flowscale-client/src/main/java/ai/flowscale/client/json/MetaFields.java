@@ -2,7 +2,7 @@ package ai.flowscale.client.json;
 
 import org.jspecify.annotations.Nullable;
 
-/** The {@code meta} of an answer: whatever of it the service sent. */
+/** The {@code meta} of a response: whatever of it the service sent. */
 record MetaFields(
     @Nullable Integer page,
     @Nullable Integer pageSize,

@@ -46,7 +46,7 @@ public final class CallEvents {
     tell(one -> one.onRunStatusChanged(new RunStatusChanged(runId, status)));
   }
 
-  /** Whether anybody would hear of progress. */
+  /** Whether anybody would are notified of progress. */
   boolean isObserved() {
     return !observers.isEmpty();
   }

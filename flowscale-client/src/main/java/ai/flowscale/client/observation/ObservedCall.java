@@ -86,7 +86,7 @@ public final class ObservedCall {
     moved(sent, count, total);
   }
 
-  /** Bytes of the answer's body have moved. Quick, and throws nothing. */
+  /** Bytes of the response's body have moved. Quick, and throws nothing. */
   public void received(long count, long total) {
     moved(received, count, total);
   }

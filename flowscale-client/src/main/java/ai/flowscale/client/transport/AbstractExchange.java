@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class AbstractExchange {
   private final TransportRequest request;
-  private final CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
+  private final CompletableFuture<TransportResponse> result = new CompletableFuture<>();
 
   /** Held for the moment in which it is decided whether a request that fails was sent. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -50,7 +50,7 @@ public abstract class AbstractExchange {
    * of the request's body. Called on any thread, perhaps before there is anything to break and more
    * than once: whoever begins something afterwards asks {@link #isOver()} first.
    */
-  protected abstract void breakOff();
+  protected abstract void abort();
 
   /**
    * Puts what the HTTP library threw in the words of every transport.
@@ -82,7 +82,7 @@ public abstract class AbstractExchange {
   }
 
   /**
-   * Whether nobody wants to hear of the exchange any more, and nothing must be begun.
+   * Whether nobody wants to are notified of the exchange any more, and nothing must be begun.
    *
    * @return true once it has failed or was given up
    */
@@ -99,8 +99,8 @@ public abstract class AbstractExchange {
     return sending;
   }
 
-  final CompletableFuture<TransportResponse> answer() {
-    return answer;
+  final CompletableFuture<TransportResponse> result() {
+    return result;
   }
 
   /** Takes what is to be run when it has ended, before it is started. */
@@ -108,7 +108,7 @@ public abstract class AbstractExchange {
     onEnd = whenEnded;
     // The future is the caller's, who may cancel it or complete it with something of his own.
     var unused =
-        answer.whenComplete(
+        result.whenComplete(
             (response, thrown) -> {
               if (response == null || response != delivered) {
                 fail(Kind.CANCELLED, "the exchange was cancelled", null);
@@ -134,7 +134,7 @@ public abstract class AbstractExchange {
     return problem == null;
   }
 
-  // What the transport tells.
+  // What the transport reports.
 
   /**
    * From now on the request may reach the server. To be called before its first byte is handed to
@@ -153,7 +153,7 @@ public abstract class AbstractExchange {
   }
 
   /**
-   * The head of the answer is here, from a client that is driven by events. Completes the future.
+   * The head of the response is here, from a client that is driven by events. Completes the future.
    *
    * @param status the status
    * @param headers the headers
@@ -187,13 +187,13 @@ public abstract class AbstractExchange {
   }
 
   /**
-   * The head of the answer is here, from a client that blocks. Completes the future.
+   * The head of the response is here, from a client that blocks. Completes the future.
    *
    * @param status the status
    * @param headers the headers
    * @param protocol the protocol as in {@code HTTP/1.1}
    * @param body the body. One thread reads at a time; closing it from another one after {@link
-   *     #breakOff()} ends that read. What it throws is told as {@link #failureOf} says
+   *     #abort()} ends that read. What it throws is told as {@link #failureOf} says
    * @param length how long the body must be, where the client does not see to that; otherwise -1
    * @param executor where to read
    */
@@ -212,7 +212,7 @@ public abstract class AbstractExchange {
 
   private void deliver(TransportResponse response) {
     delivered = response;
-    if (!answer.complete(response)) {
+    if (!result.complete(response)) {
       response.close();
     }
   }
@@ -296,7 +296,7 @@ public abstract class AbstractExchange {
     } else if (reading != null) {
       reading.fail(told);
     }
-    answer.completeExceptionally(told);
+    result.completeExceptionally(told);
   }
 
   /** The reader wants no more of the response: breaks the connection and tells nobody. */
@@ -323,7 +323,7 @@ public abstract class AbstractExchange {
       if (source != null) {
         source.cancel();
       }
-      breakOff();
+      abort();
     }
     onEnd.run();
   }

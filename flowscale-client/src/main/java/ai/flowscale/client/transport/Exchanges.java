@@ -31,14 +31,16 @@ public final class Exchanges {
     // Looked at after the exchange was added: close() either sees the exchange or is seen here.
     if (closed.get()) {
       exchange.markClosed().run();
-    } else if (exchange.prepare()) {
+    } else {
       try {
-        start.accept(exchange);
+        if (exchange.prepare()) {
+          start.accept(exchange);
+        }
       } catch (RuntimeException | Error e) {
         exchange.broken(e);
       }
     }
-    return exchange.answer();
+    return exchange.result();
   }
 
   /**

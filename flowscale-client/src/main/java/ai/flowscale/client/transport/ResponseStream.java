@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The body of an answer from a client that blocks. One thread reads at a time; closing from another
- * thread breaks the connection, which ends that read.
+ * The body of a response from a client that blocks. One thread reads at a time; closing from
+ * another thread breaks the connection, which ends that read.
  */
 final class ResponseStream extends InputStream {
   private final AbstractExchange exchange;
@@ -45,7 +45,7 @@ final class ResponseStream extends InputStream {
     }
     received += Math.max(count, 0);
     if (count < 0) {
-      // A stream that is broken off may as well look as if it had come to its end.
+      // A stream that is aborted may as well look as if it had come to its end.
       checkOpen();
       if (received < length) {
         throw exchange.broken(

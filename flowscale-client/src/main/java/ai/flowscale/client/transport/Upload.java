@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request on its way, exactly as long as it says. What makes a body of known length
- * whole is held back until the body has ended: with it a server would take the request for whole,
+ * whole is throttled until the body has ended: with it a server would take the request for whole,
  * and more may follow. A body that fails, or is longer or shorter, fails its exchange, and comes to
  * no end here.
  *

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request for a client that takes it piece by piece, the counterpart of {@link
- * ai.flowscale.client.transport.ResponseBodySink}. A few pieces are read ahead, so that reading
- * does not wait for sending. A body that fails tells its exchange, and never ends here.
+ * ResponseBodySink}. A few pieces are read ahead, so that reading does not wait for sending. A body
+ * that fails tells its exchange, and never ends here.
  *
  * @param <T> what the client takes
  */
@@ -99,7 +99,7 @@ public final class UploadQueue<T> {
 
     @Override
     public void onError(Throwable failure) {
-      // The exchange hears of it from the upload.
+      // The exchange is notified of it from the upload.
     }
 
     @Override

@@ -576,7 +576,7 @@ class BatchTest {
     BatchResult result = client.flowscale.executeBatch(requests(4), resume());
     assertThat(service.submissions).isEqualTo(2);
     assertThat(result.items())
-        .extracting(BatchItem::takenUp)
+        .extracting(BatchItem::resumed)
         .containsExactly(true, false, true, false);
     assertThat(result.items())
         .extracting(item -> item.runId().orElseThrow())
@@ -616,7 +616,7 @@ class BatchTest {
     BatchResult result =
         client.flowscale.executeBatch(
             requests(1), options().groupId("g").resume(START.plusSeconds(600)).build());
-    assertThat(result.items().get(0).takenUp()).isFalse();
+    assertThat(result.items().get(0).resumed()).isFalse();
     assertThat(service.submissions).isEqualTo(1);
   }
 
@@ -632,7 +632,7 @@ class BatchTest {
         client.flowscale.executeBatch(
             requests(1), options().groupId("g").resume(START).redoFailures().build());
     assertThat(redone.orThrow().get(0).runId()).isEqualTo("r1");
-    assertThat(redone.items().get(0).takenUp()).isFalse();
+    assertThat(redone.items().get(0).resumed()).isFalse();
   }
 
   @Test

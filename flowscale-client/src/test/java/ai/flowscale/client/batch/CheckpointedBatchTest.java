@@ -169,7 +169,7 @@ class CheckpointedBatchTest {
     BatchResult second = run("a", "b", "c");
 
     assertThat(runIds(second)).containsExactly("r0", "r1", "r2");
-    assertThat(second.items()).extracting(BatchItem::takenUp).containsExactly(true, true, false);
+    assertThat(second.items()).extracting(BatchItem::resumed).containsExactly(true, true, false);
     assertThat(second.groupId()).isEqualTo(first.groupId());
     assertThat(service.submissions).isEqualTo(3);
   }
@@ -208,7 +208,7 @@ class CheckpointedBatchTest {
     service.make("g", "a");
     BatchResult result = run("a");
     assertThat(runIds(result)).containsExactly("r1");
-    assertThat(result.items().get(0).takenUp()).isTrue();
+    assertThat(result.items().get(0).resumed()).isTrue();
     assertThat(service.submissions).isZero();
     assertThat(notes.entries.get("k0").runId()).isEqualTo("r1");
   }

@@ -41,7 +41,7 @@ class AbstractExchangeTest {
     }
 
     @Override
-    protected void breakOff() {
+    protected void abort() {
       broken++;
     }
 

@@ -162,7 +162,7 @@ record Calls(Flowscale client, Style style, Executor threads, FaultKind fault) {
       case EXECUTE_ALL -> BatchCall.check((BatchResult) value, about.runIds());
       case LOOK_AFTER_EXECUTE -> {
         assertThat(((Submission) value).runId()).isEqualTo(newest);
-        assertThat(((Submission) value).foundAgain()).isTrue();
+        assertThat(((Submission) value).recovered()).isTrue();
       }
       case DOWNLOAD -> assertThat(bytes((DownloadedFile) value)).isEqualTo(Preparation.CONTENT);
       case DOWNLOAD_ALL ->

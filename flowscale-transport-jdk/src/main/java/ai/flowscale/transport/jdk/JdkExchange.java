@@ -46,7 +46,7 @@ final class JdkExchange extends AbstractExchange {
     var unused = sent.whenComplete(this::sent);
     // Whoever ended the exchange meanwhile did not see the call.
     if (isOver()) {
-      breakOff();
+      abort();
     }
   }
 
@@ -79,7 +79,7 @@ final class JdkExchange extends AbstractExchange {
   void arrived(ResponseBody arrived, int status) {
     body = arrived;
     if (isOver()) {
-      breakOff();
+      abort();
     } else if (!mayBeOfProxy(status)) {
       arrived.handOver();
     }
@@ -97,7 +97,7 @@ final class JdkExchange extends AbstractExchange {
   }
 
   @Override
-  protected void breakOff() {
+  protected void abort() {
     CompletableFuture<?> sent = call;
     if (sent != null) {
       sent.cancel(true);

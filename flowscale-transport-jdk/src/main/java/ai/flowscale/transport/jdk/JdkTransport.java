@@ -27,15 +27,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Requests to http addresses are sent with HTTP/1.1: the client's way of offering HTTP/2 over
  * plain text makes some servers lose the body. Over https the protocol is negotiated.
  *
- * <p>The JDK's client looks at the answer to an HTTP/1.1 request once the request is sent. A server
- * that answers in the middle of an upload is understood only when it takes in the rest; if it
- * closes the connection, the exchange fails as {@link Kind#CLOSED}.
+ * <p>The JDK's client looks at the response to an HTTP/1.1 request once the request is sent. A
+ * server that answers in the middle of an upload is understood only when it takes in the rest; if
+ * it closes the connection, the exchange fails as {@link Kind#CLOSED}.
  *
  * <p>{@code TransportConfig.maxConnections()} is not obeyed, which the client does not offer, and a
  * proxy's {@code CONNECT} gets credentials only where the system property {@code
  * jdk.http.auth.tunneling.disabledSchemes} allows {@code Basic}.
  *
- * <p>The head of an answer may have as many bytes as the system property {@code
+ * <p>The head of a response may have as many bytes as the system property {@code
  * jdk.http.maxHeaderSize} says, by default 384 KiB; a JDK 17 before 17.0.13 has no bound. The JDK
  * keeps the connection of a head that was too large open, unread, until the client ends.
  *

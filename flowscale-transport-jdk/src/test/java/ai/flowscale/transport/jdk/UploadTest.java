@@ -61,7 +61,7 @@ class UploadTest {
     }
 
     @Override
-    protected void breakOff() {}
+    protected void abort() {}
 
     @Override
     protected TransportException failureOf(Throwable thrown, TransportException.Sent sent) {

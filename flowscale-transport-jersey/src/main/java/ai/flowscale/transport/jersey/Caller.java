@@ -6,16 +6,16 @@ import jakarta.ws.rs.core.Response;
 interface Caller {
 
   /**
-   * Sends the exchange's request and returns once the headers of the answer are here. Blocks.
+   * Sends the exchange's request and returns once the headers of the response are here. Blocks.
    *
    * @throws RuntimeException what the JAX-RS client or its HTTP library throws
    */
   Response call(JerseyExchange exchange);
 
   /**
-   * Closes an answer, quietly: Jersey complains of one whose client was closed meanwhile.
+   * Closes a response, quietly: Jersey complains of one whose client was closed meanwhile.
    *
-   * @param whole whether the body was read to its end; otherwise the exchange was broken off
+   * @param whole whether the body was read to its end; otherwise the exchange was aborted
    */
   default void close(Response response, boolean whole) {
     try {

@@ -51,7 +51,7 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
   /** The bytes of a head that is being read, or -1 while none is. */
   private int headBytes = -1;
 
-  /** What an answer begins with. */
+  /** What a response begins with. */
   private String start = "";
 
   /** The request of an exchange as Apache HttpClient sees it, and as it may log it. */
@@ -98,7 +98,7 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
   @Override
   public void sendRequestHeader(ClassicHttpRequest request) throws HttpException, IOException {
     if (!(request instanceof Request ours)) {
-      // The answer to CONNECT belongs to the making of the connection.
+      // The response to CONNECT belongs to the making of the connection.
       setSocketTimeout(connectTimeout);
       super.sendRequestHeader(request);
       return;

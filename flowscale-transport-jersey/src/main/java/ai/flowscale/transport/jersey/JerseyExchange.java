@@ -91,7 +91,7 @@ final class JerseyExchange extends AbstractExchange {
   }
 
   @Override
-  protected void breakOff() {
+  protected void abort() {
     Runnable action = breakConnection;
     if (action != null) {
       action.run();

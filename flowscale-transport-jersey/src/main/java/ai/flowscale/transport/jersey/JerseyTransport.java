@@ -28,7 +28,7 @@ import java.util.concurrent.Executor;
  * is sent. Before a POST is sent on a pooled connection, the connection is checked for a close by
  * the server, which takes two milliseconds.
  *
- * <p>Apache HttpClient looks at the answer once the request is sent. A server that answers in the
+ * <p>Apache HttpClient looks at the response once the request is sent. A server that answers in the
  * middle of an upload is understood only when it takes in the rest; if it closes the connection,
  * the exchange fails as {@link Kind#CLOSED}.
  */
@@ -89,8 +89,8 @@ public final class JerseyTransport implements Transport {
    *   <li>no failure is certain: also where the connection was refused, the request may have been
    *       sent before
    *   <li>the values of a header's name arrive joined with commas
-   *   <li>an answer whose head is cut off passes for one with fewer headers
-   *   <li>over {@code HttpURLConnection}, Jersey's default, several values of an answer's header
+   *   <li>a response whose head is cut off passes for one with fewer headers
+   *   <li>over {@code HttpURLConnection}, Jersey's default, several values of a response's header
    *       come in another order, an idle connection stays for seconds, and closing the transport
    *       ends the reading of a body only when more of it comes
    * </ul>

@@ -65,7 +65,7 @@ final class Spool extends OutputStream implements StreamingOutput {
     }
   }
 
-  /** Sends what was read, to its end even if nobody waits for the answer any more. */
+  /** Sends what was read, to its end even if nobody waits for the response any more. */
   @Override
   public void write(OutputStream out) throws IOException {
     memory.writeTo(out);

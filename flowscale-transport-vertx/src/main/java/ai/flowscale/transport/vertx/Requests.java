@@ -176,7 +176,7 @@ final class Requests {
         });
   }
 
-  /** An answer was read to its end on a connection. */
+  /** A response was read to its end on a connection. */
   void used(HttpConnection connection) {
     times.used(connection);
   }

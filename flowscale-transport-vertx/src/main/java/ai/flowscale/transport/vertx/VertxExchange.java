@@ -229,7 +229,7 @@ final class VertxExchange extends AbstractExchange {
   }
 
   @Override
-  protected void breakOff() {
+  protected void abort() {
     onContext(this::breakConnection);
   }
 
@@ -241,7 +241,7 @@ final class VertxExchange extends AbstractExchange {
     }
     boolean sent = end != null && end.isComplete();
     if (head != null && !sent && under.version() != HttpVersion.HTTP_2) {
-      // Once the answer is here, a reset of HTTP/1.1 leaves the connection open with half a
+      // Once the response is here, a reset of HTTP/1.1 leaves the connection open with half a
       // request in it. It is ours as long as the request has not left.
       on.requests().breakOff(under.connection());
     }

@@ -37,8 +37,8 @@ import java.util.function.Supplier;
  * the connection, the proxy and the TLS handshake; waiting for one of the connections to become
  * free has no limit.
  *
- * <p>An answer that arrives in the middle of an upload is handed over; once its body has been read,
- * the upload is given up and its connection closed.
+ * <p>A response that arrives in the middle of an upload is handed over; once its body has been
+ * read, the upload is given up and its connection closed.
  *
  * <p>The name of a host is looked up by the JVM, as every other transport does, and not by Vert.x,
  * so that {@code TransportConfig.mayConnect} is asked for the very address that is connected to.
@@ -49,8 +49,8 @@ import java.util.function.Supplier;
  *
  * <p>Vert.x closes a connection behind the bytes that are queued for it, which may be never where
  * the server does not read. On a Vert.x of its own the transport therefore resets the socket of an
- * upload that is broken off. On a {@linkplain #using(Vertx) given} one it cannot: that connection
- * is closed when the server reads on or leaves; nothing is added to what is queued, so that the
+ * upload that is aborted. On a {@linkplain #using(Vertx) given} one it cannot: that connection is
+ * closed when the server reads on or leaves; nothing is added to what is queued, so that the
  * request stays incomplete.
  */
 public final class VertxTransport implements Transport {

@@ -134,5 +134,5 @@ final class WebClientExchange extends AbstractExchange {
 
   /** Web Client has no way to. */
   @Override
-  protected void breakOff() {}
+  protected void abort() {}
 }

@@ -40,9 +40,9 @@ public final class WebClientTransport implements Transport {
    * neither it nor the Vert.x is ever closed by the transport.
    *
    * <p>Web Client tells of a response only when it is whole. So the status is here only after the
-   * body, which is kept in a temporary file meanwhile, and of one that breaks off midway nothing is
+   * body, which is kept in a temporary file meanwhile, and of one that breaks midway nothing is
    * handed over. The body of a request is read into a temporary file before anything is sent. Once
-   * it is sent an exchange cannot be broken off. Where more is wanted, hand in the {@link
+   * it is sent an exchange cannot be aborted. Where more is wanted, hand in the {@link
    * io.vertx.core.http.HttpClient} beneath ({@code WebClient.wrap(httpClient)} makes a Web Client
    * over it) with {@link VertxTransport#using(Vertx, io.vertx.core.http.HttpClient)}.
    *

@@ -190,10 +190,10 @@ final class JettyExchange extends AbstractExchange {
   }
 
   @Override
-  protected void breakOff() {
+  protected void abort() {
     Request under = request;
     if (under != null) {
-      under.abort(new IOException("the exchange was broken off"));
+      under.abort(new IOException("the exchange was aborted"));
     }
   }
 }
