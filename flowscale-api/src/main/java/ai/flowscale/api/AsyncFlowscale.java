@@ -132,6 +132,20 @@ public interface AsyncFlowscale extends AutoCloseable {
   CompletableFuture<RunResult> executeWorkflowAndWait(WorkflowRequest request, WaitOptions options);
 
   /**
+   * Starts a workflow in no group and completes when its outputs are there.
+   *
+   * @param workflowId the workflow's id
+   * @param inputs its inputs
+   * @param options how long to wait and how often to poll
+   * @return the run and its outputs
+   * @see #executeWorkflowAndWait(WorkflowRequest, WaitOptions)
+   */
+  default CompletableFuture<RunResult> executeWorkflowAndWait(
+      String workflowId, WorkflowInputs inputs, WaitOptions options) {
+    return executeWorkflowAndWait(WorkflowRequest.of(workflowId, inputs), options);
+  }
+
+  /**
    * Starts a workflow in no group and completes when its outputs are there, within 10 minutes.
    *
    * @param workflowId the workflow's id
@@ -166,7 +180,8 @@ public interface AsyncFlowscale extends AutoCloseable {
 
   /**
    * Executes many requests, some at a time. Cancelling begins no more and ends the waits for those
-   * under way.
+   * in flight. For requests that are too many for a list, and for outcomes as they come, there is
+   * {@link Flowscale#executeBatch(java.util.stream.Stream, BatchOptions)}.
    *
    * @param requests the requests; gone through once, in their order
    * @param options how many at a time, in which group, and what to do about failures
@@ -184,29 +199,6 @@ public interface AsyncFlowscale extends AutoCloseable {
   default CompletableFuture<BatchResult> executeBatch(List<WorkflowRequest> requests) {
     return executeBatch(requests, BatchOptions.defaults());
   }
-
-  /**
-   * Executes the requests of a publisher, however many, some at a time, and publishes their
-   * outcomes as they come. It subscribes when the first outcome is asked for, and asks for a
-   * request when there is room for one; how many are ahead of the outcomes that were asked for is
-   * bounded, see {@link BatchOptions.Builder#maxConcurrent(int)}.
-   *
-   * <p>Cancelling the subscription begins no more and ends the waits for those under way. Where a
-   * failure stops the batch, the publisher completes after the outcomes of those under way. Where
-   * the client is closed, or the publisher of requests or the checkpoint fails, it ends with {@link
-   * ai.flowscale.api.error.BatchException}, which has the outcomes that were not handed over.
-   * Signals come on {@link FlowscaleConfig#callbackExecutor()}.
-   *
-   * @param requests the requests
-   * @param options how many at a time, in which group and order, and what to do about failures
-   * @return a publisher for one subscriber: a second one would execute all requests again, and is
-   *     refused
-   * @throws ai.flowscale.api.error.InvalidRequestException if the options ask for {@link
-   *     BatchOptions.Builder#resume}
-   * @see Flowscale#executeBatch(Stream, BatchOptions)
-   */
-  Flow.Publisher<BatchItem> executeBatch(
-      Flow.Publisher<WorkflowRequest> requests, BatchOptions options);
 
   /**
    * Asks for one output.
@@ -287,8 +279,8 @@ public interface AsyncFlowscale extends AutoCloseable {
   CompletableFuture<DownloadedFile> download(RunOutput output, DownloadOptions options);
 
   /**
-   * Downloads several outputs into a folder, some of them at a time. Cancelling breaks off those
-   * under way and starts no others; what is whole by then stays.
+   * Downloads several outputs into a folder, some of them at a time. Cancelling breaks those in
+   * flight and starts no others; what is whole by then stays.
    *
    * @param outputs outputs that {@linkplain RunOutput#isReady() are ready}; possibly none
    * @param options the folder, what to do with files that are there, and how many at a time
@@ -310,6 +302,33 @@ public interface AsyncFlowscale extends AutoCloseable {
   CompletableFuture<List<DownloadedFile>> downloadAll(RunResult result, DownloadOptions options);
 
   /**
+   * Downloads several outputs into a folder, each under its own name made safe for the file system.
+   * A file that exists already is left alone, and its output fails.
+   *
+   * @param outputs outputs that {@linkplain RunOutput#isReady() are ready}; possibly none
+   * @param folder the folder; made if it is not there
+   * @return the files, in the order of the outputs
+   * @see #downloadAll(List, DownloadOptions)
+   */
+  default CompletableFuture<List<DownloadedFile>> downloadAll(
+      List<RunOutput> outputs, Path folder) {
+    return downloadAll(outputs, DownloadOptions.toFolder(folder));
+  }
+
+  /**
+   * Downloads all outputs of a run into a folder, each under its own name made safe for the file
+   * system. A file that exists already is left alone, and its output fails.
+   *
+   * @param result the run
+   * @param folder the folder; made if it is not there
+   * @return the files, in the order of the outputs
+   * @see #downloadAll(RunResult, DownloadOptions)
+   */
+  default CompletableFuture<List<DownloadedFile>> downloadAll(RunResult result, Path folder) {
+    return downloadAll(result, DownloadOptions.toFolder(folder));
+  }
+
+  /**
    * Opens the content of an output, for those who want no file.
    *
    * @param output an output that {@linkplain RunOutput#isReady() is ready}
@@ -319,7 +338,7 @@ public interface AsyncFlowscale extends AutoCloseable {
   CompletableFuture<OutputContent> openOutput(RunOutput output);
 
   /**
-   * Ends what is under way and gives back what the client made.
+   * Ends what is in flight and gives back what the client made.
    *
    * @see Flowscale#close()
    */

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers which run came of which request of a batch, so that the batch can be started again
- * after its process has ended, however it did: the runs that exist are taken up, and only what is
+ * after its process has ended, however it did: the runs that exist are resumed, and only what is
  * missing is submitted.
  *
  * <p>{@link #file(Path)} keeps it in a file. Applications may keep it elsewhere, in a database for
  * instance. For each request the batch calls {@link #find}; then, before anything is sent, {@link
- * #submitting}; and when the answer is there, before it waits for the run, {@link #submitted} or
+ * #submitting}; and when the response is there, before it waits for the run, {@link #submitted} or
  * {@link #notSubmitted}. What these have been told must be on stable storage when they return. A
  * request of which {@code submitting} was the last that was heard is <em>uncertain</em>: a run may
  * have come of it. It is looked for in its group and never just submitted.

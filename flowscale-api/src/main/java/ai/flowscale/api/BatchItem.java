@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param index the request's place in the batch, from 0
  * @param key the request's {@linkplain WorkflowRequest#key() key}, or else the one that the batch
  *     gave it
- * @param takenUp whether the run was there before this batch began, and was waited for instead of
+ * @param resumed whether the run was there before this batch began, and was waited for instead of
  *     being submitted
  * @param result the run and its outputs, or null where there is a failure
  * @param failure what {@link Flowscale#executeWorkflowAndWait(WorkflowRequest, WaitOptions)} would
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record BatchItem(
     long index,
     String key,
-    boolean takenUp,
+    boolean resumed,
     @Nullable RunResult result,
     @Nullable FlowscaleException failure) {
 

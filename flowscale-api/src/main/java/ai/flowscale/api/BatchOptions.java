@@ -51,7 +51,7 @@ public final class BatchOptions {
   }
 
   /**
-   * Returns how many requests are under way at once.
+   * Returns how many requests are in flight at once.
    *
    * @return a positive number
    */
@@ -87,7 +87,7 @@ public final class BatchOptions {
   }
 
   /**
-   * Whether the runs under way are cancelled when the batch is stopped or ended early.
+   * Whether the runs in flight are cancelled when the batch is stopped or ended early.
    *
    * @return false where they are left alone
    */
@@ -116,7 +116,7 @@ public final class BatchOptions {
   /**
    * Returns since when runs of the group can be those of this batch.
    *
-   * @return the time, or empty where nothing is taken up by its inputs
+   * @return the time, or empty where nothing is resumed by its inputs
    */
   public Optional<Instant> resumedSince() {
     return values.resumedSince();
@@ -181,9 +181,9 @@ public final class BatchOptions {
     private Builder() {}
 
     /**
-     * Sets how many requests are under way at once, from the lookup in the checkpoint to the end of
-     * the run. Where requests come from a stream or a publisher, at most twice as many have been
-     * taken from it and not yet been handed over as outcomes.
+     * Sets how many requests are in flight at once, from the lookup in the checkpoint to the end of
+     * the run. Where requests come from a stream, at most twice as many have been taken from it and
+     * not yet been handed over as outcomes.
      *
      * @param requests positive; by default 4
      * @return this builder
@@ -197,11 +197,12 @@ public final class BatchOptions {
      * Puts the runs into a group of the caller's. A request that names a group itself stays in its
      * own.
      *
-     * @param groupId the group; by default {@code batch_}, the time in seconds and a random number
+     * @param groupId the group; by default {@code batch_}, the time in seconds and a random number;
+     *     null for that
      * @return this builder
      */
-    public Builder groupId(String groupId) {
-      this.groupId = Objects.requireNonNull(groupId, "groupId");
+    public Builder groupId(@Nullable String groupId) {
+      this.groupId = groupId;
       return this;
     }
 
@@ -218,7 +219,7 @@ public final class BatchOptions {
     }
 
     /**
-     * Begins no more requests once one has failed. Those under way are waited for, or cancelled
+     * Begins no more requests once one has failed. Those in flight are waited for, or cancelled
      * with {@link #cancelRemaining()}. Without this the others go on, but for failures that all
      * requests would share: a key that the service does not accept (401, 403), a client that is
      * closed or configured wrongly, a queue that cannot be read.
@@ -231,7 +232,7 @@ public final class BatchOptions {
     }
 
     /**
-     * Cancels the runs under way when the batch is stopped by a failure, and when it is
+     * Cancels the runs in flight when the batch is stopped by a failure, and when it is
      * interrupted, cancelled or closed: their waits end, one request for each asks the service for
      * it, and {@link ai.flowscale.api.error.FlowscaleException#runCancellation()} of each item
      * tells what came of it. By default a batch that is stopped waits for them, and one that is
@@ -245,8 +246,8 @@ public final class BatchOptions {
     }
 
     /**
-     * Gives outcomes in the order of the requests. One that takes long holds back those after it:
-     * at most twice {@link #maxConcurrent(int)} requests are ahead. By default outcomes come as the
+     * Gives outcomes in the order of the requests. One that takes long throttles those after it: at
+     * most twice {@link #maxConcurrent(int)} requests are ahead. By default outcomes come as the
      * runs end. The result of a list is in order in any case.
      *
      * @return this builder
@@ -257,8 +258,8 @@ public final class BatchOptions {
     }
 
     /**
-     * Remembers the runs, and takes up those that it knows. A batch without a group of its own
-     * stays in the group in which it was begun.
+     * Remembers the runs, and resumes those that it knows. A batch without a group of its own stays
+     * in the group in which it was begun.
      *
      * <p>A request is uncertain where the process ended in the middle of its submission. The batch
      * searches its group for the run as its {@link UncertaintyPolicy} says, or for 2 minutes from
@@ -281,14 +282,14 @@ public final class BatchOptions {
      * Takes up runs of an earlier batch without a checkpoint: those of a request's group that have
      * its workflow and its inputs, files left out, and were created no more than 5 minutes before
      * the time given. What the service does not tell of a run speaks neither for it nor against it.
-     * A run that fits one request alone, and is the only one that does, is taken up; a request that
+     * A run that fits one request alone, and is the only one that does, is resumed; a request that
      * none fits is submitted. Whatever is not as clear, or whose id the service does not tell, is
      * the item's {@link ai.flowscale.api.error.SubmissionUncertainException} with the runs as its
      * candidates, and is not submitted.
      *
      * <p>For lists only, since all requests have to be known, and for a group that the caller
      * names. A run of which the service does not tell yet is not found: a submission that the
-     * earlier batch had under way when it ended needs its time to settle.
+     * earlier batch had in flight when it ended needs its time to settle.
      *
      * @param since when the earlier batch was begun
      * @return this builder
@@ -299,7 +300,7 @@ public final class BatchOptions {
     }
 
     /**
-     * Submits requests again whose run was taken up and turns out to have failed or to have been
+     * Submits requests again whose run was resumed and turns out to have failed or to have been
      * cancelled.
      *
      * @return this builder

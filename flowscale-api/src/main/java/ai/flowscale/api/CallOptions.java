@@ -47,7 +47,7 @@ public final class CallOptions {
   }
 
   /**
-   * Returns how long an answer may take to begin, and one of the API then to end, see {@link
+   * Returns how long a response may take to begin, and one of the API then to end, see {@link
    * FlowscaleConfig#responseTimeout()}.
    *
    * @return a positive duration, or empty for the client's
@@ -133,7 +133,7 @@ public final class CallOptions {
     private Builder() {}
 
     /**
-     * Sets how long an answer may take to begin, and one of the API then to end.
+     * Sets how long a response may take to begin, and one of the API then to end.
      *
      * @param timeout positive
      * @return this builder

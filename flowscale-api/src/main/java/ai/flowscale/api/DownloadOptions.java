@@ -90,7 +90,7 @@ public final class DownloadOptions {
   }
 
   /**
-   * Returns who hears of the progress.
+   * Returns who is notified of the progress.
    *
    * @return the listener, or empty
    */
@@ -170,7 +170,7 @@ public final class DownloadOptions {
     /**
      * Reports how much has arrived.
      *
-     * @param listener hears of the progress
+     * @param listener is notified of the progress
      * @return this builder
      */
     public Builder listener(TransferListener listener) {

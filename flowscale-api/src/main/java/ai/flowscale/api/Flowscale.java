@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * once, and is closed when the application ends. A call waits on the thread that makes it, costs no
  * other thread, and can be interrupted: it then breaks the exchange off and throws {@link
  * ai.flowscale.api.error.CallAbortedException} with the interrupt flag set. A submission that was
- * under way throws {@link ai.flowscale.api.error.SubmissionUncertainException} with that as its
+ * in flight throws {@link ai.flowscale.api.error.SubmissionUncertainException} with that as its
  * cause: a run may come of it. The same holds for {@link #close()}. A call that was over when the
  * interrupt came gives its result or its own exception, with the flag set.
  *
@@ -33,9 +33,9 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>{@link ai.flowscale.api.error.InvalidRequestException} for an argument that cannot be sent,
  *       before anything is;
- *   <li>{@link ai.flowscale.api.error.ApiException} for an answer that is no success;
- *   <li>{@link ai.flowscale.api.error.TransportException} where no answer came;
- *   <li>{@link ai.flowscale.api.error.DecodingException} for an answer that cannot be read;
+ *   <li>{@link ai.flowscale.api.error.ApiException} for a response that is no success;
+ *   <li>{@link ai.flowscale.api.error.TransportException} where no response came;
+ *   <li>{@link ai.flowscale.api.error.DecodingException} for a response that cannot be read;
  *   <li>{@link ai.flowscale.api.error.CallAbortedException} on interruption;
  *   <li>{@link ai.flowscale.api.error.ClientClosedException} after {@link #close()};
  *   <li>{@link IllegalStateException} on a thread that must not block, such as an event loop of the
@@ -157,6 +157,20 @@ public interface Flowscale extends AutoCloseable {
   RunResult executeWorkflowAndWait(WorkflowRequest request, WaitOptions options);
 
   /**
+   * Starts a workflow in no group and waits for its outputs.
+   *
+   * @param workflowId the workflow's id
+   * @param inputs its inputs
+   * @param options how long to wait and how often to poll
+   * @return the run and its outputs
+   * @see #executeWorkflowAndWait(WorkflowRequest, WaitOptions)
+   */
+  default RunResult executeWorkflowAndWait(
+      String workflowId, WorkflowInputs inputs, WaitOptions options) {
+    return executeWorkflowAndWait(WorkflowRequest.of(workflowId, inputs), options);
+  }
+
+  /**
    * Starts a workflow in no group and waits for its outputs, up to 10 minutes.
    *
    * @param workflowId the workflow's id
@@ -228,11 +242,14 @@ public interface Flowscale extends AutoCloseable {
    * FlowscaleConfig#blockingExecutor()}. How many are ahead of whoever takes the outcomes is
    * bounded, see {@link BatchOptions.Builder#maxConcurrent(int)}.
    *
-   * <p>Where a failure stops the batch, the stream ends after the outcomes of those under way.
+   * <p>Where a failure stops the batch, the stream ends after the outcomes of those in flight.
    *
    * @param requests the requests; closed when the batch ends
    * @param options how many at a time, in which group and order, and what to do about failures
-   * @return a lazy, sequential stream to be closed, which ends the batch early. It throws {@link
+   * @return a lazy, sequential stream. A batch whose outcomes are read to the end, as {@code
+   *     forEach} and {@code toList} do, is over then, and nothing stays open. Only a stream that is
+   *     left early, as by {@code limit}, {@code findFirst} or an exception of the caller's code,
+   *     has to be closed: that ends the batch. It throws {@link
    *     ai.flowscale.api.error.BatchException} if the waiting thread is interrupted or the client
    *     closed, or the stream of requests or the checkpoint fails; that has the outcomes that were
    *     not handed over
@@ -339,8 +356,8 @@ public interface Flowscale extends AutoCloseable {
    * differ in case alone count as one. The listener of the options hears the sum over all outputs;
    * its total is known when all lengths are.
    *
-   * <p>Where the call is interrupted, or the client is closed, those under way are broken off; what
-   * is whole by then stays.
+   * <p>Where the call is interrupted, or the client is closed, those in flight are aborted; what is
+   * whole by then stays.
    *
    * @param outputs outputs that {@linkplain RunOutput#isReady() are ready}; possibly none
    * @param options the folder, what to do with files that are there, and how many at a time
@@ -365,6 +382,32 @@ public interface Flowscale extends AutoCloseable {
   List<DownloadedFile> downloadAll(RunResult result, DownloadOptions options);
 
   /**
+   * Downloads several outputs into a folder, each under its own name made safe for the file system.
+   * A file that exists already is left alone, and its output fails.
+   *
+   * @param outputs outputs that {@linkplain RunOutput#isReady() are ready}; possibly none
+   * @param folder the folder; made if it is not there
+   * @return the files, in the order of the outputs
+   * @see #downloadAll(List, DownloadOptions)
+   */
+  default List<DownloadedFile> downloadAll(List<RunOutput> outputs, Path folder) {
+    return downloadAll(outputs, DownloadOptions.toFolder(folder));
+  }
+
+  /**
+   * Downloads all outputs of a run into a folder, each under its own name made safe for the file
+   * system. A file that exists already is left alone, and its output fails.
+   *
+   * @param result the run
+   * @param folder the folder; made if it is not there
+   * @return the files, in the order of the outputs
+   * @see #downloadAll(RunResult, DownloadOptions)
+   */
+  default List<DownloadedFile> downloadAll(RunResult result, Path folder) {
+    return downloadAll(result, DownloadOptions.toFolder(folder));
+  }
+
+  /**
    * Opens the content of an output, for those who want no file. What links may lead to, that the
    * key is not sent there, and that expired links are renewed holds here as well. The opening is
    * retried; a reading that breaks fails, as {@link OutputContent} says.
@@ -376,13 +419,13 @@ public interface Flowscale extends AutoCloseable {
   OutputContent openOutput(RunOutput output);
 
   /**
-   * Ends what is under way with {@link ai.flowscale.api.error.ClientClosedException}, and gives
+   * Ends what is in flight with {@link ai.flowscale.api.error.ClientClosedException}, and gives
    * back threads and connections that the client made. A transport, executor or scheduler that was
    * handed in stays open. Waits a few seconds at most, until the files of downloads that were
-   * broken off are gone; not if it is called from a callback. Idempotent. Runs that were submitted
-   * go on, unless the options of a wait say otherwise ({@link WaitOptions#cancelRunOn()}): the
-   * close then waits up to 5 seconds for the answer to their cancellation. A submission that is
-   * under way ends with {@link ai.flowscale.api.error.SubmissionUncertainException}.
+   * aborted are gone; not if it is called from a callback. Idempotent. Runs that were submitted go
+   * on, unless the options of a wait say otherwise ({@link WaitOptions#cancelRunOn()}): the close
+   * then waits up to 5 seconds for the response to their cancellation. A submission that is in
+   * flight ends with {@link ai.flowscale.api.error.SubmissionUncertainException}.
    */
   @Override
   void close();

@@ -11,8 +11,10 @@ import ai.flowscale.api.support.HeaderRules;
 import ai.flowscale.api.support.HeaderSource;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +49,7 @@ public final class FlowscaleConfig {
       Optional<Duration> callTimeout,
       RetryPolicy retryPolicy,
       int retryBudget,
-      Optional<FlowscaleObserver> observer,
+      List<FlowscaleObserver> observers,
       UncertaintyPolicy uncertaintyPolicy,
       int maxResponseBytes,
       Optional<ProxySettings> proxy,
@@ -218,8 +220,8 @@ public final class FlowscaleConfig {
   }
 
   /**
-   * Returns how long the service may take from the end of the request to the headers of its answer,
-   * and from there to the end of an answer of the API.
+   * Returns how long the service may take from the end of the request to the headers of its
+   * response, and from there to the end of a response of the API.
    *
    * @return a positive duration
    */
@@ -266,10 +268,10 @@ public final class FlowscaleConfig {
   /**
    * Returns who sees what the client does.
    *
-   * @return the observer, or empty
+   * @return the observers, in the order in which they are notified; possibly none
    */
-  public Optional<FlowscaleObserver> observer() {
-    return values.observer();
+  public List<FlowscaleObserver> observers() {
+    return values.observers();
   }
 
   /**
@@ -282,7 +284,7 @@ public final class FlowscaleConfig {
   }
 
   /**
-   * Returns how large an answer of the API may be.
+   * Returns how large a response of the API may be.
    *
    * @return a number of bytes
    */
@@ -395,7 +397,7 @@ public final class FlowscaleConfig {
     private @Nullable Duration callTimeout;
     private RetryPolicy retryPolicy = RetryPolicy.defaults();
     private int retryBudget = 100;
-    private @Nullable FlowscaleObserver observer;
+    private final List<FlowscaleObserver> observers = new ArrayList<>();
     private UncertaintyPolicy uncertaintyPolicy = UncertaintyPolicy.report();
     private int maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES;
     private @Nullable ProxySettings proxy;
@@ -583,7 +585,7 @@ public final class FlowscaleConfig {
      * Sets where files and streams are read and written; its tasks block.
      *
      * @param executor never shut down by the client. By default a daemon thread for each transfer
-     *     under way, of the client's own
+     *     in flight, of the client's own
      * @return this builder
      */
     public Builder blockingExecutor(Executor executor) {
@@ -603,10 +605,10 @@ public final class FlowscaleConfig {
     }
 
     /**
-     * Sets how long the service may take from the end of the request to the headers of its answer,
-     * and as long again from there to the end of an answer of the API. A cold start delays the
-     * first answer by up to two minutes. A download may take as long as it moves, see {@link
-     * #idleTimeout}.
+     * Sets how long the service may take from the end of the request to the headers of its
+     * response, and as long again from there to the end of a response of the API. A cold start
+     * delays the first response by up to two minutes. A download may take as long as it moves, see
+     * {@link #idleTimeout}.
      *
      * @param timeout positive; by default 150 seconds
      * @return this builder
@@ -666,15 +668,16 @@ public final class FlowscaleConfig {
     }
 
     /**
-     * Sets who sees what the client does.
+     * Adds someone who sees what the client does. May be called several times: each observer is
+     * notified, in the order of the calls, and one that throws does not disturb the others.
      *
-     * @param observer for metrics and traces; by default nobody. Calls and retries are logged in
-     *     any case, to the {@link System.Logger} {@code ai.flowscale}: each retry and the end of
-     *     each call at {@code DEBUG}, its begin at {@code TRACE}
+     * @param observer for metrics and traces; by default there is none. Calls and retries are
+     *     logged in any case, to the {@link System.Logger} {@code ai.flowscale}: each retry and the
+     *     end of each call at {@code DEBUG}, its begin at {@code TRACE}
      * @return this builder
      */
     public Builder observer(FlowscaleObserver observer) {
-      this.observer = Objects.requireNonNull(observer, "observer");
+      observers.add(Objects.requireNonNull(observer, "observer"));
       return this;
     }
 
@@ -690,10 +693,10 @@ public final class FlowscaleConfig {
     }
 
     /**
-     * Sets how large an answer of the API may be, as it comes and again once a {@code
+     * Sets how large a response of the API may be, as it comes and again once a {@code
      * Content-Encoding} is taken off it; downloads are not bound by it. What is larger fails with
      * {@link ai.flowscale.api.error.DecodingException}, but for an error: there the status counts,
-     * and a body over 1 MiB is left unread. An answer that is read takes several times its size in
+     * and a body over 1 MiB is left unread. A response that is read takes several times its size in
      * memory.
      *
      * @param bytes at least 1024; by default 32 MiB
@@ -808,7 +811,7 @@ public final class FlowscaleConfig {
               Optional.ofNullable(callTimeout).map(timeout -> positive("callTimeout", timeout)),
               retryPolicy,
               atLeast("retryBudget", retryBudget, 0),
-              Optional.ofNullable(observer),
+              List.copyOf(observers),
               uncertaintyPolicy,
               atLeast("maxResponseBytes", maxResponseBytes, 1024),
               Optional.ofNullable(proxy),

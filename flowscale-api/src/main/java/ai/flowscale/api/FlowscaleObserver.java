@@ -53,7 +53,7 @@ public interface FlowscaleObserver {
   default void onRunStatusChanged(RunStatusChanged event) {}
 
   /**
-   * The body of a request or of an answer moves. Where bytes are faster than the observer, it is
+   * The body of a request or of a response moves. Where bytes are faster than the observer, it is
    * told the newest state only.
    *
    * @param event how far it is
@@ -64,7 +64,7 @@ public interface FlowscaleObserver {
   enum Direction {
     /** The body of a request. */
     SENT,
-    /** The body of an answer. */
+    /** The body of a response. */
     RECEIVED
   }
 

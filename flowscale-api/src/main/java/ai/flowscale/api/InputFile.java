@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When its call ends early, a source that hangs in {@code read} or while it is opened is
  * interrupted. One that ignores interrupts keeps its thread until it returns by itself, and closing
- * the client then takes up to two seconds longer.
+ * the client then resumes to two seconds longer.
  *
  * <p>Immutable. Not for implementation by applications: methods may be added in any release.
  */
@@ -28,7 +27,7 @@ public final class InputFile {
   private final transient @Nullable String contentType;
   private final transient OptionalLong length;
 
-  /** A path, bytes, a supplier of streams, or a one-shot stream, which all copies share. */
+  /** A path, bytes, a source of streams, or a one-shot stream, which all copies share. */
   private final transient Object content;
 
   private InputFile(
@@ -71,7 +70,7 @@ public final class InputFile {
    * @param source opens the content anew each time; the library closes the streams
    * @return the file, of unknown length unless {@link #withLength} says more
    */
-  public static InputFile of(String fileName, Supplier<? extends InputStream> source) {
+  public static InputFile of(String fileName, InputSource source) {
     return new InputFile(
         fileName, null, OptionalLong.empty(), Objects.requireNonNull(source, "source"));
   }
@@ -182,11 +181,8 @@ public final class InputFile {
    * @return opens the content; empty for other files. That of a one-shot stream fails the second
    *     time
    */
-  @SuppressWarnings("unchecked")
-  public Optional<Supplier<? extends InputStream>> source() {
-    return content instanceof Supplier<?> source
-        ? Optional.of((Supplier<? extends InputStream>) source)
-        : Optional.empty();
+  public Optional<InputSource> source() {
+    return content instanceof InputSource source ? Optional.of(source) : Optional.empty();
   }
 
   /**

@@ -12,11 +12,11 @@ import java.util.concurrent.Flow;
  * {@link #inputStream()} or with {@link #publisher()}, and holds a connection until it is read to
  * its end or closed.
  *
- * <p>A content that breaks off fails, and never just ends; what was read until then is all there
- * is. Nothing is resumed: open the output again, or use {@link Flowscale#download}, which asks for
- * the rest. Begin to read within {@link FlowscaleConfig#idleTimeout()}: after that the connection
- * is given back and reading fails. The same limit holds whenever more is wanted than has come.
- * {@link FlowscaleConfig#callTimeout()} bounds the opening only.
+ * <p>A content that breaks fails, and never just ends; what was read until then is all there is.
+ * Nothing is resumed: open the output again, or use {@link Flowscale#download}, which asks for the
+ * rest. Begin to read within {@link FlowscaleConfig#idleTimeout()}: after that the connection is
+ * given back and reading fails. The same limit holds whenever more is wanted than has come. {@link
+ * FlowscaleConfig#callTimeout()} bounds the opening only.
  *
  * <p>Closing is safe from any thread. Not for implementation by applications: methods may be added
  * in any release.

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * How a call that failed is tried again. Immutable.
  *
  * <p>Operations that only read, and cancelling, are tried again after a failure to connect, a
- * broken connection, a timeout, an answer of 408, 429, 500, 502, 503 or 504, or one that a gateway
+ * broken connection, a timeout, a response of 408, 429, 500, 502, 503 or 504, or one that a gateway
  * garbled. A submission is tried again only where it certainly never left or was refused unseen
  * (429), and never with a body that was used up. The delay before try <i>n</i> is drawn evenly from
  * zero to {@code baseDelay * 2^(n-2)}, at most {@code maxDelay}; {@code Retry-After} takes its

@@ -13,7 +13,7 @@ public interface RunListener {
   /**
    * The service took the workflow. Not called for {@code awaitRun}.
    *
-   * @param submission the answer, with the run's id
+   * @param submission the response, with the run's id
    */
   default void onSubmitted(Submission submission) {}
 

@@ -50,7 +50,7 @@ public final class RunQuery {
    * @return the query
    */
   public static RunQuery group(String groupId) {
-    return builder().groupId(groupId).build();
+    return builder().groupId(Objects.requireNonNull(groupId, "groupId")).build();
   }
 
   /**
@@ -155,11 +155,11 @@ public final class RunQuery {
     /**
      * Keeps to one group.
      *
-     * @param groupId the group
+     * @param groupId the group; null for the runs of all groups and of none
      * @return this builder
      */
-    public Builder groupId(String groupId) {
-      this.groupId = Objects.requireNonNull(groupId, "groupId");
+    public Builder groupId(@Nullable String groupId) {
+      this.groupId = groupId;
       return this;
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A request without a group gets one of its own, a random UUID after {@code flowscale-}. A
  *       run of that group is the submission's for certain. It is returned as the {@link
- *       ai.flowscale.api.model.Submission}, which says so in {@code foundAgain}. So is a run whose
+ *       ai.flowscale.api.model.Submission}, which says so in {@code recovered}. So is a run whose
  *       id stood in a response that could not be read, in any group.
  *   <li>A run in a group of the caller's proves nothing by itself: others may submit the same. So
  *       none is taken. When the settling time has passed, a {@link
@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The settling time comes on top of the time limits of the submission itself; {@link
  * FlowscaleConfig#callTimeout()} holds for each request, not for the search as a whole. The last
- * pass begins when the settling time has passed and takes up to 10 seconds more.
+ * pass begins when the settling time has passed and resumes to 10 seconds more.
  */
 public final class UncertaintyPolicy {
 

@@ -1,10 +1,16 @@
 package ai.flowscale.api;
 
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.support.Checks;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How to wait for a run. Immutable. */
@@ -15,7 +21,7 @@ public final class WaitOptions {
       Duration maxPollInterval,
       boolean isFixedInterval,
       Duration pollTimeout,
-      Duration notFoundGrace,
+      Optional<Duration> notFoundGrace,
       Set<WaitTermination> cancelRunOn,
       Optional<RunListener> listener) {}
 
@@ -56,8 +62,8 @@ public final class WaitOptions {
   /**
    * Returns how long to wait.
    *
-   * @return a positive duration, counted from the call for {@code awaitRun} and from the answer to
-   *     the submission for {@code executeWorkflowAndWait}
+   * @return a positive duration, counted from the call for {@code awaitRun} and from the response
+   *     to the submission for {@code executeWorkflowAndWait}
    */
   public Duration timeout() {
     return values.timeout();
@@ -93,10 +99,9 @@ public final class WaitOptions {
   /**
    * Returns how long a run that the service does not find (404) may still turn up.
    *
-   * @return zero or more, counted from the start of the wait and again from the first poll that
-   *     found the run
+   * @return zero or more, or empty for the default that stands at {@link Builder#notFoundGrace}
    */
-  public Duration notFoundGrace() {
+  public Optional<Duration> notFoundGrace() {
     return values.notFoundGrace();
   }
 
@@ -110,9 +115,10 @@ public final class WaitOptions {
   }
 
   /**
-   * Returns who hears of the run's progress.
+   * Returns who is notified of the run's progress.
    *
-   * @return the listener, or empty
+   * @return one listener that stands for {@link Builder#listener} and all of {@link
+   *     Builder#onStatus}, or empty where there is none
    */
   public Optional<RunListener> listener() {
     return values.listener();
@@ -133,15 +139,44 @@ public final class WaitOptions {
     return values.toString().replaceFirst("Values", "WaitOptions");
   }
 
+  private record StatusListener(Consumer<Run> action) implements RunListener {
+    @Override
+    public void onStatus(Run run) {
+      action.accept(run);
+    }
+  }
+
+  /** One that throws does not keep the other from being notified. */
+  private record BothListeners(RunListener first, RunListener second) implements RunListener {
+    @Override
+    public void onSubmitted(Submission submission) {
+      try {
+        first.onSubmitted(submission);
+      } finally {
+        second.onSubmitted(submission);
+      }
+    }
+
+    @Override
+    public void onStatus(Run run) {
+      try {
+        first.onStatus(run);
+      } finally {
+        second.onStatus(run);
+      }
+    }
+  }
+
   /** Collects options. Not safe for use by several threads at once. */
   public static final class Builder {
     private Duration timeout = Duration.ofMinutes(10);
     private Duration maxPollInterval = Duration.ofSeconds(2);
     private boolean fixedInterval;
     private Duration pollTimeout = Duration.ofSeconds(15);
-    private Duration notFoundGrace = Duration.ofSeconds(10);
+    private @Nullable Duration notFoundGrace;
     private Set<WaitTermination> cancelRunOn = Set.of();
     private @Nullable RunListener listener;
+    private final List<RunListener> statusListeners = new ArrayList<>();
 
     private Builder() {}
 
@@ -200,7 +235,11 @@ public final class WaitOptions {
      * the wait, and again from the first poll that found the run. Only a 404 in the service's own
      * form counts; the page of a gateway does not end a wait.
      *
-     * @param grace zero or more; by default 10 seconds
+     * <p>By default it is 10 seconds, but a run that this client did not submit in the last 10
+     * seconds is given up earlier where {@link Flowscale#awaitRun} was called for it and no poll
+     * has found it: after 2 seconds. An id with a typing error is soon reported.
+     *
+     * @param grace zero or more, for all of these
      * @return this builder
      */
     public Builder notFoundGrace(Duration grace) {
@@ -231,11 +270,24 @@ public final class WaitOptions {
     /**
      * Reports the run's progress.
      *
-     * @param listener hears of it
+     * @param listener is notified, before those of {@link #onStatus}; takes the place of the one
+     *     given before
      * @return this builder
      */
     public Builder listener(RunListener listener) {
       this.listener = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
+     * Reports each status of the run, the first one included, as {@link RunListener#onStatus} does.
+     * May be called several times: each action is notified, in the order of the calls.
+     *
+     * @param action gets the run as it was seen
+     * @return this builder
+     */
+    public Builder onStatus(Consumer<Run> action) {
+      statusListeners.add(new StatusListener(Objects.requireNonNull(action, "action")));
       return this;
     }
 
@@ -252,9 +304,16 @@ public final class WaitOptions {
               Checks.positive(fixedInterval ? "fixedInterval" : "maxPollInterval", maxPollInterval),
               fixedInterval,
               Checks.positive("pollTimeout", pollTimeout),
-              Checks.notNegative("notFoundGrace", notFoundGrace),
+              notFoundGrace == null
+                  ? Optional.empty()
+                  : Optional.of(Checks.notNegative("notFoundGrace", notFoundGrace)),
               cancelRunOn,
-              Optional.ofNullable(listener)));
+              allListeners()));
+    }
+
+    private Optional<RunListener> allListeners() {
+      return Stream.concat(Stream.ofNullable(listener), statusListeners.stream())
+          .reduce(BothListeners::new);
     }
   }
 }

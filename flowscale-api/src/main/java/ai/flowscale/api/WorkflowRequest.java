@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,21 @@ public final class WorkflowRequest {
    */
   public static Stream<WorkflowRequest> ofPictures(
       Path folder, Function<Path, WorkflowRequest> request) {
+    Objects.requireNonNull(request, "request");
+    return ofPictures(folder, (picture, index) -> request.apply(picture));
+  }
+
+  /**
+   * Makes a request of each picture in a folder, and of its place among them.
+   *
+   * @param folder the folder; folders in it are not gone into
+   * @param request makes the request of a picture and its place, from 0, in the order of the names
+   * @return a lazy stream
+   * @throws ai.flowscale.api.error.InvalidRequestException if the folder cannot be read
+   * @see #ofFiles(Path, Set, BiFunction)
+   */
+  public static Stream<WorkflowRequest> ofPictures(
+      Path folder, BiFunction<Path, Integer, WorkflowRequest> request) {
     return ofFiles(folder, Set.of("png", "jpg", "jpeg"), request);
   }
 
@@ -84,6 +100,23 @@ public final class WorkflowRequest {
    */
   public static Stream<WorkflowRequest> ofFiles(
       Path folder, Set<String> extensions, Function<Path, WorkflowRequest> request) {
+    Objects.requireNonNull(request, "request");
+    return ofFiles(folder, extensions, (file, index) -> request.apply(file));
+  }
+
+  /**
+   * Makes a request of each file in a folder, and of its place among them, as {@link #ofFiles(Path,
+   * Set, Function)} does.
+   *
+   * @param folder the folder; folders in it are not gone into
+   * @param extensions what the names end with, without the dot, in whatever case; all files if
+   *     empty
+   * @param request makes the request of a file and its place, from 0, in the order of the names
+   * @return a lazy stream in the order of the names
+   * @throws ai.flowscale.api.error.InvalidRequestException if the folder cannot be read
+   */
+  public static Stream<WorkflowRequest> ofFiles(
+      Path folder, Set<String> extensions, BiFunction<Path, Integer, WorkflowRequest> request) {
     return ClientProvider.find(Optional.empty()).requestsOfFiles(folder, extensions, request);
   }
 
@@ -125,7 +158,7 @@ public final class WorkflowRequest {
   }
 
   /**
-   * Returns who hears of the upload's progress.
+   * Returns who is notified of the upload's progress.
    *
    * @return the listener, or empty
    */
@@ -208,11 +241,11 @@ public final class WorkflowRequest {
     /**
      * Puts the run into a group, by which {@link RunQuery} finds it again.
      *
-     * @param groupId a name of the caller's own
+     * @param groupId a name of the caller's own; null for none
      * @return this builder
      */
-    public Builder groupId(String groupId) {
-      this.groupId = Objects.requireNonNull(groupId, "groupId");
+    public Builder groupId(@Nullable String groupId) {
+      this.groupId = groupId;
       return this;
     }
 
@@ -232,7 +265,7 @@ public final class WorkflowRequest {
     /**
      * Reports how much of the request has been sent.
      *
-     * @param listener hears of the progress
+     * @param listener is notified of the progress
      * @return this builder
      */
     public Builder uploadListener(TransferListener listener) {

@@ -110,7 +110,7 @@ class OptionsTest {
       assertThat(options.timeout()).isEqualTo(Duration.ofMinutes(10));
       assertThat(options.maxPollInterval()).isEqualTo(Duration.ofSeconds(2));
       assertThat(options.isFixedInterval()).isFalse();
-      assertThat(options.notFoundGrace()).isEqualTo(Duration.ofSeconds(10));
+      assertThat(options.notFoundGrace()).isEmpty();
       assertThat(options.listener()).isEmpty();
       assertThat(options.cancelRunOn()).isEmpty();
     }
@@ -133,7 +133,7 @@ class OptionsTest {
       assertThat(options.timeout()).isEqualTo(SECOND).isEqualTo(WaitOptions.upTo(SECOND).timeout());
       assertThat(options.maxPollInterval()).isEqualTo(Duration.ofSeconds(3));
       assertThat(options.isFixedInterval()).isTrue();
-      assertThat(options.notFoundGrace()).isZero();
+      assertThat(options.notFoundGrace()).contains(Duration.ZERO);
       assertThat(options.listener()).containsSame(listener);
     }
 
@@ -350,6 +350,14 @@ class OptionsTest {
     assertThat(request.inputs()).isEqualTo(INPUTS);
   }
 
+  @Test
+  void aGroupThatIsNullIsNone() {
+    assertThat(WorkflowRequest.builder("w", INPUTS).groupId("g").groupId(null).build().groupId())
+        .isEmpty();
+    assertThat(RunQuery.builder().groupId("g").groupId(null).build()).isEqualTo(RunQuery.all());
+    assertThat(BatchOptions.builder().groupId("g").groupId(null).build().groupId()).isEmpty();
+  }
+
   @TestFactory
   Stream<DynamicTest> nothingIsNull() {
     return Stream.<ThrowingCallable>of(
@@ -362,7 +370,7 @@ class OptionsTest {
             () -> WaitOptions.builder().cancelRunOn(null),
             () -> UncertaintyPolicy.search(null),
             () -> WorkflowRequest.builder("w", INPUTS).uncertaintyPolicy(null),
-            () -> RunQuery.builder().groupId(null),
+            () -> RunQuery.group(null),
             () -> RunQuery.builder().sortBy(null),
             () -> RunQuery.builder().sortOrder(null),
             () -> RetryPolicy.builder().baseDelay(null),
@@ -374,7 +382,6 @@ class OptionsTest {
             () -> DownloadOptions.builder().listener(null),
             () -> WorkflowRequest.builder(null, INPUTS),
             () -> WorkflowRequest.builder("w", null),
-            () -> WorkflowRequest.builder("w", INPUTS).groupId(null),
             () -> WorkflowRequest.builder("w", INPUTS).uploadListener(null))
         .map(
             call ->

@@ -11,7 +11,6 @@ import ai.flowscale.api.error.InvalidRequestException;
 import jakarta.json.JsonValue;
 import java.io.ByteArrayInputStream;
 import java.io.File;
-import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.DoubleAdder;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -310,7 +308,7 @@ class WorkflowInputsTest {
 
   @Test
   void inputsThatSendTheSameAreEqual() {
-    Supplier<InputStream> source = () -> new ByteArrayInputStream(new byte[1]);
+    InputSource source = () -> new ByteArrayInputStream(new byte[1]);
     assertThat(some("a", 1, new byte[] {1}, source))
         .isEqualTo(some("a", 1L, new byte[] {1}, source))
         .hasSameHashCodeAs(some("a", 1L, new byte[] {1}, source))
@@ -320,8 +318,7 @@ class WorkflowInputsTest {
         .isNotEqualTo(some("a", 1, new byte[] {1}, () -> new ByteArrayInputStream(new byte[1])));
   }
 
-  private static WorkflowInputs some(
-      String text, Number number, byte[] bytes, Supplier<InputStream> source) {
+  private static WorkflowInputs some(String text, Number number, byte[] bytes, InputSource source) {
     return WorkflowInputs.builder()
         .text("text", text)
         .number("number", number)

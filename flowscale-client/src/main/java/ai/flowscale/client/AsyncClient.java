@@ -1,7 +1,6 @@
 package ai.flowscale.client;
 
 import ai.flowscale.api.AsyncFlowscale;
-import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.CallOptions;
@@ -130,14 +129,6 @@ final class AsyncClient implements AsyncFlowscale {
     Objects.requireNonNull(requests, "requests");
     Objects.requireNonNull(options, "options");
     return startRuns(scope -> batches.executeBatch(requests, options, scope));
-  }
-
-  @Override
-  public Flow.Publisher<BatchItem> executeBatch(
-      Flow.Publisher<WorkflowRequest> requests, BatchOptions options) {
-    Objects.requireNonNull(requests, "requests");
-    Objects.requireNonNull(options, "options");
-    return batches.publish(requests, options, calls);
   }
 
   @Override

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes calls and waits for them on the thread of the caller, which may be interrupted. */
 final class BlockingCalls {
-  /** How long a call that was broken off may take to end; reached by a broken transport only. */
+  /** How long a call that was aborted may take to end; reached by a broken transport only. */
   private static final long END_SECONDS = 1;
 
   private final OpenCalls calls;
@@ -70,7 +70,7 @@ final class BlockingCalls {
     return new CallAbortedException(CallAbortedException.Reason.INTERRUPTED, message);
   }
 
-  /** A call that is broken off ends at once, unless it still has something to do. */
+  /** A call that is aborted ends at once, unless it still has something to do. */
   private static void settle(OpenCalls.StartedCall<?> call) {
     if (!LastWork.await(call.future(), END_SECONDS)) {
       call.scope().lastWork().ifPresent(work -> LastWork.await(call.future(), LastWork.SECONDS));

@@ -40,7 +40,7 @@ public final class Client implements AutoCloseable {
     this.threads = threads;
     this.transport = transport;
     this.json = json;
-    CallEvents events = new CallEvents(config.observer(), threads.callbackExecutor());
+    CallEvents events = new CallEvents(config.observers(), threads.callbackExecutor());
     this.calls = new OpenCalls(CallSettings.of(config, events));
     Scheduler scheduler = threads.scheduler();
     Exchange timed =
@@ -62,13 +62,7 @@ public final class Client implements AutoCloseable {
     this.waiter = new RunWaiter(api, submissions, scheduler, threads.callbackExecutor(), config);
     this.batches =
         new Batches(
-            new Batches.Parts(
-                api,
-                submissions,
-                waiter,
-                scheduler,
-                threads.blockingExecutor(),
-                threads.callbackExecutor()));
+            new Batches.Parts(api, submissions, waiter, scheduler, threads.blockingExecutor()));
     this.downloader =
         new Downloader(
             timed,
@@ -103,7 +97,10 @@ public final class Client implements AutoCloseable {
       ClientThreads threads) {
     TransportProvider provider = TransportDiscovery.find(config, loaders, environment);
     return LazyTransport.made(
-        () -> provider.create(new ClientTransportConfig(config, threads.blockingExecutor())));
+        () ->
+            provider.create(
+                new ClientTransportConfig(
+                    config, threads.blockingExecutor(), threads.scheduler())));
   }
 
   private Flowscale facade() {
@@ -149,7 +146,7 @@ public final class Client implements AutoCloseable {
     try {
       transport.get().checkBlockingAllowed();
     } catch (IllegalStateException eventLoop) {
-      // The answer could only come on this thread.
+      // The response could only come on this thread.
       return;
     }
     LastWork.await(work, LastWork.SECONDS);

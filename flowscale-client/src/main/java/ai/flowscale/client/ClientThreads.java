@@ -127,9 +127,8 @@ final class ClientThreads implements AutoCloseable {
 
   /**
    * Lets what has been handed over finish, and takes nothing more. Waits a moment for it: where the
-   * close is the last thing a program does, the temporary file of a download that was broken off is
-   * to be gone. A close from one of the client's own threads does not wait, it would wait for
-   * itself.
+   * close is the last thing a program does, the temporary file of a download that was aborted is to
+   * be gone. A close from one of the client's own threads does not wait, it would wait for itself.
    */
   @Override
   public void close() {

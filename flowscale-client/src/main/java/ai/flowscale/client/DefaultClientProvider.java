@@ -10,7 +10,7 @@ import ai.flowscale.client.batch.FileCheckpoint;
 import ai.flowscale.client.batch.FolderRequests;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** What the API finds as a service. */
@@ -28,7 +28,7 @@ public final class DefaultClientProvider implements ClientProvider {
 
   @Override
   public Stream<WorkflowRequest> requestsOfFiles(
-      Path folder, Set<String> extensions, Function<Path, WorkflowRequest> request) {
+      Path folder, Set<String> extensions, BiFunction<Path, Integer, WorkflowRequest> request) {
     return FolderRequests.of(folder, extensions, request);
   }
 }

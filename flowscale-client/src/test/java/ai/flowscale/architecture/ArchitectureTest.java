@@ -64,6 +64,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("ai.flowscale.api.spi.ExecutorScheduler")
+          .and()
+          .doNotHaveFullyQualifiedName("ai.flowscale.api.spi.SystemScheduler")
           .should()
           .callMethod(
               java.util.concurrent.CompletableFuture.class,

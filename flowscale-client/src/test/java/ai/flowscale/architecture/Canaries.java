@@ -104,6 +104,7 @@ final class Canaries {
           "Submission.workflowId",
           "SubmissionUncertainException.groupId",
           "SubmissionUncertainException.workflowId",
+          "TransferProgress.name",
           "WaitTimedOutException.runId",
           "Workflow.id",
           "WorkflowInputs.Json.name",

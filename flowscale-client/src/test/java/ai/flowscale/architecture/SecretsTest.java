@@ -12,6 +12,7 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.InputFile;
+import ai.flowscale.api.InputSource;
 import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.RunListener;
@@ -96,6 +97,7 @@ class SecretsTest {
           BatchCheckpoint.class,
           FlowscaleObserver.class,
           ResponseBodySink.Source.class,
+          InputSource.class,
           RunListener.class,
           TransferListener.class,
           Transport.class,
@@ -168,7 +170,9 @@ class SecretsTest {
     made.put(
         TransportConfig.class,
         List.of(
-            TransportConfig.of(Runnable::run), new ClientTransportConfig(CONFIG, Runnable::run)));
+            TransportConfig.of(Runnable::run),
+            new ClientTransportConfig(
+                CONFIG, Runnable::run, TransportConfig.of(Runnable::run).scheduler())));
     made.put(Scheduler.class, List.of(new StepScheduler()));
     made.put(ResponseBodySink.class, List.of(bodyOf(BYTES)));
     made.put(

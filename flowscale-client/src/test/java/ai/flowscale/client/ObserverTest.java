@@ -147,9 +147,30 @@ class ObserverTest {
     FlowscaleObserver.BytesMoved last = moves.get(moves.size() - 1);
     assertThat(last.direction()).isEqualTo(FlowscaleObserver.Direction.RECEIVED);
     assertThat(last.operation()).isEqualTo("getRun");
+    assertThat(last.progress().name()).isEqualTo("getRun");
     assertThat(last.progress().transferred())
         .isEqualTo(
             "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}".length());
+  }
+
+  @Test
+  void eachObserverIsNotified() {
+    Recorder second = new Recorder();
+    FlowscaleObserver thrower =
+        new FlowscaleObserver() {
+          @Override
+          public void onCallStarted(CallStarted event) {
+            throw new IllegalStateException("as a test");
+          }
+        };
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(RUNNING),
+            config -> config.observer(recorder).observer(thrower).observer(second))) {
+      client.flowscale.getRun("r1");
+    }
+    assertThat(recorder.of(FlowscaleObserver.BytesMoved.class)).isNotEmpty();
+    assertThat(second.heard).isNotEmpty().isEqualTo(recorder.heard);
   }
 
   @Test

@@ -15,7 +15,6 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.DecodingException;
-import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.PermissionDeniedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
@@ -37,7 +36,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -285,39 +283,6 @@ class BatchEndsTest {
       }
       tellsEachRun(told);
       assertThat(told).hasSize(2);
-    }
-  }
-
-  @Test
-  void aPublisherThatThrowsAnErrorEndsTheBatch() {
-    Flow.Publisher<WorkflowRequest> broken =
-        subscriber -> {
-          throw noThread();
-        };
-    List<Throwable> failures = new ArrayList<>();
-    try (ManualClient client = client(config -> config)) {
-      client
-          .async
-          .executeBatch(broken, options().build())
-          .subscribe(
-              new Flow.Subscriber<>() {
-                @Override
-                public void onSubscribe(Flow.Subscription subscription) {
-                  subscription.request(10);
-                }
-
-                @Override
-                public void onNext(BatchItem item) {}
-
-                @Override
-                public void onError(Throwable failure) {
-                  failures.add(failure);
-                }
-
-                @Override
-                public void onComplete() {}
-              });
-      assertThat(failures).singleElement().isInstanceOf(FlowscaleException.class);
     }
   }
 

@@ -84,9 +84,7 @@ class ErrorsDuringDownloadsTest {
   }
 
   private void failEachTask(
-      Supplier<Error> error,
-      boolean blocking,
-      Function<DownloadClient, CompletableFuture<?>> call)
+      Supplier<Error> error, boolean blocking, Function<DownloadClient, CompletableFuture<?>> call)
       throws IOException {
     boolean failed = true;
     for (int taken = 0; failed; taken++) {
@@ -131,14 +129,12 @@ class ErrorsDuringDownloadsTest {
         blocking,
         client ->
             client.async.download(
-                CAT,
-                DownloadOptions.builder().folder(folder).listener(progress -> {}).build()));
+                CAT, DownloadOptions.builder().folder(folder).listener(progress -> {}).build()));
   }
 
   @ParameterizedTest(name = "{0}, blocking: {1}")
   @MethodSource("errors")
-  void severalDownloads(Class<?> type, boolean blocking, Supplier<Error> error)
-      throws IOException {
+  void severalDownloads(Class<?> type, boolean blocking, Supplier<Error> error) throws IOException {
     failEachTask(
         error,
         blocking,

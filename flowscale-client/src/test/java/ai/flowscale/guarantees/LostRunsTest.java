@@ -277,7 +277,7 @@ class LostRunsTest {
     service.make("g", "a");
     BatchResult result = now(start(request("a", SEARCH), request("c", SEARCH)));
     assertThat(result.items()).extracting(LostRunsTest::runId).containsExactly("r1", "r2");
-    assertThat(result.items()).extracting(BatchItem::takenUp).containsExactly(false, false);
+    assertThat(result.items()).extracting(BatchItem::resumed).containsExactly(false, false);
     assertThat(service.submissions).isEqualTo(2);
   }
 
@@ -445,7 +445,7 @@ class LostRunsTest {
       BatchItem failed = client.flowscale.executeBatch(requests, options).items().get(0);
       assertThat(failed.isSuccess()).isFalse();
       BatchItem again = client.flowscale.executeBatch(requests, options).items().get(0);
-      assertThat(again.takenUp()).isTrue();
+      assertThat(again.resumed()).isTrue();
       assertThat(runId(again)).isEqualTo(failed.runId().orElseThrow());
     }
     assertThat(service.submissions).isEqualTo(2);
@@ -521,7 +521,7 @@ class LostRunsTest {
         client.flowscale.executeBatch(
             List.of(inGroup("g", "a", SEARCH), inGroup("h", "b", SEARCH)),
             options().resume(START).build());
-    assertThat(result.items()).extracting(BatchItem::takenUp).containsExactly(false, false);
+    assertThat(result.items()).extracting(BatchItem::resumed).containsExactly(false, false);
     assertThat(service.submissions).isEqualTo(2);
   }
 

@@ -3,9 +3,9 @@ package ai.flowscale.guarantees;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.WaitTimedOutException;
@@ -137,7 +137,7 @@ class WaitRaceTest {
 
     /** Lets some time pass, and what was sent be answered. */
     void pass(ManualClient client) {
-      client.time.advance(Duration.ofMillis(100));
+      client.time.advance(Duration.ofMillis(20));
       threads.awaitQuiet();
     }
 
@@ -175,7 +175,7 @@ class WaitRaceTest {
   }
 
   private static final int CONNECTIONS = 12;
-  private static final int WAITS = 400;
+  private static final int WAITS = 1_500;
 
   @Test
   void waitsThatComeAndGoWhileThePagesOfTheirGroupArriveLoseNoOther() {
@@ -212,7 +212,7 @@ class WaitRaceTest {
               .filter(wait -> !wait.isCancelled())
               .map(wait -> wait.handle((result, failure) -> failure).join())
               .toList();
-      assertThat(failures).hasSizeGreaterThan(WAITS / 2).containsOnlyNulls();
+      assertThat(failures).isNotEmpty().containsOnlyNulls();
       assertThat(client.time.pending()).as("timers").isZero();
     } finally {
       group.threads.close();
@@ -226,7 +226,7 @@ class WaitRaceTest {
       waits.add(
           client.async.executeWorkflowAndWait(
               WorkflowRequest.builder("w", WorkflowInputs.none()).groupId("g").build(), options));
-      if (i % 2 == 0) {
+      if (i % 3 != 0) {
         waits.get(ThreadLocalRandom.current().nextInt(waits.size())).cancel(true);
       }
       added.release();

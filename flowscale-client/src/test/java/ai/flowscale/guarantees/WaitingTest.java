@@ -44,6 +44,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WaitingTest {
+  private static final Answer SUBMITTED =
+      json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}");
+
   private static final Duration ENOUGH = Duration.ofSeconds(5);
   private static final Duration LONGEST_RETRY_AFTER = RetryPolicy.defaults().maxRetryAfter();
 
@@ -91,6 +94,38 @@ class WaitingTest {
       assertThat(client.time.pending()).isZero();
       assertThat(paths(client)).containsExactly("/api/v1/runs/r1");
     }
+  }
+
+  @Test
+  void eachStatusActionIsNotifiedBesideTheListener() {
+    List<String> seen = new ArrayList<>();
+    WaitOptions options =
+        WaitOptions.builder()
+            .onStatus(run -> seen.add("first " + run.status()))
+            .listener(
+                new RunListener() {
+                  @Override
+                  public void onSubmitted(Submission submission) {
+                    seen.add("submitted " + submission.runId());
+                  }
+
+                  @Override
+                  public void onStatus(Run run) {
+                    seen.add("listener " + run.status());
+                    throw new IllegalStateException("as a test");
+                  }
+                })
+            .onStatus(run -> seen.add("second " + run.status()))
+            .build();
+    try (ManualClient client =
+        answering(
+            json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}"),
+            run("completed", ""))) {
+      client.async.executeWorkflowAndWait("w", WorkflowInputs.none(), options).join();
+    }
+    assertThat(seen)
+        .containsExactly(
+            "submitted r1", "listener completed", "first completed", "second completed");
   }
 
   @Test
@@ -306,9 +341,46 @@ class WaitingTest {
 
   @Test
   void aRunThatIsNotFoundAfterTheGraceEndsTheWait() {
+    try (ManualClient client = answering(SUBMITTED, json(404, "{\"detail\":\"no such run\"}"))) {
+      CompletableFuture<RunResult> waiting =
+          client.async.executeWorkflowAndWait("w", WorkflowInputs.none());
+      client.time.advance(Duration.ofSeconds(9));
+      assertThat(waiting).isNotDone();
+      client.time.advance(Duration.ofSeconds(4));
+      assertThat(failure(waiting)).isInstanceOf(NotFoundException.class);
+    }
+  }
+
+  @Test
+  void anIdThatNoOneKnowsIsReportedSoon() {
     try (ManualClient client = answering(json(404, "{\"detail\":\"no such run\"}"))) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
-      client.time.advance(Duration.ofSeconds(13));
+      client.time.advance(Duration.ofMillis(1500));
+      assertThat(waiting).isNotDone();
+      client.time.advance(Duration.ofMillis(2500));
+      assertThat(failure(waiting)).isInstanceOf(NotFoundException.class);
+    }
+  }
+
+  @Test
+  void theIdOfARunThatWasJustSubmittedIsNot() {
+    Answer unknown = json(404, "{\"detail\":\"no such run\"}");
+    try (ManualClient client =
+        answering(SUBMITTED, unknown, unknown, unknown, unknown, unknown, run("completed", ""))) {
+      String runId = client.async.executeWorkflow("w", WorkflowInputs.none()).join().runId();
+      CompletableFuture<RunResult> waiting = client.async.awaitRun(runId);
+      client.time.advance(Duration.ofSeconds(9));
+      assertThat(waiting).isCompleted();
+    }
+  }
+
+  @Test
+  void anIdIsNoLongerNewAfterAWhile() {
+    try (ManualClient client = answering(SUBMITTED, json(404, "{\"detail\":\"no such run\"}"))) {
+      String runId = client.async.executeWorkflow("w", WorkflowInputs.none()).join().runId();
+      client.time.advance(Duration.ofSeconds(11));
+      CompletableFuture<RunResult> waiting = client.async.awaitRun(runId);
+      client.time.advance(Duration.ofSeconds(4));
       assertThat(failure(waiting)).isInstanceOf(NotFoundException.class);
     }
   }

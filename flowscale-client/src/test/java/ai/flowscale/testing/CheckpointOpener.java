@@ -2,11 +2,13 @@ package ai.flowscale.testing;
 
 import ai.flowscale.api.BatchCheckpoint;
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.spi.ClientProvider;
 import jakarta.json.Json;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,7 +36,11 @@ public final class CheckpointOpener {
   /** Whether another JVM can open the checkpoint now. */
   public static boolean canOpen(Path file) throws IOException, InterruptedException {
     String classPath =
-        Stream.of(BatchCheckpoint.class, CheckpointOpener.class, Json.class)
+        Stream.of(
+                BatchCheckpoint.class,
+                ClientProvider.find(Optional.empty()).getClass(),
+                CheckpointOpener.class,
+                Json.class)
             .map(CheckpointOpener::location)
             .collect(Collectors.joining(File.pathSeparator));
     Process process =

@@ -7,7 +7,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.CallSettings;
 import ai.flowscale.client.observation.CallEvents;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
@@ -44,7 +44,7 @@ public final class EngineFixture implements AutoCloseable {
   public static CallSettings settings() {
     return CallSettings.of(
         FlowscaleConfig.builder().baseUrl("http://127.0.0.1:1").apiKey(KEY).build(),
-        new CallEvents(Optional.empty(), Runnable::run));
+        new CallEvents(List.of(), Runnable::run));
   }
 
   /** Opens the scope of a call for which nothing is set. */

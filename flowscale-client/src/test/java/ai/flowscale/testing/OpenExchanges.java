@@ -14,7 +14,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -36,10 +35,11 @@ public final class OpenExchanges implements Transport {
 
   /** Leaves the count before the client hears of the end, and may send the next. */
   private final class Response extends CompletableFuture<TransportResponse> {
-    private final AtomicBoolean ended = new AtomicBoolean();
+    private boolean ended;
 
-    private void end() {
-      if (ended.compareAndSet(false, true)) {
+    private synchronized void end() {
+      if (!ended) {
+        ended = true;
         inFlight.decrementAndGet();
       }
     }

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * Something that goes wrong with a request. Immutable.
  *
  * <p>A fault takes the place of the operation, which is then not carried out, unless {@link
- * #afterProcessing()} or {@link #runAppearsAfter} says otherwise: then it is, and only the answer
+ * #afterProcessing()} or {@link #runAppearsAfter} says otherwise: then it is, and only the response
  * is lost.
  */
 public final class Fault {
 
-  /** What is done to the answer. */
+  /** What is done to the response. */
   public enum Kind {
     /** Another answer is given. */
     ANSWER,
@@ -30,9 +30,9 @@ public final class Fault {
     TRUNCATED_CONTENT,
     /** The connection is closed in the middle of the real answer. */
     BROKEN_BODY,
-    /** The connection is reset without an answer. */
+    /** The connection is reset without a response. */
     RESET,
-    /** The connection is closed without an answer. */
+    /** The connection is closed without a response. */
     CLOSE,
     /** Bytes that are no HTTP are sent, and the connection is closed. */
     GARBAGE,
@@ -170,7 +170,7 @@ public final class Fault {
   }
 
   /**
-   * Carries out the operation and cuts the content of its answer in half, with a {@code
+   * Carries out the operation and cuts the content of its response in half, with a {@code
    * Content-Length} that fits: JSON without an end.
    *
    * @return the fault
@@ -180,7 +180,7 @@ public final class Fault {
   }
 
   /**
-   * Carries out the operation and closes the connection in the middle of its answer's body.
+   * Carries out the operation and closes the connection in the middle of its response's body.
    *
    * @return the fault
    */
@@ -189,7 +189,7 @@ public final class Fault {
   }
 
   /**
-   * Resets the connection without an answer.
+   * Resets the connection without a response.
    *
    * @return the fault
    */
@@ -198,7 +198,7 @@ public final class Fault {
   }
 
   /**
-   * Closes the connection without an answer.
+   * Closes the connection without a response.
    *
    * @return the fault
    */
@@ -258,8 +258,8 @@ public final class Fault {
   }
 
   /**
-   * The same after the operation was carried out: a run is created, and the client does not hear of
-   * it.
+   * The same after the operation was carried out: a run is created, and the client does not are
+   * notified of it.
    *
    * @return the fault
    */
@@ -284,7 +284,7 @@ public final class Fault {
   }
 
   /**
-   * Returns what is done to the answer.
+   * Returns what is done to the response.
    *
    * @return the kind
    */
@@ -322,7 +322,7 @@ public final class Fault {
   /**
    * Whether the operation is carried out all the same.
    *
-   * @return true if only its answer is lost
+   * @return true if only its response is lost
    */
   public boolean isAfterProcessing() {
     return afterProcessing;

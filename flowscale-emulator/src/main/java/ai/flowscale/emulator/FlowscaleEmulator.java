@@ -363,7 +363,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
     }
 
     /**
-     * Sets the shapes of the answers.
+     * Sets the shapes of the responses.
      *
      * @param dialect by default {@link Dialect#CURRENT}
      * @return this builder

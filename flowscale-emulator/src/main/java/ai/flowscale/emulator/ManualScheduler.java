@@ -158,7 +158,7 @@ public final class ManualScheduler implements Scheduler {
   /**
    * Wraps an executor so that its tasks count as work in progress until they have ended. Where a
    * client's callbacks and files have executors of their own, this keeps {@link #advanceUntil} from
-   * moving time between an answer and what the client makes of it.
+   * moving time between a response and what the client makes of it.
    *
    * @param executor where the tasks run
    * @return an executor to give to the client

@@ -121,12 +121,12 @@ public abstract class BatchTck extends ClientTck {
   }
 
   /**
-   * No more requests are under way than allowed, and of a stream or a publisher no more are taken
-   * than the outcomes have room for.
+   * No more requests are under way than allowed, and of a stream no more are taken than the
+   * outcomes have room for.
    *
    * @param on given by the kit
    */
-  @ScenarioTest(dialects = Dialect.CURRENT)
+  @ScenarioTest(dialects = Dialect.CURRENT, styles = Style.BLOCKING)
   public final void aSourceIsTakenFromAsThereIsRoom(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     AtomicInteger taken = new AtomicInteger();
@@ -154,7 +154,7 @@ public abstract class BatchTck extends ClientTck {
    *
    * @param on given by the kit
    */
-  @ScenarioTest(dialects = Dialect.CURRENT)
+  @ScenarioTest(dialects = Dialect.CURRENT, styles = Style.BLOCKING)
   public final void outcomesComeInOrderWhereAskedFor(Scenario on) {
     on.emulator()
         .deploy(
@@ -277,7 +277,7 @@ public abstract class BatchTck extends ClientTck {
         .containsExactlyInAnyOrderElementsOf(on.emulator().runIds())
         .doesNotHaveDuplicates()
         .hasSize(9);
-    assertThat(again.items().stream().filter(BatchItem::takenUp)).hasSize(ended.items().size());
+    assertThat(again.items().stream().filter(BatchItem::resumed)).hasSize(ended.items().size());
   }
 
   /**
@@ -306,7 +306,7 @@ public abstract class BatchTck extends ClientTck {
     BatchResult again = on.get(on.client().executeBatch(requests, options));
 
     assertThat(again.isComplete()).isTrue();
-    assertThat(again.items().get(0).takenUp()).isTrue();
+    assertThat(again.items().get(0).resumed()).isTrue();
     assertThat(on.emulator().runIds()).containsExactlyElementsOf(runIds(again.items()));
   }
 

@@ -2,6 +2,7 @@ package ai.flowscale.tck;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.tck.transport.RuleSelection;
+import java.util.Map;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -28,5 +29,16 @@ public abstract class ClientTck implements TransportUnderTest {
    */
   protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
     return config;
+  }
+
+  /**
+   * Names the scenarios that a client over this transport is known not to keep. They are not run,
+   * and are reported as skipped with the reason. For limits that cannot be helped, such as those of
+   * a client that the application handed in.
+   *
+   * @return the reason for each such scenario, by the name of its method; by default none
+   */
+  protected Map<String, String> exemptScenarios() {
+    return Map.of();
   }
 }

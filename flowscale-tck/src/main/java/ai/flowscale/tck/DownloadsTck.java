@@ -432,7 +432,9 @@ public abstract class DownloadsTck extends ClientTck {
             });
     on.soon(
         "all of it was told",
-        () -> progress.contains(new TransferProgress(CONTENT.length, CONTENT.length)));
+        () ->
+            progress.contains(
+                new TransferProgress(output.filename(), CONTENT.length, CONTENT.length)));
     assertThat(progress)
         .extracting(TransferProgress::transferred)
         .as("progress through the breaks")

@@ -414,7 +414,6 @@ public abstract class EndingTck extends ClientTck {
     assertThat(on.emulator().count(Operation.GET_RUNS)).isEqualTo(1);
   }
 
-  /** Goes on until it is closed. */
   /** Gives nothing until it is interrupted. */
   private static final class HangingStream extends InputStream {
     volatile boolean reading;

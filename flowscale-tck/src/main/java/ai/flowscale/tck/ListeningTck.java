@@ -165,6 +165,7 @@ public abstract class ListeningTck extends ClientTck {
 
       on.soon("all of it was told", () -> notes.last().transferred() == size);
       notes.assertRising();
+      assertThat(notes.last().name()).isEqualTo(Workflows.ID);
       assertThat(notes.last().totalBytes())
           .as("the total of a body of %s length", known ? "known" : "unknown")
           .isEqualTo(known ? OptionalLong.of(size) : OptionalLong.empty());
@@ -189,7 +190,9 @@ public abstract class ListeningTck extends ClientTck {
         on.client()
             .download(output, DownloadOptions.builder().folder(folder).listener(notes).build()));
 
-    on.soon("all of it was told", () -> notes.last().equals(new TransferProgress(size, size)));
+    on.soon(
+        "all of it was told",
+        () -> notes.last().equals(new TransferProgress(output.filename(), size, size)));
     notes.assertRising();
   }
 
@@ -203,7 +206,7 @@ public abstract class ListeningTck extends ClientTck {
     }
 
     TransferProgress last() {
-      return all.isEmpty() ? new TransferProgress(-1, -1) : all.get(all.size() - 1);
+      return all.isEmpty() ? new TransferProgress("none", -1, -1) : all.get(all.size() - 1);
     }
 
     void assertRising() {

@@ -52,7 +52,8 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
 
   /** JUnit below 5.13 closes nothing else at the end of a store. */
   @SuppressWarnings("deprecation")
-  private record HeldPool(EmulatorPool pool) implements ExtensionContext.Store.CloseableResource {
+  private record HeldPool(EmulatorPool pool)
+      implements ExtensionContext.Store.CloseableResource, AutoCloseable {
     @Override
     public void close() {
       pool.close();
@@ -110,6 +111,12 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
         ReflectiveInvocationContext<Method> invocationContext,
         ExtensionContext context)
         throws Throwable {
+      ClientTck suite = (ClientTck) context.getRequiredTestInstance();
+      String exempt = suite.exemptScenarios().get(invocationContext.getExecutable().getName());
+      if (exempt != null) {
+        invocation.skip();
+        throw new TestAbortedException(exempt);
+      }
       Overtime.bound(invocation::proceed);
     }
 

@@ -105,19 +105,18 @@ final class TckClient {
     return call(c -> c.executeBatch(requests, options), c -> c.executeBatch(requests, options));
   }
 
-  /** Takes the first outcomes of a stream or a publisher of requests, and shows each. */
+  /** Takes the first outcomes of a stream of requests, and shows each. Blocking in any style. */
   CompletableFuture<List<BatchItem>> executeEach(
       Stream<WorkflowRequest> requests,
       BatchOptions options,
       long limit,
       Consumer<BatchItem> each) {
-    return call(
-        c -> {
-          try (Stream<BatchItem> outcomes = c.executeBatch(requests, options)) {
+    return ThreadCall.start(
+        () -> {
+          try (Stream<BatchItem> outcomes = blocking.executeBatch(requests, options)) {
             return outcomes.limit(limit).peek(each).toList();
           }
-        },
-        c -> Collector.collect(c.executeBatch(new Elements<>(requests), options), limit, each));
+        });
   }
 
   CompletableFuture<Optional<RunOutput>> getOutput(String filename) {

@@ -85,7 +85,7 @@ public abstract class UncertaintyTck extends ClientTck {
             .hasSize(runs + 1)
             .last()
             .isEqualTo(submission.runId());
-        assertThat(submission.foundAgain()).isTrue();
+        assertThat(submission.recovered()).isTrue();
         assertThat(on.since(begin))
             .isBetween(Duration.ofSeconds(seconds), Duration.ofSeconds(seconds + 10));
         assertThat(groupSent(on)).as("the group that was made for it").startsWith("flowscale-");
@@ -237,7 +237,7 @@ public abstract class UncertaintyTck extends ClientTck {
             Fault.connectionReset(),
             Fault.gatewayPage(200),
             Fault.brokenBody());
-    assertThat(on.get(on.client().execute(searched())).foundAgain()).isTrue();
+    assertThat(on.get(on.client().execute(searched())).recovered()).isTrue();
 
     on.emulator().failNext(Operation.EXECUTE, Fault.status(504));
     on.emulator().failNext(Operation.GET_RUNS, Fault.status(401));
@@ -265,7 +265,7 @@ public abstract class UncertaintyTck extends ClientTck {
     CompletableFuture<Submission> call = on.client().execute(inGroup("g", AGAIN));
     if (mayRepeat) {
       Submission submission = on.get(call);
-      assertThat(submission.foundAgain()).isFalse();
+      assertThat(submission.recovered()).isFalse();
       assertThat(on.emulator().runIds()).containsExactly(submission.runId());
       assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(2);
     } else {

@@ -31,7 +31,7 @@ public sealed class ApiException extends FlowscaleException
    * Makes an exception.
    *
    * @param message what happened and what to do about it
-   * @param failure what the answer said
+   * @param failure what the response said
    */
   public ApiException(String message, ApiFailure failure) {
     super(message, null);
@@ -57,7 +57,7 @@ public sealed class ApiException extends FlowscaleException
   /**
    * Returns the HTTP status.
    *
-   * @return the status; 200 for an answer whose envelope reports an error
+   * @return the status; 200 for a response whose envelope reports an error
    */
   public int status() {
     return status;
@@ -84,7 +84,7 @@ public sealed class ApiException extends FlowscaleException
   /**
    * Returns how long the service asks to wait ({@code Retry-After}, RFC 9110, section 10.2.3).
    *
-   * @return the delay counted from the answer, or empty where the service did not say
+   * @return the delay counted from the response, or empty where the service did not say
    */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);

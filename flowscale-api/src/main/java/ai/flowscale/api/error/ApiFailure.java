@@ -7,16 +7,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an answer that is no success said; the parts of an {@link ApiException}.
+ * What a response that is no success said; the parts of an {@link ApiException}.
  *
  * @param operation the operation that failed, such as {@code getRun}
- * @param status the HTTP status; 200 for an answer whose envelope reports an error
+ * @param status the HTTP status; 200 for a response whose envelope reports an error
  * @param errors what the service said in {@code errors} or {@code detail}, possibly nothing
  * @param fieldErrors the fields that a 422 refused, possibly none
  * @param retryAfter how long to wait before trying again, from {@code Retry-After}, or null
  * @param bodyHead the first characters of the body as text; may hold what the caller sent, so it is
  *     never printed
- * @param fromService whether the answer has one of the service's own forms, rather than that of a
+ * @param fromService whether the response has one of the service's own forms, rather than that of a
  *     gateway before it
  * @param refusal whether the response proves that the request had no effect
  */

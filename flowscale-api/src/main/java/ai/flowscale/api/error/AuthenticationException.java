@@ -11,7 +11,7 @@ public final class AuthenticationException extends ApiException {
    * Makes an exception.
    *
    * @param message what happened and what to do about it
-   * @param failure what the answer said
+   * @param failure what the response said
    */
   public AuthenticationException(String message, ApiFailure failure) {
     super(message, failure);

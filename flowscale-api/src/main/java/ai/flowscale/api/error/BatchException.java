@@ -34,8 +34,8 @@ public final class BatchException extends FlowscaleException {
   /**
    * Returns what became of the requests.
    *
-   * @return the items in the order of the requests: all of a list; of a stream or publisher those
-   *     that were not handed over before
+   * @return the items in the order of the requests: all of a list; of a stream those that were not
+   *     handed over before
    */
   public List<BatchItem> items() {
     return items == null ? List.of() : items;

@@ -4,7 +4,7 @@ import java.util.Objects;
 
 /**
  * A blocking call ended because its thread was interrupted, or because somebody cancelled it. The
- * exchange was broken off. On interruption the thread's interrupt flag is set again.
+ * exchange was aborted. On interruption the thread's interrupt flag is set again.
  */
 public final class CallAbortedException extends FlowscaleException {
   private static final long serialVersionUID = 1L;
@@ -23,7 +23,7 @@ public final class CallAbortedException extends FlowscaleException {
    * Makes an exception.
    *
    * @param reason why the call ended
-   * @param message what was broken off
+   * @param message what was aborted
    */
   public CallAbortedException(Reason reason, String message) {
     super(message, null);

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the caller asked for cannot be sent: a blank id, a page size out of range, a file that is
  * not there or changed while it was being sent, an input given twice, an object that JSON-B cannot
- * serialise. Nothing was sent, or what was sent was broken off so that the service cannot have
- * taken it for a whole request.
+ * serialise. Nothing was sent, or what was sent was aborted so that the service cannot have taken
+ * it for a whole request.
  */
 public final class InvalidRequestException extends FlowscaleException {
   private static final long serialVersionUID = 1L;

@@ -8,7 +8,7 @@ public final class PermissionDeniedException extends ApiException {
    * Makes an exception.
    *
    * @param message what happened and what to do about it
-   * @param failure what the answer said
+   * @param failure what the response said
    */
   public PermissionDeniedException(String message, ApiFailure failure) {
     super(message, failure);

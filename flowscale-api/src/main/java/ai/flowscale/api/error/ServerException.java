@@ -8,7 +8,7 @@ public final class ServerException extends ApiException {
    * Makes an exception.
    *
    * @param message what happened and what to do about it
-   * @param failure what the answer said
+   * @param failure what the response said
    */
   public ServerException(String message, ApiFailure failure) {
     super(message, failure);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * run is in {@link #runId()}: it was started, and can be waited for.
  *
  * <p>The cause is what first made the submission uncertain, or null for a request of a batch that
- * was taken up by its inputs; what went wrong while its run was looked for is among the suppressed
+ * was resumed by its inputs; what went wrong while its run was looked for is among the suppressed
  * exceptions.
  */
 public final class SubmissionUncertainException extends FlowscaleException {

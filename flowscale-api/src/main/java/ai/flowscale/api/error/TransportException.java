@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No answer: the connection could not be made, broke, or took too long.
+ * No response: the connection could not be made, broke, or took too long.
  *
  * <p>{@link #sent()} tells whether the request can have reached the service. A transport that is
  * not certain says {@link Sent#MAYBE}.
@@ -23,11 +23,11 @@ public final class TransportException extends FlowscaleException {
     TLS,
     /** A time limit was exceeded; the message names it. */
     TIMEOUT,
-    /** The connection ended before the answer did. */
+    /** The connection ended before the response did. */
     CLOSED,
     /** What came is not HTTP, or breaks its rules. */
     PROTOCOL,
-    /** The source of the request's body failed, and the exchange was broken off. */
+    /** The source of the request's body failed, and the exchange was aborted. */
     REQUEST_BODY,
     /** The exchange was cancelled by the caller. */
     CANCELLED,

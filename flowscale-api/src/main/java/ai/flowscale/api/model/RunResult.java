@@ -3,6 +3,7 @@ package ai.flowscale.api.model;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param run the run as it ended
  * @param outputs its outputs, each ready to be downloaded, in the order of the run's output names;
  *     empty for a run that gives none
- * @param submission the answer to the submission, or null where the run was taken up by its id
+ * @param submission the response to the submission, or null where the run was resumed by its id
  */
 public record RunResult(
     String runId, Run run, List<RunOutput> outputs, @Nullable Submission submission) {
@@ -51,15 +52,31 @@ public record RunResult(
   }
 
   /**
-   * Finds an output by its name.
+   * Finds an output by its name. An output whose file name is the name given goes first. Then come,
+   * for a name that was announced, with the response to the submission or by the run, an output of
+   * that name with another extension or none, and last an output that has the name given without
+   * its extension.
    *
-   * @param name the name with or without its extension
-   * @return the output, or empty
+   * @param name the name, as announced or as the file is called, with or without its extension
+   * @return the first output that fits best, or empty
    */
   public Optional<RunOutput> output(String name) {
-    return outputs.stream()
-        .filter(o -> o.filename().equals(name) || stem(o.filename()).equals(name))
-        .findFirst();
+    return first(output -> output.filename().equals(name))
+        .or(
+            () ->
+                isAnnounced(name)
+                    ? first(output -> stem(output.filename()).equals(stem(name)))
+                    : Optional.empty())
+        .or(() -> first(output -> stem(output.filename()).equals(name)));
+  }
+
+  private Optional<RunOutput> first(Predicate<RunOutput> fits) {
+    return outputs.stream().filter(fits).findFirst();
+  }
+
+  private boolean isAnnounced(String name) {
+    return run.outputNames().contains(name)
+        || (submission != null && submission.outputNames().contains(name));
   }
 
   private static String stem(String filename) {

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param nodeErrors the nodes that ComfyUI refused, by their id; a run with some may give fewer
  *     outputs than asked for, or none
  * @param outputNames the names of the outputs to come, where the service knows them already
- * @param foundAgain whether the answer to the submission was lost and the run was found among those
- *     of its group, as the {@link ai.flowscale.api.UncertaintyPolicy} asks for; number and node
- *     errors are not known then
+ * @param recovered whether the response to the submission was lost and the run was found among
+ *     those of its group, as the {@link ai.flowscale.api.UncertaintyPolicy} asks for; number and
+ *     node errors are not known then
  */
 public record Submission(
     String runId,
@@ -26,7 +26,7 @@ public record Submission(
     @Nullable Long number,
     JsonFields nodeErrors,
     List<String> outputNames,
-    boolean foundAgain) {
+    boolean recovered) {
 
   public Submission {
     Objects.requireNonNull(runId, "runId");
@@ -67,8 +67,8 @@ public record Submission(
             + nodeErrors
             + ", outputNames="
             + outputNames
-            + ", foundAgain="
-            + foundAgain
+            + ", recovered="
+            + recovered
             + "]");
   }
 }

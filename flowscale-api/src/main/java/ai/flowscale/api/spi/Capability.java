@@ -4,7 +4,7 @@ package ai.flowscale.api.spi;
  * What an instance of a {@link Transport} can promise beyond moving bytes.
  *
  * <p>A transport over a client that the user handed in may promise less than one over a client it
- * built itself. The client reads {@link Transport#capabilities()} and holds back accordingly: a
+ * built itself. The client reads {@link Transport#capabilities()} and throttles accordingly: a
  * submission over a transport that lacks {@link #ABORTS_EXCHANGE} or {@link #NEVER_RESENDS} is
  * never retried.
  */
@@ -18,7 +18,7 @@ public enum Capability {
    */
   NEVER_RESENDS,
   /**
-   * The body of an answer with an error status arrives complete, a 401 included. What a proxy
+   * The body of a response with an error status arrives complete, a 401 included. What a proxy
    * answers to {@code CONNECT} is not meant.
    */
   ERROR_BODIES,

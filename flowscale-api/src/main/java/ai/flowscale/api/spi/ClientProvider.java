@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -104,9 +104,9 @@ public interface ClientProvider {
    *
    * @param folder the folder
    * @param extensions what the names end with; all files if empty
-   * @param request makes the request of a file
+   * @param request makes the request of a file and its place, from 0
    * @return a lazy stream
    */
   Stream<WorkflowRequest> requestsOfFiles(
-      Path folder, Set<String> extensions, Function<Path, WorkflowRequest> request);
+      Path folder, Set<String> extensions, BiFunction<Path, Integer, WorkflowRequest> request);
 }

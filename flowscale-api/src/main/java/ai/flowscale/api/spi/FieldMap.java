@@ -35,6 +35,16 @@ record FieldMap(Map<String, Field> fields) implements Headers {
     return new FieldMap(Collections.unmodifiableMap(fields));
   }
 
+  static FieldMap copyOf(Iterable<? extends Map.Entry<String, String>> source) {
+    Map<String, Field> fields = new LinkedHashMap<>();
+    for (Map.Entry<String, String> field : source) {
+      if (!field.getKey().startsWith(":")) {
+        add(fields, field.getKey(), List.of(field.getValue()));
+      }
+    }
+    return new FieldMap(Collections.unmodifiableMap(fields));
+  }
+
   private static void add(Map<String, Field> fields, String name, List<String> values) {
     fields.merge(
         key(name),
@@ -61,7 +71,7 @@ record FieldMap(Map<String, Field> fields) implements Headers {
   @Override
   public Set<String> names() {
     Set<String> names = new LinkedHashSet<>();
-    // Without a stream: every request and every answer is asked for its names.
+    // Without a stream: every request and every response is asked for its names.
     for (Field field : fields.values()) {
       names.add(field.name());
     }

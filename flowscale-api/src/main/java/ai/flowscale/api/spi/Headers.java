@@ -34,6 +34,17 @@ public interface Headers {
   }
 
   /**
+   * Copies headers from pairs, as a message has them.
+   *
+   * @param fields a name and a value each, in their order; a name that starts with a colon
+   *     (HTTP/2's pseudo header) is left out
+   * @return the headers
+   */
+  static Headers ofEntries(Iterable<? extends Map.Entry<String, String>> fields) {
+    return FieldMap.copyOf(fields);
+  }
+
+  /**
    * Returns the first value of a name.
    *
    * @param name the name, in any case

@@ -45,7 +45,7 @@ public interface Scheduler {
   Scheduled schedule(Runnable task, Duration delay);
 
   /**
-   * Runs a task when something that is under way takes too long. The same as {@link #schedule} but
+   * Runs a task when something that is in flight takes too long. The same as {@link #schedule} but
    * for what it tells a scheduler whose time is moved by hand: as long as such a task is pending,
    * work is in progress, and time should not be moved past it on its own account.
    *

@@ -23,10 +23,10 @@ public interface Transport extends AutoCloseable {
    * <p>The future completes when the status and the headers of the response have arrived; its body
    * is still to be read, and the caller must read it to the end or {@linkplain
    * TransportResponse#close() close} it. Cancelling the future aborts the exchange: the connection
-   * is broken, and a request body that was under way is not ended well-formed. A request body that
+   * is broken, and a request body that was in flight is not ended well-formed. A request body that
    * fails has the same effect.
    *
-   * <p>An answer that a server gives in the middle of an upload may be lost, as HTTP/1.1 clients
+   * <p>A response that a server gives in the middle of an upload may be lost, as HTTP/1.1 clients
    * read only after they have sent; the exchange then fails.
    *
    * <p>The method does not block and throws nothing: every failure completes the future with a
@@ -56,7 +56,7 @@ public interface Transport extends AutoCloseable {
   /**
    * Ends all exchanges and gives back what the transport itself made: connections, threads, pools.
    * What was handed to it is left open. Idempotent, does not wait longer than a few seconds, and
-   * safe to call from any thread. Exchanges under way fail with {@link
+   * safe to call from any thread. Exchanges in flight fail with {@link
    * TransportException.Kind#CLOSED}, as does every later {@link #send}.
    */
   @Override

@@ -49,6 +49,16 @@ public interface TransportConfig {
   }
 
   /**
+   * Returns where a transport takes time from, for a limit that its HTTP library does not know,
+   * such as one for the making of a connection as a whole.
+   *
+   * @return the client's own scheduler; by default one of the JVM's
+   */
+  default Scheduler scheduler() {
+    return SystemScheduler.INSTANCE;
+  }
+
+  /**
    * Returns the proxy to go through.
    *
    * @return the proxy, by default none

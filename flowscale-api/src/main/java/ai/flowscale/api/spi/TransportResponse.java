@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
 /**
- * The answer to a {@link TransportRequest}: status and headers are here, the body arrives on
+ * The response to a {@link TransportRequest}: status and headers are here, the body arrives on
  * demand.
  *
  * <p>Whoever receives a response reads its body to the end or closes the response. Closing is

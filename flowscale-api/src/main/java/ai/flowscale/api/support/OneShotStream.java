@@ -1,19 +1,18 @@
 package ai.flowscale.api.support;
 
+import ai.flowscale.api.InputSource;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stream that can be read once. Taking it a second time fails: an upload that silently became
  * empty would be taken for a whole one.
  */
-public final class OneShotStream implements Supplier<InputStream> {
+public final class OneShotStream implements InputSource {
   private final AtomicReference<@Nullable InputStream> unread;
 
   public OneShotStream(InputStream content) {
@@ -31,8 +30,7 @@ public final class OneShotStream implements Supplier<InputStream> {
   }
 
   @Override
-  public InputStream get() {
-    return take()
-        .orElseThrow(() -> new UncheckedIOException(new IOException("the stream was read before")));
+  public InputStream open() throws IOException {
+    return take().orElseThrow(() -> new IOException("the stream was read before"));
   }
 }

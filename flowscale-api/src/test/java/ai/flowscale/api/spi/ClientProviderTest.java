@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -113,7 +113,7 @@ class ClientProviderTest {
 
     @Override
     public Stream<WorkflowRequest> requestsOfFiles(
-        Path folder, Set<String> extensions, Function<Path, WorkflowRequest> request) {
+        Path folder, Set<String> extensions, BiFunction<Path, Integer, WorkflowRequest> request) {
       throw new UnsupportedOperationException();
     }
   }

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch under way: takes requests from its source while there is room, has each executed, and
+ * A batch in flight: takes requests from its source while there is room, has each executed, and
  * hands over the outcomes that are asked for. Whatever happens is an event; events are worked off
  * by one thread at a time, in rounds, so that the fields need no guard.
  */

@@ -21,7 +21,7 @@ record BatchEnd(
     List<BatchItem> left,
     @Nullable Throwable failure) {
 
-  /** What the caller hears of the failure, with the items that it has not heard of. */
+  /** What the caller is notified of the failure, with the items that it has not heard of. */
   FlowscaleException thrown() {
     return thrown(List.of());
   }

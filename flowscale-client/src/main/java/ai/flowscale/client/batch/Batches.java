@@ -24,13 +24,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Executes many requests, of a list, a stream or a publisher. */
+/** Executes many requests, of a list or a stream. */
 public final class Batches {
   private final Parts parts;
 
@@ -38,15 +37,13 @@ public final class Batches {
    * What a batch is made with.
    *
    * @param blocking runs what may block
-   * @param callback calls the application
    */
   public record Parts(
       FlowscaleApi api,
       Submissions submissions,
       RunWaiter waiter,
       Scheduler scheduler,
-      Executor blocking,
-      Executor callback) {
+      Executor blocking) {
 
     @Nullable QueueGate gate(
         BatchOptions options, CallScope scope, Consumer<FlowscaleException> broken) {
@@ -88,17 +85,6 @@ public final class Batches {
     open(IteratorSource.of(all, parts.blocking()), memory, options, scope, outcomes)
         .request(Long.MAX_VALUE);
     return outcomes.result();
-  }
-
-  /** Executes the requests of a publisher for one subscriber. */
-  public Flow.Publisher<BatchItem> publish(
-      Flow.Publisher<WorkflowRequest> requests, BatchOptions options, OpenCalls calls) {
-    refuseResume(options);
-    return new BatchPublisher(
-        calls,
-        parts.callback(),
-        (scope, outcomes) ->
-            open(new PublisherSource(requests), memory(options), options, scope, outcomes));
   }
 
   /**
@@ -183,8 +169,8 @@ public final class Batches {
         WaitOptions.builder()
             .timeout(each.timeout())
             .pollTimeout(each.pollTimeout())
-            .notFoundGrace(each.notFoundGrace())
             .cancelRunOn(ends);
+    each.notFoundGrace().ifPresent(waiting::notFoundGrace);
     each.listener().ifPresent(waiting::listener);
     return each.isFixedInterval()
         ? waiting.fixedInterval(each.maxPollInterval()).build()

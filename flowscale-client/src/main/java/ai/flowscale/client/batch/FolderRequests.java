@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A request of each file in a folder. */
@@ -21,16 +22,19 @@ public final class FolderRequests {
 
   /** Reads the names at once, and makes a request when it is asked for. */
   public static Stream<WorkflowRequest> of(
-      Path folder, Set<String> extensions, Function<Path, WorkflowRequest> request) {
+      Path folder, Set<String> extensions, BiFunction<Path, Integer, WorkflowRequest> request) {
     Objects.requireNonNull(folder, "folder");
     Objects.requireNonNull(request, "request");
     List<String> endings =
         extensions.stream().map(one -> "." + one.toLowerCase(Locale.ROOT)).toList();
-    return names(folder, endings).stream()
-        .map(
-            name -> {
+    List<String> names = names(folder, endings);
+    return IntStream.range(0, names.size())
+        .mapToObj(
+            index -> {
+              String name = names.get(index);
               WorkflowRequest made =
-                  Objects.requireNonNull(request.apply(folder.resolve(name)), "a request is null");
+                  Objects.requireNonNull(
+                      request.apply(folder.resolve(name), index), "a request is null");
               return made.key().isPresent() ? made : made.withKey(name);
             });
   }

@@ -58,7 +58,7 @@ final class IteratorSource implements RequestSource {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      // After the step under way: a stream must not be closed while it is gone through.
+      // After the step in flight: a stream must not be closed while it is gone through.
       tasks.call(
           () -> {
             closing.run();

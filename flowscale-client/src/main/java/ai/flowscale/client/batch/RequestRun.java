@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The way of one request through a batch: its run is taken up, found or made, and waited for. */
+/** The way of one request through a batch: its run is resumed, found or made, and waited for. */
 final class RequestRun {
   private final long index;
   private final String key;
@@ -33,7 +33,7 @@ final class RequestRun {
 
   private final CallScope waitScope;
   private final BatchSubmissions.One submission;
-  private volatile boolean takenUp;
+  private volatile boolean resumed;
 
   /** Takes a request in its group. */
   RequestRun(long index, String key, WorkflowRequest request, Work work, CallSettings settings) {
@@ -72,19 +72,19 @@ final class RequestRun {
   CompletableFuture<RunResult> resolve() {
     return submission
         .resolve(scope)
-        .whenComplete((found, failure) -> takenUp = found != null && found.foundAgain())
+        .whenComplete((found, failure) -> resumed = found != null && found.recovered())
         .handle(this::answered)
         .thenCompose(Function.identity());
   }
 
   private CompletableFuture<RunResult> takeUp(String runId) {
-    takenUp = true;
+    resumed = true;
     return work.waiter()
-        .await(runId, work.waiting(), waitScope)
+        .awaitKnown(runId, work.waiting(), waitScope)
         .handle(
             (result, failure) -> {
               if (failure != null && isRedone(Failures.ours(failure))) {
-                takenUp = false;
+                resumed = false;
                 return submit();
               }
               return failure == null
@@ -174,7 +174,7 @@ final class RequestRun {
 
   BatchItem outcome(@Nullable RunResult result, @Nullable Throwable failure) {
     return new BatchItem(
-        index, key, takenUp, result, failure == null ? null : Failures.ours(failure));
+        index, key, resumed, result, failure == null ? null : Failures.ours(failure));
   }
 
   private CompletableFuture<?> beforeSubmittingAgain() {
@@ -195,13 +195,13 @@ final class RequestRun {
   /**
    * Ends it for a reason of its own, which may come to carry its run: from now on it sends nothing.
    *
-   * @return breaks off what is open
+   * @return breaks what is open
    */
   Runnable aborting(FlowscaleException why) {
     return scope.aborting(why);
   }
 
-  /** Ends its wait, at once or when it begins; a submission under way is answered first. */
+  /** Ends its wait, at once or when it begins; a submission in flight is answered first. */
   void cancelWait() {
     waitScope.abort(
         new CallAbortedException(

@@ -21,7 +21,7 @@ interface ChunkSource {
   void close();
 
   /**
-   * Makes a {@link #next()} that is under way give up, where that is possible. The only method that
+   * Makes a {@link #next()} that is in flight give up, where that is possible. The only method that
    * other threads call, at any time.
    */
   default void abort() {}

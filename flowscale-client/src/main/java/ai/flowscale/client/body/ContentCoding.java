@@ -16,7 +16,7 @@ import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Takes the compression off an answer (RFC 9110, section 8.4). None is asked for, but gateways
+ * Takes the compression off a response (RFC 9110, section 8.4). None is asked for, but gateways
  * compress all the same.
  */
 public final class ContentCoding {

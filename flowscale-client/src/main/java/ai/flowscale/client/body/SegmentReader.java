@@ -183,7 +183,7 @@ final class SegmentReader implements ChunkSource {
 
     private static String reason(Exception cause) {
       if (cause instanceof OneShotSource.UsedUpException) {
-        return "is a stream that can be read once, and was read before: give a file, bytes or a supplier of streams to"
+        return "is a stream that can be read once, and was read before: give a file, bytes or a source of streams to"
             + " send it again";
       }
       if (cause instanceof NoSuchFileException) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Rounds {
   private final Runnable round;
 
-  /** How often somebody has come since the round under way began. */
+  /** How often somebody has come since the round in flight began. */
   private final AtomicInteger wanted = new AtomicInteger();
 
   /** Takes what is to be done. */

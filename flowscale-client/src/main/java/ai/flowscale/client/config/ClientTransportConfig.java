@@ -2,6 +2,7 @@ package ai.flowscale.client.config;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportConfig;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 
 /** The part of a client's settings that is for its transport. */
-public record ClientTransportConfig(FlowscaleConfig config, Executor executor)
+public record ClientTransportConfig(FlowscaleConfig config, Executor executor, Scheduler scheduler)
     implements TransportConfig {
   /** As good as any longer time to a connection; libraries count in milliseconds, as an int. */
   private static final Duration LONGEST = Duration.ofDays(1);

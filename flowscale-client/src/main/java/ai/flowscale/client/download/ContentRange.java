@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which part of a file an answer holds (RFC 9110, section 14.4).
+ * Which part of a file a response holds (RFC 9110, section 14.4).
  *
  * @param first the first byte, from 0
  * @param last the last byte, inclusive

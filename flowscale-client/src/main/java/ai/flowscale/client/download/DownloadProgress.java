@@ -19,16 +19,18 @@ interface DownloadProgress {
    * Tells the listener, if there is one, and is silent while a download that had to start over
    * catches up.
    */
-  static DownloadProgress of(Optional<LatestProgress> listener) {
-    return listener.isEmpty() ? NONE : new Rising(listener.get());
+  static DownloadProgress of(String name, Optional<LatestProgress> listener) {
+    return listener.isEmpty() ? NONE : new Rising(name, listener.get());
   }
 
   /** For one download. */
   final class Rising implements DownloadProgress {
+    private final String name;
     private final LatestProgress listener;
     private long most;
 
-    private Rising(LatestProgress listener) {
+    private Rising(String name, LatestProgress listener) {
+      this.name = name;
       this.listener = listener;
     }
 
@@ -36,7 +38,7 @@ interface DownloadProgress {
     public void moved(long transferred, long total) {
       if (transferred >= most || transferred == total) {
         most = transferred;
-        listener.moved(transferred, total);
+        listener.moved(name, transferred, total);
       }
     }
   }

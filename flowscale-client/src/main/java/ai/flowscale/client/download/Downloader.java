@@ -70,7 +70,7 @@ public final class Downloader {
     return download(
         output,
         new Target(output, options),
-        DownloadProgress.of(progress.ofDownload(options.listener())),
+        DownloadProgress.of(output.filename(), progress.ofDownload(options.listener())),
         scope);
   }
 
@@ -92,7 +92,10 @@ public final class Downloader {
         .thenCompose(end -> end);
   }
 
-  /** The temporary file goes first, so that whoever hears of the end finds nothing left behind. */
+  /**
+   * The temporary file goes first, so that whoever is notified of the end finds nothing left
+   * behind.
+   */
   private static CompletableFuture<DownloadedFile> ended(
       PartialFile partial, @Nullable DownloadedFile file, @Nullable Throwable failure) {
     return partial
@@ -129,7 +132,7 @@ public final class Downloader {
     List<RunOutput> all = List.copyOf(outputs);
     BatchNames names = new BatchNames(all, options.target());
     Optional<OverallProgress> overall =
-        progress.ofDownload(options.listener()).map(one -> new OverallProgress(one, all.size()));
+        progress.ofDownload(options.listener()).map(one -> new OverallProgress(one, all));
     return new DownloadBatch(
             all,
             options.maxConcurrent(),

@@ -27,7 +27,7 @@ record FileServer(Exchange timed, LinkPolicy links, Executor blockingExecutor) {
               "User-Agent", List.of(UserAgent.VALUE)));
 
   /**
-   * Asks for a file. The answer comes on a thread that may block.
+   * Asks for a file. The response comes on a thread that may block.
    *
    * @param output the output's name, for messages
    * @param first done before anything is sent; may block
@@ -57,7 +57,7 @@ record FileServer(Exchange timed, LinkPolicy links, Executor blockingExecutor) {
   }
 
   /**
-   * Looking up the host of a redirect blocks, so what follows an answer leaves the transport's
+   * Looking up the host of a redirect blocks, so what follows a response leaves the transport's
    * thread.
    */
   private CompletableFuture<TransportResponse> handedOver(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record FileVersion(
     OptionalLong length, @Nullable String contentType, Optional<Validator> validator) {
 
-  /** Reads the headers of an answer that begins at the first byte. */
+  /** Reads the headers of a response that begins at the first byte. */
   static FileVersion of(Headers headers) {
     return new FileVersion(
         length(headers), headers.first("Content-Type").orElse(null), Validator.of(headers));

@@ -65,8 +65,8 @@ final class OutputLink {
   }
 
   /**
-   * Asks for the content, with a new link where the old one is refused. The answer, which may be a
-   * refusal still, comes on a thread that may block.
+   * Asks for the content, with a new link where the old one is refused. The response, which may be
+   * a refusal still, comes on a thread that may block.
    *
    * @param first done before anything is sent; may block
    */

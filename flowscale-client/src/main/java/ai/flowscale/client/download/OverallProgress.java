@@ -1,20 +1,26 @@
 package ai.flowscale.client.download;
 
+import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.client.concurrent.Rounds;
 import ai.flowscale.client.observation.LatestProgress;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Adds up how far several downloads are, and tells one listener. */
 final class OverallProgress {
   private final LatestProgress listener;
+  private final List<RunOutput> outputs;
+  private volatile int last;
   private final AtomicLongArray transferred;
   private final AtomicLongArray totals;
 
   /** One sum after the other, so that an older one is never told after a newer one. */
   private final Rounds telling = new Rounds(this::tell);
 
-  OverallProgress(LatestProgress listener, int downloads) {
+  OverallProgress(LatestProgress listener, List<RunOutput> outputs) {
     this.listener = listener;
+    this.outputs = outputs;
+    int downloads = outputs.size();
     this.transferred = new AtomicLongArray(downloads);
     this.totals = new AtomicLongArray(downloads);
     for (int i = 0; i < downloads; i++) {
@@ -28,6 +34,7 @@ final class OverallProgress {
       if (now >= transferred.get(index) || now == total) {
         transferred.set(index, now);
         totals.set(index, total);
+        last = index;
         telling.want();
       }
     };
@@ -35,7 +42,7 @@ final class OverallProgress {
 
   private void tell() {
     long total = sum(totals);
-    listener.moved(sum(transferred), total);
+    listener.moved(outputs.get(last).filename(), sum(transferred), total);
   }
 
   /** Returns the sum, or -1 where a part of it is not known. */

@@ -24,7 +24,7 @@ final class PartialFile {
   private boolean closed;
   private @Nullable TemporaryFile file;
 
-  // Touched by the try that is under way; a try happens before the next.
+  // Touched by the try that is in flight; a try happens before the next.
   private @Nullable FileVersion version;
   private long size;
   private volatile long mostSoFar;
@@ -170,7 +170,7 @@ final class PartialFile {
     mostSoFar = Math.max(mostSoFar, count);
   }
 
-  /** Returns the file, which must have been taken up. */
+  /** Returns the file, which must have been resumed. */
   TemporaryFile file() {
     TemporaryFile known = temporary();
     if (known == null) {

@@ -22,7 +22,7 @@ record Validator(String field, String value) {
   /** A file may change twice within a second, and clocks of a server farm differ by more. */
   private static final Duration SETTLED = Duration.ofMinutes(1);
 
-  /** Reads the headers of an answer; empty where they do not tell versions apart for sure. */
+  /** Reads the headers of a response; empty where they do not tell versions apart for sure. */
   static Optional<Validator> of(Headers headers) {
     Optional<String> tag = headers.first("ETag").map(String::strip);
     if (tag.isPresent()) {
@@ -40,7 +40,7 @@ record Validator(String field, String value) {
         : Optional.empty();
   }
 
-  /** Whether an answer is of another version, for all that it says. */
+  /** Whether a response is of another version, for all that it says. */
   boolean isContradictedBy(Headers headers) {
     return headers.first(field).map(other -> !other.strip().equals(value)).orElse(false);
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long a call lives, and which settings hold for it. Whoever ends it early (the caller, a
  * deadline, the closing of the client) aborts the scope, and everything that the call has open at
- * that moment is broken off: the exchange, the body, the timer.
+ * that moment is aborted: the exchange, the body, the timer.
  */
 public final class CallScope implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
@@ -99,7 +99,7 @@ public final class CallScope implements AutoCloseable {
     return sent == null ? List.of() : sent.values();
   }
 
-  /** Something that is to be broken off; taken back when it has ended by itself. */
+  /** Something that is to be aborted; taken back when it has ended by itself. */
   @FunctionalInterface
   public interface Registration {
     /** Takes it back. Idempotent. */
@@ -181,10 +181,10 @@ public final class CallScope implements AutoCloseable {
 
   /**
    * Ends the call early in two steps, for where many are ended together: from now on it sends
-   * nothing. A call that is broken off makes room for another one, which must not be sent only to
-   * be broken off as well.
+   * nothing. A call that is aborted makes room for another one, which must not be sent only to be
+   * aborted as well.
    *
-   * @return breaks off what is open
+   * @return breaks what is open
    */
   public Runnable aborting(FlowscaleException why) {
     return aborting(sent -> why);
@@ -314,7 +314,7 @@ public final class CallScope implements AutoCloseable {
     }
   }
 
-  /** The call has ended by itself: nothing is left to break off. */
+  /** The call has ended by itself: nothing is left to abort. */
   @Override
   public void close() {
     Registration registration;

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /**
  * What holds for one call: the client's settings, and over them those of the call.
  *
- * @param responseTimeout how long an answer may take to begin, and one of the API then to end
+ * @param responseTimeout how long a response may take to begin, and one of the API then to end
  * @param idleTimeout how long a body may be still
  * @param callTimeout how long the call may take as a whole
  * @param retryPolicy how it is tried again

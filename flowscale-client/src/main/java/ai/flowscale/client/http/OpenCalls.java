@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of a client that are under way, so that closing it can end them. */
+/** The calls of a client that are in flight, so that closing it can end them. */
 public final class OpenCalls {
   private final CallSettings settings;
   private final Set<CallScope> open;
@@ -90,7 +90,7 @@ public final class OpenCalls {
   }
 
   /**
-   * A call under way.
+   * A call in flight.
    *
    * @param scope ends the call when it is aborted
    * @param future what the call gives; completes on any thread

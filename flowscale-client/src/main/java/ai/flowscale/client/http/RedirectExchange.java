@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 
 /**
  * Follows redirects of requests that only read (RFC 9110, section 15.4), to where a rule allows it.
- * Any other redirect is handed on as the answer it is: a POST never becomes a GET.
+ * Any other redirect is handed on as the response it is: a POST never becomes a GET.
  */
 public final class RedirectExchange implements Exchange {
   private static final int MAX_REDIRECTS = 5;

@@ -23,7 +23,7 @@ public final class RetryRules {
     REPLAYABLE,
     /** Sending twice may start two runs. */
     ONCE,
-    /** The transport may send twice by itself or cannot break off: nothing is tried again. */
+    /** The transport may send twice by itself or cannot abort: nothing is tried again. */
     NEVER
   }
 
@@ -89,8 +89,8 @@ public final class RetryRules {
   }
 
   /**
-   * Returns the delay that an answer asks for, for whoever looks again whatever it is: where a call
-   * is not tried again since it is too long, the longest that the policy obeys.
+   * Returns the delay that a response asks for, for whoever looks again whatever it is: where a
+   * call is not tried again since it is too long, the longest that the policy obeys.
    */
   public static Duration delayAskedBy(FlowscaleException failure, RetryPolicy policy) {
     Duration asked = askedBy(failure);

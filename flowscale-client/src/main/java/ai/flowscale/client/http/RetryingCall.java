@@ -123,7 +123,7 @@ public final class RetryingCall<T extends @Nullable Object> {
     try {
       trying = once.apply(scope);
     } catch (Throwable e) {
-      // An Error too: on a thread of the scheduler nobody else would ever hear of it.
+      // An Error too: on a thread of the scheduler nobody else would ever are notified of it.
       trying = CompletableFuture.failedFuture(e);
     }
     trying.whenComplete(

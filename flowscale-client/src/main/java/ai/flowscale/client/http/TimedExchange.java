@@ -78,7 +78,7 @@ public final class TimedExchange implements Exchange {
 
     private TransportRequest watched() {
       if (request.body().isEmpty()) {
-        // As soon as the body will need it, so that no second timer is set for each answer.
+        // As soon as the body will need it, so that no second timer is set for each response.
         watchdog.await(() -> answer, shorter(answer, download));
         return request;
       }

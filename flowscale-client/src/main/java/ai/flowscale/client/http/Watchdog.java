@@ -77,7 +77,7 @@ final class Watchdog {
     }
   }
 
-  /** Something moved. Never fails: called while a body is on its way, which would break off. */
+  /** Something moved. Never fails: called while a body is on its way, which would abort. */
   void progress() {
     try {
       lastProgress = scheduler.nanoTime();

@@ -71,7 +71,7 @@ record WatchedResponse(
     }
   }
 
-  /** Returns the length that the answer says it has, or -1. */
+  /** Returns the length that the response says it has, or -1. */
   private long announced() {
     String length = response.headers().first("Content-Length").orElse("");
     return ANY_LENGTH.matcher(length).matches() ? Long.parseLong(length) : -1;

@@ -1,6 +1,7 @@
 package ai.flowscale.client.inputs;
 
 import ai.flowscale.api.InputFile;
+import ai.flowscale.api.InputSource;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowInputs.Upload;
 import ai.flowscale.api.error.InvalidRequestException;
@@ -12,14 +13,12 @@ import ai.flowscale.client.body.Segment;
 import ai.flowscale.client.body.Source;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The files among the inputs, as they are opened and read. */
@@ -55,7 +54,7 @@ public final class Uploads {
     if (source(upload.file()) instanceof OneShotSource once && once.stream().isUsedUp()) {
       throw refusal(
           upload,
-          "is a stream that can be read once, and was used before: give a file, bytes or a supplier"
+          "is a stream that can be read once, and was used before: give a file, bytes or a source"
               + " of streams to send it again",
           null);
     }
@@ -93,8 +92,8 @@ public final class Uploads {
     if (bytes != null) {
       return () -> new ByteArrayInputStream(bytes);
     }
-    Supplier<? extends InputStream> source = file.source().orElseThrow();
-    return source instanceof OneShotStream once ? new OneShotSource(once) : source::get;
+    InputSource source = file.source().orElseThrow();
+    return source instanceof OneShotStream once ? new OneShotSource(once) : source::open;
   }
 
   private static OptionalLong currentLength(Upload upload) {

@@ -29,7 +29,7 @@ final class LostRunId {
     try (JsonParser parser = parsers.createParser(new StringReader(text))) {
       return new LostRunId(parser).find();
     } catch (RuntimeException | StackOverflowError e) {
-      // Whatever a parser throws at the place where the answer breaks off.
+      // Whatever a parser throws at the place where the response breaks.
       return Optional.empty();
     }
   }

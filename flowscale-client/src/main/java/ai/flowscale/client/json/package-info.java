@@ -1,5 +1,5 @@
 /**
- * How the service's answers become records, and users' objects JSON.
+ * How the service's responses become records, and users' objects JSON.
  *
  * <p>{@link ai.flowscale.client.json.JsonCodec} is the entry. It parses a response into the values
  * of JSON-P ({@link ai.flowscale.client.json.JsonDocument}), which small readers make into records

@@ -5,28 +5,27 @@ import ai.flowscale.api.FlowscaleObserver.RunStatusChanged;
 import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.api.text.Printable;
 import java.lang.System.Logger.Level;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** Tells the log and the observer of a client what its calls do. */
+/** Tells the log and the observers of a client what its calls do. */
 public final class CallEvents {
   /** How far an observer may be behind. */
   static final int MOST_WAITING = 10_000;
 
   static final System.Logger LOG = System.getLogger("ai.flowscale");
 
-  private final @Nullable FlowscaleObserver observer;
+  private final List<FlowscaleObserver> observers;
   private final SerialCalls calls;
   private final AtomicLong lastId = new AtomicLong();
   private final AtomicBoolean behind = new AtomicBoolean();
 
   /** Takes whom to tell, and where. */
-  public CallEvents(Optional<FlowscaleObserver> observer, Executor callbackExecutor) {
-    this.observer = observer.orElse(null);
+  public CallEvents(List<FlowscaleObserver> observers, Executor callbackExecutor) {
+    this.observers = List.copyOf(observers);
     this.calls = new SerialCalls(callbackExecutor, MOST_WAITING);
   }
 
@@ -47,18 +46,21 @@ public final class CallEvents {
     tell(one -> one.onRunStatusChanged(new RunStatusChanged(runId, status)));
   }
 
-  /** Whether anybody would hear of progress. */
+  /** Whether anybody would are notified of progress. */
   boolean isObserved() {
-    return observer != null;
+    return !observers.isEmpty();
   }
 
-  /** Calls the observer in its turn, if there is one. Returns whether it will be called. */
-  boolean tell(Consumer<FlowscaleObserver> event) {
-    FlowscaleObserver one = observer;
-    if (one == null) {
-      return false;
+  /** Calls the observers in their turn, if there are some. */
+  void tell(Consumer<FlowscaleObserver> event) {
+    if (isObserved()) {
+      call(() -> each(event));
     }
-    boolean taken = calls.call(() -> event.accept(one));
+  }
+
+  /** Makes a call in turn with the others. Returns whether it will be made. */
+  boolean call(Runnable event) {
+    boolean taken = calls.call(event);
     if (!taken && behind.compareAndSet(false, true)) {
       LOG.log(
           Level.WARNING,
@@ -66,5 +68,17 @@ public final class CallEvents {
           MOST_WAITING);
     }
     return taken;
+  }
+
+  /** Calls the observers, within a call. */
+  void each(Consumer<FlowscaleObserver> event) {
+    for (FlowscaleObserver observer : observers) {
+      try {
+        event.accept(observer);
+      } catch (Throwable e) {
+        // An Error too: the others are to be notified in any case.
+        LOG.log(Level.WARNING, "An observer failed with {0}", e.getClass().getName());
+      }
+    }
   }
 }

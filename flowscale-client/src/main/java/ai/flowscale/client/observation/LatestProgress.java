@@ -4,6 +4,7 @@ import ai.flowscale.api.TransferListener;
 import ai.flowscale.api.TransferProgress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,19 +13,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LatestProgress {
   private final TransferListener listener;
-  private final SerialCalls calls;
+  private final Predicate<Runnable> calls;
   private final AtomicReference<@Nullable TransferProgress> latest = new AtomicReference<>();
 
   /** Takes the listener and where to call it. */
   public LatestProgress(TransferListener listener, Executor executor) {
-    this.listener = listener;
-    this.calls = new SerialCalls(executor);
+    this(listener, new SerialCalls(executor)::call);
   }
 
-  /** Notes how far the transfer is, and returns at once. */
-  public void moved(long transferred, long total) {
-    boolean first = latest.getAndSet(new TransferProgress(transferred, total)) == null;
-    if (first && !calls.call(this::tell)) {
+  /**
+   * Takes the listener and how to call it.
+   *
+   * @param calls makes one call after the other; false where it leaves one out
+   */
+  LatestProgress(TransferListener listener, Predicate<Runnable> calls) {
+    this.listener = listener;
+    this.calls = calls;
+  }
+
+  /** Notes how far the transfer of a name is, and returns at once. */
+  public void moved(String name, long transferred, long total) {
+    boolean first = latest.getAndSet(new TransferProgress(name, transferred, total)) == null;
+    if (first && !calls.test(this::tell)) {
       // An executor that was only busy may take the next one.
       latest.set(null);
     }

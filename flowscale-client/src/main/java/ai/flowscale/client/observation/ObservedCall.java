@@ -5,14 +5,12 @@ import ai.flowscale.api.FlowscaleObserver.CallFinished;
 import ai.flowscale.api.FlowscaleObserver.CallRetried;
 import ai.flowscale.api.FlowscaleObserver.CallStarted;
 import ai.flowscale.api.FlowscaleObserver.Direction;
-import ai.flowscale.api.TransferProgress;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.TransportException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** One call, as the log and the observer see it. */
@@ -21,14 +19,26 @@ public final class ObservedCall {
   private final long id;
   private final String operation;
   private final long startedAt;
-  private final AtomicReference<@Nullable TransferProgress> sent = new AtomicReference<>();
-  private final AtomicReference<@Nullable TransferProgress> received = new AtomicReference<>();
+  private final @Nullable LatestProgress sent;
+  private final @Nullable LatestProgress received;
 
   ObservedCall(CallEvents events, long id, String operation, long startedAt) {
     this.events = events;
     this.id = id;
     this.operation = operation;
     this.startedAt = startedAt;
+    this.sent = progress(Direction.SENT);
+    this.received = progress(Direction.RECEIVED);
+  }
+
+  private @Nullable LatestProgress progress(Direction direction) {
+    return events.isObserved()
+        ? new LatestProgress(
+            moved ->
+                events.each(
+                    one -> one.onBytesMoved(new BytesMoved(id, operation, direction, moved))),
+            events::call)
+        : null;
   }
 
   void started() {
@@ -73,32 +83,17 @@ public final class ObservedCall {
 
   /** Bytes of the request's body have moved. Quick, and throws nothing. */
   public void sent(long count, long total) {
-    moved(sent, Direction.SENT, count, total);
+    moved(sent, count, total);
   }
 
-  /** Bytes of the answer's body have moved. Quick, and throws nothing. */
+  /** Bytes of the response's body have moved. Quick, and throws nothing. */
   public void received(long count, long total) {
-    moved(received, Direction.RECEIVED, count, total);
+    moved(received, count, total);
   }
 
-  private void moved(
-      AtomicReference<@Nullable TransferProgress> latest,
-      Direction direction,
-      long count,
-      long total) {
-    if (!events.isObserved()) {
-      return;
-    }
-    boolean first = latest.getAndSet(new TransferProgress(count, total)) == null;
-    if (first
-        && !events.tell(
-            one -> {
-              TransferProgress progress = latest.getAndSet(null);
-              if (progress != null) {
-                one.onBytesMoved(new BytesMoved(id, operation, direction, progress));
-              }
-            })) {
-      latest.set(null);
+  private void moved(@Nullable LatestProgress progress, long count, long total) {
+    if (progress != null) {
+      progress.moved(operation, count, total);
     }
   }
 

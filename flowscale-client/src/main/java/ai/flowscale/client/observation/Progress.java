@@ -15,14 +15,14 @@ public final class Progress {
     this.callbackExecutor = callbackExecutor;
   }
 
-  /** Returns the body, followed by the listener if there is one. */
-  public RequestBody ofUpload(RequestBody body, Optional<TransferListener> listener) {
+  /** Returns the body of a name, followed by the listener if there is one. */
+  public RequestBody ofUpload(String name, RequestBody body, Optional<TransferListener> listener) {
     if (listener.isEmpty()) {
       return body;
     }
     LatestProgress progress = new LatestProgress(listener.get(), callbackExecutor);
     long total = body.contentLength().orElse(-1);
-    return new MeteredBody(body, transferred -> progress.moved(transferred, total));
+    return new MeteredBody(body, transferred -> progress.moved(name, transferred, total));
   }
 
   /** Returns who to tell of a download. */

@@ -54,7 +54,8 @@ public final class SerialCalls {
       return true;
     } catch (Throwable refused) {
       // An Error too, such as that no thread can be made: or no listener would be called any more.
-      // What is left out is never made up for: a listener hears of things in their order or not at
+      // What is left out is never made up for: a listener is notified of things in their order or
+      // not at
       // all.
       lock.lock();
       try {

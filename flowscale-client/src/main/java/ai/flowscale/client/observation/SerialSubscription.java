@@ -32,16 +32,6 @@ public abstract class SerialSubscription<T> implements Flow.Subscription {
     signals.call(() -> guarded(() -> subscriber.onSubscribe(this)));
   }
 
-  /** Tells the subscriber that nothing will come. */
-  public final void refuse(Throwable why) {
-    // In one call: what the subscriber asks for meanwhile comes too late.
-    signals.call(
-        () -> {
-          guarded(() -> subscriber.onSubscribe(this));
-          fail(why);
-        });
-  }
-
   /** Does something in turn with the signals. */
   protected final void inTurn(Runnable task) {
     signals.call(task);

@@ -232,7 +232,7 @@ public final class FlowscaleApi {
         });
   }
 
-  /** The answer to a look at one run need not repeat its id. */
+  /** The response to a look at one run need not repeat its id. */
   private static Run withId(Run run, String id) {
     return run.id() != null
         ? run

@@ -13,9 +13,9 @@ public final class RetryAfter {
   private RetryAfter() {}
 
   /**
-   * Returns the delay that an answer asks for, from now on.
+   * Returns the delay that a response asks for, from now on.
    *
-   * @param ours the time by our clock, for an answer that does not tell the server's
+   * @param ours the time by our clock, for a response that does not tell the server's
    */
   public static Optional<Duration> of(Headers headers, Instant ours) {
     Instant now = headers.first("Date").flatMap(RetryAfter::date).orElse(ours);

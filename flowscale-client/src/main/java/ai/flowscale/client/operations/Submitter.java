@@ -107,7 +107,8 @@ final class Submitter {
               return text;
             },
             blockingExecutor);
-    RequestBody body = progress.ofUpload(form.body(), request.uploadListener());
+    RequestBody body =
+        progress.ofUpload(request.workflowId(), form.body(), request.uploadListener());
     ApiCall<SubmissionAnswer> call =
         ApiCall.of(Operation.EXECUTE)
             .with("workflow_id", request.workflowId())

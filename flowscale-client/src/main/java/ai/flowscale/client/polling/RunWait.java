@@ -35,6 +35,7 @@ final class RunWait implements Polled {
   private final CallScope scope;
   private final String runId;
   private final WaitOptions options;
+  private final Duration grace;
   private final @Nullable Submission submission;
   private final SerialCalls listenerCalls;
   private final PollSchedule schedule;
@@ -59,6 +60,7 @@ final class RunWait implements Polled {
   /**
    * Takes what it needs.
    *
+   * @param firstGrace how long the run may still turn up at first, where the options do not say
    * @param submission the run's, or null where only its id is known
    */
   RunWait(
@@ -67,6 +69,7 @@ final class RunWait implements Polled {
       CallScope scope,
       String runId,
       WaitOptions options,
+      Duration firstGrace,
       @Nullable Submission submission) {
     this.with = with;
     this.listenerCalls = listenerCalls;
@@ -79,7 +82,8 @@ final class RunWait implements Polled {
         new PollSchedule(options, with, submission == null ? null : submission.workflowId());
     this.failures = new WaitFailures(runId, options);
     this.completion = new WaitCompletion(with.api(), scope, runId, options);
-    this.graceUntil = options.notFoundGrace();
+    this.grace = options.notFoundGrace().orElse(RunWaiter.GRACE);
+    this.graceUntil = options.notFoundGrace().orElse(firstGrace);
   }
 
   /**
@@ -158,7 +162,7 @@ final class RunWait implements Polled {
     }
     Run before = lastRun;
     if (before == null) {
-      graceUntil = schedule.waited().plus(options.notFoundGrace());
+      graceUntil = schedule.waited().plus(grace);
     }
     lastFailure = null;
     failuresInARow = 0;
@@ -277,7 +281,7 @@ final class RunWait implements Polled {
         end(failure);
         return Next.NONE;
       }
-      if (unknown && sinceEnd().compareTo(options.notFoundGrace()) > 0) {
+      if (unknown && sinceEnd().compareTo(grace) > 0) {
         known.fail(new OutputCollection.Failed(name, "is not known to the service", failure));
       }
       return next(Next.after(schedule.nextOutput(sinceEnd()), failure, scope.settings()));

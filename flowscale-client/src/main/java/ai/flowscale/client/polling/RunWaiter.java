@@ -10,7 +10,9 @@ import ai.flowscale.api.support.Checks;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.observation.SerialCalls;
 import ai.flowscale.client.operations.FlowscaleApi;
+import ai.flowscale.client.submission.RecentRuns;
 import ai.flowscale.client.submission.Submissions;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Waits for runs, those just submitted and those known by their id. */
 public final class RunWaiter {
+  /** How long a run that the service does not find may still turn up. */
+  static final Duration GRACE = RecentRuns.SPAN;
+
+  /** The same for an id that may be wrong. */
+  private static final Duration GRACE_OF_AN_ID = Duration.ofSeconds(2);
+
   private final Submissions submissions;
   private final Executor callbackExecutor;
   private final WaitContext waiting;
@@ -42,11 +50,22 @@ public final class RunWaiter {
             () -> ThreadLocalRandom.current().nextDouble());
   }
 
-  /** Waits for a run by its id. */
+  /** Waits for a run whose id the caller gives. */
   public CompletableFuture<RunResult> await(String runId, WaitOptions options, CallScope scope) {
+    return await(runId, options, submissions.isRecent(runId) ? GRACE : GRACE_OF_AN_ID, scope);
+  }
+
+  /** Waits for a run that is known to exist, though the service may not find it at once. */
+  public CompletableFuture<RunResult> awaitKnown(
+      String runId, WaitOptions options, CallScope scope) {
+    return await(runId, options, GRACE, scope);
+  }
+
+  private CompletableFuture<RunResult> await(
+      String runId, WaitOptions options, Duration grace, CallScope scope) {
     Checks.pathId("runId", runId);
     SerialCalls calls = new SerialCalls(callbackExecutor);
-    return new RunWait(waiting, calls, scope, runId, options, null).start(null);
+    return new RunWait(waiting, calls, scope, runId, options, grace, null).start(null);
   }
 
   /**
@@ -58,7 +77,7 @@ public final class RunWaiter {
       Submission submission, @Nullable String groupId, WaitOptions options, CallScope scope) {
     SerialCalls calls = new SerialCalls(callbackExecutor);
     options.listener().ifPresent(l -> calls.call(() -> l.onSubmitted(submission)));
-    return new RunWait(waiting, calls, scope, submission.runId(), options, submission)
+    return new RunWait(waiting, calls, scope, submission.runId(), options, GRACE, submission)
         .start(groupId);
   }
 

@@ -5,11 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a submission was under way, by the client's clock, and so when a run that came of it can
+ * When a submission was in flight, by the client's clock, and so when a run that came of it can
  * have been made, by the service's.
  *
  * @param submittedAt when it began; for one that was made twice, the first time
- * @param endedAt when it had ended at the latest, the last time; null where it may be under way
+ * @param endedAt when it had ended at the latest, the last time; null where it may be in flight
  * @param settlingTime how long after its end its run may still be made: a gateway gives up while
  *     the service behind it goes on
  */
@@ -29,7 +29,7 @@ record AttemptTimes(Instant submittedAt, @Nullable Instant endedAt, Duration set
         submittedAt, now.isBefore(submittedAt) ? submittedAt : now, settlingTime);
   }
 
-  /** The same, under way again. */
+  /** The same, in flight again. */
   AttemptTimes again() {
     return since(submittedAt, settlingTime);
   }

@@ -66,7 +66,7 @@ final class RunSearch {
   /**
    * Takes what is searched for.
    *
-   * @param told the id of the run where the answer that could not be read told one: then no other
+   * @param told the id of the run where the response that could not be read told one: then no other
    *     run will do
    */
   RunSearch(

@@ -38,6 +38,7 @@ public final class Submissions {
   private final Scheduler scheduler;
   private final UncertaintyPolicy policy;
   private final InputDigests digests;
+  private final RecentRuns recent;
 
   /**
    * Takes what a submission needs.
@@ -50,14 +51,25 @@ public final class Submissions {
     this.scheduler = scheduler;
     this.policy = policy;
     this.digests = new InputDigests(json);
+    this.recent = new RecentRuns(scheduler);
   }
 
   /** Submits a workflow. */
   public CompletableFuture<Submission> submit(WorkflowRequest request, CallScope scope) {
-    if (policyOf(request).settlingTime().isEmpty()) {
-      return api.submit(request, scope, texts -> {});
-    }
-    return submit(request, GroupEvidence.ALONE, scope);
+    CompletableFuture<Submission> submitted =
+        policyOf(request).settlingTime().isEmpty()
+            ? api.submit(request, scope, texts -> {})
+            : submit(request, GroupEvidence.ALONE, scope);
+    return submitted.thenApply(
+        submission -> {
+          recent.add(submission.runId());
+          return submission;
+        });
+  }
+
+  /** Whether this client has submitted a run, or found it again, in the last seconds. */
+  public boolean isRecent(String runId) {
+    return recent.contains(runId);
   }
 
   /** Returns the submissions of a batch. */

@@ -11,8 +11,7 @@ import java.util.concurrent.Flow;
  * <p>It sees to what every transport over such a client owes its reader: buffers only as the reader
  * asks for them, one signal at a time whatever threads the client, the reader and the transport
  * come on, the end behind everything that came, a failure of the transport before it. What is left
- * to the transport is how its client is asked for more and how it breaks off, which is {@link
- * Source}.
+ * to the transport is how its client is asked for more and how it breaks, which is {@link Source}.
  *
  * <p>All methods may be called from any thread and do not block; they call the reader and the
  * source on the thread of the caller. Once the reader was told an end, or has given up, they do
@@ -20,7 +19,7 @@ import java.util.concurrent.Flow;
  */
 public interface ResponseBodySink extends Flow.Publisher<ByteBuffer> {
 
-  /** How a transport asks its client for more of a body, and how it breaks off. */
+  /** How a transport asks its client for more of a body, and how it breaks. */
   interface Source {
 
     /**

@@ -1,4 +1,14 @@
-/** What authors of transports need: bodies of requests and responses over any HTTP library. */
+/**
+ * What every transport needs, whatever HTTP library it is over: a toolkit for authors of
+ * transports.
+ *
+ * <p>{@link ai.flowscale.client.transport.AbstractExchange} is one request and its response, and
+ * {@link ai.flowscale.client.transport.Exchanges} all of a transport; {@link
+ * ai.flowscale.client.transport.Upload} sees to it that only a whole body comes to a well-formed
+ * end, and {@link ai.flowscale.client.transport.Failures} makes failures whose messages tell no
+ * more than they may. A transport need not use any of it: the contract is {@link
+ * ai.flowscale.api.spi.Transport}.
+ */
 @NullMarked
 package ai.flowscale.client.transport;
 

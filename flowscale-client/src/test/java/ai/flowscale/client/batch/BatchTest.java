@@ -40,7 +40,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -397,9 +396,27 @@ class BatchTest {
           assertThat(million.taken.get()).isLessThanOrEqualTo(i + 1 + 10);
         }
       }
-      assertThat(million.taken.get()).isBetween(1_000, 1_010);
+      int taken = million.taken.get();
+      assertThat(taken).isBetween(1_000, 1_010);
+      client.time.advance(Duration.ofMinutes(1));
+      assertThat(million.taken).hasValue(taken);
       assertThat(million.closed).isTrue();
     }
+  }
+
+  @Test
+  void aStreamThatIsReadToItsEndNeedNotBeClosed() {
+    AtomicBoolean closed = new AtomicBoolean();
+    List<Long> seen = new ArrayList<>();
+    service.statuses.put("r2", "failed");
+    client
+        .flowscale
+        .executeBatch(requests(9).stream().onClose(() -> closed.set(true)), options().build())
+        .forEach(item -> seen.add(item.index()));
+    assertThat(seen).hasSize(9);
+    assertThat(closed).isTrue();
+    assertThat(client.time.pending()).isZero();
+    assertThat(service.runs).hasSize(9);
   }
 
   @Test
@@ -413,21 +430,23 @@ class BatchTest {
   @Test
   void outcomesComeAsTheRunsEndOrInTheOrderOfTheRequests() {
     for (boolean inOrder : new boolean[] {false, true}) {
-      service.usualStatus = "running";
+      service.statuses.put("r0", "running");
       BatchOptions.Builder options = options().maxConcurrent(3);
-      Published published =
-          new Published(
-              client.async.executeBatch(
-                  published(requests(4)), (inOrder ? options.inOrder() : options).build()));
-      published.request(10);
-      List<String> ids = new ArrayList<>(service.runs.keySet());
-      int first = ids.size() - 3;
-      end(ids.get(first + 2));
-      end("r" + (first + 3), ids.get(first + 1));
-      end(ids.get(first));
-      assertThat(published.completed).isTrue();
-      assertThat(published.indexes())
-          .containsExactly(inOrder ? new Long[] {0L, 1L, 2L, 3L} : new Long[] {2L, 1L, 3L, 0L});
+      Stream<WorkflowRequest> theFirstEndsLast =
+          Stream.concat(
+              requests(4).stream(),
+              Stream.of("r0")
+                  .flatMap(
+                      run -> {
+                        end(run);
+                        return Stream.empty();
+                      }));
+      try (Stream<BatchItem> outcomes =
+          client.flowscale.executeBatch(
+              theFirstEndsLast, (inOrder ? options.inOrder() : options).build())) {
+        assertThat(outcomes.map(BatchItem::index))
+            .containsExactly(inOrder ? new Long[] {0L, 1L, 2L, 3L} : new Long[] {1L, 2L, 3L, 0L});
+      }
       service.runs.clear();
       service.statuses.clear();
     }
@@ -437,44 +456,15 @@ class BatchTest {
   void aSlowRequestHoldsBackNoMoreThanAWindowInOrder() {
     service.statuses.put("r0", "running");
     Million million = new Million();
-    Published published =
-        new Published(
-            client.async.executeBatch(
-                published(million), options().maxConcurrent(5).inOrder().build()));
-    published.request(Long.MAX_VALUE);
+    try (Stream<BatchItem> outcomes =
+        client.flowscale.executeBatch(
+            million.stream().peek(taken -> Thread.currentThread().interrupt()),
+            options().maxConcurrent(5).inOrder().build())) {
+      assertThatThrownBy(outcomes::toList)
+          .isInstanceOfSatisfying(BatchException.class, e -> assertThat(e.items()).hasSize(10));
+      assertThat(Thread.interrupted()).isTrue();
+    }
     assertThat(million.taken).hasValue(10);
-    assertThat(published.items).isEmpty();
-    published.cancel();
-  }
-
-  @Test
-  void aSubscriberThatAsksForNothingGetsNothingAndHoldsBackTheSource() {
-    Million million = new Million();
-    Published published =
-        new Published(
-            client.async.executeBatch(published(million), options().maxConcurrent(5).build()));
-    assertThat(million.taken).hasValue(0);
-    published.request(3);
-    assertThat(published.items).hasSize(3);
-    assertThat(million.taken.get()).isBetween(3, 13);
-    published.cancel();
-    int taken = million.taken.get();
-    client.time.advance(Duration.ofMinutes(1));
-    assertThat(million.taken).hasValue(taken);
-  }
-
-  @Test
-  void aSecondSubscriberIsRefused() {
-    Flow.Publisher<BatchItem> batch =
-        client.async.executeBatch(published(requests(1)), options().build());
-    Published first = new Published(batch);
-    Published second = new Published(batch, 1);
-    second.request(1);
-    assertThat(service.submissions).isZero();
-    assertThat(second.failure).isInstanceOf(IllegalStateException.class);
-    first.request(2);
-    assertThat(first.completed).isTrue();
-    assertThat(service.submissions).isEqualTo(1);
   }
 
   @Test
@@ -488,14 +478,13 @@ class BatchTest {
                     throw new IllegalStateException("a secret of the source");
                   }
                   return request("t" + i);
-                });
-    Published published =
-        new Published(client.async.executeBatch(published(broken.iterator()), options().build()));
-    published.request(10);
-    assertThat(published.failure).isNull();
-    end("r0", "r1");
-    assertThat(published.failure)
-        .isInstanceOfSatisfying(BatchException.class, e -> assertThat(e.items()).hasSize(2))
+                })
+            .onClose(() -> end("r0", "r1"));
+    Stream<BatchItem> outcomes = client.flowscale.executeBatch(broken, options().build());
+    assertThatThrownBy(outcomes::toList)
+        .isInstanceOfSatisfying(
+            BatchException.class,
+            e -> assertThat(e.items()).hasSize(2).allMatch(BatchItem::isSuccess))
         .hasCauseInstanceOf(IllegalStateException.class)
         .hasMessageNotContaining("secret");
   }
@@ -587,7 +576,7 @@ class BatchTest {
     BatchResult result = client.flowscale.executeBatch(requests(4), resume());
     assertThat(service.submissions).isEqualTo(2);
     assertThat(result.items())
-        .extracting(BatchItem::takenUp)
+        .extracting(BatchItem::resumed)
         .containsExactly(true, false, true, false);
     assertThat(result.items())
         .extracting(item -> item.runId().orElseThrow())
@@ -627,7 +616,7 @@ class BatchTest {
     BatchResult result =
         client.flowscale.executeBatch(
             requests(1), options().groupId("g").resume(START.plusSeconds(600)).build());
-    assertThat(result.items().get(0).takenUp()).isFalse();
+    assertThat(result.items().get(0).resumed()).isFalse();
     assertThat(service.submissions).isEqualTo(1);
   }
 
@@ -643,7 +632,7 @@ class BatchTest {
         client.flowscale.executeBatch(
             requests(1), options().groupId("g").resume(START).redoFailures().build());
     assertThat(redone.orThrow().get(0).runId()).isEqualTo("r1");
-    assertThat(redone.items().get(0).takenUp()).isFalse();
+    assertThat(redone.items().get(0).resumed()).isFalse();
   }
 
   @Test
@@ -672,114 +661,5 @@ class BatchTest {
     client.time.advance(Duration.ofSeconds(30));
     assertThat(now(batch).failures()).hasSize(2);
     assertThat(Optional.ofNullable(now(batch).stoppedBy())).isEmpty();
-  }
-
-  static Flow.Publisher<WorkflowRequest> published(Iterable<WorkflowRequest> requests) {
-    return published(requests.iterator());
-  }
-
-  /** Publishes what an iterator gives, each when it is asked for, on the thread of who asks. */
-  static Flow.Publisher<WorkflowRequest> published(Iterator<WorkflowRequest> requests) {
-    return subscriber ->
-        subscriber.onSubscribe(
-            new Flow.Subscription() {
-              private boolean done;
-
-              @Override
-              public void request(long n) {
-                assertThat(n).as("one at a time").isEqualTo(1);
-                if (done) {
-                  return;
-                }
-                WorkflowRequest next;
-                try {
-                  next = requests.hasNext() ? requests.next() : null;
-                } catch (RuntimeException e) {
-                  done = true;
-                  subscriber.onError(e);
-                  return;
-                }
-                if (next == null) {
-                  done = true;
-                  subscriber.onComplete();
-                } else {
-                  subscriber.onNext(next);
-                }
-              }
-
-              @Override
-              public void cancel() {
-                done = true;
-              }
-            });
-  }
-
-  /** Writes down what a publisher says. */
-  static final class Published implements Flow.Subscriber<BatchItem> {
-    final List<BatchItem> items = new ArrayList<>();
-    boolean completed;
-    Throwable failure;
-    private final long atOnce;
-    private Flow.Subscription subscription;
-
-    Published(Flow.Publisher<BatchItem> publisher) {
-      this(publisher, 0);
-    }
-
-    /** Asks for some as soon as it can, unless that is 0. */
-    Published(Flow.Publisher<BatchItem> publisher, long atOnce) {
-      this.atOnce = atOnce;
-      publisher.subscribe(this);
-    }
-
-    void request(long n) {
-      subscription.request(n);
-    }
-
-    void cancel() {
-      subscription.cancel();
-    }
-
-    List<Long> indexes() {
-      return items.stream().map(BatchItem::index).toList();
-    }
-
-    @Override
-    public void onSubscribe(Flow.Subscription given) {
-      subscription = given;
-      if (atOnce > 0) {
-        given.request(atOnce);
-      }
-    }
-
-    @Override
-    public void onNext(BatchItem item) {
-      items.add(item);
-    }
-
-    @Override
-    public void onError(Throwable thrown) {
-      failure = thrown;
-    }
-
-    @Override
-    public void onComplete() {
-      completed = true;
-    }
-  }
-
-  /** Asks for nothing. */
-  static final class Idle implements Flow.Subscriber<BatchItem> {
-    @Override
-    public void onSubscribe(Flow.Subscription given) {}
-
-    @Override
-    public void onNext(BatchItem item) {}
-
-    @Override
-    public void onError(Throwable thrown) {}
-
-    @Override
-    public void onComplete() {}
   }
 }

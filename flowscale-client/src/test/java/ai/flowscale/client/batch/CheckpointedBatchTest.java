@@ -2,7 +2,6 @@ package ai.flowscale.client.batch;
 
 import static ai.flowscale.client.batch.BatchTest.RESET;
 import static ai.flowscale.client.batch.BatchTest.START;
-import static ai.flowscale.client.batch.BatchTest.published;
 import static ai.flowscale.client.batch.BatchTest.request;
 import static ai.flowscale.testing.EngineFixture.failure;
 import static ai.flowscale.testing.ScriptedTransport.json;
@@ -20,7 +19,6 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Run;
-import ai.flowscale.client.batch.BatchTest.Published;
 import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.EngineFixture;
 import java.nio.file.Path;
@@ -171,7 +169,7 @@ class CheckpointedBatchTest {
     BatchResult second = run("a", "b", "c");
 
     assertThat(runIds(second)).containsExactly("r0", "r1", "r2");
-    assertThat(second.items()).extracting(BatchItem::takenUp).containsExactly(true, true, false);
+    assertThat(second.items()).extracting(BatchItem::resumed).containsExactly(true, true, false);
     assertThat(second.groupId()).isEqualTo(first.groupId());
     assertThat(service.submissions).isEqualTo(3);
   }
@@ -210,7 +208,7 @@ class CheckpointedBatchTest {
     service.make("g", "a");
     BatchResult result = run("a");
     assertThat(runIds(result)).containsExactly("r1");
-    assertThat(result.items().get(0).takenUp()).isTrue();
+    assertThat(result.items().get(0).resumed()).isTrue();
     assertThat(service.submissions).isZero();
     assertThat(notes.entries.get("k0").runId()).isEqualTo("r1");
   }
@@ -287,14 +285,13 @@ class CheckpointedBatchTest {
     String[] texts = {"same", "1", "2", "3", "4", "5", "6", "7", "8", "same"};
     for (boolean inOrder : new boolean[] {false, true}) {
       BatchOptions.Builder options = options().maxConcurrent(2);
-      Published published =
-          new Published(
-              client.async.executeBatch(
-                  published(keyed(texts)), (inOrder ? options.inOrder() : options).build()));
-      published.request(Long.MAX_VALUE);
-      assertThat(published.completed).isTrue();
-      assertThat(published.items).hasSize(10);
-      assertThat(published.items.stream().filter(item -> !item.isSuccess()))
+      List<BatchItem> items =
+          client
+              .flowscale
+              .executeBatch(keyed(texts).stream(), (inOrder ? options.inOrder() : options).build())
+              .toList();
+      assertThat(items).hasSize(10);
+      assertThat(items.stream().filter(item -> !item.isSuccess()))
           .extracting(BatchItem::index)
           .containsExactlyInAnyOrder(0L, 9L);
       assertThat(service.submissions).isEqualTo(8);

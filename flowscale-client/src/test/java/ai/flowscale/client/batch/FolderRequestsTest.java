@@ -42,6 +42,21 @@ class FolderRequestsTest {
   }
 
   @Test
+  void theFunctionMayTakeThePlaceAmongTheFilesToo() throws IOException {
+    files("c.png", "a.png", "b.txt");
+    assertThat(
+            keys(
+                WorkflowRequest.ofPictures(
+                        folder,
+                        (picture, index) ->
+                            WorkflowRequest.builder("w", WorkflowInputs.none())
+                                .key(index + " " + picture.getFileName())
+                                .build())
+                    .toList()))
+        .containsExactly("0 a.png", "1 c.png");
+  }
+
+  @Test
   void otherFilesAreTakenByTheirExtensionsOrAllOfThem() throws IOException {
     files("a.wav", "b.mp4", "c");
     assertThat(

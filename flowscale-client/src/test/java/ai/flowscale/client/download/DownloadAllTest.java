@@ -42,6 +42,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Several downloads in one call. */
 class DownloadAllTest {
+  private static final Run RUN =
+      new Run(
+          "r1",
+          null,
+          null,
+          null,
+          new RunStatus("completed"),
+          List.of(),
+          List.of(),
+          List.of(),
+          null,
+          null,
+          null,
+          Map.of());
+
   @TempDir private Path folder;
 
   /** The bodies that are under way, by the path of their link. */
@@ -177,24 +192,7 @@ class DownloadAllTest {
 
   @Test
   void theRunIsInWhatIsThrown() {
-    RunResult result =
-        new RunResult(
-            "r1",
-            new Run(
-                "r1",
-                null,
-                null,
-                null,
-                new RunStatus("completed"),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                Map.of()),
-            List.of(output("lost", "/missing")),
-            null);
+    RunResult result = new RunResult("r1", RUN, List.of(output("lost", "/missing")), null);
 
     assertThatThrownBy(() -> client.flowscale.downloadAll(result, DownloadOptions.toFolder(folder)))
         .isInstanceOfSatisfying(
@@ -248,7 +246,20 @@ class DownloadAllTest {
 
     assertThat(all).isCompleted();
     assertThat(progress).extracting(TransferProgress::transferred).isSorted();
-    assertThat(progress).last().isEqualTo(new TransferProgress(8, 8));
+    assertThat(progress).last().isEqualTo(new TransferProgress("f0", 8, 8));
+  }
+
+  @Test
+  void aFolderIsEnough() {
+    atOnce = true;
+    RunResult run = new RunResult("r1", RUN, outputs(2), null);
+    assertThat(client.flowscale.downloadAll(outputs(2), folder.resolve("list"))).hasSize(2);
+    assertThat(client.flowscale.downloadAll(run, folder.resolve("run"))).hasSize(2);
+    assertThat(client.async.downloadAll(outputs(2), folder.resolve("later")).join()).hasSize(2);
+    assertThat(client.async.downloadAll(run, folder.resolve("last")).join())
+        .extracting(DownloadedFile::path)
+        .containsExactly(
+            folder.resolve("last").resolve("f0"), folder.resolve("last").resolve("f1"));
   }
 
   @Test
@@ -263,6 +274,6 @@ class DownloadAllTest {
 
     assertThat(all).isCompleted();
     assertThat(progress).extracting(TransferProgress::transferred).isSorted().startsWith(5L, 8L);
-    assertThat(progress).last().isEqualTo(new TransferProgress(9, 9));
+    assertThat(progress).last().isEqualTo(new TransferProgress("f2", 9, 9));
   }
 }

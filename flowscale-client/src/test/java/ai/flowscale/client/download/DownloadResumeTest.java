@@ -121,10 +121,10 @@ class DownloadResumeTest {
 
     assertThat(progress)
         .containsExactly(
-            new TransferProgress(4, 10),
-            new TransferProgress(7, 10),
-            new TransferProgress(10, 10),
-            new TransferProgress(10, 10));
+            new TransferProgress("cat.png", 4, 10),
+            new TransferProgress("cat.png", 7, 10),
+            new TransferProgress("cat.png", 10, 10),
+            new TransferProgress("cat.png", 10, 10));
   }
 
   @Test

@@ -675,7 +675,9 @@ class DownloadTest {
       client.flowscale.download(
           CAT, DownloadOptions.builder().folder(folder).listener(progress::add).build());
 
-      assertThat(progress).last().isEqualTo(new TransferProgress(CONTENT_LENGTH, CONTENT_LENGTH));
+      assertThat(progress)
+          .last()
+          .isEqualTo(new TransferProgress("cat.png", CONTENT_LENGTH, CONTENT_LENGTH));
     }
 
     @Test
@@ -687,8 +689,8 @@ class DownloadTest {
           CAT, DownloadOptions.builder().folder(folder).listener(progress::add).build());
 
       assertThat(progress)
-          .startsWith(new TransferProgress(CONTENT_LENGTH, -1))
-          .endsWith(new TransferProgress(CONTENT_LENGTH, CONTENT_LENGTH));
+          .startsWith(new TransferProgress("cat.png", CONTENT_LENGTH, -1))
+          .endsWith(new TransferProgress("cat.png", CONTENT_LENGTH, CONTENT_LENGTH));
     }
 
     @Test

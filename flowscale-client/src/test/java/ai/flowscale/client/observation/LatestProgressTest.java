@@ -15,23 +15,25 @@ class LatestProgressTest {
 
   @Test
   void aListenerThatKeepsUpHearsOfEveryStep() {
-    progress.moved(1, 10);
+    progress.moved("a.png", 1, 10);
     executor.runAll();
-    progress.moved(2, 10);
+    progress.moved("a.png", 2, 10);
     executor.runAll();
 
-    assertThat(heard).containsExactly(new TransferProgress(1, 10), new TransferProgress(2, 10));
+    assertThat(heard)
+        .containsExactly(
+            new TransferProgress("a.png", 1, 10), new TransferProgress("a.png", 2, 10));
   }
 
   @Test
   void aListenerThatIsSlowHearsOfTheNewestStateOnly() {
     for (int moved = 1; moved <= 1000; moved++) {
-      progress.moved(moved, 1000);
+      progress.moved("a.png", moved, 1000);
     }
     assertThat(executor.waiting()).isEqualTo(1);
     executor.runAll();
 
-    assertThat(heard).containsExactly(new TransferProgress(1000, 1000));
+    assertThat(heard).containsExactly(new TransferProgress("a.png", 1000, 1000));
   }
 
   @Test
@@ -43,11 +45,11 @@ class LatestProgressTest {
             state -> {
               told.add(state);
               if (state.transferred() < 3) {
-                self[0].moved(state.transferred() + 1, 3);
+                self[0].moved("a.png", state.transferred() + 1, 3);
               }
             },
             Runnable::run);
-    self[0].moved(1, 3);
+    self[0].moved("a.png", 1, 3);
 
     assertThat(told).extracting(TransferProgress::transferred).containsExactly(1L, 2L, 3L);
   }
@@ -61,8 +63,8 @@ class LatestProgressTest {
               throw new IllegalStateException("the listener's own trouble");
             },
             Runnable::run);
-    fragile.moved(1, 2);
-    fragile.moved(2, 2);
+    fragile.moved("a.png", 1, 2);
+    fragile.moved("a.png", 2, 2);
 
     assertThat(heard).extracting(TransferProgress::transferred).containsExactly(1L, 2L);
   }
@@ -70,11 +72,11 @@ class LatestProgressTest {
   @Test
   void anExecutorThatWasOnlyBusyHearsOfTheEnd() {
     executor.refuse();
-    progress.moved(1, 2);
+    progress.moved("a.png", 1, 2);
     executor.acceptAgain();
-    progress.moved(2, 2);
+    progress.moved("a.png", 2, 2);
     executor.runAll();
 
-    assertThat(heard).containsExactly(new TransferProgress(2, 2));
+    assertThat(heard).containsExactly(new TransferProgress("a.png", 2, 2));
   }
 }

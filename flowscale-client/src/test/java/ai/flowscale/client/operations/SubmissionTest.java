@@ -150,7 +150,7 @@ class SubmissionTest {
       Submission submission = client.async.executeWorkflow("w1", INPUTS).join();
       assertThat(submission.runId()).isEqualTo("r1");
       assertThat(submission.number()).isNull();
-      assertThat(submission.foundAgain()).isFalse();
+      assertThat(submission.recovered()).isFalse();
     }
   }
 

@@ -297,7 +297,7 @@ class UncertainSubmissionTest {
       client.time.advance(SETTLING);
       assertThat(now(call).runId()).isEqualTo("r1");
       assertThat(now(call).workflowId()).isEqualTo("w");
-      assertThat(now(call).foundAgain()).isTrue();
+      assertThat(now(call).recovered()).isTrue();
       assertThat(service.submitted()).hasSize(1);
       assertThat(service.listed())
           .hasSize(3)
@@ -312,7 +312,7 @@ class UncertainSubmissionTest {
     try (EngineFixture client =
         new EngineFixture(service.transport(), config -> config.uncertaintyPolicy(LOOK))) {
       WorkflowRequest silent = WorkflowRequest.of("w", INPUTS);
-      assertThat(now(client.async.executeWorkflow(silent)).foundAgain()).isTrue();
+      assertThat(now(client.async.executeWorkflow(silent)).recovered()).isTrue();
       assertThat(uncertain(client.async.executeWorkflow(request(UncertaintyPolicy.report()))))
           .isNotNull();
       assertThat(service.listed()).hasSize(1);
@@ -324,7 +324,7 @@ class UncertainSubmissionTest {
     ScriptedRuns service = new ScriptedRuns().submitting(STARTED);
     try (EngineFixture client =
         new EngineFixture(service.transport(), config -> config.uncertaintyPolicy(LOOK))) {
-      assertThat(now(client.async.executeWorkflow("w", INPUTS)).foundAgain()).isFalse();
+      assertThat(now(client.async.executeWorkflow("w", INPUTS)).recovered()).isFalse();
       now(client.async.executeWorkflow("w", INPUTS));
       assertThat(service.submitted())
           .extracting(UncertainSubmissionTest::group)
@@ -644,7 +644,7 @@ class UncertainSubmissionTest {
     try (EngineFixture client = new EngineFixture(service.transport())) {
       CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
       client.time.advance(SETTLING);
-      assertThat(now(call).foundAgain()).isTrue();
+      assertThat(now(call).recovered()).isTrue();
     }
   }
 
@@ -660,7 +660,7 @@ class UncertainSubmissionTest {
       CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
       assertThat(client.time.plannedDelays()).containsExactly(Duration.ofSeconds(30));
       client.time.advance(Duration.ofSeconds(30));
-      assertThat(now(call).foundAgain()).isTrue();
+      assertThat(now(call).recovered()).isTrue();
     }
   }
 
@@ -677,7 +677,7 @@ class UncertainSubmissionTest {
       CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
       assertThat(client.time.plannedDelays()).containsExactly(longest);
       client.time.advance(longest);
-      assertThat(now(call).foundAgain()).isTrue();
+      assertThat(now(call).recovered()).isTrue();
     }
   }
 
@@ -744,7 +744,7 @@ class UncertainSubmissionTest {
       RunResult result =
           client.async.executeWorkflowAndWait(request(LOOK), WaitOptions.defaults()).join();
       assertThat(result.runId()).isEqualTo("r1");
-      assertThat(result.submission()).matches(Submission::foundAgain);
+      assertThat(result.submission()).matches(Submission::recovered);
     }
   }
 
@@ -771,7 +771,7 @@ class UncertainSubmissionTest {
       assertThat(service.submitted()).hasSize(1);
       client.time.advance(Duration.ofSeconds(1));
       assertThat(now(call).runId()).isEqualTo("r2");
-      assertThat(now(call).foundAgain()).isFalse();
+      assertThat(now(call).recovered()).isFalse();
       assertThat(service.submitted()).extracting(UncertainSubmissionTest::group).hasSize(2);
       assertThat(group(service.submitted().get(1))).isEqualTo(group(service.submitted().get(0)));
     }

@@ -8,7 +8,7 @@ public interface Responder {
    * Answers one request.
    *
    * @param request what came
-   * @return the answer
+   * @return the response
    */
   WireResponse respond(WireRequest request);
 }

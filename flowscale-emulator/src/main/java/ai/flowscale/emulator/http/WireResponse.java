@@ -6,16 +6,16 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An answer, or what comes in the place of one. Immutable. */
+/** A response, or what comes in the place of one. Immutable. */
 public final class WireResponse {
 
   /** What is wrong with the connection. */
   public enum Breakage {
     /** Nothing. */
     NONE,
-    /** It is reset before the answer. */
+    /** It is reset before the response. */
     RESET,
-    /** It is closed before the answer. */
+    /** It is closed before the response. */
     CLOSE,
     /** It carries no HTTP. */
     GARBAGE
@@ -36,44 +36,44 @@ public final class WireResponse {
   }
 
   /**
-   * An answer without content.
+   * A response without content.
    *
    * @param status its status
-   * @return the answer
+   * @return the response
    */
   public static WireResponse empty(int status) {
     return new WireResponse(status, Map.of(), NOTHING, Breakage.NONE);
   }
 
   /**
-   * An answer with content.
+   * A response with content.
    *
    * @param status its status
    * @param contentType the media type
    * @param body the bytes, not copied
-   * @return the answer
+   * @return the response
    */
   public static WireResponse of(int status, String contentType, byte[] body) {
     return new WireResponse(status, Map.of("Content-Type", contentType), body, Breakage.NONE);
   }
 
   /**
-   * An answer with text in UTF-8.
+   * A response with text in UTF-8.
    *
    * @param status its status
    * @param contentType the media type
    * @param body the text
-   * @return the answer
+   * @return the response
    */
   public static WireResponse of(int status, String contentType, String body) {
     return of(status, contentType, body.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
-   * No answer.
+   * No response.
    *
    * @param breakage what happens to the connection
-   * @return what comes in the place of an answer
+   * @return what comes in the place of a response
    */
   public static WireResponse broken(Breakage breakage) {
     return new WireResponse(200, Map.of(), NOTHING, breakage);
@@ -84,7 +84,7 @@ public final class WireResponse {
    *
    * @param name the field's name
    * @param value its value
-   * @return the answer
+   * @return the response
    */
   public WireResponse with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
@@ -96,7 +96,7 @@ public final class WireResponse {
    * The same with other content.
    *
    * @param bytes the bytes, not copied
-   * @return the answer
+   * @return the response
    */
   public WireResponse withBody(byte[] bytes) {
     return new WireResponse(status, headers, bytes, breakage);
@@ -105,7 +105,7 @@ public final class WireResponse {
   /**
    * The same with the first half of the content.
    *
-   * @return the answer
+   * @return the response
    */
   public WireResponse halved() {
     return new WireResponse(status, headers, Arrays.copyOf(body, body.length / 2), breakage);
@@ -115,7 +115,7 @@ public final class WireResponse {
    * The same with the first half of the content, and a length that promises all of it: the
    * connection closes in the middle.
    *
-   * @return the answer
+   * @return the response
    */
   public WireResponse cutOff() {
     return halved().with("Content-Length", Integer.toString(body.length));

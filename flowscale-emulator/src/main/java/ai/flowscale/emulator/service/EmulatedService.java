@@ -64,7 +64,7 @@ public final class EmulatedService {
    * Answers a request to the API.
    *
    * @param request what came
-   * @return the answer
+   * @return the response
    */
   public WireResponse api(WireRequest request) {
     leaks.seenAtApi(request);
@@ -80,7 +80,7 @@ public final class EmulatedService {
    * Answers a request to the storage.
    *
    * @param request what came
-   * @return the answer
+   * @return the response
    */
   public WireResponse storage(WireRequest request) {
     leaks.seenAtStorage(request);

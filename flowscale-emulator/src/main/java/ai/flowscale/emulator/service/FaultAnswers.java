@@ -24,7 +24,7 @@ final class FaultAnswers {
 
   /**
    * @param fault what goes wrong
-   * @param real the answer that the operation gave, or an empty one if it was not carried out
+   * @param real the response that the operation gave, or an empty one if it was not carried out
    */
   static WireResponse answer(Fault fault, WireResponse real) {
     return switch (fault.kind()) {
@@ -66,7 +66,7 @@ final class FaultAnswers {
                                   .add("loc", Json.array(List.of("body")).add(0))
                                   .add("msg", "Value error")))
                   .build());
-      // The one answer of the framework that is no JSON.
+      // The one response of the framework that is no JSON.
       case 500 -> WireResponse.of(500, "text/plain; charset=utf-8", "Internal Server Error");
       default -> Json.detail(status, REASONS.getOrDefault(status, "Error " + status));
     };

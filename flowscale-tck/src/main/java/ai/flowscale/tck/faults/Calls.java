@@ -40,7 +40,11 @@ import java.util.function.Supplier;
  */
 record Calls(Flowscale client, Style style, Executor threads, FaultKind fault) {
   static final String GROUP = "group";
-  static final WaitOptions PATIENCE = WaitOptions.upTo(Duration.ofMinutes(1));
+  static final WaitOptions PATIENCE =
+      WaitOptions.builder()
+          .timeout(Duration.ofMinutes(1))
+          .notFoundGrace(Duration.ofSeconds(10))
+          .build();
 
   /** Less than any other limit. */
   static final Duration POLL_TIMEOUT = Duration.ofSeconds(5);
@@ -158,7 +162,7 @@ record Calls(Flowscale client, Style style, Executor threads, FaultKind fault) {
       case EXECUTE_ALL -> BatchCall.check((BatchResult) value, about.runIds());
       case LOOK_AFTER_EXECUTE -> {
         assertThat(((Submission) value).runId()).isEqualTo(newest);
-        assertThat(((Submission) value).foundAgain()).isTrue();
+        assertThat(((Submission) value).recovered()).isTrue();
       }
       case DOWNLOAD -> assertThat(bytes((DownloadedFile) value)).isEqualTo(Preparation.CONTENT);
       case DOWNLOAD_ALL ->

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -67,10 +68,11 @@ public abstract class FaultMatrixTck extends ClientTck {
    * Gives a test for each cell, and one that looks back at all of them.
    *
    * @param folder given by JUnit
+   * @param reporter given by JUnit; gets the totals
    * @return the tests, those of one operation together
    */
   @TestFactory
-  public final Stream<DynamicNode> faults(@TempDir Path folder) {
+  public final Stream<DynamicNode> faults(@TempDir Path folder, TestReporter reporter) {
     FaultBench opened = new FaultBench();
     bench = opened;
     Stream<DynamicNode> operations =
@@ -85,7 +87,7 @@ public abstract class FaultMatrixTck extends ClientTck {
                                 .map(cell -> test(cell, opened, folder)),
                             Stream.of(leaks(operation, opened)))));
     return Stream.concat(
-        operations, Stream.of(dynamicTest("every cell was tried", this::lookBack)));
+        operations, Stream.of(dynamicTest("every cell was tried", () -> lookBack(reporter))));
   }
 
   private DynamicTest test(Cell cell, FaultBench opened, Path folder) {
@@ -132,20 +134,22 @@ public abstract class FaultMatrixTck extends ClientTck {
         });
   }
 
-  private void lookBack() throws IOException {
+  private void lookBack(TestReporter reporter) throws IOException {
     MatrixOutcomes all = new MatrixOutcomes(List.copyOf(outcomes));
     String folder = System.getProperty(OutcomeRecorder.FOLDER);
     if (folder != null) {
       all.write(Path.of(folder), getClass().getName());
     }
-    System.out.printf(
-        "The fault matrix over %s: %d tried, %d as promised, %d runs doubled, %d lost, %d leaks%n",
-        provider().name(),
-        all.outcomes().size(),
-        all.asPromised(),
-        all.sum(CellOutcome::doubled),
-        all.sum(CellOutcome::lost),
-        all.sum(CellOutcome::leaks));
+    reporter.publishEntry(
+        "The fault matrix",
+        String.format(
+            "over %s: %d tried, %d as documented, %d runs doubled, %d lost, %d leaks",
+            provider().name(),
+            all.outcomes().size(),
+            all.asPromised(),
+            all.sum(CellOutcome::doubled),
+            all.sum(CellOutcome::lost),
+            all.sum(CellOutcome::leaks)));
     assertThat(all.missing().stream().filter(SELECTED)).as("cells that were not tried").isEmpty();
   }
 

@@ -5,11 +5,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shuts clients down where the JDK can: {@code shutdownNow()} and {@code
+ * Shuts a client down where the JDK can: {@code shutdownNow()} and {@code
  * awaitTermination(Duration)} are there since JDK 21, and this code is compiled for 17. Not {@code
  * close()}, which waits without bound.
  */
@@ -29,23 +28,16 @@ final class ClientShutdown {
     }
   }
 
-  /** Shuts all of them down, then waits for them, no longer than the limit in all. */
-  static void shutDown(Collection<HttpClient> clients, Duration limit) {
+  /** Shuts a client down and waits for it, no longer than the limit. */
+  static void shutDown(HttpClient client, Duration limit) {
     if (SHUTDOWN_NOW == null || AWAIT_TERMINATION == null) {
       return;
     }
     try {
-      for (HttpClient client : clients) {
-        SHUTDOWN_NOW.invokeExact(client);
-      }
-      long end = System.nanoTime() + limit.toNanos();
-      for (HttpClient client : clients) {
-        Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
-        boolean terminated = (boolean) AWAIT_TERMINATION.invokeExact(client, left);
-        if (!terminated) {
-          return;
-        }
-      }
+      SHUTDOWN_NOW.invokeExact(client);
+      // The JDK takes none but a positive limit.
+      Duration positive = limit.isZero() ? Duration.ofNanos(1) : limit;
+      boolean unused = (boolean) AWAIT_TERMINATION.invokeExact(client, positive);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {

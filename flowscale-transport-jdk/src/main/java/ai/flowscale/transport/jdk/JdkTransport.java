@@ -1,19 +1,25 @@
 package ai.flowscale.transport.jdk;
 
 import ai.flowscale.api.error.ConfigurationException;
-import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
-import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.Lazy;
+import ai.flowscale.client.transport.WorkerThreads;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transport over {@link HttpClient}.
@@ -21,15 +27,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Requests to http addresses are sent with HTTP/1.1: the client's way of offering HTTP/2 over
  * plain text makes some servers lose the body. Over https the protocol is negotiated.
  *
- * <p>The JDK's client looks at the answer to an HTTP/1.1 request once the request is sent. A server
- * that answers in the middle of an upload is understood only when it takes in the rest; if it
- * closes the connection, the exchange fails as {@link Kind#CLOSED}.
+ * <p>The JDK's client looks at the response to an HTTP/1.1 request once the request is sent. A
+ * server that answers in the middle of an upload is understood only when it takes in the rest; if
+ * it closes the connection, the exchange fails as {@link Kind#CLOSED}.
  *
  * <p>{@code TransportConfig.maxConnections()} is not obeyed, which the client does not offer, and a
  * proxy's {@code CONNECT} gets credentials only where the system property {@code
  * jdk.http.auth.tunneling.disabledSchemes} allows {@code Basic}.
  *
- * <p>The head of an answer may have as many bytes as the system property {@code
+ * <p>The head of a response may have as many bytes as the system property {@code
  * jdk.http.maxHeaderSize} says, by default 384 KiB; a JDK 17 before 17.0.13 has no bound. The JDK
  * keeps the connection of a head that was too large open, unread, until the client ends.
  *
@@ -49,14 +55,25 @@ import java.util.concurrent.ConcurrentHashMap;
  * way.
  */
 public final class JdkTransport implements Transport {
-  private final Clients clients;
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+  private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1000);
+
+  private final Lazy<HttpClient> client;
+
+  /** The threads of a client of ours; null for one of the application, which is not ours to end. */
+  private final @Nullable WorkerThreads workers;
+
   private final RequestFactory requests;
   private final Set<Capability> capabilities;
-  private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  private final Exchanges exchanges = new Exchanges();
 
-  private JdkTransport(Clients clients, RequestFactory requests, Set<Capability> capabilities) {
-    this.clients = clients;
+  private JdkTransport(
+      Supplier<HttpClient> client,
+      @Nullable WorkerThreads workers,
+      RequestFactory requests,
+      Set<Capability> capabilities) {
+    this.client = new Lazy<>(Runnable::run, client);
+    this.workers = workers;
     this.requests = requests;
     this.capabilities = Set.copyOf(capabilities);
   }
@@ -100,7 +117,7 @@ public final class JdkTransport implements Transport {
         "no call of authenticator(...); a proxy's credentials are set at the Flowscale client, over"
             + " a transport that it makes itself");
     return new JdkTransport(
-        new GivenClient(client), RequestFactory.direct(), Capabilities.ofGiven(client));
+        () -> client, null, RequestFactory.direct(), Capabilities.ofGiven(client));
   }
 
   private static void refuse(boolean wrong, String fault, String remedy) {
@@ -111,39 +128,54 @@ public final class JdkTransport implements Transport {
   }
 
   static JdkTransport create(TransportConfig config) {
+    WorkerThreads workers = new WorkerThreads("flowscale-jdk");
     return new JdkTransport(
-        new OwnClient(config),
+        () -> build(config, workers),
+        workers,
         config.proxy().map(RequestFactory::through).orElseGet(RequestFactory::direct),
         Capabilities.ofOwn());
   }
 
+  private static HttpClient build(TransportConfig config, WorkerThreads workers) {
+    Duration limit = config.connectTimeout();
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_2)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            // The JDK adds it to the time of day.
+            .connectTimeout(limit.compareTo(LONGEST_TIMEOUT) < 0 ? limit : LONGEST_TIMEOUT)
+            .proxy(config.proxy().map(JdkTransport::to).orElse(HttpClient.Builder.NO_PROXY))
+            .executor(workers);
+    config.sslContext().ifPresent(builder::sslContext);
+    return builder.build();
+  }
+
+  private static ProxySelector to(ProxySettings proxy) {
+    // Unresolved: the look-up belongs into an exchange, not into the making of the client.
+    return ProxySelector.of(InetSocketAddress.createUnresolved(proxy.host(), proxy.port()));
+  }
+
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    Exchange exchange =
-        new Exchange(
-            request,
-            capabilities.contains(Capability.NEVER_RESENDS),
-            // A wrapper, which promises nothing, may have plans of its own for its futures.
-            capabilities.contains(Capability.ABORTS_EXCHANGE),
-            exchanges::remove);
-    exchanges.add(exchange);
-    // Looked at after the exchange was added: close() either sees the exchange or is seen here.
-    if (closed) {
-      exchange.fail(closedBefore(Sent.NO));
-    } else {
-      var unused =
-          clients
-              .get()
-              .whenComplete(
-                  (client, failure) -> {
-                    if (client == null) {
-                      exchange.fail(Failures.withoutClient(failure, request.uri()));
-                    } else {
-                      exchange.start(client, requests);
-                    }
-                  });
-    }
-    return exchange.answer();
+    boolean sentOnce = capabilities.contains(Capability.NEVER_RESENDS);
+    return exchanges.send(new JdkExchange(request, sentOnce), this::start);
+  }
+
+  private void start(JdkExchange exchange) {
+    var unused =
+        client
+            .get()
+            .whenComplete(
+                (made, failure) -> {
+                  if (made == null) {
+                    exchange.fail(
+                        JdkFailures.kindWithoutClient(failure),
+                        "cannot be sent: the HTTP client could not be made",
+                        failure);
+                  } else {
+                    exchange.start(made, requests);
+                  }
+                });
   }
 
   @Override
@@ -153,15 +185,16 @@ public final class JdkTransport implements Transport {
 
   @Override
   public void close() {
-    if (closed) {
+    CompletableFuture<HttpClient> last = exchanges.close() ? client.close() : null;
+    WorkerThreads ours = workers;
+    if (ours == null) {
       return;
     }
-    closed = true;
-    exchanges.forEach(exchange -> exchange.fail(closedBefore(Sent.MAYBE)));
-    clients.close();
-  }
-
-  private static TransportException closedBefore(Sent sent) {
-    return new TransportException(Kind.CLOSED, sent, "the transport was closed", null);
+    if (last != null) {
+      // One that is being made by another thread at this moment is not waited for.
+      Duration limit = last.isDone() && !ours.isCurrent() ? CLOSE_LIMIT : Duration.ZERO;
+      var unused = last.thenAccept(made -> ClientShutdown.shutDown(made, limit));
+    }
+    ours.release();
   }
 }

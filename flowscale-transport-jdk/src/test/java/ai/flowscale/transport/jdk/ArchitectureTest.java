@@ -27,6 +27,7 @@ class ArchitectureTest {
               "ai.flowscale.transport.jdk..",
               "ai.flowscale.api.spi",
               "ai.flowscale.api.error",
+              "ai.flowscale.client.transport",
               "java..",
               "javax.net.ssl..",
               "org.jspecify..");

@@ -73,7 +73,7 @@ class FailuresTest {
   void theJdksExceptionsAreToldInTheWordsOfEveryTransport(Throwable thrown, Kind kind, Sent sent) {
     URI uri = URI.create("https://user@host/path?canary");
 
-    TransportException mapped = Failures.of(new CompletionException(thrown), uri, true);
+    TransportException mapped = JdkFailures.of(new CompletionException(thrown), uri, true);
 
     assertThat(mapped.kind()).isEqualTo(kind);
     assertThat(mapped.sent()).isEqualTo(sent);
@@ -84,6 +84,7 @@ class FailuresTest {
   @ParameterizedTest
   @MethodSource("mappings")
   void overAClientThatSendsAgainNothingIsCertain(Throwable thrown, Kind kind, Sent sent) {
-    assertThat(Failures.of(thrown, URI.create("http://host/"), false).sent()).isEqualTo(Sent.MAYBE);
+    assertThat(JdkFailures.of(thrown, URI.create("http://host/"), false).sent())
+        .isEqualTo(Sent.MAYBE);
   }
 }

@@ -2,6 +2,7 @@ package ai.flowscale.transport.jdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.client.transport.Lazy;
 import java.net.http.HttpClient;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,7 +20,7 @@ class LazyClientTest extends JdkTest {
     return HttpClient.newHttpClient();
   }
 
-  private CompletableFuture<HttpClient> inAnotherThread(LazyClient client) {
+  private CompletableFuture<HttpClient> inAnotherThread(Lazy<HttpClient> client) {
     CompletableFuture<HttpClient> result =
         CompletableFuture.supplyAsync(client::get, task -> new Thread(task).start())
             .thenCompose(future -> future);
@@ -29,7 +30,7 @@ class LazyClientTest extends JdkTest {
 
   @Test
   void whoComesWhileTheClientIsMadeGetsTheSameOneWithoutWaiting() {
-    LazyClient client = new LazyClient(this::slowly);
+    Lazy<HttpClient> client = new Lazy<>(Runnable::run, this::slowly);
     CompletableFuture<HttpClient> first = inAnotherThread(client);
 
     CompletableFuture<HttpClient> second = client.get();
@@ -42,8 +43,9 @@ class LazyClientTest extends JdkTest {
 
   @Test
   void afterAFailureTheClientIsMadeAnew() {
-    LazyClient client =
-        new LazyClient(
+    Lazy<HttpClient> client =
+        new Lazy<>(
+            Runnable::run,
             () -> {
               if (made.incrementAndGet() == 1) {
                 throw new IllegalStateException("too many open files");
@@ -57,9 +59,9 @@ class LazyClientTest extends JdkTest {
 
   @Test
   void afterClosingNoClientIsMade() {
-    LazyClient client = new LazyClient(this::slowly);
+    Lazy<HttpClient> client = new Lazy<>(Runnable::run, this::slowly);
 
-    assertThat(client.close()).isEmpty();
+    assertThat(client.close()).isNull();
 
     assertThat(client.get()).isCompletedExceptionally();
     assertThat(made).hasValue(0);
@@ -68,19 +70,19 @@ class LazyClientTest extends JdkTest {
   @Test
   void closingHandsOverTheClientThatWasMade() {
     go.complete(null);
-    LazyClient client = new LazyClient(this::slowly);
+    Lazy<HttpClient> client = new Lazy<>(Runnable::run, this::slowly);
     HttpClient own = result(client.get());
 
-    assertThat(client.close()).containsSame(own);
-    assertThat(client.close()).isEmpty();
+    assertThat(client.close()).isCompletedWithValue(own);
+    assertThat(client.close()).isCompletedExceptionally();
   }
 
   @Test
   void closingDoesNotWaitForAClientThatIsBeingMade() {
-    LazyClient client = new LazyClient(this::slowly);
+    Lazy<HttpClient> client = new Lazy<>(Runnable::run, this::slowly);
     CompletableFuture<HttpClient> first = inAnotherThread(client);
 
-    assertThat(client.close()).isEmpty();
+    assertThat(client.close()).isNotDone();
 
     go.complete(null);
     assertThat(result(first)).isNotNull();

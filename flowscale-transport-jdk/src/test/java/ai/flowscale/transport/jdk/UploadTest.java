@@ -3,11 +3,20 @@ package ai.flowscale.transport.jdk;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.AbstractExchange;
+import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.Upload;
 import ai.flowscale.tck.transport.TestBody;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the JDK's client is told of a request's body. */
 class UploadTest {
   private final List<Throwable> failures = new ArrayList<>();
+  private CompletableFuture<TransportResponse> future;
 
   /** Takes the JDK's place. */
   private static final class Http implements Flow.Subscriber<ByteBuffer> {
@@ -44,13 +54,40 @@ class UploadTest {
     }
   }
 
+  /** An exchange that sends nothing. */
+  private static final class NoExchange extends AbstractExchange {
+    NoExchange(TransportRequest request) {
+      super(request);
+    }
+
+    @Override
+    protected void abort() {}
+
+    @Override
+    protected TransportException failureOf(Throwable thrown, TransportException.Sent sent) {
+      throw new AssertionError(thrown);
+    }
+  }
+
   private Upload upload(TestBody body, boolean idempotent) {
-    return new Upload(body, idempotent, failures::add);
+    NoExchange exchange =
+        new NoExchange(
+            TransportRequest.of(
+                idempotent ? "PUT" : "POST", URI.create("http://h/"), Headers.empty(), body));
+    future = new Exchanges().send(exchange, started -> {});
+    var unused =
+        future.whenComplete(
+            (response, failure) -> {
+              if (failure instanceof TransportException told) {
+                failures.add(told.getCause());
+              }
+            });
+    return exchange.upload();
   }
 
   private static Http subscribed(Upload upload) {
     Http http = new Http();
-    upload.subscribe(http);
+    upload.publisher().subscribe(http);
     return http;
   }
 
@@ -106,7 +143,7 @@ class UploadTest {
     Http http = subscribed(upload);
     http.subscription.request(1);
 
-    upload.cancel();
+    future.cancel(true);
     http.subscription.request(10);
 
     assertThat(http.signals).containsExactly("subscribed", "ab");
@@ -118,7 +155,7 @@ class UploadTest {
   void aBodyOfARequestThatWasCancelledBeforeItStartedIsClosedAtOnce() {
     TestBody body = TestBody.of(OptionalLong.empty(), "ab");
     Upload upload = upload(body, false);
-    upload.cancel();
+    future.cancel(true);
 
     Http http = subscribed(upload);
     http.subscription.request(1);

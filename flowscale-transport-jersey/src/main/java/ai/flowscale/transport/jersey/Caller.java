@@ -6,21 +6,18 @@ import jakarta.ws.rs.core.Response;
 interface Caller {
 
   /**
-   * Sends the exchange's request and returns once the headers of the answer are here. Blocks.
+   * Sends the exchange's request and returns once the headers of the response are here. Blocks.
    *
    * @throws RuntimeException what the JAX-RS client or its HTTP library throws
    */
-  Response call(Exchange exchange);
+  Response call(JerseyExchange exchange);
 
   /**
-   * Closes the answer of an exchange that was broken off.
+   * Closes a response, quietly: Jersey complains of one whose client was closed meanwhile.
    *
-   * @param whole whether the body was read to its end
+   * @param whole whether the body was read to its end; otherwise the exchange was aborted
    */
-  void discard(Response response, boolean whole);
-
-  /** Closes an answer; Jersey complains of one whose client was closed meanwhile. */
-  static void closeQuietly(Response response) {
+  default void close(Response response, boolean whole) {
     try {
       response.close();
     } catch (RuntimeException ignored) {

@@ -1,32 +1,34 @@
 package ai.flowscale.transport.jersey;
 
-import java.io.FilterOutputStream;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportRequest;
+import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.net.Socket;
-import java.util.List;
+import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
-import org.apache.hc.core5.function.Supplier;
 import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
-import org.apache.hc.core5.http.ContentLengthStrategy;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
-import org.apache.hc.core5.http.io.SessionOutputBuffer;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A pooled connection. Unlike Apache HttpClient's own it logs nothing, sends no request when the
- * server has closed it, never ends a body well-formed that was not written to its end, and keeps no
- * socket once it is closed. A connection is used by one thread at a time and closed by any.
+ * server has closed it, takes no head that is cut off for a whole one, and keeps no socket once it
+ * is closed. A connection is used by one thread at a time and closed by any.
  */
 final class Connection extends DefaultBHttpClientConnection implements ManagedHttpClientConnection {
   /** The shortest time that a socket can be read for. */
@@ -35,35 +37,84 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
   /** A GET right after a response is not delayed by a check: it can be sent again. */
   private static final long UNCHECKED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /** Apache HttpClient bounds a line, and their number, which bounds little. */
+  private static final int MAX_HEAD_BYTES = 256 * 1024;
+
+  private static final String START = "HTTP/";
+
+  private final Timeout connectTimeout;
   private final long maxIdleNanos;
   private volatile boolean closed;
   private boolean pooled;
   private long idleSince;
 
-  Connection(Http1Config config, long maxIdleNanos) {
-    super(config, null, null, null, null, null, unused -> new WholeHeadParser(config));
+  /** The bytes of a head that is being read, or -1 while none is. */
+  private int headBytes = -1;
+
+  /** What a response begins with. */
+  private String start = "";
+
+  /** The request of an exchange as Apache HttpClient sees it, and as it may log it. */
+  static final class Request extends BasicClassicHttpRequest {
+    private static final long serialVersionUID = 1L;
+
+    private final transient JerseyExchange exchange;
+
+    Request(ClassicHttpRequest request, JerseyExchange exchange) {
+      super(request.getMethod(), "/");
+      setScheme(request.getScheme());
+      setAuthority(request.getAuthority());
+      // As a proxy wants it.
+      setAbsoluteRequestUri(!request.getRequestUri().startsWith("/"));
+      setHeaders(request.getHeaders());
+      setEntity(request.getEntity());
+      this.exchange = exchange;
+    }
+
+    /** Adds what nobody but the server is to see. */
+    private void complete() {
+      TransportRequest wanted = exchange.request();
+      URI uri = wanted.uri();
+      String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+      setPath(uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery());
+      Headers headers = wanted.headers();
+      for (String name : headers.names()) {
+        headers.all(name).forEach(value -> addHeader(name, value));
+      }
+    }
+  }
+
+  /** A pooled connection that was idle for too long, or that the server has closed. */
+  static final class Stale extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  Connection(Http1Config config, Timeout connectTimeout, long maxIdleNanos) {
+    super(config);
+    this.connectTimeout = connectTimeout;
     this.maxIdleNanos = maxIdleNanos;
   }
 
-  /**
-   * Writes the head of a request. Only here the path and the headers of the exchange are added:
-   * Apache HttpClient would log them.
-   */
   @Override
   public void sendRequestHeader(ClassicHttpRequest request) throws HttpException, IOException {
-    if (Method.CONNECT.isSame(request.getMethod())) {
+    if (!(request instanceof Request ours)) {
+      // The response to CONNECT belongs to the making of the connection.
+      setSocketTimeout(connectTimeout);
       super.sendRequestHeader(request);
       return;
     }
-    Exchange exchange = ApacheChain.current();
-    ApacheChain.complete(request, exchange.request());
+    setSocketTimeout(Timeout.DISABLED);
+    start = "";
+    ours.complete();
     // The end of the head stays in the buffer: so far nothing can act on the request.
     super.sendRequestHeader(request);
-    boolean repeatable = Method.GET.isSame(request.getMethod());
+    boolean repeatable = request.getMethod().equals("GET");
     if (pooled && isStale(repeatable)) {
-      throw new StaleConnectionException();
+      throw new Stale();
     }
-    exchange.connected();
+    if (!ours.exchange.sending()) {
+      throw new ConnectionClosedException("the exchange is over");
+    }
     if (pooled && !repeatable) {
       // The body may take its time, and the check is about now.
       flush();
@@ -87,15 +138,13 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
   }
 
   @Override
-  protected OutputStream createContentOutputStream(
-      long length,
-      SessionOutputBuffer buffer,
-      OutputStream out,
-      Supplier<List<? extends Header>> trailers) {
-    OutputStream content = super.createContentOutputStream(length, buffer, out, trailers);
-    return length == ContentLengthStrategy.CHUNKED
-        ? new Chunks(content, ApacheChain.current())
-        : content;
+  public ClassicHttpResponse receiveResponseHeader() throws HttpException, IOException {
+    headBytes = 0;
+    try {
+      return super.receiveResponseHeader();
+    } finally {
+      headBytes = -1;
+    }
   }
 
   @Override
@@ -115,14 +164,13 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
 
   @Override
   protected void bind(SocketHolder holder) throws IOException {
-    super.bind(holder);
+    super.bind(holder instanceof Watched ? holder : new Watched(holder.getSocket()));
     checkOpen();
   }
 
   @Override
   public void bind(SSLSocket secured, Socket socket) throws IOException {
-    super.bind(secured, socket);
-    checkOpen();
+    bind(new Watched(secured, socket));
   }
 
   /** A connection may be closed while it is being made, before it has its socket. */
@@ -145,27 +193,42 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
     super.close(mode);
   }
 
-  /**
-   * A body in chunks. Apache HttpClient and Jersey close the stream of a body that failed as well,
-   * which would write the last chunk.
-   */
-  private static final class Chunks extends FilterOutputStream {
-    private final Exchange exchange;
+  /** Notices the end of the connection within a head, and a head without end. */
+  private final class Watched extends SocketHolder {
+    Watched(Socket socket) {
+      super(socket);
+    }
 
-    Chunks(OutputStream out, Exchange exchange) {
-      super(out);
-      this.exchange = exchange;
+    Watched(SSLSocket secured, Socket socket) {
+      super(secured, socket);
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int size) throws IOException {
-      out.write(bytes, offset, size);
+    protected InputStream getInputStream(Socket socket) throws IOException {
+      return new FilterInputStream(super.getInputStream(socket)) {
+        @Override
+        public int read(byte[] bytes, int offset, int size) throws IOException {
+          int count = super.read(bytes, offset, size);
+          if (headBytes >= 0) {
+            seen(bytes, offset, count);
+          }
+          return count;
+        }
+      };
     }
 
-    @Override
-    public void close() throws IOException {
-      if (exchange.isRequestBodyWhole()) {
-        out.close();
+    private void seen(byte[] bytes, int offset, int count) throws IOException {
+      if (count > 0 && start.length() < START.length()) {
+        start = (start + new String(bytes, offset, count, ISO_8859_1)).stripLeading();
+        start = start.substring(0, Math.min(start.length(), START.length()));
+      }
+      // The parser tells what is not HTTP at all.
+      if (count < 0 && START.startsWith(start)) {
+        throw new ConnectionClosedException("the connection ended within the head of the answer");
+      }
+      headBytes += Math.max(count, 0);
+      if (headBytes > MAX_HEAD_BYTES) {
+        throw new MessageConstraintException("the head of the answer is too long");
       }
     }
   }

@@ -2,12 +2,15 @@ package ai.flowscale.transport.jersey;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.transport.Upload;
 import jakarta.ws.rs.client.Client;
+import jakarta.ws.rs.client.Entity;
 import jakarta.ws.rs.client.Invocation;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +29,14 @@ final class GivenCaller implements Caller {
   }
 
   @Override
-  public Response call(Exchange exchange) {
-    Spool body = exchange.request().body().map(it -> Spool.of(it, exchange)).orElse(null);
+  public Response call(JerseyExchange exchange) {
+    Upload upload = exchange.upload();
+    Spool body = upload == null ? null : Spool.of(upload);
     try {
-      exchange.checkAlive();
       // Nothing tells when a connection is made.
-      exchange.connected();
+      if (!exchange.sending()) {
+        throw new CancellationException("the exchange is over");
+      }
       return invocation(exchange.request(), body).invoke();
     } finally {
       if (body != null) {
@@ -52,21 +57,27 @@ final class GivenCaller implements Caller {
             .first(HttpHeaders.CONTENT_TYPE)
             .map(MediaType::valueOf)
             .orElse(MediaType.APPLICATION_OCTET_STREAM_TYPE);
-    return Invocations.build(builder, request.method(), body, type);
+    if (body != null) {
+      return builder.build(request.method(), Entity.entity(body, type));
+    }
+    // Jersey refuses these two without a body.
+    return request.method().equals("PUT") || request.method().equals("PATCH")
+        ? builder.build(request.method(), Entity.entity(new byte[0], type))
+        : builder.build(request.method());
   }
 
   @Override
-  public void discard(Response response, boolean whole) {
-    if (whole) {
-      Caller.closeQuietly(response);
-      return;
+  public void close(Response response, boolean whole) {
+    if (!whole) {
+      try {
+        // Some clients read the rest of a body first, or wait for the thread that reads it.
+        executor.execute(() -> Caller.super.close(response, false));
+        return;
+      } catch (RejectedExecutionException e) {
+        // Then here.
+      }
     }
-    try {
-      // Some clients read the rest of a body first, or wait for the thread that reads it.
-      executor.execute(() -> Caller.closeQuietly(response));
-    } catch (RejectedExecutionException e) {
-      Caller.closeQuietly(response);
-    }
+    Caller.super.close(response, whole);
   }
 
   @Override

@@ -1,40 +1,39 @@
 package ai.flowscale.transport.jersey;
 
 import ai.flowscale.api.error.ConfigurationException;
-import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
-import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.WorkerThreads;
 import jakarta.ws.rs.client.Client;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A transport over the Jersey client.
  *
  * <p>The client it makes itself runs on Apache HttpClient, with HTTP/1.1. An exchange blocks one
  * thread of the executor until the headers of the response are here; the body is read there too.
- * Exchanges beyond {@link TransportConfig#maxConnections()} wait in order and on no thread.
+ * One that waits for a connection, beyond {@link TransportConfig#maxConnections()}, blocks a thread
+ * as well; a client bounds its exchanges before they come here.
  *
  * <p>A connection that has been idle for longer than {@link
  * TransportConfig#idleConnectionTimeout()} is never used again; it is closed when the next request
  * is sent. Before a POST is sent on a pooled connection, the connection is checked for a close by
  * the server, which takes two milliseconds.
  *
- * <p>Apache HttpClient looks at the answer once the request is sent. A server that answers in the
+ * <p>Apache HttpClient looks at the response once the request is sent. A server that answers in the
  * middle of an upload is understood only when it takes in the rest; if it closes the connection,
  * the exchange fails as {@link Kind#CLOSED}.
  */
 public final class JerseyTransport implements Transport {
-  private static final Set<Capability> OWN =
+  static final Set<Capability> OWN =
       Set.of(
           Capability.ABORTS_EXCHANGE,
           Capability.NEVER_RESENDS,
@@ -46,20 +45,14 @@ public final class JerseyTransport implements Transport {
           Capability.IDLE_CONNECTION_TIMEOUT,
           Capability.ADDRESS_CHECK);
 
-  private static final String CLOSED = "the transport was closed";
-
   private final Caller caller;
   private final Executor executor;
-  private final ConnectionLimit limit;
   private final Set<Capability> capabilities;
-  private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  private final Exchanges exchanges = new Exchanges();
 
-  private JerseyTransport(
-      Caller caller, Executor executor, int maxConnections, Set<Capability> capabilities) {
+  JerseyTransport(Caller caller, Executor executor, Set<Capability> capabilities) {
     this.caller = caller;
     this.executor = executor;
-    this.limit = new ConnectionLimit(maxConnections, this::startUnlessClosed);
     this.capabilities = Set.copyOf(capabilities);
   }
 
@@ -72,7 +65,7 @@ public final class JerseyTransport implements Transport {
    * @throws ConfigurationException if the client's settings break the contract of a transport
    */
   public static JerseyTransport using(Client client) {
-    WorkerPool workers = new WorkerPool();
+    WorkerThreads workers = new WorkerThreads("flowscale-jersey");
     return using(client, workers, workers::release);
   }
 
@@ -96,8 +89,8 @@ public final class JerseyTransport implements Transport {
    *   <li>no failure is certain: also where the connection was refused, the request may have been
    *       sent before
    *   <li>the values of a header's name arrive joined with commas
-   *   <li>an answer whose head is cut off passes for one with fewer headers
-   *   <li>over {@code HttpURLConnection}, Jersey's default, several values of an answer's header
+   *   <li>a response whose head is cut off passes for one with fewer headers
+   *   <li>over {@code HttpURLConnection}, Jersey's default, several values of a response's header
    *       come in another order, an idle connection stays for seconds, and closing the transport
    *       ends the reading of a body only when more of it comes
    * </ul>
@@ -125,49 +118,16 @@ public final class JerseyTransport implements Transport {
     Objects.requireNonNull(executor, "executor");
     GivenClients.check(client);
     return new JerseyTransport(
-        new GivenCaller(client, executor, onClose),
-        executor,
-        Integer.MAX_VALUE,
-        GivenClients.capabilities(client));
+        new GivenCaller(client, executor, onClose), executor, GivenClients.capabilities(client));
   }
 
   static JerseyTransport create(TransportConfig config) {
-    return new JerseyTransport(
-        new OwnCaller(config), config.executor(), config.maxConnections(), OWN);
+    return new JerseyTransport(new OwnClient(config), config.executor(), OWN);
   }
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    Exchange exchange = new Exchange(request, executor, this::ended);
-    exchanges.add(exchange);
-    // Looked at after the exchange was added: close() either sees the exchange or is seen here.
-    if (closed) {
-      failClosed(exchange);
-    } else {
-      start(exchange);
-    }
-    return exchange.answer();
-  }
-
-  private void start(Exchange exchange) {
-    try {
-      RequestRules.check(exchange.request());
-    } catch (IllegalArgumentException e) {
-      exchange.fail(Kind.OTHER, "cannot be sent: " + e.getMessage(), null);
-      return;
-    }
-    limit.enter(exchange);
-  }
-
-  private @Nullable TransportException startUnlessClosed(Exchange exchange) {
-    return closed
-        ? new TransportException(Kind.CLOSED, Sent.NO, CLOSED, null)
-        : exchange.start(caller);
-  }
-
-  private void ended(Exchange exchange) {
-    exchanges.remove(exchange);
-    limit.leave(exchange);
+    return exchanges.send(new JerseyExchange(request), it -> it.start(caller, executor));
   }
 
   @Override
@@ -177,15 +137,8 @@ public final class JerseyTransport implements Transport {
 
   @Override
   public void close() {
-    if (closed) {
-      return;
+    if (exchanges.close()) {
+      caller.close();
     }
-    closed = true;
-    exchanges.forEach(JerseyTransport::failClosed);
-    caller.close();
-  }
-
-  private static void failClosed(Exchange exchange) {
-    exchange.fail(Kind.CLOSED, CLOSED, null);
   }
 }

@@ -1,18 +1,48 @@
 package ai.flowscale.transport.jersey;
 
+import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
-import jakarta.ws.rs.client.Client;
+import ai.flowscale.client.transport.Lazy;
+import ai.flowscale.client.transport.Upload;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.Credentials;
+import org.apache.hc.client5.http.auth.CredentialsProvider;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.cookie.StandardCookieSpec;
+import org.apache.hc.client5.http.impl.auth.BasicScheme;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -20,62 +50,109 @@ import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.apache5.connector.Apache5ClientProperties;
 import org.glassfish.jersey.apache5.connector.Apache5ConnectionClosingStrategy;
 import org.glassfish.jersey.apache5.connector.Apache5ConnectorProvider;
+import org.glassfish.jersey.apache5.connector.Apache5HttpClientBuilderConfigurator;
 import org.glassfish.jersey.client.ClientConfig;
 import org.glassfish.jersey.client.ClientProperties;
 import org.glassfish.jersey.client.JerseyClient;
 import org.glassfish.jersey.client.JerseyClientBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Jersey client over Apache HttpClient that does nothing by itself. The other connectors cannot
  * be used: they hold whole uploads in memory, send a POST again, lose the body of a 401, or end an
- * upload that failed as if it were whole.
+ * upload that failed as if it were whole. It is made when it is first needed.
  */
-final class OwnClient {
+final class OwnClient implements Caller {
   /** Links with signatures are long, and some servers send many headers. */
   private static final int MAX_LINE_BYTES = 64 * 1024;
 
-  /** Bounds the trailers of a body; for heads {@link HeadLines} is stricter. */
+  /** Bounds the trailers of a body; for heads {@link Connection} is stricter. */
   private static final int MAX_HEADERS = 500;
-
-  private final TimeValue idleTimeout;
-  private final PoolingHttpClientConnectionManager connections;
-  private final JerseyClient client;
 
   /** Sockets take whole milliseconds, and zero for no limit. */
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
   private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
 
-  OwnClient(TransportConfig config) {
-    Timeout connectTimeout = Timeout.of(limited(config.connectTimeout()));
-    idleTimeout = TimeValue.of(min(config.idleConnectionTimeout(), LONGEST));
-    connections = connections(config, connectTimeout, idleTimeout);
-    client = client(config, connectTimeout);
-  }
+  private final TransportConfig config;
+  private final Timeout connectTimeout;
+  private final TimeValue idleTimeout;
+  private final Lazy<Made> made = new Lazy<>(Runnable::run, this::make);
 
-  private static Duration limited(Duration wanted) {
-    if (wanted.compareTo(SHORTEST) < 0) {
-      return SHORTEST;
+  private record Made(PoolingHttpClientConnectionManager connections, JerseyClient client) {}
+
+  /** Takes an exchange along with its request, as what the connector hands through to the chain. */
+  private record Carrier(JerseyExchange exchange) implements CredentialsProvider {
+    @Override
+    public @Nullable Credentials getCredentials(AuthScope scope, HttpContext context) {
+      return null;
     }
-    return min(wanted, LONGEST);
   }
 
-  private static Duration min(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+  OwnClient(TransportConfig config) {
+    this.config = config;
+    Duration limit = config.connectTimeout();
+    connectTimeout = Timeout.of(limit.compareTo(SHORTEST) < 0 ? SHORTEST : bounded(limit));
+    idleTimeout = TimeValue.of(bounded(config.idleConnectionTimeout()));
   }
 
-  private static PoolingHttpClientConnectionManager connections(
-      TransportConfig config, Timeout connectTimeout, TimeValue idleTimeout) {
+  private static Duration bounded(Duration wanted) {
+    return wanted.compareTo(LONGEST) < 0 ? wanted : LONGEST;
+  }
+
+  @Override
+  public Response call(JerseyExchange exchange) {
+    Made here = made.get().join();
+    here.connections().closeIdle(idleTimeout);
+    // The rest of the address is the business of the connection alone, and so is the body.
+    return here.client()
+        .target(exchange.request().uri().resolve("/"))
+        .request()
+        .property(Apache5ClientProperties.CREDENTIALS_PROVIDER, new Carrier(exchange))
+        .build(exchange.request().method())
+        .invoke();
+  }
+
+  @Override
+  public void close() {
+    CompletableFuture<Made> last = made.close();
+    if (last != null) {
+      var unused =
+          last.thenAccept(
+              it -> {
+                it.connections().close(CloseMode.IMMEDIATE);
+                it.client().close();
+              });
+    }
+  }
+
+  /**
+   * Jersey finds its parts by the context class loader, which on an executor's thread may be any.
+   */
+  private Made make() {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(OwnClient.class.getClassLoader());
+    try {
+      PoolingHttpClientConnectionManager connections = connections();
+      return new Made(connections, client(connections));
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  private PoolingHttpClientConnectionManager connections() {
     Http1Config http =
         Http1Config.custom()
             .setMaxLineLength(MAX_LINE_BYTES)
             .setMaxHeaderCount(MAX_HEADERS)
             .build();
     return PoolingHttpClientConnectionManagerBuilder.create()
-        .setConnectionFactory(socket -> new Connection(http, idleTimeout.toNanoseconds()))
+        .setConnectionFactory(
+            socket -> new Connection(http, connectTimeout, idleTimeout.toNanoseconds()))
         // Behind a proxy it is the proxy that connects.
         .setDnsResolver(config.proxy().isPresent() ? null : new AllowedAddresses(config))
-        .setTlsSocketStrategy(new LazyTls(config.sslContext()))
+        .setTlsSocketStrategy(this::secure)
         .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(connectTimeout).build())
         .setDefaultConnectionConfig(
             ConnectionConfig.custom()
@@ -90,22 +167,58 @@ final class OwnClient {
         .build();
   }
 
-  private JerseyClient client(TransportConfig config, Timeout connectTimeout) {
+  /** The platform's context is asked for only here: to make it takes longer than all the rest. */
+  private SSLSocket secure(
+      Socket socket, String target, int port, Object attachment, HttpContext context)
+      throws IOException {
+    try {
+      SSLContext given = config.sslContext().orElse(null);
+      return new DefaultClientTlsStrategy(given == null ? SSLContext.getDefault() : given)
+          .upgrade(socket, target, port, attachment, context);
+    } catch (NoSuchAlgorithmException e) {
+      throw new SSLException("the platform has no TLS context", e);
+    }
+  }
+
+  /** Leaves out the addresses that the settings do not allow. */
+  private record AllowedAddresses(TransportConfig config) implements DnsResolver {
+    @Override
+    public InetAddress[] resolve(String host) throws UnknownHostException {
+      String name = host.toLowerCase(Locale.ROOT);
+      InetAddress[] allowed =
+          Stream.of(SystemDefaultDnsResolver.INSTANCE.resolve(host))
+              .filter(address -> config.mayConnect(name, address))
+              .toArray(InetAddress[]::new);
+      if (allowed.length == 0) {
+        throw new AddressRefusedException(host);
+      }
+      return allowed;
+    }
+
+    @Override
+    public String resolveCanonicalHostname(String host) throws UnknownHostException {
+      return SystemDefaultDnsResolver.INSTANCE.resolveCanonicalHostname(host);
+    }
+  }
+
+  private JerseyClient client(PoolingHttpClientConnectionManager connections) {
+    Apache5HttpClientBuilderConfigurator configurator = this::configure;
+    // Jersey's would read the rest of the body. After its end this does nothing.
+    Apache5ConnectionClosingStrategy closing = (from, request, response, in) -> request.abort();
     ClientConfig settings =
         new ClientConfig()
             .connectorProvider(new Apache5ConnectorProvider())
-            .register(new ApacheChain(connectTimeout, config.proxy()))
+            .register(configurator)
             .property(Apache5ClientProperties.CONNECTION_MANAGER, new KeptOpen(connections))
             .property(Apache5ClientProperties.REQUEST_CONFIG, requestConfig())
-            .property(Apache5ClientProperties.CONNECTION_CLOSING_STRATEGY, closingStrategy())
+            .property(Apache5ClientProperties.CONNECTION_CLOSING_STRATEGY, closing)
             .property(ClientProperties.FOLLOW_REDIRECTS, false)
-            // A DELETE with a body is the caller's business.
+            // The chain adds the bodies.
             .property(ClientProperties.SUPPRESS_HTTP_COMPLIANCE_VALIDATION, true)
             // What lies on the path of an application must not change requests.
             .property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true)
             .property(CommonProperties.METAINF_SERVICES_LOOKUP_DISABLE, true)
-            .property(CommonProperties.PROVIDER_DEFAULT_DISABLE, "ALL")
-            .property(CommonProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
+            .property(CommonProperties.PROVIDER_DEFAULT_DISABLE, "ALL");
     return new JerseyClientBuilder()
         .withConfig(settings)
         .sslContext(noContext())
@@ -136,19 +249,88 @@ final class OwnClient {
     }
   }
 
-  private static Apache5ConnectionClosingStrategy closingStrategy() {
-    // Jersey's would read the rest of the body. After its end this does nothing.
-    return (clientRequest, request, response, stream) -> request.abort();
+  private HttpClientBuilder configure(HttpClientBuilder builder) {
+    config.proxy().ifPresent(it -> builder.setProxy(new HttpHost(it.host(), it.port())));
+    return builder
+        .disableAutomaticRetries()
+        .disableRedirectHandling()
+        .disableContentCompression()
+        .disableCookieManagement()
+        .disableAuthCaching()
+        .disableDefaultUserAgent()
+        .disableConnectionState()
+        .addExecInterceptorFirst("flowscale-start", this::send)
+        // Behind the one that makes a copy for a proxy.
+        .addExecInterceptorLast(
+            "flowscale-request",
+            (request, scope, chain) ->
+                chain.proceed(new Connection.Request(request, exchangeOf(scope)), scope));
   }
 
-  /** Returns the client, having closed connections that have been idle for too long. */
-  Client client() {
-    connections.closeIdle(idleTimeout);
-    return client;
+  private static JerseyExchange exchangeOf(ExecChain.Scope scope) {
+    if (scope.clientContext.getCredentialsProvider() instanceof Carrier carrier) {
+      return carrier.exchange();
+    }
+    throw new IllegalStateException("a request without an exchange");
   }
 
-  void close() {
-    connections.close(CloseMode.IMMEDIATE);
-    client.close();
+  /**
+   * A step in Apache HttpClient's chain, where Jersey's connector offers no way to do what the
+   * contract of a transport asks for: break a connection at any time, send a request exactly as it
+   * stands, and know whether it was sent.
+   */
+  private ClassicHttpResponse send(
+      ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+      throws IOException, HttpException {
+    JerseyExchange exchange = exchangeOf(scope);
+    // The request that everything in flight listens to: waiting for a connection, the making of it,
+    // and the connection itself.
+    if (scope.originalRequest instanceof Cancellable cancellable) {
+      exchange.breakable(cancellable::cancel);
+    }
+    config
+        .proxy()
+        .ifPresent(it -> authenticate(it, scope.route.getProxyHost(), scope.clientContext));
+    ClassicHttpResponse response = proceed(request, exchange, scope, chain);
+    if (!exchange.isSending()) {
+      response.close();
+      throw new ConnectException("the proxy answered CONNECT with " + response.getCode());
+    }
+    exchange.protocol(response.getVersion().format());
+    return response;
+  }
+
+  /** Sends the request by the first connection that can be used; each other one is closed. */
+  private static ClassicHttpResponse proceed(
+      ClassicHttpRequest request, JerseyExchange exchange, ExecChain.Scope scope, ExecChain chain)
+      throws IOException, HttpException {
+    Upload upload = exchange.upload();
+    while (true) {
+      request.setPath("/");
+      // Those are Jersey's; the request's own are added when it leaves.
+      request.setHeaders();
+      if (upload != null) {
+        request.setEntity(new UploadEntity(upload, scope.execRuntime::discardEndpoint));
+      }
+      try {
+        return chain.proceed(request, scope);
+      } catch (Connection.Stale e) {
+        exchange.checkAlive();
+      } catch (Error e) {
+        // Apache HttpClient keeps the connection of an Error for ever.
+        scope.execRuntime.discardEndpoint();
+        throw e;
+      }
+    }
+  }
+
+  /** Gives the credentials unasked: a request need not be sent again for them. */
+  private static void authenticate(ProxySettings proxy, HttpHost host, HttpClientContext context) {
+    if (proxy.userName() != null && proxy.secret() != null) {
+      BasicScheme scheme = new BasicScheme();
+      scheme.initPreemptive(
+          new UsernamePasswordCredentials(proxy.userName(), proxy.secret().toCharArray()));
+      context.resetAuthExchange(host, scheme);
+    }
   }
 }

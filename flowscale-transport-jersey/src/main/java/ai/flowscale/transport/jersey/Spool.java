@@ -1,6 +1,6 @@
 package ai.flowscale.transport.jersey;
 
-import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.client.transport.Upload;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,10 +29,10 @@ final class Spool extends OutputStream implements StreamingOutput {
    *
    * @throws UncheckedIOException if the body fails, which the exchange was told, or the disk
    */
-  static Spool of(RequestBody body, Exchange exchange) {
+  static Spool of(Upload body) {
     Spool spool = new Spool();
     try {
-      new Upload(body, exchange).write(spool);
+      body.writeTo(spool);
       spool.endFile();
       return spool;
     } catch (IOException e) {
@@ -65,7 +65,7 @@ final class Spool extends OutputStream implements StreamingOutput {
     }
   }
 
-  /** Sends what was read, to its end even if nobody waits for the answer any more. */
+  /** Sends what was read, to its end even if nobody waits for the response any more. */
   @Override
   public void write(OutputStream out) throws IOException {
     memory.writeTo(out);

@@ -1,55 +1,51 @@
 package ai.flowscale.transport.jersey;
 
+import ai.flowscale.client.transport.Upload;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.OptionalLong;
-import org.apache.hc.core5.http.HttpEntity;
-import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 import org.jspecify.annotations.Nullable;
 
-/** The body that Jersey writes, with the length that Jersey does not know, or else in chunks. */
-final class UploadEntity extends HttpEntityWrapper {
-  private final OptionalLong length;
-  private final Exchange exchange;
+/** The body of a request, with its length or else in chunks; written once. */
+final class UploadEntity extends AbstractHttpEntity {
+  private final Upload upload;
+  private final Runnable breakConnection;
 
-  UploadEntity(HttpEntity entity, OptionalLong length, Exchange exchange) {
-    super(entity);
-    this.length = length;
-    this.exchange = exchange;
+  UploadEntity(Upload upload, Runnable breakConnection) {
+    // The headers are those of the request, as they stand.
+    super((String) null, null, upload.length().isEmpty());
+    this.upload = upload;
+    this.breakConnection = breakConnection;
   }
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
-    super.writeTo(out);
-    if (!exchange.isRequestBodyWhole()) {
-      throw new IOException("the request's body was not written to its end");
+    try {
+      upload.writeTo(out);
+    } catch (IOException e) {
+      // Before Apache HttpClient closes the stream, which would write the last chunk. Who ended the
+      // exchange may be slower.
+      breakConnection.run();
+      throw e;
     }
   }
 
   @Override
   public long getContentLength() {
-    return length.orElse(-1);
+    return upload.lengthOrUnknown();
   }
 
   @Override
-  public boolean isChunked() {
-    return length.isEmpty();
-  }
-
-  /** A body is written once. */
-  @Override
-  public boolean isRepeatable() {
-    return false;
-  }
-
-  /** The headers are those of the request, as they stand. */
-  @Override
-  public @Nullable String getContentType() {
-    return null;
+  public boolean isStreaming() {
+    return true;
   }
 
   @Override
-  public @Nullable String getContentEncoding() {
-    return null;
+  public @Nullable InputStream getContent() {
+    throw new UnsupportedOperationException("the body is written");
   }
+
+  @Override
+  public void close() {}
 }

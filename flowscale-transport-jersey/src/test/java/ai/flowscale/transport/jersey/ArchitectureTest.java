@@ -27,6 +27,7 @@ class ArchitectureTest {
               "ai.flowscale.transport.jersey..",
               "ai.flowscale.api.spi",
               "ai.flowscale.api.error",
+              "ai.flowscale.client.transport",
               "jakarta.ws.rs..",
               "java..",
               "javax.net.ssl..",

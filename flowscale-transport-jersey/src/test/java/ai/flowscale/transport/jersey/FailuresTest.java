@@ -31,7 +31,6 @@ class FailuresTest {
     return Stream.of(
         Arguments.of(new ConnectException("refused"), Kind.CONNECT, Kind.CONNECT),
         Arguments.of(new UnknownHostException("h"), Kind.CONNECT, Kind.CONNECT),
-        Arguments.of(new ProxyRefusedException(407), Kind.CONNECT, Kind.OTHER),
         Arguments.of(new SocketException("Too many open files"), Kind.CONNECT, Kind.CLOSED),
         Arguments.of(new AddressRefusedException("h"), Kind.CONNECT, Kind.CONNECT),
         Arguments.of(new SocketTimeoutException(), Kind.TIMEOUT, Kind.TIMEOUT),
@@ -53,8 +52,8 @@ class FailuresTest {
   void failuresAreToldInTheWordsOfEveryTransport(Throwable thrown, Kind early, Kind late) {
     URI uri = URI.create("https://host/path?canary");
 
-    TransportException before = Failures.of(new ProcessingException(thrown), uri, false);
-    TransportException behind = Failures.of(new ProcessingException(thrown), uri, true);
+    TransportException before = JerseyFailures.of(uri, Sent.NO, new ProcessingException(thrown));
+    TransportException behind = JerseyFailures.of(uri, Sent.MAYBE, new ProcessingException(thrown));
 
     assertThat(before.kind()).isEqualTo(early);
     assertThat(before.sent()).isEqualTo(Sent.NO);

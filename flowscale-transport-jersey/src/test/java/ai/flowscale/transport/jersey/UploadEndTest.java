@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawRequest;
+import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -24,6 +28,37 @@ import org.junit.jupiter.api.Test;
  */
 class UploadEndTest extends JerseyTest {
   private static final String PIECE = "a piece";
+
+  private volatile JerseyExchange exchange;
+
+  @Override
+  public TransportProvider provider() {
+    return new TransportProvider() {
+      @Override
+      public String name() {
+        return "jersey";
+      }
+
+      @Override
+      public Transport create(TransportConfig config) {
+        Caller client = new OwnClient(config);
+        Caller remembering =
+            new Caller() {
+              @Override
+              public Response call(JerseyExchange called) {
+                exchange = called;
+                return client.call(called);
+              }
+
+              @Override
+              public void close() {
+                client.close();
+              }
+            };
+        return new JerseyTransport(remembering, config.executor(), JerseyTransport.OWN);
+      }
+    };
+  }
 
   @Test
   void anUploadThatIsCancelledIsNotEndedBeforeItsConnectionIsBroken() {
@@ -57,7 +92,7 @@ class UploadEndTest extends JerseyTest {
             "/",
             new PieceBody(
                 out -> {
-                  ApacheChain.current().breakable(() -> {});
+                  exchange.breakable(() -> {});
                   throw cause;
                 }));
 
@@ -132,12 +167,11 @@ class UploadEndTest extends JerseyTest {
         Rest rest, CompletableFuture<Void> stalled, CompletableFuture<Void> exchangeOver) {
       super(
           out -> {
-            ApacheChain.current()
-                .breakable(
-                    () -> {
-                      exchangeOver.complete(null);
-                      awaitTheEndOfTheConnection();
-                    });
+            exchange.breakable(
+                () -> {
+                  exchangeOver.complete(null);
+                  awaitTheEndOfTheConnection();
+                });
             stalled.complete(null);
             result(exchangeOver);
             rest.writeTo(out);

@@ -1,14 +1,13 @@
 package ai.flowscale.transport.vertx;
 
+import ai.flowscale.api.spi.TransportConfig;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiPredicate;
 
 /**
  * The addresses of hosts, as far as a connection may be made to them. They are looked up here and
@@ -20,8 +19,7 @@ final class Addresses {
 
   private static final int MOST_HOSTS = 64;
 
-  private final Executor executor;
-  private final BiPredicate<String, InetAddress> mayConnect;
+  private final TransportConfig config;
   private final Map<String, Lookup> lookups = new ConcurrentHashMap<>();
 
   private record Lookup(CompletableFuture<InetAddress> address, long begun) {
@@ -33,12 +31,10 @@ final class Addresses {
   /**
    * Makes one that knows no host.
    *
-   * @param executor where looking up a name may block
-   * @param mayConnect whether a connection may be made to an address of a host
+   * @param config says which addresses are allowed, and where looking up a name may block
    */
-  Addresses(Executor executor, BiPredicate<String, InetAddress> mayConnect) {
-    this.executor = executor;
-    this.mayConnect = mayConnect;
+  Addresses(TransportConfig config) {
+    this.config = config;
   }
 
   /** Returns the first allowed address of a host; a host that hangs takes one thread for all. */
@@ -51,40 +47,36 @@ final class Addresses {
       lookups.clear();
     }
     Lookup next = new Lookup(new CompletableFuture<>(), System.nanoTime());
-    Lookup other = lookups.merge(host, next, (present, mine) -> present.isFresh() ? present : mine);
-    if (other.equals(next)) {
-      lookUp(host, next);
-    }
-    return other.address();
-  }
-
-  private void lookUp(String host, Lookup lookup) {
+    lookups.put(host, next);
+    // A failure is not remembered.
+    var unused =
+        next.address()
+            .whenComplete(
+                (found, failure) -> {
+                  if (failure != null) {
+                    lookups.remove(host, next);
+                  }
+                });
     try {
-      executor.execute(
-          () -> {
-            try {
-              lookup.address().complete(firstAllowed(host));
-            } catch (IOException | RuntimeException | Error failure) {
-              fail(host, lookup, failure);
-            }
-          });
+      config.executor().execute(() -> lookUp(host, next.address()));
     } catch (RuntimeException | Error noThread) {
-      fail(host, lookup, noThread);
+      next.address().completeExceptionally(noThread);
     }
+    return next.address();
   }
 
-  /** A failure is not remembered. */
-  private void fail(String host, Lookup lookup, Throwable failure) {
-    lookups.remove(host, lookup);
-    lookup.address().completeExceptionally(failure);
-  }
-
-  private InetAddress firstAllowed(String host) throws IOException {
-    for (InetAddress address : InetAddress.getAllByName(host)) {
-      if (mayConnect.test(host, address)) {
-        return address;
+  private void lookUp(String host, CompletableFuture<InetAddress> result) {
+    try {
+      for (InetAddress address : InetAddress.getAllByName(host)) {
+        if (config.mayConnect(host, address)) {
+          result.complete(address);
+          return;
+        }
       }
+      result.completeExceptionally(
+          new ConnectException("no connection may be made to any address of the host"));
+    } catch (IOException | RuntimeException | Error failure) {
+      result.completeExceptionally(failure);
     }
-    throw new ConnectException("no connection may be made to any address of the host");
   }
 }

@@ -1,63 +1,173 @@
 package ai.flowscale.transport.vertx;
 
+import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.TransportConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.List;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.Http1ClientConfig;
+import io.vertx.core.http.Http2ClientConfig;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientBuilder;
+import io.vertx.core.http.HttpClientConfig;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.ProxyType;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
- * Where requests come from, and the event loops that exchanges run on.
- *
- * <p>Exchanges never run on the context of their caller: a caller on a worker or virtual thread of
+ * Where requests come from, and the event loop that exchanges run on. It is made on a thread of its
+ * own, which Vert.x gives a context with an event loop: a caller on a worker or virtual thread of
  * Vert.x who waits for his answer would hold up the very context that is to bring it.
  */
-final class Backend {
-  /**
-   * More would help only if two could not keep up with the network. On one or two processors there
-   * is one, or each call whose connection belongs to the other would wake both.
-   */
-  static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors() <= 2 ? 1 : 2;
+record Backend(Context context, Requests requests, Supplier<Future<Void>> closing) {
+  /** Vert.x takes milliseconds that fit an {@code int}. */
+  static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
 
-  private final RequestSource requests;
-  private final List<Context> contexts;
-  private final Supplier<Future<Void>> closing;
+  /** Links with signatures are long, and some servers send many headers. */
+  private static final int MAX_HEADER_BYTES = 64 * 1024;
 
-  private Backend(RequestSource requests, List<Context> contexts, Supplier<Future<Void>> closing) {
-    this.requests = requests;
-    this.contexts = contexts;
-    this.closing = closing;
+  /** The default cuts what is read from the network into pieces of 8 KiB. */
+  private static final int MAX_CHUNK_BYTES = 64 * 1024;
+
+  private static final int WORKERS = 2;
+
+  /** How often connections are looked for that have been idle for too long. */
+  private static final int CLEANER_MILLIS = 500;
+
+  /** A client on a Vert.x of our own. */
+  static Backend own(TransportConfig config) {
+    Sockets sockets = new Sockets();
+    Vertx vertx = Vertx.builder().with(options(config)).withTransport(sockets).build();
+    Requests.ConnectionTimes times = times(config);
+    Requests requests =
+        new Requests(
+            vertx,
+            client(vertx, config, times),
+            times,
+            // Behind a proxy it is the proxy that connects.
+            config.proxy().isPresent() ? null : new Addresses(config),
+            millis(config.connectTimeout()),
+            sockets);
+    return new Backend(
+        vertx.getOrCreateContext(),
+        requests,
+        () -> {
+          // Closing Vert.x waits until what is queued has left.
+          sockets.resetAll();
+          return vertx.close();
+        });
   }
 
-  /**
-   * Puts a backend together.
-   *
-   * @param closing ends what is ours of it
-   */
-  static Backend of(Vertx vertx, RequestSource requests, Supplier<Future<Void>> closing) {
-    List<Context> contexts = Stream.generate(() -> newContext(vertx)).limit(EVENT_LOOPS).toList();
-    return new Backend(requests, contexts, closing);
+  /** A client of our own on the application's Vert.x. */
+  static Backend on(Vertx vertx, TransportConfig config) {
+    Requests.ConnectionTimes times = times(config);
+    HttpClient client = client(vertx, config, times);
+    return new Backend(
+        vertx.getOrCreateContext(),
+        new Requests(vertx, client, times, null, 0, null),
+        client::close);
   }
 
-  /** Vert.x gives each thread that is not its own a context with an event loop. */
-  private static Context newContext(Vertx vertx) {
-    return Threads.callInNew("flowscale-vertx-context", vertx::getOrCreateContext);
+  /** A client of the application on the application's Vert.x. */
+  static Backend given(Vertx vertx, HttpClient client) {
+    return new Backend(
+        vertx.getOrCreateContext(), Requests.ofGiven(vertx, client), Future::succeededFuture);
   }
 
-  RequestSource requests() {
-    return requests;
+  private static Requests.ConnectionTimes times(TransportConfig config) {
+    return new Requests.ConnectionTimes(bounded(config.idleConnectionTimeout()));
   }
 
-  /**
-   * Returns the same context for the same thread: a caller with one request after the other finds
-   * his connection on the event loop that he comes to.
-   */
-  Context contextFor(Thread caller) {
-    return contexts.get(Math.floorMod(caller.getId(), contexts.size()));
+  private static Duration bounded(Duration duration) {
+    return duration.compareTo(LONGEST) < 0 ? duration : LONGEST;
   }
 
-  Future<Void> close() {
-    return closing.get();
+  private static int millis(Duration duration) {
+    return (int) Math.max(1, bounded(duration).toMillis());
+  }
+
+  private static VertxOptions options(TransportConfig config) {
+    return new VertxOptions()
+        // More would help only if one could not keep up with the network, and each call whose
+        // connection belongs to another would wake both.
+        .setEventLoopPoolSize(1)
+        // They read certificates and little else.
+        .setWorkerPoolSize(WORKERS)
+        .setInternalBlockingPoolSize(WORKERS)
+        .setUseDaemonThread(true)
+        .setAddressResolverOptions(
+            new AddressResolverOptions().setQueryTimeout(millis(config.connectTimeout())))
+        // Without these a cache directory is made, which nobody needs.
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false));
+  }
+
+  private static HttpClient client(
+      Vertx vertx, TransportConfig config, Requests.ConnectionTimes times) {
+    Duration connectTimeout = bounded(config.connectTimeout());
+    // Vert.x takes 0 for endless.
+    Duration keepAlive =
+        Duration.ofSeconds(Math.max(1, bounded(config.idleConnectionTimeout()).toSeconds()));
+    HttpClientConfig http =
+        new HttpClientConfig()
+            .setVersions(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1)
+            .setConnectTimeout(connectTimeout)
+            .setDecompressionEnabled(false)
+            .setFollowAlternativeServices(false)
+            .setHttp1Config(
+                new Http1ClientConfig()
+                    .setKeepAliveTimeout(keepAlive)
+                    .setMaxHeaderSize(MAX_HEADER_BYTES)
+                    .setMaxChunkSize(MAX_CHUNK_BYTES))
+            .setHttp2Config(new Http2ClientConfig().setKeepAliveTimeout(keepAlive));
+    config
+        .proxy()
+        .ifPresent(proxy -> http.getTcpConfig().setProxyOptions(proxy(proxy, connectTimeout)));
+    HttpClientBuilder builder =
+        vertx
+            .httpClientBuilder()
+            .with(http)
+            .withConnectHandler(
+                connection -> {
+                  // The exchanges are told too; without a handler Vert.x logs it as an error.
+                  connection.exceptionHandler(told -> {});
+                  times.made(connection);
+                })
+            .with(
+                new PoolOptions()
+                    .setHttp1MaxSize(config.maxConnections())
+                    .setCleanerPeriod(CLEANER_MILLIS))
+            .with(
+                new ClientSSLOptions()
+                    .setHostnameVerificationAlgorithm("HTTPS")
+                    .setUseAlpn(true)
+                    .setSslHandshakeTimeout(millis(connectTimeout))
+                    .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS));
+    config.sslContext().ifPresent(context -> builder.with(new GivenTls(context)));
+    return builder.build();
+  }
+
+  private static ProxyOptions proxy(ProxySettings proxy, Duration connectTimeout) {
+    ProxyOptions options =
+        new ProxyOptions()
+            .setType(ProxyType.HTTP)
+            .setHost(proxy.host())
+            .setPort(proxy.port())
+            .setConnectTimeout(connectTimeout);
+    String userName = proxy.userName();
+    String secret = proxy.secret();
+    return userName == null || secret == null
+        ? options
+        : options.setUsername(userName).setPassword(secret);
   }
 }

@@ -34,29 +34,31 @@ final class GivenTls extends SSLEngineOptions {
 
   @Override
   public SslContextFactory sslContextFactory() {
-    return new Factory(context);
+    return new Factory();
   }
 
-  private static final class Factory implements SslContextFactory {
-    private final SSLContext context;
-    private @Nullable List<String> protocols;
-    private @Nullable Set<String> versions;
+  private final class Factory implements SslContextFactory {
+    private ApplicationProtocolConfig alpn = ApplicationProtocolConfig.DISABLED;
+    private String @Nullable [] versions;
     private @Nullable SNIServerName serverName;
     private @Nullable String identification;
 
-    Factory(SSLContext context) {
-      this.context = context;
-    }
-
     @Override
     public SslContextFactory applicationProtocols(@Nullable List<String> offered) {
-      protocols = offered;
+      if (offered != null && !offered.isEmpty()) {
+        alpn =
+            new ApplicationProtocolConfig(
+                ApplicationProtocolConfig.Protocol.ALPN,
+                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                offered);
+      }
       return this;
     }
 
     @Override
     public SslContextFactory enabledProtocols(@Nullable Set<String> enabled) {
-      versions = enabled;
+      versions = enabled == null ? null : enabled.toArray(String[]::new);
       return this;
     }
 
@@ -69,53 +71,27 @@ final class GivenTls extends SSLEngineOptions {
 
     @Override
     public SslContext create() {
-      Set<String> enabled = versions;
-      JdkSslContext jdk =
+      return new DelegatingSslContext(
           new JdkSslContext(
               context,
               true,
               null,
               IdentityCipherSuiteFilter.INSTANCE,
-              alpn(protocols),
+              alpn,
               ClientAuth.NONE,
-              enabled == null ? null : enabled.toArray(String[]::new),
-              false);
-      return new Identifying(jdk, serverName, identification);
-    }
-
-    private static ApplicationProtocolConfig alpn(@Nullable List<String> protocols) {
-      return protocols == null || protocols.isEmpty()
-          ? ApplicationProtocolConfig.DISABLED
-          : new ApplicationProtocolConfig(
-              ApplicationProtocolConfig.Protocol.ALPN,
-              ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-              ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-              protocols);
-    }
-  }
-
-  /** Has the certificate checked against the host, which a bare context does not. */
-  private static final class Identifying extends DelegatingSslContext {
-    private final @Nullable SNIServerName serverName;
-    private final @Nullable String identification;
-
-    Identifying(
-        SslContext context, @Nullable SNIServerName serverName, @Nullable String identification) {
-      super(context);
-      this.serverName = serverName;
-      this.identification = identification;
-    }
-
-    @Override
-    protected void initEngine(SSLEngine engine) {
-      SSLParameters parameters = engine.getSSLParameters();
-      if (identification != null) {
-        parameters.setEndpointIdentificationAlgorithm(identification);
-      }
-      if (serverName != null) {
-        parameters.setServerNames(List.of(serverName));
-      }
-      engine.setSSLParameters(parameters);
+              versions,
+              false)) {
+        /** Has the certificate checked against the host, which a bare context does not. */
+        @Override
+        protected void initEngine(SSLEngine engine) {
+          SSLParameters parameters = engine.getSSLParameters();
+          parameters.setEndpointIdentificationAlgorithm(identification);
+          if (serverName != null) {
+            parameters.setServerNames(List.of(serverName));
+          }
+          engine.setSSLParameters(parameters);
+        }
+      };
     }
   }
 }

@@ -1,13 +1,12 @@
 package ai.flowscale.transport.vertx;
 
-import ai.flowscale.api.error.TransportException;
-import ai.flowscale.api.error.TransportException.Kind;
-import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.Lazy;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -16,7 +15,10 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * A transport over the HTTP client of Vert.x.
@@ -35,8 +37,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * the connection, the proxy and the TLS handshake; waiting for one of the connections to become
  * free has no limit.
  *
- * <p>An answer that arrives in the middle of an upload is handed over; once its body has been read,
- * the upload is given up and its connection closed.
+ * <p>A response that arrives in the middle of an upload is handed over; once its body has been
+ * read, the upload is given up and its connection closed.
  *
  * <p>The name of a host is looked up by the JVM, as every other transport does, and not by Vert.x,
  * so that {@code TransportConfig.mayConnect} is asked for the very address that is connected to.
@@ -47,21 +49,31 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Vert.x closes a connection behind the bytes that are queued for it, which may be never where
  * the server does not read. On a Vert.x of its own the transport therefore resets the socket of an
- * upload that is broken off. On a {@linkplain #using(Vertx) given} one it cannot: that connection
- * is closed when the server reads on or leaves; nothing is added to what is queued, so that the
+ * upload that is aborted. On a {@linkplain #using(Vertx) given} one it cannot: that connection is
+ * closed when the server reads on or leaves; nothing is added to what is queued, so that the
  * request stays incomplete.
  */
 public final class VertxTransport implements Transport {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
-  private final LazyBackend backend;
+  private final Lazy<Backend> backend;
   private final Set<Capability> capabilities;
-  private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  private final Exchanges exchanges = new Exchanges();
 
-  private VertxTransport(LazyBackend backend, Set<Capability> capabilities) {
-    this.backend = backend;
+  private VertxTransport(Supplier<Backend> maker, Set<Capability> capabilities) {
+    this.backend = new Lazy<>(VertxTransport::runInNewThread, maker);
     this.capabilities = Set.copyOf(capabilities);
+  }
+
+  /**
+   * Making Vert.x takes a while, and the caller may be on an event loop. Vert.x takes over the
+   * class loader of the thread that makes it, so that is set to our own.
+   */
+  static void runInNewThread(Runnable task) {
+    Thread thread = new Thread(task, "flowscale-vertx-start");
+    thread.setDaemon(true);
+    thread.setContextClassLoader(VertxTransport.class.getClassLoader());
+    thread.start();
   }
 
   /**
@@ -79,7 +91,7 @@ public final class VertxTransport implements Transport {
     Objects.requireNonNull(vertx, "vertx");
     TransportConfig defaults = TransportConfig.of(Runnable::run);
     return new VertxTransport(
-        new LazyBackend(() -> Backends.on(vertx, defaults)),
+        () -> Backend.on(vertx, defaults),
         EnumSet.of(
             Capability.ABORTS_EXCHANGE,
             Capability.NEVER_RESENDS,
@@ -104,56 +116,45 @@ public final class VertxTransport implements Transport {
   public static VertxTransport using(Vertx vertx, HttpClient client) {
     Objects.requireNonNull(vertx, "vertx");
     Objects.requireNonNull(client, "client");
-    return given(
-        vertx,
-        HttpClient.class,
-        client,
-        new ClientRequests(vertx, client, IdleConnections.unknown()));
-  }
-
-  /**
-   * Makes a transport over a client of the application.
-   *
-   * @param type what the client is; another implementation than Vert.x's own promises nothing
-   */
-  static VertxTransport given(Vertx vertx, Class<?> type, Object client, RequestSource requests) {
     Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
-    if (client.getClass().getModule() == type.getModule()
-        && client.getClass().getPackageName().startsWith(type.getPackageName())) {
+    if (isVertxOwn(client, HttpClient.class)) {
       capabilities.add(Capability.ABORTS_EXCHANGE);
       capabilities.add(Capability.NEVER_RESENDS);
       capabilities.add(Capability.ERROR_BODIES);
     }
-    return new VertxTransport(new LazyBackend(() -> Backends.given(vertx, requests)), capabilities);
+    return new VertxTransport(() -> Backend.given(vertx, client), capabilities);
+  }
+
+  /** Another implementation than Vert.x's own promises nothing. */
+  static boolean isVertxOwn(Object client, Class<?> type) {
+    return client.getClass().getModule() == type.getModule()
+        && client.getClass().getPackageName().startsWith(type.getPackageName());
   }
 
   static VertxTransport create(TransportConfig config) {
-    return new VertxTransport(
-        new LazyBackend(() -> Backends.own(config)), EnumSet.allOf(Capability.class));
+    return new VertxTransport(() -> Backend.own(config), EnumSet.allOf(Capability.class));
   }
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    Exchange exchange = new Exchange(request, exchanges::remove);
-    exchanges.add(exchange);
-    // Looked at after the exchange was added: close() either sees the exchange or is seen here.
-    if (closed) {
-      exchange.fail(closedBefore(Sent.NO));
-    } else {
-      Thread caller = Thread.currentThread();
-      var unused =
-          backend
-              .get()
-              .whenComplete(
-                  (made, failure) -> {
-                    if (made == null) {
-                      exchange.fail(Failures.withoutClient(failure, request.uri()));
-                    } else {
-                      exchange.start(made.requests(), made.contextFor(caller));
-                    }
-                  });
-    }
-    return exchange.answer();
+    return exchanges.send(new VertxExchange(request), this::start);
+  }
+
+  private void start(VertxExchange exchange) {
+    var unused =
+        backend
+            .get()
+            .whenComplete(
+                (made, failure) -> {
+                  if (made == null) {
+                    exchange.fail(
+                        VertxFailures.kindWithoutClient(failure),
+                        VertxFailures.withoutClient(failure),
+                        failure);
+                  } else {
+                    exchange.start(made);
+                  }
+                });
   }
 
   @Override
@@ -168,6 +169,10 @@ public final class VertxTransport implements Transport {
    */
   @Override
   public void checkBlockingAllowed() {
+    refuseEventLoop();
+  }
+
+  static void refuseEventLoop() {
     if (Context.isOnEventLoopThread()) {
       throw new IllegalStateException(
           Thread.currentThread().getName()
@@ -178,15 +183,22 @@ public final class VertxTransport implements Transport {
 
   @Override
   public void close() {
-    if (closed) {
+    CompletableFuture<Backend> last = exchanges.close() ? backend.close() : null;
+    if (last == null) {
       return;
     }
-    closed = true;
-    exchanges.forEach(exchange -> exchange.fail(closedBefore(Sent.MAYBE)));
-    backend.close(CLOSE_LIMIT);
-  }
-
-  private static TransportException closedBefore(Sent sent) {
-    return new TransportException(Kind.CLOSED, sent, "the transport was closed", null);
+    CompletableFuture<Void> ended =
+        last.thenCompose(made -> made.closing().get().toCompletionStage());
+    // An event loop would wait for itself.
+    if (Context.isOnEventLoopThread()) {
+      return;
+    }
+    try {
+      ended.get(CLOSE_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException endsByItself) {
+      // Nothing more can be done; the threads are daemons.
+    }
   }
 }

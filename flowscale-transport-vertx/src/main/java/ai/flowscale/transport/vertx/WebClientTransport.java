@@ -2,33 +2,54 @@ package ai.flowscale.transport.vertx;
 
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.Lazy;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.OAuth2WebClient;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientSession;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * Makes transports over a Vert.x Web Client of the application, with its proxy, TLS, pool and
- * tracing.
+ * A transport over a Vert.x Web Client of the application, with its proxy, TLS, pool and tracing.
  *
  * <p>Needs the artifact {@code io.vertx:vertx-web-client}, and in a modular application {@code
  * requires io.vertx.web.client}. It stands apart from {@link VertxTransport} so that applications
  * without a Web Client compile and run without that artifact.
  */
-public final class WebClientTransport {
-  private WebClientTransport() {}
+public final class WebClientTransport implements Transport {
+  private final Vertx vertx;
+  private final WebClient client;
+  private final Lazy<Context> context;
+  private final Exchanges exchanges = new Exchanges();
+
+  private WebClientTransport(Vertx vertx, WebClient client) {
+    this.vertx = vertx;
+    this.client = client;
+    this.context = new Lazy<>(VertxTransport::runInNewThread, vertx::getOrCreateContext);
+  }
 
   /**
    * Makes a transport over a Web Client of the application. The client's own settings count, and
    * neither it nor the Vert.x is ever closed by the transport.
    *
-   * <p>Bodies stream both ways with back pressure, the status is here before the body, and an
-   * exchange that is ended early breaks its connection, as with {@link VertxTransport#using(Vertx,
-   * io.vertx.core.http.HttpClient)}, which has the same {@linkplain VertxTransport#capabilities()
-   * capabilities}: {@link Capability#ABORTS_EXCHANGE}, {@link Capability#NEVER_RESENDS} and {@link
-   * Capability#ERROR_BODIES}, or none at all over a client that is not Web Client's own, a wrapper
-   * for instance.
+   * <p>Web Client tells of a response only when it is whole. So the status is here only after the
+   * body, which is kept in a temporary file meanwhile, and of one that breaks midway nothing is
+   * handed over. The body of a request is read into a temporary file before anything is sent. Once
+   * it is sent an exchange cannot be aborted. Where more is wanted, hand in the {@link
+   * io.vertx.core.http.HttpClient} beneath ({@code WebClient.wrap(httpClient)} makes a Web Client
+   * over it) with {@link VertxTransport#using(Vertx, io.vertx.core.http.HttpClient)}.
+   *
+   * <p>Its {@linkplain Transport#capabilities() capabilities} are {@link Capability#NEVER_RESENDS}
+   * and {@link Capability#ERROR_BODIES}, or none at all over a client that is not Web Client's own,
+   * a wrapper for instance. Without {@link Capability#ABORTS_EXCHANGE} a submission is never tried
+   * again.
    *
    * <p>The transport must be the only one to decide where a request goes and what it carries. With
    * each request redirects and the {@code User-Agent} of Web Client are switched off. Refused are
@@ -48,9 +69,8 @@ public final class WebClientTransport {
    *   <li>where HTTP/2 is among its versions, {@code PoolOptions.setHttp2MaxSize} counts for all
    *       connections, those with HTTP/1.1 included, and is 1 by default: a download that is under
    *       way holds up everything else over HTTP/1.1
-   *   <li>there is no interceptor that changes requests, answers them or sends them again. An
-   *       interceptor sees a request and the head of its answer; the answer is not dispatched in
-   *       Web Client, so that its cache keeps none
+   *   <li>there is no cache, and no interceptor that changes requests, answers them or sends them
+   *       again
    * </ul>
    *
    * @param vertx the Vert.x that the client was made on; stays the caller's
@@ -58,11 +78,50 @@ public final class WebClientTransport {
    * @return a new transport
    * @throws ConfigurationException if the client is one of those
    */
-  public static VertxTransport using(Vertx vertx, WebClient client) {
+  public static Transport using(Vertx vertx, WebClient client) {
     Objects.requireNonNull(vertx, "vertx");
     Objects.requireNonNull(client, "client");
     check(client.getClass());
-    return VertxTransport.given(vertx, WebClient.class, client, new WebClientRequests(client));
+    return new WebClientTransport(vertx, client);
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    return exchanges.send(new WebClientExchange(request, vertx), this::start);
+  }
+
+  private void start(WebClientExchange exchange) {
+    var unused =
+        context
+            .get()
+            .thenAccept(on -> on.runOnContext(ignored -> exchange.start(client)))
+            .exceptionally(
+                failure -> {
+                  exchange.broken(failure);
+                  return null;
+                });
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return VertxTransport.isVertxOwn(client, WebClient.class)
+        ? Set.of(Capability.NEVER_RESENDS, Capability.ERROR_BODIES)
+        : Set.of();
+  }
+
+  /**
+   * Refuses on an event loop of any Vert.x.
+   *
+   * @throws IllegalStateException on an event loop
+   */
+  @Override
+  public void checkBlockingAllowed() {
+    VertxTransport.refuseEventLoop();
+  }
+
+  @Override
+  public void close() {
+    exchanges.close();
   }
 
   /** Refuses kinds of clients that cannot be used. */

@@ -60,39 +60,38 @@ class FailuresTest {
 
   @Test
   void librariesThatDoNotFitTogetherAreNamed() {
-    assertThat(Failures.withoutClient(new CompletionException(new NoSuchFieldError("QUERY"))))
+    assertThat(VertxFailures.withoutClient(new CompletionException(new NoSuchFieldError("QUERY"))))
         .contains("Netty");
-    assertThat(Failures.withoutClient(new IllegalStateException("no file descriptors")))
+    assertThat(VertxFailures.withoutClient(new IllegalStateException("no file descriptors")))
         .doesNotContain("Netty");
   }
 
   @Test
   void withoutADescriptorForTheClientItIsTheConnectionThatCannotBeMade() {
     assertThat(
-            Failures.withoutClient(
-                    new IllegalStateException(new IOException("Too many open files")), SECRET)
-                .kind())
+            VertxFailures.kindWithoutClient(
+                new IllegalStateException(new IOException("Too many open files"))))
         .isEqualTo(Kind.CONNECT);
-    assertThat(Failures.withoutClient(new NoSuchFieldError("QUERY"), SECRET).kind())
+    assertThat(VertxFailures.kindWithoutClient(new NoSuchFieldError("QUERY")))
         .isEqualTo(Kind.OTHER);
   }
 
   @ParameterizedTest
   @MethodSource("whileConnecting")
   void whatFailsWhileConnectingWasCertainlyNotSent(Throwable thrown, Kind kind) {
-    assertMapped(Failures.beforeSending(thrown, SECRET), thrown, kind, Sent.NO);
+    assertMapped(VertxFailures.of(SECRET, Sent.NO, thrown), thrown, kind, Sent.NO);
   }
 
   @ParameterizedTest
   @MethodSource("afterwards")
   void whatFailsAfterwardsMayHaveBeenSent(Throwable thrown, Kind kind) {
-    assertMapped(Failures.whileSending(thrown, SECRET), thrown, kind, Sent.MAYBE);
+    assertMapped(VertxFailures.of(SECRET, Sent.MAYBE, thrown), thrown, kind, Sent.MAYBE);
   }
 
   @ParameterizedTest
   @MethodSource("afterwards")
   void whatFailsOnAConnectionThatTookInNothingWasCertainlyNotSent(Throwable thrown, Kind kind) {
-    assertMapped(Failures.unsent(thrown, SECRET), thrown, kind, Sent.NO);
+    assertMapped(VertxFailures.unsent(SECRET, thrown), thrown, kind, Sent.NO);
   }
 
   private static void assertMapped(

@@ -7,6 +7,7 @@ import ai.flowscale.tck.Style;
 import ai.flowscale.tck.transport.TransportRule;
 import ai.flowscale.tck.transport.TransportRulesTck;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -30,7 +31,32 @@ class GivenWebClientRulesTest extends TransportRulesTck {
                 .stream(),
             Stream.of(TransportRule.HEAD_BOUND))
         .forEach(rule -> reasons.put(rule, "a setting of the given client"));
-    reasons.put(TransportRule.CANCEL_STALLED_UPLOAD, GivenVertxTest.QUEUED);
+    for (TransportRule rule : TransportRule.of(Capability.ABORTS_EXCHANGE)) {
+      reasons.put(rule, "Web Client cannot break a connection");
+    }
+    for (TransportRule rule :
+        List.of(
+            TransportRule.UPLOAD_PRESSURE,
+            TransportRule.FAILING_BODY,
+            TransportRule.CLOSE_UPLOAD,
+            TransportRule.CLOSE_BOUNDED,
+            TransportRule.ANSWER_BEFORE_END)) {
+      reasons.put(rule, "a body is read to its end before anything is sent");
+    }
+    for (TransportRule rule :
+        List.of(
+            TransportRule.EARLY_HEADERS,
+            TransportRule.DOWNLOAD_PRESSURE,
+            TransportRule.TRUNCATED,
+            TransportRule.NO_OTHER_TIMEOUT,
+            TransportRule.BROKEN_FRAMING,
+            TransportRule.RESET_IN_BODY,
+            TransportRule.CLOSE_BODY)) {
+      reasons.put(rule, "Web Client tells of a response when it is whole");
+    }
+    reasons.put(
+        TransportRule.UNTRUSTED,
+        "Web Client does not tell whether a request was sent: MAYBE instead of NO");
     return reasons;
   }
 }

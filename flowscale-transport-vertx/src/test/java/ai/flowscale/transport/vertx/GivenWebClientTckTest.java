@@ -2,11 +2,34 @@ package ai.flowscale.transport.vertx;
 
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.tck.FlowscaleClientTck;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Whole clients over a Web Client that the application made. */
 class GivenWebClientTckTest extends FlowscaleClientTck {
   @Override
   public TransportProvider provider() {
     return GivenWebClient.provider();
+  }
+
+  @Override
+  protected Map<String, String> exemptScenarios() {
+    return Stream.of(
+            "aResponseThatIsCutOffBehindItsRunTellsTheRun",
+            "anAnswerThatDripsIsEnded",
+            "aBodyWithoutAnEndIsGivenUp",
+            "aDownloadThatIsEndedEarlyLeavesNoFile",
+            "aContentThatIsClosedEarlyGivesItsConnectionBack",
+            "aLinkThatExpiresInTheMiddleIsRenewedForTheRest",
+            "aFileThatBreaksOffGoesOnWhereItWas",
+            "aContentThatBreaksOffFails",
+            "aContentThatIsCutOffFails",
+            "aContentThatStandsStillFails",
+            "aFileThatChangedSinceItBrokeOffStartsOver")
+        .collect(
+            Collectors.toMap(
+                Function.identity(), name -> "Web Client tells of a response when it is whole"));
   }
 }

@@ -8,7 +8,6 @@ import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.tck.transport.TestBody;
 import io.vertx.core.Vertx;
-import io.vertx.ext.web.client.CachingWebClient;
 import io.vertx.ext.web.client.OAuth2WebClient;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientSession;
@@ -75,20 +74,9 @@ class GivenWebClientTest extends VertxTest {
   }
 
   @Test
-  void aCacheOfTheApplicationKeepsNoAnswer() {
-    over(WebClientTransport.using(vertx, CachingWebClient.create(client)));
-
-    assertThat(text(get("/status"))).isEqualTo("fine");
-    assertThat(text(get("/status"))).isEqualTo("fine");
-
-    assertThat(server().requests()).hasSize(2);
-  }
-
-  @Test
-  void theSamePromisesAreMadeAsOverAGivenHttpClient() {
+  void itPromisesWhatWebClientKeeps() {
     assertThat(transport().capabilities())
-        .containsExactlyInAnyOrder(
-            Capability.ABORTS_EXCHANGE, Capability.NEVER_RESENDS, Capability.ERROR_BODIES);
+        .containsExactlyInAnyOrder(Capability.NEVER_RESENDS, Capability.ERROR_BODIES);
   }
 
   @Test

@@ -2,7 +2,12 @@ package com.example.flowscale.jetty;
 
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.eclipse.jetty.client.AuthenticationStore;
 import org.eclipse.jetty.client.BasicAuthentication;
 import org.eclipse.jetty.client.HttpClient;
@@ -18,6 +23,7 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -46,11 +52,11 @@ final class ClientFactory {
         new HttpClient(
             new HandshakeFirst(connector, atLeastAMilli(config.idleConnectionTimeout())));
     client.setScheduler(timer);
+    SocketAddressResolver resolver =
+        new SocketAddressResolver.Async(connector.getExecutor(), timer, limit(config).toMillis());
+    // Behind a proxy the name is the proxy's, and nobody is asked.
     client.setSocketAddressResolver(
-        new CheckedAddresses(
-            config,
-            new SocketAddressResolver.Async(
-                connector.getExecutor(), timer, limit(config).toMillis())));
+        config.proxy().isPresent() ? resolver : new CheckedAddresses(config, resolver));
     client.setFollowRedirects(false);
     client.setHttpCookieStore(new HttpCookieStore.Empty());
     client.setUserAgentField(null);
@@ -100,6 +106,39 @@ final class ClientFactory {
     @Override
     public RetainableByteBuffer.Mutable acquire(int size, boolean direct) {
       return super.acquire(size, false);
+    }
+  }
+
+  /** The application is asked about each address, and what it refuses is not connected to. */
+  private record CheckedAddresses(TransportConfig config, SocketAddressResolver resolver)
+      implements SocketAddressResolver {
+    @Override
+    public void resolve(
+        String host,
+        int port,
+        Map<String, Object> context,
+        Promise<List<InetSocketAddress>> promise) {
+      resolver.resolve(
+          host,
+          port,
+          context,
+          new Promise.Wrapper<>(promise) {
+            @Override
+            public void succeeded(List<InetSocketAddress> found) {
+              String name = host.toLowerCase(Locale.ROOT);
+              try {
+                List<InetSocketAddress> allowed =
+                    found.stream().filter(it -> config.mayConnect(name, it.getAddress())).toList();
+                if (allowed.isEmpty()) {
+                  failed(new ConnectException("the application refuses all addresses of the host"));
+                } else {
+                  super.succeeded(allowed);
+                }
+              } catch (RuntimeException thrown) {
+                failed(thrown);
+              }
+            }
+          });
     }
   }
 

@@ -1,17 +1,14 @@
 package com.example.flowscale.jetty;
 
-import ai.flowscale.api.error.TransportException;
-import ai.flowscale.api.error.TransportException.Kind;
-import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.Lazy;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.client.HttpClient;
 
 /**
@@ -27,12 +24,11 @@ final class JettyTransport implements Transport {
   /** The pool makes its threads in this group, by which {@link #close} knows them. */
   private final ThreadGroup threads = new ThreadGroup("jetty-transport");
 
-  private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
-  private final AtomicBoolean started = new AtomicBoolean();
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Exchanges exchanges = new Exchanges();
 
-  /** Jetty's client, once it has started; a failure where it could not, or never will. */
-  private final CompletableFuture<HttpClient> client = new CompletableFuture<>();
+  /** Jetty waits for its threads when it starts, which is not for the caller to do. */
+  private final Lazy<HttpClient> client =
+      new Lazy<>(task -> newThread("jetty-transport-start", task).start(), this::start);
 
   JettyTransport(TransportConfig config) {
     this.config = config;
@@ -55,48 +51,35 @@ final class JettyTransport implements Transport {
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    Exchange exchange = new Exchange(request, exchanges::remove);
-    exchanges.add(exchange);
-    // Looked at after the exchange was added: close() either sees the exchange or is seen here.
-    if (closed.get()) {
-      exchange.fail(closed(Sent.NO));
-      return exchange.answer();
-    }
-    if (started.compareAndSet(false, true)) {
-      // Jetty waits for its threads when it starts, which is not for the caller to do.
-      newThread("jetty-transport-start", this::start).start();
-    }
-    client.whenComplete(
-        (made, failure) -> {
-          if (made != null) {
-            exchange.start(made);
-          } else {
-            exchange.fail(
-                new TransportException(
-                    Kind.OTHER, Sent.NO, "Jetty's client could not be started", failure));
-          }
-        });
-    return exchange.answer();
+    return exchanges.send(
+        new JettyExchange(request),
+        exchange ->
+            client
+                .get()
+                .whenComplete(
+                    (made, failure) -> {
+                      if (made != null) {
+                        exchange.start(made);
+                      } else {
+                        exchange.broken(failure);
+                      }
+                    }));
   }
 
-  private void start() {
+  private HttpClient start() {
     try {
-      HttpClient made = ClientFactory.start(config, threads);
-      if (!client.complete(made)) {
-        ClientFactory.stop(made);
-      }
-    } catch (Exception | LinkageError e) {
-      client.completeExceptionally(e);
+      return ClientFactory.start(config, threads);
+    } catch (Exception e) {
+      throw new IllegalStateException("Jetty's client could not be started", e);
     }
   }
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      exchanges.forEach(exchange -> exchange.fail(closed(Sent.MAYBE)));
-      // One that is still starting finds this and is stopped where it is started.
-      client.completeExceptionally(closed(Sent.NO));
-      client.thenAccept(this::stop);
+    CompletableFuture<HttpClient> last = exchanges.close() ? client.close() : null;
+    if (last != null) {
+      // One that is still starting is stopped where it is started.
+      last.thenAccept(this::stop);
     }
   }
 
@@ -118,9 +101,5 @@ final class JettyTransport implements Transport {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     return thread;
-  }
-
-  private static TransportException closed(Sent sent) {
-    return new TransportException(Kind.CLOSED, sent, "the transport was closed", null);
   }
 }

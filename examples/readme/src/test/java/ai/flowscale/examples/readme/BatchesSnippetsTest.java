@@ -6,7 +6,6 @@ import ai.flowscale.api.BatchCheckpoint;
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
-import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
@@ -44,7 +43,7 @@ class BatchesSnippetsTest extends SnippetFixture {
       for (BatchItem item : (Iterable<BatchItem>) outcomes::iterator) {
         if (item.isSuccess()) {
           Path folder = Path.of("out", item.key()); // the picture's name
-          flowscale.downloadAll(item.orThrow(), DownloadOptions.toFolder(folder));
+          flowscale.downloadAll(item.orThrow(), folder);
         } else {
           print(item.key() + ": " + item.failure().getMessage());
         }

@@ -44,8 +44,7 @@ class OutputsSnippetsTest extends SnippetFixture {
   void allOutputsAtOnce() {
     RunResult result = flowscale.executeWorkflowAndWait("bncu0a1kipv", WorkflowInputs.none());
     // snippet: download-all
-    List<DownloadedFile> files =
-        flowscale.downloadAll(result, DownloadOptions.toFolder(Path.of("out")));
+    List<DownloadedFile> files = flowscale.downloadAll(result, Path.of("out"));
     files.forEach(file -> print(file.path()));
     // end of snippet
     assertThat(files).hasSize(result.totalOutputs());

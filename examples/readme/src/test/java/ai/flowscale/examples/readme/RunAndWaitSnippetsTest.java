@@ -2,13 +2,11 @@ package ai.flowscale.examples.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.WaitTermination;
-import ai.flowscale.api.RunListener;
 import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.WaitTimedOutException;
-import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import java.time.Duration;
@@ -40,13 +38,7 @@ class RunAndWaitSnippetsTest extends SnippetFixture {
             WaitOptions.builder()
                 .timeout(Duration.ofMinutes(10))
                 .maxPollInterval(Duration.ofSeconds(2))
-                .listener(
-                    new RunListener() {
-                      @Override
-                      public void onStatus(Run run) {
-                        print(run.status());
-                      }
-                    })
+                .onStatus(run -> print(run.status()))
                 .build());
     print(result.totalOutputs() + " outputs of run " + result.runId());
     // end of snippet
@@ -72,7 +64,8 @@ class RunAndWaitSnippetsTest extends SnippetFixture {
           request,
           WaitOptions.builder()
               .timeout(limit)
-              .cancelRunOn(Set.of(WaitTermination.TIMEOUT, WaitTermination.INTERRUPT, WaitTermination.CLOSE))
+              .cancelRunOn(
+                  Set.of(WaitTermination.TIMEOUT, WaitTermination.INTERRUPT, WaitTermination.CLOSE))
               .build());
     } catch (WaitTimedOutException e) {
       print(e.runId().orElseThrow() + ": " + e.runCancellation()); // CONFIRMED or UNCONFIRMED

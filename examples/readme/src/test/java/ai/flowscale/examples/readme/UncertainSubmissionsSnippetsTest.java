@@ -25,7 +25,7 @@ class UncertainSubmissionsSnippetsTest extends SnippetFixture {
               WorkflowRequest.builder("bncu0a1kipv", inputs)
                   .uncertaintyPolicy(UncertaintyPolicy.search(Duration.ofMinutes(2)))
                   .build());
-      print(submission.runId() + (submission.foundAgain() ? " recovered" : ""));
+      print(submission.runId() + (submission.recovered() ? " recovered" : ""));
     } catch (SubmissionUncertainException e) {
       print("Group " + e.groupId().orElse("none") + ": " + e.candidates()); // never a guess
     }

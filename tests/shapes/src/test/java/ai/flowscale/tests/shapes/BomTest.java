@@ -15,7 +15,7 @@ class BomTest {
   private static final Path ROOT = Path.of("../..");
   private static final Pattern MODULE = Pattern.compile("<module>(flowscale-[\\w-]+)</module>");
   private static final Pattern ARTIFACT =
-      Pattern.compile("<artifactId>([\\w-]+)</artifactId>\\s*<version>([^<]+)</version>");
+      Pattern.compile("<artifactId>(flowscale-[\\w-]+)</artifactId>\\s*<version>([^<]+)</version>");
 
   private static List<MatchResult> find(Pattern pattern, String pom) throws IOException {
     return pattern.matcher(Files.readString(ROOT.resolve(pom))).results().toList();

@@ -1,6 +1,7 @@
 package ai.flowscale.tck.mutants.requestbodies;
 
 import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.client.transport.RequestBodies;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,7 +19,7 @@ final class SmallBody extends OutputStream {
   static RequestBody collected(RequestBody body) {
     return body.contentLength().isPresent()
         ? body
-        : of(body).map(RequestBody::ofBytes).orElse(body);
+        : of(body).map(RequestBodies::ofBytes).orElse(body);
   }
 
   /** Reads a small body, and lets it be read again. */

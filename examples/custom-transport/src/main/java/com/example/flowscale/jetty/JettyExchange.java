@@ -1,0 +1,199 @@
+package com.example.flowscale.jetty;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.transport.AbstractExchange;
+import ai.flowscale.client.transport.Failures;
+import ai.flowscale.client.transport.ResponseBodySink;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.HttpResponseException;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.Content;
+
+/**
+ * One request and its response, from {@code send} to the end of the response's body. What every
+ * transport has to do stands in {@link AbstractExchange}; here stands what is Jetty's.
+ *
+ * <p>Promises kept here: method, path, query and headers are sent exactly as they stand; the future
+ * completes when the headers are here; Jetty reads no more than one buffer ahead, to find the end;
+ * Jetty's exceptions are told in the words of every transport.
+ */
+final class JettyExchange extends AbstractExchange {
+  private volatile Request request;
+  private volatile UploadContent content;
+  private volatile ResponseBodySink reader;
+
+  /** What Jetty's exception really means, where that is something else. */
+  private volatile Throwable judged;
+
+  /**
+   * The last of the response's body is here; the end is told when Jetty has the connection back.
+   */
+  private volatile boolean downloaded;
+
+  JettyExchange(TransportRequest request) {
+    super(request);
+  }
+
+  /** Goes on on a thread of Jetty's, so that the caller's is neither held up nor looked at. */
+  void start(HttpClient client) {
+    client
+        .getExecutor()
+        .execute(
+            () -> {
+              try {
+                Request made = create(client);
+                request = made;
+                if (!isOver()) {
+                  made.send(this::completed);
+                }
+              } catch (RuntimeException e) {
+                broken(e);
+              }
+            });
+  }
+
+  private Request create(HttpClient client) {
+    content = upload() == null ? null : new UploadContent(upload());
+    return client
+        .newRequest(request().uri())
+        .method(request().method())
+        .headers(this::addHeaders)
+        .body(content)
+        // Lifts the limit of the connector: how long an exchange may take is not ours to judge.
+        .idleTimeout(0, TimeUnit.MILLISECONDS)
+        // Jetty has a connection and writes: from here on nobody can be certain what was sent.
+        .onRequestBegin(ignored -> sending())
+        .onResponseContentSource(this::respond)
+        .onResponseFailure(this::judge);
+  }
+
+  private void addHeaders(HttpFields.Mutable fields) {
+    URI uri = request().uri();
+    fields.add("Host", uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()));
+    for (String name : request().headers().names()) {
+      request().headers().all(name).forEach(value -> fields.add(name, value));
+    }
+    if (content != null && content.getLength() < 0) {
+      fields.add("Transfer-Encoding", "chunked");
+    } else if (content == null
+        && (request().body().isPresent()
+            || !request().isIdempotent()
+            || request().method().equals("PUT"))) {
+      fields.add("Content-Length", "0");
+    }
+  }
+
+  // What Jetty tells.
+
+  private void respond(Response response, Content.Source source) {
+    reader =
+        respond(
+            response.getStatus(),
+            Headers.ofEntries(response.getHeaders().stream().map(JettyExchange::pair).toList()),
+            response.getVersion().asString(),
+            demand -> {
+              if (!downloaded) {
+                Interrupts.shield(() -> source.demand(() -> arrived(source)));
+              }
+              return true;
+            });
+  }
+
+  private static Map.Entry<String, String> pair(HttpField field) {
+    return Map.entry(field.getName(), field.getValue() == null ? "" : field.getValue());
+  }
+
+  /** Reads where Jetty calls back, so that never two threads are in its parser. */
+  private void arrived(Content.Source source) {
+    Content.Chunk chunk = source.read();
+    if (chunk == null) {
+      source.demand(() -> arrived(source));
+    } else if (!Content.Chunk.isFailure(chunk)) {
+      // A failure is told in completed() as well, when all is cleared away.
+      // Copied, because the buffer goes back to Jetty's pool.
+      ByteBuffer copy = ByteBuffer.allocate(chunk.remaining()).put(chunk.getByteBuffer()).flip();
+      downloaded = chunk.isLast();
+      chunk.release();
+      if (downloaded && content != null && !content.isHandedOver()) {
+        ended(false);
+      }
+      reader.next(copy);
+    }
+  }
+
+  /**
+   * Looks at the connection before Jetty closes it: Jetty takes a body that breaks the rules of
+   * HTTP for one that ended, and a head that ended for one that breaks the rules.
+   */
+  private void judge(Response response, Throwable thrown) {
+    if (response.getRequest().getConnection() instanceof Connection connection) {
+      boolean eof = connection.getEndPoint().isInputShutdown();
+      if (eof && !(thrown instanceof IOException)) {
+        judged = new EOFException("the head of the answer is cut off");
+      } else if (!eof && thrown.getClass() == EOFException.class) {
+        judged = new ProtocolException("the body of the answer is malformed");
+      }
+    }
+  }
+
+  /**
+   * Always told once, and after Jetty has taken the connection back into its pool or closed it:
+   * whoever waits for this may be fast with his next request.
+   */
+  private void completed(Result result) {
+    if (downloaded) {
+      ended(true);
+      reader.complete();
+    } else if (result.isFailed()) {
+      broken(judged == null ? result.getFailure() : judged);
+    }
+  }
+
+  @Override
+  protected TransportException failureOf(Throwable thrown, Sent sent) {
+    return Failures.of(request().uri(), sent, thrown, it -> sent == Sent.NO ? early(it) : late(it));
+  }
+
+  /** A proxy that makes no tunnel is an answer for Jetty. */
+  private static Kind early(Throwable thrown) {
+    return thrown instanceof HttpResponseException ? Kind.CONNECT : null;
+  }
+
+  private static Kind late(Throwable thrown) {
+    if (thrown instanceof HttpResponseException
+        || thrown instanceof HttpException
+        || thrown instanceof ProtocolException
+        // Where assertions are on, Jetty's own exception for a head that is too long trips over
+        // one.
+        || thrown instanceof AssertionError) {
+      return Kind.PROTOCOL;
+    }
+    return thrown instanceof IOException && !(thrown instanceof SSLException) ? Kind.CLOSED : null;
+  }
+
+  @Override
+  protected void abort() {
+    Request under = request;
+    if (under != null) {
+      under.abort(new IOException("the exchange was aborted"));
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package ai.flowscale.api.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class RunResultTest {
+  private static RunResult result(List<String> ofTheRun, List<String> submitted, String... files) {
+    Run run =
+        new Run(
+            "r1",
+            null,
+            null,
+            null,
+            new RunStatus("completed"),
+            List.of(),
+            ofTheRun,
+            List.of(),
+            null,
+            null,
+            null,
+            Map.of());
+    List<RunOutput> outputs =
+        Stream.of(files).map(file -> new RunOutput(file, null, null, null)).toList();
+    return new RunResult("r1", run, outputs, new Submission("r1", "w", null, Map.of(), submitted));
+  }
+
+  private static String found(RunResult result, String name) {
+    return result.output(name).map(RunOutput::filename).orElse("none");
+  }
+
+  @Test
+  void aFileNameIsPreferredToAStem() {
+    RunResult result = result(List.of(), List.of(), "poster.png", "poster");
+    assertThat(found(result, "poster")).isEqualTo("poster");
+    assertThat(found(result, "poster.png")).isEqualTo("poster.png");
+  }
+
+  @Test
+  void aStemIsEnough() {
+    RunResult result = result(List.of(), List.of(), "poster.png", "poster.webp", ".hidden");
+    assertThat(found(result, "poster")).isEqualTo("poster.png");
+    assertThat(found(result, ".hidden")).isEqualTo(".hidden");
+    assertThat(found(result, "poster.jpg")).isEqualTo("none");
+  }
+
+  @Test
+  void anAnnouncedNameFindsTheFileWithAnotherExtensionOrNone() {
+    assertThat(found(result(List.of(), List.of("poster.png"), "poster"), "poster.png"))
+        .isEqualTo("poster");
+    assertThat(found(result(List.of("poster.png"), List.of(), "poster.webp"), "poster.png"))
+        .isEqualTo("poster.webp");
+    assertThat(found(result(List.of(), List.of("poster"), "a.png", "poster.png"), "poster"))
+        .isEqualTo("poster.png");
+  }
+}

@@ -1,0 +1,330 @@
+package ai.flowscale.client.transport;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response, from {@code send} to the end of the response's body. Whoever ends
+ * it early, and however (by cancelling the future or completing it otherwise, closing the response,
+ * cancelling its body, a failing body of the request, closing the transport), breaks it off here.
+ * The first failure is the one that is told.
+ */
+public abstract class AbstractExchange {
+  private final TransportRequest request;
+  private final CompletableFuture<TransportResponse> result = new CompletableFuture<>();
+
+  /** Held for the moment in which it is decided whether a request that fails was sent. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private volatile @Nullable TransportException failure;
+  private volatile boolean sending;
+  private volatile boolean abandoned;
+  private volatile boolean ended;
+  private volatile @Nullable Upload upload;
+  private volatile @Nullable ResponseBodySink sink;
+  private volatile @Nullable TransportResponse delivered;
+  private volatile Runnable onEnd = () -> {};
+
+  /**
+   * Makes an exchange, which {@link Exchanges#send} starts.
+   *
+   * @param request what to send
+   */
+  protected AbstractExchange(TransportRequest request) {
+    this.request = request;
+  }
+
+  /**
+   * Breaks the connection, or over HTTP/2 the stream, at once, whatever it is doing; without an end
+   * of the request's body. Called on any thread, perhaps before there is anything to break and more
+   * than once: whoever begins something afterwards asks {@link #isOver()} first.
+   */
+  protected abstract void abort();
+
+  /**
+   * Puts what the HTTP library threw in the words of every transport.
+   *
+   * @param thrown what it threw
+   * @param sent whether something of the request may have been sent
+   * @return the failure
+   */
+  protected abstract TransportException failureOf(Throwable thrown, Sent sent);
+
+  // What is known of the exchange.
+
+  /**
+   * Returns what is sent.
+   *
+   * @return the request
+   */
+  public final TransportRequest request() {
+    return request;
+  }
+
+  /**
+   * Returns the body to send.
+   *
+   * @return the body, or null where there is none or an empty one of known length
+   */
+  public final @Nullable Upload upload() {
+    return upload;
+  }
+
+  /**
+   * Whether nobody wants to are notified of the exchange any more, and nothing must be begun.
+   *
+   * @return true once it has failed or was given up
+   */
+  public final boolean isOver() {
+    return abandoned || failure != null;
+  }
+
+  /**
+   * Whether something of the request may have been sent.
+   *
+   * @return whether {@link #sending()} has returned true
+   */
+  public final boolean isSending() {
+    return sending;
+  }
+
+  final CompletableFuture<TransportResponse> result() {
+    return result;
+  }
+
+  /** Takes what is to be run when it has ended, before it is started. */
+  final void begin(Runnable whenEnded) {
+    onEnd = whenEnded;
+    // The future is the caller's, who may cancel it or complete it with something of his own.
+    var unused =
+        result.whenComplete(
+            (response, thrown) -> {
+              if (response == null || response != delivered) {
+                fail(Kind.CANCELLED, "the exchange was cancelled", null);
+              }
+            });
+  }
+
+  /** Returns whether the request can be sent; otherwise the exchange has failed. */
+  final boolean prepare() {
+    String problem = RequestChecks.problemOf(request);
+    Throwable cause = null;
+    if (problem == null) {
+      try {
+        upload = Upload.of(this);
+      } catch (RuntimeException e) {
+        problem = "the request's body gives no length";
+        cause = e;
+      }
+    }
+    if (problem != null) {
+      fail(Kind.OTHER, "cannot be sent: " + problem, cause);
+    }
+    return problem == null;
+  }
+
+  // What the transport reports.
+
+  /**
+   * From now on the request may reach the server. To be called before its first byte is handed to
+   * the HTTP library's connection.
+   *
+   * @return whether to go on; false where the exchange is over
+   */
+  public final boolean sending() {
+    lock.lock();
+    try {
+      sending |= !isOver();
+      return !isOver();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The head of the response is here, from a client that is driven by events. Completes the future.
+   *
+   * @param status the status
+   * @param headers the headers
+   * @param protocol the protocol as in {@code HTTP/1.1}
+   * @param more asks the client for more of the body, see {@link ResponseBodySink.Source#request}
+   * @return where the body goes. Its end is told with {@link #ended} first, its failure with {@link
+   *     #broken} alone
+   */
+  public final ResponseBodySink respond(
+      int status, Headers headers, String protocol, LongPredicate more) {
+    ResponseBodySink made =
+        ResponseBodySink.create(
+            new ResponseBodySink.Source() {
+              @Override
+              public boolean request(long demand) {
+                return more.test(demand);
+              }
+
+              @Override
+              public void cancel() {
+                abandon();
+              }
+            });
+    sink = made;
+    deliver(TransportResponses.of(status, headers, protocol, made));
+    TransportException already = failure;
+    if (already != null) {
+      made.abort(already);
+    }
+    return made;
+  }
+
+  /**
+   * The head of the response is here, from a client that blocks. Completes the future.
+   *
+   * @param status the status
+   * @param headers the headers
+   * @param protocol the protocol as in {@code HTTP/1.1}
+   * @param body the body. One thread reads at a time; closing it from another one after {@link
+   *     #abort()} ends that read. What it throws is told as {@link #failureOf} says
+   * @param length how long the body must be, where the client does not see to that; otherwise -1
+   * @param executor where to read
+   */
+  public final void respond(
+      int status,
+      Headers headers,
+      String protocol,
+      InputStream body,
+      long length,
+      Executor executor) {
+    Turn turn = new Turn(executor);
+    ResponseStream stream = new ResponseStream(this, body, length);
+    deliver(TransportResponses.ofStream(status, headers, protocol, stream, turn));
+    turn.end();
+  }
+
+  private void deliver(TransportResponse response) {
+    delivered = response;
+    if (!result.complete(response)) {
+      response.close();
+    }
+  }
+
+  /**
+   * The response has been read to its end.
+   *
+   * @param sent whether the request was sent to its end: otherwise the server has said all there is
+   *     to say and need not read the rest, and the connection is broken
+   */
+  public final void ended(boolean sent) {
+    if (!sent) {
+      letGo();
+    }
+    ended = true;
+    onEnd.run();
+  }
+
+  /**
+   * The HTTP library could not go on. What came of the response's body is still handed out.
+   *
+   * @param thrown what it threw
+   * @return what the exchange failed with, perhaps before
+   */
+  public final TransportException broken(Throwable thrown) {
+    return fail(null, "", thrown, false);
+  }
+
+  /**
+   * Fails the exchange at once, whatever came of the response's body.
+   *
+   * @param kind what happened
+   * @param what the same in words, without anything that may be secret
+   * @param cause the cause, or null
+   */
+  public final void fail(Kind kind, String what, @Nullable Throwable cause) {
+    fail(kind, what, cause, true);
+  }
+
+  /** Fails for the closing of the transport, and returns what is left to be told, and broken. */
+  final Runnable markClosed() {
+    TransportException told = mark(Kind.CLOSED, "the transport was closed", null);
+    return told == null ? () -> {} : () -> tell(told, true);
+  }
+
+  private TransportException fail(
+      @Nullable Kind kind, String what, @Nullable Throwable cause, boolean atOnce) {
+    TransportException told = mark(kind, what, cause);
+    if (told == null) {
+      return Objects.requireNonNull(failure);
+    }
+    tell(told, atOnce);
+    return told;
+  }
+
+  /** Returns the failure if it is the first, otherwise null. */
+  private @Nullable TransportException mark(
+      @Nullable Kind kind, String what, @Nullable Throwable cause) {
+    lock.lock();
+    try {
+      if (failure != null) {
+        return null;
+      }
+      Sent sent = sending ? Sent.MAYBE : Sent.NO;
+      TransportException told =
+          kind == null && cause != null
+              ? failureOf(cause, sent)
+              : Failures.of(request.uri(), kind == null ? Kind.OTHER : kind, sent, what, cause);
+      failure = told;
+      return told;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void tell(TransportException told, boolean atOnce) {
+    letGo();
+    ResponseBodySink reading = sink;
+    if (reading != null && atOnce) {
+      reading.abort(told);
+    } else if (reading != null) {
+      reading.fail(told);
+    }
+    result.completeExceptionally(told);
+  }
+
+  /** The reader wants no more of the response: breaks the connection and tells nobody. */
+  final void abandon() {
+    abandoned = true;
+    letGo();
+  }
+
+  /**
+   * Throws what the exchange has failed with.
+   *
+   * @throws TransportException if it has failed
+   */
+  public final void checkAlive() {
+    TransportException thrown = failure;
+    if (thrown != null) {
+      throw thrown;
+    }
+  }
+
+  private void letGo() {
+    if (!ended) {
+      Upload source = upload;
+      if (source != null) {
+        source.cancel();
+      }
+      abort();
+    }
+    onEnd.run();
+  }
+}

@@ -1,0 +1,165 @@
+package ai.flowscale.client.transport;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the exceptions of HTTP libraries in the words of every transport. */
+public final class Failures {
+  private Failures() {}
+
+  /**
+   * Returns the host and the port, which is all that a message may tell of an address.
+   *
+   * @param uri an address
+   * @return such as {@code example.com:443}
+   */
+  public static String place(URI uri) {
+    int port = uri.getPort();
+    if (port < 0) {
+      port = "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+    }
+    return uri.getHost() + ":" + port;
+  }
+
+  /**
+   * Makes a failure.
+   *
+   * @param uri the address of the request, of which only host and port are told
+   * @param kind what happened
+   * @param sent whether something of the request may have been sent
+   * @param what the same in words, without anything that may be secret
+   * @param cause what the HTTP library threw, or null
+   * @return the failure
+   */
+  public static TransportException of(
+      URI uri, Kind kind, Sent sent, String what, @Nullable Throwable cause) {
+    return new TransportException(kind, sent, place(uri) + ": " + what, cause);
+  }
+
+  /**
+   * Makes a failure of what an HTTP library threw.
+   *
+   * @param uri the address of the request, of which only host and port are told
+   * @param sent whether something of the request may have been sent
+   * @param thrown what was thrown
+   * @param known what the library's own exceptions mean, or null for one that means nothing; asked
+   *     for each of the causes before it is taken for one of Java's
+   * @return the failure
+   */
+  public static TransportException of(
+      URI uri, Sent sent, Throwable thrown, Function<Throwable, @Nullable Kind> known) {
+    Kind kind = sent == Sent.NO ? early(thrown, known) : late(thrown, known);
+    String what =
+        kind == Kind.CONNECT && isUnresolved(thrown)
+            ? "the host was not found"
+            : words(kind, sent == Sent.NO);
+    return of(uri, kind, sent, what, thrown);
+  }
+
+  /**
+   * While a connection is made, whatever fails on the network is a failure to connect. A handshake
+   * that takes too long may be told as one that failed, because of the time.
+   */
+  private static Kind early(Throwable thrown, Function<Throwable, @Nullable Kind> known) {
+    Kind found = null;
+    boolean network = false;
+    for (Throwable at = thrown; at != null; at = at.getCause()) {
+      Kind kind = known.apply(at);
+      if (kind == Kind.TIMEOUT
+          || at instanceof TimeoutException
+          || at instanceof SocketTimeoutException) {
+        return Kind.TIMEOUT;
+      }
+      if (found == null) {
+        found = kind == null && at instanceof SSLException ? Kind.TLS : kind;
+      }
+      network |= at instanceof IOException || at instanceof UnresolvedAddressException;
+    }
+    if (found != null) {
+      return found;
+    }
+    return network ? Kind.CONNECT : Kind.OTHER;
+  }
+
+  private static Kind late(Throwable thrown, Function<Throwable, @Nullable Kind> known) {
+    Kind fallback = Kind.OTHER;
+    for (Throwable at = thrown; at != null; at = at.getCause()) {
+      Kind kind = known.apply(at);
+      if (kind == null) {
+        kind = ofJava(at);
+      }
+      if (kind != null) {
+        return kind;
+      }
+      // Behind it may be the end of the connection.
+      fallback = at instanceof SSLException ? Kind.TLS : fallback;
+    }
+    return fallback;
+  }
+
+  private static @Nullable Kind ofJava(Throwable thrown) {
+    if (thrown instanceof CancellationException) {
+      return Kind.CANCELLED;
+    }
+    if (thrown instanceof SocketTimeoutException || thrown instanceof TimeoutException) {
+      return Kind.TIMEOUT;
+    }
+    // Over a client that was handed in nothing tells when a connection is made.
+    if (thrown instanceof ConnectException
+        || thrown instanceof NoRouteToHostException
+        || thrown instanceof UnknownHostException) {
+      return Kind.CONNECT;
+    }
+    if (thrown instanceof ProtocolException || thrown instanceof NumberFormatException) {
+      return Kind.PROTOCOL;
+    }
+    return thrown instanceof SocketException
+            || thrown instanceof EOFException
+            || thrown instanceof ClosedChannelException
+        ? Kind.CLOSED
+        : null;
+  }
+
+  private static boolean isUnresolved(Throwable thrown) {
+    for (Throwable at = thrown; at != null; at = at.getCause()) {
+      if (at instanceof UnknownHostException || at instanceof UnresolvedAddressException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String words(Kind kind, boolean unsent) {
+    return switch (kind) {
+      case CONNECT -> "the connection could not be made";
+      case TIMEOUT ->
+          unsent ? "the connect timeout was exceeded" : "the HTTP client's timeout was exceeded";
+      case TLS -> unsent ? "the TLS handshake failed" : "TLS failed";
+      case CLOSED ->
+          unsent
+              ? "the connection ended before the request was sent"
+              : "the connection ended before the answer did";
+      case PROTOCOL -> "the answer breaks HTTP's rules";
+      case REQUEST_BODY -> "the request's body failed";
+      case CANCELLED -> "the exchange was cancelled";
+      case OTHER -> unsent ? "the request could not be sent" : "the exchange failed";
+    };
+  }
+}

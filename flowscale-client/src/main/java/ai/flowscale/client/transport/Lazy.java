@@ -1,0 +1,79 @@
+package ai.flowscale.client.transport;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP client that is made on first use. Nobody waits for it: exchanges start when it is there.
+ *
+ * @param <T> what is made
+ */
+public final class Lazy<T> {
+  private final Executor executor;
+  private volatile Supplier<T> maker;
+  private final AtomicReference<@Nullable CompletableFuture<T>> made = new AtomicReference<>();
+
+  /**
+   * Makes one that has made nothing.
+   *
+   * @param executor where the client is made
+   * @param maker makes it; where it throws, the next exchange tries again
+   */
+  public Lazy(Executor executor, Supplier<T> maker) {
+    this.executor = executor;
+    this.maker = maker;
+  }
+
+  /**
+   * Returns what is made, or has it made.
+   *
+   * @return the client; fails where it could not be made, and after {@link #close()}
+   */
+  public CompletableFuture<T> get() {
+    CompletableFuture<T> present = made.get();
+    if (present != null) {
+      return present;
+    }
+    CompletableFuture<T> mine = new CompletableFuture<>();
+    if (!made.compareAndSet(null, mine)) {
+      return get();
+    }
+    try {
+      executor.execute(() -> make(mine));
+    } catch (RuntimeException | Error noThread) {
+      fail(mine, noThread);
+    }
+    return mine;
+  }
+
+  private void make(CompletableFuture<T> mine) {
+    try {
+      mine.complete(maker.get());
+    } catch (RuntimeException | Error failure) {
+      fail(mine, failure);
+    }
+  }
+
+  /** The next exchange tries again: the cause may be a lack of file descriptors that passes. */
+  private void fail(CompletableFuture<T> mine, Throwable failure) {
+    made.compareAndSet(mine, null);
+    mine.completeExceptionally(failure);
+  }
+
+  /**
+   * Makes nothing any more.
+   *
+   * @return what was made or is just being made, to be closed; null if there is nothing
+   */
+  public @Nullable CompletableFuture<T> close() {
+    // What it holds may be the application's.
+    maker =
+        () -> {
+          throw new IllegalStateException("closed");
+        };
+    return made.getAndSet(CompletableFuture.failedFuture(new IllegalStateException("closed")));
+  }
+}

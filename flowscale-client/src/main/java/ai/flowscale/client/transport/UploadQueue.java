@@ -1,0 +1,111 @@
+package ai.flowscale.client.transport;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a request for a client that takes it piece by piece, the counterpart of {@link
+ * ResponseBodySink}. A few pieces are read ahead, so that reading does not wait for sending. A body
+ * that fails tells its exchange, and never ends here.
+ *
+ * @param <T> what the client takes
+ */
+public final class UploadQueue<T> {
+  /** How many pieces are asked for ahead. */
+  private static final int WINDOW = 4;
+
+  private final Flow.Publisher<ByteBuffer> body;
+  private final Function<ByteBuffer, T> convert;
+  private final Runnable onReady;
+  private final Queue<T> ready = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger wanted = new AtomicInteger();
+  private volatile Flow.@Nullable Subscription source;
+  private volatile boolean complete;
+
+  UploadQueue(Flow.Publisher<ByteBuffer> body, Function<ByteBuffer, T> convert, Runnable onReady) {
+    this.body = body;
+    this.convert = convert;
+    this.onReady = onReady;
+  }
+
+  /** Begins to read. To be called once. */
+  public void start() {
+    body.subscribe(new Filler());
+  }
+
+  /**
+   * Takes the next piece and has another one read. By one thread at a time.
+   *
+   * @return the piece, or null where there is none now, or none any more
+   */
+  public @Nullable T poll() {
+    T next = ready.poll();
+    if (next != null) {
+      request(1);
+    }
+    return next;
+  }
+
+  /**
+   * Whether there is something to take, or to learn of the end.
+   *
+   * @return false as long as asking again makes no sense before {@code onReady} is told
+   */
+  public boolean isReady() {
+    return complete || !ready.isEmpty();
+  }
+
+  /**
+   * Whether all of the body was taken.
+   *
+   * @return true once the body has come to its end and nothing of it is left here
+   */
+  public boolean isDrained() {
+    // In this order: what came before the end is in the queue by then.
+    return complete && ready.isEmpty();
+  }
+
+  /** Never two calls at once, and none within another: a publisher need not expect that. */
+  private void request(int pieces) {
+    Flow.Subscription from = source;
+    if (from == null || wanted.getAndAdd(pieces) != 0) {
+      return;
+    }
+    int asked = pieces;
+    while (asked != 0) {
+      from.request(asked);
+      asked = wanted.addAndGet(-asked);
+    }
+  }
+
+  private final class Filler implements Flow.Subscriber<ByteBuffer> {
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      source = Objects.requireNonNull(subscription, "subscription");
+      request(WINDOW);
+    }
+
+    @Override
+    public void onNext(ByteBuffer bytes) {
+      ready.add(convert.apply(bytes));
+      onReady.run();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      // The exchange is notified of it from the upload.
+    }
+
+    @Override
+    public void onComplete() {
+      complete = true;
+      onReady.run();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package ai.flowscale.client.transport;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Threads of a transport's own. Not the application's executor: a callback that blocks there would
+ * hold up the very exchange it waits for. Not a fixed number of threads either: one slow name
+ * server must not hold up all other exchanges. They are made only while all others are busy, are
+ * daemons, and end when idle.
+ */
+public final class WorkerThreads implements Executor {
+  private static final AtomicInteger POOLS = new AtomicInteger();
+
+  private final ThreadGroup group = Thread.currentThread().getThreadGroup();
+  private final String name;
+  private final AtomicInteger threads = new AtomicInteger();
+  private final ThreadPoolExecutor pool =
+      new ThreadPoolExecutor(
+          0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
+
+  /**
+   * Makes an executor without a thread.
+   *
+   * @param name what the names of its threads begin with
+   */
+  public WorkerThreads(String name) {
+    this.name = name + "-" + POOLS.incrementAndGet() + "-";
+  }
+
+  private Thread thread(Runnable task) {
+    Thread thread = new Thread(group, task, name + threads.incrementAndGet(), 0, false);
+    thread.setDaemon(true);
+    // Otherwise the loader of whichever application made the thread grow is kept alive by it.
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    return thread;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    pool.execute(task);
+  }
+
+  /**
+   * Whether the current thread is one of these.
+   *
+   * @return true on one of these threads
+   */
+  public boolean isCurrent() {
+    return Thread.currentThread().getName().startsWith(name);
+  }
+
+  /**
+   * Ends idle threads now and others as soon as they are idle. Tasks are still taken: a client that
+   * is ending hands in its last ones, and may do so much later.
+   */
+  public void release() {
+    pool.setKeepAliveTime(0, TimeUnit.SECONDS);
+  }
+}

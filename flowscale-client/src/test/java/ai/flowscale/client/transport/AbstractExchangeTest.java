@@ -1,0 +1,312 @@
+package ai.flowscale.client.transport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AbstractExchangeTest {
+  private static final URI PLACE = URI.create("https://host/path?canary");
+
+  private final Exchanges exchanges = new Exchanges();
+
+  private static final class TestExchange extends AbstractExchange {
+    private int broken;
+
+    TestExchange(TransportRequest request) {
+      super(request);
+    }
+
+    @Override
+    protected void abort() {
+      broken++;
+    }
+
+    @Override
+    protected TransportException failureOf(Throwable thrown, Sent sent) {
+      return Failures.of(request().uri(), sent, thrown, it -> null);
+    }
+  }
+
+  /** Remembers what it is told of a body, of which it asks for everything. */
+  private static final class Reader implements Flow.Subscriber<ByteBuffer> {
+    private final List<String> signals = new ArrayList<>();
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(ByteBuffer bytes) {
+      signals.add(UTF_8.decode(bytes).toString());
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      signals.add(((TransportException) failure).kind().name());
+    }
+
+    @Override
+    public void onComplete() {
+      signals.add("complete");
+    }
+  }
+
+  private static TestExchange exchange(String method, RequestBody body) {
+    return new TestExchange(TransportRequest.of(method, PLACE, Headers.empty(), body));
+  }
+
+  private CompletableFuture<TransportResponse> send(TestExchange exchange) {
+    return exchanges.send(exchange, started -> {});
+  }
+
+  private static TransportException failure(CompletableFuture<?> future) {
+    assertThat(future).isCompletedExceptionally();
+    return (TransportException) future.handle((value, thrown) -> thrown).join();
+  }
+
+  private static Reader reading(CompletableFuture<TransportResponse> future) {
+    Reader reader = new Reader();
+    future.join().body().subscribe(reader);
+    return reader;
+  }
+
+  private static ByteBuffer bytes(String text) {
+    return ByteBuffer.wrap(text.getBytes(UTF_8));
+  }
+
+  @Test
+  void theFirstFailureIsTheOneThatIsTold() {
+    TestExchange exchange = exchange("GET", null);
+    CompletableFuture<TransportResponse> future = send(exchange);
+
+    exchange.fail(Kind.TIMEOUT, "too late", null);
+    exchange.broken(new IOException());
+
+    assertThat(failure(future).kind()).isEqualTo(Kind.TIMEOUT);
+    assertThat(failure(future)).hasMessage("host:443: too late");
+    assertThat(exchange.broken).isEqualTo(1);
+  }
+
+  @Test
+  void nothingWasSentBeforeTheTransportSaysSo() {
+    TestExchange unsent = exchange("GET", null);
+    CompletableFuture<TransportResponse> first = send(unsent);
+    TestExchange sent = exchange("GET", null);
+    CompletableFuture<TransportResponse> second = send(sent);
+    assertThat(sent.sending()).isTrue();
+
+    exchanges.close();
+
+    assertThat(failure(first).kind()).isEqualTo(Kind.CLOSED);
+    assertThat(failure(first).sent()).isEqualTo(Sent.NO);
+    assertThat(failure(second).sent()).isEqualTo(Sent.MAYBE);
+    assertThat(unsent.sending()).isFalse();
+    assertThat(failure(send(exchange("GET", null))).kind()).isEqualTo(Kind.CLOSED);
+    assertThat(exchanges.close()).isFalse();
+  }
+
+  @Test
+  void whoeverCompletesTheFutureOtherwiseBreaksTheExchangeOff() {
+    TestExchange cancelled = exchange("GET", null);
+    TestExchange completed = exchange("GET", null);
+
+    send(cancelled).cancel(true);
+    send(completed).complete(TransportResponses.of(200, Headers.empty(), "HTTP/1.1", never()));
+
+    assertThat(cancelled.broken).isEqualTo(1);
+    assertThat(completed.broken).isEqualTo(1);
+    assertThat(cancelled.isOver()).isTrue();
+  }
+
+  private static Flow.Publisher<ByteBuffer> never() {
+    return subscriber -> {};
+  }
+
+  @Test
+  void whatStartingThrowsFailsTheExchange() {
+    CompletableFuture<TransportResponse> future =
+        exchanges.send(
+            exchange("GET", null),
+            started -> {
+              throw new IllegalStateException("no");
+            });
+
+    assertThat(failure(future).kind()).isEqualTo(Kind.OTHER);
+    assertThat(failure(future).sent()).isEqualTo(Sent.NO);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Connection", "content-length", "EXPECT", "Host", "Transfer-Encoding", "upgrade"})
+  void headersOfTheConnectionAndTheFramingAreRefused(String name) {
+    assertRefused("GET", PLACE, Headers.empty().with(name, "canary"), name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\r\nb: c", "a\nb", "a\rb", "a\0b", "\u20ac"})
+  void valuesThatAreNotValidAreRefusedAndNotTold(String value) {
+    assertRefused("GET", PLACE, Headers.empty().with("X-A", value + "canary"), "X-A");
+  }
+
+  @Test
+  void whatIsNoHttpRequestIsRefused() {
+    assertRefused("GET", URI.create("ftp://host/canary"), Headers.empty(), "not an absolute");
+    assertRefused("GET", URI.create("http:///canary"), Headers.empty(), "not an absolute");
+    assertRefused("GET", URI.create("http://canary@host/"), Headers.empty(), "not an absolute");
+    assertRefused("G T", PLACE, Headers.empty(), "method");
+    assertRefused("GET", PLACE, Headers.empty().with("a b", "canary"), "name");
+  }
+
+  private void assertRefused(String method, URI uri, Headers headers, String what) {
+    TestExchange exchange = new TestExchange(TransportRequest.of(method, uri, headers, null));
+
+    TransportException told =
+        failure(
+            exchanges.send(
+                exchange,
+                started -> {
+                  throw new AssertionError("started");
+                }));
+
+    assertThat(told.kind()).isEqualTo(Kind.OTHER);
+    assertThat(told.sent()).isEqualTo(Sent.NO);
+    assertThat(told).hasMessageContaining(what).hasMessageNotContaining("canary");
+  }
+
+  @Test
+  void whatCameBeforeTheConnectionBrokeIsHandedOut() {
+    TestExchange exchange = exchange("GET", null);
+    CompletableFuture<TransportResponse> future = send(exchange);
+    exchange.sending();
+    ResponseBodySink sink = exchange.respond(200, Headers.empty(), "HTTP/1.1", demand -> true);
+
+    sink.next(bytes("ab"));
+    exchange.broken(new EOFException());
+
+    assertThat(reading(future).signals).containsExactly("ab", "CLOSED");
+    assertThat(exchange.broken).isEqualTo(1);
+  }
+
+  @Test
+  void anExchangeThatHasEndedIsNotBrokenOff() {
+    TestExchange exchange = exchange("GET", null);
+    CompletableFuture<TransportResponse> future = send(exchange);
+    ResponseBodySink sink = exchange.respond(200, Headers.empty(), "HTTP/1.1", demand -> true);
+    exchange.ended(true);
+    sink.complete();
+
+    assertThat(reading(future).signals).containsExactly("complete");
+    exchanges.close();
+    future.join().close();
+
+    assertThat(exchange.broken).isZero();
+  }
+
+  @Test
+  void anAnswerInTheMiddleOfAnUploadEndsTheUpload() {
+    TestExchange exchange = exchange("POST", RequestBodies.ofBytes(new byte[1]));
+    CompletableFuture<TransportResponse> future = send(exchange);
+    ResponseBodySink sink = exchange.respond(200, Headers.empty(), "HTTP/1.1", demand -> true);
+
+    exchange.ended(false);
+    sink.complete();
+
+    assertThat(exchange.broken).isEqualTo(1);
+    assertThat(reading(future).signals).containsExactly("complete");
+  }
+
+  @Test
+  void theBodyOfAClientThatBlocksMustBeAsLongAsItSays() {
+    TestExchange exchange = exchange("GET", null);
+    CompletableFuture<TransportResponse> future = send(exchange);
+    exchange.sending();
+    InputStream body = new ByteArrayInputStream(new byte[] {'a'});
+
+    exchange.respond(200, Headers.empty(), "HTTP/1.1", body, 2, Runnable::run);
+
+    assertThat(reading(future).signals).containsExactly("a", "CLOSED");
+  }
+
+  @Test
+  void aBodyOfAnotherLengthThanItSaysIsNotWrittenToItsEnd() {
+    assertWritten(3, "ab", "the body ended after 2 of 3");
+    assertWritten(1, "", "the body is longer than its length of 1");
+  }
+
+  private void assertWritten(long length, String written, String problem) {
+    TestExchange exchange =
+        exchange(
+            "POST",
+            new RequestBody() {
+              @Override
+              public OptionalLong contentLength() {
+                return OptionalLong.of(length);
+              }
+
+              @Override
+              public boolean isReplayable() {
+                return false;
+              }
+
+              @Override
+              public Flow.Publisher<ByteBuffer> publisher() {
+                throw new AssertionError();
+              }
+
+              @Override
+              public void writeTo(OutputStream out) {
+                RequestBodies.ofBytes("ab".getBytes(UTF_8)).writeTo(out);
+              }
+            });
+    CompletableFuture<TransportResponse> future = send(exchange);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    assertThatThrownBy(() -> exchange.upload().writeTo(out)).isInstanceOf(IOException.class);
+
+    assertThat(out.toString(UTF_8)).isEqualTo(written);
+    assertThat(failure(future).kind()).isEqualTo(Kind.REQUEST_BODY);
+    assertThat(failure(future).getCause()).hasStackTraceContaining(problem);
+  }
+
+  @Test
+  void aQueueHoldsBackWhatMakesABodyWhole() {
+    TestExchange exchange = exchange("POST", RequestBodies.ofBytes("ab".getBytes(UTF_8)));
+    send(exchange);
+    List<String> told = new ArrayList<>();
+    UploadQueue<String> queue =
+        exchange.upload().queue(it -> UTF_8.decode(it).toString(), () -> told.add("ready"));
+
+    queue.start();
+
+    assertThat(queue.isDrained()).isFalse();
+    assertThat(queue.poll()).isEqualTo("ab");
+    assertThat(queue.poll()).isNull();
+    assertThat(queue.isDrained()).isTrue();
+    assertThat(told).isNotEmpty();
+  }
+}

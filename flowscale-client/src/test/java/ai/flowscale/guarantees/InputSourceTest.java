@@ -1,0 +1,69 @@
+package ai.flowscale.guarantees;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.flowscale.api.InputFile;
+import ai.flowscale.api.InputSource;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.testing.BatchService;
+import ai.flowscale.testing.EngineFixture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sources that may throw. */
+class InputSourceTest {
+  private final BatchService service = new BatchService();
+  private final EngineFixture client = new EngineFixture(service.transport());
+
+  @AfterEach
+  void close() {
+    client.close();
+  }
+
+  private void submit(InputSource source) {
+    WorkflowInputs inputs =
+        WorkflowInputs.builder()
+            .text("text_1", "a")
+            .file("image_1", InputFile.of("a.png", source))
+            .build();
+    client.flowscale.executeWorkflow("w", inputs);
+  }
+
+  @Test
+  void aSourceMayOpenAFile(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("a.png"), "content");
+    submit(() -> Files.newInputStream(file));
+    assertThat(service.texts()).containsExactly("a");
+  }
+
+  @Test
+  void aSourceThatCannotBeOpenedEndsTheSubmission(@TempDir Path folder) {
+    assertThatThrownBy(() -> submit(() -> Files.newInputStream(folder.resolve("missing"))))
+        .isInstanceOfSatisfying(
+            InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("image_1"))
+        .hasCauseInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining("is not there");
+    assertThat(service.runs).isEmpty();
+  }
+
+  @Test
+  void whatASourceThrowsIsTheCause() {
+    IOException broken = new IOException("as a test");
+    assertThatThrownBy(
+            () ->
+                submit(
+                    () -> {
+                      throw broken;
+                    }))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasCause(broken);
+    assertThat(service.runs).isEmpty();
+  }
+}

@@ -1,0 +1,110 @@
+package ai.flowscale.transport.jdk;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.transport.AbstractExchange;
+import ai.flowscale.client.transport.Failures;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its response. */
+final class JdkExchange extends AbstractExchange {
+  private final boolean sentOnce;
+  private volatile @Nullable CompletableFuture<HttpResponse<ResponseBody>> call;
+  private volatile @Nullable ResponseBody body;
+
+  /**
+   * Makes an exchange.
+   *
+   * @param sentOnce whether the client sends a request once at most, so that a failure to connect
+   *     means that nothing was sent
+   */
+  JdkExchange(TransportRequest request, boolean sentOnce) {
+    super(request);
+    this.sentOnce = sentOnce;
+  }
+
+  void start(HttpClient client, RequestFactory requests) {
+    CompletableFuture<HttpResponse<ResponseBody>> sent;
+    try {
+      HttpRequest made = requests.create(request(), upload());
+      if (!sending()) {
+        return;
+      }
+      // The JDK's own future, not one derived from it: only that aborts its exchange.
+      sent = client.sendAsync(made, info -> new ResponseBody(this, info));
+    } catch (RuntimeException e) {
+      broken(e);
+      return;
+    }
+    call = sent;
+    var unused = sent.whenComplete(this::sent);
+    // Whoever ended the exchange meanwhile did not see the call.
+    if (isOver()) {
+      abort();
+    }
+  }
+
+  private void sent(@Nullable HttpResponse<ResponseBody> response, @Nullable Throwable thrown) {
+    if (response == null) {
+      broken(thrown == null ? new IllegalStateException("no response") : thrown);
+    } else if (mayBeOfProxy(response.statusCode())) {
+      if (response.sslSession().isEmpty()) {
+        broken(new ProxyRefused());
+      } else {
+        response.body().handOver();
+      }
+    }
+  }
+
+  /** What a proxy answers to CONNECT. */
+  static final class ProxyRefused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * The JDK hands over what a proxy answers to CONNECT as if it were the server's. Only the whole
+   * response, which comes after its body has begun, tells the two apart: it has no TLS session.
+   */
+  private boolean mayBeOfProxy(int status) {
+    return status == 407 && "https".equalsIgnoreCase(request().uri().getScheme());
+  }
+
+  /** The head of a response is here; its body has begun. */
+  void arrived(ResponseBody arrived, int status) {
+    body = arrived;
+    if (isOver()) {
+      abort();
+    } else if (!mayBeOfProxy(status)) {
+      arrived.handOver();
+    }
+  }
+
+  @Override
+  protected TransportException failureOf(Throwable thrown, Sent sent) {
+    if (thrown instanceof ProxyRefused) {
+      return Failures.of(
+          request().uri(), Kind.CONNECT, Sent.NO, "the proxy refused the connection", null);
+    }
+    return sent == Sent.NO
+        ? Failures.of(request().uri(), sent, thrown, at -> null)
+        : JdkFailures.of(thrown, request().uri(), sentOnce && body == null);
+  }
+
+  @Override
+  protected void abort() {
+    CompletableFuture<?> sent = call;
+    if (sent != null) {
+      sent.cancel(true);
+    }
+    ResponseBody reading = body;
+    if (reading != null) {
+      reading.cancelSource();
+    }
+  }
+}

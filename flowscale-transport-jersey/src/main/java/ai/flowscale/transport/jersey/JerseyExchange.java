@@ -1,0 +1,139 @@
+package ai.flowscale.transport.jersey;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.transport.AbstractExchange;
+import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its response, on a thread of the executor. */
+final class JerseyExchange extends AbstractExchange {
+  private static final int MIN_STATUS = 200;
+  private static final int MAX_STATUS = 599;
+  private static final int NO_CONTENT = 204;
+  private static final int NOT_MODIFIED = 304;
+
+  private volatile @Nullable Runnable breakConnection;
+  private volatile String protocol = "HTTP/1.1";
+
+  JerseyExchange(TransportRequest request) {
+    super(request);
+  }
+
+  void start(Caller caller, Executor executor) {
+    executor.execute(
+        () -> {
+          if (isOver()) {
+            return;
+          }
+          try {
+            respond(caller.call(this), caller, executor);
+          } catch (RuntimeException | Error e) {
+            broken(e);
+          }
+        });
+  }
+
+  private void respond(Response response, Caller caller, Executor executor) {
+    int status = response.getStatus();
+    if (status < MIN_STATUS || status > MAX_STATUS) {
+      // HttpURLConnection's way of saying that what came is not HTTP.
+      fail(Kind.PROTOCOL, "the answer breaks HTTP's rules", null);
+      caller.close(response, false);
+      return;
+    }
+    respond(
+        status,
+        Headers.of(response.getStringHeaders()),
+        protocol,
+        new Body(response, caller),
+        announced(response),
+        executor);
+  }
+
+  /** How long the body must be, or -1: HttpURLConnection takes a body that is cut off for whole. */
+  private long announced(Response response) {
+    int status = response.getStatus();
+    if (request().method().equals("HEAD")
+        || status == NO_CONTENT
+        || status == NOT_MODIFIED
+        // A client that decodes bodies may leave the length of the encoded one.
+        || response.getHeaderString(HttpHeaders.CONTENT_ENCODING) != null) {
+      return -1;
+    }
+    try {
+      return response.getLength();
+    } catch (ProcessingException noNumber) {
+      return -1;
+    }
+  }
+
+  /** Takes what breaks the connection, from any thread, also while it is being made. */
+  void breakable(Runnable action) {
+    breakConnection = action;
+    // Whoever ended the exchange meanwhile did not see the action.
+    if (isOver()) {
+      action.run();
+    }
+  }
+
+  void protocol(String name) {
+    protocol = name;
+  }
+
+  @Override
+  protected void abort() {
+    Runnable action = breakConnection;
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  @Override
+  protected TransportException failureOf(Throwable thrown, Sent sent) {
+    return JerseyFailures.of(request().uri(), sent, thrown);
+  }
+
+  private static final class Body extends FilterInputStream {
+    private final Response response;
+    private final Caller caller;
+    private volatile boolean whole;
+
+    Body(Response response, Caller caller) {
+      super(bodyOf(response));
+      this.response = response;
+      this.caller = caller;
+    }
+
+    private static InputStream bodyOf(Response response) {
+      // Where that works, not readEntity: Jersey's would wait for the first byte of the body.
+      if (response.getEntity() instanceof InputStream stream) {
+        return stream;
+      }
+      return response.hasEntity()
+          ? response.readEntity(InputStream.class)
+          : InputStream.nullInputStream();
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int size) throws IOException {
+      int count = super.read(bytes, offset, size);
+      whole |= count < 0;
+      return count;
+    }
+
+    @Override
+    public void close() {
+      caller.close(response, whole);
+    }
+  }
+}

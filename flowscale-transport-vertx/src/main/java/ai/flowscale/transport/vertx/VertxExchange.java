@@ -1,0 +1,250 @@
+package ai.flowscale.transport.vertx;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.transport.AbstractExchange;
+import ai.flowscale.client.transport.ResponseBodySink;
+import ai.flowscale.client.transport.Upload;
+import ai.flowscale.client.transport.UploadQueue;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpVersion;
+import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response. Whatever touches the request of Vert.x runs on one context, one
+ * task after the other.
+ */
+final class VertxExchange extends AbstractExchange {
+  /** RFC 9113, section 7: the stream is no longer needed. */
+  private static final long CANCEL = 0x8;
+
+  /** Enough to keep the network busy while the next buffer is read. */
+  private static final int QUEUED_BYTES = 256 * 1024;
+
+  /** How many buffers are fetched at once: each time costs a task on the event loop. */
+  private static final int MOST_FETCHED = 16;
+
+  private volatile @Nullable Backend backend;
+
+  /**
+   * How many buffers were fetched that have not come yet. One more than the reader asked for, as
+   * Vert.x counts the end of a body as one thing more that must be fetched.
+   */
+  private final AtomicInteger fetched = new AtomicInteger(1);
+
+  // Touched on the context only.
+
+  private @Nullable HttpClientRequest http;
+  private @Nullable UploadQueue<Buffer> body;
+
+  /** What became of the request's head, once it was handed over. */
+  private @Nullable Future<Void> head;
+
+  /** What became of the request's end, once that was handed over. */
+  private @Nullable Future<Void> end;
+
+  private boolean responseComplete;
+
+  VertxExchange(TransportRequest request) {
+    super(request);
+  }
+
+  void start(Backend on) {
+    backend = on;
+    if (!onContext(() -> open(on.requests()))) {
+      broken(new IllegalStateException("Vert.x is closed"));
+    }
+  }
+
+  /** Runs a task on the context, later; false if Vert.x is closed and all connections with it. */
+  boolean onContext(Runnable task) {
+    Backend on = backend;
+    if (on == null) {
+      return false;
+    }
+    try {
+      on.context().runOnContext(ignored -> task.run());
+      return true;
+    } catch (RejectedExecutionException closed) {
+      return false;
+    }
+  }
+
+  private void open(Requests requests) {
+    if (!isOver()) {
+      guarded(() -> requests.open(RequestOptionsFactory.create(request(), upload()), this));
+    }
+  }
+
+  /** Vert.x refuses by throwing. */
+  void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  /** There is a connection for the request. */
+  void send(HttpClientRequest connected) {
+    connected.exceptionHandler(this::failed);
+    if (!sending()) {
+      // Nothing was written: this gives the connection back.
+      connected.reset(CANCEL);
+      return;
+    }
+    http = connected;
+    connected.response().onComplete(this::receive, this::failed);
+    Upload upload = upload();
+    connected.setChunked(upload != null && upload.length().isEmpty());
+    if (upload == null) {
+      guarded(
+          () -> {
+            Future<Void> written = connected.end();
+            head = written;
+            end = written;
+          });
+      return;
+    }
+    UploadQueue<Buffer> queue =
+        upload.queue(VertxExchange::copy, () -> onContext(this::writeWhatThereIs));
+    body = queue;
+    connected.setWriteQueueMaxSize(QUEUED_BYTES).drainHandler(ignored -> writeWhatThereIs());
+    queue.start();
+  }
+
+  static Buffer copy(ByteBuffer bytes) {
+    if (bytes.hasArray()) {
+      return Buffer.buffer(bytes.remaining())
+          .appendBytes(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+    }
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.duplicate().get(copy);
+    return Buffer.buffer(copy);
+  }
+
+  /** The head goes with the first of the body. */
+  private void writeWhatThereIs() {
+    HttpClientRequest to = http;
+    UploadQueue<Buffer> from = body;
+    if (to == null || from == null || end != null || responseComplete || isOver()) {
+      return;
+    }
+    guarded(
+        () -> {
+          Buffer next = to.writeQueueFull() ? null : from.poll();
+          if (next != null) {
+            writeHead(to);
+            to.write(next);
+            // One at a time: on a connection that is gone the queue is never full, and a source
+            // that
+            // always has more would keep the event loop from noticing.
+            onContext(this::writeWhatThereIs);
+          } else if (from.isDrained()) {
+            writeHead(to);
+            end = to.end();
+          }
+        });
+  }
+
+  private void writeHead(HttpClientRequest to) {
+    if (head == null) {
+      head = to.writeHead();
+    }
+  }
+
+  /** Takes the response over before Vert.x lets it flow. */
+  private void receive(HttpClientResponse response) {
+    response.pause();
+    ResponseBodySink sink =
+        respond(
+            response.statusCode(),
+            Headers.ofEntries(response.headers()),
+            protocol(response.version()),
+            demand -> fetch(response, demand));
+    response.exceptionHandler(this::failed);
+    response.endHandler(ignored -> complete(sink));
+    response.handler(
+        buffer -> {
+          fetched.decrementAndGet();
+          sink.next(ByteBuffer.wrap(buffer.getBytes()));
+        });
+    response.fetch(1);
+  }
+
+  private boolean fetch(HttpClientResponse response, long demand) {
+    int amount = (int) Math.max(1, Math.min(demand, MOST_FETCHED));
+    if (fetched.compareAndSet(0, amount)) {
+      onContext(() -> response.fetch(amount));
+    }
+    return true;
+  }
+
+  private void complete(ResponseBodySink sink) {
+    responseComplete = true;
+    Backend on = backend;
+    HttpClientRequest sent = http;
+    if (on != null && sent != null) {
+      on.requests().used(sent.connection());
+    }
+    ended(end != null);
+    // Vert.x gives the connection back after this. A reader who is told now may be so fast with his
+    // next request that another connection is made for it.
+    if (!onContext(sink::complete)) {
+      sink.complete();
+    }
+  }
+
+  static String protocol(HttpVersion version) {
+    return switch (version) {
+      case HTTP_1_0 -> "HTTP/1.0";
+      case HTTP_1_1 -> "HTTP/1.1";
+      case HTTP_2 -> "HTTP/2";
+      case HTTP_3 -> "HTTP/3";
+    };
+  }
+
+  /** Vert.x tells that the exchange cannot go on. */
+  void failed(Throwable thrown) {
+    if (!responseComplete) {
+      broken(thrown);
+    }
+  }
+
+  @Override
+  protected TransportException failureOf(Throwable thrown, Sent sent) {
+    Future<Void> first = head;
+    // Where not even the head has left, the body would have come behind it.
+    return sent == Sent.MAYBE && (first == null || first.failed())
+        ? VertxFailures.unsent(request().uri(), thrown)
+        : VertxFailures.of(request().uri(), sent, thrown);
+  }
+
+  @Override
+  protected void abort() {
+    onContext(this::breakConnection);
+  }
+
+  private void breakConnection() {
+    HttpClientRequest under = http;
+    Backend on = backend;
+    if (under == null || on == null || (end != null && responseComplete)) {
+      return;
+    }
+    boolean sent = end != null && end.isComplete();
+    if (head != null && !sent && under.version() != HttpVersion.HTTP_2) {
+      // Once the response is here, a reset of HTTP/1.1 leaves the connection open with half a
+      // request in it. It is ours as long as the request has not left.
+      on.requests().breakOff(under.connection());
+    }
+    under.reset(CANCEL);
+  }
+}

@@ -1,0 +1,95 @@
+package ai.flowscale.transport.vertx;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.client.transport.Failures;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** What the exceptions of Vert.x and Netty mean. */
+final class VertxFailures {
+  private VertxFailures() {}
+
+  static TransportException of(URI uri, Sent sent, Throwable thrown) {
+    return Failures.of(uri, sent, thrown, at -> sent == Sent.NO ? early(at) : late(at));
+  }
+
+  /** Of what happened on a connection that took in nothing of the request. */
+  static TransportException unsent(URI uri, Throwable thrown) {
+    Kind kind = of(uri, Sent.MAYBE, thrown).kind();
+    String what =
+        kind == Kind.CLOSED
+            ? "the connection ended before the request was sent"
+            : "the request could not be sent";
+    return Failures.of(uri, kind, Sent.NO, what, thrown);
+  }
+
+  private static @Nullable Kind early(Throwable thrown) {
+    if (thrown instanceof ConnectTimeoutException
+        || thrown instanceof SslHandshakeTimeoutException) {
+      return Kind.TIMEOUT;
+    }
+    return thrown instanceof HttpClosedException ? Kind.CONNECT : null;
+  }
+
+  private static @Nullable Kind late(Throwable thrown) {
+    if (thrown instanceof SSLException) {
+      return Kind.TLS;
+    }
+    if (thrown instanceof DecoderException && thrown.getCause() instanceof SSLException) {
+      return null;
+    }
+    if (thrown instanceof DecoderException || thrown instanceof IllegalArgumentException) {
+      return Kind.PROTOCOL;
+    }
+    return thrown instanceof HttpClosedException
+            || thrown instanceof StreamResetException
+            || thrown instanceof PrematureChannelClosureException
+            || thrown instanceof IOException
+        ? Kind.CLOSED
+        : null;
+  }
+
+  /** Whether it tells that there was no connection to send a request on. */
+  static boolean isConnecting(Throwable thrown) {
+    return has(thrown, ConnectException.class)
+        || has(thrown, UnknownHostException.class)
+        || has(thrown, SslHandshakeTimeoutException.class);
+  }
+
+  /** What kept the client from being made; without a descriptor there is no selector. */
+  static Kind kindWithoutClient(@Nullable Throwable cause) {
+    return has(cause, IOException.class) ? Kind.CONNECT : Kind.OTHER;
+  }
+
+  /** Says why there is no client, as far as an application can do something about it. */
+  static String withoutClient(@Nullable Throwable cause) {
+    String what = "cannot be sent: the HTTP client could not be made";
+    // Frameworks like to choose the version of Netty by themselves.
+    return has(cause, LinkageError.class)
+        ? what
+            + ", since the Vert.x or the Netty on the class path is another than it needs: take"
+            + " Vert.x 5 and the version of Netty that belongs to it"
+        : what;
+  }
+
+  private static boolean has(@Nullable Throwable thrown, Class<? extends Throwable> type) {
+    for (Throwable at = thrown; at != null; at = at.getCause()) {
+      if (type.isInstance(at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,138 @@
+package ai.flowscale.transport.vertx;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.transport.AbstractExchange;
+import ai.flowscale.client.transport.Upload;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.file.AsyncFile;
+import io.vertx.core.file.OpenOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.codec.BodyCodec;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response over a Web Client, which sends a body that failed to its end, and
+ * tells of a response only when it is whole. So both bodies go through temporary files.
+ */
+final class WebClientExchange extends AbstractExchange {
+  private final Vertx vertx;
+
+  WebClientExchange(TransportRequest request, Vertx vertx) {
+    super(request);
+    this.vertx = vertx;
+  }
+
+  /** On a context with an event loop. */
+  void start(WebClient client) {
+    Upload upload = upload();
+    if (upload == null) {
+      exchange(client, null);
+      return;
+    }
+    vertx
+        .executeBlocking(() -> kept(upload), false)
+        .compose(path -> open(path.toString()))
+        .onComplete(body -> exchange(client, body), this::broken);
+  }
+
+  private static Path kept(Upload upload) throws IOException {
+    Path path = Files.createTempFile("flowscale-", ".request");
+    try (OutputStream out = Files.newOutputStream(path)) {
+      upload.writeTo(out);
+      return path;
+    } catch (IOException | RuntimeException e) {
+      Files.delete(path);
+      throw e;
+    }
+  }
+
+  private Future<AsyncFile> open(String path) {
+    // The name is gone before the file is: nobody has to clean up.
+    return vertx.fileSystem().open(path, new OpenOptions().setDeleteOnClose(true));
+  }
+
+  private void exchange(WebClient client, @Nullable AsyncFile body) {
+    vertx
+        .fileSystem()
+        .createTempFile("flowscale-", ".response", (String) null)
+        .onComplete(path -> send(client, body, path), this::broken);
+  }
+
+  private void send(WebClient client, @Nullable AsyncFile body, String path) {
+    vertx
+        .fileSystem()
+        .open(path, new OpenOptions())
+        .compose(
+            kept -> {
+              HttpRequest<Void> http = request(client).as(BodyCodec.pipe(kept, true));
+              if (!sending()) {
+                return Future.failedFuture("the exchange is over");
+              }
+              return body == null ? http.send() : http.sendStream(body);
+            })
+        .onComplete(
+            response -> respond(response, path),
+            failure -> {
+              vertx.fileSystem().delete(path);
+              broken(failure);
+            })
+        .onComplete(
+            ignored -> {
+              if (body != null) {
+                body.close();
+              }
+            });
+  }
+
+  private HttpRequest<?> request(WebClient client) {
+    RequestOptions options = RequestOptionsFactory.create(request(), upload());
+    HttpRequest<?> http = client.request(options).followRedirects(false);
+    // Web Client adds a User-Agent of its own.
+    http.headers().clear();
+    MultiMap headers = options.getHeaders();
+    if (headers != null) {
+      http.headers().addAll(headers);
+    }
+    return http;
+  }
+
+  private void respond(HttpResponse<Void> response, String path) {
+    try {
+      respond(
+          response.statusCode(),
+          Headers.ofEntries(response.headers()),
+          VertxExchange.protocol(response.version()),
+          Files.newInputStream(Path.of(path), StandardOpenOption.DELETE_ON_CLOSE),
+          -1,
+          task -> vertx.executeBlocking(Executors.callable(task), false));
+    } catch (IOException e) {
+      broken(new UncheckedIOException(e));
+    }
+  }
+
+  /** Nothing tells whether a request was sent, but that there was no connection for it. */
+  @Override
+  protected TransportException failureOf(Throwable thrown, Sent sent) {
+    return VertxFailures.of(
+        request().uri(), VertxFailures.isConnecting(thrown) ? Sent.NO : sent, thrown);
+  }
+
+  /** Web Client has no way to. */
+  @Override
+  protected void abort() {}
+}
