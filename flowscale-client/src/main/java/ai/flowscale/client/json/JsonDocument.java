@@ -2,17 +2,16 @@ package ai.flowscale.client.json;
 
 import ai.flowscale.api.error.DecodingException;
 import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
 import java.io.StringReader;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON document, parsed into a tree of JSON-P's values with the same bounds in every
@@ -31,7 +30,16 @@ final class JsonDocument {
   private final String operation;
 
   /** The fields that came twice. They are an error where they are read, and only there. */
-  private final Map<JsonValue, Set<String>> repeated = new IdentityHashMap<>();
+  private final Set<String> repeated = new HashSet<>();
+
+  /** Where the parser is. The path is written out only where something is wrong there. */
+  private record Place(@Nullable Place parent, String step) {
+    static final Place ROOT = new Place(null, "");
+
+    String path() {
+      return JsonPart.path(parent == null ? "" : parent.path(), step);
+    }
+  }
 
   private JsonDocument(JsonTools tools, String operation) {
     this.tools = tools;
@@ -49,7 +57,7 @@ final class JsonDocument {
     JsonDocument document = new JsonDocument(tools, operation);
     JsonValue root;
     try (JsonParser parser = tools.parsers().createParser(new StringReader(text))) {
-      root = document.value(parser, parser.next(), 0);
+      root = document.value(parser, parser.next(), Place.ROOT, 0);
     }
     if (!DocumentEnd.isEndOf(text)) {
       throw document.refusal("the response goes on after its end");
@@ -65,18 +73,18 @@ final class JsonDocument {
     return operation;
   }
 
-  boolean isRepeated(JsonObject object, String field) {
-    return repeated.getOrDefault(object, Set.of()).contains(field);
+  boolean isRepeated(JsonPart field) {
+    return !repeated.isEmpty() && repeated.contains(field.path());
   }
 
   DecodingException refusal(String problem) {
     return new DecodingException(operation + ": " + problem, null);
   }
 
-  private JsonValue value(JsonParser parser, Event event, int depth) {
+  private JsonValue value(JsonParser parser, Event event, Place at, int depth) {
     return switch (event) {
-      case START_OBJECT -> object(parser, deeper(depth));
-      case START_ARRAY -> array(parser, deeper(depth));
+      case START_OBJECT -> object(parser, at, deeper(depth));
+      case START_ARRAY -> array(parser, at, deeper(depth));
       case VALUE_NUMBER -> number(parser);
       case VALUE_TRUE -> JsonValue.TRUE;
       case VALUE_FALSE -> JsonValue.FALSE;
@@ -92,28 +100,24 @@ final class JsonDocument {
     return depth + 1;
   }
 
-  private JsonObject object(JsonParser parser, int depth) {
+  private JsonValue object(JsonParser parser, Place at, int depth) {
     Map<String, JsonValue> fields = new LinkedHashMap<>();
-    Set<String> twice = new HashSet<>();
     while (parser.next() != Event.END_OBJECT) {
-      String name = parser.getString();
-      if (fields.put(name, value(parser, parser.next(), depth)) != null) {
-        twice.add(name);
+      Place field = new Place(at, parser.getString());
+      if (fields.put(field.step(), value(parser, parser.next(), field, depth)) != null) {
+        repeated.add(field.path());
       }
     }
-    JsonObjectBuilder builder = tools.builders().createObjectBuilder();
-    fields.forEach(builder::add);
-    JsonObject object = builder.build();
-    if (!twice.isEmpty()) {
-      repeated.put(object, twice);
-    }
-    return object;
+    JsonObjectBuilder object = tools.builders().createObjectBuilder();
+    fields.forEach(object::add);
+    return object.build();
   }
 
-  private JsonValue array(JsonParser parser, int depth) {
+  private JsonValue array(JsonParser parser, Place at, int depth) {
     JsonArrayBuilder array = tools.builders().createArrayBuilder();
+    int index = 0;
     for (Event event = parser.next(); event != Event.END_ARRAY; event = parser.next()) {
-      array.add(value(parser, event, depth));
+      array.add(value(parser, event, new Place(at, JsonPart.element(index++)), depth));
     }
     return array.build();
   }

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 record JsonPart(
     JsonDocument document, @Nullable JsonPart parent, String step, @Nullable JsonValue value) {
+  /** Those of the largest long. */
+  private static final int MOST_DIGITS = 19;
 
   /** Whether there is nothing to read: null says no more than a field that is absent. */
   boolean isNull() {
@@ -48,7 +50,7 @@ record JsonPart(
   JsonPart get(String field) {
     JsonObject object = object();
     JsonPart part = new JsonPart(document, this, field, object.get(field));
-    if (document.isRepeated(object, field)) {
+    if (document.isRepeated(part)) {
       throw part.misfit("comes twice");
     }
     return part;
@@ -87,7 +89,7 @@ record JsonPart(
     if (value instanceof JsonArray array) {
       List<T> list = new ArrayList<>(array.size());
       for (JsonValue each : array) {
-        list.add(element.apply(new JsonPart(document, this, "[" + list.size() + "]", each)));
+        list.add(element.apply(new JsonPart(document, this, element(list.size()), each)));
       }
       return list;
     }
@@ -180,10 +182,12 @@ record JsonPart(
     if (isNull()) {
       return null;
     }
+    BigDecimal number = number();
     try {
-      return number().longValueExact();
+      return number.longValueExact();
     } catch (ArithmeticException e) {
-      throw misfit("is no integer, or out of range");
+      boolean large = number.precision() - number.scale() > MOST_DIGITS;
+      throw misfit(large ? "is out of range" : "is no integer, or out of range");
     }
   }
 
@@ -207,9 +211,17 @@ record JsonPart(
     return document.refusal((parent == null ? "the response" : path()) + " " + problem);
   }
 
-  private String path() {
-    String before = parent == null ? "" : parent.path();
+  String path() {
+    return path(parent == null ? "" : parent.path(), step);
+  }
+
+  static String path(String before, String step) {
     return before.isEmpty() || step.startsWith("[") ? before + step : before + "." + step;
+  }
+
+  /** Returns the step to an element of a list. */
+  static String element(int index) {
+    return "[" + index + "]";
   }
 
   /** Leaves the value out. */
