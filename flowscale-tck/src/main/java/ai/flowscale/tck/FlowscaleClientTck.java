@@ -1,6 +1,5 @@
 package ai.flowscale.tck;
 
-import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import org.junit.jupiter.api.Nested;
 
@@ -31,11 +30,6 @@ public abstract class FlowscaleClientTck extends ClientTck {
     public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
     }
-
-    @Override
-    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
-      return FlowscaleClientTck.this.configure(config);
-    }
   }
 
   /** What a workflow is executed with. */
@@ -47,11 +41,6 @@ public abstract class FlowscaleClientTck extends ClientTck {
     @Override
     public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
-    }
-
-    @Override
-    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
-      return FlowscaleClientTck.this.configure(config);
     }
   }
 
@@ -65,11 +54,6 @@ public abstract class FlowscaleClientTck extends ClientTck {
     public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
     }
-
-    @Override
-    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
-      return FlowscaleClientTck.this.configure(config);
-    }
   }
 
   /** Listing runs. */
@@ -81,11 +65,6 @@ public abstract class FlowscaleClientTck extends ClientTck {
     @Override
     public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
-    }
-
-    @Override
-    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
-      return FlowscaleClientTck.this.configure(config);
     }
   }
 
@@ -99,11 +78,6 @@ public abstract class FlowscaleClientTck extends ClientTck {
     public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
     }
-
-    @Override
-    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
-      return FlowscaleClientTck.this.configure(config);
-    }
   }
 
   /** What goes wrong, and as what the caller hears of it. */
@@ -115,11 +89,6 @@ public abstract class FlowscaleClientTck extends ClientTck {
     @Override
     public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
-    }
-
-    @Override
-    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
-      return FlowscaleClientTck.this.configure(config);
     }
   }
 
@@ -133,11 +102,6 @@ public abstract class FlowscaleClientTck extends ClientTck {
     public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
     }
-
-    @Override
-    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
-      return FlowscaleClientTck.this.configure(config);
-    }
   }
 
   /** How calls end early. */
@@ -149,11 +113,6 @@ public abstract class FlowscaleClientTck extends ClientTck {
     @Override
     public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
-    }
-
-    @Override
-    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
-      return FlowscaleClientTck.this.configure(config);
     }
   }
 
@@ -167,11 +126,6 @@ public abstract class FlowscaleClientTck extends ClientTck {
     public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
     }
-
-    @Override
-    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
-      return FlowscaleClientTck.this.configure(config);
-    }
   }
 
   /** What comes out nowhere. */
@@ -183,11 +137,6 @@ public abstract class FlowscaleClientTck extends ClientTck {
     @Override
     public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
-    }
-
-    @Override
-    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
-      return FlowscaleClientTck.this.configure(config);
     }
   }
 
@@ -201,11 +150,6 @@ public abstract class FlowscaleClientTck extends ClientTck {
     public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
     }
-
-    @Override
-    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
-      return FlowscaleClientTck.this.configure(config);
-    }
   }
 
   /** Submissions whose outcome is not known. */
@@ -217,11 +161,6 @@ public abstract class FlowscaleClientTck extends ClientTck {
     @Override
     public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
-    }
-
-    @Override
-    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
-      return FlowscaleClientTck.this.configure(config);
     }
   }
 
@@ -235,11 +174,6 @@ public abstract class FlowscaleClientTck extends ClientTck {
     public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
     }
-
-    @Override
-    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
-      return FlowscaleClientTck.this.configure(config);
-    }
   }
 
   /** Many requests at once. */
@@ -251,11 +185,6 @@ public abstract class FlowscaleClientTck extends ClientTck {
     @Override
     public TransportProvider provider() {
       return FlowscaleClientTck.this.provider();
-    }
-
-    @Override
-    protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
-      return FlowscaleClientTck.this.configure(config);
     }
   }
 }
