@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 record JsonPart(
     JsonDocument document, @Nullable JsonPart parent, String step, @Nullable JsonValue value) {
-  /** Those of the largest long. */
-  private static final int MOST_DIGITS = 19;
-
   /** Whether there is nothing to read: null says no more than a field that is absent. */
   boolean isNull() {
     return value == null || value.equals(JsonValue.NULL);
@@ -186,8 +183,7 @@ record JsonPart(
     try {
       return number.longValueExact();
     } catch (ArithmeticException e) {
-      boolean large = number.precision() - number.scale() > MOST_DIGITS;
-      throw misfit(large ? "is out of range" : "is no integer, or out of range");
+      throw misfit(number.scale() > 0 ? "is not an integer" : "is out of range");
     }
   }
 

@@ -193,7 +193,7 @@ class StrictnessTest {
         "{\"status\": \"x\", \"outputs\": [{}]};data.outputs[0].filename is missing",
         "{\"status\": \"x\", \"output_names\": [null]};data.output_names[0] is null",
         "{\"status\": \"x\", \"output_names\": [\"a\", 1]};data.output_names[1] is not a string",
-        "{\"status\": \"x\", \"outputs\": [{\"url\": \"://h/\"}]}"
+        "{\"status\": \"x\", \"outputs\": [{\"filename\": \"f\", \"url\": \"://h/\"}]}"
             + ";data.outputs[0].url is not a URL",
         "{\"status\": \"x\", \"status\": \"x\"};data.status comes twice",
         "{\"status\": \"x\", \"_id\": \"a\", \"_id\": null};data._id comes twice",
@@ -211,13 +211,13 @@ class StrictnessTest {
       value = {
         "{\"page\": \"1\"};meta.page is not a number",
         "{\"page\": true};meta.page is not a number",
-        "{\"page\": 1.5};meta.page is no integer, or out of range",
+        "{\"page\": 1.5};meta.page is not an integer",
         "{\"page\": 2147483648};meta.page is out of range",
         "{\"page_size\": -2147483649};meta.page_size is out of range",
         "{\"total_pages\": 99999999999};meta.total_pages is out of range",
-        "{\"total_count\": 9223372036854775808};meta.total_count is no integer, or out of range",
-        "{\"total_count\": 1e999999999};meta.total_count is no integer, or out of range",
-        "{\"total_count\": 1e-999999999};meta.total_count is no integer, or out of range",
+        "{\"total_count\": 9223372036854775808};meta.total_count is out of range",
+        "{\"total_count\": 1e999999999};meta.total_count is out of range",
+        "{\"total_count\": 1e-999999999};meta.total_count is not an integer",
         "{\"total_count\": 100000000000000000000000000000000000000000};"
             + "meta.total_count is out of range",
         "{\"sort_by\": 1};meta.sort_by is not a string",
