@@ -1,0 +1,107 @@
+package com.example.flowscale.okhttp;
+
+import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.TransportConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.ConnectionPool;
+import okhttp3.Credentials;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/** Makes the client: with the settings, and without what OkHttp would do by itself. */
+final class ClientFactory {
+  /**
+   * In place of {@code Retry-After}: after a 503 with that header OkHttp would repeat the request.
+   */
+  static final String HIDDEN = "flowscale-retry-after";
+
+  private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
+  private static final int MAX_IDLE = 64;
+
+  private ClientFactory() {}
+
+  static OkHttpClient create(TransportConfig config) {
+    long idleMillis = Math.max(1, config.idleConnectionTimeout().toMillis());
+    OkHttpClient.Builder builder =
+        new OkHttpClient.Builder()
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .retryOnConnectionFailure(false)
+            // The exchange limits the time to connect as a whole; the client limits everything
+            // else.
+            .connectTimeout(0, TimeUnit.MILLISECONDS)
+            .readTimeout(0, TimeUnit.MILLISECONDS)
+            .writeTimeout(0, TimeUnit.MILLISECONDS)
+            .connectionPool(new ConnectionPool(MAX_IDLE, idleMillis, TimeUnit.MILLISECONDS))
+            .eventListenerFactory(call -> call.request().tag(OkHttpExchange.class).events())
+            .proxy(Proxy.NO_PROXY);
+    config
+        .sslContext()
+        .ifPresent(it -> builder.sslSocketFactory(it.getSocketFactory(), new Unused()));
+    String credentials = config.proxy().map(it -> useProxy(builder, it)).orElse(null);
+    return builder.addNetworkInterceptor(chain -> withoutAdditions(chain, credentials)).build();
+  }
+
+  /** Returns the credentials, or null. */
+  private static String useProxy(OkHttpClient.Builder builder, ProxySettings proxy) {
+    InetSocketAddress address = InetSocketAddress.createUnresolved(proxy.host(), proxy.port());
+    builder.proxy(new Proxy(Proxy.Type.HTTP, address));
+    if (proxy.userName() == null) {
+      return null;
+    }
+    String credentials = Credentials.basic(proxy.userName(), proxy.secret());
+    // OkHttp asks before it sends a CONNECT, and again when the proxy refuses it.
+    builder.proxyAuthenticator(
+        (route, response) ->
+            response.request().header(PROXY_AUTHORIZATION) != null
+                ? null
+                : response.request().newBuilder().header(PROXY_AUTHORIZATION, credentials).build());
+    return credentials;
+  }
+
+  /** Removes what OkHttp adds to a request, and hides what it would act on in a response. */
+  private static Response withoutAdditions(Interceptor.Chain chain, String proxyCredentials)
+      throws IOException {
+    Request.Builder request =
+        chain
+            .request()
+            .newBuilder()
+            .headers(chain.request().tag(OkHttpExchange.class).headers(chain.request()));
+    if (proxyCredentials != null && !chain.request().isHttps()) {
+      request.header(PROXY_AUTHORIZATION, proxyCredentials);
+    }
+    Response response = chain.proceed(request.build());
+    String retryAfter = response.header("Retry-After");
+    return retryAfter == null
+        ? response
+        : response.newBuilder().removeHeader("Retry-After").header(HIDDEN, retryAfter).build();
+  }
+
+  /**
+   * OkHttp wants one beside the TLS context, which has its own, and uses it for pinned certificates
+   * only.
+   */
+  private static final class Unused implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package com.example.flowscale.okhttp;
+
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.spi.Scheduler.Scheduled;
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.transport.AbstractExchange;
+import ai.flowscale.client.transport.Failures;
+import ai.flowscale.client.transport.Upload;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ProtocolException;
+import java.net.Proxy;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.net.ssl.SSLException;
+import okhttp3.Call;
+import okhttp3.Connection;
+import okhttp3.EventListener;
+import okhttp3.Headers;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+
+/** One request and its response, on a thread that may block. */
+final class OkHttpExchange extends AbstractExchange {
+  private final TransportConfig config;
+  private volatile Call call;
+  private volatile Scheduled deadline;
+  private volatile boolean responded;
+
+  OkHttpExchange(TransportRequest request, TransportConfig config) {
+    super(request);
+    this.config = config;
+  }
+
+  void run(OkHttpClient client) {
+    try {
+      Call made = client.newCall(request(upload()));
+      call = made;
+      if (!isOver()) {
+        respond(made.execute());
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      broken(e);
+    } finally {
+      connected();
+    }
+  }
+
+  private Request request(Upload upload) {
+    String method = request().method();
+    boolean needsBody = List.of("POST", "PUT", "PATCH").contains(method);
+    RequestBody none = needsBody ? RequestBody.create(new byte[0], null) : null;
+    Request.Builder builder =
+        new Request.Builder()
+            .url(request().uri().toString())
+            .tag(OkHttpExchange.class, this)
+            // Otherwise OkHttp asks for gzip and decodes it.
+            .header("Accept-Encoding", "identity");
+    return builder.method(method, upload == null ? none : new Body(upload)).build();
+  }
+
+  /** Returns the headers of the request, and of those that OkHttp adds only the necessary ones. */
+  Headers headers(Request request) {
+    Headers.Builder headers = new Headers.Builder();
+    for (String name : List.of("Host", "Connection", "Content-Length", "Transfer-Encoding")) {
+      if (request.header(name) != null) {
+        headers.add(name, request.header(name));
+      }
+    }
+    for (String name : request().headers().names()) {
+      request().headers().all(name).forEach(value -> headers.addUnsafeNonAscii(name, value));
+    }
+    return headers.build();
+  }
+
+  private void respond(Response response) {
+    responded = true;
+    Map<String, List<String>> headers = new TreeMap<>(response.headers().toMultimap());
+    List<String> hidden = headers.remove(ClientFactory.HIDDEN);
+    if (hidden != null) {
+      headers.put("Retry-After", hidden);
+    }
+    respond(
+        response.code(),
+        ai.flowscale.api.spi.Headers.of(headers),
+        response.protocol() == Protocol.HTTP_2 ? "HTTP/2" : "HTTP/1.1",
+        response.body().byteStream(),
+        -1,
+        config.executor());
+  }
+
+  /** Called by OkHttp on the thread of the call. */
+  EventListener events() {
+    return new EventListener() {
+      @Override
+      public void dnsStart(Call call, String host) {
+        connecting();
+      }
+
+      @Override
+      public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
+        connecting();
+      }
+
+      @Override
+      public void connectionAcquired(Call call, Connection connection) {
+        connected();
+      }
+
+      @Override
+      public void requestHeadersStart(Call call) {
+        if (!sending()) {
+          call.cancel();
+        }
+      }
+    };
+  }
+
+  private void connecting() {
+    if (deadline == null) {
+      deadline = config.scheduler().scheduleTimeout(this::timeOut, config.connectTimeout());
+    }
+  }
+
+  private void timeOut() {
+    if (!isSending()) {
+      fail(Kind.TIMEOUT, "the connect timeout was exceeded", null);
+    }
+  }
+
+  private void connected() {
+    Scheduled pending = deadline;
+    if (pending != null) {
+      pending.cancel();
+    }
+  }
+
+  @Override
+  protected TransportException failureOf(Throwable thrown, Sent sent) {
+    return Failures.of(request().uri(), sent, thrown, it -> sent == Sent.NO ? null : kindOf(it));
+  }
+
+  private Kind kindOf(Throwable thrown) {
+    if (thrown instanceof ProtocolException) {
+      // In a body, OkHttp means one that ended too early.
+      return responded ? Kind.CLOSED : Kind.PROTOCOL;
+    }
+    return thrown instanceof IOException && !(thrown instanceof SSLException) ? Kind.CLOSED : null;
+  }
+
+  @Override
+  protected void abort() {
+    Call made = call;
+    if (made != null) {
+      made.cancel();
+    }
+  }
+
+  /** One-shot, so that OkHttp never sends it again. */
+  private static final class Body extends RequestBody {
+    private final Upload upload;
+
+    Body(Upload upload) {
+      this.upload = upload;
+    }
+
+    @Override
+    public MediaType contentType() {
+      return null;
+    }
+
+    @Override
+    public long contentLength() {
+      return upload.lengthOrUnknown();
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      upload.writeTo(sink.outputStream());
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package com.example.flowscale.okhttp;
+
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.Exchanges;
+import ai.flowscale.client.transport.Lazy;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import okhttp3.OkHttpClient;
+
+/** Sends each request on a thread of the configured executor, which OkHttp blocks. */
+final class OkHttpTransport implements Transport {
+  private final TransportConfig config;
+  private final Lazy<OkHttpClient> client;
+  private final Exchanges exchanges = new Exchanges();
+
+  OkHttpTransport(TransportConfig config) {
+    this.config = config;
+    this.client = new Lazy<>(Runnable::run, () -> ClientFactory.create(config));
+  }
+
+  @Override
+  public CompletableFuture<TransportResponse> send(TransportRequest request) {
+    return exchanges.send(
+        new OkHttpExchange(request, config),
+        exchange -> config.executor().execute(() -> exchange.run(client.get().join())));
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of(
+        Capability.ABORTS_EXCHANGE,
+        Capability.NEVER_RESENDS,
+        Capability.ERROR_BODIES,
+        Capability.HTTP_2,
+        Capability.PROXY,
+        Capability.PROXY_AUTHENTICATION,
+        Capability.TLS_CONTEXT,
+        Capability.IDLE_CONNECTION_TIMEOUT);
+  }
+
+  @Override
+  public void close() {
+    CompletableFuture<OkHttpClient> last = exchanges.close() ? client.close() : null;
+    if (last != null) {
+      last.thenAccept(made -> made.connectionPool().evictAll());
+    }
+  }
+}

@@ -1,0 +1,11 @@
+/** Calls FlowScale with OkHttp. Nothing is exported: it is found as a service. */
+@SuppressWarnings("requires-automatic")
+module com.example.flowscale.okhttp {
+  requires ai.flowscale.client;
+  requires okhttp3;
+  requires okio;
+  requires kotlin.stdlib;
+
+  provides ai.flowscale.api.spi.TransportProvider with
+      com.example.flowscale.okhttp.OkHttpTransportProvider;
+}
