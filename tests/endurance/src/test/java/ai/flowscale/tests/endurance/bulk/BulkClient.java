@@ -7,7 +7,7 @@ import ai.flowscale.api.InputFile;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunOutput;
-import ai.flowscale.tck.server.BulkContent;
+import ai.flowscale.tests.processes.BulkContent;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package ai.flowscale.tests.endurance.waits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.tck.server.JavaProcess;
+import ai.flowscale.tests.processes.JavaProcess;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
