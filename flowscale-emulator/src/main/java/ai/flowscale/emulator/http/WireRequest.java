@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A request as it came over the wire. */
+/** A request as it was received. */
 public final class WireRequest {
   private final String method;
   private final String target;
@@ -16,7 +16,7 @@ public final class WireRequest {
   private final ByteBuffer body;
 
   /**
-   * Makes a request.
+   * Creates a request.
    *
    * @param method the HTTP method
    * @param target path and query, as sent
@@ -62,8 +62,8 @@ public final class WireRequest {
   }
 
   /**
-   * Returns the path with its percent-encoding undone, which is what the service's server routes
-   * by: an encoded slash is a slash.
+   * Returns the percent-decoded path. The service's server routes by it: an encoded slash is a
+   * slash.
    *
    * @return the decoded path
    */
@@ -74,7 +74,7 @@ public final class WireRequest {
   /**
    * Returns the parameters of the query.
    *
-   * @return decoded names and values; of several with one name the last
+   * @return decoded names and values; the last value of each name
    */
   public Map<String, String> query() {
     int start = target.indexOf('?');
@@ -104,7 +104,7 @@ public final class WireRequest {
   }
 
   /**
-   * Returns one header field.
+   * Returns a header field.
    *
    * @param name its name, in any case
    * @return its first value, or null

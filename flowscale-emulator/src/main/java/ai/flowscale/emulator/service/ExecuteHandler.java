@@ -40,10 +40,10 @@ final class ExecuteHandler implements Handler {
             call.texts(),
             call.files(),
             call.runDelay());
-    return answer(run);
+    return response(run);
   }
 
-  private WireResponse answer(RunState run) {
+  private WireResponse response(RunState run) {
     JsonObjectBuilder data = Json.object();
     if (dialect == Dialect.LEGACY) {
       data.add("number", run.index())

@@ -5,7 +5,7 @@ import ai.flowscale.emulator.http.WireResponse;
 import jakarta.json.JsonArrayBuilder;
 import java.time.Instant;
 
-/** {@code GET /api/v1/comfy/health}: a container runs while one of its runs does. */
+/** {@code GET /api/v1/comfy/health}: a container is running while one of its runs is. */
 final class HealthHandler implements Handler {
   private final Containers containers;
   private final Runs runs;

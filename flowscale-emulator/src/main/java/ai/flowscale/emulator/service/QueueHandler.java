@@ -45,7 +45,9 @@ final class QueueHandler implements Handler {
     return entries;
   }
 
-  /** ComfyUI's own entries are longer: number, id, prompt, extra data, outputs to execute. */
+  /**
+   * ComfyUI's own entries have five elements: number, id, prompt, extra data, outputs to execute.
+   */
   private JsonArrayBuilder entry(RunState run) {
     JsonArrayBuilder entry = Json.array().add(run.index()).add(run.runId());
     if (containers.dialect() != Dialect.CURRENT) {

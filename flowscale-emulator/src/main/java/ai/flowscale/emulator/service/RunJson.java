@@ -24,12 +24,12 @@ final class RunJson {
     this.links = links;
   }
 
-  /** A run by itself. */
+  /** Returns the JSON of a run. */
   JsonObject single(RunState run, Instant now) {
     return write(run, now, dialect != Dialect.OPENAPI);
   }
 
-  /** A run in a list. */
+  /** Returns the JSON of a run in a list. */
   JsonObject listed(RunState run, Instant now) {
     return write(run, now, dialect == Dialect.CURRENT);
   }
@@ -59,7 +59,7 @@ final class RunJson {
     return json.build();
   }
 
-  /** The OpenAPI document requires the field; elsewhere a run without outputs has none. */
+  /** The OpenAPI document requires the field; in other dialects a run without outputs lacks it. */
   private void addOutputNames(JsonObjectBuilder json, RunState run, Instant now) {
     List<String> names = run.outputNames(now);
     if (dialect == Dialect.OPENAPI || (dialect == Dialect.CURRENT && !names.isEmpty())) {

@@ -55,7 +55,7 @@ class FaultMatrixTest {
       Expected expected = Expectations.of(FaultedOperation.EXECUTE, fault, often, true);
       if (fault.reachesTheService()) {
         assertThat(expected.most()).isEqualTo(1);
-        assertThat(expected.ending()).isIn(Ending.UNCERTAIN, Ending.VALUE, Ending.GIVEN_UP);
+        assertThat(expected.ending()).isIn(Ending.UNCERTAIN, Ending.VALUE, Ending.ABORTED);
       }
     }
   }

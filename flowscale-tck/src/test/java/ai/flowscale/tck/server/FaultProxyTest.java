@@ -79,7 +79,7 @@ class FaultProxyTest {
     }
     assertThat(proxy.connections()).isEqualTo(1);
     assertThat(proxy.openConnections()).isEqualTo(1);
-    assertThat(proxy.passedOn()).isEqualTo(2);
+    assertThat(proxy.forwarded()).isEqualTo(2);
     assertThat(origin.requests()).hasSize(2).allMatch(it -> it.bodyBytes() == 6);
     client.shutdownOutput();
     assertThat(readToEnd()).isEmpty();
@@ -99,7 +99,7 @@ class FaultProxyTest {
     send(POST + "abcdef");
     assertThat(readToEnd()).isEmpty();
     assertThat(proxy.requests()).singleElement().matches(RawRequest::isComplete);
-    assertThat(proxy.passedOn()).isZero();
+    assertThat(proxy.forwarded()).isZero();
   }
 
   @Test
@@ -107,7 +107,7 @@ class FaultProxyTest {
     send(POST + "abc");
     client.shutdownOutput();
     assertThat(readToEnd()).isEmpty();
-    assertThat(proxy.passedOn()).isZero();
+    assertThat(proxy.forwarded()).isZero();
   }
 
   @Test
@@ -117,15 +117,15 @@ class FaultProxyTest {
     assertThat(readToEnd()).isEmpty();
 
     client = connect();
-    damage(Damage.close(Place.IN_ANSWER_HEAD));
+    damage(Damage.close(Place.IN_RESPONSE_HEAD));
     send(GET);
     assertThat(readToEnd()).isNotEmpty().doesNotContain("\r\n\r\n");
 
     client = connect();
-    damage(Damage.close(Place.IN_ANSWER_BODY));
+    damage(Damage.close(Place.IN_RESPONSE_BODY));
     send(GET);
     assertThat(readToEnd()).endsWith("\r\n\r\nthe answe");
-    assertThat(proxy.passedOn()).isEqualTo(3);
+    assertThat(proxy.forwarded()).isEqualTo(3);
   }
 
   @Test
@@ -154,17 +154,17 @@ class FaultProxyTest {
 
   @Test
   void anotherAnswerComesBeforeOrAfterTheOriginWasAsked() throws IOException {
-    Damage other = Damage.answer("502 Bad Gateway", List.of("X-A: b"), "page");
+    Damage other = Damage.response("502 Bad Gateway", List.of("X-A: b"), "page");
     String expected = "HTTP/1.1 502 Bad Gateway\r\nX-A: b\r\nContent-Length: 4\r\n\r\npage";
     damage(other);
     send(GET);
     assertThat(read(expected.length())).isEqualTo(expected);
-    assertThat(proxy.passedOn()).isZero();
+    assertThat(proxy.forwarded()).isZero();
 
     damage(other.afterProcessing());
     send(GET);
     assertThat(read(expected.length())).isEqualTo(expected);
-    assertThat(proxy.passedOn()).isEqualTo(1);
+    assertThat(proxy.forwarded()).isEqualTo(1);
   }
 
   @Test

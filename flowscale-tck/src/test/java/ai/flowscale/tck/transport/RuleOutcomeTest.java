@@ -21,7 +21,7 @@ class RuleOutcomeTest {
 
     assertThatThrownBy(() -> of(Map.of(), broken).report(broken))
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("What was seen: java.lang.ClassCastException, thrown by ")
+        .hasMessageContaining("Failure: java.lang.ClassCastException, thrown by ")
         .hasMessageContaining(getClass().getName())
         .hasCause(broken);
     assertThat(of(Map.of(), broken).detail()).startsWith("java.lang.ClassCastException");
@@ -32,7 +32,7 @@ class RuleOutcomeTest {
     AssertionError broken = new AssertionError("2 connections instead of 1");
 
     assertThatThrownBy(() -> of(Map.of(), broken).report(broken))
-        .hasMessageEndingWith("What was seen: 2 connections instead of 1");
+        .hasMessageEndingWith("Failure: 2 connections instead of 1");
   }
 
   @Test
@@ -41,7 +41,7 @@ class RuleOutcomeTest {
 
     outcome.report(null);
     assertThat(outcome.result()).isEqualTo(Result.KEPT_IN_PART);
-    assertThat(outcome.detail()).isEqualTo("not tried: an IPv6 address (the system has none)");
+    assertThat(outcome.detail()).isEqualTo("not tested: an IPv6 address (the system has none)");
     assertThat(RuleOutcome.fromLine(outcome.toLine())).isEqualTo(outcome);
   }
 }

@@ -17,17 +17,17 @@ class GivenWebClientTckTest extends FlowscaleClientTck {
   @Override
   protected Map<String, String> exemptScenarios() {
     return Stream.of(
-            "aResponseThatIsCutOffBehindItsRunTellsTheRun",
-            "anAnswerThatDripsIsEnded",
-            "aBodyWithoutAnEndIsGivenUp",
-            "aDownloadThatIsEndedEarlyLeavesNoFile",
-            "aContentThatIsClosedEarlyGivesItsConnectionBack",
+            "aTruncatedResponseToASubmissionNamesItsRun",
+            "aDrippingResponseTimesOut",
+            "anEndlessBodyIsAborted",
+            "aCancelledDownloadLeavesNoFile",
+            "aContentThatIsClosedEarlyReleasesItsConnection",
             "aLinkThatExpiresInTheMiddleIsRenewedForTheRest",
-            "aFileThatBreaksOffGoesOnWhereItWas",
-            "aContentThatBreaksOffFails",
+            "aTruncatedDownloadResumes",
+            "aTruncatedContentFails",
             "aContentThatIsCutOffFails",
             "aContentThatStandsStillFails",
-            "aFileThatChangedSinceItBrokeOffStartsOver")
+            "aDownloadStartsOverIfTheFileChanged")
         .collect(
             Collectors.toMap(
                 Function.identity(), name -> "Web Client tells of a response when it is whole"));
