@@ -6,15 +6,7 @@ import jakarta.json.JsonArrayBuilder;
 import java.time.Instant;
 
 /** {@code GET /api/v1/comfy/health}: a container is running while one of its runs is. */
-final class HealthHandler implements Handler {
-  private final Containers containers;
-  private final Runs runs;
-
-  HealthHandler(Containers containers, Runs runs) {
-    this.containers = containers;
-    this.runs = runs;
-  }
-
+record HealthHandler(Containers containers, Runs runs) implements Handler {
   @Override
   public WireResponse handle(Call call) {
     Instant now = runs.now();

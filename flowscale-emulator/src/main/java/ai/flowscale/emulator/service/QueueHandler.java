@@ -8,15 +8,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** {@code GET /api/v1/comfy/queue}. */
-final class QueueHandler implements Handler {
-  private final Containers containers;
-  private final Runs runs;
-
-  QueueHandler(Containers containers, Runs runs) {
-    this.containers = containers;
-    this.runs = runs;
-  }
-
+record QueueHandler(Containers containers, Runs runs) implements Handler {
   @Override
   public WireResponse handle(Call call) {
     Instant now = runs.now();

@@ -13,16 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a run in each dialect. */
-final class RunJson {
+record RunJson(Dialect dialect, LinkSigner links) {
   private static final String TEAM = "team_emulated";
-
-  private final Dialect dialect;
-  private final LinkSigner links;
-
-  RunJson(Dialect dialect, LinkSigner links) {
-    this.dialect = dialect;
-    this.links = links;
-  }
 
   /** Returns the JSON of a run. */
   JsonObject single(RunState run, Instant now) {

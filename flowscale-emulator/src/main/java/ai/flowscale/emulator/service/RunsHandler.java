@@ -11,17 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /api/v1/runs}: pages in the current dialect, all runs at once in the older ones. */
-final class RunsHandler implements Handler {
-  private final Dialect dialect;
-  private final Runs runs;
-  private final RunJson json;
-
-  RunsHandler(Dialect dialect, Runs runs, RunJson json) {
-    this.dialect = dialect;
-    this.runs = runs;
-    this.json = json;
-  }
-
+record RunsHandler(Dialect dialect, Runs runs, RunJson json) implements Handler {
   @Override
   public WireResponse handle(Call call) {
     Parameters parameters = call.parameters();

@@ -16,20 +16,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the files of runs through presigned links, as an S3 bucket does. */
-final class Storage {
+record Storage(Runs runs, LinkSigner links) {
   private static final DateTimeFormatter HTTP_DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
-  private final Runs runs;
-  private final LinkSigner links;
-
   private record Stored(Supplier<byte[]> content, String contentType, Instant lastModified) {}
-
-  Storage(Runs runs, LinkSigner links) {
-    this.runs = runs;
-    this.links = links;
-  }
 
   WireResponse handle(WireRequest request) {
     if (!request.method().equals("GET")) {

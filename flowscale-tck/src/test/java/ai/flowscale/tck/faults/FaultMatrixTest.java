@@ -50,7 +50,7 @@ class FaultMatrixTest {
 
   @ParameterizedTest
   @EnumSource(FaultKind.class)
-  void aSubmissionThatTheServiceHasSeenIsNeverPromisedASecondTry(FaultKind fault) {
+  void aSubmissionThatTheServiceHasReceivedIsNeverExpectedASecondTime(FaultKind fault) {
     for (Persistence often : Persistence.values()) {
       Expected expected = Expectations.of(FaultedOperation.EXECUTE, fault, often, true);
       if (fault.reachesTheService()) {
@@ -61,7 +61,7 @@ class FaultMatrixTest {
   }
 
   @Test
-  void whatCannotSubmitTwiceIsPromisedOneTry() {
+  void whatCannotSubmitTwiceIsExpectedToMakeOneAttempt() {
     Expected expected =
         Expectations.of(FaultedOperation.EXECUTE, FaultKind.STATUS_429, Persistence.ONCE, false);
     assertThat(expected.ending()).isEqualTo(Ending.FAILURE);

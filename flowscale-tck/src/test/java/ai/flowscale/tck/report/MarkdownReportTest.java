@@ -57,7 +57,7 @@ class MarkdownReportTest {
   }
 
   @Test
-  void exemptionsAreCountedAndToldWithTheirReasons() {
+  void exemptionsAreCountedAndReportedWithTheirReasons() {
     String report =
         report(
             new Outcomes()
@@ -94,7 +94,7 @@ class MarkdownReportTest {
   }
 
   @Test
-  void aFailureIsToldAsItStands() {
+  void aFailureIsReportedLiterally() {
     String report =
         report(
             new Outcomes().with(TransportRule.CHUNKED, Result.BROKEN).build(),
@@ -124,7 +124,7 @@ class MarkdownReportTest {
   }
 
   @Test
-  void foldersAreNotTold() {
+  void foldersAreNotReported() {
     String classPath =
         String.join(File.pathSeparator, "/home/me/x/b-2.jar", "/home/me/classes", "a-1.jar", "");
     assertThat(Surroundings.jars(classPath)).containsExactly("a-1.jar", "b-2.jar");

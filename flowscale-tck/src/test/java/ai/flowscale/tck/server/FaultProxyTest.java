@@ -31,7 +31,7 @@ class FaultProxyTest {
     origin.always(
         connection -> {
           connection.readRequest();
-          connection.respond("200 OK", "the answer of " + origin.port());
+          connection.respond("200 OK", "the result of " + origin.port());
         });
     proxy = FaultProxy.start(origin.uri("/"));
     client = connect();
@@ -62,8 +62,8 @@ class FaultProxyTest {
     return new String(client.getInputStream().readNBytes(length), ISO_8859_1);
   }
 
-  private String answer() {
-    String body = "the answer of " + origin.port();
+  private String response() {
+    String body = "the result of " + origin.port();
     return "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
   }
 
@@ -75,7 +75,7 @@ class FaultProxyTest {
   void requestsPassOneAfterTheOtherOverOneConnection() throws IOException {
     for (int i = 0; i < 2; i++) {
       send(POST + "abcdef");
-      assertThat(read(answer().length())).isEqualTo(answer());
+      assertThat(read(response().length())).isEqualTo(response());
     }
     assertThat(proxy.connections()).isEqualTo(1);
     assertThat(proxy.openConnections()).isEqualTo(1);
@@ -86,8 +86,8 @@ class FaultProxyTest {
   }
 
   @Test
-  void aTextInTheAnswerIsReplaced() throws IOException {
-    proxy.replace("the answer", "what");
+  void aTextInTheResponseIsReplaced() throws IOException {
+    proxy.replace("the result", "what");
     damage(Damage.last());
     send(GET);
     assertThat(readToEnd()).endsWith("\r\n\r\nwhat of " + origin.port()).contains("close");
@@ -103,7 +103,7 @@ class FaultProxyTest {
   }
 
   @Test
-  void aRequestThatBreaksOffIsNotPassedOn() throws IOException {
+  void aTruncatedRequestIsNotForwarded() throws IOException {
     send(POST + "abc");
     client.shutdownOutput();
     assertThat(readToEnd()).isEmpty();
@@ -111,7 +111,7 @@ class FaultProxyTest {
   }
 
   @Test
-  void anAnswerIsCutInItsHeadOrBodyAfterTheOriginHasAnswered() throws IOException {
+  void aResponseIsCutInItsHeadOrBodyAfterTheOriginHasResponded() throws IOException {
     damage(Damage.close(Place.AFTER_PROCESSING));
     send(GET);
     assertThat(readToEnd()).isEmpty();
@@ -124,7 +124,7 @@ class FaultProxyTest {
     client = connect();
     damage(Damage.close(Place.IN_RESPONSE_BODY));
     send(GET);
-    assertThat(readToEnd()).endsWith("\r\n\r\nthe answe");
+    assertThat(readToEnd()).endsWith("\r\n\r\nthe resul");
     assertThat(proxy.forwarded()).isEqualTo(3);
   }
 
@@ -144,7 +144,7 @@ class FaultProxyTest {
     client = connect();
     damage(Damage.cutChunks());
     send(GET);
-    assertThat(readToEnd()).endsWith("chunked\r\nConnection: close\r\n\r\n9\r\nthe answe");
+    assertThat(readToEnd()).endsWith("chunked\r\nConnection: close\r\n\r\n9\r\nthe resul");
 
     client = connect();
     damage(Damage.garbage());
@@ -153,7 +153,7 @@ class FaultProxyTest {
   }
 
   @Test
-  void anotherAnswerComesBeforeOrAfterTheOriginWasAsked() throws IOException {
+  void anotherResponseComesBeforeOrAfterTheOriginWasAsked() throws IOException {
     Damage other = Damage.response("502 Bad Gateway", List.of("X-A: b"), "page");
     String expected = "HTTP/1.1 502 Bad Gateway\r\nX-A: b\r\nContent-Length: 4\r\n\r\npage";
     damage(other);
@@ -186,7 +186,7 @@ class FaultProxyTest {
       origin.await("drip " + i, () -> proxy.stalls() == drip);
       proxy.release();
     }
-    assertThat(read(answer().length())).isEqualTo(answer());
+    assertThat(read(response().length())).isEqualTo(response());
   }
 
   @Test
@@ -196,7 +196,7 @@ class FaultProxyTest {
     proxy.accept();
     client = connect();
     send(GET);
-    assertThat(read(answer().length())).isEqualTo(answer());
+    assertThat(read(response().length())).isEqualTo(response());
   }
 
   @Test

@@ -16,7 +16,7 @@ class RuleOutcomeTest {
   }
 
   @Test
-  void anExceptionWithoutAMessageIsToldByItsNameAndPlace() {
+  void anExceptionWithoutAMessageIsReportedByNameAndPlace() {
     RuntimeException broken = new ClassCastException();
 
     assertThatThrownBy(() -> of(Map.of(), broken).report(broken))
@@ -28,7 +28,7 @@ class RuleOutcomeTest {
   }
 
   @Test
-  void anAssertionIsToldByWhatItSays() {
+  void anAssertionIsReportedByItsMessage() {
     AssertionError broken = new AssertionError("2 connections instead of 1");
 
     assertThatThrownBy(() -> of(Map.of(), broken).report(broken))
@@ -36,7 +36,7 @@ class RuleOutcomeTest {
   }
 
   @Test
-  void casesThatWereNotTriedAreTold() {
+  void casesThatWereNotTestedAreReported() {
     RuleOutcome outcome = of(Map.of("an IPv6 address", "the system has none"), null);
 
     outcome.report(null);

@@ -69,7 +69,7 @@ final class ClientFactory {
     config.proxy().ifPresent(proxy -> goThrough(client, proxy));
     client.start();
     // Jetty adds its own when it starts.
-    client.getProtocolHandlers().put(new InterimAnswers());
+    client.getProtocolHandlers().put(new InterimResponses());
     client.getContentDecoderFactories().clear();
     client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
     client.getProtocolHandlers().remove(ProxyAuthenticationProtocolHandler.NAME);
@@ -143,7 +143,7 @@ final class ClientFactory {
   }
 
   /** Jetty skips 100, 102 and 103, and never ends an exchange that received another 1xx. */
-  private static final class InterimAnswers extends ProcessingProtocolHandler {
+  private static final class InterimResponses extends ProcessingProtocolHandler {
     @Override
     public String getName() {
       return "interim";

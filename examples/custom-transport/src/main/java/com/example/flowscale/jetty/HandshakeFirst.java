@@ -22,8 +22,8 @@ import org.eclipse.jetty.util.Promise;
  * connection that is idle for too long is closed.
  *
  * <p>Left to itself Jetty shakes hands when it writes the request. Whether a byte of it was sent
- * could not be told from the exception then. So the handshake comes before the connection is handed
- * to the pool, in the place where Jetty would negotiate HTTP/2.
+ * would then not be known from the exception. So the handshake comes before the connection is
+ * handed to the pool, in the place where Jetty would negotiate HTTP/2.
  */
 final class HandshakeFirst extends HttpClientTransportOverHTTP {
   private final Duration idleLimit;

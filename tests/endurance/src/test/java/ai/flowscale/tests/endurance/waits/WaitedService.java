@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class WaitedService {
   static final String WORKFLOW = "wf_waited";
 
-  private static final List<Operation> LOOKS =
+  private static final List<Operation> POLLS =
       List.of(Operation.GET_RUN, Operation.GET_RUNS, Operation.GET_OUTPUT);
 
   private WaitedService() {}
@@ -49,7 +49,7 @@ final class WaitedService {
                 .start();
         BufferedReader in =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      for (Operation operation : LOOKS) {
+      for (Operation operation : POLLS) {
         emulator.failWhen(operation, request -> !polls.add(System.nanoTime()), Fault.status(500));
       }
       System.out.println(emulator.baseUrl());

@@ -78,15 +78,15 @@ public final class LifecycleMutants {
         Mutant.of(
             TransportRule.CONNECTION_LIMIT,
             "declares a limit of connections and has none",
-            transports(transport -> promising(transport, Capability.MAX_CONNECTIONS))),
+            transports(transport -> declaring(transport, Capability.MAX_CONNECTIONS))),
         Mutant.of(
             TransportRule.IDLE_CONNECTION,
             "declares an idle timeout and uses idle connections again",
-            transports(transport -> promising(transport, Capability.IDLE_CONNECTION_TIMEOUT))),
+            transports(transport -> declaring(transport, Capability.IDLE_CONNECTION_TIMEOUT))),
         Mutant.of(
             TransportRule.MAY_CONNECT,
             "declares to check addresses and does not",
-            transports(transport -> promising(transport, Capability.ADDRESS_CHECK))));
+            transports(transport -> declaring(transport, Capability.ADDRESS_CHECK))));
   }
 
   private static TransportProvider named(TransportProvider provider) {
@@ -103,7 +103,7 @@ public final class LifecycleMutants {
     return withCapabilities(transport, capabilities);
   }
 
-  private static Transport promising(Transport transport, Capability what) {
+  private static Transport declaring(Transport transport, Capability what) {
     Set<Capability> capabilities = EnumSet.copyOf(transport.capabilities());
     capabilities.add(what);
     return withCapabilities(transport, Set.copyOf(capabilities));

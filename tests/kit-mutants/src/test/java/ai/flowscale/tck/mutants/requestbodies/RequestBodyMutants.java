@@ -64,7 +64,7 @@ public final class RequestBodyMutants {
         Mutant.of(
             TransportRule.BODY_ONCE,
             "reads the body before it sends it",
-            requestBodies(SmallBody::lookedInto)),
+            requestBodies(SmallBody::read)),
         Mutant.of(
             TransportRule.UPLOAD_PRESSURE,
             "reads a body far ahead of the server",

@@ -23,7 +23,7 @@ final class SmallBody extends OutputStream {
   }
 
   /** Reads a small body, and lets it be read again. */
-  static RequestBody lookedInto(RequestBody body) {
+  static RequestBody read(RequestBody body) {
     var unused = of(body);
     return body;
   }
