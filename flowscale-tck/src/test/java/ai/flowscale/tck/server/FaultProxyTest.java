@@ -149,7 +149,7 @@ class FaultProxyTest {
     client = connect();
     damage(Damage.garbage());
     send(GET);
-    assertThat(readToEnd()).contains("no HTTP");
+    assertThat(readToEnd()).contains("not HTTP");
   }
 
   @Test

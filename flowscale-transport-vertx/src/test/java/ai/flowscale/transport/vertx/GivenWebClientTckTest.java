@@ -25,11 +25,10 @@ class GivenWebClientTckTest extends FlowscaleClientTck {
             "aLinkThatExpiresInTheMiddleIsRenewedForTheRest",
             "aTruncatedDownloadResumes",
             "aTruncatedContentFails",
-            "aContentThatIsCutOffFails",
-            "aContentThatStandsStillFails",
             "aDownloadStartsOverIfTheFileChanged")
         .collect(
             Collectors.toMap(
-                Function.identity(), name -> "Web Client tells of a response when it is whole"));
+                Function.identity(),
+                name -> "Web Client reports a response only when it is complete"));
   }
 }

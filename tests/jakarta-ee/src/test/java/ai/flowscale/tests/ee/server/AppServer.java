@@ -175,7 +175,7 @@ final class AppServer implements AutoCloseable {
     return browser().status("api/health/ready") == 200;
   }
 
-  void awaitGone() throws IOException, InterruptedException {
+  void awaitStopped() throws IOException, InterruptedException {
     await("the application is gone", () -> browser().status("api/health/ready") == 404);
   }
 

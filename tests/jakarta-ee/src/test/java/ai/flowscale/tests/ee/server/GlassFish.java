@@ -64,7 +64,7 @@ final class GlassFish implements ServerKind, Redeploying {
   @Override
   public void undeploy(AppServer server, Path war) throws IOException, InterruptedException {
     run(server, "undeploy flowscale");
-    server.awaitGone();
+    server.awaitStopped();
   }
 
   @Override

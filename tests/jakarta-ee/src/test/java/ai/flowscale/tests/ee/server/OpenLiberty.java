@@ -87,7 +87,7 @@ final class OpenLiberty implements ServerKind, Redeploying {
   @Override
   public void undeploy(AppServer server, Path war) throws IOException, InterruptedException {
     Files.writeString(xml(war), "<server>" + WITHOUT + "</server>");
-    server.awaitGone();
+    server.awaitStopped();
   }
 
   @Override
