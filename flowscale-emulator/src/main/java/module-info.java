@@ -1,13 +1,12 @@
 /**
- * An emulator of the FlowScale service, for the tests of applications and for trying things out.
+ * An emulator of the FlowScale service, for testing applications and for trying things out.
  *
- * <p>The JUnit extension is there where the application brings JUnit. An implementation of Jakarta
- * JSON Processing is found at run time; the artifact brings one.
+ * <p>The JUnit extension works where the application has JUnit. An implementation of Jakarta JSON
+ * Processing is found at run time; the artifact depends on one.
  */
 module ai.flowscale.emulator {
   requires transitive ai.flowscale.api;
   requires transitive jakarta.json;
-  requires java.desktop; // Draws the pictures of the demo workflows.
   requires static transitive org.junit.jupiter.api;
   requires static org.jspecify;
 

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/** A workflow as a builder described it. */
+/** A workflow as configured with the builder. */
 record ConfiguredWorkflow(
     String id,
     String name,
@@ -46,12 +46,12 @@ record ConfiguredWorkflow(
 
   @Override
   public String status(RunContext run, RunPhase phase, Duration elapsed) {
-    List<String> words = Objects.requireNonNull(statuses.get(phase));
-    if (words.size() == 1) {
-      return words.get(0);
+    List<String> all = Objects.requireNonNull(statuses.get(phase));
+    if (all.size() == 1) {
+      return all.get(0);
     }
-    long share = Math.max(1, runTime(run).toNanos() / words.size());
-    return words.get((int) Math.min(words.size() - 1L, elapsed.toNanos() / share));
+    long share = Math.max(1, runTime(run).toNanos() / all.size());
+    return all.get((int) Math.min(all.size() - 1L, elapsed.toNanos() / share));
   }
 
   @Override

@@ -1,16 +1,16 @@
 package ai.flowscale.emulator;
 
 /**
- * The shapes in which the service has answered over time. Its own sources disagree; each constant
- * is one consistent set of them. Requests are the same in all, except where noted.
+ * The response formats that the service has used over time. Its own sources disagree; each constant
+ * is one consistent set of formats. Requests are the same in all of them, except where noted.
  */
 public enum Dialect {
 
   /**
-   * What the service answers today.
+   * The format that the service uses today.
    *
    * <ul>
-   *   <li>execute: {@code {run_id, workflow_id}}, with {@code node_errors} where there are some
+   *   <li>execute: {@code {run_id, workflow_id}}, with {@code node_errors} if there are any
    *   <li>run: with {@code _id} and {@code team_id}
    *   <li>runs: a page, with {@code meta}
    *   <li>health and queue: {@code container}; queue entries of two elements
@@ -21,7 +21,7 @@ public enum Dialect {
   CURRENT,
 
   /**
-   * What the service's OpenAPI document 2.0.0 says.
+   * The format of the service's OpenAPI document 2.0.0.
    *
    * <ul>
    *   <li>execute: a list of one {@code {run_id, workflow_id}}
@@ -36,7 +36,7 @@ public enum Dialect {
   OPENAPI,
 
   /**
-   * What the service answered before August 2025, as the first Python SDK knew it.
+   * The format that the service used before August 2025, when the first Python SDK was made.
    *
    * <ul>
    *   <li>execute: {@code {number, node_errors, output_names, run_id}}

@@ -13,19 +13,19 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a workflow does. Most are made with {@link #builder}; implementing the interface gives every
- * freedom, and then all but {@link #id} and {@link #outputs} have sensible defaults.
+ * What a workflow does. {@link #builder} is enough for most tests. If you implement the interface
+ * instead, all methods but {@link #id} and {@link #outputs} have sensible defaults.
  *
- * <p>All methods are called on the emulator's threads, by several at once. All but {@link #outputs}
- * must be quick, and give the same answer for the same run each time.
+ * <p>The emulator calls all methods on its own threads, and concurrently. All but {@link #outputs}
+ * must be quick and must return the same value for the same run each time.
  */
 public interface EmulatedWorkflow {
 
   /**
-   * Starts a workflow that completes after {@link #queueTime} and {@link #runTime} with one small
-   * PNG.
+   * Creates a builder of a workflow that completes after {@link #queueTime} and {@link #runTime}
+   * with one small PNG.
    *
-   * @param id the id it is executed by
+   * @param id the workflow's id
    * @return a new builder
    */
   static Builder builder(String id) {
@@ -33,10 +33,11 @@ public interface EmulatedWorkflow {
   }
 
   /**
-   * A workflow with a function of its own and defaults for the rest.
+   * Creates a workflow with a function of its own and defaults for the rest.
    *
-   * @param id the id it is executed by
-   * @param outputs what a run gives; if it throws, the run fails with the exception's message
+   * @param id the workflow's id
+   * @param outputs makes the outputs of a run; if it throws, the run fails with the exception's
+   *     message
    * @return the workflow
    */
   static EmulatedWorkflow of(String id, Function<RunContext, List<OutputFile>> outputs) {
@@ -44,14 +45,14 @@ public interface EmulatedWorkflow {
   }
 
   /**
-   * Returns the id it is executed by.
+   * Returns the workflow's id.
    *
    * @return the id
    */
   String id();
 
   /**
-   * Returns its name.
+   * Returns the workflow's name.
    *
    * @return the name, by default the id
    */
@@ -60,34 +61,34 @@ public interface EmulatedWorkflow {
   }
 
   /**
-   * Returns what it is for.
+   * Returns the workflow's description.
    *
-   * @return a description, possibly empty
+   * @return the description, possibly empty
    */
   default String description() {
     return "";
   }
 
   /**
-   * Returns what it takes, as the workflows call describes it.
+   * Returns the inputs as {@code getWorkflows} lists them.
    *
-   * @return a JSON value of any shape, by default an empty object
+   * @return any JSON value, by default an empty object
    */
   default JsonValue describedInputs() {
     return JsonValue.EMPTY_JSON_OBJECT;
   }
 
   /**
-   * Returns what it gives, as the workflows call describes it.
+   * Returns the outputs as {@code getWorkflows} lists them.
    *
-   * @return a JSON value of any shape, by default an empty list
+   * @return any JSON value, by default an empty list
    */
   default JsonValue describedOutputs() {
     return JsonValue.EMPTY_JSON_ARRAY;
   }
 
   /**
-   * Returns how long a run waits for its turn.
+   * Returns how long a run is queued.
    *
    * @param run the run
    * @return zero or more, by default one second
@@ -97,7 +98,7 @@ public interface EmulatedWorkflow {
   }
 
   /**
-   * Returns how long a run is worked on.
+   * Returns how long a run is running.
    *
    * @param run the run
    * @return zero or more, by default five seconds
@@ -117,30 +118,30 @@ public interface EmulatedWorkflow {
   }
 
   /**
-   * Returns the service's word for a phase.
+   * Returns the status that the service reports for a phase.
    *
    * @param run the run
-   * @param phase where it stands
-   * @param elapsed for how long it has stood there
-   * @return a status, by default the usual one
+   * @param phase the run's phase
+   * @param elapsed how long the run has been in this phase
+   * @return the status, by default the usual one
    */
   default String status(RunContext run, RunPhase phase, Duration elapsed) {
     return phase.status();
   }
 
   /**
-   * Returns the names of the outputs to come, where they are known before the run has ended.
+   * Returns the names of outputs that are known before the run has ended.
    *
    * @param run the run
    * @return names with or without extensions; by default none, so that the names appear with the
-   *     outputs. A name for which the run then gives no output stays "not ready" for ever
+   *     outputs. A name without an output stays "not ready" forever
    */
   default List<String> outputNames(RunContext run) {
     return List.of();
   }
 
   /**
-   * Makes the outputs. Called once for each run, when the first request sees it ended.
+   * Makes the outputs. Called once for each run, when the first request finds that it has ended.
    *
    * @param run the run
    * @return the outputs, possibly none
@@ -149,17 +150,17 @@ public interface EmulatedWorkflow {
   List<OutputFile> outputs(RunContext run) throws Exception;
 
   /**
-   * Returns the nodes that are refused at submission.
+   * Returns the nodes that the service refuses at submission.
    *
    * @param run the run
-   * @return what ComfyUI says, by node; by default nothing
+   * @return ComfyUI's errors by node; by default none
    */
   default JsonObject nodeErrors(RunContext run) {
     return JsonValue.EMPTY_JSON_OBJECT;
   }
 
   /**
-   * Returns how long after its submission a run is not found (404).
+   * Returns how long a run is not found (404) after its submission.
    *
    * @return zero or more, by default zero
    */
@@ -168,7 +169,7 @@ public interface EmulatedWorkflow {
   }
 
   /**
-   * Returns how long after a run's submission its outputs are not found (404 instead of 204).
+   * Returns how long the outputs of a run are not found (404 instead of 204) after its submission.
    *
    * @return zero or more, by default zero
    */
@@ -177,7 +178,7 @@ public interface EmulatedWorkflow {
   }
 
   /**
-   * Returns how long after a run's completion its outputs are not ready (204).
+   * Returns how long the outputs of a run are not ready (204) after its completion.
    *
    * @return zero or more, by default zero
    */
@@ -186,7 +187,7 @@ public interface EmulatedWorkflow {
   }
 
   /**
-   * Returns what a completed run itself tells of its outputs.
+   * Returns how a completed run lists its outputs.
    *
    * @return the listing, by default {@link OutputListing#WITH_LINKS}
    */
@@ -194,10 +195,10 @@ public interface EmulatedWorkflow {
     return OutputListing.WITH_LINKS;
   }
 
-  /** Describes a workflow step by step. Not safe for use by several threads at once. */
+  /** Builds a workflow. Not thread-safe. */
   final class Builder {
 
-    /** One grey pixel: a real PNG, for tests that do not care. */
+    /** A PNG of one grey pixel. */
     private static final byte[] PIXEL =
         Base64.getDecoder()
             .decode(
@@ -235,7 +236,7 @@ public interface EmulatedWorkflow {
     /**
      * Sets the name.
      *
-     * @param name shown in the workflows call; by default the id
+     * @param name the name in {@code getWorkflows}; by default the id
      * @return this builder
      */
     public Builder name(String name) {
@@ -244,9 +245,9 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Sets what it is for.
+     * Sets the description.
      *
-     * @param description shown in the workflows call; by default empty
+     * @param description the description in {@code getWorkflows}; by default empty
      * @return this builder
      */
     public Builder description(String description) {
@@ -255,9 +256,9 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Sets what the workflows call says it takes.
+     * Sets the inputs in {@code getWorkflows}.
      *
-     * @param inputs JSON of any shape
+     * @param inputs any JSON value
      * @return this builder
      */
     public Builder describedInputs(JsonValue inputs) {
@@ -266,9 +267,9 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Sets what the workflows call says it gives.
+     * Sets the outputs in {@code getWorkflows}.
      *
-     * @param outputs JSON of any shape
+     * @param outputs any JSON value
      * @return this builder
      */
     public Builder describedOutputs(JsonValue outputs) {
@@ -277,7 +278,7 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Sets how long runs wait for their turn.
+     * Sets how long runs are queued.
      *
      * @param time zero or more; by default one second
      * @return this builder
@@ -288,7 +289,7 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Sets how long runs wait for their turn.
+     * Sets how long runs are queued.
      *
      * @param time the time for the run with this number, counted from 1
      * @return this builder
@@ -299,7 +300,7 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Sets how long runs are worked on.
+     * Sets how long runs are running.
      *
      * @param time zero or more; by default five seconds
      * @return this builder
@@ -310,7 +311,7 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Sets how long runs are worked on.
+     * Sets how long runs are running.
      *
      * @param time the time for the run with this number, counted from 1
      * @return this builder
@@ -321,9 +322,9 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Lets every run fail.
+     * Makes every run fail.
      *
-     * @param error what the service says about it
+     * @param error the error that the service reports
      * @return this builder
      */
     public Builder fails(String error) {
@@ -332,7 +333,7 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Lets every run go on until it is cancelled.
+     * Makes every run continue until it is cancelled.
      *
      * @return this builder
      */
@@ -343,7 +344,7 @@ public interface EmulatedWorkflow {
     /**
      * Sets how each run ends.
      *
-     * @param outcome decides by the run
+     * @param outcome returns the outcome of a run
      * @return this builder
      */
     public Builder outcome(Function<RunContext, Outcome> outcome) {
@@ -352,10 +353,11 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Sets the service's word for a phase, such as {@code canceled} or {@code error}.
+     * Sets the status that the service reports for a phase, such as {@code canceled} or {@code
+     * error}.
      *
      * @param phase the phase
-     * @param status the word
+     * @param status the status
      * @return this builder
      */
     public Builder status(RunPhase phase, String status) {
@@ -364,10 +366,11 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Sets the words that the service has for a run that is worked on, one after the other; they
-     * share the run time evenly. Unknown words are welcome: a client has to bear them.
+     * Sets the statuses that the service reports while a run is running, one after the other. Each
+     * lasts for an equal share of the run time. Statuses that a client does not know are allowed: a
+     * client must accept them.
      *
-     * @param statuses the words
+     * @param statuses the statuses
      * @return this builder
      */
     public Builder runningStatuses(String... statuses) {
@@ -379,7 +382,7 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Sets the names of the outputs that are known before the run has ended.
+     * Sets the names of outputs that are known before the run has ended.
      *
      * @param names names with or without extensions
      * @return this builder
@@ -390,7 +393,7 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Sets what runs give.
+     * Sets the outputs of runs.
      *
      * @param outputs makes the files; if it throws, the run fails with the exception's message
      * @return this builder
@@ -401,7 +404,7 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Lets runs complete without any output.
+     * Makes runs complete without outputs.
      *
      * @return this builder
      */
@@ -410,9 +413,9 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Lets nodes be refused at submission.
+     * Makes the service refuse nodes at submission.
      *
-     * @param nodeErrors what ComfyUI says, by node
+     * @param nodeErrors ComfyUI's errors by node
      * @return this builder
      */
     public Builder nodeErrors(JsonObject nodeErrors) {
@@ -421,7 +424,7 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Sets how long after its submission a run is not found (404).
+     * Sets how long a run is not found (404) after its submission.
      *
      * @param time zero or more
      * @return this builder
@@ -432,7 +435,7 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Sets how long after a run's submission its outputs are not found (404 instead of 204).
+     * Sets how long the outputs of a run are not found (404 instead of 204) after its submission.
      *
      * @param time zero or more
      * @return this builder
@@ -443,7 +446,7 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Sets how long after a run's completion its outputs are not ready (204).
+     * Sets how long the outputs of a run are not ready (204) after its completion.
      *
      * @param time zero or more
      * @return this builder
@@ -454,7 +457,7 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Sets what a completed run itself tells of its outputs.
+     * Sets how a completed run lists its outputs.
      *
      * @param listing the listing
      * @return this builder
@@ -465,7 +468,7 @@ public interface EmulatedWorkflow {
     }
 
     /**
-     * Finishes the workflow.
+     * Builds the workflow.
      *
      * @return the workflow
      */

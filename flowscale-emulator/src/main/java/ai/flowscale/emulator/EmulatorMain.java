@@ -8,9 +8,9 @@ import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The emulator as a program of its own, with {@link DemoWorkflows} deployed.
+ * The emulator as a program, with {@link DemoWorkflows} deployed.
  *
- * <p>It prints one line once it is ready, and runs until it is told to end:
+ * <p>It prints one line when it is ready, and runs until it is stopped:
  *
  * <pre>{@code
  * FLOWSCALE_API_URL=http://127.0.0.1:40123 FLOWSCALE_API_KEY=emulated-...
@@ -27,10 +27,6 @@ public final class EmulatorMain {
    * @param arguments options, as {@code --help} explains them
    */
   public static void main(String[] arguments) {
-    // Pictures are drawn in memory; no window system is asked for one.
-    if (System.getProperty("java.awt.headless") == null) {
-      System.setProperty("java.awt.headless", "true");
-    }
     EmulatorOptions options;
     try {
       options = EmulatorOptions.parse(arguments, System::getProperty);
@@ -67,7 +63,7 @@ public final class EmulatorMain {
     try {
       in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException closed) {
-      // Closed is closed, however it came about.
+      // The same as the end of the input.
       return;
     }
   }

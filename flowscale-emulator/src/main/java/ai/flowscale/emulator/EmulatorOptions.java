@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link EmulatorMain} was told. Each option can also be given as a system property, {@code
- * flowscale.emulator.api-key} and so on; an argument goes before.
+ * The options of {@link EmulatorMain}. Each can also be a system property, such as {@code
+ * flowscale.emulator.api-key}; an argument takes precedence.
  *
  * @param values the values by the options' names
  */
@@ -26,15 +26,15 @@ record EmulatorOptions(Map<String, String> values) {
   static final String USAGE =
       """
       Usage: java -cp ... ai.flowscale.emulator.EmulatorMain [options]
-        --api-key=KEY          the key the API wants (default: a random one)
+        --api-key=KEY          the key that the API requires (default: a random one)
         --port=PORT            the port of the API (default: a free one)
         --storage-port=PORT    the port of the storage (default: a free one)
         --dialect=DIALECT      current, openapi or legacy (default: current)
-        --queue-time=DURATION  how long runs wait, such as PT1S (default: PT1S)
-        --run-time=DURATION    how long runs take, such as PT5S (default: PT3S)
+        --queue-time=DURATION  how long runs are queued, such as PT1S (default: PT1S)
+        --run-time=DURATION    how long runs are running, such as PT5S (default: PT3S)
         --containers=COUNT     how many containers there are (default: 1)
         --any-workflow         execute any workflow id, not only the demo's
-        --stop-with-stdin      end when the standard input does
+        --stop-with-stdin      stop when the standard input ends
         --help                 print this
       Each option is also read from a system property, such as flowscale.emulator.port.
       """;
@@ -55,7 +55,7 @@ record EmulatorOptions(Map<String, String> values) {
       boolean known =
           name.startsWith("--") && (equals < 0 ? FLAGS : VALUED).contains(name.substring(2));
       if (!known) {
-        // Not the whole argument: it may be a key.
+        // Not the whole argument: it may contain a key.
         throw new IllegalArgumentException("Unknown or incomplete option " + name);
       }
       values.put(name.substring(2), equals < 0 ? "true" : argument.substring(equals + 1));

@@ -14,29 +14,28 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that goes wrong with a request. Immutable.
+ * A fault that strikes a request. Immutable.
  *
- * <p>A fault takes the place of the operation, which is then not carried out, unless {@link
- * #afterProcessing()} or {@link #runAppearsAfter} says otherwise: then it is, and only the response
- * is lost.
+ * <p>By default the operation is not performed. With {@link #afterProcessing()} or {@link
+ * #runAppearsAfter} it is, and only the response is lost.
  */
 public final class Fault {
 
-  /** What is done to the response. */
+  /** What happens to the response. */
   public enum Kind {
-    /** Another answer is given. */
-    ANSWER,
-    /** The real answer is cut off in its middle; the HTTP message is complete. */
+    /** Another response is sent. */
+    RESPONSE,
+    /** The content is cut in half; the HTTP message is complete. */
     TRUNCATED_CONTENT,
-    /** The connection is closed in the middle of the real answer. */
+    /** The connection is closed in the middle of the response's body. */
     BROKEN_BODY,
     /** The connection is reset without a response. */
     RESET,
     /** The connection is closed without a response. */
     CLOSE,
-    /** Bytes that are no HTTP are sent, and the connection is closed. */
+    /** Bytes that are not HTTP are sent, and the connection is closed. */
     GARBAGE,
-    /** Nothing happens until the emulator is told to go on; then the operation is carried out. */
+    /** Nothing happens until the emulator releases the request; then the operation is performed. */
     HANG
   }
 
@@ -80,26 +79,26 @@ public final class Fault {
   }
 
   /**
-   * Answers with a status and the body the service itself would send with it.
+   * Responds with a status and the body that the service would send with it.
    *
    * @param status such as 401, 408, 429 or 503
    * @return the fault
    */
   public static Fault status(int status) {
-    return new Fault(Kind.ANSWER, status, Map.of(), null, false);
+    return new Fault(Kind.RESPONSE, status, Map.of(), null, false);
   }
 
   /**
-   * Answers with any content.
+   * Responds with any content.
    *
    * @param status the status
    * @param contentType the media type
    * @param body the content, sent in UTF-8
    * @return the fault
    */
-  public static Fault answer(int status, String contentType, String body) {
+  public static Fault response(int status, String contentType, String body) {
     return new Fault(
-        Kind.ANSWER,
+        Kind.RESPONSE,
         status,
         Map.of("Content-Type", Objects.requireNonNull(contentType, "contentType")),
         Objects.requireNonNull(body, "body"),
@@ -107,24 +106,25 @@ public final class Fault {
   }
 
   /**
-   * Answers 200 with JSON that is not what the operation gives, such as {@code null} or {@code []}.
+   * Responds with 200 and JSON that is not a result of the operation, such as {@code null} or
+   * {@code []}.
    *
    * @param json the content
    * @return the fault
    */
   public static Fault json(String json) {
-    return answer(200, "application/json", json);
+    return response(200, "application/json", json);
   }
 
   /**
-   * Answers with the service's own envelope for an error.
+   * Responds with the service's own JSON for an error.
    *
    * @param status the status, possibly 200
-   * @param error what it says
+   * @param error the error
    * @return the fault
    */
   public static Fault applicationError(int status, String error) {
-    return answer(
+    return response(
         status,
         "application/json",
         "{\"status\":\"error\",\"data\":null,\"errors\":"
@@ -133,13 +133,13 @@ public final class Fault {
   }
 
   /**
-   * Answers with a gateway's HTML page.
+   * Responds with a gateway's HTML page.
    *
    * @param status the status, possibly 200
    * @return the fault
    */
   public static Fault gatewayPage(int status) {
-    return answer(
+    return response(
         status,
         "text/html",
         "<html>\r\n<head><title>"
@@ -150,16 +150,16 @@ public final class Fault {
   }
 
   /**
-   * Answers 200 with nothing.
+   * Responds with 200 and no content.
    *
    * @return the fault
    */
   public static Fault emptyBody() {
-    return answer(200, "application/json", "");
+    return response(200, "application/json", "");
   }
 
   /**
-   * Sends the client elsewhere.
+   * Redirects the client.
    *
    * @param status such as 302 or 307
    * @param location the value of the {@code Location} header
@@ -170,8 +170,8 @@ public final class Fault {
   }
 
   /**
-   * Carries out the operation and cuts the content of its response in half, with a {@code
-   * Content-Length} that fits: JSON without an end.
+   * Performs the operation and cuts the content of its response in half, with a matching {@code
+   * Content-Length}: incomplete JSON.
    *
    * @return the fault
    */
@@ -180,7 +180,7 @@ public final class Fault {
   }
 
   /**
-   * Carries out the operation and closes the connection in the middle of its response's body.
+   * Performs the operation and closes the connection in the middle of the response's body.
    *
    * @return the fault
    */
@@ -207,7 +207,7 @@ public final class Fault {
   }
 
   /**
-   * Sends bytes that are no HTTP and closes the connection.
+   * Sends bytes that are not HTTP and closes the connection.
    *
    * @return the fault
    */
@@ -216,7 +216,7 @@ public final class Fault {
   }
 
   /**
-   * Does nothing until {@link FlowscaleEmulator#releaseHanging()}, then carries out the operation.
+   * Waits for {@link FlowscaleEmulator#releaseHanging()}, then performs the operation.
    *
    * @return the fault
    */
@@ -225,7 +225,7 @@ public final class Fault {
   }
 
   /**
-   * The same with a {@code Retry-After} header in seconds.
+   * Adds a {@code Retry-After} header in seconds.
    *
    * @param delay how long to wait, in whole seconds
    * @return the fault
@@ -235,9 +235,9 @@ public final class Fault {
   }
 
   /**
-   * The same with a {@code Retry-After} header that is a date.
+   * Adds a {@code Retry-After} header with a date.
    *
-   * @param moment when to come again, in whole seconds
+   * @param moment when to retry, in whole seconds
    * @return the fault
    */
   public Fault retryAfter(Instant moment) {
@@ -245,7 +245,7 @@ public final class Fault {
   }
 
   /**
-   * The same with a header.
+   * Adds a header.
    *
    * @param name the field's name
    * @param value its value
@@ -258,8 +258,7 @@ public final class Fault {
   }
 
   /**
-   * The same after the operation was carried out: a run is created, and the client does not are
-   * notified of it.
+   * Performs the operation first: a run is created, and the client is not told about it.
    *
    * @return the fault
    */
@@ -268,23 +267,22 @@ public final class Fault {
   }
 
   /**
-   * The same with a run that appears late: the submission is carried out, the client does not hear
-   * of it, and until the time has passed the run is not among the runs and is not found (404). Its
-   * life begins with the submission all the same. Without this and without {@link
-   * #afterProcessing()} no run ever appears.
+   * Performs the submission first, and hides its run: until the time has passed, the run is not
+   * listed and is not found (404). It starts with the submission all the same. Without this and
+   * without {@link #afterProcessing()} no run is created.
    *
    * @param delay zero or more, by the emulator's clock
    * @return the fault
    */
   public Fault runAppearsAfter(Duration delay) {
     if (delay.isNegative()) {
-      throw new IllegalArgumentException("delay is negative: a run cannot appear before its time");
+      throw new IllegalArgumentException("delay must not be negative");
     }
     return new Fault(kind, status, headers, body, true, delay);
   }
 
   /**
-   * Returns what is done to the response.
+   * Returns what happens to the response.
    *
    * @return the kind
    */
@@ -293,7 +291,7 @@ public final class Fault {
   }
 
   /**
-   * Returns the status of another answer.
+   * Returns the status of the other response.
    *
    * @return the status, or 0 for the other kinds
    */
@@ -302,25 +300,25 @@ public final class Fault {
   }
 
   /**
-   * Returns the headers of another answer.
+   * Returns the headers of the other response.
    *
-   * @return the fields
+   * @return the header fields
    */
   public Map<String, String> headers() {
     return headers;
   }
 
   /**
-   * Returns the content of another answer.
+   * Returns the content of the other response.
    *
-   * @return the bytes, or null for what the service would send with the status
+   * @return the bytes, or null for the body that the service would send with the status
    */
   public byte @Nullable [] body() {
     return body == null ? null : body.getBytes(StandardCharsets.UTF_8);
   }
 
   /**
-   * Whether the operation is carried out all the same.
+   * Returns whether the operation is performed.
    *
    * @return true if only its response is lost
    */
@@ -329,7 +327,7 @@ public final class Fault {
   }
 
   /**
-   * Returns how long after its submission a run appears.
+   * Returns how long a run is hidden after its submission.
    *
    * @return zero or more
    */
@@ -337,7 +335,7 @@ public final class Fault {
     return runDelay;
   }
 
-  /** Prints the kind and the status. */
+  /** Returns the kind and the status. */
   @Override
   public String toString() {
     return "Fault[" + kind + (status == 0 ? "" : " " + status) + "]";

@@ -19,12 +19,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A FlowScale deployment on this machine, for testing applications and clients.
+ * An emulated FlowScale deployment on this machine, for testing applications and clients.
  *
- * <p>It listens on two free loopback ports: the API at {@link #baseUrl()}, and at {@link
- * #storageUrl()} the storage that gives out what runs have made by links that look presigned and
- * expire. Workflows are {@link EmulatedWorkflow}s; what a run is doing follows from the time alone,
- * so that a {@link ManualScheduler} makes every wait quick and every test repeatable.
+ * <p>It listens on two loopback ports: the API at {@link #baseUrl()}, and the storage at {@link
+ * #storageUrl()}, which serves the outputs of runs through links that look presigned and expire.
+ * Workflows are {@link EmulatedWorkflow}s. The phase of a run depends on the time alone, so a
+ * {@link ManualScheduler} makes every wait quick and every test repeatable.
  *
  * <pre>{@code
  * try (FlowscaleEmulator emulator = FlowscaleEmulator.start()) {
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Everything is kept in memory until {@link #reset()}. Safe for use by many threads.
+ * <p>Everything is kept in memory until {@link #reset()}. Thread-safe.
  */
 public final class FlowscaleEmulator implements AutoCloseable {
   private final String apiKey;
@@ -66,7 +66,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
   }
 
   /**
-   * Starts an emulator that executes any workflow id, each run giving one small PNG.
+   * Starts an emulator that executes any workflow id. Each run outputs one small PNG.
    *
    * @return a running emulator
    */
@@ -75,7 +75,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
   }
 
   /**
-   * Starts with the defaults that stand at each method of {@link Builder}.
+   * Creates a builder. The methods of {@link Builder} document the defaults.
    *
    * @return a new builder
    */
@@ -84,16 +84,16 @@ public final class FlowscaleEmulator implements AutoCloseable {
   }
 
   /**
-   * Returns where the API is, as a client's configuration wants it.
+   * Returns the base URL of the API.
    *
-   * @return an address without a trailing slash
+   * @return a URL without a trailing slash
    */
   public String baseUrl() {
     return api.url();
   }
 
   /**
-   * Returns the key that the API wants.
+   * Returns the key that the API requires.
    *
    * @return the key
    */
@@ -102,16 +102,16 @@ public final class FlowscaleEmulator implements AutoCloseable {
   }
 
   /**
-   * Returns where the storage is.
+   * Returns the base URL of the storage.
    *
-   * @return an address without a trailing slash, of another origin than {@link #baseUrl()}
+   * @return a URL without a trailing slash, of another origin than {@link #baseUrl()}
    */
   public String storageUrl() {
     return storage.url();
   }
 
   /**
-   * Deploys a workflow, in the place of one with the same id.
+   * Deploys a workflow. It replaces one with the same id.
    *
    * @param workflow the workflow
    * @return this emulator
@@ -122,7 +122,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
   }
 
   /**
-   * Makes a run without a request, as if another client had submitted it.
+   * Creates a run without a request, as if another client had submitted it.
    *
    * @param workflowId a workflow that is deployed
    * @param groupId the group, or null for none
@@ -135,7 +135,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
   }
 
   /**
-   * Returns where a run stands.
+   * Returns the phase of a run.
    *
    * @param runId the run's id
    * @return the phase, or empty if there is no such run
@@ -154,10 +154,10 @@ public final class FlowscaleEmulator implements AutoCloseable {
   }
 
   /**
-   * Lets the next requests of an operation go wrong, one after the other.
+   * Makes the next requests of an operation fail, one after the other.
    *
-   * @param operation which requests
-   * @param faults what goes wrong with each; they come after those that are already waiting
+   * @param operation the operation
+   * @param faults the faults, one for each request; they follow faults that are already queued
    * @return this emulator
    */
   public FlowscaleEmulator failNext(Operation operation, Fault... faults) {
@@ -166,12 +166,12 @@ public final class FlowscaleEmulator implements AutoCloseable {
   }
 
   /**
-   * Lets requests of an operation go wrong from now on. What {@link #failNext} has put in line goes
-   * before; of several rules that fit, the latest counts.
+   * Makes requests of an operation fail from now on. Faults queued by {@link #failNext} take
+   * precedence. Of several matching rules, the latest applies.
    *
-   * @param operation which requests
-   * @param when which of them; quick, and called on the emulator's threads
-   * @param fault what goes wrong
+   * @param operation the operation
+   * @param when selects the requests; quick, and called on the emulator's threads
+   * @param fault the fault
    * @return this emulator
    */
   public FlowscaleEmulator failWhen(
@@ -181,10 +181,10 @@ public final class FlowscaleEmulator implements AutoCloseable {
   }
 
   /**
-   * Lets all requests of an operation go wrong from now on.
+   * Makes all requests of an operation fail from now on.
    *
-   * @param operation which requests
-   * @param fault what goes wrong
+   * @param operation the operation
+   * @param fault the fault
    * @return this emulator
    * @see #failWhen
    */
@@ -192,18 +192,19 @@ public final class FlowscaleEmulator implements AutoCloseable {
     return failWhen(operation, request -> true, fault);
   }
 
-  /** Lets the requests go on that hang by {@link Fault#hang()} now. */
+  /** Releases the requests that are hanging because of {@link Fault#hang()}. */
   public void releaseHanging() {
     service.releaseHanging();
   }
 
-  /** Lets nothing go wrong any more, and lets hanging requests go on. */
+  /** Removes all faults and releases hanging requests. */
   public void clearFaults() {
     service.clearFaults();
   }
 
   /**
-   * Returns the requests that came, to either origin. A request is recorded before it is answered.
+   * Returns the requests that arrived, at either origin. A request is recorded before the response
+   * is sent.
    *
    * @return the latest requests, oldest first
    * @see Builder#maxRecordedRequests
@@ -213,7 +214,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
   }
 
   /**
-   * Returns the requests of one operation that came.
+   * Returns the requests of an operation.
    *
    * @param operation the operation
    * @return those of the latest requests, oldest first
@@ -223,7 +224,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
   }
 
   /**
-   * Returns how many requests of an operation came.
+   * Returns the number of requests of an operation.
    *
    * @param operation the operation
    * @return the number, refused and failed ones included
@@ -233,19 +234,19 @@ public final class FlowscaleEmulator implements AutoCloseable {
   }
 
   /**
-   * Waits until so many requests of an operation have come.
+   * Waits until a number of requests of an operation has arrived.
    *
    * @param operation the operation
-   * @param count how many, counted from the start or the latest {@link #reset()}
+   * @param count the number since the start or the latest {@link #reset()}
    * @param realTimeLimit how long to wait
-   * @throws AssertionError if they do not come in time, or the thread is interrupted
+   * @throws AssertionError if they do not arrive in time, or the thread is interrupted
    */
   public void awaitRequests(Operation operation, int count, Duration realTimeLimit) {
     service.awaitRequests(operation, count, realTimeLimit);
   }
 
   /**
-   * Returns how many runs there are.
+   * Returns the number of runs.
    *
    * @return the number
    */
@@ -254,31 +255,31 @@ public final class FlowscaleEmulator implements AutoCloseable {
   }
 
   /**
-   * Returns how many requests to cancel a run were carried out, whatever came of them.
+   * Returns how many requests to cancel a run were performed, successful or not.
    *
-   * @return the number; what a fault or a wrong key kept away is not counted
+   * @return the number, without requests that were stopped by a fault or a wrong key
    */
   public int cancelsReceived() {
     return service.cancelsReceived();
   }
 
   /**
-   * Returns what reached the storage although it is meant for the API alone: the API key in any
-   * header or in the address, and any header that the API got with the same value, other than what
-   * every HTTP client sends.
+   * Returns secrets that reached the storage although they are for the API only: the API key in a
+   * header or in the URL, and any header that the API received with the same value, except those
+   * that every HTTP client sends.
    *
-   * @return descriptions such as {@code X-API-KEY on GET /generations/...}; empty if all is well
+   * @return descriptions such as {@code X-API-KEY on GET /generations/...}; empty if there are none
    */
   public List<String> keyLeaks() {
     return service.keyLeaks();
   }
 
-  /** Forgets runs, requests and faults, and deploys the workflows of the builder again. */
+  /** Removes runs, requests and faults, and deploys the workflows of the builder again. */
   public void reset() {
     service.reset();
   }
 
-  /** Stops both servers. Requests that hang go on first. */
+  /** Stops both servers. Hanging requests are released first. */
   @Override
   public void close() {
     service.close();
@@ -286,13 +287,13 @@ public final class FlowscaleEmulator implements AutoCloseable {
     storage.close();
   }
 
-  /** Prints the address, not the key. */
+  /** Returns the base URL, without the key. */
   @Override
   public String toString() {
     return "FlowscaleEmulator[" + baseUrl() + "]";
   }
 
-  /** Collects settings. Not safe for use by several threads at once. */
+  /** Configures an emulator. Not thread-safe. */
   public static final class Builder {
 
     private static final Duration SHORTEST_LIFETIME = Duration.ofSeconds(1);
@@ -329,7 +330,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
     }
 
     /**
-     * Sets the key that the API wants.
+     * Sets the key that the API requires.
      *
      * @param apiKey the key; by default a random one
      * @return this builder
@@ -363,7 +364,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
     }
 
     /**
-     * Sets the shapes of the responses.
+     * Sets the response format.
      *
      * @param dialect by default {@link Dialect#CURRENT}
      * @return this builder
@@ -374,7 +375,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
     }
 
     /**
-     * Sets where the emulator takes its time from. It only ever asks for {@code now()}.
+     * Sets the clock of the emulator. It only calls {@code now()}.
      *
      * @param scheduler such as a {@link ManualScheduler}; by default the system's clock
      * @return this builder
@@ -396,8 +397,8 @@ public final class FlowscaleEmulator implements AutoCloseable {
     }
 
     /**
-     * Executes any workflow id that is not deployed; each run gives one small PNG. By default such
-     * an id is answered with 404.
+     * Executes any workflow id that is not deployed. Each run outputs one small PNG. By default the
+     * response to such an id is 404.
      *
      * @return this builder
      */
@@ -408,7 +409,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
     /**
      * Executes any workflow id that is not deployed.
      *
-     * @param workflow what they all do; its own id does not matter
+     * @param workflow the workflow for all of them; its own id does not matter
      * @return this builder
      */
     public Builder acceptAnyWorkflow(EmulatedWorkflow workflow) {
@@ -417,7 +418,8 @@ public final class FlowscaleEmulator implements AutoCloseable {
     }
 
     /**
-     * Sets how many containers health and queue show; runs are spread over them in turn.
+     * Sets how many containers {@code checkHealth} and {@code getQueue} list. Runs are assigned to
+     * them in turn.
      *
      * @param count positive; by default 1
      * @return this builder
@@ -429,20 +431,20 @@ public final class FlowscaleEmulator implements AutoCloseable {
     }
 
     /**
-     * Sets how long links to the storage are good, by the emulator's time.
+     * Sets how long links to the storage are valid, by the emulator's clock.
      *
-     * @param lifetime at least a second, counted in whole seconds; by default one hour
+     * @param lifetime at least one second, rounded down to whole seconds; by default one hour
      * @return this builder
      */
     public Builder linkLifetime(Duration lifetime) {
-      require(lifetime.compareTo(SHORTEST_LIFETIME) >= 0, "lifetime must be a second at least");
+      require(lifetime.compareTo(SHORTEST_LIFETIME) >= 0, "lifetime must be at least one second");
       this.linkLifetime = lifetime;
       return this;
     }
 
     /**
-     * Sets how many requests are remembered; their numbers are always right. Uploads of more than
-     * 256 MiB together push out older requests too.
+     * Sets how many requests are recorded. The counts include requests that are no longer recorded.
+     * Uploads of more than 256 MiB together also remove older requests.
      *
      * @param count positive; by default 10,000
      * @return this builder
@@ -456,7 +458,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
     /**
      * Starts the emulator.
      *
-     * @return a running emulator, to be closed
+     * @return a running emulator, to be closed by the caller by the caller
      */
     public FlowscaleEmulator start() {
       return new FlowscaleEmulator(this);

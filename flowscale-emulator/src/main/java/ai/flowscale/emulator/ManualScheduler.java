@@ -15,17 +15,17 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scheduler whose time is moved by hand: give it to the emulator and to the client, and a wait of
- * ten minutes takes no time at all.
+ * A scheduler whose time is controlled by a test. Give it to the emulator and to the client, and a
+ * wait of ten minutes takes no time.
  *
- * <p>Time stands still except in {@link #advance} and {@link #advanceUntil}; they run the tasks
- * that become due, in the order of their times, on the calling thread. Safe for use by many
- * threads, but let one of them move time.
+ * <p>Time only moves in {@link #advance} and {@link #advanceUntil}. They run the tasks that become
+ * due, in the order of their times, on the calling thread. Thread-safe, but only one thread should
+ * move time.
  */
 public final class ManualScheduler implements Scheduler {
   private static final Instant DEFAULT_START = Instant.parse("2025-01-01T00:00:00Z");
 
-  /** A condition can change without the scheduler hearing of it. */
+  /** A condition can change without a signal to the scheduler. */
   private static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -39,15 +39,15 @@ public final class ManualScheduler implements Scheduler {
   private int timeouts;
   private int working;
 
-  /** Starts at midnight of the first of January 2025, UTC. */
+  /** Creates a scheduler that starts on 1 January 2025 at midnight, UTC. */
   public ManualScheduler() {
     this(DEFAULT_START);
   }
 
   /**
-   * Starts at a given time.
+   * Creates a scheduler that starts at a given time.
    *
-   * @param start the time of day to start with
+   * @param start the time to start at
    */
   public ManualScheduler(Instant start) {
     this.start = Objects.requireNonNull(start, "start");
@@ -81,7 +81,7 @@ public final class ManualScheduler implements Scheduler {
   }
 
   /**
-   * Returns how many tasks are pending, timeouts among them.
+   * Returns how many tasks are pending, including timeouts.
    *
    * @return the number of tasks that have neither started nor been cancelled
    */
@@ -95,9 +95,9 @@ public final class ManualScheduler implements Scheduler {
   }
 
   /**
-   * Returns how many timeouts are pending: how much work is in progress.
+   * Returns how many timeouts are pending, which is a measure of the work in progress.
    *
-   * @return the number of pending tasks that came by {@link #scheduleTimeout}
+   * @return the number of pending tasks from {@link #scheduleTimeout}
    */
   public int pendingTimeouts() {
     lock.lock();
@@ -109,7 +109,7 @@ public final class ManualScheduler implements Scheduler {
   }
 
   /**
-   * Moves time forward and runs what becomes due on the way, each task at its own time.
+   * Moves time forward and runs the tasks that become due, each at its own time.
    *
    * @param time how far; zero runs what is due now
    */
@@ -124,12 +124,12 @@ public final class ManualScheduler implements Scheduler {
   }
 
   /**
-   * Moves time forward, from one task to the next, until a future is done. Time does not move while
-   * work is in progress, that is while a timeout or a task of a {@link #tracked} executor is
-   * pending: then it waits, for real, until the work has ended.
+   * Moves time forward, from one task to the next, until a future is done. While work is in
+   * progress, time does not move, and this method really waits. Work is in progress while a timeout
+   * or a task of a {@link #tracked} executor is pending.
    *
-   * @param future what to wait for; how it ends does not matter
-   * @param realTimeLimit how long this may really take
+   * @param future the future; it may complete exceptionally
+   * @param realTimeLimit the limit of real time
    * @throws AssertionError if it takes longer, or the thread is interrupted
    */
   public void advanceUntil(CompletableFuture<?> future, Duration realTimeLimit) {
@@ -142,13 +142,13 @@ public final class ManualScheduler implements Scheduler {
   }
 
   /**
-   * Moves time forward, from one task to the next, until a condition holds. Time does not move
-   * while work is in progress, that is while a timeout or a task of a {@link #tracked} executor is
-   * pending. The condition is looked at after each task, whenever tasks come and go, and every few
-   * milliseconds while there is nothing to do.
+   * Moves time forward, from one task to the next, until a condition holds. While work is in
+   * progress, time does not move. Work is in progress while a timeout or a task of a {@link
+   * #tracked} executor is pending. The condition is checked after each task, whenever tasks are
+   * added or removed, and every few milliseconds while there is nothing to do.
    *
-   * @param condition what to wait for; quick, and called on this thread
-   * @param realTimeLimit how long this may really take
+   * @param condition the condition; quick, and called on this thread
+   * @param realTimeLimit the limit of real time
    * @throws AssertionError if it takes longer, or the thread is interrupted
    */
   public void advanceUntil(BooleanSupplier condition, Duration realTimeLimit) {
@@ -156,11 +156,11 @@ public final class ManualScheduler implements Scheduler {
   }
 
   /**
-   * Wraps an executor so that its tasks count as work in progress until they have ended. Where a
-   * client's callbacks and files have executors of their own, this keeps {@link #advanceUntil} from
-   * moving time between a response and what the client makes of it.
+   * Wraps an executor so that its tasks count as work in progress until they have ended. Use it for
+   * the client's executors: otherwise {@link #advanceUntil} may move time between a response and
+   * its processing by the client.
    *
-   * @param executor where the tasks run
+   * @param executor runs the tasks
    * @return an executor to give to the client
    */
   public Executor tracked(Executor executor) {
@@ -190,7 +190,7 @@ public final class ManualScheduler implements Scheduler {
   private void advanceUntil(BooleanSupplier condition, Duration realTimeLimit, long recheckNanos) {
     long limit = saturatedNanos(realTimeLimit);
     long begin = System.nanoTime();
-    // Read before the condition is: what changes between the two must not be slept through.
+    // Read before the condition, so that a change between the two ends the wait below.
     long seen = changes();
     while (!condition.getAsBoolean()) {
       long remaining = limit - (System.nanoTime() - begin);
@@ -232,7 +232,7 @@ public final class ManualScheduler implements Scheduler {
     }
   }
 
-  /** Takes the next task that is due up to the target, or moves time there if there is none. */
+  /** Takes the next task that is due by the target time, or moves time there if there is none. */
   private @Nullable Task nextUpTo(long target) {
     lock.lock();
     try {
@@ -246,7 +246,7 @@ public final class ManualScheduler implements Scheduler {
     }
   }
 
-  /** Takes the next task if time may move there; otherwise waits for a change, and gives null. */
+  /** Takes the next task if time may move to it; otherwise waits for a change and returns null. */
   private @Nullable Task nextOrWait(long waitNanos, long seen) {
     lock.lock();
     try {
@@ -321,7 +321,7 @@ public final class ManualScheduler implements Scheduler {
     return sum < 0 ? Long.MAX_VALUE : sum;
   }
 
-  /** Prints the time and how much is pending. */
+  /** Returns the time and the number of pending tasks. */
   @Override
   public String toString() {
     lock.lock();

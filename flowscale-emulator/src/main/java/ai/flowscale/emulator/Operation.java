@@ -1,6 +1,6 @@
 package ai.flowscale.emulator;
 
-/** What can be asked of the service. */
+/** An operation of the service. */
 public enum Operation {
   /** {@code GET /api/v1/comfy/health}. */
   HEALTH,
@@ -20,6 +20,6 @@ public enum Operation {
   CANCEL_RUN,
   /** Any request to the storage origin. */
   DOWNLOAD,
-  /** A request to the API that fits none of its operations. */
+  /** A request to the API that matches none of its operations. */
   UNKNOWN
 }

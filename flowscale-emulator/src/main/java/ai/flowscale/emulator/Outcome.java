@@ -4,13 +4,13 @@ import java.util.Objects;
 
 /** How a run ends. */
 public final class Outcome {
-  /** The ways to end. */
+  /** The kinds of outcome. */
   public enum Kind {
-    /** The run ends well. */
+    /** The run completes. */
     COMPLETE,
-    /** The run ends badly. */
+    /** The run fails. */
     FAIL,
-    /** The run goes on until it is cancelled. */
+    /** The run continues until it is cancelled. */
     NEVER_END
   }
 
@@ -26,7 +26,7 @@ public final class Outcome {
   }
 
   /**
-   * The run ends well.
+   * The run completes.
    *
    * @return the outcome
    */
@@ -35,9 +35,9 @@ public final class Outcome {
   }
 
   /**
-   * The run ends badly.
+   * The run fails.
    *
-   * @param error what the service says about it
+   * @param error the error that the service reports
    * @return the outcome
    */
   public static Outcome fails(String error) {
@@ -45,7 +45,7 @@ public final class Outcome {
   }
 
   /**
-   * The run goes on until it is cancelled.
+   * The run continues until it is cancelled.
    *
    * @return the outcome
    */
@@ -54,7 +54,7 @@ public final class Outcome {
   }
 
   /**
-   * Returns the way to end.
+   * Returns the kind of outcome.
    *
    * @return the kind
    */
@@ -63,15 +63,15 @@ public final class Outcome {
   }
 
   /**
-   * Returns what the service says about a failure.
+   * Returns the error that the service reports.
    *
-   * @return the text, empty unless the run fails
+   * @return the error, empty unless the run fails
    */
   public String error() {
     return error;
   }
 
-  /** Prints the kind alone. */
+  /** Returns the kind, without the error. */
   @Override
   public String toString() {
     return "Outcome[" + kind + "]";

@@ -3,7 +3,7 @@ package ai.flowscale.emulator;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** A file that a run gives. Immutable. */
+/** An output file of a run. Immutable. */
 public final class OutputFile {
   private final String name;
   private final String contentType;
@@ -19,11 +19,11 @@ public final class OutputFile {
   }
 
   /**
-   * Makes a file.
+   * Creates a file.
    *
-   * @param name the file's name with its extension, such as {@code poster.png}; the emulator adds
-   *     the run's mark to it, as the service does
-   * @param contentType the media type the storage answers with
+   * @param name the file's name with its extension, such as {@code poster.png}; the emulator adds a
+   *     mark of the run to it, as the service does
+   * @param contentType the media type that the storage responds with
    * @param content the bytes
    * @return the file
    */
@@ -32,7 +32,7 @@ public final class OutputFile {
   }
 
   /**
-   * Makes a text file in UTF-8.
+   * Creates a text file in UTF-8.
    *
    * @param name the file's name with its extension
    * @param text the text
@@ -69,7 +69,7 @@ public final class OutputFile {
     return content.clone();
   }
 
-  /** Prints the name and the size. */
+  /** Returns the name and the size. */
   @Override
   public String toString() {
     return "OutputFile[" + name + ", " + content.length + " bytes]";

@@ -1,11 +1,11 @@
 package ai.flowscale.emulator;
 
-/** What a completed run itself tells of its outputs. */
+/** How a completed run lists its outputs. */
 public enum OutputListing {
-  /** The outputs with links to their contents. */
+  /** Outputs with links to their contents. */
   WITH_LINKS,
-  /** The outputs with {@code null} for a link; the output call gives the links. */
+  /** Outputs with {@code null} instead of links; {@code getOutput} returns the links. */
   WITHOUT_LINKS,
-  /** No outputs, only their names; the output call gives the links. */
+  /** Only the names of outputs; {@code getOutput} returns the links. */
   NAMES_ONLY
 }

@@ -22,12 +22,12 @@ public final class ReceivedFile {
   }
 
   /**
-   * Makes a file.
+   * Creates a file.
    *
    * @param field the input's name, such as {@code image_35728}
    * @param fileName the file's name as it was sent
    * @param contentType the media type as it was sent, or null if none was
-   * @param content the bytes between position and limit, which must not change any more
+   * @param content the bytes between position and limit, which must not change afterwards
    * @return the file
    */
   public static ReceivedFile of(
@@ -63,7 +63,7 @@ public final class ReceivedFile {
   }
 
   /**
-   * Returns how many bytes there are.
+   * Returns the size in bytes.
    *
    * @return the size
    */
@@ -107,7 +107,7 @@ public final class ReceivedFile {
     };
   }
 
-  /** Prints the field, the size and the type, not the file's name. */
+  /** Returns the field, the size and the type, without the file's name. */
   @Override
   public String toString() {
     return "ReceivedFile[" + field + ", " + size() + " bytes, " + contentType + "]";

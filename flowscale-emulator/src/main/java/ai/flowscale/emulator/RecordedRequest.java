@@ -11,17 +11,17 @@ import java.util.TreeMap;
 /**
  * A request as it arrived.
  *
- * @param operation what it asked for
+ * @param operation the operation
  * @param method the HTTP method
  * @param target path and query exactly as they were sent
  * @param path the path exactly as it was sent, percent-encoded
- * @param query the parameters of the query, decoded; of several with one name the last
+ * @param query the parameters of the query, decoded; the last one of each name
  * @param headers the header fields; names compare without case
- * @param texts the text parts of a form by their names; of several with one name the last
- * @param files the file parts of a form, in the order they came
- * @param formComplete whether the body was a form that came with its final boundary
- * @param bodySize the bytes of the body
- * @param keyRight whether the API key was there and right
+ * @param texts the text parts of a form by their names; the last one of each name
+ * @param files the file parts of a form, in the order of arrival
+ * @param formComplete whether the body was a form with its final boundary
+ * @param bodySize the size of the body in bytes
+ * @param keyRight whether the request had the right API key
  */
 public record RecordedRequest(
     Operation operation,
@@ -61,7 +61,7 @@ public record RecordedRequest(
   }
 
   /**
-   * Returns one file part.
+   * Returns a file part.
    *
    * @param field the input's name
    * @return the first file of that name, or empty
@@ -70,7 +70,7 @@ public record RecordedRequest(
     return files.stream().filter(file -> file.field().equals(field)).findFirst();
   }
 
-  /** Prints names only: values may be secrets. */
+  /** Returns names only: values may be secrets. */
   @Override
   public String toString() {
     return String.format(

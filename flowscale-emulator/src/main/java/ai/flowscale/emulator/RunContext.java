@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a workflow knows of the run it is asked about. Implemented by the emulator; methods may be
- * added in any release.
+ * What a workflow knows about a run. Implemented by the emulator; methods may be added in any
+ * release.
  */
 public interface RunContext {
 
@@ -18,55 +18,55 @@ public interface RunContext {
   String runId();
 
   /**
-   * Returns the id under which the workflow was executed.
+   * Returns the workflow id of the submission.
    *
    * @return the id
    */
   String workflowId();
 
   /**
-   * Returns the group it was submitted with.
+   * Returns the group id of the submission.
    *
    * @return the group, or empty
    */
   Optional<String> groupId();
 
   /**
-   * Returns the run's number among those of its workflow.
+   * Returns the run's number among the runs of its workflow.
    *
    * @return a number from 1
    */
   int number();
 
   /**
-   * Returns the inputs that are texts. Numbers, booleans and JSON are texts on the wire.
+   * Returns the text inputs. Numbers, booleans and JSON are sent as text.
    *
-   * @return the texts by their names, in the order they came; of several with one name the last
+   * @return the texts by name, in the order of arrival; the last one of each name
    */
   Map<String, String> texts();
 
   /**
-   * Returns the inputs that are files.
+   * Returns the file inputs.
    *
-   * @return the files, in the order they came
+   * @return the files, in the order of arrival
    */
   List<ReceivedFile> files();
 
   /**
-   * Returns one text.
+   * Returns a text input.
    *
    * @param name the input's name
-   * @return the text, or empty if there is none of that name
+   * @return the text, or empty if there is none with that name
    */
   default Optional<String> text(String name) {
     return Optional.ofNullable(texts().get(name));
   }
 
   /**
-   * Returns one file.
+   * Returns a file input.
    *
    * @param field the input's name
-   * @return the first file of that name, or empty
+   * @return the first file with that name, or empty
    */
   default Optional<ReceivedFile> file(String field) {
     return files().stream().filter(file -> file.field().equals(field)).findFirst();

@@ -1,16 +1,16 @@
 package ai.flowscale.emulator;
 
-/** Where a run stands, whatever word the service has for it. */
+/** The phase of a run, independent of the status that the service reports. */
 public enum RunPhase {
-  /** It waits for its turn. */
+  /** The run is queued. */
   QUEUED("queued"),
-  /** It is being worked on. */
+  /** The run is running. */
   RUNNING("running"),
-  /** It has ended well. */
+  /** The run has completed. */
   COMPLETED("completed"),
-  /** It has ended badly. */
+  /** The run has failed. */
   FAILED("failed"),
-  /** It was cancelled. */
+  /** The run was cancelled. */
   CANCELLED("cancelled");
 
   private final String status;
@@ -20,7 +20,7 @@ public enum RunPhase {
   }
 
   /**
-   * Returns the service's usual word for it.
+   * Returns the status that the service usually reports.
    *
    * @return a status such as {@code completed}
    */

@@ -95,33 +95,33 @@ class ApiTest {
     "GET, /api/v1/runs/x/cancel, POST"
   })
   void aWrongMethodIs405(String method, String path, String allowed) throws Exception {
-    HttpResponse<String> answer =
+    HttpResponse<String> response =
         Wire.send(wire.request(path).method(method, BodyPublishers.noBody()));
-    assertThat(answer.statusCode()).isEqualTo(405);
-    assertThat(answer.headers().firstValue("Allow")).hasValue(allowed);
+    assertThat(response.statusCode()).isEqualTo(405);
+    assertThat(response.headers().firstValue("Allow")).hasValue(allowed);
   }
 
   @Test
   void unknownRunsAndOutputsAre404InTheEnvelope() throws Exception {
-    for (HttpResponse<String> answer :
+    for (HttpResponse<String> response :
         List.of(
             wire.get("/api/v1/runs/none"),
             wire.get("/api/v1/runs/output?filename=none.png"),
             wire.post("/api/v1/runs/none/cancel"))) {
-      assertThat(answer.statusCode()).isEqualTo(404);
-      assertThat(Wire.json(answer).getString("status")).isEqualTo("error");
-      assertThat(Wire.json(answer).getString("errors")).isNotBlank();
+      assertThat(response.statusCode()).isEqualTo(404);
+      assertThat(Wire.json(response).getString("status")).isEqualTo("error");
+      assertThat(Wire.json(response).getString("errors")).isNotBlank();
     }
     assertThat(emulator.cancelsReceived()).isEqualTo(1);
   }
 
   @Test
   void missingParametersAre422WithTheirPlace() throws Exception {
-    for (HttpResponse<String> answer :
+    for (HttpResponse<String> response :
         List.of(
             wire.postForm("/api/v1/runs", Wire.end()), wire.get("/api/v1/runs/output?other=1"))) {
-      assertThat(answer.statusCode()).isEqualTo(422);
-      JsonObject detail = Wire.json(answer).getJsonArray("detail").getJsonObject(0);
+      assertThat(response.statusCode()).isEqualTo(422);
+      JsonObject detail = Wire.json(response).getJsonArray("detail").getJsonObject(0);
       assertThat(detail.getJsonArray("loc").getString(0)).isEqualTo("query");
       assertThat(detail.getString("msg")).isEqualTo("Field required");
       assertThat(detail.getString("type")).isEqualTo("missing");
@@ -132,7 +132,7 @@ class ApiTest {
   @Test
   void aSubmissionKeepsItsInputs() throws Exception {
     String name = "größe \\\"日本\\\".png";
-    HttpResponse<String> answer =
+    HttpResponse<String> response =
         wire.postForm(
             "/api/v1/runs?workflow_id=w&group_id=a+b%26c%2Fd%2B%23%C3%A9",
             Wire.text("text_51536", "a man\r\nriding")
@@ -140,7 +140,7 @@ class ApiTest {
                 + Wire.file("image_35728", "second", "image/jpeg", "two")
                 + Wire.text("seed_456", "12345")
                 + Wire.end());
-    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(response.statusCode()).isEqualTo(200);
     RecordedRequest request = emulator.requests(Operation.EXECUTE).get(0);
     assertThat(request.query()).containsEntry("group_id", "a b&c/d+#é");
     assertThat(request.target()).contains("group_id=a+b%26c");
@@ -161,9 +161,9 @@ class ApiTest {
 
   @Test
   void aBodyWithoutItsEndIsARunWithoutInputs() throws Exception {
-    HttpResponse<String> answer =
+    HttpResponse<String> response =
         wire.postForm("/api/v1/runs?workflow_id=w", Wire.text("text_1", "lost"));
-    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(response.statusCode()).isEqualTo(200);
     assertThat(emulator.requests(Operation.EXECUTE).get(0).formComplete()).isFalse();
     assertThat(wire.data("/api/v1/runs/" + emulator.runIds().get(0)).getJsonArray("inputs"))
         .isEmpty();
@@ -247,12 +247,12 @@ class ApiTest {
     }
     List<String> seen = new ArrayList<>();
     for (int page = 1; page <= 3; page++) {
-      HttpResponse<String> answer = wire.get("/api/v1/runs?page_size=100&page=" + page);
-      JsonObject meta = Wire.json(answer).getJsonObject("meta");
+      HttpResponse<String> response = wire.get("/api/v1/runs?page_size=100&page=" + page);
+      JsonObject meta = Wire.json(response).getJsonObject("meta");
       assertThat(meta.getInt("total_count")).isEqualTo(250);
       assertThat(meta.getInt("total_pages")).isEqualTo(3);
       assertThat(meta.getInt("page")).isEqualTo(page);
-      seen.addAll(ids(answer));
+      seen.addAll(ids(response));
     }
     List<String> newestFirst = new ArrayList<>(emulator.runIds());
     Collections.reverse(newestFirst);
@@ -292,9 +292,9 @@ class ApiTest {
     for (String index : expected.split(" ")) {
       wanted.add(emulator.runIds().get(Integer.parseInt(index)));
     }
-    HttpResponse<String> answer =
+    HttpResponse<String> response =
         wire.get("/api/v1/runs?sort_by=" + field + "&sort_order=" + order);
-    assertThat(ids(answer)).isEqualTo(wanted);
+    assertThat(ids(response)).isEqualTo(wanted);
   }
 
   @ParameterizedTest
@@ -307,9 +307,9 @@ class ApiTest {
     "sort_order=up, sort_order, literal_error"
   })
   void badParametersAre422(String query, String parameter, String type) throws Exception {
-    HttpResponse<String> answer = wire.get("/api/v1/runs?" + query);
-    assertThat(answer.statusCode()).isEqualTo(422);
-    JsonArray details = Wire.json(answer).getJsonArray("detail");
+    HttpResponse<String> response = wire.get("/api/v1/runs?" + query);
+    assertThat(response.statusCode()).isEqualTo(422);
+    JsonArray details = Wire.json(response).getJsonArray("detail");
     assertThat(details).hasSize(1);
     assertThat(details.getJsonObject(0).getString("type")).isEqualTo(type);
     assertThat(details.getJsonObject(0).getJsonArray("loc").getString(1)).isEqualTo(parameter);
@@ -317,13 +317,13 @@ class ApiTest {
   }
 
   @Test
-  void allBadParametersAreToldAtOnce() throws Exception {
-    HttpResponse<String> answer = wire.get("/api/v1/runs?page_size=0&page=0&sort_by=x");
-    assertThat(Wire.json(answer).getJsonArray("detail")).hasSize(3);
+  void allInvalidParametersAreReportedAtOnce() throws Exception {
+    HttpResponse<String> response = wire.get("/api/v1/runs?page_size=0&page=0&sort_by=x");
+    assertThat(Wire.json(response).getJsonArray("detail")).hasSize(3);
   }
 
   @Test
-  void answersManyAtOnce() throws Exception {
+  void handlesManyRequestsAtOnce() throws Exception {
     // All hang at the same time, each in a thread of the server: none waits for another.
     int callers = 64;
     emulator.failAlways(Operation.HEALTH, Fault.hang());
@@ -341,9 +341,9 @@ class ApiTest {
     }
   }
 
-  private static List<String> ids(HttpResponse<String> answer) {
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return Wire.json(answer).getJsonObject("data").getJsonArray("runs").stream()
+  private static List<String> ids(HttpResponse<String> response) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return Wire.json(response).getJsonObject("data").getJsonArray("runs").stream()
         .map(run -> run.asJsonObject().getString("_id"))
         .toList();
   }

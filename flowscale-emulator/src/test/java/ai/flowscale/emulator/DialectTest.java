@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The shapes of all answers, in each dialect. */
+/** The shapes of all responses, in each dialect. */
 class DialectTest {
   private final ManualScheduler time = new ManualScheduler();
   private FlowscaleEmulator emulator;
@@ -54,10 +54,10 @@ class DialectTest {
             + Wire.end());
   }
 
-  private static JsonValue data(HttpResponse<String> answer) {
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
-    JsonObject envelope = Wire.json(answer);
+  private static JsonValue data(HttpResponse<String> response) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+    JsonObject envelope = Wire.json(response);
     assertThat(envelope.getString("status")).isEqualTo("success");
     assertThat(envelope.get("errors")).isEqualTo(JsonValue.NULL);
     return envelope.get("data");

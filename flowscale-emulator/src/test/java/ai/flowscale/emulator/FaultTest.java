@@ -37,17 +37,17 @@ class FaultTest {
   @ParameterizedTest
   @ValueSource(ints = {401, 403, 404, 408, 422, 429, 502, 503, 504})
   void statusesComeWithTheFrameworksDetail(int status) throws Exception {
-    HttpResponse<String> answer = health(Fault.status(status));
-    assertThat(answer.statusCode()).isEqualTo(status);
-    assertThat(Wire.json(answer)).containsKey("detail");
+    HttpResponse<String> response = health(Fault.status(status));
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(Wire.json(response)).containsKey("detail");
     assertThat(wire.get(HEALTH).statusCode()).isEqualTo(200);
   }
 
   @Test
   void aCrashIsPlainText() throws Exception {
-    HttpResponse<String> answer = health(Fault.status(500));
-    assertThat(answer.statusCode()).isEqualTo(500);
-    assertThat(answer.body()).isEqualTo("Internal Server Error");
+    HttpResponse<String> response = health(Fault.status(500));
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(response.body()).isEqualTo("Internal Server Error");
   }
 
   @Test
@@ -66,49 +66,49 @@ class FaultTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 502, 504})
-  void aGatewayAnswersHtmlWithAnyStatus(int status) throws Exception {
-    HttpResponse<String> answer = health(Fault.gatewayPage(status));
-    assertThat(answer.statusCode()).isEqualTo(status);
-    assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/html");
-    assertThat(answer.body()).startsWith("<html>");
+  void aGatewayRespondsWithHtmlAndAnyStatus(int status) throws Exception {
+    HttpResponse<String> response = health(Fault.gatewayPage(status));
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("text/html");
+    assertThat(response.body()).startsWith("<html>");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "[]", "\"ok\"", "{\"status\":"})
-  void anyJsonCanBeTheAnswer(String json) throws Exception {
-    HttpResponse<String> answer = health(Fault.json(json));
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.body()).isEqualTo(json);
+  void anyJsonCanBeTheResponse(String json) throws Exception {
+    HttpResponse<String> response = health(Fault.json(json));
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo(json);
   }
 
   @Test
   void anErrorCanComeInTheEnvelopeEvenWith200() throws Exception {
-    HttpResponse<String> answer = health(Fault.applicationError(200, "no \"GPU\""));
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(Wire.json(answer).getString("status")).isEqualTo("error");
-    assertThat(Wire.json(answer).getString("errors")).isEqualTo("no \"GPU\"");
+    HttpResponse<String> response = health(Fault.applicationError(200, "no \"GPU\""));
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(Wire.json(response).getString("status")).isEqualTo("error");
+    assertThat(Wire.json(response).getString("errors")).isEqualTo("no \"GPU\"");
   }
 
   @Test
   void theBodyCanBeEmpty() throws Exception {
-    HttpResponse<String> answer = health(Fault.emptyBody());
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.body()).isEmpty();
+    HttpResponse<String> response = health(Fault.emptyBody());
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEmpty();
   }
 
   @Test
   void theClientCanBeSentElsewhere() throws Exception {
-    HttpResponse<String> answer = health(Fault.redirect(302, "http://127.0.0.1:1/x"));
-    assertThat(answer.statusCode()).isEqualTo(302);
-    assertThat(answer.headers().firstValue("Location")).hasValue("http://127.0.0.1:1/x");
+    HttpResponse<String> response = health(Fault.redirect(302, "http://127.0.0.1:1/x"));
+    assertThat(response.statusCode()).isEqualTo(302);
+    assertThat(response.headers().firstValue("Location")).hasValue("http://127.0.0.1:1/x");
   }
 
   @Test
-  void jsonCanStopInTheMiddleOfAGoodAnswer() throws Exception {
+  void jsonCanEndInTheMiddleOfAValidResponse() throws Exception {
     String whole = wire.get(HEALTH).body();
-    HttpResponse<String> answer = health(Fault.truncatedContent());
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.body()).isEqualTo(whole.substring(0, whole.length() / 2));
+    HttpResponse<String> response = health(Fault.truncatedContent());
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo(whole.substring(0, whole.length() / 2));
   }
 
   @Test
@@ -138,7 +138,7 @@ class FaultTest {
   }
 
   @Test
-  void unlessOnlyTheAnswerIsToBeLost() throws Exception {
+  void unlessOnlyTheResponseIsLost() throws Exception {
     emulator.failNext(
         Operation.EXECUTE,
         Fault.status(504).afterProcessing(),
@@ -175,7 +175,7 @@ class FaultTest {
   }
 
   @Test
-  void whoeverSeesARequestRecordedFindsItsFaultTaken() throws Exception {
+  void aFaultIsTakenBeforeItsRequestIsRecorded() throws Exception {
     CompletableFuture<Integer> recorded = new CompletableFuture<>();
     emulator.failWhen(
         Operation.HEALTH,
@@ -201,7 +201,8 @@ class FaultTest {
   @Test
   void closingDoesNotWaitForHangingRequests() throws Exception {
     emulator.failNext(Operation.EXECUTE, Fault.hang());
-    // Not a GET, which the client would send again, to whoever has the port by then.
+    // Not a GET, which the client would send again, to another program that may have the port by
+    // then.
     CompletableFuture<HttpResponse<String>> hanging =
         Wire.HTTP.sendAsync(
             wire.request("/api/v1/runs?workflow_id=w").POST(BodyPublishers.noBody()).build(),
@@ -216,7 +217,7 @@ class FaultTest {
             });
     closer.start();
     closed.get(20, TimeUnit.SECONDS);
-    assertThat(hanging.handle((answer, failure) -> "ended").get(20, TimeUnit.SECONDS))
+    assertThat(hanging.handle((response, failure) -> "ended").get(20, TimeUnit.SECONDS))
         .isEqualTo("ended");
   }
 

@@ -254,7 +254,7 @@ class ManualSchedulerTest {
   }
 
   @Test
-  void advanceUntilNoticesAConditionThatNobodyTellsItOf() {
+  void advanceUntilNoticesAConditionWithoutNotification() {
     AtomicBoolean condition = new AtomicBoolean();
     others.execute(() -> condition.set(true));
     scheduler.advanceUntil(condition::get, REAL);

@@ -201,13 +201,13 @@ class RunLifeTest {
                       "application/x-copy",
                       run.file("file_2").orElseThrow().content()));
             }));
-    HttpResponse<String> answer =
+    HttpResponse<String> response =
         wire.postForm(
             "/api/v1/runs?workflow_id=w&group_id=g",
             Wire.text("text_1", "wörds")
                 + Wire.file("file_2", "a.bin", "application/x", "bytes")
                 + Wire.end());
-    String id = Wire.json(answer).getJsonObject("data").getString("run_id");
+    String id = Wire.json(response).getJsonObject("data").getString("run_id");
     assertThat(calls).hasValue(0);
     seconds(10);
     JsonObject run = run(id);
@@ -239,13 +239,13 @@ class RunLifeTest {
                       return List.of();
                     }));
     seconds(10);
-    List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+    List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
     for (int i = 0; i < callers; i++) {
-      answers.add(
+      responses.add(
           Wire.HTTP.sendAsync(wire.request("/api/v1/runs/" + id).build(), BodyHandlers.ofString()));
     }
-    for (CompletableFuture<HttpResponse<String>> answer : answers) {
-      assertThat(answer.get(30, TimeUnit.SECONDS).body()).contains("completed");
+    for (CompletableFuture<HttpResponse<String>> response : responses) {
+      assertThat(response.get(30, TimeUnit.SECONDS).body()).contains("completed");
     }
     assertThat(calls).hasValue(1);
   }
@@ -288,10 +288,10 @@ class RunLifeTest {
 
   @Test
   void anOutputThatNeverComesStays204() throws Exception {
-    String id = submit(workflow().outputNames("promised.png").withoutOutputs());
+    String id = submit(workflow().outputNames("announced.png").withoutOutputs());
     seconds(100);
     String name = run(id).getJsonArray("output_names").getString(0);
-    assertThat(name).startsWith("promised_").doesNotEndWith(".png");
+    assertThat(name).startsWith("announced_").doesNotEndWith(".png");
     assertThat(output(name)).isEqualTo(204);
   }
 
@@ -347,10 +347,10 @@ class RunLifeTest {
   }
 
   private int output(String name) throws Exception {
-    HttpResponse<String> answer = wire.get("/api/v1/runs/output?filename=" + name);
-    if (answer.statusCode() == 204) {
-      assertThat(answer.body()).isEmpty();
+    HttpResponse<String> response = wire.get("/api/v1/runs/output?filename=" + name);
+    if (response.statusCode() == 204) {
+      assertThat(response.body()).isEmpty();
     }
-    return answer.statusCode();
+    return response.statusCode();
   }
 }

@@ -44,8 +44,8 @@ class StorageTest {
     emulator.close();
   }
 
-  private static String header(HttpResponse<byte[]> answer, String name) {
-    return answer.headers().firstValue(name).orElse("");
+  private static String header(HttpResponse<byte[]> response, String name) {
+    return response.headers().firstValue(name).orElse("");
   }
 
   @Test
@@ -54,12 +54,12 @@ class StorageTest {
         .startsWith(
             emulator.storageUrl() + "/generations/" + emulator.runIds().get(0) + "/gr%C3%B6")
         .contains("X-Amz-Expires=600", "X-Amz-Signature=");
-    HttpResponse<byte[]> answer = Wire.fetch(link);
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.body()).isEqualTo(Wire.utf8(CONTENT));
-    assertThat(header(answer, "Content-Length")).isEqualTo("10");
-    assertThat(header(answer, "Accept-Ranges")).isEqualTo("bytes");
-    assertThat(header(answer, "ETag")).startsWith("\"").endsWith("\"");
+    HttpResponse<byte[]> response = Wire.fetch(link);
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo(Wire.utf8(CONTENT));
+    assertThat(header(response, "Content-Length")).isEqualTo("10");
+    assertThat(header(response, "Accept-Ranges")).isEqualTo("bytes");
+    assertThat(header(response, "ETag")).startsWith("\"").endsWith("\"");
   }
 
   @Test
@@ -67,9 +67,9 @@ class StorageTest {
     time.advance(Duration.ofMinutes(10));
     assertThat(Wire.fetch(link).statusCode()).isEqualTo(200);
     time.advance(Duration.ofSeconds(1));
-    HttpResponse<byte[]> answer = Wire.fetch(link);
-    assertThat(answer.statusCode()).isEqualTo(403);
-    assertThat(new String(answer.body(), "UTF-8")).contains("Request has expired");
+    HttpResponse<byte[]> response = Wire.fetch(link);
+    assertThat(response.statusCode()).isEqualTo(403);
+    assertThat(new String(response.body(), "UTF-8")).contains("Request has expired");
   }
 
   @Test
@@ -101,19 +101,19 @@ class StorageTest {
     "lines=1-2, 200, 0123456789, ''"
   })
   void givesRanges(String range, int status, String content, String contentRange) throws Exception {
-    HttpResponse<byte[]> answer = Wire.fetch(link, "Range", range);
-    assertThat(answer.statusCode()).isEqualTo(status);
-    assertThat(new String(answer.body(), "UTF-8")).isEqualTo(content);
-    assertThat(header(answer, "Content-Range")).isEqualTo(contentRange);
-    assertThat(header(answer, "Content-Length")).isEqualTo("" + content.length());
+    HttpResponse<byte[]> response = Wire.fetch(link, "Range", range);
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(new String(response.body(), "UTF-8")).isEqualTo(content);
+    assertThat(header(response, "Content-Range")).isEqualTo(contentRange);
+    assertThat(header(response, "Content-Length")).isEqualTo("" + content.length());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"bytes=10-", "bytes=10-20", "bytes=-0"})
   void whatLiesBeyondTheEndIs416(String range) throws Exception {
-    HttpResponse<byte[]> answer = Wire.fetch(link, "Range", range);
-    assertThat(answer.statusCode()).isEqualTo(416);
-    assertThat(header(answer, "Content-Range")).isEqualTo("bytes */10");
+    HttpResponse<byte[]> response = Wire.fetch(link, "Range", range);
+    assertThat(response.statusCode()).isEqualTo(416);
+    assertThat(header(response, "Content-Range")).isEqualTo("bytes */10");
   }
 
   @Test

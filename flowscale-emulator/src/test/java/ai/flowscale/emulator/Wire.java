@@ -67,26 +67,26 @@ final class Wire {
         request(target).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)));
   }
 
-  /** The {@code data} of a successful answer. */
+  /** The {@code data} of a successful response. */
   JsonObject data(String target) throws IOException, InterruptedException {
-    HttpResponse<String> answer = get(target);
-    if (answer.statusCode() != 200) {
-      throw new AssertionError(answer.statusCode() + " " + answer.body());
+    HttpResponse<String> response = get(target);
+    if (response.statusCode() != 200) {
+      throw new AssertionError(response.statusCode() + " " + response.body());
     }
-    return json(answer).getJsonObject("data");
+    return json(response).getJsonObject("data");
   }
 
   /** Executes a workflow without inputs; in the current dialect. */
   String execute(String workflowId) throws IOException, InterruptedException {
-    HttpResponse<String> answer = postForm("/api/v1/runs?workflow_id=" + workflowId, end());
-    if (answer.statusCode() != 200) {
-      throw new AssertionError(answer.statusCode() + " " + answer.body());
+    HttpResponse<String> response = postForm("/api/v1/runs?workflow_id=" + workflowId, end());
+    if (response.statusCode() != 200) {
+      throw new AssertionError(response.statusCode() + " " + response.body());
     }
-    return json(answer).getJsonObject("data").getString("run_id");
+    return json(response).getJsonObject("data").getString("run_id");
   }
 
-  static JsonObject json(HttpResponse<String> answer) {
-    return (JsonObject) parse(answer.body());
+  static JsonObject json(HttpResponse<String> response) {
+    return (JsonObject) parse(response.body());
   }
 
   static JsonStructure parse(String text) {

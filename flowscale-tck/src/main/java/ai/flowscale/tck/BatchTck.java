@@ -34,13 +34,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many requests at once: bounded, with partial results, and resumable without a run too many. */
-public abstract class BatchTck extends ClientTck {
-  private static final UncertaintyPolicy AGAIN =
+/** Batches: bounded, with partial results, and resumable without duplicate runs. */
+public abstract class BatchTck {
+  private static final UncertaintyPolicy RESUBMITTING =
       UncertaintyPolicy.builder().search(Duration.ofMinutes(1)).submitAgain().build();
-
-  /** Makes the suite. */
-  protected BatchTck() {}
 
   private static WorkflowRequest request(int number) {
     return WorkflowRequest.builder(
@@ -50,7 +47,7 @@ public abstract class BatchTck extends ClientTck {
                 .file("image_1", InputFile.of("a.png", new byte[] {1, 2, 3}))
                 .build())
         .key("k" + number)
-        .uncertaintyPolicy(AGAIN)
+        .uncertaintyPolicy(RESUBMITTING)
         .build();
   }
 
@@ -58,7 +55,7 @@ public abstract class BatchTck extends ClientTck {
     return IntStream.range(0, count).mapToObj(BatchTck::request).toList();
   }
 
-  private static long underWay(Scenario on) {
+  private static long inFlight(Scenario on) {
     return on.emulator().runIds().stream()
         .filter(id -> !on.emulator().phase(id).filter(BatchTck::isOver).isPresent())
         .count();
@@ -68,8 +65,8 @@ public abstract class BatchTck extends ClientTck {
     return phase != RunPhase.QUEUED && phase != RunPhase.RUNNING;
   }
 
-  /** Waits that tell of each run as soon as its submission is answered. */
-  private static WaitOptions telling(Set<String> runIds) {
+  /** Returns options with a listener that records each run as soon as it is submitted. */
+  private static WaitOptions recording(Set<String> runIds) {
     return WaitOptions.builder()
         .listener(
             new RunListener() {
@@ -86,10 +83,10 @@ public abstract class BatchTck extends ClientTck {
   }
 
   /**
-   * Each request gives the result of its own run, in one group, and one that fails leaves those of
-   * the others.
+   * Each request returns the result of its own run, in one group, and a failure does not affect the
+   * results of the others.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
   public final void someThatFailLeaveTheResultsOfTheOthers(Scenario on) {
@@ -121,16 +118,16 @@ public abstract class BatchTck extends ClientTck {
   }
 
   /**
-   * No more requests are under way than allowed, and of a stream no more are taken than the
-   * outcomes have room for.
+   * No more requests are in flight than allowed, and no more are taken from a stream than results
+   * were requested.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT, styles = Style.BLOCKING)
-  public final void aSourceIsTakenFromAsThereIsRoom(Scenario on) {
+  public final void requestsAreTakenFromTheStreamOnDemand(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     AtomicInteger taken = new AtomicInteger();
-    AtomicInteger handedOver = new AtomicInteger();
+    AtomicInteger delivered = new AtomicInteger();
     CompletableFuture<List<BatchItem>> batch =
         on.client()
             .executeEach(
@@ -140,22 +137,22 @@ public abstract class BatchTck extends ClientTck {
                 BatchOptions.builder().maxConcurrent(2).build(),
                 10,
                 item -> {
-                  handedOver.incrementAndGet();
-                  assertThat(underWay(on)).as("runs under way").isLessThanOrEqualTo(2);
+                  delivered.incrementAndGet();
+                  assertThat(inFlight(on)).as("runs in flight").isLessThanOrEqualTo(2);
                 });
 
     assertThat(on.get(batch)).hasSize(10).allMatch(BatchItem::isSuccess);
-    assertThat(handedOver).hasValue(10);
+    assertThat(delivered).hasValue(10);
     assertThat(taken.get()).as("requests that were taken").isBetween(10, 14);
   }
 
   /**
-   * Outcomes come in the order of the requests where that was asked for.
+   * Results are delivered in the order of the requests if this was requested.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT, styles = Style.BLOCKING)
-  public final void outcomesComeInOrderWhereAskedFor(Scenario on) {
+  public final void resultsAreDeliveredInOrderIfRequested(Scenario on) {
     on.emulator()
         .deploy(
             Workflows.usual()
@@ -177,9 +174,9 @@ public abstract class BatchTck extends ClientTck {
   }
 
   /**
-   * The first failure stops a batch where that was asked for, and cancels the runs under way.
+   * The first failure stops a batch and cancels the runs in flight if this was requested.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void theFirstFailureStopsTheBatchAndCancelsTheRest(Scenario on) {
@@ -211,12 +208,12 @@ public abstract class BatchTck extends ClientTck {
   }
 
   /**
-   * A key that is not accepted stops the batch with its first request.
+   * A rejected key stops the batch with its first request.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aKeyThatIsNotAcceptedStopsTheBatch(Scenario on) {
+  public final void aRejectedKeyStopsTheBatch(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     on.emulator().failAlways(Operation.EXECUTE, Fault.status(401));
     BatchResult batch =
@@ -227,12 +224,12 @@ public abstract class BatchTck extends ClientTck {
   }
 
   /**
-   * A full queue holds back submissions.
+   * A full queue delays submissions.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void aFullQueueHoldsBackSubmissions(Scenario on) {
+  public final void aFullQueueDelaysSubmissions(Scenario on) {
     on.emulator().deploy(Workflows.usual().queueTime(Duration.ofSeconds(20)).build());
     CompletableFuture<BatchResult> batch =
         on.client()
@@ -244,27 +241,26 @@ public abstract class BatchTck extends ClientTck {
   }
 
   /**
-   * Closing the client tells what is there, and a batch that is started again from its checkpoint
-   * takes up the runs that exist and submits only what is missing.
+   * Closing the client reports the existing runs. A batch that is restarted from its checkpoint
+   * resumes these runs and submits only the missing requests.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    */
   @ScenarioTest
-  public final void aBatchThatIsStartedAgainSubmitsOnlyWhatIsMissing(
-      Scenario on, @TempDir Path folder) {
+  public final void aRestartedBatchSubmitsOnlyWhatIsMissing(Scenario on, @TempDir Path folder) {
     on.emulator().deploy(Workflows.usual().build());
     Set<String> submitted = ConcurrentHashMap.newKeySet();
     BatchOptions options =
         BatchOptions.builder()
             .maxConcurrent(3)
-            .waitOptions(telling(submitted))
+            .waitOptions(recording(submitted))
             .checkpoint(BatchCheckpoint.file(folder.resolve("batch")))
             .build();
     TckClient first = on.open(config -> {});
     CompletableFuture<BatchResult> batch = first.executeBatch(requests(9), options);
     on.until(() -> on.emulator().runsCreated() >= 6);
-    on.soon("each run is waited for", () -> submitted.containsAll(on.emulator().runIds()));
+    on.soon("each run is submitted", () -> submitted.containsAll(on.emulator().runIds()));
     first.close();
     BatchException ended = on.failure(BatchException.class, batch);
     assertThat(ended).hasCauseInstanceOf(ClientClosedException.class);
@@ -281,13 +277,13 @@ public abstract class BatchTck extends ClientTck {
   }
 
   /**
-   * A request whose answer was lost is found again in its group when the batch is started again.
+   * A run whose submission got no response is recovered from its group when the batch is restarted.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aRequestWhoseAnswerWasLostIsFoundAgain(Scenario on, @TempDir Path folder) {
+  public final void aRequestWhoseResponseWasLostIsRecovered(Scenario on, @TempDir Path folder) {
     on.emulator().deploy(Workflows.usual().build());
     BatchOptions options =
         BatchOptions.builder().checkpoint(BatchCheckpoint.file(folder.resolve("batch"))).build();
@@ -311,13 +307,13 @@ public abstract class BatchTck extends ClientTck {
   }
 
   /**
-   * Without a checkpoint the runs of the group are told apart by their inputs. What is ambiguous is
+   * Without a checkpoint the runs of the group are matched by their inputs. Ambiguous matches are
    * reported.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void runsOfTheGroupAreTakenUpByTheirInputs(Scenario on) {
+  public final void runsOfTheGroupAreResumedByTheirInputs(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     Instant begin = on.time().now();
     TckClient first = on.open(config -> {});

@@ -7,37 +7,37 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 
-/** Secrets that are planted to see whether they come out anywhere. */
+/** Secrets in requests and responses that must not appear anywhere. */
 final class Canaries {
   /** The value of an input. */
-  static final String PROMPT = "canary-prompt: a castle \u2603 that nobody may know of";
+  static final String PROMPT = "canary-prompt: a castle \u2603 that is secret";
 
   /** A value within an input that is an object. */
   static final String NESTED = "canary-nested: another castle";
 
-  /** An input so short that a part of it could be anything. */
+  /** An input that is too short to be recognized by a part of it. */
   static final String SHORT = "cnry42";
 
   /** The value of one of the application's headers. */
   static final String TOKEN = "canary-token-0815";
 
-  /** What makes a presigned link a secret. */
+  /** The secret part of a presigned link. */
   static final String SIGNATURE = "canary5169a7u2e";
 
-  /** A presigned link as a server may quote it. */
+  /** A presigned link that a server may quote. */
   static final String LINK = "https://storage.example.com/a.png?X-Amz-Signature=" + SIGNATURE;
 
   private final List<String> secrets;
 
-  /** Takes the key as one more secret. */
+  /** Adds the key to the secrets. */
   Canaries(String apiKey) {
     secrets = List.of(apiKey, "canary-prompt", "canary-nested", SHORT, TOKEN, SIGNATURE);
   }
 
-  /** Asserts that a failure tells nothing: with its causes, what it suppressed, and its run. */
+  /** Asserts that a failure contains no secret, with its causes, suppressed exceptions and run. */
   void assertNotIn(String what, Throwable failure) {
     StringWriter text = new StringWriter();
-    // Walks through causes and suppressed exceptions, and prints each with its message.
+    // Prints causes and suppressed exceptions with their messages.
     failure.printStackTrace(new PrintWriter(text, true));
     assertNotIn(what, text.toString());
     if (failure instanceof RunException ended) {
@@ -46,10 +46,10 @@ final class Canaries {
     }
   }
 
-  /** Asserts that a text tells nothing. */
+  /** Asserts that a text contains no secret. */
   void assertNotIn(String what, String text) {
     assertThat(secrets)
-        .as("%s, which reads as follows:%n%s", what, text)
+        .as("%s, with this text:%n%s", what, text)
         .noneMatch(secret -> text.contains(secret));
   }
 }

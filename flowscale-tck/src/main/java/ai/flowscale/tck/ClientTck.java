@@ -6,35 +6,31 @@ import java.util.Map;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What all suites of client scenarios have in common.
+ * The base of suites of client scenarios.
  *
- * <p>Each test gets a {@link Scenario}: an emulator, a transport of its own, and a client over it,
- * all on one clock that the test moves by hand. When the test has ended, the scenario looks for
- * what a client may never do, whatever it was asked for: leave a timer or a busy thread behind
- * after it was closed, let the API key reach the storage, or write the key into a log line.
+ * <p>Each test gets a {@link Scenario}: an emulator, a transport, and a client over it, all on one
+ * clock that only the test moves. At the end of the test the scenario checks what a client must
+ * never do: leave a timer or a busy thread after it was closed, send the API key to the storage, or
+ * log the key.
  */
 @ExtendWith(RuleSelection.class)
 public abstract class ClientTck implements TransportUnderTest {
 
-  /** Makes a suite. */
-  protected ClientTck() {}
-
   /**
-   * Adapts the settings of every client that a test makes, for a transport that needs something
-   * particular. Address, key, transport, scheduler and executors are set already; what a test needs
-   * for itself is set afterwards.
+   * Adapts the settings of every client of a test, for a transport with special requirements. Base
+   * URL, key, transport, scheduler and executors are already set; a test's own settings follow.
    *
    * @param config the settings so far
-   * @return the settings to go on with, by default unchanged
+   * @return the settings to use, by default unchanged
    */
   protected FlowscaleConfig.Builder configure(FlowscaleConfig.Builder config) {
     return config;
   }
 
   /**
-   * Names the scenarios that a client over this transport is known not to keep. They are not run,
-   * and are reported as skipped with the reason. For limits that cannot be helped, such as those of
-   * a client that the application handed in.
+   * Returns the scenarios that a client over this transport cannot pass. They are not run, and are
+   * reported as skipped with the reason. This is for limits that cannot be avoided, such as those
+   * of a given HTTP client.
    *
    * @return the reason for each such scenario, by the name of its method; by default none
    */

@@ -1,5 +1,7 @@
 package ai.flowscale.tck;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -8,9 +10,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a publisher for one element after the other, up to a limit.
+ * Requests elements of a publisher one at a time, up to a limit.
  *
- * @param <T> what it publishes
+ * @param <T> the type of the elements
  */
 public final class Collector<T> implements Flow.Subscriber<T> {
   private final long limit;
@@ -27,9 +29,9 @@ public final class Collector<T> implements Flow.Subscriber<T> {
   /**
    * Collects all elements.
    *
-   * @param <T> what it publishes
-   * @param publisher is subscribed to at once
-   * @return the elements, in their order; fails with what the publisher fails with
+   * @param <T> the type of the elements
+   * @param publisher the publisher
+   * @return the elements, in order; fails with the failure of the publisher
    */
   public static <T> CompletableFuture<List<T>> collect(Flow.Publisher<T> publisher) {
     return collect(publisher, Long.MAX_VALUE, element -> {});
@@ -40,6 +42,25 @@ public final class Collector<T> implements Flow.Subscriber<T> {
     Collector<T> collector = new Collector<>(limit, each);
     publisher.subscribe(collector);
     return collector.result;
+  }
+
+  /**
+   * Collects a content.
+   *
+   * @param publisher the publisher of the content
+   * @return its bytes; fails with the failure of the publisher
+   */
+  public static CompletableFuture<byte[]> bytes(Flow.Publisher<ByteBuffer> publisher) {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    return collect(
+            publisher,
+            Long.MAX_VALUE,
+            buffer -> {
+              byte[] bytes = new byte[buffer.remaining()];
+              buffer.get(bytes);
+              content.writeBytes(bytes);
+            })
+        .thenApply(all -> content.toByteArray());
   }
 
   @Override

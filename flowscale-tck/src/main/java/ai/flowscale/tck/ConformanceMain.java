@@ -4,16 +4,15 @@ import ai.flowscale.tck.report.Conformance;
 import java.util.logging.Logger;
 
 /**
- * The kit as a program of its own, for those who want to know whether a transport keeps the
- * contract without writing a test.
+ * The kit as a program that tests transports without a test class.
  *
- * <p>It runs the whole kit on every transport that {@link java.util.ServiceLoader} finds, or on
- * those that are named, prints a report, and writes it as Markdown and as JUnit's XML. It ends with
- * 0 where everything mandatory or declared is kept, with 1 where something is broken, and with 2
- * where it was used wrongly.
+ * <p>It runs the whole kit on the named transports, or on every transport that {@link
+ * java.util.ServiceLoader} finds. It prints a report, and writes it as Markdown and as JUnit's XML.
+ * It exits with 0 if everything mandatory or declared is kept, with 1 if something is broken, and
+ * with 2 if the arguments are wrong.
  */
 public final class ConformanceMain {
-  /** Kept: a logger that nobody holds forgets its settings. */
+  /** A reference, because a logger without references loses its settings. */
   private static final Logger LIBRARY = Logger.getLogger("ai.flowscale");
 
   private ConformanceMain() {}
@@ -24,10 +23,10 @@ public final class ConformanceMain {
    * @param arguments options and names of transports, as {@code --help} explains them
    */
   public static void main(String[] arguments) {
-    // The kit provokes all that the library warns of.
+    // The kit provokes all warnings of the library.
     LIBRARY.setUseParentHandlers(false);
     int status = Conformance.run(arguments, System.out, System.err);
-    // Not a return: a transport that leaves threads behind would keep the program alive.
+    // Not a return: threads that a transport leaves running would keep the program alive.
     System.exit(status);
   }
 }

@@ -37,20 +37,15 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Bringing outputs to disk: whole or not at all, and without telling the storage anything that is
- * for the API alone. That the key never reaches the storage is looked at after every test of the
- * kit; see {@link ClientTck}.
+ * Downloads: complete or not at all, and without sending secrets of the API to the storage. {@link
+ * ClientTck} checks after every test that the key has not reached the storage.
  */
-public abstract class DownloadsTck extends ClientTck {
+public abstract class DownloadsTck {
   private static final byte[] CONTENT = content(300_000);
-
-  /** Makes the suite. */
-  protected DownloadsTck() {}
 
   private static byte[] content(int size) {
     byte[] content = new byte[size];
@@ -83,15 +78,15 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * An output comes into a folder under its own name, byte for byte, and nothing else stays there.
-   * If bytes differ, look at the body's chunks: each must be the subscriber's own.
+   * An output is saved to a folder under its own name, byte for byte, without other files. If bytes
+   * differ, check that the transport does not reuse buffers of the body.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest
-  public final void anOutputComesIntoAFolderByteForByte(Scenario on, @TempDir Path folder)
+  public final void anOutputIsSavedToAFolderByteForByte(Scenario on, @TempDir Path folder)
       throws IOException {
     RunOutput output = output(on);
     Path target = folder.resolve("new").resolve("deep");
@@ -105,18 +100,20 @@ public abstract class DownloadsTck extends ClientTck {
     assertThat(file.size()).isEqualTo(CONTENT.length);
     assertThat(file.contentType()).isEqualTo("image/png");
     assertThat(Files.readAllBytes(file.path())).as("the bytes").isEqualTo(CONTENT);
-    assertThat(names(target)).as("files in the folder, temporary ones too").containsExactly(name);
+    assertThat(names(target))
+        .as("files in the folder, including temporary ones")
+        .containsExactly(name);
   }
 
   /**
-   * An output comes to the file that was asked for, whatever its own name.
+   * An output is saved to the requested file, whatever its own name is.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void anOutputComesToAFile(Scenario on, @TempDir Path folder) throws IOException {
+  public final void anOutputIsSavedToAFile(Scenario on, @TempDir Path folder) throws IOException {
     Path target = folder.resolve("mine.bin");
 
     on.get(on.client().download(output(on), DownloadOptions.toFile(target)));
@@ -126,14 +123,15 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * Empty files and files of several megabytes come as they are.
+   * Empty files and files of several megabytes are downloaded unchanged.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void filesOfAnySizeCome(Scenario on, @TempDir Path folder) throws IOException {
+  public final void filesOfAnySizeAreDownloaded(Scenario on, @TempDir Path folder)
+      throws IOException {
     for (int size : new int[] {0, 1, 16 * 1024, 8 * 1024 * 1024 + 1}) {
       byte[] content = content(size);
       DownloadedFile file = on.get(on.client().download(output(on, content), folder));
@@ -145,14 +143,14 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * What reaches the storage is a plain GET: no key, none of the API's headers, and none of the
-   * application's own. The check after every test looks for the key; this one for the rest.
+   * The storage receives a plain GET without the key, the API's headers and the application's
+   * headers. The check after every test only checks the key.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void theStorageGetsAPlainGet(Scenario on, @TempDir Path folder) {
+  public final void theStorageReceivesAPlainGet(Scenario on, @TempDir Path folder) {
     TckClient client = on.open(config -> config.header("X-Team", "blue-team"));
     on.emulator().deploy(Workflows.giving("a.png", "image/png", CONTENT).build());
     RunResult result = on.get(client.executeAndWait(Workflows.ID, WorkflowInputs.none()));
@@ -170,15 +168,15 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * A file that is there is kept, replaced, or gets a neighbour, as the options say; a refusal
-   * comes before anything is fetched.
+   * An existing file is kept, replaced, or gets a sibling, as the options say. A refusal comes
+   * before anything is fetched.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aFileThatIsThereIsTreatedAsAskedFor(Scenario on, @TempDir Path folder)
+  public final void anExistingFileIsHandledAsRequested(Scenario on, @TempDir Path folder)
       throws IOException {
     RunOutput output = output(on);
     Path target = Files.writeString(folder.resolve("a.png"), "old");
@@ -201,10 +199,10 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * What the service calls an output never leads out of the folder.
+   * No name of an output leads out of the folder.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
@@ -241,10 +239,10 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * A link that has expired is exchanged for a new one. Only the question for it carries the key.
+   * An expired link is renewed. Only the request for the new link has the key.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
@@ -257,7 +255,7 @@ public abstract class DownloadsTck extends ClientTck {
 
     assertThat(Files.readAllBytes(file.path())).isEqualTo(CONTENT);
     assertThat(on.lastRequest(Operation.GET_OUTPUT).header("X-API-KEY"))
-        .as("the key on the question for a new link")
+        .as("the key on the request for a new link")
         .hasValue(on.emulator().apiKey());
     assertThat(on.emulator().count(Operation.GET_OUTPUT)).isEqualTo(1);
     assertThat(on.emulator().count(Operation.DOWNLOAD)).isEqualTo(2);
@@ -265,11 +263,11 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * A link that expires in the middle of a download that breaks is renewed, and the rest comes with
-   * the new one.
+   * A link that expires while a download is interrupted is renewed, and the rest is fetched with
+   * the new link.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
@@ -283,15 +281,15 @@ public abstract class DownloadsTck extends ClientTck {
     assertThat(Files.readAllBytes(file.path())).isEqualTo(CONTENT);
     assertThat(on.emulator().count(Operation.GET_OUTPUT)).isEqualTo(1);
     assertThat(on.lastRequest(Operation.DOWNLOAD).header("Range"))
-        .as("the range asked for with the new link")
+        .as("the range that was requested with the new link")
         .hasValueSatisfying(range -> assertThat(range).matches("bytes=[1-9]\\d*-"));
   }
 
   /**
-   * Where the service has no new link, what it says is the cause, and nothing is left behind.
+   * If the service has no new link, its response is the cause, and no file is left.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
@@ -312,20 +310,20 @@ public abstract class DownloadsTck extends ClientTck {
     assertThat(notReady.reason()).isEqualTo(Reason.REJECTED);
     assertThat(notReady).hasCauseInstanceOf(DownloadException.class);
 
-    assertThat(on.emulator().count(Operation.DOWNLOAD)).as("one try each").isEqualTo(2);
+    assertThat(on.emulator().count(Operation.DOWNLOAD)).as("one attempt each").isEqualTo(2);
     assertThat(names(folder)).isEmpty();
   }
 
   /**
-   * Links that are no https links, or lead elsewhere than an output can be, are refused before
-   * anything is sent; so is an output without a link.
+   * Links that are not https, or lead to an address where no output can be, are refused before
+   * anything is sent. So is an output without a link.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void linksThatAreNoHttpsLinksAreRefused(Scenario on, @TempDir Path folder)
+  public final void linksThatAreNotHttpsAreRefused(Scenario on, @TempDir Path folder)
       throws IOException {
     for (String link :
         List.of(
@@ -354,16 +352,15 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * A file that breaks off is never left in the folder, neither under its own name nor under a
-   * temporary one. If a file is left, the transport ended a body that broke off as if it were
-   * whole.
+   * A truncated file is never left in the folder, neither under its own name nor under a temporary
+   * one. If a file is left, the transport completed a truncated body.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aFileThatBreaksOffIsNeverLeft(Scenario on, @TempDir Path folder)
+  public final void aTruncatedFileIsNeverLeft(Scenario on, @TempDir Path folder)
       throws IOException {
     RunOutput output = output(on);
     for (Fault fault :
@@ -383,22 +380,21 @@ public abstract class DownloadsTck extends ClientTck {
           .isInstanceOfAny(TransportException.class, DownloadException.class);
       assertThat(names(folder)).as("files after %s", fault).isEmpty();
       assertThat(on.emulator().count(Operation.DOWNLOAD) - before)
-          .as("tries with %s", fault)
+          .as("attempts with %s", fault)
           .isGreaterThanOrEqualTo(4);
     }
   }
 
   /**
-   * A file that breaks off goes on where it was, with a condition that the file is the same, and
-   * comes whole. If bytes differ, the transport lost or repeated some of those that came before the
-   * break.
+   * A truncated download resumes where it stopped, if the file is the same, and completes. If bytes
+   * differ, the transport lost or repeated bytes before the break.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aFileThatBreaksOffGoesOnWhereItWas(Scenario on, @TempDir Path folder)
+  public final void aTruncatedDownloadResumes(Scenario on, @TempDir Path folder)
       throws IOException {
     RunOutput output = output(on);
     on.emulator()
@@ -431,25 +427,25 @@ public abstract class DownloadsTck extends ClientTck {
               assertThat(request.header("If-Range")).isPresent();
             });
     on.soon(
-        "all of it was told",
+        "all progress was reported",
         () ->
             progress.contains(
                 new TransferProgress(output.filename(), CONTENT.length, CONTENT.length)));
     assertThat(progress)
         .extracting(TransferProgress::transferred)
-        .as("progress through the breaks")
+        .as("progress across the attempts")
         .isSorted();
   }
 
   /**
-   * A file that has changed since it broke off starts over: no file is made of two versions.
+   * A download starts over if the file has changed: no file consists of two versions.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aFileThatChangedSinceItBrokeOffStartsOver(Scenario on, @TempDir Path folder)
+  public final void aDownloadStartsOverIfTheFileChanged(Scenario on, @TempDir Path folder)
       throws IOException {
     byte[] newer = content(200_000);
     on.emulator().deploy(Workflows.giving("new.png", "image/png", newer).build());
@@ -460,7 +456,7 @@ public abstract class DownloadsTck extends ClientTck {
         .failNext(
             Operation.DOWNLOAD,
             Fault.brokenBody(),
-            // From here on something else is where the file was.
+            // From here on the URL leads to another file.
             Fault.redirect(307, Objects.requireNonNull(other.link()).text()));
 
     DownloadedFile file = on.get(on.client().download(output, folder));
@@ -471,14 +467,14 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * A link that the storage refuses is renewed once; what it refuses then is the end.
+   * A refused link is renewed once. If the storage refuses the new link, the download fails.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aStorageThatRefusesANewLinkIsNotAskedAgain(Scenario on, @TempDir Path folder)
+  public final void aRefusedNewLinkIsNotRenewedAgain(Scenario on, @TempDir Path folder)
       throws IOException {
     RunOutput output = output(on);
     on.emulator().failAlways(Operation.DOWNLOAD, Fault.status(404));
@@ -493,11 +489,11 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * A redirect of the storage is followed where a link may lead, and no further; not even one back
-   * to the API makes the client send its key along.
+   * A redirect of the storage is followed if a link may lead to its target, and not otherwise. Not
+   * even a redirect to the API makes the client send its key.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
@@ -531,19 +527,19 @@ public abstract class DownloadsTck extends ClientTck {
             Fault.redirect(307, on.emulator().baseUrl() + "/api/v1/comfy/health"));
     on.failure(DownloadException.class, on.client().download(output, folder.resolve("c")));
     assertThat(on.lastRequest(Operation.HEALTH).header("X-API-KEY"))
-        .as("the key on a request that the storage led back to the API")
+        .as("the key on a request that the storage redirected to the API")
         .isEmpty();
   }
 
   /**
-   * All outputs of a run are downloaded at once.
+   * Many outputs can be downloaded concurrently.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void manyOutputsAreDownloadedAtOnce(Scenario on, @TempDir Path folder)
+  public final void manyOutputsAreDownloadedConcurrently(Scenario on, @TempDir Path folder)
       throws IOException {
     on.emulator()
         .deploy(
@@ -570,7 +566,7 @@ public abstract class DownloadsTck extends ClientTck {
     return on.get(on.client().executeAndWait(Workflows.ID, WorkflowInputs.none()));
   }
 
-  /** The same outputs under other names, as if the service had no marks of runs. */
+  /** Renames outputs, as if the service did not mark their names. */
   private static RunResult renamed(RunResult result, String... names) {
     List<RunOutput> outputs = new ArrayList<>();
     for (int i = 0; i < names.length; i++) {
@@ -580,15 +576,16 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * All outputs of a run come in one call, in their order, and two of one name do not overwrite
-   * each other.
+   * All outputs of a run are downloaded in one call, in order, and outputs with the same name do
+   * not overwrite each other.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void allOutputsComeInOneCall(Scenario on, @TempDir Path folder) throws IOException {
+  public final void allOutputsAreDownloadedInOneCall(Scenario on, @TempDir Path folder)
+      throws IOException {
     RunResult result =
         renamed(
             resultWith(
@@ -618,14 +615,14 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * Where some outputs cannot be had, the others are on disk, and the error tells of both.
+   * If some outputs fail, the others are saved, and the exception contains both.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void whatCanBeHadIsThereWhereTheRestFails(Scenario on, @TempDir Path folder)
+  public final void aPartialDownloadKeepsTheFilesThatSucceeded(Scenario on, @TempDir Path folder)
       throws IOException {
     RunResult result =
         resultWith(on, OutputFile.text("a.txt", "one"), OutputFile.text("b.txt", "two"));
@@ -653,17 +650,17 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * Closing the client in the middle of several downloads ends them, starts no others, and leaves
-   * whole files only.
+   * Closing the client during several downloads ends them, starts no others, and leaves only
+   * complete files.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void severalDownloadsThatAreEndedLeaveWholeFilesOnly(
-      Scenario on, @TempDir Path folder) throws IOException {
-    on.spoilEmulator();
+  public final void abortedDownloadsLeaveOnlyCompleteFiles(Scenario on, @TempDir Path folder)
+      throws IOException {
+    on.discardEmulator();
     RunResult result =
         resultWith(
             on,
@@ -684,15 +681,15 @@ public abstract class DownloadsTck extends ClientTck {
 
     on.failure(ClientClosedException.class, all);
     assertThat(on.emulator().count(Operation.DOWNLOAD)).isEqualTo(2);
-    on.soon("only the first file is there", () -> count(folder) == 1);
+    on.soon("only the first file exists", () -> count(folder) == 1);
     assertThat(names(folder)).allMatch(name -> name.startsWith("a_"));
   }
 
   /**
-   * A content can be read without a file, byte for byte, with its length and type known before. The
-   * storage is told nothing that is for the API alone.
+   * A content can be read without a file, byte for byte, and its length and type are known before.
+   * The storage receives no secrets of the API.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aContentIsReadWithoutAFile(Scenario on) {
@@ -709,13 +706,13 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * A content that breaks off while it is read fails, even where the rest could be asked for: what
-   * was handed out cannot be taken back. To resume is for downloads.
+   * A truncated content fails, even if the rest could be requested: delivered bytes cannot be taken
+   * back. Only downloads resume. If it completes, the transport completed a truncated body.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aContentThatBreaksOffFails(Scenario on) {
+  public final void aTruncatedContentFails(Scenario on) {
     RunOutput output = output(on);
     on.emulator().failNext(Operation.DOWNLOAD, Fault.brokenBody());
 
@@ -727,10 +724,10 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * A web page in the place of a picture is not saved as one.
+   * A web page instead of a picture is not saved.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
@@ -755,43 +752,13 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * A content that is cut off fails, and never just ends. If it ends well, the transport ended a
-   * body that broke off as if it were whole.
+   * A content that is closed early releases its connection.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aContentThatIsCutOffFails(Scenario on) throws IOException {
-    try (RawServer server = RawServer.start()) {
-      AtomicInteger requests = new AtomicInteger();
-      server.always(
-          connection -> {
-            connection.readRequest();
-            requests.incrementAndGet();
-            // Nothing here tells one version of the file from another.
-            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345");
-            connection.halfClose();
-          });
-      RunOutput output = new RunOutput("a.png", Link.of(server.uri("/a.png")), null, null);
-
-      OutputContent content = on.get(on.client().openOutput(output));
-
-      assertThat(on.failure(FlowscaleException.class, on.client().read(content)))
-          .isInstanceOfAny(DownloadException.class, TransportException.class);
-      assertThat(requests).as("reading is not repeated").hasValue(1);
-    }
-  }
-
-  /**
-   * A content that is closed early, or never read, gives its connection back.
-   *
-   * @param on given by the kit
-   * @throws IOException never
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aContentThatIsClosedEarlyGivesItsConnectionBack(Scenario on)
-      throws IOException {
+  public final void aContentThatIsClosedEarlyReleasesItsConnection(Scenario on) throws IOException {
     try (RawServer server = RawServer.start()) {
       CountDownLatch ended = new CountDownLatch(1);
       server.always(
@@ -802,7 +769,7 @@ public abstract class DownloadsTck extends ClientTck {
               connection.write(new byte[100_000]);
               connection.readToEnd();
             } finally {
-              // Where the client was faster, writing fails.
+              // If the client was faster, writing fails.
               ended.countDown();
             }
           });
@@ -819,42 +786,9 @@ public abstract class DownloadsTck extends ClientTck {
   }
 
   /**
-   * A content that stands still fails when the idle timeout is over.
+   * The rules for links apply to contents as to files.
    *
-   * @param on given by the kit
-   * @throws IOException never
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aContentThatStandsStillFails(Scenario on) throws IOException {
-    try (RawServer server = RawServer.start()) {
-      server.always(
-          connection -> {
-            connection.readRequest();
-            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345");
-            connection.readToEnd();
-          });
-      RunOutput output = new RunOutput("a.png", Link.of(server.uri("/a.png")), null, null);
-      OutputContent content = on.get(on.client().openOutput(output));
-
-      CompletableFuture<byte[]> reading = on.client().read(content);
-      on.soon(
-          "the reading has ended",
-          () -> {
-            on.time().advance(Duration.ofMinutes(2));
-            return reading.isDone();
-          });
-
-      TransportException failure = on.failure(TransportException.class, reading);
-      assertThat(failure.kind()).isEqualTo(TransportException.Kind.TIMEOUT);
-      // The last try may still have waited for its answer when the time went on.
-      assertThat(failure.getMessage()).containsAnyOf("idleTimeout", "responseTimeout");
-    }
-  }
-
-  /**
-   * The rules for links hold for contents as for files.
-   *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aContentObeysTheRulesForLinks(Scenario on) {

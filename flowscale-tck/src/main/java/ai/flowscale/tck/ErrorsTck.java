@@ -20,8 +20,6 @@ import ai.flowscale.emulator.Dialect;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.RecordedRequest;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -30,24 +28,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What goes wrong, and as which exception the caller hears of it. */
-public abstract class ErrorsTck extends ClientTck {
+/** Failures, and the exceptions that the caller gets. */
+public abstract class ErrorsTck {
   private static final String HEALTH = "/api/v1/comfy/health";
 
-  /** Makes the suite. */
-  protected ErrorsTck() {}
-
-  private static TckClient oneTry(Scenario on) {
+  private static TckClient oneAttempt(Scenario on) {
     return on.open(config -> config.retryPolicy(Workflows.once()));
   }
 
   /**
-   * A wrong key and a missing one have errors of their own.
+   * A wrong key and a missing key have exceptions of their own.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void aWrongKeyAndAMissingOneHaveErrorsOfTheirOwn(Scenario on) {
+  public final void aWrongKeyAndAMissingKeyHaveTheirOwnExceptions(Scenario on) {
     TckClient wrong = on.open(config -> config.apiKey("another-key"));
     PermissionDeniedException denied =
         on.failure(PermissionDeniedException.class, wrong.checkHealth());
@@ -60,15 +55,15 @@ public abstract class ErrorsTck extends ClientTck {
         on.failure(AuthenticationException.class, missing.checkHealth());
     assertThat(unknown.status()).isEqualTo(401);
     assertThat(on.lastRequest(Operation.HEALTH).header("X-API-KEY")).isEmpty();
-    assertThat(on.emulator().count(Operation.HEALTH)).as("each was tried once").isEqualTo(2);
+    assertThat(on.emulator().count(Operation.HEALTH)).as("one attempt each").isEqualTo(2);
     assertThat(on.emulator().runsCreated()).isZero();
   }
 
   /**
-   * In proxy mode the application's own headers go out instead of the key, and are asked for anew
-   * at each call.
+   * In proxy mode the client sends the application's headers instead of the key, and gets them from
+   * the supplier for each call.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void headersMayChangeWhileTheClientLives(Scenario on) {
@@ -96,11 +91,10 @@ public abstract class ErrorsTck extends ClientTck {
   }
 
   /**
-   * Each status that calls for a remedy of its own has an exception of its own, which carries what
-   * the service said. If bodies are missing, the transport loses the body of an answer that is an
-   * error.
+   * Each status has its exception, which contains the service's errors. If they are missing, the
+   * transport loses the body of error responses.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void eachStatusHasItsException(Scenario on) {
@@ -119,29 +113,29 @@ public abstract class ErrorsTck extends ClientTck {
     types.put(502, ServerException.class);
     types.put(503, ServerException.class);
     types.put(504, ServerException.class);
-    TckClient client = oneTry(on);
+    TckClient client = oneAttempt(on);
     types.forEach(
         (status, type) -> {
           on.emulator()
-              .failNext(Operation.HEALTH, Fault.applicationError(status, "the service's words"));
+              .failNext(Operation.HEALTH, Fault.applicationError(status, "the service's error"));
           ApiException failure = on.failure(type, client.checkHealth());
           assertThat(failure).as("status %s", status).isExactlyInstanceOf(type);
           assertThat(failure.status()).isEqualTo(status);
           assertThat(failure.operation()).isEqualTo("checkHealth");
           assertThat(failure.errors())
               .as("status %s", status)
-              .containsExactly("the service's words");
+              .containsExactly("the service's error");
           assertThat(failure.isFromService()).isTrue();
         });
   }
 
   /**
-   * A refusal of the service tells the fields.
+   * A refusal of the service names the fields.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aRefusalTellsTheFields(Scenario on) {
+  public final void aRefusalNamesTheFields(Scenario on) {
     on.emulator().failNext(Operation.HEALTH, Fault.status(422));
     ValidationException refusal = on.failure(ValidationException.class, on.client().checkHealth());
     assertThat(refusal.fieldErrors())
@@ -155,14 +149,14 @@ public abstract class ErrorsTck extends ClientTck {
   }
 
   /**
-   * What a gateway answers is told from what the service answers, and its page is at hand.
+   * A gateway's response is distinguished from the service's, and its page is available.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aGatewaysPageIsNotTheServicesWord(Scenario on) {
+  public final void aGatewaysPageIsNotFromTheService(Scenario on) {
     on.emulator().failNext(Operation.HEALTH, Fault.gatewayPage(502));
-    ServerException failure = on.failure(ServerException.class, oneTry(on).checkHealth());
+    ServerException failure = on.failure(ServerException.class, oneAttempt(on).checkHealth());
     assertThat(failure.isFromService()).isFalse();
     assertThat(failure.bodyHead()).contains("<h1>502</h1>");
     assertThat(failure.errors()).isEmpty();
@@ -171,11 +165,11 @@ public abstract class ErrorsTck extends ClientTck {
   /**
    * A 200 is a success only if its content says so.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void a200IsASuccessOnlyIfItSaysSo(Scenario on) {
-    TckClient client = oneTry(on);
+  public final void a200IsASuccessOnlyIfItsContentSaysSo(Scenario on) {
+    TckClient client = oneAttempt(on);
     for (Fault fault :
         List.of(
             Fault.gatewayPage(200),
@@ -204,58 +198,10 @@ public abstract class ErrorsTck extends ClientTck {
   }
 
   /**
-   * A connection that breaks is a transport's failure, and it may have been sent.
+   * A redirect of a read is followed within the origin, and never to another one, which must not
+   * get the key.
    *
-   * @param on given by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aConnectionThatBreaksIsATransportFailure(Scenario on) {
-    TckClient client = oneTry(on);
-    for (Fault fault :
-        List.of(
-            Fault.connectionReset(),
-            Fault.connectionClosed(),
-            Fault.garbage(),
-            Fault.brokenBody())) {
-      // Always: some libraries make a GET again by themselves.
-      on.emulator().failAlways(Operation.HEALTH, fault);
-      TransportException failure = on.failure(TransportException.class, client.checkHealth());
-      assertThat(failure.kind())
-          .as("kind of the failure after %s", fault)
-          .isIn(TransportException.Kind.CLOSED, TransportException.Kind.PROTOCOL);
-      assertThat(failure.sent())
-          .as("whether it was sent, after %s", fault)
-          .isEqualTo(TransportException.Sent.MAYBE);
-    }
-  }
-
-  /**
-   * A connection that cannot be made is certain not to have carried anything, so a submission over
-   * it is not an uncertain one.
-   *
-   * @param on given by the kit
-   * @throws IOException never
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aConnectionThatCannotBeMadeCarriedNothing(Scenario on) throws IOException {
-    int nobody;
-    try (ServerSocket taken = new ServerSocket(0)) {
-      nobody = taken.getLocalPort();
-    }
-    TckClient client =
-        on.open(
-            config -> config.baseUrl("http://127.0.0.1:" + nobody).retryPolicy(Workflows.once()));
-    TransportException failure =
-        on.failure(TransportException.class, client.execute(Workflows.ID, WorkflowInputs.none()));
-    assertThat(failure.kind()).isEqualTo(TransportException.Kind.CONNECT);
-    assertThat(failure.sent()).isEqualTo(TransportException.Sent.NO);
-  }
-
-  /**
-   * A redirect of a request that reads is followed within the origin, and never to another: there
-   * the key has no business.
-   *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aRedirectIsFollowedWithinTheOriginOnly(Scenario on) {
@@ -276,14 +222,14 @@ public abstract class ErrorsTck extends ClientTck {
         .isZero();
 
     on.emulator().failAlways(Operation.HEALTH, Fault.redirect(302, HEALTH));
-    on.failure(TransportException.class, oneTry(on).checkHealth());
+    on.failure(TransportException.class, oneAttempt(on).checkHealth());
   }
 
   /**
-   * A redirect of a submission or a cancellation is not followed at all, not even within the
-   * origin: a POST must neither become a GET nor be sent twice.
+   * A redirect of a submission or a cancellation is not followed, not even within the origin: a
+   * POST must neither become a GET nor be sent twice.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aRedirectOfAPostIsNotFollowed(Scenario on) {
@@ -293,13 +239,13 @@ public abstract class ErrorsTck extends ClientTck {
       for (String to : List.of(HEALTH, on.emulator().storageUrl() + "/elsewhere")) {
         int requests = on.emulator().requests().size();
         on.emulator().failNext(Operation.EXECUTE, Fault.redirect(status, to));
-        // A 302 or 303 may be the response to a POST that was handled; the others say that it was
-        // not.
-        Class<? extends FlowscaleException> told =
+        // A 302 or 303 may be the response to a processed POST; the others mean that it was not
+        // processed.
+        Class<? extends FlowscaleException> expected =
             status == 302 || status == 303
                 ? SubmissionUncertainException.class
                 : ApiException.class;
-        on.failure(told, on.client().execute(Workflows.ID, WorkflowInputs.none()));
+        on.failure(expected, on.client().execute(Workflows.ID, WorkflowInputs.none()));
         on.emulator().failNext(Operation.CANCEL_RUN, Fault.redirect(status, to));
         ApiException refusal = on.failure(ApiException.class, on.client().cancelRun(runId));
         assertThat(refusal.status()).isEqualTo(status);
@@ -308,30 +254,30 @@ public abstract class ErrorsTck extends ClientTck {
             .hasSize(requests + 2);
       }
     }
-    assertThat(on.emulator().runsCreated()).as("the run there was before").isEqualTo(1);
+    assertThat(on.emulator().runsCreated()).as("the existing run").isEqualTo(1);
     assertThat(on.emulator().cancelsReceived()).isZero();
   }
 
   /**
-   * A workflow that is not deployed is not found, and that is certain.
+   * A workflow that is not deployed is not found, and the submission is not uncertain.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void aWorkflowThatIsNotThereIsNotFound(Scenario on) {
+  public final void aMissingWorkflowIsNotFound(Scenario on) {
     NotFoundException failure =
         on.failure(NotFoundException.class, on.client().execute("no-such", WorkflowInputs.none()));
     assertThat(failure.errors()).containsExactly("Workflow not found");
   }
 
   /**
-   * A submission that may have been taken is said to be uncertain, with what is needed to look for
-   * its run.
+   * A submission that the service may have accepted is reported as uncertain, with the data for a
+   * search.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void anUncertainSubmissionTellsWhereToLook(Scenario on) {
+  public final void anUncertainSubmissionNamesItsWorkflowAndGroup(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     on.emulator().failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
 
@@ -349,17 +295,17 @@ public abstract class ErrorsTck extends ClientTck {
     assertThat(failure.submittedAt()).isEqualTo(on.time().now());
     assertThat(failure).hasCauseInstanceOf(TransportException.class);
     assertThat(on.get(on.client().getRuns(RunQuery.group("g"))).runs())
-        .as("the run, found where the error says to look")
+        .as("the run, found with the data of the exception")
         .hasSize(1);
   }
 
   /**
-   * A path in the base URL is kept, and a slash at its end is not doubled.
+   * A path in the base URL is kept, and a slash at its end is not duplicated.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void theBaseUrlIsKeptAsItIs(Scenario on) {
+  public final void thePathOfTheBaseUrlIsKept(Scenario on) {
     TckClient slash = on.open(config -> config.baseUrl(on.emulator().baseUrl() + "/"));
     assertThat(on.get(slash.checkHealth())).hasSize(2);
 

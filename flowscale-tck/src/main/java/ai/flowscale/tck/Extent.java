@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How much of the kit is run. The system property {@value #PROPERTY} chooses; without it everything
- * is.
+ * The extent of a run of the kit. The system property {@value #PROPERTY} selects it; the default is
+ * everything.
  */
 public enum Extent {
   /** Everything. */
   WHOLE,
 
   /**
-   * For a build that is run many times a day: each rule in one style, each scenario in one of its
-   * variants, and of the fault matrix one cell for each operation and each kind of fault.
+   * For frequent builds: each rule in one style, each scenario in one variant, and of the fault
+   * matrix one cell for each operation and each kind of fault.
    */
   SHORT;
 
@@ -21,7 +21,7 @@ public enum Extent {
   public static final String PROPERTY = "flowscale.tck.extent";
 
   /**
-   * Returns the extent that was chosen.
+   * Returns the selected extent.
    *
    * @return {@link #WHOLE} by default
    * @throws IllegalArgumentException if the property has another value
@@ -37,11 +37,11 @@ public enum Extent {
   }
 
   /**
-   * Chooses from the variants of one test, always the same.
+   * Selects from the variants of a test, always the same ones.
    *
-   * @param <T> what tells variants apart
+   * @param <T> the type of the variants
    * @param test the name of the test
-   * @param variants all of them
+   * @param variants all variants
    * @return all, or one
    */
   public <T> List<T> of(String test, List<T> variants) {

@@ -1,190 +1,72 @@
 package ai.flowscale.tck;
 
-import ai.flowscale.api.spi.TransportProvider;
 import org.junit.jupiter.api.Nested;
 
 /**
- * The whole of a client's behaviour over a transport; the second half of {@link
- * FlowscaleTransportTck}.
+ * The behaviour of a client over a transport; the second half of {@link FlowscaleTransportTck}.
  *
- * <p>Each concern is a nested class, so that a report tells what is wrong at a glance; the tests
- * themselves are in the suite of the same name, such as {@link WaitingTck}, and each says which
- * rule it holds a transport to and where to look when it fails. Most run in each {@linkplain
- * ai.flowscale.emulator.Dialect dialect} and in both styles, blocking and asynchronous.
+ * <p>Each topic is a nested class. The tests are in the suite of the same name, such as {@link
+ * WaitingTck}; their comments say what they test and what to check if they fail. Most run in each
+ * {@linkplain ai.flowscale.emulator.Dialect dialect} and in both styles, blocking and asynchronous.
  *
- * <p>No test waits for time to pass, and each has its emulator for itself: they may run in any
- * order and at the same time.
+ * <p>No test waits for real time, and each has an emulator of its own: tests may run in any order
+ * and concurrently.
  */
 public abstract class FlowscaleClientTck extends ClientTck {
 
-  /** Makes the kit. */
-  protected FlowscaleClientTck() {}
-
   /** Each operation by itself. */
   @Nested
-  public final class Operations extends OperationsTck {
-    /** Made by JUnit. */
-    public Operations() {}
+  public final class Operations extends OperationsTck {}
 
-    @Override
-    public TransportProvider provider() {
-      return FlowscaleClientTck.this.provider();
-    }
-  }
-
-  /** What a workflow is executed with. */
+  /** Inputs of workflows. */
   @Nested
-  public final class Inputs extends InputsTck {
-    /** Made by JUnit. */
-    public Inputs() {}
-
-    @Override
-    public TransportProvider provider() {
-      return FlowscaleClientTck.this.provider();
-    }
-  }
+  public final class Inputs extends InputsTck {}
 
   /** Waiting for runs. */
   @Nested
-  public final class Waiting extends WaitingTck {
-    /** Made by JUnit. */
-    public Waiting() {}
-
-    @Override
-    public TransportProvider provider() {
-      return FlowscaleClientTck.this.provider();
-    }
-  }
+  public final class Waiting extends WaitingTck {}
 
   /** Listing runs. */
   @Nested
-  public final class Paging extends PagingTck {
-    /** Made by JUnit. */
-    public Paging() {}
+  public final class Paging extends PagingTck {}
 
-    @Override
-    public TransportProvider provider() {
-      return FlowscaleClientTck.this.provider();
-    }
-  }
-
-  /** Bringing outputs to disk. */
+  /** Downloading outputs. */
   @Nested
-  public final class Downloads extends DownloadsTck {
-    /** Made by JUnit. */
-    public Downloads() {}
+  public final class Downloads extends DownloadsTck {}
 
-    @Override
-    public TransportProvider provider() {
-      return FlowscaleClientTck.this.provider();
-    }
-  }
-
-  /** What goes wrong, and as what the caller hears of it. */
+  /** Failures, and the exceptions of the caller. */
   @Nested
-  public final class Errors extends ErrorsTck {
-    /** Made by JUnit. */
-    public Errors() {}
+  public final class Errors extends ErrorsTck {}
 
-    @Override
-    public TransportProvider provider() {
-      return FlowscaleClientTck.this.provider();
-    }
-  }
-
-  /** What is tried again, and what is not. */
+  /** Retries. */
   @Nested
-  public final class Retries extends RetriesTck {
-    /** Made by JUnit. */
-    public Retries() {}
+  public final class Retries extends RetriesTck {}
 
-    @Override
-    public TransportProvider provider() {
-      return FlowscaleClientTck.this.provider();
-    }
-  }
-
-  /** How calls end early. */
+  /** Cancelling calls, and closing the client. */
   @Nested
-  public final class Ending extends EndingTck {
-    /** Made by JUnit. */
-    public Ending() {}
+  public final class Cancellations extends CancellationTck {}
 
-    @Override
-    public TransportProvider provider() {
-      return FlowscaleClientTck.this.provider();
-    }
-  }
-
-  /** What listeners hear. */
+  /** Listeners and observers. */
   @Nested
-  public final class Listening extends ListeningTck {
-    /** Made by JUnit. */
-    public Listening() {}
+  public final class Listening extends ListeningTck {}
 
-    @Override
-    public TransportProvider provider() {
-      return FlowscaleClientTck.this.provider();
-    }
-  }
-
-  /** What comes out nowhere. */
+  /** Secrets. */
   @Nested
-  public final class Secrets extends SecretsTck {
-    /** Made by JUnit. */
-    public Secrets() {}
+  public final class Secrets extends SecretsTck {}
 
-    @Override
-    public TransportProvider provider() {
-      return FlowscaleClientTck.this.provider();
-    }
-  }
-
-  /** Peers that are broken or mean no good. */
+  /** Broken and hostile servers. */
   @Nested
-  public final class Hostile extends HostileTck {
-    /** Made by JUnit. */
-    public Hostile() {}
+  public final class Hostile extends HostileTck {}
 
-    @Override
-    public TransportProvider provider() {
-      return FlowscaleClientTck.this.provider();
-    }
-  }
-
-  /** Submissions whose outcome is not known. */
+  /** Submissions with an uncertain outcome. */
   @Nested
-  public final class Uncertainty extends UncertaintyTck {
-    /** Made by JUnit. */
-    public Uncertainty() {}
+  public final class Uncertainty extends UncertaintyTck {}
 
-    @Override
-    public TransportProvider provider() {
-      return FlowscaleClientTck.this.provider();
-    }
-  }
-
-  /** Runs that are cancelled with the wait for them. */
+  /** Runs that are cancelled together with the wait for them. */
   @Nested
-  public final class RunCancellations extends RunCancellationTck {
-    /** Made by JUnit. */
-    public RunCancellations() {}
+  public final class RunCancellations extends RunCancellationTck {}
 
-    @Override
-    public TransportProvider provider() {
-      return FlowscaleClientTck.this.provider();
-    }
-  }
-
-  /** Many requests at once. */
+  /** Batches. */
   @Nested
-  public final class Batches extends BatchTck {
-    /** Made by JUnit. */
-    public Batches() {}
-
-    @Override
-    public TransportProvider provider() {
-      return FlowscaleClientTck.this.provider();
-    }
-  }
+  public final class Batches extends BatchTck {}
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Nested;
 
 /**
- * The whole kit: the rules of the transports' contract, and a client's behaviour over the
+ * The whole kit: the rules of the transports' contract, and the behaviour of a client over the
  * transport. A transport's module runs it with one class:
  *
  * <pre>{@code
@@ -22,15 +22,9 @@ import org.junit.jupiter.api.Nested;
  */
 public abstract class FlowscaleTransportTck extends FlowscaleClientTck {
 
-  /** Makes the kit. */
-  protected FlowscaleTransportTck() {}
-
   /** The rules of the contract, chapter by chapter. */
   @Nested
   public final class Rules extends TransportRulesTck {
-    /** Made by JUnit. */
-    public Rules() {}
-
     @Override
     public TransportProvider provider() {
       return FlowscaleTransportTck.this.provider();

@@ -29,21 +29,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Peers that are broken or mean no good: whatever they answer, a call ends with one of the
- * library's own exceptions, in bounded memory and time.
+ * Broken and hostile servers: whatever they send, a call ends with an exception of the library, in
+ * bounded memory and time.
  */
 @SuppressWarnings("StringConcatToTextBlock") // Lines on the wire end with CR and LF.
-public abstract class HostileTck extends ClientTck {
+public abstract class HostileTck {
   private static final String HEALTHY =
       "{\"status\":\"success\",\"data\":[{\"container\":\"c\",\"status\":\"idle\"}]}";
   private static final ContainerHealth CONTAINER = new ContainerHealth("c", "idle");
   private static final int BOUND = 1 << 20;
 
-  /** Beyond the bound, and what may be under way in buffers. */
+  /** Larger than the bound and all buffers. */
   private static final long ENDLESS = 64L << 20;
-
-  /** Makes the suite. */
-  protected HostileTck() {}
 
   private static TckClient clientOf(RawServer server, Scenario on) {
     return on.open(
@@ -54,8 +51,8 @@ public abstract class HostileTck extends ClientTck {
                 .maxResponseBytes(BOUND));
   }
 
-  /** Answers each request with these bytes. */
-  private static RawScript answering(String statusAndHeaders, byte[] body) {
+  /** Responds to each request with these bytes. */
+  private static RawScript responding(String statusAndHeaders, byte[] body) {
     return connection -> {
       while (true) {
         connection.readRequest();
@@ -66,7 +63,7 @@ public abstract class HostileTck extends ClientTck {
     };
   }
 
-  /** Sends a head, and then the same again and again as long as the client takes it. */
+  /** Sends a head, and then repeats a piece as long as the client reads. */
   private static RawScript repeating(String head, String piece) {
     return connection -> {
       connection.readRequest();
@@ -89,48 +86,47 @@ public abstract class HostileTck extends ClientTck {
     return zipped.toByteArray();
   }
 
-  private static void assertGivenUp(RawServer server) {
+  private static void assertAborted(RawServer server) {
     RawConnection connection = server.connection(0);
     server.await("the end of the connection", () -> !connection.isOpen());
-    assertNotTaken(server);
+    assertNotRead(server);
   }
 
-  private static void assertNotTaken(RawServer server) {
+  private static void assertNotRead(RawServer server) {
     assertThat(server.connection(0).written())
         .as("bytes that the server could write")
         .isLessThan(ENDLESS);
   }
 
   /**
-   * An answer that comes compressed is read, though no compression was asked for; an error too. If
-   * the answer is no JSON here, the transport removes the header and leaves the body, or the other
-   * way round.
+   * A compressed response is read, although no compression was requested; so is a compressed error.
+   * If the response is not JSON, the transport removes the header and keeps the body, or the
+   * reverse.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aCompressedAnswerIsRead(Scenario on) {
+  public final void aCompressedResponseIsRead(Scenario on) {
     for (String coding : List.of("gzip", "x-gzip")) {
       try (RawServer server = RawServer.start()) {
         server.always(
-            answering("200 OK\r\nContent-Encoding: " + coding, gzip(HEALTHY.getBytes(UTF_8))));
+            responding("200 OK\r\nContent-Encoding: " + coding, gzip(HEALTHY.getBytes(UTF_8))));
         assertThat(on.get(clientOf(server, on).checkHealth())).containsExactly(CONTAINER);
         assertThat(server.requests().get(0).values("Accept-Encoding")).containsExactly("identity");
       }
     }
     try (RawServer server = RawServer.start()) {
       byte[] error = "{\"detail\":\"no such thing\"}".getBytes(UTF_8);
-      server.always(answering("404 Not Found\r\nContent-Encoding: gzip", gzip(error)));
+      server.always(responding("404 Not Found\r\nContent-Encoding: gzip", gzip(error)));
       assertThat(on.failure(NotFoundException.class, clientOf(server, on).checkHealth()).errors())
           .containsExactly("no such thing");
     }
   }
 
   /**
-   * An answer that grows beyond the bound when it is decoded, or is not encoded as it says, is
-   * refused.
+   * A response that exceeds the bound after decompression, or has a broken encoding, is refused.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aBombAndABrokenEncodingAreRefused(Scenario on) {
@@ -139,81 +135,72 @@ public abstract class HostileTck extends ClientTck {
     byte[] cut = Arrays.copyOf(whole, whole.length - 9);
     for (byte[] body : List.of(bomb, cut, HEALTHY.getBytes(UTF_8))) {
       try (RawServer server = RawServer.start()) {
-        server.always(answering("200 OK\r\nContent-Encoding: gzip", body));
+        server.always(responding("200 OK\r\nContent-Encoding: gzip", body));
         assertThat(on.failure(DecodingException.class, clientOf(server, on).checkHealth()))
             .hasMessageContaining(body == bomb ? "maxResponseBytes" : "gzip encoding is broken");
       }
     }
     try (RawServer server = RawServer.start()) {
-      server.always(answering("200 OK\r\nContent-Encoding: br", whole));
+      server.always(responding("200 OK\r\nContent-Encoding: br", whole));
       assertThat(on.failure(DecodingException.class, clientOf(server, on).checkHealth()))
           .hasMessageContaining("Content-Encoding (br)");
     }
   }
 
   /**
-   * A body without an end is refused at the bound, and its connection given up; that of an error
-   * does not hide the status.
+   * An endless body is refused at the bound, and its connection is closed. That of an error does
+   * not hide the status.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aBodyWithoutAnEndIsGivenUp(Scenario on) {
+  public final void anEndlessBodyIsAborted(Scenario on) {
     String chunk = "8000\r\n" + " ".repeat(0x8000) + "\r\n";
     String chunked = "\r\nTransfer-Encoding: chunked\r\n\r\n";
     try (RawServer server = RawServer.start()) {
       server.always(repeating("HTTP/1.1 200 OK" + chunked, chunk));
       assertThat(on.failure(DecodingException.class, clientOf(server, on).checkHealth()))
           .hasMessageContaining("maxResponseBytes");
-      assertGivenUp(server);
+      assertAborted(server);
     }
     try (RawServer server = RawServer.start()) {
       server.always(repeating("HTTP/1.1 503 Busy\r\nRetry-After: 7" + chunked, chunk));
       assertThat(on.failure(ServerException.class, clientOf(server, on).checkHealth()).retryAfter())
           .contains(Duration.ofSeconds(7));
-      assertGivenUp(server);
+      assertAborted(server);
     }
     try (RawServer server = RawServer.start()) {
       server.always(repeating("HTTP/1.1 200 OK\r\n\r\n", " ".repeat(0x8000)));
       on.failure(
           SubmissionUncertainException.class,
           clientOf(server, on).execute(Workflows.ID, WorkflowInputs.none()));
-      assertGivenUp(server);
+      assertAborted(server);
     }
   }
 
   /**
-   * A head without an end fails at the transport's bound (rule 3.16), and a submission that gets
-   * one is uncertain.
+   * A submission that gets an endless head is uncertain (see rule 3.16).
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aHeadWithoutAnEndIsRefused(Scenario on) {
-    try (RawServer server = RawServer.start()) {
-      server.always(repeating("HTTP/1.1 200 OK\r\n", "X-Many: " + "a".repeat(4096) + "\r\n"));
-      TransportException failure =
-          on.failure(TransportException.class, clientOf(server, on).checkHealth());
-      assertThat(failure.kind()).isEqualTo(TransportException.Kind.PROTOCOL);
-      assertNotTaken(server);
-    }
+  public final void anEndlessHeadIsRefused(Scenario on) {
     try (RawServer server = RawServer.start()) {
       server.always(repeating("HTTP/1.1 200 OK\r\nX-Long: ", "a".repeat(4096)));
       on.failure(
           SubmissionUncertainException.class,
           clientOf(server, on).execute(Workflows.ID, WorkflowInputs.none()));
-      assertNotTaken(server);
+      assertNotRead(server);
     }
   }
 
   /**
-   * An answer that drips is never still, and ends all the same when it has taken as long as an
-   * answer may.
+   * A response that arrives in small pieces is never idle, but times out with the response timeout.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void anAnswerThatDripsIsEnded(Scenario on) {
+  public final void aDrippingResponseTimesOut(Scenario on) {
     try (RawServer server = RawServer.start()) {
       server.always(
           connection -> {
@@ -235,7 +222,7 @@ public abstract class HostileTck extends ClientTck {
 
       CompletableFuture<List<ContainerHealth>> call = client.checkHealth();
       on.soon(
-          "the limits of the body's movement and of the whole answer are set",
+          "the timeouts of the idle body and of the whole response are set",
           () -> on.time().pendingTimeouts() == 2);
       for (int i = 0; i < 2; i++) {
         on.time().advance(Duration.ofMillis(9_500));
@@ -253,29 +240,28 @@ public abstract class HostileTck extends ClientTck {
   }
 
   /**
-   * What no service sends is refused with an exception that says what is wrong: JSON nested beyond
-   * measure, a field that comes twice, numbers out of range, text that is none, a page for
-   * browsers.
+   * Invalid responses are refused with an exception that says what is wrong: deeply nested JSON,
+   * duplicate fields, numbers out of range, bytes that are not UTF-8, web pages.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void answersThatCannotBeReadAreRefused(Scenario on) {
+  public final void unreadableResponsesAreRefused(Scenario on) {
     TckClient client = on.open(config -> config.retryPolicy(Workflows.once()));
     String deep = "[".repeat(100_000) + "]".repeat(100_000);
     refused(on, client, Fault.json("{\"status\":\"success\",\"data\":" + deep + "}"), "64 levels");
     refused(on, client, Fault.json("{\"status\":\"success\",\"data\":{\"a\":"), "");
     refused(on, client, Fault.json(HEALTHY + HEALTHY), "goes on after its end");
     refused(on, client, Fault.json("\u0000" + HEALTHY), "not JSON");
-    refused(on, client, Fault.answer(200, "text/html", "<html>ok</html>"), "FLOWSCALE_API_URL");
+    refused(on, client, Fault.response(200, "text/html", "<html>ok</html>"), "FLOWSCALE_API_URL");
     refused(
         on,
         client,
         Fault.json("{\"status\":\"success\",\"status\":\"success\",\"data\":[]}"),
         "status comes twice");
 
-    on.emulator().failNext(Operation.HEALTH, Fault.answer(200, "text/plain", "\uFEFF" + HEALTHY));
-    assertThat(on.get(client.checkHealth())).as("JSON under another name").hasSize(1);
+    on.emulator().failNext(Operation.HEALTH, Fault.response(200, "text/plain", "\uFEFF" + HEALTHY));
+    assertThat(on.get(client.checkHealth())).as("JSON with another content type").hasSize(1);
 
     for (String number : List.of("1e999", "99999999999999999999", "1.5", "1e999999999")) {
       on.emulator()
@@ -292,51 +278,51 @@ public abstract class HostileTck extends ClientTck {
 
     try (RawServer server = RawServer.start()) {
       byte[] latin1 = HEALTHY.replace("idle", "\u00e9").getBytes(ISO_8859_1);
-      server.always(answering("200 OK\r\nContent-Type: application/json", latin1));
+      server.always(responding("200 OK\r\nContent-Type: application/json", latin1));
       assertThat(on.failure(DecodingException.class, clientOf(server, on).checkHealth()))
           .hasMessageContaining("not UTF-8");
     }
   }
 
-  private static void refused(Scenario on, TckClient client, Fault fault, String words) {
+  private static void refused(Scenario on, TckClient client, Fault fault, String message) {
     on.emulator().failNext(Operation.HEALTH, fault);
     assertThat(on.failure(DecodingException.class, client.checkHealth()))
-        .hasMessageContaining(words);
+        .hasMessageContaining(message);
   }
 
   /**
-   * A submission whose answer cannot be read may have started a run: it is uncertain, and the error
-   * tells the run wherever the answer does.
+   * A submission with an unreadable response may have started a run: it is uncertain, and the
+   * exception names the run if the response does.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void anUnreadableAnswerToASubmissionTellsItsRun(Scenario on) {
-    for (String answer :
+  public final void anUnreadableResponseToASubmissionNamesItsRun(Scenario on) {
+    for (String response :
         List.of(
             "{\"status\":\"success\",\"data\":{\"run_id\":\"r7\",\"run_id\":\"r8\"}}",
             "{\"status\":\"success\",\"data\":{\"run_id\":\"r7\"},\"data\":{\"run_id\":\"r8\"}}",
             "{\"status\":\"success\",\"data\":{\"run_id\":\"r7\"}} and more",
             "{\"status\":\"success\",\"data\":{\"run_id\":\"r7\",\"number\":1e999",
             "{\"data\":{\"run_id\":\"r7\"}}")) {
-      on.emulator().failNext(Operation.EXECUTE, Fault.json(answer));
+      on.emulator().failNext(Operation.EXECUTE, Fault.json(response));
       FlowscaleException failure =
           on.failure(
               SubmissionUncertainException.class,
               on.client().execute(Workflows.ID, WorkflowInputs.none()));
-      assertThat(failure.runId()).as("the run of %s", answer).hasValue("r7");
+      assertThat(failure.runId()).as("the run of %s", response).hasValue("r7");
     }
     assertThat(on.emulator().count(Operation.EXECUTE)).as("each was sent once").isEqualTo(5);
   }
 
   /**
-   * A connection that ends within the response to a submission does not take the run's id along. If
-   * it does, the transport drops bytes that had arrived when the body fails.
+   * A connection that closes within the response to a submission does not lose the run's id. If it
+   * does, the transport discards received bytes when the body fails.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aResponseThatIsCutOffBehindItsRunTellsTheRun(Scenario on) {
+  public final void aTruncatedResponseToASubmissionNamesItsRun(Scenario on) {
     String begin = "{\"status\":\"success\",\"data\":{\"run_id\":\"r7\",";
     String chunk = Integer.toHexString(begin.length()) + "\r\n" + begin + "\r\n";
     for (String response :
@@ -361,13 +347,13 @@ public abstract class HostileTck extends ClientTck {
   }
 
   /**
-   * What the service says of a run may quote its inputs, which a call that only reads does not
-   * know: the words are in {@code errors()}, and in no message.
+   * The service's error about a run may quote its inputs, which a read does not know: it is in
+   * {@code errors()}, and not in a message.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void whatIsSaidOfARunIsInNoMessage(Scenario on) {
+  public final void noMessageQuotesTheServiceAboutARun(Scenario on) {
     TckClient client = on.open(config -> config.retryPolicy(Workflows.once()));
     String words = "the run of '" + Canaries.PROMPT + "' is gone";
     on.emulator().failAlways(Operation.GET_RUN, Fault.applicationError(404, words));

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says in which styles a suite of rules runs, where not in all of them: for a second suite over the
- * same code, such as that over a client that the application handed in.
+ * Restricts the styles of a suite of rules, for a second suite over the same code, such as one over
+ * a given HTTP client.
  */
 @Target(ElementType.TYPE)
 @Inherited

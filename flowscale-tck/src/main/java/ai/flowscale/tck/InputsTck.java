@@ -35,13 +35,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a workflow is executed with: the emulator must have received exactly the parts that were
- * given, for the service takes a broken form for an empty one and says nothing.
+ * Inputs of workflows: the emulator must receive exactly the given parts, because the service
+ * silently treats a broken form as an empty one.
  */
-public abstract class InputsTck extends ClientTck {
+public abstract class InputsTck {
   private static final int MEBIBYTE = 1024 * 1024;
 
-  /** Names that have to be escaped, or must not be. */
+  /** Names that must be escaped, or must not be. */
   private static final List<String> AWKWARD_NAMES =
       List.of(
           "text_51536",
@@ -56,11 +56,8 @@ public abstract class InputsTck extends ClientTck {
           "\u65e5\u672c\u8a9e",
           "\ud83d\ude80rocket");
 
-  /** Makes the suite. */
-  protected InputsTck() {}
-
   /**
-   * An object as an application may give it for JSON.
+   * An object of an application, to be sent as JSON.
    *
    * @param strength a number with a fraction
    * @param steps a whole number
@@ -77,7 +74,7 @@ public abstract class InputsTck extends ClientTck {
     on.emulator().deploy(Workflows.usual().build());
     on.get(on.client().execute(Workflows.ID, inputs));
     RecordedRequest request = on.lastRequest(Operation.EXECUTE);
-    assertThat(request.formComplete()).as("the form came with its final boundary").isTrue();
+    assertThat(request.formComplete()).as("the form has its final boundary").isTrue();
     return request;
   }
 
@@ -86,15 +83,15 @@ public abstract class InputsTck extends ClientTck {
     ReceivedFile file =
         request
             .file(field)
-            .orElseThrow(() -> new AssertionError("No file came as " + field + ": " + request));
+            .orElseThrow(() -> new AssertionError("No file arrived as " + field + ": " + request));
     assertThat(file.fileName()).as("file name of %s", field).isEqualTo(fileName);
     assertThat(file.contentType()).as("content type of %s", field).hasValue(contentType);
     assertThat(Arrays.equals(file.content(), content))
-        .as("the %s bytes of %s came as they are (%s came)", content.length, field, file.size())
+        .as("the %s bytes of %s are unchanged (%s arrived)", content.length, field, file.size())
         .isTrue();
   }
 
-  /** Every byte there is, and what looks like the frame of a form. */
+  /** Every byte value, and bytes that look like the boundary of a form. */
   private static byte[] awkwardContent() {
     byte[] all = new byte[256];
     for (int i = 0; i < all.length; i++) {
@@ -113,13 +110,13 @@ public abstract class InputsTck extends ClientTck {
   }
 
   /**
-   * Texts are sent as they are: line ends are not changed, nothing is trimmed, and what looks like
-   * a frame is content. If this fails, look at the encoding of text parts.
+   * Texts are sent unchanged: line ends are kept, nothing is trimmed, and a text that looks like a
+   * boundary is content. If this fails, check the encoding of text parts.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void textsAreSentAsTheyAre(Scenario on) {
+  public final void textsAreSentUnchanged(Scenario on) {
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("text_1", "a man riding a bike");
     texts.put("text_2", "");
@@ -139,11 +136,10 @@ public abstract class InputsTck extends ClientTck {
   }
 
   /**
-   * A text that happens to be the path of a file is a text: nobody's files are uploaded by
-   * accident. If this fails, something opens strings as files.
+   * A text that is the path of a file is sent as a text: no file is uploaded by accident.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
@@ -159,12 +155,12 @@ public abstract class InputsTck extends ClientTck {
   }
 
   /**
-   * Numbers and truth values are sent in JSON's notation.
+   * Numbers and booleans are sent in JSON's notation.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void numbersAndTruthValuesAreSentInTheNotationOfJson(Scenario on) {
+  public final void numbersAndBooleansAreSentAsJson(Scenario on) {
     RecordedRequest request =
         sent(
             on,
@@ -191,10 +187,10 @@ public abstract class InputsTck extends ClientTck {
   }
 
   /**
-   * Maps, records, lists and JSON values are sent as JSON text. If this fails, look at what JSON-B
-   * implementation was found, and whether it may read the object's class.
+   * Maps, records, lists and JSON values are sent as JSON text. If this fails, check which JSON-B
+   * implementation was found, and whether it may access the object's class.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void objectsAreSentAsJsonText(Scenario on) {
@@ -233,15 +229,15 @@ public abstract class InputsTck extends ClientTck {
   }
 
   /**
-   * Files come with name, type and every byte, wherever they come from. If this fails for streams
-   * alone, look at bodies without a length (chunked); if for all, at the writing of bodies.
+   * Files arrive with name, type and every byte, from every source. If this fails only for streams,
+   * check bodies without a length (chunked); otherwise check how bodies are written.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest
-  public final void filesComeWithEveryByteWhereverTheyComeFrom(Scenario on, @TempDir Path folder)
+  public final void filesArriveWithEveryByteFromEverySource(Scenario on, @TempDir Path folder)
       throws IOException {
     byte[] content = awkwardContent();
     Path path = Files.write(folder.resolve("input.png"), content);
@@ -270,18 +266,18 @@ public abstract class InputsTck extends ClientTck {
     assertFile(request, "image_5", "once.bin", "application/octet-stream", content);
     assertFile(request, "image_6", "typed.dat", "model/gltf-binary", content);
     assertThat(request.file("image_7")).hasValueSatisfying(f -> assertThat(f.size()).isZero());
-    on.soon("the one-shot stream is closed once it was sent", once::isClosed);
+    on.soon("the one-shot stream is closed after it was sent", once::isClosed);
   }
 
   /**
-   * Names of parameters and files reach the service as they are, with quotes, backslashes and any
-   * script: raw UTF-8 with backslashes before quotes and backslashes, which is what the service
-   * reads. If this fails, look at the part headers.
+   * Names of inputs and files reach the service unchanged, with quotes, backslashes and any script:
+   * raw UTF-8, with quotes and backslashes escaped by backslashes. If this fails, check the part
+   * headers.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void namesReachTheServiceAsTheyAre(Scenario on) {
+  public final void namesReachTheServiceUnchanged(Scenario on) {
     WorkflowInputs.Builder inputs = WorkflowInputs.builder();
     Map<String, String> texts = new LinkedHashMap<>();
     for (String name : AWKWARD_NAMES) {
@@ -295,7 +291,7 @@ public abstract class InputsTck extends ClientTck {
     assertThat(request.texts()).as("names and values of the texts").isEqualTo(texts);
     assertThat(request.files())
         .extracting(ReceivedFile::field)
-        .as("names of the files' parameters, in their order")
+        .as("names of the file inputs, in order")
         .isEqualTo(AWKWARD_NAMES.stream().map(name -> "file " + name).toList());
     assertThat(request.files())
         .extracting(ReceivedFile::fileName)
@@ -303,16 +299,16 @@ public abstract class InputsTck extends ClientTck {
         .isEqualTo(AWKWARD_NAMES.stream().map(InputsTck::fileName).toList());
   }
 
-  /** Without backslashes: those separate folders, see the next test. */
+  /** Without backslashes, which separate folders; see the next test. */
   private static String fileName(String name) {
     return name.replace('\\', '_') + ".png";
   }
 
   /**
-   * A file's name is sent without folders, whichever system's they are: the service would keep some
-   * and cut others off. A quote that is left in it must not end the name.
+   * A file's name is sent without folders of any system: the service would keep some and remove
+   * others. A remaining quote must not end the name.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aFileNameIsSentWithoutFolders(Scenario on) {
@@ -329,10 +325,10 @@ public abstract class InputsTck extends ClientTck {
   }
 
   /**
-   * Names with control characters are refused before anything is sent: with a line end in it a name
-   * could forge a part.
+   * Names with control characters are refused before anything is sent: a line end could inject a
+   * part.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void namesWithControlCharactersAreRefused(Scenario on) {
@@ -358,10 +354,10 @@ public abstract class InputsTck extends ClientTck {
   }
 
   /**
-   * A list becomes {@code name_0}, {@code name_1} and so on, of files as of anything else.
+   * The elements of a list become {@code name_0}, {@code name_1} and so on, for files and values.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
@@ -395,14 +391,14 @@ public abstract class InputsTck extends ClientTck {
   }
 
   /**
-   * A map gives each input by its value's type; null leaves an input out.
+   * A map sets each input by the type of its value; null omits an input.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aMapGivesEachInputByItsType(Scenario on, @TempDir Path folder)
+  public final void aMapSetsEachInputByItsType(Scenario on, @TempDir Path folder)
       throws IOException {
     Path path = Files.writeString(folder.resolve("a.png"), "A");
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
@@ -433,9 +429,9 @@ public abstract class InputsTck extends ClientTck {
   }
 
   /**
-   * Without inputs a form goes out all the same, and it is a whole one; the group goes with it.
+   * Without inputs the client sends an empty but complete form, and the group.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
   public final void withoutInputsTheFormIsEmptyAndComplete(Scenario on) {
@@ -455,10 +451,10 @@ public abstract class InputsTck extends ClientTck {
   }
 
   /**
-   * Twenty megabytes arrive byte for byte, with a length announced and without. If this fails where
-   * small files pass, look at back pressure in the writing of bodies.
+   * Twenty megabytes arrive byte for byte, with and without an announced length. If this fails and
+   * small files pass, check the back pressure of request bodies.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void twentyMegabytesArriveByteForByte(Scenario on) {
@@ -479,13 +475,13 @@ public abstract class InputsTck extends ClientTck {
   }
 
   /**
-   * Inputs are usable again, unless one is a one-shot stream: then the second submission is refused
+   * Inputs are reusable, unless one is a one-shot stream: then the second submission is refused
    * before anything is sent.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void inputsAreUsableAgainUnlessTheyWereAOneShotStream(Scenario on) {
+  public final void inputsAreReusableExceptOneShotStreams(Scenario on) {
     AtomicInteger opened = new AtomicInteger();
     WorkflowInputs again =
         WorkflowInputs.builder()
@@ -515,13 +511,13 @@ public abstract class InputsTck extends ClientTck {
   }
 
   /**
-   * A file that is not there is refused before anything is sent, and the error names the input.
+   * A missing file is refused before anything is sent, and the exception names the input.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aFileThatIsNotThereIsRefused(Scenario on, @TempDir Path folder) {
+  public final void aMissingFileIsRefused(Scenario on, @TempDir Path folder) {
     on.emulator().deploy(Workflows.usual().build());
     for (Path path : List.of(folder.resolve("missing.png"), folder)) {
       InvalidRequestException refusal =
@@ -540,14 +536,14 @@ public abstract class InputsTck extends ClientTck {
 
   /**
    * A source that fails midway, or that is shorter or longer than announced, breaks the connection:
-   * no run comes of the part that was sent. If a run does, the transport ended the broken body as
-   * if it were whole, which is the worst a transport can do.
+   * the sent part creates no run. If it does, the transport completed a broken body, which is the
+   * worst failure of a transport.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aSourceThatFailsMidwayMakesNoRun(Scenario on) {
-    on.spoilEmulator();
+  public final void aSourceThatFailsMidwayCreatesNoRun(Scenario on) {
+    on.discardEmulator();
     on.emulator().deploy(Workflows.usual().build());
     byte[] content = randomContent(3 * MEBIBYTE);
     List<InputFile> broken = new ArrayList<>();
@@ -565,19 +561,17 @@ public abstract class InputsTck extends ClientTck {
               InvalidRequestException.class,
               on.client()
                   .execute(Workflows.ID, WorkflowInputs.builder().file("video_1", file).build()));
-      assertThat(failure.field())
-          .as("the input that is to blame for %s", file)
-          .isEqualTo("video_1");
+      assertThat(failure.field()).as("the input of the failure of %s", file).isEqualTo("video_1");
     }
 
-    // A submission that is whole, and comes after them, shows that they had their time.
+    // A complete submission after them shows that they had time to arrive.
     on.get(on.client().execute(Workflows.ID, WorkflowInputs.none()));
     assertThat(on.emulator().runsCreated())
         .as("runs; a broken form must not have become one")
         .isEqualTo(1);
   }
 
-  /** Tells whether it was closed. */
+  /** A stream that records whether it was closed. */
   private static final class WatchedStream extends FilterInputStream {
     private volatile boolean closed;
 
@@ -596,7 +590,7 @@ public abstract class InputsTck extends ClientTck {
     }
   }
 
-  /** Fails where its content ends. */
+  /** A stream that fails at its end. */
   private static final class FailingStream extends InputStream {
     private final InputStream content;
 
@@ -608,7 +602,7 @@ public abstract class InputsTck extends ClientTck {
     public int read() throws IOException {
       int next = content.read();
       if (next < 0) {
-        throw new IOException("the disk is gone");
+        throw new IOException("the disk failed");
       }
       return next;
     }
@@ -617,7 +611,7 @@ public abstract class InputsTck extends ClientTck {
     public int read(byte[] into, int offset, int length) throws IOException {
       int count = content.read(into, offset, length);
       if (count < 0) {
-        throw new IOException("the disk is gone");
+        throw new IOException("the disk failed");
       }
       return count;
     }

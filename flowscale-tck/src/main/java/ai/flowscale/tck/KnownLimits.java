@@ -7,15 +7,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What is known of a transport before it is tested, each with its reason: rules and cases that its
- * HTTP library cannot keep, threads that the library shares with the whole JVM, and the version of
- * the contract that it was written for. Immutable.
+ * The known limits of a transport, each with its reason: rules and cases that its HTTP library
+ * cannot keep, threads that the library shares with the whole JVM, and the version of the contract
+ * that it was written for. Immutable.
  *
- * <p>A file {@code META-INF/flowscale-tck/NAME.limits} among the tests of a transport of that name
- * gives it to every run of the kit, as a test and as a program:
+ * <p>A file {@code META-INF/flowscale-tck/NAME.limits} in the test resources of the transport with
+ * that name applies to every run of the kit, as a test and as a program:
  *
  * <pre>{@code
- * # one limit a line, with its reason behind the colon
+ * # one limit per line, with its reason after the colon
  * contract: 2
  * rule 6.3: the connect timeout is a setting of the application's client
  * case 1.1 "an IPv6 address": the library does not take one
@@ -43,7 +43,7 @@ public final class KnownLimits {
   }
 
   /**
-   * Returns no limits: every rule of the present contract is tested.
+   * Returns no limits: every rule of the current contract is tested.
    *
    * @return the default of a suite
    */
@@ -52,11 +52,11 @@ public final class KnownLimits {
   }
 
   /**
-   * Reads the limits of a transport from the files of its name.
+   * Reads the limits of a transport from its files.
    *
-   * @param transport the transport that is about to be tested
-   * @return its limits; {@link #none()} where there is no such file
-   * @throws IllegalArgumentException if a line is not understood
+   * @param transport the transport to test
+   * @return its limits, or {@link #none()} if there is no such file
+   * @throws IllegalArgumentException if a line is invalid
    */
   public static KnownLimits find(TransportProvider transport) {
     return LimitsFile.find(transport);
@@ -67,7 +67,7 @@ public final class KnownLimits {
    *
    * @param rule the rule
    * @param reason why it cannot be kept
-   * @return limits with this one as well
+   * @return limits that include this one
    */
   public KnownLimits exempt(TransportRule rule, String reason) {
     Map<TransportRule, String> more = new EnumMap<>(TransportRule.class);
@@ -77,13 +77,13 @@ public final class KnownLimits {
   }
 
   /**
-   * Exempts the transport from one case of a rule. The other cases are tested. A case that the
-   * rule's test does not have fails the test, so that no exemption outlives what it was made for.
+   * Exempts the transport from one case of a rule. The other cases are tested. The test fails if it
+   * has no such case, so that no exemption outlives its case.
    *
    * @param rule the rule
-   * @param name the case, as the message of the failed test names it
+   * @param name the name of the case in the message of the failed test
    * @param reason why it cannot be kept
-   * @return limits with this one as well
+   * @return limits that include this one
    */
   public KnownLimits exempt(TransportRule rule, String name, String reason) {
     Map<TransportRule, Map<String, String>> more = new HashMap<>(cases);
@@ -94,12 +94,12 @@ public final class KnownLimits {
   }
 
   /**
-   * Names threads that the HTTP library starts once for the whole JVM and that no transport can
-   * end. Rule 9.11 does not count them as left behind.
+   * Adds threads that the HTTP library starts once for the whole JVM and that no transport can end.
+   * Rule 9.11 ignores them.
    *
-   * @param prefix how the names of the threads begin
-   * @param reason why they stay
-   * @return limits with this one as well
+   * @param prefix the prefix of their names
+   * @param reason why they keep running
+   * @return limits that include this one
    */
   public KnownLimits sharedThreads(String prefix, String reason) {
     if (prefix.isBlank() || reason.isBlank()) {
@@ -111,7 +111,7 @@ public final class KnownLimits {
   }
 
   /**
-   * Holds the transport to an earlier version of the contract: rules and cases that came later are
+   * Tests the transport against an earlier version of the contract: later rules and cases are
    * skipped, so that an update of the kit does not break a build.
    *
    * @param version from 1 to {@link TransportRule#CONTRACT}
@@ -128,7 +128,7 @@ public final class KnownLimits {
   /**
    * Returns the version of the contract.
    *
-   * @return the version that the transport is held to
+   * @return the version that the transport is tested against
    */
   public int contract() {
     return contract;
@@ -147,16 +147,16 @@ public final class KnownLimits {
    * Returns the cases of a rule that are not tested.
    *
    * @param rule the rule
-   * @return the reason for each, by their names
+   * @return the reason for each, by name
    */
   public Map<String, String> cases(TransportRule rule) {
     return cases.getOrDefault(rule, Map.of());
   }
 
   /**
-   * Returns the threads that are shared by the whole JVM.
+   * Returns the threads that the whole JVM shares.
    *
-   * @return the reason for each, by the prefixes of their names
+   * @return the reason for each, by the prefix of their names
    */
   public Map<String, String> sharedThreads() {
     return threads;

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@link KnownLimits}. A file, not a service: it is found in a module that is patched, too.
+ * Reads {@link KnownLimits}. They are in a file, because a service would not be found in a patched
+ * module.
  */
 final class LimitsFile {
   private static final Pattern LINE =
@@ -61,7 +62,7 @@ final class LimitsFile {
   static KnownLimits parse(String line, KnownLimits limits) {
     Matcher parts = LINE.matcher(line);
     if (!parts.matches()) {
-      throw notUnderstood(line);
+      throw invalid(line);
     }
     String number = parts.group(2);
     String name = parts.group(3);
@@ -78,18 +79,17 @@ final class LimitsFile {
     return Arrays.stream(TransportRule.values())
         .filter(rule -> rule.number().equals(number))
         .findFirst()
-        .orElseThrow(() -> notUnderstood(line));
+        .orElseThrow(() -> invalid(line));
   }
 
   private static String required(String line, @Nullable String name) {
     if (name == null) {
-      throw notUnderstood(line);
+      throw invalid(line);
     }
     return name;
   }
 
-  private static IllegalArgumentException notUnderstood(String line) {
-    return new IllegalArgumentException(
-        "A line of known limits is not understood, see KnownLimits: " + line);
+  private static IllegalArgumentException invalid(String line) {
+    return new IllegalArgumentException("Invalid line of known limits, see KnownLimits: " + line);
   }
 }

@@ -34,13 +34,11 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What listeners hear: everything, in order, and never so that it matters to the call. */
-public abstract class ListeningTck extends ClientTck {
-  /** Makes the suite. */
-  protected ListeningTck() {}
+/** Listeners and observers: they get all events in order, and never affect the call. */
+public abstract class ListeningTck {
 
-  /** Writes down what it hears. */
-  private static class Notes implements RunListener {
+  /** A listener that records its events. */
+  private static class Recorder implements RunListener {
     final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
     @Override
@@ -59,12 +57,12 @@ public abstract class ListeningTck extends ClientTck {
   }
 
   /**
-   * A wait tells of the submission and of every status that it sees, each once and in order.
+   * A wait reports the submission and every status that it receives, each once and in order.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void aWaitTellsEveryStatusOnceAndInOrder(Scenario on) {
+  public final void aWaitReportsEveryStatusOnceAndInOrder(Scenario on) {
     on.emulator()
         .deploy(
             Workflows.usual()
@@ -72,52 +70,52 @@ public abstract class ListeningTck extends ClientTck {
                 .runTime(Duration.ofSeconds(9))
                 .runningStatuses("loading", "sampling", "loading")
                 .build());
-    Notes notes = new Notes();
+    Recorder recorder = new Recorder();
 
     RunResult result =
         on.get(
             on.client()
                 .executeAndWait(
-                    WorkflowRequest.of(Workflows.ID, WorkflowInputs.none()), options(notes)));
+                    WorkflowRequest.of(Workflows.ID, WorkflowInputs.none()), options(recorder)));
 
-    on.soon("the last status was told", () -> notes.lines.contains("completed"));
-    assertThat(notes.lines)
-        .as("what the listener heard")
+    on.soon("the last status was reported", () -> recorder.lines.contains("completed"));
+    assertThat(recorder.lines)
+        .as("the events of the listener")
         .containsExactly(
             "submitted " + result.runId(), "queued", "loading", "sampling", "loading", "completed");
   }
 
   /**
-   * A wait for a run of somebody else tells its statuses, and no submission; the last status of a
-   * failed run is told too.
+   * A wait for a run of another client reports its statuses, including that of a failed run, and no
+   * submission.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aWaitForAnotherRunTellsItsStatuses(Scenario on) {
+  public final void aWaitForAnotherRunReportsItsStatuses(Scenario on) {
     String runId = on.run(Workflows.usual().fails("x").status(RunPhase.FAILED, "error").build());
-    Notes notes = new Notes();
+    Recorder recorder = new Recorder();
 
-    on.failure(RunFailedException.class, on.client().awaitRun(runId, options(notes)));
+    on.failure(RunFailedException.class, on.client().awaitRun(runId, options(recorder)));
 
-    on.soon("the last status was told", () -> notes.lines.contains("error"));
-    assertThat(notes.lines).containsExactly("queued", "running", "error");
+    on.soon("the last status was reported", () -> recorder.lines.contains("error"));
+    assertThat(recorder.lines).containsExactly("queued", "running", "error");
   }
 
   /**
-   * A listener that throws changes nothing; that it did is logged.
+   * A listener that throws changes nothing, and its exception is logged.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aListenerThatThrowsChangesNothing(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
-    Notes notes =
-        new Notes() {
+    Recorder recorder =
+        new Recorder() {
           @Override
           public void onStatus(Run run) {
             super.onStatus(run);
-            throw new IllegalStateException("the listener's own fault");
+            throw new IllegalStateException("a fault of the listener");
           }
         };
 
@@ -128,28 +126,28 @@ public abstract class ListeningTck extends ClientTck {
                     WorkflowRequest.builder(Workflows.ID, WorkflowInputs.none())
                         .uploadListener(
                             progress -> {
-                              throw new IllegalStateException("the listener's own fault");
+                              throw new IllegalStateException("a fault of the listener");
                             })
                         .build(),
-                    options(notes)));
+                    options(recorder)));
 
     assertThat(result.totalOutputs()).isEqualTo(1);
-    on.soon("it was told on", () -> notes.lines.contains("completed"));
+    on.soon("later events were reported", () -> recorder.lines.contains("completed"));
     assertThat(on.logs().text()).contains(IllegalStateException.class.getName());
   }
 
   /**
-   * An upload tells how much of the request is out, up to all of it; the total is known where every
-   * length is.
+   * An upload reports how much of the request was sent, up to the end. The total is known if every
+   * length is known.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void anUploadTellsHowMuchIsOut(Scenario on) {
+  public final void anUploadReportsItsProgress(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     byte[] content = new byte[2_000_000];
     for (boolean known : new boolean[] {true, false}) {
-      ProgressNotes notes = new ProgressNotes();
+      ProgressRecorder progress = new ProgressRecorder();
       InputFile file =
           known
               ? InputFile.of("a.bin", content)
@@ -159,45 +157,45 @@ public abstract class ListeningTck extends ClientTck {
               .execute(
                   WorkflowRequest.builder(
                           Workflows.ID, WorkflowInputs.builder().file("video_1", file).build())
-                      .uploadListener(notes)
+                      .uploadListener(progress)
                       .build()));
       long size = on.lastRequest(Operation.EXECUTE).bodySize();
 
-      on.soon("all of it was told", () -> notes.last().transferred() == size);
-      notes.assertRising();
-      assertThat(notes.last().name()).isEqualTo(Workflows.ID);
-      assertThat(notes.last().totalBytes())
+      on.soon("all progress was reported", () -> progress.last().transferred() == size);
+      progress.assertRising();
+      assertThat(progress.last().name()).isEqualTo(Workflows.ID);
+      assertThat(progress.last().totalBytes())
           .as("the total of a body of %s length", known ? "known" : "unknown")
           .isEqualTo(known ? OptionalLong.of(size) : OptionalLong.empty());
     }
   }
 
   /**
-   * A download tells how much has arrived, up to all of it.
+   * A download reports how much has arrived, up to the end.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aDownloadTellsHowMuchHasArrived(Scenario on, @TempDir Path folder) {
+  public final void aDownloadReportsItsProgress(Scenario on, @TempDir Path folder) {
     int size = 2_000_000;
     on.emulator().deploy(Workflows.giving("a.bin", "x/y", new byte[size]).build());
     RunOutput output =
         on.get(on.client().executeAndWait(Workflows.ID, WorkflowInputs.none())).outputs().get(0);
-    ProgressNotes notes = new ProgressNotes();
+    ProgressRecorder progress = new ProgressRecorder();
 
     on.get(
         on.client()
-            .download(output, DownloadOptions.builder().folder(folder).listener(notes).build()));
+            .download(output, DownloadOptions.builder().folder(folder).listener(progress).build()));
 
     on.soon(
-        "all of it was told",
-        () -> notes.last().equals(new TransferProgress(output.filename(), size, size)));
-    notes.assertRising();
+        "all progress was reported",
+        () -> progress.last().equals(new TransferProgress(output.filename(), size, size)));
+    progress.assertRising();
   }
 
-  /** Writes down how far a transfer is. */
-  private static final class ProgressNotes implements TransferListener {
+  /** A listener that records the progress of a transfer. */
+  private static final class ProgressRecorder implements TransferListener {
     private final List<TransferProgress> all = Collections.synchronizedList(new ArrayList<>());
 
     @Override
@@ -212,17 +210,17 @@ public abstract class ListeningTck extends ClientTck {
     void assertRising() {
       assertThat(all)
           .extracting(TransferProgress::transferred)
-          .as("the numbers of bytes, one call after the other")
+          .as("the reported numbers of bytes")
           .isSorted();
     }
   }
 
   /**
-   * An observer sees every call once, however often it was tried, the statuses of the run that is
-   * waited for, and the bytes both ways.
+   * An observer gets every call once, whatever the number of attempts, the statuses of the run, and
+   * the bytes sent and received.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    */
   @ScenarioTest
   public final void anObserverSeesEveryCall(Scenario on, @TempDir Path folder) {
@@ -238,19 +236,19 @@ public abstract class ListeningTck extends ClientTck {
                         WorkflowInputs.builder()
                             .file("image_1", InputFile.of("a.png", picture))
                             .build()),
-                    options(new Notes())));
+                    options(new Recorder())));
     on.get(on.client().download(result.outputs().get(0), folder));
     on.emulator().failNext(Operation.HEALTH, Fault.status(503));
     on.get(on.client().checkHealth());
 
     on.soon(
-        "the end of the last call was told",
+        "the end of the last call was reported",
         () ->
             on.events().of(CallFinished.class).stream()
                 .anyMatch(end -> end.operation().equals("checkHealth")));
     List<CallFinished> ends = on.events().of(CallFinished.class);
     assertThat(on.events().of(CallStarted.class))
-        .as("each call begins and ends once")
+        .as("each call starts and ends once")
         .extracting(CallStarted::callId)
         .doesNotHaveDuplicates()
         .containsExactlyInAnyOrderElementsOf(ends.stream().map(CallFinished::callId).toList());

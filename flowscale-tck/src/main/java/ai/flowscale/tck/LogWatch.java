@@ -12,12 +12,11 @@ import java.util.logging.Logger;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Collects what the library logs, all levels of it, as far as {@link System.Logger} leads to {@code
- * java.util.logging}, which it does where nobody says otherwise. Where it leads elsewhere, a test
- * that needs the lines is skipped and says so: lines that are not seen hold no secret.
+ * Collects the log lines of the library at all levels, if {@link System.Logger} uses {@code
+ * java.util.logging}, which is the default. Otherwise a test that needs the lines is skipped.
  */
 public final class LogWatch extends Handler implements AutoCloseable {
-  /** Kept: a logger that nobody holds loses its handlers. */
+  /** A reference, because a logger without references loses its handlers. */
   private static final Logger LOGGER = Logger.getLogger("ai.flowscale");
 
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
@@ -28,7 +27,7 @@ public final class LogWatch extends Handler implements AutoCloseable {
   }
 
   /**
-   * Starts to watch, until it is closed.
+   * Starts to collect, until it is closed.
    *
    * @return the watch
    */
@@ -37,15 +36,15 @@ public final class LogWatch extends Handler implements AutoCloseable {
   }
 
   /**
-   * Watches what the library logs.
+   * Starts to collect.
    *
-   * @param probe a logger of the library's names, to try whether its lines arrive
+   * @param probe a logger with a name of the library, to test whether its lines arrive
    */
   static LogWatch start(System.Logger probe) {
     LogWatch watch = new LogWatch();
     LOGGER.addHandler(watch);
     LOGGER.setLevel(Level.ALL);
-    // Thousands of retries are of no use on the console.
+    // The console does not need lines about thousands of retries.
     LOGGER.setUseParentHandlers(false);
     String line = "probe " + System.identityHashCode(watch);
     probe.log(System.Logger.Level.DEBUG, line);
@@ -55,21 +54,21 @@ public final class LogWatch extends Handler implements AutoCloseable {
   }
 
   /**
-   * Returns everything that was logged, parameters and stack traces included.
+   * Returns all log lines, with parameters and stack traces.
    *
-   * @throws TestAbortedException if the lines go elsewhere
+   * @throws TestAbortedException if the lines do not arrive
    */
   String text() {
     if (blind) {
       throw new TestAbortedException(
-          "The log lines cannot be checked: System.Logger does not lead to java.util.logging in"
+          "The log lines cannot be checked: System.Logger does not use java.util.logging in"
               + " this JVM. Run the kit without another System.LoggerFinder on the class path");
     }
     return seen();
   }
 
   /**
-   * Returns what was logged as far as it can be seen.
+   * Returns the log lines that arrived.
    *
    * @return the lines
    */

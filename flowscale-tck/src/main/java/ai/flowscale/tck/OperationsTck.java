@@ -32,23 +32,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Each operation by itself: what it sends, and what it makes of the answer in each dialect. */
-public abstract class OperationsTck extends ClientTck {
-  /** What has to be encoded in a path or a query, and what naive encoders get wrong. */
+/** Each operation: its request, and how it reads the response in each dialect. */
+public abstract class OperationsTck {
+  /** Characters that must be encoded in a path or a query, and that simple encoders get wrong. */
   private static final String AWKWARD = "a b&c=d+e#f?g%20h\u00e9\u65e5\ud83d\ude80";
 
-  /** Makes the suite. */
-  protected OperationsTck() {}
-
   /**
-   * Health names each container and says what it does, whether the service calls it {@code
-   * container} or {@code url}. If this fails, nothing else will work: look at the request's path
-   * and headers first, then at the reading of the answer.
+   * Health reports the status of each container, whether the service calls it {@code container} or
+   * {@code url}. If this fails, everything else does: check the request's path and headers first,
+   * then the response.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void healthTellsWhatEachContainerDoes(Scenario on) {
+  public final void healthReportsTheStatusOfEachContainer(Scenario on) {
     on.run(Workflows.usual().build());
     on.time().advance(Duration.ofSeconds(2));
 
@@ -63,13 +60,13 @@ public abstract class OperationsTck extends ClientTck {
   }
 
   /**
-   * The queue gives number and prompt id of each entry, of tuples of two and of five elements. If
-   * this fails in the older dialects alone, the longer tuples are not read.
+   * The queue returns the number and the prompt id of each entry, of tuples of two and of five
+   * elements. If this fails only in the older dialects, the longer tuples are not read.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void theQueueTellsWhatRunsAndWhatWaits(Scenario on) {
+  public final void theQueueListsRunningAndPendingRuns(Scenario on) {
     String running = on.run(Workflows.usual().build());
     on.time().advance(Duration.ofSeconds(2));
     String waiting = on.run(Workflows.usual().build());
@@ -84,13 +81,13 @@ public abstract class OperationsTck extends ClientTck {
   }
 
   /**
-   * Workflows come as a list with JSON inside strings, or as {@code {workflows: [...]}} with plain
-   * JSON; the records are the same. If this fails, look at the reading of the published shapes.
+   * Workflows are a list with JSON inside strings, or {@code {workflows: [...]}} with plain JSON.
+   * The records are the same.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void workflowsAreTheSameInBothPublishedShapes(Scenario on) {
+  public final void workflowsAreTheSameInBothResponseFormats(Scenario on) {
     JsonObject inputs =
         Json.createObjectBuilder()
             .add("text_51536", Json.createObjectBuilder().add("type", "string"))
@@ -119,19 +116,19 @@ public abstract class OperationsTck extends ClientTck {
   }
 
   /**
-   * Executing gives the run's id in each of the three shapes of the answer, and what else a dialect
-   * tells. If this fails in one dialect alone, its shape of the answer is not read.
+   * Executing returns the run's id in each of the three response formats, and the other data of a
+   * dialect.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void executingGivesTheRunInEachShapeOfTheAnswer(Scenario on) {
+  public final void executingReturnsTheRunInEachResponseFormat(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
 
     Submission submission = on.get(on.client().execute(Workflows.ID, WorkflowInputs.none()));
 
     assertThat(on.emulator().runIds())
-        .as("the runs of the service, of which the answer has to name the one there is")
+        .as("the runs of the service, of which the response must name the only one")
         .containsExactly(submission.runId());
     assertThat(submission.workflowId()).isEqualTo(Workflows.ID);
     assertThat(submission.nodeErrors().asMap()).isEmpty();
@@ -145,13 +142,13 @@ public abstract class OperationsTck extends ClientTck {
   }
 
   /**
-   * Nodes that ComfyUI refused are handed to the caller and logged: such a run may give nothing. If
-   * this fails, {@code node_errors} is not read, or the warning is missing.
+   * Nodes that ComfyUI refused are returned to the caller and logged, because such a run may have
+   * no outputs.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void refusedNodesAreSeen(Scenario on) {
+  public final void refusedNodesAreReported(Scenario on) {
     JsonObject error = Json.createObjectBuilder().add("class_type", "KSampler").build();
     on.emulator()
         .deploy(
@@ -168,10 +165,10 @@ public abstract class OperationsTck extends ClientTck {
   }
 
   /**
-   * A run is read the same from its beginning to its end, with times in the three notations. If
-   * this fails in one dialect alone, look at its notation of times and at the fields it leaves out.
+   * A run is read in the same way from its beginning to its end, with times in three formats. If
+   * this fails only in one dialect, check its format of times and the fields that it lacks.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
   public final void aRunIsReadFromItsBeginningToItsEnd(Scenario on) {
@@ -180,7 +177,7 @@ public abstract class OperationsTck extends ClientTck {
     String runId = on.emulator().submit(Workflows.ID, "g", Map.of("text_51536", "a bike"));
 
     Run queued = on.get(on.client().getRun(runId));
-    assertThat(queued.id()).as("the id, which one dialect does not repeat").isEqualTo(runId);
+    assertThat(queued.id()).as("the id, which one dialect does not send").isEqualTo(runId);
     assertThat(queued.status()).isEqualTo(RunStatus.QUEUED);
     assertThat(queued.createdAt()).isEqualTo(created);
     assertThat(queued.startedAt()).isNull();
@@ -209,22 +206,22 @@ public abstract class OperationsTck extends ClientTck {
   }
 
   /**
-   * A run that the service does not know is an error of its own, which carries the id.
+   * A run that the service does not know is a NotFoundException with the run's id.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void aRunThatIsNotThereIsNotFound(Scenario on) {
+  public final void aMissingRunIsNotFound(Scenario on) {
     NotFoundException failure =
         on.failure(NotFoundException.class, on.client().getRun("no-such-run"));
-    assertThat(failure.runId()).as("the run that the error is about").hasValue("no-such-run");
+    assertThat(failure.runId()).as("the run of the exception").hasValue("no-such-run");
     assertThat(failure.status()).isEqualTo(404);
   }
 
   /**
-   * Cancelling reaches the run and gives the service's words.
+   * Cancelling reaches the run and returns the service's message.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
   public final void cancellingReachesTheRun(Scenario on) {
@@ -238,9 +235,9 @@ public abstract class OperationsTck extends ClientTck {
   }
 
   /**
-   * Cancelling a run that has ended is refused by the service, and the refusal carries the run.
+   * The service refuses to cancel a run that has ended, and the exception names the run.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
   public final void cancellingARunThatHasEndedIsRefused(Scenario on) {
@@ -254,10 +251,10 @@ public abstract class OperationsTck extends ClientTck {
   }
 
   /**
-   * An output is empty while the service answers 204, then has a link; its name is good with and
-   * without the extension. If the first part fails, a 204 is taken for an answer with content.
+   * An output is empty while the service responds with 204, then has a link. Its name is valid with
+   * and without the extension.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
   public final void anOutputIsEmptyUntilItIsReady(Scenario on) {
@@ -279,27 +276,27 @@ public abstract class OperationsTck extends ClientTck {
     assertThat(on.get(on.client().getOutput(stem))).as("the same without extension").isPresent();
 
     on.emulator().failNext(Operation.GET_OUTPUT, Fault.status(204));
-    assertThat(on.get(on.client().getOutput(name))).as("the answer 204").isEmpty();
+    assertThat(on.get(on.client().getOutput(name))).as("the response 204").isEmpty();
   }
 
   /**
-   * An output of a run that goes on is not ready, and one that nobody announced is not found.
+   * An unknown output is not found.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void anOutputThatNobodyAnnouncedIsNotFound(Scenario on) {
+  public final void anUnknownOutputIsNotFound(Scenario on) {
     on.failure(NotFoundException.class, on.client().getOutput("no-such-output.png"));
   }
 
   /**
-   * Ids and names reach the service as they are, whatever characters they have. If this fails, look
-   * at the percent-encoding: a plus sign in a query is a blank, and a blank in a path is none.
+   * Ids and names reach the service unchanged, whatever characters they contain. If this fails,
+   * check the percent-encoding: a plus sign in a query is a blank, and in a path it is not.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void idsReachTheServiceAsTheyAre(Scenario on) {
+  public final void idsReachTheServiceUnchanged(Scenario on) {
     on.emulator().deploy(EmulatedWorkflow.builder(AWKWARD).build());
     WorkflowRequest request =
         WorkflowRequest.builder(AWKWARD, WorkflowInputs.none()).groupId(AWKWARD).build();
@@ -316,19 +313,19 @@ public abstract class OperationsTck extends ClientTck {
     assertThat(on.lastRequest(Operation.GET_OUTPUT).query()).isEqualTo(Map.of("filename", AWKWARD));
 
     on.failure(NotFoundException.class, on.client().getRun(AWKWARD));
-    RecordedRequest look = on.lastRequest(Operation.GET_RUN);
-    assertThat(look.path())
-        .as("the path, in which a plus sign may stand as it is and a blank must not")
+    RecordedRequest poll = on.lastRequest(Operation.GET_RUN);
+    assertThat(poll.path())
+        .as("the path, in which a plus sign may be raw and a blank must not")
         .matches("/api/v1/runs/a%20b(&|%26)c(=|%3D)d(\\+|%2B)e%23f%3Fg%2520h%C3%A9%E6%97%A5.*");
   }
 
   /**
-   * Every request carries the key and asks for JSON; one that reads has no body.
+   * Every request has the key and asks for JSON; reads have no body.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void everyRequestCarriesTheKey(Scenario on) {
+  public final void everyRequestHasTheKey(Scenario on) {
     String runId = on.run(Workflows.usual().neverEnds().build());
     on.get(on.client().checkHealth());
     on.get(on.client().getQueue());

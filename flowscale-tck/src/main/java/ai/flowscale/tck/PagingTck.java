@@ -30,14 +30,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Listing runs, page by page and all at once. */
-public abstract class PagingTck extends ClientTck {
+public abstract class PagingTck {
   /** More than three pages of the largest size. */
   private static final int MANY = 350;
 
-  /** Makes the suite. */
-  protected PagingTck() {}
-
-  /** Makes runs a millisecond apart, each with its number for an input. */
+  /** Creates runs one millisecond apart, each with its number as an input. */
   private static List<String> runs(Scenario on, int count, String groupId) {
     on.emulator().deploy(Workflows.usual().build());
     List<String> ids = new ArrayList<>();
@@ -54,7 +51,7 @@ public abstract class PagingTck extends ClientTck {
     return reversed;
   }
 
-  /** What tells a run from others in every dialect: the input that {@link #runs} gave it. */
+  /** Returns the input from {@link #runs}, which identifies a run in every dialect. */
   private static String number(Run run) {
     return ((JsonString) run.inputs().get(0).value()).getString();
   }
@@ -64,12 +61,12 @@ public abstract class PagingTck extends ClientTck {
   }
 
   /**
-   * Pages come with where they stand, newest first and ten at a time unless asked otherwise.
+   * Pages report their position. By default they have ten runs, newest first.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void pagesTellWhereTheyStand(Scenario on) {
+  public final void pagesReportTheirPosition(Scenario on) {
     List<String> newestFirst = reversed(runs(on, 25, "g"));
 
     RunPage first = on.get(on.client().getRuns());
@@ -88,10 +85,10 @@ public abstract class PagingTck extends ClientTck {
   }
 
   /**
-   * The older dialects send all runs of a group at once, and no {@code meta}: the client pages and
-   * sorts them.
+   * The older dialects send all runs of a group at once, without {@code meta}: the client sorts
+   * them and makes pages.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = {Dialect.OPENAPI, Dialect.LEGACY})
   public final void theOlderDialectsArePagedByTheClient(Scenario on) {
@@ -113,13 +110,13 @@ public abstract class PagingTck extends ClientTck {
   }
 
   /**
-   * Runs are sorted by each of the three times, either way. If one order fails, look at the
-   * parameters {@code sort_by} and {@code sort_order}.
+   * Runs are sorted by each of the three times, in both orders. If one fails, check the parameters
+   * {@code sort_by} and {@code sort_order}.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void runsAreSortedByEachTimeEitherWay(Scenario on) {
+  public final void runsAreSortedByEachTimeInBothOrders(Scenario on) {
     int[] queueSeconds = {3, 1, 2};
     int[] runSeconds = {1, 5, 1};
     on.emulator()
@@ -159,28 +156,28 @@ public abstract class PagingTck extends ClientTck {
   }
 
   /**
-   * A group's runs are found again, and no others.
+   * A group lists its own runs, and no others.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void aGroupKeepsToItsRuns(Scenario on) {
+  public final void aGroupListsOnlyItsRuns(Scenario on) {
     runs(on, 3, "mine");
     runs(on, 4, "others");
 
     assertThat(on.get(on.client().getRuns(RunQuery.group("mine"))).runs()).hasSize(3);
     assertThat(on.get(on.client().streamRuns(RunQuery.group("others")))).hasSize(4);
-    assertThat(on.get(on.client().getRuns(RunQuery.group("nobody"))).runs()).isEmpty();
-    assertThat(on.get(on.client().streamRuns(RunQuery.group("nobody")))).isEmpty();
+    assertThat(on.get(on.client().getRuns(RunQuery.group("empty"))).runs()).isEmpty();
+    assertThat(on.get(on.client().streamRuns(RunQuery.group("empty")))).isEmpty();
   }
 
   /**
-   * Where the service wants a group, its refusal tells the field.
+   * If the service requires a group, its refusal names the field.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.OPENAPI)
-  public final void aServiceThatWantsAGroupSaysSo(Scenario on) {
+  public final void aServiceThatRequiresAGroupSaysSo(Scenario on) {
     ValidationException refusal = on.failure(ValidationException.class, on.client().getRuns());
     assertThat(refusal.fieldErrors())
         .singleElement()
@@ -192,9 +189,9 @@ public abstract class PagingTck extends ClientTck {
   }
 
   /**
-   * Sizes from 1 to 100 are sent; others are refused before anything is.
+   * Page sizes from 1 to 100 are sent; others are refused before anything is sent.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void sizesOfPagesAreBounded(Scenario on) {
@@ -214,12 +211,12 @@ public abstract class PagingTck extends ClientTck {
   }
 
   /**
-   * Going through 350 runs gives each once and in order, whether the service has pages or not.
+   * Streaming 350 runs returns each once and in order, whether the service has pages or not.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void streamingGivesEveryRunOnceAndInOrder(Scenario on) {
+  public final void streamingReturnsEveryRunOnceAndInOrder(Scenario on) {
     runs(on, MANY, "g");
 
     List<Run> streamed = on.get(on.client().streamRuns(RunQuery.group("g")));
@@ -234,13 +231,13 @@ public abstract class PagingTck extends ClientTck {
   }
 
   /**
-   * Runs without an id that look the same are still as many as there are: the older dialects give
-   * no ids, and two runs of one moment with the same inputs are two.
+   * Identical runs without ids are all listed: the older dialects have no ids, and two runs of the
+   * same moment with the same inputs are two runs.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void runsThatLookTheSameAreAllGiven(Scenario on) {
+  public final void identicalRunsAreAllListed(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     for (int i = 0; i < 5; i++) {
       on.emulator().submit(Workflows.ID, "g", Map.of());
@@ -249,13 +246,13 @@ public abstract class PagingTck extends ClientTck {
   }
 
   /**
-   * Runs that are submitted between two pages push others on to the next page; none of these is
-   * given twice, and none is left out.
+   * Runs that are submitted between two pages move others to the next page. None of these is listed
+   * twice, and none is missing.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void noRunIsGivenTwiceThoughPagesShift(Scenario on) {
+  public final void noRunIsListedTwiceWhenPagesShift(Scenario on) {
     List<String> before = runs(on, MANY, "g");
     AtomicInteger seen = new AtomicInteger();
 
@@ -274,18 +271,18 @@ public abstract class PagingTck extends ClientTck {
 
     assertThat(streamed)
         .extracting(Run::id)
-        .as("all runs that were there at the beginning, each once")
+        .as("all runs that existed at the beginning, each once")
         .doesNotHaveDuplicates()
         .isEqualTo(reversed(before));
   }
 
   /**
-   * Only the pages that are needed are fetched, from the query's own page on and in its size.
+   * Only the necessary pages are fetched, starting with the query's page and with its size.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void onlyThePagesThatAreNeededAreFetched(Scenario on) {
+  public final void onlyTheNecessaryPagesAreFetched(Scenario on) {
     List<String> newestFirst = reversed(runs(on, MANY, "g"));
 
     assertThat(on.get(on.client().streamRuns(RunQuery.group("g"), 100, run -> {}))).hasSize(100);
@@ -301,10 +298,10 @@ public abstract class PagingTck extends ClientTck {
   }
 
   /**
-   * A page that fails and may pass is fetched again; one that cannot pass ends the stream with its
-   * error, after the runs before it.
+   * A page with a transient failure is fetched again. A permanent failure ends the stream, after
+   * the runs of earlier pages.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aPageThatFailsIsFetchedAgain(Scenario on) {
@@ -325,12 +322,12 @@ public abstract class PagingTck extends ClientTck {
   }
 
   /**
-   * Making a stream or a publisher costs no request.
+   * Creating a stream or a publisher sends no request.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void nothingIsFetchedBeforeItIsAskedFor(Scenario on) {
+  public final void nothingIsFetchedWithoutDemand(Scenario on) {
     runs(on, 3, "g");
     on.get(
         on.client()
@@ -342,23 +339,23 @@ public abstract class PagingTck extends ClientTck {
   }
 
   /**
-   * The publisher keeps to the demand, starts over for each subscriber, and refuses to be asked for
-   * nothing (Reactive Streams, rules 1.1 and 3.9).
+   * The publisher obeys demand, starts over for each subscriber, and rejects a request for zero
+   * elements (Reactive Streams, rules 1.1 and 3.9).
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT, styles = Style.ASYNC)
-  public final void thePublisherKeepsToTheDemand(Scenario on) {
+  public final void thePublisherObeysDemand(Scenario on) {
     runs(on, 150, "g");
     Flow.Publisher<Run> publisher = on.client().async().streamRuns(RunQuery.group("g"));
 
     Demanding demanding = new Demanding();
     publisher.subscribe(demanding);
-    on.soon("the subscription came", () -> demanding.subscription != null);
+    on.soon("the subscriber has a subscription", () -> demanding.subscription != null);
     demanding.request(3);
-    on.soon("three runs came", () -> demanding.runs.size() == 3);
+    on.soon("three runs arrived", () -> demanding.runs.size() == 3);
     demanding.request(2);
-    on.soon("two more came", () -> demanding.runs.size() == 5);
+    on.soon("two more arrived", () -> demanding.runs.size() == 5);
     assertThat(on.emulator().count(Operation.GET_RUNS)).as("one page is enough").isEqualTo(1);
     demanding.request(Long.MAX_VALUE);
     assertThat(on.get(demanding.end)).isEqualTo("complete");
@@ -366,13 +363,13 @@ public abstract class PagingTck extends ClientTck {
 
     Demanding second = new Demanding();
     publisher.subscribe(second);
-    on.soon("the second subscription came", () -> second.subscription != null);
+    on.soon("the second subscriber has a subscription", () -> second.subscription != null);
     second.request(0);
     assertThat(on.get(second.end)).as("the signal for request(0)").contains("3.9");
     assertThat(second.runs).isEmpty();
   }
 
-  /** A subscriber that is told by the test what to ask for. */
+  /** A subscriber whose demand the test controls. */
   private static final class Demanding implements Flow.Subscriber<Run> {
     final List<Run> runs = Collections.synchronizedList(new ArrayList<>());
     final CompletableFuture<String> end = new CompletableFuture<>();

@@ -25,9 +25,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** What is tried again, when, and above all what is not: a submission makes one run at the most. */
-public abstract class RetriesTck extends ClientTck {
-  /** Whatever leaves it open whether the service took the submission. */
+/** Retries. A submission creates at most one run. */
+public abstract class RetriesTck {
+  /** Faults after which the service may have accepted the submission. */
   private static final List<Fault> UNCERTAIN =
       List.of(
           Fault.status(408),
@@ -59,30 +59,27 @@ public abstract class RetriesTck extends ClientTck {
           Fault.garbage(),
           Fault.garbage().afterProcessing());
 
-  /** Makes the suite. */
-  protected RetriesTck() {}
-
-  /** Whether the transport promises what a submission needs in order to be tried again. */
-  private static boolean mayTrySubmissionsAgain(Scenario on) {
+  /** Returns whether the transport guarantees what retries of submissions need. */
+  private static boolean mayRetrySubmissions(Scenario on) {
     return on.transport()
         .capabilities()
         .containsAll(Set.of(Capability.ABORTS_EXCHANGE, Capability.NEVER_RESENDS));
   }
 
   /**
-   * A submission is never sent twice where the service may have taken it, and the caller hears that
-   * it is uncertain. If two requests came, look whether the HTTP library sends a POST again by
-   * itself when a connection drops; many do.
+   * A submission is never resent if the service may have accepted it, and the caller gets a
+   * SubmissionUncertainException. If two requests arrived, check whether the HTTP library resends a
+   * POST when a connection breaks; many do.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void aSubmissionThatMayHaveBeenTakenIsNotSentAgain(Scenario on) {
+  public final void aSubmissionThatMayHaveBeenAcceptedIsNotResent(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     for (Fault fault : UNCERTAIN) {
       int requests = on.emulator().count(Operation.EXECUTE);
       int runs = on.emulator().runsCreated();
-      // A kept connection is one that a library may think stale, and try again.
+      // A library may consider a kept connection stale and resend.
       on.get(on.client().checkHealth());
       on.emulator().failNext(Operation.EXECUTE, fault);
 
@@ -100,14 +97,14 @@ public abstract class RetriesTck extends ClientTck {
   }
 
   /**
-   * A submission that was refused before it was handled (429, whoever sends it; busy, from the
-   * service) is sent again after the time that was asked for, and makes one run. A transport that
-   * may send twice by itself gets no second try.
+   * A submission that was refused before it was processed (429, or busy from the service) is resent
+   * after the requested delay, and creates one run. It is not resent over a transport that may send
+   * a request twice by itself.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void aSubmissionThatWasRefusedUnseenIsSentAgain(Scenario on) {
+  public final void aSubmissionThatWasRefusedUnprocessedIsResent(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     on.emulator()
         .failNext(
@@ -125,12 +122,12 @@ public abstract class RetriesTck extends ClientTck {
                     .file("image_1", InputFile.of("a.png", new byte[] {1, 2, 3}))
                     .build());
 
-    if (mayTrySubmissionsAgain(on)) {
+    if (mayRetrySubmissions(on)) {
       Submission submission = on.get(call);
       assertThat(on.emulator().runIds()).containsExactly(submission.runId());
       assertThat(on.since(begin)).isGreaterThanOrEqualTo(Duration.ofSeconds(7));
       assertThat(on.lastRequest(Operation.EXECUTE).file("image_1"))
-          .as("the file, sent whole a second time")
+          .as("the file, sent a second time")
           .hasValueSatisfying(file -> assertThat(file.content()).containsExactly(1, 2, 3));
     } else {
       on.failure(RateLimitException.class, call);
@@ -139,9 +136,9 @@ public abstract class RetriesTck extends ClientTck {
   }
 
   /**
-   * A stream that can be read once is never sent a second time.
+   * A one-shot stream is never sent a second time.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aOneShotStreamIsNeverSentASecondTime(Scenario on) {
@@ -165,12 +162,12 @@ public abstract class RetriesTck extends ClientTck {
   }
 
   /**
-   * What reads is tried again after failures that pass, and so is cancelling.
+   * Reads and cancellations are retried after transient failures.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void readingAndCancellingAreTriedAgain(Scenario on) {
+  public final void readsAndCancellationsAreRetried(Scenario on) {
     String runId = on.run(Workflows.usual().neverEnds().build());
     List<List<Fault>> rounds =
         List.of(
@@ -192,42 +189,26 @@ public abstract class RetriesTck extends ClientTck {
   }
 
   /**
-   * In the end a call gives up, with the last failure, after four tries.
+   * Permanent failures are not retried.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aCallGivesUpAfterFourTries(Scenario on) {
-    on.emulator().failAlways(Operation.HEALTH, Fault.status(503));
-    on.failure(ServerException.class, on.client().checkHealth());
-    assertThat(on.emulator().count(Operation.HEALTH)).isEqualTo(4);
-
-    on.emulator().failAlways(Operation.QUEUE, Fault.connectionReset());
-    on.failure(TransportException.class, on.client().getQueue());
-    assertThat(on.emulator().count(Operation.QUEUE))
-        .as("requests; of a GET a library may make more by itself, where a connection drops")
-        .isGreaterThanOrEqualTo(4);
-  }
-
-  /**
-   * What cannot pass is not tried again.
-   *
-   * @param on given by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void whatCannotPassIsNotTriedAgain(Scenario on) {
-    int tries = 0;
+  public final void permanentFailuresAreNotRetried(Scenario on) {
+    int attempts = 0;
     for (int status : new int[] {400, 401, 403, 404, 409, 413, 422, 501}) {
       on.emulator().failNext(Operation.HEALTH, Fault.status(status));
       on.failure(FlowscaleException.class, on.client().checkHealth());
-      assertThat(on.emulator().count(Operation.HEALTH)).as("status %s", status).isEqualTo(++tries);
+      assertThat(on.emulator().count(Operation.HEALTH))
+          .as("status %s", status)
+          .isEqualTo(++attempts);
     }
   }
 
   /**
    * {@code Retry-After} is obeyed in both of its forms, seconds and date.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void retryAfterIsObeyedInBothForms(Scenario on) {
@@ -243,13 +224,13 @@ public abstract class RetriesTck extends ClientTck {
   }
 
   /**
-   * A service that asks for more patience than the policy has gets no second try; the error says
-   * how long it asked for.
+   * A delay that is longer than the policy allows ends the attempts; the exception contains the
+   * delay.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void tooLongARetryAfterEndsTheTries(Scenario on) {
+  public final void aTooLongRetryAfterEndsTheAttempts(Scenario on) {
     on.emulator().failNext(Operation.HEALTH, Fault.status(429).retryAfter(Duration.ofMinutes(10)));
     RateLimitException failure = on.failure(RateLimitException.class, on.client().checkHealth());
     assertThat(failure.retryAfter()).hasValue(Duration.ofMinutes(10));
@@ -257,63 +238,21 @@ public abstract class RetriesTck extends ClientTck {
   }
 
   /**
-   * A service that never answers is given up after the response timeout, and one that hangs once is
-   * asked again.
+   * The call timeout includes retries and their pauses.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aServiceThatHangsIsGivenUpAndAskedAgain(Scenario on) {
-    on.spoilEmulator();
-    Duration limit = Duration.ofSeconds(30);
-    TckClient client = on.open(config -> config.responseTimeout(limit));
-    on.emulator().failNext(Operation.HEALTH, Fault.hang());
-    var call = client.checkHealth();
-    on.awaitRequests(Operation.HEALTH, 1);
-    on.time().advance(limit);
-    assertThat(on.get(call)).hasSize(2);
-    assertThat(on.emulator().count(Operation.HEALTH)).isEqualTo(2);
-  }
-
-  /**
-   * A submission that hangs is given up after the response timeout; whether it was taken is
-   * uncertain.
-   *
-   * @param on given by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aSubmissionThatHangsIsUncertain(Scenario on) {
-    on.spoilEmulator();
-    on.emulator().deploy(Workflows.usual().build());
-    Duration limit = Duration.ofSeconds(30);
-    TckClient client = on.open(config -> config.responseTimeout(limit));
-    on.emulator().failAlways(Operation.EXECUTE, Fault.hang());
-
-    CompletableFuture<Submission> call = client.execute(Workflows.ID, WorkflowInputs.none());
-    on.awaitRequests(Operation.EXECUTE, 1);
-    on.time().advance(limit);
-
-    SubmissionUncertainException failure = on.failure(SubmissionUncertainException.class, call);
-    assertThat(failure.getCause()).isInstanceOf(TransportException.class);
-    assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
-  }
-
-  /**
-   * The limit of a whole call counts its retries and their pauses.
-   *
-   * @param on given by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void theLimitOfACallCountsItsRetries(Scenario on) {
+  public final void theCallTimeoutIncludesRetries(Scenario on) {
     TckClient client = on.open(config -> config.callTimeout(Duration.ofSeconds(20)));
     on.emulator()
         .failAlways(Operation.HEALTH, Fault.status(503).retryAfter(Duration.ofSeconds(15)));
     CompletableFuture<?> call = client.checkHealth();
     on.awaitRequests(Operation.HEALTH, 1);
-    on.soon("the pause before the second try", () -> pauses(on));
+    on.soon("the pause before the second attempt", () -> isBackingOff(on));
     on.time().advance(Duration.ofSeconds(15));
     on.awaitRequests(Operation.HEALTH, 2);
-    on.soon("the pause before the third try", () -> pauses(on));
+    on.soon("the pause before the third attempt", () -> isBackingOff(on));
     on.time().advance(Duration.ofSeconds(5));
 
     TransportException failure = on.failure(TransportException.class, call);
@@ -322,14 +261,13 @@ public abstract class RetriesTck extends ClientTck {
   }
 
   /**
-   * Limits, headers and the policy of single calls go before the client's, and hold for no other
-   * call. If a header is missing, look whether the transport takes the headers of the request or
-   * those that it was made with.
+   * Timeouts, headers and the retry policy of a call override the client's, and apply to no other
+   * call. If a header is missing, check that the transport sends the headers of the request.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void optionsOfACallGoBeforeTheClients(Scenario on) {
+  public final void callOptionsOverrideTheClients(Scenario on) {
     TckClient client = on.open(config -> config.header("X-Team", "all"));
     TckClient quick =
         client.with(
@@ -342,7 +280,7 @@ public abstract class RetriesTck extends ClientTck {
     on.emulator().failNext(Operation.HEALTH, Fault.hang());
     CompletableFuture<?> late = quick.checkHealth();
     on.awaitRequests(Operation.HEALTH, 1);
-    on.soon("the limit of the answer", () -> on.time().pendingTimeouts() == 1);
+    on.soon("the timeout of the response", () -> on.time().pendingTimeouts() == 1);
     on.time().advance(Duration.ofSeconds(3));
 
     assertThat(on.failure(TransportException.class, late).kind())
@@ -358,13 +296,13 @@ public abstract class RetriesTck extends ClientTck {
   }
 
   /**
-   * An outage is not made worse: once the client's budget of retries is spent, calls that fail are
-   * not tried again, until calls succeed.
+   * When the client's retry budget is spent, failing calls are not retried until other calls
+   * succeed.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void anOutageSpendsTheBudgetOfRetries(Scenario on) {
+  public final void anOutageSpendsTheRetryBudget(Scenario on) {
     TckClient client = on.open(config -> config.retryBudget(2));
     on.emulator().failAlways(Operation.HEALTH, Fault.status(503));
     for (int call = 0; call < 4; call++) {
@@ -384,8 +322,11 @@ public abstract class RetriesTck extends ClientTck {
     on.get(again);
   }
 
-  /** Whether a call with a limit waits for its next try: of its two timers one is no timeout. */
-  private static boolean pauses(Scenario on) {
+  /**
+   * Returns whether a call with a timeout waits for its next attempt: one of its two timers is not
+   * a timeout.
+   */
+  private static boolean isBackingOff(Scenario on) {
     return on.time().pendingTimeouts() == 1 && on.time().pending() == 2;
   }
 }

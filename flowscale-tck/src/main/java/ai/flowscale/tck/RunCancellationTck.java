@@ -26,29 +26,26 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A run is cancelled with the wait for it where the options say so: by one request, within its
- * limit, however the wait ends.
+ * A run is cancelled together with the wait for it if the options say so: with one request, within
+ * its limit, however the wait ends.
  */
-public abstract class RunCancellationTck extends ClientTck {
+public abstract class RunCancellationTck {
   private static final Set<WaitTermination> ALWAYS = EnumSet.allOf(WaitTermination.class);
   private static final Duration LIMIT = Duration.ofSeconds(5);
-
-  /** Makes the suite. */
-  protected RunCancellationTck() {}
 
   private static WaitOptions cancelling(Set<WaitTermination> ends) {
     return WaitOptions.builder().timeout(Duration.ofMinutes(1)).cancelRunOn(ends).build();
   }
 
-  /** Starts waiting for a run that never ends, and comes back when it has been looked at. */
+  /** Starts to wait for a run that never ends, and returns after two polls. */
   private static CompletableFuture<RunResult> waiting(Scenario on, Set<WaitTermination> ends) {
     on.emulator().deploy(Workflows.immediate().neverEnds().build());
-    int looks = on.emulator().count(Operation.GET_RUN);
+    int polls = on.emulator().count(Operation.GET_RUN);
     CompletableFuture<RunResult> waiting =
         on.client()
             .executeAndWait(
                 WorkflowRequest.of(Workflows.ID, WorkflowInputs.none()), cancelling(ends));
-    on.until(() -> on.emulator().count(Operation.GET_RUN) >= looks + 2);
+    on.until(() -> on.emulator().count(Operation.GET_RUN) >= polls + 2);
     return waiting;
   }
 
@@ -62,8 +59,8 @@ public abstract class RunCancellationTck extends ClientTck {
     assertThat(on.emulator().count(Operation.CANCEL_RUN)).isEqualTo(1);
   }
 
-  /** Ends a wait as its style does it; returns its exception where it has one to tell. */
-  private static void endEarly(
+  /** Interrupts or cancels a wait, depending on its style, and checks its exception. */
+  private static void cancel(
       Scenario on, CompletableFuture<RunResult> waiting, RunCancellation expected) {
     if (waiting instanceof ThreadCall<?> blocking) {
       blocking.interrupt();
@@ -80,12 +77,12 @@ public abstract class RunCancellationTck extends ClientTck {
   /**
    * Interrupting or cancelling a wait cancels the run.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void endingAWaitEarlyCancelsItsRun(Scenario on) {
+  public final void cancellingAWaitCancelsItsRun(Scenario on) {
     CompletableFuture<RunResult> waiting = waiting(on, ALWAYS);
-    endEarly(on, waiting, RunCancellation.CONFIRMED);
+    cancel(on, waiting, RunCancellation.CONFIRMED);
     on.soon(
         "the run is cancelled",
         () -> on.emulator().phase(lastRun(on)).equals(Optional.of(RunPhase.CANCELLED)));
@@ -94,33 +91,33 @@ public abstract class RunCancellationTck extends ClientTck {
   }
 
   /**
-   * It does so although a look hangs, and breaks that off.
+   * It cancels the run although a poll hangs, and aborts the poll.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void endingAWaitInTheMiddleOfALookCancelsItsRun(Scenario on) {
-    on.spoilEmulator();
+  public final void cancellingAWaitDuringAPollCancelsItsRun(Scenario on) {
+    on.discardEmulator();
     String runId = on.run(Workflows.immediate().neverEnds().build());
     on.emulator().failAlways(Operation.GET_RUN, Fault.hang());
     CompletableFuture<RunResult> waiting = on.client().awaitRun(runId, cancelling(ALWAYS));
     on.awaitRequests(Operation.GET_RUN, 1);
-    endEarly(on, waiting, RunCancellation.CONFIRMED);
+    cancel(on, waiting, RunCancellation.CONFIRMED);
     on.awaitRequests(Operation.CANCEL_RUN, 1);
     on.soon("no timer is left", () -> on.time().pending() == 0);
     assertCancelled(on);
   }
 
   /**
-   * A wait that ends in a way that the options do not name leaves the run alone, and says so.
+   * A termination that the options do not name leaves the run alone, and the exception says so.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void anEndThatIsNotNamedLeavesTheRunAlone(Scenario on) {
+  public final void otherTerminationsLeaveTheRunAlone(Scenario on) {
     CompletableFuture<RunResult> waiting =
         waiting(on, EnumSet.of(WaitTermination.TIMEOUT, WaitTermination.CLOSE));
-    endEarly(on, waiting, RunCancellation.NOT_ASKED);
+    cancel(on, waiting, RunCancellation.NOT_ASKED);
     on.soon("no timer is left", () -> on.time().pending() == 0);
     assertThat(on.emulator().count(Operation.CANCEL_RUN)).isZero();
   }
@@ -128,7 +125,7 @@ public abstract class RunCancellationTck extends ClientTck {
   /**
    * A wait that times out cancels the run.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
   public final void aWaitThatTimesOutCancelsItsRun(Scenario on) {
@@ -139,9 +136,9 @@ public abstract class RunCancellationTck extends ClientTck {
   }
 
   /**
-   * Closing the client cancels the run before there is no connection left to do so.
+   * Closing the client cancels the run before it closes its connections.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
   public final void closingTheClientCancelsTheRun(Scenario on) {
@@ -156,14 +153,14 @@ public abstract class RunCancellationTck extends ClientTck {
   }
 
   /**
-   * A service that does not answer the cancellation is given up after its limit, also while the
-   * client is closing, and the exception says that it was not confirmed.
+   * A cancellation without a response times out, also while the client is closing, and the
+   * exception says that it was not confirmed.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aCancellationThatIsNotAnsweredIsGivenUp(Scenario on) {
-    on.spoilEmulator();
+  public final void aCancellationWithoutAResponseTimesOut(Scenario on) {
+    on.discardEmulator();
     on.emulator().failAlways(Operation.CANCEL_RUN, Fault.hang());
     CompletableFuture<RunResult> waiting = waiting(on, ALWAYS);
     TckClient client = on.client();
@@ -174,7 +171,7 @@ public abstract class RunCancellationTck extends ClientTck {
               return null;
             });
     on.awaitRequests(Operation.CANCEL_RUN, 1);
-    assertThat(closing).as("the close, which waits for the answer").isNotDone();
+    assertThat(closing).as("the close, which waits for the response").isNotDone();
     Instant asked = on.time().now();
     on.time().advance(LIMIT);
 
@@ -188,12 +185,12 @@ public abstract class RunCancellationTck extends ClientTck {
   }
 
   /**
-   * A cancellation that fails is not tried again.
+   * A failed cancellation is not retried.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aCancellationThatFailsIsNotTriedAgain(Scenario on) {
+  public final void aFailedCancellationIsNotRetried(Scenario on) {
     for (Fault fault : List.of(Fault.status(503), Fault.connectionReset())) {
       int before = on.emulator().count(Operation.CANCEL_RUN);
       on.emulator().failNext(Operation.CANCEL_RUN, fault);
@@ -206,10 +203,10 @@ public abstract class RunCancellationTck extends ClientTck {
   }
 
   /**
-   * Cancelling one of two futures that were derived from a wait ends it for both and cancels the
-   * run; the other future tells what came of that.
+   * Cancelling one of two futures that were derived from a wait ends the wait and cancels the run.
+   * The other future reports the result of the cancellation.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT, styles = Style.ASYNC)
   public final void cancellingOneOfTwoDerivedFuturesCancelsTheRun(Scenario on) {

@@ -12,6 +12,7 @@ import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.ManualScheduler;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.RecordedRequest;
+import ai.flowscale.tck.server.Polling;
 import ai.flowscale.tck.server.TimeLimit;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,11 +33,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a test of the kit plays with: an emulator in one dialect, clients in one style, and one
- * clock for all of them, which stands still but where the test moves it. Made by the kit.
+ * The fixture of a test: an emulator in one dialect, clients in one style, and one clock for all of
+ * them, which only the test moves. Created by the kit.
  */
 public final class Scenario {
-  /** How long anything may really take; reached by a test that fails, and by no other. */
+  /** The limit of real time, which only a failing test reaches. */
   static final Duration LIMIT = TimeLimit.get();
 
   private final ClientTck suite;
@@ -54,7 +55,7 @@ public final class Scenario {
           });
   private final Executor executor = time.tracked(threads);
   private final List<Flowscale> clients = new ArrayList<>();
-  private final EventNotes events = new EventNotes();
+  private final EventRecorder events = new EventRecorder();
   private final LogWatch logs = LogWatch.start();
   private final Transport transport;
   private @Nullable TckClient client;
@@ -73,8 +74,6 @@ public final class Scenario {
   static Scenario open(ClientTck suite, EmulatorPool emulators, Dialect dialect, Style style) {
     return new Scenario(suite, emulators, dialect, style);
   }
-
-  // What the test plays with.
 
   FlowscaleEmulator emulator() {
     return lease.emulator();
@@ -96,7 +95,7 @@ public final class Scenario {
     return transport;
   }
 
-  EventNotes events() {
+  EventRecorder events() {
     return events;
   }
 
@@ -104,7 +103,7 @@ public final class Scenario {
     return logs;
   }
 
-  /** Returns the client with default settings, made when it is first asked for. */
+  /** Returns the client with default settings, which is created on first use. */
   TckClient client() {
     TckClient made = client;
     if (made == null) {
@@ -114,7 +113,7 @@ public final class Scenario {
     return made;
   }
 
-  /** Makes a client with the emulator's key and settings of the test's own. */
+  /** Creates a client with the emulator's key and additional settings. */
   TckClient open(Consumer<FlowscaleConfig.Builder> changes) {
     return openWithoutKey(
         config -> {
@@ -123,7 +122,7 @@ public final class Scenario {
         });
   }
 
-  /** Makes a client without a key. */
+  /** Creates a client without a key. */
   TckClient openWithoutKey(Consumer<FlowscaleConfig.Builder> changes) {
     FlowscaleConfig.Builder config =
         suite.configure(
@@ -140,21 +139,21 @@ public final class Scenario {
     return new TckClient(flowscale, style);
   }
 
-  // Waiting without waiting.
+  // Time.
 
-  /** Moves time until a call has ended, and returns what it gave or throws what it threw. */
+  /** Moves time until a call has ended, and returns its result. */
   <T> T get(CompletableFuture<T> call) {
     time.advanceUntil(call, LIMIT);
     Throwable thrown = thrownBy(call);
     if (thrown != null) {
-      throw new AssertionError("The call failed, and should not have.", thrown);
+      throw new AssertionError("The call failed, but must not.", thrown);
     }
     return call.join();
   }
 
-  /** Waits for a call that needs no time to pass, while others wait for theirs. */
+  /** Waits, without moving time, for a call that ends at once. */
   <T> T getAtOnce(CompletableFuture<T> call) {
-    soon("a call that needs no time has ended", call::isDone);
+    soon("a call has ended without time", call::isDone);
     return get(call);
   }
 
@@ -183,24 +182,26 @@ public final class Scenario {
     }
   }
 
-  /** Moves time until something holds. */
+  /** Moves time until a condition holds. */
   void until(BooleanSupplier condition) {
     time.advanceUntil(condition, LIMIT);
   }
 
-  /** Waits until something holds that no time has to pass for. */
+  /** Waits, without moving time, until a condition holds. */
   void soon(String what, BooleanSupplier condition) {
-    Eventually.holds(() -> what + " (" + time + ")", condition);
+    if (!Polling.holds(LIMIT, condition)) {
+      throw new AssertionError("Not so after " + LIMIT + ": " + what + " (" + time + ")");
+    }
   }
 
-  /** Waits until so many requests have come, without moving time. */
+  /** Waits for a number of requests, without moving time. */
   void awaitRequests(Operation operation, int count) {
     emulator().awaitRequests(operation, count, LIMIT);
   }
 
-  // What most tests begin and end with.
+  // Runs and requests.
 
-  /** Deploys a workflow and makes a run of it, as another program would have done. */
+  /** Deploys a workflow and creates a run of it, as another program would. */
   String run(EmulatedWorkflow workflow) {
     return run(workflow, "group");
   }
@@ -210,7 +211,7 @@ public final class Scenario {
     return emulator().submit(workflow.id(), groupId, Map.of());
   }
 
-  /** Makes a run that has ended by now. */
+  /** Creates a run that has ended. */
   String endedRun(EmulatedWorkflow workflow) {
     String runId = run(workflow);
     time.advance(Duration.ofMinutes(1));
@@ -224,22 +225,22 @@ public final class Scenario {
     return requests.get(requests.size() - 1);
   }
 
-  /** Returns how far time was moved since a moment. */
+  /** Returns how far time has moved since a moment. */
   Duration since(Instant moment) {
     return Duration.between(moment, time.now());
   }
 
   /**
-   * Keeps the emulator from being used again: a request is still on its way to it, and would count
-   * among those of the next test.
+   * Prevents that another test uses the emulator: a request that is still in flight would be
+   * counted in the next test.
    */
-  void spoilEmulator() {
+  void discardEmulator() {
     reusable = false;
   }
 
   // The end.
 
-  /** Closes everything, and looks for what no test may leave behind if the test itself passed. */
+  /** Closes everything, and checks for leaks if the test passed. */
   void end(boolean passed) {
     try {
       clients.forEach(Flowscale::close);
@@ -275,14 +276,14 @@ public final class Scenario {
 
   private void checkSecrets() {
     assertThat(emulator().keyLeaks())
-        .as("what reached the storage although it is for the API alone (see keyLeaks())")
+        .as("secrets of the API that reached the storage (see keyLeaks())")
         .isEmpty();
     assertThat(logs.seen())
-        .as("log lines of ai.flowscale, none of which may hold the API key")
+        .as("log lines of ai.flowscale, which must not contain the API key")
         .doesNotContain(emulator().apiKey());
   }
 
-  /** Prints the dialect and the style. */
+  /** Returns the dialect and the style. */
   @Override
   public String toString() {
     return "Scenario[" + dialect + ", " + style + "]";

@@ -50,7 +50,7 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
         .map(TestTemplateInvocationContext.class::cast);
   }
 
-  /** JUnit below 5.13 closes nothing else at the end of a store. */
+  /** JUnit before 5.13 closes only this type at the end of a store. */
   @SuppressWarnings("deprecation")
   private record HeldPool(EmulatorPool pool)
       implements ExtensionContext.Store.CloseableResource, AutoCloseable {
@@ -60,7 +60,7 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
     }
   }
 
-  /** One run of a test. */
+  /** An invocation of a test. */
   private static final class Invocation
       implements TestTemplateInvocationContext,
           ParameterResolver,
@@ -110,7 +110,8 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
         ReflectiveInvocationContext<Method> invocationContext,
         ExtensionContext context)
         throws Throwable {
-      String exempt = suite(context).exemptScenarios().get(invocationContext.getExecutable().getName());
+      String exempt =
+          suite(context).exemptScenarios().get(invocationContext.getExecutable().getName());
       if (exempt != null) {
         invocation.skip();
         throw new TestAbortedException(exempt);
@@ -134,7 +135,7 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
       }
     }
 
-    /** What a transport's author overrides is in the outermost suite, around the nested ones. */
+    /** Returns the outermost suite, whose methods a transport's author overrides. */
     private static ClientTck suite(ExtensionContext context) {
       return context.getRequiredTestInstances().getAllInstances().stream()
           .filter(ClientTck.class::isInstance)

@@ -8,16 +8,16 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A test that runs once for each dialect and style, with a {@link Scenario} as its parameter. */
+/** A test that runs once in each dialect and style, with a {@link Scenario} as its parameter. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @TestTemplate
 @ExtendWith(ScenarioExtension.class)
 @interface ScenarioTest {
 
-  /** The dialects that make a difference to the test. */
+  /** The dialects to test. */
   Dialect[] dialects() default {Dialect.CURRENT, Dialect.OPENAPI, Dialect.LEGACY};
 
-  /** The styles in which the rule holds. */
+  /** The styles to test. */
   Style[] styles() default {Style.BLOCKING, Style.ASYNC};
 }

@@ -41,17 +41,14 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Keys, prompts, tokens and the queries of presigned links come out nowhere: in no message of an
- * exception or of its causes, in no log line, in no {@code toString()}. When a test fails, the text
- * that has the secret stands in the failure.
+ * Keys, prompts, tokens and the queries of presigned links are in no message of an exception or of
+ * its causes, in no log line, and in no {@code toString()}. The message of a failed test contains
+ * the text with the secret.
  */
-public abstract class SecretsTck extends ClientTck {
-  /** What the service may quote of a call that reads. */
-  private static final String WORDS =
+public abstract class SecretsTck {
+  /** A text that the service may quote. */
+  private static final String QUOTES =
       "token " + Canaries.TOKEN + " link " + Canaries.LINK + " key ";
-
-  /** Makes the suite. */
-  protected SecretsTck() {}
 
   private static Canaries canaries(Scenario on) {
     return new Canaries(on.emulator().apiKey());
@@ -79,16 +76,16 @@ public abstract class SecretsTck extends ClientTck {
     return WorkflowRequest.builder(Workflows.ID, inputs()).groupId("g").build();
   }
 
-  /** Answers that fail a call, and repeat what they should not. */
-  private static List<Fault> faults(String words) {
-    String quoted = Json.createValue(words).toString();
+  /** Returns responses that fail a call and quote secrets. */
+  private static List<Fault> faults(String quotes) {
+    String quoted = Json.createValue(quotes).toString();
     List<Fault> faults = new ArrayList<>();
     for (int status : new int[] {200, 400, 401, 403, 404, 408, 409, 413, 429, 500, 503}) {
-      faults.add(Fault.applicationError(status, words));
+      faults.add(Fault.applicationError(status, quotes));
     }
-    faults.add(Fault.answer(400, "application/json", "{\"detail\":" + quoted + "}"));
+    faults.add(Fault.response(400, "application/json", "{\"detail\":" + quoted + "}"));
     faults.add(
-        Fault.answer(
+        Fault.response(
             422,
             "application/json",
             "{\"detail\":[{\"loc\":[\"body\",\"text_1\"],\"msg\":"
@@ -96,8 +93,8 @@ public abstract class SecretsTck extends ClientTck {
                 + ",\"type\":\"value_error\",\"input\":"
                 + quoted
                 + "}]}"));
-    faults.add(Fault.answer(502, "text/html", "<html>" + words + "</html>"));
-    faults.add(Fault.answer(200, "text/html", "<html>" + words + "</html>"));
+    faults.add(Fault.response(502, "text/html", "<html>" + quotes + "</html>"));
+    faults.add(Fault.response(200, "text/html", "<html>" + quotes + "</html>"));
     faults.add(Fault.json(quoted));
     faults.add(Fault.json("{\"status\":" + quoted + ",\"data\":" + quoted + "}"));
     faults.add(Fault.json("{\"status\":\"success\",\"data\":" + quoted + "}"));
@@ -113,26 +110,26 @@ public abstract class SecretsTck extends ClientTck {
     return faults;
   }
 
-  private static void assertLogsTellNothing(Scenario on) {
+  private static void assertNoSecretIsLogged(Scenario on) {
     canaries(on).assertNotIn("a log line of ai.flowscale", on.logs().text());
-    EventNotes events = on.events();
+    EventRecorder events = on.events();
     on.soon(
-        "the end of each call was told to an observer",
+        "the end of each call was reported to an observer",
         () -> {
           int ends = events.of(FlowscaleObserver.CallFinished.class).size();
           return ends > 0 && ends == events.of(FlowscaleObserver.CallStarted.class).size();
         });
-    canaries(on).assertNotIn("an event that an observer heard", events.text());
+    canaries(on).assertNotIn("an event of an observer", events.text());
   }
 
   /**
-   * Whatever goes wrong with a call that reads, the error tells no key, no token and no query of a
-   * link, not even where the service repeats them.
+   * No failure of a read contains a key, a token or the query of a link, not even if the service
+   * quotes them.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void noErrorOfACallThatReadsTellsASecret(Scenario on) {
+  public final void noFailureOfAReadContainsASecret(Scenario on) {
     TckClient client = client(on);
     Map<Operation, Supplier<CompletableFuture<?>>> calls = new LinkedHashMap<>();
     calls.put(Operation.HEALTH, client::checkHealth);
@@ -144,7 +141,7 @@ public abstract class SecretsTck extends ClientTck {
     calls.put(Operation.CANCEL_RUN, () -> client.cancelRun("r1"));
     calls.forEach(
         (operation, call) -> {
-          for (Fault fault : faults(WORDS + on.emulator().apiKey())) {
+          for (Fault fault : faults(QUOTES + on.emulator().apiKey())) {
             on.emulator().failAlways(operation, fault);
             CompletableFuture<?> ended = call.get();
             on.time().advanceUntil(ended, Scenario.LIMIT);
@@ -154,17 +151,16 @@ public abstract class SecretsTck extends ClientTck {
             }
           }
         });
-    assertLogsTellNothing(on);
+    assertNoSecretIsLogged(on);
   }
 
   /**
-   * Whatever goes wrong with a submission, the error tells no input either, not even where the
-   * service says which value it does not like.
+   * No failure of a submission contains an input, not even if the service quotes the invalid value.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void noErrorOfASubmissionTellsAnInput(Scenario on) {
+  public final void noFailureOfASubmissionContainsAnInput(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     TckClient client = client(on);
     for (String quote :
@@ -174,7 +170,7 @@ public abstract class SecretsTck extends ClientTck {
             Canaries.NESTED,
             Canaries.SHORT,
             "{'prompt': '" + Canaries.NESTED + "'}")) {
-      for (Fault fault : faults(WORDS + on.emulator().apiKey() + " input " + quote)) {
+      for (Fault fault : faults(QUOTES + on.emulator().apiKey() + " input " + quote)) {
         on.emulator().failNext(Operation.EXECUTE, fault);
         canaries(on)
             .assertNotIn(
@@ -182,24 +178,23 @@ public abstract class SecretsTck extends ClientTck {
                 on.failure(FlowscaleException.class, client.execute(request())));
       }
     }
-    assertLogsTellNothing(on);
+    assertNoSecretIsLogged(on);
   }
 
   /**
-   * A wait that ends without a result carries the run with all it knows, and prints none of it.
-   * What the service says of a failed run may quote an input: it is in {@code errors()}, and in no
-   * message.
+   * The exception of a wait contains the run, but no text of it contains its data. The service's
+   * error of a failed run may quote an input: it is in {@code errors()}, and not in a message.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void noErrorOfAWaitTellsAnInput(Scenario on) {
+  public final void noFailureOfAWaitContainsAnInput(Scenario on) {
     TckClient client = client(on);
     on.emulator().deploy(Workflows.usual().fails("bad prompt " + Canaries.PROMPT).build());
     RunFailedException failed =
         on.failure(
             RunFailedException.class, client.executeAndWait(request(), WaitOptions.defaults()));
-    assertThat(failed.errors()).as("the words, for whoever asks").isNotEmpty();
+    assertThat(failed.errors()).as("the service's errors").isNotEmpty();
     canaries(on).assertNotIn("a failed run", failed);
 
     on.emulator().deploy(Workflows.usual().neverEnds().build());
@@ -211,10 +206,10 @@ public abstract class SecretsTck extends ClientTck {
     assertThat(timedOut.run()).as("the run, whose inputs could have been printed").isPresent();
 
     String runId = timedOut.runId().orElseThrow();
-    on.emulator().failAlways(Operation.GET_RUN, Fault.applicationError(503, WORDS));
+    on.emulator().failAlways(Operation.GET_RUN, Fault.applicationError(503, QUOTES));
     canaries(on)
         .assertNotIn(
-            "a wait that never saw its run",
+            "a wait that never found its run",
             on.failure(
                 WaitTimedOutException.class,
                 client.awaitRun(runId, WaitOptions.upTo(Duration.ofSeconds(5)))));
@@ -225,21 +220,21 @@ public abstract class SecretsTck extends ClientTck {
     canaries(on)
         .assertNotIn(
             "a cancelled run", on.failure(RunCancelledException.class, client.awaitRun(runId)));
-    assertLogsTellNothing(on);
+    assertNoSecretIsLogged(on);
   }
 
   /**
-   * Whatever goes wrong with a download, the error tells no query of the link.
+   * No failure of a download contains the query of the link.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void noErrorOfADownloadTellsTheLinksQuery(Scenario on, @TempDir Path folder) {
+  public final void noFailureOfADownloadContainsTheLinksQuery(Scenario on, @TempDir Path folder) {
     TckClient client = client(on);
     String query = "/a.png?X-Amz-Signature=" + Canaries.SIGNATURE;
     RunOutput output = output(on.emulator().storageUrl() + query);
-    for (Fault fault : faults(WORDS + on.emulator().apiKey())) {
+    for (Fault fault : faults(QUOTES + on.emulator().apiKey())) {
       if (fault.status() != 200) {
         on.emulator().failAlways(Operation.DOWNLOAD, fault);
         canaries(on)
@@ -262,7 +257,7 @@ public abstract class SecretsTck extends ClientTck {
               "a download from " + URI.create(link).getScheme(),
               on.failure(FlowscaleException.class, client.download(output(link), folder)));
     }
-    assertLogsTellNothing(on);
+    assertNoSecretIsLogged(on);
   }
 
   private static RunOutput output(String link) {
@@ -270,12 +265,12 @@ public abstract class SecretsTck extends ClientTck {
   }
 
   /**
-   * What is refused before anything is sent is not repeated in the refusal.
+   * The exception of a refused value does not contain the value.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void noRefusalRepeatsWhatItRefuses(Scenario on) {
+  public final void noRefusalQuotesWhatItRefuses(Scenario on) {
     String bad = Canaries.TOKEN + "\r\nX: y";
     List<ThrowingCallable> refused =
         List.of(
@@ -311,17 +306,17 @@ public abstract class SecretsTck extends ClientTck {
                       .execute(
                           Workflows.ID, WorkflowInputs.builder().text("text_1", text).build())));
     }
-    assertLogsTellNothing(on);
+    assertNoSecretIsLogged(on);
   }
 
   /**
-   * What an application may print, log or see in a debugger shows names, and no values.
+   * No {@code toString()} of an object that an application may print or log contains a secret.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    */
   @ScenarioTest
-  public final void nothingThatIsPrintedTellsASecret(Scenario on, @TempDir Path folder) {
+  public final void noToStringContainsASecret(Scenario on, @TempDir Path folder) {
     on.emulator()
         .deploy(
             Workflows.immediate()
@@ -348,7 +343,7 @@ public abstract class SecretsTck extends ClientTck {
     RunResult result = on.get(client.executeAndWait(request(), WaitOptions.defaults()));
     Run run = on.get(client.getRun(result.runId()));
     assertThat(run.inputs())
-        .as("the inputs as the service repeats them, which must not be printed")
+        .as("the inputs in the service's response, which must not be printed")
         .extracting(RunInput::value)
         .anyMatch(v -> v instanceof JsonString s && s.getString().equals(Canaries.PROMPT));
     RunOutput output = result.outputs().get(0);
@@ -371,7 +366,7 @@ public abstract class SecretsTck extends ClientTck {
           .as("toString() of %s", object.getClass())
           .doesNotContain(signature);
     }
-    assertLogsTellNothing(on);
+    assertNoSecretIsLogged(on);
     assertThat(on.logs().text()).doesNotContain(signature);
   }
 }

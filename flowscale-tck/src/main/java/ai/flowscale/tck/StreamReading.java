@@ -6,14 +6,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** Reads contents as a program that blocks does. */
+/** Reads contents in the blocking style. */
 public final class StreamReading {
   private StreamReading() {}
 
   /**
-   * Returns all of it, or throws what the stream failed with as the asynchronous form tells it.
+   * Reads a content to its end. Throws the same exceptions as the asynchronous form.
    *
-   * @param content is closed in the end
+   * @param content the content, which is closed afterwards
    * @return its bytes
    */
   public static byte[] all(OutputContent content) {

@@ -1,12 +1,12 @@
 package ai.flowscale.tck;
 
-/** How a scenario makes its calls. */
+/** The style of a scenario's calls. */
 public enum Style {
   /**
-   * As the blocking facade does: each call on a thread of its own, which waits for it and takes a
-   * body one buffer after the other.
+   * The blocking API: each call has a thread of its own, which waits and reads a body one buffer at
+   * a time.
    */
   BLOCKING,
-  /** As the asynchronous facade does: with futures and subscribers. */
+  /** The asynchronous API, with futures and subscribers. */
   ASYNC
 }

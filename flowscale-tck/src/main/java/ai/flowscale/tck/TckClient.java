@@ -31,8 +31,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Every operation of a client, whichever style it is called in. A blocking call runs on a thread of
- * its own, so that in both styles the test holds a future and moves time.
+ * The operations of a client in both styles. A blocking call runs on a thread of its own, so that
+ * in both styles the test has a future and can move time.
  */
 final class TckClient {
   private final Flowscale blocking;
@@ -50,7 +50,7 @@ final class TckClient {
     return new TckClient(blocking.withOptions(options), style);
   }
 
-  /** Makes a call in the scenario's style. */
+  /** Calls the client in the scenario's style. */
   <T> CompletableFuture<T> call(
       Function<Flowscale, T> blockingCall,
       Function<AsyncFlowscale, CompletableFuture<T>> asyncCall) {
@@ -105,7 +105,10 @@ final class TckClient {
     return call(c -> c.executeBatch(requests, options), c -> c.executeBatch(requests, options));
   }
 
-  /** Takes the first outcomes of a stream of requests, and shows each. Blocking in any style. */
+  /**
+   * Returns the first outcomes of a stream of requests, and passes each to a consumer. Always
+   * blocking.
+   */
   CompletableFuture<List<BatchItem>> executeEach(
       Stream<WorkflowRequest> requests,
       BatchOptions options,
@@ -139,12 +142,12 @@ final class TckClient {
     return call(Flowscale::getRuns, AsyncFlowscale::getRuns);
   }
 
-  /** Goes through all runs. */
+  /** Streams all runs. */
   CompletableFuture<List<Run>> streamRuns(RunQuery query) {
     return streamRuns(query, Long.MAX_VALUE, run -> {});
   }
 
-  /** Goes through the first runs, one at a time, and shows each as it comes. */
+  /** Streams the first runs, one at a time, and passes each to a consumer. */
   CompletableFuture<List<Run>> streamRuns(RunQuery query, long limit, Consumer<Run> each) {
     return call(
         c -> c.streamRuns(query).limit(limit).peek(each).toList(),
@@ -167,19 +170,19 @@ final class TckClient {
     return call(c -> c.openOutput(output), c -> c.openOutput(output));
   }
 
-  /** Reads the content of an output to its end: as a stream, or as a subscriber does. */
+  /** Reads a content to its end, as a stream or with a subscriber. */
   CompletableFuture<byte[]> read(OutputContent content) {
     return style == Style.BLOCKING
         ? ThreadCall.start(() -> StreamReading.all(content))
-        : ContentCollector.collect(content.publisher());
+        : Collector.bytes(content.publisher());
   }
 
-  /** The asynchronous form, for what only it has. */
+  /** Returns the asynchronous API, for operations that only it has. */
   AsyncFlowscale async() {
     return async;
   }
 
-  /** Closes the client by the form that the scenario uses; either closes both. */
+  /** Closes the client with the scenario's API. */
   void close() {
     if (style == Style.BLOCKING) {
       blocking.close();

@@ -3,7 +3,7 @@ package ai.flowscale.tck;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** A blocking call on a thread of its own, so that the test's thread can move time meanwhile. */
+/** A blocking call on a thread of its own, so that the test can move time meanwhile. */
 final class ThreadCall<T> extends CompletableFuture<T> {
   private final Thread thread;
   private volatile boolean interruptedAtTheEnd;
@@ -19,7 +19,7 @@ final class ThreadCall<T> extends CompletableFuture<T> {
     return started;
   }
 
-  @SuppressWarnings("CatchingUnchecked") // Whatever the call throws is what the test is about.
+  @SuppressWarnings("CatchingUnchecked") // The test checks any exception of the call.
   private void run(Supplier<T> call) {
     try {
       T value = call.get();
@@ -35,7 +35,7 @@ final class ThreadCall<T> extends CompletableFuture<T> {
     thread.interrupt();
   }
 
-  /** Whether the thread's interrupt flag was set when the call had ended. */
+  /** Returns whether the thread's interrupt flag was set after the call. */
   boolean isInterruptedAtTheEnd() {
     return interruptedAtTheEnd;
   }

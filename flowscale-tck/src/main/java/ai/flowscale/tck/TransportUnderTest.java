@@ -5,32 +5,32 @@ import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.Map;
 
-/** What the kit needs to know of the transport that it tests. */
+/** Describes the transport that the kit tests. */
 public interface TransportUnderTest {
 
   /**
-   * Returns the provider of the transport to test. Asked once for each transport that a test makes
-   * from it and closes at its end.
+   * Returns the provider of the transport to test. It is called once for each transport that a test
+   * creates.
    *
    * @return the provider
    */
   TransportProvider provider();
 
   /**
-   * Adapts the settings of every transport that a rule's test makes, for a transport that needs
-   * something particular.
+   * Adapts the settings of every transport of a rule's test, for a transport with special
+   * requirements.
    *
-   * @param config the settings that the test wants
-   * @return the settings to go on with, by default unchanged
+   * @param config the settings of the test
+   * @return the settings to use, by default unchanged
    */
   default TransportConfig configure(TransportConfig config) {
     return config;
   }
 
   /**
-   * Returns what is known of this transport before it is tested: exemptions, shared threads, and
-   * the version of the contract that it is held to. By default what its file of known limits says,
-   * which {@link ConformanceMain} finds, too.
+   * Returns the known limits of this transport: exemptions, shared threads, and the version of the
+   * contract. By default they are read from its file of known limits, which {@link ConformanceMain}
+   * reads too.
    *
    * @return the limits
    */
@@ -39,9 +39,9 @@ public interface TransportUnderTest {
   }
 
   /**
-   * Names the rules that this transport is known not to keep. Their tests are not run, and are
-   * reported as skipped with the reason. For limits of the HTTP library that cannot be helped, such
-   * as those of a client that the application handed in.
+   * Returns the rules that this transport cannot keep. Their tests are not run, and are reported as
+   * skipped with the reason. This is for limits of the HTTP library that cannot be avoided, such as
+   * those of a given HTTP client.
    *
    * @return the reason for each such rule, by default those of {@link #limits()}
    */

@@ -25,20 +25,17 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What a client does about a submission whose outcome is not known: it finds the run again if there
- * is one, guesses nothing, and submits a second time only where it was told to.
+ * Submissions with an uncertain outcome: the client recovers the run if there is one, never
+ * guesses, and submits a second time only if this was requested.
  */
-public abstract class UncertaintyTck extends ClientTck {
+public abstract class UncertaintyTck {
   private static final Duration SETTLING = Duration.ofMinutes(2);
-  private static final UncertaintyPolicy LOOK = UncertaintyPolicy.search(SETTLING);
-  private static final UncertaintyPolicy AGAIN =
+  private static final UncertaintyPolicy SEARCH = UncertaintyPolicy.search(SETTLING);
+  private static final UncertaintyPolicy RESUBMIT =
       UncertaintyPolicy.builder().search(SETTLING).submitAgain().build();
-  private static final String PROMPT = "a prompt that nobody else may read";
+  private static final String PROMPT = "a secret prompt";
   private static final WorkflowInputs INPUTS =
       WorkflowInputs.builder().text("text_1", PROMPT).number("seed_1", 7).build();
-
-  /** Makes the suite. */
-  protected UncertaintyTck() {}
 
   private static WorkflowRequest inGroup(String group, UncertaintyPolicy policy) {
     return WorkflowRequest.builder(Workflows.ID, INPUTS)
@@ -47,9 +44,9 @@ public abstract class UncertaintyTck extends ClientTck {
         .build();
   }
 
-  /** In a group that is made for it alone. */
+  /** Returns a request in a group of its own. */
   private static WorkflowRequest searched() {
-    return WorkflowRequest.builder(Workflows.ID, INPUTS).uncertaintyPolicy(LOOK).build();
+    return WorkflowRequest.builder(Workflows.ID, INPUTS).uncertaintyPolicy(SEARCH).build();
   }
 
   private static Map<String, String> sameTexts() {
@@ -61,15 +58,15 @@ public abstract class UncertaintyTck extends ClientTck {
   }
 
   /**
-   * A run of which the client did not hear is found again, whether it appears at once or only after
-   * the gateway has long given up on it. It is the only run.
+   * A run without a response is recovered, whether it appears at once or long after the gateway's
+   * timeout. It is the only run.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aRunThatAppearsLateIsFoundAgain(Scenario on) {
+  public final void aRunThatAppearsLateIsRecovered(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
-    TckClient client = on.open(config -> config.uncertaintyPolicy(LOOK));
+    TckClient client = on.open(config -> config.uncertaintyPolicy(SEARCH));
     for (Fault fault :
         List.of(Fault.connectionReset(), Fault.status(504), Fault.gatewayPage(502))) {
       for (int seconds : new int[] {0, 1, 45, 120}) {
@@ -88,19 +85,19 @@ public abstract class UncertaintyTck extends ClientTck {
         assertThat(submission.recovered()).isTrue();
         assertThat(on.since(begin))
             .isBetween(Duration.ofSeconds(seconds), Duration.ofSeconds(seconds + 10));
-        assertThat(groupSent(on)).as("the group that was made for it").startsWith("flowscale-");
+        assertThat(groupSent(on)).as("the generated group").startsWith("flowscale-");
       }
     }
     assertThat(on.logs().text()).contains("was found again").doesNotContain(PROMPT);
   }
 
   /**
-   * A wait goes on with the run that was found again.
+   * A wait continues with the recovered run.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aWaitGoesOnWithTheRunThatWasFoundAgain(Scenario on) {
+  public final void aWaitContinuesWithTheRecoveredRun(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     on.emulator()
         .failNext(
@@ -113,10 +110,9 @@ public abstract class UncertaintyTck extends ClientTck {
   }
 
   /**
-   * Where no run ever appears, the caller hears that it is uncertain still, and nothing was sent
-   * again.
+   * If no run appears, the submission stays uncertain, and nothing is resent.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
   public final void aRunThatNeverAppearsLeavesTheSubmissionUncertain(Scenario on) {
@@ -125,7 +121,7 @@ public abstract class UncertaintyTck extends ClientTck {
     Instant begin = on.time().now();
 
     SubmissionUncertainException failure =
-        on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("g", LOOK)));
+        on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("g", SEARCH)));
 
     assertThat(failure.candidates()).isEmpty();
     assertThat(failure).hasMessageContaining("no proof");
@@ -135,38 +131,38 @@ public abstract class UncertaintyTck extends ClientTck {
   }
 
   /**
-   * A deployment that does not tell the ids of listed runs cannot say which run it is: the run is
-   * shown as a candidate, and nothing is sent again.
+   * If the service lists runs without ids, the run is reported as a candidate, and nothing is
+   * resent.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = {Dialect.OPENAPI, Dialect.LEGACY})
-  public final void aRunWhoseIdIsNotToldIsShown(Scenario on) {
+  public final void aRunWithoutAnIdIsReportedAsACandidate(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     on.emulator()
         .failNext(
             Operation.EXECUTE, Fault.connectionReset().runAppearsAfter(Duration.ofSeconds(10)));
 
     SubmissionUncertainException failure =
-        on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("g", AGAIN)));
+        on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("g", RESUBMIT)));
 
     assertThat(failure.candidates()).hasSize(1);
     assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
   }
 
   /**
-   * In a group of the caller's a run that fits proves nothing, since others may submit the same: it
-   * is shown, and neither taken nor made again.
+   * In a group of the caller a matching run proves nothing, because others may submit the same: it
+   * is reported, and neither taken nor resubmitted.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aRunInAGroupOfTheCallersIsShownAndNotTaken(Scenario on) {
+  public final void aRunInTheCallersGroupIsReportedAndNotTaken(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     on.emulator().failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
 
     SubmissionUncertainException failure =
-        on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("g", AGAIN)));
+        on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("g", RESUBMIT)));
 
     assertThat(failure.candidates())
         .extracting(Run::id)
@@ -175,13 +171,13 @@ public abstract class UncertaintyTck extends ClientTck {
   }
 
   /**
-   * Among several runs that fit none is guessed, and those that do not fit are none of them: of
-   * another group, another workflow, with other inputs, or long before.
+   * None of several matching runs is taken. Runs of another group or workflow, with other inputs,
+   * or from long before do not match.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void amongSeveralRunsThatFitNoneIsGuessed(Scenario on) {
+  public final void noneOfSeveralMatchingRunsIsTaken(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     on.emulator().submit(Workflows.ID, "g", sameTexts());
     on.time().advance(Duration.ofMinutes(6));
@@ -191,7 +187,7 @@ public abstract class UncertaintyTck extends ClientTck {
     on.emulator().failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
 
     SubmissionUncertainException failure =
-        on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("g", AGAIN)));
+        on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("g", RESUBMIT)));
 
     List<String> ids = on.emulator().runIds();
     assertThat(failure.candidates())
@@ -201,17 +197,17 @@ public abstract class UncertaintyTck extends ClientTck {
   }
 
   /**
-   * A large group is looked through to its end.
+   * A large group is searched to its end.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void everyPageOfTheGroupIsLookedThrough(Scenario on) {
+  public final void everyPageOfTheGroupIsSearched(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     on.emulator().deploy(EmulatedWorkflow.builder("another").build());
     on.emulator().failNext(Operation.EXECUTE, Fault.connectionReset().runAppearsAfter(SETTLING));
     CompletableFuture<Submission> call = on.client().execute(searched());
-    on.soon("the run is made", () -> on.emulator().runsCreated() == 1);
+    on.soon("the run is created", () -> on.emulator().runsCreated() == 1);
     for (int i = 0; i < 250; i++) {
       on.emulator().submit("another", groupSent(on), Map.of("text_1", "another"));
     }
@@ -220,12 +216,12 @@ public abstract class UncertaintyTck extends ClientTck {
   }
 
   /**
-   * A look that fails is survived where the failure can pass, and ends the looking where it cannot.
+   * A transient failure does not end the search; a permanent one does.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void looksThatFailAreSurvivedWhereTheFailureCanPass(Scenario on) {
+  public final void aSearchSurvivesTransientFailures(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     on.emulator()
         .failNext(
@@ -243,27 +239,27 @@ public abstract class UncertaintyTck extends ClientTck {
     on.emulator().failNext(Operation.GET_RUNS, Fault.status(401));
     Instant begin = on.time().now();
     SubmissionUncertainException failure =
-        on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("h", AGAIN)));
+        on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("h", RESUBMIT)));
     assertThat(failure.getSuppressed()).singleElement().isInstanceOf(AuthenticationException.class);
     assertThat(on.since(begin)).isZero();
   }
 
   /**
-   * Where it was asked for, a workflow of which no run has appeared is submitted once more, and
-   * only once. Over a transport that may send twice by itself it is not.
+   * If requested, a workflow without a run is submitted once more, and only once. Over a transport
+   * that may send a request twice by itself it is not.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void aSecondSubmissionIsMadeOnceWhereItWasAskedFor(Scenario on) {
-    boolean mayRepeat =
+  public final void aSecondSubmissionIsMadeOnceIfRequested(Scenario on) {
+    boolean mayResubmit =
         on.transport()
             .capabilities()
             .containsAll(Set.of(Capability.ABORTS_EXCHANGE, Capability.NEVER_RESENDS));
     on.emulator().deploy(Workflows.usual().build());
     on.emulator().failNext(Operation.EXECUTE, Fault.connectionReset());
-    CompletableFuture<Submission> call = on.client().execute(inGroup("g", AGAIN));
-    if (mayRepeat) {
+    CompletableFuture<Submission> call = on.client().execute(inGroup("g", RESUBMIT));
+    if (mayResubmit) {
       Submission submission = on.get(call);
       assertThat(submission.recovered()).isFalse();
       assertThat(on.emulator().runIds()).containsExactly(submission.runId());
@@ -275,22 +271,22 @@ public abstract class UncertaintyTck extends ClientTck {
 
     int before = on.emulator().count(Operation.EXECUTE);
     on.emulator().failAlways(Operation.EXECUTE, Fault.status(504));
-    on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("h", AGAIN)));
-    assertThat(on.emulator().count(Operation.EXECUTE) - before).isEqualTo(mayRepeat ? 2 : 1);
+    on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("h", RESUBMIT)));
+    assertThat(on.emulator().count(Operation.EXECUTE) - before).isEqualTo(mayResubmit ? 2 : 1);
   }
 
   /**
-   * Closing the client ends the looking at once.
+   * Closing the client ends the search at once.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void closingEndsTheLooking(Scenario on) {
+  public final void closingEndsTheSearch(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     on.emulator().failNext(Operation.EXECUTE, Fault.connectionReset());
-    CompletableFuture<Submission> call = on.client().execute(inGroup("g", AGAIN));
+    CompletableFuture<Submission> call = on.client().execute(inGroup("g", RESUBMIT));
     on.until(() -> on.emulator().count(Operation.GET_RUNS) >= 3);
-    on.soon("the pause before the next look", () -> on.time().pendingTimeouts() == 0);
+    on.soon("the pause before the next poll", () -> on.time().pendingTimeouts() == 0);
     Instant closed = on.time().now();
 
     on.client().close();

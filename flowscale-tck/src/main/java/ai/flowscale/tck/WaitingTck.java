@@ -9,7 +9,6 @@ import ai.flowscale.api.error.AuthenticationException;
 import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.RunCancelledException;
 import ai.flowscale.api.error.RunFailedException;
-import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
@@ -29,15 +28,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
- * Waiting for runs: until the outputs are there, and not a moment longer, whatever the service does
- * in between.
+ * Waits for runs: until the outputs are ready, and no longer, whatever the service does meanwhile.
  */
-public abstract class WaitingTck extends ClientTck {
-  /** Far above what any of the workflows takes, far below the wait's own limit. */
+public abstract class WaitingTck {
+  /** Longer than any of the workflows, shorter than the limit of the wait. */
   private static final Duration LONG = Duration.ofMinutes(5);
 
-  /** The faults that pass by themselves. */
-  private static final List<Fault> PASSING =
+  /** Transient faults. */
+  private static final List<Fault> TRANSIENT =
       List.of(
           Fault.status(408),
           Fault.status(429),
@@ -60,9 +58,6 @@ public abstract class WaitingTck extends ClientTck {
           Fault.connectionClosed(),
           Fault.garbage());
 
-  /** Makes the suite. */
-  protected WaitingTck() {}
-
   private static RunResult executed(Scenario on, EmulatedWorkflow workflow) {
     on.emulator().deploy(workflow);
     return on.get(on.client().executeAndWait(workflow.id(), WorkflowInputs.none()));
@@ -74,13 +69,12 @@ public abstract class WaitingTck extends ClientTck {
   }
 
   /**
-   * Executing and waiting gives the run, its outputs with links, and the submission. If this fails,
-   * look whether the run's status, its outputs, or the schedule of looks is at fault.
+   * Executing and waiting returns the run, its outputs with links, and the submission.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void executingAndWaitingGivesTheOutputs(Scenario on) {
+  public final void executingAndWaitingReturnsTheOutputs(Scenario on) {
     Instant begin = on.time().now();
 
     RunResult result = executed(on, Workflows.usual().build());
@@ -92,22 +86,21 @@ public abstract class WaitingTck extends ClientTck {
     assertThat(result.output(result.outputs().get(0).filename())).isPresent();
     assertThat(result.submission()).isNotNull();
     assertThat(on.emulator().count(Operation.GET_OUTPUT))
-        .as("the run's own answer has the links, so the outputs are not asked for")
+        .as("requests for outputs, whose links are in the run's response")
         .isZero();
     assertThat(on.since(begin))
-        .as("the run takes 6 s; a wait that looks every 2 s sees its end within 8 s")
+        .as("the run takes 6 s; a wait that polls every 2 s finds its end within 8 s")
         .isBetween(Duration.ofSeconds(6), Duration.ofSeconds(8));
   }
 
   /**
-   * Where the run lists its outputs without links, or their names alone, the output call gives
-   * them. In the dialect that names outputs in the answer to the submission only, that answer
-   * counts.
+   * If the run lists its outputs without links, or only their names, the client requests the
+   * outputs. In one dialect only the response to the submission names them.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void outputsWithoutLinksAreAskedFor(Scenario on) {
+  public final void outputsWithoutLinksAreRequested(Scenario on) {
     for (OutputListing listing : List.of(OutputListing.WITHOUT_LINKS, OutputListing.NAMES_ONLY)) {
       RunResult result = executed(on, Workflows.usual().outputListing(listing).build());
       assertThat(result.outputs())
@@ -118,9 +111,9 @@ public abstract class WaitingTck extends ClientTck {
   }
 
   /**
-   * While the service answers 204 for an output, the wait goes on.
+   * While the response for an output is 204, the wait continues.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
   public final void outputsThatAreNotReadyYetAreWaitedFor(Scenario on) {
@@ -131,15 +124,14 @@ public abstract class WaitingTck extends ClientTck {
     assertThat(result.totalOutputs()).isEqualTo(1);
     assertThat(on.since(begin)).isGreaterThanOrEqualTo(Duration.ofSeconds(26));
     assertThat(on.emulator().count(Operation.GET_OUTPUT))
-        .as("looks at the output, the ones answered 204 included")
+        .as("polls of the output, including those with 204")
         .isGreaterThan(1);
   }
 
   /**
-   * Shortly before an output is there the service may not know it (404); that does not end the
-   * wait.
+   * The service may not know an output at first (404); that does not end the wait.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
   public final void anOutputThatIsNotFoundAtFirstIsWaitedFor(Scenario on) {
@@ -155,9 +147,9 @@ public abstract class WaitingTck extends ClientTck {
   }
 
   /**
-   * An output that the service never gets to know ends the wait with an error that says which.
+   * An output that is never found ends the wait with an exception that names it.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = {Dialect.CURRENT, Dialect.OPENAPI})
   public final void anOutputThatIsNeverFoundEndsTheWait(Scenario on) {
@@ -179,9 +171,9 @@ public abstract class WaitingTck extends ClientTck {
   }
 
   /**
-   * A run that gives nothing is complete: there is nothing to wait for.
+   * A run without outputs is complete.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
   public final void aRunWithoutOutputsIsComplete(Scenario on) {
@@ -195,12 +187,12 @@ public abstract class WaitingTck extends ClientTck {
   }
 
   /**
-   * Many outputs come all, in the order in which the run names them.
+   * Many outputs are returned, in the order of the run.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void manyOutputsComeAllAndInOrder(Scenario on) {
+  public final void manyOutputsAreReturnedInOrder(Scenario on) {
     List<String> names = IntStream.range(0, 40).mapToObj(i -> "p" + (i * 7 % 40)).toList();
     for (OutputListing listing : OutputListing.values()) {
       EmulatedWorkflow workflow =
@@ -221,10 +213,9 @@ public abstract class WaitingTck extends ClientTck {
   }
 
   /**
-   * A failed run ends the wait at once, with what the service says of the failure. A client that
-   * goes on looking until its limit has taken the failure for a hiccup.
+   * A failed run ends the wait at once, with the service's error.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
   public final void aFailedRunEndsTheWaitAtOnce(Scenario on) {
@@ -243,53 +234,54 @@ public abstract class WaitingTck extends ClientTck {
   }
 
   /**
-   * Every word that means a bad end is one.
+   * Every status of a failure ends the wait.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void everyWordForABadEndIsOne(Scenario on) {
-    for (String word : List.of("failed", "error", "timeout", "FAILED")) {
+  public final void everyFailureStatusEndsTheWait(Scenario on) {
+    for (String status : List.of("failed", "error", "timeout", "FAILED")) {
       String runId =
-          on.endedRun(Workflows.usual().fails("x").status(RunPhase.FAILED, word).build());
+          on.endedRun(Workflows.usual().fails("x").status(RunPhase.FAILED, status).build());
       RunFailedException failure =
           on.failure(RunFailedException.class, on.client().awaitRun(runId));
-      assertThat(failure.run()).map(Run::status).hasValue(new RunStatus(word));
+      assertThat(failure.run()).map(Run::status).hasValue(new RunStatus(status));
     }
   }
 
   /**
-   * A run that is cancelled while another call waits for it ends that wait at once.
+   * A run that is cancelled while another call waits for it ends the wait at once.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void aRunThatIsCancelledMeanwhileEndsTheWait(Scenario on) {
-    for (String word : List.of("cancelled", "canceled")) {
-      String runId = on.run(Workflows.usual().neverEnds().status(RunPhase.CANCELLED, word).build());
-      int looks = on.emulator().count(Operation.GET_RUN);
+  public final void aRunCancelledMeanwhileEndsTheWait(Scenario on) {
+    for (String status : List.of("cancelled", "canceled")) {
+      String runId =
+          on.run(Workflows.usual().neverEnds().status(RunPhase.CANCELLED, status).build());
+      int polls = on.emulator().count(Operation.GET_RUN);
       CompletableFuture<RunResult> waiting = on.client().awaitRun(runId);
-      on.until(() -> on.emulator().count(Operation.GET_RUN) >= looks + 3);
+      on.until(() -> on.emulator().count(Operation.GET_RUN) >= polls + 3);
 
       on.getAtOnce(on.client().cancelRun(runId));
 
       Instant cancelled = on.time().now();
       RunCancelledException failure = on.failure(RunCancelledException.class, waiting);
       assertThat(failure.runId()).hasValue(runId);
-      assertThat(failure.run()).map(Run::status).hasValue(new RunStatus(word));
+      assertThat(failure.run()).map(Run::status).hasValue(new RunStatus(status));
       assertThat(on.since(cancelled))
-          .as("the next look sees it")
+          .as("the next poll finds it")
           .isLessThanOrEqualTo(Duration.ofSeconds(4));
     }
   }
 
   /**
-   * Words that nobody knows yet are no end, whatever they look like.
+   * Unknown statuses do not end a wait.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void unknownStatusesAreNoEnd(Scenario on) {
+  public final void unknownStatusesAreNotTerminal(Scenario on) {
     RunResult result =
         executed(
             on,
@@ -303,31 +295,33 @@ public abstract class WaitingTck extends ClientTck {
   }
 
   /**
-   * A run that has ended already costs one look and no delay.
+   * A wait for an ended run costs one poll and no delay.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void aRunThatHasEndedCostsOneLookAndNoDelay(Scenario on) {
+  public final void anEndedRunCostsOnePollAndNoDelay(Scenario on) {
     String runId = on.endedRun(Workflows.usual().build());
     Instant begin = on.time().now();
 
     RunResult result = on.get(on.client().awaitRun(runId));
 
     assertThat(result.totalOutputs()).isEqualTo(1);
-    assertThat(result.submission()).as("taken up by its id, so nothing was submitted").isNull();
+    assertThat(result.submission())
+        .as("the submission of a run that is awaited by its id")
+        .isNull();
     assertThat(on.emulator().requests()).as("all requests").hasSize(1);
-    assertThat(on.time().now()).as("the time, which did not have to move").isEqualTo(begin);
+    assertThat(on.time().now()).as("the time, which did not move").isEqualTo(begin);
   }
 
   /**
-   * A run that the service does not find at first may turn up; one that never does ends the wait
-   * long before its limit.
+   * A run that is not found at first may appear. One that never appears ends the wait long before
+   * its limit.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void aRunMayTurnUpLate(Scenario on) {
+  public final void aRunMayAppearLate(Scenario on) {
     RunResult result = executed(on, Workflows.usual().runUnknownFor(Duration.ofSeconds(5)).build());
     assertThat(result.totalOutputs()).isEqualTo(1);
 
@@ -339,37 +333,36 @@ public abstract class WaitingTck extends ClientTck {
   }
 
   /**
-   * A look that fails does not end the wait, be it the first one or a later one: the run goes on
-   * whether it is seen or not. The description names the fault; look at how the transport reports
-   * it (as a {@link TransportException} of a kind that passes), or at how the answer is read.
+   * A failed poll does not end the wait, whether it is the first or a later one. If this fails for
+   * a fault, check how the transport reports it, or how the response is read.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void aLookThatFailsDoesNotEndTheWait(Scenario on) {
-    for (Fault fault : PASSING) {
+  public final void aFailedPollDoesNotEndTheWait(Scenario on) {
+    for (Fault fault : TRANSIENT) {
       on.emulator().failNext(Operation.GET_RUN, fault);
       RunResult first = executed(on, Workflows.usual().build());
       assertThat(first.totalOutputs()).as("outputs after %s at first", fault).isEqualTo(1);
 
-      int looks = on.emulator().count(Operation.GET_RUN);
+      int polls = on.emulator().count(Operation.GET_RUN);
       CompletableFuture<RunResult> waiting =
           on.client().executeAndWait(Workflows.ID, WorkflowInputs.none());
-      on.until(() -> on.emulator().count(Operation.GET_RUN) >= looks + 2);
+      on.until(() -> on.emulator().count(Operation.GET_RUN) >= polls + 2);
       on.emulator().failNext(Operation.GET_RUN, fault);
       assertThat(on.get(waiting).totalOutputs()).as("outputs after %s", fault).isEqualTo(1);
     }
   }
 
   /**
-   * A look at an output that fails does not end the wait either.
+   * A failed poll of an output does not end the wait either.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void aLookAtAnOutputThatFailsDoesNotEndTheWait(Scenario on) {
+  public final void aFailedPollOfAnOutputDoesNotEndTheWait(Scenario on) {
     EmulatedWorkflow workflow = Workflows.usual().outputListing(OutputListing.NAMES_ONLY).build();
-    for (Fault fault : PASSING) {
+    for (Fault fault : TRANSIENT) {
       on.emulator().failNext(Operation.GET_OUTPUT, fault);
       assertThat(executed(on, workflow).totalOutputs()).as("outputs after %s", fault).isEqualTo(1);
     }
@@ -384,13 +377,13 @@ public abstract class WaitingTck extends ClientTck {
   }
 
   /**
-   * A run that the service does not find shortly after it was seen for the first time may turn up
-   * again: not every server behind an address knows of it yet.
+   * A run that is not found shortly after it was found may appear again: not every server of the
+   * service knows it yet.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void aRunMayBeMissedShortlyAfterItsFirstSight(Scenario on) {
+  public final void aRunMayBeNotFoundShortlyAfterItWasFound(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     CompletableFuture<RunResult> waiting =
         on.client().executeAndWait(Workflows.ID, WorkflowInputs.none());
@@ -401,13 +394,13 @@ public abstract class WaitingTck extends ClientTck {
   }
 
   /**
-   * A poll that gets no response is given up after 15 seconds, and the run is polled again.
+   * A poll without a response times out after 15 seconds, and the run is polled again.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aPollThatHangsDoesNotEndTheWait(Scenario on) {
-    on.spoilEmulator();
+  public final void aHangingPollDoesNotEndTheWait(Scenario on) {
+    on.discardEmulator();
     String runId = on.endedRun(Workflows.usual().build());
     on.emulator().failNext(Operation.GET_RUN, Fault.hang());
 
@@ -420,9 +413,9 @@ public abstract class WaitingTck extends ClientTck {
   }
 
   /**
-   * A wait obeys {@code Retry-After} before it looks again.
+   * A wait obeys {@code Retry-After} before it polls again.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aWaitObeysRetryAfter(Scenario on) {
@@ -437,13 +430,13 @@ public abstract class WaitingTck extends ClientTck {
   }
 
   /**
-   * A key that is not accepted any more ends the wait at once: looking again cannot help. The error
-   * carries the run, so that it can be taken up again with another key.
+   * A key that is no longer accepted ends the wait at once. The exception contains the run, so that
+   * the wait can be resumed with another key.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void aKeyThatIsNotAcceptedEndsTheWaitAtOnce(Scenario on) {
+  public final void aRejectedKeyEndsTheWaitAtOnce(Scenario on) {
     on.emulator().deploy(Workflows.usual().neverEnds().build());
     CompletableFuture<RunResult> waiting =
         on.client().executeAndWait(Workflows.ID, WorkflowInputs.none());
@@ -454,18 +447,18 @@ public abstract class WaitingTck extends ClientTck {
 
     assertThat(failure.runId()).hasValue(on.emulator().runIds().get(0));
     assertThat(on.emulator().count(Operation.GET_RUN))
-        .as("looks: those before, and the one that was refused")
+        .as("polls, including the one that was refused")
         .isLessThanOrEqualTo(3);
   }
 
   /**
-   * A wait that takes too long says so, with the run as it was last seen, and leaves the run alone:
-   * waiting again gives the result.
+   * A wait that times out reports the last state of the run and leaves the run alone: another wait
+   * returns the result.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void aWaitThatTimesOutCanBeTakenUpAgain(Scenario on) {
+  public final void aTimedOutWaitCanBeResumed(Scenario on) {
     on.emulator().deploy(Workflows.usual().runTime(Duration.ofMinutes(2)).build());
     Duration timeout = Duration.ofSeconds(30);
     Instant begin = on.time().now();
@@ -486,17 +479,17 @@ public abstract class WaitingTck extends ClientTck {
 
     RunResult result = on.get(on.client().awaitRun(runId));
     assertThat(result.totalOutputs()).isEqualTo(1);
-    assertThat(on.emulator().runsCreated()).as("nothing was submitted again").isEqualTo(1);
+    assertThat(on.emulator().runsCreated()).as("nothing was resubmitted").isEqualTo(1);
   }
 
   /**
-   * The limit holds although a look hangs.
+   * The limit holds while a poll hangs.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void theLimitHoldsAlthoughALookHangs(Scenario on) {
-    on.spoilEmulator();
+  public final void theLimitHoldsWhileAPollHangs(Scenario on) {
+    on.discardEmulator();
     String runId = on.run(Workflows.usual().build());
     on.emulator().failAlways(Operation.GET_RUN, Fault.hang());
     Duration timeout = Duration.ofSeconds(10);
@@ -506,44 +499,44 @@ public abstract class WaitingTck extends ClientTck {
     on.time().advance(timeout);
 
     WaitTimedOutException failure = on.failure(WaitTimedOutException.class, waiting);
-    assertThat(failure.run()).as("it was never seen").isEmpty();
+    assertThat(failure.run()).as("the run, which was never found").isEmpty();
     assertThat(failure.runId()).hasValue(runId);
   }
 
   /**
-   * With a fixed interval the looks come at that interval; by default they come sooner at first and
-   * never further apart than the longest interval.
+   * With a fixed interval the polls come at that interval. By default they come sooner at first and
+   * never later than the longest interval.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void looksComeAtTheIntervalsAskedFor(Scenario on) {
+  public final void pollsComeAtTheRequestedIntervals(Scenario on) {
     String runId = on.run(Workflows.usual().runTime(Duration.ofSeconds(59)).build());
     on.get(
         on.client()
             .awaitRun(runId, WaitOptions.builder().fixedInterval(Duration.ofSeconds(10)).build()));
     assertThat(on.emulator().count(Operation.GET_RUN))
-        .as("looks at 0, 10, ... 60 seconds of a run of one minute")
+        .as("polls at 0, 10, ... 60 seconds of a run of one minute")
         .isEqualTo(7);
 
     int before = on.emulator().count(Operation.GET_RUN);
-    // Another workflow: of this one the client knows by now how long it takes.
+    // Another workflow, because the client has learned the run time of this one.
     String other = on.run(EmulatedWorkflow.builder("wf_other").runTime(LONG).build());
     on.get(
         on.client()
             .awaitRun(other, WaitOptions.builder().maxPollInterval(Duration.ofSeconds(5)).build()));
     assertThat(on.emulator().count(Operation.GET_RUN) - before)
-        .as("looks within five minutes, at most 5 seconds apart and sooner at first")
+        .as("polls within five minutes, at most 5 seconds apart and sooner at first")
         .isBetween(60, 100);
   }
 
   /**
-   * Many runs are awaited at once by one client, and each wait gets its own run.
+   * One client can await many runs concurrently, and each wait gets its own run.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void manyRunsAreAwaitedAtOnce(Scenario on) {
+  public final void manyRunsAreAwaitedConcurrently(Scenario on) {
     on.emulator().deploy(Workflows.usual().runTime(n -> Duration.ofMillis(137L * n)).build());
     List<CompletableFuture<RunResult>> waits =
         IntStream.range(0, 40)

@@ -6,23 +6,23 @@ import ai.flowscale.emulator.OutputFile;
 import java.time.Duration;
 import java.util.List;
 
-/** The workflows that most tests use. */
+/** The workflows of most tests. */
 final class Workflows {
   static final String ID = "wf_bncu0a1kipv";
 
   private Workflows() {}
 
-  /** Waits a second, takes five, gives {@code output.png}. */
+  /** Is queued for one second, runs for five, and outputs {@code output.png}. */
   static EmulatedWorkflow.Builder usual() {
     return EmulatedWorkflow.builder(ID);
   }
 
-  /** Has ended as soon as it was submitted. */
+  /** Ends as soon as it is submitted. */
   static EmulatedWorkflow.Builder immediate() {
     return usual().queueTime(Duration.ZERO).runTime(Duration.ZERO);
   }
 
-  /** Gives one file, whose name without its extension is known from the start. */
+  /** Outputs one file, whose name is known from the start. */
   static EmulatedWorkflow.Builder giving(String name, String contentType, byte[] content) {
     return immediate()
         .outputs(run -> List.of(OutputFile.of(name, contentType, content)))

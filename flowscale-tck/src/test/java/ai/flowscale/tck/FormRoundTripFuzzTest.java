@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 /** What the client writes the emulator reads back. */
 class FormRoundTripFuzzTest {
 
-  /** Takes a request as it is sent, and answers that a run was started. */
+  /** Takes a request as it is sent, and responds that a run was started. */
   private static final class TakingTransport implements Transport {
     private String contentType = "";
     private OptionalLong length = OptionalLong.empty();
@@ -54,13 +54,13 @@ class FormRoundTripFuzzTest {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       sent.writeTo(bytes);
       body = bytes.toByteArray();
-      String answer = "{\"status\":\"success\",\"data\":{\"run_id\":\"r\"}}";
+      String response = "{\"status\":\"success\",\"data\":{\"run_id\":\"r\"}}";
       return CompletableFuture.completedFuture(
           TransportResponses.ofStream(
               200,
               Headers.empty(),
               "HTTP/1.1",
-              new ByteArrayInputStream(answer.getBytes(UTF_8)),
+              new ByteArrayInputStream(response.getBytes(UTF_8)),
               Runnable::run));
     }
 

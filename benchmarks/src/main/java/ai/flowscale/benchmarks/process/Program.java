@@ -1,13 +1,13 @@
 package ai.flowscale.benchmarks.process;
 
-import ai.flowscale.tck.server.JavaProcess;
+import ai.flowscale.tests.processes.JavaProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A JVM that is told what to do, and answers, one line at a time: the kit's {@link JavaProcess}
- * with any JDK, options and class path.
+ * A JVM that reads commands and writes responses, one line at a time: a {@link JavaProcess} with
+ * any JDK, options and class path.
  */
 public final class Program implements AutoCloseable {
   private final JavaProcess process;

@@ -1,8 +1,8 @@
 package ai.flowscale.benchmarks.transfers;
 
 import ai.flowscale.benchmarks.process.Program;
-import ai.flowscale.tck.server.BulkServer;
-import ai.flowscale.tck.server.JavaProcess;
+import ai.flowscale.tests.processes.BulkServer;
+import ai.flowscale.tests.processes.JavaProcess;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;

@@ -10,9 +10,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A workflow that really does something: it makes a poster of a picture and a prompt, and a text
- * file that tells how. The picture is posterised, tinted by the seed, mirrored for an odd seed or
- * on demand, and carries the prompt. Without a picture there is a gradient.
+ * A workflow whose outputs depend on its inputs: a poster with stripes in a colour that follows
+ * from the inputs, as large as the picture, and a text file that lists what the service received.
  */
 public final class DemoWorkflow {
   /** The workflow's id. */
@@ -24,7 +23,7 @@ public final class DemoWorkflow {
   /** The input for the picture, a PNG or JPEG file. */
   public static final String PICTURE = "image_35728";
 
-  /** What the names of the inputs for further pictures begin with; they are shown small. */
+  /** The prefix of the names of the inputs for further pictures. */
   public static final String MORE_PICTURES = "image_42561";
 
   /** The input for the seed, a whole number. */
@@ -39,7 +38,7 @@ public final class DemoWorkflow {
   private DemoWorkflow() {}
 
   /**
-   * The workflow, waiting for one second and working for three.
+   * Creates the workflow. Its runs are queued for one second and run for three.
    *
    * @return the workflow
    */
@@ -48,16 +47,16 @@ public final class DemoWorkflow {
   }
 
   /**
-   * The workflow at its own speed.
+   * Creates the workflow.
    *
-   * @param queueTime how long runs wait
-   * @param runTime how long they take
+   * @param queueTime how long runs are queued
+   * @param runTime how long they run
    * @return the workflow
    */
   public static EmulatedWorkflow create(Duration queueTime, Duration runTime) {
     return EmulatedWorkflow.builder(ID)
         .name("Poster")
-        .description("Makes a poster of a picture and a prompt.")
+        .description("Makes a striped poster in the colours of its inputs.")
         .describedInputs(inputs())
         .describedOutputs(outputs())
         .queueTime(queueTime)
@@ -68,7 +67,7 @@ public final class DemoWorkflow {
   }
 
   private static List<OutputFile> make(RunContext run) {
-    Poster poster = Poster.of(run);
+    Poster poster = new Poster(run);
     return List.of(
         OutputFile.of("poster.png", "image/png", poster.png()),
         OutputFile.text("notes.txt", poster.notes()));
@@ -76,10 +75,10 @@ public final class DemoWorkflow {
 
   private static JsonArray inputs() {
     return Json.createArrayBuilder()
-        .add(input(PROMPT, "text", "What the poster says."))
-        .add(input(PICTURE, "image", "The picture, PNG or JPEG."))
-        .add(input(MORE_PICTURES, "images", "More pictures, shown small."))
-        .add(input(SEED, "number", "Sets the colour; odd seeds mirror the picture."))
+        .add(input(PROMPT, "text", "Decides on the colour."))
+        .add(input(PICTURE, "image", "Sets the size of the poster; PNG or JPEG."))
+        .add(input(MORE_PICTURES, "images", "More pictures."))
+        .add(input(SEED, "number", "Decides on the colour."))
         .add(input(CONFIG, "json", "strength 0-1, steps 2-64, mirror true or false."))
         .build();
   }

@@ -9,58 +9,56 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A deployment of several workflows, as an application meets them: {@link DemoWorkflow}, one that
- * makes a picture of a text, one that goes on until it is cancelled, one that fails, and one that
- * does not describe its inputs.
+ * A deployment of several workflows: {@link DemoWorkflow}, one that makes a picture from a text,
+ * one that runs until it is cancelled, one that fails, and one that does not describe its inputs.
  */
 public final class DemoWorkflows {
-  /**
-   * Makes a picture of {@link DemoWorkflow#PROMPT}, which is required, and {@link
-   * DemoWorkflow#SEED}.
-   */
+  /** Makes a picture from {@link DemoWorkflow#PROMPT} (required) and {@link DemoWorkflow#SEED}. */
   public static final String TEXT_TO_IMAGE = "t2i90x4bqzkd";
 
-  /** Goes on until it is cancelled. */
+  /** Runs until it is cancelled. */
   public static final String ENDLESS = "film7w2mhs0c";
 
-  /** Fails each time, with a message that names a node. */
+  /** Fails every time with a message that names a node. */
   public static final String FAILING = "fail3k8ypv1e";
 
-  /** Describes no inputs, takes any, and gives a text that lists their names. */
+  /** Describes no inputs, accepts any, and outputs a text that lists their names. */
   public static final String UNDESCRIBED = "any5j1nrt6ua";
 
   private DemoWorkflows() {}
 
   /**
-   * All of them.
+   * Creates all of them.
    *
-   * @param queueTime how long runs wait
-   * @param runTime how long they take, where they end
+   * @param queueTime how long runs are queued
+   * @param runTime how long they run, if they end
    * @return the workflows, {@link DemoWorkflow} first
    */
   public static List<EmulatedWorkflow> all(Duration queueTime, Duration runTime) {
     EmulatedWorkflow poster = DemoWorkflow.create(queueTime, runTime);
     return List.of(
         poster,
-        builder(TEXT_TO_IMAGE, "Text to image", "Makes a picture of a text.", queueTime, runTime)
+        builder(TEXT_TO_IMAGE, "Text to image", "Makes a picture from a text.", queueTime, runTime)
             .describedInputs(
                 Json.createArrayBuilder()
                     .add(
-                        input(DemoWorkflow.PROMPT, "text", "What the picture says.")
+                        input(DemoWorkflow.PROMPT, "text", "Decides on the colour.")
                             .add("required", true))
-                    .add(input(DemoWorkflow.SEED, "number", "Sets the colours.").add("default", 42))
+                    .add(
+                        input(DemoWorkflow.SEED, "number", "Decides on the colour.")
+                            .add("default", 42))
                     .build())
             .outputs(run -> List.of(picture(run)))
             .outputNames("picture")
             .build(),
-        builder(ENDLESS, "Endless film", "Goes on until it is cancelled.", queueTime, runTime)
+        builder(ENDLESS, "Endless film", "Runs until it is cancelled.", queueTime, runTime)
             .describedInputs(
                 Json.createArrayBuilder()
                     .add(input(DemoWorkflow.PROMPT, "text", "What the film is about."))
                     .build())
             .neverEnds()
             .build(),
-        builder(FAILING, "Broken upscaler", "Fails each time.", queueTime, runTime)
+        builder(FAILING, "Broken upscaler", "Fails every time.", queueTime, runTime)
             .describedInputs(
                 Json.createArrayBuilder()
                     .add(input("scale_12", "number", "How many times larger.").add("default", 2))
@@ -89,7 +87,7 @@ public final class DemoWorkflows {
   }
 
   private static OutputFile picture(RunContext run) {
-    return OutputFile.of("picture.png", "image/png", Poster.of(run).png());
+    return OutputFile.of("picture.png", "image/png", new Poster(run).png());
   }
 
   private static OutputFile names(RunContext run) {

@@ -2,131 +2,125 @@ package ai.flowscale.emulator.demo;
 
 import ai.flowscale.emulator.ReceivedFile;
 import ai.flowscale.emulator.RunContext;
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
-import java.util.List;
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.zip.CRC32;
 
-/** One poster. */
+/**
+ * The poster of one run: stripes in a colour that follows from the inputs, as large as the picture.
+ * The constructor refuses inputs that make no sense, and the run then fails with its message.
+ */
 final class Poster {
-  private static final int THUMBNAIL_WIDTH = 96;
-  private static final int MARGIN = 12;
+  private static final int WIDTH = 960;
+  private static final int HEIGHT = 640;
+  private static final int MAX_SIDE = 2048;
 
   private final RunContext run;
-  private final PosterSettings settings;
-  private final BufferedImage picture;
-  private final boolean captioned;
+  private final String prompt;
+  private final long seed;
+  private final double strength;
+  private final int steps;
+  private final boolean mirrored;
+  private final double hue;
+  private final int width;
+  private final int height;
 
-  private Poster(
-      RunContext run, PosterSettings settings, BufferedImage picture, boolean captioned) {
+  Poster(RunContext run) {
     this.run = run;
-    this.settings = settings;
-    this.picture = picture;
-    this.captioned = captioned;
+    prompt = run.text(DemoWorkflow.PROMPT).orElse("");
+    seed = seed(run.text(DemoWorkflow.SEED).orElse("0"));
+    JsonObject config = config(run.text(DemoWorkflow.CONFIG).orElse("{}"));
+    strength = number(config, "strength", 0.7);
+    require(strength >= 0 && strength <= 1, "strength must be from 0 to 1");
+    double wanted = number(config, "steps", 6);
+    require(wanted >= 2 && wanted <= 64, "steps must be from 2 to 64");
+    steps = (int) wanted;
+    mirrored = config.getOrDefault("mirror", JsonValue.FALSE).equals(JsonValue.TRUE);
+    CRC32 colour = new CRC32();
+    colour.update((seed + prompt).getBytes(StandardCharsets.UTF_8));
+    run.files().forEach(file -> colour.update(file.content()));
+    hue = (colour.getValue() & 0xffff) / 65_536.0;
+    Optional<byte[]> picture = run.file(DemoWorkflow.PICTURE).map(Poster::picture);
+    width = picture.filter(Png::isPng).map(Png::width).map(Poster::side).orElse(WIDTH);
+    height = picture.filter(Png::isPng).map(Png::height).map(Poster::side).orElse(HEIGHT);
   }
 
-  static Poster of(RunContext run) {
-    PosterSettings settings = PosterSettings.of(run);
-    Optional<ReceivedFile> file = run.file(DemoWorkflow.PICTURE);
-    BufferedImage picture =
-        Pictures.normalised(
-            file.map(Pictures::read).orElseGet(() -> Pictures.gradient(settings.hue())));
-    transform(picture, settings);
-    addThumbnails(picture, run.files());
-    boolean captioned = Caption.draw(picture, settings);
-    return new Poster(run, settings, picture, captioned);
+  private static byte[] picture(ReceivedFile file) {
+    byte[] content = file.content();
+    boolean jpeg = content.length > 2 && content[0] == (byte) 0xff && content[1] == (byte) 0xd8;
+    if (!jpeg && !Png.isPng(content)) {
+      throw new IllegalArgumentException(file.field() + " is not a picture; send a PNG or a JPEG");
+    }
+    return content;
+  }
+
+  private static int side(int pixels) {
+    return Math.max(1, Math.min(MAX_SIDE, pixels));
+  }
+
+  private static long seed(String text) {
+    try {
+      return Long.parseLong(text.strip());
+    } catch (NumberFormatException notANumber) {
+      throw new IllegalArgumentException(DemoWorkflow.SEED + " must be a whole number", notANumber);
+    }
+  }
+
+  private static JsonObject config(String text) {
+    try (JsonReader reader = Json.createReader(new StringReader(text))) {
+      return reader.readObject();
+    } catch (JsonException malformed) {
+      throw new IllegalArgumentException(DemoWorkflow.CONFIG + " must be a JSON object", malformed);
+    }
+  }
+
+  private static double number(JsonObject config, String name, double standard) {
+    JsonValue value = config.get(name);
+    require(value == null || value instanceof JsonNumber, name + " must be a number");
+    return value instanceof JsonNumber number ? number.doubleValue() : standard;
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(DemoWorkflow.CONFIG + ": " + otherwise);
+    }
   }
 
   byte[] png() {
-    return Pictures.png(picture);
+    return Png.encode(width, height, (x, y) -> pixel(mirrored ? width - 1 - x : x, y));
+  }
+
+  /** The stripes run diagonally; without strength they are grey. */
+  private int pixel(int x, int y) {
+    int stripe = (int) ((long) steps * (x + y) / (width + height));
+    double shade = 0.25 + 0.75 * stripe / (steps - 1);
+    int rgb = 0;
+    for (int channel = 0; channel < 3; channel++) {
+      double tint = 0.5 + 0.5 * Math.cos(2 * Math.PI * (hue + channel / 3.0));
+      rgb = rgb << 8 | (int) Math.round(255 * shade * (1 - strength + strength * tint));
+    }
+    return rgb;
   }
 
   String notes() {
     StringBuilder notes = new StringBuilder("Poster of run " + run.runId() + "\n\n");
-    notes.append("Prompt: ").append(settings.prompt()).append('\n');
-    notes.append("Seed: ").append(settings.seed()).append('\n');
+    notes.append("Prompt: ").append(prompt).append('\n');
+    notes.append("Seed: ").append(seed).append('\n');
     notes.append(
         String.format(
-            Locale.ROOT,
-            "Strength: %.2f, steps: %d, mirrored: %s\n",
-            settings.strength(),
-            settings.steps(),
-            settings.mirror()));
+            Locale.ROOT, "Strength: %.2f, steps: %d, mirrored: %s\n", strength, steps, mirrored));
     for (ReceivedFile file : run.files()) {
-      notes
-          .append("Input ")
-          .append(file.field())
-          .append(": ")
-          .append(file.fileName())
-          .append(", ")
-          .append(file.size())
-          .append(" bytes\n");
+      notes.append(
+          "Input %s: %s, %d bytes\n".formatted(file.field(), file.fileName(), file.size()));
     }
-    notes
-        .append("Output: ")
-        .append(picture.getWidth())
-        .append(" x ")
-        .append(picture.getHeight())
-        .append(captioned ? "" : ", without text for want of a font")
-        .append('\n');
-    return notes.toString();
-  }
-
-  private static void transform(BufferedImage picture, PosterSettings settings) {
-    int width = picture.getWidth();
-    int[] row = new int[width];
-    for (int y = 0; y < picture.getHeight(); y++) {
-      picture.getRGB(0, y, width, 1, row, 0, width);
-      for (int x = 0; x < width; x++) {
-        row[x] = colour(row[x], settings);
-      }
-      if (settings.mirror()) {
-        mirror(row);
-      }
-      picture.setRGB(0, y, width, 1, row, 0, width);
-    }
-  }
-
-  private static int colour(int rgb, PosterSettings settings) {
-    int red = rgb >> 16 & 0xff;
-    int green = rgb >> 8 & 0xff;
-    int blue = rgb & 0xff;
-    float brightness = (0.3f * red + 0.59f * green + 0.11f * blue) / 255;
-    float shade = Math.round(brightness * (settings.steps() - 1)) / (settings.steps() - 1f);
-    int tint = Color.HSBtoRGB(settings.hue(), 1 - 0.6f * shade, 0.15f + 0.85f * shade);
-    double share = settings.strength();
-    return mix(red, tint >> 16 & 0xff, share) << 16
-        | mix(green, tint >> 8 & 0xff, share) << 8
-        | mix(blue, tint & 0xff, share);
-  }
-
-  private static int mix(int from, int to, double share) {
-    return (int) Math.round(from + (to - from) * share);
-  }
-
-  private static void mirror(int[] row) {
-    for (int left = 0, right = row.length - 1; left < right; left++, right--) {
-      int pixel = row[left];
-      row[left] = row[right];
-      row[right] = pixel;
-    }
-  }
-
-  private static void addThumbnails(BufferedImage picture, List<ReceivedFile> files) {
-    Graphics2D graphics = picture.createGraphics();
-    try {
-      int x = MARGIN;
-      for (ReceivedFile file : files) {
-        if (file.field().startsWith(DemoWorkflow.MORE_PICTURES)) {
-          BufferedImage thumbnail = Pictures.scaled(Pictures.read(file), THUMBNAIL_WIDTH);
-          graphics.drawImage(thumbnail, x, MARGIN, null);
-          x += THUMBNAIL_WIDTH + MARGIN;
-        }
-      }
-    } finally {
-      graphics.dispose();
-    }
+    return notes.append("Output: %d x %d\n".formatted(width, height)).toString();
   }
 }

@@ -1,4 +1,4 @@
-/** A workflow to try things out with. */
+/** Workflows to try things out with. */
 @NullMarked
 package ai.flowscale.emulator.demo;
 

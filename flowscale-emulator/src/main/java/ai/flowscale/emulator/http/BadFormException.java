@@ -1,6 +1,6 @@
 package ai.flowscale.emulator.http;
 
-/** A form that the service refuses with 400. */
+/** Thrown if the service refuses a form with 400. */
 public final class BadFormException extends Exception {
   private static final long serialVersionUID = 1L;
 

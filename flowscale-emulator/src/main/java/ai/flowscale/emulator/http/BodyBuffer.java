@@ -14,8 +14,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the body of a request: in memory, or in a temporary file that is mapped where it is too
- * large for the heap of a test. The file is deleted when its last user has gone.
+ * Collects the body of a request: in memory, or, if it is too large for the heap of a test, in a
+ * temporary file that is mapped. The system deletes the file after its last use.
  */
 final class BodyBuffer implements AutoCloseable {
   private static final int MOST_IN_MEMORY = 16 << 20;
@@ -31,7 +31,7 @@ final class BodyBuffer implements AutoCloseable {
     this.in = in;
   }
 
-  /** Reads so many bytes. */
+  /** Reads a number of bytes. */
   void read(long length) throws IOException {
     if (length < 0 || length > Integer.MAX_VALUE - size) {
       throw new ProtocolException("a body of 2 GiB or more");
@@ -72,7 +72,7 @@ final class BodyBuffer implements AutoCloseable {
     }
   }
 
-  /** Returns what was read; stays readable when this is closed. */
+  /** Returns the bytes; they stay readable after this is closed. */
   ByteBuffer content() throws IOException {
     return file == null
         ? ByteBuffer.wrap(memory.toByteArray())

@@ -6,12 +6,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A header value with options, such as {@code form-data; name="a"}, read the way the service's
- * python-multipart does: {@code \"} and {@code \\} are undone, {@code %22} is not, {@code
- * filename*} is decoded, and a Windows path gives its last part.
+ * A header value with options, such as {@code form-data; name="a"}, parsed like the service's
+ * python-multipart does: {@code \"} and {@code \\} are unescaped, {@code %22} is not, {@code
+ * filename*} is decoded, and a Windows path is reduced to its last part.
  *
- * @param value what stands before the first semicolon, in lower case
- * @param options the options by their names in lower case
+ * @param value the text before the first semicolon, in lower case
+ * @param options the options by name in lower case
  */
 record HeaderOptions(String value, Map<String, String> options) {
 

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads requests off a connection and writes their responses. For one thread. */
+/** Reads requests from a connection and writes their responses. Used by one thread. */
 final class HttpConnection {
   private static final System.Logger LOG = System.getLogger(HttpConnection.class.getName());
   private static final int MAX_HEAD = 64 * 1024;
@@ -43,7 +43,7 @@ final class HttpConnection {
     this.responder = responder;
   }
 
-  /** Serves one request after the other, until one side ends the connection. */
+  /** Serves one request after the other until one side closes the connection. */
   void serve() throws IOException {
     try {
       boolean more = true;
@@ -144,7 +144,7 @@ final class HttpConnection {
       } else {
         body.read(length);
       }
-      // As the service's own server does to a request that offers h2c, to which it responds anyway.
+      // The service's own server drops the body of a request that offers h2c, and responds anyway.
       return headers.containsKey("Upgrade") ? ByteBuffer.allocate(0) : body.content();
     }
   }

@@ -9,13 +9,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One origin: an HTTP/1.1 server on a loopback port. Each connection has a thread of its own, so
- * that requests that hang hold up no others.
+ * An origin: an HTTP/1.1 server on a loopback port. Each connection has a thread of its own, so a
+ * hanging request does not block others.
  */
 public final class HttpOrigin implements AutoCloseable {
-  /**
-   * Many clients may connect at once; the default of 50 would let some of them wait for seconds.
-   */
+  /** Many clients may connect at once; with the default of 50 some would wait for seconds. */
   private static final int BACKLOG = 1024;
 
   private final ServerSocket listener;
@@ -31,7 +29,7 @@ public final class HttpOrigin implements AutoCloseable {
    * Starts a server.
    *
    * @param port the port, or 0 for a free one
-   * @param responder answers all requests
+   * @param responder responds to all requests
    * @return the origin
    * @throws UncheckedIOException if the port cannot be listened on
    */
@@ -58,7 +56,7 @@ public final class HttpOrigin implements AutoCloseable {
         Socket socket = listener.accept();
         start("flowscale-emulator-connection", () -> serve(socket));
       } catch (IOException closed) {
-        // This origin was closed, or the client has gone before it was accepted.
+        // This origin was closed, or the client left before it was accepted.
       }
     }
   }
@@ -72,14 +70,14 @@ public final class HttpOrigin implements AutoCloseable {
         new HttpConnection(socket, responder).serve();
       }
     } catch (IOException gone) {
-      // The client has gone, or this origin was closed: there is no one to respond to.
+      // The client left, or this origin was closed: there is no one to respond to.
     } finally {
       open.remove(socket);
     }
   }
 
   /**
-   * Returns where the server is.
+   * Returns the URL of the server.
    *
    * @return scheme, address and port
    */
@@ -98,7 +96,7 @@ public final class HttpOrigin implements AutoCloseable {
     try {
       socket.close();
     } catch (Exception alreadyBroken) {
-      // It is gone, which is what was wanted.
+      // It is closed, as intended.
     }
   }
 }

@@ -10,11 +10,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code multipart/form-data} body, read the way the service's own kind of server does. A body
- * without its final boundary, or under another content type, is a form without parts.
+ * A {@code multipart/form-data} body, parsed like the service's own server does. A body without its
+ * final boundary, or with another content type, is a form without parts.
  *
- * @param parts the parts, in their order
- * @param complete whether it was a form with its final boundary
+ * @param parts the parts, in order
+ * @param complete whether the body was a form with its final boundary
  */
 public record MultipartForm(List<Part> parts, boolean complete) {
   private static final int MAX_TEXT_BYTES = 1024 * 1024;
@@ -26,7 +26,7 @@ public record MultipartForm(List<Part> parts, boolean complete) {
    * One part.
    *
    * @param name the field's name
-   * @param fileName the file's name, or null if the part is a text
+   * @param fileName the file's name, or null for a text
    * @param contentType the media type, or null
    * @param content the bytes, a view of the body
    */
@@ -43,13 +43,13 @@ public record MultipartForm(List<Part> parts, boolean complete) {
     }
   }
 
-  /** Makes a form. */
+  /** Copies the parts. */
   public MultipartForm {
     parts = List.copyOf(parts);
   }
 
   /**
-   * A form without parts.
+   * Returns a form without parts.
    *
    * @return the form
    */
@@ -58,10 +58,10 @@ public record MultipartForm(List<Part> parts, boolean complete) {
   }
 
   /**
-   * Reads a form.
+   * Parses a form.
    *
    * @param contentType the value of the header, or null
-   * @param body the bytes, to which the parts keep referring
+   * @param body the bytes; the parts are views of them
    * @return the form
    * @throws BadFormException if the service refuses it
    */
@@ -78,7 +78,7 @@ public record MultipartForm(List<Part> parts, boolean complete) {
     return new Parser(body, boundary).parse();
   }
 
-  /** Walks once through the body. */
+  /** Parses a body in one pass. */
   private static final class Parser {
     private final ByteBuffer body;
     private final byte[] delimiter;

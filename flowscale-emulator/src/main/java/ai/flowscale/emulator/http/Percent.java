@@ -3,7 +3,7 @@ package ai.flowscale.emulator.http;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Percent-encoding, read the way the service's server does: what is malformed stays as it is. */
+/** Percent-decoding like the service's server does it: malformed sequences are not changed. */
 final class Percent {
 
   private Percent() {}

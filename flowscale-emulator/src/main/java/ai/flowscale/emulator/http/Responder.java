@@ -1,13 +1,13 @@
 package ai.flowscale.emulator.http;
 
-/** Answers requests; called by many threads at once. */
+/** Responds to requests. Called by many threads concurrently. */
 @FunctionalInterface
 public interface Responder {
 
   /**
-   * Answers one request.
+   * Responds to a request.
    *
-   * @param request what came
+   * @param request the request
    * @return the response
    */
   WireResponse respond(WireRequest request);

@@ -8,47 +8,22 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A request as it came over the wire. */
-public final class WireRequest {
-  private final String method;
-  private final String target;
-  private final Map<String, List<String>> headers;
-  private final ByteBuffer body;
+/**
+ * A request as it was received.
+ *
+ * @param method the HTTP method
+ * @param target path and query, as sent
+ * @param headers the header fields by name; names compare without case
+ * @param body the bytes, not copied
+ */
+public record WireRequest(
+    String method, String target, Map<String, List<String>> headers, ByteBuffer body) {
 
-  /**
-   * Makes a request.
-   *
-   * @param method the HTTP method
-   * @param target path and query, as sent
-   * @param headers the header fields
-   * @param body the bytes, not copied
-   */
-  public WireRequest(
-      String method, String target, Map<String, List<String>> headers, ByteBuffer body) {
-    this.method = method;
-    this.target = target;
+  /** Creates a request. */
+  public WireRequest {
     Map<String, List<String>> ignoringCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     ignoringCase.putAll(headers);
-    this.headers = Collections.unmodifiableMap(ignoringCase);
-    this.body = body;
-  }
-
-  /**
-   * Returns the HTTP method.
-   *
-   * @return the method
-   */
-  public String method() {
-    return method;
-  }
-
-  /**
-   * Returns path and query.
-   *
-   * @return both, as sent
-   */
-  public String target() {
-    return target;
+    headers = Collections.unmodifiableMap(ignoringCase);
   }
 
   /**
@@ -62,8 +37,8 @@ public final class WireRequest {
   }
 
   /**
-   * Returns the path with its percent-encoding undone, which is what the service's server routes
-   * by: an encoded slash is a slash.
+   * Returns the percent-decoded path. The service's server routes by it: an encoded slash is a
+   * slash.
    *
    * @return the decoded path
    */
@@ -74,7 +49,7 @@ public final class WireRequest {
   /**
    * Returns the parameters of the query.
    *
-   * @return decoded names and values; of several with one name the last
+   * @return decoded names and values; the last value of each name
    */
   public Map<String, String> query() {
     int start = target.indexOf('?');
@@ -95,16 +70,7 @@ public final class WireRequest {
   }
 
   /**
-   * Returns the header fields.
-   *
-   * @return the values by name; names compare without case
-   */
-  public Map<String, List<String>> headers() {
-    return headers;
-  }
-
-  /**
-   * Returns one header field.
+   * Returns a header field.
    *
    * @param name its name, in any case
    * @return its first value, or null
@@ -119,6 +85,7 @@ public final class WireRequest {
    *
    * @return the bytes themselves, not to be changed, from its position to its limit
    */
+  @Override
   public ByteBuffer body() {
     return body.duplicate();
   }

@@ -6,18 +6,18 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A response, or what comes in the place of one. Immutable. */
+/** A response, or what is sent instead of one. Immutable. */
 public final class WireResponse {
 
-  /** What is wrong with the connection. */
+  /** How a connection is broken. */
   public enum Breakage {
-    /** Nothing. */
+    /** It is not broken. */
     NONE,
     /** It is reset before the response. */
     RESET,
     /** It is closed before the response. */
     CLOSE,
-    /** It carries no HTTP. */
+    /** It carries bytes that are not HTTP. */
     GARBAGE
   }
 
@@ -36,7 +36,7 @@ public final class WireResponse {
   }
 
   /**
-   * A response without content.
+   * Creates a response without content.
    *
    * @param status its status
    * @return the response
@@ -46,7 +46,7 @@ public final class WireResponse {
   }
 
   /**
-   * A response with content.
+   * Creates a response with content.
    *
    * @param status its status
    * @param contentType the media type
@@ -58,7 +58,7 @@ public final class WireResponse {
   }
 
   /**
-   * A response with text in UTF-8.
+   * Creates a response with text in UTF-8.
    *
    * @param status its status
    * @param contentType the media type
@@ -70,17 +70,17 @@ public final class WireResponse {
   }
 
   /**
-   * No response.
+   * Creates a broken response.
    *
    * @param breakage what happens to the connection
-   * @return what comes in the place of a response
+   * @return what is sent instead of a response
    */
   public static WireResponse broken(Breakage breakage) {
     return new WireResponse(200, Map.of(), NOTHING, breakage);
   }
 
   /**
-   * The same with a header.
+   * Adds a header.
    *
    * @param name the field's name
    * @param value its value
@@ -93,7 +93,7 @@ public final class WireResponse {
   }
 
   /**
-   * The same with other content.
+   * Replaces the content.
    *
    * @param bytes the bytes, not copied
    * @return the response
@@ -103,7 +103,7 @@ public final class WireResponse {
   }
 
   /**
-   * The same with the first half of the content.
+   * Keeps the first half of the content.
    *
    * @return the response
    */
@@ -112,8 +112,8 @@ public final class WireResponse {
   }
 
   /**
-   * The same with the first half of the content, and a length that promises all of it: the
-   * connection closes in the middle.
+   * Keeps the first half of the content and announces the whole length: the connection closes in
+   * the middle.
    *
    * @return the response
    */
@@ -149,7 +149,7 @@ public final class WireResponse {
   }
 
   /**
-   * Returns what is wrong with the connection.
+   * Returns how the connection is broken.
    *
    * @return the breakage
    */

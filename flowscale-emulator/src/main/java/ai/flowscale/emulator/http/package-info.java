@@ -1,6 +1,6 @@
 /**
- * The HTTP side of the emulator: requests, answers, multipart forms, and the server beneath.
- * Internal: may change in any release.
+ * The HTTP side of the emulator: requests, responses, multipart forms, and the server. Internal:
+ * may change in any release.
  */
 @NullMarked
 package ai.flowscale.emulator.http;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests a running emulator.
+ * Provides tests with a running emulator.
  *
  * <pre>{@code
  * class CheckoutTest {
@@ -24,9 +24,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * }</pre>
  *
- * <p>In a static field, or by {@code @ExtendWith}, one emulator serves all tests of the class and
- * is reset before each; in an instance field each test has an emulator of its own. Tests that share
- * one must not run at the same time.
+ * <p>In a static field, or with {@code @ExtendWith}, one emulator serves all tests of the class and
+ * is reset before each. In an instance field, each test has an emulator of its own. Tests that
+ * share an emulator must not run concurrently.
  */
 public final class FlowscaleEmulatorExtension
     implements BeforeAllCallback, BeforeEachCallback, ParameterResolver {
@@ -35,7 +35,7 @@ public final class FlowscaleEmulatorExtension
   private final FlowscaleEmulator.Builder builder;
   private @Nullable FlowscaleEmulator current;
 
-  /** An emulator that executes any workflow id; for {@code @ExtendWith}. */
+  /** Creates an extension whose emulator executes any workflow id, for {@code @ExtendWith}. */
   public FlowscaleEmulatorExtension() {
     this(FlowscaleEmulator.builder().acceptAnyWorkflow());
   }
@@ -45,9 +45,9 @@ public final class FlowscaleEmulatorExtension
   }
 
   /**
-   * An emulator with settings.
+   * Creates an extension whose emulator is configured by a builder.
    *
-   * @param builder the settings, not yet started
+   * @param builder the configuration, not yet started
    * @return an extension to register
    */
   public static FlowscaleEmulatorExtension of(FlowscaleEmulator.Builder builder) {
@@ -57,8 +57,8 @@ public final class FlowscaleEmulatorExtension
   /**
    * Returns the emulator.
    *
-   * @return the emulator of the test that is running
-   * @throws IllegalStateException if none is
+   * @return the emulator of the running test
+   * @throws IllegalStateException if no test is running
    */
   public FlowscaleEmulator emulator() {
     FlowscaleEmulator emulator = current;
@@ -90,7 +90,9 @@ public final class FlowscaleEmulatorExtension
     return emulator(context);
   }
 
-  /** The store of the outermost context that asked keeps it, and closes it at that one's end. */
+  /**
+   * The store of the outermost context that asks for it keeps it, and closes it with that context.
+   */
   private FlowscaleEmulator emulator(ExtensionContext context) {
     return context
         .getStore(NAMESPACE)
@@ -98,9 +100,7 @@ public final class FlowscaleEmulatorExtension
         .emulator();
   }
 
-  /**
-   * JUnit below 5.13 closes nothing but a {@code CloseableResource}, later ones an AutoCloseable.
-   */
+  /** JUnit before 5.13 closes only a {@code CloseableResource}, later releases an AutoCloseable. */
   @SuppressWarnings("deprecation")
   private record Held(FlowscaleEmulator emulator)
       implements ExtensionContext.Store.CloseableResource, AutoCloseable {

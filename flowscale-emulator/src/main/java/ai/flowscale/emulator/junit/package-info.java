@@ -1,4 +1,4 @@
-/** The emulator in JUnit 5 tests. */
+/** The emulator in JUnit tests. */
 @NullMarked
 package ai.flowscale.emulator.junit;
 

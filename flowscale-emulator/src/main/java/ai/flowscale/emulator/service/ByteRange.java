@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  * A single range of bytes.
  *
  * @param first the first byte
- * @param last the last byte, inclusive; less than the first if nothing can be given
+ * @param last the last byte, inclusive; less than the first if the range is not satisfiable
  */
 record ByteRange(int first, int last) {
   private static final Pattern SINGLE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
   private static final ByteRange UNSATISFIABLE = new ByteRange(0, -1);
 
-  /** Reads a {@code Range} header; null means that there is none that a server has to heed. */
+  /** Parses a {@code Range} header; returns null if there is none that a server must obey. */
   static @Nullable ByteRange parse(@Nullable String header, int size) {
     Matcher matcher = SINGLE.matcher(header == null ? "" : header.strip());
     if (!matcher.matches()) {

@@ -12,15 +12,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to an operation, with its path and its form read.
+ * A request to an operation, with its parsed path and form.
  *
  * @param request the request itself
- * @param runId the run's id, empty where the path has none
+ * @param runId the run's id, empty if the path has none
  * @param texts the text parts of the form
  * @param files the file parts of the form
  * @param formComplete whether the body was a form with its final boundary
  * @param formError what is wrong with the form, or null
- * @param runDelay how long after its submission a run appears
+ * @param runDelay how long a run is hidden after its submission
  */
 record Call(
     WireRequest request,

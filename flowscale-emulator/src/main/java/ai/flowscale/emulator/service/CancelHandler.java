@@ -3,7 +3,7 @@ package ai.flowscale.emulator.service;
 import ai.flowscale.emulator.http.WireResponse;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** {@code POST /api/v1/runs/{run_id}/cancel}. A run that has ended otherwise stays as it is. */
+/** {@code POST /api/v1/runs/{run_id}/cancel}. A run that has ended otherwise does not change. */
 final class CancelHandler implements Handler {
   private final Runs runs;
   private final AtomicInteger received = new AtomicInteger();

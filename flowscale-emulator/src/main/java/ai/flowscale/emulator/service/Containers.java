@@ -3,14 +3,14 @@ package ai.flowscale.emulator.service;
 import ai.flowscale.emulator.Dialect;
 
 /**
- * The containers that runs are spread over, and what each dialect calls them.
+ * The containers that runs are assigned to, and their names in each dialect.
  *
  * @param dialect the dialect
- * @param count how many there are
+ * @param count the number of containers
  */
 record Containers(Dialect dialect, int count) {
 
-  /** The container of a run: they take turns. */
+  /** Returns the container of a run; runs are assigned in turn. */
   int of(RunState run) {
     return run.index() % count;
   }

@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The service behind its two origins: records a request, lets it go wrong, or carries it out. */
+/**
+ * The service behind its two origins. It records each request, then applies a fault or performs the
+ * operation.
+ */
 public final class EmulatedService {
   private final String apiKey;
   private final Runs runs;
@@ -32,10 +36,10 @@ public final class EmulatedService {
   private final Map<Operation, Handler> handlers = new EnumMap<>(Operation.class);
 
   /**
-   * Makes a service.
+   * Creates a service.
    *
-   * @param settings how it behaves
-   * @param storageUrl where the storage is, known once it has started
+   * @param settings the settings
+   * @param storageUrl the URL of the storage, known after it has started
    */
   public EmulatedService(ServiceSettings settings, Supplier<String> storageUrl) {
     apiKey = settings.apiKey();
@@ -61,9 +65,9 @@ public final class EmulatedService {
   }
 
   /**
-   * Answers a request to the API.
+   * Responds to a request to the API.
    *
-   * @param request what came
+   * @param request the request
    * @return the response
    */
   public WireResponse api(WireRequest request) {
@@ -73,13 +77,13 @@ public final class EmulatedService {
         route.operation() == Operation.EXECUTE
             ? Call.withForm(request)
             : Call.withoutForm(request, route.runId());
-    return perform(route.operation(), call, performed -> carryOut(route, performed));
+    return perform(route.operation(), call, performed -> perform(route, performed));
   }
 
   /**
-   * Answers a request to the storage.
+   * Responds to a request to the storage.
    *
-   * @param request what came
+   * @param request the request
    * @return the response
    */
   public WireResponse storage(WireRequest request) {
@@ -90,9 +94,9 @@ public final class EmulatedService {
 
   private WireResponse perform(
       Operation operation, Call call, Function<Call, WireResponse> operate) {
-    long releases = faults.releases();
+    CountDownLatch release = faults.release();
     RecordedRequest recorded = record(operation, call);
-    // Taken first: whoever sees the request recorded may let the next one come, which must not get
+    // Taken first: a test that sees the request recorded may send the next one, which must not get
     // the fault of this one.
     Fault fault = faults.take(recorded);
     journal.record(recorded);
@@ -100,14 +104,22 @@ public final class EmulatedService {
       return operate.apply(call);
     }
     if (fault.kind() == Fault.Kind.HANG) {
-      faults.hang(releases);
+      await(release);
       return operate.apply(call.withRunDelay(fault.runDelay()));
     }
     WireResponse real =
         fault.isAfterProcessing()
             ? operate.apply(call.withRunDelay(fault.runDelay()))
             : WireResponse.empty(200);
-    return FaultAnswers.answer(fault, real);
+    return FaultResponses.of(fault, real);
+  }
+
+  private static void await(CountDownLatch release) {
+    try {
+      release.await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private RecordedRequest record(Operation operation, Call call) {
@@ -126,7 +138,7 @@ public final class EmulatedService {
         apiKey.equals(request.header("X-API-KEY")));
   }
 
-  private WireResponse carryOut(Router.Route route, Call call) {
+  private WireResponse perform(Router.Route route, Call call) {
     if (route.operation() == Operation.UNKNOWN) {
       return route.allowed().isEmpty()
           ? Json.detail(404, "Not Found")
@@ -144,38 +156,38 @@ public final class EmulatedService {
   }
 
   /**
-   * Lets the next requests go wrong.
+   * Makes the next requests fail.
    *
-   * @param operation which requests
-   * @param next what goes wrong with each
+   * @param operation the operation
+   * @param next the faults
    */
   public void failNext(Operation operation, List<Fault> next) {
     faults.addNext(operation, next);
   }
 
   /**
-   * Lets requests go wrong from now on.
+   * Makes requests fail from now on.
    *
-   * @param operation which requests
-   * @param when which of them
-   * @param fault what goes wrong
+   * @param operation the operation
+   * @param when selects the requests
+   * @param fault the fault
    */
   public void failWhen(Operation operation, Predicate<RecordedRequest> when, Fault fault) {
     faults.addRule(operation, when, fault);
   }
 
-  /** Lets hanging requests go on. */
+  /** Releases hanging requests. */
   public void releaseHanging() {
     faults.releaseHanging();
   }
 
-  /** Lets nothing go wrong any more, and hanging requests go on. */
+  /** Removes all faults and releases hanging requests. */
   public void clearFaults() {
     faults.clear();
   }
 
   /**
-   * Deploys a workflow, in the place of one with the same id.
+   * Deploys a workflow. It replaces one with the same id.
    *
    * @param workflow the workflow
    */
@@ -184,7 +196,7 @@ public final class EmulatedService {
   }
 
   /**
-   * Makes a run without a request.
+   * Creates a run without a request.
    *
    * @param workflowId the workflow's id
    * @param groupId the group, or null
@@ -200,7 +212,7 @@ public final class EmulatedService {
   }
 
   /**
-   * Returns where a run stands.
+   * Returns the phase of a run.
    *
    * @param runId the run's id
    * @return the phase, or empty if there is no such run
@@ -231,9 +243,9 @@ public final class EmulatedService {
   }
 
   /**
-   * Returns how many requests there were.
+   * Returns the number of requests.
    *
-   * @param operation of this operation
+   * @param operation the operation
    * @return the number, whether or not they are still recorded
    */
   public int count(Operation operation) {
@@ -241,18 +253,18 @@ public final class EmulatedService {
   }
 
   /**
-   * Waits until there were so many requests.
+   * Waits for a number of requests.
    *
-   * @param operation of this operation
+   * @param operation the operation
    * @param count the number
-   * @param realTimeLimit how long to wait
+   * @param realTimeLimit the limit of real time
    */
   public void awaitRequests(Operation operation, int count, Duration realTimeLimit) {
     journal.await(operation, count, realTimeLimit);
   }
 
   /**
-   * Returns how many runs there are.
+   * Returns the number of runs.
    *
    * @return the number
    */
@@ -261,7 +273,7 @@ public final class EmulatedService {
   }
 
   /**
-   * Returns how many cancellations got through.
+   * Returns how many cancellations were performed.
    *
    * @return the number
    */
@@ -270,7 +282,7 @@ public final class EmulatedService {
   }
 
   /**
-   * Returns what reached the storage and should not have.
+   * Returns the secrets that reached the storage.
    *
    * @return descriptions, without the values
    */
@@ -278,7 +290,7 @@ public final class EmulatedService {
     return leaks.leaks();
   }
 
-  /** Forgets runs, requests and faults, and deploys what was there at the start. */
+  /** Removes runs, requests and faults, and deploys the initial workflows. */
   public void reset() {
     faults.clear();
     runs.clear();
@@ -288,7 +300,7 @@ public final class EmulatedService {
     cancel.clear();
   }
 
-  /** Lets hanging requests go on, now and later. */
+  /** Releases hanging requests, now and later. */
   public void close() {
     faults.close();
   }

@@ -6,17 +6,7 @@ import ai.flowscale.emulator.http.WireResponse;
 import jakarta.json.JsonObjectBuilder;
 
 /** {@code POST /api/v1/runs}. */
-final class ExecuteHandler implements Handler {
-  private final Dialect dialect;
-  private final Workflows workflows;
-  private final Runs runs;
-
-  ExecuteHandler(Dialect dialect, Workflows workflows, Runs runs) {
-    this.dialect = dialect;
-    this.workflows = workflows;
-    this.runs = runs;
-  }
-
+record ExecuteHandler(Dialect dialect, Workflows workflows, Runs runs) implements Handler {
   @Override
   public WireResponse handle(Call call) {
     Parameters parameters = call.parameters();
@@ -40,10 +30,10 @@ final class ExecuteHandler implements Handler {
             call.texts(),
             call.files(),
             call.runDelay());
-    return answer(run);
+    return response(run);
   }
 
-  private WireResponse answer(RunState run) {
+  private WireResponse response(RunState run) {
     JsonObjectBuilder data = Json.object();
     if (dialect == Dialect.LEGACY) {
       data.add("number", run.index())

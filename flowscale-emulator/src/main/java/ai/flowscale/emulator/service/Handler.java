@@ -2,7 +2,7 @@ package ai.flowscale.emulator.service;
 
 import ai.flowscale.emulator.http.WireResponse;
 
-/** Carries out one operation. */
+/** Performs an operation. */
 @FunctionalInterface
 interface Handler {
   WireResponse handle(Call call);

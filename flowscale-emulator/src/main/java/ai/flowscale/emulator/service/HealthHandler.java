@@ -5,16 +5,8 @@ import ai.flowscale.emulator.http.WireResponse;
 import jakarta.json.JsonArrayBuilder;
 import java.time.Instant;
 
-/** {@code GET /api/v1/comfy/health}: a container runs while one of its runs does. */
-final class HealthHandler implements Handler {
-  private final Containers containers;
-  private final Runs runs;
-
-  HealthHandler(Containers containers, Runs runs) {
-    this.containers = containers;
-    this.runs = runs;
-  }
-
+/** {@code GET /api/v1/comfy/health}: a container is running while one of its runs is. */
+record HealthHandler(Containers containers, Runs runs) implements Handler {
   @Override
   public WireResponse handle(Call call) {
     Instant now = runs.now();

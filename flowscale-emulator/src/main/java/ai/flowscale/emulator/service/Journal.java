@@ -9,17 +9,14 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 
-/** The latest requests, and how many there were of each operation. */
+/** The latest requests, and the number of requests of each operation. */
 final class Journal {
-  /** Recorded files stay in memory. */
+  /** The limit of the recorded bodies, which stay in memory. */
   private static final long MAX_BYTES = 256L << 20;
 
   private final int maxRequests;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition recorded = lock.newCondition();
   private final Deque<RecordedRequest> requests = new ArrayDeque<>();
   private final Map<Operation, Integer> counts = new EnumMap<>(Operation.class);
   private long bytes;
@@ -28,66 +25,44 @@ final class Journal {
     this.maxRequests = maxRequests;
   }
 
-  void record(RecordedRequest request) {
-    lock.lock();
-    try {
-      requests.addLast(request);
-      bytes += request.bodySize();
-      counts.merge(request.operation(), 1, Integer::sum);
-      while (requests.size() > maxRequests || (bytes > MAX_BYTES && requests.size() > 1)) {
-        bytes -= requests.removeFirst().bodySize();
-      }
-      recorded.signalAll();
-    } finally {
-      lock.unlock();
+  synchronized void record(RecordedRequest request) {
+    requests.addLast(request);
+    bytes += request.bodySize();
+    counts.merge(request.operation(), 1, Integer::sum);
+    while (requests.size() > maxRequests || (bytes > MAX_BYTES && requests.size() > 1)) {
+      bytes -= requests.removeFirst().bodySize();
     }
+    notifyAll();
   }
 
-  List<RecordedRequest> requests() {
-    lock.lock();
-    try {
-      return new ArrayList<>(requests);
-    } finally {
-      lock.unlock();
-    }
+  synchronized List<RecordedRequest> requests() {
+    return new ArrayList<>(requests);
   }
 
-  int count(Operation operation) {
-    lock.lock();
-    try {
-      return counts.getOrDefault(operation, 0);
-    } finally {
-      lock.unlock();
-    }
+  synchronized int count(Operation operation) {
+    return counts.getOrDefault(operation, 0);
   }
 
-  void await(Operation operation, int count, Duration realTimeLimit) {
-    lock.lock();
+  synchronized void await(Operation operation, int count, Duration realTimeLimit) {
+    long end = System.nanoTime() + realTimeLimit.toNanos();
     try {
-      long left = realTimeLimit.toNanos();
       while (counts.getOrDefault(operation, 0) < count) {
+        long left = end - System.nanoTime();
         if (left <= 0) {
           throw new AssertionError(
               "Expected " + count + " requests of " + operation + ", but there were " + counts);
         }
-        left = recorded.awaitNanos(left);
+        TimeUnit.NANOSECONDS.timedWait(this, left);
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new AssertionError("Interrupted while waiting for " + operation, interrupted);
-    } finally {
-      lock.unlock();
     }
   }
 
-  void clear() {
-    lock.lock();
-    try {
-      requests.clear();
-      counts.clear();
-      bytes = 0;
-    } finally {
-      lock.unlock();
-    }
+  synchronized void clear() {
+    requests.clear();
+    counts.clear();
+    bytes = 0;
   }
 }

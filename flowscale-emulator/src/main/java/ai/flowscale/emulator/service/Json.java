@@ -7,7 +7,7 @@ import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON, and the two forms of answer that the service has. */
+/** Writes JSON, and the two kinds of response that the service has. */
 final class Json {
   private static final JsonProvider PROVIDER = JsonProvider.provider();
   private static final String TYPE = "application/json";
@@ -32,7 +32,7 @@ final class Json {
     return text == null ? JsonValue.NULL : PROVIDER.createValue(text);
   }
 
-  /** What the application answers when all is well. */
+  /** The application's response to success. */
   static WireResponse success(JsonValue data, JsonValue meta) {
     return envelope(200, "success", data, JsonValue.NULL, meta);
   }
@@ -41,23 +41,23 @@ final class Json {
     return success(data, JsonValue.NULL);
   }
 
-  /** What the application answers when it is not. */
+  /** The application's response to an error. */
   static WireResponse error(int status, String message) {
     return envelope(status, "error", JsonValue.NULL, text(message), JsonValue.NULL);
   }
 
-  /** What the framework beneath the application answers. */
+  /** The response of the framework under the application. */
   static WireResponse detail(int status, String message) {
-    return answer(status, object().add("detail", message).build());
+    return response(status, object().add("detail", message).build());
   }
 
-  static WireResponse answer(int status, JsonValue json) {
+  static WireResponse response(int status, JsonValue json) {
     return WireResponse.of(status, TYPE, json.toString());
   }
 
   private static WireResponse envelope(
       int status, String word, JsonValue data, JsonValue errors, JsonValue meta) {
-    return answer(
+    return response(
         status,
         object()
             .add("status", word)

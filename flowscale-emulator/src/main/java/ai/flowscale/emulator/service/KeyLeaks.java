@@ -1,18 +1,17 @@
 package ai.flowscale.emulator.service;
 
 import ai.flowscale.emulator.http.WireRequest;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
 
-/** Watches for headers meant for the API that turn up at the storage. */
+/** Finds headers for the API that reach the storage. */
 final class KeyLeaks {
-  /** What every HTTP client may send everywhere. */
+  /** Headers that every HTTP client may send to any server. */
   private static final Set<String> HARMLESS =
       Set.of(
           "accept",
@@ -36,34 +35,28 @@ final class KeyLeaks {
           "user-agent");
 
   private final String apiKey;
-  private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Set<String>> seenAtApi = new HashMap<>();
-  private final List<String> leaks = new CopyOnWriteArrayList<>();
+  private final List<String> leaks = new ArrayList<>();
 
   KeyLeaks(String apiKey) {
     this.apiKey = apiKey;
   }
 
-  void seenAtApi(WireRequest request) {
-    lock.lock();
-    try {
-      request
-          .headers()
-          .forEach(
-              (name, values) -> {
-                String key = name.toLowerCase(Locale.ROOT);
-                if (!HARMLESS.contains(key)) {
-                  seenAtApi.computeIfAbsent(key, any -> new HashSet<>()).addAll(values);
-                }
-              });
-    } finally {
-      lock.unlock();
-    }
+  synchronized void seenAtApi(WireRequest request) {
+    request
+        .headers()
+        .forEach(
+            (name, values) -> {
+              String key = name.toLowerCase(Locale.ROOT);
+              if (!HARMLESS.contains(key)) {
+                seenAtApi.computeIfAbsent(key, any -> new HashSet<>()).addAll(values);
+              }
+            });
   }
 
-  void seenAtStorage(WireRequest request) {
+  synchronized void seenAtStorage(WireRequest request) {
     if (request.target().contains(apiKey)) {
-      leaks.add("the API key in the address of " + describe(request));
+      leaks.add("the API key in the URL of " + describe(request));
     }
     request
         .headers()
@@ -75,31 +68,19 @@ final class KeyLeaks {
             });
   }
 
-  List<String> leaks() {
+  private boolean isLeak(String name, List<String> values) {
+    Set<String> known = seenAtApi.getOrDefault(name, Set.of());
+    return name.equals("x-api-key")
+        || values.stream().anyMatch(value -> value.contains(apiKey) || known.contains(value));
+  }
+
+  synchronized List<String> leaks() {
     return List.copyOf(leaks);
   }
 
-  void clear() {
+  synchronized void clear() {
     leaks.clear();
-    lock.lock();
-    try {
-      seenAtApi.clear();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean isLeak(String name, List<String> values) {
-    if (name.equals("x-api-key") || values.stream().anyMatch(value -> value.contains(apiKey))) {
-      return true;
-    }
-    lock.lock();
-    try {
-      Set<String> known = seenAtApi.getOrDefault(name, Set.of());
-      return values.stream().anyMatch(known::contains);
-    } finally {
-      lock.unlock();
-    }
+    seenAtApi.clear();
   }
 
   private static String describe(WireRequest request) {

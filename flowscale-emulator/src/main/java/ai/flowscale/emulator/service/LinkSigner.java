@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Makes links that look presigned, and checks them. */
+/** Creates and checks links that look presigned. */
 final class LinkSigner {
   private static final DateTimeFormatter AMAZON_DATE =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -27,7 +27,7 @@ final class LinkSigner {
   private final Supplier<Instant> clock;
   private final Duration lifetime;
 
-  /** What a link is worth. */
+  /** The result of checking a link. */
   enum Verdict {
     GOOD,
     EXPIRED,

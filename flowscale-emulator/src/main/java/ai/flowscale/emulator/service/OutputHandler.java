@@ -6,15 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** {@code GET /api/v1/runs/output}. */
-final class OutputHandler implements Handler {
-  private final Runs runs;
-  private final LinkSigner links;
-
-  OutputHandler(Runs runs, LinkSigner links) {
-    this.runs = runs;
-    this.links = links;
-  }
-
+record OutputHandler(Runs runs, LinkSigner links) implements Handler {
   @Override
   public WireResponse handle(Call call) {
     Parameters parameters = call.parameters();

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Names of outputs. The service looks an output up by its name alone, so each carries a mark of its
- * run, as in {@code poster_00007_5WWF7GQUYF.png}.
+ * Names of outputs. The service finds an output by its name alone, so each name contains a mark of
+ * its run, as in {@code poster_00007_5WWF7GQUYF.png}.
  */
 final class OutputNames {
   private static final Pattern EXTENSION = Pattern.compile("\\.[A-Za-z0-9]{1,5}$");
@@ -23,18 +23,18 @@ final class OutputNames {
     return mark.toString();
   }
 
-  /** The name without its extension. */
+  /** Returns a name without its extension. */
   static String stem(String name) {
     return EXTENSION.matcher(name).replaceFirst("");
   }
 
-  /** The name with the mark in front of its extension. */
+  /** Inserts a mark before the extension of a name. */
   static String marked(String name, String mark) {
     String stem = stem(name);
     return stem + "_" + mark + name.substring(stem.length());
   }
 
-  /** The mark in a name that has one; otherwise something that is no mark. */
+  /** Returns the mark in a name, or a text that is not a mark if it has none. */
   static String markOf(String name) {
     String stem = stem(name);
     int last = stem.lastIndexOf('_');

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the parameters of a query, and collects what is wrong with them as FastAPI tells it. */
+/** Reads the parameters of a query, and collects errors in the format of FastAPI. */
 final class Parameters {
   private final Map<String, String> query;
   private final JsonArrayBuilder errors = Json.array();
@@ -54,10 +54,11 @@ final class Parameters {
     }
   }
 
-  String oneOf(String name, List<String> words) {
-    String value = query.getOrDefault(name, words.get(0));
-    if (!words.contains(value)) {
-      refuse(name, value, "literal_error", "Input should be '" + String.join("', '", words) + "'");
+  String oneOf(String name, List<String> allowed) {
+    String value = query.getOrDefault(name, allowed.get(0));
+    if (!allowed.contains(value)) {
+      refuse(
+          name, value, "literal_error", "Input should be '" + String.join("', '", allowed) + "'");
     }
     return value;
   }
@@ -67,7 +68,7 @@ final class Parameters {
   }
 
   WireResponse refusal() {
-    return Json.answer(422, Json.object().add("detail", errors).build());
+    return Json.response(422, Json.object().add("detail", errors).build());
   }
 
   private void refuse(String name, @Nullable String value, String type, String message) {

@@ -8,15 +8,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** {@code GET /api/v1/comfy/queue}. */
-final class QueueHandler implements Handler {
-  private final Containers containers;
-  private final Runs runs;
-
-  QueueHandler(Containers containers, Runs runs) {
-    this.containers = containers;
-    this.runs = runs;
-  }
-
+record QueueHandler(Containers containers, Runs runs) implements Handler {
   @Override
   public WireResponse handle(Call call) {
     Instant now = runs.now();
@@ -45,7 +37,9 @@ final class QueueHandler implements Handler {
     return entries;
   }
 
-  /** ComfyUI's own entries are longer: number, id, prompt, extra data, outputs to execute. */
+  /**
+   * ComfyUI's own entries have five elements: number, id, prompt, extra data, outputs to execute.
+   */
   private JsonArrayBuilder entry(RunState run) {
     JsonArrayBuilder entry = Json.array().add(run.index()).add(run.runId());
     if (containers.dialect() != Dialect.CURRENT) {

@@ -3,18 +3,18 @@ package ai.flowscale.emulator.service;
 import ai.flowscale.emulator.Operation;
 import java.util.List;
 
-/** Finds the operation that a request asks for. */
+/** Finds the operation of a request. */
 final class Router {
   private static final String RUNS = "/api/v1/runs";
 
   private Router() {}
 
   /**
-   * Where a request goes.
+   * The destination of a request.
    *
    * @param operation the operation, or {@link Operation#UNKNOWN}
-   * @param runId the run's id, where the path has one
-   * @param allowed the methods that the path takes, empty if there is no such path
+   * @param runId the run's id, if the path has one
+   * @param allowed the methods that the path allows, empty if there is no such path
    */
   record Route(Operation operation, String runId, List<String> allowed) {}
 

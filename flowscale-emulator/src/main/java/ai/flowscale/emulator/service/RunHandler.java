@@ -3,15 +3,7 @@ package ai.flowscale.emulator.service;
 import ai.flowscale.emulator.http.WireResponse;
 
 /** {@code GET /api/v1/runs/{run_id}}. */
-final class RunHandler implements Handler {
-  private final Runs runs;
-  private final RunJson json;
-
-  RunHandler(Runs runs, RunJson json) {
-    this.runs = runs;
-    this.json = json;
-  }
-
+record RunHandler(Runs runs, RunJson json) implements Handler {
   @Override
   public WireResponse handle(Call call) {
     RunState run = runs.find(call.runId());

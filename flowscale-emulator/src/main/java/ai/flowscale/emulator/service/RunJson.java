@@ -13,23 +13,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a run in each dialect. */
-final class RunJson {
+record RunJson(Dialect dialect, LinkSigner links) {
   private static final String TEAM = "team_emulated";
 
-  private final Dialect dialect;
-  private final LinkSigner links;
-
-  RunJson(Dialect dialect, LinkSigner links) {
-    this.dialect = dialect;
-    this.links = links;
-  }
-
-  /** A run by itself. */
+  /** Returns the JSON of a run. */
   JsonObject single(RunState run, Instant now) {
     return write(run, now, dialect != Dialect.OPENAPI);
   }
 
-  /** A run in a list. */
+  /** Returns the JSON of a run in a list. */
   JsonObject listed(RunState run, Instant now) {
     return write(run, now, dialect == Dialect.CURRENT);
   }
@@ -59,7 +51,7 @@ final class RunJson {
     return json.build();
   }
 
-  /** The OpenAPI document requires the field; elsewhere a run without outputs has none. */
+  /** The OpenAPI document requires the field; in other dialects a run without outputs lacks it. */
   private void addOutputNames(JsonObjectBuilder json, RunState run, Instant now) {
     List<String> names = run.outputNames(now);
     if (dialect == Dialect.OPENAPI || (dialect == Dialect.CURRENT && !names.isEmpty())) {

@@ -7,9 +7,9 @@ import java.time.Instant;
  * An output in the storage.
  *
  * @param name its name with the run's mark, with its extension
- * @param runId the run that gave it
+ * @param runId the run's id
  * @param file the content
- * @param lastModified when it was written, more or less
+ * @param lastModified approximately when it was written
  */
 record RunOutputFile(String name, String runId, OutputFile file, Instant lastModified) {
 
@@ -17,7 +17,7 @@ record RunOutputFile(String name, String runId, OutputFile file, Instant lastMod
     return "generations/" + runId + "/" + name;
   }
 
-  /** An output is found by its name with its extension and without. */
+  /** An output is found by its name with or without the extension. */
   boolean isNamed(String wanted) {
     return name.equals(wanted) || OutputNames.stem(name).equals(wanted);
   }

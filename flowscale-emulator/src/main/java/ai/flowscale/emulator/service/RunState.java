@@ -18,8 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run. What it is doing follows from the time alone, but for a cancellation: nothing ticks
- * inside the emulator.
+ * A run. Its phase depends on the time alone, except for a cancellation: the emulator has no
+ * timers.
  */
 final class RunState implements RunContext {
   private final EmulatedWorkflow workflow;
@@ -36,17 +36,17 @@ final class RunState implements RunContext {
   private volatile @Nullable Results results;
 
   /**
-   * What a run is made of.
+   * The data of a submission.
    *
    * @param runId its id
-   * @param mark what the names of its outputs end with
-   * @param workflowId the id under which its workflow was executed
+   * @param mark the mark at the end of the names of its outputs
+   * @param workflowId the workflow id of the submission
    * @param groupId its group, or null
    * @param index its number among all runs, from 0
    * @param number its number among those of its workflow, from 1
-   * @param texts its inputs that are texts
-   * @param files its inputs that are files
-   * @param delay how long after the submission it appears
+   * @param texts its text inputs
+   * @param files its file inputs
+   * @param delay how long it is hidden after the submission
    */
   record Submitted(
       String runId,
@@ -59,7 +59,7 @@ final class RunState implements RunContext {
       List<ReceivedFile> files,
       Duration delay) {}
 
-  /** What came of the workflow's function: files, or an error. */
+  /** The result of the workflow's function: files, or an error. */
   private record Results(List<RunOutputFile> files, @Nullable String error) {}
 
   RunState(EmulatedWorkflow workflow, Submitted submitted, Instant created) {
@@ -168,7 +168,7 @@ final class RunState implements RunContext {
     return workflow.status(this, phase, Duration.between(since, now));
   }
 
-  /** Whether the service already admits to knowing the run. */
+  /** Returns whether the service already lists the run. */
   boolean isKnown(Instant now) {
     return !now.isBefore(known);
   }
@@ -184,17 +184,17 @@ final class RunState implements RunContext {
         && !now.isBefore(end.plus(workflow.outputDelay()));
   }
 
-  /** What is wrong with a run that has failed, or null. */
+  /** Returns the error of a failed run, or null. */
   @Nullable String error() {
     return outcome.kind() == Outcome.Kind.FAIL ? outcome.error() : results().error();
   }
 
-  /** The outputs of a run that has completed. */
+  /** Returns the outputs of a completed run. */
   List<RunOutputFile> outputs() {
     return results().files();
   }
 
-  /** The names known by now. */
+  /** Returns the names that are known at a time. */
   List<String> outputNames(Instant now) {
     if (!declaredNames.isEmpty() || phase(now) != RunPhase.COMPLETED) {
       return declaredNames;
@@ -205,7 +205,7 @@ final class RunState implements RunContext {
   /**
    * Cancels the run unless it has ended.
    *
-   * @return whether it is cancelled now
+   * @return whether it is cancelled
    */
   boolean cancel(Instant now) {
     if (ends == null || now.isBefore(ends)) {
@@ -232,7 +232,7 @@ final class RunState implements RunContext {
     }
   }
 
-  @SuppressWarnings("CatchingUnchecked") // Whatever a user's function throws fails the run.
+  @SuppressWarnings("CatchingUnchecked") // Any exception of the user's function fails the run.
   private Results make() {
     List<RunOutputFile> files = new ArrayList<>();
     try {

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class Runs {
   private final Supplier<Instant> clock;
   private final SecureRandom random = new SecureRandom();
-  private final ReentrantLock lock = new ReentrantLock();
   private final List<RunState> all = new ArrayList<>();
   private final Map<String, RunState> byId = new HashMap<>();
   private final Map<String, RunState> byMark = new HashMap<>();
@@ -34,86 +32,61 @@ final class Runs {
     return clock.get();
   }
 
-  RunState create(
+  synchronized RunState create(
       EmulatedWorkflow workflow,
       String workflowId,
       @Nullable String groupId,
       Map<String, String> texts,
       List<ReceivedFile> files,
       Duration delay) {
-    lock.lock();
-    try {
-      int index = all.size();
-      RunState run =
-          new RunState(
-              workflow,
-              new RunState.Submitted(
-                  UUID.randomUUID().toString(),
-                  OutputNames.newMark(random, index),
-                  workflowId,
-                  groupId,
-                  index,
-                  numbers.merge(workflowId, 1, Integer::sum),
-                  Collections.unmodifiableMap(new LinkedHashMap<>(texts)),
-                  List.copyOf(files),
-                  delay),
-              now());
-      all.add(run);
-      byId.put(run.runId(), run);
-      byMark.put(run.mark(), run);
-      return run;
-    } finally {
-      lock.unlock();
-    }
+    int index = all.size();
+    RunState run =
+        new RunState(
+            workflow,
+            new RunState.Submitted(
+                UUID.randomUUID().toString(),
+                OutputNames.newMark(random, index),
+                workflowId,
+                groupId,
+                index,
+                numbers.merge(workflowId, 1, Integer::sum),
+                Collections.unmodifiableMap(new LinkedHashMap<>(texts)),
+                List.copyOf(files),
+                delay),
+            now());
+    all.add(run);
+    byId.put(run.runId(), run);
+    byMark.put(run.mark(), run);
+    return run;
   }
 
-  /** The run, if there is one and it is not hidden at first. */
+  /** Returns a run, or null if there is none or it is still hidden. */
   @Nullable RunState find(String id) {
     RunState run = lookUp(byId, id);
     return run == null || !run.isKnown(now()) ? null : run;
   }
 
-  /** The run whose mark an output's name carries. */
+  /** Returns the run whose mark is in the name of an output. */
   @Nullable RunState findByOutput(String name) {
     return lookUp(byMark, OutputNames.markOf(name));
   }
 
-  List<RunState> all() {
-    lock.lock();
-    try {
-      return List.copyOf(all);
-    } finally {
-      lock.unlock();
-    }
+  synchronized List<RunState> all() {
+    return List.copyOf(all);
   }
 
-  int count() {
-    lock.lock();
-    try {
-      return all.size();
-    } finally {
-      lock.unlock();
-    }
+  synchronized int count() {
+    return all.size();
   }
 
-  void clear() {
-    lock.lock();
-    try {
-      all.clear();
-      byId.clear();
-      byMark.clear();
-      numbers.clear();
-    } finally {
-      lock.unlock();
-    }
+  synchronized void clear() {
+    all.clear();
+    byId.clear();
+    byMark.clear();
+    numbers.clear();
   }
 
-  private @Nullable RunState lookUp(Map<String, RunState> map, String key) {
-    lock.lock();
-    try {
-      return map.get(key);
-    } finally {
-      lock.unlock();
-    }
+  private synchronized @Nullable RunState lookUp(Map<String, RunState> map, String key) {
+    return map.get(key);
   }
 }

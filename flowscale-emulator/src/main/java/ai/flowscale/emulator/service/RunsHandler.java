@@ -10,18 +10,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/v1/runs}: pages in the current dialect, all at once in the older ones. */
-final class RunsHandler implements Handler {
-  private final Dialect dialect;
-  private final Runs runs;
-  private final RunJson json;
-
-  RunsHandler(Dialect dialect, Runs runs, RunJson json) {
-    this.dialect = dialect;
-    this.runs = runs;
-    this.json = json;
-  }
-
+/** {@code GET /api/v1/runs}: pages in the current dialect, all runs at once in the older ones. */
+record RunsHandler(Dialect dialect, Runs runs, RunJson json) implements Handler {
   @Override
   public WireResponse handle(Call call) {
     Parameters parameters = call.parameters();
@@ -86,7 +76,7 @@ final class RunsHandler implements Handler {
         .toList();
   }
 
-  /** What has not happened yet comes before everything else, as the service's database has it. */
+  /** Times that have not come yet sort first, as in the service's database. */
   private static Comparator<RunState> sorting(String field, Instant now) {
     Function<RunState, @Nullable Instant> time =
         switch (field) {

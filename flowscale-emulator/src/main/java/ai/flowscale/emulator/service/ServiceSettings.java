@@ -9,16 +9,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the service behaves.
+ * The settings of the service.
  *
- * @param apiKey the key it wants
- * @param dialect the shapes it answers in
- * @param clock its time
- * @param workflows what is deployed
- * @param otherWorkflows what any other id executes, or null if that is an error
- * @param containers how many containers there are
- * @param linkLifetime how long links are good
- * @param maxRecordedRequests how many requests are remembered
+ * @param apiKey the key that it requires
+ * @param dialect the response format
+ * @param clock its clock
+ * @param workflows the deployed workflows
+ * @param otherWorkflows the workflow of any other id, or null if such an id is an error
+ * @param containers the number of containers
+ * @param linkLifetime how long links are valid
+ * @param maxRecordedRequests how many requests are recorded
  */
 public record ServiceSettings(
     String apiKey,
@@ -30,12 +30,12 @@ public record ServiceSettings(
     Duration linkLifetime,
     int maxRecordedRequests) {
 
-  /** Makes settings. */
+  /** Copies the workflows. */
   public ServiceSettings {
     workflows = List.copyOf(workflows);
   }
 
-  /** Leaves out the key. */
+  /** Returns the settings without the key. */
   @Override
   public String toString() {
     return "ServiceSettings[" + dialect + ", workflows=" + workflows + "]";

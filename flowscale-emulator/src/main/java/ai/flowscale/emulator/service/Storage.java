@@ -15,25 +15,17 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Gives out the files of the runs by presigned links, as an S3 bucket does. */
-final class Storage {
+/** Serves the files of runs through presigned links, as an S3 bucket does. */
+record Storage(Runs runs, LinkSigner links) {
   private static final DateTimeFormatter HTTP_DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
-  private final Runs runs;
-  private final LinkSigner links;
-
   private record Stored(Supplier<byte[]> content, String contentType, Instant lastModified) {}
-
-  Storage(Runs runs, LinkSigner links) {
-    this.runs = runs;
-    this.links = links;
-  }
 
   WireResponse handle(WireRequest request) {
     if (!request.method().equals("GET")) {
-      // A link is signed for one method; S3 says so even where the method would be harmless.
+      // A link is signed for one method; S3 refuses other methods even if they are harmless.
       return refusal(403, "SignatureDoesNotMatch", "The link is signed for another method.");
     }
     String key = request.path().substring(1);
@@ -89,12 +81,12 @@ final class Storage {
         condition == null || condition.equals(tag) || condition.equals(modified)
             ? ByteRange.parse(request.header("Range"), all.length)
             : null;
-    WireResponse answer;
+    WireResponse response;
     if (range == null) {
-      answer = WireResponse.of(200, stored.contentType(), all);
+      response = WireResponse.of(200, stored.contentType(), all);
     } else if (range.isSatisfiable()) {
       byte[] part = Arrays.copyOfRange(all, range.first(), range.last() + 1);
-      answer =
+      response =
           WireResponse.of(206, stored.contentType(), part)
               .with(
                   "Content-Range",
@@ -103,7 +95,10 @@ final class Storage {
       return refusal(416, "InvalidRange", "The requested range is not satisfiable")
           .with("Content-Range", "bytes */" + all.length);
     }
-    return answer.with("ETag", tag).with("Accept-Ranges", "bytes").with("Last-Modified", modified);
+    return response
+        .with("ETag", tag)
+        .with("Accept-Ranges", "bytes")
+        .with("Last-Modified", modified);
   }
 
   private static String entityTag(byte[] content) {

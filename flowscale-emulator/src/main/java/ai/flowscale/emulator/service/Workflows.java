@@ -6,19 +6,17 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The deployed workflows. */
 final class Workflows {
   private final List<EmulatedWorkflow> initial;
   private final @Nullable EmulatedWorkflow others;
-  private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, EmulatedWorkflow> byId = new LinkedHashMap<>();
 
   /**
-   * @param initial those to start with, and to come back to
-   * @param others what any other id executes, or null if there is no such workflow
+   * @param initial the workflows at the start and after a reset
+   * @param others the workflow of any other id, or null if there is none
    */
   Workflows(Collection<EmulatedWorkflow> initial, @Nullable EmulatedWorkflow others) {
     this.initial = List.copyOf(initial);
@@ -26,41 +24,21 @@ final class Workflows {
     reset();
   }
 
-  void put(EmulatedWorkflow workflow) {
-    lock.lock();
-    try {
-      byId.put(workflow.id(), workflow);
-    } finally {
-      lock.unlock();
-    }
+  synchronized void put(EmulatedWorkflow workflow) {
+    byId.put(workflow.id(), workflow);
   }
 
-  @Nullable EmulatedWorkflow find(String id) {
-    lock.lock();
-    try {
-      EmulatedWorkflow workflow = byId.get(id);
-      return workflow == null ? others : workflow;
-    } finally {
-      lock.unlock();
-    }
+  synchronized @Nullable EmulatedWorkflow find(String id) {
+    EmulatedWorkflow workflow = byId.get(id);
+    return workflow == null ? others : workflow;
   }
 
-  List<EmulatedWorkflow> all() {
-    lock.lock();
-    try {
-      return new ArrayList<>(byId.values());
-    } finally {
-      lock.unlock();
-    }
+  synchronized List<EmulatedWorkflow> all() {
+    return new ArrayList<>(byId.values());
   }
 
-  void reset() {
-    lock.lock();
-    try {
-      byId.clear();
-      initial.forEach(workflow -> byId.put(workflow.id(), workflow));
-    } finally {
-      lock.unlock();
-    }
+  synchronized void reset() {
+    byId.clear();
+    initial.forEach(workflow -> byId.put(workflow.id(), workflow));
   }
 }

@@ -7,15 +7,7 @@ import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 
 /** {@code GET /api/v1/comfy/workflows}. */
-final class WorkflowsHandler implements Handler {
-  private final Dialect dialect;
-  private final Workflows workflows;
-
-  WorkflowsHandler(Dialect dialect, Workflows workflows) {
-    this.dialect = dialect;
-    this.workflows = workflows;
-  }
-
+record WorkflowsHandler(Dialect dialect, Workflows workflows) implements Handler {
   @Override
   public WireResponse handle(Call call) {
     boolean legacy = dialect == Dialect.LEGACY;

@@ -1,4 +1,4 @@
-/** What the emulated service does with a request. Internal: may change in any release. */
+/** The behaviour of the emulated service. Internal: may change in any release. */
 @NullMarked
 package ai.flowscale.emulator.service;
 

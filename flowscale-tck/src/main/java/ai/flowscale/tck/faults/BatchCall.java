@@ -17,18 +17,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch of three requests of which the one in the middle is struck. The others are of another
- * workflow, by which the service's records tell them apart.
+ * A batch of three requests. A fault strikes the second one. The others use another workflow, which
+ * distinguishes their requests in the service's records.
  */
 final class BatchCall {
   static final String OTHER_WORKFLOW = "wf_others";
 
   /**
-   * One at a time: where the client's time moves over a stall, it would also run out for a request
-   * that is just on its way.
+   * One at a time: when the test moves the client's time over a stall, other requests in flight
+   * would time out as well.
    */
   static final BatchOptions OPTIONS =
-      BatchOptions.builder().maxConcurrent(1).waitOptions(Calls.PATIENCE).build();
+      BatchOptions.builder().maxConcurrent(1).waitOptions(Calls.WAIT_OPTIONS).build();
 
   private static final int STRUCK = 1;
   private static final int REQUESTS = 3;
@@ -39,15 +39,15 @@ final class BatchCall {
     return batch.items().stream()
         .filter(item -> item.index() == STRUCK)
         .findFirst()
-        .orElseThrow(() -> new AssertionError("nothing is told of the struck request: " + batch));
+        .orElseThrow(() -> new AssertionError("the struck request has no item: " + batch));
   }
 
-  /** Why the struck request failed, where it did. */
+  /** Returns the failure of the struck request, or null. */
   static @Nullable FlowscaleException failure(BatchResult batch) {
     return struck(batch).failure();
   }
 
-  /** How many runs came of requests of a workflow. */
+  /** Returns how many submissions of a workflow arrived. */
   static int runsOf(FlowscaleEmulator emulator, String workflowId) {
     return (int)
         emulator.requests(Operation.EXECUTE).stream()
@@ -56,8 +56,8 @@ final class BatchCall {
   }
 
   /**
-   * Asserts that the requests beside the struck one have come home, each with its own run; that
-   * after it is not begun where the failure is one that every request would meet.
+   * Asserts that the other requests succeeded, each with its own run. If every request would fail
+   * in the same way, the request after the struck one must not be started.
    */
   static void checkOthers(BatchResult batch, FlowscaleEmulator emulator) {
     FlowscaleException failure = failure(batch);
@@ -72,21 +72,21 @@ final class BatchCall {
     assertThat(others)
         .as("requests that were not struck")
         .hasSize(stops ? STRUCK : REQUESTS - 1)
-        .allSatisfy(BatchCall::assertHome);
-    List<String> told = others.stream().flatMap(item -> item.runId().stream()).toList();
-    assertThat(told)
+        .allSatisfy(BatchCall::assertSucceeded);
+    List<String> runIds = others.stream().flatMap(item -> item.runId().stream()).toList();
+    assertThat(runIds)
         .as("runs of the requests that were not struck")
         .doesNotHaveDuplicates()
         .hasSize(runsOf(emulator, OTHER_WORKFLOW))
         .isSubsetOf(emulator.runIds());
   }
 
-  private static void assertHome(BatchItem item) {
+  private static void assertSucceeded(BatchItem item) {
     assertThat(item.failure()).as("the failure of a request that was not struck").isNull();
     assertReady(item);
   }
 
-  /** Asserts that the struck request has come home as well. */
+  /** Asserts that the struck request succeeded as well. */
   static void check(BatchResult batch, List<String> before) {
     BatchItem struck = struck(batch);
     assertReady(struck);

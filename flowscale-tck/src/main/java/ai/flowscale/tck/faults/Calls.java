@@ -17,7 +17,6 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.tck.Collector;
-import ai.flowscale.tck.ContentCollector;
 import ai.flowscale.tck.StreamReading;
 import ai.flowscale.tck.Style;
 import java.io.IOException;
@@ -33,24 +32,24 @@ import java.util.function.Supplier;
 /**
  * Makes the call of a cell.
  *
- * @param client by which
- * @param style how
- * @param threads where blocking calls wait
- * @param fault what goes wrong
+ * @param client the client
+ * @param style the style of the call
+ * @param threads runs blocking calls
+ * @param fault the fault
  */
 record Calls(Flowscale client, Style style, Executor threads, FaultKind fault) {
   static final String GROUP = "group";
-  static final WaitOptions PATIENCE =
+  static final WaitOptions WAIT_OPTIONS =
       WaitOptions.builder()
           .timeout(Duration.ofMinutes(1))
           .notFoundGrace(Duration.ofSeconds(10))
           .build();
 
-  /** Less than any other limit. */
+  /** Shorter than any other limit. */
   static final Duration POLL_TIMEOUT = Duration.ofSeconds(5);
 
   private static final WaitOptions SHORT_POLLS =
-      WaitOptions.builder().timeout(PATIENCE.timeout()).pollTimeout(POLL_TIMEOUT).build();
+      WaitOptions.builder().timeout(WAIT_OPTIONS.timeout()).pollTimeout(POLL_TIMEOUT).build();
 
   private static final RunQuery PAGES = RunQuery.builder().groupId(GROUP).pageSize(2).build();
 
@@ -68,26 +67,26 @@ record Calls(Flowscale client, Style style, Executor threads, FaultKind fault) {
         yield call(c -> c.getOutput(name), c -> c.getOutput(name));
       }
       case CANCEL_RUN -> call(c -> c.cancelRun(about.runId()), c -> c.cancelRun(about.runId()));
-      case EXECUTE, EXECUTE_LOOKING, LOOK_AFTER_EXECUTE ->
+      case EXECUTE, EXECUTE_SEARCHING, SEARCH_AFTER_EXECUTE ->
           call(c -> c.executeWorkflow(about.request()), c -> c.executeWorkflow(about.request()));
       case EXECUTE_AND_WAIT, WAIT_AFTER_EXECUTE ->
           call(
-              c -> c.executeWorkflowAndWait(about.request(), patience()),
-              c -> c.executeWorkflowAndWait(about.request(), patience()));
-      case EXECUTE_ALL ->
+              c -> c.executeWorkflowAndWait(about.request(), waitOptions()),
+              c -> c.executeWorkflowAndWait(about.request(), waitOptions()));
+      case EXECUTE_BATCH ->
           call(
               c -> c.executeBatch(about.requests(), BatchCall.OPTIONS),
               c -> c.executeBatch(about.requests(), BatchCall.OPTIONS));
       case AWAIT_RUN, AWAIT_OUTPUT ->
           call(
-              c -> c.awaitRun(about.runId(), patience()),
-              c -> c.awaitRun(about.runId(), patience()));
+              c -> c.awaitRun(about.runId(), waitOptions()),
+              c -> c.awaitRun(about.runId(), waitOptions()));
       case DOWNLOAD ->
           call(
               c -> c.download(about.readyOutput(), about.folder()),
               c -> c.download(about.readyOutput(), about.folder()));
       case DOWNLOAD_ALL -> {
-        // One after the other, so that it is known which is struck.
+        // One after the other, so that the struck one is known.
         DownloadOptions options =
             DownloadOptions.builder().folder(about.folder()).maxConcurrent(1).build();
         yield call(
@@ -105,8 +104,8 @@ record Calls(Flowscale client, Style style, Executor threads, FaultKind fault) {
     };
   }
 
-  private WaitOptions patience() {
-    return fault == FaultKind.HANGING_POLL ? SHORT_POLLS : PATIENCE;
+  private WaitOptions waitOptions() {
+    return fault == FaultKind.HANGING_POLL ? SHORT_POLLS : WAIT_OPTIONS;
   }
 
   private <T> CompletableFuture<T> call(
@@ -126,18 +125,18 @@ record Calls(Flowscale client, Style style, Executor threads, FaultKind fault) {
     try {
       return call.get();
     } finally {
-      assertThat(Thread.interrupted()).as("the thread is interrupted still").isTrue();
+      assertThat(Thread.interrupted()).as("the thread is still interrupted").isTrue();
     }
   }
 
   private static CompletableFuture<byte[]> collected(OutputContent content) {
-    return ContentCollector.collect(content.publisher());
+    return Collector.bytes(content.publisher());
   }
 
   /**
-   * Asserts that a value is the right one.
+   * Asserts that a result is correct.
    *
-   * @param runs the runs that there are now
+   * @param runs all runs
    */
   static void check(FaultedOperation operation, Object value, Prepared about, List<String> runs) {
     String newest = runs.get(runs.size() - 1);
@@ -153,14 +152,14 @@ record Calls(Flowscale client, Style style, Executor threads, FaultKind fault) {
           assertThat((Optional<?>) value)
               .hasValueSatisfying(it -> assertThat(((RunOutput) it).isReady()).isTrue());
       case CANCEL_RUN -> assertThat(((Cancellation) value).runId()).isEqualTo(about.runId());
-      case EXECUTE, EXECUTE_LOOKING -> assertThat(((Submission) value).runId()).isEqualTo(newest);
+      case EXECUTE, EXECUTE_SEARCHING -> assertThat(((Submission) value).runId()).isEqualTo(newest);
       case EXECUTE_AND_WAIT, WAIT_AFTER_EXECUTE, AWAIT_RUN, AWAIT_OUTPUT -> {
         RunResult result = (RunResult) value;
         assertThat(result.runId()).isEqualTo(newest);
         assertThat(result.outputs()).hasSize(1).allMatch(RunOutput::isReady);
       }
-      case EXECUTE_ALL -> BatchCall.check((BatchResult) value, about.runIds());
-      case LOOK_AFTER_EXECUTE -> {
+      case EXECUTE_BATCH -> BatchCall.check((BatchResult) value, about.runIds());
+      case SEARCH_AFTER_EXECUTE -> {
         assertThat(((Submission) value).runId()).isEqualTo(newest);
         assertThat(((Submission) value).recovered()).isTrue();
       }

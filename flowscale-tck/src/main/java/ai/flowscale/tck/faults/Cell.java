@@ -13,12 +13,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * One cell of the matrix.
+ * A cell of the matrix.
  *
- * @param operation what the client does
- * @param fault what goes wrong
- * @param often how often
- * @param style how the client is called
+ * @param operation the operation
+ * @param fault the fault
+ * @param often how often the fault strikes
+ * @param style the style of the call
  */
 record Cell(FaultedOperation operation, FaultKind fault, Persistence often, Style style) {
 
@@ -30,7 +30,7 @@ record Cell(FaultedOperation operation, FaultKind fault, Persistence often, Styl
         .toList();
   }
 
-  /** Returns a cell for each kind of fault, so chosen that each operation has one as well. */
+  /** Returns a sample with at least one cell for each fault and for each operation. */
   static Set<Cell> sample() {
     Map<FaultedOperation, Integer> uses = new EnumMap<>(FaultedOperation.class);
     Set<Cell> sample = new HashSet<>();
@@ -56,10 +56,10 @@ record Cell(FaultedOperation operation, FaultKind fault, Persistence often, Styl
     return Arrays.stream(FaultedOperation.values()).flatMap(each -> of(each).stream()).toList();
   }
 
-  /** Submissions in both styles, everything else in one or the other. */
+  /** Submissions in both styles, everything else in one of them. */
   private static Stream<Cell> of(FaultedOperation operation, FaultKind fault, Persistence often) {
     boolean both = operation.kind() == FaultedOperation.Kind.SUBMIT;
-    // Spread evenly, and the same in each run.
+    // Distributed evenly, and the same in each run.
     String name = operation.name() + fault.name() + often.name();
     Style other = name.hashCode() % 2 == 0 ? Style.BLOCKING : Style.ASYNC;
     if (!fault.strikes(often)) {
@@ -70,7 +70,7 @@ record Cell(FaultedOperation operation, FaultKind fault, Persistence often, Styl
         .map(style -> new Cell(operation, fault, often, style));
   }
 
-  /** A thread is interrupted in a blocking call, and a future comes of an asynchronous one. */
+  /** Only a blocking call can be interrupted, and only an asynchronous one has a future. */
   private static Optional<Style> only(FaultKind fault) {
     if (fault == FaultKind.INTERRUPTED) {
       return Optional.of(Style.BLOCKING);

@@ -3,16 +3,16 @@ package ai.flowscale.tck.faults;
 import java.util.List;
 
 /**
- * What came of a cell of the fault matrix, or of looking for connections after all cells of an
- * operation.
+ * The outcome of a cell of the fault matrix, or of the check for open connections after all cells
+ * of an operation.
  *
- * @param cell which one, in words
- * @param asPromised whether the outcome was the promised one
- * @param doubled how many runs it made beyond the one that it may make
- * @param lost how many runs it made of which its caller was not told
- * @param leaks how often something was left behind
+ * @param cell the name of the cell
+ * @param asDocumented whether the outcome was the documented one
+ * @param doubled how many runs were created in addition to the one that is allowed
+ * @param lost how many runs were created that the caller does not know of
+ * @param leaks how many leaks were found
  */
-public record CellOutcome(String cell, boolean asPromised, int doubled, int lost, int leaks) {
+public record CellOutcome(String cell, boolean asDocumented, int doubled, int lost, int leaks) {
 
   /**
    * Returns the outcome as it is recorded.
@@ -23,7 +23,7 @@ public record CellOutcome(String cell, boolean asPromised, int doubled, int lost
     return String.join(
         "\t",
         cell,
-        Boolean.toString(asPromised),
+        Boolean.toString(asDocumented),
         Integer.toString(doubled),
         Integer.toString(lost),
         Integer.toString(leaks));
@@ -32,7 +32,7 @@ public record CellOutcome(String cell, boolean asPromised, int doubled, int lost
   /**
    * Reads a recorded outcome.
    *
-   * @param line what {@link #toLine} gave
+   * @param line the result of {@link #toLine}
    * @return the outcome
    */
   public static CellOutcome fromLine(String line) {

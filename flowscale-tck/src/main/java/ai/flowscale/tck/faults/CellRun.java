@@ -34,17 +34,17 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one cell: a client of its own over a transport of its own. */
+/** Runs a cell with a client and a transport of its own. */
 final class CellRun {
-  /** All of them the same: whichever limit holds when a stall begins, it is over after this. */
+  /** The same for all limits: whichever limit applies to a stall, it has passed after this time. */
   private static final Duration STILL = Duration.ofSeconds(10);
 
-  /** A header that is different for each call. */
+  /** A header with a different value for each call. */
   private static final String NUMBER = "X-Number";
 
   private final FaultBench bench;
   private final Cell cell;
-  private final CellNotes notes;
+  private final CellTally tally;
   private final TransportProvider provider;
   private final ManualScheduler time = new ManualScheduler();
   private final JumpingClock clock = new JumpingClock(time);
@@ -58,7 +58,7 @@ final class CellRun {
   private final Executor executor = time.tracked(threads);
   private final Transport transport;
   private final Flowscale client;
-  private final boolean isAboutAFile;
+  private final boolean isDownload;
   private final FaultProxy proxy;
   private final AtomicInteger headersAsked = new AtomicInteger();
   private volatile @Nullable StrikingPlan striking;
@@ -67,16 +67,16 @@ final class CellRun {
   CellRun(
       FaultBench bench,
       Cell cell,
-      CellNotes notes,
+      CellTally tally,
       TransportProvider provider,
       UnaryOperator<FlowscaleConfig.Builder> configure) {
     this.bench = bench;
     this.cell = cell;
-    this.notes = notes;
+    this.tally = tally;
     this.provider = provider;
     bench.begin(time);
-    isAboutAFile = cell.operation().kind() == FaultedOperation.Kind.DOWNLOAD;
-    proxy = isAboutAFile ? bench.storage() : bench.api();
+    isDownload = cell.operation().kind() == FaultedOperation.Kind.DOWNLOAD;
+    proxy = isDownload ? bench.storage() : bench.api();
     transport = provider.create(TransportConfig.of(executor));
     FlowscaleConfig.Builder config =
         configure
@@ -96,7 +96,7 @@ final class CellRun {
     client = Flowscale.create(config.build());
   }
 
-  /** Asked once for each call of the client, before its request. */
+  /** Called once for each call of the client, before its request. */
   private Map<String, String> headers() {
     StrikingPlan plan = striking;
     if (cell.fault() == FaultKind.HEADERS_THROW && plan != null && plan.isDue()) {
@@ -119,19 +119,19 @@ final class CellRun {
       proxy.plan(plan);
       clock.failAtUse(cell.fault().schedulerUse());
       int stalls = proxy.stalls();
-      // Blocking calls wait on a thread that is not tracked: it would keep time from moving.
+      // Blocking calls wait on a thread that is not tracked, because a tracked one would stop time.
       CompletableFuture<?> call =
           new Calls(client, cell.style(), threads, cell.fault()).start(cell.operation(), about);
       drive(call, plan, stalls);
       Duration took = Duration.between(begin, time.now());
       clock.failAtUse(0);
-      new Verdict(bench.emulator(), cell, notes, transport, logged)
-          .judge(call, about, plan.count(), took);
+      new Verdict(bench.emulator(), cell, tally, transport, logged)
+          .check(call, about, plan.count(), took);
       if (cell.fault() == FaultKind.INTERRUPTED) {
         assertThat(requests()).as("requests of an interrupted caller").isEqualTo(requestsBefore);
       }
       checkHeaders(struckBefore);
-      checkThatTheClientGoesOn();
+      checkThatTheClientStillWorks();
       passed = true;
     } finally {
       end(passed, plan);
@@ -143,26 +143,26 @@ final class CellRun {
     return provider.create(TransportConfig.of(threads));
   }
 
-  /** On the proxy's threads. */
+  /** Called on the proxy's threads. */
   private Damage damage(String target) {
     if (cell.fault() == FaultKind.CLOCK_AHEAD) {
       clock.setAhead(Duration.ofHours(1));
     } else if (cell.fault() == FaultKind.CLOCK_BACK) {
       clock.setAhead(Duration.ofHours(-1));
     }
-    String elsewhere = isAboutAFile ? bench.emulator().storageUrl() : bench.emulator().baseUrl();
+    String elsewhere = isDownload ? bench.emulator().storageUrl() : bench.emulator().baseUrl();
     return cell.fault().damage(new FaultKind.Setting(time.now(), elsewhere, target));
   }
 
-  // Meanwhile.
+  // During the call.
 
-  /** Moves time until the call has ended, and over each stall on the way. */
+  /** Moves time until the call has ended, and over each stall. */
   private void drive(CompletableFuture<?> call, StrikingPlan plan, int stallsBefore) {
     int seen = stallsBefore;
     while (!call.isDone()) {
       int before = seen;
       time.advanceUntil(
-          () -> call.isDone() || proxy.stalls() > before || isPausing(plan), TimeLimit.get());
+          () -> call.isDone() || proxy.stalls() > before || isBackingOff(plan), TimeLimit.get());
       if (proxy.stalls() > seen) {
         seen++;
         if (cell.fault().scope() == FaultKind.Scope.FUTURE) {
@@ -176,18 +176,18 @@ final class CellRun {
     }
   }
 
-  /** As the caller may, which aborts the call. */
+  /** Completes the future, as a caller may, which aborts the call. */
   private void endFuture(CompletableFuture<?> call) {
     try (LogWatch log = LogWatch.start()) {
       boolean byTimeout = cell.fault() == FaultKind.FUTURE_TIMED_OUT;
       CompletableFuture<?> ended = byTimeout ? call.orTimeout(1, TimeUnit.NANOSECONDS) : call;
       if (!byTimeout) {
-        ended.completeExceptionally(new TimeoutException("The caller has lost patience."));
+        ended.completeExceptionally(new TimeoutException("The caller aborts the call."));
       }
       if (!Polling.holds(TimeLimit.get(), () -> ended.isDone() && proxy.openStalls() == 0)) {
-        throw new AssertionError("The exchange goes on though the future was completed.");
+        throw new AssertionError("The exchange continues although the future was completed.");
       }
-      // A run by its id, or, where the response had not come, a submission by its workflow.
+      // A run is named by its id, a submission without a response by its workflow.
       List<String> runs = bench.emulator().runIds();
       String newest = runs.get(runs.size() - 1);
       logged =
@@ -202,8 +202,10 @@ final class CellRun {
         && (line.contains(run) || line.contains(FaultedOperation.WORKFLOW));
   }
 
-  /** Whether the client waits for its next try, after one that a closed port refused. */
-  private boolean isPausing(StrikingPlan plan) {
+  /**
+   * Returns whether the client waits for its next attempt, after one that a closed port refused.
+   */
+  private boolean isBackingOff(StrikingPlan plan) {
     return plan.isRefusingOnce() && time.pending() > 0 && time.pendingTimeouts() == 0;
   }
 
@@ -214,27 +216,27 @@ final class CellRun {
       return;
     }
     boolean unread = cell.fault() == FaultKind.STALL_IN_REQUEST_BODY;
-    // Twice where the client noticed the head of the answer in the same moment.
+    // Twice if the client received the head of the response at the same moment.
     for (int i = 0; i < 10; i++) {
       time.advance(cell.fault() == FaultKind.HANGING_POLL ? Calls.POLL_TIMEOUT : STILL);
       if (Polling.holds(Duration.ofMillis(300), () -> call.isDone() || ended(unread))) {
         return;
       }
     }
-    throw new AssertionError("The client waits on though its limit has passed: " + time);
+    throw new AssertionError("The client still waits although its limit has passed: " + time);
   }
 
   private boolean ended(boolean unread) {
     return !unread && proxy.openStalls() == 0;
   }
 
-  // After.
+  // After the call.
 
   private void checkFiles(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         if (!Arrays.equals(Files.readAllBytes(file), Preparation.CONTENT)) {
-          notes.leak();
+          tally.leak();
           throw new AssertionError("A file is not whole: " + file.getFileName());
         }
       }
@@ -245,7 +247,7 @@ final class CellRun {
     return bench.api().requests().size() + bench.storage().requests().size();
   }
 
-  /** Each attempt of a call sends the same; each poll, and each look, is a call of its own. */
+  /** All attempts of a call send the same headers. Each poll is a call of its own. */
   private void checkHeaders(int before) {
     if (cell.fault() != FaultKind.HEADERS_RENEWED) {
       return;
@@ -262,7 +264,7 @@ final class CellRun {
         .hasSize(cell.operation().isOneCall() ? 1 : numbers.size());
   }
 
-  private void checkThatTheClientGoesOn() {
+  private void checkThatTheClientStillWorks() {
     if (cell.fault().scope() == FaultKind.Scope.SCHEDULER) {
       CompletableFuture<?> next = client.async().checkHealth();
       time.advanceUntil(next, TimeLimit.get());
@@ -280,13 +282,13 @@ final class CellRun {
     proxy.plan(request -> Damage.none());
     proxy.release();
     threads.shutdown();
-    // A cell that has failed need not wait long to be told once more.
+    // A cell that has failed need not wait for another failure.
     boolean quiet =
         Polling.holdsOnceCollected(
             passed ? TimeLimit.get() : Duration.ZERO,
             () -> bench.busyConnections() == 0 && threads.isTerminated());
     if (!idle || !quiet) {
-      notes.leak();
+      tally.leak();
     }
     threads.shutdownNow();
     if (passed) {
@@ -297,17 +299,17 @@ final class CellRun {
               bench.busyConnections())
           .isTrue();
       assertThat(bench.emulator().keyLeaks()).as("what reached the storage").isEmpty();
-      checkBrokenUpload();
+      checkAbortedUpload();
     }
   }
 
-  /** What the client broke off itself must not end well framed either. */
-  private void checkBrokenUpload() {
+  /** An upload that the client aborted must not be framed as complete. */
+  private void checkAbortedUpload() {
     if (cell.fault() == FaultKind.STALL_IN_REQUEST_BODY) {
       assertThat(proxy.requests())
           .filteredOn(
               request -> cell.operation().isStruck(request.method() + " " + request.target()))
-          .as("uploads that the client broke off")
+          .as("uploads that the client aborted")
           .isNotEmpty()
           .noneMatch(RawRequest::isComplete);
     }

@@ -3,7 +3,7 @@ package ai.flowscale.tck.faults;
 import ai.flowscale.tck.faults.FaultKind.Scope;
 import java.util.Optional;
 
-/** Which faults make no sense with which operations, and why. */
+/** The faults that cannot strike an operation, and why. */
 final class Exclusions {
   private Exclusions() {}
 
@@ -16,30 +16,31 @@ final class Exclusions {
       return Optional.of("only links to files expire");
     }
     if (fault.scope() == Scope.CONNECTION && operation.isBatch()) {
-      return Optional.of("whose request comes over a connection is not known before it has come");
+      return Optional.of("the request of a connection is not known before it has arrived");
     }
     if (fault.scope() == Scope.POLL
         && kind != FaultedOperation.Kind.WAIT
         && kind != FaultedOperation.Kind.WAIT_FOR_OUTPUT) {
       return Optional.of("only a wait polls");
     }
-    Optional<String> ofTheCaller = reasonOfTheCaller(operation, fault);
-    if (ofTheCaller.isPresent()) {
-      return ofTheCaller;
+    Optional<String> callerReason = callerReason(operation, fault);
+    if (callerReason.isPresent()) {
+      return callerReason;
     }
-    boolean otherContent = fault.scope() == Scope.CONTENT || fault.scope() == Scope.UNSEEN_CONTENT;
+    boolean otherContent =
+        fault.scope() == Scope.CONTENT || fault.scope() == Scope.UNPROCESSED_CONTENT;
     if (otherContent && kind == FaultedOperation.Kind.DOWNLOAD) {
-      return Optional.of("whatever comes well framed with 200 is the file");
+      return Optional.of("any complete response with 200 is the file");
     }
     return Optional.empty();
   }
 
-  private static Optional<String> reasonOfTheCaller(FaultedOperation operation, FaultKind fault) {
+  private static Optional<String> callerReason(FaultedOperation operation, FaultKind fault) {
     if (fault.isOfHeaders() && operation.kind() == FaultedOperation.Kind.DOWNLOAD) {
-      return Optional.of("the application's headers do not go to files");
+      return Optional.of("the application's headers are not sent for files");
     }
     if (fault == FaultKind.INTERRUPTED && operation.hasRequestsBefore()) {
-      return Optional.of("nothing is sent, so that the call does not come so far");
+      return Optional.of("nothing is sent, so the call does not get this far");
     }
     boolean startsOrWaits =
         operation.kind() != FaultedOperation.Kind.READ
@@ -47,13 +48,13 @@ final class Exclusions {
     if (fault.scope() == Scope.FUTURE && !startsOrWaits) {
       return Optional.of("no run can be lost with the future");
     }
-    boolean isOfAllRequests =
+    boolean strikesAllRequests =
         fault == FaultKind.HEADERS_THROW
             || fault == FaultKind.INTERRUPTED
             || fault.scope() == Scope.FUTURE
             || fault.scope() == Scope.SCHEDULER;
-    if (isOfAllRequests && operation.isBatch()) {
-      return Optional.of("it would not strike one request alone");
+    if (strikesAllRequests && operation.isBatch()) {
+      return Optional.of("it would strike more than one request");
     }
     return Optional.empty();
   }

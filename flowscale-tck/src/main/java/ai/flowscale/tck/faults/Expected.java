@@ -13,40 +13,41 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome that the library promises for a cell.
+ * The outcome that the library guarantees for a cell.
  *
  * @param ending how the call ends
- * @param failure what its last try fails with, or null where none fails
- * @param fewest how many struck requests there are at the least, those after the fault included
- * @param most how many at the most
+ * @param failure the failure of the last attempt, or null if none fails
+ * @param fewest the minimum of requests that the fault is for, including those after the fault
+ * @param most the maximum
  */
-record Expected(Ending ending, @Nullable TryFailure failure, int fewest, int most) {
+record Expected(Ending ending, @Nullable AttemptFailure failure, int fewest, int most) {
 
   /** How a call ends. */
   enum Ending {
-    VALUE("its value", null),
-    /** With the failure of the last try. */
+    VALUE("its result", null),
+    /** The failure of the last attempt. */
     FAILURE("", null),
     UNCERTAIN("SubmissionUncertainException", SubmissionUncertainException.class),
-    /** Where a client can tell that nothing of the request has left, it tries again. */
+    /** If the client knows that nothing of the request was sent, it retries. */
     UNCERTAIN_OR_UNSENT(
-        "SubmissionUncertainException, or as with a closed port where nothing was sent",
+        "SubmissionUncertainException, or the failure of a closed port if nothing was sent",
         SubmissionUncertainException.class),
-    /** With what the caller completed the future with. */
-    GIVEN_UP("the caller's own exception, a run that was started is named in the log", null),
-    /** What the service has started is accounted for, and the client goes on. */
-    VALUE_OR_ERROR("its value, or a failure with the Error as its cause", null),
+    /** The exception with which the caller completed the future. */
+    ABORTED("the caller's own exception; the log names the run", null),
+    /** The caller knows of the run, and the client still works. */
+    VALUE_OR_ERROR("its result, or a failure with the Error as its cause", null),
     TIMED_OUT("WaitTimedOutException", WaitTimedOutException.class),
     OUTPUT_LOST("RunFailedException", RunFailedException.class),
-    /** The submission is as uncertain as it was; why the looks for its run failed is added. */
-    NOT_FOUND_AGAIN(
-        "SubmissionUncertainException, to which is added", SubmissionUncertainException.class),
+    /** The submission stays uncertain; the failure of the search is suppressed in it. */
+    NOT_RECOVERED(
+        "SubmissionUncertainException, with the suppressed exception",
+        SubmissionUncertainException.class),
     REJECTED("DownloadException (REJECTED)", DownloadException.class),
     INCOMPLETE("DownloadException (INCOMPLETE)", DownloadException.class),
-    /** A reset can take with it what had come; without a response the opening is tried again. */
-    INCOMPLETE_OR_UNSEEN(
-        "DownloadException (INCOMPLETE), or as with a reset before the response where the reset"
-            + " came first",
+    /** A reset can discard bytes that had arrived; opening without a response is retried. */
+    INCOMPLETE_OR_NO_RESPONSE(
+        "DownloadException (INCOMPLETE), or the outcome of a reset before the response if the reset"
+            + " arrived first",
         DownloadException.class);
 
     private final String label;
@@ -61,7 +62,7 @@ record Expected(Ending ending, @Nullable TryFailure failure, int fewest, int mos
       return this == VALUE
           || this == VALUE_OR_ERROR
           || this == UNCERTAIN_OR_UNSENT
-          || this == INCOMPLETE_OR_UNSEEN;
+          || this == INCOMPLETE_OR_NO_RESPONSE;
     }
   }
 
@@ -69,13 +70,13 @@ record Expected(Ending ending, @Nullable TryFailure failure, int fewest, int mos
     return new Expected(Ending.VALUE, null, requests, requests);
   }
 
-  /** Returns what is different about a failure, or nothing. */
+  /** Returns how a failure differs from this outcome, or an empty text. */
   String difference(Throwable thrown) {
-    if (ending == Ending.GIVEN_UP) {
+    if (ending == Ending.ABORTED) {
       return thrown instanceof TimeoutException ? "" : "the type is " + thrown.getClass().getName();
     }
     if (ending == Ending.VALUE_OR_ERROR) {
-      return JumpingClock.isBehind(thrown) ? "" : "it failed with " + thrown;
+      return JumpingClock.isCauseOf(thrown) ? "" : "it failed with " + thrown;
     }
     if (!(thrown instanceof FlowscaleException ours)) {
       return "the type is " + thrown.getClass().getName();
@@ -89,7 +90,7 @@ record Expected(Ending ending, @Nullable TryFailure failure, int fewest, int mos
     if (ending == Ending.UNCERTAIN_OR_UNSENT && ours instanceof TransportException unsent) {
       return unsent.sent() == TransportException.Sent.NO ? "" : "it is not certain to be unsent";
     }
-    if (ending == Ending.INCOMPLETE_OR_UNSEEN && ours instanceof TransportException) {
+    if (ending == Ending.INCOMPLETE_OR_NO_RESPONSE && ours instanceof TransportException) {
       return failure == null ? "" : failure.difference(ours);
     }
     if (ours.getClass() != ending.type) {
@@ -99,24 +100,24 @@ record Expected(Ending ending, @Nullable TryFailure failure, int fewest, int mos
       Reason reason = ending == Ending.REJECTED ? Reason.REJECTED : Reason.INCOMPLETE;
       return download.reason() == reason ? "" : "the reason is " + download.reason();
     }
-    if (ending == Ending.NOT_FOUND_AGAIN) {
-      return differenceOfLooks(ours);
+    if (ending == Ending.NOT_RECOVERED) {
+      return differenceOfSuppressed(ours);
     }
     return differenceOfCause(ours.getCause());
   }
 
-  /** The cause is why the submission is uncertain, and stays what it was. */
-  private String differenceOfLooks(FlowscaleException uncertain) {
+  /** The cause stays the reason why the submission is uncertain. */
+  private String differenceOfSuppressed(FlowscaleException uncertain) {
     if (!(uncertain.getCause() instanceof TransportException lost)
         || lost.sent() != TransportException.Sent.MAYBE) {
       return "the cause is " + uncertain.getCause();
     }
     Throwable[] added = uncertain.getSuppressed();
-    if (failure == null || added.length != 1 || !(added[0] instanceof FlowscaleException look)) {
-      return "what is added is " + Arrays.toString(added);
+    if (failure == null || added.length != 1 || !(added[0] instanceof FlowscaleException search)) {
+      return "the suppressed exceptions are " + Arrays.toString(added);
     }
-    String difference = failure.difference(look);
-    return difference.isEmpty() ? "" : "of what is added " + difference;
+    String difference = failure.difference(search);
+    return difference.isEmpty() ? "" : "of the suppressed exception " + difference;
   }
 
   private String differenceOfCause(@Nullable Throwable cause) {
@@ -139,7 +140,7 @@ record Expected(Ending ending, @Nullable TryFailure failure, int fewest, int mos
             : ending.label
                 + (ending == Ending.UNCERTAIN
                         || ending == Ending.TIMED_OUT
-                        || ending == Ending.NOT_FOUND_AGAIN
+                        || ending == Ending.NOT_RECOVERED
                     ? ": " + failure
                     : "");
     return what + ", " + requests + (most == 1 ? " request" : " requests");

@@ -1,16 +1,14 @@
 package ai.flowscale.tck.faults;
 
-import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.ManualScheduler;
+import ai.flowscale.tck.SwitchedTime;
 import ai.flowscale.tck.server.FaultProxy;
 import ai.flowscale.tck.server.Polling;
 import ai.flowscale.tck.server.TimeLimit;
 import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
 
-/** The emulator and the proxies before its two origins, used by one cell after the other. */
+/** The emulator and a proxy for each of its two origins. One cell after the other uses them. */
 final class FaultBench implements AutoCloseable {
   private final SwitchedTime time = new SwitchedTime();
   private final FlowscaleEmulator emulator = FlowscaleEmulator.builder().scheduler(time).start();
@@ -31,9 +29,9 @@ final class FaultBench implements AutoCloseable {
     return storage;
   }
 
-  /** Forgets everything, and goes on in another time. */
+  /** Resets everything and switches to another clock. */
   void begin(ManualScheduler next) {
-    time.current = next;
+    time.switchTo(next);
     emulator.reset();
     api.forget();
     storage.forget();
@@ -47,8 +45,8 @@ final class FaultBench implements AutoCloseable {
     return api.busyConnections() + storage.busyConnections();
   }
 
-  /** Whether all connections end. */
-  boolean isDeserted() {
+  /** Waits until all connections have ended. */
+  boolean hasNoConnections() {
     return Polling.holdsOnceCollected(TimeLimit.get(), () -> openConnections() == 0);
   }
 
@@ -57,25 +55,5 @@ final class FaultBench implements AutoCloseable {
     api.close();
     storage.close();
     emulator.close();
-  }
-
-  /** Only ever asked what time it is. */
-  private static final class SwitchedTime implements Scheduler {
-    private volatile ManualScheduler current = new ManualScheduler();
-
-    @Override
-    public Scheduled schedule(Runnable task, Duration delay) {
-      return current.schedule(task, delay);
-    }
-
-    @Override
-    public long nanoTime() {
-      return current.nanoTime();
-    }
-
-    @Override
-    public Instant now() {
-      return current.now();
-    }
   }
 }

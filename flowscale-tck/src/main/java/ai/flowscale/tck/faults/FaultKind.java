@@ -13,28 +13,28 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What goes wrong. */
+/** A kind of fault. */
 @SuppressWarnings("ImmutableEnumChecker") // A record of constants, and a function without state.
 enum FaultKind {
-  REFUSED("a closed port", Scope.CONNECTION, TryFailure.unsent(), Damage.none()),
+  REFUSED("a closed port", Scope.CONNECTION, AttemptFailure.unsent(), Damage.none()),
   RESET_ON_ACCEPT(
       "a reset before anything is read",
       Scope.CONNECTION,
       closed().orUnsent(),
       Damage.reset(Place.ON_ACCEPT)),
   CLOSE_ON_ACCEPT(
-      "an end before anything is read",
+      "a close before anything is read",
       Scope.CONNECTION,
       closed().orUnsent(),
       Damage.close(Place.ON_ACCEPT)),
   RESET_AFTER_HEAD(
       "a reset after the request's head",
-      Scope.UNSEEN,
+      Scope.UNPROCESSED,
       closed(),
       Damage.reset(Place.AFTER_REQUEST_HEAD)),
   CLOSE_AFTER_HEAD(
-      "an end after the request's head",
-      Scope.UNSEEN,
+      "a close after the request's head",
+      Scope.UNPROCESSED,
       closed(),
       Damage.close(Place.AFTER_REQUEST_HEAD)),
   RESET_IN_REQUEST_BODY(
@@ -43,7 +43,7 @@ enum FaultKind {
       closed(),
       Damage.reset(Place.IN_REQUEST_BODY)),
   CLOSE_IN_REQUEST_BODY(
-      "an end in the request's body",
+      "a close in the request's body",
       Scope.REQUEST_BODY,
       closed(),
       Damage.close(Place.IN_REQUEST_BODY)),
@@ -53,85 +53,102 @@ enum FaultKind {
       stalled(),
       Damage.stall(Place.IN_REQUEST_BODY)),
   RESET_AFTER_REQUEST(
-      "a reset before the service hears of the request",
-      Scope.UNSEEN,
+      "a reset before the service receives the request",
+      Scope.UNPROCESSED,
       closed(),
       Damage.reset(Place.AFTER_REQUEST)),
   CLOSE_AFTER_REQUEST(
-      "an end before the service hears of the request",
-      Scope.UNSEEN,
+      "a close before the service receives the request",
+      Scope.UNPROCESSED,
       closed(),
       Damage.close(Place.AFTER_REQUEST)),
   STALL_AFTER_REQUEST(
-      "no answer, the service did not hear of the request",
-      Scope.UNSEEN,
+      "no response, the service did not receive the request",
+      Scope.UNPROCESSED,
       stalled(),
       Damage.stall(Place.AFTER_REQUEST)),
   RESET_AFTER_PROCESSING(
-      "a reset in the place of the answer",
-      Scope.ANSWER,
+      "a reset instead of the response",
+      Scope.RESPONSE,
       closed(),
       Damage.reset(Place.AFTER_PROCESSING)),
   CLOSE_AFTER_PROCESSING(
-      "an end in the place of the answer",
-      Scope.ANSWER,
+      "a close instead of the response",
+      Scope.RESPONSE,
       closed(),
       Damage.close(Place.AFTER_PROCESSING)),
   STALL_AFTER_PROCESSING(
-      "no answer, the service has worked",
-      Scope.ANSWER,
+      "no response, the service has processed the request",
+      Scope.RESPONSE,
       stalled(),
       Damage.stall(Place.AFTER_PROCESSING)),
   RESET_IN_HEAD(
-      "a reset in the answer's head", Scope.ANSWER, closed(), Damage.reset(Place.IN_ANSWER_HEAD)),
-  CLOSE_IN_HEAD(
-      "an end in the answer's head",
-      Scope.ANSWER,
-      TryFailure.broken(Kind.CLOSED, Kind.PROTOCOL),
-      Damage.close(Place.IN_ANSWER_HEAD)),
-  STALL_IN_HEAD(
-      "a stall in the answer's head", Scope.ANSWER, stalled(), Damage.stall(Place.IN_ANSWER_HEAD)),
-  RESET_IN_BODY(
-      "a reset in the answer's body",
-      Scope.ANSWER_BODY,
+      "a reset in the response's head",
+      Scope.RESPONSE,
       closed(),
-      Damage.reset(Place.IN_ANSWER_BODY)),
+      Damage.reset(Place.IN_RESPONSE_HEAD)),
+  CLOSE_IN_HEAD(
+      "a close in the response's head",
+      Scope.RESPONSE,
+      AttemptFailure.broken(Kind.CLOSED, Kind.PROTOCOL),
+      Damage.close(Place.IN_RESPONSE_HEAD)),
+  STALL_IN_HEAD(
+      "a stall in the response's head",
+      Scope.RESPONSE,
+      stalled(),
+      Damage.stall(Place.IN_RESPONSE_HEAD)),
+  RESET_IN_BODY(
+      "a reset in the response's body",
+      Scope.RESPONSE_BODY,
+      closed(),
+      Damage.reset(Place.IN_RESPONSE_BODY)),
   CLOSE_IN_BODY(
-      "an end in the answer's body",
-      Scope.ANSWER_BODY,
-      TryFailure.broken(Kind.CLOSED, Kind.PROTOCOL),
-      Damage.close(Place.IN_ANSWER_BODY)),
+      "a close in the response's body",
+      Scope.RESPONSE_BODY,
+      AttemptFailure.broken(Kind.CLOSED, Kind.PROTOCOL),
+      Damage.close(Place.IN_RESPONSE_BODY)),
   CUT_CHUNKS(
-      "an end in the answer's chunks",
-      Scope.ANSWER_BODY,
-      TryFailure.broken(Kind.CLOSED, Kind.PROTOCOL),
+      "a close in the response's chunks",
+      Scope.RESPONSE_BODY,
+      AttemptFailure.broken(Kind.CLOSED, Kind.PROTOCOL),
       Damage.cutChunks()),
   STALL_IN_BODY(
-      "a stall in the answer's body", Scope.ANSWER, stalled(), Damage.stall(Place.IN_ANSWER_BODY)),
-  DRIP("an answer in drips", Scope.ANSWER, null, Damage.drip()),
-  GARBAGE("what is no HTTP", Scope.ANSWER, TryFailure.broken(Kind.PROTOCOL), Damage.garbage()),
+      "a stall in the response's body",
+      Scope.RESPONSE,
+      stalled(),
+      Damage.stall(Place.IN_RESPONSE_BODY)),
+  DRIP("a response in small pieces", Scope.RESPONSE, null, Damage.drip()),
+  GARBAGE(
+      "bytes that are not HTTP",
+      Scope.RESPONSE,
+      AttemptFailure.broken(Kind.PROTOCOL),
+      Damage.garbage()),
   HALVED_CONTENT(
-      "half the content, well framed", Scope.CONTENT, unreadable(), Damage.halvedContent()),
+      "half the content with a matching length",
+      Scope.CONTENT,
+      unreadable(),
+      Damage.halvedContent()),
   HALVED_LENGTH("half the Content-Length", Scope.CONTENT, unreadable(), Damage.halvedLength()),
-  EMPTY_CONTENT("200 with nothing", Scope.UNSEEN_CONTENT, unreadable(), json("")),
-  JSON_LIST("200 with []", Scope.UNSEEN_CONTENT, unreadable(), json("[]")),
-  JSON_NULL("200 with null", Scope.UNSEEN_CONTENT, unreadable(), json("null")),
-  JSON_TEXT("200 with \"ok\"", Scope.UNSEEN_CONTENT, unreadable(), json("\"ok\"")),
+  EMPTY_CONTENT("200 without content", Scope.UNPROCESSED_CONTENT, unreadable(), json("")),
+  JSON_LIST("200 with []", Scope.UNPROCESSED_CONTENT, unreadable(), json("[]")),
+  JSON_NULL("200 with null", Scope.UNPROCESSED_CONTENT, unreadable(), json("null")),
+  JSON_TEXT("200 with \"ok\"", Scope.UNPROCESSED_CONTENT, unreadable(), json("\"ok\"")),
   JSON_ERROR(
       "200 with the status \"error\"",
-      Scope.UNSEEN_CONTENT,
-      TryFailure.answered(200),
+      Scope.UNPROCESSED_CONTENT,
+      AttemptFailure.response(200),
       json("{\"status\":\"error\",\"data\":null,\"errors\":\"no\",\"meta\":null}")),
-  PAGE_200("200 with a gateway's page", Scope.UNSEEN_CONTENT, unreadable(), page("200 OK")),
-  PAGE_401("401 with a gateway's page", Scope.UNSEEN, page(401), page("401 Unauthorized")),
-  PAGE_403("403 with a gateway's page", Scope.UNSEEN, page(403), page("403 Forbidden")),
-  PAGE_404("404 with a gateway's page", Scope.UNSEEN, page(404), page("404 Not Found")),
-  PAGE_502("502 with a gateway's page", Scope.UNSEEN, page(502), page("502 Bad Gateway")),
-  PAGE_503("503 with a gateway's page", Scope.UNSEEN, page(503), page("503 Service Unavailable")),
-  PAGE_504("504 with a gateway's page", Scope.UNSEEN, page(504), page("504 Gateway Timeout")),
+  PAGE_200("200 with a gateway's page", Scope.UNPROCESSED_CONTENT, unreadable(), page("200 OK")),
+  PAGE_401("401 with a gateway's page", Scope.UNPROCESSED, page(401), page("401 Unauthorized")),
+  PAGE_403("403 with a gateway's page", Scope.UNPROCESSED, page(403), page("403 Forbidden")),
+  PAGE_404("404 with a gateway's page", Scope.UNPROCESSED, page(404), page("404 Not Found")),
+  PAGE_502("502 with a gateway's page", Scope.UNPROCESSED, page(502), page("502 Bad Gateway")),
+  PAGE_503(
+      "503 with a gateway's page", Scope.UNPROCESSED, page(503), page("503 Service Unavailable")),
+  PAGE_504("504 with a gateway's page", Scope.UNPROCESSED, page(504), page("504 Gateway Timeout")),
   PAGE_504_AFTER_PROCESSING(
-      "504 with a gateway's page, the service has worked",
-      Scope.ANSWER,
+      "504 with a gateway's page, the service has processed the request",
+      Scope.RESPONSE,
       page(504),
       page("504 Gateway Timeout").afterProcessing()),
   STATUS_400(400),
@@ -148,57 +165,57 @@ enum FaultKind {
   STATUS_504(504),
   RETRY_AFTER_SECONDS(
       "429 with Retry-After in seconds",
-      TryFailure.answered(429),
+      AttemptFailure.response(429),
       at -> refusal(429, "Retry-After: 7")),
   RETRY_AFTER_DATE(
       "429 with Retry-After as a date",
-      TryFailure.answered(429),
+      AttemptFailure.response(429),
       at -> refusal(429, "Retry-After: " + httpDate(at.now().plusSeconds(8)))),
   REDIRECT_AWAY(
       "302 to another origin",
-      TryFailure.ofGateway(302),
+      AttemptFailure.ofGateway(302),
       at -> redirect("302 Found", at.elsewhere() + at.target())),
   REDIRECT_TO_ITSELF(
       "307 to the same address",
-      TryFailure.ofGateway(307),
+      AttemptFailure.ofGateway(307),
       at -> redirect("307 Temporary Redirect", at.target())),
   EXPIRED_LINK(
       "an expired link",
       Scope.LINK,
-      TryFailure.answered(403),
-      Damage.answer(
+      AttemptFailure.response(403),
+      Damage.response(
           "403 Forbidden",
           List.of("Content-Type: application/xml"),
           "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>")),
-  CLOCK_AHEAD("the clock jumps an hour ahead", Scope.ANSWER, null, Damage.none()),
-  CLOCK_BACK("the clock jumps an hour back", Scope.ANSWER, null, Damage.none()),
+  CLOCK_AHEAD("the clock jumps an hour ahead", Scope.RESPONSE, null, Damage.none()),
+  CLOCK_BACK("the clock jumps an hour back", Scope.RESPONSE, null, Damage.none()),
   HANGING_POLL(
       "no response to a poll within its pollTimeout",
       Scope.POLL,
       stalled(),
       Damage.stall(Place.AFTER_REQUEST)),
   HEADERS_RENEWED(
-      "429, and a supplier of headers that gives others at each call",
-      Scope.UNSEEN,
-      TryFailure.answered(429),
+      "429, and a supplier that returns different headers for each call",
+      Scope.UNPROCESSED,
+      AttemptFailure.response(429),
       refusal(429, "X-Emulated: true")),
   HEADERS_THROW(
       "a supplier of headers that throws",
       Scope.CALLER,
-      TryFailure.unsent(ConfigurationException.class),
+      AttemptFailure.unsent(ConfigurationException.class),
       Damage.none()),
   INTERRUPTED(
       "a caller that was interrupted before the call",
       Scope.CALLER,
-      TryFailure.unsent(CallAbortedException.class),
+      AttemptFailure.unsent(CallAbortedException.class),
       Damage.none()),
   FUTURE_FAILED(
-      "completeExceptionally on the future, the service has worked",
+      "completeExceptionally on the future, the service has processed the request",
       Scope.FUTURE,
       null,
       Damage.stall(Place.AFTER_PROCESSING)),
   FUTURE_TIMED_OUT(
-      "orTimeout on the future, the service has worked",
+      "orTimeout on the future, the service has processed the request",
       Scope.FUTURE,
       null,
       Damage.stall(Place.AFTER_PROCESSING)),
@@ -209,32 +226,32 @@ enum FaultKind {
   SCHEDULER_8("an Error at the eighth use of the scheduler", 8),
   SCHEDULER_13("an Error at the thirteenth use of the scheduler", 13);
 
-  /** Where a fault strikes, as far as it decides what it can be combined with. */
+  /** Where a fault strikes. It decides which operations the fault can strike. */
   enum Scope {
     CONNECTION,
     REQUEST_BODY,
-    /** The service does not hear of the request. */
-    UNSEEN,
-    /** A status of 200 with other content; the service does not hear of the request. */
-    UNSEEN_CONTENT,
-    /** The service has carried the request out. */
-    ANSWER,
-    ANSWER_BODY,
-    /** Content that is well framed, after the service has carried the request out. */
+    /** The service does not receive the request. */
+    UNPROCESSED,
+    /** Status 200 with other content; the service does not receive the request. */
+    UNPROCESSED_CONTENT,
+    /** The service has processed the request. */
+    RESPONSE,
+    RESPONSE_BODY,
+    /** A complete response with other content, after the service has processed the request. */
     CONTENT,
     LINK,
-    /** The response to a poll does not come. */
+    /** There is no response to a poll. */
     POLL,
-    /** The call cannot be sent as the caller makes it. */
+    /** The caller's call cannot be sent. */
     CALLER,
-    /** The caller completes the future while the service has carried the request out. */
+    /** The caller completes the future after the service has processed the request. */
     FUTURE,
     /** The client's scheduler throws. */
     SCHEDULER
   }
 
   /**
-   * What an answer may have to tell.
+   * What the content of a response may depend on.
    *
    * @param now the time
    * @param elsewhere another origin
@@ -244,11 +261,11 @@ enum FaultKind {
 
   private final String label;
   private final Scope scope;
-  private final @Nullable TryFailure failure;
+  private final @Nullable AttemptFailure failure;
   private final Function<Setting, Damage> damage;
   private final int schedulerUse;
 
-  FaultKind(String label, Scope scope, @Nullable TryFailure failure, Damage damage) {
+  FaultKind(String label, Scope scope, @Nullable AttemptFailure failure, Damage damage) {
     this.label = label;
     this.scope = scope;
     this.failure = failure;
@@ -256,9 +273,9 @@ enum FaultKind {
     this.schedulerUse = 0;
   }
 
-  FaultKind(String label, TryFailure failure, Function<Setting, Damage> damage) {
+  FaultKind(String label, AttemptFailure failure, Function<Setting, Damage> damage) {
     this.label = label;
-    this.scope = Scope.UNSEEN;
+    this.scope = Scope.UNPROCESSED;
     this.failure = failure;
     this.damage = damage;
     this.schedulerUse = 0;
@@ -274,47 +291,47 @@ enum FaultKind {
 
   FaultKind(int status) {
     this(
-        status + " in the service's form",
-        TryFailure.answered(status),
+        status + " in the service's format",
+        AttemptFailure.response(status),
         at -> refusal(status, "X-Emulated: true"));
   }
 
-  private static TryFailure closed() {
-    return TryFailure.broken(Kind.CLOSED);
+  private static AttemptFailure closed() {
+    return AttemptFailure.broken(Kind.CLOSED);
   }
 
-  private static TryFailure stalled() {
-    return TryFailure.broken(Kind.TIMEOUT);
+  private static AttemptFailure stalled() {
+    return AttemptFailure.broken(Kind.TIMEOUT);
   }
 
-  private static TryFailure unreadable() {
-    return TryFailure.unreadable();
+  private static AttemptFailure unreadable() {
+    return AttemptFailure.unreadable();
   }
 
-  private static TryFailure page(int status) {
-    return TryFailure.ofGateway(status);
+  private static AttemptFailure page(int status) {
+    return AttemptFailure.ofGateway(status);
   }
 
   private static Damage json(String text) {
-    return Damage.answer("200 OK", List.of("Content-Type: application/json"), text);
+    return Damage.response("200 OK", List.of("Content-Type: application/json"), text);
   }
 
   private static Damage page(String status) {
-    return Damage.answer(
+    return Damage.response(
         status,
         List.of("Content-Type: text/html"),
         "<html><body><h1>" + status + "</h1></body></html>");
   }
 
   private static Damage refusal(int status, String fieldLine) {
-    return Damage.answer(
+    return Damage.response(
         status + " Emulated",
         List.of("Content-Type: application/json", fieldLine),
         "{\"detail\":\"status " + status + "\"}");
   }
 
   private static Damage redirect(String status, String location) {
-    return Damage.answer(status, List.of("Location: " + location), "");
+    return Damage.response(status, List.of("Location: " + location), "");
   }
 
   private static String httpDate(Instant moment) {
@@ -327,8 +344,8 @@ enum FaultKind {
     return scope;
   }
 
-  /** What a try fails with, or null where it does not. */
-  @Nullable TryFailure failure() {
+  /** Returns the failure of an attempt, or null if it succeeds. */
+  @Nullable AttemptFailure failure() {
     return failure;
   }
 
@@ -336,20 +353,20 @@ enum FaultKind {
     return damage.apply(setting);
   }
 
-  /** Whether the service has carried out what was asked for although the caller does not hear. */
+  /** Returns whether the service has processed the request although the caller gets no response. */
   boolean reachesTheService() {
-    return scope == Scope.ANSWER
-        || scope == Scope.ANSWER_BODY
+    return scope == Scope.RESPONSE
+        || scope == Scope.RESPONSE_BODY
         || scope == Scope.CONTENT
         || scope == Scope.FUTURE;
   }
 
-  /** At which use of the scheduler it throws, or 0 where it does not. */
+  /** Returns the use of the scheduler at which it throws, or 0. */
   int schedulerUse() {
     return schedulerUse;
   }
 
-  /** Whether it makes a difference that a fault strikes so often. */
+  /** Returns whether a fault can strike so often. */
   boolean strikes(Persistence often) {
     boolean endsItsCall =
         scope == Scope.CALLER || scope == Scope.FUTURE || scope == Scope.SCHEDULER;
@@ -364,7 +381,7 @@ enum FaultKind {
     return failure != null && failure.kinds().contains(Kind.TIMEOUT);
   }
 
-  boolean asksForPatience() {
+  boolean asksForDelay() {
     return this == RETRY_AFTER_SECONDS || this == RETRY_AFTER_DATE;
   }
 

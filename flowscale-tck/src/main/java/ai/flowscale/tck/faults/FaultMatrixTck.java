@@ -31,24 +31,24 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Every operation against every fault of the wire, once and always: the outcome is the promised
- * one, no submission makes two runs, nothing is left behind, and no failure tells a secret.
+ * Tests every operation with every fault, once and always: the outcome is the documented one, no
+ * submission creates two runs, nothing leaks, and no failure contains a secret.
  *
- * <p>A transport's module runs it with a subclass of its own, beside that of {@link
+ * <p>A transport's module runs it with a subclass, next to that of {@link
  * ai.flowscale.tck.FlowscaleTransportTck}.
  *
- * <p>Each cell has a transport and a client of its own, and time that stands still but where the
- * test moves it. When a cell fails, its name tells what was called, what went wrong on the wire and
- * how often; what is promised is in {@code docs/fault-matrix.md} of the project. The system
- * property {@code flowscale.faults.cells} selects cells: a regular expression that is searched for
- * in their names. Without it {@link Extent} says how many are tried.
+ * <p>Each cell has a transport and a client of its own, and a clock that only the test moves. The
+ * name of a cell consists of the operation, the fault and how often it strikes. {@code
+ * docs/fault-matrix.md} of the project lists the guaranteed outcomes. The system property {@code
+ * flowscale.faults.cells} selects the cells whose names match a regular expression. Without it,
+ * {@link Extent} decides how many cells are run.
  */
 @Tag("matrix")
 @Execution(ExecutionMode.SAME_THREAD)
 public abstract class FaultMatrixTck extends ClientTck {
   private static final Predicate<String> SELECTED = selection();
 
-  /** Those in whose names a regular expression is found; without one all, or a sample of them. */
+  /** Selects the cells that match the regular expression, or else all cells or a sample. */
   private static Predicate<String> selection() {
     String cells = System.getProperty("flowscale.faults.cells");
     if (cells == null && Extent.chosen() == Extent.SHORT) {
@@ -61,15 +61,15 @@ public abstract class FaultMatrixTck extends ClientTck {
   private final Queue<CellOutcome> outcomes = new ConcurrentLinkedQueue<>();
   private @Nullable FaultBench bench;
 
-  /** Makes the suite. */
+  /** Creates the suite. */
   protected FaultMatrixTck() {}
 
   /**
-   * Gives a test for each cell, and one that looks back at all of them.
+   * Returns a test for each cell, and one that checks that all cells were run.
    *
-   * @param folder given by JUnit
-   * @param reporter given by JUnit; gets the totals
-   * @return the tests, those of one operation together
+   * @param folder provided by JUnit
+   * @param reporter provided by JUnit; receives the totals
+   * @return the tests, grouped by operation
    */
   @TestFactory
   public final Stream<DynamicNode> faults(@TempDir Path folder, TestReporter reporter) {
@@ -87,54 +87,54 @@ public abstract class FaultMatrixTck extends ClientTck {
                                 .map(cell -> test(cell, opened, folder)),
                             Stream.of(leaks(operation, opened)))));
     return Stream.concat(
-        operations, Stream.of(dynamicTest("every cell was tried", () -> lookBack(reporter))));
+        operations, Stream.of(dynamicTest("every cell was run", () -> checkAll(reporter))));
   }
 
   private DynamicTest test(Cell cell, FaultBench opened, Path folder) {
-    return noted(
+    return counted(
         cell.toString(),
-        notes ->
-            new CellRun(opened, cell, notes, provider(), this::configure)
+        tally ->
+            new CellRun(opened, cell, tally, provider(), this::configure)
                 .run(Files.createTempDirectory(folder, "cell")));
   }
 
   private DynamicTest leaks(FaultedOperation operation, FaultBench opened) {
-    return noted(
+    return counted(
         MatrixOutcomes.leaksOf(operation),
-        notes -> {
-          boolean deserted = opened.isDeserted();
-          if (!deserted) {
-            notes.leak();
+        tally -> {
+          boolean closed = opened.hasNoConnections();
+          if (!closed) {
+            tally.leak();
           }
-          assertThat(deserted).as("no connection is open: %s", opened.openConnections()).isTrue();
+          assertThat(closed).as("no connection is open: %s", opened.openConnections()).isTrue();
         });
   }
 
-  /** What is to be done and noted. */
+  /** A test that counts doubled runs, lost runs and leaks. */
   @FunctionalInterface
-  private interface Noted {
-    void run(CellNotes notes) throws IOException;
+  private interface CountedTest {
+    void run(CellTally tally) throws IOException;
   }
 
-  private DynamicTest noted(String name, Noted what) {
+  private DynamicTest counted(String name, CountedTest test) {
     return dynamicTest(
         name,
         () -> {
-          CellNotes notes = new CellNotes();
+          CellTally tally = new CellTally();
           boolean passed = false;
           try {
-            what.run(notes);
+            test.run(tally);
             passed = true;
           } catch (AssertionError | RuntimeException broken) {
-            // A build's report may show no more than the message.
+            // A build's report may show only the message.
             throw new AssertionError(name + ": " + broken, broken);
           } finally {
-            outcomes.add(notes.outcome(name, passed));
+            outcomes.add(tally.outcome(name, passed));
           }
         });
   }
 
-  private void lookBack(TestReporter reporter) throws IOException {
+  private void checkAll(TestReporter reporter) throws IOException {
     MatrixOutcomes all = new MatrixOutcomes(List.copyOf(outcomes));
     String folder = System.getProperty(OutcomeRecorder.FOLDER);
     if (folder != null) {
@@ -143,14 +143,14 @@ public abstract class FaultMatrixTck extends ClientTck {
     reporter.publishEntry(
         "The fault matrix",
         String.format(
-            "over %s: %d tried, %d as documented, %d runs doubled, %d lost, %d leaks",
+            "over %s: %d run, %d as documented, %d runs doubled, %d lost, %d leaks",
             provider().name(),
             all.outcomes().size(),
-            all.asPromised(),
+            all.asDocumented(),
             all.sum(CellOutcome::doubled),
             all.sum(CellOutcome::lost),
             all.sum(CellOutcome::leaks)));
-    assertThat(all.missing().stream().filter(SELECTED)).as("cells that were not tried").isEmpty();
+    assertThat(all.missing().stream().filter(SELECTED)).as("cells that were not run").isEmpty();
   }
 
   /** Stops the emulator. */

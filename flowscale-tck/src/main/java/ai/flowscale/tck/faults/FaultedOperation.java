@@ -1,6 +1,6 @@
 package ai.flowscale.tck.faults;
 
-/** What a client does while something goes wrong, and which of its requests is struck. */
+/** An operation of the client, and which of its requests the fault strikes. */
 enum FaultedOperation {
   CHECK_HEALTH("checkHealth", Kind.READ, "GET /api/v1/comfy/health"),
   GET_QUEUE("getQueue", Kind.READ, "GET /api/v1/comfy/queue"),
@@ -12,10 +12,11 @@ enum FaultedOperation {
   CANCEL_RUN("cancelRun", Kind.READ, "POST /api/v1/runs/.*/cancel"),
   EXECUTE("executeWorkflow", Kind.SUBMIT, "POST /api/v1/runs\\?.*"),
   EXECUTE_AND_WAIT("executeWorkflowAndWait (submitting)", Kind.SUBMIT, "POST /api/v1/runs\\?.*"),
-  EXECUTE_LOOKING(
-      "executeWorkflow with search (submitting)", Kind.SUBMIT_LOOKING, "POST /api/v1/runs\\?.*"),
-  LOOK_AFTER_EXECUTE("executeWorkflow with search (looking)", Kind.LOOK, "GET /api/v1/runs\\?.*"),
-  EXECUTE_ALL(
+  EXECUTE_SEARCHING(
+      "executeWorkflow with search (submitting)", Kind.SUBMIT_SEARCHING, "POST /api/v1/runs\\?.*"),
+  SEARCH_AFTER_EXECUTE(
+      "executeWorkflow with search (searching)", Kind.SEARCH, "GET /api/v1/runs\\?.*"),
+  EXECUTE_BATCH(
       "executeBatch (second request)",
       Kind.SUBMIT_IN_BATCH,
       "POST /api/v1/runs\\?.*workflow_id=" + FaultedOperation.WORKFLOW + "\\b.*"),
@@ -28,16 +29,16 @@ enum FaultedOperation {
   READ_STREAM("openOutput (as a stream)", Kind.DOWNLOAD, "GET /generations/.*"),
   READ_PUBLISHER("openOutput (as a publisher)", Kind.DOWNLOAD, "GET /generations/.*");
 
-  /** What operations with the same outcomes have in common. */
+  /** The kinds of operations. Operations of a kind have the same outcomes. */
   enum Kind {
-    READ("Reading, and cancelling"),
-    SUBMIT("Submitting"),
-    SUBMIT_LOOKING("Submitting, and looking for the run where the outcome is uncertain"),
-    LOOK("Looking for the run of a submission whose answer was lost"),
-    SUBMIT_IN_BATCH("Submitting one request of a batch"),
-    WAIT("Waiting for a run"),
-    WAIT_FOR_OUTPUT("Waiting for an output"),
-    DOWNLOAD("Downloading");
+    READ("Reads and cancellations"),
+    SUBMIT("Submissions"),
+    SUBMIT_SEARCHING("Submissions with a search for the run if the outcome is uncertain"),
+    SEARCH("The search for the run of a submission whose response was lost"),
+    SUBMIT_IN_BATCH("Submission of one request of a batch"),
+    WAIT("Waits for a run"),
+    WAIT_FOR_OUTPUT("Waits for an output"),
+    DOWNLOAD("Downloads");
 
     private final String title;
 
@@ -50,7 +51,7 @@ enum FaultedOperation {
     }
   }
 
-  /** What is submitted, and struck. */
+  /** The workflow whose submission is struck. */
   static final String WORKFLOW = "wf_faults";
 
   private final String label;
@@ -71,56 +72,56 @@ enum FaultedOperation {
     return target.startsWith("POST");
   }
 
-  /** Whether a request is the one that is struck, told by its method and target. */
+  /** Returns whether a request is the one that the fault strikes. */
   boolean isStruck(String methodAndTarget) {
     return methodAndTarget.matches(target);
   }
 
-  /** Whether a call makes other requests before the one that is struck. */
+  /** Returns whether a call makes other requests before the struck one. */
   boolean hasRequestsBefore() {
     return this == STREAM_RUNS
         || this == WAIT_AFTER_EXECUTE
         || this == AWAIT_OUTPUT
-        || this == LOOK_AFTER_EXECUTE
+        || this == SEARCH_AFTER_EXECUTE
         || this == DOWNLOAD_ALL;
   }
 
-  /** Whether a call submits a workflow, and what is struck is the submission. */
+  /** Returns whether the struck request is a submission. */
   boolean isSubmission() {
-    return kind == Kind.SUBMIT || kind == Kind.SUBMIT_LOOKING || isBatch();
+    return kind == Kind.SUBMIT || kind == Kind.SUBMIT_SEARCHING || isBatch();
   }
 
-  /** Whether a call starts a run, before or by the request that is struck. */
+  /** Returns whether a call starts a run, before or with the struck request. */
   boolean startsARun() {
-    return isSubmission() || this == WAIT_AFTER_EXECUTE || this == LOOK_AFTER_EXECUTE;
+    return isSubmission() || this == WAIT_AFTER_EXECUTE || this == SEARCH_AFTER_EXECUTE;
   }
 
-  /** Whether a call executes several requests, of which one is struck. */
+  /** Returns whether a call executes several requests. */
   boolean isBatch() {
     return kind == Kind.SUBMIT_IN_BATCH;
   }
 
-  /** Whether a call looks for the run of its submission where it does not know of one. */
-  boolean looksForItsRun() {
-    return kind == Kind.SUBMIT_LOOKING || kind == Kind.LOOK;
+  /** Returns whether a call searches for the run of an uncertain submission. */
+  boolean searchesForItsRun() {
+    return kind == Kind.SUBMIT_SEARCHING || kind == Kind.SEARCH;
   }
 
-  /** Whether what comes is handed out at once, so that nothing can be taken back. */
-  boolean isReadAsItComes() {
+  /** Returns whether the content is delivered while it arrives, so it cannot be fetched again. */
+  boolean isStreamed() {
     return this == READ_STREAM || this == READ_PUBLISHER;
   }
 
-  /** Whether a call is about outputs that are there. */
-  boolean isAboutAnOutput() {
+  /** Returns whether a call needs an existing output. */
+  boolean needsAnOutput() {
     return this == GET_OUTPUT || kind == Kind.DOWNLOAD;
   }
 
-  /** Whether all requests that are struck are attempts of one call of the API. */
+  /** Returns whether all struck requests are attempts of one call of the API. */
   boolean isOneCall() {
-    return kind != Kind.WAIT && kind != Kind.WAIT_FOR_OUTPUT && kind != Kind.LOOK;
+    return kind != Kind.WAIT && kind != Kind.WAIT_FOR_OUTPUT && kind != Kind.SEARCH;
   }
 
-  /** Whether every failure is to name the run. */
+  /** Returns whether every failure must name the run. */
   boolean isAboutARun() {
     return this == GET_RUN
         || this == CANCEL_RUN

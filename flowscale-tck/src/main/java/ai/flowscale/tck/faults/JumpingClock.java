@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A scheduler whose time of day can jump, as a computer's does; what it measures does not. It can
- * throw as well.
+ * A scheduler whose time of day can jump, like that of a computer; {@code nanoTime} does not jump.
+ * It can also throw.
  */
 final class JumpingClock implements Scheduler {
   private final Scheduler time;
@@ -18,12 +18,12 @@ final class JumpingClock implements Scheduler {
     this.time = time;
   }
 
-  /** Sets how far the time of day is ahead, or behind where it is negative. */
+  /** Sets how far the time of day is ahead, or behind if negative. */
   void setAhead(Duration difference) {
     ahead = difference;
   }
 
-  /** Throws an Error at one use, counted from now on; at none where the number is 0. */
+  /** Sets the use, counted from now, that throws an Error; 0 for none. */
   void failAtUse(int number) {
     usesLeft.set(number);
   }
@@ -34,8 +34,8 @@ final class JumpingClock implements Scheduler {
     }
   }
 
-  /** Whether a failure comes of the Error. */
-  static boolean isBehind(Throwable failure) {
+  /** Returns whether the Error is a cause of a failure. */
+  static boolean isCauseOf(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof InjectedError) {
         return true;
@@ -44,7 +44,7 @@ final class JumpingClock implements Scheduler {
     return false;
   }
 
-  @SuppressWarnings("serial") // Never written.
+  @SuppressWarnings("serial") // Never serialized.
   private static final class InjectedError extends Error {
     InjectedError() {
       super("thrown by the scheduler of the fault matrix");

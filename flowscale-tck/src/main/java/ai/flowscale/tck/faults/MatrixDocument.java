@@ -8,30 +8,29 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** {@code docs/fault-matrix.md}, written from the tables that the tests use. */
+/** Generates {@code docs/fault-matrix.md} from the tables that the tests use. */
 final class MatrixDocument {
   private static final String HEAD =
       """
       # The fault matrix
 
-      What becomes of each operation when something goes wrong on the wire, once (then all is well) or always. The kit
-      runs every cell over every transport; this page is written from its tables, and a test fails where they differ.
+      The outcome of each operation when a fault strikes it once or always. The kit runs every cell over every transport.
+      This page is generated from the tables of the kit, and a test fails if they differ.
 
-      Requests are those that the fault is for; what a closed port refuses is not seen. Where a range stands, the HTTP
-      library may send a GET again by itself, or take less from a connection than has come; or the pauses of a wait are
-      drawn. Waits, and searches for the run
-      of an uncertain submission, are of a minute here.
+      The number of requests counts those that the fault is for. Connections that a closed port refuses are not counted.
+      The number is a range where the HTTP library may resend a GET by itself or may discard received bytes, and where
+      the pauses of a wait are random. The limit of waits, and of searches for the run of an uncertain submission, is one
+      minute.
 
-      `downloadAll` fetches two outputs, and the second one is struck: what stands here is its failure, in a
-      `PartialDownloadException` that has the file of the first one.
+      `downloadAll` fetches two outputs, and the fault strikes the second one. The table shows its failure, which is in a
+      `PartialDownloadException` together with the file of the first output.
 
-      `executeBatch` executes three requests, one after the other, and the submission of the second is struck: what stands
-      here is what its item of the `BatchResult` holds. The others come home in every cell, but that a key which is not
-      accepted ends the batch before the third is begun.
+      `executeBatch` executes three requests one after the other, and the fault strikes the submission of the second one.
+      The table shows the content of its item in the `BatchResult`. The other requests succeed in every cell, except that
+      a rejected key stops the batch before the third request.
 
-      What goes wrong at the caller goes wrong once: it ends its call, or its call ends well. A supplier of headers
-      throws from the moment on at which the request is due. The scheduler throws in the middle of the client; whatever
-      becomes of the call, no run is lost or doubled, and the next call succeeds.
+      Faults of the caller strike once. A supplier of headers throws from the moment when the request is due. If the
+      scheduler throws inside the client, the call may fail, but no run is lost or doubled, and the next call succeeds.
       """;
 
   private MatrixDocument() {}
@@ -48,11 +47,11 @@ final class MatrixDocument {
               .collect(Collectors.joining(", ", "", "\n\n")));
       text.append(table(operations));
     }
-    return text.append("\n## What is left out\n\n").append(excluded()).toString();
+    return text.append("\n## Excluded cells\n\n").append(excluded()).toString();
   }
 
   private static String table(List<FaultedOperation> operations) {
-    MarkdownTable table = new MarkdownTable("What goes wrong", "Once", "Always");
+    MarkdownTable table = new MarkdownTable("Fault", "Once", "Always");
     for (FaultKind fault : FaultKind.values()) {
       boolean excluded =
           operations.stream().allMatch(it -> Exclusions.reason(it, fault).isPresent());
@@ -68,7 +67,7 @@ final class MatrixDocument {
     return table.toString();
   }
 
-  /** Operations of one kind differ in few outcomes; where they do, it says whose is whose. */
+  /** Operations of one kind differ in few outcomes; these name their operations. */
   private static String outcome(
       List<FaultedOperation> operations, FaultKind fault, Persistence often) {
     TreeMap<String, List<FaultedOperation>> outcomes = new TreeMap<>();
@@ -93,7 +92,7 @@ final class MatrixDocument {
   }
 
   private static String excluded() {
-    MarkdownTable table = new MarkdownTable("Operation", "What goes wrong", "Why not");
+    MarkdownTable table = new MarkdownTable("Operation", "Faults", "Reason");
     for (FaultedOperation operation : FaultedOperation.values()) {
       Arrays.stream(FaultKind.values())
           .filter(fault -> Exclusions.reason(operation, fault).isPresent())

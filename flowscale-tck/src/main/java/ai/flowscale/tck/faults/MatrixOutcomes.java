@@ -12,14 +12,14 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /**
- * What came of the fault matrix over one transport.
+ * The outcomes of the fault matrix over one transport.
  *
  * @param outcomes the outcomes of its cells
  */
 public record MatrixOutcomes(List<CellOutcome> outcomes) {
 
   /**
-   * Takes outcomes.
+   * Copies the outcomes.
    *
    * @param outcomes the outcomes of the cells
    */
@@ -28,9 +28,9 @@ public record MatrixOutcomes(List<CellOutcome> outcomes) {
   }
 
   /**
-   * Returns what a whole matrix has outcomes of.
+   * Returns the names of the outcomes of a complete matrix.
    *
-   * @return the names of all cells, and of what is looked for after those of each operation
+   * @return the names of all cells and of the check after each operation
    */
   public static List<String> expected() {
     return Arrays.stream(FaultedOperation.values())
@@ -42,11 +42,11 @@ public record MatrixOutcomes(List<CellOutcome> outcomes) {
   }
 
   static String leaksOf(FaultedOperation operation) {
-    return operation + " / no connection is left";
+    return operation + " / no connection is left open";
   }
 
   /**
-   * Reads what a test class recorded. Where there is no file there are no outcomes.
+   * Reads the recorded outcomes of a test class. Without a file there are no outcomes.
    *
    * @param folder the folder of the report
    * @param testClass the name of the class
@@ -62,9 +62,9 @@ public record MatrixOutcomes(List<CellOutcome> outcomes) {
   }
 
   /**
-   * Writes the outcomes where {@link #read} finds them.
+   * Writes the outcomes to the file that {@link #read} reads.
    *
-   * @param folder the folder of the report; made if it is not there
+   * @param folder the folder of the report; created if it does not exist
    * @param testClass the name of the class
    * @throws IOException if the file cannot be written
    */
@@ -76,29 +76,29 @@ public record MatrixOutcomes(List<CellOutcome> outcomes) {
   }
 
   /**
-   * Returns what was not tried.
+   * Returns the cells that were not run.
    *
    * @return the names, in the order of the matrix
    */
   public List<String> missing() {
-    Set<String> tried = new HashSet<>();
-    outcomes.forEach(outcome -> tried.add(outcome.cell()));
-    return expected().stream().filter(cell -> !tried.contains(cell)).toList();
+    Set<String> run = new HashSet<>();
+    outcomes.forEach(outcome -> run.add(outcome.cell()));
+    return expected().stream().filter(cell -> !run.contains(cell)).toList();
   }
 
   /**
-   * Counts the outcomes that were the promised ones.
+   * Counts the outcomes that are as documented.
    *
    * @return their number
    */
-  public long asPromised() {
-    return outcomes.stream().filter(CellOutcome::asPromised).count();
+  public long asDocumented() {
+    return outcomes.stream().filter(CellOutcome::asDocumented).count();
   }
 
   /**
-   * Adds up a number of all outcomes.
+   * Adds up a number over all outcomes.
    *
-   * @param number gives that of one
+   * @param number returns the number of an outcome
    * @return the sum
    */
   public int sum(ToIntFunction<CellOutcome> number) {

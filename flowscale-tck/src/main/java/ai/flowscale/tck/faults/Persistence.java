@@ -2,9 +2,9 @@ package ai.flowscale.tck.faults;
 
 /** How often a fault strikes. */
 enum Persistence {
-  /** The first time, and then all is well. */
+  /** Only the first time. */
   ONCE("once"),
-  /** Each time. */
+  /** Every time. */
   ALWAYS("always");
 
   private final String label;

@@ -24,13 +24,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Prepares what a cell's call is about.
+ * Prepares the call of a cell.
  *
- * @param bench the service
+ * @param bench the emulator and its proxies
  * @param cell the cell
  * @param client the client of the cell
- * @param time its time
- * @param another makes a transport that has nothing to do with the cell's
+ * @param time the clock
+ * @param another creates a transport that is independent of the cell's
  */
 record Preparation(
     FaultBench bench,
@@ -42,7 +42,7 @@ record Preparation(
   static final byte[] CONTENT = bytes(60_000);
   static final byte[] UPLOAD = bytes(200_000);
 
-  /** More than the buffers of a connection take, so that a stall is felt. */
+  /** Larger than the buffers of a connection, so that a stall has an effect. */
   private static final byte[] LARGE_UPLOAD = bytes(16 << 20);
 
   private static byte[] bytes(int size) {
@@ -62,16 +62,16 @@ record Preparation(
       runs.add(emulator.submit(FaultedOperation.WORKFLOW, Calls.GROUP, Map.of()));
     }
     List<RunOutput> outputs = List.of();
-    boolean aboutOutput = cell.operation().isAboutAnOutput();
-    boolean aboutAFile = cell.operation().kind() == FaultedOperation.Kind.DOWNLOAD;
+    boolean needsOutput = cell.operation().needsAnOutput();
+    boolean isDownload = cell.operation().kind() == FaultedOperation.Kind.DOWNLOAD;
     boolean fresh = cell.fault().scope() == FaultKind.Scope.CONNECTION;
-    if (aboutOutput && (!fresh || aboutAFile)) {
+    if (needsOutput && (!fresh || isDownload)) {
       outputs = done(client.async().getRun(runs.get(4))).outputs();
-    } else if (aboutOutput) {
-      // The connection of a request before would be used again.
+    } else if (needsOutput) {
+      // The connection of an earlier request would be used again.
       outputs = List.of(new RunOutput(nameOfOutput(), null, null, null));
     } else if (!fresh) {
-      // A connection that is kept is one that a library may think stale, and try again.
+      // A library may consider a kept connection stale and resend on another one.
       done(client.async().checkHealth());
     }
     return new Prepared(runs, outputs, requests(), folder);
@@ -101,10 +101,10 @@ record Preparation(
     return OutputFile.of(name, "image/png", CONTENT);
   }
 
-  /** Asks by a client of its own. */
+  /** Gets the name of the output with a client of its own. */
   private String nameOfOutput() {
     try (Transport other = another.get();
-        Flowscale asking =
+        Flowscale client =
             Flowscale.create(
                 FlowscaleConfig.builder()
                     .baseUrl(bench.emulator().baseUrl())
@@ -112,7 +112,7 @@ record Preparation(
                     .transport(other)
                     .build())) {
       String run = bench.emulator().runIds().get(4);
-      return asking.getRun(run).outputs().get(0).filename();
+      return client.getRun(run).outputs().get(0).filename();
     }
   }
 
@@ -121,7 +121,7 @@ record Preparation(
     return call.join();
   }
 
-  /** The one that is struck, and for a batch one before and one after it. */
+  /** Returns the struck request; for a batch, between two others. */
   private List<WorkflowRequest> requests() {
     boolean large = cell.fault() == FaultKind.STALL_IN_REQUEST_BODY;
     WorkflowRequest struck = request(FaultedOperation.WORKFLOW, large ? LARGE_UPLOAD : UPLOAD);
@@ -137,7 +137,7 @@ record Preparation(
                 .text("text_1", PROMPT)
                 .file("image_1", InputFile.of("in.png", upload))
                 .build());
-    if (cell.operation().looksForItsRun()) {
+    if (cell.operation().searchesForItsRun()) {
       request.uncertaintyPolicy(UncertaintyPolicy.search(Duration.ofMinutes(1)));
     } else {
       request.groupId(Calls.GROUP);

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a cell's call is about.
+ * The data of a cell's call.
  *
- * @param runIds the runs that there are, the one that the call is about last
- * @param outputs outputs, where the call is about some
- * @param requests what is submitted, that which is struck in the middle
- * @param folder where downloads go
+ * @param runIds the existing runs; the last one is that of the call
+ * @param outputs the outputs, if the call needs some
+ * @param requests the requests to submit, the struck one in the middle
+ * @param folder the folder for downloads
  */
 record Prepared(
     List<String> runIds, List<RunOutput> outputs, List<WorkflowRequest> requests, Path folder) {

@@ -7,7 +7,7 @@ import ai.flowscale.tck.server.RawRequest;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** Strikes the requests of one cell, and counts them. */
+/** Strikes the requests of a cell, and counts them. */
 final class StrikingPlan implements DamagePlan {
   private final FaultProxy proxy;
   private final Cell cell;
@@ -18,21 +18,21 @@ final class StrikingPlan implements DamagePlan {
   private volatile boolean due;
 
   /**
-   * Takes what it needs.
+   * Creates the plan.
    *
-   * @param damage gives the damage for the target of a request
+   * @param damage returns the damage for the target of a request
    */
   StrikingPlan(FaultProxy proxy, Cell cell, Function<String, Damage> damage) {
     this.proxy = proxy;
     this.cell = cell;
     this.damage = damage;
     this.due = !cell.operation().hasRequestsBefore();
-    if (isOfConnections() && !cell.operation().hasRequestsBefore()) {
+    if (strikesConnections() && !cell.operation().hasRequestsBefore()) {
       arm();
     }
   }
 
-  private boolean isOfConnections() {
+  private boolean strikesConnections() {
     return cell.fault().scope() == FaultKind.Scope.CONNECTION;
   }
 
@@ -43,12 +43,12 @@ final class StrikingPlan implements DamagePlan {
     }
   }
 
-  /** Whether the port is closed, and to be opened for the second try. */
+  /** Returns whether the port is closed until the second attempt. */
   boolean isRefusingOnce() {
     return armed && cell.fault() == FaultKind.REFUSED && cell.often() == Persistence.ONCE;
   }
 
-  /** Opens the port for the second try. */
+  /** Opens the port for the second attempt. */
   void openAgain() {
     if (isRefusingOnce()) {
       armed = false;
@@ -56,7 +56,7 @@ final class StrikingPlan implements DamagePlan {
     }
   }
 
-  /** Leaves the proxy as it was found. */
+  /** Restores the proxy. */
   void end() {
     if (armed && cell.fault() == FaultKind.REFUSED) {
       proxy.accept();
@@ -64,12 +64,12 @@ final class StrikingPlan implements DamagePlan {
     armed = false;
   }
 
-  /** Whether the next request is the one that is struck. */
+  /** Returns whether the next request is the struck one. */
   boolean isDue() {
     return due;
   }
 
-  /** How many requests, or connections, came that the fault is for, struck or not. */
+  /** Returns how many requests or connections arrived that the fault is for, struck or not. */
   int count() {
     return struck.get() + connectionsStruck.get();
   }
@@ -90,21 +90,22 @@ final class StrikingPlan implements DamagePlan {
       return before(request);
     }
     int number = struck.incrementAndGet();
-    if (isOfConnections() || (number > 1 && cell.often() == Persistence.ONCE)) {
+    if (strikesConnections() || (number > 1 && cell.often() == Persistence.ONCE)) {
       return Damage.none();
     }
     return damage.apply(request.target());
   }
 
-  /** The next request is to come by a new connection, where it is that which is struck. */
+  /** Makes the struck request use a new connection if the fault strikes connections. */
   private Damage before(RawRequest request) {
     due = true;
-    boolean arms = isOfConnections() && !armed && count() == 0;
+    boolean arms = strikesConnections() && !armed && count() == 0;
     if (arms) {
       arm();
     }
-    if (cell.operation().kind() == FaultedOperation.Kind.LOOK && request.method().equals("POST")) {
-      // The answer to the submission is lost, which is what makes the client look.
+    if (cell.operation().kind() == FaultedOperation.Kind.SEARCH
+        && request.method().equals("POST")) {
+      // The response to the submission is lost, so the client searches for the run.
       return Damage.close(Damage.Place.AFTER_PROCESSING);
     }
     return arms ? Damage.last() : Damage.none();

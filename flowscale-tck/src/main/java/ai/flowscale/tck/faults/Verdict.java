@@ -21,42 +21,42 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what came of a cell against what is promised.
+ * Compares the outcome of a cell with the guaranteed one.
  *
- * @param emulator the service
+ * @param emulator the emulator
  * @param cell the cell
- * @param notes where runs are noted that should not be
+ * @param tally counts doubled and lost runs
  * @param transport the transport of the cell
- * @param logged whether the log names what was started
+ * @param logged whether the log names the run
  */
 record Verdict(
-    FlowscaleEmulator emulator, Cell cell, CellNotes notes, Transport transport, boolean logged) {
+    FlowscaleEmulator emulator, Cell cell, CellTally tally, Transport transport, boolean logged) {
   private static final String SIGNATURE = "X-Amz-Signature";
 
-  /** How long {@link FaultKind#asksForPatience()} asks for. */
-  private static final Duration ASKED_FOR = Duration.ofSeconds(7);
+  /** The delay that {@link FaultKind#asksForDelay()} faults ask for. */
+  private static final Duration REQUESTED_DELAY = Duration.ofSeconds(7);
 
   /**
-   * Judges a call that has ended.
+   * Checks a call that has ended.
    *
-   * @param requests how many struck requests there were
-   * @param took how long the call took
+   * @param requests the number of requests that the fault is for
+   * @param took the duration of the call
    */
-  void judge(CompletableFuture<?> call, Prepared about, int requests, Duration took) {
+  void check(CompletableFuture<?> call, Prepared about, int requests, Duration took) {
     Expected expected =
         Expectations.of(cell.operation(), cell.fault(), cell.often(), mayResubmit());
     Throwable thrown = thrownBy(call);
     List<String> runs = emulator.runIds();
     int created = created(about);
     boolean accountedFor = isAccountedFor(thrown, created);
-    notes.runs(created, accountedFor);
+    tally.runs(created, accountedFor);
     if (cell.operation().isBatch()) {
       BatchCall.checkOthers((BatchResult) call.join(), emulator);
       assertThat(call.join().toString()).doesNotContain(Preparation.PROMPT);
     }
     if (thrown == null) {
       assertThat(expected.ending().mayBeValue())
-          .as("a value, where %s was expected", expected)
+          .as("a result, but %s was expected", expected)
           .isTrue();
       Calls.check(cell.operation(), call.join(), about, runs);
     } else {
@@ -67,36 +67,36 @@ record Verdict(
       checkSecrets(thrown);
     }
     assertThat(requests)
-        .as("requests in %s, where %s was expected", took, expected)
+        .as("requests in %s, but %s was expected", took, expected)
         .isBetween(expected.fewest(), mostWithin(took, expected));
     if (expected.ending() == Expected.Ending.VALUE_OR_ERROR) {
       assertThat(created).as("runs that were created").isLessThanOrEqualTo(1);
     } else {
       assertThat(created).as("runs that were created").isEqualTo(runsOf(expected, thrown == null));
     }
-    assertThat(accountedFor).as("the caller knows of the run, or to look for it").isTrue();
+    assertThat(accountedFor).as("the caller knows of the run, or knows to search for it").isTrue();
     checkUploads();
-    if (cell.fault().asksForPatience() && expected.most() > 1) {
+    if (cell.fault().asksForDelay() && expected.most() > 1) {
       assertThat(took)
-          .as("how long the client waited where it was asked to wait 7 seconds")
-          .isGreaterThanOrEqualTo(ASKED_FOR);
+          .as("how long the client waited when it was asked to wait 7 seconds")
+          .isGreaterThanOrEqualTo(REQUESTED_DELAY);
     }
   }
 
-  /** Emulated time may go on a little before a busy machine has told the caller of the end. */
+  /** Emulated time may move a little before a busy machine has completed the call. */
   private static int mostWithin(Duration took, Expected expected) {
-    Duration late = took.minus(Calls.PATIENCE.timeout());
+    Duration late = took.minus(Calls.WAIT_OPTIONS.timeout());
     return expected.most() + (late.isNegative() ? 0 : (int) late.toSeconds());
   }
 
-  /** How many runs came of the request that was struck. */
+  /** Returns how many runs the struck request created. */
   private int created(Prepared about) {
     return cell.operation().isBatch()
         ? BatchCall.runsOf(emulator, FaultedOperation.WORKFLOW)
         : emulator.runIds().size() - about.runIds().size();
   }
 
-  /** Where one of two outputs was struck, the other is there. */
+  /** If the fault strikes one of two outputs, the other must be downloaded. */
   private Throwable struck(Throwable thrown) {
     if (cell.operation() != FaultedOperation.DOWNLOAD_ALL) {
       return thrown;
@@ -122,11 +122,11 @@ record Verdict(
     if (!cell.operation().isSubmission()) {
       return cell.operation().startsARun() ? 1 : 0;
     }
-    boolean mayBeUnheard =
+    boolean mayBeUnknown =
         expected.ending() == Expected.Ending.UNCERTAIN
-            || expected.ending() == Expected.Ending.GIVEN_UP;
-    boolean unheard = mayBeUnheard && cell.fault().reachesTheService();
-    return value || unheard ? 1 : 0;
+            || expected.ending() == Expected.Ending.ABORTED;
+    boolean unknown = mayBeUnknown && cell.fault().reachesTheService();
+    return value || unknown ? 1 : 0;
   }
 
   private boolean isAccountedFor(@Nullable Throwable thrown, int created) {
@@ -138,7 +138,7 @@ record Verdict(
   }
 
   private void checkRunId(Throwable thrown, List<String> runs) {
-    // What fails before its request was made need not name it.
+    // A failure before the request was made need not name the run.
     boolean made = cell.fault() != FaultKind.INTERRUPTED && cell.fault().schedulerUse() == 0;
     if (cell.operation().isAboutARun() && made && thrown instanceof FlowscaleException failure) {
       assertThat(failure.runId())
@@ -156,16 +156,16 @@ record Verdict(
         .doesNotContain(SIGNATURE);
   }
 
-  /** An upload that broke off must never look like a whole one. */
+  /** A truncated upload must never look complete. */
   private void checkUploads() {
     for (RecordedRequest request : emulator.requests(Operation.EXECUTE)) {
-      assertThat(request.formComplete()).as("whether the form that came is whole").isTrue();
+      assertThat(request.formComplete()).as("whether the received form is complete").isTrue();
       assertThat(request.file("image_1"))
           .hasValueSatisfying(file -> assertThat(file.content()).isEqualTo(Preparation.UPLOAD));
     }
   }
 
-  /** A batch does not fail over one of its requests: the failure is in its result. */
+  /** A batch does not fail because of one request: the failure is in its result. */
   private @Nullable Throwable thrownBy(CompletableFuture<?> call) {
     if (cell.operation().isBatch()) {
       return BatchCall.failure((BatchResult) call.join());

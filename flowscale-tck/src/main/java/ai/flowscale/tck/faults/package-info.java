@@ -1,9 +1,9 @@
 /**
- * The fault matrix: every operation of a client against everything that can go wrong on the wire,
- * once and always, each cell with the outcome that the library promises.
+ * The fault matrix: every operation of a client with every fault, once and always. Each cell has
+ * the outcome that the library guarantees.
  *
- * <p>Both dimensions are enums, so that a new operation or a new fault has all its cells at once. A
- * cell is either run or excluded with a reason; {@code docs/fault-matrix.md} is written from the
+ * <p>Both dimensions are enums, so a new operation or fault gets all its cells automatically. A
+ * cell is either run or excluded with a reason. {@code docs/fault-matrix.md} is generated from the
  * same tables.
  */
 @NullMarked

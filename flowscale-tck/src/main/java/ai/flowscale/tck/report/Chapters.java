@@ -3,19 +3,19 @@ package ai.flowscale.tck.report;
 import ai.flowscale.tck.transport.TransportRule;
 import java.util.List;
 
-/** The chapters of the contract, as {@code docs/transport-spec.md} calls them. */
+/** The chapters of the contract, as in {@code docs/transport-spec.md}. */
 final class Chapters {
   private static final List<String> TITLES =
       List.of(
           "Requests",
           "Request bodies",
           "Responses",
-          "Ending early",
+          "Aborting",
           "Sending once",
           "Failures",
           "TLS and HTTP/2",
           "Proxies",
-          "Life and threads");
+          "Lifecycle and threads");
 
   private Chapters() {}
 
@@ -23,7 +23,7 @@ final class Chapters {
     return TITLES.size();
   }
 
-  /** Returns the number and the title of a chapter, which are counted from 1. */
+  /** Returns the number, counted from 1, and the title of a chapter. */
   static String heading(int chapter) {
     return chapter + ". " + TITLES.get(chapter - 1);
   }

@@ -15,7 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Runs the kit on the transports that are found, and reports. */
+/** Runs the kit on transports, and writes a report. */
 public final class Conformance {
   private static final int CONFORMS = 0;
   private static final int BROKEN = 1;
@@ -24,11 +24,11 @@ public final class Conformance {
   private Conformance() {}
 
   /**
-   * Does what {@link ai.flowscale.tck.ConformanceMain} does, in this JVM.
+   * Runs {@link ai.flowscale.tck.ConformanceMain} in this JVM.
    *
    * @param arguments the arguments of the program
-   * @param out where the report is printed
-   * @param err where mistakes are told
+   * @param out receives the report
+   * @param err receives error messages
    * @return 0 if all transports conform, 1 if one does not, 2 if nothing could be run
    */
   public static int run(String[] arguments, PrintStream out, PrintStream err) {
@@ -49,7 +49,7 @@ public final class Conformance {
       err.println(
           "A class is missing: "
               + missing.getMessage()
-              + ". The kit runs on JUnit, which the application brings: put org.junit.jupiter:"
+              + ". The kit needs JUnit: put org.junit.jupiter:"
               + "junit-jupiter, org.junit.platform:junit-platform-launcher and"
               + " org.junit.platform:junit-platform-reporting of one release on the class path.");
     }
@@ -95,7 +95,7 @@ public final class Conformance {
     }
   }
 
-  /** Whoever ends the program finds what was known by then. */
+  /** Writes the results so far, in case the program is killed. */
   private static void writeSoFar(Path output, List<TransportReport> before, TransportReport soFar) {
     List<TransportReport> all = new ArrayList<>(before);
     all.add(soFar);
@@ -106,7 +106,7 @@ public final class Conformance {
     }
   }
 
-  /** Never half of it: the program may be killed at any time. */
+  /** Replaces the file atomically, as the program may be killed at any time. */
   private static String write(Path output, List<TransportReport> reports) throws IOException {
     String text = MarkdownReport.of(reports, Surroundings.current());
     Path next = output.resolve("conformance.md.part");
@@ -115,7 +115,9 @@ public final class Conformance {
     return text;
   }
 
-  /** The name of a transport is checked by a rule, and not yet when it is put into a path. */
+  /**
+   * Replaces characters that a path must not contain; the rule about names may not have run yet.
+   */
   private static String fileName(TransportProvider provider) {
     return provider.name().replaceAll("[^A-Za-z0-9._-]", "_");
   }

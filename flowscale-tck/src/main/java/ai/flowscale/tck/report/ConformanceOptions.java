@@ -12,12 +12,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the program was told.
+ * The options of the program.
  *
  * @param output the folder for the report
  * @param rules the rules to test; none for the whole kit
  * @param names the transports to test; none for all
- * @param help whether to explain the options and do nothing else
+ * @param help whether to print only the help
  */
 record ConformanceOptions(Path output, List<TransportRule> rules, Set<String> names, boolean help) {
   private static final String OUTPUT = "--output";
@@ -26,15 +26,15 @@ record ConformanceOptions(Path output, List<TransportRule> rules, Set<String> na
   static final String USAGE =
       """
       Usage: java -cp ... ai.flowscale.tck.ConformanceMain [--output FOLDER] [--rules LIST] [NAME ...]
-        NAME             a transport to test (default: all that are found)
-        --output FOLDER  where the report goes (default: flowscale-conformance)
-        --rules LIST     test these rules and chapters only, such as 3.4,5, and no client scenarios
+        NAME             a transport to test (default: all on the class path)
+        --output FOLDER  the folder of the report (default: flowscale-conformance)
+        --rules LIST     test only these rules and chapters, such as 3.4,5, and no client scenarios
         --help           print this
-      The report is written while the kit runs; one that was killed says that it is not finished.
+      The report is updated while the kit runs; until the end it says that it is not finished.
       Exemptions are read from META-INF/flowscale-tck/NAME.limits on the class path.
       The system property flowscale.tck.limit (default PT20S) bounds each wait.
-      Ends with 0 where everything mandatory or declared is kept, with 1 where something is broken,
-      and with 2 where it was used wrongly.
+      Exits with 0 if everything mandatory or declared is kept, with 1 if something is broken,
+      and with 2 if the arguments are wrong.
       """;
 
   static ConformanceOptions parse(String[] arguments) throws WrongUseException {

@@ -3,7 +3,7 @@ package ai.flowscale.tck.report;
 /**
  * A test that failed.
  *
- * @param test its name, with those of the suites around it
- * @param message what it says
+ * @param test the name of the test, with its suites
+ * @param message the message
  */
 record Failure(String test, String message) {}

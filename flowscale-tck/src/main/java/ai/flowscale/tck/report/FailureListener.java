@@ -11,7 +11,7 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Collects the tests, and whole suites, that fail. */
+/** Collects failed tests and suites. */
 final class FailureListener implements TestExecutionListener {
   private final Queue<Failure> failures = new ConcurrentLinkedQueue<>();
   private volatile Optional<TestPlan> plan = Optional.empty();
@@ -42,7 +42,7 @@ final class FailureListener implements TestExecutionListener {
       names.addFirst(next.get().getDisplayName());
       next = next.flatMap(it -> plan.flatMap(known -> known.getParent(it)));
     }
-    // The engine and the one class.
+    // Without the engine and the class.
     return String.join(" > ", names.stream().skip(Math.min(2, names.size() - 1)).toList());
   }
 

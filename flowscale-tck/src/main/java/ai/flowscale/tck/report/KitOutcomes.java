@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What came of one run of the kit.
+ * The outcomes of a run of the kit.
  *
  * @param rules the outcomes of the rules' tests, each rule in one or two styles
  * @param scenarios the outcomes of the client's scenarios, each in several variants
@@ -19,7 +19,7 @@ import java.util.function.Function;
 public record KitOutcomes(List<RuleOutcome> rules, List<ScenarioOutcome> scenarios) {
 
   /**
-   * Takes outcomes.
+   * Copies the outcomes.
    *
    * @param rules the outcomes of the rules' tests
    * @param scenarios the outcomes of the client's scenarios
@@ -30,7 +30,7 @@ public record KitOutcomes(List<RuleOutcome> rules, List<ScenarioOutcome> scenari
   }
 
   /**
-   * Reads what the tests of a class recorded. Where there is no file there are no outcomes.
+   * Reads the recorded outcomes of a test class. Without a file there are no outcomes.
    *
    * @param folder the folder of the report
    * @param testClass the name of the class
@@ -48,7 +48,7 @@ public record KitOutcomes(List<RuleOutcome> rules, List<ScenarioOutcome> scenari
   }
 
   /**
-   * Returns the outcome of a rule: of its styles, the one that a reader must know of.
+   * Returns the outcome of a rule: the worst one of its styles.
    *
    * @param rule the rule
    * @return its worst outcome, or empty if its test did not run
@@ -60,7 +60,7 @@ public record KitOutcomes(List<RuleOutcome> rules, List<ScenarioOutcome> scenari
   }
 
   /**
-   * Returns the rules of a result.
+   * Returns the outcomes with a result.
    *
    * @param result the result
    * @return the worst outcome of each such rule, in the order of the contract
@@ -82,10 +82,10 @@ public record KitOutcomes(List<RuleOutcome> rules, List<ScenarioOutcome> scenari
   }
 
   /**
-   * Counts scenarios, each in all its variants.
+   * Counts scenarios, each in all variants.
    *
    * @param result the result
-   * @return how many had it
+   * @return the number with this result
    */
   public long count(ScenarioOutcome.Result result) {
     return scenarios.stream().filter(outcome -> outcome.result() == result).count();

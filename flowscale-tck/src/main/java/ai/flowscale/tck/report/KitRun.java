@@ -25,16 +25,16 @@ import org.junit.platform.reporting.legacy.xml.LegacyXmlReportGeneratingListener
  *
  * @param provider the transport
  * @param rules the rules to test; none for the whole kit
- * @param scratch an empty folder for the files of this run, JUnit's XML among them
+ * @param scratch an empty folder for the files of this run, including JUnit's XML
  */
 record KitRun(TransportProvider provider, List<TransportRule> rules, Path scratch) {
 
   /**
-   * Runs it.
+   * Runs the kit.
    *
-   * @param out where progress is printed
-   * @param onProgress gets the report so far after each rule and each scenario
-   * @return the report, at the end
+   * @param out receives the progress
+   * @param onProgress receives the report so far after each rule and each scenario
+   * @return the final report
    */
   TransportReport run(PrintStream out, Consumer<TransportReport> onProgress) throws IOException {
     FailureListener failures = new FailureListener();
@@ -42,7 +42,7 @@ record KitRun(TransportProvider provider, List<TransportRule> rules, Path scratc
         LauncherDiscoveryRequestBuilder.request()
             .selectors(selectClass(ProvidedTck.class))
             .filters(includeEngines("junit-jupiter"))
-            // Whatever lies on the class path besides, the kit runs in the same way.
+            // The configuration must not depend on other files on the class path.
             .enableImplicitConfigurationParameters(false)
             .configurationParameter(ProviderParameter.CLASS, Providers.nameOf(provider))
             .configurationParameter(OutcomeRecorder.FOLDER, scratch.toString());
@@ -57,7 +57,7 @@ record KitRun(TransportProvider provider, List<TransportRule> rules, Path scratc
             request.build(),
             failures,
             new ProgressListener(out, () -> onProgress.accept(soFar(failures))),
-            // A file that it could not write is missed when it is read.
+            // If it cannot write the file, reading it fails.
             new LegacyXmlReportGeneratingListener(scratch, new PrintWriter(Writer.nullWriter())));
     return report(failures, true);
   }

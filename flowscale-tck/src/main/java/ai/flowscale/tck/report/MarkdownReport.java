@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The report in Markdown, which is also what is printed. */
+/** The report in Markdown, which is also printed. */
 final class MarkdownReport {
   private MarkdownReport() {}
 
@@ -105,7 +105,7 @@ final class MarkdownReport {
     return failures.stream().map(it -> "- " + it.test() + "\n\n" + indented(it.message()) + "\n");
   }
 
-  /** Indented text is shown as it stands, whatever marks it has in it. */
+  /** Indented text is shown verbatim. */
   private static String indented(String text) {
     return text.strip().indent(6);
   }

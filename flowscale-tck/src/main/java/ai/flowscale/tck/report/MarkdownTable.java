@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A table in Markdown that can be read as it stands, too. */
+/** A Markdown table that is also readable as plain text. */
 public final class MarkdownTable {
   private final List<List<String>> rows = new ArrayList<>();
 
   /**
-   * Makes a table without rows.
+   * Creates a table without rows.
    *
    * @param header the headings of the columns
    */
@@ -22,7 +22,7 @@ public final class MarkdownTable {
   /**
    * Adds a row.
    *
-   * @param cells what goes into the columns, as many as there are headings
+   * @param cells the cells, one for each heading
    * @return this table
    */
   public MarkdownTable row(Object... cells) {

@@ -2,7 +2,7 @@ package ai.flowscale.tck.report;
 
 import java.nio.file.Path;
 
-/** What outcomes are of. */
+/** The kind of outcomes. */
 public enum OutcomeKind {
   /** The rules of the transports' contract. */
   RULES(".tsv"),

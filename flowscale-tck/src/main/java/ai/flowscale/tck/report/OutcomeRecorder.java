@@ -7,20 +7,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * Writes down the outcomes of a test class as they come, where the system property or the
- * configuration parameter of JUnit {@value #FOLDER} names a folder for it: one file for each class
- * and kind, a line for each test. {@link KitOutcomes} reads them.
+ * Records the outcomes of a test class, if the system property or the configuration parameter of
+ * JUnit {@value #FOLDER} sets a folder: one file for each class and kind, with a line for each
+ * test. {@link KitOutcomes} reads them.
  */
 public final class OutcomeRecorder {
   /** The name of the property. */
   public static final String FOLDER = "flowscale.tck.report";
 
-  private final ReentrantLock lock = new ReentrantLock();
   private final Optional<Path> file;
 
   private OutcomeRecorder(Optional<Path> file) {
@@ -30,12 +28,12 @@ public final class OutcomeRecorder {
   /**
    * Returns the recorder of a test's class.
    *
-   * @param context where the test runs
-   * @param kind what the outcomes are of
-   * @return the one recorder of that class and kind
+   * @param context the context of the test
+   * @param kind the kind of outcomes
+   * @return the recorder of that class and kind
    */
   public static OutcomeRecorder of(ExtensionContext context, OutcomeKind kind) {
-    // Not the enclosing class: that is the kit's, where a subclass inherits its nested suites.
+    // Not the enclosing class, which is the kit's if a subclass inherits nested suites.
     String testClass =
         context.getRequiredTestInstances().getAllInstances().get(0).getClass().getName();
     Optional<Path> file =
@@ -46,7 +44,7 @@ public final class OutcomeRecorder {
         .getOrComputeIfAbsent(testClass, key -> opened(file), OutcomeRecorder.class);
   }
 
-  /** Forgets what an earlier run has left. */
+  /** Removes the outcomes of an earlier run. */
   private static OutcomeRecorder opened(Optional<Path> file) {
     file.ifPresent(
         it -> {
@@ -65,17 +63,14 @@ public final class OutcomeRecorder {
    *
    * @param line the outcome in one line
    */
-  public void record(String line) {
+  public synchronized void record(String line) {
     if (file.isEmpty()) {
       return;
     }
-    lock.lock();
     try {
       Files.write(file.get(), List.of(line), StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      lock.unlock();
     }
   }
 }

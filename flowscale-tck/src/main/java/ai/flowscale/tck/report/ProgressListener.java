@@ -10,14 +10,14 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Prints a line for each rule and each scenario that has been run, and tells of it. */
+/** Prints a line for each finished rule and scenario, and calls a callback. */
 final class ProgressListener implements TestExecutionListener {
   private final PrintStream out;
   private final Runnable onProgress;
   private final AtomicLong all = new AtomicLong();
   private final AtomicLong ended = new AtomicLong();
 
-  /** The worst of the variants that have been run of the present test. */
+  /** The worst status of the finished variants of the current test. */
   private final AtomicReference<Status> worst = new AtomicReference<>(Status.SUCCESSFUL);
 
   ProgressListener(PrintStream out, Runnable onProgress) {

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Hands the provider to the kit whose class a configuration parameter of JUnit names. */
+/** Passes to the kit the provider whose class is in a configuration parameter of JUnit. */
 final class ProviderParameter implements ParameterResolver {
   /** The name of the configuration parameter. */
   static final String CLASS = "flowscale.tck.provider";

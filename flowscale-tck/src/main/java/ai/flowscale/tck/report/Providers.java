@@ -12,14 +12,14 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 
 /**
- * The transports that can be tested.
+ * The transports on the class path.
  *
- * @param byName the providers by their names
- * @param unusable what else was found, each with the reason why it cannot be used
+ * @param byName the providers by name
+ * @param unusable providers that cannot be used, each with the reason
  */
 record Providers(Map<String, TransportProvider> byName, List<String> unusable) {
 
-  /** A service file with nothing but broken lines must not keep us here. */
+  /** A bound in case every line of a service file is broken. */
   private static final int MAX_ENTRIES = 1000;
 
   static Providers find() {
@@ -55,16 +55,16 @@ record Providers(Map<String, TransportProvider> byName, List<String> unusable) {
     return provider.getClass().getName();
   }
 
-  /** Chooses the providers of these names, or all if there are none. */
+  /** Returns the providers with these names, or all if there are no names. */
   List<TransportProvider> choose(Collection<String> names) throws WrongUseException {
     if (names.isEmpty()) {
-      // A transport that is left out must not look like one that has passed.
+      // A transport that is left out must not seem to have passed.
       if (byName.isEmpty() || !unusable.isEmpty()) {
         throw new WrongUseException(
             (byName.isEmpty()
                     ? "No transport found. Put its jar, or its classes with"
                         + " META-INF/services, on the class path."
-                    : "A transport cannot be used. Name those that are to be tested: " + found())
+                    : "A transport cannot be used. Name the transports to test: " + found())
                 + why());
       }
       return List.copyOf(byName.values());

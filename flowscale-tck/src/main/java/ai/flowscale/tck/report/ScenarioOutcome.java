@@ -3,7 +3,7 @@ package ai.flowscale.tck.report;
 import java.util.List;
 
 /**
- * What came of a scenario of a client.
+ * The outcome of a scenario of a client.
  *
  * @param suite the class of the test
  * @param test its method
@@ -12,13 +12,13 @@ import java.util.List;
  */
 public record ScenarioOutcome(String suite, String test, String variant, Result result) {
 
-  /** The results there are. */
+  /** The results. */
   public enum Result {
-    /** The client behaved as it should. */
+    /** The scenario passed. */
     PASSED,
-    /** The client did not. */
+    /** The scenario failed. */
     FAILED,
-    /** The scenario needs a capability that the transport does not declare. */
+    /** The scenario needs a capability that the transport does not declare, or is exempt. */
     SKIPPED
   }
 
@@ -34,7 +34,7 @@ public record ScenarioOutcome(String suite, String test, String variant, Result 
   /**
    * Reads a recorded outcome.
    *
-   * @param line what {@link #toLine} gave
+   * @param line the result of {@link #toLine}
    * @return the outcome
    */
   public static ScenarioOutcome fromLine(String line) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the kit ran with, so that a report can be made again.
+ * The environment of a run, so that a report can be reproduced.
  *
  * @param java the version of Java
  * @param jars the names of the jars on the class path, without their folders

@@ -5,14 +5,14 @@ import ai.flowscale.tck.transport.TransportRule;
 import java.util.List;
 
 /**
- * What the kit says of a transport.
+ * The report about a transport.
  *
  * @param name the provider's name
  * @param className the provider's class
- * @param selected the rules that were to be tested; none for the whole kit
+ * @param selected the selected rules; none for the whole kit
  * @param outcomes the outcomes of all rules and scenarios
  * @param failures the tests that failed
- * @param finished whether the kit came to its end
+ * @param finished whether the run has finished
  */
 record TransportReport(
     String name,
@@ -31,7 +31,7 @@ record TransportReport(
     return selected.isEmpty();
   }
 
-  /** Returns the rules that were to be tested and were not. */
+  /** Returns the selected rules that were not run. */
   List<TransportRule> missing() {
     return outcomes.missing().stream()
         .filter(rule -> isWhole() || selected.contains(rule))
@@ -55,6 +55,6 @@ record TransportReport(
     boolean exempt =
         !outcomes.with(Result.EXEMPT).isEmpty() || !outcomes.with(Result.KEPT_IN_PART).isEmpty();
     return (isWhole() ? "conforms" : "keeps the selected rules")
-        + (exempt ? " but for its exemptions" : "");
+        + (exempt ? " except for its exemptions" : "");
   }
 }

@@ -1,6 +1,6 @@
 package ai.flowscale.tck.report;
 
-/** The program cannot do what it was told; the message says why. */
+/** Thrown if the arguments are wrong; the message says why. */
 final class WrongUseException extends Exception {
   private static final long serialVersionUID = 1L;
 

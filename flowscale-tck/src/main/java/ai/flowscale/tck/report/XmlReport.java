@@ -13,8 +13,8 @@ import javax.xml.transform.stream.StreamResult;
 import javax.xml.transform.stream.StreamSource;
 
 /**
- * JUnit's XML without what it tells of the machine. It lists all system properties, and one of them
- * may be a key.
+ * JUnit's XML without data of the machine. It contains all system properties, and one of them may
+ * be a key.
  */
 final class XmlReport {
   private static final String WITHOUT_MACHINE =

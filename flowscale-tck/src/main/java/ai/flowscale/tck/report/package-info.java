@@ -1,5 +1,5 @@
 /**
- * What came of a run of the kit: recorded by the tests, read again, and told in reports.
+ * The outcomes of a run of the kit, which the tests record, and reports about them.
  *
  * <p>{@link ai.flowscale.tck.ConformanceMain} runs the kit without a build and writes a report.
  */

@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** Listens on a free loopback port, and hands on the connections that are made. */
+/** Listens on a free loopback port and passes on the accepted connections. */
 final class Acceptor {
   private static final int BACKLOG = 128;
   private static final int RECEIVE_BUFFER = 64 * 1024;
@@ -14,31 +14,32 @@ final class Acceptor {
   private final ServerSocket listener;
   private final Thread thread;
 
-  private Acceptor(ServerSocket listener, String name, Taker taker) {
+  private Acceptor(ServerSocket listener, String name, Receiver receiver) {
     this.listener = listener;
-    this.thread = KitThreads.daemon(name, () -> acceptAll(listener, taker));
+    this.thread = KitThreads.daemon(name, () -> acceptAll(listener, receiver));
   }
 
-  static Acceptor open(String name, Taker taker) {
-    return open(0, name, taker);
+  static Acceptor open(String name, Receiver receiver) {
+    return open(0, name, receiver);
   }
 
-  static Acceptor open(int port, String name, Taker taker) {
+  static Acceptor open(int port, String name, Receiver receiver) {
     try {
-      return open(InetAddress.getLoopbackAddress(), port, name, taker);
+      return open(InetAddress.getLoopbackAddress(), port, name, receiver);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  static Acceptor open(InetAddress address, int port, String name, Taker taker) throws IOException {
+  static Acceptor open(InetAddress address, int port, String name, Receiver receiver)
+      throws IOException {
     ServerSocket listener = new ServerSocket(port, BACKLOG, address);
-    // Left to itself, the system may take in the whole of a body that nobody reads.
+    // By default the system may buffer a whole body that no one reads.
     listener.setReceiveBufferSize(RECEIVE_BUFFER);
-    return new Acceptor(listener, name, taker);
+    return new Acceptor(listener, name, receiver);
   }
 
-  /** Connections made before wait until now. */
+  /** Starts to accept connections. Earlier connections wait until now. */
   void start() {
     thread.start();
   }
@@ -48,8 +49,8 @@ final class Acceptor {
   }
 
   /**
-   * Stops listening, and waits until that is so: the system goes on completing connections while
-   * the thread still sits in its call, and the last connection may just be handed on.
+   * Stops listening and waits for the thread: the system completes connections while the thread is
+   * still in its call, and the last connection may just be passed on.
    */
   void close() {
     try {
@@ -62,19 +63,19 @@ final class Acceptor {
     }
   }
 
-  private static void acceptAll(ServerSocket listener, Taker taker) {
+  private static void acceptAll(ServerSocket listener, Receiver receiver) {
     while (!listener.isClosed()) {
       try {
-        taker.take(listener.accept());
+        receiver.receive(listener.accept());
       } catch (IOException closed) {
-        // Either the listener was closed, or the client was gone before it was accepted.
+        // Either the listener was closed, or the client left before it was accepted.
       }
     }
   }
 
-  /** Takes connections, one after the other, and without delay. */
+  /** Receives connections, one after the other. Must not block. */
   @FunctionalInterface
-  interface Taker {
-    void take(Socket socket) throws IOException;
+  interface Receiver {
+    void receive(Socket socket) throws IOException;
   }
 }

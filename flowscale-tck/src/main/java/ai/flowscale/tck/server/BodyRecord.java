@@ -4,11 +4,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Takes a body apart by its framing, and counts and hashes it. Fed by the connection's thread, read
- * by tests.
+ * Parses the framing of a body, and counts and hashes its content. The connection's thread writes,
+ * tests read.
  */
 final class BodyRecord {
   private enum State {
@@ -20,7 +19,6 @@ final class BodyRecord {
     COMPLETE
   }
 
-  private final ReentrantLock lock = new ReentrantLock();
   private final MessageDigest digest = sha256Digest();
   private final StringBuilder line = new StringBuilder();
   private State state;
@@ -50,69 +48,46 @@ final class BodyRecord {
     }
   }
 
-  /** Lets somebody else make something of the bytes to come; {@link #sha256} knows none of them. */
-  void handTo(BodySink sink) {
-    lock.lock();
-    try {
-      content = sink;
-    } finally {
-      lock.unlock();
-    }
+  /** Passes the content to a sink instead of hashing it. */
+  synchronized void passTo(BodySink sink) {
+    content = sink;
   }
 
-  long count() {
-    lock.lock();
-    try {
-      return count;
-    } finally {
-      lock.unlock();
-    }
+  synchronized long count() {
+    return count;
   }
 
-  boolean isComplete() {
-    lock.lock();
-    try {
-      return state == State.COMPLETE;
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean isComplete() {
+    return state == State.COMPLETE;
   }
 
-  String sha256() {
-    lock.lock();
+  synchronized String sha256() {
     try {
       return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
     } catch (CloneNotSupportedException e) {
       throw new IllegalStateException("the platform's SHA-256 can be cloned", e);
-    } finally {
-      lock.unlock();
     }
   }
 
-  /** Takes in bytes as they came; returns how many of them belong to this body. */
-  int accept(byte[] bytes, int offset, int length) {
-    lock.lock();
-    try {
-      int at = offset;
-      int end = offset + length;
-      while (at < end && state != State.COMPLETE) {
-        if (state == State.LENGTH || state == State.CHUNK_DATA) {
-          int taken = (int) Math.min(left, end - at);
-          content.accept(bytes, at, taken);
-          count += taken;
-          left -= taken;
-          at += taken;
-          if (left == 0) {
-            state = state == State.LENGTH ? State.COMPLETE : State.CHUNK_END;
-          }
-        } else {
-          acceptFraming((char) (bytes[at++] & 0xff));
+  /** Processes received bytes; returns how many of them belong to this body. */
+  synchronized int accept(byte[] bytes, int offset, int length) {
+    int at = offset;
+    int end = offset + length;
+    while (at < end && state != State.COMPLETE) {
+      if (state == State.LENGTH || state == State.CHUNK_DATA) {
+        int taken = (int) Math.min(left, end - at);
+        content.accept(bytes, at, taken);
+        count += taken;
+        left -= taken;
+        at += taken;
+        if (left == 0) {
+          state = state == State.LENGTH ? State.COMPLETE : State.CHUNK_END;
         }
+      } else {
+        acceptFraming((char) (bytes[at++] & 0xff));
       }
-      return at - offset;
-    } finally {
-      lock.unlock();
     }
+    return at - offset;
   }
 
   private void acceptFraming(char c) {

@@ -1,6 +1,6 @@
 package ai.flowscale.tck.server;
 
-/** Takes in the bytes of a body as they come, freed of their framing. */
+/** Receives the content of a body, without its framing. */
 @FunctionalInterface
 interface BodySink {
   void accept(byte[] bytes, int offset, int length);

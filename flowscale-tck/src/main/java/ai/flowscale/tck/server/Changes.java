@@ -6,7 +6,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/** Changes of a server's records, made by its threads and waited for by tests. */
+/** Changes of a server's records. Its threads make them, tests wait for them. */
 final class Changes {
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -22,7 +22,7 @@ final class Changes {
     }
   }
 
-  /** Waits until a condition holds; false if it does not within the limit. */
+  /** Waits until a condition holds; returns false if it does not within the limit. */
   boolean poll(BooleanSupplier condition, Duration limit) {
     lock.lock();
     try {
@@ -31,7 +31,7 @@ final class Changes {
         if (left <= 0) {
           return false;
         }
-        // A condition may also look at what is not recorded here: look again from time to time.
+        // A condition may also depend on other state, so it is checked regularly.
         long slice = Math.min(left, TimeUnit.MILLISECONDS.toNanos(20));
         left -= slice - Math.max(0, changed.awaitNanos(slice));
       }

@@ -5,28 +5,28 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link FaultProxy} does to one exchange, or to one connection. Immutable. */
+/** The damage that a {@link FaultProxy} does to an exchange or to a connection. Immutable. */
 public final class Damage {
 
-  /** How far an exchange gets before it is damaged, in the order of its course. */
+  /** The place in an exchange where it is damaged, in order. */
   public enum Place {
-    /** The connection was accepted, and nothing read. */
+    /** The connection was accepted, and nothing was read. */
     ON_ACCEPT,
     /** The request's head was read, and nothing of its body. */
     AFTER_REQUEST_HEAD,
     /** Half of the request's body was read. */
     IN_REQUEST_BODY,
-    /** The whole request was read, and is not passed on. */
+    /** The whole request was read, and is not forwarded. */
     AFTER_REQUEST,
-    /** The origin has answered, and not a byte of the answer was written. */
+    /** The origin has responded, and nothing of the response was written. */
     AFTER_PROCESSING,
-    /** The origin has answered, and half of the answer's head was written. */
-    IN_ANSWER_HEAD,
-    /** The origin has answered, and the answer's head and half of its body were written. */
-    IN_ANSWER_BODY
+    /** The origin has responded, and half of the response's head was written. */
+    IN_RESPONSE_HEAD,
+    /** The origin has responded, and the response's head and half of its body were written. */
+    IN_RESPONSE_BODY
   }
 
-  /** What happens there. */
+  /** The kinds of damage. */
   enum Kind {
     NONE,
     LAST,
@@ -38,21 +38,24 @@ public final class Damage {
     HALVED_CONTENT,
     HALVED_LENGTH,
     CUT_CHUNKS,
-    ANSWER
+    RESPONSE
   }
 
   private static final Damage NONE = new Damage(Kind.NONE, null, null, false);
 
   private final Kind kind;
   private final @Nullable Place place;
-  private final @Nullable ProxiedAnswer answer;
+  private final @Nullable ProxiedResponse response;
   private final boolean afterProcessing;
 
   private Damage(
-      Kind kind, @Nullable Place place, @Nullable ProxiedAnswer answer, boolean afterProcessing) {
+      Kind kind,
+      @Nullable Place place,
+      @Nullable ProxiedResponse response,
+      boolean afterProcessing) {
     this.kind = kind;
     this.place = place;
-    this.answer = answer;
+    this.response = response;
     this.afterProcessing = afterProcessing;
   }
 
@@ -60,26 +63,26 @@ public final class Damage {
     return new Damage(kind, Objects.requireNonNull(place, "place"), null, false);
   }
 
-  private static Damage ofAnswer(Kind kind) {
+  private static Damage ofResponse(Kind kind) {
     return new Damage(kind, null, null, true);
   }
 
   /**
    * No damage.
    *
-   * @return what passes everything on as it is
+   * @return the damage that forwards everything unchanged
    */
   public static Damage none() {
     return NONE;
   }
 
   /**
-   * No damage, and the connection is closed in order after the answer, which says so.
+   * No damage, but the response announces that the connection is closed after it.
    *
-   * @return what makes the client open a new connection for its next request
+   * @return the damage
    */
   public static Damage last() {
-    return ofAnswer(Kind.LAST);
+    return ofResponse(Kind.LAST);
   }
 
   /**
@@ -93,8 +96,8 @@ public final class Damage {
   }
 
   /**
-   * An end of the proxy's side in order (FIN). What the client goes on sending is read and thrown
-   * away.
+   * An orderly close of the proxy's side (FIN). Bytes that the client still sends are read and
+   * discarded.
    *
    * @param place where
    * @return the damage
@@ -104,8 +107,8 @@ public final class Damage {
   }
 
   /**
-   * Nothing more, until the client ends the connection. In the body of a request nothing more is
-   * read either, until {@link FaultProxy#release()}.
+   * A stall until the client closes the connection. In the body of a request the proxy also stops
+   * reading until {@link FaultProxy#release()}.
    *
    * @param place where
    * @return the damage
@@ -115,73 +118,73 @@ public final class Damage {
   }
 
   /**
-   * The answer's body in pieces, each after a {@link FaultProxy#release()}.
+   * The response's body in pieces, each after a {@link FaultProxy#release()}.
    *
    * @return the damage
    */
   public static Damage drip() {
-    return ofAnswer(Kind.DRIP);
+    return ofResponse(Kind.DRIP);
   }
 
   /**
-   * Bytes that are no HTTP in the place of the origin's answer, and then the end.
+   * Bytes that are not HTTP instead of the origin's response, then a close.
    *
    * @return the damage
    */
   public static Damage garbage() {
-    return ofAnswer(Kind.GARBAGE);
+    return ofResponse(Kind.GARBAGE);
   }
 
   /**
-   * The first half of the answer's body, with a {@code Content-Length} that fits it.
+   * The first half of the response's body, with a matching {@code Content-Length}.
    *
    * @return the damage
    */
   public static Damage halvedContent() {
-    return ofAnswer(Kind.HALVED_CONTENT);
+    return ofResponse(Kind.HALVED_CONTENT);
   }
 
   /**
-   * The answer whole, with half of its {@code Content-Length}, and then the end.
+   * The whole response with half of its {@code Content-Length}, then a close.
    *
    * @return the damage
    */
   public static Damage halvedLength() {
-    return ofAnswer(Kind.HALVED_LENGTH);
+    return ofResponse(Kind.HALVED_LENGTH);
   }
 
   /**
-   * The first half of the answer's body as a chunk, and the end without the last chunk.
+   * The first half of the response's body as a chunk, then a close without the last chunk.
    *
    * @return the damage
    */
   public static Damage cutChunks() {
-    return ofAnswer(Kind.CUT_CHUNKS);
+    return ofResponse(Kind.CUT_CHUNKS);
   }
 
   /**
-   * Another answer, given in the place of the origin, which does not hear of the request.
+   * Another response. The origin does not receive the request.
    *
    * @param status the status line without the protocol, such as {@code 502 Bad Gateway}
    * @param fieldLines the header lines; the proxy adds {@code Content-Length}
    * @param body the body, sent as UTF-8
    * @return the damage
    */
-  public static Damage answer(String status, List<String> fieldLines, String body) {
-    return new Damage(Kind.ANSWER, null, ProxiedAnswer.of(status, fieldLines, body), false);
+  public static Damage response(String status, List<String> fieldLines, String body) {
+    return new Damage(Kind.RESPONSE, null, ProxiedResponse.of(status, fieldLines, body), false);
   }
 
   /**
-   * The same other answer after the origin has carried the request out.
+   * Makes the origin process the request before the other response is sent.
    *
    * @return the damage
-   * @throws IllegalStateException if this is no other answer
+   * @throws IllegalStateException if this is not another response
    */
   public Damage afterProcessing() {
-    if (kind != Kind.ANSWER) {
-      throw new IllegalStateException(this + " is no other answer");
+    if (kind != Kind.RESPONSE) {
+      throw new IllegalStateException(this + " is not another response");
     }
-    return new Damage(kind, place, answer, true);
+    return new Damage(kind, place, response, true);
   }
 
   Kind kind() {
@@ -192,17 +195,17 @@ public final class Damage {
     return place == wanted;
   }
 
-  /** The answer to give without asking the origin. */
-  Optional<ProxiedAnswer> ownAnswer() {
-    return afterProcessing ? Optional.empty() : Optional.ofNullable(answer);
+  /** Returns the response to send without the origin. */
+  Optional<ProxiedResponse> ownResponse() {
+    return afterProcessing ? Optional.empty() : Optional.ofNullable(response);
   }
 
-  /** What to give for the origin's answer. */
-  ProxiedAnswer inPlaceOf(ProxiedAnswer real) {
-    return answer == null ? real : answer;
+  /** Returns the response to send instead of the origin's. */
+  ProxiedResponse insteadOf(ProxiedResponse real) {
+    return response == null ? real : response;
   }
 
-  /** Prints what happens and where. */
+  /** Returns the kind and the place. */
   @Override
   public String toString() {
     return "Damage[" + kind + (place == null ? "" : " " + place) + "]";

@@ -1,14 +1,14 @@
 package ai.flowscale.tck.server;
 
-/** Says what a {@link FaultProxy} does to what comes. Called on the proxy's threads; quick. */
+/** Decides what a {@link FaultProxy} damages. Called on the proxy's threads; must be quick. */
 @FunctionalInterface
 public interface DamagePlan {
 
   /**
    * Decides on a request.
    *
-   * @param request its head; the body has not been read
-   * @return what to do to the exchange; a damage at {@link Damage.Place#ON_ACCEPT} does nothing
+   * @param request the head of the request; its body has not been read
+   * @return the damage of the exchange; one at {@link Damage.Place#ON_ACCEPT} has no effect
    */
   Damage onRequest(RawRequest request);
 

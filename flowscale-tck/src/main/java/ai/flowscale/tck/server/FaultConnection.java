@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.Arrays;
 
-/** One client of a {@link FaultProxy}. For one thread. */
+/** A client's connection to a {@link FaultProxy}. Used by one thread. */
 final class FaultConnection {
-  private static final int DRIPS = 4;
+  private static final int PIECES = 4;
 
   private final FaultProxy proxy;
   private final Socket client;
@@ -21,22 +21,22 @@ final class FaultConnection {
     this.reader = new RequestReader(client.getInputStream());
   }
 
-  /** Serves requests until the connection ends, by whatever hand. */
+  /** Serves requests until either side ends the connection. */
   void serve() throws IOException {
-    Damage met = proxy.plan().onConnection();
-    if (met.isAt(Damage.Place.ON_ACCEPT)) {
-      strike(met);
+    Damage onAccept = proxy.plan().onConnection();
+    if (onAccept.isAt(Damage.Place.ON_ACCEPT)) {
+      strike(onAccept);
       return;
     }
-    boolean goesOn = true;
-    while (goesOn && reader.fill()) {
+    boolean open = true;
+    while (open && reader.fill()) {
       proxy.busy(1);
       try {
         RawRequest request = reader.readHead();
         ByteArrayOutputStream content = new ByteArrayOutputStream();
-        request.body().handTo(content::write);
+        request.body().passTo(content::write);
         proxy.record(request);
-        goesOn = exchange(request, content, proxy.plan().onRequest(request));
+        open = exchange(request, content, proxy.plan().onRequest(request));
       } finally {
         proxy.busy(-1);
       }
@@ -59,17 +59,17 @@ final class FaultConnection {
       return strike(damage);
     }
     if (!readBody(request, Long.MAX_VALUE)) {
-      // What broke off is never passed on: an origin would have to tell it from a whole request.
+      // An incomplete request is never forwarded, so an origin never sees one.
       return false;
     }
     if (damage.isAt(Damage.Place.AFTER_REQUEST)) {
       return strike(damage);
     }
-    ProxiedAnswer answer =
-        damage.ownAnswer().isPresent()
-            ? damage.ownAnswer().get()
-            : damage.inPlaceOf(proxy.passOn(request, content.toByteArray()));
-    return deliver(answer, damage);
+    ProxiedResponse response =
+        damage.ownResponse().isPresent()
+            ? damage.ownResponse().get()
+            : damage.insteadOf(proxy.forward(request, content.toByteArray()));
+    return deliver(response, damage);
   }
 
   private static long halfOf(RawRequest request) {
@@ -89,49 +89,49 @@ final class FaultConnection {
     return true;
   }
 
-  private boolean deliver(ProxiedAnswer answer, Damage damage) throws IOException {
-    byte[] body = answer.body();
+  private boolean deliver(ProxiedResponse response, Damage damage) throws IOException {
+    byte[] body = response.body();
     byte[] half = Arrays.copyOf(body, body.length / 2);
-    byte[] head = answer.head(body.length, damage.kind() == Damage.Kind.LAST);
+    byte[] head = response.head(body.length, damage.kind() == Damage.Kind.LAST);
     switch (damage.kind()) {
-      case NONE, ANSWER, LAST -> write(head, body);
+      case NONE, RESPONSE, LAST -> write(head, body);
       case RESET, CLOSE, STALL -> {
-        if (damage.isAt(Damage.Place.IN_ANSWER_HEAD)) {
+        if (damage.isAt(Damage.Place.IN_RESPONSE_HEAD)) {
           write(Arrays.copyOf(head, head.length / 2));
-        } else if (damage.isAt(Damage.Place.IN_ANSWER_BODY)) {
+        } else if (damage.isAt(Damage.Place.IN_RESPONSE_BODY)) {
           write(head, half);
         }
         return strike(damage);
       }
-      case DRIP -> drip(head, body);
+      case DRIP -> writeInPieces(head, body);
       case GARBAGE -> {
-        write("\u0001\u0002 this is no HTTP\r\n\r\n".getBytes(ISO_8859_1));
+        write("\u0001\u0002 this is not HTTP\r\n\r\n".getBytes(ISO_8859_1));
         return finish();
       }
-      case HALVED_CONTENT -> write(answer.head(half.length, false), half);
+      case HALVED_CONTENT -> write(response.head(half.length, false), half);
       case HALVED_LENGTH -> {
-        // Said to be the last: what is left over must not be read as the next answer.
-        write(answer.head(half.length, true), body);
+        // Announced as the last one, so the surplus is not read as the next response.
+        write(response.head(half.length, true), body);
         return finish();
       }
       case CUT_CHUNKS -> {
         byte[] size = (Integer.toHexString(Math.max(1, half.length)) + "\r\n").getBytes(ISO_8859_1);
-        write(answer.headOfChunks(), size, half);
+        write(response.chunkedHead(), size, half);
         return finish();
       }
     }
     return damage.kind() != Damage.Kind.LAST || finish();
   }
 
-  private void drip(byte[] head, byte[] body) throws IOException {
+  private void writeInPieces(byte[] head, byte[] body) throws IOException {
     write(head);
-    for (int i = 0; i < DRIPS; i++) {
+    for (int i = 0; i < PIECES; i++) {
       proxy.hold();
-      write(Arrays.copyOfRange(body, body.length * i / DRIPS, body.length * (i + 1) / DRIPS));
+      write(Arrays.copyOfRange(body, body.length * i / PIECES, body.length * (i + 1) / PIECES));
     }
   }
 
-  /** All at once, so that a client sees what belongs together together. */
+  /** Writes all parts at once, so the client receives them together. */
   private void write(byte[]... parts) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (byte[] part : parts) {
@@ -149,7 +149,7 @@ final class FaultConnection {
     return false;
   }
 
-  /** Ends this side in order: a socket that is closed with bytes unread would be reset. */
+  /** Closes this side in order: closing a socket with unread bytes would reset it. */
   private boolean finish() throws IOException {
     client.shutdownOutput();
     drain();

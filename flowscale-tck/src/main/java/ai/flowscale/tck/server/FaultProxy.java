@@ -12,17 +12,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A reverse proxy on a raw socket of the loopback interface, which hands requests to one origin and
- * does to them and to their answers what a {@link DamagePlan} says. It speaks HTTP/1.1 with
- * connections that are kept, reads whole messages into memory, and passes a request on only when it
- * has come whole.
+ * A reverse proxy on a raw socket of the loopback interface. It forwards requests to one origin,
+ * and damages requests and responses as a {@link DamagePlan} decides. It speaks HTTP/1.1 with
+ * persistent connections, reads whole messages into memory, and forwards only complete requests.
  *
- * <p>A stall costs no time: it lasts until the client ends the connection. {@link #stalls()} tells
- * a test that one has begun, so that it moves the client's time.
+ * <p>A stall lasts until the client closes the connection. A test detects it with {@link #stalls()}
+ * and moves the client's time.
  *
  * <pre>{@code
  * try (FaultProxy proxy = FaultProxy.start(URI.create(emulator.baseUrl()))) {
- *   proxy.plan(request -> Damage.reset(Damage.Place.IN_ANSWER_BODY));
+ *   proxy.plan(request -> Damage.reset(Damage.Place.IN_RESPONSE_BODY));
  *   client(proxy.url()).checkHealth();
  * }
  * }</pre>
@@ -35,25 +34,25 @@ public final class FaultProxy implements AutoCloseable {
   private final Changes changes = new Changes();
   private final List<RawRequest> requests = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
-  private final AtomicInteger passedOn = new AtomicInteger();
+  private final AtomicInteger forwarded = new AtomicInteger();
   private final AtomicInteger stalls = new AtomicInteger();
   private final AtomicInteger openStalls = new AtomicInteger();
   private final AtomicInteger busy = new AtomicInteger();
   private volatile DamagePlan plan = request -> Damage.none();
-  private volatile AnswerText text = new AnswerText("", "");
+  private volatile Replacement replacement = new Replacement("", "");
   private volatile Acceptor acceptor;
   private volatile boolean closed;
   private int releases;
 
   private FaultProxy(URI origin) {
     this.origin = origin;
-    this.acceptor = Acceptor.open(port.port(), "fault-proxy", this::take);
+    this.acceptor = Acceptor.open(port.port(), "fault-proxy", this::accept);
   }
 
   /**
-   * Starts a proxy on a free port, which damages nothing.
+   * Starts a proxy on a free port that damages nothing.
    *
-   * @param origin where requests go to, an http address of this machine
+   * @param origin the origin, an http URL of this machine
    * @return the proxy, to be closed by the caller
    */
   public static FaultProxy start(URI origin) {
@@ -63,7 +62,7 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Sets what is done to the connections and requests to come.
+   * Sets the plan for further connections and requests.
    *
    * @param next the plan
    * @return this proxy
@@ -74,40 +73,40 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Replaces a text in the bodies of all answers to come, such as the address of another origin by
-   * that of the proxy before it.
+   * Replaces a text in the bodies of all further responses, such as the URL of another origin by
+   * that of its proxy.
    *
-   * @param from what to replace
-   * @param to what to put there
+   * @param from the text to replace
+   * @param to the replacement
    * @return this proxy
    */
   public FaultProxy replace(String from, String to) {
-    text = new AnswerText(from, to);
+    replacement = new Replacement(from, to);
     return this;
   }
 
   /**
-   * Returns the address of the proxy.
+   * Returns the URL of the proxy.
    *
-   * @return an http address without a path
+   * @return an http URL without a path
    */
   public String url() {
     return "http://127.0.0.1:" + port.port();
   }
 
-  /** Refuses connections from now on, as a closed port does. Those that are open stay. */
+  /** Refuses connections from now on, like a closed port. Open connections stay open. */
   public void refuse() {
     acceptor.close();
   }
 
-  /** Takes connections again after {@link #refuse()}. */
+  /** Accepts connections again after {@link #refuse()}. */
   public void accept() {
-    acceptor = Acceptor.open(port.port(), "fault-proxy", this::take);
+    acceptor = Acceptor.open(port.port(), "fault-proxy", this::accept);
     acceptor.start();
   }
 
   /**
-   * Returns how many connections were made.
+   * Returns how many connections were accepted.
    *
    * @return their number since the start
    */
@@ -125,8 +124,8 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Returns how many of the open connections are in the middle of an exchange, or were struck and
-   * are still held by the client. The others wait for a request.
+   * Returns how many open connections are in an exchange, or were damaged and are still open at the
+   * client. The others wait for a request.
    *
    * @return their number now
    */
@@ -135,7 +134,7 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Returns the requests whose head has come.
+   * Returns the requests whose head was received.
    *
    * @return the requests since the start or the last {@link #forget()}
    */
@@ -143,22 +142,22 @@ public final class FaultProxy implements AutoCloseable {
     return List.copyOf(requests);
   }
 
-  /** Forgets the requests, for tests that make many. */
+  /** Removes the recorded requests, for tests that make many. */
   public void forget() {
     requests.clear();
   }
 
   /**
-   * Returns how many requests were passed on.
+   * Returns how many requests were forwarded.
    *
    * @return their number since the start
    */
-  public int passedOn() {
-    return passedOn.get();
+  public int forwarded() {
+    return forwarded.get();
   }
 
   /**
-   * Returns how many stalls, and waits for a {@link #release()}, have begun.
+   * Returns how many stalls and waits for a {@link #release()} have started.
    *
    * @return their number since the start
    */
@@ -167,7 +166,7 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Returns how many of them last.
+   * Returns how many of them have not ended.
    *
    * @return their number now
    */
@@ -175,12 +174,12 @@ public final class FaultProxy implements AutoCloseable {
     return openStalls.get();
   }
 
-  /** Lets everything go on that waits for a release now. */
+  /** Releases everything that waits for it. */
   public void release() {
     changes.make(() -> releases++);
   }
 
-  /** Stops listening, breaks every connection, and lets go of everything that waits. */
+  /** Stops listening, closes every connection, and releases everything that waits. */
   @Override
   public void close() {
     closed = true;
@@ -209,9 +208,9 @@ public final class FaultProxy implements AutoCloseable {
     clients.reset(client);
   }
 
-  /** Hands a request to the origin, over a connection of its own. */
-  ProxiedAnswer passOn(RawRequest request, byte[] content) throws IOException {
-    passedOn.incrementAndGet();
+  /** Forwards a request to the origin on a connection of its own. */
+  ProxiedResponse forward(RawRequest request, byte[] content) throws IOException {
+    forwarded.incrementAndGet();
     Socket socket = new Socket();
     origins.add(socket);
     try {
@@ -219,19 +218,19 @@ public final class FaultProxy implements AutoCloseable {
           new InetSocketAddress(origin.getHost(), origin.getPort()),
           (int) TimeLimit.get().toMillis());
       ForwardProxy.prepare(socket);
-      return text.in(new OriginExchange(socket).send(request, content));
+      return replacement.in(new OriginExchange(socket).send(request, content));
     } finally {
-      // The answer is here: a reset leaves no port behind that has to wait.
+      // The response is complete: a reset leaves no port in TIME_WAIT.
       origins.reset(socket);
     }
   }
 
-  /** Waits in a way that ends by itself. */
-  void stall(Waiting waiting) throws IOException {
+  /** Counts a stall while it lasts. */
+  void stall(Stall stall) throws IOException {
     openStalls.incrementAndGet();
     stalls.incrementAndGet();
     try {
-      waiting.await();
+      stall.await();
     } finally {
       openStalls.decrementAndGet();
     }
@@ -244,12 +243,12 @@ public final class FaultProxy implements AutoCloseable {
     stall(
         () -> {
           if (!changes.poll(() -> releases != seen[0] || closed, TimeLimit.ofServers())) {
-            throw new SocketTimeoutException("nobody released the exchange");
+            throw new SocketTimeoutException("the exchange was not released");
           }
         });
   }
 
-  private void take(Socket client) {
+  private void accept(Socket client) {
     connections.incrementAndGet();
     clients.add(client);
     RawServer.daemon("fault-proxy", () -> serve(client));
@@ -265,23 +264,23 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  /** Something that ends by itself. */
+  /** A wait that ends by itself. */
   @FunctionalInterface
-  interface Waiting {
+  interface Stall {
     void await() throws IOException;
   }
 
-  /** A replacement in the bodies of answers. */
-  private record AnswerText(String from, String to) {
-    ProxiedAnswer in(ProxiedAnswer answer) {
+  /** A replacement in the bodies of responses. */
+  private record Replacement(String from, String to) {
+    ProxiedResponse in(ProxiedResponse response) {
       if (from.isEmpty()) {
-        return answer;
+        return response;
       }
-      // Byte for byte: a body need not be text.
-      String body = new String(answer.body(), ISO_8859_1);
+      // ISO 8859-1 keeps every byte: a body need not be text.
+      String body = new String(response.body(), ISO_8859_1);
       return body.contains(from)
-          ? answer.withBody(body.replace(from, to).getBytes(ISO_8859_1))
-          : answer;
+          ? response.withBody(body.replace(from, to).getBytes(ISO_8859_1))
+          : response;
     }
   }
 }

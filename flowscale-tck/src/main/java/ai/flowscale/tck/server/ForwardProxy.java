@@ -8,11 +8,11 @@ import java.util.function.BooleanSupplier;
 
 /**
  * A forward proxy on the loopback interface: tunnels for {@code CONNECT}, and requests in absolute
- * form for http. It goes to this machine and to hosts that a test has {@linkplain #route routed}
- * there; anything else it answers with 502.
+ * form for http. It connects to this machine, and to hosts that a test has {@linkplain #route
+ * routed} to it; it responds to anything else with 502.
  *
- * <p>A request that is passed on has its connections for itself, and both end with it. A connection
- * on which nothing comes for 30 seconds is broken.
+ * <p>A forwarded request has its own connections, which close with it. A connection without traffic
+ * is closed after three times the {@link TimeLimit}.
  *
  * <pre>{@code
  * try (ForwardProxy proxy = ForwardProxy.start().route("service.invalid", server.port())) {
@@ -24,7 +24,7 @@ import java.util.function.BooleanSupplier;
 public final class ForwardProxy implements AutoCloseable {
   private static final int MAX_SOCKETS = 512;
 
-  private final Acceptor acceptor = Acceptor.open("forward-proxy", this::take);
+  private final Acceptor acceptor = Acceptor.open("forward-proxy", this::accept);
   private final ProxyRules rules = new ProxyRules();
   private final OpenSockets sockets = new OpenSockets();
   private final Changes changes = new Changes();
@@ -33,7 +33,7 @@ public final class ForwardProxy implements AutoCloseable {
   private ForwardProxy() {}
 
   /**
-   * Starts a proxy on a free port. It wants no credentials.
+   * Starts a proxy on a free port that requires no credentials.
    *
    * @return the proxy, to be closed by the caller
    */
@@ -44,10 +44,10 @@ public final class ForwardProxy implements AutoCloseable {
   }
 
   /**
-   * Says where a host is to be found that need not exist.
+   * Routes a host, which need not exist, to this machine.
    *
    * @param host the host of requests, such as {@code service.invalid}
-   * @param port the port of 127.0.0.1 to connect to, whatever port is asked for
+   * @param port the port of 127.0.0.1 to connect to, instead of the requested port
    * @return this proxy
    */
   public ForwardProxy route(String host, int port) {
@@ -56,7 +56,7 @@ public final class ForwardProxy implements AutoCloseable {
   }
 
   /**
-   * Wants credentials from now on (Basic); requests without them are answered with 407.
+   * Requires credentials from now on (Basic). The response to requests without them is 407.
    *
    * @param userName the name
    * @param password the password
@@ -68,9 +68,9 @@ public final class ForwardProxy implements AutoCloseable {
   }
 
   /**
-   * Passes nothing on from now on.
+   * Forwards nothing from now on.
    *
-   * @param status the status to answer with instead, such as 502
+   * @param status the status of the response instead, such as 502
    * @return this proxy
    */
   public ForwardProxy refuseWith(int status) {
@@ -88,16 +88,16 @@ public final class ForwardProxy implements AutoCloseable {
   }
 
   /**
-   * Returns what was asked of the proxy. What passes through a tunnel is not for it to see.
+   * Returns the requests to the proxy. It does not see the content of tunnels.
    *
-   * @return the requests so far, refused ones included
+   * @return the requests so far, including refused ones
    */
   public List<ProxyRequest> requests() {
     return List.copyOf(requests);
   }
 
   /**
-   * Returns how many connections are open, those to clients and those to origins.
+   * Returns how many connections to clients and origins are open.
    *
    * @return their number now
    */
@@ -108,13 +108,13 @@ public final class ForwardProxy implements AutoCloseable {
   /**
    * Waits until a condition on this proxy's records holds.
    *
-   * @param what what is waited for, for the message of the error
+   * @param what the condition, for the message of the error
    * @param condition the condition; quick
    * @throws AssertionError if it does not hold within the {@link TimeLimit}
    */
   public void await(String what, BooleanSupplier condition) {
     if (!changes.poll(condition, TimeLimit.get())) {
-      throw new AssertionError("waited in vain for: " + what + "; requests: " + requests);
+      throw new AssertionError("not in time: " + what + "; requests: " + requests);
     }
   }
 
@@ -125,7 +125,7 @@ public final class ForwardProxy implements AutoCloseable {
     sockets.closeAll();
   }
 
-  private void take(Socket client) {
+  private void accept(Socket client) {
     sockets.add(client);
     if (sockets.count() > MAX_SOCKETS) {
       sockets.reset(client);

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Heads of messages as a proxy passes them on: without what concerns one connection only (RFC 9110,
- * section 7.6.1), and with one exchange a connection.
+ * Forwards the heads of messages: without the fields of one connection (RFC 9110, section 7.6.1),
+ * and with one exchange per connection.
  */
 final class ForwardedHead {
   private static final String CONNECTION = "connection";
@@ -20,13 +20,13 @@ final class ForwardedHead {
 
   private ForwardedHead() {}
 
-  /** Writes the head of a request as its origin is to see it. */
+  /** Writes the head of a request for its origin. */
   static void writeRequest(RawRequest request, String path, OutputStream out) throws IOException {
     write(request.method() + " " + path + " HTTP/1.1", request.fieldLines(), true, out);
   }
 
-  /** Passes the head of the final response, and those of interim ones before it. */
-  static void passResponse(RequestReader from, OutputStream out) throws IOException {
+  /** Forwards the heads of interim responses and of the final response. */
+  static void forwardResponse(RequestReader from, OutputStream out) throws IOException {
     boolean last = false;
     while (!last) {
       List<String> lines = from.readLines();

@@ -2,10 +2,7 @@ package ai.flowscale.tck.server;
 
 import java.lang.ref.WeakReference;
 
-/**
- * Has garbage collected, also in a JVM that is started with {@code -XX:+DisableExplicitGC} and
- * ignores whoever asks for it.
- */
+/** Runs the garbage collector, also in a JVM with {@code -XX:+DisableExplicitGC}. */
 final class Garbage {
   private static final int PIECE = 64 * 1024;
 
@@ -14,7 +11,7 @@ final class Garbage {
   static void collect() {
     WeakReference<Object> witness = new WeakReference<>(new Object());
     System.gc();
-    // A heap that is used up needs a collection, asked for or not.
+    // A full heap is collected in any case.
     long bound = 4 * Runtime.getRuntime().maxMemory();
     long filled = 0;
     while (witness.get() != null && filled < bound) {

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
- * The threads of the kit's servers: all are in one group, so that they are told from a transport's
- * whatever their names are.
+ * The threads of the kit's servers. They are in one group, which distinguishes them from a
+ * transport's threads.
  */
 public final class KitThreads {
   private static final ThreadGroup GROUP = new ThreadGroup("flowscale-tck servers");
@@ -14,7 +14,7 @@ public final class KitThreads {
   private KitThreads() {}
 
   /**
-   * Whether a thread belongs to a server of the kit.
+   * Returns whether a thread belongs to a server of the kit.
    *
    * @param thread any thread
    * @return false for one of a transport
@@ -30,7 +30,7 @@ public final class KitThreads {
     return thread;
   }
 
-  /** Runs a task on a thread of the group, whose threads have their group from it. */
+  /** Runs a task on a thread of the group, so that new threads of the task inherit the group. */
   static <T> T call(Supplier<T> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
     daemon("server-start", () -> complete(result, task)).start();

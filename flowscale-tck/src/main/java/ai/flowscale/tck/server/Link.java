@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 
-/** The bytes of a connection, as they are or within TLS. */
+/** The bytes of a connection, plain or over TLS. */
 class Link {
   private final Socket socket;
 
@@ -24,31 +24,31 @@ class Link {
   /** Waits until bytes can be exchanged. */
   void handshake() throws IOException {}
 
-  /** Ends this side in order. */
+  /** Closes this side in order. */
   void halfClose() throws IOException {
     socket.shutdownOutput();
   }
 
-  /** Ends this side after a handshake that failed, so that the client hears why. */
+  /** Closes this side after a failed handshake, so that the client receives the reason. */
   void abandon() {
     close();
   }
 
-  /** Ends both sides in order. */
+  /** Closes both sides in order. */
   void close() {
-    shatter();
+    closeAtOnce();
   }
 
-  /** Ends both sides at once, whatever another thread is doing. */
-  final void shatter() {
+  /** Closes both sides at once, even while another thread uses them. */
+  final void closeAtOnce() {
     try {
       socket.close();
     } catch (IOException alreadyGone) {
-      // Nobody is left to tell.
+      // Already closed.
     }
   }
 
-  /** Breaks the connection with a TCP reset. */
+  /** Resets the connection. */
   final void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();

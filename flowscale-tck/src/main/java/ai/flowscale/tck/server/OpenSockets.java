@@ -5,12 +5,12 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The sockets that a server has open, so that none is left when it closes. */
+/** The open sockets of a server, which closes them when it closes. */
 final class OpenSockets {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  /** Takes a socket in, and closes it at once where the server has closed already. */
+  /** Adds a socket, and closes it if the server is already closed. */
   void add(Socket socket) {
     sockets.add(socket);
     if (closed) {
@@ -26,18 +26,18 @@ final class OpenSockets {
     try {
       socket.close();
     } catch (IOException alreadyGone) {
-      // Nobody is left to tell.
+      // Already closed.
     } finally {
       sockets.remove(socket);
     }
   }
 
-  /** Ends a socket with a TCP reset. */
+  /** Resets a socket. */
   void reset(Socket socket) {
     try {
       socket.setSoLinger(true, 0);
     } catch (IOException alreadyGone) {
-      // Nobody is left to tell.
+      // Already closed.
     } finally {
       close(socket);
     }

@@ -9,16 +9,16 @@ import java.net.Socket;
 import java.util.List;
 
 /**
- * One request of a {@link FaultProxy} to its origin, and the answer.
+ * A request of a {@link FaultProxy} to its origin, and the response.
  *
- * @param origin a connection on which nothing has been sent
+ * @param origin a new connection
  */
 record OriginExchange(Socket origin) {
 
-  ProxiedAnswer send(RawRequest request, byte[] content) throws IOException {
+  ProxiedResponse send(RawRequest request, byte[] content) throws IOException {
     StringBuilder head = new StringBuilder(request.startLine()).append("\r\n");
     request.fieldLines().stream()
-        .filter(line -> !ProxiedAnswer.isFraming(line))
+        .filter(line -> !ProxiedResponse.isFraming(line))
         .forEach(line -> head.append(line).append("\r\n"));
     if (content.length > 0 || request.method().equals("POST")) {
       head.append("Content-Length: ").append(content.length).append("\r\n");
@@ -30,23 +30,23 @@ record OriginExchange(Socket origin) {
     return receive();
   }
 
-  private ProxiedAnswer receive() throws IOException {
+  private ProxiedResponse receive() throws IOException {
     RequestReader reader = new RequestReader(origin.getInputStream());
     List<String> lines = reader.readLines();
     List<String> fieldLines = lines.subList(1, lines.size());
-    // Framed like a request: by its length or by chunks.
+    // Framed like a request: by its length or in chunks.
     BodyRecord body = BodyRecord.framedBy(new RawRequest(lines.get(0), fieldLines));
     ByteArrayOutputStream content = new ByteArrayOutputStream();
-    body.handTo(content::write);
+    body.passTo(content::write);
     while (!body.isComplete()) {
       if (!reader.fill()) {
-        throw new EOFException("the origin ended within its answer");
+        throw new EOFException("the origin closed the connection within its response");
       }
       reader.feed(body);
     }
-    return new ProxiedAnswer(
+    return new ProxiedResponse(
         lines.get(0),
-        fieldLines.stream().filter(line -> !ProxiedAnswer.isFraming(line)).toList(),
+        fieldLines.stream().filter(line -> !ProxiedResponse.isFraming(line)).toList(),
         content.toByteArray());
   }
 }

@@ -4,12 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Interrupts a test that hangs: each wait of the kit is bounded by the {@link TimeLimit}, but a
- * transport may block the thread of the test itself.
+ * Interrupts a test that hangs. The {@link TimeLimit} bounds the kit's own waits, but a transport
+ * may block the thread of the test.
  */
 public final class Overtime {
   private static final ScheduledThreadPoolExecutor TIMER =
@@ -21,13 +20,13 @@ public final class Overtime {
 
   private Overtime() {}
 
-  /** What is bounded. */
+  /** A test. */
   @FunctionalInterface
   public interface Test {
     /**
      * Runs it.
      *
-     * @throws Throwable whatever the test throws
+     * @throws Throwable any failure of the test
      */
     void run() throws Throwable;
   }
@@ -36,7 +35,7 @@ public final class Overtime {
    * Runs a test on the current thread.
    *
    * @param test the test
-   * @throws Throwable what the test throws, or an {@link AssertionError} if it took longer than
+   * @throws Throwable the failure of the test, or an {@link AssertionError} if it took longer than
    *     three times the {@link TimeLimit}
    */
   public static void bound(Test test) throws Throwable {
@@ -69,9 +68,8 @@ public final class Overtime {
         thrown);
   }
 
-  /** Either the test ends first, or its time does. */
+  /** Decides whether the test or its time ends first. */
   private static final class Watch {
-    private final ReentrantLock lock = new ReentrantLock();
     private final Thread thread;
     private boolean over;
     private boolean expired;
@@ -80,30 +78,20 @@ public final class Overtime {
       this.thread = thread;
     }
 
-    void expire() {
-      lock.lock();
-      try {
-        if (!over) {
-          expired = true;
-          thread.interrupt();
-        }
-      } finally {
-        lock.unlock();
+    synchronized void expire() {
+      if (!over) {
+        expired = true;
+        thread.interrupt();
       }
     }
 
-    /** Returns whether the time was over first; then nothing is left of the interrupt. */
-    boolean end() {
-      lock.lock();
-      try {
-        over = true;
-        if (expired) {
-          var unused = Thread.interrupted();
-        }
-        return expired;
-      } finally {
-        lock.unlock();
+    /** Returns whether the time ended first, and clears the interrupt. */
+    synchronized boolean end() {
+      over = true;
+      if (expired) {
+        var unused = Thread.interrupted();
       }
+      return expired;
     }
   }
 }

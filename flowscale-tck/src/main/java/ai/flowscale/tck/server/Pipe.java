@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Two connections made one: what comes at one end goes out at the other, the end included. */
+/** Connects two sockets: bytes and the end of one side are passed to the other. */
 final class Pipe {
   private final OpenSockets sockets;
   private final Socket client;
@@ -18,12 +18,12 @@ final class Pipe {
     this.origin = origin;
   }
 
-  /** Passes what the client sends until it ends its side. */
+  /** Passes bytes of the client until it closes its side. */
   void toOrigin(Relay relay) {
     pass(relay, origin);
   }
 
-  /** Passes what the origin sends until it ends its side. For another thread. */
+  /** Passes bytes of the origin until it closes its side. Runs on another thread. */
   void toClient(Relay relay) {
     pass(relay, client);
   }
@@ -37,13 +37,13 @@ final class Pipe {
         sockets.close(origin);
       }
     } catch (IOException broken) {
-      // Whoever is still there has to see that this was no end in order.
+      // The other side must see that this was not an orderly close.
       sockets.reset(client);
       sockets.reset(origin);
     }
   }
 
-  /** Reads one side to its end. */
+  /** Copies one side to its end. */
   @FunctionalInterface
   interface Relay {
     void passTo(OutputStream out) throws IOException;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what another thread is about to do, where nothing tells when it has. */
+/** Waits for a condition that another thread changes without a signal. */
 public final class Polling {
   private static final long RECHECK_NANOS = Duration.ofMillis(1).toNanos();
   private static final Duration BEFORE_COLLECTION = Duration.ofMillis(20);
@@ -13,11 +13,11 @@ public final class Polling {
   private Polling() {}
 
   /**
-   * Looks again and again until something holds.
+   * Checks a condition repeatedly until it holds.
    *
-   * @param limit how long
-   * @param condition what is to hold
-   * @return whether it does
+   * @param limit the time limit
+   * @param condition the condition
+   * @return whether it holds
    */
   public static boolean holds(Duration limit, BooleanSupplier condition) {
     long begin = System.nanoTime();
@@ -31,12 +31,12 @@ public final class Polling {
   }
 
   /**
-   * The same for what may need a collection: on JDK 17 the connections that a closed client has
-   * left end with one.
+   * The same for a condition that may need a garbage collection: on JDK 17 it closes the
+   * connections of a closed client.
    *
-   * @param limit how long
-   * @param condition what is to hold
-   * @return whether it does
+   * @param limit the time limit
+   * @param condition the condition
+   * @return whether it holds
    */
   public static boolean holdsOnceCollected(Duration limit, BooleanSupplier condition) {
     long begin = System.nanoTime();

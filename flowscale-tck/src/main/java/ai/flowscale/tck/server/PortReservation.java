@@ -7,8 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /**
- * Keeps a port for a server that stops listening for a while: a socket that is bound and neither
- * listens nor connects. Connections are refused, and no other program is given the port.
+ * Reserves a port for a server that stops listening for a while, with a socket that is bound and
+ * neither listens nor connects. Connections are refused, and no other program gets the port.
  */
 public final class PortReservation implements AutoCloseable {
   private final Socket socket;
@@ -18,7 +18,7 @@ public final class PortReservation implements AutoCloseable {
   }
 
   /**
-   * Takes a free port.
+   * Reserves a free port.
    *
    * @return the reservation, to be closed by the caller
    */
@@ -42,7 +42,7 @@ public final class PortReservation implements AutoCloseable {
     return socket.getLocalPort();
   }
 
-  /** Gives the port back. */
+  /** Releases the port. */
   @Override
   public void close() {
     try {

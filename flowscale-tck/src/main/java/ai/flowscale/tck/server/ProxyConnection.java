@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One client of a {@link ForwardProxy}. For one thread. */
+/** A client's connection to a {@link ForwardProxy}. Used by one thread. */
 final class ProxyConnection {
   private final ProxyRules rules;
   private final OpenSockets sockets;
@@ -28,7 +28,7 @@ final class ProxyConnection {
     this.reader = new RequestReader(client.getInputStream());
   }
 
-  /** Serves requests until one is passed on or the client ends the connection. */
+  /** Serves requests until one is forwarded or the client closes the connection. */
   void serve() throws IOException {
     while (reader.fill()) {
       RawRequest request = reader.readHead();
@@ -36,18 +36,18 @@ final class ProxyConnection {
       record.accept(new ProxyRequest(request, authorized));
       ProxyTarget target = ProxyTarget.of(request);
       if (!authorized) {
-        answer(request, 407);
+        respond(request, 407);
       } else if (rules.refusal() != 0) {
-        answer(request, rules.refusal());
+        respond(request, rules.refusal());
       } else if (target == null) {
-        answer(request, 400);
+        respond(request, 400);
       } else {
         Socket origin = connect(target);
         if (origin != null) {
-          pass(request, target, origin);
+          forward(request, target, origin);
           return;
         }
-        answer(request, 502);
+        respond(request, 502);
       }
     }
     sockets.close(client);
@@ -70,7 +70,7 @@ final class ProxyConnection {
     }
   }
 
-  private void pass(RawRequest request, ProxyTarget target, Socket origin) throws IOException {
+  private void forward(RawRequest request, ProxyTarget target, Socket origin) throws IOException {
     RequestReader fromOrigin = new RequestReader(origin.getInputStream());
     Pipe pipe = new Pipe(sockets, client, origin);
     if (target.isTunnel()) {
@@ -84,7 +84,8 @@ final class ProxyConnection {
                   }));
       pipe.toOrigin(reader::passTo);
     } else {
-      RawServer.daemon("proxy-response", () -> pipe.toClient(out -> passResponse(fromOrigin, out)));
+      RawServer.daemon(
+          "proxy-response", () -> pipe.toClient(out -> forwardResponse(fromOrigin, out)));
       pipe.toOrigin(
           out -> {
             ForwardedHead.writeRequest(request, target.path(), out);
@@ -93,21 +94,22 @@ final class ProxyConnection {
     }
   }
 
-  private static void passResponse(RequestReader fromOrigin, OutputStream out) throws IOException {
+  private static void forwardResponse(RequestReader fromOrigin, OutputStream out)
+      throws IOException {
     if (fromOrigin.fill()) {
-      ForwardedHead.passResponse(fromOrigin, out);
+      ForwardedHead.forwardResponse(fromOrigin, out);
       fromOrigin.passTo(out);
     }
   }
 
-  /** Answers in the origin's place; another request may follow. */
-  private void answer(RawRequest request, int status) throws IOException {
-    // Who expects leave to send the body gets none, and the connection cannot be used any more.
+  /** Responds instead of the origin; another request may follow. */
+  private void respond(RawRequest request, int status) throws IOException {
+    // A client that expects 100 Continue does not get it, and the connection cannot be reused.
     boolean last = !request.values("Expect").isEmpty();
     while (!last && !request.isComplete() && reader.fill()) {
       reader.feed(request.body());
     }
-    String body = "The proxy does not pass this on.\n";
+    String body = "The proxy does not forward this.\n";
     String head =
         "HTTP/1.1 %d Refused by the proxy\r\n%s%sContent-Type: text/plain\r\nContent-Length: %d"
             .formatted(

@@ -3,7 +3,7 @@ package ai.flowscale.tck.server;
 import java.util.List;
 import java.util.Locale;
 
-/** A request as a {@link ForwardProxy} saw it: the head only, and nothing of what it tunnels. */
+/** The head of a request to a {@link ForwardProxy}. */
 public final class ProxyRequest {
   private final RawRequest head;
   private final boolean authorized;
@@ -23,7 +23,7 @@ public final class ProxyRequest {
   }
 
   /**
-   * Whether a tunnel was asked for.
+   * Returns whether the request asks for a tunnel.
    *
    * @return true for the method {@code CONNECT}
    */
@@ -32,7 +32,7 @@ public final class ProxyRequest {
   }
 
   /**
-   * Whether the request had credentials, right or wrong.
+   * Returns whether the request had credentials, right or wrong.
    *
    * @return true if it had {@code Proxy-Authorization}
    */
@@ -41,9 +41,9 @@ public final class ProxyRequest {
   }
 
   /**
-   * Whether the proxy let the request pass.
+   * Returns whether the proxy accepted the request.
    *
-   * @return true if it had the credentials that the proxy wants, or the proxy wants none
+   * @return true if it had the required credentials, or the proxy requires none
    */
   public boolean isAuthorized() {
     return authorized;
@@ -52,7 +52,7 @@ public final class ProxyRequest {
   /**
    * Returns the header lines.
    *
-   * @return the lines in the order in which they came, credentials included
+   * @return the lines in the order of the message, including credentials
    */
   public List<String> fieldLines() {
     return head.fieldLines();
@@ -61,7 +61,7 @@ public final class ProxyRequest {
   /**
    * Returns the names of the headers.
    *
-   * @return the names in lower case, in the order in which they came
+   * @return the names in lower case, in the order of the message
    */
   public List<String> fieldNames() {
     return fieldLines().stream()
@@ -79,7 +79,7 @@ public final class ProxyRequest {
     return head.values(name);
   }
 
-  /** The request line, without the headers. */
+  /** Returns the request line, without the headers. */
   @Override
   public String toString() {
     return line() + (hasCredentials() ? " (with credentials)" : "");

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Whom a proxy serves, and where it goes. Set by tests, read by the proxy's threads. */
+/** The credentials and routes of a proxy. Tests set them, the proxy's threads read them. */
 final class ProxyRules {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
@@ -34,16 +34,16 @@ final class ProxyRules {
   }
 
   boolean authorizes(RawRequest request) {
-    String wanted = authorization;
-    return wanted == null || request.values("Proxy-Authorization").contains(wanted);
+    String required = authorization;
+    return required == null || request.values("Proxy-Authorization").contains(required);
   }
 
-  /** The status to refuse all requests with, or 0. */
+  /** Returns the status to refuse all requests with, or 0. */
   int refusal() {
     return refusal;
   }
 
-  /** Where a host is; empty for all that is neither routed nor on this machine. */
+  /** Returns the address of a host; empty if it is neither routed nor on this machine. */
   Optional<InetSocketAddress> find(String host, int port) {
     String name = host.toLowerCase(Locale.ROOT);
     Integer routed = routes.get(name);

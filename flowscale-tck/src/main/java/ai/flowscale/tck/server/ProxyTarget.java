@@ -4,7 +4,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a request to a proxy wants to go.
+ * The target of a request to a proxy.
  *
  * @param host the host, an IPv6 address in brackets
  * @param port its port
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ProxyTarget(String host, int port, String path) {
 
-  /** Null for what is no request to a proxy. */
+  /** Returns the target, or null if this is not a request to a proxy. */
   static @Nullable ProxyTarget of(RawRequest request) {
     boolean tunnel = request.method().equals("CONNECT");
     try {

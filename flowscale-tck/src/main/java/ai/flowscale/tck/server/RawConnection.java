@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to a {@link RawServer}: what a {@link RawScript} acts on, and at the same time the
- * record that a test looks at. The acting methods are for the script's thread, the others for any.
+ * A connection to a {@link RawServer}. A {@link RawScript} acts on it, and a test reads its record.
+ * Only the script's thread may call the acting methods.
  */
 public final class RawConnection {
 
@@ -23,7 +23,7 @@ public final class RawConnection {
     CLOSED,
     /** The client reset it, or it failed otherwise. */
     RESET,
-    /** No TLS handshake came about; the script was not played. */
+    /** The TLS handshake failed; the script was not run. */
     NO_HANDSHAKE
   }
 
@@ -45,25 +45,25 @@ public final class RawConnection {
   }
 
   /**
-   * Returns the requests that came, the last one perhaps still arriving.
+   * Returns the received requests. The last one may still be arriving.
    *
-   * @return the requests in their order
+   * @return the requests in order
    */
   public List<RawRequest> requests() {
     return List.copyOf(requests);
   }
 
   /**
-   * Returns how many bytes the script has handed to the operating system.
+   * Returns how many bytes the script has written.
    *
-   * @return a number of bytes, heads included
+   * @return a number of bytes, including heads
    */
   public long written() {
     return written.get();
   }
 
   /**
-   * Returns how the client's side ended, as far as the script has read it.
+   * Returns how the client's side ended, if the script has read that far.
    *
    * @return how it ended, or null while it is open
    */
@@ -72,7 +72,7 @@ public final class RawConnection {
   }
 
   /**
-   * Whether the connection is open: the script is still being played, and has read no end of the
+   * Returns whether the connection is open: the script is running, and has not read the end of the
    * client's side.
    *
    * @return true while neither side has ended it
@@ -81,7 +81,7 @@ public final class RawConnection {
     return end == null && !closed;
   }
 
-  /** Lets one {@link #stall()} of the script go on, the present or the next one. */
+  /** Releases one {@link #stall()} of the script, the present or the next one. */
   public void release() {
     server.change(() -> released++);
   }
@@ -89,7 +89,7 @@ public final class RawConnection {
   /**
    * Reads a request's head.
    *
-   * @return the request, its body still to be read
+   * @return the request, whose body has not been read
    * @throws IOException if the connection ends first
    */
   public RawRequest readHead() throws IOException {
@@ -116,7 +116,7 @@ public final class RawConnection {
   /**
    * Reads the rest of a request's body.
    *
-   * @param request the request that came last
+   * @param request the last request
    * @throws IOException if the connection ends first
    */
   public void readBody(RawRequest request) throws IOException {
@@ -124,10 +124,10 @@ public final class RawConnection {
   }
 
   /**
-   * Reads a request's body until at least so many bytes of it have come, then stops reading.
+   * Reads a request's body until at least a number of bytes was received.
    *
-   * @param request the request that came last
-   * @param atLeast how many bytes of the body to wait for
+   * @param request the last request
+   * @param atLeast the number of bytes of the body
    * @throws IOException if the connection ends first
    */
   public void readBody(RawRequest request, long atLeast) throws IOException {
@@ -141,10 +141,9 @@ public final class RawConnection {
   }
 
   /**
-   * Reads on until the client ends the connection; what comes is taken into the record of the last
-   * request.
+   * Reads until the client closes the connection. The bytes are recorded for the last request.
    *
-   * @throws IOException if nothing comes within three times the {@link TimeLimit}
+   * @throws IOException if nothing arrives within three times the {@link TimeLimit}
    */
   public void readToEnd() throws IOException {
     while (fill()) {
@@ -160,7 +159,7 @@ public final class RawConnection {
    * Writes text.
    *
    * @param text the text, sent as UTF-8
-   * @throws IOException if the client is gone
+   * @throws IOException if the client closed the connection
    */
   public void write(String text) throws IOException {
     write(text.getBytes(UTF_8));
@@ -169,8 +168,8 @@ public final class RawConnection {
   /**
    * Writes bytes.
    *
-   * @param bytes what to write
-   * @throws IOException if the client is gone
+   * @param bytes the bytes
+   * @throws IOException if the client closed the connection
    */
   public void write(byte[] bytes) throws IOException {
     try {
@@ -187,7 +186,7 @@ public final class RawConnection {
    *
    * @param status the status line without the protocol, such as {@code 200 OK}
    * @param body the body, sent as UTF-8
-   * @throws IOException if the client is gone
+   * @throws IOException if the client closed the connection
    */
   public void respond(String status, String body) throws IOException {
     byte[] bytes = body.getBytes(UTF_8);
@@ -195,27 +194,27 @@ public final class RawConnection {
   }
 
   /**
-   * Waits for one {@link #release()}, neither reading nor writing.
+   * Waits for a {@link #release()} without reading or writing.
    *
    * @throws IOException if it does not come within three times the {@link TimeLimit}
    */
   public void stall() throws IOException {
     if (!server.poll(() -> released > 0, TimeLimit.ofServers())) {
-      throw new SocketTimeoutException("nobody released the stalled connection");
+      throw new SocketTimeoutException("the stalled connection was not released");
     }
     server.change(() -> released--);
   }
 
   /**
-   * Waits, without reading, until the client has let go of the connection: writes interim responses
-   * that a client has to ignore, until the system refuses them.
+   * Waits, without reading, until the client has closed the connection: writes interim responses,
+   * which a client must ignore, until the system refuses them.
    *
-   * @throws IOException if that is not so within three times the {@link TimeLimit}
+   * @throws IOException if it does not within three times the {@link TimeLimit}
    */
-  public void awaitGone() throws IOException {
+  public void awaitClosedByClient() throws IOException {
     byte[] interim = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(UTF_8);
     if (!Polling.holds(TimeLimit.ofServers(), () -> isRefused(interim))) {
-      throw new SocketTimeoutException("the client did not let go of the connection");
+      throw new SocketTimeoutException("the client did not close the connection");
     }
   }
 
@@ -229,26 +228,26 @@ public final class RawConnection {
   }
 
   /**
-   * Ends the server's side in order, over TLS with a {@code close_notify}, and leaves the client's
-   * side open.
+   * Closes the server's side in order, over TLS with a {@code close_notify}. The client's side
+   * stays open.
    *
-   * @throws IOException if the connection is gone
+   * @throws IOException if the connection is closed
    */
   public void halfClose() throws IOException {
     link.halfClose();
   }
 
   /**
-   * Breaks the connection with a TCP reset.
+   * Resets the connection.
    *
-   * @throws IOException if it is broken already
+   * @throws IOException if it is already closed
    */
   public void reset() throws IOException {
     link.reset();
     server.change(() -> closed = true);
   }
 
-  /** Plays the server's side, for which a thread has to be lent. */
+  /** Runs the script on the current thread. */
   void play(RawScript script) {
     try {
       link.handshake();
@@ -260,20 +259,20 @@ public final class RawConnection {
     try {
       script.play(this);
     } catch (IOException recorded) {
-      // The record tells how it ended.
+      // The record contains the end.
     } finally {
       link.close();
       server.change(() -> closed = true);
     }
   }
 
-  /** Breaks the connection, whatever the script is doing. */
-  void shatter() {
-    link.shatter();
+  /** Closes the connection, whatever the script is doing. */
+  void closeAtOnce() {
+    link.closeAtOnce();
     server.change(() -> closed = true);
   }
 
-  /** Waits for bytes; false at the end of the client's side. */
+  /** Waits for bytes; returns false at the end of the client's side. */
   private boolean fill() throws IOException {
     try {
       if (reader.fill()) {

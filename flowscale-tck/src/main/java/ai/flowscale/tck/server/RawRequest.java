@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A request as a {@link RawServer} received it. The head does not change; the rest grows while the
- * body arrives.
+ * A request that a {@link RawServer} received. The head does not change; the data of the body
+ * changes while it arrives.
  */
 public final class RawRequest {
   private final String startLine;
@@ -52,7 +52,7 @@ public final class RawRequest {
   /**
    * Returns the header lines.
    *
-   * @return the lines in the order in which they came
+   * @return the lines in the order of the message
    */
   public List<String> fieldLines() {
     return fieldLines;
@@ -73,7 +73,7 @@ public final class RawRequest {
   }
 
   /**
-   * Returns how much of the body has come so far, without the framing.
+   * Returns the size of the body received so far, without the framing.
    *
    * @return a number of bytes
    */
@@ -82,7 +82,7 @@ public final class RawRequest {
   }
 
   /**
-   * Returns the hash of what has come of the body so far.
+   * Returns the hash of the body received so far.
    *
    * @return SHA-256 in lower-case hex
    */
@@ -91,10 +91,10 @@ public final class RawRequest {
   }
 
   /**
-   * Whether the framing came to a good end: the last chunk was seen, all of the {@code
-   * Content-Length} has come, or there is no body.
+   * Returns whether the body is complete: the last chunk or the whole {@code Content-Length} was
+   * received, or there is no body.
    *
-   * @return true once the request can be taken for whole
+   * @return true if the request is complete
    */
   public boolean isComplete() {
     return body.isComplete();

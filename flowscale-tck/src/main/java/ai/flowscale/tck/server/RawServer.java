@@ -15,11 +15,10 @@ import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 
 /**
- * A server on a raw socket of the loopback interface that does to each connection what a {@link
- * RawScript} says, and records what came. It is for the cases that no well-behaved server produces.
+ * A server on a raw socket of the loopback interface. It runs a {@link RawScript} for each
+ * connection and records the requests. It is for behaviour that a normal server does not show.
  *
- * <p>Tests do not sleep: {@link #await} returns as soon as its condition holds, and fails after a
- * time limit.
+ * <p>{@link #await} returns as soon as its condition holds, and fails after a time limit.
  *
  * <pre>{@code
  * try (RawServer server = RawServer.start()) {
@@ -39,10 +38,10 @@ public final class RawServer implements AutoCloseable {
   private final Deque<RawScript> scripts = new ConcurrentLinkedDeque<>();
   private final List<RawConnection> connections = new CopyOnWriteArrayList<>();
   private final Changes changes = new Changes();
-  private volatile RawScript otherwise = RawServer::neverAnswer;
+  private volatile RawScript otherwise = RawServer::neverRespond;
 
   private RawServer(InetAddress address, String origin, Wrapper wrapper) throws IOException {
-    this.acceptor = Acceptor.open(address, 0, "raw-server", this::take);
+    this.acceptor = Acceptor.open(address, 0, "raw-server", this::accept);
     this.origin = origin;
     this.wrapper = wrapper;
   }
@@ -57,8 +56,7 @@ public final class RawServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server that speaks TLS, on a free port. Handshakes take place on the connections' own
-   * threads.
+   * Starts a TLS server on a free port. Handshakes run on the threads of the connections.
    *
    * @param context such as {@link TestAuthority#serverContext()}
    * @return the server, to be closed by the caller
@@ -68,10 +66,10 @@ public final class RawServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server that speaks TLS and may insist on a certificate of the client.
+   * Starts a TLS server that may require a client certificate.
    *
    * @param context such as {@link TestAuthority#serverContext()}
-   * @param clientCertificateNeeded whether no handshake is to come about without one
+   * @param clientCertificateNeeded whether the handshake fails without one
    * @return the server, to be closed by the caller
    */
   public static RawServer startTls(SSLContext context, boolean clientCertificateNeeded) {
@@ -108,8 +106,8 @@ public final class RawServer implements AutoCloseable {
   }
 
   /**
-   * Adds scripts for the next connections, each for one. Connections beyond them are read to their
-   * end and never answered, unless {@link #always} says otherwise.
+   * Adds scripts for the next connections, one for each. Further connections get no response,
+   * unless {@link #always} sets a script.
    *
    * @param next the scripts
    * @return this server
@@ -120,7 +118,7 @@ public final class RawServer implements AutoCloseable {
   }
 
   /**
-   * Sets the script for every connection that has none of its own.
+   * Sets the script for every connection without a script of its own.
    *
    * @param script the script
    * @return this server
@@ -140,28 +138,28 @@ public final class RawServer implements AutoCloseable {
   }
 
   /**
-   * Returns an address of this server.
+   * Returns a URL of this server.
    *
    * @param pathAndQuery a path that starts with a slash, percent-encoded
-   * @return an http address, or an https address of {@code localhost} over TLS
+   * @return an http URL, or an https URL of {@code localhost} over TLS
    */
   public URI uri(String pathAndQuery) {
     return URI.create(origin + port() + pathAndQuery);
   }
 
   /**
-   * Returns the connections that were made.
+   * Returns the accepted connections.
    *
-   * @return the connections so far, in their order
+   * @return the connections so far, in order
    */
   public List<RawConnection> connections() {
     return List.copyOf(connections);
   }
 
   /**
-   * Returns a connection, and waits for it where it has not been made yet.
+   * Returns a connection, and waits for it if necessary.
    *
-   * @param index its place, from 0
+   * @param index the index of the connection, from 0
    * @return the connection
    */
   public RawConnection connection(int index) {
@@ -170,8 +168,8 @@ public final class RawServer implements AutoCloseable {
   }
 
   /**
-   * Returns how many connections are open: with a script that is still being played and has read no
-   * end of the client's side. A script that stalls reads nothing.
+   * Returns how many connections are open: their script is running and has not read the end of the
+   * client's side. A stalled script does not read.
    *
    * @return their number now
    */
@@ -189,24 +187,24 @@ public final class RawServer implements AutoCloseable {
   }
 
   /**
-   * Waits until a condition on this server's records holds. It is looked at whenever a record
+   * Waits until a condition on this server's records holds. It is checked whenever a record
    * changes.
    *
-   * @param what what is waited for, for the message of the error
+   * @param what the condition, for the message of the error
    * @param condition the condition; quick
    * @throws AssertionError if it does not hold within the {@link TimeLimit}
    */
   public void await(String what, BooleanSupplier condition) {
     if (!poll(condition, TimeLimit.get())) {
-      throw new AssertionError("waited in vain for: " + what + "; requests: " + requests());
+      throw new AssertionError("not in time: " + what + "; requests: " + requests());
     }
   }
 
-  /** Stops listening and breaks every connection. */
+  /** Stops listening and closes every connection. */
   @Override
   public void close() {
     acceptor.close();
-    connections.forEach(RawConnection::shatter);
+    connections.forEach(RawConnection::closeAtOnce);
   }
 
   boolean poll(BooleanSupplier condition, Duration limit) {
@@ -217,7 +215,7 @@ public final class RawServer implements AutoCloseable {
     changes.make(change);
   }
 
-  private void take(Socket socket) throws IOException {
+  private void accept(Socket socket) throws IOException {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout((int) TimeLimit.ofServers().toMillis());
     RawConnection connection = new RawConnection(this, wrapper.wrap(socket));
@@ -227,7 +225,7 @@ public final class RawServer implements AutoCloseable {
     daemon("raw-connection", () -> connection.play(script));
   }
 
-  private static void neverAnswer(RawConnection connection) throws IOException {
+  private static void neverRespond(RawConnection connection) throws IOException {
     connection.readHead();
     connection.readToEnd();
   }

@@ -9,7 +9,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads messages off a connection, one buffer at a time. For one thread. */
+/** Reads messages from a connection, one buffer at a time. Used by one thread. */
 final class RequestReader {
   private final InputStream in;
   private final byte[] buffer = new byte[64 * 1024];
@@ -20,7 +20,7 @@ final class RequestReader {
     this.in = in;
   }
 
-  /** Waits for bytes where none are left; false at the end of the connection. */
+  /** Waits for bytes if the buffer is empty; returns false at the end of the connection. */
   boolean fill() throws IOException {
     if (start < limit) {
       return true;
@@ -34,13 +34,13 @@ final class RequestReader {
     return true;
   }
 
-  /** Reads a head; the body is still to be read. */
+  /** Reads a head; the body has not been read. */
   RawRequest readHead() throws IOException {
     List<String> lines = readLines();
     return new RawRequest(lines.get(0), lines.subList(1, lines.size()));
   }
 
-  /** Reads a head: its lines up to the empty one, at least one. */
+  /** Reads the lines of a head, at least one. */
   List<String> readLines() throws IOException {
     List<String> lines = new ArrayList<>();
     for (String line = readLine(); !line.isEmpty(); line = readLine()) {
@@ -52,12 +52,12 @@ final class RequestReader {
     return lines;
   }
 
-  /** Feeds what is in the buffer to a body, as far as it belongs to it. */
+  /** Passes the bytes in the buffer that belong to a body to its record. */
   void feed(BodyRecord body) {
     start += body.accept(buffer, start, limit - start);
   }
 
-  /** Hands on what is in the buffer, and what comes until the end of the connection. */
+  /** Copies the buffer and all bytes until the end of the connection. */
   void passTo(OutputStream out) throws IOException {
     while (fill()) {
       out.write(buffer, start, limit - start);
@@ -65,7 +65,7 @@ final class RequestReader {
     }
   }
 
-  /** Forgets what is in the buffer. */
+  /** Discards the buffer. */
   void skip() {
     start = limit;
   }

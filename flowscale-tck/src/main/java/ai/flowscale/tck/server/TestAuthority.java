@@ -15,14 +15,14 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A certificate authority for tests, with certificates that it signed. Its keys are in this kit for
- * everybody to see: never trust it outside of a test.
+ * A certificate authority for tests, with certificates that it signed. Its keys are public: never
+ * trust it outside of a test.
  *
- * <p>The key stores are made by {@code src/main/tls/make-test-keys.sh}.
+ * <p>The key stores are created by {@code src/main/tls/make-test-keys.sh}.
  */
 public final class TestAuthority {
 
-  /** The one host name that the certificate of {@link #serverContextForAnotherHost()} is for. */
+  /** The host name in the certificate of {@link #serverContextForAnotherHost()}. */
   public static final String ANOTHER_HOST = "elsewhere.invalid";
 
   /** The password of {@link #copyServerKeyStore} and {@link #copyTrustStore}. */
@@ -35,7 +35,7 @@ public final class TestAuthority {
   private TestAuthority() {}
 
   /**
-   * A client that trusts this authority and nobody else.
+   * Creates a context for a client that trusts only this authority.
    *
    * @return a new context
    */
@@ -44,7 +44,7 @@ public final class TestAuthority {
   }
 
   /**
-   * The same with a certificate of this authority for servers that ask for one (mutual TLS).
+   * Creates the same context with a client certificate of this authority (mutual TLS).
    *
    * @return a new context
    */
@@ -53,8 +53,8 @@ public final class TestAuthority {
   }
 
   /**
-   * A server whose certificate is for {@code localhost} and {@code 127.0.0.1}. Of its clients it
-   * trusts those with a certificate of this authority.
+   * Creates a context for a server with a certificate for {@code localhost} and {@code 127.0.0.1}.
+   * It trusts clients with a certificate of this authority.
    *
    * @return a new context
    */
@@ -63,7 +63,7 @@ public final class TestAuthority {
   }
 
   /**
-   * A server whose certificate is of this authority, but for {@link #ANOTHER_HOST} only.
+   * Creates a context for a server whose certificate is only for {@link #ANOTHER_HOST}.
    *
    * @return a new context
    */
@@ -72,8 +72,7 @@ public final class TestAuthority {
   }
 
   /**
-   * A server whose certificate is for {@code localhost} and {@code 127.0.0.1}, but of an authority
-   * that nobody trusts.
+   * Creates a context for a server whose certificate is signed by an unknown authority.
    *
    * @return a new context
    */
@@ -82,10 +81,9 @@ public final class TestAuthority {
   }
 
   /**
-   * Copies the key and the certificate of {@link #serverContext()} to a file, for servers that want
-   * one.
+   * Copies the key and the certificate of {@link #serverContext()} to a file.
    *
-   * @param folder where to put it
+   * @param folder the folder of the copy
    * @return a PKCS #12 file with {@link #PASSWORD}
    */
   public static Path copyServerKeyStore(Path folder) {
@@ -93,9 +91,9 @@ public final class TestAuthority {
   }
 
   /**
-   * Copies the certificate of this authority to a file, for servers and clients that want one.
+   * Copies the certificate of this authority to a file.
    *
-   * @param folder where to put it
+   * @param folder the folder of the copy
    * @return a PKCS #12 file with {@link #PASSWORD}
    */
   public static Path copyTrustStore(Path folder) {

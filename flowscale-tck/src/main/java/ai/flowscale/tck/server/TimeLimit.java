@@ -3,10 +3,10 @@ package ai.flowscale.tck.server;
 import java.time.Duration;
 
 /**
- * How long the kit waits for what must come. Only a test that fails waits so long.
+ * How long the kit waits for what must happen. Only a failing test waits this long.
  *
- * <p>The system property {@code flowscale.tck.limit} changes it, an ISO 8601 duration such as
- * {@code PT20S}, which is the default.
+ * <p>The system property {@code flowscale.tck.limit} sets it, as an ISO 8601 duration. The default
+ * is {@code PT20S}.
  */
 public final class TimeLimit {
   /** The name of the system property. */
@@ -15,7 +15,7 @@ public final class TimeLimit {
   private TimeLimit() {}
 
   /**
-   * Returns the limit, as it is set now.
+   * Returns the current limit.
    *
    * @return a positive duration
    */
@@ -24,8 +24,8 @@ public final class TimeLimit {
   }
 
   /**
-   * How long servers wait: longer than tests, or what a server gives up would look like what a
-   * client has done.
+   * Returns how long servers wait: longer than tests, or a server's timeout would look like an
+   * action of the client.
    */
   static Duration ofServers() {
     return get().multipliedBy(3);

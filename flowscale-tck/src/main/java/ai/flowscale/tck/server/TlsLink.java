@@ -7,7 +7,7 @@ import java.net.Socket;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/** A connection within TLS, seen from the server. The plain socket stays at hand to break it. */
+/** The server's side of a TLS connection. It keeps the plain socket to close it. */
 final class TlsLink extends Link {
   private final Socket plain;
   private final SSLSocket tls;
@@ -15,7 +15,7 @@ final class TlsLink extends Link {
   TlsLink(Socket plain, SSLContext context, boolean clientCertificateNeeded) throws IOException {
     super(plain);
     this.plain = plain;
-    // Left open by TLS when a handshake fails, see abandon().
+    // TLS leaves the socket open when a handshake fails, see abandon().
     this.tls = (SSLSocket) context.getSocketFactory().createSocket(plain, null, false);
     tls.setNeedClientAuth(clientCertificateNeeded);
   }
@@ -44,9 +44,9 @@ final class TlsLink extends Link {
   }
 
   /**
-   * Reads before it closes. With TLS 1.3 a client may have sent its request before it hears that
-   * its certificate is not wanted. Closing with that request unread would reset the connection, and
-   * the reset could overtake the alert: so what comes is read first.
+   * Reads before it closes. With TLS 1.3 a client may have sent its request before it knows that
+   * its certificate was rejected. Closing with that request unread would reset the connection, and
+   * the reset could overtake the alert.
    */
   @Override
   void abandon() {
@@ -54,19 +54,22 @@ final class TlsLink extends Link {
       plain.shutdownOutput();
       plain.getInputStream().transferTo(OutputStream.nullOutputStream());
     } catch (IOException alreadyGone) {
-      // It has heard, or does not want to.
+      // The client has closed the connection.
     }
-    shatter();
+    closeAtOnce();
   }
 
-  /** Says goodbye without waiting for an answer, as {@code SSLSocket.close()} would. */
+  /**
+   * Sends the close_notify without waiting for that of the client, as {@code SSLSocket.close()}
+   * would.
+   */
   @Override
   void close() {
     try {
       tls.shutdownOutput();
     } catch (IOException alreadyGone) {
-      // Nobody is left to tell.
+      // Already closed.
     }
-    shatter();
+    closeAtOnce();
   }
 }

@@ -17,14 +17,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A well-behaved server on the loopback interface, for what a {@link RawServer} cannot do: HTTP/2,
- * and exchanges that WireMock describes in one line. HTTP/2 is offered over TLS only (ALPN), never
- * by an upgrade; nothing is compressed. Its certificate is that of {@link
- * TestAuthority#serverContext()}.
+ * A standard server on the loopback interface, for what a {@link RawServer} cannot do: HTTP/2, and
+ * exchanges that WireMock describes in one line. HTTP/2 is offered only over TLS (ALPN), not as an
+ * upgrade; nothing is compressed. Its certificate is that of {@link TestAuthority#serverContext()}.
  *
- * <p>Clients connect to a relay in front of WireMock: the server that WireMock is made of forgets a
- * connection now and then when it stops just as a response is being written, and its client would
- * wait for ever.
+ * <p>Clients connect to a relay in front of WireMock: WireMock's server sometimes leaves a
+ * connection open if it stops while a response is written, and the client would wait forever.
  *
  * <pre>{@code
  * try (WireMockOrigin origin = WireMockOrigin.startTls()) {
@@ -68,10 +66,10 @@ public final class WireMockOrigin implements AutoCloseable {
   }
 
   /**
-   * Starts a server for http, and for https on another port, where it may insist on a certificate
-   * of the client.
+   * Starts a server for http, and for https on another port, which may require a client
+   * certificate.
    *
-   * @param clientCertificateNeeded whether no handshake is to come about without one
+   * @param clientCertificateNeeded whether the handshake fails without one
    * @return the server, to be closed by the caller
    */
   public static WireMockOrigin startTls(boolean clientCertificateNeeded) {
@@ -93,7 +91,7 @@ public final class WireMockOrigin implements AutoCloseable {
                     .trustStorePassword(TestAuthority.PASSWORD)
                     .needClientAuth(clientCertificateNeeded)));
       } finally {
-        // They were read when the server started.
+        // The server read them when it started.
         Files.delete(keys);
         Files.delete(trusted);
         Files.delete(folder);
@@ -125,12 +123,12 @@ public final class WireMockOrigin implements AutoCloseable {
   }
 
   private Acceptor relay(int port) {
-    Acceptor acceptor = Acceptor.open("wiremock-relay", client -> take(client, port));
+    Acceptor acceptor = Acceptor.open("wiremock-relay", client -> accept(client, port));
     acceptor.start();
     return acceptor;
   }
 
-  private void take(Socket client, int port) throws IOException {
+  private void accept(Socket client, int port) throws IOException {
     sockets.add(client);
     Socket origin;
     try {
@@ -150,30 +148,29 @@ public final class WireMockOrigin implements AutoCloseable {
   }
 
   /**
-   * Returns the server itself, to be told what to answer. What it has not been told it answers with
-   * 404.
+   * Returns WireMock's server, for stubs. Its response to requests without a stub is 404.
    *
-   * @return WireMock's server, running
+   * @return the running server
    */
   public WireMockServer wireMock() {
     return server;
   }
 
   /**
-   * Returns an http address of this server.
+   * Returns an http URL of this server.
    *
    * @param pathAndQuery a path that starts with a slash, percent-encoded
-   * @return an address of 127.0.0.1
+   * @return a URL of 127.0.0.1
    */
   public URI http(String pathAndQuery) {
     return URI.create("http://127.0.0.1:" + plain.port() + pathAndQuery);
   }
 
   /**
-   * Returns an https address of this server, if it was started with TLS.
+   * Returns an https URL of this server, if it was started with TLS.
    *
    * @param pathAndQuery a path that starts with a slash, percent-encoded
-   * @return an address of {@code localhost}
+   * @return a URL of {@code localhost}
    */
   public URI https(String pathAndQuery) {
     if (secure == null) {
@@ -183,9 +180,9 @@ public final class WireMockOrigin implements AutoCloseable {
   }
 
   /**
-   * Returns the requests that came; of more than a thousand the last ones.
+   * Returns the requests, at most the last thousand.
    *
-   * @return the requests so far, in their order
+   * @return the requests so far, in order
    */
   public List<LoggedRequest> requests() {
     List<LoggedRequest> requests =
@@ -211,11 +208,11 @@ public final class WireMockOrigin implements AutoCloseable {
    * @return their number now
    */
   public int openConnections() {
-    // Each has a socket on either side of the relay.
+    // Each has a socket on both sides of the relay.
     return sockets.count() / 2;
   }
 
-  /** Stops the server; no connection stays open. */
+  /** Stops the server and closes all connections. */
   @Override
   public void close() {
     plain.close();

@@ -1,7 +1,7 @@
 /**
- * Small servers for tests, all on the loopback interface: raw sockets for what a well-behaved
- * server never does, with and without TLS; an address that nobody answers at; a forward proxy; a
- * well-behaved origin that speaks HTTP/2; and one for bodies of any size.
+ * Small servers for tests on the loopback interface: raw sockets, plain and over TLS, for behaviour
+ * that a normal server does not show; an address that does not respond; a forward proxy; a proxy
+ * that injects faults; and a standard origin that speaks HTTP/2.
  */
 @NullMarked
 package ai.flowscale.tck.server;

@@ -12,17 +12,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 
-/** Chapter 4 of the contract: ending an exchange early. */
+/** Chapter 4 of the contract: aborting an exchange. */
 public abstract class AbortRules {
   private static final long HUGE = 1L << 40;
   private static final List<OptionalLong> FRAMINGS =
       List.of(OptionalLong.of(HUGE), OptionalLong.empty());
 
-  /** Makes the suite. */
-  protected AbortRules() {}
-
-  private static final RawScript ENDLESS_ANSWER =
-      Scripts.answer("HTTP/1.1 200 OK\r\nContent-Length: " + HUGE + "\r\n\r\nfirst");
+  private static final RawScript ENDLESS_RESPONSE =
+      Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: " + HUGE + "\r\n\r\nfirst");
 
   @RuleTest(TransportRule.CANCEL_WAITING)
   final void rule4_1_cancellingBeforeTheHeadersBreaksTheConnection(TransportScenario it) {
@@ -31,22 +28,22 @@ public abstract class AbortRules {
 
     future.cancel(true);
 
-    it.awaitGivenUp(0);
+    it.awaitAborted(0);
     assertThat(future).isCancelled();
   }
 
   @RuleTest(TransportRule.COMPLETED_BY_CALLER)
-  final void rule4_2_completingTheFutureInAnotherWayBreaksTheConnectionToo(TransportScenario it) {
+  final void rule4_2_completingTheFutureBreaksTheConnection(TransportScenario it) {
     CompletableFuture<TransportResponse> future = it.sending("GET", "/", null);
     it.awaitRequests(1);
 
     future.completeExceptionally(new TimeoutException());
 
-    it.awaitGivenUp(0);
+    it.awaitAborted(0);
   }
 
   @RuleTest(TransportRule.CANCEL_UPLOAD)
-  final void rule4_3_cancellingAnUploadBreaksTheConnectionWithoutAnEndOfTheBody(
+  final void rule4_3_cancellingAnUploadBreaksTheConnectionWithoutCompletingTheBody(
       TransportScenario it) {
     for (OptionalLong length : FRAMINGS) {
       it.newServer();
@@ -56,31 +53,31 @@ public abstract class AbortRules {
 
       future.cancel(true);
 
-      it.awaitGivenUp(0);
+      it.awaitAborted(0);
       body.awaitRelease();
       assertThat(it.server().requests()).hasSize(1).noneMatch(RawRequest::isComplete);
     }
   }
 
-  /** The ways to end an upload early, the last of them for good. */
-  private static final List<BiConsumer<TransportScenario, CompletableFuture<?>>> ENDINGS =
+  /** The ways to abort an upload. The last one closes the transport. */
+  private static final List<BiConsumer<TransportScenario, CompletableFuture<?>>> ABORTS =
       List.of(
           (it, future) -> future.cancel(true),
           (it, future) -> future.completeExceptionally(new TimeoutException()),
           (it, future) -> it.transport().close());
 
   @RuleTest(TransportRule.CANCEL_STALLED_UPLOAD)
-  final void rule4_4_endingAnUploadThatTheServerDoesNotReadBreaksTheConnection(
+  final void rule4_4_abortingAnUploadThatTheServerDoesNotReadBreaksTheConnection(
       TransportScenario it) {
     for (OptionalLong length : FRAMINGS) {
-      for (BiConsumer<TransportScenario, CompletableFuture<?>> ending : ENDINGS) {
+      for (BiConsumer<TransportScenario, CompletableFuture<?>> abort : ABORTS) {
         it.over(it.newTransport());
         it.newServer()
             .script(
                 connection -> {
                   connection.readBody(connection.readHead(), 1);
                   connection.stall();
-                  connection.awaitGone();
+                  connection.awaitClosedByClient();
                   connection.readToEnd();
                 });
         TestBody body = it.body(TestBody.endless(length));
@@ -88,45 +85,45 @@ public abstract class AbortRules {
         it.awaitBodyBytes(1);
         body.awaitStall();
 
-        ending.accept(it, future);
+        abort.accept(it, future);
 
         body.awaitRelease();
         it.server().connection(0).release();
-        it.awaitGivenUp(0);
+        it.awaitAborted(0);
         assertThat(it.server().requests()).hasSize(1).noneMatch(RawRequest::isComplete);
       }
     }
   }
 
   @RuleTest(TransportRule.CLOSE_UNREAD)
-  final void rule4_5_closingAResponseThatNobodyReadBreaksTheConnection(TransportScenario it) {
-    it.server().script(ENDLESS_ANSWER);
+  final void rule4_5_closingAnUnreadResponseBreaksTheConnection(TransportScenario it) {
+    it.server().script(ENDLESS_RESPONSE);
     TransportResponse response = it.get("/");
 
     response.close();
     response.close();
 
-    it.awaitGivenUp(0);
+    it.awaitAborted(0);
   }
 
   @RuleTest(TransportRule.CLOSE_READING)
-  final void rule4_6_closingAResponseThatIsReadBreaksTheConnectionAndTellsTheReader(
+  final void rule4_6_closingAResponseWhileItIsReadBreaksTheConnectionAndFailsTheReader(
       TransportScenario it) {
-    it.server().script(ENDLESS_ANSWER);
+    it.server().script(ENDLESS_RESPONSE);
     TransportResponse response = it.get("/");
     BodyReader reader = it.reading(response);
-    Waiting.until("the first of the body", () -> !reader.text().isEmpty());
+    Waiting.until("the first bytes of the body", () -> !reader.text().isEmpty());
 
     response.close();
 
-    it.awaitGivenUp(0);
-    Waiting.until("the error of the reader", reader::hasEnded);
+    it.awaitAborted(0);
+    Waiting.until("the error of the subscriber", reader::hasEnded);
     assertThat(reader.failed()).as("the end of the reader is an error").isTrue();
   }
 
   @RuleTest(TransportRule.CANCEL_BODY)
   final void rule4_7_cancellingTheSubscriptionOfABodyBreaksTheConnection(TransportScenario it) {
-    it.server().script(ENDLESS_ANSWER);
+    it.server().script(ENDLESS_RESPONSE);
     BodyReader reader = BodyReader.waiting(it.get("/"));
     reader.next();
     int signals = reader.signals();
@@ -134,12 +131,12 @@ public abstract class AbortRules {
     reader.cancel();
     reader.request(10);
 
-    it.awaitGivenUp(0);
+    it.awaitAborted(0);
     assertThat(reader.signals()).as("signals after the cancellation").isEqualTo(signals);
   }
 
   @RuleTest(TransportRule.CLOSE_AT_END)
-  final void rule4_8_closingAResponseAfterItsEndOrTwiceDoesNothing(TransportScenario it) {
+  final void rule4_8_closingAResponseAfterItsEndOrTwiceHasNoEffect(TransportScenario it) {
     it.server()
         .script(
             connection -> {
@@ -184,7 +181,7 @@ public abstract class AbortRules {
       it.sending("GET", "/cancelled", null).cancel(true);
     }
 
-    // As long as this takes, a request whose cancelling was overlooked has time to arrive.
+    // Meanwhile, a request that was not cancelled has time to arrive.
     assertThat(it.text(it.get("/after"))).isEqualTo("after all");
     it.server()
         .await(

@@ -12,15 +12,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 
-/** Reads the body of a response: all at once, or one buffer after the other. */
+/** Reads the body of a response, completely or one buffer at a time. */
 final class BodyReader implements Flow.Subscriber<ByteBuffer> {
   private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final BlockingQueue<ByteBuffer> buffers = new LinkedBlockingQueue<>();
   private final AtomicInteger signals = new AtomicInteger();
-  private final ReentrantLock lock = new ReentrantLock();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final long first;
 
@@ -28,12 +26,12 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
     this.first = first;
   }
 
-  /** Subscribes, and asks for everything or, in the blocking style, for one buffer at a time. */
+  /** Subscribes and requests everything or, in the blocking style, one buffer at a time. */
   static BodyReader all(TransportResponse response, Style style) {
     return subscribed(response, style == Style.ASYNC ? Long.MAX_VALUE : 1);
   }
 
-  /** Subscribes, and asks for nothing until {@link #next()}. */
+  /** Subscribes and requests nothing until {@link #next()}. */
   static BodyReader waiting(TransportResponse response) {
     return subscribed(response, 0);
   }
@@ -44,10 +42,10 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
     return reader;
   }
 
-  /** Asks for one more buffer and waits for it. */
+  /** Requests one more buffer and waits for it. */
   ByteBuffer next() {
     subscription().request(1);
-    return Waiting.item("a buffer of the body that was asked for", buffers);
+    return Waiting.item("a buffer of the body that was requested", buffers);
   }
 
   void request(long n) {
@@ -62,16 +60,16 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
     return Waiting.result("onSubscribe of the body's subscriber", subscription);
   }
 
-  /** Waits for the good end of the body. */
+  /** Waits until the body is complete. */
   void awaitEnd() {
     if (first == 0) {
-      // A stream's end is seen by whoever reads on.
+      // The end of a stream is found by the next read.
       request(1);
     }
     Waiting.result("the end of the body", end);
   }
 
-  /** Returns the whole body, once it has ended well. */
+  /** Returns the whole body when it is complete. */
   CompletableFuture<String> whole() {
     CompletableFuture<String> whole = new CompletableFuture<>();
     // Not a derived future: that would wrap the failure.
@@ -92,10 +90,10 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
     return Waiting.failure("the error of the body", end);
   }
 
-  /** Waits for an error of whatever kind. */
+  /** Waits for any error. */
   void awaitError() {
     if (Waiting.outcome("the error of a subscriber", end) == null) {
-      throw new AssertionError("onComplete, and onError was expected");
+      throw new AssertionError("onComplete, but onError was expected");
     }
   }
 
@@ -107,24 +105,19 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
     return end.isDone();
   }
 
-  /** Returns the buffers that were handed out and not taken with {@link #next()}. */
+  /** Returns the delivered buffers that were not taken with {@link #next()}. */
   BlockingQueue<ByteBuffer> buffers() {
     return buffers;
   }
 
-  /** Returns how many signals came: buffers, and the end. */
+  /** Returns the number of signals: buffers and the end. */
   int signals() {
     return signals.get();
   }
 
-  /** Returns what came so far, as UTF-8. */
+  /** Returns the bytes received so far, as UTF-8. */
   String text() {
-    lock.lock();
-    try {
-      return bytes.toString(UTF_8);
-    } finally {
-      lock.unlock();
-    }
+    return bytes.toString(UTF_8);
   }
 
   @Override
@@ -144,12 +137,7 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
     }
     byte[] copy = new byte[buffer.remaining()];
     buffer.get(copy);
-    lock.lock();
-    try {
-      bytes.write(copy, 0, copy.length);
-    } finally {
-      lock.unlock();
-    }
+    bytes.writeBytes(copy);
     if (first == 1) {
       subscription().request(1);
     }

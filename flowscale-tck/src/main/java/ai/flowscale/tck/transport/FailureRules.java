@@ -12,7 +12,7 @@ import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TimeLimit;
-import ai.flowscale.tck.server.UnansweredAddress;
+import ai.flowscale.tck.server.UnresponsiveAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -25,9 +25,6 @@ import java.util.concurrent.CompletableFuture;
 public abstract class FailureRules {
   private static final String CANARY = "canary-4712";
 
-  /** Makes the suite. */
-  protected FailureRules() {}
-
   private static TransportException failure(TransportScenario it, String method, URI uri) {
     return TransportScenario.failure(it.sending(method, uri));
   }
@@ -36,14 +33,14 @@ public abstract class FailureRules {
     return URI.create("http://127.0.0.1:" + it.refusingPort() + "/?" + CANARY);
   }
 
-  /** A short time, but longer on a machine whose limit is longer, too. */
+  /** Returns a short time that is longer on a machine with a longer limit. */
   private static Duration atLeast(long millis) {
     Duration share = TimeLimit.get().dividedBy(40);
     return share.toMillis() > millis ? share : Duration.ofMillis(millis);
   }
 
   @RuleTest(TransportRule.REFUSED)
-  final void rule6_1_aRefusedConnectionWasCertainlyNotUsed(TransportScenario it) {
+  final void rule6_1_aRefusedConnectionHasSentNothing(TransportScenario it) {
     TransportException failure = failure(it, "POST", refusing(it));
 
     assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
@@ -51,7 +48,7 @@ public abstract class FailureRules {
   }
 
   @RuleTest(TransportRule.UNKNOWN_HOST)
-  final void rule6_2_aHostThatIsNotFoundWasCertainlyNotReached(TransportScenario it) {
+  final void rule6_2_aRequestToAnUnknownHostIsNotSent(TransportScenario it) {
     TransportException failure = failure(it, "POST", URI.create("http://nowhere.invalid/"));
 
     assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
@@ -59,19 +56,19 @@ public abstract class FailureRules {
   }
 
   @RuleTest(TransportRule.CONNECT_TIMEOUT)
-  final void rule6_3_aConnectionThatIsNotMadeInTimeWasCertainlyNotUsed(TransportScenario it) {
+  final void rule6_3_aConnectionThatTimesOutHasSentNothing(TransportScenario it) {
     it.settings(settings -> settings.connectingWithin(atLeast(300)));
-    UnansweredAddress unanswered = UnansweredAddress.open().map(it::opened).orElse(null);
+    UnresponsiveAddress unresponsive = UnresponsiveAddress.open().map(it::opened).orElse(null);
     String connection = "a connection that is not accepted";
-    if (unanswered == null) {
-      it.leaveOut(connection, "this system has no address that does not answer");
+    if (unresponsive == null) {
+      it.leaveOut(connection, "this system has no address that does not respond");
     } else {
-      it.inCase(connection, () -> assertNotInTime(it, unanswered.uri("/")));
+      it.inCase(connection, () -> assertNotInTime(it, unresponsive.uri("/")));
     }
-    // A handshake belongs to the connection.
+    // The handshake is a part of the connection.
     it.server().always(RawConnection::readToEnd);
     URI https = URI.create("https://127.0.0.1:" + it.server().port() + "/");
-    it.inCase("a handshake that is not answered", () -> assertNotInTime(it, https));
+    it.inCase("a handshake without a response", () -> assertNotInTime(it, https));
   }
 
   private static void assertNotInTime(TransportScenario it, URI uri) {
@@ -82,7 +79,7 @@ public abstract class FailureRules {
   }
 
   @RuleTest(TransportRule.NO_OTHER_TIMEOUT)
-  final void rule6_4_anAnswerMayTakeLongerThanAConnection(TransportScenario it) {
+  final void rule6_4_aResponseMayTakeLongerThanAConnection(TransportScenario it) {
     Duration limit = atLeast(500);
     it.settings(settings -> settings.connectingWithin(limit));
     it.server()
@@ -109,7 +106,9 @@ public abstract class FailureRules {
     assertThat(slow.text()).isEqualTo("slow");
   }
 
-  /** Keeps the transport busy for a while: nobody tells when a limit would have been exceeded. */
+  /**
+   * Keeps the transport busy for a while: there is no signal when a limit would have been exceeded.
+   */
   private static void passTime(TransportScenario it, Duration span) {
     long begin = System.nanoTime();
     while (System.nanoTime() - begin < span.toNanos()) {
@@ -117,9 +116,8 @@ public abstract class FailureRules {
     }
   }
 
-  @RuleTest(TransportRule.NO_ANSWER)
-  final void rule6_5_aServerThatLeavesInsteadOfAnsweringHasClosedTheConnection(
-      TransportScenario it) {
+  @RuleTest(TransportRule.NO_RESPONSE)
+  final void rule6_5_aConnectionThatIsClosedWithoutAResponseFails(TransportScenario it) {
     it.server()
         .script(
             RawConnection::readRequest,
@@ -141,16 +139,16 @@ public abstract class FailureRules {
   }
 
   @RuleTest(TransportRule.NOT_HTTP)
-  final void rule6_6_whatIsNotHttpIsAFailureOfTheProtocol(TransportScenario it) {
+  final void rule6_6_bytesThatAreNotHttpAreAProtocolFailure(TransportScenario it) {
     Map.of(
             "another protocol", "SSH-2.0-OpenSSH_9.6\r\n\r\n",
-            "a status that is no number", "HTTP/1.1 abc\r\n\r\n",
-            "bytes that are no text", "\0\1\2\3 \r\n\r\n")
+            "a status that is not a number", "HTTP/1.1 abc\r\n\r\n",
+            "bytes that are not text", "\0\1\2\3 \r\n\r\n")
         .forEach((name, text) -> it.inCase(name, () -> assertNotHttp(it, text)));
   }
 
   private static void assertNotHttp(TransportScenario it, String text) {
-    it.newServer().always(Scripts.answerAndClose(text));
+    it.newServer().always(Scripts.writeAndClose(text));
 
     TransportException failure = TransportScenario.failure(it.sending("GET", "/", null));
 
@@ -159,22 +157,22 @@ public abstract class FailureRules {
   }
 
   @RuleTest(TransportRule.BROKEN_FRAMING)
-  final void rule6_7_brokenFramingIsAFailureOfTheProtocol(TransportScenario it) {
+  final void rule6_7_brokenFramingIsAProtocolFailure(TransportScenario it) {
     it.inCase(
         "a chunk without a size",
         () -> {
           it.newServer()
               .script(
-                  Scripts.answer(
+                  Scripts.write(
                       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                           + "xyz\r\nabc\r\n0\r\n\r\n"));
           assertThat(it.reading(it.get("/")).failure().kind()).isEqualTo(Kind.PROTOCOL);
         });
     it.inCase(
-        "a Content-Length that is no number",
+        "a Content-Length that is not a number",
         () -> {
           it.newServer()
-              .script(Scripts.answer("HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n0123456789"));
+              .script(Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n0123456789"));
           assertThat(TransportScenario.failure(it.sending("GET", "/", null)).kind())
               .isEqualTo(Kind.PROTOCOL);
         });
@@ -193,7 +191,7 @@ public abstract class FailureRules {
                 connection.reset();
               });
       BodyReader reader = it.reading(it.get("/"));
-      Waiting.until("the first of the body", () -> !reader.text().isEmpty());
+      Waiting.until("the first bytes of the body", () -> !reader.text().isEmpty());
 
       it.server().connection(0).release();
 
@@ -210,7 +208,7 @@ public abstract class FailureRules {
     Map<String, TransportRequest> requests =
         Map.of(
             "a host with an underscore", get("http://a_b.invalid/"),
-            "no http address", get("mailto:a@b"),
+            "a URL that is not http", get("mailto:a@b"),
             "no host", get("http:///path"),
             "a refused connection", get(refusing(it).toString()),
             "a bad header", TransportRequest.of("POST", it.server().uri("/"), bad, null));
@@ -228,16 +226,16 @@ public abstract class FailureRules {
     return TransportRequest.of("GET", URI.create(address), Headers.empty(), null);
   }
 
-  @RuleTest(TransportRule.DISCREET_FAILURES)
-  final void rule6_10_noFailureTellsAQueryOrAHeader(TransportScenario it) {
+  @RuleTest(TransportRule.NO_SECRETS_IN_FAILURES)
+  final void rule6_10_noFailureContainsAQueryOrAHeader(TransportScenario it) {
     Headers headers = Headers.empty().with("X-API-KEY", CANARY).with("X-Other", CANARY);
     String query = "?a=" + CANARY;
     RawServer leaving = it.newServer().always(RawConnection::readRequest);
-    RawServer babbling = it.newServer().always(Scripts.answerAndClose("nothing like HTTP\r\n\r\n"));
+    RawServer babbling = it.newServer().always(Scripts.writeAndClose("nothing like HTTP\r\n\r\n"));
     Map<String, URI> addresses =
         Map.of(
-            "no answer", leaving.uri("/" + query),
-            "an answer that is not HTTP", babbling.uri("/" + query),
+            "no response", leaving.uri("/" + query),
+            "a response that is not HTTP", babbling.uri("/" + query),
             "a refused connection", refusing(it),
             "an unknown host", URI.create("http://nowhere.invalid/" + query),
             "a refused connection over TLS",
@@ -257,7 +255,7 @@ public abstract class FailureRules {
   }
 
   @RuleTest(TransportRule.HALF_CLOSED)
-  final void rule6_11_aServerThatEndsItsSideEndsTheExchange(TransportScenario it) {
+  final void rule6_11_aServerThatClosesItsSideEndsTheExchange(TransportScenario it) {
     it.server()
         .script(
             connection -> {
@@ -272,8 +270,8 @@ public abstract class FailureRules {
     assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
   }
 
-  @RuleTest(TransportRule.ANSWER_BEFORE_END)
-  final void rule6_12_aServerThatAnswersAndLeavesEndsTheUpload(TransportScenario it) {
+  @RuleTest(TransportRule.RESPONSE_BEFORE_END)
+  final void rule6_12_aServerThatRespondsAndClosesEndsTheUpload(TransportScenario it) {
     it.server()
         .script(
             connection -> {
@@ -285,7 +283,7 @@ public abstract class FailureRules {
 
     CompletableFuture<TransportResponse> future = it.sending("POST", "/", body);
 
-    Waiting.outcome("an answer or a failure", future);
+    Waiting.outcome("a response or a failure", future);
     body.awaitRelease();
     assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
   }

@@ -31,22 +31,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
-/** Chapter 9 of the contract: making, sharing and closing a transport. */
+/** Chapter 9 of the contract: creating, sharing and closing a transport. */
 public abstract class LifecycleRules {
-  private static final RawScript LONG_ANSWER =
-      Scripts.answer("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nfirst");
+  private static final RawScript LONG_RESPONSE =
+      Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nfirst");
 
-  /** Makes the suite. */
-  protected LifecycleRules() {}
-
-  @RuleTest(value = TransportRule.QUIET_CREATION, styles = Style.ASYNC)
-  final void rule9_1_makingATransportOpensNoConnection(TransportScenario it) {
+  @RuleTest(value = TransportRule.IDLE_CREATION, styles = Style.ASYNC)
+  final void rule9_1_creatingATransportOpensNoConnection(TransportScenario it) {
     it.settings(settings -> settings.through(ProxySettings.of("127.0.0.1", it.server().port())));
 
     it.transport().capabilities();
     it.transport().close();
 
-    // Connections are accepted in their order: what was made before this one is known by then.
+    // Connections are accepted in order, so an earlier one would be recorded by then.
     it.settings(settings -> settings.through(null));
     it.server().always(Scripts.respondAll("hello"));
     it.text(
@@ -55,14 +52,14 @@ public abstract class LifecycleRules {
   }
 
   @RuleTest(value = TransportRule.NAME, styles = Style.ASYNC)
-  final void rule9_2_theProvidersNameIsShortLowerCaseAndSteady(TransportScenario it) {
+  final void rule9_2_theProvidersNameIsShortLowerCaseAndStable(TransportScenario it) {
     String name = it.suite().provider().name();
 
     assertThat(name).matches("[a-z][a-z0-9._-]{0,31}").isEqualTo(it.suite().provider().name());
   }
 
-  @RuleTest(value = TransportRule.STEADY_CAPABILITIES, styles = Style.ASYNC)
-  final void rule9_3_theCapabilitiesAreImmutableAndSteady(TransportScenario it) {
+  @RuleTest(value = TransportRule.STABLE_CAPABILITIES, styles = Style.ASYNC)
+  final void rule9_3_theCapabilitiesAreImmutableAndStable(TransportScenario it) {
     it.server().always(Scripts.respondAll("hello"));
     Set<Capability> atFirst = Set.copyOf(it.transport().capabilities());
 
@@ -92,7 +89,7 @@ public abstract class LifecycleRules {
   }
 
   @RuleTest(TransportRule.CLOSE_WAITING)
-  final void rule9_5_closingEndsAnExchangeThatWaitsForItsAnswer(TransportScenario it) {
+  final void rule9_5_closingEndsAnExchangeThatWaitsForItsResponse(TransportScenario it) {
     CompletableFuture<TransportResponse> future = it.sending("GET", "/", null);
     it.awaitRequests(1);
 
@@ -105,7 +102,7 @@ public abstract class LifecycleRules {
   }
 
   @RuleTest(TransportRule.CLOSE_UPLOAD)
-  final void rule9_6_closingEndsAnUploadWithoutAnEndOfItsBody(TransportScenario it) {
+  final void rule9_6_closingEndsAnUploadWithoutCompletingItsBody(TransportScenario it) {
     TestBody body = it.body(TestBody.endless(OptionalLong.empty()));
     CompletableFuture<TransportResponse> future = it.sending("POST", "/", body);
     it.awaitBodyBytes(100_000);
@@ -120,9 +117,9 @@ public abstract class LifecycleRules {
 
   @RuleTest(TransportRule.CLOSE_BODY)
   final void rule9_7_closingEndsABodyThatIsReadAndOneThatIsReadLater(TransportScenario it) {
-    it.server().script(LONG_ANSWER, LONG_ANSWER);
+    it.server().script(LONG_RESPONSE, LONG_RESPONSE);
     BodyReader reading = it.reading(it.get("/"));
-    Waiting.until("the first of the body", () -> !reading.text().isEmpty());
+    Waiting.until("the first bytes of the body", () -> !reading.text().isEmpty());
     TransportResponse unread = it.get("/");
 
     it.transport().close();
@@ -134,14 +131,14 @@ public abstract class LifecycleRules {
   }
 
   @RuleTest(TransportRule.CLOSE_AGAIN)
-  final void rule9_8_closingAgainAndByManyThreadsIsFine(TransportScenario it) {
+  final void rule9_8_closeMayBeRepeatedAndCalledByManyThreads(TransportScenario it) {
     CompletableFuture<TransportResponse> future = it.sending("GET", "/", null);
     it.awaitRequests(1);
 
     List<CompletableFuture<Void>> closing =
         IntStream.range(0, 8).mapToObj(i -> onOwnThread(it.transport()::close)).toList();
 
-    closing.forEach(each -> Waiting.result("the end of close", each));
+    closing.forEach(each -> Waiting.result("the return of close", each));
     it.transport().close();
     assertThat(TransportScenario.failure(future).kind()).isEqualTo(Kind.CLOSED);
   }
@@ -152,7 +149,7 @@ public abstract class LifecycleRules {
   }
 
   @RuleTest(TransportRule.CLOSE_BOUNDED)
-  final void rule9_9_closingIsBoundedThoughServersHang(TransportScenario it) {
+  final void rule9_9_closeIsBoundedWhileServersHang(TransportScenario it) {
     it.server()
         .script(
             connection -> {
@@ -160,7 +157,7 @@ public abstract class LifecycleRules {
               connection.stall();
               connection.readToEnd();
             },
-            LONG_ANSWER);
+            LONG_RESPONSE);
     it.sending("POST", "/", it.body(TestBody.endless(OptionalLong.empty())));
     it.awaitBodyBytes(1);
     TransportResponse unread = it.get("/");
@@ -168,7 +165,7 @@ public abstract class LifecycleRules {
 
     long begin = System.nanoTime();
     CompletableFuture<Void> closed = onOwnThread(it.transport()::close);
-    Waiting.result("the end of close", closed);
+    Waiting.result("the return of close", closed);
 
     assertThat(Duration.ofNanos(System.nanoTime() - begin))
         .as("how long close took")
@@ -177,7 +174,7 @@ public abstract class LifecycleRules {
   }
 
   @RuleTest(TransportRule.CLOSE_ON_OWN_THREAD)
-  final void rule9_10_closingOnAThreadOfTheTransportDoesNotWaitForItself(TransportScenario it) {
+  final void rule9_10_closeOnAThreadOfTheTransportDoesNotWaitForItself(TransportScenario it) {
     it.server().script(Scripts.respondWhenReleased("hello"));
     CompletableFuture<Void> closed =
         it.sending("GET", "/", null).thenAccept(response -> it.transport().close());
@@ -185,7 +182,7 @@ public abstract class LifecycleRules {
 
     it.server().connection(0).release();
 
-    Waiting.result("the end of close", closed);
+    Waiting.result("the return of close", closed);
   }
 
   @RuleTest(TransportRule.THREADS_END)
@@ -193,7 +190,7 @@ public abstract class LifecycleRules {
       TransportScenario it) {
     it.server().always(Scripts.respondAll("hello"));
     assertThat(it.text(it.get("/"))).isEqualTo("hello");
-    // Some libraries have other threads for other tasks.
+    // Some libraries have special threads for these tasks.
     it.sending("GET", "/", null).cancel(true);
     TransportScenario.failure(
         it.sending(
@@ -222,7 +219,7 @@ public abstract class LifecycleRules {
   }
 
   @RuleTest(TransportRule.INDEPENDENT)
-  final void rule9_13_closingOneTransportLeavesAnotherAlone(TransportScenario it) {
+  final void rule9_13_closingOneTransportDoesNotAffectAnother(TransportScenario it) {
     it.server()
         .script(
             connection -> {
@@ -248,12 +245,12 @@ public abstract class LifecycleRules {
   }
 
   @RuleTest(TransportRule.CONCURRENT)
-  final void rule9_14_manyThreadsSendAtOnceAndEachGetsItsOwnAnswer(TransportScenario it) {
+  final void rule9_14_manyThreadsSendConcurrentlyAndEachGetsItsOwnResponse(TransportScenario it) {
     it.server().always(LifecycleRules::echo);
-    // Made before there are many threads: a scenario belongs to the thread of its test.
+    // Created before there are many threads, because a scenario belongs to the thread of its test.
     it.transport();
 
-    List<CompletableFuture<String>> answers =
+    List<CompletableFuture<String>> responses =
         IntStream.range(0, 16)
             .mapToObj(
                 i ->
@@ -262,7 +259,8 @@ public abstract class LifecycleRules {
                         task -> TransportScenario.daemon("tck-caller", task).start()))
             .toList();
 
-    answers.forEach(each -> assertThat(Waiting.result("20 answers", each)).isEqualTo("all well"));
+    responses.forEach(
+        each -> assertThat(Waiting.result("20 responses", each)).isEqualTo("all well"));
   }
 
   private static String echoes(TransportScenario it, int thread) {
@@ -286,7 +284,7 @@ public abstract class LifecycleRules {
   }
 
   @RuleTest(TransportRule.CONNECTION_LIMIT)
-  final void rule9_15_noMoreConnectionsAreMadeThanAllowed(TransportScenario it) {
+  final void rule9_15_noMoreConnectionsAreOpenedThanAllowed(TransportScenario it) {
     it.settings(settings -> settings.withConnections(2));
     it.server()
         .always(
@@ -306,23 +304,23 @@ public abstract class LifecycleRules {
     it.sending("GET", "/cancelled", null).cancel(true);
 
     Waiting.until(
-        "all answers",
+        "all responses",
         () -> {
           it.server().connections().forEach(RawConnection::release);
           return texts.stream().allMatch(CompletableFuture::isDone);
         });
-    texts.forEach(text -> assertThat(Waiting.result("an answer", text)).isEqualTo("hello"));
+    texts.forEach(text -> assertThat(Waiting.result("a response", text)).isEqualTo("hello"));
     assertThat(it.server().connections().size()).as("connections").isLessThanOrEqualTo(2);
     assertThat(it.server().requests()).extracting(RawRequest::target).doesNotContain("/cancelled");
   }
 
   @RuleTest(TransportRule.IDLE_CONNECTION)
-  final void rule9_16_aConnectionThatWasIdleForTooLongIsNotUsedAgain(TransportScenario it) {
+  final void rule9_16_aConnectionThatWasIdleTooLongIsNotUsedAgain(TransportScenario it) {
     Duration limit = Duration.ofMillis(200);
     it.settings(settings -> settings.idlingFor(limit));
     RawServer origin = it.newServer().always(Scripts.respondAll("hello"));
     assertThat(it.text(it.get("/"))).isEqualTo("hello");
-    // Either the transport closes it, or it is too old by the time it would be used.
+    // Either the transport closes the connection, or it is too old when it would be used.
     it.newServer().always(Scripts.respondAll("tick"));
     long idle = System.nanoTime();
     while (System.nanoTime() - idle < limit.multipliedBy(2).toNanos()) {
@@ -341,12 +339,12 @@ public abstract class LifecycleRules {
   @RuleTest(TransportRule.MAY_CONNECT)
   final void rule9_17_anAddressThatIsRefusedIsNotConnectedTo(TransportScenario it) {
     RawServer origin = it.server().always(Scripts.respondAll("hello"));
-    Queue<String> asked = new ConcurrentLinkedQueue<>();
+    Queue<String> calls = new ConcurrentLinkedQueue<>();
     it.settings(
         settings ->
             settings.connectingOnlyTo(
                 (host, address) -> {
-                  asked.add(host + " at loopback: " + address.isLoopbackAddress());
+                  calls.add(host + " at loopback: " + address.isLoopbackAddress());
                   return false;
                 }));
     Transport refusing = it.newTransport();
@@ -355,7 +353,7 @@ public abstract class LifecycleRules {
           2,
           "refused: " + host,
           () -> {
-            asked.clear();
+            calls.clear();
             URI uri = URI.create("http://" + host + ":" + origin.port() + "/");
             TransportException failure =
                 TransportScenario.failure(
@@ -363,8 +361,8 @@ public abstract class LifecycleRules {
 
             assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
             assertThat(failure.sent()).isEqualTo(Sent.NO);
-            assertThat(asked)
-                .as("what mayConnect was asked about")
+            assertThat(calls)
+                .as("the calls of mayConnect")
                 .isNotEmpty()
                 .containsOnly(host.toLowerCase(Locale.ROOT) + " at loopback: true");
           });
@@ -383,11 +381,11 @@ public abstract class LifecycleRules {
                       it.newTransport(), TransportRequest.of("POST", uri, Headers.empty(), null)));
           assertThat(it.text(response)).isEqualTo("hello");
         });
-    // Connections are accepted in their order: one that was made before would be known by now.
+    // Connections are accepted in order, so an earlier one would be recorded by now.
     assertThat(origin.connections().size()).as("connections").isEqualTo(1);
     it.inCase(
         2,
-        "behind a proxy, which is the one that connects",
+        "behind a proxy, which connects instead",
         () -> {
           it.settings(
               settings ->

@@ -13,9 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport over a client that an application made, and the application's part: closing the
- * client once the transport is closed, which itself never does. With it the rules can be run over
- * clients that are handed in.
+ * A transport over an HTTP client that belongs to the application. It closes the client after the
+ * transport, which never closes a given client. It runs the rules over given clients.
  */
 public final class OverGivenClient implements Transport {
   private final Transport transport;
@@ -27,7 +26,7 @@ public final class OverGivenClient implements Transport {
   }
 
   /**
-   * Puts a transport and its client together.
+   * Combines a transport and its client.
    *
    * @param transport the transport over the client
    * @param client closes the client; called on a thread of its own
@@ -38,9 +37,9 @@ public final class OverGivenClient implements Transport {
   }
 
   /**
-   * Makes a provider for {@link TransportRulesTck}.
+   * Creates a provider for {@link TransportRulesTck}.
    *
-   * @param maker makes a client as the settings want it, and the transport over it
+   * @param maker creates a client with the settings, and the transport over it
    * @return a provider
    */
   public static TransportProvider provider(Function<TransportConfig, Transport> maker) {
@@ -77,7 +76,7 @@ public final class OverGivenClient implements Transport {
     transport.close();
     AutoCloseable own = client.getAndSet(null);
     if (own != null) {
-      // The transport may be closed on a thread of the client, which would wait for itself.
+      // The transport may be closed on a thread of the client, which must not wait for itself.
       TransportScenario.daemon("tck-client-closer", () -> closeQuietly(own)).start();
     }
   }
@@ -85,8 +84,8 @@ public final class OverGivenClient implements Transport {
   private static void closeQuietly(AutoCloseable client) {
     try {
       client.close();
-    } catch (Exception notOurs) {
-      // What is left of the client is found at the end of the test.
+    } catch (Exception ignored) {
+      // The end of the test finds what the client leaves open.
     }
   }
 }

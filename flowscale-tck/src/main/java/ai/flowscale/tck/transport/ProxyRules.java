@@ -27,9 +27,6 @@ public abstract class ProxyRules {
   private static final String USER = "me";
   private static final String PASSWORD = "canary-4713";
 
-  /** Makes the suite. */
-  protected ProxyRules() {}
-
   private static ForwardProxy proxy(TransportScenario it, @Nullable String password) {
     ForwardProxy proxy = it.opened(ForwardProxy.start());
     it.settings(
@@ -44,7 +41,7 @@ public abstract class ProxyRules {
 
   private static RawServer secureServer(TransportScenario it) {
     return it.watched(RawServer.startTls(TestAuthority.serverContext()))
-        .always(Scripts.respondAll("from afar"));
+        .always(Scripts.respondAll("from the origin"));
   }
 
   private static TransportRequest post(TransportScenario it, URI uri) {
@@ -61,7 +58,7 @@ public abstract class ProxyRules {
             .requireCredentials(USER, PASSWORD);
 
     assertThat(it.text(it.send(post(it, URI.create("http://service.invalid/a?b=c")))))
-        .isEqualTo("from afar");
+        .isEqualTo("from the origin");
 
     ProxyRequest request = proxy.requests().get(0);
     assertThat(request.line()).isEqualTo("POST http://service.invalid/a?b=c HTTP/1.1");
@@ -70,7 +67,7 @@ public abstract class ProxyRules {
     assertThat(proxy.requests()).hasSize(1);
     assertThat(origin.requests().get(0).values("X-API-KEY")).containsExactly("k");
 
-    // The credentials are the proxy's: they are no reason to answer the service's own refusal.
+    // The credentials are for the proxy: they must not be sent as a reaction to the service's 401.
     TransportResponse refusal = it.send(post(it, URI.create("http://service.invalid/refused")));
     assertThat(refusal.status()).isEqualTo(401);
     String text = it.text(refusal);
@@ -84,7 +81,7 @@ public abstract class ProxyRules {
     while (true) {
       boolean refused = connection.readRequest().target().endsWith("/refused");
       connection.respond(
-          refused ? "401 Unauthorized" : "200 OK", refused ? "wrong key" : "from afar");
+          refused ? "401 Unauthorized" : "200 OK", refused ? "wrong key" : "from the origin");
     }
   }
 
@@ -98,19 +95,19 @@ public abstract class ProxyRules {
     RawServer origin = secureServer(it);
     ForwardProxy proxy = proxy(it, null).route("localhost", origin.port());
 
-    assertThat(it.text(it.send(post(it, origin.uri("/a?b=c"))))).isEqualTo("from afar");
+    assertThat(it.text(it.send(post(it, origin.uri("/a?b=c"))))).isEqualTo("from the origin");
 
     assertThat(proxy.requests())
         .extracting(ProxyRequest::line)
         .containsExactly("CONNECT localhost:" + origin.port() + " HTTP/1.1");
     assertThat(proxy.requests().get(0).fieldNames())
-        .as("the headers that the proxy got to see")
+        .as("the headers that reached the proxy")
         .doesNotContain("x-api-key", "content-length", "proxy-authorization");
     assertThat(origin.requests().get(0).startLine()).isEqualTo("POST /a?b=c HTTP/1.1");
   }
 
   @RuleTest(TransportRule.PROXY_REFUSAL)
-  final void rule8_3_aTunnelThatIsRefusedWasCertainlyNotUsed(TransportScenario it) {
+  final void rule8_3_aRefusedTunnelHasSentNothing(TransportScenario it) {
     RawServer origin = secureServer(it);
     for (int status : new int[] {407, 403, 502, 503}) {
       ForwardProxy proxy = it.opened(ForwardProxy.start().refuseWith(status));
@@ -120,23 +117,25 @@ public abstract class ProxyRules {
       TransportException failure =
           TransportScenario.failure(it.sending(it.newTransport(), post(it, origin.uri("/"))));
 
-      assertThat(failure.kind()).as("CONNECT answered with %s", status).isEqualTo(Kind.CONNECT);
-      assertThat(failure.sent()).as("CONNECT answered with %s", status).isEqualTo(Sent.NO);
+      assertThat(failure.kind())
+          .as("the response to CONNECT is %s", status)
+          .isEqualTo(Kind.CONNECT);
+      assertThat(failure.sent()).as("the response to CONNECT is %s", status).isEqualTo(Sent.NO);
       assertThat(proxy.requests()).allMatch(ProxyRequest::isTunnel);
     }
     assertThat(origin.connections()).isEmpty();
   }
 
   @RuleTest(TransportRule.PROXY_GONE)
-  final void rule8_4_aProxyThatIsGoneIsNotPassedBy(TransportScenario it) {
+  final void rule8_4_anUnreachableProxyIsNotBypassed(TransportScenario it) {
     RawServer secure = secureServer(it);
     RawServer plain = it.newServer().always(Scripts.respondAll("directly"));
-    int gone = it.refusingPort();
+    int unreachable = it.refusingPort();
     it.settings(
         settings ->
             settings
                 .trusting(TestAuthority.clientContext())
-                .through(ProxySettings.of("127.0.0.1", gone)));
+                .through(ProxySettings.of("127.0.0.1", unreachable)));
 
     for (RawServer origin : new RawServer[] {secure, plain}) {
       TransportException failure = TransportScenario.failure(it.sending(post(it, origin.uri("/"))));
@@ -153,7 +152,7 @@ public abstract class ProxyRules {
     ForwardProxy proxy =
         proxy(it, PASSWORD).route("localhost", origin.port()).requireCredentials(USER, PASSWORD);
 
-    assertThat(it.text(it.send(post(it, origin.uri("/"))))).isEqualTo("from afar");
+    assertThat(it.text(it.send(post(it, origin.uri("/"))))).isEqualTo("from the origin");
 
     assertThat(proxy.requests()).allMatch(ProxyRequest::isTunnel);
     assertThat(proxy.requests().get(proxy.requests().size() - 1).isAuthorized()).isTrue();

@@ -19,11 +19,8 @@ public abstract class RequestBodyRules {
   private static final List<OptionalLong> FRAMINGS =
       List.of(OptionalLong.empty(), OptionalLong.of(1L << 40));
 
-  /** What may be under way in buffers, those of the operating system included. */
+  /** The capacity of all buffers, including those of the operating system. */
   private static final long BUFFERS = 32L << 20;
-
-  /** Makes the suite. */
-  protected RequestBodyRules() {}
 
   private static RawRequest received(TransportScenario it, String method, @Nullable TestBody body) {
     it.server().always(Scripts.respondAll("fine"));
@@ -31,9 +28,9 @@ public abstract class RequestBodyRules {
     return it.server().requests().get(it.server().requests().size() - 1);
   }
 
-  /** The failure of an upload to a server that answers whatever arrives whole. */
+  /** Returns the failure of an upload to a server that responds to complete requests. */
   private static TransportException failureOf(TransportScenario it, TestBody body) {
-    it.server().always(Scripts.respondAll("whole, and should not have been"));
+    it.server().always(Scripts.respondAll("a request that must not be complete"));
     return TransportScenario.failure(it.sending("POST", "/", body));
   }
 
@@ -41,7 +38,7 @@ public abstract class RequestBodyRules {
     return Sizes.sha256(text.getBytes(UTF_8));
   }
 
-  /** Tries a body of each size, in one buffer and in two, the last of which has one byte. */
+  /** Tests a body of each size, in one buffer and in two, of which the last has one byte. */
   private static void inSizes(TransportScenario it, BiConsumer<Integer, int[]> test) {
     for (int size : Sizes.OF_BODIES) {
       it.inCase(2, size + " bytes in one buffer", () -> test.accept(size, new int[] {size}));
@@ -97,7 +94,7 @@ public abstract class RequestBodyRules {
   }
 
   @RuleTest(TransportRule.ZERO_LENGTH)
-  final void rule2_3_aPostOrPutWithoutContentIsSentWithALengthOfZero(TransportScenario it) {
+  final void rule2_3_aPostOrPutWithoutContentHasLengthZero(TransportScenario it) {
     for (String method : List.of("POST", "PUT")) {
       assertThat(received(it, method, null).values("Content-Length")).containsExactly("0");
       assertThat(received(it, method, it.body(OptionalLong.of(0))).values("Content-Length"))
@@ -117,7 +114,7 @@ public abstract class RequestBodyRules {
   }
 
   @RuleTest(TransportRule.BODY_ONCE)
-  final void rule2_5_aBodyIsTakenOnceForEachTimeItIsSent(TransportScenario it) {
+  final void rule2_5_aBodyIsReadOnceForEachTimeItIsSent(TransportScenario it) {
     for (OptionalLong length : List.of(OptionalLong.of(3), OptionalLong.empty())) {
       TestBody body = it.body(TestBody.of(length, "abc").replayable());
 
@@ -128,7 +125,7 @@ public abstract class RequestBodyRules {
   }
 
   @RuleTest(TransportRule.UPLOAD_PRESSURE)
-  final void rule2_6_noMoreOfABodyIsTakenThanTheServerReads(TransportScenario it) {
+  final void rule2_6_noMoreOfABodyIsReadThanTheServerReads(TransportScenario it) {
     for (OptionalLong length : FRAMINGS) {
       it.server()
           .script(
@@ -151,7 +148,7 @@ public abstract class RequestBodyRules {
         long read = round * (8L << 20);
         it.server().await(read + " bytes of an upload", () -> upload.bodyBytes() > read);
         assertThat(body.taken() - upload.bodyBytes())
-            .as("bytes that were taken from the body and not read by the server")
+            .as("bytes that the transport read from the body and the server did not receive")
             .isLessThan(BUFFERS);
       }
       future.cancel(true);
@@ -160,8 +157,7 @@ public abstract class RequestBodyRules {
   }
 
   @RuleTest(TransportRule.FAILING_BODY)
-  final void rule2_7_aBodyThatFailsBreaksTheConnectionAndIsNeverEndedWellFormed(
-      TransportScenario it) {
+  final void rule2_7_aBodyThatFailsBreaksTheConnectionAndIsNeverCompleted(TransportScenario it) {
     int connections = 0;
     for (OptionalLong length : FRAMINGS) {
       RuntimeException cause = new IllegalStateException("disk full");
@@ -179,15 +175,15 @@ public abstract class RequestBodyRules {
       for (int size : Sizes.OF_BODIES) {
         it.inCase(
             2,
-            "a body " + framing + " that fails behind " + size + " bytes",
+            "a body " + framing + " that fails after " + size + " bytes",
             () -> {
               RuntimeException cause = new IllegalStateException("disk full");
-              TestBody body = it.body(TestBody.failingBehind(length, size, cause));
+              TestBody body = it.body(TestBody.failingAfter(length, size, cause));
               TransportException failure = failureOf(it, body);
 
               assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
               assertThat(failure).hasCause(cause);
-              it.awaitNoRequestUnderWay();
+              it.awaitNoRequestInFlight();
               assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
             });
       }
@@ -195,7 +191,7 @@ public abstract class RequestBodyRules {
   }
 
   @RuleTest(TransportRule.FAILING_AT_START)
-  final void rule2_8_aBodyThatFailsAtItsStartNeverArrivesAsAWholeRequest(TransportScenario it) {
+  final void rule2_8_aBodyThatFailsAtItsStartNeverArrivesAsACompleteRequest(TransportScenario it) {
     for (OptionalLong length : FRAMINGS) {
       RuntimeException cause = new IllegalStateException("no such file");
 
@@ -204,7 +200,7 @@ public abstract class RequestBodyRules {
       assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
       assertThat(failure).hasCause(cause);
     }
-    it.awaitNoRequestUnderWay();
+    it.awaitNoRequestInFlight();
     assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
   }
 
@@ -219,10 +215,10 @@ public abstract class RequestBodyRules {
         (size, buffers) -> assertNotSent(it, TestBody.sized(OptionalLong.of(size + 1), buffers)));
   }
 
-  /** A body that is not as long as it says is no whole request to the server. */
+  /** Asserts that a body with a wrong length fails and does not arrive as a complete request. */
   private static void assertNotSent(TransportScenario it, TestBody body) {
     assertThat(failureOf(it, it.body(body)).kind()).isEqualTo(Kind.REQUEST_BODY);
-    it.awaitNoRequestUnderWay();
+    it.awaitNoRequestInFlight();
     assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
   }
 
@@ -238,7 +234,7 @@ public abstract class RequestBodyRules {
         2,
         "21 blocks of 64 KiB instead of 20",
         () -> assertNotSent(it, TestBody.blocks(OptionalLong.of(20 * TestBody.BLOCK), 21)));
-    // The last byte is too much.
+    // One byte too much.
     for (int size : Sizes.OF_BODIES) {
       OptionalLong length = OptionalLong.of(size);
       it.inCase(
@@ -253,7 +249,7 @@ public abstract class RequestBodyRules {
   }
 
   @RuleTest(TransportRule.FAILURE_IS_LOCAL)
-  final void rule2_11_aBodyThatFailsLeavesOtherExchangesAlone(TransportScenario it) {
+  final void rule2_11_aBodyThatFailsDoesNotAffectOtherExchanges(TransportScenario it) {
     for (Throwable cause :
         List.of(new IllegalStateException("disk full"), new AssertionError("a bug in a source"))) {
       it.newServer().script(Scripts.respondWhenReleased("still works"));

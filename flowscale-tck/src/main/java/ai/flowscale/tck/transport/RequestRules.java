@@ -19,9 +19,6 @@ import java.util.OptionalLong;
 public abstract class RequestRules {
   private static final String CANARY = "canary-4711";
 
-  /** Makes the suite. */
-  protected RequestRules() {}
-
   private static RawRequest received(TransportScenario it, TransportRequest request) {
     it.server().always(Scripts.respondAll("fine"));
     it.text(it.send(request));
@@ -33,16 +30,16 @@ public abstract class RequestRules {
   }
 
   @RuleTest(TransportRule.TARGET)
-  final void rule1_1_methodPathAndQueryAreSentAsTheyStand(TransportScenario it) {
+  final void rule1_1_methodPathAndQueryAreSentUnchanged(TransportScenario it) {
     String usual = "/a%2Fb/%C3%A4%20;p=1/'!?x=1%262&y=a+b&z=%23&e=&f";
     it.inCase("reserved and encoded characters", () -> assertSentAs(it, usual, usual));
     it.inCase("no path", () -> assertSentAs(it, "", "/"));
-    asTheyStand(it, "dot segments", "/a/../b", "/a/./b", "/..", "/a/b/.", "/../x?y=/../z");
-    asTheyStand(it, "encoded dot segments", "/a/%2e%2e/b", "/%2E/x");
-    asTheyStand(it, "empty segments", "/a//b", "//a", "/a/");
-    asTheyStand(it, "delimiters in a query", "/?x='a'&y=!$()*,;:@/?&z=~-._", "/'?'");
-    asTheyStand(it, "encodings in either case", "/%7e%41%2f%3A?x=%7E%61%5b%5D");
-    asTheyStand(it, "a question mark in a query", "/x?y?z");
+    unchanged(it, "dot segments", "/a/../b", "/a/./b", "/..", "/a/b/.", "/../x?y=/../z");
+    unchanged(it, "encoded dot segments", "/a/%2e%2e/b", "/%2E/x");
+    unchanged(it, "empty segments", "/a//b", "//a", "/a/");
+    unchanged(it, "delimiters in a query", "/?x='a'&y=!$()*,;:@/?&z=~-._", "/'?'");
+    unchanged(it, "encodings in either case", "/%7e%41%2f%3A?x=%7E%61%5b%5D");
+    unchanged(it, "a question mark in a query", "/x?y?z");
     it.inCase(2, "a query without a path", () -> assertSentAs(it, "?x=1", "/?x=1"));
     it.inCase(2, "a fragment, which is not sent", () -> assertSentAs(it, "/x?y#z", "/x?y"));
     for (int length : Sizes.OF_HEADS) {
@@ -61,7 +58,7 @@ public abstract class RequestRules {
     }
   }
 
-  private static void asTheyStand(TransportScenario it, String name, String... targets) {
+  private static void unchanged(TransportScenario it, String name, String... targets) {
     for (String target : targets) {
       it.inCase(2, name + ": " + target, () -> assertSentAs(it, target, target));
     }
@@ -78,7 +75,7 @@ public abstract class RequestRules {
     return server.uri("").toString();
   }
 
-  /** The host is told to the server as it stands, but for its case. */
+  /** The host is sent unchanged, except for its case. */
   private static void assertReaches(TransportScenario it, RawServer server, String origin) {
     server.always(Scripts.respondAll("fine"));
     URI uri = URI.create(origin + "/x?y=z");
@@ -120,7 +117,7 @@ public abstract class RequestRules {
   }
 
   @RuleTest(TransportRule.NOTHING_ADDED)
-  final void rule1_3_nothingIsAddedThatChangesTheAnswer(TransportScenario it) {
+  final void rule1_3_nothingIsAddedThatChangesTheResponse(TransportScenario it) {
     for (String method : List.of("GET", "POST")) {
       RawRequest request =
           received(
@@ -175,7 +172,7 @@ public abstract class RequestRules {
   }
 
   @RuleTest(TransportRule.HEADER_SPLITTING)
-  final void rule1_6_aHeaderThatCouldSplitTheMessageIsRefusedAndNotTold(TransportScenario it) {
+  final void rule1_6_aHeaderThatCouldSplitTheMessageIsRefusedAndNotQuoted(TransportScenario it) {
     Map.of("CR and LF", "\r\nX-Other: 1", "LF", "\nX-Other: 1", "NUL", "\0")
         .forEach((name, value) -> it.inCase(name, () -> assertRefused(it, CANARY + value)));
     it.inCase(2, "CR", () -> assertRefused(it, CANARY + "\rX-Other: 1"));
@@ -190,14 +187,14 @@ public abstract class RequestRules {
   }
 
   private static TransportException refusal(TransportScenario it, Headers headers) {
-    it.server().always(Scripts.respondAll("sent, and should not have been"));
+    it.server().always(Scripts.respondAll("a request that must not be sent"));
     RequestBody body = it.body(OptionalLong.of(2), "ab");
     return TransportScenario.failure(
         it.sending(TransportRequest.of("POST", it.server().uri("/"), headers, body)));
   }
 
   @RuleTest(TransportRule.SCHEME)
-  final void rule1_7_anAddressThatIsNeitherHttpNorHttpsIsRefusedAndNotTold(TransportScenario it) {
+  final void rule1_7_aUrlThatIsNeitherHttpNorHttpsIsRefusedAndNotQuoted(TransportScenario it) {
     for (String address : List.of("ftp://localhost/?" + CANARY, "file:///etc/" + CANARY)) {
       it.inCase(
           URI.create(address).getScheme(),

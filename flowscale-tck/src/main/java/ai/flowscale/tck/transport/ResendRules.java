@@ -11,11 +11,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Chapter 5 of the contract: what is not idempotent is never sent twice. */
+/** Chapter 5 of the contract: requests that are not idempotent are never sent twice. */
 public abstract class ResendRules {
-
-  /** Makes the suite. */
-  protected ResendRules() {}
 
   private static void assertNotSentTwice(TransportScenario it, @Nullable TestBody body) {
     for (boolean reset : List.of(true, false)) {
@@ -58,7 +55,7 @@ public abstract class ResendRules {
   }
 
   @RuleTest(TransportRule.FRESH_CONNECTION)
-  final void rule5_3_aPostOnAFreshConnectionThatBreaksIsNotSentTwice(TransportScenario it) {
+  final void rule5_3_aPostOnANewConnectionThatBreaksIsNotSentTwice(TransportScenario it) {
     for (boolean reset : List.of(true, false)) {
       it.newServer()
           .script(
@@ -79,8 +76,8 @@ public abstract class ResendRules {
     }
   }
 
-  @RuleTest(TransportRule.INVITING_STATUS)
-  final void rule5_4_aStatusThatInvitesToTryAgainIsHandedOver(TransportScenario it) {
+  @RuleTest(TransportRule.RETRYABLE_STATUS)
+  final void rule5_4_aStatusThatAsksForARetryIsReturned(TransportScenario it) {
     for (String status :
         List.of(
             "401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"",
@@ -96,8 +93,8 @@ public abstract class ResendRules {
 
   private static void assertSentOnce(TransportScenario it, String status) {
     it.newServer()
-        .script(Scripts.answer("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"))
-        .always(Scripts.respondAll("a second try"));
+        .script(Scripts.write("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"))
+        .always(Scripts.respondAll("a second attempt"));
     TestBody body = it.body(TestBody.of(OptionalLong.of(3), "abc").replayable());
 
     TransportResponse response = it.send("POST", "/", body);

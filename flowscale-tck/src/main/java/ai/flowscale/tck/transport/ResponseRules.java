@@ -28,19 +28,16 @@ import org.jspecify.annotations.Nullable;
 /** Chapter 3 of the contract: responses. */
 @SuppressWarnings("StringConcatToTextBlock") // Lines on the wire end with CR and LF.
 public abstract class ResponseRules {
-  /** What may be under way in buffers, those of the operating system included. */
+  /** The capacity of all buffers, including those of the operating system. */
   private static final long BUFFERS = 32L << 20;
 
-  /** Beyond every bound of a head, and what may be under way in buffers. */
+  /** Larger than every bound of a head and all buffers. */
   private static final long ENDLESS = 2 * BUFFERS;
-
-  /** Makes the suite. */
-  protected ResponseRules() {}
 
   @RuleTest(TransportRule.RESPONSE)
   final void rule3_1_statusHeadersProtocolAndBodyArrive(TransportScenario it) {
     it.server()
-        .script(Scripts.answer("HTTP/1.1 201 Made\r\nContent-Length: 5\r\nX-A: b\r\n\r\nhello"));
+        .script(Scripts.write("HTTP/1.1 201 Made\r\nContent-Length: 5\r\nX-A: b\r\n\r\nhello"));
 
     TransportResponse response = it.get("/");
 
@@ -51,10 +48,10 @@ public abstract class ResponseRules {
   }
 
   @RuleTest(TransportRule.RESPONSE_HEADERS)
-  final void rule3_2_headersHaveNoCaseAndKeepTheOrderOfTheirValues(TransportScenario it) {
+  final void rule3_2_headerNamesAreCaseInsensitiveAndValuesKeepTheirOrder(TransportScenario it) {
     it.server()
         .script(
-            Scripts.answer(
+            Scripts.write(
                 "HTTP/1.1 200 OK\r\nX-Many: 3\r\nx-MANY: 1\r\nX-Many: 2\r\nX-MANY: 3\r\n"
                     + "eTaG: \"e\"\r\nContent-Length: 0\r\n\r\n"));
 
@@ -72,13 +69,13 @@ public abstract class ResponseRules {
         "Content-Length",
         () ->
             assertReads(
-                it, Scripts.answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabcde"), "abcde"));
+                it, Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabcde"), "abcde"));
     it.inCase(
         "chunks, one of them with an extension",
         () ->
             assertReads(
                 it,
-                Scripts.answer(
+                Scripts.write(
                     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"),
                 "abcde"));
@@ -87,11 +84,11 @@ public abstract class ResponseRules {
         () ->
             assertReads(
                 it,
-                Scripts.answerAndClose("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nabcde"),
+                Scripts.writeAndClose("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nabcde"),
                 "abcde"));
     it.inCase(
         "HTTP/1.0",
-        () -> assertReads(it, Scripts.answerAndClose("HTTP/1.0 200 OK\r\n\r\nabcde"), "abcde"));
+        () -> assertReads(it, Scripts.writeAndClose("HTTP/1.0 200 OK\r\n\r\nabcde"), "abcde"));
     for (int size : Sizes.OF_BODIES) {
       String text = Sizes.text(size);
       String chunk = Integer.toHexString(size) + "\r\n" + text + "\r\n0\r\n\r\n";
@@ -101,7 +98,7 @@ public abstract class ResponseRules {
           () ->
               assertReads(
                   it,
-                  Scripts.answer("HTTP/1.1 200 OK\r\nContent-Length: " + size + "\r\n\r\n" + text),
+                  Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: " + size + "\r\n\r\n" + text),
                   text));
       it.inCase(
           2,
@@ -109,7 +106,7 @@ public abstract class ResponseRules {
           () ->
               assertReads(
                   it,
-                  Scripts.answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk),
+                  Scripts.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk),
                   text));
       it.inCase(
           2,
@@ -117,7 +114,7 @@ public abstract class ResponseRules {
           () ->
               assertReads(
                   it,
-                  Scripts.answerAndClose("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + text),
+                  Scripts.writeAndClose("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + text),
                   text));
     }
   }
@@ -130,21 +127,21 @@ public abstract class ResponseRules {
   }
 
   @RuleTest(TransportRule.NO_RESPONSE_BODY)
-  final void rule3_4_anAnswerWithoutABodyIsEmptyAndEnds(TransportScenario it) {
+  final void rule3_4_aResponseWithoutABodyIsEmptyAndEnds(TransportScenario it) {
     assertEmpty(it, "HEAD", "200 OK\r\nContent-Length: 100");
     assertEmpty(it, "GET", "204 No Content\r\nX-A: b");
     assertEmpty(it, "GET", "304 Not Modified\r\nContent-Length: 100");
     assertEmpty(it, "GET", "200 OK\r\nContent-Length: 0");
   }
 
-  private static void assertEmpty(TransportScenario it, String method, String answer) {
+  private static void assertEmpty(TransportScenario it, String method, String head) {
     it.inCase(
-        method + " answered with " + answer.replace("\r\n", ", "),
+        method + ": " + head.replace("\r\n", ", "),
         () -> {
-          it.newServer().always(Scripts.answerAll("HTTP/1.1 " + answer + "\r\n\r\n"));
+          it.newServer().always(Scripts.writeAll("HTTP/1.1 " + head + "\r\n\r\n"));
           for (int i = 0; i < 2; i++) {
             TransportResponse response = it.send(method, "/", null);
-            assertThat(answer).startsWith(Integer.toString(response.status()));
+            assertThat(head).startsWith(Integer.toString(response.status()));
             assertThat(it.text(response)).isEmpty();
           }
         });
@@ -170,7 +167,7 @@ public abstract class ResponseRules {
   }
 
   @RuleTest(value = TransportRule.DEMAND, styles = Style.ASYNC)
-  final void rule3_6_aSubscriberGetsNoMoreThanItAskedFor(TransportScenario it) {
+  final void rule3_6_aSubscriberGetsNoMoreThanItRequested(TransportScenario it) {
     it.server()
         .script(
             connection -> {
@@ -178,7 +175,7 @@ public abstract class ResponseRules {
               connection.write(
                   "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                       + "1\r\na\r\n1\r\nb\r\n1\r\nc\r\n0\r\n\r\n");
-              // The connection may be used again once the transport has seen the end.
+              // The connection may be reused after the transport has received the end.
               Scripts.respondAll("tick").play(connection);
             })
         .always(Scripts.respondAll("tick"));
@@ -188,9 +185,9 @@ public abstract class ResponseRules {
     while (text.length() < 3) {
       ByteBuffer buffer = reader.next();
       text.append(StandardCharsets.UTF_8.decode(buffer));
-      // As long as this takes, a transport that hands out too much has time to do so.
+      // Meanwhile, a transport that delivers too much has time to do so.
       assertThat(it.text(it.get("/"))).isEqualTo("tick");
-      assertThat(reader.buffers()).as("buffers that nobody asked for").isEmpty();
+      assertThat(reader.buffers()).as("buffers that were not requested").isEmpty();
     }
 
     reader.awaitEnd();
@@ -198,18 +195,18 @@ public abstract class ResponseRules {
   }
 
   @RuleTest(value = TransportRule.DOWNLOAD_PRESSURE, styles = Style.ASYNC)
-  final void rule3_7_aSlowReaderHoldsTheServerBack(TransportScenario it) {
+  final void rule3_7_aSlowReaderSlowsTheServerDown(TransportScenario it) {
     it.server().script(connection -> stream(connection, 256L << 20));
     BodyReader reader = BodyReader.waiting(it.get("/"));
-    it.server().always(Scripts.answerAll("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ntick"));
+    it.server().always(Scripts.writeAll("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ntick"));
 
     long received = 0;
     for (int i = 0; i < 400; i++) {
       received += reader.next().remaining();
-      // As long as this takes, a transport that reads ahead has time to do so.
+      // Meanwhile, a transport that reads ahead has time to do so.
       assertThat(it.text(it.get("/"))).isEqualTo("tick");
       assertThat(it.server().connection(0).written() - received)
-          .as("bytes that the server has written and the reader not received")
+          .as("bytes that the server has written and the reader has not received")
           .isLessThan(BUFFERS);
     }
     reader.cancel();
@@ -226,7 +223,7 @@ public abstract class ResponseRules {
   }
 
   @RuleTest(TransportRule.TRUNCATED)
-  final void rule3_8_aBodyThatEndsTooEarlyFailsBehindWhatCame(TransportScenario it) {
+  final void rule3_8_aTruncatedBodyFailsAfterTheBytesThatArrived(TransportScenario it) {
     assertTruncated(it, 1, "within a Content-Length", "Content-Length: 100\r\n\r\nonly this");
     String chunked = "Transfer-Encoding: chunked\r\n\r\n";
     assertTruncated(it, 1, "without a last chunk", chunked + "9\r\nonly this\r\n");
@@ -238,7 +235,7 @@ public abstract class ResponseRules {
           () -> {
             it.newServer()
                 .script(
-                    Scripts.answerAndClose(
+                    Scripts.writeAndClose(
                         "HTTP/1.1 200 OK\r\nContent-Length: "
                             + (size + 1)
                             + "\r\n\r\n"
@@ -261,9 +258,8 @@ public abstract class ResponseRules {
                     connection.stall();
                   });
           BodyReader reader = it.reading(it.get("/"));
-          // What comes together with the end of the connection may be lost with it.
-          Waiting.until(
-              "what came of the body before its end", () -> reader.text().equals("only this"));
+          // Bytes that arrive together with the end of the connection may be lost.
+          Waiting.until("the bytes before the end", () -> reader.text().equals("only this"));
 
           it.server().connection(0).release();
 
@@ -276,7 +272,7 @@ public abstract class ResponseRules {
 
   @RuleTest(value = TransportRule.ONE_SUBSCRIBER, styles = Style.ASYNC)
   final void rule3_9_aSecondSubscriberIsRefused(TransportScenario it) {
-    it.server().script(Scripts.answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"));
+    it.server().script(Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"));
     TransportResponse response = it.get("/");
     BodyReader first = BodyReader.waiting(response);
 
@@ -289,16 +285,16 @@ public abstract class ResponseRules {
   }
 
   @RuleTest(TransportRule.CONTENT_CODING)
-  final void rule3_10_anEncodedBodyIsLeftAsItCame(TransportScenario it) {
+  final void rule3_10_anEncodedBodyIsNotChanged(TransportScenario it) {
     for (String coding : List.of("gzip", "deflate", "br")) {
-      it.inCase(coding, () -> assertLeftAsItCame(it, coding));
+      it.inCase(coding, () -> assertNotDecoded(it, coding));
     }
   }
 
-  private static void assertLeftAsItCame(TransportScenario it, String coding) {
+  private static void assertNotDecoded(TransportScenario it, String coding) {
     it.newServer()
         .script(
-            Scripts.answer(
+            Scripts.write(
                 "HTTP/1.1 200 OK\r\nContent-Encoding: "
                     + coding
                     + "\r\nContent-Length: 11\r\n\r\nnot encoded"));
@@ -311,8 +307,8 @@ public abstract class ResponseRules {
   }
 
   @RuleTest(TransportRule.REUSE)
-  final void rule3_11_aConnectionWhoseAnswerWasReadIsUsedAgain(TransportScenario it) {
-    Map<String, String> answers =
+  final void rule3_11_aConnectionWhoseResponseWasReadIsUsedAgain(TransportScenario it) {
+    Map<String, String> responses =
         Map.of(
             "/fixed", "200 OK\r\nContent-Length: 5\r\n\r\nhello",
             "/chunked", "200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
@@ -323,7 +319,7 @@ public abstract class ResponseRules {
         .always(
             connection -> {
               while (true) {
-                connection.write("HTTP/1.1 " + answers.get(connection.readRequest().target()));
+                connection.write("HTTP/1.1 " + responses.get(connection.readRequest().target()));
               }
             });
 
@@ -339,7 +335,7 @@ public abstract class ResponseRules {
   }
 
   @RuleTest(TransportRule.REDIRECTS)
-  final void rule3_12_aRedirectIsHandedOverAndNotFollowed(TransportScenario it) {
+  final void rule3_12_aRedirectIsReturnedAndNotFollowed(TransportScenario it) {
     WireMockOrigin origin = it.opened(WireMockOrigin.start());
     for (int status : new int[] {301, 302, 303, 307, 308}) {
       origin
@@ -350,9 +346,9 @@ public abstract class ResponseRules {
                       aResponse().withStatus(status).withHeader("Location", "/o").withBody("no")));
       for (String method : List.of("GET", "POST")) {
         it.inCase(
-            method + " answered with " + status,
+            method + " with status " + status,
             () -> {
-              TransportResponse response = answerOf(it, method, origin.http("/" + status));
+              TransportResponse response = responseOf(it, method, origin.http("/" + status));
 
               assertThat(response.status()).isEqualTo(status);
               assertThat(response.headers().first("Location")).contains("/o");
@@ -363,7 +359,7 @@ public abstract class ResponseRules {
     }
   }
 
-  private static TransportResponse answerOf(TransportScenario it, String method, URI uri) {
+  private static TransportResponse responseOf(TransportScenario it, String method, URI uri) {
     @Nullable TestBody body = method.equals("GET") ? null : it.body(OptionalLong.of(1), "x");
     return it.send(TransportRequest.of(method, uri, Headers.empty(), body));
   }
@@ -372,7 +368,7 @@ public abstract class ResponseRules {
   final void rule3_13_aCookieIsNotKept(TransportScenario it) {
     it.server()
         .always(
-            Scripts.answerAll(
+            Scripts.writeAll(
                 "HTTP/1.1 200 OK\r\nSet-Cookie: a=b; Path=/\r\nContent-Length: 0\r\n\r\n"));
 
     it.text(it.get("/"));
@@ -383,8 +379,8 @@ public abstract class ResponseRules {
         .allSatisfy(request -> assertThat(request.values("Cookie")).isEmpty());
   }
 
-  @RuleTest(value = TransportRule.BUFFERS_ARE_OURS, styles = Style.ASYNC)
-  final void rule3_14_aBufferThatWasHandedOutDoesNotChange(TransportScenario it) {
+  @RuleTest(value = TransportRule.STABLE_BUFFERS, styles = Style.ASYNC)
+  final void rule3_14_aDeliveredBufferDoesNotChange(TransportScenario it) {
     int blocks = 64;
     it.server()
         .script(
@@ -415,10 +411,10 @@ public abstract class ResponseRules {
         changed += buffer.get() == '0' + place++ / TestBody.BLOCK ? 0 : 1;
       }
     }
-    assertThat(changed).as("bytes that changed after they were handed out").isZero();
+    assertThat(changed).as("bytes that changed after delivery").isZero();
   }
 
-  @RuleTest(TransportRule.ERROR_ANSWERS)
+  @RuleTest(TransportRule.ERROR_RESPONSES)
   final void rule3_15_theBodyOfAnErrorArrives(TransportScenario it) {
     WireMockOrigin origin = it.opened(WireMockOrigin.start());
     String[] headers = {"X-A", "WWW-Authenticate", "Proxy-Authenticate"};
@@ -438,7 +434,7 @@ public abstract class ResponseRules {
             status + " with " + header,
             () -> {
               int before = origin.requests().size();
-              TransportResponse response = answerOf(it, "POST", origin.http("/"));
+              TransportResponse response = responseOf(it, "POST", origin.http("/"));
 
               assertThat(response.status()).isEqualTo(status);
               assertThat(it.text(response)).isEqualTo("why " + status);
@@ -449,12 +445,11 @@ public abstract class ResponseRules {
   }
 
   @RuleTest(TransportRule.HEAD_BOUND)
-  final void rule3_16_aHeadWithoutAnEndFailsAtABound(TransportScenario it) {
+  final void rule3_16_anEndlessHeadFailsAtABound(TransportScenario it) {
     String long16k = "X-Long: " + "a".repeat(4096) + "\r\n";
     it.server()
         .script(
-            Scripts.answer(
-                "HTTP/1.1 200 OK\r\n" + long16k.repeat(4) + "Content-Length: 0\r\n\r\n"));
+            Scripts.write("HTTP/1.1 200 OK\r\n" + long16k.repeat(4) + "Content-Length: 0\r\n\r\n"));
     TransportResponse long16 = it.get("/");
     assertThat(long16.headers().all("X-Long")).hasSize(4);
     assertThat(it.text(long16)).isEmpty();
@@ -477,15 +472,14 @@ public abstract class ResponseRules {
     String value = "v".repeat(length);
     it.newServer()
         .script(
-            Scripts.answer(
-                "HTTP/1.1 200 OK\r\nX-Long: " + value + "\r\nContent-Length: 0\r\n\r\n"));
+            Scripts.write("HTTP/1.1 200 OK\r\nX-Long: " + value + "\r\nContent-Length: 0\r\n\r\n"));
     TransportResponse response = it.get("/");
     assertThat(response.headers().all("X-Long")).containsExactly(value);
     assertThat(it.text(response)).isEmpty();
   }
 
   private static void assertBounded(TransportScenario it, RawScript endless) {
-    // A POST: some libraries send a GET again when its connection breaks.
+    // A POST, because some libraries resend a GET when its connection breaks.
     it.newServer().script(endless);
 
     TransportException failure = TransportScenario.failure(it.sending("POST", "/", null));
@@ -497,7 +491,7 @@ public abstract class ResponseRules {
         .isLessThan(ENDLESS);
   }
 
-  /** Ends in the end, so that a transport without a bound is told at once by what it hands over. */
+  /** Ends at last, so a transport without a bound returns a response and fails at once. */
   private static RawScript endlessHead(String start, String piece) {
     return connection -> {
       connection.readRequest();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
-/** Runs a {@link RuleTest} in each of its styles, and tells what its outcome means. */
+/** Runs a {@link RuleTest} in each of its styles, and records its outcome. */
 final class RuleExtension implements TestTemplateInvocationContextProvider {
 
   @Override
@@ -37,16 +37,16 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       ExtensionContext context) {
     RuleTest test =
         Objects.requireNonNull(context.getRequiredTestMethod().getAnnotation(RuleTest.class));
-    List<Style> wanted = RuleSelection.stylesOfSuite(context);
-    List<Style> styles = Arrays.stream(test.styles()).filter(wanted::contains).toList();
-    // The asynchronous form alone finds every fault that a transport of tests/kit-mutants has.
+    List<Style> selected = RuleSelection.stylesOfSuite(context);
+    List<Style> styles = Arrays.stream(test.styles()).filter(selected::contains).toList();
+    // The asynchronous style finds every broken transport of tests/kit-mutants.
     boolean one = Extent.chosen() == Extent.SHORT && styles.contains(Style.ASYNC);
     return styles.stream()
         .filter(style -> !one || style == Style.ASYNC)
         .map(style -> new Invocation(test.value(), style));
   }
 
-  /** One run of a test. */
+  /** An invocation of a test. */
   private static final class Invocation
       implements TestTemplateInvocationContext, ParameterResolver, InvocationInterceptor {
     private final TransportRule rule;
@@ -97,18 +97,18 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
     }
 
     @Override
-    @SuppressWarnings("CatchingUnchecked") // Whatever a test throws breaks its rule.
+    @SuppressWarnings("CatchingUnchecked") // Any exception of a test means that its rule is broken.
     public void interceptTestTemplateMethod(
         InvocationInterceptor.Invocation<@Nullable Void> invocation,
         ReflectiveInvocationContext<Method> invocationContext,
         ExtensionContext context)
         throws Throwable {
-      TransportScenario played = Objects.requireNonNull(scenario);
+      TransportScenario opened = Objects.requireNonNull(scenario);
       OutcomeRecorder recorder = OutcomeRecorder.of(context, OutcomeKind.RULES);
-      String exempt = played.exemption(rule);
+      String exempt = opened.exemption(rule);
       if (exempt != null) {
         invocation.skip();
-        played.end(false);
+        opened.end(false);
         RuleOutcome outcome = RuleOutcome.exempt(rule, style, exempt);
         recorder.record(outcome.toLine());
         outcome.report(null);
@@ -117,18 +117,18 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
       Throwable broken = null;
       try {
         Overtime.bound(invocation::proceed);
-        played.checkExemptCases();
+        opened.checkExemptCases();
       } catch (Throwable thrown) {
         broken = thrown;
       }
-      boolean declared = rule.capability().map(played::declares).orElse(true);
+      boolean declared = rule.capability().map(opened::declares).orElse(true);
       try {
-        played.end(broken == null);
+        opened.end(broken == null);
       } catch (Throwable thrown) {
         broken = broken == null ? thrown : broken;
       }
-      ThreadLeaks.of(context).played(played, recorder);
-      RuleOutcome outcome = RuleOutcome.of(rule, style, declared, played.leftOut(), broken);
+      ThreadLeaks.of(context).closed(opened, recorder);
+      RuleOutcome outcome = RuleOutcome.of(rule, style, declared, opened.leftOut(), broken);
       recorder.record(outcome.toLine());
       outcome.report(broken);
     }

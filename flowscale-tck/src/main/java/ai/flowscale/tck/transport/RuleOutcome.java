@@ -9,26 +9,26 @@ import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
 /**
- * What came of a rule's test.
+ * The outcome of a rule's test.
  *
  * @param rule the rule
  * @param style the style in which the test ran
  * @param result the result
- * @param detail why, in one line; empty for a rule that is kept
+ * @param detail the reason, in one line; empty for a rule that is kept
  */
 public record RuleOutcome(TransportRule rule, Style style, Result result, String detail) {
 
   private static final int LONGEST = 300;
 
-  /** The results there are, from good to bad. */
+  /** The results, from good to bad. */
   public enum Result {
     /** The rule is kept. */
     KEPT,
-    /** The rule is kept in all cases but those that were not tried; the detail names them. */
+    /** The rule is kept in all tested cases; the detail names those that were not tested. */
     KEPT_IN_PART,
-    /** The rule is not binding, since its capability is not declared, but it is kept. */
+    /** The rule is kept, although its capability is not declared and it need not be. */
     KEPT_THOUGH_NOT_DECLARED,
-    /** The rule is not binding, since its capability is not declared, and it is not kept. */
+    /** The rule is not kept; it need not be, because its capability is not declared. */
     NOT_DECLARED,
     /** The suite exempts the transport from the rule, and the test was not run. */
     EXEMPT,
@@ -49,7 +49,7 @@ public record RuleOutcome(TransportRule rule, Style style, Result result, String
   /**
    * Reads a recorded outcome.
    *
-   * @param line what {@link #toLine} gave
+   * @param line the result of {@link #toLine}
    * @return the outcome
    */
   public static RuleOutcome fromLine(String line) {
@@ -78,7 +78,7 @@ public record RuleOutcome(TransportRule rule, Style style, Result result, String
     String detail =
         leftOut.entrySet().stream()
             .map(each -> each.getKey() + " (" + each.getValue() + ")")
-            .collect(Collectors.joining("; ", "not tried: ", ""));
+            .collect(Collectors.joining("; ", "not tested: ", ""));
     return new RuleOutcome(rule, style, Result.KEPT_IN_PART, detail);
   }
 
@@ -98,7 +98,7 @@ public record RuleOutcome(TransportRule rule, Style style, Result result, String
             style,
             Result.KEPT_THOUGH_NOT_DECLARED,
             capability
-                + " is not declared, but this rule is kept: declare it, if all of its rules are")
+                + " is not declared, but this rule is kept: declare it if all of its rules are")
         : new RuleOutcome(
             rule, style, Result.NOT_DECLARED, capability + " is not declared: " + oneLine(broken));
   }
@@ -108,13 +108,13 @@ public record RuleOutcome(TransportRule rule, Style style, Result result, String
     return text.length() > LONGEST ? text.substring(0, LONGEST) + " ..." : text;
   }
 
-  /** Lets the test pass, fail or be skipped. */
+  /** Makes the test pass, fail or be skipped. */
   void report(@Nullable Throwable broken) {
     switch (result) {
       case KEPT, KEPT_IN_PART -> {}
       case BROKEN ->
           throw new AssertionError(
-              "Rule %s of the transports' contract is broken: %s%nWhere to look: %s%nWhat was seen: %s"
+              "Rule %s of the transports' contract is broken: %s%nAdvice: %s%nFailure: %s"
                   .formatted(rule.number(), rule.text(), rule.advice(), seen(broken)),
               broken);
       case NOT_DECLARED, KEPT_THOUGH_NOT_DECLARED, EXEMPT ->
@@ -122,7 +122,10 @@ public record RuleOutcome(TransportRule rule, Style style, Result result, String
     }
   }
 
-  /** What an assertion says; the name too of an exception, which may say nothing. */
+  /**
+   * Returns the message of an assertion, or an exception with its name, as its message may be
+   * empty.
+   */
   private static String seen(@Nullable Throwable broken) {
     if (broken == null) {
       return "";

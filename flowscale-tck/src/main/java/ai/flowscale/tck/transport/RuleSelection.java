@@ -15,19 +15,19 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Restricts the kit to the rules that {@value #PROPERTY} names, and suites to the styles of {@link
+ * Restricts the kit to the rules in {@value #PROPERTY}, and suites to the styles of {@link
  * InStyles}.
  */
 public final class RuleSelection implements ExecutionCondition {
   /**
-   * The configuration parameter of JUnit, or system property: numbers of rules and of chapters,
-   * with commas between them, such as {@code 3.4,5}. Without it everything is run.
+   * The configuration parameter of JUnit, or system property: numbers of rules and chapters,
+   * separated by commas, such as {@code 3.4,5}. Without it everything is run.
    */
   public static final String PROPERTY = "flowscale.tck.rules";
 
   private static final ConditionEvaluationResult RUN = ConditionEvaluationResult.enabled("run");
 
-  /** Made by JUnit. */
+  /** Called by JUnit. */
   public RuleSelection() {}
 
   @Override
@@ -44,17 +44,17 @@ public final class RuleSelection implements ExecutionCondition {
   private static ConditionEvaluationResult ofRule(ExtensionContext context, Method method) {
     RuleTest test = Objects.requireNonNull(method.getAnnotation(RuleTest.class));
     if (!selected(context).map(rules -> rules.contains(test.value())).orElse(true)) {
-      return ConditionEvaluationResult.disabled(PROPERTY + " does not name it");
+      return ConditionEvaluationResult.disabled(PROPERTY + " does not contain it");
     }
-    List<Style> wanted = stylesOfSuite(context);
-    return Arrays.stream(test.styles()).anyMatch(wanted::contains)
+    List<Style> styles = stylesOfSuite(context);
+    return Arrays.stream(test.styles()).anyMatch(styles::contains)
         ? RUN
         : ConditionEvaluationResult.disabled("the suite runs in other styles");
   }
 
   private static ConditionEvaluationResult ofScenario(ExtensionContext context) {
     return selected(context).isPresent()
-        ? ConditionEvaluationResult.disabled(PROPERTY + " names rules only")
+        ? ConditionEvaluationResult.disabled(PROPERTY + " selects only rules")
         : RUN;
   }
 
@@ -64,31 +64,31 @@ public final class RuleSelection implements ExecutionCondition {
   }
 
   /**
-   * Returns the rules that are meant.
+   * Parses a selection of rules.
    *
-   * @param text numbers of rules and chapters, with commas between them
+   * @param text numbers of rules and chapters, separated by commas
    * @return the rules, in the order of the contract
    * @throws IllegalArgumentException if there is no such rule or chapter
    */
   public static List<TransportRule> parse(String text) {
-    List<String> wanted = List.of(text.strip().split("\\s*,\\s*"));
-    for (String each : wanted) {
+    List<String> numbers = List.of(text.strip().split("\\s*,\\s*"));
+    for (String each : numbers) {
       if (matching(List.of(each)).findAny().isEmpty()) {
         throw new IllegalArgumentException("No rule and no chapter has the number '" + each + "'");
       }
     }
-    return matching(wanted).toList();
+    return matching(numbers).toList();
   }
 
-  private static Stream<TransportRule> matching(List<String> wanted) {
+  private static Stream<TransportRule> matching(List<String> numbers) {
     return Arrays.stream(TransportRule.values())
         .filter(
             rule ->
-                wanted.contains(rule.number())
-                    || wanted.contains(rule.number().replaceFirst("\\..*", "")));
+                numbers.contains(rule.number())
+                    || numbers.contains(rule.number().replaceFirst("\\..*", "")));
   }
 
-  /** The suite is the class of an outer context: its chapters are nested in the kit's own class. */
+  /** The annotation is on the suite, which is the class of an outer context. */
   static List<Style> stylesOfSuite(ExtensionContext context) {
     return Stream.iterate(
             Optional.of(context),

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The test of a rule. It runs once for each style, with a {@link TransportScenario} as its
+ * The test of a rule. It runs once in each style, with a {@link TransportScenario} as its
  * parameter.
  */
 @Target(ElementType.METHOD)
@@ -21,6 +21,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
   /** The rule. */
   TransportRule value();
 
-  /** The styles that make a difference to the test. */
+  /** The styles to test. */
   Style[] styles() default {Style.BLOCKING, Style.ASYNC};
 }

@@ -2,12 +2,12 @@ package ai.flowscale.tck.transport;
 
 import ai.flowscale.tck.server.RawScript;
 
-/** What a server does in more than one rule's test. */
+/** Scripts of servers for several tests. */
 final class Scripts {
   private Scripts() {}
 
-  /** Answers one request with these bytes, and then waits for the client to leave. */
-  static RawScript answer(String text) {
+  /** Writes these bytes after one request, and then waits for the client to close. */
+  static RawScript write(String text) {
     return connection -> {
       connection.readRequest();
       connection.write(text);
@@ -15,16 +15,16 @@ final class Scripts {
     };
   }
 
-  /** Answers one request with these bytes, and then leaves. */
-  static RawScript answerAndClose(String text) {
+  /** Writes these bytes after one request, and then closes. */
+  static RawScript writeAndClose(String text) {
     return connection -> {
       connection.readRequest();
       connection.write(text);
     };
   }
 
-  /** Answers all requests of a connection with these bytes. */
-  static RawScript answerAll(String text) {
+  /** Writes these bytes after each request of a connection. */
+  static RawScript writeAll(String text) {
     return connection -> {
       while (true) {
         connection.readRequest();
@@ -33,7 +33,7 @@ final class Scripts {
     };
   }
 
-  /** Answers all requests of a connection with 200 and a body. */
+  /** Responds to all requests of a connection with 200 and a body. */
   static RawScript respondAll(String body) {
     return connection -> {
       while (true) {
@@ -43,7 +43,7 @@ final class Scripts {
     };
   }
 
-  /** Answers one request with 200 and a body once the connection is released. */
+  /** Responds to one request with 200 and a body after the connection is released. */
   static RawScript respondWhenReleased(String body) {
     return connection -> {
       connection.readRequest();

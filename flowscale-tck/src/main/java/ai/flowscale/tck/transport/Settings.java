@@ -10,7 +10,7 @@ import java.util.function.BiPredicate;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** The settings that a test makes a transport with. */
+/** The settings of a test's transports. */
 record Settings(
     Executor executor,
     Duration connectTimeout,

@@ -7,20 +7,20 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Sizes around those of the buffers that HTTP libraries have: 8, 16 and 64 KiB, one byte less and
- * one more. Most mistakes about the end of a body are made there.
+ * The usual sizes of buffers in HTTP libraries: 8, 16 and 64 KiB, one byte less and one more. Most
+ * mistakes at the end of a body happen there.
  */
 final class Sizes {
   /** Sizes of bodies. */
   static final List<Integer> OF_BODIES =
       List.of(1, 8191, 8192, 8193, 16_383, 16_384, 16_385, 65_535, 65_536, 65_537);
 
-  /** Sizes of what stands in a head, of which servers take no more than 16 KiB or so. */
+  /** Sizes of header values and targets; servers accept heads of about 16 KiB. */
   static final List<Integer> OF_HEADS = List.of(4096, 8191, 8192, 8193);
 
   private Sizes() {}
 
-  /** Returns bytes that are letters, no block of which is like the one before. */
+  /** Returns letters; no block is equal to the one before. */
   static byte[] bytes(int count) {
     byte[] bytes = new byte[count];
     for (int i = 0; i < count; i++) {

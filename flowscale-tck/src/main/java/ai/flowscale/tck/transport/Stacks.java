@@ -3,7 +3,7 @@ package ai.flowscale.tck.transport;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/** Prints a failure as a log would. */
+/** Prints a failure like a log does. */
 final class Stacks {
   private Stacks() {}
 

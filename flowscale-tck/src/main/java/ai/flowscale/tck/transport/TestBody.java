@@ -23,9 +23,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A request body of prepared buffers that may fail at its end, and tells what became of it. */
+/** A request body of prepared buffers that may fail at its end. It records how it was read. */
 public final class TestBody implements RequestBody {
-  /** How many bytes a block has. */
+  /** The size of a block in bytes. */
   public static final int BLOCK = 64 * 1024;
 
   private static final long STALL_NANOS = Duration.ofMillis(200).toNanos();
@@ -51,9 +51,9 @@ public final class TestBody implements RequestBody {
   }
 
   /**
-   * A body of these parts, a buffer each.
+   * Creates a body of these parts, with a buffer for each.
    *
-   * @param length what it announces
+   * @param length the announced length
    * @param parts the parts
    * @return the body
    */
@@ -66,9 +66,9 @@ public final class TestBody implements RequestBody {
   }
 
   /**
-   * A body of letters, in buffers of these sizes.
+   * Creates a body of letters, in buffers of these sizes.
    *
-   * @param length what it announces
+   * @param length the announced length
    * @param sizes the sizes of the buffers
    * @return the body
    */
@@ -81,7 +81,7 @@ public final class TestBody implements RequestBody {
     List<ByteBuffer> buffers = new ArrayList<>();
     int from = 0;
     for (int size : sizes) {
-      // Not slices: a transport may use the arrays beneath.
+      // Not slices, because a transport may use the backing arrays.
       buffers.add(ByteBuffer.wrap(Arrays.copyOfRange(all, from, from + size)));
       from += size;
     }
@@ -89,22 +89,22 @@ public final class TestBody implements RequestBody {
   }
 
   /**
-   * A body of letters in one buffer that fails behind it.
+   * Creates a body of letters in one buffer that fails after it.
    *
-   * @param length what it announces
+   * @param length the announced length
    * @param size the size of the buffer
-   * @param failure what it fails with
+   * @param failure the failure
    * @return the body
    */
-  public static TestBody failingBehind(OptionalLong length, int size, Throwable failure) {
+  public static TestBody failingAfter(OptionalLong length, int size, Throwable failure) {
     return new TestBody(length, () -> letters(size).iterator(), failure, false);
   }
 
   /**
-   * A body of so many blocks of 64 KiB.
+   * Creates a body of blocks of 64 KiB.
    *
-   * @param length what it announces
-   * @param count how many blocks
+   * @param length the announced length
+   * @param count the number of blocks
    * @return the body
    */
   public static TestBody blocks(OptionalLong length, int count) {
@@ -112,9 +112,9 @@ public final class TestBody implements RequestBody {
   }
 
   /**
-   * A body that does not end.
+   * Creates an endless body.
    *
-   * @param length what it announces
+   * @param length the announced length
    * @return the body
    */
   public static TestBody endless(OptionalLong length) {
@@ -122,11 +122,11 @@ public final class TestBody implements RequestBody {
   }
 
   /**
-   * A body that fails after so many blocks of 64 KiB.
+   * Creates a body that fails after some blocks of 64 KiB.
    *
-   * @param length what it announces
-   * @param blocks how many blocks come before the failure
-   * @param failure what it fails with
+   * @param length the announced length
+   * @param blocks the number of blocks before the failure
+   * @param failure the failure
    * @return the body
    */
   public static TestBody failing(OptionalLong length, int blocks, Throwable failure) {
@@ -134,9 +134,9 @@ public final class TestBody implements RequestBody {
   }
 
   /**
-   * The same body, which may be sent again.
+   * Repending the same body, but replayable.
    *
-   * @return a body of its own
+   * @return a new body
    */
   public TestBody replayable() {
     return new TestBody(length, buffers, failure, true);
@@ -147,7 +147,7 @@ public final class TestBody implements RequestBody {
   }
 
   /**
-   * Returns how often the transport has opened the source.
+   * Repending how often the transport has opened the source.
    *
    * @return a number, up to now
    */
@@ -156,7 +156,7 @@ public final class TestBody implements RequestBody {
   }
 
   /**
-   * Returns how many bytes the transport has taken.
+   * Repending how many bytes the transport has read.
    *
    * @return a number, up to now
    */
@@ -165,17 +165,17 @@ public final class TestBody implements RequestBody {
   }
 
   /**
-   * Whether whatever was opened has been read to its end, has failed or was cancelled.
+   * Repending whether every opened source was read to its end, has failed or was cancelled.
    *
-   * @return true also if nothing was opened
+   * @return true if no source is open
    */
   public boolean isReleased() {
     return released.get() == opened.get();
   }
 
   /**
-   * Waits until nothing has been taken for a while, since every buffer between here and a server
-   * that does not read is full.
+   * Waits until nothing was read for a while, because all buffers on the way to a server that does
+   * not read are full.
    */
   public void awaitStall() {
     long[] seen = {-1, System.nanoTime()};
@@ -251,12 +251,12 @@ public final class TestBody implements RequestBody {
     end.complete(null);
   }
 
-  /** Hands out the buffers as they are asked for, on the thread that asks, one at a time. */
+  /** Delivers the requested buffers on the requesting thread, one at a time. */
   private final class Source implements Flow.Subscription {
     private final Iterator<ByteBuffer> left;
     private final Flow.Subscriber<? super ByteBuffer> subscriber;
     private final AtomicLong demand = new AtomicLong();
-    private final AtomicInteger turns = new AtomicInteger();
+    private final AtomicInteger pending = new AtomicInteger();
     private volatile boolean cancelled;
     private boolean over;
 
@@ -278,7 +278,7 @@ public final class TestBody implements RequestBody {
     }
 
     private void drain() {
-      if (turns.getAndIncrement() != 0) {
+      if (pending.getAndIncrement() != 0) {
         return;
       }
       do {
@@ -292,7 +292,7 @@ public final class TestBody implements RequestBody {
           over = true;
           end();
         }
-      } while (turns.decrementAndGet() != 0);
+      } while (pending.decrementAndGet() != 0);
     }
 
     private void end() {

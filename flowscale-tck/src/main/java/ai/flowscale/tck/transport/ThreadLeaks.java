@@ -11,31 +11,31 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 
 /**
- * Looks for threads that a whole suite of rules has left behind, and reports them under rule 9.11,
- * whichever test started them: a thread that a library keeps for the JVM is started by the first
- * test that needs it.
+ * Finds threads that a whole suite of rules leaves running, and reports them under rule 9.11: a
+ * thread that a library keeps for the JVM is started by the first test that needs it, whichever
+ * that is.
  */
 final class ThreadLeaks implements BeforeAllCallback, AfterAllCallback {
   private static final Namespace NAMESPACE = Namespace.create(ThreadLeaks.class);
 
-  /** What is known of a suite that is running. */
+  /** The state of a running suite. */
   static final class OfSuite {
     private final ThreadWatch watch = ThreadWatch.start();
-    private final AtomicReference<TransportScenario> played = new AtomicReference<>();
+    private final AtomicReference<TransportScenario> closed = new AtomicReference<>();
     private final AtomicReference<OutcomeRecorder> recorder = new AtomicReference<>();
 
     ThreadWatch watch() {
       return watch;
     }
 
-    /** Tells of a test whose transports are closed. */
-    void played(TransportScenario scenario, OutcomeRecorder outcomes) {
-      played.set(scenario);
+    /** Records a test whose transports are closed. */
+    void closed(TransportScenario scenario, OutcomeRecorder outcomes) {
+      closed.set(scenario);
       recorder.set(outcomes);
     }
 
     private void check() {
-      TransportScenario last = played.get();
+      TransportScenario last = closed.get();
       if (last == null || last.exemption(TransportRule.THREADS_END) != null) {
         return;
       }
@@ -77,7 +77,7 @@ final class ThreadLeaks implements BeforeAllCallback, AfterAllCallback {
     }
   }
 
-  /** Not its chapters, which are nested in it. */
+  /** Returns false for the nested chapters. */
   private static boolean isSuite(ExtensionContext context) {
     return TransportRulesTck.class.isAssignableFrom(context.getRequiredTestClass());
   }

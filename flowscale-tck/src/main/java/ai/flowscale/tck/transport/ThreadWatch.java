@@ -11,9 +11,9 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import org.jspecify.annotations.Nullable;
 
-/** Tells which threads were started since it was made and have not ended. */
+/** Finds threads that were started after its creation and are still running. */
 final class ThreadWatch {
-  /** Threads of the JVM, of JUnit, and those that the kit lends to transports. */
+  /** Threads of the JVM, of JUnit, and those that the kit provides to transports. */
   private static final List<String> OTHERS =
       List.of(
           "ForkJoinPool.commonPool-",
@@ -28,7 +28,7 @@ final class ThreadWatch {
 
   private final Set<Thread> before = alive();
 
-  /** Where JUnit runs tests in parallel, its threads come and go. */
+  /** If JUnit runs tests in parallel, it starts and ends threads. */
   private final @Nullable ForkJoinPool runner =
       Thread.currentThread() instanceof ForkJoinWorkerThread worker ? worker.getPool() : null;
 
@@ -38,7 +38,7 @@ final class ThreadWatch {
     return new ThreadWatch();
   }
 
-  /** Returns the new threads but for those whose names begin in one of these ways. */
+  /** Returns the new threads, except those whose names have one of these prefixes. */
   List<Thread> started(Collection<String> shared) {
     return alive().stream()
         .filter(thread -> !before.contains(thread))
@@ -49,15 +49,15 @@ final class ThreadWatch {
   }
 
   /**
-   * Waits until all new threads have ended. Asks for collections after a moment: on JDK 17 the
-   * thread of a {@code java.net.http.HttpClient} ends with one.
+   * Waits until all new threads have ended. Runs the garbage collector after a moment, because on
+   * JDK 17 it ends the thread of a {@code java.net.http.HttpClient}.
    *
-   * @param shared how the names of threads begin that no transport can end
+   * @param shared the prefixes of the names of threads that no transport can end
    */
   void awaitNone(Collection<String> shared) {
     if (!Polling.holdsOnceCollected(TimeLimit.get(), () -> started(shared).isEmpty())) {
       throw Waiting.notInTime(
-          "the end of threads that were started for a transport which is closed by now: "
+          "the end of threads of a closed transport: "
               + started(shared).stream().map(Thread::getName).distinct().sorted().toList());
     }
   }

@@ -26,9 +26,6 @@ import javax.net.ssl.SSLContext;
 public abstract class TlsRules {
   private static final int LONG = 8 << 20;
 
-  /** Makes the suite. */
-  protected TlsRules() {}
-
   private static void trusting(TransportScenario it, SSLContext context) {
     it.settings(settings -> settings.trusting(context));
   }
@@ -68,7 +65,7 @@ public abstract class TlsRules {
   }
 
   @RuleTest(TransportRule.GIVEN_CONTEXT)
-  final void rule7_2_theGivenContextDecidesWhomToTrust(TransportScenario it) {
+  final void rule7_2_theSslContextDecidesWhichCertificatesAreTrusted(TransportScenario it) {
     trusting(it, TestAuthority.clientContext());
     WireMockOrigin origin = origin(it, false);
 
@@ -102,7 +99,7 @@ public abstract class TlsRules {
   }
 
   @RuleTest(TransportRule.NO_CLIENT_CERTIFICATE)
-  final void rule7_5_withoutTheCertificateThatTheServerWantsTheExchangeFails(TransportScenario it) {
+  final void rule7_5_withoutTheRequiredClientCertificateTheExchangeFails(TransportScenario it) {
     trusting(it, TestAuthority.clientContext());
 
     TransportException failure =
@@ -112,7 +109,7 @@ public abstract class TlsRules {
   }
 
   @RuleTest(TransportRule.TLS_TRUNCATED)
-  final void rule7_6_aBodyOverTlsThatIsCutOffIsAnError(TransportScenario it) {
+  final void rule7_6_aTruncatedBodyOverTlsIsAnError(TransportScenario it) {
     trusting(it, TestAuthority.clientContext());
     for (String framing :
         new String[] {
@@ -128,7 +125,7 @@ public abstract class TlsRules {
           });
       BodyReader reader =
           it.reading(TransportScenario.response(it.sending("GET", server.uri("/"))));
-      Waiting.until("the first of the body", () -> !reader.text().isEmpty());
+      Waiting.until("the first bytes of the body", () -> !reader.text().isEmpty());
 
       server.connection(0).release();
 
@@ -167,7 +164,7 @@ public abstract class TlsRules {
               assertThat(request.getBodyAsString()).isEqualTo(text);
             });
     for (int size : Sizes.OF_BODIES) {
-      it.inCase(2, size + " bytes there and back", () -> assertEchoed(it, origin, size));
+      it.inCase(2, size + " bytes sent and received", () -> assertEchoed(it, origin, size));
     }
   }
 
@@ -183,14 +180,14 @@ public abstract class TlsRules {
                   Headers.empty(),
                   it.body(TestBody.sized(length, size))));
 
-      assertThat(it.text(response).equals(text)).as("the body of the response is whole").isTrue();
+      assertThat(it.text(response).equals(text)).as("the body of the response").isTrue();
       LoggedRequest last = origin.requests().get(origin.requests().size() - 1);
       assertThat(last.getBodyAsString().equals(text)).as("the body of the request").isTrue();
     }
   }
 
   @RuleTest(TransportRule.HTTP_2_STREAMS)
-  final void rule7_8_anExchangeThatIsGivenUpOverHttp2LeavesTheOthersAlone(TransportScenario it) {
+  final void rule7_8_anAbortedExchangeOverHttp2DoesNotAffectTheOthers(TransportScenario it) {
     trusting(it, TestAuthority.clientContext());
     WireMockOrigin origin = origin(it, false);
     origin
@@ -199,10 +196,10 @@ public abstract class TlsRules {
     URI address = origin.https("/long");
     TransportResponse first = TransportScenario.response(it.sending("GET", address));
     TransportResponse second = TransportScenario.response(it.sending("GET", address));
-    BodyReader given = BodyReader.waiting(first);
-    given.next();
+    BodyReader cancelled = BodyReader.waiting(first);
+    cancelled.next();
 
-    given.cancel();
+    cancelled.cancel();
 
     assertThat(first.protocol()).isEqualTo("HTTP/2");
     assertThat(it.text(second)).hasSize(LONG);
@@ -217,7 +214,7 @@ public abstract class TlsRules {
     assertThat(it.text(TransportScenario.response(it.sending("GET", origin.https("/afterwards")))))
         .isEqualTo("hello");
     assertThat(origin.requests())
-        .as("uploads that ended well-formed")
+        .as("uploads that were sent as complete")
         .noneMatch(request -> request.getUrl().equals("/failing"));
   }
 }

@@ -6,80 +6,50 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * All rules of the contract. Each chapter is a nested class; the number of a rule stands in the
- * name of its test and in the message of its failure.
+ * All rules of the contract. Each chapter is a nested class. The name of a test and the message of
+ * its failure contain the number of the rule.
  *
- * <p>The configuration parameter or system property {@value RuleSelection#PROPERTY} restricts the
- * kit to some rules, such as {@code 3.4,5}. The suite runs by itself where JUnit runs tests in
- * parallel, because it looks for threads of the JVM that were left behind.
+ * <p>The configuration parameter or system property {@value RuleSelection#PROPERTY} selects rules,
+ * such as {@code 3.4,5}. If JUnit runs tests in parallel, the suite runs alone, because it checks
+ * the threads of the whole JVM.
  */
-@Isolated("Looks for threads of the whole JVM")
+@Isolated("Checks the threads of the whole JVM")
 @ExtendWith({ThreadLeaks.class, RuleSelection.class})
 public abstract class TransportRulesTck implements TransportUnderTest {
 
-  /** Makes the suite. */
-  protected TransportRulesTck() {}
-
   /** Chapter 1. */
   @Nested
-  public final class Requests extends RequestRules {
-    /** Made by JUnit. */
-    public Requests() {}
-  }
+  public final class Requests extends RequestRules {}
 
   /** Chapter 2. */
   @Nested
-  public final class RequestBodies extends RequestBodyRules {
-    /** Made by JUnit. */
-    public RequestBodies() {}
-  }
+  public final class RequestBodies extends RequestBodyRules {}
 
   /** Chapter 3. */
   @Nested
-  public final class Responses extends ResponseRules {
-    /** Made by JUnit. */
-    public Responses() {}
-  }
+  public final class Responses extends ResponseRules {}
 
   /** Chapter 4. */
   @Nested
-  public final class Aborts extends AbortRules {
-    /** Made by JUnit. */
-    public Aborts() {}
-  }
+  public final class Aborts extends AbortRules {}
 
   /** Chapter 5. */
   @Nested
-  public final class Resends extends ResendRules {
-    /** Made by JUnit. */
-    public Resends() {}
-  }
+  public final class Resends extends ResendRules {}
 
   /** Chapter 6. */
   @Nested
-  public final class Failures extends FailureRules {
-    /** Made by JUnit. */
-    public Failures() {}
-  }
+  public final class Failures extends FailureRules {}
 
   /** Chapter 7. */
   @Nested
-  public final class Tls extends TlsRules {
-    /** Made by JUnit. */
-    public Tls() {}
-  }
+  public final class Tls extends TlsRules {}
 
   /** Chapter 8. */
   @Nested
-  public final class Proxies extends ProxyRules {
-    /** Made by JUnit. */
-    public Proxies() {}
-  }
+  public final class Proxies extends ProxyRules {}
 
   /** Chapter 9. */
   @Nested
-  public final class Lifecycle extends LifecycleRules {
-    /** Made by JUnit. */
-    public Lifecycle() {}
-  }
+  public final class Lifecycle extends LifecycleRules {}
 }

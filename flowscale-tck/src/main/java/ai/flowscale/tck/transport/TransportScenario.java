@@ -35,9 +35,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the test of a rule plays with: a transport, a raw server, and whatever else it opens. Made
- * by the kit, which closes it all after the test and looks for what was left behind. What is made
- * when it is first asked for is for the thread of the test.
+ * The fixture of a rule's test: a transport, a raw server, and other resources. The kit creates it,
+ * closes everything after the test, and checks for leaks. Only the thread of the test may use it.
  */
 public final class TransportScenario {
   private final TransportUnderTest suite;
@@ -45,7 +44,7 @@ public final class TransportScenario {
   private final Style style;
   private final ThreadWatch threads;
   private final KnownLimits limits;
-  private final Set<String> unseenExemptions;
+  private final Set<String> unusedExemptions;
   private final Map<String, String> leftOut = new LinkedHashMap<>();
   private final ExecutorService executor =
       Executors.newCachedThreadPool(task -> daemon("tck-executor", task));
@@ -57,7 +56,7 @@ public final class TransportScenario {
   private @Nullable Transport transport;
   private @Nullable RawServer server;
 
-  /** A scenario of a rule's test, in a suite whose threads are watched as a whole. */
+  /** Creates the fixture of a test. */
   TransportScenario(
       TransportUnderTest suite, TransportRule rule, Style style, ThreadWatch threads) {
     this.suite = suite;
@@ -65,10 +64,8 @@ public final class TransportScenario {
     this.style = style;
     this.threads = threads;
     this.limits = suite.limits();
-    this.unseenExemptions = new TreeSet<>(limits.cases(rule).keySet());
+    this.unusedExemptions = new TreeSet<>(limits.cases(rule).keySet());
   }
-
-  // What there is.
 
   Style style() {
     return style;
@@ -78,7 +75,7 @@ public final class TransportScenario {
     return executor;
   }
 
-  /** Waits until no thread is left that was started for any transport of the suite. */
+  /** Waits until all threads of the suite's transports have ended. */
   void awaitThreadsEnded() {
     threads.awaitNone(limits.sharedThreads().keySet());
   }
@@ -89,34 +86,34 @@ public final class TransportScenario {
 
   // Cases.
 
-  /** Why a rule is not tested at all; null where it is. */
+  /** Returns why a rule is not tested, or null if it is. */
   @Nullable String exemption(TransportRule ofRule) {
     if (ofRule.since() > limits.contract()) {
-      return heldTo(ofRule.since());
+      return introducedIn(ofRule.since());
     }
     return suite.exemptions().get(ofRule);
   }
 
-  private String heldTo(int since) {
+  private String introducedIn(int since) {
     return "since version "
         + since
-        + " of the contract, and the suite is held to version "
+        + " of the contract, but the suite is tested against version "
         + limits.contract();
   }
 
-  /** Tries one of the things that a rule is about; where it fails, its name is told. */
+  /** Tests a case of the rule; the message of a failure contains its name. */
   void inCase(String name, Runnable test) {
     inCase(1, name, test);
   }
 
-  /** The same for a case that the contract has not had from its first version on. */
+  /** Tests a case that a later version of the contract has added. */
   void inCase(int since, String name, Runnable test) {
-    unseenExemptions.remove(name);
+    unusedExemptions.remove(name);
     String exempt = limits.cases(rule).get(name);
     if (exempt != null) {
       leftOut.put(name, exempt);
     } else if (since > limits.contract()) {
-      leftOut.put(name, heldTo(since));
+      leftOut.put(name, introducedIn(since));
     } else {
       run(name, test);
     }
@@ -132,22 +129,22 @@ public final class TransportScenario {
     }
   }
 
-  /** Says that a case cannot be tried here. */
+  /** Records that a case cannot be tested here. */
   void leaveOut(String name, String reason) {
-    unseenExemptions.remove(name);
+    unusedExemptions.remove(name);
     leftOut.put(name, reason);
   }
 
-  /** Returns the cases that were not tried, with the reasons. */
+  /** Returns the cases that were not tested, with the reasons. */
   Map<String, String> leftOut() {
     return leftOut;
   }
 
-  /** An exemption from nothing is a mistake, or was made for what is no longer tested. */
+  /** Fails if the suite is exempt from a case that does not exist. */
   void checkExemptCases() {
-    if (!unseenExemptions.isEmpty()) {
+    if (!unusedExemptions.isEmpty()) {
       throw new AssertionError(
-          "the suite is exempt from cases that this rule does not have: " + unseenExemptions);
+          "the suite is exempt from cases that this rule does not have: " + unusedExemptions);
     }
   }
 
@@ -155,12 +152,12 @@ public final class TransportScenario {
     return suite;
   }
 
-  /** Changes the settings of the transports that are made from now on. */
+  /** Changes the settings of further transports. */
   void settings(UnaryOperator<Settings> change) {
     settings = change.apply(settings);
   }
 
-  /** Returns the transport, made when it is first asked for. */
+  /** Returns the transport, which is created on first use. */
   Transport transport() {
     Transport made = transport;
     if (made == null) {
@@ -170,7 +167,7 @@ public final class TransportScenario {
     return made;
   }
 
-  /** Goes on with another transport. */
+  /** Switches to another transport. */
   void over(Transport other) {
     if (!transports.contains(other)) {
       transports.add(other);
@@ -178,14 +175,14 @@ public final class TransportScenario {
     transport = other;
   }
 
-  /** Makes one more transport. */
+  /** Creates another transport. */
   Transport newTransport() {
     Transport made = suite.provider().create(suite.configure(settings));
     transports.add(made);
     return made;
   }
 
-  /** Returns the raw server, started when it is first asked for. */
+  /** Returns the raw server, which is started on first use. */
   RawServer server() {
     RawServer started = server;
     if (started == null) {
@@ -195,30 +192,30 @@ public final class TransportScenario {
     return started;
   }
 
-  /** Starts another raw server, which takes the place of the one before. */
+  /** Starts another raw server, which replaces the previous one. */
   RawServer newServer() {
     server = watched(RawServer.start());
     return server;
   }
 
-  /** Takes a server that is to have no connection left after the transport was closed. */
+  /** Registers a server that must have no open connection after the transport was closed. */
   RawServer watched(RawServer started) {
     servers.add(started);
     return started;
   }
 
-  /** Returns a port at which connections are refused, until the end of the test. */
+  /** Returns a port that refuses connections until the end of the test. */
   int refusingPort() {
     return opened(PortReservation.take()).port();
   }
 
-  /** Takes what is to be closed after the transport. */
+  /** Registers a resource to be closed after the transport. */
   <T extends AutoCloseable> T opened(T other) {
     others.push(other);
     return other;
   }
 
-  /** Takes a body whose source is to be released by the end. */
+  /** Registers a body whose source must be released at the end. */
   TestBody body(TestBody body) {
     bodies.add(body);
     return body;
@@ -252,8 +249,8 @@ public final class TransportScenario {
   }
 
   /**
-   * Sends a request; the future is the transport's own. In the blocking style another thread sends
-   * it and waits for it.
+   * Sends a request and returns the transport's own future. In the blocking style another thread
+   * sends it and waits for the response.
    */
   CompletableFuture<TransportResponse> sending(Transport by, TransportRequest request) {
     if (style == Style.ASYNC) {
@@ -272,7 +269,7 @@ public final class TransportScenario {
       by.checkBlockingAllowed();
       CompletableFuture<TransportResponse> response = by.send(request);
       sent.complete(response);
-      response.handle((answer, failure) -> true).join();
+      response.handle((received, failure) -> true).join();
     } catch (RuntimeException | Error thrown) {
       sent.completeExceptionally(thrown);
     }
@@ -321,20 +318,20 @@ public final class TransportScenario {
             () -> server().connection(connection).end() != null);
   }
 
-  /** Waits until nothing is left of the only exchange, neither its connection nor its thread. */
-  void awaitGivenUp(int connection) {
+  /** Waits until the connection and the thread of the only exchange have ended. */
+  void awaitAborted(int connection) {
     awaitBroken(connection);
     awaitBusyThreads(0);
   }
 
   /**
-   * Waits until no connection is open that a request came by. A connection that was made for a
-   * request that never left may wait for the next one.
+   * Waits until no connection with a request is open. A connection for a request that was never
+   * sent may wait for the next one.
    */
-  void awaitNoRequestUnderWay() {
+  void awaitNoRequestInFlight() {
     server()
         .await(
-            "the end of all connections that a request came by",
+            "the end of all connections with a request",
             () -> server().connections().stream().noneMatch(TransportScenario::isUsed));
   }
 
@@ -353,7 +350,7 @@ public final class TransportScenario {
             () -> server().requests().stream().anyMatch(it -> it.bodyBytes() >= atLeast));
   }
 
-  /** Waits until so many tasks are running on the executor of the settings. */
+  /** Waits until a number of tasks is running on the executor of the settings. */
   void awaitBusyThreads(int count) {
     ThreadPoolExecutor pool = (ThreadPoolExecutor) executor;
     Waiting.until(
@@ -362,7 +359,7 @@ public final class TransportScenario {
 
   // The end.
 
-  /** Closes everything, and looks for what was left behind if the test itself passed. */
+  /** Closes everything, and checks for leaks if the test passed. */
   void end(boolean passed) throws Exception {
     try {
       for (Transport made : transports) {
@@ -383,7 +380,7 @@ public final class TransportScenario {
     }
   }
 
-  /** On a thread of its own: a close that hangs is not to hang the test. */
+  /** Runs on a thread of its own, so a hanging close does not hang the test. */
   private static void close(Transport made) {
     CompletableFuture<Void> closed =
         CompletableFuture.runAsync(made::close, task -> daemon("tck-closer", task).start());

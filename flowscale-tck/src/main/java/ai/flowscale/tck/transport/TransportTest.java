@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
 /**
- * A raw server and a transport for each test of what is particular to one transport. What every
- * transport must do is shown by the rules, and needs no test of its own.
+ * A raw server and a transport for tests of the particular behaviour of one transport. The rules
+ * test the behaviour that all transports have in common.
  *
- * <p>Both are made when they are first asked for, and closed after the test.
+ * <p>Both are created on first use and closed after the test.
  */
 public abstract class TransportTest implements TransportUnderTest {
   private @Nullable TransportScenario scenario;
 
-  /** Makes the test. */
+  /** Creates the test. */
   protected TransportTest() {}
 
   /** Closes everything. */
@@ -54,16 +54,16 @@ public abstract class TransportTest implements TransportUnderTest {
   }
 
   /**
-   * Returns the transport that requests are sent by.
+   * Returns the transport that sends the requests.
    *
-   * @return one of the provider's, unless the test has chosen another
+   * @return the provider's transport, unless the test has set another
    */
   protected final Transport transport() {
     return scenario().transport();
   }
 
   /**
-   * Sends all further requests by another transport, which is closed after the test.
+   * Sends all further requests with another transport, which is closed after the test.
    *
    * @param other the transport
    */
@@ -72,7 +72,7 @@ public abstract class TransportTest implements TransportUnderTest {
   }
 
   /**
-   * Makes a transport with the settings as they are now, and sends all further requests by it.
+   * Creates a transport with the current settings, and sends all further requests with it.
    *
    * @return the transport
    */
@@ -83,7 +83,7 @@ public abstract class TransportTest implements TransportUnderTest {
   }
 
   /**
-   * Sets the proxy of the transports that are made from now on.
+   * Sets the proxy of further transports.
    *
    * @param proxy the proxy
    */
@@ -92,7 +92,7 @@ public abstract class TransportTest implements TransportUnderTest {
   }
 
   /**
-   * Sets how long the transports that are made from now on may take to connect.
+   * Sets the connect timeout of further transports.
    *
    * @param limit the limit
    */
@@ -127,7 +127,7 @@ public abstract class TransportTest implements TransportUnderTest {
    * Sends a request without headers and body.
    *
    * @param method the method
-   * @param uri where to
+   * @param uri the URL
    * @return the transport's own future
    */
   protected final CompletableFuture<TransportResponse> sending(String method, URI uri) {
@@ -135,7 +135,7 @@ public abstract class TransportTest implements TransportUnderTest {
   }
 
   /**
-   * Sends a request without headers to the server, and waits for its answer.
+   * Sends a request without headers to the server, and waits for the response.
    *
    * @param method the method
    * @param path the path, which begins with a slash
@@ -147,7 +147,7 @@ public abstract class TransportTest implements TransportUnderTest {
   }
 
   /**
-   * Gets something from the server.
+   * Sends a GET to the server, and waits for the response.
    *
    * @param path the path, which begins with a slash
    * @return the response, whose body is not read
@@ -167,7 +167,7 @@ public abstract class TransportTest implements TransportUnderTest {
   }
 
   /**
-   * Begins to read a body.
+   * Starts to read a body.
    *
    * @param response the response
    * @return the whole body, as UTF-8
@@ -182,16 +182,16 @@ public abstract class TransportTest implements TransportUnderTest {
   }
 
   /**
-   * Waits until so many tasks are running on the executor of the settings.
+   * Waits until a number of tasks is running on the executor of the settings.
    *
-   * @param count how many
+   * @param count the number
    */
   protected final void awaitBusyThreads(int count) {
     scenario().awaitBusyThreads(count);
   }
 
   /**
-   * Waits for what must come.
+   * Waits for the result of a future.
    *
    * @param future the future
    * @param <T> the type of its result
@@ -202,7 +202,7 @@ public abstract class TransportTest implements TransportUnderTest {
   }
 
   /**
-   * Waits for a failure that must come.
+   * Waits for the failure of a future.
    *
    * @param future the future
    * @return its failure

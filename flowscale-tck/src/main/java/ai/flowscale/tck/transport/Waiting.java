@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for what must come, within the {@link TimeLimit}. */
+/** Waits for results within the {@link TimeLimit}. */
 final class Waiting {
   private Waiting() {}
 
@@ -20,29 +20,29 @@ final class Waiting {
   static <T> T result(String what, CompletableFuture<T> future) {
     Throwable failure = outcome(what, future);
     if (failure != null) {
-      throw new AssertionError("failed, and should not have: " + what + ": " + failure, failure);
+      throw new AssertionError("failed, but must not: " + what + ": " + failure, failure);
     }
     return future.join();
   }
 
-  /** Waits for a failure in the transports' vocabulary. */
+  /** Waits for a TransportException. */
   static TransportException failure(String what, CompletableFuture<?> future) {
     Throwable failure = outcome(what, future);
-    if (failure instanceof TransportException told) {
-      return told;
+    if (failure instanceof TransportException expected) {
+      return expected;
     }
     throw new AssertionError(
-        "a TransportException, not wrapped, was expected of: "
+        "expected a TransportException, not wrapped, of: "
             + what
-            + ", but this came: "
+            + ", but got: "
             + (failure == null ? "no failure" : failure.getClass().getName()),
         failure);
   }
 
-  /** Waits for the end; null for a good one. */
+  /** Waits for the end; returns the failure, or null for a result. */
   static @Nullable Throwable outcome(String what, CompletableFuture<?> future) {
     try {
-      // The failure as a callback sees it: get would take it out of a CompletionException.
+      // The failure as a callback gets it: get would unwrap a CompletionException.
       return future
           .handle((result, failure) -> Optional.<Throwable>ofNullable(failure))
           .get(TimeLimit.get().toMillis(), TimeUnit.MILLISECONDS)
@@ -68,7 +68,7 @@ final class Waiting {
     }
   }
 
-  /** Waits for what nothing tells of. */
+  /** Waits for a condition without a signal. */
   static void until(String what, BooleanSupplier condition) {
     if (!Polling.holds(TimeLimit.get(), condition)) {
       throw notInTime(what);

@@ -1,10 +1,10 @@
 /**
- * The rules of the transports' contract, each with the test that holds a transport to it.
+ * The rules of the transports' contract, each with its test.
  *
- * <p>{@link ai.flowscale.tck.transport.TransportRulesTck} runs all of them. A test sees the
- * transport as the engine does, through its interface alone, and the server's side of the wire. It
- * leaves nothing behind: connections and request bodies that are still there when the transport was
- * closed make it fail. Threads are looked for after all tests.
+ * <p>{@link ai.flowscale.tck.transport.TransportRulesTck} runs all of them. A test uses a transport
+ * only through its interface, as the client does, and checks the server's side of the connection.
+ * Connections and request bodies that are still open after the transport was closed make a test
+ * fail. Threads are checked after all tests.
  */
 @NullMarked
 package ai.flowscale.tck.transport;

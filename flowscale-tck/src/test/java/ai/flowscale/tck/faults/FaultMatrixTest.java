@@ -50,18 +50,18 @@ class FaultMatrixTest {
 
   @ParameterizedTest
   @EnumSource(FaultKind.class)
-  void aSubmissionThatTheServiceHasSeenIsNeverPromisedASecondTry(FaultKind fault) {
+  void aSubmissionThatTheServiceHasReceivedIsNeverExpectedASecondTime(FaultKind fault) {
     for (Persistence often : Persistence.values()) {
       Expected expected = Expectations.of(FaultedOperation.EXECUTE, fault, often, true);
       if (fault.reachesTheService()) {
         assertThat(expected.most()).isEqualTo(1);
-        assertThat(expected.ending()).isIn(Ending.UNCERTAIN, Ending.VALUE, Ending.GIVEN_UP);
+        assertThat(expected.ending()).isIn(Ending.UNCERTAIN, Ending.VALUE, Ending.ABORTED);
       }
     }
   }
 
   @Test
-  void whatCannotSubmitTwiceIsPromisedOneTry() {
+  void whatCannotSubmitTwiceIsExpectedToMakeOneAttempt() {
     Expected expected =
         Expectations.of(FaultedOperation.EXECUTE, FaultKind.STATUS_429, Persistence.ONCE, false);
     assertThat(expected.ending()).isEqualTo(Ending.FAILURE);

@@ -31,7 +31,7 @@ class ConformanceOptionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--output", "--output=", "--output=\0"})
-  void aFolderThatIsMissingOrNoneIsToldByTheNameOfTheOption(String argument) {
+  void theErrorForAMissingOrWrongFolderNamesTheOption(String argument) {
     assertThatThrownBy(() -> ConformanceOptions.parse(new String[] {argument}))
         .isInstanceOf(WrongUseException.class)
         .hasMessageStartingWith("--output ");

@@ -26,7 +26,7 @@ class ConformanceTest {
   }
 
   @Test
-  void wrongUseIsToldInOneMessage() {
+  void wrongUseIsReportedInOneMessage() {
     assertThat(run("--colour")).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8).lines())
         .containsExactly("Unknown option --colour", "--help explains the options.");

@@ -57,7 +57,7 @@ class MarkdownReportTest {
   }
 
   @Test
-  void exemptionsAreCountedAndToldWithTheirReasons() {
+  void exemptionsAreCountedAndReportedWithTheirReasons() {
     String report =
         report(
             new Outcomes()
@@ -65,7 +65,7 @@ class MarkdownReportTest {
                 .with(TransportRule.TARGET, Result.KEPT_IN_PART)
                 .build());
     assertThat(report)
-        .contains("`mine`: conforms but for its exemptions", "### Exempt\n\n- 6.3 ")
+        .contains("`mine`: conforms except for its exemptions", "### Exempt\n\n- 6.3 ")
         .contains("### Kept in part\n\n- 1.1 ");
     assertThat(row(report, "6. Failures").get(5)).isEqualTo("1");
     assertThat(row(report, "1. Requests").get(2)).isEqualTo("1");
@@ -94,16 +94,16 @@ class MarkdownReportTest {
   }
 
   @Test
-  void aFailureIsToldAsItStands() {
+  void aFailureIsReportedLiterally() {
     String report =
         report(
             new Outcomes().with(TransportRule.CHUNKED, Result.BROKEN).build(),
-            new Failure("Rules > rule 2.2", "Rule 2.2 is broken\nWhere to look: *there*"));
+            new Failure("Rules > rule 2.2", "Rule 2.2 is broken\nAdvice: *there*"));
     assertThat(report)
         .contains("`mine`: does not conform")
         .contains(
             "### Failures\n\n- Rules > rule 2.2\n\n"
-                + "      Rule 2.2 is broken\n      Where to look: *there*\n");
+                + "      Rule 2.2 is broken\n      Advice: *there*\n");
     assertThat(row(report, "2. Request bodies").get(3)).isEqualTo("1");
   }
 
@@ -124,7 +124,7 @@ class MarkdownReportTest {
   }
 
   @Test
-  void foldersAreNotTold() {
+  void foldersAreNotReported() {
     String classPath =
         String.join(File.pathSeparator, "/home/me/x/b-2.jar", "/home/me/classes", "a-1.jar", "");
     assertThat(Surroundings.jars(classPath)).containsExactly("a-1.jar", "b-2.jar");

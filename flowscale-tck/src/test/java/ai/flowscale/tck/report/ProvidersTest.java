@@ -33,7 +33,7 @@ class ProvidersTest {
   }
 
   @Test
-  void aNameThatIsNotThereIsToldWithThoseThatAre() {
+  void theErrorForAnUnknownNameListsTheKnownNames() {
     Providers providers = new Providers(Map.of("one", ONE), List.of("it is broken"));
     assertThatThrownBy(() -> providers.choose(List.of("three")))
         .isInstanceOf(WrongUseException.class)

@@ -33,7 +33,7 @@ class XmlReportTest {
   }
 
   @Test
-  void whatIsNoXmlIsToldAsAFailureToWrite() throws Exception {
+  void textThatIsNotXmlIsReportedAsAFailureToWrite() throws Exception {
     Path junit = Files.writeString(folder.resolve("junit.xml"), "<testsuite>");
     assertThatThrownBy(() -> XmlReport.copy(junit, folder.resolve("copy.xml"), "x"))
         .isInstanceOf(IOException.class);

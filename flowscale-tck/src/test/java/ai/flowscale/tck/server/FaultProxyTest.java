@@ -31,7 +31,7 @@ class FaultProxyTest {
     origin.always(
         connection -> {
           connection.readRequest();
-          connection.respond("200 OK", "the answer of " + origin.port());
+          connection.respond("200 OK", "the result of " + origin.port());
         });
     proxy = FaultProxy.start(origin.uri("/"));
     client = connect();
@@ -62,8 +62,8 @@ class FaultProxyTest {
     return new String(client.getInputStream().readNBytes(length), ISO_8859_1);
   }
 
-  private String answer() {
-    String body = "the answer of " + origin.port();
+  private String response() {
+    String body = "the result of " + origin.port();
     return "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
   }
 
@@ -75,19 +75,19 @@ class FaultProxyTest {
   void requestsPassOneAfterTheOtherOverOneConnection() throws IOException {
     for (int i = 0; i < 2; i++) {
       send(POST + "abcdef");
-      assertThat(read(answer().length())).isEqualTo(answer());
+      assertThat(read(response().length())).isEqualTo(response());
     }
     assertThat(proxy.connections()).isEqualTo(1);
     assertThat(proxy.openConnections()).isEqualTo(1);
-    assertThat(proxy.passedOn()).isEqualTo(2);
+    assertThat(proxy.forwarded()).isEqualTo(2);
     assertThat(origin.requests()).hasSize(2).allMatch(it -> it.bodyBytes() == 6);
     client.shutdownOutput();
     assertThat(readToEnd()).isEmpty();
   }
 
   @Test
-  void aTextInTheAnswerIsReplaced() throws IOException {
-    proxy.replace("the answer", "what");
+  void aTextInTheResponseIsReplaced() throws IOException {
+    proxy.replace("the result", "what");
     damage(Damage.last());
     send(GET);
     assertThat(readToEnd()).endsWith("\r\n\r\nwhat of " + origin.port()).contains("close");
@@ -99,33 +99,33 @@ class FaultProxyTest {
     send(POST + "abcdef");
     assertThat(readToEnd()).isEmpty();
     assertThat(proxy.requests()).singleElement().matches(RawRequest::isComplete);
-    assertThat(proxy.passedOn()).isZero();
+    assertThat(proxy.forwarded()).isZero();
   }
 
   @Test
-  void aRequestThatBreaksOffIsNotPassedOn() throws IOException {
+  void aTruncatedRequestIsNotForwarded() throws IOException {
     send(POST + "abc");
     client.shutdownOutput();
     assertThat(readToEnd()).isEmpty();
-    assertThat(proxy.passedOn()).isZero();
+    assertThat(proxy.forwarded()).isZero();
   }
 
   @Test
-  void anAnswerIsCutInItsHeadOrBodyAfterTheOriginHasAnswered() throws IOException {
+  void aResponseIsCutInItsHeadOrBodyAfterTheOriginHasResponded() throws IOException {
     damage(Damage.close(Place.AFTER_PROCESSING));
     send(GET);
     assertThat(readToEnd()).isEmpty();
 
     client = connect();
-    damage(Damage.close(Place.IN_ANSWER_HEAD));
+    damage(Damage.close(Place.IN_RESPONSE_HEAD));
     send(GET);
     assertThat(readToEnd()).isNotEmpty().doesNotContain("\r\n\r\n");
 
     client = connect();
-    damage(Damage.close(Place.IN_ANSWER_BODY));
+    damage(Damage.close(Place.IN_RESPONSE_BODY));
     send(GET);
-    assertThat(readToEnd()).endsWith("\r\n\r\nthe answe");
-    assertThat(proxy.passedOn()).isEqualTo(3);
+    assertThat(readToEnd()).endsWith("\r\n\r\nthe resul");
+    assertThat(proxy.forwarded()).isEqualTo(3);
   }
 
   @Test
@@ -144,27 +144,27 @@ class FaultProxyTest {
     client = connect();
     damage(Damage.cutChunks());
     send(GET);
-    assertThat(readToEnd()).endsWith("chunked\r\nConnection: close\r\n\r\n9\r\nthe answe");
+    assertThat(readToEnd()).endsWith("chunked\r\nConnection: close\r\n\r\n9\r\nthe resul");
 
     client = connect();
     damage(Damage.garbage());
     send(GET);
-    assertThat(readToEnd()).contains("no HTTP");
+    assertThat(readToEnd()).contains("not HTTP");
   }
 
   @Test
-  void anotherAnswerComesBeforeOrAfterTheOriginWasAsked() throws IOException {
-    Damage other = Damage.answer("502 Bad Gateway", List.of("X-A: b"), "page");
+  void anotherResponseComesBeforeOrAfterTheOriginWasAsked() throws IOException {
+    Damage other = Damage.response("502 Bad Gateway", List.of("X-A: b"), "page");
     String expected = "HTTP/1.1 502 Bad Gateway\r\nX-A: b\r\nContent-Length: 4\r\n\r\npage";
     damage(other);
     send(GET);
     assertThat(read(expected.length())).isEqualTo(expected);
-    assertThat(proxy.passedOn()).isZero();
+    assertThat(proxy.forwarded()).isZero();
 
     damage(other.afterProcessing());
     send(GET);
     assertThat(read(expected.length())).isEqualTo(expected);
-    assertThat(proxy.passedOn()).isEqualTo(1);
+    assertThat(proxy.forwarded()).isEqualTo(1);
   }
 
   @Test
@@ -186,7 +186,7 @@ class FaultProxyTest {
       origin.await("drip " + i, () -> proxy.stalls() == drip);
       proxy.release();
     }
-    assertThat(read(answer().length())).isEqualTo(answer());
+    assertThat(read(response().length())).isEqualTo(response());
   }
 
   @Test
@@ -196,7 +196,7 @@ class FaultProxyTest {
     proxy.accept();
     client = connect();
     send(GET);
-    assertThat(read(answer().length())).isEqualTo(answer());
+    assertThat(read(response().length())).isEqualTo(response());
   }
 
   @Test

@@ -137,9 +137,9 @@ class ForwardProxyTest {
             "GET http://service.invalid HTTP/1.1\r\nHost: service.invalid\r\nConnection: a, B\r\n"
                 + "A: 1\r\nb: 2\r\nc: 3\r\n"
                 + CREDENTIALS)) {
-      String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+      String response = new String(socket.getInputStream().readAllBytes(), US_ASCII);
 
-      assertThat(answer)
+      assertThat(response)
           .isEqualTo(
               "HTTP/1.1 103 Early Hints\r\n\r\n"
                   + "HTTP/1.1 200 OK\r\nX: y\r\nVia: 1.1 test-proxy\r\nConnection: close\r\n\r\n"

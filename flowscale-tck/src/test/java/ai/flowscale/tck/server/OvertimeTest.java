@@ -19,7 +19,7 @@ class OvertimeTest {
   }
 
   @Test
-  void aTestThatHangsIsInterruptedAndTold() {
+  void aTestThatHangsIsInterruptedAndReported() {
     System.setProperty(TimeLimit.PROPERTY, "PT0.05S");
 
     assertThatThrownBy(() -> Overtime.bound(() -> new CountDownLatch(1).await()))

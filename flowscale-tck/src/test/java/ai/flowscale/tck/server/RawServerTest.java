@@ -86,10 +86,10 @@ class RawServerTest {
         connected(
             "PUT /1 HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc"
                 + "PUT /2 HTTP/1.1\r\nContent-Length: 0\r\n\r\n")) {
-      String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+      String response = new String(socket.getInputStream().readAllBytes(), US_ASCII);
 
-      assertThat(answer).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\nboth");
-      assertThat(server.connection(0).written()).isEqualTo(answer.length());
+      assertThat(response).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\nboth");
+      assertThat(server.connection(0).written()).isEqualTo(response.length());
     }
     assertThat(server.requests()).extracting(RawRequest::target).containsExactly("/1", "/2");
   }

@@ -118,7 +118,7 @@ class RawServerTlsTest {
   }
 
   @Test
-  void aHandshakeThatHangsHoldsUpNobodyElse() throws Exception {
+  void aHangingHandshakeDelaysNoOtherConnection() throws Exception {
     try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       server.connection(0);
 
@@ -149,9 +149,9 @@ class RawServerTlsTest {
         });
 
     try (SSLSocket socket = requesting()) {
-      String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+      String response = new String(socket.getInputStream().readAllBytes(), US_ASCII);
 
-      assertThat(answer).endsWith("\r\n\r\nall");
+      assertThat(response).endsWith("\r\n\r\nall");
       server.await("the end", () -> server.openConnections() == 0);
       assertThat(server.connection(0).end()).isNull();
     }
@@ -250,7 +250,7 @@ class RawServerTlsTest {
     }
   }
 
-  /** Keeps what comes, for a look below TLS. */
+  /** Keeps the bytes that arrive below TLS. */
   private static final class RecordingSocket extends Socket {
     private static final int ALERT = 21;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();

@@ -16,32 +16,32 @@ class RuleOutcomeTest {
   }
 
   @Test
-  void anExceptionWithoutAMessageIsToldByItsNameAndPlace() {
+  void anExceptionWithoutAMessageIsReportedByNameAndPlace() {
     RuntimeException broken = new ClassCastException();
 
     assertThatThrownBy(() -> of(Map.of(), broken).report(broken))
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("What was seen: java.lang.ClassCastException, thrown by ")
+        .hasMessageContaining("Failure: java.lang.ClassCastException, thrown by ")
         .hasMessageContaining(getClass().getName())
         .hasCause(broken);
     assertThat(of(Map.of(), broken).detail()).startsWith("java.lang.ClassCastException");
   }
 
   @Test
-  void anAssertionIsToldByWhatItSays() {
+  void anAssertionIsReportedByItsMessage() {
     AssertionError broken = new AssertionError("2 connections instead of 1");
 
     assertThatThrownBy(() -> of(Map.of(), broken).report(broken))
-        .hasMessageEndingWith("What was seen: 2 connections instead of 1");
+        .hasMessageEndingWith("Failure: 2 connections instead of 1");
   }
 
   @Test
-  void casesThatWereNotTriedAreTold() {
+  void casesThatWereNotTestedAreReported() {
     RuleOutcome outcome = of(Map.of("an IPv6 address", "the system has none"), null);
 
     outcome.report(null);
     assertThat(outcome.result()).isEqualTo(Result.KEPT_IN_PART);
-    assertThat(outcome.detail()).isEqualTo("not tried: an IPv6 address (the system has none)");
+    assertThat(outcome.detail()).isEqualTo("not tested: an IPv6 address (the system has none)");
     assertThat(RuleOutcome.fromLine(outcome.toLine())).isEqualTo(outcome);
   }
 }

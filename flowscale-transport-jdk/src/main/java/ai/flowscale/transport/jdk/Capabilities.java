@@ -6,12 +6,14 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What the JDK's client can promise, as far as that shows. */
+/** The capabilities of the JDK's client, as far as they can be determined. */
 final class Capabilities {
   /** Makes the JDK's client repeat requests of any method on a stale connection. */
   private static final String RETRY_ALL = "jdk.httpclient.enableAllMethodRetry";
 
-  /** Which schemes {@code CONNECT} must not use; where it is not set, the JDK's files say Basic. */
+  /**
+   * The schemes that {@code CONNECT} must not use; if it is not set, the JDK's files name Basic.
+   */
   private static final String NO_TUNNELING = "jdk.http.auth.tunneling.disabledSchemes";
 
   private Capabilities() {}

@@ -62,20 +62,20 @@ final class JdkExchange extends AbstractExchange {
     }
   }
 
-  /** What a proxy answers to CONNECT. */
+  /** A proxy's response to CONNECT. */
   static final class ProxyRefused extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
 
   /**
-   * The JDK hands over what a proxy answers to CONNECT as if it were the server's. Only the whole
-   * response, which comes after its body has begun, tells the two apart: it has no TLS session.
+   * The JDK delivers a proxy's response to CONNECT like a response of the server. Only the complete
+   * response, which comes after its body has begun, shows the difference: it has no TLS session.
    */
   private boolean mayBeOfProxy(int status) {
     return status == 407 && "https".equalsIgnoreCase(request().uri().getScheme());
   }
 
-  /** The head of a response is here; its body has begun. */
+  /** The head of a response has arrived; its body has begun. */
   void arrived(ResponseBody arrived, int status) {
     body = arrived;
     if (isOver()) {

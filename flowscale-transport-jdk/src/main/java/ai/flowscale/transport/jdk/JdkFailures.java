@@ -21,9 +21,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the JDK's exceptions in the words of every transport. Some of them are told apart by their
- * messages only; a message that is not known makes the failure {@link Kind#OTHER}, which is less
- * helpful but not wrong.
+ * Maps the JDK's exceptions to the kinds of failures. Some of them differ only by their messages;
+ * an unknown message results in {@link Kind#OTHER}, which is less helpful but not wrong.
  */
 final class JdkFailures {
   private static final Pattern CLOSED =
@@ -34,11 +33,14 @@ final class JdkFailures {
       Pattern.compile(
           "(?i).*(in chunk size|chunk header|invalid content|unexpected content length header).*");
 
-  /** Alerts that answer a client's first message; a server sends others after the request too. */
+  /**
+   * Alerts that respond to a client's first message; a server sends other alerts after the request
+   * too.
+   */
   private static final Pattern EARLY_ALERT =
       Pattern.compile("(?i).*(handshake_failure|protocol_version|unrecognized_name).*");
 
-  /** No socket could be made; the JDK makes one for each connection, and nothing later. */
+  /** No socket could be created; the JDK creates one for each connection, and none later. */
   private static final Pattern NO_DESCRIPTOR = Pattern.compile("(?i).*too many open files.*");
 
   /** The server's first bytes are not TLS. */

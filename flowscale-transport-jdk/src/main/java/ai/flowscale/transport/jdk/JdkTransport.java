@@ -24,35 +24,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * A transport over {@link HttpClient}.
  *
- * <p>Requests to http addresses are sent with HTTP/1.1: the client's way of offering HTTP/2 over
- * plain text makes some servers lose the body. Over https the protocol is negotiated.
+ * <p>Requests to http addresses use HTTP/1.1: with the client's upgrade to HTTP/2 over plain text,
+ * some servers lose the body. Over https the protocol is negotiated.
  *
- * <p>The JDK's client looks at the response to an HTTP/1.1 request once the request is sent. A
- * server that answers in the middle of an upload is understood only when it takes in the rest; if
- * it closes the connection, the exchange fails as {@link Kind#CLOSED}.
+ * <p>The JDK's client reads the response to an HTTP/1.1 request only after it has sent the request.
+ * If a server responds during an upload, the response is received only if the server also reads the
+ * rest of the upload; if the server closes the connection, the exchange fails with {@link
+ * Kind#CLOSED}.
  *
- * <p>{@code TransportConfig.maxConnections()} is not obeyed, which the client does not offer, and a
- * proxy's {@code CONNECT} gets credentials only where the system property {@code
+ * <p>{@code TransportConfig.maxConnections()} is ignored, because the client has no such setting.
+ * Credentials are sent with {@code CONNECT} only if the system property {@code
  * jdk.http.auth.tunneling.disabledSchemes} allows {@code Basic}.
  *
- * <p>The head of a response may have as many bytes as the system property {@code
- * jdk.http.maxHeaderSize} says, by default 384 KiB; a JDK 17 before 17.0.13 has no bound. The JDK
- * keeps the connection of a head that was too large open, unread, until the client ends.
+ * <p>The system property {@code jdk.http.maxHeaderSize} limits the head of a response, by default
+ * to 384 KiB; a JDK 17 before 17.0.13 has no limit. After a head that was too large, the JDK keeps
+ * the connection open and unread until the client ends.
  *
- * <p>{@code TransportConfig.idleConnectionTimeout()} is not obeyed either, nor is {@code
- * TransportConfig.mayConnect} asked: the client has no setting and no place for them. How long it
- * keeps idle connections is the JVM's affair: the system property {@code
- * jdk.httpclient.keepalive.timeout}, in seconds, which an application sets to less than its servers
- * allow, such as 4. The client notices when a server closes a connection, unless a request
- * overtakes that; such a request fails as {@link Kind#CLOSED}, and may have been sent.
+ * <p>{@code TransportConfig.idleConnectionTimeout()} and {@code TransportConfig.mayConnect} are
+ * ignored as well: the client offers no way to implement them. The system property {@code
+ * jdk.httpclient.keepalive.timeout}, in seconds, sets how long the JVM keeps idle connections.
+ * Applications should set it to less than their servers allow, such as 4. The client notices when a
+ * server closes a connection, unless a request is sent at the same moment; such a request fails
+ * with {@link Kind#CLOSED}, and may have been sent.
  *
- * <p>An exchange takes no thread while it waits. Its start, which looks the host's name up, and
- * what comes from the network are worked off on threads of the transport's own.
+ * <p>An exchange needs no thread while it waits. The transport's own threads start exchanges,
+ * resolve the host names, and process received data.
  *
  * <p>On JDK 21 and later {@link #close()} ends the threads and the connections of the transport's
- * own client. On older JDKs it aborts all exchanges and lets go of the client, whose selector
- * thread and idle connections end once the client has been garbage collected: there is no other
- * way.
+ * own client. On older JDKs it aborts all exchanges and releases the client. The client's selector
+ * thread and idle connections end when the client has been garbage collected; older JDKs offer no
+ * other way.
  */
 public final class JdkTransport implements Transport {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
@@ -60,7 +61,7 @@ public final class JdkTransport implements Transport {
 
   private final Lazy<HttpClient> client;
 
-  /** The threads of a client of ours; null for one of the application, which is not ours to end. */
+  /** The threads of the transport's own client; null for a client of the application. */
   private final @Nullable WorkerThreads workers;
 
   private final RequestFactory requests;
@@ -151,7 +152,7 @@ public final class JdkTransport implements Transport {
   }
 
   private static ProxySelector to(ProxySettings proxy) {
-    // Unresolved: the look-up belongs into an exchange, not into the making of the client.
+    // Unresolved: the name is resolved in an exchange, not while the client is created.
     return ProxySelector.of(InetSocketAddress.createUnresolved(proxy.host(), proxy.port()));
   }
 

@@ -29,7 +29,7 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
     this.info = info;
   }
 
-  /** Complete before any of the body is here, and not before the exchange is answered. */
+  /** Complete before any of the body arrives, and not before the exchange has its response. */
   @Override
   public CompletionStage<ResponseBody> getBody() {
     return begun;
@@ -42,7 +42,7 @@ final class ResponseBody implements BodySubscriber<ResponseBody> {
     begun.complete(this);
   }
 
-  /** Answers the exchange. */
+  /** Completes the exchange with the response. */
   void handOver() {
     ResponseBodySink reader =
         exchange.respond(

@@ -71,7 +71,7 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
       this.exchange = exchange;
     }
 
-    /** Adds what nobody but the server is to see. */
+    /** Adds the parts that only the server may see. */
     private void complete() {
       TransportRequest wanted = exchange.request();
       URI uri = wanted.uri();
@@ -222,13 +222,13 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
         start = (start + new String(bytes, offset, count, ISO_8859_1)).stripLeading();
         start = start.substring(0, Math.min(start.length(), START.length()));
       }
-      // The parser tells what is not HTTP at all.
+      // The parser reports bytes that are not HTTP at all.
       if (count < 0 && START.startsWith(start)) {
-        throw new ConnectionClosedException("the connection ended within the head of the answer");
+        throw new ConnectionClosedException("the connection ended within the head of the response");
       }
       headBytes += Math.max(count, 0);
       if (headBytes > MAX_HEAD_BYTES) {
-        throw new MessageConstraintException("the head of the answer is too long");
+        throw new MessageConstraintException("the head of the response is too long");
       }
     }
   }

@@ -84,16 +84,16 @@ final class GivenClients {
         "the property " + Apache5ClientProperties.DISABLE_COOKIES + " set to true");
     refuse(
         requests.isContentCompressionEnabled(),
-        "decompresses answers",
+        "decompresses responses",
         "the property "
             + Apache5ClientProperties.REQUEST_CONFIG
             + " set to a RequestConfig with setContentCompressionEnabled(false)");
   }
 
   /**
-   * What such a client promises. Never to break a connection at once, for JAX-RS has no way to ask
-   * for that, nor never to send a request twice: {@code HttpURLConnection} sends a POST again, and
-   * Apache HttpClient one without a body that was answered with 503.
+   * The capabilities of such a client. It cannot abort an exchange, because JAX-RS has no way to
+   * break a connection. It may send a request twice: {@code HttpURLConnection} resends a POST, and
+   * Apache HttpClient resends one without a body after a 503.
    */
   static Set<Capability> capabilities(Client client) {
     Set<Capability> all = EnumSet.noneOf(Capability.class);

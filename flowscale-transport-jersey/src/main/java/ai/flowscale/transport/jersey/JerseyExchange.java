@@ -47,7 +47,7 @@ final class JerseyExchange extends AbstractExchange {
     int status = response.getStatus();
     if (status < MIN_STATUS || status > MAX_STATUS) {
       // HttpURLConnection's way of saying that what came is not HTTP.
-      fail(Kind.PROTOCOL, "the answer breaks HTTP's rules", null);
+      fail(Kind.PROTOCOL, "the response breaks HTTP's rules", null);
       caller.close(response, false);
       return;
     }

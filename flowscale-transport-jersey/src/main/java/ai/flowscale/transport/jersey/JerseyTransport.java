@@ -19,18 +19,18 @@ import java.util.concurrent.Executor;
  * A transport over the Jersey client.
  *
  * <p>The client it makes itself runs on Apache HttpClient, with HTTP/1.1. An exchange blocks one
- * thread of the executor until the headers of the response are here; the body is read there too.
- * One that waits for a connection, beyond {@link TransportConfig#maxConnections()}, blocks a thread
- * as well; a client bounds its exchanges before they come here.
+ * thread of the executor until the headers of the response have arrived; the body is read there
+ * too. An exchange that waits for one of the {@link TransportConfig#maxConnections()} connections
+ * blocks a thread as well; the client limits its exchanges before it starts them here.
  *
  * <p>A connection that has been idle for longer than {@link
  * TransportConfig#idleConnectionTimeout()} is never used again; it is closed when the next request
  * is sent. Before a POST is sent on a pooled connection, the connection is checked for a close by
  * the server, which takes two milliseconds.
  *
- * <p>Apache HttpClient looks at the response once the request is sent. A server that answers in the
- * middle of an upload is understood only when it takes in the rest; if it closes the connection,
- * the exchange fails as {@link Kind#CLOSED}.
+ * <p>Apache HttpClient reads the response only after it has sent the request. If a server responds
+ * during an upload, the response is received only if the server also reads the rest of the upload;
+ * if the server closes the connection, the exchange fails with {@link Kind#CLOSED}.
  */
 public final class JerseyTransport implements Transport {
   static final Set<Capability> OWN =
@@ -57,8 +57,8 @@ public final class JerseyTransport implements Transport {
   }
 
   /**
-   * Makes a transport over a client of the application, with threads of its own that end when they
-   * are idle. All else is as with {@link #using(Client, Executor)}.
+   * Creates a transport over a client of the application, with its own threads, which end when they
+   * are idle. Otherwise it is like {@link #using(Client, Executor)}.
    *
    * @param client the client; stays the caller's
    * @return a new transport
@@ -70,38 +70,38 @@ public final class JerseyTransport implements Transport {
   }
 
   /**
-   * Makes a transport over a client of the application. The client's own settings count (proxy, TLS
-   * context, timeouts, connector), and it is never closed by the transport.
+   * Creates a transport over a client of the application. The client's own settings apply (proxy,
+   * TLS context, timeouts, connector), and the transport never closes it.
    *
-   * <p>JAX-RS has no way to break a connection, nor to know whether a request was sent, or sent
-   * again. Such a transport therefore has few {@linkplain #capabilities() capabilities}: a
+   * <p>JAX-RS has no way to break a connection, and does not report whether a request was sent or
+   * resent. Such a transport therefore has few {@linkplain #capabilities() capabilities}: a
    * submission over it is never retried, and cancelling ends the waiting but perhaps not the
-   * exchange. Where that matters, leave the making of the client to the transport.
+   * exchange. If that matters, let the transport create its client.
    *
-   * <p>Jersey ends a request whose body fails midway as if it were whole. The body is therefore
-   * read to its end before anything is sent: into memory, or into a temporary file if it is longer
-   * than one MiB. What has begun to be sent is sent to its end, and always chunked: a connector
-   * that is to tell the length holds the body in memory.
+   * <p>If a body fails midway, Jersey completes the request as if the body were complete. The
+   * transport therefore reads the whole body before anything is sent: into memory, or into a
+   * temporary file if it is longer than one MiB. An upload that has begun is sent to its end, and
+   * always chunked, because connectors that announce the length hold the body in memory.
    *
-   * <p>Some rules of the contract are beyond any such client:
+   * <p>No such client can follow some rules of the contract:
    *
    * <ul>
-   *   <li>no failure is certain: also where the connection was refused, the request may have been
-   *       sent before
+   *   <li>no failure proves that nothing was sent: even if the connection was refused, the request
+   *       may have been sent before
    *   <li>the values of a header's name arrive joined with commas
-   *   <li>a response whose head is cut off passes for one with fewer headers
+   *   <li>a response with a truncated head is accepted as one with fewer headers
    *   <li>over {@code HttpURLConnection}, Jersey's default, several values of a response's header
-   *       come in another order, an idle connection stays for seconds, and closing the transport
-   *       ends the reading of a body only when more of it comes
+   *       arrive in another order, an idle connection stays open for seconds, and closing the
+   *       transport ends the reading of a body only when more of it arrives
    * </ul>
    *
-   * <p>The transport must be the only one to decide where a request goes and what it carries.
-   * Redirects are switched off with each request. Refused are clients
+   * <p>Only the transport may decide the target and the content of a request. It switches redirects
+   * off for each request, and refuses clients
    *
    * <ul>
-   *   <li>that are told to follow redirects: they would carry the API key to another origin
-   *   <li>with Jersey's {@code HttpAuthenticationFeature}: it sends requests again
-   *   <li>over Apache HttpClient that keep cookies or decompress answers, which are its defaults
+   *   <li>that are configured to follow redirects: they would send the API key to another origin
+   *   <li>with Jersey's {@code HttpAuthenticationFeature}: it resends requests
+   *   <li>over Apache HttpClient that keep cookies or decompress responses, which are its defaults
    * </ul>
    *
    * @param client the client; stays the caller's

@@ -294,7 +294,7 @@ final class OwnClient implements Caller {
     ClassicHttpResponse response = proceed(request, exchange, scope, chain);
     if (!exchange.isSending()) {
       response.close();
-      throw new ConnectException("the proxy answered CONNECT with " + response.getCode());
+      throw new ConnectException("the proxy responded to CONNECT with " + response.getCode());
     }
     exchange.protocol(response.getVersion().format());
     return response;

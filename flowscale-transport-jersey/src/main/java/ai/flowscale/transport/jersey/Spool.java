@@ -27,7 +27,8 @@ final class Spool extends OutputStream implements StreamingOutput {
   /**
    * Reads a body.
    *
-   * @throws UncheckedIOException if the body fails, which the exchange was told, or the disk
+   * @throws UncheckedIOException if the disk fails, or if the body fails, which is already reported
+   *     to the exchange
    */
   static Spool of(Upload body) {
     Spool spool = new Spool();
@@ -65,7 +66,7 @@ final class Spool extends OutputStream implements StreamingOutput {
     }
   }
 
-  /** Sends what was read, to its end even if nobody waits for the response any more. */
+  /** Sends everything that was read, even if no caller waits for the response any more. */
   @Override
   public void write(OutputStream out) throws IOException {
     memory.writeTo(out);

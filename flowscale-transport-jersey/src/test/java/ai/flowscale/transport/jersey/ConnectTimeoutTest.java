@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
-import ai.flowscale.tck.server.UnansweredAddress;
+import ai.flowscale.tck.server.UnresponsiveAddress;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -33,9 +33,9 @@ class ConnectTimeoutTest extends JerseyTest {
   @Test
   void aLimitBelowAMillisecondIsALimit() {
     connectingWithin(Duration.ofNanos(1));
-    Optional<UnansweredAddress> unanswered = UnansweredAddress.open();
+    Optional<UnresponsiveAddress> unanswered = UnresponsiveAddress.open();
     assumeThat(unanswered).as("a system that answers nobody when its queue is full").isPresent();
-    try (UnansweredAddress address = unanswered.orElseThrow()) {
+    try (UnresponsiveAddress address = unanswered.orElseThrow()) {
       TransportException failure = failure(sending("POST", address.uri("/")));
 
       assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);

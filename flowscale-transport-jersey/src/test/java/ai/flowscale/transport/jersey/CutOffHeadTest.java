@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Apache HttpClient takes a head that is cut off for a whole one. */
 class CutOffHeadTest extends JerseyTest {
 
-  private void answerAndClose(String text) {
+  private void writeAndClose(String text) {
     server()
         .script(
             connection -> {
@@ -36,7 +36,7 @@ class CutOffHeadTest extends JerseyTest {
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"
       })
   void anAnswerThatIsCutOffInItsHeadIsNoAnswer(String head) {
-    answerAndClose(head);
+    writeAndClose(head);
 
     TransportException failure = failure(sending("GET", "/", null));
 
@@ -46,7 +46,7 @@ class CutOffHeadTest extends JerseyTest {
 
   @Test
   void aLineThatIsCutOffAndIsNotHttpIsAFailureOfTheProtocol() {
-    answerAndClose("SSH-2.0");
+    writeAndClose("SSH-2.0");
 
     assertThat(failure(sending("GET", "/", null)).kind()).isEqualTo(Kind.PROTOCOL);
   }

@@ -82,7 +82,7 @@ abstract class GivenClientRules extends TransportRulesTck {
             TransportRule.FAILING_BODY,
             TransportRule.CLOSE_UPLOAD,
             TransportRule.CLOSE_BOUNDED,
-            TransportRule.ANSWER_BEFORE_END)) {
+            TransportRule.RESPONSE_BEFORE_END)) {
       reasons.put(rule, "a body is read to its end before anything is sent");
     }
     for (TransportRule rule : List.of(TransportRule.CONTENT_LENGTH, TransportRule.ZERO_LENGTH)) {
@@ -92,7 +92,7 @@ abstract class GivenClientRules extends TransportRulesTck {
     reasons.put(TransportRule.HEAD_BOUND, "the bound of a head is a setting of the given client");
     reasons.put(TransportRule.REQUEST_HEADERS, "Jersey joins the values of one name with commas");
     reasons.put(
-        TransportRule.NO_ANSWER, "the connectors take a head that is cut off for a whole one");
+        TransportRule.NO_RESPONSE, "the connectors take a head that is cut off for a whole one");
     return reasons;
   }
 }

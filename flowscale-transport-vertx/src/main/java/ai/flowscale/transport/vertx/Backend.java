@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Where requests come from, and the event loop that exchanges run on. It is made on a thread of its
- * own, which Vert.x gives a context with an event loop: a caller on a worker or virtual thread of
- * Vert.x who waits for his answer would hold up the very context that is to bring it.
+ * Creates requests, and has the event loop that runs exchanges. It is created on a separate thread,
+ * for which Vert.x creates a context with an event loop: a caller that waits on a worker or virtual
+ * thread of Vert.x would block the context that delivers the response.
  */
 record Backend(Context context, Requests requests, Supplier<Future<Void>> closing) {
   /** Vert.x takes milliseconds that fit an {@code int}. */
@@ -105,7 +105,7 @@ record Backend(Context context, Requests requests, Supplier<Future<Void>> closin
         .setUseDaemonThread(true)
         .setAddressResolverOptions(
             new AddressResolverOptions().setQueryTimeout(millis(config.connectTimeout())))
-        // Without these a cache directory is made, which nobody needs.
+        // Without these options Vert.x creates a cache directory, which is not needed.
         .setFileSystemOptions(
             new FileSystemOptions()
                 .setFileCachingEnabled(false)
@@ -139,8 +139,8 @@ record Backend(Context context, Requests requests, Supplier<Future<Void>> closin
             .with(http)
             .withConnectHandler(
                 connection -> {
-                  // The exchanges are told too; without a handler Vert.x logs it as an error.
-                  connection.exceptionHandler(told -> {});
+                  // The exchanges are notified too; without a handler Vert.x logs an error.
+                  connection.exceptionHandler(reported -> {});
                   times.made(connection);
                 })
             .with(

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes requests of an HTTP client, on connections that can be used. */
 final class Requests {
-  /** How many connections that have ended are passed over for one request. */
+  /** How many ended connections are skipped for one request. */
   private static final int MOST_ENDED = 8;
 
-  /** Within it an event loop looks at its sockets at least once. */
+  /** Within this time an event loop checks its sockets at least once. */
   private static final long SETTLING_MILLIS = 1;
 
   private static final long UNUSED = 0;
@@ -158,8 +158,8 @@ final class Requests {
   }
 
   /**
-   * Lets Vert.x notice the end of a connection that the server has just closed, before a request
-   * goes there of which nobody could tell whether it was read.
+   * Lets Vert.x notice the end of a connection that the server has just closed. Otherwise a request
+   * could be sent on it, and it would be unknown whether the server read it.
    */
   private void settle(
       HttpClientRequest opened, RequestOptions options, VertxExchange exchange, int left) {

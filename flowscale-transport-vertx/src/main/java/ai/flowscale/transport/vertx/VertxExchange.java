@@ -196,8 +196,8 @@ final class VertxExchange extends AbstractExchange {
       on.requests().used(sent.connection());
     }
     ended(end != null);
-    // Vert.x gives the connection back after this. A reader who is told now may be so fast with his
-    // next request that another connection is made for it.
+    // Vert.x returns the connection to the pool after this. If the reader were notified now, its
+    // next request could come so early that it would need another connection.
     if (!onContext(sink::complete)) {
       sink.complete();
     }

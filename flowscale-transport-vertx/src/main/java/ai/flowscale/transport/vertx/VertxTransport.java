@@ -23,35 +23,33 @@ import java.util.function.Supplier;
 /**
  * A transport over the HTTP client of Vert.x.
  *
- * <p>Exchanges run on {@link HttpClient}. An application that has a Vert.x Web Client hands it in
- * with {@link WebClientTransport}, which needs the artifact {@code vertx-web-client}; nothing else
- * here does.
+ * <p>Exchanges run on {@link HttpClient}. An application can use its own Vert.x Web Client with
+ * {@link WebClientTransport}, the only class here that needs the artifact {@code vertx-web-client}.
  *
- * <p>Exchanges run on event loops and never on the caller's own context, so that it does not matter
- * whether the caller is on a plain thread, on a virtual one or in a verticle. An event loop must
- * not wait, however: blocking calls are refused there.
+ * <p>Exchanges run on event loops and never on the caller's context: the caller may be on a plain
+ * thread, on a virtual thread or in a verticle. Blocking calls are refused on event loops, which
+ * must not wait.
  *
- * <p>Requests to http addresses are sent with HTTP/1.1; over https the protocol is negotiated. At
- * most {@code TransportConfig.maxConnections()} connections are made to an origin with HTTP/1.1,
- * and one with HTTP/2. {@code TransportConfig.connectTimeout()} counts anew for the name look-up,
- * the connection, the proxy and the TLS handshake; waiting for one of the connections to become
- * free has no limit.
+ * <p>Requests to http addresses use HTTP/1.1; over https the protocol is negotiated. To each origin
+ * there are at most {@code TransportConfig.maxConnections()} connections with HTTP/1.1, and one
+ * with HTTP/2. {@code TransportConfig.connectTimeout()} applies separately to the name resolution,
+ * the connection, the proxy and the TLS handshake; the wait for a free connection has no limit.
  *
- * <p>A response that arrives in the middle of an upload is handed over; once its body has been
- * read, the upload is given up and its connection closed.
+ * <p>A response that arrives during an upload is delivered; when its body has been read, the upload
+ * is aborted and its connection is closed.
  *
- * <p>The name of a host is looked up by the JVM, as every other transport does, and not by Vert.x,
- * so that {@code TransportConfig.mayConnect} is asked for the very address that is connected to.
+ * <p>The JVM resolves host names, as with every other transport, and not Vert.x: {@code
+ * TransportConfig.mayConnect} checks the address that is then connected to.
  *
- * <p>A request that must not be sent twice waits for a millisecond on its connection, in which the
- * end of one that the server has just closed is noticed; it then takes another. Whatever fails
- * before the head of the request has left was certainly not sent.
+ * <p>Before a request that must not be sent twice, the transport waits one millisecond, so that it
+ * notices if the server has just closed the connection; it then uses another one. If an exchange
+ * fails before the head of its request was sent, the request was certainly not sent.
  *
- * <p>Vert.x closes a connection behind the bytes that are queued for it, which may be never where
- * the server does not read. On a Vert.x of its own the transport therefore resets the socket of an
- * upload that is aborted. On a {@linkplain #using(Vertx) given} one it cannot: that connection is
- * closed when the server reads on or leaves; nothing is added to what is queued, so that the
- * request stays incomplete.
+ * <p>Vert.x closes a connection only after it has sent the queued bytes, and thus never if the
+ * server does not read. On its own Vert.x the transport therefore resets the socket of an aborted
+ * upload. On a {@linkplain #using(Vertx) given} Vert.x it cannot: that connection is closed when
+ * the server reads on or closes it. Nothing is added to the queued bytes, so the request stays
+ * incomplete.
  */
 public final class VertxTransport implements Transport {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
@@ -100,13 +98,13 @@ public final class VertxTransport implements Transport {
   }
 
   /**
-   * Makes a transport over a client of the application. The client's own settings count, and
-   * neither it nor the Vert.x is ever closed by the transport.
+   * Creates a transport over a client of the application. The client's own settings apply, and the
+   * transport never closes it or the Vert.x.
    *
-   * <p>The client must leave bodies as they are: do not switch decompression on. Redirects are not
-   * followed, whatever handler it has. Settings cannot be read back from a client, so the transport
-   * promises nothing that depends on them; a client that is not Vert.x's own, a wrapper for
-   * instance, gets no {@linkplain #capabilities() capabilities} at all, and submissions over it are
+   * <p>The client must not change bodies: do not switch decompression on. Redirects are not
+   * followed, whatever handler it has. The settings of a client cannot be read, so the transport
+   * declares no capability that depends on them. A client that is not Vert.x's own, such as a
+   * wrapper, gets no {@linkplain #capabilities() capabilities} at all, and submissions over it are
    * never retried.
    *
    * @param vertx the Vert.x that the client was made on; stays the caller's
@@ -125,7 +123,7 @@ public final class VertxTransport implements Transport {
     return new VertxTransport(() -> Backend.given(vertx, client), capabilities);
   }
 
-  /** Another implementation than Vert.x's own promises nothing. */
+  /** Other implementations than Vert.x's own get no capabilities. */
   static boolean isVertxOwn(Object client, Class<?> type) {
     return client.getClass().getModule() == type.getModule()
         && client.getClass().getPackageName().startsWith(type.getPackageName());

@@ -62,7 +62,7 @@ final class WebClientExchange extends AbstractExchange {
   }
 
   private Future<AsyncFile> open(String path) {
-    // The name is gone before the file is: nobody has to clean up.
+    // Deleted when it is closed: no other cleanup is necessary.
     return vertx.fileSystem().open(path, new OpenOptions().setDeleteOnClose(true));
   }
 

@@ -60,17 +60,17 @@ public final class WebClientTransport implements Transport {
    *       with {@code FlowscaleConfig.Builder.headers}
    * </ul>
    *
-   * <p>Other settings cannot be read back from a client; the application sees to these:
+   * <p>Other settings of a client cannot be read; the application must ensure that:
    *
    * <ul>
-   *   <li>decompression is off: bodies must be left as they are
-   *   <li>HTTP/2 is not the first of its versions, where the service has an http address: Vert.x
-   *       would ask for an upgrade, over which some servers lose the body of the request
-   *   <li>where HTTP/2 is among its versions, {@code PoolOptions.setHttp2MaxSize} counts for all
-   *       connections, those with HTTP/1.1 included, and is 1 by default: a download that is under
-   *       way holds up everything else over HTTP/1.1
-   *   <li>there is no cache, and no interceptor that changes requests, answers them or sends them
-   *       again
+   *   <li>decompression is off: bodies must not be changed
+   *   <li>HTTP/2 is not the first of its versions if the service has an http address: Vert.x would
+   *       request an upgrade, with which some servers lose the body of the request
+   *   <li>{@code PoolOptions.setHttp2MaxSize} is large enough if HTTP/2 is among its versions: it
+   *       limits all connections, those with HTTP/1.1 included, and is 1 by default, so that one
+   *       download blocks all other requests over HTTP/1.1
+   *   <li>there is no cache, and no interceptor that changes or resends requests, or responds to
+   *       them
    * </ul>
    *
    * @param vertx the Vert.x that the client was made on; stays the caller's

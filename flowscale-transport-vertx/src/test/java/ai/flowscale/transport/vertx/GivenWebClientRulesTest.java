@@ -40,7 +40,7 @@ class GivenWebClientRulesTest extends TransportRulesTck {
             TransportRule.FAILING_BODY,
             TransportRule.CLOSE_UPLOAD,
             TransportRule.CLOSE_BOUNDED,
-            TransportRule.ANSWER_BEFORE_END)) {
+            TransportRule.RESPONSE_BEFORE_END)) {
       reasons.put(rule, "a body is read to its end before anything is sent");
     }
     for (TransportRule rule :

@@ -32,8 +32,8 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Promises kept here: no redirect is followed, no cookie kept, no body decoded, no 401 or 407
- * answered, no header added; the settings of the configuration are obeyed.
+ * Guarantees: no redirect is followed, no cookie kept, no body decoded, no reaction to 401 or 407,
+ * no header added; the settings of the configuration are obeyed.
  */
 final class ClientFactory {
   private static final int MAX_THREADS = 16;
@@ -54,7 +54,7 @@ final class ClientFactory {
     client.setScheduler(timer);
     SocketAddressResolver resolver =
         new SocketAddressResolver.Async(connector.getExecutor(), timer, limit(config).toMillis());
-    // Behind a proxy the name is the proxy's, and nobody is asked.
+    // Behind a proxy the name is the proxy's, and there is no check.
     client.setSocketAddressResolver(
         config.proxy().isPresent() ? resolver : new CheckedAddresses(config, resolver));
     client.setFollowRedirects(false);
@@ -69,7 +69,7 @@ final class ClientFactory {
     config.proxy().ifPresent(proxy -> goThrough(client, proxy));
     client.start();
     // Jetty adds its own when it starts.
-    client.getProtocolHandlers().put(new InterimAnswers());
+    client.getProtocolHandlers().put(new InterimResponses());
     client.getContentDecoderFactories().clear();
     client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
     client.getProtocolHandlers().remove(ProxyAuthenticationProtocolHandler.NAME);
@@ -100,7 +100,7 @@ final class ClientFactory {
 
   /**
    * A new buffer each time, on the heap. Jetty 12.1's parser may clear a buffer that it gave back
-   * to the pool before; where buffers are shared, an answer on another connection is lost by that.
+   * to the pool before; where buffers are shared, a response on another connection is lost by that.
    */
   private static final class FreshBuffers extends ByteBufferPool.NonPooling {
     @Override
@@ -142,8 +142,8 @@ final class ClientFactory {
     }
   }
 
-  /** Jetty passes over 100, 102 and 103, and never ends an exchange that was told another 1xx. */
-  private static final class InterimAnswers extends ProcessingProtocolHandler {
+  /** Jetty skips 100, 102 and 103, and never ends an exchange that received another 1xx. */
+  private static final class InterimResponses extends ProcessingProtocolHandler {
     @Override
     public String getName() {
       return "interim";

@@ -18,12 +18,12 @@ import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 import org.eclipse.jetty.util.Promise;
 
 /**
- * Promises kept here: a TLS handshake that fails or hangs is told as such, and as certainly not
- * sent; a connection that is idle for too long is closed.
+ * Guarantees: a TLS handshake that fails or hangs is reported as such, and as certainly not sent; a
+ * connection that is idle for too long is closed.
  *
  * <p>Left to itself Jetty shakes hands when it writes the request. Whether a byte of it was sent
- * could not be told from the exception then. So the handshake comes before the connection is handed
- * to the pool, in the place where Jetty would negotiate HTTP/2.
+ * would then not be known from the exception. So the handshake comes before the connection is
+ * handed to the pool, in the place where Jetty would negotiate HTTP/2.
  */
 final class HandshakeFirst extends HttpClientTransportOverHTTP {
   private final Duration idleLimit;
@@ -77,9 +77,7 @@ final class HandshakeFirst extends HttpClientTransportOverHTTP {
       endPoint.getSslConnection().addHandshakeListener(this);
     }
 
-    /**
-     * When the time is up Jetty tells that and, sometimes before, that the connection is closed.
-     */
+    /** After the timeout Jetty reports it and, sometimes before, that the connection is closed. */
     private <T> Promise<T> once(Promise<T> promise) {
       return new Promise.Wrapper<>(promise) {
         @Override

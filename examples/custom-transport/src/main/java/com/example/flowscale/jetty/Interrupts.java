@@ -1,8 +1,8 @@
 package com.example.flowscale.jetty;
 
 /**
- * Promise kept here: a thread whose interrupt flag is set can use the transport like any other, and
- * finds its flag still set. NIO closes the channel that such a thread works on.
+ * Guarantee: a thread whose interrupt flag is set can use the transport like any other, and finds
+ * its flag still set. NIO closes the channel that such a thread works on.
  */
 final class Interrupts {
   private Interrupts() {}

@@ -31,9 +31,9 @@ import org.eclipse.jetty.io.Content;
  * One request and its response, from {@code send} to the end of the response's body. What every
  * transport has to do stands in {@link AbstractExchange}; here stands what is Jetty's.
  *
- * <p>Promises kept here: method, path, query and headers are sent exactly as they stand; the future
- * completes when the headers are here; Jetty reads no more than one buffer ahead, to find the end;
- * Jetty's exceptions are told in the words of every transport.
+ * <p>Guarantees: method, path, query and headers are sent unchanged; the future completes when the
+ * headers are here; Jetty reads no more than one buffer ahead, to find the end; Jetty's exceptions
+ * are converted to TransportExceptions.
  */
 final class JettyExchange extends AbstractExchange {
   private volatile Request request;
@@ -43,16 +43,14 @@ final class JettyExchange extends AbstractExchange {
   /** What Jetty's exception really means, where that is something else. */
   private volatile Throwable judged;
 
-  /**
-   * The last of the response's body is here; the end is told when Jetty has the connection back.
-   */
+  /** The response's body is complete; the end is signalled when Jetty has the connection back. */
   private volatile boolean downloaded;
 
   JettyExchange(TransportRequest request) {
     super(request);
   }
 
-  /** Goes on on a thread of Jetty's, so that the caller's is neither held up nor looked at. */
+  /** Continues on a thread of Jetty, so that the caller's thread is neither blocked nor checked. */
   void start(HttpClient client) {
     client
         .getExecutor()
@@ -79,7 +77,7 @@ final class JettyExchange extends AbstractExchange {
         .body(content)
         // Lifts the limit of the connector: how long an exchange may take is not ours to judge.
         .idleTimeout(0, TimeUnit.MILLISECONDS)
-        // Jetty has a connection and writes: from here on nobody can be certain what was sent.
+        // Jetty has a connection and writes: from here on it is not certain what was sent.
         .onRequestBegin(ignored -> sending())
         .onResponseContentSource(this::respond)
         .onResponseFailure(this::judge);
@@ -101,7 +99,7 @@ final class JettyExchange extends AbstractExchange {
     }
   }
 
-  // What Jetty tells.
+  // Callbacks of Jetty.
 
   private void respond(Response response, Content.Source source) {
     reader =
@@ -127,7 +125,7 @@ final class JettyExchange extends AbstractExchange {
     if (chunk == null) {
       source.demand(() -> arrived(source));
     } else if (!Content.Chunk.isFailure(chunk)) {
-      // A failure is told in completed() as well, when all is cleared away.
+      // A failure is also reported in completed(), after the cleanup.
       // Copied, because the buffer goes back to Jetty's pool.
       ByteBuffer copy = ByteBuffer.allocate(chunk.remaining()).put(chunk.getByteBuffer()).flip();
       downloaded = chunk.isLast();
@@ -140,23 +138,23 @@ final class JettyExchange extends AbstractExchange {
   }
 
   /**
-   * Looks at the connection before Jetty closes it: Jetty takes a body that breaks the rules of
-   * HTTP for one that ended, and a head that ended for one that breaks the rules.
+   * Checks the connection before Jetty closes it: Jetty takes a body that breaks the rules of HTTP
+   * for one that ended, and a head that ended for one that breaks the rules.
    */
   private void judge(Response response, Throwable thrown) {
     if (response.getRequest().getConnection() instanceof Connection connection) {
       boolean eof = connection.getEndPoint().isInputShutdown();
       if (eof && !(thrown instanceof IOException)) {
-        judged = new EOFException("the head of the answer is cut off");
+        judged = new EOFException("the head of the response is truncated");
       } else if (!eof && thrown.getClass() == EOFException.class) {
-        judged = new ProtocolException("the body of the answer is malformed");
+        judged = new ProtocolException("the body of the response is malformed");
       }
     }
   }
 
   /**
-   * Always told once, and after Jetty has taken the connection back into its pool or closed it:
-   * whoever waits for this may be fast with his next request.
+   * Always called once, and after Jetty has returned the connection to its pool or closed it: the
+   * caller may send its next request at once.
    */
   private void completed(Result result) {
     if (downloaded) {
@@ -172,7 +170,7 @@ final class JettyExchange extends AbstractExchange {
     return Failures.of(request().uri(), sent, thrown, it -> sent == Sent.NO ? early(it) : late(it));
   }
 
-  /** A proxy that makes no tunnel is an answer for Jetty. */
+  /** Jetty reports a proxy that refuses a tunnel as a response. */
   private static Kind early(Throwable thrown) {
     return thrown instanceof HttpResponseException ? Kind.CONNECT : null;
   }

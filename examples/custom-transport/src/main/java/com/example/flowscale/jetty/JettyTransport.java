@@ -12,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.client.HttpClient;
 
 /**
- * Promises kept here: {@code send} throws nothing and waits for nothing; {@code close} is
- * idempotent, fails all exchanges, ends every thread and connection, does not wait long, and never
- * waits for the thread it is on.
+ * Guarantees: {@code send} neither throws nor blocks; {@code close} is idempotent, fails all
+ * exchanges, ends every thread and connection, does not wait long, and never waits for the thread
+ * it is on.
  */
 final class JettyTransport implements Transport {
   private static final int CLOSE_LIMIT_MILLIS = 3_000;

@@ -8,7 +8,7 @@ import ai.flowscale.api.spi.TransportProvider;
  * The way in: {@code module-info} names this class for the module path, {@code META-INF/services}
  * for the class path.
  *
- * <p>Promise kept here: the constructor is cheap, and so is {@link #create}; what costs is made
+ * <p>Guarantee: the constructor is cheap, and so is {@link #create}; costly objects are created
  * when the first request is sent.
  */
 public final class JettyTransportProvider implements TransportProvider {

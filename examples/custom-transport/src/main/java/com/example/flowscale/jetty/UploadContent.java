@@ -8,8 +8,8 @@ import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.io.Content;
 
 /**
- * A request's body as Jetty pulls it. Promise kept here: a body that fails is never ended
- * well-formed, because Jetty reads a failure in place of the end.
+ * A request's body that Jetty pulls. Guarantee: a body that fails is never ended well-formed,
+ * because Jetty reads a failure in place of the end.
  */
 final class UploadContent implements Request.Content {
   private final long length;
@@ -56,7 +56,7 @@ final class UploadContent implements Request.Content {
     if (next == null) {
       return queue.isDrained() ? Content.Chunk.EOF : null;
     }
-    // Before Jetty writes: a server that knows the length may answer on the last byte.
+    // Before Jetty writes: a server that knows the length may respond to the last byte.
     handed += next.remaining();
     all = handed == length;
     return Content.Chunk.from(next, false);

@@ -46,12 +46,12 @@ class ConformanceDocumentTest {
                     rule -> rule.number().replaceFirst("\\..*", ""),
                     TreeMap::new,
                     Collectors.collectingAndThen(Collectors.counting(), String::valueOf)));
-    Map<String, String> told =
+    Map<String, String> documented =
         rows("\\d+")
             .collect(
                 Collectors.toMap(row -> row.get(0).replaceFirst("\\..*", ""), row -> row.get(1)));
 
-    assertThat(told).as(AGAIN).isEqualTo(rules);
+    assertThat(documented).as(AGAIN).isEqualTo(rules);
     assertThat(rows("All").map(row -> row.get(1)))
         .as(AGAIN)
         .containsExactly(String.valueOf(TransportRule.values().length));

@@ -23,10 +23,6 @@ final class Demo {
   private Demo() {}
 
   static FlowscaleEmulator startEmulator() {
-    // The emulator draws in memory; macOS would show an icon for it in the dock.
-    if (System.getProperty("java.awt.headless") == null) {
-      System.setProperty("java.awt.headless", "true");
-    }
     return FlowscaleEmulator.builder().workflow(DemoWorkflow.create(QUEUE_TIME, RUN_TIME)).start();
   }
 

@@ -38,10 +38,7 @@ class KilledBatchTest {
   private final AtomicInteger untilKill = new AtomicInteger();
   private final AtomicReference<Process> victim = new AtomicReference<>();
 
-  /**
-   * Kills the program at the request at which its time has come; the request is answered all the
-   * same.
-   */
+  /** Kills the program at a given request; the service responds to the request all the same. */
   private boolean count() {
     if (untilKill.decrementAndGet() == 0) {
       victim.get().destroyForcibly();
@@ -82,7 +79,7 @@ class KilledBatchTest {
       assertThat(keysOfRuns.values())
           .as("requests of the runs (seed %d)", seed)
           .containsExactlyInAnyOrderElementsOf(keys);
-      assertThat(told()).as("runs that the program told").isEqualTo(inverted(keysOfRuns));
+      assertThat(printed()).as("runs that the program printed").isEqualTo(inverted(keysOfRuns));
     }
   }
 
@@ -122,7 +119,7 @@ class KilledBatchTest {
         : "nothing was printed";
   }
 
-  private Map<String, String> told() throws IOException {
+  private Map<String, String> printed() throws IOException {
     return Files.readAllLines(folder.resolve("output")).stream()
         .filter(line -> line.matches("k\\d+ \\S+"))
         .map(line -> line.split(" "))

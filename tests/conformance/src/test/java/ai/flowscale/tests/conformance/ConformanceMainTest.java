@@ -89,9 +89,9 @@ class ConformanceMainTest {
     Outcome outcome = run("changing", "--rules", "1.1,9.3");
 
     assertThat(report())
-        .contains("keeps the selected rules but for its exemptions")
+        .contains("keeps the selected rules except for its exemptions")
         .contains("### Exempt\n\n- 9.3 exempt: the set is the library's\n")
-        .contains("### Kept in part\n\n- 1.1 not tried: an IPv6 address (for this test)");
+        .contains("### Kept in part\n\n- 1.1 not tested: an IPv6 address (for this test)");
     assertThat(outcome.status()).isZero();
   }
 
@@ -112,7 +112,7 @@ class ConformanceMainTest {
   }
 
   @Test
-  void aJvmThatIgnoresWhoeverAsksForACollectionChangesNoVerdict() throws Exception {
+  void aJvmThatIgnoresRequestsForGarbageCollectionChangesNoVerdict() throws Exception {
     Outcome outcome =
         run(List.of("-XX:+DisableExplicitGC", "-Xmx256m"), "jdk", "--rules", "3.11,4.8,9.11");
 
@@ -128,7 +128,7 @@ class ConformanceMainTest {
     String report = Files.readString(folder.resolve("reports/conformance.md"));
     assertThat(report)
         .contains("## Transport `changing`: does not conform", "Rules > ", "rule 9.3, ")
-        .contains("Rule 9.3 of the transports' contract is broken: ", "Where to look: ")
+        .contains("Rule 9.3 of the transports' contract is broken: ", "Advice: ")
         .doesNotContain("not run\n\n", "`jdk`: ", folder.toString(), File.separator + "target")
         .doesNotContain("sk-4711");
     assertThat(report.lines().filter(line -> line.startsWith("- Rules")))

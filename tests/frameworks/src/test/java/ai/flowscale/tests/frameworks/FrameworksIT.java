@@ -82,16 +82,16 @@ class FrameworksIT {
 
   private HttpResponse<byte[]> get(PackagedApp app, URI root, String path)
       throws IOException, InterruptedException {
-    HttpResponse<byte[]> answer =
+    HttpResponse<byte[]> response =
         http.send(
             HttpRequest.newBuilder(root.resolve(path)).build(),
             HttpResponse.BodyHandlers.ofByteArray());
-    assertThat(answer.statusCode()).as(() -> text(answer) + app.log()).isEqualTo(200);
-    return answer;
+    assertThat(response.statusCode()).as(() -> text(response) + app.log()).isEqualTo(200);
+    return response;
   }
 
-  private static String text(HttpResponse<byte[]> answer) {
-    return new String(answer.body(), StandardCharsets.UTF_8);
+  private static String text(HttpResponse<byte[]> response) {
+    return new String(response.body(), StandardCharsets.UTF_8);
   }
 
   private static Map<String, String> environment(

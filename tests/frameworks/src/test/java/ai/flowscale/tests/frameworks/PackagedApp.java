@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** An application started as its framework packages it, on a port that it chooses. */
 final class PackagedApp implements AutoCloseable {
-  /** A bound for when something is wrong; nobody waits for it otherwise. */
+  /** A bound that only a failing test reaches. */
   private static final long PATIENCE_SECONDS = 120;
 
   private final Process process;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Broken transports against all rules; writes their lines of the document. Each subclass has a
- * share of them and runs in a JVM of its own, because the kit looks for threads that are left.
+ * share of them and runs in a JVM of its own, because the kit checks for threads that are left.
  */
 @Tag("mutants")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -34,7 +34,7 @@ abstract class AllRules {
 
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
-  /** On a busy machine some things are late: a few time-outs are looked at once more. */
+  /** On a busy machine some tests time out: a few of them are run once more. */
   private static final Duration SECOND_LIMIT = Duration.ofSeconds(6);
 
   private static final int FEW = 20;

@@ -14,7 +14,7 @@ import org.junit.platform.engine.discovery.NestedMethodSelector;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
-/** Runs tests of the kit over a provider, and tells what came of them. One run at a time. */
+/** Runs tests of the kit over a provider, and returns their outcomes. One run at a time. */
 final class KitRun {
   /** Were the kit itself to hang, JUnit would end it, and the verdict would show that. */
   private static final String HANGING = "30 s";

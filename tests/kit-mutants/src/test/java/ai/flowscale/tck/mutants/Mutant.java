@@ -5,14 +5,13 @@ import ai.flowscale.tck.transport.TransportRule;
 import java.util.function.UnaryOperator;
 
 /**
- * A way to break a transport, in general and without knowledge of any test, so that it keeps one
- * rule no longer.
+ * A way to break a transport, without knowledge of any test, so that it no longer keeps a rule.
  *
  * @param rule the rule
  * @param name what the broken transport does, in a few words
  * @param damage breaks the transports of a provider
- * @param awaited what never comes, so that only a time limit can tell, in the kit's words; empty
- *     for a mutant that does something wrong
+ * @param awaited the event that never happens, so that only a time limit can find the mutant, in
+ *     the kit's words; empty for a mutant that does something wrong
  */
 public record Mutant(
     TransportRule rule, String name, String awaited, UnaryOperator<TransportProvider> damage) {

@@ -44,7 +44,7 @@ class MutantsTest {
         mutant.damage().apply(new JdkTransportProvider()), List.of(mutant.rule()), limit);
   }
 
-  /** Whether a short limit has not cut off anything but what never comes. */
+  /** Returns whether a short limit has only ended waits for events that never happen. */
   private static boolean isInTime(Mutant mutant, Verdict verdict) {
     return !verdict.isTimeOut() || verdict.seen().contains(": " + mutant.awaited());
   }
@@ -53,7 +53,7 @@ class MutantsTest {
     TransportRule rule = mutant.rule();
     assertThat(death.message())
         .startsWith(
-            "Rule %s of the transports' contract is broken: %s%nWhere to look: %s%nWhat was seen: "
+            "Rule %s of the transports' contract is broken: %s%nAdvice: %s%nFailure: "
                 .formatted(rule.number(), rule.text(), rule.advice()));
     assertThat(death.seen()).isNotBlank().doesNotStartWith("null");
     assertThat(death.isTimeOut())

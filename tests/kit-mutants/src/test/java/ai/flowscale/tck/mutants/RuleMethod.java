@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 record RuleMethod(Class<?> suite, Method method) {
 
-  /** All methods of all suites that look like the test of a rule. */
+  /** Returns all methods of all suites that seem to be the test of a rule. */
   static List<RuleMethod> all() {
     return Arrays.stream(TransportRulesTck.class.getClasses())
         .flatMap(RuleMethod::ofSuite)

@@ -9,7 +9,7 @@ import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.testkit.engine.Event;
 
 /**
- * What came of one test in one style.
+ * The outcome of a test in one style.
  *
  * @param rule the rule
  * @param style the style
@@ -20,11 +20,11 @@ record Verdict(TransportRule rule, Style style, Status status, String message) {
 
   static Verdict of(Event event) {
     // Such as "rule 3.12, async".
-    String[] words = event.getTestDescriptor().getDisplayName().split("[ ,]+");
+    String[] parts = event.getTestDescriptor().getDisplayName().split("[ ,]+");
     TestExecutionResult result = event.getRequiredPayload(TestExecutionResult.class);
     return new Verdict(
-        rule(words[1]),
-        Style.valueOf(words[2].toUpperCase(Locale.ROOT)),
+        rule(parts[1]),
+        Style.valueOf(parts[2].toUpperCase(Locale.ROOT)),
         result.getStatus(),
         result.getThrowable().map(thrown -> String.valueOf(thrown.getMessage())).orElse(""));
   }
@@ -44,14 +44,14 @@ record Verdict(TransportRule rule, Style style, Status status, String message) {
     return status == Status.ABORTED;
   }
 
-  /** Whether the kit's own limit ended a wait. */
+  /** Returns whether the kit's own limit ended a wait. */
   boolean isTimeOut() {
-    return message.contains("not within ") || message.contains("waited in vain for: ");
+    return message.contains("not within ") || message.contains("not in time: ");
   }
 
-  /** What the kit says it has seen. */
+  /** Returns the failure in the kit's message. */
   String seen() {
-    int from = message.indexOf("What was seen: ");
-    return from < 0 ? message : message.substring(from + "What was seen: ".length());
+    int from = message.indexOf("Failure: ");
+    return from < 0 ? message : message.substring(from + "Failure: ".length());
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class LogRecorder extends Handler {
   private static final Queue<Line> LINES = new ConcurrentLinkedQueue<>();
 
-  /** Kept: a logger that nobody holds loses its handlers. */
+  /** A reference, because a logger without references loses its handlers. */
   private static final Logger ROOT = Logger.getLogger("");
 
   /**

@@ -62,16 +62,16 @@ import org.slf4j.LoggerFactory;
  */
 class SecretsInLogsTest {
   private static final String KEY = "canary-key-4711";
-  private static final String PROMPT = "canary-prompt: a castle that nobody may know of";
+  private static final String PROMPT = "canary-prompt: a secret castle";
   private static final String SIGNATURE = "canary5169a7u2e";
   private static final String FOLDER = "canary-folder";
-  private static final String ANSWER = "canary-answer";
+  private static final String RESPONSE = "canary-response";
   private static final String COOKIE = "canary-cookie";
   private static final String PASSWORD = "canary-password";
 
   /**
-   * The logger by which {@code java.net.http} tells the address of each request at DEBUG, and what
-   * is wrong with a response. Nothing keeps it from that.
+   * The logger with which {@code java.net.http} logs the URL of each request at DEBUG, and what is
+   * wrong with a response. Nothing keeps it from that.
    */
   private static final String DEBUG_OF_THE_JDK = "jdk.internal.httpclient.debug";
 
@@ -83,11 +83,11 @@ class SecretsInLogsTest {
           PASSWORD,
           Base64.getEncoder().encodeToString(("me:" + PASSWORD).getBytes(UTF_8)));
   private static final List<String> SECRETS =
-      Stream.concat(BUT_ADDRESSES.stream(), Stream.of(SIGNATURE, FOLDER, ANSWER)).toList();
+      Stream.concat(BUT_ADDRESSES.stream(), Stream.of(SIGNATURE, FOLDER, RESPONSE)).toList();
 
   private static final String PATH = "/" + FOLDER + "/a.png?X-Amz-Signature=" + SIGNATURE;
   private static final String FIELDS =
-      "Set-Cookie: a=" + COOKIE + "\r\nX-Answer: " + ANSWER + "\r\nLocation: " + PATH + "\r\n";
+      "Set-Cookie: a=" + COOKIE + "\r\nX-Response: " + RESPONSE + "\r\nLocation: " + PATH + "\r\n";
 
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private LogRecorder recorder;
@@ -208,9 +208,9 @@ class SecretsInLogsTest {
             + "\r\n"
             + FIELDS
             + "Content-Length: "
-            + ANSWER.length()
+            + RESPONSE.length()
             + "\r\n\r\n"
-            + ANSWER);
+            + RESPONSE);
   }
 
   private static void respondAlways(RawConnection connection) throws IOException {
@@ -259,12 +259,12 @@ class SecretsInLogsTest {
           List.of(
               "302 Found",
               "307 Temporary Redirect",
-              "401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"" + ANSWER + "\"",
+              "401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"" + RESPONSE + "\"",
               "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"",
               "429 Too Many Requests\r\nRetry-After: 0",
-              "503 " + ANSWER,
-              "200 OK\r\nKeep-Alive: timeout=5; x=" + ANSWER,
-              "200 OK\r\nContent-Encoding: gzip\r\nVary: " + ANSWER)) {
+              "503 " + RESPONSE,
+              "200 OK\r\nKeep-Alive: timeout=5; x=" + RESPONSE,
+              "200 OK\r\nContent-Encoding: gzip\r\nVary: " + RESPONSE)) {
         server.script(connection -> respond(connection, status));
         exchange(transport, "POST", server.uri(PATH), body());
       }
@@ -282,14 +282,14 @@ class SecretsInLogsTest {
       for (String response :
           List.of(
               "",
-              ANSWER + "\r\n\r\n",
-              "HTTP/1.1 " + ANSWER + "\r\n\r\n",
+              RESPONSE + "\r\n\r\n",
+              "HTTP/1.1 " + RESPONSE + "\r\n\r\n",
               ok,
-              ok + ANSWER + "\r\n\r\n",
-              ok + "Content-Length: " + ANSWER + "\r\n\r\n",
-              ok + "Content-Length: 100\r\n\r\n" + ANSWER,
-              ok + "Transfer-Encoding: chunked\r\n\r\n" + ANSWER + "\r\n",
-              ok + "X-Long: " + ANSWER.repeat(100_000))) {
+              ok + RESPONSE + "\r\n\r\n",
+              ok + "Content-Length: " + RESPONSE + "\r\n\r\n",
+              ok + "Content-Length: 100\r\n\r\n" + RESPONSE,
+              ok + "Transfer-Encoding: chunked\r\n\r\n" + RESPONSE + "\r\n",
+              ok + "X-Long: " + RESPONSE.repeat(100_000))) {
         server.script(
             connection -> {
               connection.readRequest();

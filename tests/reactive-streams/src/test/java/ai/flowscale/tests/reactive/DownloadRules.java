@@ -25,7 +25,7 @@ public abstract class DownloadRules extends FlowPublisherVerification<ByteBuffer
   DownloadRules(TransportProvider provider) {
     super(new TestEnvironment(5_000, 50, 50), 5_000);
     bench = new TransportBench(provider);
-    bench.server.always(DownloadRules::answerAll);
+    bench.server.always(DownloadRules::writeAll);
   }
 
   @AfterClass
@@ -53,7 +53,7 @@ public abstract class DownloadRules extends FlowPublisherVerification<ByteBuffer
     return TransportBench.result(bench.sending("GET", path, null)).body();
   }
 
-  private static void answerAll(RawConnection connection) throws IOException {
+  private static void writeAll(RawConnection connection) throws IOException {
     String path = path(connection);
     while (!path.equals(BROKEN)) {
       int chunks = Integer.parseInt(path.substring(1));

@@ -32,7 +32,7 @@ public abstract class UploadRules extends FlowSubscriberBlackboxVerification<Byt
   }
 
   @Override
-  @SuppressWarnings("unchecked") // Whoever takes anything above a buffer takes buffers.
+  @SuppressWarnings("unchecked") // A subscriber of a supertype also accepts buffers.
   public Flow.Subscriber<ByteBuffer> createFlowSubscriber() {
     MetBody body = new MetBody(new CompletableFuture<>());
     var unused = bench.sending("POST", "/", body);

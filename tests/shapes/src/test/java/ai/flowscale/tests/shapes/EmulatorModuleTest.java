@@ -58,6 +58,9 @@ class EmulatorModuleTest {
     assertThat(modules)
         .as("automatic modules, which jlink does not take")
         .noneMatch(module -> module.reference().descriptor().isAutomatic());
+    assertThat(resolve().findModule(MODULE).orElseThrow().reference().descriptor().requires())
+        .as("modules of the JDK that would make an image large")
+        .noneMatch(required -> required.name().equals("java.desktop"));
     assertThat(modules)
         .extracting(ResolvedModule::name)
         .contains(MODULE, "ai.flowscale.api", "jakarta.json", "org.eclipse.parsson")

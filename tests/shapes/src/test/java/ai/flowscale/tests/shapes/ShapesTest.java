@@ -127,7 +127,7 @@ class ShapesTest {
 
   @ParameterizedTest
   @EnumSource(names = {"CLASS_PATH", "MODULE_PATH"})
-  void aMisspeltNameIsAnsweredWithThoseThatAreThere(Shape shape) throws Exception {
+  void theErrorForAMisspeltNameListsTheKnownNames(Shape shape) throws Exception {
     Outcome outcome = program.with("jdk").withChoiceOfEnvironment("jkd").run(shape);
     assertThat(outcome.output())
         .isEqualTo(

@@ -56,7 +56,7 @@ class MatrixSummaryTest {
   void aCellThatWasNotTriedIsAProblem() throws Exception {
     record(ALL.subList(1, ALL.size()), first(0, 0, 0), STARTED);
 
-    assertThat(read().problems(false)).containsExactly("jdk: " + ALL.get(0) + " was not tried");
+    assertThat(read().problems(false)).containsExactly("jdk: " + ALL.get(0) + " was not run");
     assertThat(read().table())
         .containsPattern("\\| %d of %d ".formatted(ALL.size() - 1, ALL.size()));
   }
@@ -65,7 +65,7 @@ class MatrixSummaryTest {
   void ofManyThatWereNotTriedSomeAreNamed() throws Exception {
     record(ALL.subList(10, ALL.size()), first(0, 0, 0), STARTED);
 
-    assertThat(read().problems(false)).hasSize(4).last().isEqualTo("jdk: 7 more were not tried");
+    assertThat(read().problems(false)).hasSize(4).last().isEqualTo("jdk: 7 more were not run");
   }
 
   @Test

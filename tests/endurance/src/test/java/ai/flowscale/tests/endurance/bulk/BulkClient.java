@@ -7,7 +7,7 @@ import ai.flowscale.api.InputFile;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunOutput;
-import ai.flowscale.tck.server.BulkContent;
+import ai.flowscale.tests.processes.BulkContent;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -83,7 +83,7 @@ final class BulkClient {
     return Long.toString(flowscale.download(output, DownloadOptions.toFile(file)).size());
   }
 
-  /** The most memory that the process has had at once, heap or not, where the system tells. */
+  /** Returns the peak memory of the process, if the system reports it. */
   private static String peakMemory() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.isReadable(status)) {

@@ -2,9 +2,9 @@ package ai.flowscale.tests.endurance.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.tck.server.BulkContent;
-import ai.flowscale.tck.server.BulkServer;
-import ai.flowscale.tck.server.JavaProcess;
+import ai.flowscale.tests.processes.BulkContent;
+import ai.flowscale.tests.processes.BulkServer;
+import ai.flowscale.tests.processes.JavaProcess;
 import ai.flowscale.tests.endurance.bulk.BulkClient.Transfer;
 import java.io.IOException;
 import java.io.InputStream;

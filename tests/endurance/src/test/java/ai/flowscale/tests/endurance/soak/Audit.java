@@ -39,18 +39,18 @@ record Audit(Map<String, Heard> heard) {
           if (other != null) {
             problems.add("doubled: " + ticket + " became " + other + " and " + runId);
           }
-          Heard told = heard.get(ticket);
-          if (told == null) {
-            problems.add("lost: nobody heard of run " + runId);
-          } else if (told.runId().isEmpty() && !told.isUncertain()) {
-            problems.add("lost: run " + runId + ", whose caller heard " + told.what());
+          Heard outcome = heard.get(ticket);
+          if (outcome == null) {
+            problems.add("lost: no caller knows of run " + runId);
+          } else if (outcome.runId().isEmpty() && !outcome.isUncertain()) {
+            problems.add("lost: run " + runId + ", whose caller got " + outcome.what());
           }
         });
     heard.forEach(
-        (ticket, told) -> {
+        (ticket, outcome) -> {
           Optional<String> run = Optional.ofNullable(runOfTicket.get(ticket));
-          if (told.runId().isPresent() && !told.runId().equals(run)) {
-            problems.add("mistaken: " + ticket + " was told " + told.runId().get());
+          if (outcome.runId().isPresent() && !outcome.runId().equals(run)) {
+            problems.add("mistaken: " + ticket + " got " + outcome.runId().get());
           }
         });
     return problems;

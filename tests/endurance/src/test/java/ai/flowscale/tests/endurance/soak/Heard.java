@@ -7,14 +7,14 @@ import java.util.Optional;
  * What a caller heard of its submission.
  *
  * @param what in a word: {@link #RESULT}, or the kind of the failure
- * @param runId the run that it was told of
+ * @param runId the run that it knows of
  */
 record Heard(String what, Optional<String> runId) {
   static final String RESULT = "result";
 
   private static final String UNCERTAIN = SubmissionUncertainException.class.getSimpleName();
 
-  /** Whether the caller was told that there may be a run. */
+  /** Returns whether the caller knows that there may be a run. */
   boolean isUncertain() {
     return what.equals(UNCERTAIN);
   }

@@ -21,7 +21,7 @@ final class RandomFaults implements DamagePlan {
   /**
    * Takes its source.
    *
-   * @param withContent whether a wrong content can be told from the right one
+   * @param withContent whether wrong content can be distinguished from the right one
    */
   RandomFaults(long seed, int percent, boolean withContent) {
     this.random = new Random(seed);
@@ -50,20 +50,21 @@ final class RandomFaults implements DamagePlan {
             "502 Bad Gateway",
             "503 Busy",
             "504 Timeout")) {
-      all.add(Damage.answer(status, List.of("Content-Type: text/html"), "<html></html>"));
+      all.add(Damage.response(status, List.of("Content-Type: text/html"), "<html></html>"));
     }
-    all.add(Damage.answer("504 Timeout", List.of(), "late").afterProcessing());
+    all.add(Damage.response("504 Timeout", List.of(), "late").afterProcessing());
     all.add(
-        Damage.answer(
+        Damage.response(
             "429 Too Many Requests",
             List.of("Content-Type: application/json", "Retry-After: 0"),
             "{\"detail\":\"busy\"}"));
-    // Not what is no HTTP: java.net.http keeps the connection of such an answer as long as its
+    // Not bytes that are not HTTP: java.net.http keeps the connection of such a response as long as
+    // its
     // client, so that the number of connections would say nothing about the rest.
     if (withContent) {
       all.add(Damage.halvedContent());
-      all.add(Damage.answer("200 OK", List.of("Content-Type: text/html"), "<html></html>"));
-      all.add(Damage.answer("200 OK", List.of("Content-Type: application/json"), "null"));
+      all.add(Damage.response("200 OK", List.of("Content-Type: text/html"), "<html></html>"));
+      all.add(Damage.response("200 OK", List.of("Content-Type: application/json"), "null"));
     }
     return List.copyOf(all);
   }

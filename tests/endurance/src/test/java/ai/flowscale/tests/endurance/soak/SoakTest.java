@@ -14,7 +14,7 @@ import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.tck.server.FaultProxy;
-import ai.flowscale.tck.server.JavaProcess;
+import ai.flowscale.tests.processes.JavaProcess;
 import ai.flowscale.tck.server.Polling;
 import ai.flowscale.tck.server.TimeLimit;
 import jakarta.json.JsonString;

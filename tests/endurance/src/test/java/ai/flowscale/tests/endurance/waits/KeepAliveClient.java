@@ -80,7 +80,7 @@ final class KeepAliveClient {
     return client
         .async()
         .executeWorkflow("wf", inputs)
-        .handle((submission, failure) -> note(next, failure))
+        .handle((submission, failure) -> record(next, failure))
         .thenComposeAsync(nothing -> submit(client, next + 1, end, random), later(random));
   }
 
@@ -92,7 +92,7 @@ final class KeepAliveClient {
     return CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS);
   }
 
-  private boolean note(int number, Throwable failure) {
+  private boolean record(int number, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof SubmissionUncertainException) {
       uncertain.add(number);

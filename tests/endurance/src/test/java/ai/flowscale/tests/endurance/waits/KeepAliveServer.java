@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Answers submissions, and closes a connection that was idle for some seconds, as the service's own
- * kind of server does.
+ * Responds to submissions, and closes a connection that was idle for some seconds, as the service's
+ * own kind of server does.
  */
 final class KeepAliveServer implements AutoCloseable {
   static final int KEEP_ALIVE_MILLIS = 5_000;
@@ -93,7 +93,7 @@ final class KeepAliveServer implements AutoCloseable {
       throw new IOException("no number");
     }
     read.add(Integer.valueOf(number.group(1)));
-    String answer =
+    String response =
         "{\"status\":\"success\",\"data\":{\"run_id\":\"run-"
             + number.group(1)
             + "\",\"workflow_id\":\"wf\"},\"errors\":null,\"meta\":null}";
@@ -101,9 +101,9 @@ final class KeepAliveServer implements AutoCloseable {
         .getOutputStream()
         .write(
             ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
-                    + answer.length()
+                    + response.length()
                     + "\r\n\r\n"
-                    + answer)
+                    + response)
                 .getBytes(ISO_8859_1));
     return true;
   }

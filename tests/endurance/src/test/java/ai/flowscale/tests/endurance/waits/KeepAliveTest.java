@@ -3,7 +3,7 @@ package ai.flowscale.tests.endurance.waits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import ai.flowscale.tck.server.JavaProcess;
+import ai.flowscale.tests.processes.JavaProcess;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

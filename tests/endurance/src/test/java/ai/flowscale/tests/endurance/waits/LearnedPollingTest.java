@@ -55,18 +55,18 @@ class LearnedPollingTest {
         .as("the mean time from the end of a run to the return, in seconds")
         .isLessThanOrEqualTo(GOAL_SECONDS);
     assertThat(figures.requests())
-        .as("requests, against those of a client that looks every two seconds")
+        .as("requests, against those of a client that polls every two seconds")
         .isLessThanOrEqualTo(PlainPolling.requests(figures.runs()));
   }
 
-  /** Where nothing can be guessed there is no goal, but no storm either. */
+  /** If nothing can be estimated there is no goal, but there must not be too many requests. */
   @Test
   void runsOfAnyLengthCauseNoStorm() {
     Random random = new Random(SEED);
     Figures figures = measure(UNGUESSABLE_RUNS_OF_EACH, mean -> 1 + 59 * random.nextDouble());
     figures.print("5 workflows, uniform from 1 to 60 s");
     assertThat(figures.requests())
-        .as("requests, against those of a client that looks every two seconds")
+        .as("requests, against those of a client that polls every two seconds")
         .isLessThan(2 * PlainPolling.requests(figures.runs()));
   }
 

@@ -2,7 +2,7 @@ package ai.flowscale.tests.endurance.waits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.tck.server.JavaProcess;
+import ai.flowscale.tests.processes.JavaProcess;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -49,8 +49,8 @@ class ManyWaitsTest {
   private static final int GROUP_SIZE = 500;
 
   /**
-   * A quarter of the connections that a client has by default. So many looks are on their way at
-   * most, and if all of them are held up, they come in a second that has its full measure besides.
+   * A quarter of the connections that a client has by default. So many polls are in flight at most,
+   * and if all of them are held up, they come in a second that has its full measure besides.
    */
   private static final int UNDER_WAY = 16;
 
@@ -62,7 +62,7 @@ class ManyWaitsTest {
     this.mostThreads = Objects.requireNonNull(MOST_THREADS.get(transport));
   }
 
-  /** Each run is looked at by itself. */
+  /** Each run is polled by itself. */
   @Test
   void runsWithoutAGroup() {
     waitForAll(0, SINGLE_LOOKS_PER_SECOND);
@@ -95,11 +95,12 @@ class ManyWaitsTest {
       int threads = Integer.parseInt(client.readLine());
       String names = client.readLine();
       int sent = Integer.parseInt(client.readLine());
-      service.say("looks?");
-      String[] looks = service.readLine().split(" ", -1);
+      service.say("polls?");
+      String[] polls = service.readLine().split(" ", -1);
       System.out.printf(
           "waits over %s, %s: %d of %d completed; %d open with %.1f MiB of heap; at most %d threads"
-              + " (%s); %s looks, %s of them at pages; of %d allowed in a second at most %d went out and %s came%n",
+              + " (%s); %s polls, %s of them of pages; of %d allowed in a second at most %d went"
+              + " out and %s came%n",
           transport,
           groupSize == 0 ? "no groups" : "groups of " + groupSize,
           completed,
@@ -108,11 +109,11 @@ class ManyWaitsTest {
           heap / (double) (1 << 20),
           threads,
           names,
-          looks[0],
-          looks[2],
+          polls[0],
+          polls[2],
           perSecond,
           sent,
-          looks[1]);
+          polls[1]);
       assertThat(completed).as("runs that completed, each once").isEqualTo(COUNT);
       assertThat(open).as("waits that were open at once").isGreaterThan(COUNT * 9 / 10);
       assertThat(heap).as("heap while all waits are open").isLessThanOrEqualTo(MOST_HEAP);
@@ -120,9 +121,9 @@ class ManyWaitsTest {
       assertThat(Stream.of(names.split(", ", -1)).filter(OWN.asPredicate()))
           .as("the client's own threads, for time and for callbacks")
           .hasSizeLessThanOrEqualTo(MOST_OWN_THREADS);
-      assertThat(sent).as("looks that went out in any second").isLessThanOrEqualTo(perSecond);
-      assertThat(Integer.parseInt(looks[1]))
-          .as("looks that came in any second, those included that were held up on the way")
+      assertThat(sent).as("polls that were sent in any second").isLessThanOrEqualTo(perSecond);
+      assertThat(Integer.parseInt(polls[1]))
+          .as("polls that arrived in any second, including delayed ones")
           .isLessThanOrEqualTo(perSecond + UNDER_WAY);
     }
   }

@@ -14,14 +14,14 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The emulator as a process of its own, that notes when each look came. Prints where it is, and for
- * each line of its standard input how many looks there were and how many came within a second at
- * most; ends with its standard input.
+ * The emulator as a process of its own, that records when each poll arrived. Prints its URL, and
+ * for each line of its standard input how many polls there were and how many arrived within a
+ * second at most; ends with its standard input.
  */
 final class WaitedService {
   static final String WORKFLOW = "wf_waited";
 
-  private static final List<Operation> LOOKS =
+  private static final List<Operation> POLLS =
       List.of(Operation.GET_RUN, Operation.GET_RUNS, Operation.GET_OUTPUT);
 
   private WaitedService() {}
@@ -36,7 +36,7 @@ final class WaitedService {
     int least = Integer.parseInt(args[0]);
     int most = Integer.parseInt(args[1]);
     Random random = new Random(least);
-    ConcurrentLinkedQueue<Long> looks = new ConcurrentLinkedQueue<>();
+    ConcurrentLinkedQueue<Long> polls = new ConcurrentLinkedQueue<>();
     try (FlowscaleEmulator emulator =
             FlowscaleEmulator.builder()
                 .maxRecordedRequests(1)
@@ -49,15 +49,15 @@ final class WaitedService {
                 .start();
         BufferedReader in =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      for (Operation operation : LOOKS) {
-        emulator.failWhen(operation, request -> !looks.add(System.nanoTime()), Fault.status(500));
+      for (Operation operation : POLLS) {
+        emulator.failWhen(operation, request -> !polls.add(System.nanoTime()), Fault.status(500));
       }
       System.out.println(emulator.baseUrl());
       System.out.println(emulator.apiKey());
       System.out.flush();
       while (in.readLine() != null) {
         System.out.println(
-            looks.size() + " " + Seconds.most(looks) + " " + emulator.count(Operation.GET_RUNS));
+            polls.size() + " " + Seconds.most(polls) + " " + emulator.count(Operation.GET_RUNS));
         System.out.flush();
       }
     }

@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
-/** All there is of the empty application: it answers that it is ready. */
+/** The only servlet of the empty application: it responds that it is ready. */
 @WebServlet("/api/health/ready")
 public class EmptyServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;

@@ -22,7 +22,7 @@ final class Chromium {
   private Chromium() {}
 
   /**
-   * Starts a browser with a profile that nobody has used.
+   * Starts a browser with an unused profile.
    *
    * @param folder for its profile and its driver's log
    */

@@ -18,11 +18,11 @@ final class Screenshots {
 
   /** Takes one of the whole page, not only of what the window shows. */
   void take(String name) throws IOException {
-    Map<String, Object> answer =
+    Map<String, Object> response =
         page.cdp("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
     Files.createDirectories(FOLDER);
     Files.write(
         FOLDER.resolve(name + ".png"),
-        Base64.getDecoder().decode(String.valueOf(answer.get("data"))));
+        Base64.getDecoder().decode(String.valueOf(response.get("data"))));
   }
 }

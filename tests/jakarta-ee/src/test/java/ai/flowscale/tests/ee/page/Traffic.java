@@ -19,7 +19,7 @@ import org.openqa.selenium.logging.LogType;
 /** What the browser asked for, what it got, and what it complained of, since the last look. */
 final class Traffic {
   private final List<String> requests = new ArrayList<>();
-  private final List<String> answers = new ArrayList<>();
+  private final List<String> responses = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
 
   private Traffic() {}
@@ -44,8 +44,8 @@ final class Traffic {
     switch (message.getString("method")) {
       case "Network.requestWillBeSent" ->
           requests.add(parameters.getJsonObject("request").getString("url"));
-      case "Network.responseReceived" -> answers.add(parameters.toString());
-      case "Network.eventSourceMessageReceived" -> answers.add(parameters.getString("data"));
+      case "Network.responseReceived" -> responses.add(parameters.toString());
+      case "Network.eventSourceMessageReceived" -> responses.add(parameters.getString("data"));
       case "Network.loadingFinished" -> whole.add(parameters.getString("requestId"));
       default -> {
         // Of no interest here.
@@ -55,7 +55,7 @@ final class Traffic {
 
   private void addBody(ChromeDriver driver, String requestId) {
     try {
-      answers.add(
+      responses.add(
           String.valueOf(
               driver
                   .executeCdpCommand("Network.getResponseBody", Map.of("requestId", requestId))
@@ -76,8 +76,8 @@ final class Traffic {
   }
 
   /** Heads, bodies and events. */
-  List<String> answers() {
-    return answers;
+  List<String> responses() {
+    return responses;
   }
 
   void stayedAt(URI root) {
@@ -100,7 +100,7 @@ final class Traffic {
 
   void toldNone(String... secrets) {
     for (String secret : secrets) {
-      assertThat(answers).as("answers").noneMatch(answer -> answer.contains(secret));
+      assertThat(responses).as("responses").noneMatch(response -> response.contains(secret));
     }
   }
 }

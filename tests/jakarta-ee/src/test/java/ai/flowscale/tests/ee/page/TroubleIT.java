@@ -8,7 +8,7 @@ import ai.flowscale.emulator.demo.DemoWorkflow;
 import ai.flowscale.emulator.demo.DemoWorkflows;
 import org.junit.jupiter.api.Test;
 
-/** What goes wrong, and what the person is told of it. */
+/** Failures, and how the page reports them. */
 class TroubleIT extends PageTest {
 
   @Test

@@ -58,7 +58,7 @@ final class AppServer implements AutoCloseable {
     int next() throws IOException;
   }
 
-  /** A port that nobody has now; by the time a server takes it, somebody may. */
+  /** A port that is free now; another program may take it before the server does. */
   static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -76,7 +76,7 @@ final class AppServer implements AutoCloseable {
   }
 
   /**
-   * Starts a process and waits until the application in it answers. Where another program was
+   * Starts a process and waits until the application in it responds. Where another program was
    * quicker to take the port, it is started again on another one.
    */
   static AppServer start(Launch launch, Ports ports) throws IOException, InterruptedException {
@@ -108,7 +108,7 @@ final class AppServer implements AutoCloseable {
         builder.start(), log, URI.create("http://127.0.0.1:" + port + "/flowscale/"));
   }
 
-  /** The port is asked for last: whoever has it instead may answer as well. */
+  /** The port is asked for last: another program that has it may respond as well. */
   private boolean isReadyOnItsPort() {
     boolean ready = isReady();
     if (hasLostItsPort()) {
@@ -175,7 +175,7 @@ final class AppServer implements AutoCloseable {
     return browser().status("api/health/ready") == 200;
   }
 
-  void awaitGone() throws IOException, InterruptedException {
+  void awaitStopped() throws IOException, InterruptedException {
     await("the application is gone", () -> browser().status("api/health/ready") == 404);
   }
 

@@ -19,8 +19,8 @@ public final class Application implements AutoCloseable {
    * Starts the WAR as it is built, with the transport over the JDK's client, in GlassFish.
    *
    * @param folder where the server may write; it is made
-   * @param environment what the application is told
-   * @return once the application answers
+   * @param environment the environment variables of the application
+   * @return once the application responds
    */
   public static Application start(Path folder, Map<String, String> environment)
       throws IOException, InterruptedException {

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Calls the application, and remembers everything it answered. */
+/** Calls the application, and records all its responses. */
 final class Browser {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -28,12 +28,12 @@ final class Browser {
     this.root = root;
   }
 
-  /** Heads and bodies of all answers so far. */
+  /** Heads and bodies of all responses so far. */
   String everything() {
     return String.join("\n", seen);
   }
 
-  /** The status of an answer, or 0 where there is none. */
+  /** The status of a response, or 0 if there is none. */
   int status(String path) {
     try {
       return CLIENT

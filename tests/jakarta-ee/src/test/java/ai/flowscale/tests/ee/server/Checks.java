@@ -41,9 +41,9 @@ final class Checks {
 
   void worksOnAllThreads() throws IOException, InterruptedException {
     for (String thread : List.of("request", "managed", "common")) {
-      HttpResponse<String> answer = browser.get("api/probe/" + thread);
-      assertThat(answer.body()).as(thread).startsWith("done on ");
-      assertThat(answer.statusCode()).isEqualTo(200);
+      HttpResponse<String> response = browser.get("api/probe/" + thread);
+      assertThat(response.body()).as(thread).startsWith("done on ");
+      assertThat(response.statusCode()).isEqualTo(200);
     }
   }
 

@@ -64,7 +64,7 @@ final class GlassFish implements ServerKind, Redeploying {
   @Override
   public void undeploy(AppServer server, Path war) throws IOException, InterruptedException {
     run(server, "undeploy flowscale");
-    server.awaitGone();
+    server.awaitStopped();
   }
 
   @Override
@@ -79,15 +79,15 @@ final class GlassFish implements ServerKind, Redeploying {
     server.awaitApplication();
   }
 
-  /** A line that comes before the one before it has been answered is lost. */
+  /** A line that is sent before the response to the previous line is lost. */
   private static void run(AppServer server, String command)
       throws IOException, InterruptedException {
-    int before = answers(server);
+    int before = responses(server);
     server.command(command);
-    server.await("an answer to " + command, () -> answers(server) > before);
+    server.await("a response to " + command, () -> responses(server) > before);
   }
 
-  private static int answers(AppServer server) {
+  private static int responses(AppServer server) {
     try {
       return server.logText().split(ANSWERED, -1).length;
     } catch (IOException e) {

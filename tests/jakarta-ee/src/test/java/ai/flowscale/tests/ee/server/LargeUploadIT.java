@@ -51,7 +51,7 @@ class LargeUploadIT {
     HttpServer service =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     service.setExecutor(executor);
-    service.createContext("/", exchange -> answer(exchange, received));
+    service.createContext("/", exchange -> respond(exchange, received));
     service.start();
     Map<String, String> settings =
         Map.of(
@@ -102,8 +102,8 @@ class LargeUploadIT {
     return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Counts what comes in, keeps nothing, and answers as the service would. */
-  private static void answer(HttpExchange exchange, AtomicLong received) throws IOException {
+  /** Counts the received bytes, keeps nothing, and responds like the service. */
+  private static void respond(HttpExchange exchange, AtomicLong received) throws IOException {
     byte[] buffer = new byte[1 << 16];
     try (InputStream in = exchange.getRequestBody()) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {

@@ -9,7 +9,7 @@ import java.util.Map;
  * How a server is started, once it is known on which port.
  *
  * @param folder where it runs and writes
- * @param environment what it is told besides its command
+ * @param environment its environment variables
  * @param command tells what to run
  */
 record Launch(Path folder, Map<String, String> environment, Command command) {

@@ -16,13 +16,13 @@ interface Redeploying {
     return Set.of();
   }
 
-  /** Returns once the application does not answer any more. */
+  /** Returns once the application no longer responds. */
   void undeploy(AppServer server, Path war) throws IOException, InterruptedException;
 
   /**
-   * Returns once the application answers.
+   * Returns once the application responds.
    *
-   * @param settings what it is told; no other than the one for its client differs
+   * @param settings its settings; only the one for its client may differ
    */
   void deploy(AppServer server, Path war, Map<String, String> settings)
       throws IOException, InterruptedException;

@@ -20,7 +20,7 @@ interface ServerKind {
    *
    * @param options more options for its JVM
    * @param folder where it may write
-   * @param settings what the application is told, by names such as {@code flowscale.api.url}
+   * @param settings the settings of the application, by names such as {@code flowscale.api.url}
    */
   Launch launch(Jdk jdk, List<String> options, Path war, Path folder, Map<String, String> settings)
       throws IOException;

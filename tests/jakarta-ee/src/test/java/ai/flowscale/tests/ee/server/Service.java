@@ -12,7 +12,7 @@ import java.util.List;
 
 /** The deployment that the applications call. */
 final class Service {
-  /** Its key, which nobody else may see. */
+  /** Its key, which must not appear anywhere else. */
   static final String KEY = "canary-key-4f1c0d9e";
 
   private static final Duration SHORT = Duration.ofMillis(100);

@@ -38,7 +38,7 @@ enum Variant {
     return label;
   }
 
-  /** What the application is told besides address and key. */
+  /** The settings of the application besides address and key. */
   Map<String, String> settings() {
     return Map.of(CLIENT, this == SERVER_CLIENT ? "server" : "transport");
   }

@@ -25,22 +25,22 @@ public final class AbortMutants {
     return List.of(
         Mutant.hanging(
             TransportRule.CANCEL_WAITING,
-            "hands out a copy of the future",
+            "returns a copy of the future",
             "the end of connection 0",
             transports(AbortMutants::copyingFutures)),
         Mutant.hanging(
             TransportRule.COMPLETED_BY_CALLER,
-            "overrides cancel alone",
+            "only overrides cancel",
             "the end of connection 0",
             transports(OverridesCancel::new)),
         Mutant.hanging(
             TransportRule.CANCEL_UPLOAD,
-            "ends the body of a cancelled upload in good order",
+            "completes the body of a cancelled upload",
             "the end of connection 0",
             transports(EndsUploads::onCancel)),
         Mutant.hanging(
             TransportRule.CANCEL_STALLED_UPLOAD,
-            "releases a cancelled body with its next buffer only",
+            "releases a cancelled body only with its next buffer",
             "the release of the request body's source",
             uploads((body, down) -> new CancelsLater(down))),
         Mutant.hanging(
@@ -55,7 +55,7 @@ public final class AbortMutants {
             responses((request, response) -> withoutClose(response))),
         Mutant.hanging(
             TransportRule.CANCEL_BODY,
-            "goes deaf to a cancelled body",
+            "ignores that a body is cancelled",
             "the end of connection 0",
             downloads(GoesDeaf::new)),
         Mutant.of(
@@ -64,7 +64,7 @@ public final class AbortMutants {
             makers(ShutsDownAtClose::new)),
         Mutant.hanging(
             TransportRule.CANCEL_AT_ONCE,
-            "loses a cancel that overtakes the start",
+            "ignores a cancellation that overtakes the start",
             "the end of all cancelled requests",
             transports(StartsLater::new)),
         Mutant.of(

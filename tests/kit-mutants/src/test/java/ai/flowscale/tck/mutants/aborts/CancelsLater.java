@@ -4,7 +4,7 @@ import ai.flowscale.tck.mutants.parts.Relay;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
-/** Looks whether it was cancelled when it asks for the next buffer. */
+/** Checks only when it requests the next buffer whether it was cancelled. */
 final class CancelsLater extends Relay {
   private volatile boolean cancelled;
 

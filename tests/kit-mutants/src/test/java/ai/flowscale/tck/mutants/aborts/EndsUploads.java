@@ -41,7 +41,7 @@ final class EndsUploads extends ForwardingTransport {
         inner.whenComplete(
             (response, failure) -> {
               if (failure == null) {
-                Futures.answer(outer, response);
+                Futures.complete(outer, response);
               } else {
                 outer.completeExceptionally(failure);
               }

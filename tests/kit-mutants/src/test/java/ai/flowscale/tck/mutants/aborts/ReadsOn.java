@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Reads what nobody wants, to save the connection. */
+/** Reads an unread body to its end, to keep the connection. */
 final class ReadsOn extends ForwardingResponse {
   private final AtomicBoolean read = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();

@@ -10,9 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 
-/**
- * Starts an exchange on a thread of its own, and does not look again whether it is still wanted.
- */
+/** Starts an exchange on a thread of its own, and does not check whether it was cancelled. */
 final class StartsLater extends ForwardingTransport {
   private final ExecutorService starter =
       Executors.newSingleThreadExecutor(
@@ -49,7 +47,7 @@ final class StartsLater extends ForwardingTransport {
               inner.whenComplete(
                   (response, failure) -> {
                     if (failure == null) {
-                      Futures.answer(outer, response);
+                      Futures.complete(outer, response);
                     } else {
                       outer.completeExceptionally(failure);
                     }

@@ -14,8 +14,8 @@ final class EndsAtBrokenFraming extends Relay {
 
   @Override
   public void onError(Throwable failure) {
-    if (failure instanceof TransportException told
-        && told.kind() == TransportException.Kind.PROTOCOL) {
+    if (failure instanceof TransportException failed
+        && failed.kind() == TransportException.Kind.PROTOCOL) {
       super.onComplete();
     } else {
       super.onError(failure);

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 
-/** Chapter 6: what is told of failures. */
+/** Chapter 6: failures. */
 public final class FailureMutants {
   private FailureMutants() {}
 
@@ -28,7 +28,7 @@ public final class FailureMutants {
     return List.of(
         Mutant.of(
             TransportRule.REFUSED,
-            "has no word for a connection that is not made",
+            "reports a refused connection as OTHER",
             failures((request, failure) -> renamed(failure, Kind.CONNECT, Kind.OTHER))),
         Mutant.of(
             TransportRule.UNKNOWN_HOST,
@@ -41,41 +41,41 @@ public final class FailureMutants {
             settings(FailureMutants::patient)),
         Mutant.of(
             TransportRule.NO_OTHER_TIMEOUT,
-            "takes the connect timeout for the answer's too",
-            makers((provider, config) -> new LimitsAnswer(provider.create(config), config))),
+            "applies the connect timeout to the response",
+            makers((provider, config) -> new LimitsResponse(provider.create(config), config))),
         Mutant.of(
-            TransportRule.NO_ANSWER,
-            "takes a request without an answer for one that was not sent",
+            TransportRule.NO_RESPONSE,
+            "reports a request without a response as not sent",
             failures((request, failure) -> sent(failure, Kind.CLOSED, Sent.NO))),
         Mutant.of(
             TransportRule.NOT_HTTP,
-            "takes whatever is no answer for the end of the connection",
+            "reports bytes that are not HTTP as the end of the connection",
             failures((request, failure) -> renamed(failure, Kind.PROTOCOL, Kind.CLOSED))),
         Mutant.of(
             TransportRule.BROKEN_FRAMING,
-            "takes a broken chunk for the end of the body",
+            "ends the body at a broken chunk",
             responses(
                 (request, response) -> Responses.relayed(response, EndsAtBrokenFraming::new))),
         Mutant.of(
             TransportRule.RESET_IN_BODY,
-            "hands the library's exception to the reader of a body",
+            "passes the library's exception to the subscriber of a body",
             responses((request, response) -> Responses.relayed(response, TellsCause::new))),
         Mutant.of(
             TransportRule.FAILURES_IN_FUTURE,
             "wraps failures in a CompletionException",
             failures((request, failure) -> new CompletionException(failure))),
         Mutant.of(
-            TransportRule.DISCREET_FAILURES,
-            "tells the address in each failure",
+            TransportRule.NO_SECRETS_IN_FAILURES,
+            "quotes the URL in each failure",
             failures(FailureMutants::talkative)),
         Mutant.hanging(
             TransportRule.HALF_CLOSED,
-            "waits on when the stream has ended",
+            "keeps waiting when the stream has ended",
             "the exchange",
             transports(WaitsOn::new)),
         Mutant.hanging(
-            TransportRule.ANSWER_BEFORE_END,
-            "keeps the body of an exchange that is over",
+            TransportRule.RESPONSE_BEFORE_END,
+            "does not release the body of an ended exchange",
             "the release of the request body's source",
             uploads((body, down) -> new NeverCancels(down))));
   }

@@ -24,7 +24,7 @@ final class WaitsOn extends ForwardingTransport {
         inner.whenComplete(
             (response, failure) -> {
               if (failure == null) {
-                Futures.answer(outer, response);
+                Futures.complete(outer, response);
               } else if (!isEndOfStream(failure)) {
                 outer.completeExceptionally(failure);
               }

@@ -21,16 +21,16 @@ final class ClosesLater implements Transport {
   private final TransportProvider provider;
   private final TransportConfig config;
   private final Transport first;
-  private final boolean closesAnswered;
+  private final boolean closesCompleted;
   private final Set<Transport> waiting = ConcurrentHashMap.newKeySet();
-  private final Set<Transport> answered = ConcurrentHashMap.newKeySet();
+  private final Set<Transport> completed = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  ClosesLater(TransportProvider provider, TransportConfig config, boolean closesAnswered) {
+  ClosesLater(TransportProvider provider, TransportConfig config, boolean closesCompleted) {
     this.provider = provider;
     this.config = config;
     this.first = provider.create(config);
-    this.closesAnswered = closesAnswered;
+    this.closesCompleted = closesCompleted;
   }
 
   @Override
@@ -45,7 +45,7 @@ final class ClosesLater implements Transport {
     var unused =
         future.whenComplete(
             (response, failure) -> {
-              answered.add(mine);
+              completed.add(mine);
               waiting.remove(mine);
             });
     return future;
@@ -60,6 +60,6 @@ final class ClosesLater implements Transport {
   public void close() {
     closed = true;
     first.close();
-    (closesAnswered ? answered : waiting).forEach(Transport::close);
+    (closesCompleted ? completed : waiting).forEach(Transport::close);
   }
 }

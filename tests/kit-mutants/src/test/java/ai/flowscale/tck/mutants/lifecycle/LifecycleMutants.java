@@ -21,44 +21,47 @@ public final class LifecycleMutants {
   public static List<Mutant> all() {
     return List.of(
         Mutant.of(
-            TransportRule.QUIET_CREATION, "connects to its proxy when made", makers(Eager::new)),
-        Mutant.of(TransportRule.NAME, "has a name for people to read", LifecycleMutants::named),
+            TransportRule.IDLE_CREATION,
+            "connects to its proxy when it is created",
+            makers(Eager::new)),
         Mutant.of(
-            TransportRule.STEADY_CAPABILITIES,
-            "lets everyone change its capabilities",
+            TransportRule.NAME, "has a name with blanks and capitals", LifecycleMutants::named),
+        Mutant.of(
+            TransportRule.STABLE_CAPABILITIES,
+            "has mutable capabilities",
             transports(LifecycleMutants::changeable)),
-        Mutant.of(
-            TransportRule.CLOSED_SENDS_NOTHING, "starts anew after close", makers(Revives::new)),
+        Mutant.of(TransportRule.CLOSED_SENDS_NOTHING, "restarts after close", makers(Revives::new)),
         Mutant.hanging(
             TransportRule.CLOSE_WAITING,
-            "lets exchanges that wait for an answer go on after close",
+            "does not end waiting exchanges on close",
             "the exchange",
             makers((provider, config) -> new ClosesLater(provider, config, true))),
         Mutant.hanging(
             TransportRule.CLOSE_UPLOAD,
-            "ends uploads in good order on close",
+            "completes uploads on close",
             "the exchange",
             transports(EndsUploadsOnClose::new)),
         Mutant.hanging(
             TransportRule.CLOSE_BODY,
-            "lets bodies go on after close",
+            "does not end bodies on close",
             "the error of the body",
             makers((provider, config) -> new ClosesLater(provider, config, false))),
-        Mutant.of(TransportRule.CLOSE_AGAIN, "may be closed once", transports(ClosesOnce::new)),
+        Mutant.of(
+            TransportRule.CLOSE_AGAIN, "can be closed only once", transports(ClosesOnce::new)),
         Mutant.hanging(
             TransportRule.CLOSE_BOUNDED,
             "waits for its exchanges on close",
-            "the end of close",
+            "the return of close",
             transports(WaitsForExchanges::new)),
         Mutant.hanging(
             TransportRule.CLOSE_ON_OWN_THREAD,
             "waits for its own threads on close",
-            "the end of close",
+            "the return of close",
             transports(WaitsForThreads::new)),
         Mutant.hanging(
             TransportRule.THREADS_END,
             "leaves a thread behind",
-            "the end of threads that were started for a transport",
+            "the end of threads of a closed transport",
             transports(KeepsThread::new)),
         Mutant.of(
             TransportRule.GIVEN_EXECUTOR,
@@ -66,24 +69,24 @@ public final class LifecycleMutants {
             makers(ClosesExecutor::new)),
         Mutant.of(
             TransportRule.INDEPENDENT,
-            "shares one client with all others",
+            "shares one client with other transports",
             makers(SharesClient::of)),
         Mutant.of(
             TransportRule.CONCURRENT,
-            "answers requests in the order in which they were sent",
-            transports(AnswersInOrder::new)),
+            "completes requests in the order in which they were sent",
+            transports(CompletesInOrder::new)),
         Mutant.of(
             TransportRule.CONNECTION_LIMIT,
-            "promises a limit of connections that it does not have",
-            transports(transport -> promising(transport, Capability.MAX_CONNECTIONS))),
+            "declares a limit of connections and has none",
+            transports(transport -> declaring(transport, Capability.MAX_CONNECTIONS))),
         Mutant.of(
             TransportRule.IDLE_CONNECTION,
-            "promises to leave idle connections alone, and uses them again",
-            transports(transport -> promising(transport, Capability.IDLE_CONNECTION_TIMEOUT))),
+            "declares an idle timeout and uses idle connections again",
+            transports(transport -> declaring(transport, Capability.IDLE_CONNECTION_TIMEOUT))),
         Mutant.of(
             TransportRule.MAY_CONNECT,
-            "promises to ask about addresses, and does not",
-            transports(transport -> promising(transport, Capability.ADDRESS_CHECK))));
+            "declares to check addresses and does not",
+            transports(transport -> declaring(transport, Capability.ADDRESS_CHECK))));
   }
 
   private static TransportProvider named(TransportProvider provider) {
@@ -100,7 +103,7 @@ public final class LifecycleMutants {
     return withCapabilities(transport, capabilities);
   }
 
-  private static Transport promising(Transport transport, Capability what) {
+  private static Transport declaring(Transport transport, Capability what) {
     Set<Capability> capabilities = EnumSet.copyOf(transport.capabilities());
     capabilities.add(what);
     return withCapabilities(transport, Set.copyOf(capabilities));

@@ -49,7 +49,7 @@ final class WaitsForThreads extends ForwardingTransport {
   private static void complete(
       CompletableFuture<TransportResponse> outer, TransportResponse response, Throwable failure) {
     if (failure == null) {
-      Futures.answer(outer, response);
+      Futures.complete(outer, response);
     } else {
       outer.completeExceptionally(failure);
     }

@@ -102,7 +102,7 @@ public final class Damage {
     return responses((request, response) -> Responses.relayed(response, relay));
   }
 
-  /** To the failures of exchanges that get no answer. */
+  /** Changes the failures of exchanges without a response. */
   public static UnaryOperator<TransportProvider> failures(
       BiFunction<TransportRequest, TransportException, Throwable> change) {
     return transports(
@@ -114,8 +114,8 @@ public final class Damage {
                     super.send(request),
                     UnaryOperator.identity(),
                     thrown ->
-                        thrown instanceof TransportException told
-                            ? change.apply(request, told)
+                        thrown instanceof TransportException failed
+                            ? change.apply(request, failed)
                             : thrown);
               }
             });

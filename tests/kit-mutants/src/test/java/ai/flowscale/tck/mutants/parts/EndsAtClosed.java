@@ -13,8 +13,8 @@ public final class EndsAtClosed extends Relay {
 
   @Override
   public void onError(Throwable failure) {
-    if (failure instanceof TransportException told
-        && told.kind() == TransportException.Kind.CLOSED) {
+    if (failure instanceof TransportException failed
+        && failed.kind() == TransportException.Kind.CLOSED) {
       super.onComplete();
     } else {
       super.onError(failure);

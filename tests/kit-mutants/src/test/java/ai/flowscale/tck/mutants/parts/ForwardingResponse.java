@@ -5,7 +5,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
-/** Answers as another response does. */
+/** A response that forwards to another one. */
 public class ForwardingResponse implements TransportResponse {
   private final TransportResponse inner;
 

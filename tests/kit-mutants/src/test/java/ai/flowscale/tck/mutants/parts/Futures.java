@@ -9,10 +9,12 @@ import java.util.function.UnaryOperator;
 public final class Futures {
   private Futures() {}
 
-  /** Hands out another answer or another failure; whoever ends it early ends the exchange. */
+  /**
+   * Returns a future with another response or another failure. Completing it aborts the exchange.
+   */
   public static CompletableFuture<TransportResponse> changed(
       CompletableFuture<TransportResponse> inner,
-      UnaryOperator<TransportResponse> answer,
+      UnaryOperator<TransportResponse> change,
       UnaryOperator<Throwable> failure) {
     CompletableFuture<TransportResponse> outer = linked(inner);
     var unused =
@@ -21,7 +23,7 @@ public final class Futures {
               if (thrown != null) {
                 outer.completeExceptionally(failure.apply(unwrapped(thrown)));
               } else {
-                answer(outer, answer.apply(response));
+                complete(outer, change.apply(response));
               }
             });
     return outer;
@@ -36,7 +38,7 @@ public final class Futures {
   }
 
   /** Completes the future; a response that comes too late is given up. */
-  public static void answer(
+  public static void complete(
       CompletableFuture<TransportResponse> outer, TransportResponse response) {
     if (!outer.complete(response)) {
       response.close();
@@ -53,7 +55,7 @@ public final class Futures {
               if (thrown != null) {
                 outer.completeExceptionally(unwrapped(thrown));
               } else {
-                answer(outer, response);
+                complete(outer, response);
               }
             });
   }

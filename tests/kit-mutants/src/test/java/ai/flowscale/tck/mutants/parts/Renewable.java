@@ -27,7 +27,7 @@ public class Renewable extends ForwardingTransport {
     return present.get();
   }
 
-  /** Closes the present transport, with all that is under way, and goes on with a new one. */
+  /** Closes the current transport, with all exchanges in flight, and continues with a new one. */
   protected void renew() {
     present.getAndSet(provider.create(config)).close();
   }

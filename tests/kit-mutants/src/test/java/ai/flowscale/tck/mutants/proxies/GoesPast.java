@@ -50,7 +50,7 @@ final class GoesPast extends ForwardingTransport {
         inner.whenComplete(
             (response, failure) -> {
               if (failure == null) {
-                Futures.answer(outer, response);
+                Futures.complete(outer, response);
               } else if (later && isConnect(failure)) {
                 Futures.pass(direct.send(request), outer);
               } else {
@@ -61,7 +61,7 @@ final class GoesPast extends ForwardingTransport {
   }
 
   private static boolean isConnect(Throwable failure) {
-    return failure instanceof TransportException told && told.kind() == Kind.CONNECT;
+    return failure instanceof TransportException failed && failed.kind() == Kind.CONNECT;
   }
 
   @Override

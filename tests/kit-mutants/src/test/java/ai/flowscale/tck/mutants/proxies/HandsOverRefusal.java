@@ -13,7 +13,7 @@ import ai.flowscale.tck.mutants.parts.ForwardingTransport;
 import ai.flowscale.tck.mutants.parts.Futures;
 import java.util.concurrent.CompletableFuture;
 
-/** Makes a response of what the proxy answers to CONNECT. */
+/** Returns the proxy's response to CONNECT. */
 final class HandsOverRefusal extends ForwardingTransport {
   private final boolean proxied;
 
@@ -30,7 +30,7 @@ final class HandsOverRefusal extends ForwardingTransport {
         inner.whenComplete(
             (response, failure) -> {
               if (failure == null) {
-                Futures.answer(outer, response);
+                Futures.complete(outer, response);
               } else if (isRefusal(request, failure)) {
                 outer.complete(badGateway());
               } else {
@@ -43,8 +43,8 @@ final class HandsOverRefusal extends ForwardingTransport {
   private boolean isRefusal(TransportRequest request, Throwable failure) {
     return proxied
         && "https".equals(request.uri().getScheme())
-        && failure instanceof TransportException told
-        && told.kind() == Kind.CONNECT;
+        && failure instanceof TransportException failed
+        && failed.kind() == Kind.CONNECT;
   }
 
   private static TransportResponse badGateway() {

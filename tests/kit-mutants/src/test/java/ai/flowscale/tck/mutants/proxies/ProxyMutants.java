@@ -23,19 +23,17 @@ public final class ProxyMutants {
             settings(config -> withProxy(config, Optional.empty()))),
         Mutant.of(
             TransportRule.PROXY_TUNNEL,
-            "goes past the proxy for https",
+            "bypasses the proxy for https",
             makers(
                 (provider, config) ->
                     GoesPast.when(
                         provider, config, request -> "https".equals(request.uri().getScheme())))),
         Mutant.of(
             TransportRule.PROXY_REFUSAL,
-            "takes the proxy's answer for the service's",
+            "returns the proxy's response as the service's",
             makers(HandsOverRefusal::new)),
         Mutant.of(
-            TransportRule.PROXY_GONE,
-            "goes past a proxy that is gone",
-            makers(GoesPast::onFailure)),
+            TransportRule.PROXY_GONE, "bypasses an unreachable proxy", makers(GoesPast::onFailure)),
         Mutant.of(
             TransportRule.PROXY_CREDENTIALS,
             "forgets the proxy's credentials",

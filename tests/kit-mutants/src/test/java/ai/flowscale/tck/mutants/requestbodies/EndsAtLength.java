@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import java.util.concurrent.Flow;
 
-/** Takes a body for whole as soon as its length is reached, and does not look further. */
+/** Completes a body as soon as its length is reached, and does not check for more. */
 final class EndsAtLength extends Relay {
   private final OptionalLong length;
   private long passed;

@@ -34,7 +34,7 @@ final class Pads extends Relay {
   public void onComplete() {
     long missing = length.orElse(passed) - passed;
     if (missing > 0 && missing <= MOST && passed >= shortest) {
-      // One buffer more than was asked for: nobody who wants the rest complains.
+      // One buffer more than was requested, which is harmless here.
       down().onNext(ByteBuffer.allocate((int) missing));
     }
     super.onComplete();

@@ -43,7 +43,7 @@ public final class RequestBodyMutants {
                         : new Relay(down))),
         Mutant.of(
             TransportRule.CHUNKED,
-            "collects a body to learn its length",
+            "collects a body to find its length",
             requestBodies(SmallBody::collected)),
         Mutant.of(
             TransportRule.CHUNKED,
@@ -55,31 +55,31 @@ public final class RequestBodyMutants {
                         : new LosesLastOfFull(down))),
         Mutant.of(
             TransportRule.ZERO_LENGTH,
-            "sends no content in chunks",
+            "sends an empty body in chunks",
             requests(RequestBodyMutants::emptyInChunks)),
         Mutant.of(
             TransportRule.EMPTY_BUFFERS,
-            "takes an empty buffer for the end",
+            "ends a body at an empty buffer",
             uploads((body, down) -> new EndsAtEmptyBuffer(down))),
         Mutant.of(
             TransportRule.BODY_ONCE,
-            "looks into the body before it sends it",
-            requestBodies(SmallBody::lookedInto)),
+            "reads the body before it sends it",
+            requestBodies(SmallBody::read)),
         Mutant.of(
             TransportRule.UPLOAD_PRESSURE,
             "reads a body far ahead of the server",
             requestBodies(RequestBodyMutants::readAhead)),
         Mutant.of(
             TransportRule.FAILING_BODY,
-            "takes a failure in the middle of a body for its end",
+            "completes a body that fails midway",
             uploads((body, down) -> new EndsAtFailure(down, false))),
         Mutant.of(
             TransportRule.FAILING_BODY,
-            "takes a failure within the first 64 KiB of a body for its end",
+            "completes a body that fails within its first 64 KiB",
             uploads((body, down) -> new EndsAtEarlyFailure(down))),
         Mutant.of(
             TransportRule.FAILING_AT_START,
-            "takes a failure at the start of a body for an empty one",
+            "sends a body that fails at its start as an empty one",
             uploads((body, down) -> new EndsAtFailure(down, true))),
         Mutant.of(
             TransportRule.SHORT_BODY,
@@ -91,11 +91,11 @@ public final class RequestBodyMutants {
             uploads((body, down) -> new Pads(down, body.contentLength(), 8192))),
         Mutant.of(
             TransportRule.LONG_BODY,
-            "cuts a long body",
+            "truncates a body that is too long",
             uploads((body, down) -> new Cuts(down, body.contentLength()))),
         Mutant.of(
             TransportRule.LONG_BODY,
-            "takes a body for whole as soon as its length is reached",
+            "completes a body as soon as its length is reached",
             uploads((body, down) -> new EndsAtLength(down, body.contentLength()))),
         Mutant.of(
             TransportRule.FAILURE_IS_LOCAL,

@@ -23,7 +23,7 @@ final class SmallBody extends OutputStream {
   }
 
   /** Reads a small body, and lets it be read again. */
-  static RequestBody lookedInto(RequestBody body) {
+  static RequestBody read(RequestBody body) {
     var unused = of(body);
     return body;
   }
@@ -46,7 +46,7 @@ final class SmallBody extends OutputStream {
   @Override
   public void write(byte[] buffer, int offset, int length) throws IOException {
     if (bytes.size() + length > MOST) {
-      throw new IOException("too large to look at");
+      throw new IOException("too large");
     }
     bytes.write(buffer, offset, length);
   }

@@ -28,7 +28,7 @@ public final class RequestMutants {
     return List.of(
         Mutant.of(
             TransportRule.TARGET,
-            "decodes the address and encodes it again",
+            "decodes the URL and encodes it again",
             requests(request -> Requests.withUri(request, encodedAgain(request.uri())))),
         Mutant.of(
             TransportRule.TARGET,
@@ -40,7 +40,7 @@ public final class RequestMutants {
             requests(request -> Requests.withUri(request, withoutApostrophes(request.uri())))),
         Mutant.of(
             TransportRule.REQUEST_HEADERS,
-            "sends the last value of a header only",
+            "sends only the last value of a header",
             requests(request -> withHeaders(request, RequestMutants::setting))),
         Mutant.of(
             TransportRule.REQUEST_HEADERS,
@@ -55,7 +55,7 @@ public final class RequestMutants {
                         request, request.headers().with("Accept-Encoding", "gzip")))),
         Mutant.of(
             TransportRule.NO_BODY,
-            "sends an empty body where there is none",
+            "sends an empty body instead of none",
             requests(RequestMutants::withEmptyBody)),
         Mutant.of(
             TransportRule.FRAMING_REFUSED,
@@ -67,11 +67,11 @@ public final class RequestMutants {
             requests(request -> withHeaders(request, RequestMutants::stripping))),
         Mutant.of(
             TransportRule.HEADER_SPLITTING,
-            "drops a CR that stands alone from headers",
+            "drops a single CR from headers",
             requests(request -> withHeaders(request, RequestMutants::strippingCr))),
         Mutant.of(
             TransportRule.SCHEME,
-            "tells an address that it cannot send to",
+            "quotes a URL that it cannot send to",
             transports(TellsAddress::new)));
   }
 

@@ -21,22 +21,22 @@ public final class ResendMutants {
     return List.of(
         Mutant.of(
             TransportRule.STALE_CONNECTION,
-            "sends a body again that allows it",
+            "resends a replayable body",
             transports(inner -> new SendsAgain(inner, ResendMutants::replayable))),
         Mutant.of(
             TransportRule.STALE_WITHOUT_BODY,
-            "takes a request without a body for repeatable",
+            "resends a request without a body",
             transports(inner -> new SendsAgain(inner, ResendMutants::bodiless))),
         Mutant.of(
             TransportRule.FRESH_CONNECTION,
-            "sends a body that is used up again as an empty one",
+            "resends a used body as an empty one",
             transports(inner -> new SendsAgain(inner, ResendMutants::emptied))),
         Mutant.of(
-            TransportRule.INVITING_STATUS, "tries again after 503", transports(TriesAgain::new)));
+            TransportRule.RETRYABLE_STATUS, "retries after 503", transports(TriesAgain::new)));
   }
 
   private static boolean isClosed(Throwable failure) {
-    return failure instanceof TransportException told && told.kind() == Kind.CLOSED;
+    return failure instanceof TransportException failed && failed.kind() == Kind.CLOSED;
   }
 
   private static Optional<TransportRequest> replayable(

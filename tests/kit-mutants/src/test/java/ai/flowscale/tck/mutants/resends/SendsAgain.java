@@ -27,7 +27,7 @@ final class SendsAgain extends ForwardingTransport {
         inner.whenComplete(
             (response, failure) -> {
               if (failure == null) {
-                Futures.answer(outer, response);
+                Futures.complete(outer, response);
               } else if (!outer.isDone()) {
                 next.apply(request, failure)
                     .ifPresentOrElse(

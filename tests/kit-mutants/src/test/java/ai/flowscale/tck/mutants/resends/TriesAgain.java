@@ -27,7 +27,7 @@ final class TriesAgain extends ForwardingTransport {
                 response.close();
                 Futures.pass(super.send(request), outer);
               } else {
-                Futures.answer(outer, response);
+                Futures.complete(outer, response);
               }
             });
     return outer;

@@ -37,10 +37,10 @@ final class CollectsFirst extends ForwardingTransport {
       TransportResponse response, CompletableFuture<TransportResponse> outer) {
     ReadAhead body = ReadAhead.of(response.body(), MOST);
     var unused =
-        body.filled().thenRun(() -> Futures.answer(outer, Responses.withBody(response, body)));
+        body.filled().thenRun(() -> Futures.complete(outer, Responses.withBody(response, body)));
     var closing =
         outer.whenComplete(
-            (answer, failure) -> {
+            (completed, failure) -> {
               if (failure != null) {
                 response.close();
               }

@@ -27,7 +27,7 @@ final class Framing {
         : Responses.relayed(response, down -> new Expecting(down, Long.MAX_VALUE));
   }
 
-  /** ... nor that a length may tell of a body that does not come. */
+  /** ... nor that there may be a length without a body. */
   static TransportResponse insistsOnLength(TransportResponse response) {
     return response
         .headers()

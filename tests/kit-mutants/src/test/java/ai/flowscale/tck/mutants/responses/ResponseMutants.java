@@ -28,32 +28,32 @@ public final class ResponseMutants {
     return List.of(
         Mutant.of(
             TransportRule.RESPONSE,
-            "tells every success as 200",
+            "reports every success as 200",
             responses((request, response) -> successAs200(response))),
         Mutant.of(
             TransportRule.RESPONSE_HEADERS,
-            "keeps the last value of a header only",
+            "keeps only the last value of a header",
             responses((request, response) -> lastValues(response))),
         Mutant.of(
             TransportRule.RESPONSE_FRAMING,
-            "takes the end of the connection for an error",
+            "reports the end of the connection as an error",
             responses(Framing::insistsOnFraming)),
         Mutant.of(
             TransportRule.RESPONSE_FRAMING,
-            "loses the last byte of an answer that fills its buffers of 8 KiB",
+            "loses the last byte of a response that fills its buffers of 8 KiB",
             downloads(LosesLastOfFull::new)),
         Mutant.of(
             TransportRule.NO_RESPONSE_BODY,
-            "expects every body that a Content-Length tells of",
+            "expects a body for every Content-Length",
             responses((request, response) -> Framing.insistsOnLength(response))),
         Mutant.hanging(
             TransportRule.EARLY_HEADERS,
-            "collects the body before it hands over the headers",
+            "collects the body before it returns the headers",
             "the response's headers",
             transports(CollectsFirst::new)),
         Mutant.of(
             TransportRule.DEMAND,
-            "takes the first demand for all",
+            "treats the first demand as unbounded",
             downloads(UnboundedDemand::new)),
         Mutant.of(
             TransportRule.DOWNLOAD_PRESSURE,
@@ -62,36 +62,31 @@ public final class ResponseMutants {
                 (request, response) ->
                     Responses.withBody(response, ReadAhead.later(response.body(), FAR)))),
         Mutant.of(
-            TransportRule.TRUNCATED,
-            "takes a truncated body for a whole one",
-            downloads(EndsAtClosed::new)),
+            TransportRule.TRUNCATED, "completes a truncated body", downloads(EndsAtClosed::new)),
         Mutant.of(
             TransportRule.TRUNCATED,
-            "takes a long body for whole that lacks its last byte",
+            "completes a long body without its last byte",
             responses((request, response) -> almostWhole(response))),
         Mutant.of(
             TransportRule.ONE_SUBSCRIBER,
             "gives a second subscriber an empty body",
             responses((request, response) -> new EmptyForOthers(response))),
-        Mutant.of(
-            TransportRule.CONTENT_CODING, "unzips what is marked as gzip", transports(Unzips::new)),
+        Mutant.of(TransportRule.CONTENT_CODING, "decodes gzip", transports(Unzips::new)),
         Mutant.of(
             TransportRule.REUSE,
-            "makes a connection for each request",
+            "opens a connection for each request",
             makers(ConnectionEach::new)),
         Mutant.of(TransportRule.REDIRECTS, "follows redirects", transports(FollowsRedirects::new)),
         Mutant.of(TransportRule.COOKIES, "keeps cookies", transports(KeepsCookies::new)),
         Mutant.of(
-            TransportRule.BUFFERS_ARE_OURS,
-            "uses a buffer again that it has handed out",
-            downloads(OneBuffer::new)),
+            TransportRule.STABLE_BUFFERS, "reuses a delivered buffer", downloads(OneBuffer::new)),
         Mutant.of(
-            TransportRule.ERROR_ANSWERS,
+            TransportRule.ERROR_RESPONSES,
             "loses the body of a 401",
             responses((request, response) -> without401Body(response))),
         Mutant.of(
             TransportRule.HEAD_BOUND,
-            "takes a head that is too long for the end of the connection",
+            "reports a head that is too long as the end of the connection",
             failures((request, failure) -> tooLongAsClosed(failure))),
         Mutant.of(
             TransportRule.HEAD_BOUND,

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPInputStream;
 
-/** Decodes gzip as many libraries do by default, and removes the header that told of it. */
+/** Decodes gzip like many libraries do by default, and removes the header. */
 final class Unzips extends ForwardingTransport {
 
   Unzips(Transport inner) {

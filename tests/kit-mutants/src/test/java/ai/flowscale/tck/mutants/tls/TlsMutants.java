@@ -32,7 +32,7 @@ public final class TlsMutants {
     return List.of(
         Mutant.of(
             TransportRule.UNTRUSTED,
-            "trusts all where it is not told whom to trust",
+            "trusts all certificates without an SSLContext",
             contexts(given -> given.isPresent() ? given : Optional.of(TrustsAll.context()))),
         Mutant.of(
             TransportRule.GIVEN_CONTEXT,
@@ -40,27 +40,27 @@ public final class TlsMutants {
             contexts(given -> Optional.empty())),
         Mutant.of(
             TransportRule.HOST_NAME,
-            "does not compare the host's name with its certificate",
+            "does not compare the host name with the certificate",
             parameters(TlsMutants::nameless)),
         Mutant.of(
             TransportRule.CLIENT_CERTIFICATE,
-            "makes an SSLContext of its own, without keys",
+            "creates an SSLContext of its own, without keys",
             contexts(given -> Optional.of(TrustsAll.context()))),
         Mutant.of(
             TransportRule.NO_CLIENT_CERTIFICATE,
-            "takes an alert after the handshake for the end of the connection",
+            "reports an alert after the handshake as the end of the connection",
             failures(TlsMutants::withoutLateAlert)),
         Mutant.of(
             TransportRule.TLS_TRUNCATED,
-            "takes a truncated body over TLS for a whole one",
+            "completes a truncated body over TLS",
             responses(TlsMutants::truncated)),
         Mutant.of(
             TransportRule.NEGOTIATES_HTTP_2,
-            "offers HTTP/1.1 alone",
+            "offers only HTTP/1.1",
             parameters(TlsMutants::oldProtocol)),
         Mutant.of(
             TransportRule.NEGOTIATES_HTTP_2,
-            "loses the last byte of an answer over HTTP/2 that fills its buffers of 8 KiB",
+            "loses the last byte of a response over HTTP/2 that fills its buffers of 8 KiB",
             responses(
                 (request, response) ->
                     response.protocol().equals("HTTP/2")
@@ -68,7 +68,7 @@ public final class TlsMutants {
                         : response)),
         Mutant.of(
             TransportRule.HTTP_2_STREAMS,
-            "breaks the connection to be rid of one exchange over TLS",
+            "breaks the connection to abort one exchange over TLS",
             makers(BreaksConnection::new)));
   }
 

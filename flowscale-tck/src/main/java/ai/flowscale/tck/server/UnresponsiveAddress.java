@@ -13,40 +13,39 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A loopback address that neither accepts nor refuses connections: its queue is full and stays so,
- * which makes Linux drop whoever else knocks. Other systems may refuse instead; then there is no
- * such address on them.
+ * A loopback address that neither accepts nor refuses connections: its queue stays full, and Linux
+ * drops further connections. Other systems may refuse them; then there is no such address.
  */
-public final class UnansweredAddress implements AutoCloseable {
-  /** Linux has room for one more than the backlog. */
-  private static final int SURE_ROOM = 2;
+public final class UnresponsiveAddress implements AutoCloseable {
+  /** Linux accepts one connection more than the backlog. */
+  private static final int GUARANTEED = 2;
 
   private static final int MOST = 64;
 
-  /** How long a connection may hang before the queue is taken for full; on Linux it is by then. */
+  /** How long a connection must hang until the queue is considered full; on Linux it is by then. */
   private static final int PROBE_MILLIS = 100;
 
   private final ServerSocket listener;
   private final List<Socket> queued = new ArrayList<>();
 
-  private UnansweredAddress(ServerSocket listener) {
+  private UnresponsiveAddress(ServerSocket listener) {
     this.listener = listener;
   }
 
   /**
-   * Takes a free port and fills its queue.
+   * Reserves a free port and fills its queue.
    *
-   * @return the address, to be closed by the caller; empty on a system that refuses what its queue
-   *     has no room for, or whose queue does not fill
+   * @return the address, to be closed by the caller; empty on a system that refuses connections
+   *     when the queue is full, or whose queue does not fill
    */
-  public static Optional<UnansweredAddress> open() {
+  public static Optional<UnresponsiveAddress> open() {
     return open(1);
   }
 
-  static Optional<UnansweredAddress> open(int backlog) {
+  static Optional<UnresponsiveAddress> open(int backlog) {
     try {
-      UnansweredAddress address =
-          new UnansweredAddress(new ServerSocket(0, backlog, InetAddress.getLoopbackAddress()));
+      UnresponsiveAddress address =
+          new UnresponsiveAddress(new ServerSocket(0, backlog, InetAddress.getLoopbackAddress()));
       if (address.isFilled()) {
         return Optional.of(address);
       }
@@ -64,7 +63,7 @@ public final class UnansweredAddress implements AutoCloseable {
       try {
         socket.connect(
             new InetSocketAddress(listener.getInetAddress(), port()),
-            queued.size() <= SURE_ROOM ? (int) TimeLimit.get().toMillis() : PROBE_MILLIS);
+            queued.size() <= GUARANTEED ? (int) TimeLimit.get().toMillis() : PROBE_MILLIS);
       } catch (SocketTimeoutException full) {
         return true;
       } catch (IOException refused) {
@@ -84,16 +83,16 @@ public final class UnansweredAddress implements AutoCloseable {
   }
 
   /**
-   * Returns an address at which nobody answers.
+   * Returns a URL without any response.
    *
    * @param pathAndQuery a path that starts with a slash, percent-encoded
-   * @return an http address
+   * @return an http URL
    */
   public URI uri(String pathAndQuery) {
     return URI.create("http://127.0.0.1:" + port() + pathAndQuery);
   }
 
-  /** Frees the port; connections that still hang are refused or reset. */
+  /** Frees the port. Hanging connections are refused or reset. */
   @Override
   public void close() {
     try {

@@ -9,11 +9,11 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Takes each answer for that of the request that has waited longest. */
-final class AnswersInOrder extends ForwardingTransport {
+/** Completes the oldest request with each response. */
+final class CompletesInOrder extends ForwardingTransport {
   private final Queue<CompletableFuture<TransportResponse>> waiting = new ConcurrentLinkedQueue<>();
 
-  AnswersInOrder(Transport inner) {
+  CompletesInOrder(Transport inner) {
     super(inner);
   }
 
@@ -37,7 +37,7 @@ final class AnswersInOrder extends ForwardingTransport {
                 return;
               }
               if (failure == null) {
-                Futures.answer(longest, response);
+                Futures.complete(longest, response);
               } else {
                 longest.completeExceptionally(failure);
               }

@@ -6,8 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.List;
 import java.util.Locale;
 
-/** An answer as a {@link FaultProxy} holds it: without its framing, and with all of its body. */
-final class ProxiedAnswer {
+/** A response in a {@link FaultProxy}: without its framing, and with its whole body. */
+final class ProxiedResponse {
   private static final List<String> FRAMING =
       List.of("content-length:", "transfer-encoding:", "connection:", "keep-alive:");
 
@@ -16,20 +16,20 @@ final class ProxiedAnswer {
   private final byte[] body;
 
   /**
-   * Takes an answer apart.
+   * Creates a response.
    *
-   * @param statusLine with the protocol
-   * @param fieldLines without those that frame the body or end the connection
-   * @param body not copied
+   * @param statusLine the status line with the protocol
+   * @param fieldLines the header lines without those that frame the body or close the connection
+   * @param body the body, not copied
    */
-  ProxiedAnswer(String statusLine, List<String> fieldLines, byte[] body) {
+  ProxiedResponse(String statusLine, List<String> fieldLines, byte[] body) {
     this.statusLine = statusLine;
     this.fieldLines = List.copyOf(fieldLines);
     this.body = body;
   }
 
-  static ProxiedAnswer of(String status, List<String> fieldLines, String body) {
-    return new ProxiedAnswer("HTTP/1.1 " + status, fieldLines, body.getBytes(UTF_8));
+  static ProxiedResponse of(String status, List<String> fieldLines, String body) {
+    return new ProxiedResponse("HTTP/1.1 " + status, fieldLines, body.getBytes(UTF_8));
   }
 
   static boolean isFraming(String fieldLine) {
@@ -41,9 +41,9 @@ final class ProxiedAnswer {
     return body;
   }
 
-  /** The same with other content. */
-  ProxiedAnswer withBody(byte[] other) {
-    return new ProxiedAnswer(statusLine, fieldLines, other);
+  /** Replaces the content. */
+  ProxiedResponse withBody(byte[] other) {
+    return new ProxiedResponse(statusLine, fieldLines, other);
   }
 
   private boolean hasBody() {
@@ -51,13 +51,13 @@ final class ProxiedAnswer {
     return !status.startsWith("204") && !status.startsWith("304");
   }
 
-  /** The head with a length. */
+  /** Returns the head with a length. */
   byte[] head(int length, boolean last) {
     return head((hasBody() ? "Content-Length: " + length + "\r\n" : "") + ending(last));
   }
 
-  /** The head of an answer in chunks. */
-  byte[] headOfChunks() {
+  /** Returns the head of a chunked response. */
+  byte[] chunkedHead() {
     return head("Transfer-Encoding: chunked\r\n" + ending(true));
   }
 

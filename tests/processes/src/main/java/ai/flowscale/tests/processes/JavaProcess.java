@@ -1,4 +1,4 @@
-package ai.flowscale.tck.server;
+package ai.flowscale.tests.processes;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -14,10 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Another JVM with everything of this one on its class path, and a small heap. Internal: may change
- * in any release.
- */
+/** Another JVM. {@link #startWithHeap} gives it the class path of this one and a small heap. */
 public final class JavaProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
@@ -28,9 +25,9 @@ public final class JavaProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a class; what it says on standard error is said here.
+   * Starts a class. Its standard error goes to that of this JVM.
    *
-   * @param heap the bound of its heap, such as {@code -Xmx64m}
+   * @param heap the limit of its heap, such as {@code -Xmx64m}
    * @param main the class
    * @param args its arguments
    * @return the process, to be closed
@@ -47,9 +44,9 @@ public final class JavaProcess implements AutoCloseable {
   }
 
   /**
-   * Starts whatever is asked for, with a heap and a class path of its own.
+   * Starts a command, with a heap and a class path of its own.
    *
-   * @param command the command that starts a JVM, and what becomes of its standard error
+   * @param command the command that starts a JVM, and where its standard error goes
    * @return the process, to be closed
    */
   public static JavaProcess start(ProcessBuilder command) {
@@ -99,9 +96,9 @@ public final class JavaProcess implements AutoCloseable {
   }
 
   /**
-   * Says a line to the process, on its standard input.
+   * Writes a line to the standard input of the process.
    *
-   * @param line what to say
+   * @param line the line
    */
   public void say(String line) {
     try {
@@ -115,9 +112,10 @@ public final class JavaProcess implements AutoCloseable {
   }
 
   /**
-   * Ends the standard input of the process and reads to its end; it must end well.
+   * Closes the standard input of the process and reads its output to the end. The process must exit
+   * with status 0.
    *
-   * @return the lines that were still to come
+   * @return the remaining lines
    */
   public List<String> readToEnd() {
     try {
@@ -137,7 +135,7 @@ public final class JavaProcess implements AutoCloseable {
     return lines;
   }
 
-  /** Ends the process, whatever it is doing. */
+  /** Kills the process. */
   @Override
   public void close() {
     process.destroyForcibly();

@@ -1,4 +1,4 @@
-package ai.flowscale.tck.server;
+package ai.flowscale.tests.processes;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
- * The file in a form that holds nothing else (RFC 7578), counted and summed up as it passes. What
- * may be the end of the form is held back until more has come, so the file can have any size.
+ * Counts and checksums the file of a form that holds nothing else (RFC 7578). Bytes that may be the
+ * end of the form are kept until more bytes arrive, so the file can have any size.
  */
-final class SoleFile implements BodySink {
+final class FormFile {
   private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";]+)\"?");
   private static final int MAX_HEAD = 8 * 1024;
 
@@ -25,23 +25,21 @@ final class SoleFile implements BodySink {
   private int heldCount;
   private long count;
 
-  private SoleFile(String boundary) {
+  private FormFile(String boundary) {
     this.opening = "--" + boundary + "\r\n";
     this.ending = ("\r\n--" + boundary + "--\r\n").getBytes(ISO_8859_1);
     this.held = new byte[ending.length];
   }
 
-  static SoleFile of(RawRequest request) throws IOException {
-    String type = String.join(",", request.values("Content-Type"));
+  static FormFile of(String type) throws IOException {
     Matcher boundary = BOUNDARY.matcher(type);
     if (!type.startsWith("multipart/form-data") || !boundary.find()) {
-      throw new IOException("the request is no form: " + type);
+      throw new IOException("the request is not a form: " + type);
     }
-    return new SoleFile(boundary.group(1));
+    return new FormFile(boundary.group(1));
   }
 
-  @Override
-  public void accept(byte[] bytes, int offset, int length) {
+  void accept(byte[] bytes, int offset, int length) {
     int at = offset;
     int end = offset + length;
     while (!inFile && at < end && head.length() < MAX_HEAD) {
@@ -53,7 +51,7 @@ final class SoleFile implements BodySink {
     }
   }
 
-  /** Lets out as much as cannot be the end of the form any more. */
+  /** Passes on the bytes that can no longer be the end of the form. */
   private void pass(byte[] bytes, int offset, int length) {
     int out = Math.max(0, heldCount + length - held.length);
     int ofHeld = Math.min(out, heldCount);
@@ -67,13 +65,13 @@ final class SoleFile implements BodySink {
     count += out;
   }
 
-  /** Checks that the form was one, now that all of it is here. */
+  /** Checks the form after all of it has arrived. */
   void finish() throws IOException {
     if (!head.toString().startsWith(opening) || !head.toString().contains("filename=")) {
       throw new IOException("the form does not begin with a file");
     }
     if (heldCount != ending.length || !Arrays.equals(held, ending)) {
-      throw new IOException("the form does not end behind its file");
+      throw new IOException("the form does not end after its file");
     }
   }
 

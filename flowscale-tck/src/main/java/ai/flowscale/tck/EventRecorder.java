@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Writes down what an observer hears. */
-final class EventNotes implements FlowscaleObserver {
+/** Records the events of an observer. */
+final class EventRecorder implements FlowscaleObserver {
   private final List<Record> events = Collections.synchronizedList(new ArrayList<>());
   private final StringWriter failures = new StringWriter();
 
@@ -39,14 +39,14 @@ final class EventNotes implements FlowscaleObserver {
     events.add(event);
   }
 
-  /** Returns the events of one kind, in their order. */
+  /** Returns the events of one kind, in order. */
   <T extends Record> List<T> of(Class<T> kind) {
     synchronized (events) {
       return events.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
   }
 
-  /** Returns all events as they print themselves, and the failures in them with their causes. */
+  /** Returns all events as text, and their failures with the causes. */
   String text() {
     synchronized (events) {
       return events + "\n" + failures;

@@ -14,7 +14,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Has one timeout for all that may take long. */
-final class LimitsAnswer extends ForwardingTransport {
+final class LimitsResponse extends ForwardingTransport {
   private final Duration limit;
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(
@@ -26,7 +26,7 @@ final class LimitsAnswer extends ForwardingTransport {
           },
           new ScheduledThreadPoolExecutor.DiscardPolicy());
 
-  LimitsAnswer(Transport inner, TransportConfig config) {
+  LimitsResponse(Transport inner, TransportConfig config) {
     super(inner);
     this.limit = config.connectTimeout();
   }
@@ -37,7 +37,7 @@ final class LimitsAnswer extends ForwardingTransport {
     timer.schedule(
         () ->
             future.completeExceptionally(
-                new TransportException(Kind.TIMEOUT, Sent.MAYBE, "no answer in time", null)),
+                new TransportException(Kind.TIMEOUT, Sent.MAYBE, "no response in time", null)),
         limit.toNanos(),
         TimeUnit.NANOSECONDS);
     return future;

@@ -6,8 +6,8 @@ import ai.flowscale.emulator.http.WireResponse.Breakage;
 import java.util.List;
 import java.util.Map;
 
-/** Turns faults into what goes over the wire. */
-final class FaultAnswers {
+/** Turns faults into responses. */
+final class FaultResponses {
   private static final Map<Integer, String> REASONS =
       Map.of(
           400, "Bad Request",
@@ -20,15 +20,15 @@ final class FaultAnswers {
           503, "Service Unavailable",
           504, "Gateway Timeout");
 
-  private FaultAnswers() {}
+  private FaultResponses() {}
 
   /**
-   * @param fault what goes wrong
-   * @param real the response that the operation gave, or an empty one if it was not carried out
+   * @param fault the fault
+   * @param real the response of the operation, or an empty one if it was not performed
    */
-  static WireResponse answer(Fault fault, WireResponse real) {
+  static WireResponse of(Fault fault, WireResponse real) {
     return switch (fault.kind()) {
-      case ANSWER -> other(fault);
+      case RESPONSE -> other(fault);
       case TRUNCATED_CONTENT -> real.halved();
       case BROKEN_BODY -> real.cutOff();
       case RESET -> WireResponse.broken(Breakage.RESET);
@@ -40,12 +40,12 @@ final class FaultAnswers {
 
   private static WireResponse other(Fault fault) {
     byte[] body = fault.body();
-    WireResponse answer =
+    WireResponse response =
         body == null ? usual(fault.status()) : WireResponse.empty(fault.status()).withBody(body);
     for (Map.Entry<String, String> header : fault.headers().entrySet()) {
-      answer = answer.with(header.getKey(), header.getValue());
+      response = response.with(header.getKey(), header.getValue());
     }
-    return answer;
+    return response;
   }
 
   private static WireResponse usual(int status) {
@@ -54,7 +54,7 @@ final class FaultAnswers {
     }
     return switch (status) {
       case 422 ->
-          Json.answer(
+          Json.response(
               422,
               Json.object()
                   .add(
@@ -66,7 +66,7 @@ final class FaultAnswers {
                                   .add("loc", Json.array(List.of("body")).add(0))
                                   .add("msg", "Value error")))
                   .build());
-      // The one response of the framework that is no JSON.
+      // The only response of the framework that is not JSON.
       case 500 -> WireResponse.of(500, "text/plain; charset=utf-8", "Internal Server Error");
       default -> Json.detail(status, REASONS.getOrDefault(status, "Error " + status));
     };

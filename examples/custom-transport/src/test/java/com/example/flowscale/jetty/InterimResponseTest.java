@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What comes before the answer: Jetty knows some of it, and {@link ClientFactory} the rest. */
-class InterimAnswerTest {
+/** Interim responses: Jetty handles some of them, and {@link ClientFactory} the rest. */
+class InterimResponseTest {
   @ParameterizedTest
   @ValueSource(ints = {100, 102, 103, 104, 199})
   void anInterimAnswerIsPassedOver(int status) throws Exception {
@@ -23,10 +23,10 @@ class InterimAnswerTest {
             connection.write("HTTP/1.1 " + status + " Not yet\r\n\r\nHTTP/1.1 204 Fine\r\n\r\n");
           });
 
-      var answer =
+      var response =
           transport.send(TransportRequest.of("GET", server.uri("/"), Headers.empty(), null));
 
-      assertThat(answer.get(30, TimeUnit.SECONDS).status()).isEqualTo(204);
+      assertThat(response.get(30, TimeUnit.SECONDS).status()).isEqualTo(204);
     }
   }
 }

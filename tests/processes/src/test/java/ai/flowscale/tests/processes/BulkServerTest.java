@@ -1,4 +1,4 @@
-package ai.flowscale.tck.server;
+package ai.flowscale.tests.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -100,12 +100,12 @@ class BulkServerTest {
 
   @ParameterizedTest
   @CsvSource({"'', 0", "abc, 364b3fb7"})
-  void aSubmissionIsAnsweredWithWhatTheFileInItIs(String file, String crc32c)
+  void theRunIdNamesTheFileOfASubmission(String file, String crc32c)
       throws IOException, InterruptedException {
-    HttpResponse<String> answer = submit(form(file));
+    HttpResponse<String> response = submit(form(file));
 
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.body()).contains("\"run_id\":\"" + file.length() + "-" + crc32c + "\"");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).contains("\"run_id\":\"" + file.length() + "-" + crc32c + "\"");
   }
 
   @Test
@@ -119,7 +119,8 @@ class BulkServerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "abc", "--b\r\n\r\nabc\r\n--b--\r\n", "--b\r\nfilename=\r\n\r\nabc\r\n"})
-  void aSubmissionThatIsNoWholeFormIsRefused(String form) throws IOException, InterruptedException {
+  void aSubmissionThatIsNotAWholeFormIsRefused(String form)
+      throws IOException, InterruptedException {
     assertThat(submit(form).statusCode()).isEqualTo(400);
   }
 

@@ -10,11 +10,11 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.Test;
 
-class UnansweredAddressTest {
+class UnresponsiveAddressTest {
 
   @Test
   void aConnectionIsNeitherAcceptedNorRefused() throws IOException {
-    try (UnansweredAddress address = UnansweredAddress.open().orElseThrow()) {
+    try (UnresponsiveAddress address = UnresponsiveAddress.open().orElseThrow()) {
       for (int i = 0; i < 3; i++) {
         try (Socket socket = new Socket()) {
           assertThatThrownBy(
@@ -27,12 +27,12 @@ class UnansweredAddressTest {
 
   @Test
   void aSystemWhoseQueueDoesNotFillHasNoSuchAddress() {
-    assertThat(UnansweredAddress.open(10_000)).isEmpty();
+    assertThat(UnresponsiveAddress.open(10_000)).isEmpty();
   }
 
   @Test
   void afterItsEndConnectionsAreRefused() throws IOException {
-    UnansweredAddress address = UnansweredAddress.open().orElseThrow();
+    UnresponsiveAddress address = UnresponsiveAddress.open().orElseThrow();
     int port = address.uri("/").getPort();
     address.close();
 

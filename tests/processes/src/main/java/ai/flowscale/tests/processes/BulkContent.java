@@ -1,16 +1,17 @@
-package ai.flowscale.tck.server;
+package ai.flowscale.tests.processes;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
 /**
- * Bytes of any number that both ends of a transfer can make by themselves. Each block of 64 KiB
- * begins with its number: a block that is lost, sent twice or out of its order changes the hash.
+ * Content of any size that both ends of a transfer can generate. Each block of 64 KiB begins with
+ * its number, so a block that is lost, repeated or out of order changes the hash.
  */
 public final class BulkContent {
   private static final int BLOCK = 64 * 1024;
@@ -21,7 +22,7 @@ public final class BulkContent {
    * Returns the content as a stream.
    *
    * @param count how many bytes
-   * @return a new stream, which needs no closing
+   * @return a new stream, which need not be closed
    */
   public static InputStream stream(long count) {
     return new Generated(count);
@@ -34,7 +35,7 @@ public final class BulkContent {
    * @return SHA-256 in lower-case hex
    */
   public static String sha256(long count) {
-    MessageDigest digest = BodyRecord.sha256Digest();
+    MessageDigest digest = sha256Digest();
     byte[] block = pattern();
     for (long done = 0; done < count; done += BLOCK) {
       digest.update(numbered(block, done), 0, (int) Math.min(count - done, BLOCK));
@@ -43,7 +44,7 @@ public final class BulkContent {
   }
 
   /**
-   * Returns the checksum of the content, for which every JVM has a fast way.
+   * Returns a checksum of the content that every JVM computes fast.
    *
    * @param count how many bytes
    * @return CRC-32C in lower-case hex
@@ -57,11 +58,19 @@ public final class BulkContent {
     return Long.toHexString(checksum.getValue());
   }
 
-  /** Writes the content, as fast as it is taken. */
+  /** Writes the content. */
   static void writeTo(OutputStream out, long count) throws IOException {
     byte[] block = pattern();
     for (long done = 0; done < count; done += BLOCK) {
       out.write(numbered(block, done), 0, (int) Math.min(count - done, BLOCK));
+    }
+  }
+
+  static MessageDigest sha256Digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

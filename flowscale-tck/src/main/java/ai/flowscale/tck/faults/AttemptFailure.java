@@ -17,16 +17,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What one try of a call fails with, when a fault strikes it.
+ * The failure of an attempt that a fault strikes.
  *
  * @param type the exact class
- * @param kinds which kinds a transport may give it, empty for answers
- * @param status the status of the answer, or 0 where there is none
- * @param passes whether what reads is to be tried again
- * @param untouched whether it is certain that the service has started nothing
- * @param gateways whether the response is not in the service's own form
+ * @param kinds the kinds that a transport may report, empty for responses
+ * @param status the status of the response, or 0 if there is none
+ * @param passes whether reads are retried
+ * @param untouched whether the service has certainly started no run
+ * @param gateways whether the response is not in the service's own format
  */
-record TryFailure(
+record AttemptFailure(
     Class<? extends FlowscaleException> type,
     Set<Kind> kinds,
     int status,
@@ -35,62 +35,65 @@ record TryFailure(
     boolean gateways) {
   private static final Set<Integer> TRANSIENT = Set.of(408, 429, 500, 502, 503, 504);
 
-  static TryFailure unsent() {
-    return new TryFailure(TransportException.class, EnumSet.of(Kind.CONNECT), 0, true, true, false);
+  static AttemptFailure unsent() {
+    return new AttemptFailure(
+        TransportException.class, EnumSet.of(Kind.CONNECT), 0, true, true, false);
   }
 
-  /** What ends a call before anything is sent. */
-  static TryFailure unsent(Class<? extends FlowscaleException> type) {
-    return new TryFailure(type, Set.of(), 0, false, true, false);
+  /** A failure before anything is sent. */
+  static AttemptFailure unsent(Class<? extends FlowscaleException> type) {
+    return new AttemptFailure(type, Set.of(), 0, false, true, false);
   }
 
-  /** A connection that broke, or what was no HTTP. */
-  static TryFailure broken(Kind first, Kind... others) {
-    return new TryFailure(
+  /** A broken connection, or bytes that are not HTTP. */
+  static AttemptFailure broken(Kind first, Kind... others) {
+    return new AttemptFailure(
         TransportException.class, EnumSet.of(first, others), 0, true, false, false);
   }
 
-  /** The same, or a failure that tells that nothing was sent. */
-  TryFailure orUnsent() {
+  /** The same, or a failure that reports that nothing was sent. */
+  AttemptFailure orUnsent() {
     Set<Kind> more = EnumSet.copyOf(kinds);
     more.add(Kind.CONNECT);
-    return new TryFailure(type, more, status, passes, untouched, gateways);
+    return new AttemptFailure(type, more, status, passes, untouched, gateways);
   }
 
-  /** The same from a server that is not the service, whose form says nothing. */
-  TryFailure fromAnotherServer() {
-    return new TryFailure(type, kinds, status, passes, untouched, status != 0);
+  /** The same from a server that is not the service, so the response format means nothing. */
+  AttemptFailure fromAnotherServer() {
+    return new AttemptFailure(type, kinds, status, passes, untouched, status != 0);
   }
 
   boolean mayBeUnsent() {
     return !untouched && kinds.contains(Kind.CONNECT);
   }
 
-  static TryFailure unreadable() {
-    return new TryFailure(DecodingException.class, Set.of(), 0, true, false, false);
+  static AttemptFailure unreadable() {
+    return new AttemptFailure(DecodingException.class, Set.of(), 0, true, false, false);
   }
 
-  /** A response in the service's own form, or one whose status says that nothing was handled. */
-  static TryFailure answered(int status) {
+  /**
+   * A response in the service's own format, or with a status that means that nothing was processed.
+   */
+  static AttemptFailure response(int status) {
     boolean refusal = status == 200 || (status >= 400 && status < 500 && status != 408);
     return of(status, refusal, false);
   }
 
   /**
-   * A gateway's page, or its redirect. Firewalls look at responses too: its 403 says nothing about
-   * the request.
+   * A gateway's page or redirect. Firewalls filter responses too: a gateway's 403 does not prove
+   * that the request was refused.
    */
-  static TryFailure ofGateway(int status) {
+  static AttemptFailure ofGateway(int status) {
     return of(status, status == 307 || status == 401 || status == 404, true);
   }
 
-  private static TryFailure of(int status, boolean refusal, boolean gateways) {
+  private static AttemptFailure of(int status, boolean refusal, boolean gateways) {
     boolean passes = TRANSIENT.contains(status);
-    return new TryFailure(typeOf(status), Set.of(), status, passes, refusal, gateways);
+    return new AttemptFailure(typeOf(status), Set.of(), status, passes, refusal, gateways);
   }
 
-  /** Whether a wait, or a search, goes on after it. */
-  boolean endsNoWait() {
+  /** Returns whether a wait or a search continues after it. */
+  boolean isSurvivedByWaits() {
     return passes || gateways;
   }
 
@@ -109,13 +112,13 @@ record TryFailure(
     return type == TransportException.class;
   }
 
-  /** Returns what is different about a failure, or nothing. */
+  /** Returns how a failure differs from this one, or an empty text. */
   String difference(FlowscaleException failure) {
     if (failure.getClass() != type) {
       return "the type is " + failure.getClass().getSimpleName();
     }
     if (failure instanceof TransportException broken) {
-      // A connection that ends before the request went out may be told as closed, too.
+      // A connection that is closed before the request was sent may also be reported as CLOSED.
       boolean unsent = broken.sent() == Sent.NO;
       boolean mayBe = broken.kind() == Kind.CONNECT || mayBeUnsent();
       boolean mustBe = broken.kind() == Kind.CONNECT;
@@ -124,11 +127,11 @@ record TryFailure(
           ? ""
           : "it is " + broken.kind() + ", " + broken.sent();
     }
-    if (failure instanceof ApiException answer && answer.status() != status) {
-      return "the status is " + answer.status();
+    if (failure instanceof ApiException response && response.status() != status) {
+      return "the status is " + response.status();
     }
-    return failure instanceof ApiException answer && answer.isFromService() == gateways
-        ? "isFromService is " + answer.isFromService()
+    return failure instanceof ApiException response && response.isFromService() == gateways
+        ? "isFromService is " + response.isFromService()
         : "";
   }
 

@@ -34,21 +34,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * How calls end early: by an interrupt, by cancelling, and by closing the client. That no timer and
- * no busy thread stays behind is looked at after every test of the kit; see {@link ClientTck}.
+ * Interrupting and cancelling calls, and closing the client. {@link ClientTck} checks after every
+ * test that no timer and no busy thread is left.
  */
-public abstract class EndingTck extends ClientTck {
-  /** Makes the suite. */
-  protected EndingTck() {}
+public abstract class CancellationTck {
 
-  /** Ends a call early, as its style does it, and checks how it ended. */
-  private static void endEarly(Scenario on, CompletableFuture<?> call) {
-    endEarly(on, call, () -> on.failure(CallAbortedException.class, call));
+  /** Interrupts or cancels a call, depending on its style, and checks its failure. */
+  private static void cancel(Scenario on, CompletableFuture<?> call) {
+    cancel(on, call, () -> on.failure(CallAbortedException.class, call));
   }
 
-  /** Ends a submission early whose request is on its way: whether a run comes of it is open. */
-  private static void endSubmissionEarly(Scenario on, CompletableFuture<?> call) {
-    endEarly(
+  /** Cancels a submission in flight, which is then uncertain. */
+  private static void cancelSubmission(Scenario on, CompletableFuture<?> call) {
+    cancel(
         on,
         call,
         () -> {
@@ -58,15 +56,13 @@ public abstract class EndingTck extends ClientTck {
         });
   }
 
-  private static void endEarly(
+  private static void cancel(
       Scenario on, CompletableFuture<?> call, Supplier<CallAbortedException> abortion) {
     if (call instanceof ThreadCall<?> blocking) {
       blocking.interrupt();
       CallAbortedException failure = abortion.get();
       assertThat(failure.reason()).isEqualTo(CallAbortedException.Reason.INTERRUPTED);
-      assertThat(blocking.isInterruptedAtTheEnd())
-          .as("the interrupt flag, which has to be set when the call has ended")
-          .isTrue();
+      assertThat(blocking.isInterruptedAtTheEnd()).as("the interrupt flag after the call").isTrue();
     } else {
       call.cancel(true);
       on.failure(CancellationException.class, call);
@@ -78,31 +74,31 @@ public abstract class EndingTck extends ClientTck {
   }
 
   /**
-   * A call that is ended early ends at once, and leaves no timer.
+   * A cancelled call ends at once, and leaves no timer.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aCallThatIsEndedEarlyLeavesNoTimer(Scenario on) {
-    on.spoilEmulator();
+  public final void aCancelledCallLeavesNoTimer(Scenario on) {
+    on.discardEmulator();
     on.emulator().failAlways(Operation.HEALTH, Fault.hang());
     CompletableFuture<?> call = on.client().checkHealth();
     on.awaitRequests(Operation.HEALTH, 1);
 
-    endEarly(on, call);
+    cancel(on, call);
 
     assertNothingPending(on);
-    assertThat(on.emulator().count(Operation.HEALTH)).as("it was not tried again").isEqualTo(1);
+    assertThat(on.emulator().count(Operation.HEALTH)).as("it was not retried").isEqualTo(1);
   }
 
   /**
-   * A call that is ended early breaks its connection, so that the service need not go on. Looked at
-   * from the other side of the connection, for transports that promise it.
+   * A cancelled call closes its connection, so that the service can stop. Only for transports that
+   * guarantee it.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aCallThatIsEndedEarlyBreaksItsConnection(Scenario on) {
+  public final void aCancelledCallClosesItsConnection(Scenario on) {
     assumeTrue(on.transport().capabilities().contains(Capability.ABORTS_EXCHANGE));
     try (RawServer server = RawServer.start()) {
       server.always(
@@ -123,9 +119,9 @@ public abstract class EndingTck extends ClientTck {
               client.awaitRun("r1"))) {
         server.await("three requests", () -> server.requests().size() == 3);
         if (ended == 1) {
-          endSubmissionEarly(on, call);
+          cancelSubmission(on, call);
         } else {
-          endEarly(on, call);
+          cancel(on, call);
         }
         ended++;
       }
@@ -136,13 +132,13 @@ public abstract class EndingTck extends ClientTck {
   }
 
   /**
-   * An upload that is ended early in its middle makes no run, and closes its stream.
+   * An upload that is cancelled midway creates no run, and closes its stream.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void anUploadThatIsEndedEarlyMakesNoRun(Scenario on) {
-    on.spoilEmulator();
+  public final void aCancelledUploadCreatesNoRun(Scenario on) {
+    on.discardEmulator();
     on.emulator().deploy(Workflows.usual().build());
     try (EndlessStream source = new EndlessStream()) {
       CompletableFuture<?> call =
@@ -154,7 +150,7 @@ public abstract class EndingTck extends ClientTck {
                       .build());
       on.soon("some of the stream was read", () -> source.read > 1_000_000);
 
-      endSubmissionEarly(on, call);
+      cancelSubmission(on, call);
 
       on.soon("the stream is closed", () -> source.closed);
     }
@@ -163,14 +159,14 @@ public abstract class EndingTck extends ClientTck {
   }
 
   /**
-   * An upload whose source hangs ends at once when it is ended early: the source is interrupted and
-   * closed, on whatever thread it is read.
+   * A cancelled upload whose source hangs ends at once: the source is interrupted and closed,
+   * whichever thread reads it.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void anUploadWhoseSourceHangsEndsAtOnce(Scenario on) {
-    on.spoilEmulator();
+  public final void aCancelledUploadWithAHangingSourceEndsAtOnce(Scenario on) {
+    on.discardEmulator();
     on.emulator().deploy(Workflows.usual().build());
     HangingStream source = new HangingStream();
     CompletableFuture<?> call =
@@ -182,7 +178,7 @@ public abstract class EndingTck extends ClientTck {
                     .build());
     on.soon("the source is read", () -> source.reading);
 
-    endSubmissionEarly(on, call);
+    cancelSubmission(on, call);
 
     on.soon("the source is interrupted", () -> source.interrupted);
     on.soon("the stream is closed", () -> source.closed);
@@ -191,21 +187,22 @@ public abstract class EndingTck extends ClientTck {
   }
 
   /**
-   * A wait that is ended early stops looking, leaves the run alone, and the error carries its id.
+   * A cancelled wait stops polling and leaves the run alone, and its exception contains the run's
+   * id.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest
-  public final void aWaitThatIsEndedEarlyLeavesTheRunAlone(Scenario on) {
-    on.spoilEmulator();
+  public final void aCancelledWaitLeavesTheRunAlone(Scenario on) {
+    on.discardEmulator();
     on.emulator().deploy(Workflows.immediate().neverEnds().build());
     CompletableFuture<RunResult> waiting =
         on.client().executeAndWait(Workflows.ID, WorkflowInputs.none());
     on.until(() -> on.emulator().count(Operation.GET_RUN) >= 2);
 
-    endEarly(on, waiting);
+    cancel(on, waiting);
 
-    // Neither a look under way nor a pause before the next one: nobody looks any more.
+    // Neither a poll in flight nor a pause before the next one.
     assertNothingPending(on);
     String runId = on.emulator().runIds().get(0);
     assertThat(on.emulator().phase(runId)).hasValue(RunPhase.RUNNING);
@@ -216,13 +213,13 @@ public abstract class EndingTck extends ClientTck {
   }
 
   /**
-   * Cancelling a future that was derived from a call's own ends the call too.
+   * Cancelling a future that was derived from a call's future cancels the call too.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT, styles = Style.ASYNC)
-  public final void cancellingADerivedFutureEndsTheCall(Scenario on) {
-    on.spoilEmulator();
+  public final void cancellingADerivedFutureCancelsTheCall(Scenario on) {
+    on.discardEmulator();
     on.emulator().failAlways(Operation.HEALTH, Fault.hang());
     CompletableFuture<Integer> derived =
         on.client().async().checkHealth().thenApply(List::size).thenApply(size -> size + 1);
@@ -234,14 +231,14 @@ public abstract class EndingTck extends ClientTck {
   }
 
   /**
-   * A download that is ended early leaves no file, under no name.
+   * A cancelled download leaves no file, not even a temporary one.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    * @throws IOException never
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aDownloadThatIsEndedEarlyLeavesNoFile(Scenario on, @TempDir Path folder)
+  public final void aCancelledDownloadLeavesNoFile(Scenario on, @TempDir Path folder)
       throws IOException {
     try (RawServer server = RawServer.start()) {
       server.always(
@@ -256,13 +253,13 @@ public abstract class EndingTck extends ClientTck {
       CompletableFuture<?> call = on.client().download(output, folder);
       on.soon("a temporary file has grown", () -> size(folder) > 0);
 
-      endEarly(on, call);
+      cancel(on, call);
 
       on.soon("the folder is empty again", () -> size(folder) == -1);
     }
   }
 
-  /** The size of the one file in a folder, or -1 if there is none. */
+  /** Returns the size of the only file in a folder, or -1 if there is none. */
   private static long size(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       List<Path> all = files.toList();
@@ -273,14 +270,14 @@ public abstract class EndingTck extends ClientTck {
   }
 
   /**
-   * Closing the client ends every call under way, whatever it does, and says so.
+   * Closing the client ends every call in flight with a ClientClosedException.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void closingEndsEveryCallUnderWay(Scenario on, @TempDir Path folder) {
-    on.spoilEmulator();
+  public final void closingEndsEveryCallInFlight(Scenario on, @TempDir Path folder) {
+    on.discardEmulator();
     on.emulator().deploy(Workflows.usual().neverEnds().build());
     String runId = on.run(Workflows.usual().neverEnds().build());
     for (Operation operation :
@@ -311,7 +308,7 @@ public abstract class EndingTck extends ClientTck {
     for (CompletableFuture<?> call : calls) {
       if (call == calls.get(1)) {
         assertThat(on.failure(SubmissionUncertainException.class, call))
-            .as("the submission, of which a run may come")
+            .as("the submission, which may have started a run")
             .hasCauseInstanceOf(ClientClosedException.class);
         continue;
       }
@@ -324,34 +321,34 @@ public abstract class EndingTck extends ClientTck {
   }
 
   /**
-   * Closing the client ends a wait between two looks.
+   * Closing the client ends a wait between two polls.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void closingEndsAWaitBetweenTwoLooks(Scenario on) {
+  public final void closingEndsAWaitBetweenTwoPolls(Scenario on) {
     on.emulator().deploy(Workflows.immediate().neverEnds().build());
     CompletableFuture<RunResult> waiting =
         on.client().executeAndWait(Workflows.ID, WorkflowInputs.none());
     on.until(() -> on.emulator().count(Operation.GET_RUN) >= 3);
-    on.soon("the pause before the next look", () -> on.time().pendingTimeouts() == 0);
+    on.soon("the pause before the next poll", () -> on.time().pendingTimeouts() == 0);
     Instant closed = on.time().now();
 
     on.client().close();
 
     ClientClosedException failure = on.failure(ClientClosedException.class, waiting);
-    assertThat(on.since(closed)).as("it ends at once, not at the next look").isZero();
+    assertThat(on.since(closed)).as("it ends at once, not at the next poll").isZero();
     assertThat(failure.runId()).hasValue(on.emulator().runIds().get(0));
     assertThat(on.emulator().phase(on.emulator().runIds().get(0)))
-        .as("the run, which goes on")
+        .as("the run, which continues")
         .hasValue(RunPhase.RUNNING);
   }
 
   /**
-   * A client that is closed refuses every call and sends nothing; closing again does nothing.
+   * A closed client refuses every call and sends nothing. Closing again has no effect.
    *
-   * @param on given by the kit
-   * @param folder given by JUnit
+   * @param on provided by the kit
+   * @param folder provided by JUnit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void aClosedClientRefusesEveryCall(Scenario on, @TempDir Path folder) {
@@ -382,12 +379,12 @@ public abstract class EndingTck extends ClientTck {
   }
 
   /**
-   * A transport that was handed in outlives the client, and serves the next one.
+   * A given transport outlives the client, and the next client can use it.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aTransportThatWasHandedInOutlivesTheClient(Scenario on) {
+  public final void aGivenTransportOutlivesTheClient(Scenario on) {
     TckClient first = on.open(config -> {});
     on.get(first.checkHealth());
     first.close();
@@ -399,10 +396,10 @@ public abstract class EndingTck extends ClientTck {
   /**
    * A subscriber that cancels gets no more runs, and no more pages are fetched.
    *
-   * @param on given by the kit
+   * @param on provided by the kit
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aStreamThatIsLeftFetchesNoMore(Scenario on) {
+  public final void aCancelledStreamFetchesNoMorePages(Scenario on) {
     on.emulator().deploy(Workflows.usual().build());
     for (int i = 0; i < 120; i++) {
       on.emulator().submit(Workflows.ID, "g", Map.of());
@@ -414,7 +411,7 @@ public abstract class EndingTck extends ClientTck {
     assertThat(on.emulator().count(Operation.GET_RUNS)).isEqualTo(1);
   }
 
-  /** Gives nothing until it is interrupted. */
+  /** A stream that blocks until it is interrupted. */
   private static final class HangingStream extends InputStream {
     volatile boolean reading;
     volatile boolean interrupted;
