@@ -10,6 +10,7 @@ export function controlFor(input, limits) {
     return choiceControl(input);
   }
   switch (input.type) {
+    case 'integer':
     case 'number':
       return numberControl(input);
     case 'boolean':

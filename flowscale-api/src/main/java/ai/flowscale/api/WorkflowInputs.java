@@ -1,6 +1,8 @@
 package ai.flowscale.api;
 
+import ai.flowscale.api.description.InputCheck;
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.model.Workflow;
 import ai.flowscale.api.support.Names;
 import ai.flowscale.api.text.Printable;
 import jakarta.json.JsonValue;
@@ -104,6 +106,24 @@ public final class WorkflowInputs {
    */
   public boolean isReplayable() {
     return entries.stream().noneMatch(e -> e instanceof Upload file && !file.file().isReplayable());
+  }
+
+  /**
+   * Checks these inputs against what the service says of a workflow, before anything is sent: that
+   * the workflow has an input of each name, that each value fits its type, its options and its
+   * bounds, and that no required input is missing. What the service does not say is not checked,
+   * and files are not opened.
+   *
+   * <p>No call checks by itself: descriptions may be older than the deployment.
+   *
+   * @param workflow the workflow, from {@link Flowscale#getWorkflows()}
+   * @return these inputs
+   * @throws ai.flowscale.api.error.InvalidRequestException if an input does not fit; it names the
+   *     first one, what is wrong and what to do, and never quotes a value
+   */
+  public WorkflowInputs checkedAgainst(Workflow workflow) {
+    new InputCheck(workflow).check(this);
+    return this;
   }
 
   /** Inputs are equal where they send the same: names, order and values. */

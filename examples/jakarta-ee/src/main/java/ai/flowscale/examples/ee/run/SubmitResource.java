@@ -85,7 +85,9 @@ public class SubmitResource {
 
   private Submission submit(String workflowId, @Nullable String groupId, List<EntityPart> parts) {
     WorkflowRequest.Builder request =
-        WorkflowRequest.builder(workflowId, FormInputs.of(parts, catalog.inputsOf(workflowId)));
+        WorkflowRequest.builder(
+            workflowId,
+            catalog.checked(workflowId, FormInputs.of(parts, catalog.inputsOf(workflowId))));
     if (groupId != null && !groupId.isBlank()) {
       request.groupId(groupId);
     }

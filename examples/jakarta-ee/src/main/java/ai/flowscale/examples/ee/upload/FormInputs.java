@@ -2,9 +2,9 @@ package ai.flowscale.examples.ee.upload;
 
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.model.DataType;
+import ai.flowscale.api.model.InputDescription;
 import ai.flowscale.examples.ee.problem.ProblemException;
-import ai.flowscale.examples.ee.workflow.InputDescription;
-import ai.flowscale.examples.ee.workflow.InputType;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonReader;
@@ -67,8 +67,8 @@ public final class FormInputs {
       return;
     }
     String text = text(name, part);
-    InputType type = typeOf(name, part);
-    if (text.isBlank() && type != InputType.TEXT) {
+    DataType type = typeOf(name, part);
+    if (text.isBlank() && type != DataType.TEXT && type != DataType.UNKNOWN) {
       // A field that was left empty.
       return;
     }
@@ -79,13 +79,13 @@ public final class FormInputs {
     values.computeIfAbsent(name, it -> new ArrayList<>()).add(value);
   }
 
-  private InputType typeOf(String name, EntityPart part) {
+  private DataType typeOf(String name, EntityPart part) {
     MediaType media = part.getMediaType();
     if (media != null && MediaType.APPLICATION_JSON_TYPE.isCompatible(media)) {
-      return InputType.JSON;
+      return DataType.JSON;
     }
     InputDescription description = described.get(name);
-    return description == null ? InputType.TEXT : description.type();
+    return description == null ? DataType.TEXT : description.type();
   }
 
   private static InputFile file(String fileName, EntityPart part) {
@@ -108,10 +108,10 @@ public final class FormInputs {
     }
   }
 
-  private static Object value(String name, String text, InputType type) {
+  private static Object value(String name, String text, DataType type) {
     return switch (type) {
-      case TEXT -> text;
-      case NUMBER -> number(name, text);
+      case TEXT, CHOICE, UNKNOWN -> text;
+      case INTEGER, NUMBER -> number(name, text);
       case BOOLEAN -> bool(name, text.strip());
       case JSON -> json(name, text);
       case IMAGE, VIDEO, AUDIO, FILE ->
@@ -158,7 +158,7 @@ public final class FormInputs {
     values.forEach(
         (name, all) -> {
           InputDescription description = described.get(name);
-          boolean many = all.size() > 1 || (description != null && description.multiple());
+          boolean many = all.size() > 1 || (description != null && description.many());
           inputs.value(name, many ? all : all.get(0));
         });
     return inputs.build();

@@ -1,14 +1,18 @@
 package ai.flowscale.examples.ee.workflow;
 
 import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.model.InputDescription;
 import ai.flowscale.api.model.Workflow;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The workflows that are deployed and may be run, asked for once a minute at most. */
 @ApplicationScoped
@@ -34,12 +38,19 @@ public class Catalog {
 
   /** What a workflow takes, by name; empty where the service does not say, or cannot be asked. */
   public Map<String, InputDescription> inputsOf(String workflowId) {
-    Map<String, InputDescription> inputs = new LinkedHashMap<>();
-    recent().stream()
-        .filter(workflow -> workflow.id().equals(workflowId))
-        .flatMap(workflow -> Descriptions.inputs(workflow.inputs()).stream())
-        .forEach(input -> inputs.put(input.name(), input));
+    return workflow(workflowId).stream()
+        .flatMap(workflow -> workflow.inputDescriptions().stream())
+        .collect(Collectors.toMap(InputDescription::name, Function.identity()));
+  }
+
+  /** Refuses inputs that a workflow does not take, as far as the service says what it takes. */
+  public WorkflowInputs checked(String workflowId, WorkflowInputs inputs) {
+    workflow(workflowId).ifPresent(inputs::checkedAgainst);
     return inputs;
+  }
+
+  private Optional<Workflow> workflow(String id) {
+    return recent().stream().filter(workflow -> workflow.id().equals(id)).findFirst();
   }
 
   private List<Workflow> recent() {

@@ -1,5 +1,7 @@
 package ai.flowscale.examples.ee.workflow;
 
+import ai.flowscale.api.model.InputDescription;
+import ai.flowscale.api.model.OutputDescription;
 import ai.flowscale.api.model.Workflow;
 import jakarta.json.JsonValue;
 import jakarta.json.bind.annotation.JsonbProperty;
@@ -27,17 +29,18 @@ public record WorkflowView(
   /**
    * One input.
    *
-   * @param type text, number, boolean, json, image, video, audio or file
+   * @param type text, integer, number, boolean, choice, json, image, video, audio, file or unknown
    * @param options the only values that it may have; empty for any
    */
   public record Input(
       String name,
+      @Nullable String label,
       String type,
       boolean multiple,
-      @Nullable Boolean required,
+      boolean required,
       @JsonbProperty("default") @Nullable JsonValue defaultValue,
       @Nullable String description,
-      List<JsonValue> options,
+      List<String> options,
       @Nullable BigDecimal min,
       @Nullable BigDecimal max) {}
 
@@ -46,15 +49,19 @@ public record WorkflowView(
         workflow.id(),
         workflow.name(),
         workflow.description(),
-        Descriptions.inputs(workflow.inputs()).stream().map(WorkflowView::input).toList(),
-        Descriptions.outputs(workflow.outputs()));
+        workflow.inputDescriptions().stream()
+            .filter(input -> !input.name().isEmpty())
+            .map(WorkflowView::input)
+            .toList(),
+        workflow.outputDescriptions().stream().map(OutputDescription::name).toList());
   }
 
   private static Input input(InputDescription input) {
     return new Input(
         input.name(),
+        input.label(),
         input.type().name().toLowerCase(Locale.ROOT),
-        input.multiple(),
+        input.many(),
         input.required(),
         input.defaultValue(),
         input.description(),

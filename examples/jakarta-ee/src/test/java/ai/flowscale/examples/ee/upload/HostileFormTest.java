@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.model.DataType;
+import ai.flowscale.api.model.InputDescription;
 import ai.flowscale.examples.ee.problem.ProblemException;
-import ai.flowscale.examples.ee.workflow.InputDescription;
-import ai.flowscale.examples.ee.workflow.InputType;
+import jakarta.json.JsonValue;
 import jakarta.ws.rs.core.EntityPart;
 import jakarta.ws.rs.core.GenericType;
 import jakarta.ws.rs.core.MediaType;
@@ -28,29 +29,27 @@ class HostileFormTest {
 
   @Test
   void aNumberOfAMillionDigitsIsRefusedUnread() {
-    assertRefused("1".repeat(LONG), InputType.NUMBER);
+    assertRefused("1".repeat(LONG), DataType.NUMBER);
   }
 
   @Test
   void soItIsWithinJson() {
-    assertRefused("{\"seed\": " + "1".repeat(LONG - 20) + "}", InputType.JSON);
-    assertRefused("[" + "1e9".repeat(1000) + "]", InputType.JSON);
+    assertRefused("{\"seed\": " + "1".repeat(LONG - 20) + "}", DataType.JSON);
+    assertRefused("[" + "1e9".repeat(1000) + "]", DataType.JSON);
   }
 
   @Test
   void deepNestingIsRefusedUnread() {
-    assertRefused("[".repeat(100_000), InputType.JSON);
+    assertRefused("[".repeat(100_000), DataType.JSON);
   }
 
   @Test
   void whatIsOrdinaryIsRead() {
     assertThat(
-            read(
-                    "{\"text\": \"" + "1".repeat(500) + "\\\"[[\", \"n\": [1.5e3, -2]}",
-                    InputType.JSON)
+            read("{\"text\": \"" + "1".repeat(500) + "\\\"[[\", \"n\": [1.5e3, -2]}", DataType.JSON)
                 .names())
         .containsExactly("value_1");
-    assertThat(read(" -12.50 ", InputType.NUMBER).names()).containsExactly("value_1");
+    assertThat(read(" -12.50 ", DataType.NUMBER).names()).containsExactly("value_1");
   }
 
   @Test
@@ -61,7 +60,7 @@ class HostileFormTest {
     assertThat(names.fileName()).isEqualTo("\"a.png");
   }
 
-  private static void assertRefused(String text, InputType type) {
+  private static void assertRefused(String text, DataType type) {
     assertThatExceptionOfType(ProblemException.class)
         .isThrownBy(() -> read(text, type))
         .satisfies(
@@ -71,9 +70,21 @@ class HostileFormTest {
             });
   }
 
-  private static WorkflowInputs read(String text, InputType type) {
+  private static WorkflowInputs read(String text, DataType type) {
     InputDescription described =
-        new InputDescription("value_1", type, false, false, null, null, List.of(), null, null);
+        new InputDescription(
+            "value_1",
+            null,
+            null,
+            type,
+            null,
+            false,
+            false,
+            null,
+            List.of(),
+            null,
+            null,
+            JsonValue.NULL);
     return FormInputs.of(List.of(new TextPart(text)), Map.of("value_1", described));
   }
 

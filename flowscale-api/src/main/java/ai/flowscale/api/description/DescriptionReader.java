@@ -1,0 +1,291 @@
+package ai.flowscale.api.description;
+
+import ai.flowscale.api.model.DataType;
+import ai.flowscale.api.model.InputDescription;
+import ai.flowscale.api.model.OutputDescription;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonStructure;
+import jakarta.json.JsonValue;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the descriptions of inputs and outputs. They come as a list of objects that have a name, as
+ * an object by name, or as ComfyUI's {@code object_info} ({@code {"required": {"seed": ["INT",
+ * {"min": 0}]}}}); each of them, or a part of it, may be JSON inside a string. What is not
+ * understood has the type {@link DataType#UNKNOWN}.
+ */
+public final class DescriptionReader {
+  private static final Set<String> GROUPS = Set.of("required", "optional", "hidden");
+
+  /**
+   * One input or output.
+   *
+   * @param name its name, or empty
+   * @param word the service's word for its type, or null
+   * @param options the values it may have, or an empty list
+   * @param facts what else is said of it
+   * @param required whether the place where it stands makes it required, or null
+   * @param raw what was read
+   */
+  private record Item(
+      String name,
+      @Nullable String word,
+      List<String> options,
+      JsonObject facts,
+      @Nullable Boolean required,
+      JsonValue raw) {
+
+    DataType type() {
+      for (DataType type : List.of(DataType.IMAGE, DataType.VIDEO, DataType.AUDIO)) {
+        // How ComfyUI marks a list of files on its own disk that can be added to.
+        if (isTrue(facts.get(type.name().toLowerCase(Locale.ROOT) + "_upload"))) {
+          return type;
+        }
+      }
+      DataType type = word == null ? typeOf(defaultValue()) : DataType.of(word);
+      return options.isEmpty() || type.isFile() ? type : DataType.CHOICE;
+    }
+
+    @Nullable JsonValue defaultValue() {
+      return Stream.of("default", "default_value")
+          .map(facts::get)
+          .filter(value -> value != null && !value.equals(JsonValue.NULL))
+          .findFirst()
+          .orElse(null);
+    }
+
+    private static DataType typeOf(@Nullable JsonValue value) {
+      if (value == null) {
+        return DataType.UNKNOWN;
+      }
+      return switch (value.getValueType()) {
+        case STRING -> DataType.TEXT;
+        case NUMBER -> DataType.NUMBER;
+        case TRUE, FALSE -> DataType.BOOLEAN;
+        case OBJECT, ARRAY -> DataType.JSON;
+        case NULL -> DataType.UNKNOWN;
+      };
+    }
+
+    boolean isMany() {
+      return Stream.of("many", "multiple", "is_list").anyMatch(key -> isTrue(facts.get(key)))
+          || facts.get("items") instanceof JsonObject
+          || (word != null && type().isFile() && word.toLowerCase(Locale.ROOT).endsWith("s"));
+    }
+
+    boolean isRequired() {
+      return required != null ? required : isTrue(facts.get("required"));
+    }
+
+    @Nullable String label() {
+      String label = text(facts, "label", "title", "display_name", "name");
+      return label == null || label.equals(name) ? null : label;
+    }
+
+    @Nullable String description() {
+      return text(facts, "description", "tooltip", "help");
+    }
+  }
+
+  private DescriptionReader() {}
+
+  /** Reads the inputs of a workflow, in the order of the description. */
+  public static List<InputDescription> inputs(JsonValue described) {
+    return items(described).stream().map(DescriptionReader::input).toList();
+  }
+
+  private static InputDescription input(Item item) {
+    JsonValue standard = item.defaultValue();
+    DataType type = item.type();
+    return new InputDescription(
+        item.name(),
+        item.label(),
+        item.description(),
+        type,
+        item.word(),
+        item.isMany(),
+        item.isRequired() && standard == null,
+        standard,
+        type.isFile() ? List.of() : item.options(),
+        number(item.facts(), "min", "minimum"),
+        number(item.facts(), "max", "maximum"),
+        item.raw());
+  }
+
+  /** Reads the outputs of a workflow, in the order of the description. */
+  public static List<OutputDescription> outputs(JsonValue described) {
+    return items(described).stream()
+        .map(
+            item ->
+                new OutputDescription(
+                    item.name(),
+                    item.label(),
+                    item.description(),
+                    item.type(),
+                    item.word(),
+                    item.raw()))
+        .toList();
+  }
+
+  private static List<Item> items(JsonValue described) {
+    List<Item> items = new ArrayList<>();
+    JsonValue value = EmbeddedJson.unpack(described);
+    if (value instanceof JsonArray list) {
+      list.forEach(element -> items.add(ofElement(EmbeddedJson.unpack(element))));
+    } else if (value instanceof JsonObject map) {
+      addAll(map, null, items);
+    } else if (!value.equals(JsonValue.NULL) && !isBlank(value)) {
+      items.add(unknown("", value));
+    }
+    // The first of a name counts, as it would for whoever looks it up.
+    Set<String> names = new HashSet<>();
+    items.removeIf(item -> !item.name().isEmpty() && !names.add(item.name()));
+    return items;
+  }
+
+  private static boolean isBlank(JsonValue value) {
+    return value instanceof JsonString string && string.getString().isBlank();
+  }
+
+  private static Item ofElement(JsonValue element) {
+    if (element instanceof JsonObject object) {
+      String name = text(object, "parameter_name", "path", "name", "id");
+      return ofObject(name == null ? "" : name, object, null);
+    }
+    return unknown(element instanceof JsonString name ? name.getString() : "", element);
+  }
+
+  private static void addAll(JsonObject map, @Nullable Boolean required, List<Item> items) {
+    if (required == null && isGrouped(map)) {
+      map.forEach(
+          (group, inputs) -> {
+            if (!group.equals("hidden")) {
+              addAll(inputs.asJsonObject(), group.equals("required"), items);
+            }
+          });
+    } else if (required == null
+        && "object".equals(text(map, "type"))
+        && map.get("properties") instanceof JsonObject properties) {
+      // JSON Schema.
+      Set<String> names = new HashSet<>(texts(map.get("required")));
+      properties.forEach((name, value) -> items.add(ofMember(name, value, names.contains(name))));
+    } else {
+      map.forEach((name, value) -> items.add(ofMember(name, value, required)));
+    }
+  }
+
+  private static boolean isGrouped(JsonObject map) {
+    return !map.isEmpty()
+        && map.entrySet().stream()
+            .allMatch(
+                entry ->
+                    GROUPS.contains(entry.getKey())
+                        && entry.getValue() instanceof JsonObject inputs
+                        && inputs.values().stream().allMatch(JsonStructure.class::isInstance));
+  }
+
+  private static Item ofMember(String name, JsonValue described, @Nullable Boolean required) {
+    JsonValue value = EmbeddedJson.unpack(described);
+    if (value instanceof JsonObject object) {
+      return ofObject(name, object, required);
+    }
+    if (value instanceof JsonString word) {
+      return new Item(
+          name, word.getString(), List.of(), JsonValue.EMPTY_JSON_OBJECT, required, value);
+    }
+    if (value instanceof JsonArray pair && !pair.isEmpty()) {
+      JsonObject facts =
+          pair.size() > 1 && pair.get(1) instanceof JsonObject object
+              ? object
+              : JsonValue.EMPTY_JSON_OBJECT;
+      return item(name, pair.get(0), facts, required, value);
+    }
+    return unknown(name, value);
+  }
+
+  private static Item ofObject(String name, JsonObject object, @Nullable Boolean required) {
+    JsonValue type =
+        Stream.of("type", "data_type", "class_type")
+            .map(object::get)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(JsonValue.NULL);
+    if (object.get("items") instanceof JsonObject element) {
+      // JSON Schema: a list of elements of that type.
+      Item one = ofObject(name, element, required);
+      return new Item(name, one.word(), one.options(), object, required, object);
+    }
+    return item(name, type, object, required, object);
+  }
+
+  private static Item item(
+      String name, JsonValue type, JsonObject facts, @Nullable Boolean required, JsonValue raw) {
+    // In JSON Schema, a file is a string of this format.
+    String format = "binary".equals(text(facts, "format")) ? "binary" : null;
+    String word = format == null && type instanceof JsonString string ? string.getString() : format;
+    List<String> options =
+        Stream.concat(
+                Stream.of(type), Stream.of("options", "choices", "enum", "values").map(facts::get))
+            .filter(JsonArray.class::isInstance)
+            .findFirst()
+            .map(DescriptionReader::texts)
+            .orElse(List.of());
+    return new Item(name, word, options, facts, required, raw);
+  }
+
+  private static Item unknown(String name, JsonValue raw) {
+    return new Item(name, null, List.of(), JsonValue.EMPTY_JSON_OBJECT, null, raw);
+  }
+
+  /** The elements of a list that can be sent as a text. */
+  private static List<String> texts(@Nullable JsonValue list) {
+    List<String> texts = new ArrayList<>();
+    if (list instanceof JsonArray array) {
+      for (JsonValue each : array) {
+        JsonValue value =
+            each instanceof JsonObject object && object.containsKey("value")
+                ? object.get("value")
+                : each;
+        if (value instanceof JsonString string) {
+          texts.add(string.getString());
+        } else if (!(value instanceof JsonStructure) && !value.equals(JsonValue.NULL)) {
+          texts.add(value.toString());
+        }
+      }
+    }
+    return texts;
+  }
+
+  private static @Nullable BigDecimal number(JsonObject facts, String... keys) {
+    return Stream.of(keys)
+        .map(facts::get)
+        .filter(JsonNumber.class::isInstance)
+        .findFirst()
+        .map(number -> ((JsonNumber) number).bigDecimalValue())
+        .orElse(null);
+  }
+
+  private static @Nullable String text(JsonObject facts, String... keys) {
+    return Stream.of(keys)
+        .map(facts::get)
+        .filter(value -> value instanceof JsonString && !isBlank(value))
+        .findFirst()
+        .map(value -> ((JsonString) value).getString())
+        .orElse(null);
+  }
+
+  private static boolean isTrue(@Nullable JsonValue value) {
+    return JsonValue.TRUE.equals(value);
+  }
+}
