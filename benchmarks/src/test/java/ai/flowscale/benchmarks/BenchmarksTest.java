@@ -8,13 +8,15 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** Everything that is measured can be: in small, and without a word about how fast it is. */
+/** Runs each benchmark once in small, and asserts nothing about speed. */
+@Timeout(900)
 class BenchmarksTest {
   private final Report report = new Report(new PrintStream(OutputStream.nullOutputStream()));
 
   @Test
-  void everyTransportLooksAtRunsBesideItsRival() {
+  void everyTransportGetsRunsBesideItsRival() {
     Benchmarks.run(Form.SMOKE, report, List.of("calls"));
 
     assertThat(report.ratios())

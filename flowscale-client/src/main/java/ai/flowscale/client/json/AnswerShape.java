@@ -7,65 +7,81 @@ import ai.flowscale.api.model.Workflow;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
- * How the data of one operation's response are read, in every format of the service. A response
- * without data, or with null, says nothing and is refused.
+ * How one operation's response is read, in every format of the service. A response without data, or
+ * with null, says nothing and is refused.
  *
- * @param <T> what becomes of them
+ * @param <T> what becomes of the data
  */
 public final class AnswerShape<T> {
 
   /** The containers, named by {@code container} or {@code url}. */
   public static final AnswerShape<List<ContainerHealth>> HEALTH =
-      new AnswerShape<>("checkHealth", in -> in.list(ContainerReaders::health));
+      ofData("checkHealth", data -> data.list(ContainerReaders::health));
 
   /** The queues, by {@code container} or {@code comfy_uri}. */
   public static final AnswerShape<List<ContainerQueue>> QUEUE =
-      new AnswerShape<>("getQueue", in -> in.list(ContainerReaders::queue));
+      ofData("getQueue", data -> data.list(ContainerReaders::queue));
 
   /** The workflows, as a list or under {@code workflows}. */
   public static final AnswerShape<List<Workflow>> WORKFLOWS =
-      new AnswerShape<>("getWorkflows", WorkflowReader::list);
+      ofData("getWorkflows", WorkflowReader::list);
 
   /** The new run, as an object or as an array of one. */
   public static final AnswerShape<SubmissionAnswer> SUBMISSION =
-      new AnswerShape<>("executeWorkflow", SubmissionReader::submission);
+      ofData("executeWorkflow", SubmissionAnswer::read);
 
   /** One run. */
-  public static final AnswerShape<Run> RUN = new AnswerShape<>("getRun", RunReader::run);
+  public static final AnswerShape<Run> RUN = ofData("getRun", RunReader::run);
 
   /** A page of runs, with {@code meta} or without. */
-  public static final AnswerShape<RunList> RUNS = new AnswerShape<>("getRuns", new RunListReader());
+  public static final AnswerShape<RunList> RUNS = new AnswerShape<>("getRuns", RunList::read);
 
   /** Where an output is. */
-  public static final AnswerShape<OutputAnswer> OUTPUT =
-      new AnswerShape<>("getOutput", OutputReader::output);
+  public static final AnswerShape<OutputAnswer> OUTPUT = ofData("getOutput", OutputAnswer::read);
 
   /** What the service says when it cancels; anything but a string is kept as JSON text. */
-  public static final AnswerShape<String> MESSAGE =
-      new AnswerShape<>("cancelRun", AnswerShape::message);
+  public static final AnswerShape<String> MESSAGE = ofData("cancelRun", AnswerShape::message);
 
   private final String operation;
-  private final DataReader<T> reader;
+  private final BiFunction<JsonPart, JsonPart, T> reader;
 
-  private AnswerShape(String operation, DataReader<T> reader) {
+  private AnswerShape(String operation, BiFunction<JsonPart, JsonPart, T> reader) {
     this.operation = operation;
     this.reader = reader;
   }
 
-  private static String message(JsonCursor in) {
-    JsonValue value = in.value();
+  private static <T> AnswerShape<T> ofData(String operation, Function<JsonPart, T> reader) {
+    return new AnswerShape<>(operation, (data, meta) -> reader.apply(data));
+  }
+
+  private static String message(JsonPart data) {
+    JsonValue value = data.raw();
     return value instanceof JsonString string ? string.getString() : value.toString();
+  }
+
+  /** Reads a whole response. Of one that is not a success, data and meta may have any form. */
+  Envelope<T> read(JsonPart root) {
+    String status = root.get("status").string();
+    JsonPart data = root.get("data");
+    JsonPart meta = root.get("meta");
+    // Must not come twice either; its texts are read with the whole error.
+    var unused = root.get("errors");
+    if (!Envelope.isSuccess(status)) {
+      return new Envelope<>(status, null);
+    }
+    if (data.isNull()) {
+      throw data.misfit(data.value() == null ? "is missing" : "is null");
+    }
+    return new Envelope<>(status, reader.apply(data, meta));
   }
 
   /** Returns the operation's name in this library, for messages. */
   String operation() {
     return operation;
-  }
-
-  DataReader<T> reader() {
-    return reader;
   }
 
   /** Names the operation. */

@@ -6,79 +6,45 @@ package ai.flowscale.client.json;
  */
 final class DocumentEnd {
 
+  private static final String WHITE_SPACE = " \t\r\n";
+  private static final String NUMBERS_AND_LITERALS = "+-.0123456789Eaeflnrstu";
+
   private DocumentEnd() {}
 
   /**
-   * Whether nothing but white space follows the document.
+   * Whether the document is complete and nothing but white space follows it.
    *
-   * @param text what was parsed: white space, a document that is well-formed, and perhaps more
-   * @param end where the parser says that it stood at the document's end, in characters; if it does
-   *     not say, or says otherwise, the document is gone through once more
+   * @param text white space, a document that is well-formed as far as it goes, and perhaps more
    */
-  static boolean isEndOf(String text, long end) {
-    int last = text.length();
-    while (last > 0 && isWhiteSpace(text.charAt(last - 1))) {
-      last--;
-    }
-    return last == end || last == find(text);
-  }
-
-  /** Finds the end of a document that is well-formed, or -1 where it is cut short. */
-  private static int find(String text) {
-    int start = 0;
-    while (start < text.length() && isWhiteSpace(text.charAt(start))) {
-      start++;
-    }
+  static boolean isEndOf(String text) {
     int depth = 0;
-    for (int i = start; i < text.length(); i++) {
+    for (int i = skip(WHITE_SPACE, text, 0); i < text.length(); i++) {
       switch (text.charAt(i)) {
         case '"' -> i = closingQuote(text, i);
         case '{', '[' -> depth++;
         case '}', ']' -> depth--;
-        default -> {
-          if (depth == 0) {
-            return endOfWord(text, i);
-          }
-        }
+        default -> i = depth == 0 ? skip(NUMBERS_AND_LITERALS, text, i) - 1 : i;
       }
       if (depth == 0) {
-        return i + 1;
+        return i < text.length() && skip(WHITE_SPACE, text, i + 1) == text.length();
       }
     }
-    return -1;
+    return false;
+  }
+
+  private static int skip(String characters, String text, int from) {
+    int i = from;
+    while (i < text.length() && characters.indexOf(text.charAt(i)) >= 0) {
+      i++;
+    }
+    return i;
   }
 
   private static int closingQuote(String text, int openingQuote) {
-    for (int i = openingQuote + 1; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"') {
-        return i;
-      }
-      if (c == '\\') {
-        i++;
-      }
+    int i = openingQuote + 1;
+    while (i < text.length() && text.charAt(i) != '"') {
+      i += text.charAt(i) == '\\' ? 2 : 1;
     }
-    return text.length();
-  }
-
-  private static int endOfWord(String text, int start) {
-    int end = start;
-    while (end < text.length() && isPartOfWord(text.charAt(end))) {
-      end++;
-    }
-    return end;
-  }
-
-  private static boolean isPartOfWord(char c) {
-    return (c >= '0' && c <= '9')
-        || (c >= 'a' && c <= 'z')
-        || c == 'E'
-        || c == '+'
-        || c == '-'
-        || c == '.';
-  }
-
-  private static boolean isWhiteSpace(char c) {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    return i;
   }
 }

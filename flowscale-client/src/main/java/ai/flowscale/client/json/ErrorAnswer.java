@@ -33,6 +33,7 @@ public record ErrorAnswer(List<String> errors, List<FieldError> fieldErrors, For
   }
 
   private static final Set<String> ENVELOPE = Set.of("status", "data", "errors", "meta");
+  private static final List<String> MESSAGES = List.of("message", "msg", "detail");
 
   static final ErrorAnswer UNKNOWN = new ErrorAnswer(List.of(), List.of(), Form.FOREIGN);
 
@@ -46,23 +47,22 @@ public record ErrorAnswer(List<String> errors, List<FieldError> fieldErrors, For
     if (!(body instanceof JsonObject answer)) {
       return UNKNOWN;
     }
-    List<String> errors = new ArrayList<>(ErrorTexts.of(answer.get("errors")));
-    String status = ErrorTexts.string(answer.get("status"));
-    if (status != null && !Envelope.isSuccess(status)) {
-      errors.addAll(texts(ErrorTexts.string(answer.get("data"))));
+    List<String> errors = new ArrayList<>(texts(answer.get("errors")));
+    if (answer.get("data") instanceof JsonString data
+        && answer.get("status") instanceof JsonString status
+        && !Envelope.isSuccess(status.getString())) {
+      errors.addAll(texts(data));
     }
     List<FieldError> fieldErrors = new ArrayList<>();
     JsonValue detail = answer.get("detail");
-    if (detail instanceof JsonArray list) {
-      for (JsonValue element : list) {
-        if (element instanceof JsonObject field && field.containsKey("loc")) {
-          fieldErrors.add(fieldError(field));
-        } else {
-          errors.addAll(ErrorTexts.of(element));
-        }
+    for (JsonValue element : elements(detail)) {
+      if (detail instanceof JsonArray
+          && element instanceof JsonObject field
+          && field.containsKey("loc")) {
+        fieldErrors.add(fieldError(field));
+      } else {
+        errors.addAll(texts(element));
       }
-    } else {
-      errors.addAll(ErrorTexts.of(detail));
     }
     return new ErrorAnswer(errors, fieldErrors, form(answer));
   }
@@ -83,7 +83,7 @@ public record ErrorAnswer(List<String> errors, List<FieldError> fieldErrors, For
     if (detail instanceof JsonString || detail instanceof JsonStructure) {
       return answer.size() == 1 ? Form.DETAIL : Form.FOREIGN;
     }
-    String status = ErrorTexts.string(answer.get("status"));
+    String status = string(answer.get("status"));
     boolean isEnvelope =
         (Envelope.isSuccess(status) || "error".equals(status))
             && (answer.containsKey("errors")
@@ -91,8 +91,32 @@ public record ErrorAnswer(List<String> errors, List<FieldError> fieldErrors, For
     return isEnvelope ? Form.ENVELOPE : Form.FOREIGN;
   }
 
-  private static List<String> texts(@Nullable String text) {
-    return text == null || text.isBlank() ? List.of() : List.of(text);
+  /** Takes the texts out of a string, an object with a message, or an array of such. */
+  private static List<String> texts(@Nullable JsonValue value) {
+    return elements(value).stream()
+        .map(ErrorAnswer::message)
+        .filter(text -> !text.isBlank())
+        .toList();
+  }
+
+  private static List<JsonValue> elements(@Nullable JsonValue value) {
+    if (value instanceof JsonArray array) {
+      return array;
+    }
+    return value == null ? List.of() : List.of(value);
+  }
+
+  /** Takes no more than the message: other members may repeat what the caller sent. */
+  private static String message(JsonValue value) {
+    if (value instanceof JsonObject object) {
+      return MESSAGES.stream()
+          .map(object::get)
+          .filter(JsonString.class::isInstance)
+          .map(ErrorAnswer::string)
+          .findFirst()
+          .orElse("");
+    }
+    return string(value);
   }
 
   /** Leaves out {@code input} and {@code ctx}, in which newer servers repeat the refused value. */
@@ -108,10 +132,10 @@ public record ErrorAnswer(List<String> errors, List<FieldError> fieldErrors, For
   }
 
   private static String text(@Nullable JsonValue value) {
-    if (value instanceof JsonNumber number) {
-      return number.toString();
-    }
-    String string = ErrorTexts.string(value);
-    return string == null ? "" : string;
+    return value instanceof JsonNumber ? value.toString() : string(value);
+  }
+
+  private static String string(@Nullable JsonValue value) {
+    return value instanceof JsonString string ? string.getString() : "";
   }
 }

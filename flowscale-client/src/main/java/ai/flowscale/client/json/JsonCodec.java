@@ -51,13 +51,8 @@ public final class JsonCodec implements AutoCloseable {
    */
   public <T> Envelope<T> read(byte[] body, AnswerShape<T> shape) {
     String text = text(body, shape);
-    try (JsonParser parser = tools.parsers().createParser(new StringReader(text))) {
-      JsonCursor in = new JsonCursor(parser, tools, shape.operation());
-      Envelope<T> envelope = new EnvelopeReader<>(shape, in).read();
-      if (!DocumentEnd.isEndOf(text, in.location().getStreamOffset())) {
-        throw new DecodingException(shape + ": the response goes on after its end", null);
-      }
-      return envelope;
+    try {
+      return shape.read(JsonDocument.parse(text, tools, shape.operation()));
     } catch (DecodingException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -105,7 +100,7 @@ public final class JsonCodec implements AutoCloseable {
   private DecodingException unreadable(
       RuntimeException failure, String text, AnswerShape<?> shape) {
     Throwable cause = Causes.withoutMessages(failure);
-    boolean isFaulty = failure instanceof JsonParsingException && !DocumentEnd.isEndOf(text, -1);
+    boolean isFaulty = failure instanceof JsonParsingException && !DocumentEnd.isEndOf(text);
     if (text.length() > NEVER_TOO_LARGE && !isFaulty) {
       return new DecodingException(
           shape
@@ -135,11 +130,8 @@ public final class JsonCodec implements AutoCloseable {
 
   /** Reads a text that may be JSON, within the limits for answers. */
   public Optional<JsonValue> readText(String text) {
-    try (JsonParser parser = tools.parsers().createParser(new StringReader(text))) {
-      JsonCursor cursor = new JsonCursor(parser, tools, "text");
-      JsonValue value = cursor.value();
-      // Where a parser stands after a value is its own affair; the text tells as well.
-      return DocumentEnd.isEndOf(text, -1) ? Optional.of(value) : Optional.empty();
+    try {
+      return Optional.of(JsonDocument.parse(text, tools, "text").raw());
     } catch (RuntimeException | StackOverflowError e) {
       return Optional.empty();
     }

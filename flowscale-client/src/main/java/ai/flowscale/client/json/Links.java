@@ -1,15 +1,28 @@
 package ai.flowscale.client.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ai.flowscale.api.model.Link;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Links as services write them: browsers forgive more than {@link URI} does. */
 final class Links {
 
-  /** ASCII that RFC 3986 has no place for, and {@link URI} refuses. */
-  private static final String REFUSED = "\"<>\\^`{|}";
+  /** Scheme and authority, path, query, the sign before a fragment, fragment. */
+  private static final Pattern PARTS =
+      Pattern.compile("((?:[^/?#]*//[^/?#]*)?)([^?#]*)((?:\\?[^#]*)?)(#?)(.*)", Pattern.DOTALL);
+
+  /** What {@link URI} refuses everywhere: a percent sign that starts no escape, among others. */
+  private static final String REFUSED = "%(?![0-9A-Fa-f]{2})|[\"<>\\\\^`{|}]|\\p{Cc}|\\p{Z}";
+
+  private static final Pattern ANYWHERE = Pattern.compile(REFUSED);
+  private static final Pattern IN_PATH = Pattern.compile(REFUSED + "|[\\[\\]]");
+  private static final Pattern IN_FRAGMENT = Pattern.compile(REFUSED + "|#");
+  private static final HexFormat ESCAPES = HexFormat.of().withUpperCase().withPrefix("%");
 
   private Links() {}
 
@@ -28,67 +41,17 @@ final class Links {
 
   /** Encodes what is refused and nothing else, so that what is encoded already stays as it is. */
   private static String encoded(String text) {
-    StringBuilder encoded = new StringBuilder(text.length() + 16);
-    int path = startOfPath(text);
-    boolean inPath = false;
-    boolean inFragment = false;
-    for (int i = 0; i < text.length(); ) {
-      int c = text.codePointAt(i);
-      int next = i + Character.charCount(c);
-      if (i == path) {
-        inPath = true;
-      }
-      boolean keep = !isRefused(c);
-      if (c == '%') {
-        keep = isEscape(text, i);
-      } else if (c == '[' || c == ']') {
-        keep = !inPath;
-      } else if (c == '?') {
-        inPath = false;
-      } else if (c == '#') {
-        keep = !inFragment;
-        inPath = false;
-        inFragment = true;
-      }
-      if (keep) {
-        encoded.appendCodePoint(c);
-      } else {
-        appendEscapes(encoded, text.substring(i, next));
-      }
-      i = next;
-    }
-    return encoded.toString();
+    Matcher parts = PARTS.matcher(text);
+    return parts.matches()
+        ? encoded(parts.group(1), ANYWHERE)
+            + encoded(parts.group(2), IN_PATH)
+            + encoded(parts.group(3), ANYWHERE)
+            + parts.group(4)
+            + encoded(parts.group(5), IN_FRAGMENT)
+        : text;
   }
 
-  private static int startOfPath(String text) {
-    int authority = text.indexOf("//");
-    if (authority < 0) {
-      return 0;
-    }
-    for (int i = authority + 2; i < text.length(); i++) {
-      if ("/?#".indexOf(text.charAt(i)) >= 0) {
-        return text.charAt(i) == '/' ? i : -1;
-      }
-    }
-    return -1;
-  }
-
-  private static boolean isRefused(int c) {
-    return Character.isISOControl(c) || Character.isSpaceChar(c) || REFUSED.indexOf(c) >= 0;
-  }
-
-  private static boolean isEscape(String text, int percent) {
-    return percent + 2 < text.length()
-        && Character.digit(text.charAt(percent + 1), 16) >= 0
-        && Character.digit(text.charAt(percent + 2), 16) >= 0;
-  }
-
-  private static void appendEscapes(StringBuilder encoded, String character) {
-    for (byte b : character.getBytes(StandardCharsets.UTF_8)) {
-      encoded
-          .append('%')
-          .append(Character.toUpperCase(Character.forDigit((b >> 4) & 0xF, 16)))
-          .append(Character.toUpperCase(Character.forDigit(b & 0xF, 16)));
-    }
+  private static String encoded(String part, Pattern refused) {
+    return refused.matcher(part).replaceAll(it -> ESCAPES.formatHex(it.group().getBytes(UTF_8)));
   }
 }

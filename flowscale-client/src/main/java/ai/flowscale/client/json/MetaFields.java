@@ -12,42 +12,18 @@ record MetaFields(
     @Nullable String sortOrder,
     @Nullable String groupId) {
 
-  static final MetaFields NONE = new MetaFields(null, null, null, null, null, null, null);
+  private static final MetaFields NONE = new MetaFields(null, null, null, null, null, null, null);
 
-  private static final Fields<Field> FIELDS = Fields.of(Field.class);
-
-  private enum Field {
-    SORT_BY,
-    SORT_ORDER,
-    PAGE,
-    PAGE_SIZE,
-    TOTAL_COUNT,
-    TOTAL_PAGES,
-    GROUP_ID,
-    OTHER
-  }
-
-  static MetaFields read(JsonCursor in) {
-    in.expectObject();
-    Integer page = null;
-    Integer pageSize = null;
-    Long totalCount = null;
-    Integer totalPages = null;
-    String sortBy = null;
-    String sortOrder = null;
-    String groupId = null;
-    for (Field field = in.nextField(FIELDS); field != null; field = in.nextField(FIELDS)) {
-      switch (field) {
-        case PAGE -> page = in.integer();
-        case PAGE_SIZE -> pageSize = in.integer();
-        case TOTAL_COUNT -> totalCount = in.longInteger();
-        case TOTAL_PAGES -> totalPages = in.integer();
-        case SORT_BY -> sortBy = in.string();
-        case SORT_ORDER -> sortOrder = in.string();
-        case GROUP_ID -> groupId = in.string();
-        case OTHER -> in.skip();
-      }
-    }
-    return new MetaFields(page, pageSize, totalCount, totalPages, sortBy, sortOrder, groupId);
+  static MetaFields read(JsonPart in) {
+    return in.isNull()
+        ? NONE
+        : new MetaFields(
+            in.get("page").integer(),
+            in.get("page_size").integer(),
+            in.get("total_count").longInteger(),
+            in.get("total_pages").integer(),
+            in.get("sort_by").string(),
+            in.get("sort_order").string(),
+            in.get("group_id").string());
   }
 }

@@ -25,6 +25,10 @@ public record OutputAnswer(@Nullable Link link, @Nullable String generationStatu
           "starting",
           "not_ready");
 
+  static OutputAnswer read(JsonPart in) {
+    return new OutputAnswer(in.get("download_url").link(), in.get("generation_status").string());
+  }
+
   /** Whether the output is still being made, by its own status. */
   public boolean isInProgress() {
     return isInProgress(generationStatus);

@@ -16,30 +16,19 @@ import org.jspecify.annotations.Nullable;
  * Runs as the service listed them: a page, or in the older formats all there are, in an order of
  * its own.
  */
-public final class RunList {
-  private final List<Run> runs;
-  private final @Nullable Long count;
-  private final @Nullable String groupId;
-  private final @Nullable MetaFields meta;
+public record RunList(
+    List<Run> runs, @Nullable Long count, @Nullable String groupId, MetaFields meta) {
 
-  RunList(
-      List<Run> runs, @Nullable Long count, @Nullable String groupId, @Nullable MetaFields meta) {
-    this.runs = runs;
-    this.count = count;
-    this.groupId = groupId;
-    this.meta = meta;
-  }
-
-  List<Run> runs() {
-    return runs;
-  }
-
-  @Nullable Long count() {
-    return count;
-  }
-
-  @Nullable String groupId() {
-    return groupId;
+  /** Reads a page in today's format, and all runs there are in the older ones. */
+  static RunList read(JsonPart data, JsonPart meta) {
+    MetaFields fields = MetaFields.read(meta);
+    return data.isObject()
+        ? new RunList(
+            data.get("runs").list(RunReader::run),
+            data.get("count").longInteger(),
+            data.get("group_id").string(),
+            fields)
+        : new RunList(data.list(RunReader::run), null, null, fields);
   }
 
   /** Returns the page that was asked for: what the service does not page is paged here. */
@@ -73,23 +62,21 @@ public final class RunList {
   }
 
   private boolean isPage() {
-    if (meta != null && (meta.page() != null || meta.totalPages() != null)) {
-      return true;
-    }
-    Long total = meta != null && meta.totalCount() != null ? meta.totalCount() : count;
-    return total != null && total > runs.size();
+    Long total = meta.totalCount() != null ? meta.totalCount() : count;
+    return meta.page() != null
+        || meta.totalPages() != null
+        || (total != null && total > runs.size());
   }
 
   private RunPage asSent(RunQuery query, int askedSize) {
-    MetaFields said = meta == null ? MetaFields.NONE : meta;
     long counted = count == null ? runs.size() : count;
-    int page = said.page() == null ? query.page() : said.page();
-    int pageSize = said.pageSize() == null ? askedSize : said.pageSize();
-    long total = said.totalCount() == null ? counted : said.totalCount();
-    int pages = said.totalPages() == null ? pages(total, pageSize) : said.totalPages();
-    String group = said.groupId() == null ? groupId : said.groupId();
+    int page = meta.page() == null ? query.page() : meta.page();
+    int pageSize = meta.pageSize() == null ? askedSize : meta.pageSize();
+    long total = meta.totalCount() == null ? counted : meta.totalCount();
+    int pages = meta.totalPages() == null ? pages(total, pageSize) : meta.totalPages();
+    String group = meta.groupId() == null ? groupId : meta.groupId();
     return new RunPage(
-        runs, new PageMeta(page, pageSize, total, pages, said.sortBy(), said.sortOrder(), group));
+        runs, new PageMeta(page, pageSize, total, pages, meta.sortBy(), meta.sortOrder(), group));
   }
 
   /** Runs without the time come last; those that are equal keep their order. */

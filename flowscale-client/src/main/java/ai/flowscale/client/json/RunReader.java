@@ -1,177 +1,70 @@
 package ai.flowscale.client.json;
 
-import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunInput;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunStatus;
-import jakarta.json.JsonValue;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /** Reads a run. */
 final class RunReader {
 
-  private static final Fields<RunField> RUN = Fields.of(RunField.class);
-
-  private enum RunField {
-    _ID,
-    TEAM_ID,
-    WORKFLOW_ID,
-    GROUP_ID,
-    STATUS,
-    INPUTS,
-    OUTPUT_NAMES,
-    OUTPUTS,
-    CREATED_AT,
-    STARTED_AT,
-    COMPLETED_AT,
-    RUN_ID,
-    ID,
-    OTHER
-  }
-
-  private static final Fields<InputField> INPUT = Fields.of(InputField.class);
-
-  private enum InputField {
-    PATH,
-    VALUE,
-    S3_KEY,
-    URL,
-    OTHER
-  }
-
-  private static final Fields<OutputField> OUTPUT = Fields.of(OutputField.class);
-
-  private enum OutputField {
-    FILENAME,
-    S3_KEY,
-    URL,
-    GENERATION_STATUS,
-    OTHER
-  }
+  private static final Set<String> FIELDS =
+      Set.of(
+          "run_id",
+          "_id",
+          "id",
+          "workflow_id",
+          "group_id",
+          "team_id",
+          "status",
+          "inputs",
+          "output_names",
+          "outputs",
+          "created_at",
+          "started_at",
+          "completed_at");
 
   private RunReader() {}
 
-  static Run run(JsonCursor in) {
-    in.expectObject();
-    String runId = null;
-    String documentId = null;
-    String id = null;
-    String workflowId = null;
-    String groupId = null;
-    String teamId = null;
-    RunStatus status = null;
-    List<RunInput> inputs = List.of();
-    List<String> outputNames = List.of();
-    List<RunOutput> outputs = List.of();
-    Instant createdAt = null;
-    Instant startedAt = null;
-    Instant completedAt = null;
-    Map<String, JsonValue> additional = null;
-    for (RunField field = in.nextField(RUN); field != null; field = in.nextField(RUN)) {
-      switch (field) {
-        case RUN_ID -> runId = in.string();
-        case _ID -> documentId = in.string();
-        case ID -> id = in.string();
-        case WORKFLOW_ID -> workflowId = in.string();
-        case GROUP_ID -> groupId = in.string();
-        case TEAM_ID -> teamId = in.string();
-        case STATUS -> status = status(in);
-        case INPUTS -> inputs = in.listOrNull(RunReader::input);
-        case OUTPUT_NAMES -> outputNames = in.listOrNull(JsonCursor::requiredString);
-        case OUTPUTS -> outputs = in.listOrNull(RunReader::output);
-        case CREATED_AT -> createdAt = in.timestamp();
-        case STARTED_AT -> startedAt = in.timestamp();
-        case COMPLETED_AT -> completedAt = in.timestamp();
-        case OTHER -> {
-          if (additional == null) {
-            additional = new HashMap<>();
-          }
-          additional.put(in.name(), in.value());
-        }
-      }
-    }
-    if (status == null) {
-      throw in.missing("status");
-    }
+  static Run run(JsonPart in) {
     return new Run(
-        firstOf(runId, documentId, id),
-        workflowId,
-        groupId,
-        teamId,
-        status,
-        inputs,
-        outputNames,
-        outputs,
-        createdAt,
-        startedAt,
-        completedAt,
-        additional == null ? Map.of() : additional);
+        // First the name that the service's own paths use for it.
+        in.firstString("run_id", "_id", "id"),
+        in.get("workflow_id").string(),
+        in.get("group_id").string(),
+        in.get("team_id").string(),
+        status(in.get("status")),
+        in.get("inputs").listOrEmpty(RunReader::input),
+        in.get("output_names").listOrEmpty(JsonPart::requiredString),
+        in.get("outputs").listOrEmpty(RunReader::output),
+        in.get("created_at").timestamp(),
+        in.get("started_at").timestamp(),
+        in.get("completed_at").timestamp(),
+        in.others(FIELDS));
   }
 
-  private static @Nullable RunStatus status(JsonCursor in) {
-    String word = in.string();
-    if (word == null) {
-      return null;
-    }
+  private static RunStatus status(JsonPart in) {
+    String word = in.requiredString();
     if (word.isBlank()) {
       throw in.misfit("is blank");
     }
     return new RunStatus(word);
   }
 
-  private static RunInput input(JsonCursor in) {
-    in.expectObject();
-    String path = null;
-    JsonValue value = JsonValue.NULL;
-    String s3Key = null;
-    Link link = null;
-    for (InputField field = in.nextField(INPUT); field != null; field = in.nextField(INPUT)) {
-      switch (field) {
-        case PATH -> path = in.string();
-        case VALUE -> value = in.value();
-        case S3_KEY -> s3Key = in.string();
-        case URL -> link = in.link();
-        case OTHER -> in.skip();
-      }
-    }
-    if (path == null) {
-      throw in.missing("path");
-    }
-    return new RunInput(path, value, s3Key, link);
+  private static RunInput input(JsonPart in) {
+    return new RunInput(
+        in.get("path").requiredString(),
+        in.get("value").raw(),
+        in.get("s3_key").string(),
+        in.get("url").link());
   }
 
-  private static RunOutput output(JsonCursor in) {
-    in.expectObject();
-    String filename = null;
-    String s3Key = null;
-    Link link = null;
-    String generationStatus = null;
-    for (OutputField field = in.nextField(OUTPUT); field != null; field = in.nextField(OUTPUT)) {
-      switch (field) {
-        case FILENAME -> filename = in.string();
-        case S3_KEY -> s3Key = in.string();
-        case URL -> link = in.link();
-        case GENERATION_STATUS -> generationStatus = in.string();
-        case OTHER -> in.skip();
-      }
-    }
-    if (filename == null) {
-      throw in.missing("filename");
-    }
-    return new RunOutput(filename, link, s3Key, generationStatus);
-  }
-
-  /** Prefers the name that the service's own paths use for it. */
-  private static @Nullable String firstOf(
-      @Nullable String runId, @Nullable String documentId, @Nullable String id) {
-    if (runId != null) {
-      return runId;
-    }
-    return documentId != null ? documentId : id;
+  private static RunOutput output(JsonPart in) {
+    return new RunOutput(
+        in.get("filename").requiredString(),
+        in.get("url").link(),
+        in.get("s3_key").string(),
+        in.get("generation_status").string());
   }
 }

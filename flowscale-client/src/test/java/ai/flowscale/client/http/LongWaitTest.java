@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** A wait may look at its run for days: no look may leave anything behind. */
 class LongWaitTest {
-  private static final int LOOKS = 10_000;
+  private static final int LOOKS = 2_000;
   private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final WaitOptions PATIENT =
       WaitOptions.builder().timeout(Duration.ofDays(30)).fixedInterval(INTERVAL).build();

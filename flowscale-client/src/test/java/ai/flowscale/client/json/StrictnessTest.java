@@ -193,7 +193,7 @@ class StrictnessTest {
         "{\"status\": \"x\", \"outputs\": [{}]};data.outputs[0].filename is missing",
         "{\"status\": \"x\", \"output_names\": [null]};data.output_names[0] is null",
         "{\"status\": \"x\", \"output_names\": [\"a\", 1]};data.output_names[1] is not a string",
-        "{\"status\": \"x\", \"outputs\": [{\"url\": \"://h/\"}]}"
+        "{\"status\": \"x\", \"outputs\": [{\"filename\": \"f\", \"url\": \"://h/\"}]}"
             + ";data.outputs[0].url is not a URL",
         "{\"status\": \"x\", \"status\": \"x\"};data.status comes twice",
         "{\"status\": \"x\", \"_id\": \"a\", \"_id\": null};data._id comes twice",
@@ -211,13 +211,13 @@ class StrictnessTest {
       value = {
         "{\"page\": \"1\"};meta.page is not a number",
         "{\"page\": true};meta.page is not a number",
-        "{\"page\": 1.5};meta.page is no integer, or out of range",
+        "{\"page\": 1.5};meta.page is not an integer",
         "{\"page\": 2147483648};meta.page is out of range",
         "{\"page_size\": -2147483649};meta.page_size is out of range",
         "{\"total_pages\": 99999999999};meta.total_pages is out of range",
-        "{\"total_count\": 9223372036854775808};meta.total_count is no integer, or out of range",
-        "{\"total_count\": 1e999999999};meta.total_count is no integer, or out of range",
-        "{\"total_count\": 1e-999999999};meta.total_count is no integer, or out of range",
+        "{\"total_count\": 9223372036854775808};meta.total_count is out of range",
+        "{\"total_count\": 1e999999999};meta.total_count is out of range",
+        "{\"total_count\": 1e-999999999};meta.total_count is not an integer",
         "{\"total_count\": 100000000000000000000000000000000000000000};"
             + "meta.total_count is out of range",
         "{\"sort_by\": 1};meta.sort_by is not a string",
@@ -275,6 +275,8 @@ class StrictnessTest {
         "getRuns;{};data.runs is missing",
         "getRuns;{\"runs\": [], \"count\": \"2\"};data.count is not a number",
         "getRuns;{\"runs\": [{\"status\": \"x\"}, {}]};data.runs[1].status is missing",
+        "getRuns;[{\"status\": \"x\"}, {\"status\": \"x\", \"status\": \"x\"}]"
+            + ";data[1].status comes twice",
         "executeWorkflow;{\"run_id\": 7};data.run_id is not a string",
         "executeWorkflow;7;data is not an object",
         "getOutput;{\"download_url\": 7};data.download_url is not a string",
@@ -321,9 +323,16 @@ class StrictnessTest {
   }
 
   @Test
-  void aNumberBeyondTheParsersBoundsIsRefused() {
-    String answer = success("{\"status\": \"x\", \"n\": " + "9".repeat(200_000) + "}");
-    assertThatExceptionOfType(DecodingException.class)
-        .isThrownBy(() -> read(answer, AnswerShape.RUN));
+  void aNumberThatTakesLongToConvertIsRefused() {
+    for (String number : List.of("9".repeat(200_000), "0." + "9".repeat(999))) {
+      for (String answer :
+          List.of(
+              "{\"unknown\": [" + number + "]}",
+              success("{\"status\": \"x\", \"n\": " + number + "}"))) {
+        assertThatExceptionOfType(DecodingException.class)
+            .isThrownBy(() -> read(answer, AnswerShape.RUN))
+            .withMessage("getRun: the response has a number of more than 1000 characters");
+      }
+    }
   }
 }

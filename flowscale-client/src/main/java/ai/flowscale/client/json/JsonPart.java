@@ -1,0 +1,228 @@
+package ai.flowscale.client.json;
+
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.model.Link;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value in a response, which may be absent, and the path to it for messages. The path holds only
+ * names of fields that the library reads: others may be a user's own.
+ *
+ * @param parent the object or array that it is in, or null for the root
+ * @param step the name of the field, or the index in brackets
+ * @param value the value, or null where the field is absent
+ */
+record JsonPart(
+    JsonDocument document, @Nullable JsonPart parent, String step, @Nullable JsonValue value) {
+  /** Whether there is nothing to read: null says no more than a field that is absent. */
+  boolean isNull() {
+    return value == null || value.equals(JsonValue.NULL);
+  }
+
+  boolean isObject() {
+    return value instanceof JsonObject;
+  }
+
+  boolean isArray() {
+    return value instanceof JsonArray;
+  }
+
+  /**
+   * Returns a field of this object. One that comes twice is refused: no one knows which of the two
+   * is meant.
+   */
+  JsonPart get(String field) {
+    JsonObject object = object();
+    JsonPart part = new JsonPart(document, this, field, object.get(field));
+    if (document.isRepeated(part)) {
+      throw part.misfit("comes twice");
+    }
+    return part;
+  }
+
+  /** Reads a field of this object; one that cannot be read counts as absent. */
+  <T extends @Nullable Object> T getLeniently(String field, Function<JsonPart, T> reader) {
+    try {
+      return reader.apply(get(field));
+    } catch (DecodingException e) {
+      return reader.apply(new JsonPart(document, this, field, null));
+    }
+  }
+
+  /** Returns the fields of this object that are not read, as they are. */
+  Map<String, JsonValue> others(Set<String> read) {
+    Map<String, JsonValue> others = new HashMap<>(object());
+    others.keySet().removeAll(read);
+    return others;
+  }
+
+  private JsonObject object() {
+    if (value instanceof JsonObject object) {
+      return object;
+    }
+    throw misfit("is not an object");
+  }
+
+  /** Reads a list that may be left out, or null instead. */
+  <T> List<T> listOrEmpty(Function<JsonPart, T> element) {
+    return isNull() ? List.of() : list(element);
+  }
+
+  /** Reads a list. Null is not one: it says nothing about what exists. */
+  <T> List<T> list(Function<JsonPart, T> element) {
+    if (value instanceof JsonArray array) {
+      List<T> list = new ArrayList<>(array.size());
+      for (JsonValue each : array) {
+        list.add(element.apply(new JsonPart(document, this, element(list.size()), each)));
+      }
+      return list;
+    }
+    throw misfit(value == null ? "is missing" : "is not an array");
+  }
+
+  /** Returns the value as it is; one that is absent is null. */
+  JsonValue raw() {
+    return value == null ? JsonValue.NULL : value;
+  }
+
+  /** Returns the value as it is, or the document in it where it is a string that holds one. */
+  JsonValue unpacked() {
+    try {
+      return value instanceof JsonString string
+          ? JsonDocument.parse(string.getString(), document.tools(), document.operation()).raw()
+          : raw();
+    } catch (RuntimeException e) {
+      // Plain text, or beyond the limits: whatever a parser throws then, there is the string.
+      return raw();
+    }
+  }
+
+  @Nullable String string() {
+    if (isNull()) {
+      return null;
+    }
+    if (value instanceof JsonString string) {
+      return string.getString();
+    }
+    throw misfit("is not a string");
+  }
+
+  String requiredString() {
+    return required(string());
+  }
+
+  /** Returns what was read for this field, which must be there, here or in another place. */
+  String required(@Nullable String read) {
+    if (read == null) {
+      throw misfit(step.startsWith("[") ? "is null" : "is missing");
+    }
+    return read;
+  }
+
+  /** Returns the first of these fields that has a value, all of which must be strings. */
+  @Nullable String firstString(String... fields) {
+    String first = null;
+    for (String field : fields) {
+      String string = get(field).string();
+      first = first == null ? string : first;
+    }
+    return first;
+  }
+
+  @Nullable Instant timestamp() {
+    if (isNull()) {
+      return null;
+    }
+    Instant instant = value instanceof JsonString text ? Timestamps.parse(text.getString()) : null;
+    if (instant == null) {
+      throw misfit("is not a timestamp");
+    }
+    return instant;
+  }
+
+  /** Reads a link; null and a blank string are none. */
+  @Nullable Link link() {
+    String text = string();
+    if (text == null || text.isBlank()) {
+      return null;
+    }
+    Link link = Links.read(text);
+    if (link == null) {
+      throw misfit("is not a URL");
+    }
+    return link;
+  }
+
+  @Nullable Integer integer() {
+    Long number = longInteger();
+    if (number != null && number.intValue() != number) {
+      throw misfit("is out of range");
+    }
+    return number == null ? null : number.intValue();
+  }
+
+  /** Reads an integer; {@code 1.0} is one. */
+  @Nullable Long longInteger() {
+    if (isNull()) {
+      return null;
+    }
+    BigDecimal number = number();
+    try {
+      return number.longValueExact();
+    } catch (ArithmeticException e) {
+      throw misfit(number.scale() > 0 ? "is not an integer" : "is out of range");
+    }
+  }
+
+  double decimal() {
+    double number = number().doubleValue();
+    if (!Double.isFinite(number)) {
+      throw misfit("is out of range");
+    }
+    return number;
+  }
+
+  private BigDecimal number() {
+    if (value instanceof JsonNumber number) {
+      return number.bigDecimalValue();
+    }
+    throw misfit("is not a number");
+  }
+
+  /** Says that the value is not what it has to be. */
+  DecodingException misfit(String problem) {
+    return document.refusal((parent == null ? "the response" : path()) + " " + problem);
+  }
+
+  String path() {
+    return path(parent == null ? "" : parent.path(), step);
+  }
+
+  static String path(String before, String step) {
+    return before.isEmpty() || step.startsWith("[") ? before + step : before + "." + step;
+  }
+
+  /** Returns the step to an element of a list. */
+  static String element(int index) {
+    return "[" + index + "]";
+  }
+
+  /** Leaves the value out. */
+  @Override
+  public String toString() {
+    return path();
+  }
+}
