@@ -105,17 +105,13 @@ public final class CallOptions {
 
   @Override
   public String toString() {
-    return "CallOptions[responseTimeout="
-        + text(values.responseTimeout())
-        + ", idleTimeout="
-        + text(values.idleTimeout())
-        + ", callTimeout="
-        + text(values.callTimeout())
-        + ", retryPolicy="
-        + text(values.retryPolicy())
-        + ", headers="
-        + values.headers().keySet()
-        + "]";
+    return "CallOptions[responseTimeout=%s, idleTimeout=%s, callTimeout=%s, retryPolicy=%s, headers=%s]"
+        .formatted(
+            text(values.responseTimeout()),
+            text(values.idleTimeout()),
+            text(values.callTimeout()),
+            text(values.retryPolicy()),
+            values.headers().keySet());
   }
 
   private static String text(Optional<?> part) {

@@ -842,9 +842,8 @@ public final class FlowscaleConfig {
       for (int i = 0; i < key.length(); i++) {
         if (key.charAt(i) <= ' ' || key.charAt(i) > '~') {
           throw new ConfigurationException(
-              "apiKey (FLOWSCALE_API_KEY) has a character at index "
-                  + i
-                  + " that a key cannot have, such as a blank or a line break: copy it again.");
+              "apiKey (FLOWSCALE_API_KEY) has a character at index %s that a key cannot have, such as a blank or a line break: copy it again."
+                  .formatted(i));
         }
       }
       return Optional.of(key);

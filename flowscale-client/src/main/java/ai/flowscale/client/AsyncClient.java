@@ -19,14 +19,9 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
-import ai.flowscale.client.batch.Batches;
-import ai.flowscale.client.download.Downloader;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.OpenCalls;
-import ai.flowscale.client.operations.FlowscaleApi;
-import ai.flowscale.client.paging.RunPublisher;
-import ai.flowscale.client.polling.RunWaiter;
-import ai.flowscale.client.submission.Submissions;
+import ai.flowscale.client.paging.RunSubscription;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,32 +32,14 @@ import java.util.function.Function;
 
 /** The asynchronous facade. */
 final class AsyncClient implements AsyncFlowscale {
-  private final FlowscaleApi api;
-  private final Submissions submissions;
-  private final RunWaiter waiter;
-  private final Batches batches;
-  private final Downloader downloader;
+  private final Services services;
   private final OpenCalls calls;
   private final Executor callbackExecutor;
-  private final Runnable closing;
 
-  AsyncClient(
-      FlowscaleApi api,
-      Submissions submissions,
-      RunWaiter waiter,
-      Batches batches,
-      Downloader downloader,
-      OpenCalls calls,
-      Executor callbackExecutor,
-      Runnable closing) {
-    this.api = api;
-    this.submissions = submissions;
-    this.waiter = waiter;
-    this.batches = batches;
-    this.downloader = downloader;
+  AsyncClient(Services services, OpenCalls calls, Executor callbackExecutor) {
+    this.services = services;
     this.calls = calls;
     this.callbackExecutor = callbackExecutor;
-    this.closing = closing;
   }
 
   private <T> CompletableFuture<T> start(Function<CallScope, CompletableFuture<T>> operation) {
@@ -76,36 +53,28 @@ final class AsyncClient implements AsyncFlowscale {
   @Override
   public AsyncFlowscale withOptions(CallOptions options) {
     Objects.requireNonNull(options, "options");
-    return new AsyncClient(
-        api,
-        submissions,
-        waiter,
-        batches,
-        downloader,
-        calls.with(options),
-        callbackExecutor,
-        closing);
+    return new AsyncClient(services, calls.with(options), callbackExecutor);
   }
 
   @Override
   public CompletableFuture<List<ContainerHealth>> checkHealth() {
-    return start(api::health);
+    return start(services.api()::health);
   }
 
   @Override
   public CompletableFuture<List<ContainerQueue>> getQueue() {
-    return start(api::queue);
+    return start(services.api()::queue);
   }
 
   @Override
   public CompletableFuture<List<Workflow>> getWorkflows() {
-    return start(api::workflows);
+    return start(services.api()::workflows);
   }
 
   @Override
   public CompletableFuture<Submission> executeWorkflow(WorkflowRequest request) {
     Objects.requireNonNull(request, "request");
-    return startRuns(scope -> submissions.submit(request, scope));
+    return startRuns(scope -> services.submissions().submit(request, scope));
   }
 
   @Override
@@ -113,14 +82,14 @@ final class AsyncClient implements AsyncFlowscale {
       WorkflowRequest request, WaitOptions options) {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(options, "options");
-    return startRuns(scope -> waiter.submitAndAwait(request, options, scope));
+    return startRuns(scope -> services.waiter().submitAndAwait(request, options, scope));
   }
 
   @Override
   public CompletableFuture<RunResult> awaitRun(String runId, WaitOptions options) {
     Objects.requireNonNull(runId, "runId");
     Objects.requireNonNull(options, "options");
-    return start(scope -> waiter.await(runId, options, scope));
+    return start(scope -> services.waiter().await(runId, options, scope));
   }
 
   @Override
@@ -128,44 +97,44 @@ final class AsyncClient implements AsyncFlowscale {
       List<WorkflowRequest> requests, BatchOptions options) {
     Objects.requireNonNull(requests, "requests");
     Objects.requireNonNull(options, "options");
-    return startRuns(scope -> batches.executeBatch(requests, options, scope));
+    return startRuns(scope -> services.batches().executeBatch(requests, options, scope));
   }
 
   @Override
   public CompletableFuture<Optional<RunOutput>> getOutput(String filename) {
     Objects.requireNonNull(filename, "filename");
-    return start(scope -> api.output(filename, scope));
+    return start(scope -> services.api().output(filename, scope));
   }
 
   @Override
   public CompletableFuture<Cancellation> cancelRun(String runId) {
     Objects.requireNonNull(runId, "runId");
-    return start(scope -> api.cancel(runId, scope));
+    return start(scope -> services.api().cancel(runId, scope));
   }
 
   @Override
   public CompletableFuture<Run> getRun(String runId) {
     Objects.requireNonNull(runId, "runId");
-    return start(scope -> api.run(runId, scope));
+    return start(scope -> services.api().run(runId, scope));
   }
 
   @Override
   public CompletableFuture<RunPage> getRuns(RunQuery query) {
     Objects.requireNonNull(query, "query");
-    return start(scope -> api.page(query, scope));
+    return start(scope -> services.api().page(query, scope));
   }
 
   @Override
   public Flow.Publisher<Run> streamRuns(RunQuery query) {
     Objects.requireNonNull(query, "query");
-    return new RunPublisher(api, query, calls, callbackExecutor);
+    return RunSubscription.publisher(services.api(), query, calls, callbackExecutor);
   }
 
   @Override
   public CompletableFuture<DownloadedFile> download(RunOutput output, DownloadOptions options) {
     Objects.requireNonNull(output, "output");
     Objects.requireNonNull(options, "options");
-    return start(scope -> downloader.download(output, options, scope));
+    return start(scope -> services.downloader().download(output, options, scope));
   }
 
   @Override
@@ -173,7 +142,7 @@ final class AsyncClient implements AsyncFlowscale {
       List<RunOutput> outputs, DownloadOptions options) {
     Objects.requireNonNull(outputs, "outputs");
     Objects.requireNonNull(options, "options");
-    return start(scope -> downloader.downloadAll(outputs, options, scope));
+    return start(scope -> services.downloader().downloadAll(outputs, options, scope));
   }
 
   @Override
@@ -181,17 +150,17 @@ final class AsyncClient implements AsyncFlowscale {
       RunResult result, DownloadOptions options) {
     Objects.requireNonNull(result, "result");
     Objects.requireNonNull(options, "options");
-    return start(scope -> downloader.downloadAll(result, options, scope));
+    return start(scope -> services.downloader().downloadAll(result, options, scope));
   }
 
   @Override
   public CompletableFuture<OutputContent> openOutput(RunOutput output) {
     Objects.requireNonNull(output, "output");
-    return start(scope -> downloader.open(output, scope));
+    return start(scope -> services.downloader().open(output, scope));
   }
 
   @Override
   public void close() {
-    closing.run();
+    services.closing().run();
   }
 }

@@ -59,7 +59,7 @@ final class BlockingCalls {
       Thread.currentThread().interrupt();
       return outcome(call, interrupted);
     } catch (ExecutionException e) {
-      FlowscaleException failure = Failures.ours(e);
+      FlowscaleException failure = Failures.toFlowscaleException(e);
       // Where it was thrown is a thread of the client; where it was asked for is what helps.
       failure.fillInStackTrace();
       throw failure;
@@ -82,7 +82,7 @@ final class BlockingCalls {
       OpenCalls.StartedCall<T> call, CallAbortedException interrupted) {
     CompletableFuture<T> future = call.future();
     if (!future.isDone()) {
-      future.thenAccept(Unclaimed::close);
+      future.thenAccept(UnclaimedOutcome::close);
       call.scope()
           .lastWork()
           .ifPresent(work -> interrupted.noteRunCancellation(RunCancellation.UNCONFIRMED));
@@ -91,7 +91,8 @@ final class BlockingCalls {
     if (!future.isCompletedExceptionally()) {
       return future.join();
     }
-    FlowscaleException failure = Failures.ours(future.handle((value, thrown) -> thrown).join());
+    FlowscaleException failure =
+        Failures.toFlowscaleException(future.handle((value, thrown) -> thrown).join());
     if (failure instanceof SubmissionUncertainException
         || failure instanceof RunException
         || failure instanceof BatchException

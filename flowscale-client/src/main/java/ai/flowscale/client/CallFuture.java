@@ -57,7 +57,8 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     Runnable completion =
         () -> {
           if (settled.compareAndSet(false, true)) {
-            handOver(value, failure == null ? null : Failures.ours(failure), startsRuns);
+            handOver(
+                value, failure == null ? null : Failures.toFlowscaleException(failure), startsRuns);
           }
         };
     try {
@@ -71,10 +72,10 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   private void handOver(T value, @Nullable FlowscaleException failure, boolean startsRuns) {
     boolean taken = failure == null ? super.complete(value) : super.completeExceptionally(failure);
     if (!taken) {
-      Unclaimed.close(value);
+      UnclaimedOutcome.close(value);
     }
     if (startsRuns && (endedEarly || !taken)) {
-      Unclaimed.tellRuns(value, failure);
+      UnclaimedOutcome.logRuns(value, failure);
     }
   }
 

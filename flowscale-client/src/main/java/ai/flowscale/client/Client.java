@@ -22,6 +22,7 @@ import ai.flowscale.client.polling.RunWaiter;
 import ai.flowscale.client.submission.Submissions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** Puts a client together, and takes it apart again. */
 public final class Client implements AutoCloseable {
@@ -29,11 +30,7 @@ public final class Client implements AutoCloseable {
   private final ClientThreads threads;
   private final LazyTransport transport;
   private final JsonCodec json;
-  private final FlowscaleApi api;
-  private final Submissions submissions;
-  private final RunWaiter waiter;
-  private final Batches batches;
-  private final Downloader downloader;
+  private final Services services;
 
   private Client(
       FlowscaleConfig config, ClientThreads threads, LazyTransport transport, JsonCodec json) {
@@ -49,7 +46,7 @@ public final class Client implements AutoCloseable {
             scheduler,
             new Connections(config.maxConnections(), scheduler));
     Progress progress = new Progress(threads.callbackExecutor());
-    this.api =
+    FlowscaleApi api =
         FlowscaleApi.over(
             timed,
             config,
@@ -58,23 +55,20 @@ public final class Client implements AutoCloseable {
             threads.blockingExecutor(),
             progress,
             () -> transport.get().capabilities());
-    this.submissions = new Submissions(api, json, scheduler, config.uncertaintyPolicy());
-    this.waiter = new RunWaiter(api, submissions, scheduler, threads.callbackExecutor(), config);
-    this.batches =
-        new Batches(
-            new Batches.Parts(api, submissions, waiter, scheduler, threads.blockingExecutor()));
-    this.downloader =
-        new Downloader(
-            timed,
+    Executor blocking = threads.blockingExecutor();
+    Executor callbacks = threads.callbackExecutor();
+    Submissions submissions = new Submissions(api, json, scheduler, config.uncertaintyPolicy());
+    RunWaiter waiter = new RunWaiter(api, submissions, scheduler, callbacks, config);
+    Downloader.Threads downloading =
+        new Downloader.Threads(blocking, callbacks, () -> transport.get().checkBlockingAllowed());
+    this.services =
+        new Services(
             api,
-            config,
-            scheduler,
-            new Downloader.Threads(
-                threads.blockingExecutor(),
-                threads.callbackExecutor(),
-                () -> transport.get().checkBlockingAllowed()),
-            progress,
-            calls);
+            submissions,
+            waiter,
+            new Batches(api, submissions, waiter, scheduler, blocking),
+            new Downloader(timed, api, config, scheduler, downloading, progress, calls),
+            this::close);
   }
 
   /** Opens a client. Services are looked up here, once, on the calling thread. */
@@ -95,7 +89,7 @@ public final class Client implements AutoCloseable {
       List<ClassLoader> loaders,
       Environment environment,
       ClientThreads threads) {
-    TransportProvider provider = TransportDiscovery.find(config, loaders, environment);
+    TransportProvider provider = TransportChoice.find(config, loaders, environment);
     return LazyTransport.made(
         () ->
             provider.create(
@@ -104,25 +98,10 @@ public final class Client implements AutoCloseable {
   }
 
   private Flowscale facade() {
-    AsyncClient async =
-        new AsyncClient(
-            api,
-            submissions,
-            waiter,
-            batches,
-            downloader,
-            calls,
-            threads.callbackExecutor(),
-            this::close);
     return new BlockingClient(
-        api,
-        submissions,
-        waiter,
-        batches,
-        downloader,
+        services,
         new BlockingCalls(calls, transport),
-        async,
-        this::close);
+        new AsyncClient(services, calls, threads.callbackExecutor()));
   }
 
   @Override

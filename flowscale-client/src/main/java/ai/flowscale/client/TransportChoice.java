@@ -1,7 +1,9 @@
 package ai.flowscale.client;
 
+import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.api.support.Environment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,24 @@ final class TransportChoice {
    */
   record Wanted(String name, String source) {}
 
+  /**
+   * Looks once, on the calling thread: later, on other threads, the context class loader may be the
+   * wrong one.
+   */
+  static TransportProvider find(
+      FlowscaleConfig config, List<ClassLoader> loaders, Environment environment) {
+    Optional<Wanted> wanted =
+        config
+            .transportName()
+            .map(name -> new Wanted(name, "transportName(...)"))
+            .or(
+                () ->
+                    environment
+                        .find(Environment.Setting.TRANSPORT)
+                        .map(v -> new Wanted(v.text(), v.source())));
+    return choose(FoundTransports.in(loaders), wanted);
+  }
+
   static TransportProvider choose(FoundTransports found, Optional<Wanted> wanted) {
     if (wanted.isPresent()) {
       return named(found, wanted.get());
@@ -26,18 +46,13 @@ final class TransportChoice {
     Map<String, TransportProvider> providers = found.byName();
     if (providers.isEmpty()) {
       throw new ConfigurationException(
-          "No transport found. Add one of these to the class path or module path:"
-              + " ai.flowscale:flowscale-transport-jdk, ai.flowscale:flowscale-transport-jersey,"
-              + " ai.flowscale:flowscale-transport-vertx; or hand one in with transport(...)."
-              + broken(found.broken()));
+          "No transport found. Add one of these to the class path or module path: ai.flowscale:flowscale-transport-jdk, ai.flowscale:flowscale-transport-jersey, ai.flowscale:flowscale-transport-vertx; or hand one in with transport(...).%s"
+              .formatted(broken(found.broken())));
     }
     if (providers.size() > 1) {
       throw new ConfigurationException(
-          "Several transports found: "
-              + names(found)
-              + ". Choose one with transportName(...), the system property flowscale.transport or"
-              + " the environment variable FLOWSCALE_TRANSPORT, or leave the others off the path."
-              + broken(found.broken()));
+          "Several transports found: %s. Choose one with transportName(...), the system property flowscale.transport or the environment variable FLOWSCALE_TRANSPORT, or leave the others off the path.%s"
+              .formatted(names(found), broken(found.broken())));
     }
     return providers.values().iterator().next();
   }
@@ -46,14 +61,12 @@ final class TransportChoice {
     TransportProvider provider = found.byName().get(wanted.name());
     if (provider == null) {
       throw new ConfigurationException(
-          "No transport is named '"
-              + wanted.name()
-              + "', which "
-              + wanted.source()
-              + " asks for. Found: "
-              + (found.byName().isEmpty() ? "none" : names(found))
-              + "."
-              + broken(found.broken()));
+          "No transport is named '%s', which %s asks for. Found: %s.%s"
+              .formatted(
+                  wanted.name(),
+                  wanted.source(),
+                  found.byName().isEmpty() ? "none" : names(found),
+                  broken(found.broken())));
     }
     return provider;
   }

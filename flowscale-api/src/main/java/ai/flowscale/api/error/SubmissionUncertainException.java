@@ -46,10 +46,10 @@ public final class SubmissionUncertainException extends FlowscaleException {
     this(
         cause.runId().isPresent()
             ? named(workflowId, cause.runId().get(), cause)
-            : doubt(workflowId, submittedAt, cause)
-                + "Look through getRuns"
-                + (groupId == null ? "" : " of group " + groupId)
-                + " before submitting it again: it may be running.",
+            : "%sLook through getRuns%s before submitting it again: it may be running."
+                .formatted(
+                    doubt(workflowId, submittedAt, cause),
+                    groupId == null ? "" : " of group " + groupId),
         workflowId,
         groupId,
         submittedAt,
@@ -95,12 +95,8 @@ public final class SubmissionUncertainException extends FlowscaleException {
   public SubmissionUncertainException(
       String workflowId, String groupId, Instant submittedAt, List<Run> candidates) {
     this(
-        "Whether workflow "
-            + workflowId
-            + " was started since "
-            + submittedAt
-            + " is not known, and it was not submitted now. "
-            + found(groupId, Duration.ZERO, candidates),
+        "Whether workflow %s was started since %s is not known, and it was not submitted now. %s"
+            .formatted(workflowId, submittedAt, found(groupId, Duration.ZERO, candidates)),
         workflowId,
         groupId,
         submittedAt,
@@ -126,38 +122,22 @@ public final class SubmissionUncertainException extends FlowscaleException {
   }
 
   private static String named(String workflowId, String runId, FlowscaleException cause) {
-    return "Workflow "
-        + workflowId
-        + " was submitted, and what arrived of the response names run "
-        + runId
-        + " ("
-        + cause.getMessage()
-        + "). Do not submit it again: wait for that run, or cancel it.";
+    return "Workflow %s was submitted, and what arrived of the response names run %s (%s). Do not submit it again: wait for that run, or cancel it."
+        .formatted(workflowId, runId, cause.getMessage());
   }
 
   private static String doubt(String workflowId, Instant submittedAt, FlowscaleException cause) {
-    return "Whether workflow "
-        + workflowId
-        + " was started at "
-        + submittedAt
-        + " is not known ("
-        + cause.getMessage()
-        + "). ";
+    return "Whether workflow %s was started at %s is not known (%s). "
+        .formatted(workflowId, submittedAt, cause.getMessage());
   }
 
   private static String found(String groupId, Duration settlingTime, List<Run> candidates) {
     if (candidates.isEmpty()) {
-      return "None of the runs of group "
-          + groupId
-          + " was its own within "
-          + settlingTime
-          + ". That is no proof: it may still turn up; look again before submitting it again.";
+      return "None of the runs of group %s was its own within %s. That is no proof: it may still turn up; look again before submitting it again."
+          .formatted(groupId, settlingTime);
     }
-    return "These runs of group "
-        + groupId
-        + " may be its own, and which one cannot be told: "
-        + candidates.stream().map(run -> String.valueOf(run.id())).toList()
-        + " (see candidates()).";
+    return "These runs of group %s may be its own, and which one cannot be told: %s (see candidates())."
+        .formatted(groupId, candidates.stream().map(run -> String.valueOf(run.id())).toList());
   }
 
   /**

@@ -117,28 +117,18 @@ public record Run(
   @Override
   public String toString() {
     return Printable.message(
-        "Run[id="
-            + id
-            + ", workflowId="
-            + workflowId
-            + ", groupId="
-            + groupId
-            + ", status="
-            + status
-            + ", inputs="
-            + inputs
-            + ", outputNames="
-            + outputNames
-            + ", outputs="
-            + outputs
-            + ", createdAt="
-            + createdAt
-            + ", startedAt="
-            + startedAt
-            + ", completedAt="
-            + completedAt
-            + ", additional="
-            + additional
-            + "]");
+        "Run[id=%s, workflowId=%s, groupId=%s, status=%s, inputs=%s, outputNames=%s, outputs=%s, createdAt=%s, startedAt=%s, completedAt=%s, additional=%s]"
+            .formatted(
+                id,
+                workflowId,
+                groupId,
+                status,
+                inputs,
+                outputNames,
+                outputs,
+                createdAt,
+                startedAt,
+                completedAt,
+                additional));
   }
 }

@@ -95,14 +95,7 @@ public final class RunInput {
   @Override
   public String toString() {
     return Printable.message(
-        "RunInput[path="
-            + path
-            + ", value="
-            + value.getValueType()
-            + ", s3Key="
-            + s3Key
-            + ", link="
-            + link
-            + "]");
+        "RunInput[path=%s, value=%s, s3Key=%s, link=%s]"
+            .formatted(path, value.getValueType(), s3Key, link));
   }
 }

@@ -41,14 +41,7 @@ public record RunOutput(
   @Override
   public String toString() {
     return Printable.message(
-        "RunOutput[filename="
-            + filename
-            + ", link="
-            + link
-            + ", s3Key="
-            + s3Key
-            + ", generationStatus="
-            + generationStatus
-            + "]");
+        "RunOutput[filename=%s, link=%s, s3Key=%s, generationStatus=%s]"
+            .formatted(filename, link, s3Key, generationStatus));
   }
 }

@@ -32,14 +32,7 @@ public record RunSummary(
   @Override
   public String toString() {
     return Printable.message(
-        "RunSummary[id="
-            + id
-            + ", workflowId="
-            + workflowId
-            + ", status="
-            + status
-            + ", outputs="
-            + outputs
-            + "]");
+        "RunSummary[id=%s, workflowId=%s, status=%s, outputs=%s]"
+            .formatted(id, workflowId, status, outputs));
   }
 }

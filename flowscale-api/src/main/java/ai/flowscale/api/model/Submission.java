@@ -57,18 +57,7 @@ public record Submission(
   @Override
   public String toString() {
     return Printable.message(
-        "Submission[runId="
-            + runId
-            + ", workflowId="
-            + workflowId
-            + ", number="
-            + number
-            + ", nodeErrors="
-            + nodeErrors
-            + ", outputNames="
-            + outputNames
-            + ", recovered="
-            + recovered
-            + "]");
+        "Submission[runId=%s, workflowId=%s, number=%s, nodeErrors=%s, outputNames=%s, recovered=%s]"
+            .formatted(runId, workflowId, number, nodeErrors, outputNames, recovered));
   }
 }

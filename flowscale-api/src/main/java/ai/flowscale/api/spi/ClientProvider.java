@@ -46,18 +46,13 @@ public interface ClientProvider {
     String unusable = broken.isEmpty() ? "" : " Found but not usable: " + broken + ".";
     if (found.isEmpty()) {
       throw new ConfigurationException(
-          "No client found. Add a transport, which brings it, to the class path or module path:"
-              + " ai.flowscale:flowscale-transport-jdk, ai.flowscale:flowscale-transport-jersey,"
-              + " ai.flowscale:flowscale-transport-vertx; or ai.flowscale:flowscale-client beside a"
-              + " transport of your own."
-              + unusable);
+          "No client found. Add a transport, which brings it, to the class path or module path: ai.flowscale:flowscale-transport-jdk, ai.flowscale:flowscale-transport-jersey, ai.flowscale:flowscale-transport-vertx; or ai.flowscale:flowscale-client beside a transport of your own.%s"
+              .formatted(unusable));
     }
     if (found.size() > 1) {
       throw new ConfigurationException(
-          "Several clients found: "
-              + String.join(", ", found.keySet())
-              + ". Leave only one of them on the class path or module path."
-              + unusable);
+          "Several clients found: %s. Leave only one of them on the class path or module path.%s"
+              .formatted(String.join(", ", found.keySet()), unusable));
     }
     return found.values().iterator().next();
   }

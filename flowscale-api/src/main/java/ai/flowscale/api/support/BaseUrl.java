@@ -25,12 +25,8 @@ public final class BaseUrl {
       uri = new URI(text.strip());
     } catch (URISyntaxException e) {
       throw wrong(
-          "is not a URL ("
-              + e.getReason()
-              + " at index "
-              + e.getIndex()
-              + "): give one "
-              + EXAMPLE);
+          "is not a URL (%s at index %s): give one %s"
+              .formatted(e.getReason(), e.getIndex(), EXAMPLE));
     }
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     if (!scheme.equals("https") && !scheme.equals("http")) {
@@ -50,18 +46,15 @@ public final class BaseUrl {
     }
     if (API_PATH.matcher(uri.getRawPath()).find()) {
       throw wrong(
-          "ends in /api/v1, which the client adds by itself: give the address of the deployment"
-              + " alone, "
-              + EXAMPLE);
+          "ends in /api/v1, which the client adds by itself: give the address of the deployment alone, %s"
+              .formatted(EXAMPLE));
     }
     if (scheme.equals("http")
         && !HostNames.isLoopback(uri.getHost())
         && !insecureHosts.contains(uri.getHost().toLowerCase(Locale.ROOT))) {
       throw wrong(
-          "is http, which would send the API key in the clear: use https, or allow it with"
-              + " allowInsecureHost(\""
-              + uri.getHost()
-              + "\")");
+          "is http, which would send the API key in the clear: use https, or allow it with allowInsecureHost(\"%s\")"
+              .formatted(uri.getHost()));
     }
     return URI.create(scheme + "://" + uri.getRawAuthority() + trimmedPath(uri.getRawPath()));
   }

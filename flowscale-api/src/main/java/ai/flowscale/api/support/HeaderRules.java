@@ -49,11 +49,8 @@ public final class HeaderRules {
       char c = value.charAt(i);
       if (c != '\t' && (c < ' ' || c > '~')) {
         return Optional.of(
-            "the value of the header "
-                + name
-                + " has a character at index "
-                + i
-                + " that is not visible ASCII");
+            "the value of the header %s has a character at index %s that is not visible ASCII"
+                .formatted(name, i));
       }
     }
     return Optional.empty();

@@ -3,69 +3,99 @@ package ai.flowscale.client.batch;
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.AuthenticationException;
 import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.PermissionDeniedException;
 import ai.flowscale.api.model.RunResult;
+import ai.flowscale.client.body.Demand;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.concurrent.SerialRunner;
 import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Failures;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A batch in flight: takes requests from its source while there is room, has each executed, and
- * hands over the outcomes that are asked for. Whatever happens is an event; events are worked off
- * by one thread at a time, in rounds, so that the fields need no guard.
+ * hands over the outcomes that are asked for. Whatever happens is an event. One thread at a time
+ * handles the events, so that the fields need no guard.
  */
 final class Batch {
-  private final Intake intake;
-  private final RunMemory memory;
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
+
+  private final RequestSource source;
+  private final RunStore store;
   private final BatchOptions options;
   private final CallScope scope;
   private final Outcomes outcomes;
-  private final Work work;
+  private final BatchContext context;
   private final @Nullable QueueGate gate;
   private final Outbox outbox;
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
-  private final EventLoop loop = new EventLoop(this::step, this::fail);
-  private final UnderWay underWay = new UnderWay();
-  private final EarlyEnd early = new EarlyEnd();
+  private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
+  private final SerialRunner runner = new SerialRunner(this::handleEvents);
+
+  /** The requests that were taken and have no outcome yet; read on any thread. */
+  private final Set<RequestRun> open = ConcurrentHashMap.newKeySet();
+
   private volatile boolean stopping;
   private volatile String group;
 
-  // Touched within the events alone.
+  // Touched by the events alone.
+
+  /** Those of {@link #open} that wait until the runs of all others are known. */
+  private final Deque<RequestRun> parked = new ArrayDeque<>();
+
   private long demand;
   private long taken;
   private boolean started;
   private boolean begun;
+  private boolean taking;
+  private boolean exhausted;
   private boolean ending;
 
+  /** The failure of a request that stopped the batch, or null. */
+  private @Nullable FlowscaleException stoppedBy;
+
+  /** What ended the batch from outside of its requests, or null. */
+  private @Nullable Throwable failure;
+
   Batch(
-      Batches.Parts parts,
+      Batches parts,
       RequestSource source,
-      RunMemory memory,
+      RunStore store,
       BatchOptions options,
       String group,
       CallScope scope,
       Outcomes outcomes) {
-    this.intake = new Intake(source, this::event, this::execute, this::fail);
-    this.memory = memory;
+    this.source = source;
+    this.store = store;
     this.options = options;
     this.group = group;
     this.scope = scope;
     this.outcomes = outcomes;
     this.outbox = new Outbox(options.isInOrder());
-    this.gate = parts.gate(options, scope, why -> event(() -> stop(why)));
-    QueueGate admitting = gate;
-    this.work =
-        new Work(
-            parts.submissions().ofBatch(memory),
+    QueueGate admitting = parts.gate(options, scope, this::event, this::stop);
+    this.gate = admitting;
+    this.context =
+        new BatchContext(
+            parts.submissions().ofBatch(store),
             parts.waiter(),
-            memory,
+            store,
             Batches.waiting(options),
             options.redoesFailures(),
             admitting == null ? () -> CompletableFuture.completedFuture(null) : admitting::admit,
@@ -78,7 +108,7 @@ final class Batch {
   void request(long count) {
     event(
         () -> {
-          demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
+          demand = Demand.add(demand, count);
           start();
         });
   }
@@ -94,14 +124,14 @@ final class Batch {
     }
     started = true;
     scope.onAbort(this::abort);
-    Futures.start(() -> memory.begin(group))
+    Futures.start(() -> store.begin(group))
         .whenComplete(
             (given, why) ->
                 event(
                     () -> {
                       begun = true;
                       if (given == null) {
-                        fail(why == null ? new IllegalStateException("no group") : why);
+                        fail(why);
                       } else {
                         group = given;
                       }
@@ -109,14 +139,36 @@ final class Batch {
   }
 
   private void event(Runnable event) {
-    loop.event(event);
+    events.add(event);
+    runner.signal();
+  }
+
+  private void handleEvents() {
+    for (Runnable event = events.poll(); event != null; event = events.poll()) {
+      guarded(event);
+    }
+    guarded(this::step);
+  }
+
+  private void guarded(Runnable action) {
+    try {
+      action.run();
+    } catch (Throwable mistake) {
+      // An Error too: nothing would handle later events.
+      try {
+        fail(mistake);
+      } catch (Throwable another) {
+        LOG.log(
+            System.Logger.Level.WARNING, "A batch failed with {0}", another.getClass().getName());
+      }
+    }
   }
 
   private void step() {
     if (!ended.isDone() && begun) {
       handOver();
       if (mayTake()) {
-        intake.take();
+        take();
       }
       resolveParked();
       finish();
@@ -124,10 +176,8 @@ final class Batch {
   }
 
   private void handOver() {
-    while (demand > 0 && outbox.isReady() && early.failure() == null) {
-      if (demand != Long.MAX_VALUE) {
-        demand--;
-      }
+    while (demand > 0 && outbox.isReady() && failure == null) {
+      demand = Demand.less(demand);
       BatchItem item = outbox.poll();
       if (item != null) {
         outcomes.onItem(item);
@@ -135,18 +185,52 @@ final class Batch {
     }
   }
 
+  /** Returns how many requests are being executed. */
+  private int inFlight() {
+    return open.size() - parked.size();
+  }
+
   private boolean mayTake() {
     int most = options.maxConcurrent();
-    int atWork = underWay.atWork();
-    return !stopping && intake.isReady() && atWork < most && atWork + outbox.size() < 2L * most;
+    int inFlight = inFlight();
+    return !stopping
+        && !taking
+        && !exhausted
+        && inFlight < most
+        && inFlight + outbox.size() < 2L * most;
+  }
+
+  private void take() {
+    taking = true;
+    Futures.start(source::next)
+        .whenComplete(
+            (request, why) ->
+                event(
+                    () -> {
+                      taking = false;
+                      if (why == null) {
+                        taken(request);
+                      } else if (!stopping) {
+                        fail(why);
+                      }
+                    }));
+  }
+
+  private void taken(Optional<WorkflowRequest> request) {
+    if (request.isEmpty()) {
+      exhausted = true;
+      source.close();
+    } else if (!stopping) {
+      execute(request.get());
+    }
   }
 
   private void execute(WorkflowRequest request) {
     long index = taken++;
     String key = Keys.of(index, request);
     WorkflowRequest named = request.withGroupId(request.groupId().orElse(group)).withKey(key);
-    RequestRun run = new RequestRun(index, key, named, work, scope.settings());
-    underWay.begin(run);
+    RequestRun run = new RequestRun(index, key, named, context, scope.settings());
+    open.add(run);
     FlowscaleException aborted = scope.abortReason();
     if (aborted != null) {
       run.aborting(Batches.copy(aborted)).run();
@@ -154,9 +238,9 @@ final class Batch {
     Futures.start(run::find).whenComplete((known, why) -> event(() -> found(run, known, why)));
   }
 
-  private void found(RequestRun run, RunMemory.@Nullable Known known, @Nullable Throwable why) {
+  private void found(RequestRun run, RunStore.@Nullable Known known, @Nullable Throwable why) {
     if (known == null) {
-      fail(why == null ? new IllegalStateException("nothing found") : why);
+      fail(why);
       end(run, null, new NotBegun());
     } else if (stopping && known.doubt() == null) {
       end(run, null, new NotBegun());
@@ -173,20 +257,19 @@ final class Batch {
     if (refused != null) {
       end(run, null, refused);
     } else {
-      underWay.park(run);
+      parked.add(run);
     }
   }
 
   private void resolveParked() {
-    while (stopping && underWay.hasParked()) {
-      end(Objects.requireNonNull(underWay.resume()), null, new NotBegun());
+    while (stopping && !parked.isEmpty()) {
+      end(parked.remove(), null, new NotBegun());
     }
-    boolean isStuck =
-        underWay.atWork() == 0 && !intake.isTaking() && !outbox.isReady() && !mayTake();
-    while (underWay.hasParked()
-        && underWay.atWork() < options.maxConcurrent()
-        && (intake.isExhausted() || isStuck || !memory.hasUnseen())) {
-      RequestRun run = Objects.requireNonNull(underWay.resume());
+    boolean isStuck = inFlight() == 0 && !taking && !outbox.isReady() && !mayTake();
+    while (!parked.isEmpty()
+        && inFlight() < options.maxConcurrent()
+        && (exhausted || isStuck || !store.hasUnseen())) {
+      RequestRun run = parked.remove();
       follow(run, run::resolve);
     }
   }
@@ -196,46 +279,65 @@ final class Batch {
   }
 
   private void end(RequestRun run, @Nullable RunResult result, @Nullable Throwable why) {
-    boolean isBegun = why == null || !RequestRun.isNotBegun(why);
+    boolean isBegun = why == null || !(Failures.unwrap(why) instanceof NotBegun);
     BatchItem item = isBegun ? run.outcome(result, why) : null;
     outbox.add(run.index(), item);
-    underWay.end(run);
+    open.remove(run);
+    run.close();
     FlowscaleException failed = item == null ? null : item.failure();
-    if (failed != null && (options.isStoppedByFailure() || EarlyEnd.isShared(failed))) {
+    if (failed != null && (options.isStoppedByFailure() || isShared(failed))) {
       stop(failed);
     }
+  }
+
+  /** Whether all other requests would fail as one has. A gateway's response does not say so. */
+  private static boolean isShared(FlowscaleException failure) {
+    if (failure instanceof ApiException response && !response.isFromService()) {
+      return false;
+    }
+    return failure instanceof AuthenticationException
+        || failure instanceof PermissionDeniedException
+        || failure instanceof ClientClosedException
+        || failure instanceof ConfigurationException;
   }
 
   /** A request's failure ends the batch: nothing more is begun. */
   private void stop(FlowscaleException why) {
     if (!stopping) {
-      early.stoppedBy(why);
+      stoppedBy = why;
       beginNoMore();
     }
   }
 
-  /** Something else than a request has failed. */
-  private void fail(Throwable why) {
-    early.failed(why);
+  /** Something else than a request has failed. The first failure counts. */
+  private void fail(@Nullable Throwable why) {
+    noteFailure(why);
     if (!stopping) {
       beginNoMore();
     }
   }
 
+  private void noteFailure(@Nullable Throwable why) {
+    if (failure == null) {
+      failure = Failures.unwrap(why);
+    }
+  }
+
   private void beginNoMore() {
-    stopping = true;
     if (options.cancelsRemaining()) {
-      underWay.forEach(RequestRun::cancelWait);
+      open.forEach(RequestRun::cancelWait);
     }
     takeNoMore();
   }
 
+  /** Waits for nothing: a source may take its time. */
   private void takeNoMore() {
     stopping = true;
+    taking = false;
     if (gate != null) {
       gate.close();
     }
-    intake.close();
+    source.close();
   }
 
   /** Ended from outside, on whatever thread that is. */
@@ -252,31 +354,31 @@ final class Batch {
     // then.
     event(
         () -> {
-          early.failed(why);
+          noteFailure(why);
           takeNoMore();
         });
     // First all of them: the room that one makes is no other's.
     List<Runnable> breakingOff = new ArrayList<>();
-    underWay.forEach(run -> breakingOff.add(run.aborting(Batches.copy(why))));
+    open.forEach(run -> breakingOff.add(run.aborting(Batches.copy(why))));
     breakingOff.forEach(Runnable::run);
   }
 
   private void finish() {
     // Not by the flag: an abort sets it before its reason is here.
-    boolean isOver = underWay.isEmpty() && (early.isKnown() || intake.isExhausted());
-    boolean isTold = early.failure() != null || outbox.size() == 0;
+    boolean isOver = open.isEmpty() && (stoppedBy != null || failure != null || exhausted);
+    boolean isTold = failure != null || outbox.size() == 0;
     if (!isOver || !isTold || ending) {
       return;
     }
     ending = true;
-    Futures.start(memory::end).whenComplete((done, refused) -> event(this::over));
+    Futures.start(store::end).whenComplete((done, refused) -> event(this::over));
   }
 
   private void over() {
     if (gate != null) {
       gate.close();
     }
-    BatchEnd end = new BatchEnd(group, early.stoppedBy(), outbox.drain(), early.failure());
+    BatchEnd end = new BatchEnd(group, stoppedBy, outbox.drain(), failure);
     try {
       outcomes.onEnd(end);
     } finally {

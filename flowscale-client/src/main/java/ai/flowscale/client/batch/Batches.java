@@ -29,61 +29,49 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Executes many requests, of a list or a stream. */
-public final class Batches {
-  private final Parts parts;
+/**
+ * Executes many requests, of a list or a stream.
+ *
+ * @param blocking runs what may block
+ */
+public record Batches(
+    FlowscaleApi api,
+    Submissions submissions,
+    RunWaiter waiter,
+    Scheduler scheduler,
+    Executor blocking) {
 
-  /**
-   * What a batch is made with.
-   *
-   * @param blocking runs what may block
-   */
-  public record Parts(
-      FlowscaleApi api,
-      Submissions submissions,
-      RunWaiter waiter,
-      Scheduler scheduler,
-      Executor blocking) {
-
-    @Nullable QueueGate gate(
-        BatchOptions options, CallScope scope, Consumer<FlowscaleException> broken) {
-      return options.maxQueueDepth().isEmpty()
-          ? null
-          : new QueueGate(
-              options.maxQueueDepth().getAsInt(),
-              options.queueInterval(),
-              scheduler,
-              () -> api.queue(scope),
-              broken);
-    }
-  }
-
-  /** Takes what a batch needs. */
-  public Batches(Parts parts) {
-    this.parts = parts;
+  @Nullable QueueGate gate(
+      BatchOptions options, CallScope scope, Executor events, Consumer<FlowscaleException> broken) {
+    return options.maxQueueDepth().isEmpty()
+        ? null
+        : new QueueGate(
+            options.maxQueueDepth().getAsInt(),
+            options.queueInterval(),
+            scheduler,
+            () -> api.queue(scope),
+            events,
+            broken);
   }
 
   /** Executes all requests of a list. */
   public CompletableFuture<BatchResult> executeBatch(
       List<WorkflowRequest> requests, BatchOptions options, CallScope scope) {
     List<WorkflowRequest> all = List.copyOf(requests);
-    RunMemory memory =
+    RunStore store =
         options
             .resumedSince()
-            .<RunMemory>map(
+            .<RunStore>map(
                 since ->
-                    new MatchMemory(
+                    new MatchStore(
                         all,
                         since,
                         grouped ->
-                            parts
-                                .submissions()
-                                .match(
-                                    grouped, since, new FallbackExecutor(parts.blocking()), scope)))
-            .orElseGet(() -> memory(options));
+                            submissions.match(
+                                grouped, since, new FallbackExecutor(blocking), scope)))
+            .orElseGet(() -> store(options));
     ListOutcomes outcomes = new ListOutcomes(all.size());
-    open(IteratorSource.of(all, parts.blocking()), memory, options, scope, outcomes)
-        .request(Long.MAX_VALUE);
+    open(RequestSource.of(all, blocking), store, options, scope, outcomes).request(Long.MAX_VALUE);
     return outcomes.result();
   }
 
@@ -100,12 +88,7 @@ public final class Batches {
         steps,
         requests::close,
         (scope, outcomes) ->
-            open(
-                IteratorSource.of(requests, parts.blocking()),
-                memory(options),
-                options,
-                scope,
-                outcomes));
+            open(RequestSource.of(requests, blocking), store(options), options, scope, outcomes));
   }
 
   /** Makes a call and waits for it. */
@@ -123,29 +106,26 @@ public final class Batches {
 
   private Batch open(
       RequestSource source,
-      RunMemory memory,
+      RunStore store,
       BatchOptions options,
       CallScope scope,
       Outcomes outcomes) {
     String group = options.groupId().orElseGet(this::newGroup);
-    return new Batch(parts, source, memory, options, group, scope, outcomes);
+    return new Batch(this, source, store, options, group, scope, outcomes);
   }
 
   private String newGroup() {
-    return "batch_"
-        + parts.scheduler().now().getEpochSecond()
-        + "_"
-        + UUID.randomUUID().toString().substring(0, 8);
+    return "batch_%s_%s"
+        .formatted(scheduler.now().getEpochSecond(), UUID.randomUUID().toString().substring(0, 8));
   }
 
-  private RunMemory memory(BatchOptions options) {
+  private RunStore store(BatchOptions options) {
     return options
         .checkpoint()
-        .<RunMemory>map(
+        .<RunStore>map(
             checkpoint ->
-                new CheckpointMemory(
-                    checkpoint, parts.scheduler(), options.groupId().isPresent(), parts.blocking()))
-        .orElseGet(NoMemory::new);
+                new CheckpointStore(checkpoint, scheduler, options.groupId().isPresent(), blocking))
+        .orElseGet(NoRunStore::new);
   }
 
   private static void refuseResume(BatchOptions options) {

@@ -6,15 +6,15 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.ContainerQueue;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.Futures;
-import ai.flowscale.client.concurrent.Rounds;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.Pause;
 import ai.flowscale.client.http.RetryRules;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets submissions through, in the order of asking, while fewer runs wait in the deployment's queue
  * than are allowed. The queue is polled only when a submission waits, and not too often; between
- * two polls each submission that was let through counts as waiting.
+ * two polls each submission that was let through counts as waiting. Everything happens in events of
+ * the batch.
  */
 final class QueueGate {
   /** A restart of the deployment takes less. */
@@ -32,16 +33,11 @@ final class QueueGate {
   private final Duration interval;
   private final Scheduler scheduler;
   private final Supplier<CompletableFuture<List<ContainerQueue>>> polling;
+  private final Executor events;
   private final Consumer<FlowscaleException> broken;
   private final Pause pause;
-  private final Queue<CompletableFuture<@Nullable Void>> waiting = new ConcurrentLinkedQueue<>();
-  private final Rounds rounds = new Rounds(this::round);
-  private volatile boolean closed;
-
-  /** How many wait by the latest poll; set before the round that takes it. */
-  private volatile @Nullable Integer seen;
-
-  // Touched within the rounds alone.
+  private final Queue<CompletableFuture<@Nullable Void>> waiting = new ArrayDeque<>();
+  private boolean closed;
   private boolean isPolling;
   private boolean hasPolled;
   private long polledAt;
@@ -51,66 +47,66 @@ final class QueueGate {
   /**
    * Takes how to poll the queue.
    *
-   * @param broken told where the queue cannot be read
+   * @param events runs the events of the batch
+   * @param broken receives the failure where the queue cannot be read
    */
   QueueGate(
       int maxDepth,
       Duration interval,
       Scheduler scheduler,
       Supplier<CompletableFuture<List<ContainerQueue>>> polling,
+      Executor events,
       Consumer<FlowscaleException> broken) {
     this.maxDepth = maxDepth;
     this.interval = interval;
     this.scheduler = scheduler;
     this.polling = polling;
+    this.events = events;
     this.broken = broken;
     this.pause = new Pause(scheduler);
   }
 
   /**
-   * Completes when a submission may be made; fails with {@link NotBegun} when none may any more.
+   * Completes when a submission may be made; fails with {@link NotBegun} when none may any more. On
+   * any thread.
    */
   CompletableFuture<@Nullable Void> admit() {
-    CompletableFuture<@Nullable Void> turn = new CompletableFuture<>();
-    waiting.add(turn);
-    rounds.want();
-    return turn;
+    CompletableFuture<@Nullable Void> admitted = new CompletableFuture<>();
+    event(
+        () -> {
+          waiting.add(admitted);
+          admitWaiting();
+        });
+    return admitted;
   }
 
-  /** Lets nobody through any more. */
+  /** Lets nothing through any more. */
   void close() {
     closed = true;
     pause.end();
-    rounds.want();
+    waiting.forEach(next -> next.completeExceptionally(new NotBegun()));
+    waiting.clear();
   }
 
-  private void round() {
-    try {
-      admitWaiting();
-    } catch (Throwable mistake) {
-      // An Error too: a round that throws would be the last one.
-      broken.accept(Failures.ours(mistake));
-    }
+  private void event(Runnable event) {
+    events.execute(
+        () -> {
+          try {
+            event.run();
+          } catch (Throwable mistake) {
+            // An Error too: whoever waits here would wait for ever.
+            broken.accept(Failures.toFlowscaleException(mistake));
+          }
+        });
   }
 
   private void admitWaiting() {
-    Integer depth = seen;
-    if (depth != null) {
-      seen = null;
-      isPolling = false;
-      free = Math.max(0, maxDepth - depth);
+    if (closed) {
+      close();
     }
-    while (closed || free > 0) {
-      CompletableFuture<@Nullable Void> next = waiting.poll();
-      if (next == null) {
-        return;
-      }
-      if (closed) {
-        next.completeExceptionally(new NotBegun());
-      } else {
-        free--;
-        next.complete(null);
-      }
+    while (free > 0 && !waiting.isEmpty()) {
+      free--;
+      waiting.remove().complete(null);
     }
     if (!isPolling && !waiting.isEmpty()) {
       isPolling = true;
@@ -129,40 +125,31 @@ final class QueueGate {
   }
 
   private void later(Duration delay) {
-    pause.before(this::poll, delay);
+    pause.before(() -> event(this::poll), delay);
   }
 
   private void poll() {
-    Futures.start(
-            () -> {
-              hasPolled = true;
-              polledAt = scheduler.nanoTime();
-              return polling.get();
-            })
-        .handle(
-            (queues, failure) -> {
-              if (queues != null) {
-                seen = queues.stream().mapToInt(queue -> queue.pending().size()).sum();
-                rounds.want();
-              } else {
-                missed(failure == null ? new IllegalStateException("no queue") : failure);
-              }
-              return queues;
-            })
-        .whenComplete(
-            (polled, mistake) -> {
-              if (mistake != null) {
-                broken.accept(Failures.ours(mistake));
-              }
-            });
+    hasPolled = true;
+    polledAt = scheduler.nanoTime();
+    Futures.start(polling).whenComplete((queues, failure) -> event(() -> polled(queues, failure)));
+  }
+
+  private void polled(@Nullable List<ContainerQueue> queues, @Nullable Throwable failure) {
+    if (queues == null) {
+      missed(Failures.toFlowscaleException(failure));
+    } else {
+      isPolling = false;
+      int depth = queues.stream().mapToInt(queue -> queue.pending().size()).sum();
+      free = Math.max(0, maxDepth - depth);
+      admitWaiting();
+    }
   }
 
   /**
    * A failure that may pass, a gateway's, or one of the supplier of headers, says nothing about the
    * queue; but not for ever.
    */
-  private void missed(Throwable failure) {
-    FlowscaleException why = Failures.ours(failure);
+  private void missed(FlowscaleException why) {
     boolean isGateways = why instanceof ApiException response && !response.isFromService();
     boolean isOurs = why instanceof ConfigurationException;
     boolean mayPass = isGateways || isOurs || RetryRules.isTransient(why);

@@ -17,7 +17,6 @@ import ai.flowscale.client.submission.BatchSubmissions;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,7 @@ final class RequestRun {
   private final long index;
   private final String key;
   private final WorkflowRequest request;
-  private final Work work;
+  private final BatchContext context;
 
   /** Its own, so that the reason of an abort can carry its run. */
   private final CallScope scope;
@@ -36,36 +35,41 @@ final class RequestRun {
   private volatile boolean resumed;
 
   /** Takes a request in its group. */
-  RequestRun(long index, String key, WorkflowRequest request, Work work, CallSettings settings) {
+  RequestRun(
+      long index,
+      String key,
+      WorkflowRequest request,
+      BatchContext context,
+      CallSettings settings) {
     this.index = index;
     this.key = key;
     this.request = request;
-    this.work = work;
+    this.context = context;
     this.scope = new CallScope(settings);
     this.waitScope = scope.child();
-    this.submission = work.submissions().of(index, request, this::beforeSubmittingAgain);
+    this.submission = context.submissions().of(index, request, this::beforeSubmittingAgain);
   }
 
   long index() {
     return index;
   }
 
-  CompletableFuture<RunMemory.Known> find() {
-    return work.memory().find(index, key, request);
+  CompletableFuture<RunStore.Known> find() {
+    return context.store().find(index, key, request);
   }
 
-  /** Takes up the run that came of it, or else makes one. */
-  CompletableFuture<RunResult> start(RunMemory.Known known) {
+  /** Waits for the run that came of it, or else makes one. */
+  CompletableFuture<RunResult> start(RunStore.Known known) {
     if (known.doubt() != null) {
       return CompletableFuture.failedFuture(known.doubt());
     }
-    return known.runId() == null ? submit() : takeUp(known.runId());
+    return known.runId() == null ? submit() : resume(known.runId());
   }
 
   /** From now on no run that fits it is given to another one. */
   CompletableFuture<?> recover(Instant submittedAt) {
     return CompletableFuture.completedFuture(submittedAt)
-        .thenAcceptAsync(submission::recover, work.blocking());
+        .thenAcceptAsync(submission::recover, context.blocking());
   }
 
   /** Searches for the run of a submission that was recovered. */
@@ -77,13 +81,14 @@ final class RequestRun {
         .thenCompose(Function.identity());
   }
 
-  private CompletableFuture<RunResult> takeUp(String runId) {
+  private CompletableFuture<RunResult> resume(String runId) {
     resumed = true;
-    return work.waiter()
-        .awaitKnown(runId, work.waiting(), waitScope)
+    return context
+        .waiter()
+        .awaitKnown(runId, context.waiting(), waitScope)
         .handle(
             (result, failure) -> {
-              if (failure != null && isRedone(Failures.ours(failure))) {
+              if (failure != null && isRedone(Failures.toFlowscaleException(failure))) {
                 resumed = false;
                 return submit();
               }
@@ -97,96 +102,98 @@ final class RequestRun {
   private boolean isRedone(FlowscaleException failure) {
     boolean hasFailed =
         failure instanceof RunFailedException || failure instanceof RunCancelledException;
-    return work.redoesFailures() && hasFailed && !work.isStopped().getAsBoolean();
+    return context.redoesFailures() && hasFailed && !context.isStopped().getAsBoolean();
   }
 
   private CompletableFuture<RunResult> submit() {
-    return work.admission()
+    return context
+        .admission()
         .get()
-        .thenCompose(turn -> noted())
-        .thenComposeAsync(noted -> submission.submit(scope), work.blocking())
+        .thenCompose(turn -> recorded())
+        .thenComposeAsync(recorded -> submission.submit(scope), context.blocking())
         .handle(this::answered)
         .thenCompose(Function.identity());
   }
 
-  /** What cannot be noted is not submitted. */
-  private CompletableFuture<?> noted() {
-    if (work.isStopped().getAsBoolean()) {
+  /** What cannot be recorded is not submitted. */
+  private CompletableFuture<?> recorded() {
+    if (context.isStopped().getAsBoolean()) {
       return CompletableFuture.failedFuture(new NotBegun());
     }
-    return work.memory()
+    return context
+        .store()
         .submitting(key)
         .handle(
-            (noted, failure) -> {
+            (recorded, failure) -> {
               if (failure != null) {
-                work.broken().accept(failure);
+                context.broken().accept(failure);
                 throw new NotBegun();
               }
-              return noted;
+              return recorded;
             });
   }
 
   private CompletableFuture<RunResult> answered(
       @Nullable Submission answer, @Nullable Throwable failure) {
     if (answer != null) {
-      return heeded(work.memory().submitted(key, answer.runId()))
+      return closing(context.store().submitted(key, answer.runId()))
           .thenCompose(
-              noted ->
-                  work.waiter()
-                      .await(answer, request.groupId().orElse(null), work.waiting(), waitScope));
+              recorded ->
+                  context
+                      .waiter()
+                      .await(answer, request.groupId().orElse(null), context.waiting(), waitScope));
     }
-    Throwable thrown = failure == null ? new IllegalStateException("no submission") : failure;
-    if (isNotBegun(thrown)) {
-      return CompletableFuture.failedFuture(thrown);
+    if (Failures.unwrap(failure) instanceof NotBegun notBegun) {
+      return CompletableFuture.failedFuture(notBegun);
     }
-    FlowscaleException ours = Failures.ours(thrown);
+    FlowscaleException ours = Failures.toFlowscaleException(failure);
     Optional<String> runId = ours.runId();
-    CompletableFuture<?> noted;
+    CompletableFuture<?> recorded;
     if (runId.isPresent()) {
-      noted = heeded(work.memory().submitted(key, runId.get()));
+      recorded = closing(context.store().submitted(key, runId.get()));
     } else if (ours instanceof SubmissionUncertainException) {
-      noted = CompletableFuture.completedFuture(null);
+      recorded = CompletableFuture.completedFuture(null);
     } else {
-      noted = heeded(work.memory().notSubmitted(key));
+      recorded = closing(context.store().notSubmitted(key));
     }
-    return noted.thenCompose(done -> CompletableFuture.failedFuture(ours));
+    return recorded.thenCompose(done -> CompletableFuture.failedFuture(ours));
   }
 
   /**
-   * The run is there whether it could be noted or not. Until it is, it is not known as this one's.
+   * The run is there whether it could be recorded or not. Until it is, it is not known as this
+   * one's.
    */
-  private CompletableFuture<?> heeded(CompletableFuture<?> noting) {
-    return noting.handle(
-        (noted, failure) -> {
+  private CompletableFuture<?> closing(CompletableFuture<?> recording) {
+    return recording.handle(
+        (recorded, failure) -> {
           if (failure == null) {
             submission.close();
           } else {
-            work.broken().accept(failure);
+            context.broken().accept(failure);
           }
-          return noted;
+          return recorded;
         });
-  }
-
-  static boolean isNotBegun(Throwable failure) {
-    return failure instanceof NotBegun
-        || (failure instanceof CompletionException && failure.getCause() instanceof NotBegun);
   }
 
   BatchItem outcome(@Nullable RunResult result, @Nullable Throwable failure) {
     return new BatchItem(
-        index, key, resumed, result, failure == null ? null : Failures.ours(failure));
+        index,
+        key,
+        resumed,
+        result,
+        failure == null ? null : Failures.toFlowscaleException(failure));
   }
 
   private CompletableFuture<?> beforeSubmittingAgain() {
-    return noted()
+    return recorded()
         .handle(
-            (noted, failure) -> {
+            (recorded, failure) -> {
               if (failure != null) {
                 throw new CallAbortedException(
                     CallAbortedException.Reason.CANCELLED,
                     "The batch was stopped, and submits nothing again.");
               }
-              return noted;
+              return recorded;
             });
   }
 
@@ -214,7 +221,7 @@ final class RequestRun {
     scope.close();
     if (!request.inputs().isReplayable()) {
       // Where nothing was submitted, nobody else closes them.
-      work.blocking().execute(() -> Uploads.discardStreams(request.inputs()));
+      context.blocking().execute(() -> Uploads.discardStreams(request.inputs()));
     }
   }
 }

@@ -33,18 +33,9 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
   }
 
   private static int firstCapacity(TransportResponse response, int maxBytes) {
-    long wanted = response.headers().first("Content-Length").map(BodyCollector::length).orElse(-1L);
+    long wanted = ContentLength.of(response.headers());
     long capacity = wanted < 0 ? DEFAULT_CAPACITY : Math.min(wanted, MAX_FIRST_CAPACITY);
     return (int) Math.min(capacity, maxBytes);
-  }
-
-  /** A length that is no number says nothing; whether it is an error is the transport's to say. */
-  private static long length(String header) {
-    try {
-      return Long.parseLong(header.trim());
-    } catch (NumberFormatException e) {
-      return -1;
-    }
   }
 
   /**

@@ -98,10 +98,8 @@ public final class ContentCoding {
   private static DecodingException unknown(String coding) {
     String name = KNOWN_ELSEWHERE.contains(coding) ? " (" + coding + ")" : "";
     return new DecodingException(
-        "The response's Content-Encoding"
-            + name
-            + " is none of identity, gzip and deflate: a gateway before the service adds it, though"
-            + " none was asked for.",
+        "The response's Content-Encoding%s is none of identity, gzip and deflate: a gateway before the service adds it, though none was asked for."
+            .formatted(name),
         null);
   }
 

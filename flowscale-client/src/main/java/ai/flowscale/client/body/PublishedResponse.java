@@ -36,7 +36,8 @@ public final class PublishedResponse implements TransportResponse {
       int status, Headers headers, String protocol, InputStream body, Executor executor) {
     StreamSource source = new StreamSource(Objects.requireNonNull(body, "body"));
     Objects.requireNonNull(executor, "executor");
-    return new PublishedResponse(status, headers, protocol, new PullPublisher(source, executor));
+    return new PublishedResponse(
+        status, headers, protocol, PullSubscription.publisher(source, executor));
   }
 
   @Override

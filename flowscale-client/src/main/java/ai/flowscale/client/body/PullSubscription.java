@@ -1,8 +1,10 @@
 package ai.flowscale.client.body;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,7 +30,27 @@ final class PullSubscription implements Flow.Subscription, Runnable {
   /** Touched by the loop only. */
   private boolean done;
 
-  PullSubscription(
+  /**
+   * Publishes the chunks of a source to one subscriber, reading no more than it asks for.
+   *
+   * @param source the chunks, used up by the one subscriber
+   * @param executor where chunks are read and handed over
+   */
+  static Flow.Publisher<ByteBuffer> publisher(ChunkSource source, Executor executor) {
+    AtomicBoolean taken = new AtomicBoolean();
+    return subscriber -> {
+      Objects.requireNonNull(subscriber, "subscriber");
+      if (!taken.compareAndSet(false, true)) {
+        Rejection.signal(subscriber, "This body takes one subscriber, and has had it.");
+        return;
+      }
+      PullSubscription subscription = new PullSubscription(subscriber, source, executor);
+      subscriber.onSubscribe(subscription);
+      subscription.start();
+    };
+  }
+
+  private PullSubscription(
       Flow.Subscriber<? super ByteBuffer> subscriber, ChunkSource source, Executor executor) {
     this.subscriber = subscriber;
     this.source = source;
@@ -45,7 +67,7 @@ final class PullSubscription implements Flow.Subscription, Runnable {
   @Override
   public void request(long n) {
     if (n > 0) {
-      demand.accumulateAndGet(n, PullSubscription::addCapped);
+      demand.accumulateAndGet(n, Demand::add);
     } else {
       refuse(
           new IllegalArgumentException(
@@ -53,11 +75,6 @@ final class PullSubscription implements Flow.Subscription, Runnable {
                   .formatted(n)));
     }
     wake();
-  }
-
-  private static long addCapped(long had, long more) {
-    long sum = had + more;
-    return sum < 0 ? Long.MAX_VALUE : sum;
   }
 
   @Override
@@ -130,9 +147,7 @@ final class PullSubscription implements Flow.Subscription, Runnable {
   }
 
   private void handOver(ByteBuffer chunk) {
-    if (demand.get() != Long.MAX_VALUE) {
-      demand.decrementAndGet();
-    }
+    demand.updateAndGet(Demand::less);
     boolean taken = false;
     try {
       subscriber.onNext(chunk);

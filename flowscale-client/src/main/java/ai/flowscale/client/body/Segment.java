@@ -1,7 +1,6 @@
 package ai.flowscale.client.body;
 
 import java.io.ByteArrayInputStream;
-import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -15,13 +14,6 @@ import java.util.OptionalLong;
  */
 public record Segment(
     String name, String description, OptionalLong length, Source source, boolean blocking) {
-
-  public Segment {
-    Objects.requireNonNull(name, "name");
-    Objects.requireNonNull(description, "description");
-    Objects.requireNonNull(length, "length");
-    Objects.requireNonNull(source, "source");
-  }
 
   /** A segment in memory. The bytes are not copied. */
   public static Segment ofBytes(String name, byte[] bytes) {

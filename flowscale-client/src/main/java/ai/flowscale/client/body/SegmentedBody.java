@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -27,9 +26,13 @@ public final class SegmentedBody implements RequestBody, Abortable {
    */
   public SegmentedBody(List<Segment> segments, Executor executor) {
     this.segments = List.copyOf(segments);
-    boolean blocking = segments.stream().anyMatch(Segment::blocking);
-    this.executor = blocking ? Objects.requireNonNull(executor, "executor") : Runnable::run;
+    this.executor = segments.stream().anyMatch(Segment::blocking) ? executor : Runnable::run;
     this.contentLength = sum(segments);
+  }
+
+  /** A body in memory, which must not change. */
+  public static SegmentedBody ofBytes(byte[] bytes) {
+    return new SegmentedBody(List.of(Segment.ofBytes("body", bytes)), Runnable::run);
   }
 
   private static OptionalLong sum(List<Segment> segments) {
@@ -58,7 +61,7 @@ public final class SegmentedBody implements RequestBody, Abortable {
 
   @Override
   public Flow.Publisher<ByteBuffer> publisher() {
-    return new PullPublisher(reader(), executor);
+    return PullSubscription.publisher(reader(), executor);
   }
 
   @Override

@@ -2,13 +2,15 @@ package ai.flowscale.client.concurrent;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Starts asynchronous work whose starting may fail as well. */
 public final class Futures {
   private Futures() {}
 
   /** Starts it; whatever that throws, an Error too, becomes the failure of the future. */
-  public static <T> CompletableFuture<T> start(Supplier<? extends CompletableFuture<T>> work) {
+  public static <T extends @Nullable Object> CompletableFuture<T> start(
+      Supplier<? extends CompletableFuture<T>> work) {
     try {
       return work.get();
     } catch (Throwable notStarted) {

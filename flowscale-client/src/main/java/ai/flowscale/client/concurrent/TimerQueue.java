@@ -4,10 +4,8 @@ import ai.flowscale.api.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,16 +29,15 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
   static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
 
   private static final long MAX_DELAY = Long.MAX_VALUE / 4;
-  private static final Scheduled TAKEN_BACK = () -> {};
+  private static final Scheduled CANCELLED = () -> {};
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Scheduler executor;
   private final NavigableSet<Entry> entries = new TreeSet<>();
 
-  /** What the executor still holds; few, for each comes earlier than those before it. */
-  private final Set<WakeUp> asked = new HashSet<>();
-
+  /** The wake-up that was requested and comes next, or null. */
   private @Nullable WakeUp next;
+
   private long sequence;
   private boolean closed;
 
@@ -49,28 +46,28 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
   }
 
   /**
-   * Drops all tasks and takes the wake-ups back, so that the executor has nothing to do for us any
+   * Drops all tasks and cancels the wake-up, so that the executor has nothing to do for us any
    * more. From then on no task is taken.
    */
   @Override
   public void close() {
-    List<WakeUp> pending;
+    WakeUp pending;
     lock.lock();
     try {
       closed = true;
       entries.clear();
+      pending = next;
       next = null;
-      pending = List.copyOf(asked);
-      asked.clear();
     } finally {
       lock.unlock();
     }
-    pending.forEach(WakeUp::takeBack);
+    if (pending != null) {
+      pending.cancel();
+    }
   }
 
   @Override
   public Scheduled schedule(Runnable task, Duration delay) {
-    WakeUp needed;
     Entry entry;
     lock.lock();
     try {
@@ -79,18 +76,14 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
       }
       entry = new Entry(executor.nanoTime() + nanos(delay), sequence++, task);
       entries.add(entry);
-      needed = nextWakeUp();
     } finally {
       lock.unlock();
     }
-    boolean accepted = false;
     try {
-      arm(needed);
-      accepted = true;
-    } finally {
-      if (!accepted) {
-        remove(entry);
-      }
+      requestWakeUp();
+    } catch (Throwable refused) {
+      remove(entry);
+      throw refused;
     }
     return () -> remove(entry);
   }
@@ -104,43 +97,41 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
     }
   }
 
-  /** Returns the wake-up that is to be asked for, or null where one comes early enough. */
-  private @Nullable WakeUp nextWakeUp() {
-    if (entries.isEmpty()) {
-      return null;
-    }
-    long now = executor.nanoTime();
-    long delay = Math.min(LONGEST_SLEEP.toNanos(), entries.first().due - now);
-    long at = now + Math.max(0, delay);
-    WakeUp present = next;
-    if (present != null && present.at - at <= 0) {
-      return null;
-    }
-    WakeUp earlier = new WakeUp(at);
-    next = earlier;
-    asked.add(earlier);
-    return earlier;
-  }
-
-  private void arm(@Nullable WakeUp wakeUp) {
-    if (wakeUp == null) {
-      return;
-    }
-    boolean accepted = false;
+  /** Has the executor wake the queue in time for its first task, unless it will anyway. */
+  private void requestWakeUp() {
+    WakeUp before;
+    WakeUp earlier;
+    long delay;
+    lock.lock();
     try {
-      wakeUp.given(executor.schedule(wakeUp, Duration.ofNanos(wakeUp.at - executor.nanoTime())));
-      accepted = true;
-    } finally {
-      if (!accepted) {
-        forget(wakeUp);
+      if (entries.isEmpty()) {
+        return;
       }
+      long now = executor.nanoTime();
+      delay = Math.max(0, Math.min(LONGEST_SLEEP.toNanos(), entries.first().due() - now));
+      before = next;
+      if (before != null && before.at - (now + delay) <= 0) {
+        return;
+      }
+      earlier = new WakeUp(now + delay);
+      next = earlier;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      earlier.given(executor.schedule(earlier, Duration.ofNanos(delay)));
+    } catch (Throwable refused) {
+      forget(earlier);
+      throw refused;
+    }
+    if (before != null) {
+      before.cancel();
     }
   }
 
   private void forget(WakeUp wakeUp) {
     lock.lock();
     try {
-      asked.remove(wakeUp);
       if (next == wakeUp) {
         next = null;
       }
@@ -167,7 +158,7 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
     return executor.now();
   }
 
-  /** What the executor holds; it is left alone when another comes earlier. */
+  /** What the executor holds. */
   private final class WakeUp implements Runnable {
     private final long at;
     private final AtomicReference<@Nullable Scheduled> handle = new AtomicReference<>();
@@ -176,15 +167,15 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
       this.at = at;
     }
 
-    /** Notes what takes it back; does so at once where the queue was closed in the meantime. */
+    /** Takes what cancels it; does so at once where it was cancelled in the meantime. */
     void given(Scheduled scheduled) {
       if (!handle.compareAndSet(null, scheduled)) {
         scheduled.cancel();
       }
     }
 
-    void takeBack() {
-      Scheduled given = handle.getAndSet(TAKEN_BACK);
+    void cancel() {
+      Scheduled given = handle.getAndSet(CANCELLED);
       if (given != null) {
         given.cancel();
       }
@@ -193,58 +184,29 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
     @Override
     public void run() {
       List<Entry> due = new ArrayList<>();
-      WakeUp needed;
+      forget(this);
       lock.lock();
       try {
-        asked.remove(this);
-        if (next == this) {
-          next = null;
-        }
         long now = executor.nanoTime();
-        while (!entries.isEmpty() && entries.first().due - now <= 0) {
+        while (!entries.isEmpty() && entries.first().due() - now <= 0) {
           due.add(entries.pollFirst());
         }
-        needed = nextWakeUp();
       } finally {
         lock.unlock();
       }
       try {
-        armAgain(needed);
+        requestWakeUp();
+      } catch (Throwable failedOnce) {
+        // Without it the tasks that are left would never run: the executor gets two chances.
+        requestWakeUp();
       } finally {
         due.forEach(Entry::run);
-      }
-    }
-
-    /**
-     * Without this wake-up the tasks that are left would never run: the executor gets two chances.
-     */
-    private void armAgain(@Nullable WakeUp needed) {
-      try {
-        arm(needed);
-      } catch (Throwable failedOnce) {
-        WakeUp again;
-        lock.lock();
-        try {
-          again = nextWakeUp();
-        } finally {
-          lock.unlock();
-        }
-        arm(again);
       }
     }
   }
 
   /** One task; those that are due at the same time keep their order. */
-  private static final class Entry implements Comparable<Entry> {
-    private final long due;
-    private final long number;
-    private final Runnable task;
-
-    Entry(long due, long number, Runnable task) {
-      this.due = due;
-      this.number = number;
-      this.task = task;
-    }
+  private record Entry(long due, long number, Runnable task) implements Comparable<Entry> {
 
     /** What it throws concerns no other task. */
     void run() {
@@ -263,16 +225,6 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
       // By difference, as readings of nanoTime are to be compared.
       int byTime = Long.signum(due - other.due);
       return byTime != 0 ? byTime : Long.signum(number - other.number);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Entry entry && compareTo(entry) == 0;
-    }
-
-    @Override
-    public int hashCode() {
-      return Long.hashCode(number);
     }
   }
 }

@@ -4,6 +4,8 @@ import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.api.text.Printable;
+import ai.flowscale.client.body.Rejection;
+import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.OpenCalls;
 import java.io.InputStream;
@@ -11,11 +13,15 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The content of an output, open until it is read to its end or closed, or the client is. */
 final class Content implements OutputContent {
+  private static final String TAKEN =
+      "The content can be read only once, and not after it was closed.";
+
   private final RunOutput output;
   private final FileVersion version;
   private final TransportResponse response;
@@ -62,10 +68,10 @@ final class Content implements OutputContent {
   @Override
   public InputStream inputStream() {
     if (!taken.compareAndSet(false, true)) {
-      throw takenAlready();
+      throw new IllegalStateException(TAKEN);
     }
     ContentStream stream = new ContentStream(this, threads.blockingCheck());
-    read(stream.reader());
+    read(stream, Runnable::run);
     return stream;
   }
 
@@ -74,16 +80,17 @@ final class Content implements OutputContent {
     return subscriber -> {
       Objects.requireNonNull(subscriber, "subscriber");
       if (taken.compareAndSet(false, true)) {
-        read(new HandedOver(subscriber, threads.callback()));
+        // On a thread of the transport it could hold up the transfers of others.
+        read(subscriber, new SerialExecutor(threads.callback()));
       } else {
-        subscriber.onSubscribe(NOTHING);
-        subscriber.onError(takenAlready());
+        Rejection.signal(subscriber, TAKEN);
       }
     };
   }
 
-  private void read(Flow.Subscriber<ByteBuffer> reader) {
-    ContentBody body = new ContentBody(output, version.length(), reader, life, this::giveBack);
+  private void read(Flow.Subscriber<? super ByteBuffer> reader, Executor signals) {
+    ContentBody body =
+        new ContentBody(output, version.length(), reader, signals, life, this::giveBack);
     body.begin();
     life.onAbort(body::end);
     try {
@@ -98,11 +105,6 @@ final class Content implements OutputContent {
     response.close();
   }
 
-  private static IllegalStateException takenAlready() {
-    return new IllegalStateException(
-        "The content can be read only once, and not after it was closed.");
-  }
-
   @Override
   public void close() {
     taken.set(true);
@@ -114,13 +116,4 @@ final class Content implements OutputContent {
   public String toString() {
     return "OutputContent[" + Printable.name(output.filename()) + "]";
   }
-
-  private static final Flow.Subscription NOTHING =
-      new Flow.Subscription() {
-        @Override
-        public void request(long n) {}
-
-        @Override
-        public void cancel() {}
-      };
 }

@@ -2,27 +2,36 @@ package ai.flowscale.client.download;
 
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.client.body.Demand;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the body of a response to the one reader of a content, and fails where it does not come
- * whole: what was handed out cannot be taken back, so that nothing is resumed here.
+ * Passes the body of a response on to the one reader of a content, and fails where it does not
+ * arrive whole: what was passed on cannot be taken back, so that nothing is resumed here.
  */
 final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscription {
   private final RunOutput output;
   private final OptionalLong length;
   private final Flow.Subscriber<? super ByteBuffer> reader;
+  private final Executor signals;
   private final CallScope life;
   private final Runnable close;
+
+  /** Set once nothing more is taken from the body. */
   private final AtomicBoolean ended = new AtomicBoolean();
+
+  /** Set once the reader gets no more signals. */
+  private final AtomicBoolean silent = new AtomicBoolean();
+
   private final ReentrantLock lock = new ReentrantLock();
   private Flow.@Nullable Subscription body;
   private long demand;
@@ -34,34 +43,43 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
    * Takes a reader.
    *
    * @param length the length that was announced
+   * @param signals runs the signals to the reader, one at a time and in their order
    * @param life where it was aborted, its reason is the reader's failure
-   * @param close gives the connection back; called once, before the reader is told of the end
+   * @param close gives the connection back; called once, before the reader receives the end
    */
   ContentBody(
       RunOutput output,
       OptionalLong length,
       Flow.Subscriber<? super ByteBuffer> reader,
+      Executor signals,
       CallScope life,
       Runnable close) {
     this.output = output;
     this.length = length;
     this.reader = reader;
+    this.signals = signals;
     this.life = life;
     this.close = close;
   }
 
   /** Gives the reader its subscription, before there is a body. */
   void begin() {
-    reader.onSubscribe(this);
+    signal(() -> reader.onSubscribe(this));
   }
 
   @Override
   public void request(long n) {
+    if (n <= 0) {
+      // Answered here rather than by the transport: some only close the connection.
+      cancelBody();
+      end(new IllegalArgumentException("request " + n + ": it must be more than 0"));
+      return;
+    }
     Flow.Subscription from;
     lock.lock();
     try {
       from = body;
-      demand = from == null ? saturated(demand, n) : 0;
+      demand = from == null ? Demand.add(demand, n) : 0;
     } finally {
       lock.unlock();
     }
@@ -70,12 +88,9 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
     }
   }
 
-  private static long saturated(long a, long b) {
-    return a + b < 0 ? Long.MAX_VALUE : a + b;
-  }
-
   @Override
   public void cancel() {
+    silent.set(true);
     if (ended.compareAndSet(false, true)) {
       cancelBody();
       close.run();
@@ -112,16 +127,43 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
     }
     if (length.isPresent() && count + chunk.remaining() > length.getAsLong()) {
       cancelBody();
-      end(Incomplete.tooLong(output.filename(), length.getAsLong()));
+      end(DownloadFailures.tooLong(output.filename(), length.getAsLong()));
       return;
     }
-    if (count == 0 && Rejection.isWebPage(output, chunk)) {
+    if (count == 0 && DownloadFailures.isWebPage(output, chunk)) {
       cancelBody();
-      end(Rejection.webPage(output));
+      end(DownloadFailures.webPage(output));
       return;
     }
     count += chunk.remaining();
-    reader.onNext(chunk);
+    signal(() -> reader.onNext(chunk));
+  }
+
+  private void signal(Runnable call) {
+    try {
+      signals.execute(
+          () -> {
+            if (!silent.get()) {
+              guarded(call);
+            }
+          });
+    } catch (Throwable refused) {
+      cancelBody();
+      end(Failures.toFlowscaleException(refused));
+    }
+  }
+
+  /** A subscriber that throws gets no more signals (Reactive Streams, 2.13). */
+  private void guarded(Runnable call) {
+    boolean taken = false;
+    try {
+      call.run();
+      taken = true;
+    } finally {
+      if (!taken) {
+        cancel();
+      }
+    }
   }
 
   @Override
@@ -130,9 +172,11 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
     FlowscaleException aborted = life.abortReason();
     if (aborted != null) {
       end(aborted);
-    } else {
+    } else if (isWhole()) {
       // Whatever broke after the last byte, nothing is missing.
-      end(isWhole() ? null : Incomplete.broken(output.filename(), Failures.ours(failure)));
+      end(null);
+    } else {
+      end(DownloadFailures.broken(output.filename(), Failures.toFlowscaleException(failure)));
     }
   }
 
@@ -141,7 +185,7 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
     end(
         length.isEmpty() || isWhole()
             ? null
-            : Incomplete.cut(output.filename(), count, length.getAsLong()));
+            : DownloadFailures.cut(output.filename(), count, length.getAsLong()));
   }
 
   private boolean isWhole() {
@@ -149,15 +193,27 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
   }
 
   /** Ends the reading, unless it has ended. */
-  void end(@Nullable FlowscaleException failure) {
+  void end(@Nullable Throwable failure) {
     if (!ended.compareAndSet(false, true)) {
       return;
     }
     close.run();
-    if (failure == null) {
-      reader.onComplete();
-    } else {
-      reader.onError(failure);
+    Runnable last =
+        () -> {
+          if (!silent.compareAndSet(false, true)) {
+            return;
+          }
+          if (failure == null) {
+            reader.onComplete();
+          } else {
+            reader.onError(failure);
+          }
+        };
+    try {
+      signals.execute(last);
+    } catch (Throwable refused) {
+      // Better on this thread than never.
+      last.run();
     }
   }
 

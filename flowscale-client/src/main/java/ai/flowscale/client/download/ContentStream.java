@@ -4,32 +4,31 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The content of an output, for a thread that waits for it. A few chunks are asked for ahead. */
-final class ContentStream extends InputStream {
-  /** How many chunks may have been asked for and not yet read. */
+/** The content of an output, for a thread that waits for it. A few chunks are requested ahead. */
+final class ContentStream extends InputStream implements Flow.Subscriber<ByteBuffer> {
+  /** How many chunks may have been requested and not yet read. */
   static final int AHEAD = 8;
 
   private final Content content;
   private final Runnable blockingCheck;
-  private final Reader reader = new Reader();
+  private final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
+  private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
   private ByteBuffer current = ByteBuffer.allocate(0);
   private volatile boolean closed;
+
+  /** A chunk, or else the end of the body with its failure, if it has one. */
+  private record Signal(@Nullable ByteBuffer chunk, @Nullable Throwable failure) {}
 
   ContentStream(Content content, Runnable blockingCheck) {
     this.content = content;
     this.blockingCheck = blockingCheck;
-  }
-
-  Flow.Subscriber<ByteBuffer> reader() {
-    return reader;
   }
 
   @Override
@@ -76,12 +75,14 @@ final class ContentStream extends InputStream {
     }
   }
 
+  /** Returns the next chunk, or null at the end. */
   private @Nullable ByteBuffer next() throws IOException {
-    if (reader.mustWait()) {
+    if (signals.isEmpty()) {
       blockingCheck.run();
     }
+    Signal next;
     try {
-      return reader.next();
+      next = signals.take();
     } catch (InterruptedException e) {
       close();
       Thread.currentThread().interrupt();
@@ -90,6 +91,18 @@ final class ContentStream extends InputStream {
       interrupted.initCause(e);
       throw interrupted;
     }
+    if (next.chunk() == null) {
+      // For the next read.
+      signals.add(next);
+    }
+    if (next.failure() != null) {
+      throw new IOException(next.failure().getMessage(), next.failure());
+    }
+    Flow.Subscription from = subscription.get();
+    if (next.chunk() != null && from != null) {
+      from.request(1);
+    }
+    return next.chunk();
   }
 
   @Override
@@ -98,96 +111,30 @@ final class ContentStream extends InputStream {
     content.close();
   }
 
-  /** Takes the chunks from the thread that brings them. */
-  private static final class Reader implements Flow.Subscriber<ByteBuffer> {
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Deque<ByteBuffer> waiting = new ArrayDeque<>();
-    private Flow.@Nullable Subscription subscription;
-    private boolean ended;
-    private @Nullable Throwable failure;
+  // Called by the thread that brings the body.
 
-    boolean mustWait() {
-      lock.lock();
-      try {
-        return waiting.isEmpty() && !ended;
-      } finally {
-        lock.unlock();
-      }
+  @Override
+  public void onSubscribe(Flow.Subscription started) {
+    Objects.requireNonNull(started, "subscription");
+    if (subscription.compareAndSet(null, started)) {
+      started.request(AHEAD);
+    } else {
+      started.cancel();
     }
+  }
 
-    /** Returns the next chunk, or null at the end. */
-    @Nullable ByteBuffer next() throws IOException, InterruptedException {
-      ByteBuffer chunk;
-      Flow.Subscription from;
-      lock.lockInterruptibly();
-      try {
-        while (waiting.isEmpty() && !ended) {
-          changed.await();
-        }
-        chunk = waiting.poll();
-        from = subscription;
-        if (chunk == null && failure != null) {
-          throw new IOException(failure.getMessage(), failure);
-        }
-      } finally {
-        lock.unlock();
-      }
-      if (chunk != null && from != null) {
-        from.request(1);
-      }
-      return chunk;
-    }
+  @Override
+  public void onNext(ByteBuffer chunk) {
+    signals.add(new Signal(Objects.requireNonNull(chunk, "chunk"), null));
+  }
 
-    @Override
-    public void onSubscribe(Flow.Subscription started) {
-      Objects.requireNonNull(started, "subscription");
-      boolean first;
-      lock.lock();
-      try {
-        first = subscription == null;
-        if (first) {
-          subscription = started;
-        }
-      } finally {
-        lock.unlock();
-      }
-      if (first) {
-        started.request(AHEAD);
-      } else {
-        started.cancel();
-      }
-    }
+  @Override
+  public void onError(Throwable why) {
+    signals.add(new Signal(null, Objects.requireNonNull(why, "failure")));
+  }
 
-    @Override
-    public void onNext(ByteBuffer chunk) {
-      Objects.requireNonNull(chunk, "chunk");
-      change(() -> waiting.add(chunk));
-    }
-
-    @Override
-    public void onError(Throwable why) {
-      Objects.requireNonNull(why, "failure");
-      change(
-          () -> {
-            failure = why;
-            ended = true;
-          });
-    }
-
-    @Override
-    public void onComplete() {
-      change(() -> ended = true);
-    }
-
-    private void change(Runnable change) {
-      lock.lock();
-      try {
-        change.run();
-        changed.signalAll();
-      } finally {
-        lock.unlock();
-      }
-    }
+  @Override
+  public void onComplete() {
+    signals.add(new Signal(null, null));
   }
 }

@@ -14,7 +14,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** One try to fetch one output, or what is missing of it. */
+/**
+ * One attempt to fetch one output, or what is missing of it.
+ *
+ * @param progress receives how many bytes are there, and of how many (or -1)
+ */
 record DownloadAttempt(
     RunOutput output,
     OutputLink link,
@@ -22,7 +26,13 @@ record DownloadAttempt(
     PartialFile partial,
     Executor blockingExecutor,
     Scheduler scheduler,
-    DownloadProgress progress) {
+    Progress progress) {
+
+  /** Follows one download. */
+  @FunctionalInterface
+  interface Progress {
+    void moved(long transferred, long total);
+  }
 
   CompletableFuture<DownloadedFile> start(CallScope scope) {
     if (!partial.take()) {
@@ -50,12 +60,12 @@ record DownloadAttempt(
     try {
       switch (response.status()) {
         case 200 -> {
-          Rejection.check(output, response.headers());
+          DownloadFailures.check(output, response.headers());
           partial.startOver(response.headers());
           return saved(response, scope);
         }
         case 206 -> {
-          if (resuming && partial.goOn(response.headers())) {
+          if (resuming && partial.resume(response.headers())) {
             return saved(response, scope);
           }
         }
@@ -68,7 +78,7 @@ record DownloadAttempt(
         response.close();
         return fetch(scope);
       }
-      throw Rejection.of(output.filename(), response, scheduler.now());
+      throw DownloadFailures.of(output.filename(), response, scheduler.now());
     } catch (Throwable e) {
       // An Error too, or the connection would stay in use.
       response.close();
@@ -119,21 +129,22 @@ record DownloadAttempt(
       return;
     }
     if (failure != null) {
-      throw Incomplete.broken(output.filename(), Failures.ours(failure));
+      throw DownloadFailures.broken(output.filename(), Failures.toFlowscaleException(failure));
     }
     if (length >= 0) {
       if (size > length) {
         partial.forget();
       }
-      throw Incomplete.cut(output.filename(), size, length);
+      throw DownloadFailures.cut(output.filename(), size, length);
     }
   }
 
   /** A gateway or a login page may stand in for the file, with the status of a success. */
   private void checkContent() {
     try {
-      if (Rejection.isWebPage(output, ByteBuffer.wrap(partial.file().head(Rejection.HEAD)))) {
-        throw Rejection.webPage(output);
+      if (DownloadFailures.isWebPage(
+          output, ByteBuffer.wrap(partial.file().head(DownloadFailures.HEAD)))) {
+        throw DownloadFailures.webPage(output);
       }
     } catch (IOException e) {
       throw target.fileSystem("it cannot be read again", e);

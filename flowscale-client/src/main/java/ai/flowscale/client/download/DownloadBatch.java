@@ -4,16 +4,16 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunOutput;
-import ai.flowscale.client.concurrent.Rounds;
+import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.concurrent.SerialRunner;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** Downloads several outputs, some at a time. One that fails does not end the others. */
 final class DownloadBatch {
@@ -21,14 +21,11 @@ final class DownloadBatch {
   private final int maxConcurrent;
   private final IntFunction<CompletableFuture<DownloadedFile>> download;
   private final CallScope scope;
-  private final AtomicReferenceArray<@Nullable DownloadedFile> files;
-  private final AtomicReferenceArray<@Nullable FlowscaleException> failures;
+  private final List<CompletableFuture<DownloadedFile>> downloads;
   private final AtomicInteger running = new AtomicInteger();
-  private final AtomicInteger left;
-  private final CompletableFuture<List<DownloadedFile>> result = new CompletableFuture<>();
 
-  /** Downloads may end on the spot, and there may be many. */
-  private final Rounds starting = new Rounds(this::startMore);
+  /** Downloads may end at once, and there may be many: no recursion. */
+  private final SerialRunner starting = new SerialRunner(this::startMore);
 
   /** Touched by whoever starts more. */
   private int next;
@@ -43,70 +40,62 @@ final class DownloadBatch {
     this.maxConcurrent = maxConcurrent;
     this.download = download;
     this.scope = scope;
-    this.files = new AtomicReferenceArray<>(outputs.size());
-    this.failures = new AtomicReferenceArray<>(outputs.size());
-    this.left = new AtomicInteger(outputs.size());
+    this.downloads =
+        Stream.generate(CompletableFuture<DownloadedFile>::new).limit(outputs.size()).toList();
   }
 
   CompletableFuture<List<DownloadedFile>> start() {
-    if (outputs.isEmpty()) {
-      return CompletableFuture.completedFuture(List.of());
-    }
-    starting.want();
-    return result;
+    starting.signal();
+    return CompletableFuture.allOf(downloads.toArray(CompletableFuture<?>[]::new))
+        .handle((all, failure) -> files());
   }
 
   private void startMore() {
     while (next < outputs.size() && running.get() < maxConcurrent) {
       running.incrementAndGet();
-      startOne(next++);
+      int index = next++;
+      Futures.start(() -> started(index))
+          .whenComplete(
+              (file, failure) -> {
+                running.decrementAndGet();
+                if (failure == null) {
+                  downloads.get(index).complete(file);
+                } else {
+                  downloads.get(index).completeExceptionally(failure);
+                }
+                starting.signal();
+              });
     }
   }
 
-  private void startOne(int index) {
-    CompletableFuture<DownloadedFile> started;
+  private CompletableFuture<DownloadedFile> started(int index) {
     FlowscaleException aborted = scope.abortReason();
-    try {
-      started = aborted == null ? download.apply(index) : CompletableFuture.failedFuture(aborted);
-    } catch (Throwable refused) {
-      started = CompletableFuture.failedFuture(refused);
-    }
-    started.whenComplete((file, failure) -> ended(index, file, failure));
+    return aborted == null ? download.apply(index) : CompletableFuture.failedFuture(aborted);
   }
 
-  private void ended(int index, @Nullable DownloadedFile file, @Nullable Throwable failure) {
-    if (failure == null) {
-      files.set(index, file);
-    } else {
-      failures.set(index, Failures.ours(failure));
-    }
-    running.decrementAndGet();
-    if (left.decrementAndGet() == 0) {
-      finish();
-    } else {
-      starting.want();
-    }
-  }
-
-  private void finish() {
+  /** Returns all files, or throws with those that are there. */
+  private List<DownloadedFile> files() {
     FlowscaleException aborted = scope.abortReason();
+    if (aborted != null) {
+      throw aborted;
+    }
     List<DownloadedFile> there = new ArrayList<>();
     List<PartialDownloadException.Failure> missing = new ArrayList<>();
     for (int i = 0; i < outputs.size(); i++) {
-      DownloadedFile file = files.get(i);
-      FlowscaleException failure = failures.get(i);
-      if (file != null) {
-        there.add(file);
-      } else if (failure != null) {
-        missing.add(new PartialDownloadException.Failure(outputs.get(i), failure));
-      }
+      RunOutput output = outputs.get(i);
+      downloads
+          .get(i)
+          .handle(
+              (file, failure) ->
+                  failure == null
+                      ? there.add(file)
+                      : missing.add(
+                          new PartialDownloadException.Failure(
+                              output, Failures.toFlowscaleException(failure))));
     }
-    if (aborted != null) {
-      result.completeExceptionally(aborted);
-    } else if (missing.isEmpty()) {
-      result.complete(List.copyOf(there));
-    } else {
-      result.completeExceptionally(new PartialDownloadException(there, missing));
+    if (!missing.isEmpty()) {
+      throw new PartialDownloadException(there, missing);
     }
+    return List.copyOf(there);
   }
 }

@@ -18,9 +18,11 @@ import ai.flowscale.client.http.RetryingCall;
 import ai.flowscale.client.observation.Progress;
 import ai.flowscale.client.operations.FlowscaleApi;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,47 +69,37 @@ public final class Downloader {
   /** Downloads one output. */
   public CompletableFuture<DownloadedFile> download(
       RunOutput output, DownloadOptions options, CallScope scope) {
+    DownloadProgress followed =
+        new DownloadProgress(List.of(output), progress.ofDownload(options.listener()));
     return download(
         output,
-        new Target(output, options),
-        DownloadProgress.of(output.filename(), progress.ofDownload(options.listener())),
+        new Target(
+            output,
+            options,
+            () -> SafeNames.of(output.filename(), output.link(), options.target())),
+        (transferred, total) -> followed.moved(0, transferred, total),
         scope);
   }
 
   private CompletableFuture<DownloadedFile> download(
-      RunOutput output, Target target, DownloadProgress followed, CallScope scope) {
+      RunOutput output, Target target, DownloadAttempt.Progress followed, CallScope scope) {
     OutputLink link = OutputLink.of(output, files, renewal);
     PartialFile partial = new PartialFile(target, threads.blocking());
     DownloadAttempt attempt =
         new DownloadAttempt(output, link, target, partial, threads.blocking(), scheduler, followed);
-    return RetryingCall.start(
+    CompletableFuture<DownloadedFile> downloaded =
+        RetryingCall.start(
             "download",
             attempt::start,
             RetryRules.Safety.REPLAYABLE,
             scheduler,
             scope.settings().callTimeout(),
             scope,
-            new Tries(partial::mostSoFar))
-        .handle((file, failure) -> ended(partial, file, failure))
-        .thenCompose(end -> end);
-  }
-
-  /**
-   * The temporary file goes first, so that whoever is notified of the end finds nothing left
-   * behind.
-   */
-  private static CompletableFuture<DownloadedFile> ended(
-      PartialFile partial, @Nullable DownloadedFile file, @Nullable Throwable failure) {
-    return partial
-        .close()
-        .handle(
-            (deleted, ignored) -> {
-              if (file == null) {
-                throw Failures.ours(
-                    failure == null ? new IllegalStateException("no file") : failure);
-              }
-              return file;
-            });
+            partial::countFailure);
+    // The temporary file goes first: whoever is notified of the end finds nothing left behind.
+    return downloaded
+        .handle((file, failure) -> partial.release().handle((deleted, ignored) -> downloaded))
+        .thenCompose(deleting -> deleting.thenCompose(Function.identity()));
   }
 
   /** Downloads the outputs of a run, whose id goes into whatever goes wrong. */
@@ -117,7 +109,7 @@ public final class Downloader {
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
-                Failures.ours(failure).noteRunId(run.runId());
+                Failures.toFlowscaleException(failure).noteRunId(run.runId());
               }
             });
   }
@@ -130,20 +122,33 @@ public final class Downloader {
           "options", "options name a file: give a folder for several outputs");
     }
     List<RunOutput> all = List.copyOf(outputs);
-    BatchNames names = new BatchNames(all, options.target());
-    Optional<OverallProgress> overall =
-        progress.ofDownload(options.listener()).map(one -> new OverallProgress(one, all));
+    AtomicReference<@Nullable List<String>> names = new AtomicReference<>();
+    DownloadProgress overall = new DownloadProgress(all, progress.ofDownload(options.listener()));
     return new DownloadBatch(
             all,
             options.maxConcurrent(),
             index ->
                 download(
                     all.get(index),
-                    new Target(all.get(index), options, () -> names.of(index)),
-                    overall.map(sum -> sum.of(index)).orElse(DownloadProgress.NONE),
+                    new Target(
+                        all.get(index), options, () -> names(names, all, options).get(index)),
+                    (transferred, total) -> overall.moved(index, transferred, total),
                     scope),
             scope)
         .start();
+  }
+
+  /** Returns the names of all files. Two threads may make the same ones; neither waits. */
+  private static List<String> names(
+      AtomicReference<@Nullable List<String>> known,
+      List<RunOutput> outputs,
+      DownloadOptions options) {
+    List<String> made = known.get();
+    if (made == null) {
+      made = SafeNames.distinct(outputs, options.target());
+      known.set(made);
+    }
+    return made;
   }
 
   /** Opens the content of an output. */
@@ -160,7 +165,8 @@ public final class Downloader {
             RetryRules.Safety.REPLAYABLE,
             scheduler,
             scope.settings().callTimeout(),
-            life)
+            life,
+            IntUnaryOperator.identity())
         .whenComplete(
             (content, failure) -> {
               if (failure != null) {
@@ -172,9 +178,9 @@ public final class Downloader {
   private OutputContent content(RunOutput output, TransportResponse response, CallScope life) {
     try {
       if (response.status() != 200) {
-        throw Rejection.of(output.filename(), response, scheduler.now());
+        throw DownloadFailures.of(output.filename(), response, scheduler.now());
       }
-      Rejection.check(output, response.headers());
+      DownloadFailures.check(output, response.headers());
       return new Content(output, response, calls, life, threads);
     } catch (Throwable rejected) {
       response.close();

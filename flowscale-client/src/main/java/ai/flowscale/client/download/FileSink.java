@@ -1,52 +1,43 @@
 package ai.flowscale.client.download;
 
+import ai.flowscale.client.concurrent.SerialExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a body to a file. Chunks are taken from the transport's thread and written on an executor
- * whose tasks may block; no more are asked for than a few ahead of the writing.
- *
- * <p>At most one writing task runs at a time. Whoever finds none running starts one, and only such
- * a task touches the file, until {@link #done()}. The file stays open.
+ * Writes a body to a file. Chunks come on the transport's thread and are written one after the
+ * other on an executor whose tasks may block; no more are requested than a few ahead of the
+ * writing. The file stays open.
  */
 final class FileSink implements Flow.Subscriber<ByteBuffer> {
-  /** How many chunks may have been asked for and not yet written. */
+  /** How many chunks may have been requested and not yet written. */
   static final int AHEAD = 16;
 
   private final SeekableByteChannel file;
   private final long size;
-  private final Executor executor;
+  private final SerialExecutor writing;
   private final LongConsumer written;
   private final CompletableFuture<Long> done = new CompletableFuture<>();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Deque<ByteBuffer> waiting = new ArrayDeque<>();
-
-  /** None once the body has ended: there is nothing left to ask for or to cancel. */
   private volatile Flow.@Nullable Subscription subscription;
 
-  private boolean writing;
-  private boolean ended;
-  private @Nullable Throwable failure;
+  /** Whether the body has ended: then there is nothing left to request or to cancel. */
+  private volatile boolean ended;
 
-  /** Touched by the one writing task only. */
+  /** Whether no more chunks are taken. */
+  private volatile boolean closed;
+
+  private volatile @Nullable Throwable aborted;
+
+  // Touched by the writing tasks only, until the sink is done.
   private boolean positioned;
-
-  /** How long the file is. Touched by the one writing task only. */
   private long count;
-
-  /** Touched by the one writing task only. */
-  private ByteBuffer current = ByteBuffer.allocate(0);
 
   /** Tells a failure of the file from one of the body, which may be an IOException as well. */
   static final class WriteFailure extends Exception {
@@ -65,211 +56,134 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
   }
 
   /**
-   * Takes a file and how long it is: what comes is written behind that.
+   * Takes a file and its length: what comes is written behind that.
    *
-   * @param written hears how long the file has become
+   * @param written receives how long the file has become
    */
   FileSink(SeekableByteChannel file, long size, Executor executor, LongConsumer written) {
     this.file = file;
     this.size = size;
     this.count = size;
-    this.executor = executor;
+    this.writing = new SerialExecutor(executor);
     this.written = written;
   }
 
   /**
-   * Returns how long the file is, once all is written. It fails with the body's failure, after what
-   * came before is written, or a {@link WriteFailure}; in every case nothing is written any more.
+   * Returns how long the file is once all is written. The future fails with the body's failure,
+   * after what came before it is written, or with a {@link WriteFailure}. Nothing is written after
+   * it has completed.
    */
   CompletableFuture<Long> done() {
     return done;
   }
 
-  /** Returns how long the file is; to be asked when the sink is done, in whatever way. */
+  /** Returns how long the file is, once the sink is done in whatever way. */
   long count() {
     return count;
   }
 
   /**
-   * Ends the writing early, even of a body that has come to its end: a body that was cancelled says
-   * nothing more by itself. Nobody wants what was not written yet.
+   * Ends the writing, even after the end of the body: a cancelled body signals nothing more. What
+   * was not written yet is dropped.
    */
   void abort(Throwable why) {
-    lock.lock();
-    try {
-      waiting.clear();
-    } finally {
-      lock.unlock();
+    if (!done.isDone()) {
+      aborted = why;
+      end(why);
     }
-    end(why);
   }
 
   @Override
   public void onSubscribe(Flow.Subscription started) {
     Objects.requireNonNull(started, "subscription");
-    boolean wanted;
-    lock.lock();
-    try {
-      wanted = subscription == null && !ended;
-      if (wanted) {
-        subscription = started;
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (wanted) {
-      started.request(AHEAD);
-    } else {
+    if (subscription != null || closed) {
       started.cancel();
+    } else {
+      subscription = started;
+      started.request(AHEAD);
     }
   }
 
   @Override
   public void onNext(ByteBuffer chunk) {
     Objects.requireNonNull(chunk, "chunk");
-    lock.lock();
-    try {
-      if (ended) {
-        return;
-      }
-      waiting.add(chunk);
-    } finally {
-      lock.unlock();
+    if (!closed) {
+      submit(() -> write(chunk));
     }
-    startWriting();
   }
 
   @Override
   public void onError(Throwable why) {
     // Without a failure the file would be taken for whole.
     Objects.requireNonNull(why, "failure");
-    subscription = null;
+    ended = true;
     end(why);
   }
 
   @Override
   public void onComplete() {
-    subscription = null;
+    ended = true;
     end(null);
   }
 
   private void end(@Nullable Throwable why) {
-    lock.lock();
-    try {
-      ended = true;
-      if (failure == null) {
-        failure = why;
-      }
-    } finally {
-      lock.unlock();
-    }
-    startWriting();
-  }
-
-  private void startWriting() {
-    lock.lock();
-    try {
-      if (writing) {
-        return;
-      }
-      writing = true;
-    } finally {
-      lock.unlock();
-    }
-    try {
-      executor.execute(this::write);
-    } catch (Throwable rejected) {
-      fail(rejected);
+    closed = true;
+    if (!done.isDone()) {
+      submit(() -> finish(why));
     }
   }
 
-  private void write() {
+  private void submit(Runnable task) {
     try {
-      Step step = next();
-      while (step == Step.WRITE) {
-        write(current);
-        written.accept(count);
-        request();
-        step = next();
+      writing.execute(task);
+    } catch (Throwable refused) {
+      fail(refused);
+    }
+  }
+
+  private void write(ByteBuffer chunk) {
+    if (aborted != null || done.isDone()) {
+      return;
+    }
+    try {
+      if (!positioned) {
+        if (file.size() != size) {
+          throw new IOException("the temporary file was changed by another program");
+        }
+        file.position(size);
+        positioned = true;
       }
-      if (step == Step.FINISH) {
-        finish(failure);
+      while (chunk.hasRemaining()) {
+        count += file.write(chunk);
+      }
+      written.accept(count);
+      Flow.Subscription from = subscription;
+      if (from != null && !ended) {
+        from.request(1);
       }
     } catch (IOException e) {
       fail(new WriteFailure(e));
     } catch (Throwable e) {
-      // An Error too: nobody else would ever end the download.
+      // An Error too: nothing else would ever end the download.
       fail(e);
-    }
-  }
-
-  /** What the writing task does next. */
-  private enum Step {
-    WRITE,
-    /** Nothing is here: whoever brings the next chunk starts the writing again. */
-    PAUSE,
-    FINISH
-  }
-
-  private Step next() {
-    lock.lock();
-    try {
-      ByteBuffer chunk = waiting.poll();
-      if (chunk != null) {
-        current = chunk;
-        return Step.WRITE;
-      }
-      if (ended) {
-        return Step.FINISH;
-      }
-      writing = false;
-      return Step.PAUSE;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void write(ByteBuffer chunk) throws IOException {
-    if (!positioned) {
-      if (file.size() != size) {
-        throw new IOException("the temporary file was changed by another program");
-      }
-      file.position(size);
-      positioned = true;
-    }
-    while (chunk.hasRemaining()) {
-      count += file.write(chunk);
-    }
-  }
-
-  private void request() {
-    Flow.Subscription from = subscription;
-    if (from != null) {
-      from.request(1);
     }
   }
 
   private void fail(Throwable why) {
     Flow.Subscription from = subscription;
-    if (from != null) {
+    if (from != null && !ended) {
       from.cancel();
     }
+    closed = true;
     finish(why);
   }
 
-  /** The writing is over for good: {@link #writing} stays set, so that it never starts again. */
   private void finish(@Nullable Throwable why) {
-    lock.lock();
-    try {
-      ended = true;
-      waiting.clear();
-    } finally {
-      lock.unlock();
-    }
-    if (why == null) {
+    Throwable failure = aborted == null ? why : aborted;
+    if (failure == null) {
       done.complete(count);
     } else {
-      done.completeExceptionally(why);
+      done.completeExceptionally(failure);
     }
   }
 }

@@ -1,6 +1,7 @@
 package ai.flowscale.client.download;
 
 import ai.flowscale.api.spi.Headers;
+import ai.flowscale.client.body.ContentLength;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,11 @@ record FileVersion(
 
   /** Reads the headers of a response that begins at the first byte. */
   static FileVersion of(Headers headers) {
+    long length = ContentLength.of(headers);
     return new FileVersion(
-        length(headers), headers.first("Content-Type").orElse(null), Validator.of(headers));
+        length < 0 ? OptionalLong.empty() : OptionalLong.of(length),
+        headers.first("Content-Type").orElse(null),
+        Validator.of(headers));
   }
 
   /** Whether the rest can be asked for where this much is here: only of a version that is known. */
@@ -48,16 +52,5 @@ record FileVersion(
         .filter(range -> length.isEmpty() || length.getAsLong() == range.total())
         .filter(range -> validator.stream().noneMatch(one -> one.isContradictedBy(headers)))
         .map(range -> new FileVersion(OptionalLong.of(range.total()), contentType, validator));
-  }
-
-  /** A length that is none says nothing. */
-  private static OptionalLong length(Headers headers) {
-    try {
-      long length =
-          headers.first("Content-Length").map(String::strip).map(Long::parseLong).orElse(-1L);
-      return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
-    } catch (NumberFormatException e) {
-      return OptionalLong.empty();
-    }
   }
 }

@@ -96,11 +96,8 @@ final class LinkPolicy {
     return new DownloadException(
         DownloadException.Reason.LINK_REFUSED,
         output,
-        "The link to output "
-            + Printable.name(output)
-            + " is not followed: "
-            + why
-            + ". If that is meant to be, allow the host with allowDownloadHost(...).",
+        "The link to output %s is not followed: %s. If that is meant to be, allow the host with allowDownloadHost(...)."
+            .formatted(Printable.name(output), why),
         null);
   }
 }

@@ -89,7 +89,7 @@ final class OutputLink {
         .handle(
             (answer, failure) -> {
               if (failure != null) {
-                throw notRenewed(status, Failures.ours(failure));
+                throw notRenewed(status, Failures.toFlowscaleException(failure));
               }
               return newLink(status, answer);
             })
@@ -105,13 +105,13 @@ final class OutputLink {
   private boolean isWorthANewLink(int status, int inARow) {
     // What is not found over a new link either is gone.
     int most = status == 404 ? 1 : MAX_RENEWALS_IN_A_ROW;
-    return Rejection.mayPassWithNewLink(status) && renewals < MAX_RENEWALS && inARow < most;
+    return DownloadFailures.mayPassWithNewLink(status) && renewals < MAX_RENEWALS && inARow < most;
   }
 
   private FlowscaleException notRenewed(int status, FlowscaleException why) {
     return why instanceof CallAbortedException || why instanceof ClientClosedException
         ? why
-        : Rejection.withoutNewLink(output.filename(), status, why);
+        : DownloadFailures.withoutNewLink(output.filename(), status, why);
   }
 
   private URI newLink(int status, Optional<RunOutput> answer) {
@@ -121,7 +121,7 @@ final class OutputLink {
         .map(Link::uri)
         .orElseThrow(
             () ->
-                Rejection.withoutNewLink(
+                DownloadFailures.withoutNewLink(
                     output.filename(),
                     status,
                     notReady(

@@ -6,76 +6,43 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What has arrived of an output in the course of one call, in a temporary file beside the target.
- * It outlives a try that breaks, so that the next one asks for the rest, and goes with the call.
- *
- * <p>One try at a time has it in use. A call may end while a try is still busy with the file; then
- * the file goes when the try lets go of it.
+ * It outlives an attempt that breaks off, so that the next one requests the rest. The call and the
+ * attempt in flight both use it; the last one to let go deletes the file.
  */
 final class PartialFile {
+  /** How many attempts one download makes in all. */
+  static final int MAX_ATTEMPTS = 1_000;
+
   private final Target target;
   private final Executor blockingExecutor;
-  private final ReentrantLock lock = new ReentrantLock();
-  private boolean inUse;
-  private boolean closed;
-  private @Nullable TemporaryFile file;
+  private final AtomicInteger users = new AtomicInteger(1);
+  private volatile @Nullable TemporaryFile file;
 
-  // Touched by the try that is in flight; a try happens before the next.
+  // Touched by the attempt in flight; an attempt happens before the next.
   private @Nullable FileVersion version;
   private long size;
-  private volatile long mostSoFar;
+  private long mostSoFar;
+  private long mostBefore;
+  private int attemptsInVain;
 
   PartialFile(Target target, Executor blockingExecutor) {
     this.target = target;
     this.blockingExecutor = blockingExecutor;
   }
 
-  /** Begins a try. Returns false where the call has ended. */
+  /** Begins an attempt. Returns false where nobody uses the file any more. */
   boolean take() {
-    lock.lock();
-    try {
-      inUse = !closed;
-      return inUse;
-    } finally {
-      lock.unlock();
-    }
+    return users.getAndUpdate(now -> now == 0 ? 0 : now + 1) > 0;
   }
 
-  /** Ends a try. */
-  void release() {
-    boolean last;
-    lock.lock();
-    try {
-      inUse = false;
-      last = closed;
-    } finally {
-      lock.unlock();
-    }
-    if (last) {
-      deleteLater();
-    }
-  }
-
-  /** Ends the call. The future waits for the deletion, but not for a try that is still busy. */
-  CompletableFuture<@Nullable Void> close() {
-    lock.lock();
-    try {
-      closed = true;
-      if (inUse || file == null) {
-        return CompletableFuture.completedFuture(null);
-      }
-    } finally {
-      lock.unlock();
-    }
-    return deleteLater();
-  }
-
-  private CompletableFuture<@Nullable Void> deleteLater() {
-    if (temporary() == null) {
+  /** Ends an attempt, or the call. The future waits for the deletion, where this was the last. */
+  CompletableFuture<@Nullable Void> release() {
+    if (users.decrementAndGet() > 0 || file == null) {
       return CompletableFuture.completedFuture(null);
     }
     try {
@@ -89,7 +56,7 @@ final class PartialFile {
 
   /** Deletes what is here. Blocks. */
   void delete() {
-    TemporaryFile temporary = temporary();
+    TemporaryFile temporary = file;
     if (temporary == null) {
       return;
     }
@@ -100,25 +67,21 @@ final class PartialFile {
       System.getLogger("ai.flowscale")
           .log(System.Logger.Level.DEBUG, "A temporary file could not be deleted");
     }
-    noteFile(null);
+    file = null;
   }
 
-  private @Nullable TemporaryFile temporary() {
-    lock.lock();
-    try {
-      return file;
-    } finally {
-      lock.unlock();
+  /**
+   * Counts an attempt that failed, from 1. A long file over a bad line may break off often: only
+   * attempts in a row that brought nothing new count.
+   */
+  int countFailure(int attempts) {
+    if (attempts >= MAX_ATTEMPTS) {
+      return Integer.MAX_VALUE;
     }
-  }
-
-  private void noteFile(@Nullable TemporaryFile temporary) {
-    lock.lock();
-    try {
-      file = temporary;
-    } finally {
-      lock.unlock();
-    }
+    // The first attempt after progress has the same patience as the first of all.
+    attemptsInVain = mostSoFar > mostBefore ? 1 : attemptsInVain + 1;
+    mostBefore = mostSoFar;
+    return attemptsInVain;
   }
 
   /** The headers that ask for what is missing: the rest where that can be told, or else all. */
@@ -133,13 +96,13 @@ final class PartialFile {
     return known != null && known.isResumable(size);
   }
 
-  /** Takes up a file from its first byte. Blocks. */
+  /** Begins with the first byte of the file. Blocks. */
   void startOver(Headers headers) {
     version = FileVersion.of(headers);
     size = 0;
-    TemporaryFile known = temporary();
+    TemporaryFile known = file;
     if (known == null) {
-      noteFile(target.newTemporary());
+      file = target.newTemporary();
       return;
     }
     try {
@@ -149,8 +112,8 @@ final class PartialFile {
     }
   }
 
-  /** Goes on with the rest, if it is the rest of what is here. */
-  boolean goOn(Headers headers) {
+  /** Resumes with the rest. Returns false if it is not the rest of what is here. */
+  boolean resume(Headers headers) {
     FileVersion known = version;
     Optional<FileVersion> more =
         known == null ? Optional.empty() : known.continuedBy(headers, size);
@@ -164,17 +127,17 @@ final class PartialFile {
     size = 0;
   }
 
-  /** Notes how many bytes are in the file by now. */
+  /** Records how many bytes are in the file by now. */
   void wrote(long count) {
     size = count;
     mostSoFar = Math.max(mostSoFar, count);
   }
 
-  /** Returns the file, which must have been resumed. */
+  /** Returns the file, after {@link #startOver}. */
   TemporaryFile file() {
-    TemporaryFile known = temporary();
+    TemporaryFile known = file;
     if (known == null) {
-      throw new IllegalStateException("nothing was taken up");
+      throw new IllegalStateException("nothing has arrived");
     }
     return known;
   }
@@ -205,10 +168,5 @@ final class PartialFile {
   @Nullable String contentType() {
     FileVersion known = version;
     return known == null ? null : known.contentType();
-  }
-
-  /** Returns the most that was ever here: what a try must surpass to have made progress. */
-  long mostSoFar() {
-    return mostSoFar;
   }
 }

@@ -23,13 +23,9 @@ final class Target {
   private final Supplier<String> name;
   private @Nullable Path resolved;
 
-  Target(RunOutput output, DownloadOptions options) {
-    this(output, options, () -> SafeNames.of(output.filename(), output.link(), options.target()));
-  }
-
   /**
-   * Takes the name of the file, for where the target is a folder. It is asked for where blocking is
-   * allowed: a name may be long.
+   * Takes the name of the file, for where the target is a folder. It is made where blocking is
+   * allowed: names may be long, and many.
    */
   Target(RunOutput output, DownloadOptions options, Supplier<String> name) {
     this.output = output;
@@ -49,7 +45,6 @@ final class Target {
 
   /** Makes the folder, and refuses a target that is taken before anything is fetched. */
   void prepare() {
-    Path file = file();
     try {
       Path folder = folder();
       if (!Files.isDirectory(folder)) {
@@ -58,18 +53,15 @@ final class Target {
     } catch (IOException e) {
       throw fileSystem("its folder cannot be made", e);
     }
-    if (Files.isDirectory(file)) {
+    if (Files.isDirectory(file())) {
       throw new DownloadException(
           DownloadException.Reason.TARGET_EXISTS,
           output.filename(),
-          "A folder stands where output "
-              + Printable.name(output.filename())
-              + " is to go ("
-              + file.getFileName()
-              + "): give a file, or a folder with DownloadOptions.toFolder.",
+          "A folder stands where output %s is to go (%s): give a file, or a folder with DownloadOptions.toFolder."
+              .formatted(Printable.name(output.filename()), file().getFileName()),
           null);
     }
-    if (options.existing() == ExistingFile.FAIL && Files.exists(file)) {
+    if (options.existing() == ExistingFile.FAIL && Files.exists(file())) {
       throw taken();
     }
   }
@@ -106,25 +98,23 @@ final class Target {
   }
 
   private Path replaced(Path temporary) throws IOException {
-    Path file = file();
     try {
       // A file system whose atomic move replaces nothing by itself is told to.
       Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+          temporary, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
-      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(temporary, file(), StandardCopyOption.REPLACE_EXISTING);
     }
-    return file;
+    return file();
   }
 
   private Path renamed(Path temporary) throws IOException {
-    Path file = file();
-    if (moved(temporary, file)) {
-      return file;
+    if (moved(temporary, file())) {
+      return file();
     }
-    String name = String.valueOf(file.getFileName());
+    String name = String.valueOf(file().getFileName());
     for (int number = 1; number < MAX_NUMBER; number++) {
-      Path other = file.resolveSibling(SafeNames.numbered(name, number));
+      Path other = file().resolveSibling(SafeNames.numbered(name, number));
       if (moved(temporary, other)) {
         return other;
       }
@@ -158,10 +148,8 @@ final class Target {
     return new DownloadException(
         DownloadException.Reason.TARGET_EXISTS,
         output.filename(),
-        "The file "
-            + file().getFileName()
-            + " is there already: move it away, or say with existing(REPLACE) or existing(RENAME)"
-            + " what to do.",
+        "The file %s is there already: move it away, or say with existing(REPLACE) or existing(RENAME) what to do."
+            .formatted(file().getFileName()),
         null);
   }
 
@@ -169,13 +157,8 @@ final class Target {
     return new DownloadException(
         DownloadException.Reason.FILE_SYSTEM,
         output.filename(),
-        "Output "
-            + Printable.name(output.filename())
-            + " cannot be written: "
-            + what
-            + " ("
-            + reason(cause)
-            + ").",
+        "Output %s cannot be written: %s (%s)."
+            .formatted(Printable.name(output.filename()), what, reason(cause)),
         cause);
   }
 

@@ -49,20 +49,11 @@ public final class AuthorizedExchange implements Exchange {
     if (!mayBlock || scope.isStartedHere()) {
       return send(request, asked(scope), scope);
     }
-    CompletableFuture<Map<String, String>> asking = new CompletableFuture<>();
     Interruptible supplier = new Interruptible();
     CallScope.Registration registration = scope.onAbort(why -> supplier.abort());
-    blockingExecutor.execute(
-        () -> {
-          try {
-            asking.complete(supplier.call(() -> asked(scope)));
-          } catch (Throwable e) {
-            asking.completeExceptionally(e);
-          } finally {
-            registration.remove();
-          }
-        });
-    return asking.thenCompose(headers -> send(request, headers, scope));
+    return CompletableFuture.supplyAsync(() -> supplier.call(() -> asked(scope)), blockingExecutor)
+        .whenComplete((headers, failure) -> registration.remove())
+        .thenCompose(headers -> send(request, headers, scope));
   }
 
   private Map<String, String> asked(CallScope scope) {

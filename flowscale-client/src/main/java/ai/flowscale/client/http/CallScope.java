@@ -28,18 +28,21 @@ public final class CallScope implements AutoCloseable {
   private final @Nullable ObservedCall observed;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Consumer<FlowscaleException>> aborters = new LinkedHashSet<>();
-  private @Nullable FlowscaleException reason;
   private final @Nullable CallScope parent;
   private boolean closed;
   private boolean background;
-  private boolean handedOver;
+
+  // Written under the lock.
+  private volatile @Nullable FlowscaleException reason;
+  private volatile boolean handedOver;
+
   private @Nullable Registration inParent;
-  private @Nullable CompletableFuture<?> lastWork;
 
   /** While the call is being started: the thread of whoever made it. */
   private volatile @Nullable Thread starter;
 
   private volatile @Nullable Map<String, String> ownHeaders;
+  private volatile @Nullable CompletableFuture<?> lastWork;
 
   /** Opens a scope of its own. */
   public CallScope(CallSettings settings) {
@@ -251,12 +254,7 @@ public final class CallScope implements AutoCloseable {
 
   /** Whether a request was handed to the transport, and can have had an effect. */
   public boolean isHandedOver() {
-    lock.lock();
-    try {
-      return handedOver;
-    } finally {
-      lock.unlock();
-    }
+    return handedOver;
   }
 
   /**
@@ -264,22 +262,12 @@ public final class CallScope implements AutoCloseable {
    * closes the client, waits for that.
    */
   public void finishing(CompletableFuture<?> work) {
-    lock.lock();
-    try {
-      lastWork = work;
-    } finally {
-      lock.unlock();
-    }
+    lastWork = work;
   }
 
   /** Returns what the call still has to do, if there is anything. */
   public Optional<CompletableFuture<?>> lastWork() {
-    lock.lock();
-    try {
-      return Optional.ofNullable(lastWork);
-    } finally {
-      lock.unlock();
-    }
+    return Optional.ofNullable(lastWork);
   }
 
   /** An action that throws must not keep the others from being told. */
@@ -306,12 +294,7 @@ public final class CallScope implements AutoCloseable {
 
   /** Returns why the call was ended early, or null. */
   public @Nullable FlowscaleException abortReason() {
-    lock.lock();
-    try {
-      return reason;
-    } finally {
-      lock.unlock();
-    }
+    return reason;
   }
 
   /** The call has ended by itself: nothing is left to abort. */

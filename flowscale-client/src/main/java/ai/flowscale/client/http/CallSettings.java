@@ -68,14 +68,7 @@ public record CallSettings(
   /** Leaves out the headers' values. */
   @Override
   public String toString() {
-    return "CallSettings[responseTimeout="
-        + responseTimeout
-        + ", idleTimeout="
-        + idleTimeout
-        + ", callTimeout="
-        + callTimeout
-        + ", headers="
-        + headers.keySet()
-        + "]";
+    return "CallSettings[responseTimeout=%s, idleTimeout=%s, callTimeout=%s, headers=%s]"
+        .formatted(responseTimeout, idleTimeout, callTimeout, headers.keySet());
   }
 }

@@ -150,7 +150,7 @@ public final class Connections {
           },
           pause);
     } catch (Throwable shutDown) {
-      giveUp(waiting, Failures.ours(shutDown));
+      giveUp(waiting, Failures.toFlowscaleException(shutDown));
     }
   }
 
@@ -174,13 +174,8 @@ public final class Connections {
     return new TransportException(
         TransportException.Kind.TIMEOUT,
         TransportException.Sent.NO,
-        "All "
-            + most
-            + " connections to "
-            + origin.host()
-            + " (maxConnections) are in use, and nothing moved on them for "
-            + limit
-            + " (responseTimeout): read or close what openOutput has opened.",
+        "All %s connections to %s (maxConnections) are in use, and nothing moved on them for %s (responseTimeout): read or close what openOutput has opened."
+            .formatted(most, origin.host(), limit),
         null);
   }
 

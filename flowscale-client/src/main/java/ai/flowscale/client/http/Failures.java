@@ -6,16 +6,19 @@ import ai.flowscale.api.error.TransportException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
-/** What a future of the engine failed with, as one of our own exceptions. */
+/** What a future of the engine failed with, as a FlowscaleException. */
 public final class Failures {
   private Failures() {}
 
   /**
-   * Returns the failure as ours. It throws nothing: what is thrown within the completion of a
-   * future is lost, and whoever waits for that future would wait for ever.
+   * Returns the failure as a FlowscaleException. It throws nothing: what is thrown within the
+   * completion of a future is lost, and whoever waits for that future would wait for ever.
+   *
+   * @param failure null where the future has, against its contract, neither a value nor a failure
    */
-  public static FlowscaleException ours(Throwable failure) {
+  public static FlowscaleException toFlowscaleException(@Nullable Throwable failure) {
     Throwable cause = unwrap(failure);
     if (cause instanceof FlowscaleException ours) {
       return ours;
@@ -32,14 +35,19 @@ public final class Failures {
   }
 
   /** Returns the failure in the form that passes through a stage unchanged. */
-  public static CompletionException rethrown(Throwable failure) {
+  public static CompletionException rethrown(@Nullable Throwable failure) {
     return failure instanceof CompletionException wrapped
         ? wrapped
-        : new CompletionException(failure);
+        : new CompletionException(orMissing(failure));
   }
 
-  private static Throwable unwrap(Throwable failure) {
-    Throwable cause = failure;
+  private static Throwable orMissing(@Nullable Throwable failure) {
+    return failure == null ? new IllegalStateException("no value") : failure;
+  }
+
+  /** Returns what a future failed with, without the wrappers of its stages. */
+  public static Throwable unwrap(@Nullable Throwable failure) {
+    Throwable cause = orMissing(failure);
     while ((cause instanceof CompletionException || cause instanceof ExecutionException)
         && cause.getCause() != null) {
       cause = cause.getCause();

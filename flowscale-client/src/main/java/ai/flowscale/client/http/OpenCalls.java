@@ -4,6 +4,7 @@ import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.client.concurrent.Futures;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -75,17 +76,10 @@ public final class OpenCalls {
     if (ended != null) {
       scope.abort(ended);
     }
-    CompletableFuture<T> future;
-    if (closed.get()) {
-      future = CompletableFuture.failedFuture(new ClientClosedException());
-    } else {
-      try {
-        future = scope.start(call);
-      } catch (Throwable e) {
-        // An Error too, or the call would stay open for ever.
-        future = CompletableFuture.failedFuture(e);
-      }
-    }
+    CompletableFuture<T> future =
+        closed.get()
+            ? CompletableFuture.failedFuture(new ClientClosedException())
+            : Futures.start(() -> scope.start(call));
     return new StartedCall<>(scope, future.whenComplete((value, failure) -> close(scope)));
   }
 

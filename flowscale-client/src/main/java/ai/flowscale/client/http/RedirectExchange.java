@@ -11,20 +11,13 @@ import java.util.function.Predicate;
 
 /**
  * Follows redirects of requests that only read (RFC 9110, section 15.4), to where a rule allows it.
- * Any other redirect is handed on as the response it is: a POST never becomes a GET.
+ * Any other redirect is passed on as the response it is: a POST never becomes a GET.
+ *
+ * @param allowed says where a redirect may lead; it may throw to refuse with a reason
  */
-public final class RedirectExchange implements Exchange {
+public record RedirectExchange(Exchange next, Predicate<URI> allowed) implements Exchange {
   private static final int MAX_REDIRECTS = 5;
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
-
-  private final Exchange next;
-  private final Predicate<URI> allowed;
-
-  /** Takes the rule that says where a redirect may lead; it may throw to refuse with a reason. */
-  public RedirectExchange(Exchange next, Predicate<URI> allowed) {
-    this.next = next;
-    this.allowed = allowed;
-  }
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request, CallScope scope) {
@@ -62,11 +55,8 @@ public final class RedirectExchange implements Exchange {
           new TransportException(
               TransportException.Kind.PROTOCOL,
               TransportException.Sent.MAYBE,
-              "More than "
-                  + MAX_REDIRECTS
-                  + " redirects, the last one to "
-                  + target.getHost()
-                  + ".",
+              "More than %s redirects, the last one to %s."
+                  .formatted(MAX_REDIRECTS, target.getHost()),
               null));
     }
     return send(

@@ -3,6 +3,7 @@ package ai.flowscale.client.http;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.observation.ObservedCall;
 import java.time.Duration;
 import java.util.Optional;
@@ -50,24 +51,6 @@ public final class RetryingCall<T extends @Nullable Object> {
    * @param operation its name, for those who observe it
    * @param once makes one try in the scope it is given
    * @param limit how long the call may take as a whole
-   * @param parent ends the call when it is aborted, and says how it is tried again
-   */
-  public static <T extends @Nullable Object> CompletableFuture<T> start(
-      String operation,
-      Function<CallScope, CompletableFuture<T>> once,
-      RetryRules.Safety safety,
-      Scheduler scheduler,
-      Optional<Duration> limit,
-      CallScope parent) {
-    return start(operation, once, safety, scheduler, limit, parent, IntUnaryOperator.identity());
-  }
-
-  /**
-   * Starts the call.
-   *
-   * @param operation its name, for those who observe it
-   * @param once makes one try in the scope it is given
-   * @param limit how long the call may take as a whole
    * @param parent ends the call when it is aborted
    * @param counting says as which try, from 1, the policy is to count the one that has failed: 1
    *     again where it got on, which then costs nothing of the budget either
@@ -92,7 +75,9 @@ public final class RetryingCall<T extends @Nullable Object> {
           call.pause.end();
           scope.close();
           observed.finished(
-              call.attempts, failure == null ? null : Failures.ours(failure), scheduler.nanoTime());
+              call.attempts,
+              failure == null ? null : Failures.toFlowscaleException(failure),
+              scheduler.nanoTime());
         });
   }
 
@@ -101,7 +86,7 @@ public final class RetryingCall<T extends @Nullable Object> {
       return Optional.of(
           scheduler.scheduleTimeout(() -> scope.abort(sent -> timeout(limit, sent)), limit));
     } catch (Throwable shutDown) {
-      result.completeExceptionally(Failures.ours(shutDown));
+      result.completeExceptionally(Failures.toFlowscaleException(shutDown));
       return Optional.empty();
     }
   }
@@ -119,28 +104,22 @@ public final class RetryingCall<T extends @Nullable Object> {
       return;
     }
     attempts = number;
-    CompletableFuture<T> trying;
-    try {
-      trying = once.apply(scope);
-    } catch (Throwable e) {
-      // An Error too: on a thread of the scheduler nobody else would ever are notified of it.
-      trying = CompletableFuture.failedFuture(e);
-    }
-    trying.whenComplete(
-        (value, failure) -> {
-          if (failure == null) {
-            scope.settings().retryBudget().succeeded();
-            result.complete(value);
-            return;
-          }
-          FlowscaleException ours = Failures.ours(failure);
-          try {
-            failed(ours, number);
-          } catch (Throwable mistake) {
-            // Whatever breaks here, an Error too, nobody else would end the call.
-            result.completeExceptionally(ours);
-          }
-        });
+    Futures.start(() -> once.apply(scope))
+        .whenComplete(
+            (value, failure) -> {
+              if (failure == null) {
+                scope.settings().retryBudget().succeeded();
+                result.complete(value);
+                return;
+              }
+              FlowscaleException ours = Failures.toFlowscaleException(failure);
+              try {
+                failed(ours, number);
+              } catch (Throwable mistake) {
+                // Whatever breaks here, an Error too, nothing else would end the call.
+                result.completeExceptionally(ours);
+              }
+            });
   }
 
   private void failed(FlowscaleException failure, int number) {

@@ -13,18 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Bounds an exchange, the same over every transport: how many are in flight at once, how long the
  * response may take once the request is out, and how long a body may be still, either way.
  */
-public final class TimedExchange implements Exchange {
-  private final Exchange next;
-  private final Scheduler scheduler;
-  private final Connections connections;
-
-  /** Takes the clock, and the bound on exchanges in flight; the limits come with each call. */
-  public TimedExchange(Exchange next, Scheduler scheduler, Connections connections) {
-    this.next = next;
-    this.scheduler = scheduler;
-    this.connections = connections;
-  }
-
+public record TimedExchange(Exchange next, Scheduler scheduler, Connections connections)
+    implements Exchange {
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request, CallScope scope) {
     return connections
@@ -99,8 +89,7 @@ public final class TimedExchange implements Exchange {
         @Nullable TransportResponse response, @Nullable Throwable failure) {
       if (response == null) {
         end();
-        throw Failures.rethrown(
-            failure == null ? new IllegalStateException("no response") : failure);
+        throw Failures.rethrown(failure);
       }
       WatchedResponse timed = new WatchedResponse(response, watchdog, exchange, this::end);
       // After what closes the response: its connection is another's only then.
@@ -132,13 +121,8 @@ public final class TimedExchange implements Exchange {
     return new TransportException(
         TransportException.Kind.TIMEOUT,
         TransportException.Sent.MAYBE,
-        "Waited "
-            + limit.duration()
-            + " for "
-            + limit.what()
-            + " of "
-            + request.uri().getHost()
-            + ".",
+        "Waited %s for %s of %s."
+            .formatted(limit.duration(), limit.what(), request.uri().getHost()),
         null);
   }
 }

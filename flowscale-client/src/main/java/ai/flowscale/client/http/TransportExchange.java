@@ -8,19 +8,15 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.body.MeteredBody;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The last step: hands the request to the transport. */
-public final class TransportExchange implements Exchange {
-  private final Supplier<Transport> transport;
-
-  /** Takes the transport, which may be made when it is first needed. */
-  public TransportExchange(Supplier<Transport> transport) {
-    this.transport = transport;
-  }
-
+/**
+ * The last step: hands the request to the transport.
+ *
+ * @param transport gives the transport, which may be made when it is first needed
+ */
+public record TransportExchange(Supplier<Transport> transport) implements Exchange {
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request, CallScope scope) {
     CompletableFuture<TransportResponse> sending;
@@ -54,10 +50,7 @@ public final class TransportExchange implements Exchange {
     if (source instanceof FlowscaleException ours) {
       return ours;
     }
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = Failures.unwrap(failure);
     return cause instanceof FlowscaleException ours
         ? ours
         : new TransportException(

@@ -3,11 +3,12 @@ package ai.flowscale.client.http;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.body.ContentLength;
+import ai.flowscale.client.body.Demand;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 
 /**
  * A response whose body must keep moving as long as somebody asks for more of it.
@@ -18,8 +19,6 @@ record WatchedResponse(
     TransportResponse response, Watchdog watchdog, CallScope exchange, Runnable ended)
     implements TransportResponse {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
-  private static final Pattern ANY_LENGTH = Pattern.compile("[0-9]{1,18}");
-  private static final long NOT_ASKED_FOR = -2;
 
   @Override
   public int status() {
@@ -71,18 +70,12 @@ record WatchedResponse(
     }
   }
 
-  /** Returns the length that the response says it has, or -1. */
-  private long announced() {
-    String length = response.headers().first("Content-Length").orElse("");
-    return ANY_LENGTH.matcher(length).matches() ? Long.parseLong(length) : -1;
-  }
-
   private final class Watched implements Flow.Subscriber<ByteBuffer> {
     private final Flow.Subscriber<? super ByteBuffer> subscriber;
     private final AtomicLong demand = new AtomicLong();
     private boolean subscribed;
     private long count;
-    private long total = NOT_ASKED_FOR;
+    private final long total = ContentLength.of(response.headers());
 
     Watched(Flow.Subscriber<? super ByteBuffer> subscriber) {
       this.subscriber = subscriber;
@@ -102,7 +95,7 @@ record WatchedResponse(
           new Flow.Subscription() {
             @Override
             public void request(long n) {
-              if (demand.getAndAccumulate(n, Watched::add) == 0) {
+              if (demand.getAndAccumulate(n, Demand::add) == 0) {
                 watchdog.progress();
               }
               subscription.request(n);
@@ -115,26 +108,13 @@ record WatchedResponse(
           });
     }
 
-    /** Found out where somebody observes, which most calls are not. */
-    private long total() {
-      if (total == NOT_ASKED_FOR) {
-        total = announced();
-      }
-      return total;
-    }
-
-    private static long add(long had, long more) {
-      long sum = had + more;
-      return sum < 0 ? Long.MAX_VALUE : sum;
-    }
-
     @Override
     public void onNext(ByteBuffer item) {
       Objects.requireNonNull(item, "item");
       demand.decrementAndGet();
       watchdog.progress();
       count += item.remaining();
-      exchange.observed().ifPresent(call -> call.received(count, total()));
+      exchange.observed().ifPresent(call -> call.received(count, total));
       subscriber.onNext(item);
     }
 

@@ -91,9 +91,8 @@ public record MultipartForm(String contentType, RequestBody body) {
     if (upload.name().endsWith("\\")) {
       throw new InvalidRequestException(
           upload.name(),
-          Names.input(upload.name())
-              + " is a file under a name that ends with a backslash, which the service misreads:"
-              + " rename the parameter in the workflow");
+          "%s is a file under a name that ends with a backslash, which the service misreads: rename the parameter in the workflow"
+              .formatted(Names.input(upload.name())));
     }
   }
 
@@ -103,9 +102,8 @@ public record MultipartForm(String contentType, RequestBody body) {
     if (bytes == null || bytes.length > MAX_TEXT_BYTES) {
       throw new InvalidRequestException(
           name,
-          Names.input(name)
-              + " is a text of more than 1 MiB, which the service refuses: give it as a file, with"
-              + " InputFile.of (an image goes there too, and not as Base64)");
+          "%s is a text of more than 1 MiB, which the service refuses: give it as a file, with InputFile.of (an image goes there too, and not as Base64)"
+              .formatted(Names.input(name)));
     }
     return bytes;
   }

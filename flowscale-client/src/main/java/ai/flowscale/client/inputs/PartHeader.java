@@ -17,13 +17,9 @@ final class PartHeader {
   }
 
   static String ofFile(Upload upload) {
-    return "Content-Disposition: form-data; name="
-        + quoted(upload.name())
-        + "; filename="
-        + quoted(upload.file().fileName())
-        + "\r\nContent-Type: "
-        + upload.file().contentType()
-        + "\r\n\r\n";
+    return "Content-Disposition: form-data; name=%s; filename=%s\r\nContent-Type: %s\r\n\r\n"
+        .formatted(
+            quoted(upload.name()), quoted(upload.file().fileName()), upload.file().contentType());
   }
 
   private static String quoted(String value) {

@@ -35,9 +35,8 @@ final class Utf8 {
     } catch (CharacterCodingException e) {
       throw new InvalidRequestException(
           input,
-          Names.input(input)
-              + " has half of a surrogate pair, which UTF-8 cannot carry: was the text cut in the"
-              + " middle of a character?",
+          "%s has half of a surrogate pair, which UTF-8 cannot carry: was the text cut in the middle of a character?"
+              .formatted(Names.input(input)),
           e);
     }
   }

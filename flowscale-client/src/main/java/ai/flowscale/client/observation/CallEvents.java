@@ -4,6 +4,7 @@ import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.FlowscaleObserver.RunStatusChanged;
 import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.api.text.Printable;
+import ai.flowscale.client.concurrent.SerialExecutor;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -19,14 +20,14 @@ public final class CallEvents {
   static final System.Logger LOG = System.getLogger("ai.flowscale");
 
   private final List<FlowscaleObserver> observers;
-  private final SerialCalls calls;
+  private final SerialExecutor calls;
   private final AtomicLong lastId = new AtomicLong();
   private final AtomicBoolean behind = new AtomicBoolean();
 
   /** Takes whom to tell, and where. */
   public CallEvents(List<FlowscaleObserver> observers, Executor callbackExecutor) {
     this.observers = List.copyOf(observers);
-    this.calls = new SerialCalls(callbackExecutor, MOST_WAITING);
+    this.calls = new SerialExecutor(callbackExecutor, MOST_WAITING);
   }
 
   /**
@@ -46,7 +47,7 @@ public final class CallEvents {
     tell(one -> one.onRunStatusChanged(new RunStatusChanged(runId, status)));
   }
 
-  /** Whether anybody would are notified of progress. */
+  /** Whether there are observers. */
   boolean isObserved() {
     return !observers.isEmpty();
   }
@@ -60,7 +61,7 @@ public final class CallEvents {
 
   /** Makes a call in turn with the others. Returns whether it will be made. */
   boolean call(Runnable event) {
-    boolean taken = calls.call(event);
+    boolean taken = calls.offer(event);
     if (!taken && behind.compareAndSet(false, true)) {
       LOG.log(
           Level.WARNING,

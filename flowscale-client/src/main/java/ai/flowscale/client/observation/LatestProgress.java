@@ -2,6 +2,7 @@ package ai.flowscale.client.observation;
 
 import ai.flowscale.api.TransferListener;
 import ai.flowscale.api.TransferProgress;
+import ai.flowscale.client.concurrent.SerialExecutor;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -18,7 +19,7 @@ public final class LatestProgress {
 
   /** Takes the listener and where to call it. */
   public LatestProgress(TransferListener listener, Executor executor) {
-    this(listener, new SerialCalls(executor)::call);
+    this(listener, new SerialExecutor(executor)::offer);
   }
 
   /**

@@ -7,14 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** Lets listeners follow transfers. */
-public final class Progress {
-  private final Executor callbackExecutor;
-
-  /** Takes where listeners are called. */
-  public Progress(Executor callbackExecutor) {
-    this.callbackExecutor = callbackExecutor;
-  }
-
+public record Progress(Executor callbackExecutor) {
   /** Returns the body of a name, followed by the listener if there is one. */
   public RequestBody ofUpload(String name, RequestBody body, Optional<TransferListener> listener) {
     if (listener.isEmpty()) {

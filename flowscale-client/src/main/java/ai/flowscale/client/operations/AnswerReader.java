@@ -24,21 +24,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the response to a call: its value, or what went wrong. */
-final class AnswerReader {
+record AnswerReader(JsonCodec json, FlowscaleConfig config, Scheduler scheduler) {
   /** Far beyond what the service says about an error. */
   private static final int MAX_ERROR_BYTES = 1 << 20;
 
   private static final byte[] UNREADABLE = {};
-
-  private final JsonCodec json;
-  private final FlowscaleConfig config;
-  private final Scheduler scheduler;
-
-  AnswerReader(JsonCodec json, FlowscaleConfig config, Scheduler scheduler) {
-    this.json = json;
-    this.config = config;
-    this.scheduler = scheduler;
-  }
 
   /** What is known of a response before its body: the call, the status, the headers, the scope. */
   private record Answered<T>(ApiCall<T> call, int status, Headers headers, CallScope scope) {}
@@ -82,7 +72,7 @@ final class AnswerReader {
     if (!call.operation().startsRun()) {
       return failure;
     }
-    FlowscaleException ours = Failures.ours(failure);
+    FlowscaleException ours = Failures.toFlowscaleException(failure);
     json.findRunId(call.received().bytes()).ifPresent(ours::noteRunId);
     return ours;
   }
@@ -104,7 +94,7 @@ final class AnswerReader {
       deadline =
           scheduler.scheduleTimeout(() -> collecting.completeExceptionally(tooSlow(limit)), limit);
     } catch (RuntimeException shutDown) {
-      collecting.completeExceptionally(Failures.ours(shutDown));
+      collecting.completeExceptionally(Failures.toFlowscaleException(shutDown));
       return collecting;
     }
     var unused = collecting.whenComplete((body, failure) -> deadline.cancel());
@@ -115,24 +105,21 @@ final class AnswerReader {
     return new TransportException(
         TransportException.Kind.TIMEOUT,
         TransportException.Sent.MAYBE,
-        "The response of "
-            + config.baseUrl().getHost()
-            + " was not complete "
-            + limit
-            + " after its headers (responseTimeout).",
+        "The response of %s was not complete %s after its headers (responseTimeout)."
+            .formatted(config.baseUrl().getHost(), limit),
         null);
   }
 
   private static byte[] whole(byte @Nullable [] body, @Nullable Throwable failure) {
     if (failure != null || body == null) {
-      throw Failures.rethrown(failure == null ? new IllegalStateException("no body") : failure);
+      throw Failures.rethrown(failure);
     }
     return body;
   }
 
   /** What of an error is too large or not decodable must not hide its status. */
   private byte[] readable(byte @Nullable [] body, @Nullable Throwable failure, Headers headers) {
-    if (failure != null && Failures.ours(failure) instanceof DecodingException) {
+    if (failure != null && Failures.toFlowscaleException(failure) instanceof DecodingException) {
       return UNREADABLE;
     }
     try {
@@ -168,9 +155,8 @@ final class AnswerReader {
       throw failure(answered, decoded, error);
     }
     throw new DecodingException(
-        operation.name()
-            + ": the response is not one of the service's (no status \"success\" with data); is"
-            + " FLOWSCALE_API_URL the address of a deployment?",
+        "%s: the response is not one of the service's (no status \"success\" with data); is FLOWSCALE_API_URL the address of a deployment?"
+            .formatted(operation.name()),
         null);
   }
 

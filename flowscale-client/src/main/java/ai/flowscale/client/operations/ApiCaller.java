@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntUnaryOperator;
 
 /** Takes a call through the pipeline: request, exchange, answer, and again where that is right. */
 final class ApiCaller {
@@ -61,7 +62,8 @@ final class ApiCaller {
         safety,
         scheduler,
         limit,
-        scope);
+        scope,
+        IntUnaryOperator.identity());
   }
 
   private <T> TransportRequest request(ApiCall<T> call) {

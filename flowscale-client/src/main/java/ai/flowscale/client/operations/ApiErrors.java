@@ -58,13 +58,12 @@ final class ApiErrors {
             answer.fromService(),
             isRefusal(status, answer.form()));
     String message =
-        operation.name()
-            + " failed: "
-            + meaning(call, status, headers, answer.fromService())
-            + " (HTTP "
-            + status
-            + ")."
-            + (answer.fromService() ? reason(operation, answer, secrets) : NOT_FROM_SERVICE);
+        "%s failed: %s (HTTP %s).%s"
+            .formatted(
+                operation.name(),
+                meaning(call, status, headers, answer.fromService()),
+                status,
+                answer.fromService() ? reason(operation, answer, secrets) : NOT_FROM_SERVICE);
     return switch (status) {
       case 400, 422 -> new ValidationException(message, failure);
       case 401 -> new AuthenticationException(message, failure);
@@ -109,9 +108,8 @@ final class ApiErrors {
       case 404 ->
           fromService
               ? "the service does not know " + subject(call)
-              : "there is no service where "
-                  + subject(call)
-                  + " was looked for; is FLOWSCALE_API_URL the address of a deployment?";
+              : "there is no service where %s was looked for; is FLOWSCALE_API_URL the address of a deployment?"
+                  .formatted(subject(call));
       case 408 -> "the service gave up waiting";
       case 413 -> "the request is too large";
       case 429 -> "too many requests; try again later";

@@ -4,7 +4,6 @@ import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.DecodingException;
-import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.Cancellation;
 import ai.flowscale.api.model.ContainerHealth;
@@ -118,12 +117,9 @@ public final class FlowscaleApi {
     return about(runId, call(runCall(runId), scope)).thenApply(run -> withId(run, runId));
   }
 
-  /** Looks at a run once, within a limit. */
-  public CompletableFuture<Run> lookAtRun(String runId, Duration limit, CallScope scope) {
-    ApiCall<Run> call = runCall(runId);
-    return caller
-        .callOnce(call, limit, scope)
-        .thenApply(answer -> withId(content(call, answer), runId));
+  /** Polls a run once, within a limit. */
+  public CompletableFuture<Run> pollRun(String runId, Duration limit, CallScope scope) {
+    return once(runCall(runId), limit, scope).thenApply(run -> withId(run, runId));
   }
 
   private static ApiCall<Run> runCall(String runId) {
@@ -139,12 +135,10 @@ public final class FlowscaleApi {
   }
 
   /** Asks for the same once, within a limit. */
-  public CompletableFuture<RunPage> lookAtRuns(
+  public CompletableFuture<RunPage> pollRuns(
       RunQuery query, int pageSize, Duration limit, CallScope scope) {
-    ApiCall<RunList> call = runsCall(query, pageSize);
-    return caller
-        .callOnce(call, limit, scope)
-        .thenApply(answer -> content(call, answer).whole(query, pageSize));
+    return once(runsCall(query, pageSize), limit, scope)
+        .thenApply(list -> list.whole(query, pageSize));
   }
 
   private static ApiCall<RunList> runsCall(RunQuery query, int pageSize) {
@@ -178,8 +172,8 @@ public final class FlowscaleApi {
         .thenApply(answer -> ready(answer, filename));
   }
 
-  /** Looks at an output once, within a limit. */
-  public CompletableFuture<Optional<RunOutput>> lookAtOutput(
+  /** Polls an output once, within a limit. */
+  public CompletableFuture<Optional<RunOutput>> pollOutput(
       String filename, Duration limit, CallScope scope) {
     return caller
         .callOnce(outputCall(filename), limit, scope)
@@ -198,10 +192,8 @@ public final class FlowscaleApi {
 
   /** Asks once for the cancellation of a run, within a limit. */
   public CompletableFuture<Cancellation> cancelOnce(String runId, Duration limit, CallScope scope) {
-    ApiCall<String> call = cancelCall(runId);
-    return caller
-        .callOnce(call, limit, scope)
-        .thenApply(answer -> new Cancellation(runId, content(call, answer)));
+    return once(cancelCall(runId), limit, scope)
+        .thenApply(message -> new Cancellation(runId, message));
   }
 
   private static ApiCall<String> cancelCall(String runId) {
@@ -212,6 +204,10 @@ public final class FlowscaleApi {
     return caller
         .call(call, RetryRules.Safety.REPLAYABLE, scope)
         .thenApply(answer -> content(call, answer));
+  }
+
+  private <T> CompletableFuture<T> once(ApiCall<T> call, Duration limit, CallScope scope) {
+    return caller.callOnce(call, limit, scope).thenApply(answer -> content(call, answer));
   }
 
   private static <T> T content(ApiCall<T> call, Optional<T> answer) {
@@ -226,13 +222,12 @@ public final class FlowscaleApi {
     return call.whenComplete(
         (value, failure) -> {
           if (failure != null) {
-            FlowscaleException ours = Failures.ours(failure);
-            ours.noteRunId(runId);
+            Failures.toFlowscaleException(failure).noteRunId(runId);
           }
         });
   }
 
-  /** The response to a look at one run need not repeat its id. */
+  /** The response about one run need not repeat its id. */
   private static Run withId(Run run, String id) {
     return run.id() != null
         ? run

@@ -36,31 +36,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Submits workflows, each at most once, and says so where it cannot know. */
-final class Submitter {
+record Submitter(
+    ApiCaller caller,
+    JsonCodec json,
+    Scheduler scheduler,
+    Executor blockingExecutor,
+    Progress progress,
+    Supplier<Set<Capability>> capabilities) {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
   private static final String NULL = "null";
-
-  private final ApiCaller caller;
-  private final JsonCodec json;
-  private final Scheduler scheduler;
-  private final Executor blockingExecutor;
-  private final Progress progress;
-  private final Supplier<Set<Capability>> capabilities;
-
-  Submitter(
-      ApiCaller caller,
-      JsonCodec json,
-      Scheduler scheduler,
-      Executor blockingExecutor,
-      Progress progress,
-      Supplier<Set<Capability>> capabilities) {
-    this.caller = caller;
-    this.json = json;
-    this.scheduler = scheduler;
-    this.blockingExecutor = blockingExecutor;
-    this.progress = progress;
-    this.capabilities = capabilities;
-  }
 
   /** Whether a request can be sent a second time, over a transport that keeps its promises. */
   boolean isRepeatable(WorkflowRequest request) {
@@ -124,7 +108,12 @@ final class Submitter {
               sending.close();
               if (failure != null) {
                 throw new CompletionException(
-                    judged(call, request, submittedAt, Failures.ours(failure), sending));
+                    judged(
+                        call,
+                        request,
+                        submittedAt,
+                        Failures.toFlowscaleException(failure),
+                        sending));
               }
               return submission(answer, request, submittedAt);
             });

@@ -92,10 +92,25 @@ public final class RunPages {
         .exceptionallyCompose(failure -> inSmallerPages(failure, scope));
   }
 
+  /**
+   * Fetches the pages that are left.
+   *
+   * @param enough takes what {@link #next} gives of each page; true to fetch no more
+   */
+  public CompletableFuture<List<Run>> read(CallScope scope, Predicate<List<Run>> enough) {
+    return next(scope)
+        .thenCompose(
+            runs ->
+                enough.test(runs) || last
+                    ? CompletableFuture.completedFuture(runs)
+                    : read(scope, enough));
+  }
+
   /** A page that is too large to be read is fetched in parts. */
   private CompletableFuture<List<Run>> inSmallerPages(Throwable failure, CallScope scope) {
     boolean isTooLarge =
-        Failures.ours(failure) instanceof DecodingException unread && unread.isTooLarge();
+        Failures.toFlowscaleException(failure) instanceof DecodingException unread
+            && unread.isTooLarge();
     if (!isTooLarge || size == 1) {
       return CompletableFuture.failedFuture(failure);
     }

@@ -1,42 +1,83 @@
 package ai.flowscale.client.paging;
 
+import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.model.Run;
+import ai.flowscale.client.body.Demand;
+import ai.flowscale.client.concurrent.FallbackExecutor;
+import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.OpenCalls;
-import ai.flowscale.client.observation.SerialSubscription;
+import ai.flowscale.client.operations.FlowscaleApi;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** One subscriber's way through all runs, a page at a time. */
-final class RunSubscription extends SerialSubscription<Run> {
+/**
+ * One subscriber's way through all runs, a page at a time. Everything but {@link #cancel} happens
+ * in tasks that run one at a time, so that the fields need no guard.
+ */
+public final class RunSubscription implements Flow.Subscription {
   private final RunPages pages;
   private final OpenCalls calls;
+  private final SerialExecutor tasks;
+  private final Flow.Subscriber<? super Run> subscriber;
   private final Deque<Run> ready = new ArrayDeque<>();
   private long demand;
   private boolean fetching;
   private @Nullable CallScope scope;
 
-  RunSubscription(
+  /** Whether the subscriber has received the end, or wants nothing more. */
+  private volatile boolean done;
+
+  /** Publishes all runs that a query finds, from the first page on for each subscriber. */
+  public static Flow.Publisher<Run> publisher(
+      FlowscaleApi api, RunQuery query, OpenCalls calls, Executor executor) {
+    return subscriber -> {
+      Objects.requireNonNull(subscriber, "subscriber");
+      new RunSubscription(new RunPages(api, query), calls, executor, subscriber).start();
+    };
+  }
+
+  private RunSubscription(
       RunPages pages, OpenCalls calls, Executor executor, Flow.Subscriber<? super Run> subscriber) {
-    super(executor, subscriber);
     this.pages = pages;
     this.calls = calls;
+    this.tasks = new SerialExecutor(new FallbackExecutor(executor));
+    this.subscriber = subscriber;
+  }
+
+  private void start() {
+    tasks.execute(() -> guarded(() -> subscriber.onSubscribe(this)));
   }
 
   @Override
-  protected void asked(long count) {
-    demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
-    goOn();
+  public void request(long n) {
+    tasks.execute(
+        () -> {
+          if (n <= 0) {
+            fail(
+                new IllegalArgumentException("request(" + n + "): ask for one or more (rule 3.9)"));
+          } else if (!done) {
+            demand = Demand.add(demand, n);
+            proceed();
+          }
+        });
   }
 
   @Override
-  protected void abandon() {
+  public void cancel() {
+    done = true;
+    tasks.execute(this::finish);
+  }
+
+  private void finish() {
+    done = true;
     ready.clear();
     CallScope open = scope;
     scope = null;
@@ -45,18 +86,38 @@ final class RunSubscription extends SerialSubscription<Run> {
     }
   }
 
-  private void goOn() {
-    while (!isDone() && demand > 0 && !ready.isEmpty()) {
-      if (demand != Long.MAX_VALUE) {
-        demand--;
-      }
-      next(ready.remove());
+  private void fail(Throwable why) {
+    if (!done) {
+      finish();
+      subscriber.onError(why);
     }
-    if (isDone() || fetching || !ready.isEmpty()) {
+  }
+
+  /** A subscriber that throws, which it must not (rule 2.13), has cancelled. */
+  private void guarded(Runnable signal) {
+    boolean taken = false;
+    try {
+      signal.run();
+      taken = true;
+    } finally {
+      if (!taken) {
+        finish();
+      }
+    }
+  }
+
+  private void proceed() {
+    while (!done && demand > 0 && !ready.isEmpty()) {
+      demand = Demand.less(demand);
+      Run run = ready.remove();
+      guarded(() -> subscriber.onNext(run));
+    }
+    if (done || fetching || !ready.isEmpty()) {
       return;
     }
     if (pages.isLast()) {
-      complete();
+      finish();
+      subscriber.onComplete();
     } else if (demand > 0) {
       fetch();
     }
@@ -66,33 +127,25 @@ final class RunSubscription extends SerialSubscription<Run> {
     fetching = true;
     CallScope opened = calls.open();
     scope = opened;
-    nextPage(opened)
+    Futures.start(() -> pages.next(opened))
         .whenComplete(
             (runs, failure) -> {
               calls.close(opened);
-              inTurn(() -> fetched(runs, failure));
+              tasks.execute(() -> fetched(runs, failure));
             });
-  }
-
-  private CompletableFuture<List<Run>> nextPage(CallScope opened) {
-    try {
-      return pages.next(opened);
-    } catch (Throwable e) {
-      return CompletableFuture.failedFuture(e);
-    }
   }
 
   private void fetched(@Nullable List<Run> runs, @Nullable Throwable failure) {
     fetching = false;
     scope = null;
-    if (isDone()) {
+    if (done) {
       return;
     }
     if (runs == null) {
-      fail(Failures.ours(failure == null ? new IllegalStateException("no page") : failure));
+      fail(Failures.toFlowscaleException(failure));
     } else {
       ready.addAll(runs);
-      goOn();
+      proceed();
     }
   }
 }

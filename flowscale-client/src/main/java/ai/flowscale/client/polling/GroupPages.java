@@ -102,7 +102,7 @@ final class GroupPages {
               .page(number)
               .pageSize(PAGE_SIZE)
               .build();
-      return api.lookAtRuns(query, PAGE_SIZE, group.key.limit(), scope)
+      return api.pollRuns(query, PAGE_SIZE, group.key.limit(), scope)
           .whenComplete((page, failure) -> scope.close());
     }
 

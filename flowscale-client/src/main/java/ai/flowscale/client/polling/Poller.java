@@ -3,7 +3,8 @@ package ai.flowscale.client.polling;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.client.concurrent.Rounds;
+import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.concurrent.SerialRunner;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.operations.FlowscaleApi;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ final class Poller {
   private final FlowscaleApi api;
   private final Scheduler scheduler;
   private final int maxInFlight;
-  private final Rounds dispatching = new Rounds(this::dispatch);
+  private final SerialRunner dispatching = new SerialRunner(this::dispatch);
 
   /** Used by dispatching alone. */
   private @Nullable WakeUp wakeUp;
@@ -116,7 +116,7 @@ final class Poller {
     if (deserted != null) {
       deserted.abort();
     }
-    dispatching.want();
+    dispatching.signal();
   }
 
   /** Under the lock. */
@@ -153,7 +153,7 @@ final class Poller {
     } catch (Throwable failure) {
       // It only stands for work in progress.
     }
-    dispatching.want();
+    dispatching.signal();
   }
 
   // One thread at a time.
@@ -227,22 +227,20 @@ final class Poller {
   }
 
   private void send(ScheduledPoll poll) {
-    CompletableFuture<Polled.Next> polling;
-    try {
-      watch();
-      polling = poll.polled.poll();
-    } catch (Throwable failure) {
-      polling = CompletableFuture.failedFuture(failure);
-    }
-    polling.whenComplete(
-        (next, failure) -> {
-          if (failure == null) {
-            follow(poll, next);
-          } else {
-            abandon(poll, failure);
-          }
-          landed();
-        });
+    Futures.start(
+            () -> {
+              watch();
+              return poll.polled.poll();
+            })
+        .whenComplete(
+            (next, failure) -> {
+              if (failure == null) {
+                follow(poll, next);
+              } else {
+                abandon(poll, failure);
+              }
+              landed();
+            });
   }
 
   /** From before a poll is sent there is a timeout as long as it is in flight. */
@@ -260,7 +258,7 @@ final class Poller {
     } finally {
       lock.unlock();
     }
-    dispatching.want();
+    dispatching.signal();
   }
 
   private void follow(ScheduledPoll poll, Polled.Next next) {
@@ -301,22 +299,20 @@ final class Poller {
   }
 
   private void send(GroupPages.Page page) {
-    CompletableFuture<RunPage> requested;
-    try {
-      watch();
-      requested = page.request(api);
-    } catch (Throwable failure) {
-      requested = CompletableFuture.failedFuture(failure);
-    }
-    requested.whenComplete(
-        (runs, failure) -> {
-          try {
-            listed(page, runs, failure);
-          } catch (Throwable thrown) {
-            putBack(page);
-          }
-          landed();
-        });
+    Futures.start(
+            () -> {
+              watch();
+              return page.request(api);
+            })
+        .whenComplete(
+            (runs, failure) -> {
+              try {
+                listed(page, runs, failure);
+              } catch (Throwable thrown) {
+                putBack(page);
+              }
+              landed();
+            });
   }
 
   private void listed(GroupPages.Page page, @Nullable RunPage runs, @Nullable Throwable failure) {
@@ -325,7 +321,7 @@ final class Poller {
     lock.lock();
     try {
       if (runs == null) {
-        var ours = Failures.ours(failure == null ? new IllegalStateException("no page") : failure);
+        var ours = Failures.toFlowscaleException(failure);
         pause(now, Polled.Next.pauseOf(ours, page.settings()));
         groups.failed(page, RunWait.mayPass(ours), now).forEach((poll, due) -> put(poll, due, due));
       } else {

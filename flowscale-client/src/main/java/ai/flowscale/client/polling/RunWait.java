@@ -13,10 +13,10 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.RetryRules;
-import ai.flowscale.client.observation.SerialCalls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -37,7 +37,7 @@ final class RunWait implements Polled {
   private final WaitOptions options;
   private final Duration grace;
   private final @Nullable Submission submission;
-  private final SerialCalls listenerCalls;
+  private final SerialExecutor listenerCalls;
   private final PollSchedule schedule;
   private final WaitFailures failures;
   private final WaitCompletion completion;
@@ -65,7 +65,7 @@ final class RunWait implements Polled {
    */
   RunWait(
       WaitContext with,
-      SerialCalls listenerCalls,
+      SerialExecutor listenerCalls,
       CallScope scope,
       String runId,
       WaitOptions options,
@@ -138,7 +138,7 @@ final class RunWait implements Polled {
   @Override
   public CompletableFuture<Next> poll() {
     return with.api()
-        .lookAtRun(runId, options.pollTimeout(), polling)
+        .pollRun(runId, options.pollTimeout(), polling)
         .handle((run, failure) -> run == null ? missed(failure) : seen(run));
   }
 
@@ -171,7 +171,7 @@ final class RunWait implements Polled {
     RunStatus status = run.status();
     if (before == null || !before.status().equals(status)) {
       scope.settings().events().runStatus(runId, status);
-      options.listener().ifPresent(l -> listenerCalls.call(() -> l.onStatus(run)));
+      options.listener().ifPresent(l -> listenerCalls.offer(() -> l.onStatus(run)));
     }
     if (!status.isFinal()) {
       return Next.after(schedule.next());
@@ -209,8 +209,7 @@ final class RunWait implements Polled {
   }
 
   private FlowscaleException noted(@Nullable Throwable thrown) {
-    FlowscaleException failure =
-        Failures.ours(thrown == null ? new IllegalStateException("no response") : thrown);
+    FlowscaleException failure = Failures.toFlowscaleException(thrown);
     lastFailure = failure;
     return failure;
   }
@@ -263,7 +262,7 @@ final class RunWait implements Polled {
     @Override
     public CompletableFuture<Next> poll() {
       return with.api()
-          .lookAtOutput(name, options.pollTimeout(), polling)
+          .pollOutput(name, options.pollTimeout(), polling)
           .handle((output, failure) -> output == null ? missed(failure) : seen(output));
     }
 
@@ -307,7 +306,7 @@ final class RunWait implements Polled {
 
   @Override
   public void fail(Throwable failure) {
-    end(Failures.ours(failure));
+    end(Failures.toFlowscaleException(failure));
   }
 
   private void end(FlowscaleException failure) {

@@ -7,8 +7,8 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.support.Checks;
+import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.observation.SerialCalls;
 import ai.flowscale.client.operations.FlowscaleApi;
 import ai.flowscale.client.submission.RecentRuns;
 import ai.flowscale.client.submission.Submissions;
@@ -64,7 +64,7 @@ public final class RunWaiter {
   private CompletableFuture<RunResult> await(
       String runId, WaitOptions options, Duration grace, CallScope scope) {
     Checks.pathId("runId", runId);
-    SerialCalls calls = new SerialCalls(callbackExecutor);
+    SerialExecutor calls = new SerialExecutor(callbackExecutor);
     return new RunWait(waiting, calls, scope, runId, options, grace, null).start(null);
   }
 
@@ -75,8 +75,8 @@ public final class RunWaiter {
    */
   public CompletableFuture<RunResult> await(
       Submission submission, @Nullable String groupId, WaitOptions options, CallScope scope) {
-    SerialCalls calls = new SerialCalls(callbackExecutor);
-    options.listener().ifPresent(l -> calls.call(() -> l.onSubmitted(submission)));
+    SerialExecutor calls = new SerialExecutor(callbackExecutor);
+    options.listener().ifPresent(l -> calls.offer(() -> l.onSubmitted(submission)));
     return new RunWait(waiting, calls, scope, submission.runId(), options, GRACE, submission)
         .start(groupId);
   }

@@ -9,6 +9,7 @@ import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.model.Cancellation;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.text.Printable;
+import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.operations.FlowscaleApi;
@@ -92,13 +93,8 @@ final class WaitCompletion {
   /** Sends one request, in a scope of its own: that of the wait has been aborted. */
   private CompletableFuture<Cancellation> cancelRun() {
     CallScope own = new CallScope(scope.settings());
-    CompletableFuture<Cancellation> requested;
-    try {
-      requested = api.cancelOnce(runId, CANCELLATION_LIMIT, own);
-    } catch (Throwable failure) {
-      requested = CompletableFuture.failedFuture(failure);
-    }
-    return requested.whenComplete((confirmed, refused) -> own.close());
+    return Futures.start(() -> api.cancelOnce(runId, CANCELLATION_LIMIT, own))
+        .whenComplete((confirmed, refused) -> own.close());
   }
 
   private void note(FlowscaleException failure, @Nullable Throwable refused) {
@@ -107,7 +103,7 @@ final class WaitCompletion {
       return;
     }
     failure.noteRunCancellation(RunCancellation.UNCONFIRMED);
-    FlowscaleException why = Failures.ours(refused);
+    FlowscaleException why = Failures.toFlowscaleException(refused);
     if (why != failure) {
       failure.addSuppressed(why);
     }

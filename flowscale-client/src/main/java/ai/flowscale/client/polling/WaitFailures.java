@@ -13,26 +13,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a wait for one run fails with, each with the outputs that are there all the same. */
-final class WaitFailures {
-  private final String runId;
-  private final WaitOptions options;
-
-  WaitFailures(String runId, WaitOptions options) {
-    this.runId = runId;
-    this.options = options;
-  }
-
+record WaitFailures(String runId, WaitOptions options) {
   RunCancelledException cancelled(Run run, List<RunOutput> ready) {
     return new RunCancelledException("Run " + runId + " was cancelled.", runId, run, ready);
   }
 
   RunFailedException failed(Run run, List<RunOutput> ready) {
     return new RunFailedException(
-        "Run "
-            + runId
-            + " ended with status "
-            + Printable.name(run.status().value())
-            + " (see run() and errors()).",
+        "Run %s ended with status %s (see run() and errors())."
+            .formatted(runId, Printable.name(run.status().value())),
         runId,
         run,
         ready,
@@ -42,13 +31,8 @@ final class WaitFailures {
 
   RunFailedException withoutOutput(Run run, OutputCollection.Failed output, List<RunOutput> ready) {
     return new RunFailedException(
-        "Run "
-            + runId
-            + " has completed, but its output "
-            + Printable.name(output.name())
-            + " "
-            + Printable.name(output.reason())
-            + "; outputs() has those that are ready.",
+        "Run %s has completed, but its output %s %s; outputs() has those that are ready."
+            .formatted(runId, Printable.name(output.name()), Printable.name(output.reason())),
         runId,
         run,
         ready,

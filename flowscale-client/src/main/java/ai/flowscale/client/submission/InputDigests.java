@@ -18,13 +18,7 @@ import java.util.TreeSet;
  * sent as texts; the service may report them as what they mean, and write numbers and JSON in its
  * own way. So equal digests mean equal values, however they are written.
  */
-final class InputDigests {
-  private final JsonCodec json;
-
-  InputDigests(JsonCodec json) {
-    this.json = json;
-  }
-
+record InputDigests(JsonCodec json) {
   /** The first half of a SHA-256. */
   record Digest(long high, long low) {}
 

@@ -11,7 +11,6 @@ import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.Pause;
 import ai.flowscale.client.http.RetryRules;
-import ai.flowscale.client.operations.FlowscaleApi;
 import ai.flowscale.client.paging.RunPages;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,12 +33,10 @@ final class RunSearch {
 
   private static final Duration SHORTEST_LIMIT = Duration.ofMillis(1);
 
-  private final FlowscaleApi api;
+  private final UncertaintyResolver by;
   private final Scheduler scheduler;
-  private final InputDigests digests;
   private final SentSubmission sent;
   private final Optional<String> told;
-  private final GroupEvidence evidence;
   private final Duration settlingTime;
   private final CallScope scope;
   private final RunQuery query;
@@ -70,22 +67,13 @@ final class RunSearch {
    *     run will do
    */
   RunSearch(
-      FlowscaleApi api,
-      Scheduler scheduler,
-      InputDigests digests,
-      SentSubmission sent,
-      Optional<String> told,
-      GroupEvidence evidence,
-      Duration settlingTime,
-      CallScope parent) {
-    this.api = api;
-    this.scheduler = scheduler;
-    this.digests = digests;
+      UncertaintyResolver by, SentSubmission sent, Optional<String> told, Duration settlingTime) {
+    this.by = by;
+    this.scheduler = by.scheduler();
     this.sent = sent;
-    this.evidence = evidence;
     this.told = told;
     this.settlingTime = settlingTime;
-    this.scope = parent.child();
+    this.scope = by.scope().child();
     this.pause = new Pause(scheduler);
     this.query = RunQuery.group(sent.groupId());
     this.startedAt = scheduler.nanoTime();
@@ -109,7 +97,7 @@ final class RunSearch {
         .whenComplete(
             (passed, mistake) -> {
               if (mistake != null) {
-                result.completeExceptionally(Failures.ours(mistake));
+                result.completeExceptionally(Failures.toFlowscaleException(mistake));
               }
             });
   }
@@ -125,16 +113,17 @@ final class RunSearch {
     // All pages together: a large group must not stretch the pass page by page.
     RunPages pages =
         new RunPages(
-            (page, size, pageScope) -> api.lookAtRuns(page, size, rest(limit, begin), pageScope),
+            (page, size, pageScope) -> by.api().pollRuns(page, size, rest(limit, begin), pageScope),
             query);
-    return Futures.start(() -> rest(pages, new ArrayList<>()))
-        .thenCompose(fitting -> evidence.judge(sent, fitting))
+    List<ListedRun> fitting = new ArrayList<>();
+    return Futures.start(() -> pages.read(scope, page -> isEnough(page, fitting)))
+        .thenCompose(read -> by.evidence().judge(sent, fitting))
         .handle(
             (verdict, failure) -> {
               if (failure == null) {
                 judged(verdict, isLast);
               } else {
-                missed(Failures.ours(failure), isLast);
+                missed(Failures.toFlowscaleException(failure), isLast);
               }
               return verdict;
             });
@@ -145,19 +134,12 @@ final class RunSearch {
     return rest.compareTo(SHORTEST_LIMIT) > 0 ? rest : SHORTEST_LIMIT;
   }
 
-  private CompletableFuture<List<ListedRun>> rest(RunPages pages, List<ListedRun> fitting) {
-    return pages
-        .next(scope)
-        .thenCompose(
-            runs -> {
-              runs.stream()
-                  .map(run -> new ListedRun(run, digests))
-                  .filter(this::isWanted)
-                  .forEach(fitting::add);
-              return pages.isLast() || isPast(runs)
-                  ? CompletableFuture.completedFuture(fitting)
-                  : rest(pages, fitting);
-            });
+  private boolean isEnough(List<Run> page, List<ListedRun> fitting) {
+    page.stream()
+        .map(run -> new ListedRun(run, by.digests()))
+        .filter(this::isWanted)
+        .forEach(fitting::add);
+    return isPast(page);
   }
 
   /**

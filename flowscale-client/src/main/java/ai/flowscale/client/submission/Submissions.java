@@ -99,7 +99,8 @@ public final class Submissions {
         .handle(
             (submission, failure) -> {
               if (failure == null
-                  || !(Failures.ours(failure) instanceof SubmissionUncertainException uncertain)) {
+                  || !(Failures.toFlowscaleException(failure)
+                      instanceof SubmissionUncertainException uncertain)) {
                 return outcome;
               }
               SentSubmission ended = ended(Objects.requireNonNull(sent.get()));
@@ -159,7 +160,14 @@ public final class Submissions {
     for (Map.Entry<String, List<Run>> group : runs.entrySet()) {
       listed =
           listed.thenCompose(
-              before -> rest(RunPages.ofGroup(api, group.getKey()), group.getValue(), scope));
+              before ->
+                  RunPages.ofGroup(api, group.getKey())
+                      .read(
+                          scope,
+                          page -> {
+                            group.getValue().addAll(page);
+                            return false;
+                          }));
     }
     return listed.thenApplyAsync(
         all ->
@@ -176,18 +184,6 @@ public final class Submissions {
                                     .map(run -> new ListedRun(run, digests))
                                     .toList()))),
         executor);
-  }
-
-  private static CompletableFuture<?> rest(RunPages pages, List<Run> all, CallScope scope) {
-    return pages
-        .next(scope)
-        .thenCompose(
-            runs -> {
-              all.addAll(runs);
-              return pages.isLast()
-                  ? CompletableFuture.completedFuture(null)
-                  : rest(pages, all, scope);
-            });
   }
 
   private SentSubmission sent(

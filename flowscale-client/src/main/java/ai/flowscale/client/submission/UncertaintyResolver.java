@@ -25,33 +25,15 @@ import org.jspecify.annotations.Nullable;
  * Resolves one submission whose outcome is not known: searches for its run, and submits again where
  * that was asked for, once.
  */
-final class UncertaintyResolver {
+record UncertaintyResolver(
+    FlowscaleApi api,
+    Scheduler scheduler,
+    InputDigests digests,
+    WorkflowRequest request,
+    boolean maySubmitAgain,
+    GroupEvidence evidence,
+    CallScope scope) {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
-
-  private final FlowscaleApi api;
-  private final Scheduler scheduler;
-  private final InputDigests digests;
-  private final WorkflowRequest request;
-  private final boolean maySubmitAgain;
-  private final GroupEvidence evidence;
-  private final CallScope scope;
-
-  UncertaintyResolver(
-      FlowscaleApi api,
-      Scheduler scheduler,
-      InputDigests digests,
-      WorkflowRequest request,
-      boolean maySubmitAgain,
-      GroupEvidence evidence,
-      CallScope scope) {
-    this.api = api;
-    this.scheduler = scheduler;
-    this.digests = digests;
-    this.request = request;
-    this.maySubmitAgain = maySubmitAgain;
-    this.evidence = evidence;
-    this.scope = scope;
-  }
 
   /**
    * Resolves it.
@@ -70,13 +52,13 @@ final class UncertaintyResolver {
       boolean isFirst) {
     // Of two submissions there may be two runs, and the caller is to learn of both.
     Optional<String> told = isFirst ? uncertain.runId() : Optional.empty();
-    return new RunSearch(api, scheduler, digests, sent, told, evidence, limit, scope)
+    return new RunSearch(this, sent, told, limit)
         .start()
         .handle(
             (finding, failure) ->
                 failure == null
                     ? judged(finding, sent, uncertain, isFirst)
-                    : failed(uncertain, Failures.ours(failure)))
+                    : failed(uncertain, Failures.toFlowscaleException(failure)))
         .thenCompose(Function.identity());
   }
 
@@ -104,7 +86,7 @@ final class UncertaintyResolver {
               (ready, refused) ->
                   refused == null
                       ? submitAgain(sent, uncertain)
-                      : failed(uncertain, Failures.ours(refused)))
+                      : failed(uncertain, Failures.toFlowscaleException(refused)))
           .thenCompose(Function.identity());
     }
     return failed(still(uncertain, sent, runs), finding.lastFailure());
@@ -142,7 +124,7 @@ final class UncertaintyResolver {
               }
               SentSubmission ended = sent.at(sent.times().endedBy(scheduler.now()));
               evidence.sent(ended);
-              FlowscaleException ours = Failures.ours(failure);
+              FlowscaleException ours = Failures.toFlowscaleException(failure);
               ours.runId().ifPresent(uncertain::noteRunId);
               if (ours instanceof SubmissionUncertainException && scope.abortReason() == null) {
                 uncertain.addSuppressed(ours);

@@ -204,7 +204,7 @@ public abstract class AbstractExchange {
       InputStream body,
       long length,
       Executor executor) {
-    Turn turn = new Turn(executor);
+    HandOverExecutor turn = new HandOverExecutor(executor);
     ResponseStream stream = new ResponseStream(this, body, length);
     deliver(TransportResponses.ofStream(status, headers, protocol, stream, turn));
     turn.end();

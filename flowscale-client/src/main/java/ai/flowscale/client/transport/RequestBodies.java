@@ -1,7 +1,6 @@
 package ai.flowscale.client.transport;
 
 import ai.flowscale.api.spi.RequestBody;
-import ai.flowscale.client.body.BytesBody;
 import ai.flowscale.client.body.Segment;
 import ai.flowscale.client.body.SegmentedBody;
 import java.io.InputStream;
@@ -22,7 +21,7 @@ public final class RequestBodies {
    * @return the body
    */
   public static RequestBody ofBytes(byte[] bytes) {
-    return new BytesBody(bytes);
+    return SegmentedBody.ofBytes(bytes);
   }
 
   /**

@@ -21,7 +21,7 @@ class MeteredBodyTest {
 
   @Test
   void passesOnWhatTheBodySays() {
-    MeteredBody metered = metered(new BytesBody(new byte[5]));
+    MeteredBody metered = metered(SegmentedBody.ofBytes(new byte[5]));
 
     assertThat(metered.contentLength()).hasValue(5);
     assertThat(metered.isReplayable()).isTrue();
@@ -32,7 +32,7 @@ class MeteredBodyTest {
 
   @Test
   void countsWhatThePublisherHandsOver() {
-    MeteredBody metered = metered(new BytesBody(new byte[2 * CHUNK + 5]));
+    MeteredBody metered = metered(SegmentedBody.ofBytes(new byte[2 * CHUNK + 5]));
     RecordingSubscriber subscriber = RecordingSubscriber.withoutDemand();
     metered.publisher().subscribe(subscriber);
     assertThat(metered.isStarted()).isFalse();
@@ -66,7 +66,7 @@ class MeteredBodyTest {
 
   @Test
   void isCompleteWithTheLastByteOfAnAnnouncedLength() {
-    MeteredBody metered = metered(new BytesBody(new byte[5]));
+    MeteredBody metered = metered(SegmentedBody.ofBytes(new byte[5]));
     RecordingSubscriber recorder = RecordingSubscriber.withoutDemand();
     metered
         .publisher()
@@ -87,7 +87,7 @@ class MeteredBodyTest {
 
   @Test
   void isNotCompleteWhenCancelledMidway() {
-    MeteredBody metered = metered(new BytesBody(new byte[2 * CHUNK]));
+    MeteredBody metered = metered(SegmentedBody.ofBytes(new byte[2 * CHUNK]));
     RecordingSubscriber subscriber = RecordingSubscriber.withoutDemand();
     metered.publisher().subscribe(subscriber);
     subscriber.subscription().request(1);
@@ -122,7 +122,7 @@ class MeteredBodyTest {
 
   @Test
   void doesNotTakeAFailureOfTheTargetForOneOfTheSource() {
-    MeteredBody metered = metered(new BytesBody(new byte[5]));
+    MeteredBody metered = metered(SegmentedBody.ofBytes(new byte[5]));
     OutputStream broken =
         new OutputStream() {
           @Override
@@ -156,7 +156,7 @@ class MeteredBodyTest {
 
   @Test
   void ignoresWhatAnEarlierSendingStillDoes() {
-    MeteredBody metered = metered(new BytesBody(new byte[2 * CHUNK]));
+    MeteredBody metered = metered(SegmentedBody.ofBytes(new byte[2 * CHUNK]));
     RecordingSubscriber first = RecordingSubscriber.withoutDemand();
     metered.publisher().subscribe(first);
     metered.publisher().subscribe(RecordingSubscriber.withoutDemand());

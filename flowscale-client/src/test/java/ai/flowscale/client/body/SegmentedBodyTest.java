@@ -508,7 +508,7 @@ class SegmentedBodyTest {
     int[] deepest = {0};
     RecordingSubscriber recorder = RecordingSubscriber.oneByOne();
 
-    new BytesBody(content)
+    SegmentedBody.ofBytes(content)
         .publisher()
         .subscribe(
             new ForwardingSubscriber(recorder) {

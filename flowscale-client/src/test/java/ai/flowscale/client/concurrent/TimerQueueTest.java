@@ -25,9 +25,7 @@ class TimerQueueTest {
             public Scheduled schedule(Runnable task, Duration delay) {
               asked.add(delay);
               time.schedule(task, delay);
-              return () -> {
-                throw new AssertionError("nothing is taken back");
-              };
+              return () -> {};
             }
           });
 

@@ -300,12 +300,13 @@ class DownloadResumeTest {
 
   @Test
   void theTriesInAllAreBounded() {
-    file.changeTo("x".repeat(Tries.MAX + 10));
+    file.changeTo("x".repeat(PartialFile.MAX_ATTEMPTS + 10));
     file.header("ETag", "\"v1\"")
-        .breakingAfter(Collections.nCopies(Tries.MAX + 5, 1).toArray(Integer[]::new));
+        .breakingAfter(
+            Collections.nCopies(PartialFile.MAX_ATTEMPTS + 5, 1).toArray(Integer[]::new));
 
     assertThat(failure(download())).isInstanceOf(DownloadException.class);
-    assertThat(ranges()).hasSize(Tries.MAX);
+    assertThat(ranges()).hasSize(PartialFile.MAX_ATTEMPTS);
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class RetryingCallTest {
@@ -58,7 +59,8 @@ class RetryingCallTest {
         RetryRules.Safety.REPLAYABLE,
         scheduler,
         Optional.ofNullable(limit),
-        parent);
+        parent,
+        IntUnaryOperator.identity());
   }
 
   private FlowscaleException failure(CompletableFuture<String> call) {

@@ -7,7 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 
 /** The Reactive Streams project's own tests of a publisher, for a body that a client brings. */
-public class HeldBodyRulesTest extends PublisherRules {
+public class QueueingBodyRulesTest extends PublisherRules {
   @Override
   public Flow.Publisher<ByteBuffer> createFlowPublisher(long elements) {
     return new Client(elements, threads).body;

@@ -1,16 +1,17 @@
-package ai.flowscale.client.observation;
+package ai.flowscale.client.concurrent;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls a listener on an executor, one call after the other in the order in which they were asked
- * for. What a call throws is logged and changes nothing.
+ * Runs tasks on another executor, one at a time and in the order in which they came. What a task
+ * throws is logged and changes nothing.
  */
-public final class SerialCalls {
+public final class SerialExecutor implements Executor {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
   private final Executor executor;
@@ -19,31 +20,35 @@ public final class SerialCalls {
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private boolean running;
 
-  /** Takes the executor of the callbacks. */
-  public SerialCalls(Executor executor) {
+  /** Takes the executor that runs the tasks. */
+  public SerialExecutor(Executor executor) {
     this(executor, Integer.MAX_VALUE);
   }
 
   /**
-   * Takes the executor of the callbacks.
+   * Takes the executor that runs the tasks.
    *
-   * @param mostWaiting how many calls may wait; what is asked for beyond that is left out
+   * @param mostWaiting how many tasks may wait; further ones are rejected
    */
-  public SerialCalls(Executor executor, int mostWaiting) {
+  public SerialExecutor(Executor executor, int mostWaiting) {
     this.executor = executor;
     this.mostWaiting = mostWaiting;
   }
 
-  /** Asks for a call and returns at once: false where the call is left out. */
-  public boolean call(Runnable listener) {
+  /**
+   * Runs a task after those that came before it. Where the executor behind throws, so does this,
+   * and the tasks that were waiting are dropped with this one: the order has no gaps.
+   */
+  @Override
+  public void execute(Runnable task) {
     lock.lock();
     try {
       if (waiting.size() >= mostWaiting) {
-        return false;
+        throw new RejectedExecutionException(mostWaiting + " tasks are waiting");
       }
-      waiting.add(listener);
+      waiting.add(task);
       if (running) {
-        return true;
+        return;
       }
       running = true;
     } finally {
@@ -51,12 +56,8 @@ public final class SerialCalls {
     }
     try {
       executor.execute(this::drain);
-      return true;
     } catch (Throwable refused) {
-      // An Error too, such as that no thread can be made: or no listener would be called any more.
-      // What is left out is never made up for: a listener is notified of things in their order or
-      // not at
-      // all.
+      // An Error too, such as that no thread can be made: later tasks get another chance.
       lock.lock();
       try {
         waiting.clear();
@@ -64,6 +65,16 @@ public final class SerialCalls {
       } finally {
         lock.unlock();
       }
+      throw refused;
+    }
+  }
+
+  /** The same for a task that may be left out. Returns whether it will run. */
+  public boolean offer(Runnable task) {
+    try {
+      execute(task);
+      return true;
+    } catch (Throwable refused) {
       return false;
     }
   }
@@ -73,7 +84,7 @@ public final class SerialCalls {
       try {
         next.run();
       } catch (Throwable e) {
-        // An Error too: otherwise no later call would ever be made.
+        // An Error too: otherwise no later task would ever run.
         LOG.log(System.Logger.Level.WARNING, "A listener failed with {0}", e.getClass().getName());
       }
     }

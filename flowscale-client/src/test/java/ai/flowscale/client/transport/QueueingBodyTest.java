@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class HeldBodyTest {
+class QueueingBodyTest {
   private final List<Long> asked = new ArrayList<>();
   private int cancelled;
   private boolean eager = true;

@@ -17,12 +17,12 @@ import java.util.function.Supplier;
  * @param admission completes when it may be submitted
  * @param blocking where files are looked at
  * @param isStopped whether nothing is to be begun any more
- * @param broken told where the memory fails
+ * @param broken receives a failure of the store
  */
-record Work(
+record BatchContext(
     BatchSubmissions submissions,
     RunWaiter waiter,
-    RunMemory memory,
+    RunStore store,
     WaitOptions waiting,
     boolean redoesFailures,
     Supplier<CompletableFuture<?>> admission,

@@ -1,5 +1,6 @@
 package ai.flowscale.client.transport;
 
+import ai.flowscale.client.body.Demand;
 import ai.flowscale.client.body.Rejection;
 import ai.flowscale.client.body.Unread;
 import java.nio.ByteBuffer;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Whoever raises {@link #signals} from 0 tells the reader what there is to tell; everybody else
  * only leaves word.
  */
-final class HeldBody implements ResponseBodySink, Flow.Subscription {
+final class QueueingBody implements ResponseBodySink, Flow.Subscription {
   private final Source source;
   private final Queue<ByteBuffer> held = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean taken = new AtomicBoolean();
@@ -42,7 +43,7 @@ final class HeldBody implements ResponseBodySink, Flow.Subscription {
 
   private boolean over;
 
-  HeldBody(Source source) {
+  QueueingBody(Source source) {
     this.source = Objects.requireNonNull(source, "source");
   }
 
@@ -98,7 +99,7 @@ final class HeldBody implements ResponseBodySink, Flow.Subscription {
   @Override
   public void request(long n) {
     if (n > 0) {
-      demand.accumulateAndGet(n, HeldBody::addCapped);
+      demand.accumulateAndGet(n, Demand::add);
       drain();
     } else {
       misread(
@@ -106,11 +107,6 @@ final class HeldBody implements ResponseBodySink, Flow.Subscription {
               "A subscriber must request at least 1 element, not %d (Reactive Streams, 3.9)."
                   .formatted(n)));
     }
-  }
-
-  private static long addCapped(long had, long more) {
-    long sum = had + more;
-    return sum < 0 ? Long.MAX_VALUE : sum;
   }
 
   @Override
@@ -193,7 +189,7 @@ final class HeldBody implements ResponseBodySink, Flow.Subscription {
   }
 
   private void handOver(ByteBuffer buffer) {
-    demand.updateAndGet(had -> had == Long.MAX_VALUE ? had : had - 1);
+    demand.updateAndGet(Demand::less);
     try {
       reader.onNext(buffer);
     } catch (Throwable broken) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * thread itself does it, once it has handed over. Anything else goes to the executor behind. The
  * body of a response is so read by the thread that read its head, and no other has to be woken.
  */
-final class Turn implements Executor {
+final class HandOverExecutor implements Executor {
   private final Executor executor;
 
   /** Touched by the thread whose turn it is only. */
@@ -18,7 +18,7 @@ final class Turn implements Executor {
 
   private volatile @Nullable Thread turn = Thread.currentThread();
 
-  Turn(Executor executor) {
+  HandOverExecutor(Executor executor) {
     this.executor = executor;
   }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Knows nothing from before, and keeps nothing but the ids of the runs. */
-class NoMemory implements RunMemory {
+class NoRunStore implements RunStore {
   private static final CompletableFuture<@Nullable Void> DONE =
       CompletableFuture.completedFuture(null);
 

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of the runs of a batch from before it began, and what is noted of it now. */
-interface RunMemory extends BatchRuns {
+interface RunStore extends BatchRuns {
 
   /**
    * What is known of one request; nothing where all is null.

@@ -14,13 +14,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a call gave when nobody was there any more to take it. */
-final class Unclaimed {
+final class UnclaimedOutcome {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
   /** A batch may have started thousands. */
   private static final int MOST_NAMED = 1_000;
 
-  private Unclaimed() {}
+  private UnclaimedOutcome() {}
 
   /** Gives back a connection that nobody else would. */
   static void close(@Nullable Object value) {
@@ -30,7 +30,7 @@ final class Unclaimed {
   }
 
   /** Names the runs that a call has started: the log is the only place that is left for them. */
-  static void tellRuns(@Nullable Object value, @Nullable FlowscaleException failure) {
+  static void logRuns(@Nullable Object value, @Nullable FlowscaleException failure) {
     List<String> runs = value == null ? runs(failure) : runs(value);
     if (!runs.isEmpty()) {
       LOG.log(
@@ -40,13 +40,13 @@ final class Unclaimed {
           runs.size(),
           String.join(", ", runs.subList(0, Math.min(runs.size(), MOST_NAMED))));
     }
-    tellUncertain(failure);
+    logUncertain(failure);
     if (failure instanceof BatchException batch) {
-      batch.failures().forEach(Unclaimed::tellUncertain);
+      batch.failures().forEach(UnclaimedOutcome::logUncertain);
     }
   }
 
-  private static void tellUncertain(@Nullable FlowscaleException failure) {
+  private static void logUncertain(@Nullable FlowscaleException failure) {
     if (failure instanceof SubmissionUncertainException uncertain && uncertain.runId().isEmpty()) {
       LOG.log(
           System.Logger.Level.WARNING,

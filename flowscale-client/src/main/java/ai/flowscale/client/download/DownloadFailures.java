@@ -6,6 +6,7 @@ import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RateLimitException;
 import ai.flowscale.api.error.ServerException;
+import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
@@ -17,9 +18,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What to throw where the server of the files answers something other than the file. */
-final class Rejection {
+/** What to throw where the server of the files does not send the file, or not all of it. */
+final class DownloadFailures {
   /** S3 answers 403 or 400 to a link that has expired; others use the statuses beside them. */
   private static final Set<Integer> LINK_AT_FAULT = Set.of(400, 401, 403, 404, 410);
 
@@ -39,7 +41,7 @@ final class Rejection {
   /** How many bytes tell a web page. */
   static final int HEAD = 256;
 
-  private Rejection() {}
+  private DownloadFailures() {}
 
   /**
    * Refuses a response of 200 whose headers say that its body is not the file as it is.
@@ -53,11 +55,8 @@ final class Rejection {
         throw new DownloadException(
             DownloadException.Reason.REJECTED,
             output.filename(),
-            "The server of the files sent output "
-                + Printable.name(output.filename())
-                + " compressed (Content-Encoding: "
-                + coding
-                + ") although it was asked for the file as it is.",
+            "The server of the files sent output %s compressed (Content-Encoding: %s) although it was asked for the file as it is."
+                .formatted(Printable.name(output.filename()), coding),
             null);
       }
     }
@@ -83,9 +82,8 @@ final class Rejection {
     return new DownloadException(
         DownloadException.Reason.REJECTED,
         output.filename(),
-        "A web page came in the place of output "
-            + Printable.name(output.filename())
-            + ": a gateway or a login page may stand before the server of the files.",
+        "A web page came in the place of output %s: a gateway or a login page may stand before the server of the files."
+            .formatted(Printable.name(output.filename())),
         null);
   }
 
@@ -133,11 +131,8 @@ final class Rejection {
   }
 
   private static String message(String output, int status) {
-    return "The server of the files did not give output "
-        + Printable.name(output)
-        + " (HTTP "
-        + status
-        + ")";
+    return "The server of the files did not give output %s (HTTP %s)"
+        .formatted(Printable.name(output), status);
   }
 
   private static ApiFailure failure(TransportResponse response, Instant now) {
@@ -149,5 +144,37 @@ final class Rejection {
         RetryAfter.of(response.headers(), now).orElse(null),
         "",
         false);
+  }
+
+  /** The body broke off. A failure of another kind is returned as it is. */
+  static FlowscaleException broken(String output, FlowscaleException failure) {
+    if (failure instanceof TransportException broken) {
+      return switch (broken.kind()) {
+        case CLOSED, PROTOCOL ->
+            incomplete(output, "did not arrive whole: " + broken.getMessage(), broken);
+        default -> broken;
+      };
+    }
+    return failure;
+  }
+
+  /** The body ended well, but not where it should. */
+  static DownloadException cut(String output, long size, long announced) {
+    return incomplete(
+        output, "came with " + size + " bytes, but " + announced + " were announced.", null);
+  }
+
+  /** More came than the server had announced. */
+  static DownloadException tooLong(String output, long announced) {
+    return incomplete(output, "came with more than the " + announced + " bytes announced.", null);
+  }
+
+  private static DownloadException incomplete(
+      String output, String what, @Nullable Throwable cause) {
+    return new DownloadException(
+        DownloadException.Reason.INCOMPLETE,
+        output,
+        "Output " + Printable.name(output) + " " + what,
+        cause);
   }
 }

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Knows of a request's run by what the service tells of the runs in the group. */
-final class MatchMemory extends NoMemory {
+final class MatchStore extends NoRunStore {
   private final List<WorkflowRequest> requests;
   private final Instant since;
   private final Function<List<WorkflowRequest>, CompletableFuture<GroupMatch>> matching;
@@ -23,7 +23,7 @@ final class MatchMemory extends NoMemory {
    *
    * @param matching compares them, each in its group, with the runs that are there
    */
-  MatchMemory(
+  MatchStore(
       List<WorkflowRequest> requests,
       Instant since,
       Function<List<WorkflowRequest>, CompletableFuture<GroupMatch>> matching) {

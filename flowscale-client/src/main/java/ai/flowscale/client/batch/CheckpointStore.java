@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Knows and notes what the caller's checkpoint does, which may block. */
-final class CheckpointMemory implements RunMemory {
+final class CheckpointStore implements RunStore {
   private final BatchCheckpoint checkpoint;
   private final Scheduler scheduler;
   private final boolean isGroupGiven;
@@ -29,7 +29,7 @@ final class CheckpointMemory implements RunMemory {
   private boolean begun;
 
   /** Takes the checkpoint, and whether the caller wants a group and no other. */
-  CheckpointMemory(
+  CheckpointStore(
       BatchCheckpoint checkpoint, Scheduler scheduler, boolean isGroupGiven, Executor executor) {
     this.checkpoint = checkpoint;
     this.scheduler = scheduler;

@@ -1,4 +1,4 @@
-package ai.flowscale.client.observation;
+package ai.flowscale.client.concurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,15 +13,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class SerialCallsTest {
+class SerialExecutorTest {
   private final HeldExecutor executor = new HeldExecutor();
-  private final SerialCalls calls = new SerialCalls(executor);
+  private final SerialExecutor calls = new SerialExecutor(executor);
   private final List<String> heard = new ArrayList<>();
 
   @Test
   void callsAreMadeOnTheExecutorInTheirOrder() {
-    calls.call(() -> heard.add("one"));
-    calls.call(() -> heard.add("two"));
+    calls.offer(() -> heard.add("one"));
+    calls.offer(() -> heard.add("two"));
     assertThat(heard).isEmpty();
     assertThat(executor.waiting()).as("one task makes all of them").isEqualTo(1);
     executor.runAll();
@@ -31,9 +31,9 @@ class SerialCallsTest {
 
   @Test
   void aCallFromWithinACallWaitsForItsTurn() {
-    calls.call(
+    calls.offer(
         () -> {
-          calls.call(() -> heard.add("inner"));
+          calls.offer(() -> heard.add("inner"));
           heard.add("outer");
         });
     executor.runAll();
@@ -43,17 +43,17 @@ class SerialCallsTest {
 
   @Test
   void whatACallThrowsKeepsNoLaterOneFromBeingMade() {
-    calls.call(
+    calls.offer(
         () -> {
           throw new IllegalStateException("the listener's own trouble");
         });
-    calls.call(
+    calls.offer(
         () -> {
           throw new StackOverflowError("as a test");
         });
-    calls.call(() -> heard.add("after"));
+    calls.offer(() -> heard.add("after"));
     executor.runAll();
-    calls.call(() -> heard.add("later"));
+    calls.offer(() -> heard.add("later"));
     executor.runAll();
 
     assertThat(heard).containsExactly("after", "later");
@@ -63,17 +63,17 @@ class SerialCallsTest {
   void anExecutorThatTakesNoMoreIsToldOf() {
     executor.refuse();
 
-    assertThat(calls.call(() -> heard.add("lost"))).isFalse();
+    assertThat(calls.offer(() -> heard.add("lost"))).isFalse();
     assertThat(heard).isEmpty();
   }
 
   @Test
   void anExecutorThatWasOnlyBusyIsUsedAgain() {
     executor.refuse();
-    calls.call(() -> heard.add("lost"));
+    calls.offer(() -> heard.add("lost"));
     executor.acceptAgain();
 
-    assertThat(calls.call(() -> heard.add("kept"))).isTrue();
+    assertThat(calls.offer(() -> heard.add("kept"))).isTrue();
     executor.runAll();
     assertThat(heard).containsExactly("kept");
   }
@@ -82,7 +82,7 @@ class SerialCallsTest {
   void callsOfManyThreadsNeverOverlap() throws InterruptedException {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {
-      SerialCalls serial = new SerialCalls(threads);
+      SerialExecutor serial = new SerialExecutor(threads);
       AtomicInteger inside = new AtomicInteger();
       AtomicInteger overlaps = new AtomicInteger();
       int[] unguarded = {0};
@@ -93,7 +93,7 @@ class SerialCallsTest {
                 IntStream.range(0, 1000)
                     .forEach(
                         i ->
-                            serial.call(
+                            serial.offer(
                                 () -> {
                                   if (inside.getAndIncrement() != 0) {
                                     overlaps.incrementAndGet();

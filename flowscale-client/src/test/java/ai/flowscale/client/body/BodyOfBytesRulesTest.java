@@ -8,16 +8,16 @@ import org.testng.annotations.Test;
 
 /** The rules of a publisher, for a request's body in memory, which signals on whatever thread. */
 @Test
-public class BytesBodyRulesTest extends FlowPublisherVerification<ByteBuffer> {
+public class BodyOfBytesRulesTest extends FlowPublisherVerification<ByteBuffer> {
   private static final int CHUNK = 64 * 1024;
 
-  public BytesBodyRulesTest() {
+  public BodyOfBytesRulesTest() {
     super(new TestEnvironment(2_000, 20, 20), 1_000);
   }
 
   @Override
   public Flow.Publisher<ByteBuffer> createFlowPublisher(long chunks) {
-    return new BytesBody(new byte[(int) chunks * CHUNK]).publisher();
+    return SegmentedBody.ofBytes(new byte[(int) chunks * CHUNK]).publisher();
   }
 
   @Override

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class TurnTest {
+class HandOverExecutorTest {
   private final List<Runnable> elsewhere = new ArrayList<>();
   private final List<String> done = new ArrayList<>();
-  private final Turn turn = new Turn(elsewhere::add);
+  private final HandOverExecutor turn = new HandOverExecutor(elsewhere::add);
 
   @Test
   void whatItsOwnThreadBringsAboutIsDoneAtTheEndOfTheTurn() {
