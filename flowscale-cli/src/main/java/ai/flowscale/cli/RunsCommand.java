@@ -11,6 +11,8 @@ import jakarta.json.JsonValue;
 import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -18,7 +20,8 @@ import picocli.CommandLine.Option;
 /** {@code flowscale runs}. */
 @CommandLine.Command(name = "runs", description = "Lists runs, the newest first.")
 final class RunsCommand extends ServiceCommand {
-  private static final int PART = 100;
+  private static final int STANDARD_SIZE = 10;
+  private static final int LARGEST_SIZE = 100;
 
   @Option(names = "--group", paramLabel = "GROUP", description = "Of this group only.")
   @Nullable String group;
@@ -42,9 +45,11 @@ final class RunsCommand extends ServiceCommand {
   int page = 1;
 
   @Option(names = "--page-size", paramLabel = "N", description = "1 to 100 runs. Default: 10.")
-  int pageSize = 10;
+  @Nullable Integer pageSize;
 
-  @Option(names = "--all", description = "All runs from the page on. With --json, one a line.")
+  @Option(
+      names = "--all",
+      description = "All runs. With --json, and where filtered, one on each line.")
   boolean all;
 
   RunsCommand(Console console) {
@@ -53,6 +58,8 @@ final class RunsCommand extends ServiceCommand {
 
   @Override
   void run(Flowscale flowscale) {
+    boolean filtered = workflow != null || !statuses.isEmpty();
+    int size = Objects.requireNonNullElse(pageSize, STANDARD_SIZE);
     RunQuery.Builder query =
         RunQuery.builder()
             .groupId(group)
@@ -60,12 +67,13 @@ final class RunsCommand extends ServiceCommand {
             .sortBy(sort)
             .sortOrder(order)
             .page(page)
-            .pageSize(pageSize);
+            .pageSize(filtered || all && pageSize == null ? LARGEST_SIZE : size);
     if (workflow != null) {
       query.workflowId(workflow);
     }
-    if (all) {
-      printAll(flowscale.streamRuns(query.build()).iterator());
+    if (all || filtered) {
+      Stream<Run> runs = flowscale.streamRuns(query.build());
+      printAll((all ? runs : runs.limit(size)).iterator());
       return;
     }
     RunPage runs = flowscale.getRuns(query.build());
@@ -91,7 +99,7 @@ final class RunsCommand extends ServiceCommand {
         console.print(document(runs.next()));
       } else {
         add(table, runs.next());
-        if (table.size() == PART) {
+        if (table.size() == LARGEST_SIZE) {
           table.print();
         }
       }

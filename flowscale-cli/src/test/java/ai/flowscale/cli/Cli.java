@@ -2,7 +2,6 @@ package ai.flowscale.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.FlowscaleEmulator;
 import jakarta.json.Json;
 import jakarta.json.JsonReader;
@@ -23,13 +22,7 @@ final class Cli implements AutoCloseable {
   static final String FAILING = "fail3k8ypv1e";
 
   final FlowscaleEmulator emulator =
-      FlowscaleEmulator.builder()
-          .demoWorkflows(Duration.ZERO, Duration.ZERO)
-          .workflow(
-              EmulatedWorkflow.builder("escaping")
-                  .name("red \u001b[31m, reversed \u202e, C1 \u009b2J")
-                  .build())
-          .start();
+      FlowscaleEmulator.builder().demoWorkflows(Duration.ZERO, Duration.ZERO).start();
   final Map<String, String> environment = new TreeMap<>();
   final Path folder;
   boolean terminal;

@@ -3,6 +3,7 @@ package ai.flowscale.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.cli.Cli.Result;
+import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import jakarta.json.JsonObject;
@@ -82,6 +83,10 @@ class CommandsTest {
 
   @Test
   void namesOfTheServiceCannotSteerTheTerminal() {
+    cli.emulator.deploy(
+        EmulatedWorkflow.builder("escaping")
+            .name("red \u001b[31m, reversed \u202e, C1 \u009b2J")
+            .build());
     for (Result result : List.of(cli.run("workflows"), cli.run("workflows", "--json"))) {
       assertThat(result.out())
           .contains("red \\u001b[31m, reversed \\u202e, C1 \\u009b2J")
