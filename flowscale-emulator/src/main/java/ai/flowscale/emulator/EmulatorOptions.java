@@ -1,6 +1,5 @@
 package ai.flowscale.emulator;
 
-import ai.flowscale.emulator.demo.DemoWorkflows;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -88,11 +87,10 @@ record EmulatorOptions(Map<String, String> values) {
             .port(number("port", 0))
             .storagePort(number("storage-port", 0))
             .containers(number("containers", 1))
-            .dialect(dialect());
-    DemoWorkflows.all(
-            duration("queue-time", Duration.ofSeconds(1)),
-            duration("run-time", Duration.ofSeconds(3)))
-        .forEach(builder::workflow);
+            .dialect(dialect())
+            .demoWorkflows(
+                duration("queue-time", Duration.ofSeconds(1)),
+                duration("run-time", Duration.ofSeconds(3)));
     String apiKey = values.get("api-key");
     if (apiKey != null) {
       builder.apiKey(apiKey);

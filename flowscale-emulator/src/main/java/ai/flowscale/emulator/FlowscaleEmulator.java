@@ -1,6 +1,7 @@
 package ai.flowscale.emulator;
 
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.emulator.demo.DemoWorkflows;
 import ai.flowscale.emulator.http.HttpOrigin;
 import ai.flowscale.emulator.service.EmulatedService;
 import ai.flowscale.emulator.service.ServiceSettings;
@@ -393,6 +394,20 @@ public final class FlowscaleEmulator implements AutoCloseable {
      */
     public Builder workflow(EmulatedWorkflow workflow) {
       workflows.add(Objects.requireNonNull(workflow, "workflow"));
+      return this;
+    }
+
+    /**
+     * Deploys what {@link EmulatorMain} deploys: a workflow that makes a poster of a picture and a
+     * text, and others that make a picture of a text, go on until they are cancelled, fail, and
+     * describe no inputs.
+     *
+     * @param queueTime how long runs wait
+     * @param runTime how long they take, where they end
+     * @return this builder
+     */
+    public Builder demoWorkflows(Duration queueTime, Duration runTime) {
+      DemoWorkflows.all(queueTime, runTime).forEach(this::workflow);
       return this;
     }
 

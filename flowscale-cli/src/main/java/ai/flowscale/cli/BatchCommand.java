@@ -1,0 +1,197 @@
+package ai.flowscale.cli;
+
+import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.BatchItem;
+import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.DownloadOptions.ExistingFile;
+import ai.flowscale.api.RunListener;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.BatchException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.model.DownloadedFile;
+import jakarta.json.JsonObjectBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code flowscale batch}. */
+@CommandLine.Command(
+    name = "batch",
+    description = "Runs a workflow for each file of a folder, or each line of a file *.jsonl.",
+    footer = {
+      "%nPrints a line for each request that ended. A line of a file *.jsonl is such as",
+      "  {\"key\": \"dawn\", \"text\": {\"text_51536\": \"Dawn\"}, \"file\": {\"image_35728\":"
+          + " \"dawn.png\"}}",
+      "with the fields key, text, number, bool, json and file; paths start at its folder."
+    })
+final class BatchCommand extends ServiceCommand {
+  @Parameters(index = "0", paramLabel = "WORKFLOW", description = "The id of the workflow.")
+  String workflow = "";
+
+  @Parameters(index = "1", paramLabel = "SOURCE", description = "A folder, or a file *.jsonl.")
+  Path source = Path.of("");
+
+  @Option(
+      names = "--each",
+      paramLabel = "NAME",
+      description = "The input that gets each file of the folder.")
+  String each = "";
+
+  @Option(
+      names = "--ext",
+      split = ",",
+      paramLabel = "EXT",
+      description = "Only files that end so, such as png,jpg.")
+  List<String> extensions = List.of();
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description = "Remembers the runs, so that the same command resumes a batch that was ended.")
+  @Nullable Path checkpoint;
+
+  @Option(names = "--group", paramLabel = "GROUP", description = "Puts the runs into this group.")
+  @Nullable String group;
+
+  @Option(
+      names = "--concurrent",
+      paramLabel = "N",
+      description = "How many are in flight at once. Default: 4.")
+  int concurrent = 4;
+
+  @Option(names = "--redo-failures", description = "Submits again what failed before.")
+  boolean redoFailures;
+
+  @Mixin InputOptions inputs = new InputOptions();
+  @Mixin WaitFlags wait = new WaitFlags();
+  @Mixin Outputs outputs = new Outputs();
+
+  BatchCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  ExitCode run(Session session) throws IOException {
+    outputs.prepare();
+    List<WorkflowRequest> requests = requests();
+    int failed = 0;
+    int done = 0;
+    try (Progress progress = new Progress(console, wait.quiet);
+        Stream<BatchItem> outcomes =
+            session.flowscale().executeBatch(requests.stream(), options(progress))) {
+      for (BatchItem item : (Iterable<BatchItem>) outcomes::iterator) {
+        failed += report(session, progress, item) ? 0 : 1;
+        if (console.isTerminal()) {
+          progress.state("", ++done + " of " + requests.size() + " done");
+        }
+      }
+    } catch (BatchException ended) {
+      String next =
+          checkpoint == null
+              ? " Its runs: flowscale runs --group " + group
+              : " The same command resumes the batch.";
+      throw new CliException(ExitCode.of(ended), Failures.message(ended) + next);
+    }
+    if (failed > 0) {
+      throw new CliException(
+          ExitCode.INCOMPLETE, failed + " of " + requests.size() + " requests failed.");
+    }
+    return ExitCode.OK;
+  }
+
+  private BatchOptions options(Progress progress) {
+    if (checkpoint == null && group == null) {
+      group = "batch_" + UUID.randomUUID();
+    }
+    if (group != null) {
+      progress.line("Group " + group);
+    }
+    BatchOptions.Builder options =
+        BatchOptions.builder()
+            .maxConcurrent(concurrent)
+            .groupId(group)
+            .waitOptions(wait.toOptions(new RunListener() {}));
+    if (checkpoint != null) {
+      options.checkpoint(BatchCheckpoint.file(checkpoint));
+    }
+    if (redoFailures) {
+      options.redoFailures();
+    }
+    if (wait.cancelOnInterrupt) {
+      options.cancelRemaining();
+    }
+    return options.build();
+  }
+
+  private List<WorkflowRequest> requests() throws IOException {
+    if (!Files.isDirectory(source)) {
+      return new RequestLines(workflow, source, inputs).read();
+    }
+    if (each.isEmpty()) {
+      throw InputOptions.wrong("Which input gets each file of the folder? Say --each NAME.");
+    }
+    Set<String> endings = extensions.stream().collect(Collectors.toSet());
+    try (Stream<WorkflowRequest> files =
+        WorkflowRequest.ofFiles(
+            source,
+            endings,
+            file -> WorkflowRequest.of(workflow, inputs.toInputs().file(each, file).build()))) {
+      return files.toList();
+    }
+  }
+
+  /** Whether all went well, the download included. */
+  private boolean report(Session session, Progress progress, BatchItem item) {
+    Progress silent = new Progress(console, true);
+    List<DownloadedFile> files = List.of();
+    FlowscaleException failure = item.failure();
+    if (item.result() != null && outputs.folder != null) {
+      try {
+        Path folder = outputs.folder.resolve(folder(item));
+        files = outputs.download(session, silent, item.result(), folder, ExistingFile.REPLACE);
+      } catch (FlowscaleException broken) {
+        failure = broken;
+      }
+    }
+    progress.pause();
+    String status = failure == null ? "completed" : "failed";
+    if (json) {
+      JsonObjectBuilder line =
+          Documents.object()
+              .add("index", item.index())
+              .add("key", item.key())
+              .add("status", status)
+              .add("run", Documents.orNull(item.runId().orElse(null)))
+              .add("resumed", item.resumed())
+              .add("files", Documents.files(files));
+      console.print(
+          (failure == null ? line : line.add("error", Failures.message(failure))).build());
+    } else {
+      Stream<String> words = Stream.of(item.key(), status, item.runId().orElse("-"));
+      console.print(
+          Stream.concat(words, files.stream().map(file -> console.path(file.path())))
+              .collect(Collectors.joining("  ")));
+    }
+    if (failure != null) {
+      console.error(item.key() + ": " + Failures.message(failure));
+    }
+    return failure == null;
+  }
+
+  /** A folder in the one for the outputs, and never beside it. */
+  private static String folder(BatchItem item) {
+    String key = item.key();
+    boolean plain = key.matches("[^/\\\\:\\p{Cntrl}]+") && !key.matches("\\.+|#.*");
+    return plain ? key : String.valueOf(item.index());
+  }
+}

@@ -1,0 +1,17 @@
+package ai.flowscale.cli;
+
+/** Ends a command with one line on the standard error and an exit code. */
+final class CliException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final ExitCode code;
+
+  CliException(ExitCode code, String message) {
+    super(message);
+    this.code = code;
+  }
+
+  ExitCode code() {
+    return code;
+  }
+}

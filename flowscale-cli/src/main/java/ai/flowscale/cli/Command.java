@@ -1,0 +1,22 @@
+package ai.flowscale.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Option;
+
+/** What all commands have. */
+abstract class Command implements Callable<Integer> {
+  final Console console;
+
+  @Option(names = "--json", description = "Prints the result as JSON, for programs.")
+  boolean json;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Prints this help.")
+  boolean help;
+
+  Command(Console console) {
+    this.console = console;
+  }
+}

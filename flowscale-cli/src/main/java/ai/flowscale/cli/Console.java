@@ -1,0 +1,94 @@
+package ai.flowscale.cli;
+
+import jakarta.json.JsonValue;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a command runs in. Results go to {@code out}, everything else to {@code err}, so that a
+ * script reads results alone.
+ *
+ * @param environment the environment variables
+ * @param directory the working directory, in which {@code .env} is looked for
+ * @param out the standard output
+ * @param err the standard error
+ * @param isTerminal whether {@code err} goes to a device that can go back to the start of a line
+ * @param width how many columns {@code out} has, where it goes to a terminal
+ */
+record Console(
+    Map<String, String> environment,
+    Path directory,
+    PrintStream out,
+    PrintStream err,
+    boolean isTerminal,
+    int width) {
+  private static final int STANDARD_WIDTH = 80;
+
+  /** Of this process. The launcher of the run-time image knows more of its terminal than Java. */
+  static Console ofProcess() {
+    java.io.Console terminal = terminal();
+    Charset charset = terminal == null ? StandardCharsets.UTF_8 : terminal.charset();
+    Map<String, String> environment = System.getenv();
+    boolean isTerminal =
+        Boolean.parseBoolean(System.getProperty("flowscale.terminal", "" + (terminal != null)));
+    String columns =
+        System.getProperty("flowscale.columns", environment.getOrDefault("COLUMNS", ""));
+    int width = columns.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(columns) : STANDARD_WIDTH;
+    return new Console(
+        environment,
+        Path.of("").toAbsolutePath(),
+        stream(FileDescriptor.out, charset),
+        stream(FileDescriptor.err, charset),
+        isTerminal && !"dumb".equals(environment.get("TERM")),
+        columns.equals("0") || terminal == null && columns.isEmpty() ? Integer.MAX_VALUE : width);
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor, Charset charset) {
+    return new PrintStream(
+        new BufferedOutputStream(new FileOutputStream(descriptor)), false, charset);
+  }
+
+  /** Up to Java 21 there is a console only on a terminal; a later one has to be asked. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static java.io.@Nullable Console terminal() {
+    java.io.Console console = System.console();
+    try {
+      return console == null
+              || (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console)
+          ? console
+          : null;
+    } catch (ReflectiveOperationException olderJava) {
+      return console;
+    }
+  }
+
+  /** A line of the result. */
+  void print(String line) {
+    out.println(Safe.text(line));
+    if (out.checkError()) {
+      throw new CliException(ExitCode.CLOSED_PIPE, "");
+    }
+  }
+
+  /** A result for programs: JSON on one line. */
+  void print(JsonValue json) {
+    print(json.toString());
+  }
+
+  /** From the working directory if the file is below it, so that the line stays short. */
+  String path(Path file) {
+    return (file.startsWith(directory) ? directory.relativize(file) : file).toString();
+  }
+
+  void error(String message) {
+    err.println("flowscale: " + Safe.line(message));
+    err.flush();
+  }
+}

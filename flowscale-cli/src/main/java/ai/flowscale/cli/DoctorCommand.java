@@ -1,0 +1,156 @@
+package ai.flowscale.cli;
+
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.model.ContainerHealth;
+import ai.flowscale.api.spi.ProxySettings;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** {@code flowscale doctor}. */
+@CommandLine.Command(
+    name = "doctor",
+    description = "Checks configuration, proxy, connection, clock and key, and says what to do.")
+final class DoctorCommand extends Command {
+  private static final Duration MAX_SKEW = Duration.ofMinutes(1);
+  private static final int TIMEOUT_MILLIS = 10_000;
+
+  @Option(names = "--profile", paramLabel = "NAME", description = "Checks this profile.")
+  String profile = "";
+
+  private final List<Check> checks = new ArrayList<>();
+
+  DoctorCommand(Console console) {
+    super(console);
+  }
+
+  private record Check(String name, ExitCode code, String finding) {
+    JsonValue document() {
+      return Documents.object()
+          .add("check", name)
+          .add("ok", code == ExitCode.OK)
+          .add("finding", finding)
+          .build();
+    }
+  }
+
+  @Override
+  public Integer call() {
+    try {
+      check();
+    } catch (CliException | FlowscaleException failure) {
+      add("configuration", ExitCode.of(failure), Failures.message(failure));
+    }
+    if (json) {
+      console.print(Documents.array(checks, Check::document));
+    } else {
+      for (Check check : checks) {
+        String state = check.code == ExitCode.OK ? "ok" : "FAILED";
+        console.print(String.format("%-14s %-7s %s", check.name, state, check.finding));
+      }
+    }
+    return checks.stream()
+        .map(Check::code)
+        .filter(code -> code != ExitCode.OK)
+        .findFirst()
+        .orElse(ExitCode.OK)
+        .number;
+  }
+
+  private void add(String name, ExitCode code, String finding) {
+    checks.add(new Check(name, code, finding));
+  }
+
+  private void check() {
+    Settings settings = Settings.find(console, profile);
+    FlowscaleConfig config = settings.toConfig().build();
+    add(
+        "configuration",
+        ExitCode.OK,
+        config.baseUrl() + ", the key comes from: " + settings.source());
+    String proxy =
+        config.proxy().map(p -> p.host() + ":" + p.port()).orElse("none (HTTPS_PROXY is not set)");
+    add("proxy", ExitCode.OK, proxy);
+    checkClock(config);
+    try (Flowscale flowscale = Flowscale.create(config)) {
+      List<ContainerHealth> containers = flowscale.checkHealth();
+      add("service", ExitCode.OK, "responds, and accepts the key");
+      checkContainers(containers);
+    } catch (FlowscaleException failure) {
+      add(
+          "service",
+          ExitCode.of(failure),
+          Failures.sentence(Failures.message(failure)) + advice(failure));
+    }
+  }
+
+  private static String advice(FlowscaleException failure) {
+    switch (ExitCode.of(failure)) {
+      case DENIED:
+        return " Copy the key of this very deployment again.";
+      case NOT_FOUND:
+        return " Compare the address with the deployment's page; it has no path.";
+      case UNREACHABLE:
+        return failure instanceof TransportException broken
+                && broken.kind() == TransportException.Kind.TLS
+            ? " Behind a company's proxy its certificate is needed:"
+                + " JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE"
+            : " Check the address, the network and HTTPS_PROXY.";
+      default:
+        return "";
+    }
+  }
+
+  /** Links to outputs are valid for a time, by the service's clock; ours is for the reader. */
+  private void checkClock(FlowscaleConfig config) {
+    try {
+      Optional<Proxy> proxy = config.proxy().map(DoctorCommand::toJava);
+      HttpURLConnection connection =
+          (HttpURLConnection) config.baseUrl().toURL().openConnection(proxy.orElse(Proxy.NO_PROXY));
+      connection.setRequestMethod("HEAD");
+      connection.setInstanceFollowRedirects(false);
+      connection.setConnectTimeout(TIMEOUT_MILLIS);
+      connection.setReadTimeout(TIMEOUT_MILLIS);
+      long date = connection.getDate();
+      connection.disconnect();
+      if (date != 0) {
+        Duration skew = Duration.between(Instant.now(), Instant.ofEpochMilli(date)).abs();
+        boolean right = skew.compareTo(MAX_SKEW) < 0;
+        add(
+            "clock",
+            right ? ExitCode.OK : ExitCode.CONFIGURATION,
+            right
+                ? "agrees with the service's"
+                : "is " + skew.toSeconds() + " s off the service's: set this machine's clock");
+      }
+    } catch (IOException unreachable) {
+      // The next check says so, in the client's own words.
+      return;
+    }
+  }
+
+  private static Proxy toJava(ProxySettings proxy) {
+    return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.host(), proxy.port()));
+  }
+
+  private void checkContainers(List<ContainerHealth> containers) {
+    long stopped = containers.stream().filter(c -> c.status().equals("stopped")).count();
+    add(
+        "containers",
+        ExitCode.OK,
+        containers.size()
+            + (stopped == 0 ? "" : ", of which " + stopped + " are stopped: a first run is slow"));
+  }
+}

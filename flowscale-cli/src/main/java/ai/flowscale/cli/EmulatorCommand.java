@@ -1,0 +1,131 @@
+package ai.flowscale.cli;
+
+import ai.flowscale.emulator.Dialect;
+import ai.flowscale.emulator.FlowscaleEmulator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code flowscale emulator}. */
+@CommandLine.Command(
+    name = "emulator",
+    description = "Emulates the service on this machine, with workflows to try things out.",
+    footer = {
+      "%nPrints its address and key as a file .env has them, and runs until Ctrl-C. With a COMMAND"
+          + " it runs that, with both in its environment, and ends with it."
+    })
+final class EmulatorCommand extends Command {
+  /** The emulator's key is no secret, but a key on a command line is a bad habit. */
+  private static final String KEY = "FLOWSCALE_EMULATOR_KEY";
+
+  private static final int CLEANUP_SECONDS = 10;
+
+  @Option(names = "--port", paramLabel = "PORT", description = "Default: a free one.")
+  int port;
+
+  @Option(names = "--storage-port", paramLabel = "PORT", description = "Default: a free one.")
+  int storagePort;
+
+  @Option(
+      names = "--queue-time",
+      paramLabel = "TIME",
+      converter = WaitFlags.Time.class,
+      description = "How long runs wait. Default: 1s.")
+  Duration queueTime = Duration.ofSeconds(1);
+
+  @Option(
+      names = "--run-time",
+      paramLabel = "TIME",
+      converter = WaitFlags.Time.class,
+      description = "How long runs take. Default: 3s.")
+  Duration runTime = Duration.ofSeconds(3);
+
+  @Option(
+      names = "--dialect",
+      paramLabel = "DIALECT",
+      description = "current, openapi or legacy. Default: current.")
+  Dialect dialect = Dialect.CURRENT;
+
+  @Option(names = "--any-workflow", description = "Executes any workflow id.")
+  boolean anyWorkflow;
+
+  @Parameters(paramLabel = "COMMAND", description = "A program and its arguments.")
+  List<String> command = List.of();
+
+  EmulatorCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    // Pictures are drawn in memory; no window system is asked for one.
+    System.setProperty("java.awt.headless", "true");
+    FlowscaleEmulator.Builder builder =
+        FlowscaleEmulator.builder()
+            .port(port)
+            .storagePort(storagePort)
+            .dialect(dialect)
+            .demoWorkflows(queueTime, runTime);
+    String key = console.environment().getOrDefault(KEY, "");
+    if (!key.isEmpty()) {
+      builder.apiKey(key);
+    }
+    if (anyWorkflow) {
+      builder.acceptAnyWorkflow();
+    }
+    try (FlowscaleEmulator emulator = start(builder)) {
+      return command.isEmpty() ? serve(emulator) : run(emulator);
+    }
+  }
+
+  private FlowscaleEmulator start(FlowscaleEmulator.Builder builder) {
+    try {
+      return builder.start();
+    } catch (UncheckedIOException taken) {
+      throw new CliException(
+          ExitCode.CONFIGURATION, "Port " + port + " cannot be used; leave --port out for any.");
+    }
+  }
+
+  private int serve(FlowscaleEmulator emulator) {
+    if (json) {
+      console.print(
+          Documents.object().add("url", emulator.baseUrl()).add("key", emulator.apiKey()).build());
+    } else {
+      console.print(Settings.URL + "=" + emulator.baseUrl());
+      console.print(Settings.KEY + "=" + emulator.apiKey());
+    }
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+    return ExitCode.INTERRUPTED.number;
+  }
+
+  private int run(FlowscaleEmulator emulator) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    builder.environment().put(Settings.URL, emulator.baseUrl());
+    builder.environment().put(Settings.KEY, emulator.apiKey());
+    builder.environment().remove("FLOWSCALE_PROFILE");
+    Process process = builder.start();
+    try {
+      return process.waitFor();
+    } catch (InterruptedException stopped) {
+      process.destroy();
+      try {
+        process.waitFor(CLEANUP_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException again) {
+        process.destroyForcibly();
+      }
+      Thread.currentThread().interrupt();
+      return ExitCode.INTERRUPTED.number;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package ai.flowscale.cli;
+
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.BatchException;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.RunCancellation;
+import ai.flowscale.api.error.RunFailedException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.WaitTimedOutException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.util.List;
+import java.util.Locale;
+
+/** What is said of a failure: what happened, and which command helps. */
+final class Failures {
+  private Failures() {}
+
+  static String message(Throwable failure) {
+    if (failure instanceof FlowscaleException known) {
+      return message(known);
+    }
+    Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+    if (cause instanceof FileSystemException file) {
+      return file.getFile()
+          + " cannot be used: "
+          + (file.getReason() == null ? file.getClass().getSimpleName() : file.getReason());
+    }
+    return failure instanceof CliException
+        ? String.valueOf(failure.getMessage())
+        : failure.getClass().getSimpleName() + ": " + failure.getMessage();
+  }
+
+  private static String message(FlowscaleException failure) {
+    String message = sentence(String.valueOf(failure.getMessage()));
+    if (failure instanceof BatchException && failure.getCause() instanceof FlowscaleException own) {
+      return message(own);
+    }
+    if (failure instanceof CallAbortedException) {
+      return "Interrupted." + next(failure);
+    }
+    if (failure instanceof SubmissionUncertainException uncertain) {
+      Throwable cause = failure.getCause();
+      String reason = cause instanceof FlowscaleException known ? message(known) : "";
+      return failure.runId().isPresent()
+          ? reason + " The run was started." + next(failure)
+          : "Whether a run was started at "
+              + uncertain.submittedAt()
+              + " is not known. "
+              + reason
+              + " Look before you submit it again: flowscale runs --workflow "
+              + uncertain.workflowId();
+    }
+    if (failure instanceof WaitTimedOutException timedOut) {
+      return "The run has not finished within "
+          + timedOut.timeout().toSeconds()
+          + " s."
+          + next(failure);
+    }
+    if (failure instanceof RunFailedException failed) {
+      String reason = String.join("; ", failed.errors());
+      return sentence("Run " + failed.runId().orElse("") + " failed: " + reason);
+    }
+    List<String> words = failure instanceof ApiException api ? api.errors() : List.of();
+    String reason = String.join("; ", words.stream().filter(w -> !message.contains(w)).toList());
+    return reason.isEmpty() ? message : message + " " + sentence(reason);
+  }
+
+  static String sentence(String text) {
+    return text.matches("(?s).*[.!?:]\\s*") ? text : text + ".";
+  }
+
+  private static String next(FlowscaleException failure) {
+    String run = failure.runId().orElse("");
+    if (run.isEmpty()) {
+      return "";
+    }
+    return failure.runCancellation() == RunCancellation.NOT_ASKED
+        ? " Run " + run + " continues: flowscale wait " + run
+        : " Run "
+            + run
+            + ": cancellation "
+            + failure.runCancellation().name().toLowerCase(Locale.ROOT)
+            + ".";
+  }
+}

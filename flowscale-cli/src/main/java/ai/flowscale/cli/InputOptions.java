@@ -1,0 +1,101 @@
+package ai.flowscale.cli;
+
+import ai.flowscale.api.WorkflowInputs;
+import jakarta.json.JsonValue;
+import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/**
+ * The inputs of a workflow. The option says how a value is meant, so that only what is called a
+ * file is ever opened as one. Messages leave the values out.
+ */
+final class InputOptions {
+  @Option(names = "--text", paramLabel = "NAME=TEXT", description = "A text, sent as it is.")
+  List<String> texts = List.of();
+
+  @Option(names = "--number", paramLabel = "NAME=N", description = "A number.")
+  List<String> numbers = List.of();
+
+  @Option(names = "--bool", paramLabel = "NAME=B", description = "true or false.")
+  List<String> bools = List.of();
+
+  @Option(
+      names = "--json-value",
+      paramLabel = "NAME=JSON",
+      description = "A JSON value, quoted for the shell.")
+  List<String> jsonValues = List.of();
+
+  @Option(
+      names = "--file",
+      paramLabel = "NAME=PATH",
+      description = "A file, which is uploaded. A list is NAME_0, NAME_1 and so on.")
+  List<String> files = List.of();
+
+  WorkflowInputs.Builder toInputs() {
+    WorkflowInputs.Builder inputs = WorkflowInputs.builder();
+    each("--text", texts, inputs::text);
+    each("--number", numbers, (name, value) -> inputs.number(name, number(name, value)));
+    each("--bool", bools, (name, value) -> inputs.bool(name, bool(name, value)));
+    each("--json-value", jsonValues, (name, value) -> inputs.json(name, json(name, value)));
+    each("--file", files, (name, value) -> inputs.file(name, path(name, value)));
+    return inputs;
+  }
+
+  /** Takes an input. */
+  private interface Action {
+    void accept(String name, String value);
+  }
+
+  private static void each(String option, List<String> pairs, Action action) {
+    for (String pair : pairs) {
+      int equals = pair.indexOf('=');
+      if (equals < 1) {
+        throw wrong("Write " + option + " NAME=VALUE, with the workflow's own name of the input.");
+      }
+      String value = pair.substring(equals + 1);
+      if (value.indexOf('\ufffd') >= 0) {
+        throw wrong(
+            "The value of "
+                + pair.substring(0, equals)
+                + " has characters that the locale cannot express: set LC_ALL=C.UTF-8.");
+      }
+      action.accept(pair.substring(0, equals), value);
+    }
+  }
+
+  static BigDecimal number(String name, String value) {
+    try {
+      return new BigDecimal(value.strip());
+    } catch (NumberFormatException e) {
+      throw wrong(name + " must be a number such as 12345 or 0.8.");
+    }
+  }
+
+  private static boolean bool(String name, String value) {
+    if (!value.equals("true") && !value.equals("false")) {
+      throw wrong(name + " must be true or false.");
+    }
+    return value.equals("true");
+  }
+
+  private static JsonValue json(String name, String value) {
+    return Documents.parse(value)
+        .orElseThrow(
+            () -> wrong(name + " must be JSON, quoted for the shell: '{\"strength\": 0.8}'."));
+  }
+
+  static Path path(String name, String value) {
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException e) {
+      throw wrong(name + " must be the path of a file.");
+    }
+  }
+
+  static CliException wrong(String message) {
+    return new CliException(ExitCode.USAGE, message);
+  }
+}

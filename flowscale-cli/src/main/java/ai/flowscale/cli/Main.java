@@ -1,0 +1,138 @@
+package ai.flowscale.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The program {@code flowscale}. */
+@CommandLine.Command(
+    name = "flowscale",
+    versionProvider = Main.Version.class,
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "Runs ComfyUI workflows on a FlowScale deployment.",
+      "",
+      "FLOWSCALE_API_URL and FLOWSCALE_API_KEY say which one: in the environment, in a file .env,"
+          + " or in a profile (--profile NAME) of ~/.config/flowscale/config."
+    })
+public final class Main {
+  private static final long CLEANUP_SECONDS = 15;
+
+  private Main() {}
+
+  /**
+   * Runs one command and ends the JVM with its exit code.
+   *
+   * @param arguments the command and its options
+   */
+  public static void main(String[] arguments) {
+    Console console = Console.ofProcess();
+    CountDownLatch cleanedUp = new CountDownLatch(1);
+    Thread worker = Thread.currentThread();
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> stop(worker, cleanedUp), "flowscale-stop"));
+    int code;
+    try {
+      code = execute(console, arguments);
+    } finally {
+      console.out().flush();
+      console.err().flush();
+      cleanedUp.countDown();
+    }
+    System.exit(code);
+  }
+
+  /** Ctrl-C interrupts the command, and leaves it the time to clean up. */
+  private static void stop(Thread worker, CountDownLatch cleanedUp) {
+    if (cleanedUp.getCount() > 0) {
+      worker.interrupt();
+    }
+    try {
+      cleanedUp.await(CLEANUP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static int execute(Console console, String... arguments) {
+    return commandLine(console).execute(arguments);
+  }
+
+  static CommandLine commandLine(Console console) {
+    CommandLine line =
+        new CommandLine(new Main())
+            .addSubcommand(new HealthCommand(console))
+            .addSubcommand(new QueueCommand(console))
+            .addSubcommand(new WorkflowsCommand(console))
+            .addSubcommand(new RunCommand(console))
+            .addSubcommand(new BatchCommand(console))
+            .addSubcommand(new WaitCommand(console))
+            .addSubcommand(new RunsCommand(console))
+            .addSubcommand(new GetCommand(console))
+            .addSubcommand(new CancelCommand(console))
+            .addSubcommand(new DownloadCommand(console))
+            .addSubcommand(new EmulatorCommand(console))
+            .addSubcommand(new DoctorCommand(console))
+            .addSubcommand(new AutoComplete.GenerateCompletion());
+    line.getSubcommands().get("emulator").setStopAtPositional(true);
+    line.getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(ExitCode.table());
+    return line.setOut(new PrintWriter(console.out(), true))
+        .setErr(new PrintWriter(console.err(), true))
+        .setExpandAtFiles(false)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(Math.max(55, Math.min(100, console.width())))
+        .setParameterExceptionHandler((wrong, arguments) -> refuse(console, wrong))
+        .setExecutionExceptionHandler((failure, command, result) -> fail(console, failure));
+  }
+
+  private static int refuse(Console console, ParameterException wrong) {
+    String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+    String message = Failures.sentence(String.valueOf(wrong.getMessage()));
+    if (wrong instanceof UnmatchedArgumentException unmatched) {
+      String first = unmatched.getUnmatched().get(0);
+      // Without the value, which may be a key.
+      String name = first.replaceFirst("=.*", "");
+      message = "Unknown argument " + name + ".";
+      if (name.matches("(?i)--?(api-?)?key")) {
+        message =
+            "A key is not taken from the command line, which others can read: set "
+                + Settings.KEY
+                + ", or use a profile.";
+      } else if (!unmatched.getSuggestions().isEmpty()) {
+        message += " Did you mean " + unmatched.getSuggestions().get(0) + "?";
+      }
+    }
+    console.error(message + " See " + command + " --help.");
+    return ExitCode.USAGE.number;
+  }
+
+  private static int fail(Console console, Exception failure) {
+    ExitCode code = ExitCode.of(failure);
+    if (code != ExitCode.CLOSED_PIPE) {
+      console.error(Failures.message(failure));
+    }
+    return code.number;
+  }
+
+  /** The version of the module, or of the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      Module module = Main.class.getModule();
+      String version =
+          module.isNamed()
+              ? module.getDescriptor().rawVersion().orElse("unknown")
+              : String.valueOf(Main.class.getPackage().getImplementationVersion());
+      return new String[] {"flowscale " + version};
+    }
+  }
+}

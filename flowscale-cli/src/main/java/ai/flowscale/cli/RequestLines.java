@@ -1,0 +1,86 @@
+package ai.flowscale.cli;
+
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Requests from lines of JSON. All of them are read before the first is sent: a mistake in the last
+ * line costs nothing.
+ *
+ * @param workflow the workflow of all
+ * @param file the lines; paths in them are meant from its folder
+ * @param common the inputs that each line gets too
+ */
+record RequestLines(String workflow, Path file, InputOptions common) {
+
+  List<WorkflowRequest> read() throws IOException {
+    List<WorkflowRequest> requests = new ArrayList<>();
+    int number = 0;
+    for (String line : Files.readAllLines(file)) {
+      number++;
+      if (!line.isBlank()) {
+        requests.add(request(line, file.getFileName() + ", line " + number));
+      }
+    }
+    return requests;
+  }
+
+  private WorkflowRequest request(String line, String where) {
+    JsonObject request =
+        Documents.parse(line)
+            .filter(JsonObject.class::isInstance)
+            .map(JsonValue::asJsonObject)
+            .orElseThrow(() -> InputOptions.wrong(where + ": this is not a JSON object."));
+    WorkflowInputs.Builder inputs = common.toInputs();
+    String key = "";
+    for (String field : request.keySet()) {
+      JsonValue value = request.get(field);
+      if (field.equals("key") && value instanceof JsonString text) {
+        key = text.getString();
+      } else if (value instanceof JsonObject values) {
+        values.forEach((name, each) -> add(inputs, field, name, each, where));
+      } else {
+        throw unknown(where, field);
+      }
+    }
+    WorkflowRequest.Builder built = WorkflowRequest.builder(workflow, inputs.build());
+    return (key.isEmpty() ? built : built.key(key)).build();
+  }
+
+  private void add(
+      WorkflowInputs.Builder inputs, String kind, String name, JsonValue value, String where) {
+    if (kind.equals("json")) {
+      inputs.json(name, value);
+    } else if (kind.equals("number") && value instanceof JsonNumber number) {
+      inputs.number(name, number.bigDecimalValue());
+    } else if (kind.equals("bool") && List.of(JsonValue.TRUE, JsonValue.FALSE).contains(value)) {
+      inputs.bool(name, value.equals(JsonValue.TRUE));
+    } else if (kind.equals("text") && value instanceof JsonString text) {
+      inputs.text(name, text.getString());
+    } else if (kind.equals("file") && value instanceof JsonString path) {
+      Path folder = file.toAbsolutePath().getParent();
+      Path input = InputOptions.path(name, path.getString());
+      inputs.file(name, folder == null ? input : folder.resolve(input));
+    } else {
+      throw unknown(where, kind + " " + name);
+    }
+  }
+
+  private static CliException unknown(String where, String what) {
+    return InputOptions.wrong(
+        where
+            + ": "
+            + what
+            + " is not understood. A line is {\"key\": \"...\", \"text\": {\"NAME\": \"...\"}},"
+            + " with number, bool, json and file likewise.");
+  }
+}

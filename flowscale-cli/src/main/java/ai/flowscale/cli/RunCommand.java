@@ -1,0 +1,104 @@
+package ai.flowscale.cli;
+
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.error.RunException;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Submission;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code flowscale run}. */
+@CommandLine.Command(
+    name = "run",
+    description = "Runs a workflow, waits for its outputs and prints their names or paths.")
+final class RunCommand extends ServiceCommand {
+  @Parameters(paramLabel = "WORKFLOW", description = "The id of the workflow.")
+  String workflow = "";
+
+  @Mixin InputOptions inputs = new InputOptions();
+  @Mixin WaitFlags wait = new WaitFlags();
+  @Mixin Outputs outputs = new Outputs();
+
+  @Option(names = "--group", paramLabel = "GROUP", description = "Puts the run into this group.")
+  @Nullable String group;
+
+  @Option(
+      names = "--wait",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Waits for the run. With --no-wait, only the id of the run is printed.")
+  boolean waits = true;
+
+  RunCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  ExitCode run(Session session) throws IOException {
+    if (!waits && outputs.folder != null) {
+      throw InputOptions.wrong("--no-wait leaves nothing to download: leave --out out.");
+    }
+    outputs.prepare();
+    try (Progress progress = new Progress(console, wait.quiet)) {
+      WorkflowRequest request =
+          WorkflowRequest.builder(workflow, inputs.toInputs().build())
+              .groupId(group)
+              .uploadListener(progress.transfer("Upload"))
+              .build();
+      if (waits) {
+        RunResult result =
+            session.flowscale().executeWorkflowAndWait(request, wait.toOptions(progress));
+        session.settle();
+        outputs.finish(session, console, progress, json, result);
+      } else {
+        Submission submission = session.flowscale().executeWorkflow(request);
+        progress.pause();
+        if (json) {
+          console.print(
+              Documents.object()
+                  .add("id", submission.runId())
+                  .add("workflow_id", submission.workflowId())
+                  .build());
+        } else {
+          console.print(submission.runId());
+        }
+      }
+      return ExitCode.OK;
+    } catch (RunException failure) {
+      Outputs.printFailed(console, json, failure);
+      throw failure;
+    } catch (NotFoundException unknown) {
+      if (unknown.runId().isPresent() || !unknown.isFromService()) {
+        throw unknown;
+      }
+      throw new CliException(
+          ExitCode.NOT_FOUND,
+          "There is no workflow "
+              + workflow
+              + "."
+              + nearest(session).orElse("")
+              + " flowscale workflows lists them.");
+    }
+  }
+
+  private Optional<String> nearest(Session session) {
+    try {
+      return session.flowscale().getWorkflows().stream()
+          .map(each -> each.id())
+          .filter(id -> Distance.between(id, workflow) <= 3)
+          .min(Comparator.comparingInt(id -> Distance.between(id, workflow)))
+          .map(id -> " Did you mean " + id + "?");
+    } catch (FlowscaleException unavailable) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package ai.flowscale.cli;
+
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.RunSort;
+import ai.flowscale.api.SortOrder;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunPage;
+import ai.flowscale.api.model.RunStatus;
+import jakarta.json.JsonValue;
+import java.time.temporal.ChronoUnit;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** {@code flowscale runs}. */
+@CommandLine.Command(name = "runs", description = "Lists runs, the newest first.")
+final class RunsCommand extends ServiceCommand {
+  private static final int STANDARD_SIZE = 10;
+  private static final int LARGEST_SIZE = 100;
+
+  @Option(names = "--group", paramLabel = "GROUP", description = "Of this group only.")
+  @Nullable String group;
+
+  @Option(names = "--workflow", paramLabel = "ID", description = "Of this workflow only.")
+  @Nullable String workflow;
+
+  @Option(names = "--status", paramLabel = "STATUS", description = "Of this status only.")
+  List<String> statuses = List.of();
+
+  @Option(
+      names = "--sort",
+      paramLabel = "BY",
+      description = "created_at, started_at or completed_at. Default: created_at.")
+  RunSort sort = RunSort.CREATED_AT;
+
+  @Option(names = "--order", paramLabel = "ORDER", description = "asc or desc. Default: desc.")
+  SortOrder order = SortOrder.DESC;
+
+  @Option(names = "--page", paramLabel = "N", description = "Which page. Default: 1.")
+  int page = 1;
+
+  @Option(names = "--page-size", paramLabel = "N", description = "1 to 100 runs. Default: 10.")
+  @Nullable Integer pageSize;
+
+  @Option(
+      names = "--all",
+      description = "All runs. With --json, and where filtered, one on each line.")
+  boolean all;
+
+  RunsCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  void run(Flowscale flowscale) {
+    boolean filtered = workflow != null || !statuses.isEmpty();
+    int size = Objects.requireNonNullElse(pageSize, STANDARD_SIZE);
+    RunQuery.Builder query =
+        RunQuery.builder()
+            .groupId(group)
+            .status(statuses.stream().map(RunStatus::new).toArray(RunStatus[]::new))
+            .sortBy(sort)
+            .sortOrder(order)
+            .page(page)
+            .pageSize(filtered || all && pageSize == null ? LARGEST_SIZE : size);
+    if (workflow != null) {
+      query.workflowId(workflow);
+    }
+    if (all || filtered) {
+      Stream<Run> runs = flowscale.streamRuns(query.build());
+      printAll((all ? runs : runs.limit(size)).iterator());
+      return;
+    }
+    RunPage runs = flowscale.getRuns(query.build());
+    if (json) {
+      console.print(
+          Documents.object()
+              .add("runs", Documents.array(runs.runs(), RunsCommand::document))
+              .add("page", runs.meta().page())
+              .add("total_pages", runs.meta().totalPages())
+              .add("total_count", runs.meta().totalCount())
+              .build());
+    } else {
+      Table table = table();
+      runs.runs().forEach(run -> add(table, run));
+      table.print();
+    }
+  }
+
+  private void printAll(Iterator<Run> runs) {
+    Table table = table();
+    while (runs.hasNext()) {
+      if (json) {
+        console.print(document(runs.next()));
+      } else {
+        add(table, runs.next());
+        if (table.size() == LARGEST_SIZE) {
+          table.print();
+        }
+      }
+    }
+    if (!json) {
+      table.print();
+    }
+  }
+
+  private static JsonValue document(Run run) {
+    return Documents.run(run.id(), run).build();
+  }
+
+  private Table table() {
+    return new Table(console, "RUN", "STATUS", "WORKFLOW", "GROUP", "CREATED", "TOOK");
+  }
+
+  private static void add(Table table, Run run) {
+    table.add(
+        orDash(run.id()),
+        run.status().value(),
+        orDash(run.workflowId()),
+        orDash(run.groupId()),
+        run.createdAt() == null ? "-" : run.createdAt().truncatedTo(ChronoUnit.SECONDS),
+        run.duration().map(time -> time.toMillis() / 100 / 10.0 + " s").orElse("-"));
+  }
+
+  static String orDash(@Nullable Object value) {
+    return value == null ? "-" : value.toString();
+  }
+}

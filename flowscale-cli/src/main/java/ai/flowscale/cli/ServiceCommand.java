@@ -1,0 +1,35 @@
+package ai.flowscale.cli;
+
+import ai.flowscale.api.Flowscale;
+import java.io.IOException;
+import picocli.CommandLine.Option;
+
+/** A command that calls the service. */
+abstract class ServiceCommand extends Command {
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = "Takes address and key from this profile of ~/.config/flowscale/config.")
+  String profile = "";
+
+  ServiceCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  public final Integer call() throws IOException {
+    try (Session session = new Session(Settings.find(console, profile))) {
+      return run(session).number;
+    }
+  }
+
+  ExitCode run(Session session) throws IOException {
+    run(session.flowscale());
+    return ExitCode.OK;
+  }
+
+  /** For commands that tell no progress and always end well, or throw. */
+  void run(Flowscale flowscale) {
+    throw new UnsupportedOperationException();
+  }
+}

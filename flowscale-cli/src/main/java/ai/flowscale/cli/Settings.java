@@ -1,0 +1,225 @@
+package ai.flowscale.cli;
+
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.spi.ProxySettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the deployment is, and its key: from a profile if one is named, else from the environment,
+ * else from {@code .env} in the working directory. With a profile, address and key come from it
+ * alone, so that no key goes to another deployment. Not a record: its {@code toString()} would
+ * print the key.
+ */
+final class Settings {
+  static final String URL = "FLOWSCALE_API_URL";
+  static final String KEY = "FLOWSCALE_API_KEY";
+  private static final String PROFILE = "FLOWSCALE_PROFILE";
+  private static final String FILE = "FLOWSCALE_CONFIG";
+  private static final String ALLOWED_HOSTS = "FLOWSCALE_ALLOWED_HOSTS";
+  private static final Pattern ASSIGNMENT =
+      Pattern.compile("(?:export\\s+)?(?<name>[A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(?<value>.*)");
+
+  private final Map<String, String> environment;
+  private final Map<String, String> deployment;
+  private final String source;
+
+  private Settings(Map<String, String> environment, Map<String, String> deployment, String source) {
+    this.environment = environment;
+    this.deployment = deployment;
+    this.source = source;
+  }
+
+  /**
+   * Finds the settings.
+   *
+   * @param profile the name of a profile, or an empty text for that of the environment, if any
+   */
+  static Settings find(Console console, String profile) {
+    Map<String, String> environment = console.environment();
+    String name = profile.isEmpty() ? environment.getOrDefault(PROFILE, "") : profile;
+    if (!name.isEmpty()) {
+      Path file = configurationFile(environment);
+      return new Settings(environment, profile(file, name), "profile " + name + " in " + file);
+    }
+    Path envFile = console.directory().resolve(".env");
+    Map<String, String> all = new HashMap<>();
+    if (Files.isRegularFile(envFile)) {
+      all.putAll(sections(envFile).getOrDefault("", Map.of()));
+    }
+    String source = all.containsKey(KEY) && isMissing(environment, KEY) ? ".env" : "environment";
+    environment.forEach(
+        (variable, value) -> {
+          if (!value.isEmpty()) {
+            all.put(variable, value);
+          }
+        });
+    return new Settings(environment, all, source);
+  }
+
+  private static boolean isMissing(Map<String, String> variables, String name) {
+    return variables.getOrDefault(name, "").isEmpty();
+  }
+
+  private static Path configurationFile(Map<String, String> environment) {
+    if (!isMissing(environment, FILE)) {
+      return Path.of(environment.get(FILE));
+    }
+    Path folder =
+        isMissing(environment, "XDG_CONFIG_HOME")
+            ? Path.of(System.getProperty("user.home"), ".config")
+            : Path.of(environment.get("XDG_CONFIG_HOME"));
+    return folder.resolve("flowscale").resolve("config");
+  }
+
+  private static Map<String, String> profile(Path file, String name) {
+    if (!Files.isRegularFile(file)) {
+      throw wrong("There is no file " + file + " with the profile " + name + ".");
+    }
+    refuseShared(file);
+    Map<String, Map<String, String>> sections = sections(file);
+    Map<String, String> profile = sections.get(name);
+    if (profile == null) {
+      throw wrong(file + " has no profile [" + name + "]; it has " + sections.keySet() + ".");
+    }
+    return profile;
+  }
+
+  private static void refuseShared(Path file) {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    try {
+      if (view != null
+          && !PosixFilePermissions.toString(view.readAttributes().permissions())
+              .endsWith("------")) {
+        throw wrong("Others can read " + file + ", which holds keys: run chmod 600 " + file);
+      }
+    } catch (IOException unreadable) {
+      throw unreadable(file);
+    }
+  }
+
+  /** Reads lines {@code NAME=value} below {@code [section]}; those above any are in "". */
+  private static Map<String, Map<String, String>> sections(Path file) {
+    Map<String, Map<String, String>> sections = new HashMap<>();
+    String section = "";
+    int number = 0;
+    try (Stream<String> lines = Files.lines(file)) {
+      for (String line : (Iterable<String>) lines.map(String::strip)::iterator) {
+        number++;
+        Matcher assignment = ASSIGNMENT.matcher(line);
+        if (line.startsWith("[") && line.endsWith("]")) {
+          section = line.substring(1, line.length() - 1).strip();
+          sections.putIfAbsent(section, new HashMap<>());
+        } else if (assignment.matches()) {
+          sections
+              .computeIfAbsent(section, missing -> new HashMap<>())
+              .put(assignment.group("name"), unquoted(assignment.group("value")));
+        } else if (!line.isEmpty() && !line.startsWith("#")) {
+          // Without the line, which may hold the key.
+          throw wrong(file + ", line " + number + ": write NAME=value or a # comment.");
+        }
+      }
+    } catch (IOException | UncheckedIOException unreadable) {
+      throw unreadable(file);
+    }
+    return sections;
+  }
+
+  private static String unquoted(String value) {
+    boolean quoted =
+        value.length() > 1
+            && (value.startsWith("\"") || value.startsWith("'"))
+            && value.charAt(0) == value.charAt(value.length() - 1);
+    return quoted ? value.substring(1, value.length() - 1) : value;
+  }
+
+  private static CliException unreadable(Path file) {
+    return wrong(file + " cannot be read as text in UTF-8.");
+  }
+
+  private static CliException wrong(String message) {
+    return new CliException(ExitCode.CONFIGURATION, message);
+  }
+
+  /** In words: where the key comes from. */
+  String source() {
+    return source;
+  }
+
+  FlowscaleConfig.Builder toConfig() {
+    String url = required(URL, "the address of the deployment");
+    String key = required(KEY, "its API key");
+    FlowscaleConfig.Builder config =
+        FlowscaleConfig.builder().baseUrl(url).apiKey(key).transportName("jdk");
+    for (String host : deployment.getOrDefault(ALLOWED_HOSTS, "").split("[,\\s]+")) {
+      if (!host.isEmpty()) {
+        config.allowInsecureHost(host).allowDownloadHost(host);
+      }
+    }
+    proxy(url).ifPresent(config::proxy);
+    return config;
+  }
+
+  private String required(String name, String meaning) {
+    String value = deployment.getOrDefault(name, "");
+    if (value.isEmpty()) {
+      throw wrong(
+          name
+              + " is missing, "
+              + meaning
+              + ": set it in the environment, in a file .env, or in a profile (--profile NAME).");
+    }
+    return value;
+  }
+
+  /** What {@code HTTPS_PROXY} and {@code NO_PROXY} say, as most programs read them. */
+  Optional<ProxySettings> proxy(String url) {
+    String host = Optional.ofNullable(host(url)).orElse("");
+    String proxy = url.startsWith("https:") ? variable("HTTPS_PROXY") : "";
+    boolean direct =
+        Stream.of(variable("NO_PROXY").split("[,\\s]+"))
+            .map(suffix -> suffix.startsWith(".") ? suffix.substring(1) : suffix)
+            .filter(suffix -> !suffix.isEmpty())
+            .anyMatch(
+                suffix -> suffix.equals("*") || host.equals(suffix) || host.endsWith("." + suffix));
+    if (proxy.isEmpty() || direct) {
+      return Optional.empty();
+    }
+    try {
+      URI uri = URI.create(proxy.contains("://") ? proxy : "http://" + proxy);
+      String[] user = uri.getUserInfo() == null ? new String[0] : uri.getUserInfo().split(":", 2);
+      return Optional.of(
+          user.length == 2
+              ? new ProxySettings(uri.getHost(), uri.getPort(), user[0], user[1])
+              : ProxySettings.of(uri.getHost(), uri.getPort()));
+    } catch (IllegalArgumentException | NullPointerException malformed) {
+      throw wrong("HTTPS_PROXY is not like http://proxy.example:3128.");
+    }
+  }
+
+  private static @Nullable String host(String url) {
+    try {
+      return URI.create(url).getHost();
+    } catch (IllegalArgumentException malformed) {
+      return null;
+    }
+  }
+
+  private String variable(String name) {
+    return environment.getOrDefault(
+        name, environment.getOrDefault(name.toLowerCase(Locale.ROOT), ""));
+  }
+}

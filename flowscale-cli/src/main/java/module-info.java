@@ -1,0 +1,10 @@
+/** The command line {@code flowscale}. Nothing in it is for other programs to call. */
+module ai.flowscale.cli {
+  requires ai.flowscale.api;
+  requires ai.flowscale.emulator;
+  requires info.picocli;
+  requires static org.jspecify;
+
+  opens ai.flowscale.cli to
+      info.picocli;
+}

@@ -1,0 +1,114 @@
+package ai.flowscale.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.cli.Cli.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One line that helps, the right exit code, and nothing sent. */
+class BadInputTest {
+  @TempDir Path folder;
+  private Cli cli;
+
+  @BeforeEach
+  void start() throws IOException {
+    cli = new Cli(folder);
+    Files.writeString(folder.resolve("bad.jsonl"), "{\"key\": \"a\"}\n{\"txt\": 1}\n");
+  }
+
+  @AfterEach
+  void stop() {
+    cli.close();
+  }
+
+  private void refused(ExitCode code, String message, String... arguments) {
+    Result result = cli.run(arguments);
+    assertThat(result.err()).contains(message).startsWith("flowscale: ").hasLineCount(1);
+    assertThat(result.code()).isEqualTo(code.number);
+    assertThat(result.out()).isEmpty();
+    assertThat(cli.emulator.runsCreated()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          run bncu0a1kipv --number seed=many  | seed must be a number
+          run bncu0a1kipv --bool b=yes        | b must be true or false
+          run bncu0a1kipv --json-value j={    | j must be JSON
+          run bncu0a1kipv --json-value j={}{} | j must be JSON
+          run bncu0a1kipv --text words        | Write --text NAME=VALUE
+          run bncu0a1kipv --text t=\ufffd     | LC_ALL=C.UTF-8
+          run bncu0a1kipv --text a=1 --text a=2 | a
+          run bncu0a1kipv --file f=no.png     | no.png is not there
+          run bncu0a1kipv --timeout soon      | such as 90s, 10m or 1h30m
+          run bncu0a1kipv --no-wait --out x   | nothing to download
+          run bncu0a1kipv --tekst a=b         | Did you mean --text?
+          run                                 | 'WORKFLOW'
+          rum                                 | Did you mean run?
+          runs --page 0                       | page
+          runs --sort size                    | --sort
+          runs --key=secret                   | not taken from the command line
+          batch bncu0a1kipv .                 | Say --each NAME.
+          """)
+  void theCommandLine(String command, String message) {
+    Result result = cli.run(command.split(" +"));
+    assertThat(result.err()).contains(message).startsWith("flowscale: ").hasLineCount(1);
+    assertThat(result.err()).doesNotContain("secret", "Exception");
+    assertThat(result.code()).isEqualTo(ExitCode.USAGE.number);
+    assertThat(cli.emulator.runsCreated()).isZero();
+  }
+
+  @Test
+  void aLineOfABatch() {
+    refused(
+        ExitCode.USAGE,
+        "bad.jsonl, line 2: txt is not",
+        "batch",
+        Cli.POSTER,
+        folder + "/bad.jsonl");
+    refused(ExitCode.FILES, "no.jsonl", "batch", Cli.POSTER, folder + "/no.jsonl");
+  }
+
+  @Test
+  void anUnknownWorkflowHasAnOffer() {
+    refused(ExitCode.NOT_FOUND, "Did you mean bncu0a1kipv?", "run", "bncu0a1kipw", "--quiet");
+  }
+
+  @Test
+  void anUnknownRun() {
+    refused(ExitCode.NOT_FOUND, "nope", "get", "nope");
+  }
+
+  @Test
+  void aWrongKey() {
+    cli.environment.put("FLOWSCALE_API_KEY", "wrong");
+    refused(ExitCode.DENIED, "FLOWSCALE_API_KEY", "runs");
+  }
+
+  @Test
+  void aHostThatIsNotThere() {
+    cli.close();
+    refused(ExitCode.UNREACHABLE, "connection could not be made", "cancel", "x");
+  }
+
+  @Test
+  void aFolderThatCannotBeMade() {
+    refused(ExitCode.FILES, "bad.jsonl", "run", Cli.POSTER, "--out", folder + "/bad.jsonl/x");
+  }
+
+  @Test
+  void aPortThatIsTaken() {
+    String port = cli.emulator.baseUrl().replaceFirst(".*:", "");
+    refused(ExitCode.CONFIGURATION, "Port " + port + " cannot be used", "emulator", "--port", port);
+  }
+}

@@ -1,0 +1,80 @@
+package ai.flowscale.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ai.flowscale.emulator.FlowscaleEmulator;
+import jakarta.json.Json;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonStructure;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Runs commands in this JVM, against an emulator whose runs take no time. */
+final class Cli implements AutoCloseable {
+  static final String POSTER = "bncu0a1kipv";
+  static final String ENDLESS = "film7w2mhs0c";
+  static final String FAILING = "fail3k8ypv1e";
+
+  final FlowscaleEmulator emulator =
+      FlowscaleEmulator.builder().demoWorkflows(Duration.ZERO, Duration.ZERO).start();
+  final Map<String, String> environment = new TreeMap<>();
+  final Path folder;
+  boolean terminal;
+  int width = Integer.MAX_VALUE;
+  private PrintStream out;
+
+  Cli(Path folder) {
+    this.folder = folder;
+    environment.put("FLOWSCALE_API_URL", emulator.baseUrl());
+    environment.put("FLOWSCALE_API_KEY", emulator.apiKey());
+  }
+
+  /** What a command left behind. */
+  record Result(int code, String out, String err) {
+    List<String> lines() {
+      return out.lines().toList();
+    }
+
+    String line() {
+      return out.strip();
+    }
+
+    JsonStructure json() {
+      try (JsonReader reader = Json.createReader(new StringReader(out))) {
+        return reader.read();
+      }
+    }
+  }
+
+  /** Lets the next commands print here instead. */
+  void printTo(PrintStream out) {
+    this.out = out;
+  }
+
+  Result run(String... arguments) {
+    ByteArrayOutputStream captured = new ByteArrayOutputStream();
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            environment,
+            folder,
+            out == null ? new PrintStream(captured, false, UTF_8) : out,
+            new PrintStream(errors, true, UTF_8),
+            terminal,
+            width);
+    int code = Main.execute(console, arguments);
+    console.out().flush();
+    return new Result(code, captured.toString(UTF_8), errors.toString(UTF_8));
+  }
+
+  @Override
+  public void close() {
+    emulator.close();
+  }
+}

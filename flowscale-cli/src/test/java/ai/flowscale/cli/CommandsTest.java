@@ -1,0 +1,304 @@
+package ai.flowscale.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.cli.Cli.Result;
+import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.Fault;
+import ai.flowscale.emulator.Operation;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each command against the emulator. */
+class CommandsTest {
+  @TempDir Path folder;
+  private Cli cli;
+
+  @BeforeEach
+  void start() {
+    cli = new Cli(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    cli.close();
+  }
+
+  /** One pixel. */
+  private Path picture(String name) throws IOException {
+    return Files.write(
+        folder.resolve(name),
+        Base64.getDecoder()
+            .decode(
+                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="));
+  }
+
+  private static List<String> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString().replaceFirst("_.*", ""))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void health() {
+    assertThat(cli.run("health").lines()).element(0).isEqualTo("CONTAINER     STATUS");
+    assertThat(cli.run("health", "--json").json().asJsonArray().getJsonObject(0))
+        .containsKeys("container", "status");
+  }
+
+  @Test
+  void queue() {
+    String run = cli.run("run", Cli.ENDLESS, "--no-wait").line();
+    assertThat(cli.run("queue").out()).contains("running");
+    assertThat(
+            cli.run("queue", "--json")
+                .json()
+                .asJsonArray()
+                .getJsonObject(0)
+                .getJsonArray("running"))
+        .hasSize(1);
+    assertThat(run).isNotEmpty();
+  }
+
+  @Test
+  void workflows() {
+    assertThat(cli.run("workflows").out()).contains(Cli.POSTER, "Makes a poster");
+    assertThat(cli.run("workflows", "--json").json().asJsonArray().getJsonObject(0).getString("id"))
+        .isEqualTo(Cli.POSTER);
+  }
+
+  @Test
+  void namesOfTheServiceCannotSteerTheTerminal() {
+    cli.emulator.deploy(
+        EmulatedWorkflow.builder("escaping")
+            .name("red \u001b[31m, reversed \u202e, C1 \u009b2J")
+            .build());
+    for (Result result : List.of(cli.run("workflows"), cli.run("workflows", "--json"))) {
+      assertThat(result.out())
+          .contains("red \\u001b[31m, reversed \\u202e, C1 \\u009b2J")
+          .doesNotContain("\u001b", "\u202e", "\u009b");
+    }
+  }
+
+  @Test
+  void runSendsEachKindOfInputAndDownloads() throws IOException {
+    Path out = folder.resolve("out");
+    Result result =
+        cli.run(
+            "run", Cli.POSTER,
+            "--text", "text_51536=Dawn = \u00e4",
+            "--number", "seed_456=7",
+            "--json-value", "config_json={\"steps\": 8}",
+            "--file", "image_35728=" + picture("in.png"),
+            "--group", "g1",
+            "--out", out.toString());
+
+    assertThat(result.code()).isZero();
+    assertThat(result.lines()).hasSize(2).allMatch(line -> line.startsWith("out/"));
+    assertThat(result.err()).contains("Run: completed").doesNotContain("\r", "\u001b");
+    assertThat(files(out)).containsExactly("notes", "poster");
+    JsonObject run = cli.run("runs", "--group", "g1", "--json").json().asJsonObject();
+    assertThat(run.getInt("total_count")).isEqualTo(1);
+    String notes = Files.readString(folder.resolve(result.lines().get(1)));
+    assertThat(notes).contains("Prompt: Dawn = \u00e4", "Seed: 7", "steps: 8", "in.png");
+  }
+
+  @Test
+  void runPrintsAnObjectForPrograms() {
+    JsonObject run =
+        cli.run("run", Cli.POSTER, "--json", "--quiet", "--out", folder + "/out")
+            .json()
+            .asJsonObject();
+    assertThat(run.getString("status")).isEqualTo("completed");
+    assertThat(run.getJsonArray("files").getJsonObject(0)).containsKeys("path", "size");
+    assertThat(cli.run("run", Cli.POSTER, "--quiet").err()).isEmpty();
+  }
+
+  @Test
+  void aFailedRunHasItsReasonAndItsExitCode() {
+    Result result = cli.run("run", Cli.FAILING, "--json");
+    assertThat(result.code()).isEqualTo(ExitCode.RUN_FAILED.number);
+    assertThat(result.json().asJsonObject().getString("status")).isEqualTo("failed");
+    assertThat(result.err().lines().toList())
+        .last()
+        .asString()
+        .startsWith("flowscale: Run ")
+        .contains("the model file is missing");
+  }
+
+  @Test
+  void anUnfinishedRunSaysHowToGoOn() {
+    Result result = cli.run("run", Cli.ENDLESS, "--timeout", "0.01s");
+    assertThat(result.code()).isEqualTo(ExitCode.NOT_FINISHED.number);
+    assertThat(result.err()).contains("continues: flowscale wait ");
+    String run =
+        cli.run("runs", "--json")
+            .json()
+            .asJsonObject()
+            .getJsonArray("runs")
+            .getJsonObject(0)
+            .getString("id");
+
+    assertThat(cli.run("download", run).code()).isEqualTo(ExitCode.NOT_FINISHED.number);
+    assertThat(cli.run("cancel", run).code()).isZero();
+    assertThat(cli.run("wait", run).code()).isEqualTo(ExitCode.RUN_CANCELLED.number);
+  }
+
+  @Test
+  void waitGetAndDownload() throws IOException {
+    String run = cli.run("run", Cli.POSTER, "--no-wait", "--text", "text_51536=x").line();
+    assertThat(cli.run("wait", run).lines()).hasSize(2);
+    assertThat(cli.run("wait", run, "--json").json().asJsonObject().getString("id")).isEqualTo(run);
+    assertThat(cli.run("get", run).out()).contains("Status     completed", "text_51536 = \"x\"");
+    assertThat(cli.run("get", run, "--json").json().asJsonObject().getJsonArray("inputs"))
+        .hasSize(1);
+
+    Path out = folder.resolve("out");
+    assertThat(cli.run("download", run, "-o", out.toString()).lines()).hasSize(2);
+    assertThat(cli.run("download", run, "-o", out.toString()).code()).isZero();
+    assertThat(files(out)).as("renamed").hasSize(4);
+    Result refused = cli.run("download", run, "-o", out.toString(), "--existing", "fail");
+    assertThat(refused.code()).isEqualTo(ExitCode.FILES.number);
+  }
+
+  @Test
+  void runsInPagesAndAll() {
+    for (int i = 0; i < 3; i++) {
+      cli.run("run", Cli.POSTER, "--no-wait");
+    }
+    assertThat(cli.run("runs", "--page-size", "2").lines()).hasSize(3);
+    assertThat(cli.run("runs", "--page-size", "2", "--all").lines()).hasSize(4);
+    assertThat(cli.run("runs", "--all", "--json", "--order", "asc").lines()).hasSize(3);
+    assertThat(cli.run("runs", "--workflow", "other").lines()).hasSize(1);
+  }
+
+  @Test
+  void aBatchOfAFolder() throws IOException {
+    Files.createDirectory(folder.resolve("pictures"));
+    picture("pictures/a.png");
+    picture("pictures/b.png");
+    String[] command = {
+      "batch",
+      Cli.POSTER,
+      folder + "/pictures",
+      "--each",
+      "image_35728",
+      "--checkpoint",
+      folder + "/c",
+      "--out",
+      folder + "/out"
+    };
+    Result result = cli.run(command);
+
+    assertThat(result.code()).isZero();
+    assertThat(result.lines()).hasSize(2).allMatch(line -> line.contains("completed"));
+    assertThat(files(folder.resolve("out/a.png"))).containsExactly("notes", "poster");
+    assertThat(cli.run(command).lines()).as("again").hasSize(2);
+    assertThat(cli.emulator.runsCreated()).isEqualTo(2);
+    assertThat(files(folder.resolve("out/a.png"))).hasSize(2);
+  }
+
+  @Test
+  void aBatchOfLines() throws IOException {
+    picture("a.png");
+    Path lines =
+        Files.writeString(
+            folder.resolve("r.jsonl"),
+            """
+            {"key": "../a", "text": {"text_51536": "A"}, "file": {"image_35728": "a.png"}}
+
+            {"number": {"seed_456": 1}, "bool": {"b": true}, "json": {"config_json": {"steps": 3}}}
+            """);
+    Result result = cli.run("batch", Cli.POSTER, lines.toString(), "--json", "-o", folder + "/out");
+
+    assertThat(result.code()).isZero();
+    assertThat(result.lines()).hasSize(2).allMatch(line -> line.startsWith("{\"index\":"));
+    assertThat(files(folder.resolve("out"))).as("none beside it").containsExactly("0", "1");
+  }
+
+  @Test
+  void aBatchTellsWhatFailed() throws IOException {
+    Path lines =
+        Files.writeString(folder.resolve("r.jsonl"), "{\"key\": \"one\"}\n{\"key\": \"two\"}\n");
+    Result result = cli.run("batch", Cli.FAILING, lines.toString());
+
+    assertThat(result.code()).isEqualTo(ExitCode.INCOMPLETE.number);
+    assertThat(result.lines()).hasSize(2).allMatch(line -> line.contains("  failed  "));
+    assertThat(result.err()).contains("one: Run ", "2 of 2 requests failed.");
+  }
+
+  @Test
+  void doctor() {
+    Result well = cli.run("doctor");
+    assertThat(well.code()).isZero();
+    assertThat(well.out()).contains("configuration  ok", "accepts the key");
+    cli.environment.put("FLOWSCALE_API_KEY", "wrong");
+    Result result = cli.run("doctor", "--json");
+    assertThat(result.code()).isEqualTo(ExitCode.DENIED.number);
+    assertThat(result.out()).contains("\"ok\":false").doesNotContain("wrong");
+    cli.environment.remove("FLOWSCALE_API_KEY");
+    assertThat(cli.run("doctor").code()).isEqualTo(ExitCode.CONFIGURATION.number);
+  }
+
+  @Test
+  void completion() {
+    assertThat(cli.run("generate-completion").out()).contains("flowscale", "--checkpoint");
+  }
+
+  @Test
+  void helpNamesEveryExitCode() {
+    Result help = cli.run("--help");
+    assertThat(help.code()).isZero();
+    for (ExitCode code : ExitCode.values()) {
+      assertThat(help.out()).contains(code.number + " ", code.meaning);
+    }
+  }
+
+  @Test
+  void aTerminalOfFortyColumns() {
+    cli.terminal = true;
+    cli.width = 40;
+    String run = cli.run("run", Cli.POSTER, "--no-wait").line();
+    assertThat(cli.run("runs").lines())
+        .startsWith("RUN       " + run, "STATUS    completed", "WORKFLOW  " + Cli.POSTER);
+    assertThat(cli.run("wait", run).err().split("[\r\n]")).allMatch(line -> line.length() < 40);
+  }
+
+  @Test
+  void aClosedPipeEndsQuietly() {
+    cli.run("run", Cli.POSTER, "--no-wait");
+    cli.printTo(
+        new PrintStream(
+            new OutputStream() {
+              @Override
+              public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+              }
+            }));
+    Result result = cli.run("runs", "--all");
+    assertThat(result.code()).isEqualTo(ExitCode.CLOSED_PIPE.number);
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void anUncertainSubmissionSaysWhereToLook() {
+    cli.emulator.failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
+    Result result = cli.run("run", Cli.POSTER);
+    assertThat(result.code()).isEqualTo(ExitCode.UNCERTAIN.number);
+    assertThat(result.err()).contains("flowscale runs --workflow " + Cli.POSTER);
+  }
+}

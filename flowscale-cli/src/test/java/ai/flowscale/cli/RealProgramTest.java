@@ -1,0 +1,198 @@
+package ai.flowscale.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.flowscale.emulator.Fault;
+import ai.flowscale.emulator.FlowscaleEmulator;
+import ai.flowscale.emulator.Operation;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The built program as a process: in pipes, and in a pseudo-terminal where there is script(1). */
+@Timeout(300)
+class RealProgramTest {
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+  @TempDir Path folder;
+  private final List<Process> processes = new ArrayList<>();
+  private final FlowscaleEmulator emulator =
+      FlowscaleEmulator.builder().demoWorkflows(Duration.ZERO, Duration.ZERO).start();
+
+  /** The jar, and the image where the build has made one. */
+  static List<List<String>> programs() {
+    List<List<String>> programs = new ArrayList<>();
+    programs.add(List.of(JAVA, "-jar", System.getProperty("program.jar")));
+    String image = System.getProperty("image", "");
+    if (!image.isEmpty()) {
+      programs.add(List.of(image + "/bin/flowscale"));
+    }
+    return programs;
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    emulator.close();
+    for (Process process : processes) {
+      process.destroyForcibly();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private Process start(List<String> command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().put("FLOWSCALE_API_URL", emulator.baseUrl());
+    builder.environment().put("FLOWSCALE_API_KEY", emulator.apiKey());
+    builder.environment().keySet().removeAll(List.of("COLUMNS", "JAVA_TOOL_OPTIONS"));
+    Process process = builder.redirectError(folder.resolve("stderr").toFile()).start();
+    processes.add(process);
+    return process;
+  }
+
+  private Process start(List<String> program, String... arguments) throws IOException {
+    return start(Stream.concat(program.stream(), Stream.of(arguments)).toList());
+  }
+
+  private Process startInShell(List<String> program, String script) throws IOException {
+    String quoted = program.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+    return start(List.of("sh", "-c", script.replace("flowscale", quoted)));
+  }
+
+  private Process startInTerminal(List<String> program, String arguments) throws IOException {
+    assumeTrue(new File("/usr/bin/script").canExecute());
+    String quoted = program.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+    return start(
+        List.of("script", "-qec", "stty cols 40; " + quoted + " " + arguments, "/dev/null"));
+  }
+
+  private static String output(Process process) throws IOException {
+    return new String(process.getInputStream().readAllBytes(), UTF_8);
+  }
+
+  private String errors() throws IOException {
+    return Files.readString(folder.resolve("stderr"));
+  }
+
+  private static int end(Process process) throws InterruptedException {
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void runsAWorkflow(List<String> program) throws Exception {
+    Process process = start(program, "run", Cli.POSTER, "--text", "text_51536=\u00e4", "-o", "out");
+    String paths = output(process);
+    assertThat(end(process)).isZero();
+    assertThat(paths.lines()).hasSize(2).allMatch(path -> Files.exists(folder.resolve(path)));
+    assertThat(errors()).contains("Run: completed\n").doesNotContain("\r");
+
+    Process version = start(program, "--version");
+    assertThat(output(version)).matches("flowscale \\d.*\\R");
+    assertThat(end(version)).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void endsQuietlyWhereTheOutputIsClosed(List<String> program) throws Exception {
+    emulator.submit(Cli.POSTER, null, java.util.Map.of());
+    Process pipe = startInShell(program, "flowscale runs --all | head -n 1");
+    assertThat(output(pipe)).hasLineCount(1);
+    assertThat(errors()).isEmpty();
+
+    assertThat(end(startInShell(program, "flowscale runs >&-")))
+        .isEqualTo(ExitCode.CLOSED_PIPE.number);
+    assertThat(errors()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void showsALineThatChangesInATerminal(List<String> program) throws Exception {
+    Process process = startInTerminal(program, "run " + Cli.POSTER + " -o out");
+    String shown = output(process);
+    assertThat(end(process)).isZero();
+    assertThat(shown).contains("\rcompleted", "out/").doesNotContain("\u001b");
+    assertThat(shown.split("[\r\n]+"))
+        .filteredOn(line -> line.contains("Upload"))
+        .isNotEmpty()
+        .allMatch(line -> line.length() < 40);
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void ctrlCSaysHowToGoOn(List<String> program) throws Exception {
+    Process process = startInTerminal(program, "run " + Cli.ENDLESS);
+    emulator.awaitRequests(Operation.GET_RUN, 1, Duration.ofMinutes(2));
+    try (OutputStream keyboard = process.getOutputStream()) {
+      keyboard.write(3);
+      keyboard.flush();
+      assertThat(output(process)).contains("Interrupted. Run ", "continues: flowscale wait ");
+      assertThat(end(process)).isEqualTo(ExitCode.INTERRUPTED.number);
+    }
+    assertThat(emulator.cancelsReceived()).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void anEndFromOutsideCancelsTheRunOnDemandAndLeavesNoHalfFile(List<String> program)
+      throws Exception {
+    Process waiting = start(program, "run", Cli.ENDLESS, "--cancel-on-interrupt");
+    emulator.awaitRequests(Operation.GET_RUN, 1, Duration.ofMinutes(2));
+    waiting.toHandle().destroy();
+    end(waiting);
+    assertThat(emulator.cancelsReceived()).isEqualTo(1);
+    assertThat(errors()).contains("cancellation confirmed");
+
+    emulator.failAlways(Operation.DOWNLOAD, Fault.hang());
+    Process loading = start(program, "run", Cli.POSTER, "-o", "out");
+    emulator.awaitRequests(Operation.DOWNLOAD, 1, Duration.ofMinutes(2));
+    loading.toHandle().destroy();
+    end(loading);
+    try (Stream<Path> files = Files.list(folder.resolve("out"))) {
+      assertThat(files).isEmpty();
+    }
+    emulator.releaseHanging();
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void theEmulatorServesAnyClient(List<String> program) throws Exception {
+    Process process = start(program, "emulator", "--run-time", "0s", "--queue-time", "0s");
+    BufferedReader lines = process.inputReader();
+    List<String> settings = List.of(lines.readLine(), lines.readLine());
+    assertThat(settings.get(0)).startsWith("FLOWSCALE_API_URL=http://127.0.0.1:");
+    Files.write(folder.resolve(".env"), settings);
+    Process client =
+        startInShell(program, "unset FLOWSCALE_API_URL FLOWSCALE_API_KEY; flowscale health");
+    assertThat(output(client)).startsWith("CONTAINER");
+    assertThat(end(client)).isZero();
+    process.toHandle().destroy();
+    end(process);
+
+    Process child =
+        start(
+            program,
+            "emulator",
+            "sh",
+            "-c",
+            "test $FLOWSCALE_API_URL != " + emulator.baseUrl() + " && exit 7");
+    assertThat(end(child)).isEqualTo(7);
+  }
+}

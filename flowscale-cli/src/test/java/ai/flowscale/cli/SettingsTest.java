@@ -1,0 +1,104 @@
+package ai.flowscale.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.spi.ProxySettings;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+  private static final String URL = "https://studio.example";
+
+  @TempDir Path folder;
+  private final Map<String, String> environment = new TreeMap<>();
+
+  private FlowscaleConfig config(String profile) {
+    return settings(profile).toConfig().build();
+  }
+
+  private Settings settings(String profile) {
+    PrintStream none = new PrintStream(OutputStream.nullOutputStream());
+    return Settings.find(new Console(environment, folder, none, none, false, 80), profile);
+  }
+
+  private void file(String permissions, String text) throws IOException {
+    Path file = Files.writeString(folder.resolve("config"), text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+    environment.put("FLOWSCALE_CONFIG", file.toString());
+  }
+
+  private void refused(String profile, String... words) {
+    assertThatThrownBy(() -> config(profile))
+        .isInstanceOfSatisfying(
+            CliException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.CONFIGURATION))
+        .message()
+        .contains(words)
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void theEnvironmentGoesBeforeTheFile() throws IOException {
+    Files.writeString(
+        folder.resolve(".env"),
+        "# ours\n\nexport FLOWSCALE_API_URL = \"" + URL + "\"\nFLOWSCALE_API_KEY='k1'\n");
+    assertThat(config("").apiKey()).contains("k1");
+    assertThat(config("").baseUrl()).hasToString(URL);
+    assertThat(settings("").source()).isEqualTo(".env");
+    environment.put("FLOWSCALE_API_KEY", "k2");
+    assertThat(config("").apiKey()).contains("k2");
+    assertThat(settings("").source()).isEqualTo("environment");
+  }
+
+  @Test
+  void whatIsMissingIsNamed() {
+    refused("", "FLOWSCALE_API_URL is missing", ".env", "--profile NAME");
+    environment.put("FLOWSCALE_API_URL", URL);
+    refused("", "FLOWSCALE_API_KEY is missing");
+  }
+
+  @Test
+  void aProfileIsTakenAloneAndOnlyFromAFileOfItsOwner() throws IOException {
+    String text = "[one]\nFLOWSCALE_API_URL=" + URL + "\nFLOWSCALE_API_KEY=secret\n[two]\n";
+    environment.put("FLOWSCALE_API_KEY", "other");
+    file("rw-r-----", text);
+    refused("one", "Others can read", "chmod 600 " + folder.resolve("config"));
+    file("rw-------", text);
+    assertThat(config("one").apiKey()).contains("secret");
+    refused("two", "FLOWSCALE_API_URL is missing");
+    refused("three", "has no profile [three]");
+    environment.put("FLOWSCALE_PROFILE", "one");
+    assertThat(config("").apiKey()).contains("secret");
+  }
+
+  @Test
+  void aMalformedLineIsNamedAndNotShown() throws IOException {
+    file("rw-------", "[one]\nthe key is secret\n");
+    refused("one", "config, line 2: write NAME=value");
+    Files.write(folder.resolve(".env"), new byte[] {(byte) 0xff, '\n'});
+    refused("", ".env cannot be read");
+  }
+
+  @Test
+  void theProxyOfTheEnvironment() {
+    environment.put("FLOWSCALE_API_URL", URL);
+    environment.put("FLOWSCALE_API_KEY", "k");
+    environment.put("HTTPS_PROXY", "http://me:secret@proxy.example:3128");
+    assertThat(config("").proxy())
+        .contains(new ProxySettings("proxy.example", 3128, "me", "secret"));
+    environment.put("NO_PROXY", "localhost,.example");
+    assertThat(config("").proxy()).isEmpty();
+    environment.remove("NO_PROXY");
+    environment.put("HTTPS_PROXY", "secret");
+    refused("", "HTTPS_PROXY");
+  }
+}
