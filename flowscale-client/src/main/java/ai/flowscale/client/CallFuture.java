@@ -43,7 +43,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   /**
    * Makes the future of a call.
    *
-   * @param startsRuns whether the log is to name the runs of which nobody else hears
+   * @param startsRuns whether to log the runs that no one else is notified of
    */
   static <T extends @Nullable Object> CallFuture<T> of(
       OpenCalls.StartedCall<T> call, Executor executor, boolean startsRuns) {

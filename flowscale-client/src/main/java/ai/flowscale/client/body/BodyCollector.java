@@ -43,8 +43,8 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
    *
    * @param response whose body nobody has subscribed to yet
    * @param maxBytes how large the body may be
-   * @param onBytes hears how many bytes have come so far, on the thread that brings them: it must
-   *     be quick and throw nothing
+   * @param onBytes receives how many bytes have come so far, on the thread that brings them: it
+   *     must be quick and throw nothing
    * @return the body, on the thread that brought its end; a larger one is a {@link
    *     DecodingException}, a broken one fails as the transport says. However the future fails, by
    *     cancellation too, the response is closed

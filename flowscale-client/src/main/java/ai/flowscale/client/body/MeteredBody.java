@@ -33,7 +33,7 @@ public final class MeteredBody implements RequestBody, Abortable {
    * Makes a body.
    *
    * @param body what to send
-   * @param progress hears how many bytes of this sending were handed over so far, on the thread
+   * @param progress receives how many bytes of this sending were handed over so far, on the thread
    *     that hands them over: it must be quick and throw nothing
    */
   public MeteredBody(RequestBody body, LongConsumer progress) {

@@ -30,7 +30,7 @@ final class OutputLink {
   private final FileServer files;
   private final Renewal renewal;
 
-  // One try at a time touches these; a try happens before the next.
+  // Touched by one attempt at a time; an attempt happens before the next.
   private URI link;
   private int renewals;
 

@@ -108,8 +108,8 @@ final class SafeNames {
   }
 
   /**
-   * For systems whose names take ASCII only. What is lost is told by a mark, so that names which
-   * differ in it stay different, also in separate downloads.
+   * For systems whose names take ASCII only. What is lost is replaced by a digest, so that names
+   * which differ in it stay different, also in separate downloads.
    */
   static String ascii(String name) {
     String ascii = name.replaceAll("[^\\x20-\\x7e]", "_");

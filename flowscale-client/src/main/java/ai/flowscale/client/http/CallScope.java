@@ -214,7 +214,7 @@ public final class CallScope implements AutoCloseable {
   /**
    * Notes, here and in the scopes around, that a request goes to the transport now. Returns false
    * where the call has been ended early: then nothing may go there. Of an abort and a request that
-   * cross, one comes first, so that whoever is told of the abort can rely on {@link #isHandedOver}.
+   * cross, one comes first, so that the receiver of the abort can rely on {@link #isHandedOver}.
    */
   boolean handOver() {
     boolean first;

@@ -3,9 +3,9 @@ package ai.flowscale.client.http;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many retries a client may be ahead of its successes. A service that is down is then not asked
- * several times as often as one that works: once the budget is spent, most calls get one try, and
- * successes fill it again.
+ * The size of the retry budget: each success refills it, each retry spends from it. A service that
+ * is down does not get several times as many requests as one that works: once the budget is spent,
+ * most calls make one attempt.
  */
 public final class RetryBudget {
   /** So many successes pay for one retry. */

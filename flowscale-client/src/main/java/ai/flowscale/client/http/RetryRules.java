@@ -59,9 +59,9 @@ public final class RetryRules {
   }
 
   /**
-   * Returns how long to wait before the next try, or empty where there is to be none.
+   * Returns how long to wait before the next attempt, or empty where there is to be none.
    *
-   * @param attempt which try has failed, from 1
+   * @param attempt which attempt has failed, from 1
    * @param random draws a number from zero to below its argument
    */
   static Optional<Duration> delay(
@@ -113,7 +113,7 @@ public final class RetryRules {
     return bound.compareTo(most) < 0 ? bound.toNanos() : most.toNanos();
   }
 
-  /** Doubles the base delay for each try that has failed, up to the bound. */
+  /** Doubles the base delay for each attempt that has failed, up to the bound. */
   private static Duration backoff(RetryPolicy policy, int attempt) {
     Duration bound = policy.baseDelay();
     for (int i = 1; i < attempt && bound.compareTo(policy.maxDelay()) < 0; i++) {

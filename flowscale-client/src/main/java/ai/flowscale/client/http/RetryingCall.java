@@ -14,7 +14,7 @@ import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call: its tries, the pauses between them, and the time it may take as a whole.
+ * One call: its attempts, the pauses between them, and the time it may take as a whole.
  *
  * @param <T> what the call gives
  */
@@ -49,11 +49,11 @@ public final class RetryingCall<T extends @Nullable Object> {
    * Starts the call.
    *
    * @param operation its name, for those who observe it
-   * @param once makes one try in the scope it is given
+   * @param once makes one attempt in the scope it is given
    * @param limit how long the call may take as a whole
    * @param parent ends the call when it is aborted
-   * @param counting says as which try, from 1, the policy is to count the one that has failed: 1
-   *     again where it got on, which then costs nothing of the budget either
+   * @param counting says as which attempt, from 1, the policy counts the one that failed: 1 again
+   *     where it got on, which then costs nothing of the budget either
    */
   public static <T extends @Nullable Object> CompletableFuture<T> start(
       String operation,
@@ -144,7 +144,7 @@ public final class RetryingCall<T extends @Nullable Object> {
     try {
       pause.before(() -> attempt(number + 1), delay.get());
     } catch (Throwable shutDown) {
-      // Without a next try this one's failure is the call's.
+      // Without a next attempt this one's failure is the call's.
       result.completeExceptionally(failure);
     }
   }

@@ -43,7 +43,7 @@ final class ApiCaller {
     return start(call, safety, scope.settings().callTimeout(), scope);
   }
 
-  /** Makes a call once, within a limit; whoever calls tries again as it sees fit. */
+  /** Makes a call once, within a limit; the caller repeats it as it sees fit. */
   <T> CompletableFuture<Optional<T>> callOnce(ApiCall<T> call, Duration limit, CallScope scope) {
     Duration shorter =
         scope.settings().callTimeout().filter(own -> own.compareTo(limit) < 0).orElse(limit);

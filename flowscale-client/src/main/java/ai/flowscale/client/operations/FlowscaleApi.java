@@ -95,7 +95,7 @@ public final class FlowscaleApi {
   /**
    * {@code POST /api/v1/runs}.
    *
-   * @param texts is told, before anything is sent, the inputs that are sent as texts
+   * @param texts receives, before anything is sent, the inputs that are sent as texts
    */
   public CompletableFuture<Submission> submit(
       WorkflowRequest request, CallScope scope, Consumer<Map<String, String>> texts) {
