@@ -33,9 +33,9 @@ import java.util.concurrent.Flow;
  * WaitOptions#cancelRunOn()} says so for {@link WaitTermination#CANCEL}: that is {@link
  * #cancelRun}. Where two futures were derived from one, ending either ends the call for both; the
  * other then fails with {@link ai.flowscale.api.error.CallAbortedException}. A future that was
- * ended like this tells nothing of a run that its call has started, or may have started: a warning
- * in the log (the {@link System.Logger} {@code ai.flowscale}) names the run, or the submission that
- * is uncertain.
+ * ended like this does not name a run that its call has started, or may have started: a warning in
+ * the log (the {@link System.Logger} {@code ai.flowscale}) names the run, or the submission that is
+ * uncertain.
  *
  * <p>Not for implementation by applications: methods may be added in any release. Proxies and mocks
  * are fine.

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #file(Path)} keeps it in a file. Applications may keep it elsewhere, in a database for
  * instance. For each request the batch calls {@link #find}; then, before anything is sent, {@link
  * #submitting}; and when the response is there, before it waits for the run, {@link #submitted} or
- * {@link #notSubmitted}. What these have been told must be on stable storage when they return. A
- * request of which {@code submitting} was the last that was heard is <em>uncertain</em>: a run may
- * have come of it. It is looked for in its group and never just submitted.
+ * {@link #notSubmitted}. What they record must be on stable storage when they return. A request of
+ * which {@code submitting} was the last that was heard is <em>uncertain</em>: a run may have come
+ * of it. The batch searches its group for it and never simply submits it again.
  *
  * <p>The batch makes one call at a time, each seeing what those before it did, on threads of {@link
  * FlowscaleConfig#blockingExecutor()}: implementations may block, and need no guard against several
@@ -30,7 +30,7 @@ public interface BatchCheckpoint {
 
   /**
    * Keeps the checkpoint in a file, which is made if it is not there. Lines are added to its end,
-   * and each is forced to the disk before the batch goes on. A last line that was cut off, by a
+   * and each is forced to the disk before the batch continues. A last line that was cut off, by a
    * crash or a full disk, is left out. While a batch uses the file, no other batch of this or
    * another process can; an empty file beside it, with {@code .lock} added to its name, is locked
    * for that. About 300 bytes of memory are used for each request that it knows.
@@ -86,7 +86,7 @@ public interface BatchCheckpoint {
    * Whether a run came of any request, also of one that was submitted again since.
    *
    * @param runId the run's id
-   * @return true if {@link #submitted} was ever told of it
+   * @return true if {@link #submitted} was ever called for it
    */
   boolean isKnownRun(String runId);
 

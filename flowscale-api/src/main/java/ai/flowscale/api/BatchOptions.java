@@ -80,7 +80,7 @@ public final class BatchOptions {
   /**
    * Whether the first failure stops the batch.
    *
-   * @return false where the other requests go on
+   * @return false where the other requests continue
    */
   public boolean isStoppedByFailure() {
     return values.isStoppedByFailure();
@@ -220,7 +220,7 @@ public final class BatchOptions {
 
     /**
      * Begins no more requests once one has failed. Those in flight are waited for, or cancelled
-     * with {@link #cancelRemaining()}. Without this the others go on, but for failures that all
+     * with {@link #cancelRemaining()}. Without this the others continue, but for failures that all
      * requests would share: a key that the service does not accept (401, 403), a client that is
      * closed or configured wrongly, a queue that cannot be read.
      *
@@ -234,9 +234,9 @@ public final class BatchOptions {
     /**
      * Cancels the runs in flight when the batch is stopped by a failure, and when it is
      * interrupted, cancelled or closed: their waits end, one request for each asks the service for
-     * it, and {@link ai.flowscale.api.error.FlowscaleException#runCancellation()} of each item
-     * tells what came of it. By default a batch that is stopped waits for them, and one that is
-     * ended early leaves them alone.
+     * it, and {@link ai.flowscale.api.error.FlowscaleException#runCancellation()} of each item says
+     * what came of it. By default a batch that is stopped waits for them, and one that is ended
+     * early leaves them alone.
      *
      * @return this builder
      */

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>{@link ai.flowscale.api.error.InvalidRequestException} for an argument that cannot be sent,
  *       before anything is;
- *   <li>{@link ai.flowscale.api.error.ApiException} for a response that is no success;
+ *   <li>{@link ai.flowscale.api.error.ApiException} for a response that is not a success;
  *   <li>{@link ai.flowscale.api.error.TransportException} where no response came;
  *   <li>{@link ai.flowscale.api.error.DecodingException} for a response that cannot be read;
  *   <li>{@link ai.flowscale.api.error.CallAbortedException} on interruption;
@@ -110,7 +110,7 @@ public interface Flowscale extends AutoCloseable {
 
   /**
    * Lists the deployed workflows ({@code GET /api/v1/comfy/workflows}). The operation is missing
-   * from the service's OpenAPI description; deployments without it answer {@link
+   * from the service's OpenAPI description; deployments without it cause a {@link
    * ai.flowscale.api.error.NotFoundException}.
    *
    * @return the workflows, in the service's order
@@ -124,7 +124,7 @@ public interface Flowscale extends AutoCloseable {
    * @return the run's id, and what else the service says of it
    * @throws ai.flowscale.api.error.InvalidRequestException if an input cannot be sent
    * @throws ai.flowscale.api.error.SubmissionUncertainException if whether a run was started is not
-   *     known; see {@link UncertaintyPolicy} for having the client look for it
+   *     known; see {@link UncertaintyPolicy} for having the client search for it
    */
   Submission executeWorkflow(WorkflowRequest request);
 
@@ -239,7 +239,7 @@ public interface Flowscale extends AutoCloseable {
    * Executes the requests of a stream of any length, some at a time, and gives their outcomes as
    * they come. Nothing happens before the first outcome is asked for; then requests are taken from
    * the stream as others end, on one thread at a time of {@link
-   * FlowscaleConfig#blockingExecutor()}. How many are ahead of whoever takes the outcomes is
+   * FlowscaleConfig#blockingExecutor()}. How many are ahead of the consumer of the outcomes is
    * bounded, see {@link BatchOptions.Builder#maxConcurrent(int)}.
    *
    * <p>Where a failure stops the batch, the stream ends after the outcomes of those in flight.
@@ -319,8 +319,8 @@ public interface Flowscale extends AutoCloseable {
    * <p>The content goes to a temporary file in the folder, its length is checked, and it is then
    * moved into place in one step. The API key is never sent to the server of the files.
    *
-   * <p>A download that breaks goes on where it was, as long as the server of the files can tell
-   * that the file is still the same, and starts over otherwise. Of the tries that {@link
+   * <p>A broken download resumes where it was, as long as the server of the files can tell that the
+   * file is still the same, and starts over otherwise. Of the tries that {@link
    * RetryPolicy#maxAttempts()} allows, only those in a row count that brought nothing new; 1,000
    * are the end in any case, and a policy without a second try holds here too. A link that is
    * refused (400, 401, 403, 404, 410), as expired ones are, is exchanged for a new one with {@link
@@ -353,8 +353,8 @@ public interface Flowscale extends AutoCloseable {
    *
    * <p>Two outputs of one name do not overwrite each other, whatever the options say of files that
    * are there already: the later one gets a number, as in {@code picture (1).png}. Names that
-   * differ in case alone count as one. The listener of the options hears the sum over all outputs;
-   * its total is known when all lengths are.
+   * differ in case alone count as one. The listener of the options receives the sum over all
+   * outputs; its total is known when all lengths are.
    *
    * <p>Where the call is interrupted, or the client is closed, those in flight are aborted; what is
    * whole by then stays.
@@ -364,7 +364,7 @@ public interface Flowscale extends AutoCloseable {
    * @return the files, in the order of the outputs
    * @throws ai.flowscale.api.error.InvalidRequestException if the options name a file
    * @throws ai.flowscale.api.error.PartialDownloadException if some outputs, or all, could not be
-   *     downloaded; it tells which files are there
+   *     downloaded; it lists the files that are there
    */
   List<DownloadedFile> downloadAll(List<RunOutput> outputs, DownloadOptions options);
 

@@ -656,7 +656,7 @@ public final class FlowscaleConfig {
      * Sets how many retries the client may be ahead of its successes, so that a service that is
      * down is not asked several times as often as one that works. Each retry takes one from the
      * budget and five calls that succeed give one back, up to this number. Where it is spent, a
-     * call that fails is not tried again. A wait for a run looks at its own intervals and spends
+     * call that fails is not tried again. A wait for a run polls at its own intervals and spends
      * nothing.
      *
      * @param retries 0 for no bound, or more; by default 100
@@ -762,7 +762,7 @@ public final class FlowscaleConfig {
     }
 
     /**
-     * Bounds the requests that all waits of the client together make in a second: looks at runs, at
+     * Bounds the requests that all waits of the client together make in a second: polls of runs, of
      * pages of their groups and at outputs. In no second there are more. Where more are due, the
      * one that is most overdue goes first, so that every wait gets its turn, if late.
      *

@@ -16,7 +16,7 @@ import java.util.Optional;
  * logged once. No event holds a key, the value of an input or the query of a link.
  *
  * <p>A <i>call</i> is one operation of the service with all its tries, or one download. A wait for
- * a run makes many: each look at the run or at an output is one. A content that is opened and read
+ * a run makes many: each poll of the run or of an output is one. A content that is opened and read
  * without a file makes two, both called {@code openOutput}: the opening, and the reading.
  *
  * @see FlowscaleConfig.Builder#observer(FlowscaleObserver)
@@ -54,7 +54,7 @@ public interface FlowscaleObserver {
 
   /**
    * The body of a request or of a response moves. Where bytes are faster than the observer, it is
-   * told the newest state only.
+   * given the newest state only.
    *
    * @param event how far it is
    */
@@ -71,7 +71,7 @@ public interface FlowscaleObserver {
   /**
    * A call begins.
    *
-   * @param callId tells the calls of a client apart
+   * @param callId distinguishes the calls of a client
    * @param operation the method of {@link Flowscale} that stands for it, such as {@code getRun}
    */
   record CallStarted(long callId, String operation) {

@@ -103,7 +103,7 @@ public final class InputFile {
    *
    * @param contentType a media type such as {@code image/png}
    * @return a new file
-   * @throws ai.flowscale.api.error.InvalidRequestException if it is no media type
+   * @throws ai.flowscale.api.error.InvalidRequestException if it is not a media type
    */
   public InputFile withContentType(String contentType) {
     if (!MediaTypes.isMediaType(contentType)) {

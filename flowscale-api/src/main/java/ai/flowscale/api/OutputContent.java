@@ -69,8 +69,7 @@ public interface OutputContent extends AutoCloseable {
   Flow.Publisher<ByteBuffer> publisher();
 
   /**
-   * Gives the connection back, however much was read. Whoever reads still gets an error.
-   * Idempotent.
+   * Gives the connection back, however much was read. A read in progress gets an error. Idempotent.
    */
   @Override
   void close();

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * (429), and never with a body that was used up. The delay before try <i>n</i> is drawn evenly from
  * zero to {@code baseDelay * 2^(n-2)}, at most {@code maxDelay}; {@code Retry-After} takes its
  * place where it asks for more, and ends the tries where it asks for more than {@code
- * maxRetryAfter}. Waiting for a run and looking for the run of an uncertain submission go on then,
- * and look again after {@code maxRetryAfter}, also under a policy of a single try.
+ * maxRetryAfter}. Waiting for a run and searching for the run of an uncertain submission continue
+ * then, and look again after {@code maxRetryAfter}, also under a policy of a single try.
  */
 public final class RetryPolicy {
 

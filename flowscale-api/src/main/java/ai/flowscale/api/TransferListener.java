@@ -3,8 +3,8 @@ package ai.flowscale.api;
 /**
  * Hears of the progress of an upload or a download. Called on {@link
  * FlowscaleConfig#callbackExecutor()}, one call after the other for one transfer; where the bytes
- * are faster than the listener it is told the newest state only. What it throws is logged and
- * changes nothing. For implementation by applications.
+ * are faster than the listener it gets the newest state only. What it throws is logged and changes
+ * nothing. For implementation by applications.
  */
 @FunctionalInterface
 public interface TransferListener {

@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What to do about a submission whose outcome is not known, because the connection broke or the
- * answer was a gateway's. Immutable. Set for a client with {@link
+ * response was a gateway's. Immutable. Set for a client with {@link
  * FlowscaleConfig.Builder#uncertaintyPolicy} or for one request with {@link
  * WorkflowRequest.Builder#uncertaintyPolicy}.
  *
- * <p>By default the caller is told at once ({@link #report()}). With {@link #search} the client
- * searches the submission's group for its run ({@code GET /api/v1/runs}), at once and then with
- * growing pauses of up to 10 seconds, until the run has turned up or the settling time has passed:
+ * <p>By default the caller gets an exception at once ({@link #report()}). With {@link #search} the
+ * client searches the submission's group for its run ({@code GET /api/v1/runs}), at once and then
+ * with growing pauses of up to 10 seconds, until the run has turned up or the settling time has
+ * passed:
  *
  * <ul>
  *   <li>A request without a group gets one of its own, a random UUID after {@code flowscale-}. A
@@ -88,7 +89,7 @@ public final class UncertaintyPolicy {
   /**
    * Returns how long to search for the run.
    *
-   * @return a positive duration, or empty where the caller is told of the uncertainty at once
+   * @return a positive duration, or empty where the caller gets the exception at once
    */
   public Optional<Duration> settlingTime() {
     return values.settlingTime();
@@ -144,8 +145,8 @@ public final class UncertaintyPolicy {
      * <p>A run that turns up even later makes two runs of one request: ask for this only where that
      * costs less than no run. Nothing is submitted again if the list could not be read to its end
      * at last, if a run fits that was not taken, if an input can be read only once, if the service
-     * has told a run's id, or over a transport that does not promise to abort exchanges and never
-     * to send twice by itself.
+     * has returned a run's id, or over a transport that does not promise to abort exchanges and
+     * never to send twice by itself.
      *
      * @return this builder
      */

@@ -249,11 +249,11 @@ public final class WaitOptions {
 
     /**
      * Cancels the run at the service when the wait ends in one of these ways before the run has. By
-     * default the run goes on, however the wait ends.
+     * default the run continues, however the wait ends.
      *
      * <p>One request for it is sent, once, and given up after 5 seconds; the wait ends when it is
      * answered or given up, so up to 5 seconds later, with a {@link
-     * ai.flowscale.api.error.FlowscaleException#runCancellation()} that tells what came of it.
+     * ai.flowscale.api.error.FlowscaleException#runCancellation()} that says what came of it.
      * {@link Flowscale#close()} waits for it too, unless it is called on a thread that must not
      * block. A future that was cancelled is so at once and has no exception to tell: a cancellation
      * that was not confirmed is then logged at the level {@code WARNING}. A run that was seen to

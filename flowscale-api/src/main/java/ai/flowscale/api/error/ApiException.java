@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The service, or a gateway before it, answered something that is no success. The statuses that
+ * The service, or a gateway before it, sent a response that is not a success. The statuses that
  * call for a remedy of their own have a class of their own; this class stands for the rest.
  */
 public sealed class ApiException extends FlowscaleException
@@ -116,7 +116,7 @@ public sealed class ApiException extends FlowscaleException
    * status says by definition that it was not handled. A submission that was refused started no
    * run.
    *
-   * @return false in doubt, as for most of what a gateway answers
+   * @return false in doubt, as for most responses of a gateway
    */
   public boolean isRefusal() {
     return refusal;

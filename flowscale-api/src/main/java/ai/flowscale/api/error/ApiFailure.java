@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a response that is no success said; the parts of an {@link ApiException}.
+ * The content of a response that is not a success; the parts of an {@link ApiException}.
  *
  * @param operation the operation that failed, such as {@code getRun}
  * @param status the HTTP status; 200 for a response whose envelope reports an error

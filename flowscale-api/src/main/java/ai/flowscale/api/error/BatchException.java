@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * in {@link #items()}.
  *
  * <p>Thrown where a batch is interrupted, cancelled or closed, where its source of requests or its
- * checkpoint fails (the cause tells which), and by {@link ai.flowscale.api.BatchResult#orThrow()}.
+ * checkpoint fails (see the cause), and by {@link ai.flowscale.api.BatchResult#orThrow()}.
  */
 public final class BatchException extends FlowscaleException {
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package ai.flowscale.api.error;
 
-/** The client was closed before the call or during it. A run that was submitted goes on. */
+/** The client was closed before the call or during it. A run that was submitted continues. */
 public final class ClientClosedException extends FlowscaleException {
   private static final long serialVersionUID = 1L;
 

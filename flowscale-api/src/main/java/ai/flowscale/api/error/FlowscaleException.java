@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Once a run has been submitted, whatever goes wrong afterwards carries its id in {@link
  * #runId()}: the run can be resumed with {@link ai.flowscale.api.Flowscale#awaitRun(String)},
- * looked at or cancelled.
+ * polled or cancelled.
  *
  * <p>No message holds an API key, the value of an input or the query of a presigned link. Each is
  * one line of bounded length: control characters and the like in names of the service are escaped.

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Some of several outputs, or all of them, could not be downloaded. The others are on disk, whole,
- * and {@link #files()} tells where; {@link #failures()} tells what became of the rest. The cause is
+ * and {@link #files()} says where; {@link #failures()} says what happened to the rest. The cause is
  * the first failure.
  */
 public final class PartialDownloadException extends FlowscaleException {

@@ -1,8 +1,8 @@
 package ai.flowscale.api.error;
 
 /**
- * Too many requests (429). Nothing was done; {@link #retryAfter()} tells when to try again where
- * the service says so.
+ * Too many requests (429). Nothing was done; {@link #retryAfter()} says when to try again where the
+ * service says so.
  */
 public final class RateLimitException extends ApiException {
   private static final long serialVersionUID = 1L;

@@ -14,7 +14,7 @@ public final class RunCancelledException extends RunException {
    * @param message what happened
    * @param runId the run's id
    * @param run the run as it ended
-   * @param outputs the outputs that are ready all the same
+   * @param outputs the outputs that are ready anyway
    */
   public RunCancelledException(String message, String runId, Run run, List<RunOutput> outputs) {
     super(message, runId, run, outputs, null);

@@ -44,7 +44,7 @@ public abstract sealed class RunException extends FlowscaleException
   /**
    * Returns the run as it was last seen.
    *
-   * @return the run, or empty where no look at it succeeded
+   * @return the run, or empty where no poll succeeded
    */
   public Optional<Run> run() {
     return Optional.ofNullable(run);

@@ -20,7 +20,7 @@ public final class RunFailedException extends RunException {
    * @param message what happened
    * @param runId the run's id
    * @param run the run as it ended
-   * @param outputs the outputs that are ready all the same
+   * @param outputs the outputs that are ready anyway
    * @param errors what the service says about the failure, possibly nothing
    * @param cause what it came from, or null
    */

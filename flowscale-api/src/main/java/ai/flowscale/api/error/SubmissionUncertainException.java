@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * run is in {@link #runId()}: it was started, and can be waited for.
  *
  * <p>The cause is what first made the submission uncertain, or null for a request of a batch that
- * was resumed by its inputs; what went wrong while its run was looked for is among the suppressed
+ * was resumed by its inputs; what went wrong during the search for its run is among the suppressed
  * exceptions.
  */
 public final class SubmissionUncertainException extends FlowscaleException {
@@ -58,12 +58,12 @@ public final class SubmissionUncertainException extends FlowscaleException {
   }
 
   /**
-   * Makes an exception for a submission whose run was looked for.
+   * Makes an exception for a submission whose run was searched for.
    *
    * @param workflowId the workflow that was submitted
    * @param groupId the group that was looked through
    * @param submittedAt when the request was sent, by the client's clock
-   * @param settlingTime how long the run was to be looked for
+   * @param settlingTime how long to search for the run
    * @param candidates the runs that may be the submission's, possibly none
    * @param cause what made it uncertain
    */
@@ -159,7 +159,7 @@ public final class SubmissionUncertainException extends FlowscaleException {
   }
 
   /**
-   * Returns the runs that may be the submission's, where the client has looked for it.
+   * Returns the runs that may be the submission's, where the client has searched for it.
    *
    * @return the runs among which it could not tell, as it saw them; empty where none turned up or
    *     it did not look

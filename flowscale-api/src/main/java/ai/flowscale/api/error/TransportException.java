@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * No response: the connection could not be made, broke, or took too long.
  *
- * <p>{@link #sent()} tells whether the request can have reached the service. A transport that is
- * not certain says {@link Sent#MAYBE}.
+ * <p>{@link #sent()} says whether the request can have reached the service. A transport that is not
+ * certain says {@link Sent#MAYBE}.
  */
 public final class TransportException extends FlowscaleException {
   private static final long serialVersionUID = 1L;

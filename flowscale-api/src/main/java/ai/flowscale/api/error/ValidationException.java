@@ -1,7 +1,7 @@
 package ai.flowscale.api.error;
 
 /**
- * The service refused the request as it stands (400 or 422); {@link #fieldErrors()} tells which
+ * The service refused the request as it stands (400 or 422); {@link #fieldErrors()} says which
  * fields. Trying again does not help.
  */
 public final class ValidationException extends ApiException {

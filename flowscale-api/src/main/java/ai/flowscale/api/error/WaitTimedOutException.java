@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The run did not end within the time the caller gave. It goes on: wait for it again with {@link
- * ai.flowscale.api.Flowscale#awaitRun(String)}, or cancel it.
+ * The run did not end within the time the caller gave. The run continues: wait for it again with
+ * {@link ai.flowscale.api.Flowscale#awaitRun(String)}, or cancel it.
  */
 public final class WaitTimedOutException extends RunException {
   private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ public final class WaitTimedOutException extends RunException {
    *
    * @param message what happened
    * @param runId the run's id
-   * @param run the run as last seen, or null if no look at it succeeded
+   * @param run the run as last seen, or null if no poll succeeded
    * @param outputs the outputs that are ready
    * @param timeout how long the caller wanted to wait
    * @param cause the last look's failure, or null

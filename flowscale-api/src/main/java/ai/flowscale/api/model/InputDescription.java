@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param type what it takes
  * @param typeName the service's own word for the type, or null where it has none
  * @param many whether it takes a list, sent as {@code name_0}, {@code name_1} and so on
- * @param required whether it must be given: the service says so and tells no default
+ * @param required whether it must be given: the service says so and has no default
  * @param defaultValue what it is when it is not given, or null
  * @param options the only values it may have, as they are sent; empty for any
  * @param min the least number it may be, or null

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A link to a file, in most cases a presigned one: whoever has all of it can fetch the file until
- * it expires. So it is a type of its own, which prints without the parts that give access. A
+ * A link to a file, in most cases a presigned one: anyone who has all of it can fetch the file
+ * until it expires. So it is a type of its own, which prints without the parts that give access. A
  * serializer finds nothing of it, since it has neither components nor getters; to pass a link on,
  * call {@link #text()}.
  */

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One output of a run: what {@code getOutput} answers, and what a run lists.
+ * One output of a run, as {@code getOutput} returns it and as a run lists it.
  *
  * @param filename the output's name, with or without an extension, as the service gives it
  * @param link a presigned link to the content on another origin, which expires, or null where there

@@ -1,5 +1,5 @@
 /**
- * What the service answers, as immutable records.
+ * Responses of the service, as immutable records.
  *
  * <p>Every {@code toString()} of this package leaves out what may be secret: values of inputs and
  * the query of a presigned link.

@@ -91,7 +91,7 @@ public interface TransportConfig {
   /**
    * Returns how long a connection may lie idle in the pool before it is closed instead of used
    * again. Servers close idle connections, the service's own kind after 5 seconds; a request that
-   * meets such a close is lost, and nobody knows whether it was read.
+   * meets such a close is lost, and it is unknown whether the service read it.
    *
    * @return a positive duration, by default 4 seconds
    */

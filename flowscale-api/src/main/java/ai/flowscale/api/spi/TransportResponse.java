@@ -7,7 +7,7 @@ import java.util.concurrent.Flow;
  * The response to a {@link TransportRequest}: status and headers are here, the body arrives on
  * demand.
  *
- * <p>Whoever receives a response reads its body to the end or closes the response. Closing is
+ * <p>The receiver of a response reads its body to the end or closes the response. Closing is
  * idempotent, safe from any thread, and after the end of the body does nothing.
  */
 public interface TransportResponse extends AutoCloseable {

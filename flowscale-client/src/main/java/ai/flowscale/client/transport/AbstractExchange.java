@@ -15,10 +15,10 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its response, from {@code send} to the end of the response's body. Whoever ends
- * it early, and however (by cancelling the future or completing it otherwise, closing the response,
- * cancelling its body, a failing body of the request, closing the transport), breaks it off here.
- * The first failure is the one that is told.
+ * One request and its response, from {@code send} to the end of the response's body. Every early
+ * end (cancelling the future or completing it otherwise, closing the response, cancelling its body,
+ * a failing body of the request, closing the transport) aborts it here. The first failure is the
+ * one that is reported.
  */
 public abstract class AbstractExchange {
   private final TransportRequest request;
@@ -48,12 +48,12 @@ public abstract class AbstractExchange {
   /**
    * Breaks the connection, or over HTTP/2 the stream, at once, whatever it is doing; without an end
    * of the request's body. Called on any thread, perhaps before there is anything to break and more
-   * than once: whoever begins something afterwards asks {@link #isOver()} first.
+   * than once: code that starts something afterwards checks {@link #isOver()} first.
    */
   protected abstract void abort();
 
   /**
-   * Puts what the HTTP library threw in the words of every transport.
+   * Converts what the HTTP library threw to the failure that every transport reports.
    *
    * @param thrown what it threw
    * @param sent whether something of the request may have been sent
@@ -82,7 +82,7 @@ public abstract class AbstractExchange {
   }
 
   /**
-   * Whether nobody wants to are notified of the exchange any more, and nothing must be begun.
+   * Whether the exchange is over, so that nothing must be started for it.
    *
    * @return true once it has failed or was given up
    */
@@ -140,7 +140,7 @@ public abstract class AbstractExchange {
    * From now on the request may reach the server. To be called before its first byte is handed to
    * the HTTP library's connection.
    *
-   * @return whether to go on; false where the exchange is over
+   * @return whether to continue; false where the exchange is over
    */
   public final boolean sending() {
     lock.lock();
@@ -159,7 +159,7 @@ public abstract class AbstractExchange {
    * @param headers the headers
    * @param protocol the protocol as in {@code HTTP/1.1}
    * @param more asks the client for more of the body, see {@link ResponseBodySink.Source#request}
-   * @return where the body goes. Its end is told with {@link #ended} first, its failure with {@link
+   * @return where the body goes. Report its end with {@link #ended} first, its failure with {@link
    *     #broken} alone
    */
   public final ResponseBodySink respond(
@@ -193,7 +193,7 @@ public abstract class AbstractExchange {
    * @param headers the headers
    * @param protocol the protocol as in {@code HTTP/1.1}
    * @param body the body. One thread reads at a time; closing it from another one after {@link
-   *     #abort()} ends that read. What it throws is told as {@link #failureOf} says
+   *     #abort()} ends that read. What it throws is converted by {@link #failureOf}
    * @param length how long the body must be, where the client does not see to that; otherwise -1
    * @param executor where to read
    */
@@ -232,7 +232,7 @@ public abstract class AbstractExchange {
   }
 
   /**
-   * The HTTP library could not go on. What came of the response's body is still handed out.
+   * The HTTP library failed. What has arrived of the response's body is still delivered.
    *
    * @param thrown what it threw
    * @return what the exchange failed with, perhaps before
@@ -252,7 +252,9 @@ public abstract class AbstractExchange {
     fail(kind, what, cause, true);
   }
 
-  /** Fails for the closing of the transport, and returns what is left to be told, and broken. */
+  /**
+   * Fails because the transport closes, and returns the rest of the work: reporting and aborting.
+   */
   final Runnable markClosed() {
     TransportException told = mark(Kind.CLOSED, "the transport was closed", null);
     return told == null ? () -> {} : () -> tell(told, true);
@@ -299,7 +301,7 @@ public abstract class AbstractExchange {
     result.completeExceptionally(told);
   }
 
-  /** The reader wants no more of the response: breaks the connection and tells nobody. */
+  /** The reader wants no more of the response: breaks the connection and reports nothing. */
   final void abandon() {
     abandoned = true;
     letGo();

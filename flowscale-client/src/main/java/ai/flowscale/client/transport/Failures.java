@@ -41,7 +41,7 @@ public final class Failures {
   /**
    * Makes a failure.
    *
-   * @param uri the address of the request, of which only host and port are told
+   * @param uri the address of the request, of which only host and port are used
    * @param kind what happened
    * @param sent whether something of the request may have been sent
    * @param what the same in words, without anything that may be secret
@@ -75,7 +75,7 @@ public final class Failures {
 
   /**
    * While a connection is made, whatever fails on the network is a failure to connect. A handshake
-   * that takes too long may be told as one that failed, because of the time.
+   * that takes too long may be reported as one that failed, because of the time.
    */
   private static Kind early(Throwable thrown, Function<Throwable, @Nullable Kind> known) {
     Kind found = null;
@@ -121,7 +121,7 @@ public final class Failures {
     if (thrown instanceof SocketTimeoutException || thrown instanceof TimeoutException) {
       return Kind.TIMEOUT;
     }
-    // Over a client that was handed in nothing tells when a connection is made.
+    // A client that was handed in does not report when a connection is made.
     if (thrown instanceof ConnectException
         || thrown instanceof NoRouteToHostException
         || thrown instanceof UnknownHostException) {

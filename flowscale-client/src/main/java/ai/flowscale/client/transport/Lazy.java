@@ -7,7 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP client that is made on first use. Nobody waits for it: exchanges start when it is there.
+ * An HTTP client that is made on first use. No thread waits for it: exchanges start when it is
+ * there.
  *
  * @param <T> what is made
  */

@@ -16,16 +16,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a response between a client that brings buffers and a reader who asks for them.
- * Whoever raises {@link #signals} from 0 tells the reader what there is to tell; everybody else
- * only leaves word.
+ * The body of a response between a client that brings buffers and a reader who asks for them. The
+ * thread that raises {@link #signals} from 0 delivers to the reader; every other thread only leaves
+ * word.
  */
 final class QueueingBody implements ResponseBodySink, Flow.Subscription {
   private final Source source;
   private final Queue<ByteBuffer> held = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean taken = new AtomicBoolean();
 
-  /** Above 0 from the beginning: nothing may be told while {@code onSubscribe} runs. */
+  /** Above 0 from the beginning: nothing may be delivered while {@code onSubscribe} runs. */
   private final AtomicInteger signals = new AtomicInteger(1);
 
   private final AtomicLong demand = new AtomicLong();
@@ -38,7 +38,7 @@ final class QueueingBody implements ResponseBodySink, Flow.Subscription {
   private volatile boolean ended;
   private volatile @Nullable Throwable failure;
 
-  /** Touched by whoever holds the signals only, and by the one who subscribes before them. */
+  /** Touched only by the thread that holds the signals, and by the one that subscribes before. */
   private Flow.Subscriber<? super ByteBuffer> reader = Unread.SUBSCRIBER;
 
   private boolean over;
@@ -119,7 +119,7 @@ final class QueueingBody implements ResponseBodySink, Flow.Subscription {
 
   /** The reader broke the rules of a subscriber: it has lost bytes and gets no more. */
   private void misread(Throwable fault) {
-    // In this order, or the reader is told of the broken connection instead.
+    // In this order, or the reader gets the broken connection as the failure instead.
     abort(fault);
     breakOff();
   }
@@ -207,7 +207,7 @@ final class QueueingBody implements ResponseBodySink, Flow.Subscription {
     }
   }
 
-  /** Lets go of what is held and of the reader, who is told one thing more at most. */
+  /** Releases what is queued and the reader, which gets at most one more signal. */
   private Flow.Subscriber<? super ByteBuffer> finish() {
     Flow.Subscriber<? super ByteBuffer> last = reader;
     over = true;

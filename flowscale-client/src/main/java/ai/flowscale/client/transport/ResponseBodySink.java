@@ -14,8 +14,8 @@ import java.util.concurrent.Flow;
  * to the transport is how its client is asked for more and how it breaks, which is {@link Source}.
  *
  * <p>All methods may be called from any thread and do not block; they call the reader and the
- * source on the thread of the caller. Once the reader was told an end, or has given up, they do
- * nothing.
+ * source on the thread of the caller. Once the reader has received an end, or has cancelled, they
+ * do nothing.
  */
 public interface ResponseBodySink extends Flow.Publisher<ByteBuffer> {
 
@@ -68,21 +68,21 @@ public interface ResponseBodySink extends Flow.Publisher<ByteBuffer> {
     next(List.of(buffer));
   }
 
-  /** All has come. The reader is told once it has taken what is held. */
+  /** All has arrived. The reader is notified once it has taken what is queued. */
   void complete();
 
   /**
-   * No more comes, and what came is not the whole. The reader is told once it has taken what is
+   * No more arrives, and the body is not complete. The reader is notified once it has taken what is
    * held.
    *
-   * @param failure what it is told
+   * @param failure what the reader gets
    */
   void fail(Throwable failure);
 
   /**
    * Fails the body now, whatever is held.
    *
-   * @param failure what the reader is told
+   * @param failure what the reader gets
    */
   void abort(Throwable failure);
 }

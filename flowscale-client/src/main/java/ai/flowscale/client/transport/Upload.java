@@ -14,10 +14,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request on its way, exactly as long as it says. What makes a body of known length
- * whole is throttled until the body has ended: with it a server would take the request for whole,
- * and more may follow. A body that fails, or is longer or shorter, fails its exchange, and comes to
- * no end here.
+ * The body of a request on its way, exactly as long as it says. The last byte of a body of known
+ * length is held until the body has ended: with it a server would take the request for complete,
+ * although more may follow. A body that fails, or is longer or shorter, fails its exchange, and
+ * comes to no end here.
  *
  * <p>There are three views of it, of which a transport uses one: a publisher, a queue to take from,
  * and a write to a stream.
@@ -80,7 +80,7 @@ public final class Upload {
    * The body for a client that pulls, or that has a queue of its own.
    *
    * @param convert makes what the client takes of a buffer, on the thread that brings it
-   * @param onReady told whenever there may be something to take, on any thread
+   * @param onReady run whenever there may be something to take, on any thread
    * @param <T> what the client takes
    * @return the queue, which has not asked for anything yet
    */
@@ -94,7 +94,7 @@ public final class Upload {
    *
    * @param out where to write
    * @throws IOException if the stream fails or the exchange is over; and if the body fails, which
-   *     the exchange has been told
+   *     the exchange has recorded
    */
   public void writeTo(OutputStream out) throws IOException {
     Guard guard = new Guard(out);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of a request for a client that takes it piece by piece, the counterpart of {@link
  * ResponseBodySink}. A few pieces are read ahead, so that reading does not wait for sending. A body
- * that fails tells its exchange, and never ends here.
+ * that fails fails its exchange, and never ends here.
  *
  * @param <T> what the client takes
  */
@@ -55,7 +55,7 @@ public final class UploadQueue<T> {
   /**
    * Whether there is something to take, or to learn of the end.
    *
-   * @return false as long as asking again makes no sense before {@code onReady} is told
+   * @return false if nothing will come before {@code onReady} is run
    */
   public boolean isReady() {
     return complete || !ready.isEmpty();
