@@ -48,24 +48,24 @@ final class OpenLiberty implements ServerKind, Redeploying {
 
   private static String server(int port) {
     return """
-    <server>
-      <featureManager>
-        <platform>jakartaee-10.0</platform>
-        <feature>servlet</feature>
-        <feature>restfulWS</feature>
-        <feature>restfulWSClient</feature>
-        <feature>jsonb</feature>
-        <feature>jsonp</feature>
-        <feature>cdi</feature>
-        <feature>concurrent</feature>
-        <feature>mpConfig-3.1</feature>
-      </featureManager>
-      <httpEndpoint id="defaultHttpEndpoint" host="127.0.0.1" httpPort="%d"/>
-      <applicationMonitor updateTrigger="disabled" dropinsEnabled="false"/>
-      <config updateTrigger="polled" monitorInterval="200ms"/>
-      <include optional="true" location="application.xml"/>
-    </server>
-    """
+        <server>
+          <featureManager>
+            <platform>jakartaee-10.0</platform>
+            <feature>servlet</feature>
+            <feature>restfulWS</feature>
+            <feature>restfulWSClient</feature>
+            <feature>jsonb</feature>
+            <feature>jsonp</feature>
+            <feature>cdi</feature>
+            <feature>concurrent</feature>
+            <feature>mpConfig-3.1</feature>
+          </featureManager>
+          <httpEndpoint id="defaultHttpEndpoint" host="127.0.0.1" httpPort="%d"/>
+          <applicationMonitor updateTrigger="disabled" dropinsEnabled="false"/>
+          <config updateTrigger="polled" monitorInterval="200ms"/>
+          <include optional="true" location="application.xml"/>
+        </server>
+        """
         .formatted(port);
   }
 
@@ -76,11 +76,11 @@ final class OpenLiberty implements ServerKind, Redeploying {
             .map(each -> VARIABLE.formatted(each.getKey(), each.getValue()))
             .collect(Collectors.joining());
     return """
-    <server>
-    %s
-      <webApplication location="%s" contextRoot="/flowscale" name="flowscale"/>
-    </server>
-    """
+        <server>
+        %s
+          <webApplication location="%s" contextRoot="/flowscale" name="flowscale"/>
+        </server>
+        """
         .formatted(variables, war);
   }
 
