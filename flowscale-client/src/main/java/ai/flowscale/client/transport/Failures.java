@@ -156,7 +156,7 @@ public final class Failures {
           unsent
               ? "the connection ended before the request was sent"
               : "the connection ended before the answer did";
-      case PROTOCOL -> "the answer breaks HTTP's rules";
+      case PROTOCOL -> "the response breaks HTTP's rules";
       case REQUEST_BODY -> "the request's body failed";
       case CANCELLED -> "the exchange was cancelled";
       case OTHER -> unsent ? "the request could not be sent" : "the exchange failed";
