@@ -1,6 +1,7 @@
 package ai.flowscale.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.AutoComplete;
@@ -23,6 +24,24 @@ import picocli.CommandLine.UnmatchedArgumentException;
     })
 public final class Main {
   private static final long CLEANUP_SECONDS = 15;
+  private static final String COMPLETION = "generate-completion";
+
+  /** In the order of the help. */
+  private static final List<String> COMMANDS =
+      List.of(
+          "run",
+          "batch",
+          "wait",
+          "runs",
+          "get",
+          "cancel",
+          "download",
+          "health",
+          "queue",
+          "workflows",
+          "doctor",
+          "emulator",
+          COMPLETION);
 
   private Main() {}
 
@@ -61,26 +80,38 @@ public final class Main {
   }
 
   static int execute(Console console, String... arguments) {
-    return commandLine(console).execute(arguments);
+    // Reading the annotations of all commands is most of the time that starting takes.
+    String first = arguments.length == 0 ? "" : arguments[0];
+    List<String> needed =
+        COMMANDS.contains(first) && !first.equals(COMPLETION) ? List.of(first) : COMMANDS;
+    return commandLine(console, needed).execute(arguments);
   }
 
-  static CommandLine commandLine(Console console) {
-    CommandLine line =
-        new CommandLine(new Main())
-            .addSubcommand(new HealthCommand(console))
-            .addSubcommand(new QueueCommand(console))
-            .addSubcommand(new WorkflowsCommand(console))
-            .addSubcommand(new RunCommand(console))
-            .addSubcommand(new BatchCommand(console))
-            .addSubcommand(new WaitCommand(console))
-            .addSubcommand(new RunsCommand(console))
-            .addSubcommand(new GetCommand(console))
-            .addSubcommand(new CancelCommand(console))
-            .addSubcommand(new DownloadCommand(console))
-            .addSubcommand(new EmulatorCommand(console))
-            .addSubcommand(new DoctorCommand(console))
-            .addSubcommand(new AutoComplete.GenerateCompletion());
-    line.getSubcommands().get("emulator").setStopAtPositional(true);
+  private static Object command(String name, Console console) {
+    return switch (name) {
+      case "health" -> new HealthCommand(console);
+      case "queue" -> new QueueCommand(console);
+      case "workflows" -> new WorkflowsCommand(console);
+      case "run" -> new RunCommand(console);
+      case "batch" -> new BatchCommand(console);
+      case "wait" -> new WaitCommand(console);
+      case "runs" -> new RunsCommand(console);
+      case "get" -> new GetCommand(console);
+      case "cancel" -> new CancelCommand(console);
+      case "download" -> new DownloadCommand(console);
+      case "doctor" -> new DoctorCommand(console);
+      case "emulator" -> new EmulatorCommand(console);
+      default -> new AutoComplete.GenerateCompletion();
+    };
+  }
+
+  private static CommandLine commandLine(Console console, List<String> commands) {
+    CommandLine line = new CommandLine(new Main());
+    for (String name : commands) {
+      CommandLine command = new CommandLine(command(name, console));
+      // What follows a program is the program's own.
+      line.addSubcommand(name, command.setStopAtPositional(name.equals("emulator")));
+    }
     line.getCommandSpec()
         .usageMessage()
         .exitCodeListHeading("%nExit codes:%n")

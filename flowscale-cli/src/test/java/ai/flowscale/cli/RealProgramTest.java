@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -75,11 +76,14 @@ class RealProgramTest {
     return start(List.of("sh", "-c", script.replace("flowscale", quoted)));
   }
 
-  private Process startInTerminal(List<String> program, String arguments) throws IOException {
+  private Process startInTerminal(List<String> program, String arguments) throws Exception {
+    // A build in the background ignores Ctrl-C, and so would whatever it starts.
+    String withCtrlC = "env --default-signal=INT ";
     assumeTrue(new File("/usr/bin/script").canExecute());
+    assumeTrue(end(start(List.of("sh", "-c", withCtrlC + "true"))) == 0);
     String quoted = program.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
-    return start(
-        List.of("script", "-qec", "stty cols 40; " + quoted + " " + arguments, "/dev/null"));
+    String command = "stty cols 40; " + withCtrlC + quoted + " " + arguments;
+    return start(List.of("script", "-qec", command, "/dev/null"));
   }
 
   private static String output(Process process) throws IOException {
@@ -112,7 +116,7 @@ class RealProgramTest {
   @ParameterizedTest
   @MethodSource("programs")
   void endsQuietlyWhereTheOutputIsClosed(List<String> program) throws Exception {
-    emulator.submit(Cli.POSTER, null, java.util.Map.of());
+    emulator.submit(Cli.POSTER, null, Map.of());
     Process pipe = startInShell(program, "flowscale runs --all | head -n 1");
     assertThat(output(pipe)).hasLineCount(1);
     assertThat(errors()).isEmpty();
