@@ -1,6 +1,8 @@
 package ai.flowscale.api.model;
 
+import ai.flowscale.api.text.Printable;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -68,6 +70,24 @@ public record RunResult(
                     ? first(output -> stem(output.filename()).equals(stem(name)))
                     : Optional.empty())
         .or(() -> first(output -> stem(output.filename()).equals(name)));
+  }
+
+  /**
+   * Finds an output that has to be there, as {@link #output} does.
+   *
+   * @param name the name
+   * @return the output
+   * @throws NoSuchElementException if the run did not give it; names those that it gave
+   */
+  public RunOutput outputOrThrow(String name) {
+    return output(name)
+        .orElseThrow(
+            () ->
+                new NoSuchElementException(
+                    Printable.message(
+                        "run '%s' gave no output '%s', but %s: check what the workflow gives now"
+                            .formatted(
+                                runId, name, outputs.stream().map(RunOutput::filename).toList()))));
   }
 
   private Optional<RunOutput> first(Predicate<RunOutput> fits) {
