@@ -60,6 +60,18 @@ class RunResultTest {
   }
 
   @Test
+  void aNameThatTheServiceNumberedIsFound() {
+    RunResult result =
+        result(List.of(), List.of(), "poster_x.png", "poster_00001_.png", "poster_00002_AB.webp");
+    assertThat(found(result, "poster")).isEqualTo("poster_00001_.png");
+    assertThat(found(result, "poster.webp")).isEqualTo("poster_00002_AB.webp");
+    assertThat(found(result, "poster.jpg")).isEqualTo("none");
+    assertThat(found(result, "post")).isEqualTo("none");
+    assertThat(found(result(List.of(), List.of(), "v1.5_00001_.png"), "v1.5"))
+        .isEqualTo("v1.5_00001_.png");
+  }
+
+  @Test
   void anOutputThatHasToBeThereIsReturnedOrNamed() {
     RunResult result = result(List.of(), List.of(), "poster.png", "notes.txt");
     assertThat(result.outputOrThrow("poster").filename()).isEqualTo("poster.png");
