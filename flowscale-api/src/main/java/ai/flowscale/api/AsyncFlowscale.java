@@ -1,5 +1,6 @@
 package ai.flowscale.api;
 
+import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.Cancellation;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
@@ -155,6 +156,37 @@ public interface AsyncFlowscale extends AutoCloseable {
   default CompletableFuture<RunResult> executeWorkflowAndWait(
       String workflowId, WorkflowInputs inputs) {
     return executeWorkflowAndWait(WorkflowRequest.of(workflowId, inputs), WaitOptions.defaults());
+  }
+
+  /**
+   * Executes a workflow that has a class of its own, and completes when its outputs are there,
+   * within 10 minutes.
+   *
+   * @param <R> what a run gives
+   * @param request the workflow and its inputs
+   * @return its outputs
+   */
+  default <R> CompletableFuture<R> execute(TypedRequest<R> request) {
+    return execute(request, WaitOptions.defaults());
+  }
+
+  /**
+   * Executes a workflow that has a class of its own, and completes when its outputs are there.
+   *
+   * @param <R> what a run gives
+   * @param request the workflow and its inputs
+   * @param options how long to wait and how often to poll
+   * @return its outputs
+   * @see Flowscale#execute(TypedRequest, WaitOptions)
+   */
+  default <R> CompletableFuture<R> execute(TypedRequest<R> request, WaitOptions options) {
+    WorkflowRequest untyped;
+    try {
+      untyped = request.request();
+    } catch (FlowscaleException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return executeWorkflowAndWait(untyped, options).thenApply(request::result);
   }
 
   /**

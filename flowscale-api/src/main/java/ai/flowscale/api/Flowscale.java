@@ -183,6 +183,31 @@ public interface Flowscale extends AutoCloseable {
   }
 
   /**
+   * Executes a workflow that has a class of its own, and waits for its outputs, up to 10 minutes.
+   *
+   * @param <R> what a run gives
+   * @param request the workflow and its inputs
+   * @return its outputs
+   * @see #executeWorkflowAndWait(WorkflowRequest, WaitOptions)
+   */
+  default <R> R execute(TypedRequest<R> request) {
+    return execute(request, WaitOptions.defaults());
+  }
+
+  /**
+   * Executes a workflow that has a class of its own, and waits for its outputs.
+   *
+   * @param <R> what a run gives
+   * @param request the workflow and its inputs
+   * @param options how long to wait and how often to poll
+   * @return its outputs
+   * @see #executeWorkflowAndWait(WorkflowRequest, WaitOptions)
+   */
+  default <R> R execute(TypedRequest<R> request, WaitOptions options) {
+    return request.result(executeWorkflowAndWait(request.request(), options));
+  }
+
+  /**
    * Takes up a run by its id and waits for its outputs. The run may have been started by another
    * program; a run that has ended already costs one look and no delay.
    *

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,27 @@ public final class WorkflowInputs {
    */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * Starts with these inputs.
+   *
+   * @return a new builder, to which others are added
+   */
+  public Builder toBuilder() {
+    Builder builder = builder();
+    entries.forEach(builder::add);
+    return builder;
+  }
+
+  /**
+   * Leaves inputs out.
+   *
+   * @param names which ones, by the names they are sent under
+   * @return the other inputs
+   */
+  public WorkflowInputs without(Predicate<? super String> names) {
+    return new WorkflowInputs(entries.stream().filter(entry -> !names.test(entry.name())).toList());
   }
 
   /**

@@ -349,4 +349,22 @@ class WorkflowInputsTest {
   private static InputFile file(WorkflowInputs inputs, int index) {
     return ((Upload) inputs.entries().get(index)).file();
   }
+
+  @Test
+  void inputsCanBeLeftOutAndAdded() {
+    WorkflowInputs inputs =
+        WorkflowInputs.builder().text("a", "1").value("b", List.of(1, 2)).text("c", "3").build();
+    assertThat(inputs.without("a"::equals).without(name -> name.startsWith("b_")).names())
+        .containsExactly("c");
+    assertThat(inputs.without("a"::equals).toBuilder().text("a", "2").build())
+        .isEqualTo(
+            WorkflowInputs.builder()
+                .value("b", List.of(1, 2))
+                .text("c", "3")
+                .text("a", "2")
+                .build());
+    assertThatThrownBy(() -> inputs.toBuilder().text("a", "2").build())
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("twice");
+  }
 }

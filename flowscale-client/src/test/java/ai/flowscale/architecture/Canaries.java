@@ -17,6 +17,7 @@ import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -48,6 +49,8 @@ final class Canaries {
           "ApiFailure.bodyHead",
           "FieldError.message",
           "FieldMap.Field.values",
+          "InputDescription.description",
+          "OutputDescription.description",
           "ProxySettings.userName",
           "ProxySettings.secret",
           "RunFailedException.errors",
@@ -76,7 +79,14 @@ final class Canaries {
           "FlowscaleObserver.CallRetried.operation",
           "FlowscaleObserver.CallStarted.operation",
           "FlowscaleObserver.RunStatusChanged.runId",
+          "InputDescription.label",
+          "InputDescription.name",
+          "InputDescription.options",
+          "InputDescription.typeName",
           "InvalidRequestException.field",
+          "OutputDescription.label",
+          "OutputDescription.name",
+          "OutputDescription.typeName",
           "PageMeta.groupId",
           "PageMeta.sortBy",
           "PageMeta.sortOrder",
@@ -209,6 +219,8 @@ final class Canaries {
       return 7L;
     } else if (type == double.class) {
       return 7.0;
+    } else if (type == BigDecimal.class) {
+      return BigDecimal.TEN;
     } else if (type == boolean.class) {
       return true;
     } else if (type == Instant.class) {

@@ -1,9 +1,12 @@
 package ai.flowscale.api.model;
 
+import ai.flowscale.api.text.Printable;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +57,9 @@ public record RunResult(
   /**
    * Finds an output by its name. An output whose file name is the name given goes first. Then come,
    * for a name that was announced, with the response to the submission or by the run, an output of
-   * that name with another extension or none, and last an output that has the name given without
-   * its extension.
+   * that name with another extension or none, then an output that has the name given without its
+   * extension, and last one whose name the service has numbered: {@code poster_00001_.png} for
+   * {@code poster}.
    *
    * @param name the name, as announced or as the file is called, with or without its extension
    * @return the first output that fits best, or empty
@@ -67,11 +71,45 @@ public record RunResult(
                 isAnnounced(name)
                     ? first(output -> stem(output.filename()).equals(stem(name)))
                     : Optional.empty())
-        .or(() -> first(output -> stem(output.filename()).equals(name)));
+        .or(() -> first(output -> stem(output.filename()).equals(name)))
+        .or(() -> first(output -> numbered(name).matcher(output.filename()).matches()));
+  }
+
+  /**
+   * Finds an output that has to be there, as {@link #output} does.
+   *
+   * @param name the name
+   * @return the output
+   * @throws NoSuchElementException if the run did not give it; names those that it gave
+   */
+  public RunOutput outputOrThrow(String name) {
+    return output(name)
+        .orElseThrow(
+            () ->
+                new NoSuchElementException(
+                    Printable.message(
+                        "run '%s' gave no output '%s', but %s: check what the workflow gives now"
+                            .formatted(
+                                runId, name, outputs.stream().map(RunOutput::filename).toList()))));
   }
 
   private Optional<RunOutput> first(Predicate<RunOutput> fits) {
     return outputs.stream().filter(fits).findFirst();
+  }
+
+  /** What ComfyUI makes of the name of a file; where an extension is given, it has to be that. */
+  private static Pattern numbered(String name) {
+    String stem = stem(name);
+    String number = "_[0-9]{5,}_";
+    return Pattern.compile(
+        Pattern.quote(name)
+            + number
+            + ".*|"
+            + Pattern.quote(stem)
+            + number
+            + "[^.]*"
+            + Pattern.quote(name.substring(stem.length())),
+        Pattern.DOTALL);
   }
 
   private boolean isAnnounced(String name) {

@@ -1,9 +1,11 @@
 package ai.flowscale.api.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -55,5 +57,28 @@ class RunResultTest {
         .isEqualTo("poster.webp");
     assertThat(found(result(List.of(), List.of("poster"), "a.png", "poster.png"), "poster"))
         .isEqualTo("poster.png");
+  }
+
+  @Test
+  void aNameThatTheServiceNumberedIsFound() {
+    RunResult result =
+        result(List.of(), List.of(), "poster_x.png", "poster_00001_.png", "poster_00002_AB.webp");
+    assertThat(found(result, "poster")).isEqualTo("poster_00001_.png");
+    assertThat(found(result, "poster.webp")).isEqualTo("poster_00002_AB.webp");
+    assertThat(found(result, "poster.jpg")).isEqualTo("none");
+    assertThat(found(result, "post")).isEqualTo("none");
+    assertThat(found(result(List.of(), List.of(), "v1.5_00001_.png"), "v1.5"))
+        .isEqualTo("v1.5_00001_.png");
+  }
+
+  @Test
+  void anOutputThatHasToBeThereIsReturnedOrNamed() {
+    RunResult result = result(List.of(), List.of(), "poster.png", "notes.txt");
+    assertThat(result.outputOrThrow("poster").filename()).isEqualTo("poster.png");
+    assertThatThrownBy(() -> result.outputOrThrow("film"))
+        .isInstanceOf(NoSuchElementException.class)
+        .hasMessage(
+            "run 'r1' gave no output 'film', but [poster.png, notes.txt]: check what the workflow"
+                + " gives now");
   }
 }

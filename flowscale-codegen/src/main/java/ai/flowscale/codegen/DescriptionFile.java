@@ -1,0 +1,179 @@
+package ai.flowscale.codegen;
+
+import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.model.Workflow;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonException;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import jakarta.json.JsonWriter;
+import jakarta.json.stream.JsonGenerator;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that holds the descriptions of workflows, to be committed beside the code. What the
+ * service itself sends can be read too, in each of its formats.
+ */
+public final class DescriptionFile {
+  /** The format that is written; a file of a later one is not read. */
+  private static final int FORMAT = 1;
+
+  private DescriptionFile() {}
+
+  /**
+   * Reads a file.
+   *
+   * @param file the file
+   * @return the workflows, in their order in the file
+   * @throws ConfigurationException if the file cannot be read, or holds no descriptions
+   */
+  public static List<Workflow> read(Path file) {
+    try {
+      return parse(Files.readString(file));
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          file + " cannot be read: check the path, or fetch the descriptions first", e);
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException(file + " " + e.getMessage(), e);
+    }
+  }
+
+  static List<Workflow> parse(String text) {
+    JsonValue json;
+    try (JsonReader reader = Json.createReader(new StringReader(text))) {
+      json = reader.readValue();
+    } catch (JsonException e) {
+      throw new ConfigurationException("is not JSON: fetch the descriptions anew", e);
+    }
+    if (json instanceof JsonObject object
+        && object.get("format") instanceof JsonNumber format
+        && format.doubleValue() > FORMAT) {
+      throw new ConfigurationException(
+          "has the format " + format + ", which is newer than this release: use a newer one");
+    }
+    List<Workflow> workflows = new ArrayList<>();
+    for (JsonValue each : list(inner(inner(json, "data"), "workflows"))) {
+      workflows.add(workflow(each));
+    }
+    return workflows;
+  }
+
+  private static JsonValue inner(JsonValue json, String name) {
+    return json instanceof JsonObject object && object.containsKey(name) ? object.get(name) : json;
+  }
+
+  private static List<JsonValue> list(JsonValue json) {
+    return json instanceof JsonArray list ? list : List.of(json);
+  }
+
+  private static Workflow workflow(JsonValue json) {
+    JsonObject object = json instanceof JsonObject it ? it : JsonValue.EMPTY_JSON_OBJECT;
+    String workflowId = text(object, "workflow_id");
+    String id = workflowId == null ? text(object, "id") : workflowId;
+    if (id == null) {
+      throw new ConfigurationException(
+          "holds something that is not a workflow with an id: fetch the descriptions anew");
+    }
+    return new Workflow(
+        id,
+        text(object, "name"),
+        text(object, "description"),
+        object.getOrDefault("inputs", JsonValue.NULL),
+        object.getOrDefault("outputs", JsonValue.NULL),
+        Map.of());
+  }
+
+  private static @Nullable String text(JsonObject object, String name) {
+    return object.get(name) instanceof JsonString text ? text.getString() : null;
+  }
+
+  /**
+   * Writes a file. The same descriptions give the same bytes.
+   *
+   * @param file the file; its folder is made where it is not there
+   * @param workflows the workflows, in any order
+   * @throws ConfigurationException if the file cannot be written
+   */
+  public static void write(Path file, List<Workflow> workflows) {
+    JsonArrayBuilder list = Json.createArrayBuilder();
+    workflows.stream()
+        .sorted(Comparator.comparing(Workflow::id))
+        .forEach(workflow -> list.add(json(workflow)));
+    JsonObject json =
+        Json.createObjectBuilder().add("format", FORMAT).add("workflows", list).build();
+    StringWriter text = new StringWriter();
+    try (JsonWriter writer =
+        Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true)).createWriter(text)) {
+      writer.write(json);
+    }
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      Files.writeString(file, text.toString().strip().replace("\r\n", "\n") + "\n");
+    } catch (IOException e) {
+      throw new ConfigurationException(file + " cannot be written: check the path", e);
+    }
+  }
+
+  private static JsonObject json(Workflow workflow) {
+    JsonObjectBuilder json = Json.createObjectBuilder().add("id", workflow.id());
+    if (workflow.name() != null) {
+      json.add("name", workflow.name());
+    }
+    if (workflow.description() != null) {
+      json.add("description", workflow.description());
+    }
+    return json.add("inputs", workflow.inputs()).add("outputs", workflow.outputs()).build();
+  }
+
+  /**
+   * Returns a digest of a description, which does not depend on the order of its fields.
+   *
+   * @param workflow the workflow
+   * @return SHA-256, in hexadecimal digits
+   */
+  public static String digest(Workflow workflow) {
+    try {
+      byte[] bytes = sorted(json(workflow)).toString().getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  private static JsonValue sorted(JsonValue json) {
+    if (json instanceof JsonObject object) {
+      JsonObjectBuilder builder = Json.createObjectBuilder();
+      new TreeMap<>(object).forEach((name, value) -> builder.add(name, sorted(value)));
+      return builder.build();
+    }
+    if (json instanceof JsonArray array) {
+      JsonArrayBuilder builder = Json.createArrayBuilder();
+      array.forEach(value -> builder.add(sorted(value)));
+      return builder.build();
+    }
+    return json;
+  }
+}

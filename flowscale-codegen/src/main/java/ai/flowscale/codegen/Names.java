@@ -1,0 +1,122 @@
+package ai.flowscale.codegen;
+
+import java.text.Normalizer;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.lang.model.SourceVersion;
+import org.jspecify.annotations.Nullable;
+
+/** Makes Java's names out of the service's; docs/guide/typed-workflows.md has the rules. */
+final class Names {
+  private Names() {}
+
+  /**
+   * What an input, an output or a workflow is called.
+   *
+   * @param label what people call it, or null
+   * @param name what the service calls it; no two have the same
+   */
+  record Source(@Nullable String label, String name) {
+    /** Of the label, or of the name without its number where the label has no letter of ours. */
+    private List<String> words() {
+      List<String> words = label == null ? List.of() : Names.words(label);
+      return words.isEmpty() ? Names.words(name.replaceFirst("(?<=.)_[0-9]+$", "")) : words;
+    }
+  }
+
+  /** Names of methods, by the names of the sources. */
+  static Map<String, String> methods(List<Source> sources, Set<String> reserved) {
+    return distinct(sources, Names::lowerCamel, reserved, "_");
+  }
+
+  /** Names of types. */
+  static Map<String, String> types(List<Source> sources, Set<String> reserved, String suffix) {
+    return distinct(sources, Names::upperCamel, reserved, suffix);
+  }
+
+  /** Names of constants. */
+  static Map<String, String> constants(List<String> values) {
+    return distinct(
+        values.stream().distinct().map(value -> new Source(value, value)).toList(),
+        Names::upperSnake,
+        Set.of(),
+        "_");
+  }
+
+  /**
+   * Where several would have one name, each of them gets its name with its number; what that does
+   * not tell apart is counted. Case does not tell names apart: not all file systems do.
+   */
+  private static Map<String, String> distinct(
+      List<Source> sources,
+      Function<List<String>, String> style,
+      Set<String> reserved,
+      String suffix) {
+    Map<String, Integer> uses = new HashMap<>();
+    for (Source source : sources) {
+      uses.merge(lower(style.apply(source.words())), 1, Integer::sum);
+    }
+    Set<String> avoided = reserved.stream().map(Names::lower).collect(Collectors.toSet());
+    Set<String> taken = new HashSet<>();
+    Map<String, String> names = new LinkedHashMap<>();
+    for (Source source : sources) {
+      String name = style.apply(source.words());
+      if (uses.getOrDefault(lower(name), 0) > 1) {
+        name = style.apply(words(source.name()));
+      }
+      if (avoided.contains(lower(name)) || SourceVersion.isKeyword(name)) {
+        name += suffix;
+      }
+      String first = name;
+      for (int count = 2; !taken.add(lower(name)); count++) {
+        name = first + "_" + count;
+      }
+      names.put(source.name(), name);
+    }
+    return names;
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  /** The runs of ASCII letters and digits, once accents are gone. */
+  static List<String> words(String text) {
+    String plain =
+        Normalizer.normalize(text.replace("\u00df", "ss"), Normalizer.Form.NFKD)
+            .replaceAll("\\p{M}+", "");
+    return Stream.of(plain.split("[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])", -1))
+        .filter(word -> !word.isEmpty())
+        .toList();
+  }
+
+  private static String upperCamel(List<String> words) {
+    String name =
+        words.stream()
+            .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + lower(word.substring(1)))
+            .collect(Collectors.joining());
+    return identifier(name.isEmpty() ? "Unnamed" : name);
+  }
+
+  private static String lowerCamel(List<String> words) {
+    String name = upperCamel(words);
+    return name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+  }
+
+  private static String upperSnake(List<String> words) {
+    String name = String.join("_", words).toUpperCase(Locale.ROOT);
+    return identifier(name.isEmpty() ? "UNNAMED" : name);
+  }
+
+  private static String identifier(String name) {
+    return Character.isDigit(name.charAt(0)) ? "_" + name : name;
+  }
+}

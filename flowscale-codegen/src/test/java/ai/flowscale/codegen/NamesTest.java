@@ -1,0 +1,46 @@
+package ai.flowscale.codegen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The rules that docs/guide/typed-workflows.md tells. */
+class NamesTest {
+  @ParameterizedTest
+  @CsvSource({
+    "text_51536,,text",
+    "config_json,,configJson",
+    "seed_456,Random Seed,randomSeed",
+    "CFG,,cfg",
+    "a_1,cfgScale,cfgScale",
+    "text_1,Größe (px),grossePx",
+    "text_1,提示词,text",
+    "текст,,unnamed",
+    "class_7,,class_",
+    "wait_7,,wait_",
+    "123,,_123",
+    "x_1,3D model,_3dModel",
+  })
+  void methods(String name, @Nullable String label, String expected) {
+    String method = Names.methods(List.of(new Names.Source(label, name)), Set.of("wait")).get(name);
+    assertThat(method).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "text_1 text_2,text1 text2",
+    "text_1 Text_2 text_x,text1 text2 textX",
+    "a_b a-b aB,aB aB_2 aB_3",
+    "text_1 text_2 text1,text1 text2 text1_2",
+  })
+  void clashes(String names, String expected) {
+    List<Names.Source> sources =
+        Stream.of(names.split(" ", -1)).map(name -> new Names.Source(null, name)).toList();
+    assertThat(Names.methods(sources, Set.of()).values()).containsExactly(expected.split(" ", -1));
+  }
+}

@@ -1,0 +1,317 @@
+package ai.flowscale.codegen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.InputFile;
+import ai.flowscale.api.TypedRequest;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.model.InputDescription;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.model.Workflow;
+import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.FlowscaleEmulator;
+import ai.flowscale.emulator.OutputFile;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.math.BigInteger;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkflowGeneratorTest {
+  @TempDir private Path folder;
+
+  static Set<String> descriptions() {
+    return Descriptions.all().keySet();
+  }
+
+  private static List<Workflow> described(String name) {
+    return DescriptionFile.parse(Descriptions.all().get(name));
+  }
+
+  @Test
+  void thereAreEnoughDescriptions() {
+    assertThat(descriptions()).hasSizeGreaterThanOrEqualTo(25);
+  }
+
+  @ParameterizedTest
+  @MethodSource("descriptions")
+  void twoRunsGiveTheSameBytes(String name) {
+    List<Workflow> workflows = described(name);
+    List<GeneratedSource> once = WorkflowGenerator.generate("com.example", workflows);
+    List<Workflow> reversed = new ArrayList<>(described(name));
+    Collections.reverse(reversed);
+    assertThat(WorkflowGenerator.generate("com.example", reversed)).isEqualTo(once);
+    assertThat(once).allMatch(source -> source.text().chars().allMatch(c -> c < 0x80));
+    assertThat(once).hasSize(2 * workflows.size());
+  }
+
+  /** Compiled without a warning; each setter called, the request executed, each input received. */
+  @ParameterizedTest
+  @MethodSource("descriptions")
+  void whatIsGeneratedCompilesAndRuns(String name) throws Exception {
+    List<Workflow> workflows = described(name);
+    List<GeneratedSource> sources = WorkflowGenerator.generate("com.example", workflows);
+    assertThat(Compiled.complaints(folder, sources)).isEmpty();
+    FlowscaleEmulator.Builder service = FlowscaleEmulator.builder();
+    workflows.forEach(workflow -> service.workflow(emulated(workflow)));
+    try (URLClassLoader loader = Compiled.loader(folder);
+        FlowscaleEmulator emulator = service.start();
+        Flowscale flowscale = client(emulator)) {
+      for (GeneratedSource source : sources) {
+        Class<?> type = loader.loadClass(source.path().replace(".java", "").replace('/', '.'));
+        if (TypedRequest.class.isAssignableFrom(type)) {
+          TypedRequest<?> request = filled(type);
+          Workflow workflow =
+              workflows.stream()
+                  .filter(it -> it.id().equals(request.workflowId()))
+                  .findFirst()
+                  .orElseThrow();
+          assertThat(sha256(type)).isEqualTo(DescriptionFile.digest(workflow));
+          checkInputs(request, workflow);
+          Object result = flowscale.execute(request);
+          checkOutputs(result, workflow);
+          assertThat((Object) flowscale.async().execute(request).join()).hasSameClassAs(result);
+        }
+      }
+    }
+  }
+
+  private static EmulatedWorkflow emulated(Workflow workflow) {
+    List<OutputFile> outputs =
+        names(workflow)
+            .map(name -> OutputFile.text(name.contains(".") ? name : name + ".txt", "x"))
+            .toList();
+    return EmulatedWorkflow.builder(workflow.id())
+        .queueTime(Duration.ZERO)
+        .runTime(Duration.ZERO)
+        .outputs(run -> outputs)
+        .build();
+  }
+
+  private static Stream<String> names(Workflow workflow) {
+    return workflow.outputDescriptions().stream()
+        .map(output -> output.name())
+        .filter(name -> !name.isEmpty());
+  }
+
+  private static Flowscale client(FlowscaleEmulator emulator) {
+    return Flowscale.create(
+        FlowscaleConfig.builder().baseUrl(emulator.baseUrl()).apiKey(emulator.apiKey()).build());
+  }
+
+  private static String sha256(Class<?> type) throws ReflectiveOperationException {
+    return (String) type.getField("DESCRIPTION_SHA256").get(null);
+  }
+
+  /** A request on which each setter was called. */
+  private TypedRequest<?> filled(Class<?> type) throws Exception {
+    Object request = type.getMethod("with").invoke(null);
+    for (Method method : type.getMethods()) {
+      if (method.getReturnType() == type && !Modifier.isStatic(method.getModifiers())) {
+        request = set(request, method);
+      }
+    }
+    return (TypedRequest<?>) request;
+  }
+
+  private Object set(Object request, Method setter) throws Exception {
+    Class<?> taken = setter.getParameterTypes()[0];
+    if (taken != long.class) {
+      return setter.invoke(request, sample(taken, setter));
+    }
+    try {
+      return setter.invoke(request, 1L);
+    } catch (InvocationTargetException outOfBounds) {
+      return setter.invoke(request, 0L);
+    }
+  }
+
+  private Object sample(Class<?> type, Method setter) throws Exception {
+    if (type == List.class) {
+      String element = setter.getGenericParameterTypes()[0].getTypeName();
+      String name = element.substring(element.indexOf('<') + 1, element.length() - 1);
+      return name.startsWith("?")
+          ? List.of(1)
+          : List.of(
+              sample(
+                  Class.forName(name, false, setter.getDeclaringClass().getClassLoader()), setter));
+    }
+    if (type.isRecord()) {
+      return type.getFields()[0].get(null);
+    }
+    Path file = folder.resolve("a.png");
+    Files.writeString(file, "x");
+    return Map.<Class<?>, Object>of(
+            double.class,
+            1.0,
+            boolean.class,
+            true,
+            Boolean.class,
+            true,
+            String.class,
+            "model 0",
+            Object.class,
+            Map.of("a", 1),
+            BigInteger.class,
+            BigInteger.ONE,
+            Path.class,
+            file,
+            InputFile.class,
+            InputFile.of("b.png", new byte[] {1}),
+            InputFile[].class,
+            new InputFile[] {InputFile.of("b.png", new byte[] {1})})
+        .get(type);
+  }
+
+  private static void checkInputs(TypedRequest<?> request, Workflow workflow) {
+    WorkflowInputs inputs = request.inputs().checkedAgainst(workflow);
+    Set<String> expected =
+        workflow.inputDescriptions().stream()
+            .filter(input -> !input.name().isEmpty())
+            .map(input -> input.many() ? input.name() + "_0" : input.name())
+            .collect(Collectors.toSet());
+    assertThat(inputs.names()).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  private static void checkOutputs(Object result, Workflow workflow) throws Exception {
+    List<String> outputs = new ArrayList<>();
+    for (Method method : result.getClass().getMethods()) {
+      if (method.getReturnType() == RunOutput.class) {
+        outputs.add(((RunOutput) method.invoke(result)).filename());
+      }
+    }
+    assertThat(outputs).hasSize((int) names(workflow).count()).doesNotHaveDuplicates();
+    assertThat(result.getClass().getMethod("result").invoke(result)).isInstanceOf(RunResult.class);
+  }
+
+  private static final String POSTER =
+      Descriptions.workflow(
+          """
+          [{"name": "text_51536", "type": "text", "required": true},
+           {"name": "seed_456", "type": "int", "min": 0, "max": 100},
+           {"name": "image_42561", "type": "images"},
+           {"name": "style_9", "options": ["plain", "water colour"]}]
+          """);
+
+  private static final String CALLER =
+      """
+      import com.example.Wf;
+      import java.nio.file.Path;
+      import java.util.List;
+      import java.util.function.Supplier;
+      class Caller implements Supplier<Wf> {
+        Caller() {}
+        @Override public Wf get() {
+          return Wf.with().text("Dawn").image(List.of(Path.of("a"), Path.of("b")))
+              .image(List.of(Path.of("c"))).seed(SEED).style(Wf.Style.WATER_COLOUR);
+        }
+      }
+      """;
+
+  private String complaints(String description, String caller) throws IOException {
+    List<GeneratedSource> sources =
+        new ArrayList<>(
+            WorkflowGenerator.generate("com.example", DescriptionFile.parse(description)));
+    sources.add(new GeneratedSource("Caller.java", caller));
+    return Compiled.complaints(folder, sources);
+  }
+
+  private TypedRequest<?> called(String caller) throws Exception {
+    assertThat(complaints(POSTER, caller)).isEmpty();
+    try (URLClassLoader loader = Compiled.loader(folder)) {
+      var constructor = loader.loadClass("Caller").getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return (TypedRequest<?>) ((Supplier<?>) constructor.newInstance()).get();
+    }
+  }
+
+  @Test
+  void aCallerSetsInputs() throws Exception {
+    TypedRequest<?> request = called(CALLER.replace("SEED", "7"));
+    WorkflowInputs expected =
+        WorkflowInputs.builder()
+            .text("text_51536", "Dawn")
+            .files("image_42561", List.of(Path.of("c")))
+            .number("seed_456", 7)
+            .text("style_9", "water colour")
+            .build();
+    assertThat(request.inputs()).isEqualTo(expected);
+    assertThat(request).hasToString("Wf[text_51536, image_42561_0, seed_456, style_9]");
+    assertThat(request.request().workflowId()).isEqualTo("wf");
+  }
+
+  @Test
+  void aNumberOutOfBoundsIsRefused() {
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> called(CALLER.replace("SEED", "101")))
+        .withMessage("input 'seed_456' is out of bounds: give a number from 0 up to 100");
+  }
+
+  @Test
+  void aRequiredInputThatIsMissingIsNamed() throws Exception {
+    TypedRequest<?> request = called(CALLER.replace("SEED", "7").replace(".text(\"Dawn\")", ""));
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(request::inputs)
+        .withMessage("input 'text_51536' is missing: give it with text(...)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text_51536", "seed_456", "image_42561", "style_9"})
+  void removingAnInputBreaksItsCaller(String name) throws IOException {
+    String without =
+        POSTER
+            .replaceFirst("\\{\"name\": \"" + name + "\"[^}]*\\},?", "")
+            .replace("},]", "}]")
+            .replaceFirst(",\\s*\\]", "]");
+    assertThat(DescriptionFile.parse(without).get(0).inputDescriptions())
+        .extracting(InputDescription::name)
+        .hasSize(3)
+        .doesNotContain(name);
+    assertThat(complaints(without, CALLER.replace("SEED", "7")))
+        .contains("Caller.java", "cannot find symbol");
+  }
+
+  @Test
+  void removingAnOptionBreaksItsCaller() throws IOException {
+    assertThat(complaints(POSTER.replace("water colour", "oil"), CALLER.replace("SEED", "7")))
+        .contains("WATER_COLOUR");
+  }
+
+  @Test
+  void namesOfPackagesAreChecked() {
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> WorkflowGenerator.generate("com.class", List.of()))
+        .withMessageContaining("'com.class' is not the name of a package");
+  }
+
+  @Test
+  void aWorkflowIsDescribedOnce() {
+    List<Workflow> one = DescriptionFile.parse(POSTER);
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> WorkflowGenerator.generate("a", List.of(one.get(0), one.get(0))))
+        .withMessageContaining("twice");
+  }
+}

@@ -1,0 +1,91 @@
+package ai.flowscale.maven;
+
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.codegen.DescriptionFile;
+import ai.flowscale.codegen.GeneratedSource;
+import ai.flowscale.codegen.WorkflowGenerator;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+
+/** Generates the classes of the workflows that a file describes, and needs no network for it. */
+@Mojo(name = "generate", defaultPhase = LifecyclePhase.GENERATE_SOURCES, threadSafe = true)
+public class GenerateMojo extends AbstractMojo {
+  /** The file with the descriptions, as the goal {@code describe} writes it. */
+  @Parameter(
+      property = "flowscale.descriptions",
+      defaultValue = "${project.basedir}/src/main/flowscale/workflows.json")
+  File descriptions;
+
+  /** The package of the classes. */
+  @Parameter(property = "flowscale.packageName", required = true)
+  String packageName;
+
+  /** Where the classes go. Nothing else may be in there. */
+  @Parameter(defaultValue = "${project.build.directory}/generated-sources/flowscale")
+  File outputDirectory;
+
+  @Parameter(defaultValue = "${project}", readonly = true, required = true)
+  MavenProject project;
+
+  /** Made by Maven, which sets the fields. */
+  @SuppressWarnings("NullAway.Init")
+  public GenerateMojo() {}
+
+  @Override
+  public void execute() throws MojoExecutionException {
+    try {
+      List<GeneratedSource> sources =
+          WorkflowGenerator.generate(packageName, DescriptionFile.read(descriptions.toPath()));
+      int written = write(sources);
+      getLog().info(sources.size() + " classes of workflows, " + written + " of them changed");
+    } catch (FlowscaleException | IOException e) {
+      throw new MojoExecutionException(e.getMessage(), e);
+    }
+    project.addCompileSourceRoot(outputDirectory.getPath());
+  }
+
+  /** Leaves what is the same untouched, so that it is not compiled anew. */
+  private int write(List<GeneratedSource> sources) throws IOException {
+    Set<Path> current = new HashSet<>();
+    int written = 0;
+    for (GeneratedSource source : sources) {
+      Path file = outputDirectory.toPath().resolve(source.path());
+      current.add(file);
+      byte[] content = source.text().getBytes(StandardCharsets.US_ASCII);
+      if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), content)) {
+        Files.createDirectories(file.getParent());
+        Files.write(file, content);
+        written++;
+      }
+    }
+    deleteOthers(current);
+    return written;
+  }
+
+  private void deleteOthers(Set<Path> current) throws IOException {
+    if (!outputDirectory.exists()) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(outputDirectory.toPath())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!current.contains(file)) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package ai.flowscale.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.FlowscaleEmulator;
+import ai.flowscale.emulator.demo.DemoWorkflow;
+import ai.flowscale.emulator.demo.DemoWorkflows;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.project.MavenProject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The goals against the emulator; examples/typed-workflow runs {@code generate} in a real build.
+ */
+class GoalsTest {
+  private final FlowscaleEmulator emulator = start();
+
+  private static FlowscaleEmulator start() {
+    FlowscaleEmulator.Builder builder = FlowscaleEmulator.builder();
+    DemoWorkflows.all(Duration.ZERO, Duration.ZERO).forEach(builder::workflow);
+    return builder.start();
+  }
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void name() {
+    System.setProperty("flowscale.api.url", emulator.baseUrl());
+    System.setProperty("flowscale.api.key", emulator.apiKey());
+  }
+
+  @AfterEach
+  void close() {
+    System.clearProperty("flowscale.api.url");
+    System.clearProperty("flowscale.api.key");
+    emulator.close();
+  }
+
+  private Path descriptions() {
+    return folder.resolve("src/workflows.json");
+  }
+
+  private void describe(String... workflows) throws MojoExecutionException {
+    DescribeMojo goal = new DescribeMojo();
+    goal.descriptions = descriptions().toFile();
+    goal.workflows = List.of(workflows);
+    goal.execute();
+  }
+
+  private void check() throws MojoExecutionException, MojoFailureException {
+    CheckMojo goal = new CheckMojo();
+    goal.descriptions = descriptions().toFile();
+    goal.execute();
+  }
+
+  private MavenProject generate() throws MojoExecutionException {
+    GenerateMojo goal = new GenerateMojo();
+    goal.descriptions = descriptions().toFile();
+    goal.packageName = "com.example";
+    goal.outputDirectory = folder.resolve("generated").toFile();
+    goal.project = new MavenProject();
+    goal.execute();
+    return goal.project;
+  }
+
+  @Test
+  void describesChecksAndGenerates() throws Exception {
+    describe();
+    assertThatCode(this::check).doesNotThrowAnyException();
+    MavenProject project = generate();
+    assertThat(project.getCompileSourceRoots()).containsExactly(folder + "/generated");
+    assertThat(folder.resolve("generated/com/example/Poster.java"))
+        .content()
+        .contains("public Poster seed(long seed)", "public Poster image35728(Path image35728)");
+  }
+
+  @Test
+  void theSameIsNotWrittenAgainAndTheOldIsDeleted() throws Exception {
+    describe(DemoWorkflow.ID);
+    generate();
+    Path poster = folder.resolve("generated/com/example/Poster.java");
+    FileTime old = FileTime.fromMillis(0);
+    Files.setLastModifiedTime(poster, old);
+    Path stale = Files.writeString(folder.resolve("generated/com/example/Stale.java"), "x");
+    generate();
+    assertThat(Files.getLastModifiedTime(poster)).isEqualTo(old);
+    assertThat(stale).doesNotExist();
+  }
+
+  @Test
+  void onlyTheWorkflowsAskedForAreDescribed() throws Exception {
+    describe(DemoWorkflow.ID);
+    assertThat(descriptions()).content().contains("Poster").doesNotContain("Endless");
+    assertThatExceptionOfType(MojoExecutionException.class)
+        .isThrownBy(() -> describe("bncu0a1kipw"))
+        .withMessageContaining("Not deployed: [bncu0a1kipw]. Deployed are [bncu0a1kipv, ");
+  }
+
+  @Test
+  void driftFailsAndIsNamed() throws Exception {
+    describe();
+    emulator.deploy(EmulatedWorkflow.builder(DemoWorkflow.ID).name("Plakat").build());
+    assertThatExceptionOfType(MojoFailureException.class)
+        .isThrownBy(this::check)
+        .withMessageContaining("workflow 'bncu0a1kipv': name is Plakat, was Poster")
+        .withMessageContaining("workflow 'bncu0a1kipv': input 'text_51536' is gone")
+        .withMessageContaining("flowscale:describe");
+  }
+
+  @Test
+  void whatIsMissingIsToldInOneLine() throws IOException {
+    assertThatExceptionOfType(MojoExecutionException.class)
+        .isThrownBy(this::check)
+        .withMessage(
+            descriptions() + " cannot be read: check the path, or fetch the descriptions first");
+    assertThatExceptionOfType(MojoExecutionException.class).isThrownBy(this::generate);
+    System.setProperty("flowscale.api.key", "wrong");
+    assertThatExceptionOfType(MojoExecutionException.class)
+        .isThrownBy(this::describe)
+        .withMessageContaining("The workflows of the deployment cannot be read: ")
+        .withMessageNotContaining("wrong");
+    assertThat(descriptions()).doesNotExist();
+  }
+}
