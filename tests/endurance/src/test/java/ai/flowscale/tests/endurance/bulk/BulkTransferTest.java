@@ -2,10 +2,10 @@ package ai.flowscale.tests.endurance.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.tests.endurance.bulk.BulkClient.Transfer;
 import ai.flowscale.tests.processes.BulkContent;
 import ai.flowscale.tests.processes.BulkServer;
 import ai.flowscale.tests.processes.JavaProcess;
-import ai.flowscale.tests.endurance.bulk.BulkClient.Transfer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
