@@ -18,6 +18,7 @@ import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.TransferListener;
+import ai.flowscale.api.TypedRequest;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
@@ -102,6 +103,7 @@ class SecretsTest {
           TransferListener.class,
           Transport.class,
           TransportProvider.class,
+          TypedRequest.class,
           ClientProvider.class,
           JsonFields.class,
           Link.class,
