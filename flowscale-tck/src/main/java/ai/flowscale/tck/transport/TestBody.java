@@ -134,7 +134,7 @@ public final class TestBody implements RequestBody {
   }
 
   /**
-   * Repending the same body, but replayable.
+   * Returns the same body, but replayable.
    *
    * @return a new body
    */
@@ -147,7 +147,7 @@ public final class TestBody implements RequestBody {
   }
 
   /**
-   * Repending how often the transport has opened the source.
+   * Returns how often the transport has opened the source.
    *
    * @return a number, up to now
    */
@@ -156,7 +156,7 @@ public final class TestBody implements RequestBody {
   }
 
   /**
-   * Repending how many bytes the transport has read.
+   * Returns how many bytes the transport has read.
    *
    * @return a number, up to now
    */
@@ -165,7 +165,7 @@ public final class TestBody implements RequestBody {
   }
 
   /**
-   * Repending whether every opened source was read to its end, has failed or was cancelled.
+   * Returns whether every opened source was read to its end, has failed or was cancelled.
    *
    * @return true if no source is open
    */
