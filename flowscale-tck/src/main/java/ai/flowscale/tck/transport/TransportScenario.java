@@ -1,6 +1,5 @@
 package ai.flowscale.tck.transport;
 
-
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Headers;
