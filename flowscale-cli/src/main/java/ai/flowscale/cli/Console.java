@@ -47,7 +47,7 @@ record Console(
         stream(FileDescriptor.out, charset),
         stream(FileDescriptor.err, charset),
         isTerminal && !"dumb".equals(environment.get("TERM")),
-        columns.equals("0") || terminal == null && columns.isEmpty() ? Integer.MAX_VALUE : width);
+        columns.equals("0") || (terminal == null && columns.isEmpty()) ? Integer.MAX_VALUE : width);
   }
 
   private static PrintStream stream(FileDescriptor descriptor, Charset charset) {
