@@ -164,7 +164,7 @@ final class Settings {
     String key = required(KEY, "its API key");
     FlowscaleConfig.Builder config =
         FlowscaleConfig.builder().baseUrl(url).apiKey(key).transportName("jdk");
-    for (String host : deployment.getOrDefault(ALLOWED_HOSTS, "").split("[,\\s]+")) {
+    for (String host : deployment.getOrDefault(ALLOWED_HOSTS, "").split("[,\\s]+", -1)) {
       if (!host.isEmpty()) {
         config.allowInsecureHost(host).allowDownloadHost(host);
       }
@@ -190,7 +190,7 @@ final class Settings {
     String host = Optional.ofNullable(host(url)).orElse("");
     String proxy = url.startsWith("https:") ? variable("HTTPS_PROXY") : "";
     boolean direct =
-        Stream.of(variable("NO_PROXY").split("[,\\s]+"))
+        Stream.of(variable("NO_PROXY").split("[,\\s]+", -1))
             .map(suffix -> suffix.startsWith(".") ? suffix.substring(1) : suffix)
             .filter(suffix -> !suffix.isEmpty())
             .anyMatch(
