@@ -97,20 +97,17 @@ final class DoctorCommand extends Command {
   }
 
   private static String advice(FlowscaleException failure) {
-    switch (ExitCode.of(failure)) {
-      case DENIED:
-        return " Copy the key of this very deployment again.";
-      case NOT_FOUND:
-        return " Compare the address with the deployment's page; it has no path.";
-      case UNREACHABLE:
-        return failure instanceof TransportException broken
-                && broken.kind() == TransportException.Kind.TLS
-            ? " Behind a company's proxy its certificate is needed:"
-                + " JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE"
-            : " Check the address, the network and HTTPS_PROXY.";
-      default:
-        return "";
-    }
+    return switch (ExitCode.of(failure)) {
+      case DENIED -> " Copy the key of this very deployment again.";
+      case NOT_FOUND -> " Compare the address with the deployment's page; it has no path.";
+      case UNREACHABLE ->
+          failure instanceof TransportException broken
+                  && broken.kind() == TransportException.Kind.TLS
+              ? " Behind a company's proxy its certificate is needed:"
+                  + " JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE"
+              : " Check the address, the network and HTTPS_PROXY.";
+      default -> "";
+    };
   }
 
   /** Links to outputs are valid for a time, by the service's clock; ours is for the reader. */

@@ -1,6 +1,7 @@
 package ai.flowscale.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -116,8 +117,8 @@ public final class Main {
         .usageMessage()
         .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(ExitCode.table());
-    return line.setOut(new PrintWriter(console.out(), true))
-        .setErr(new PrintWriter(console.err(), true))
+    return line.setOut(new PrintWriter(console.out(), true, Charset.defaultCharset()))
+        .setErr(new PrintWriter(console.err(), true, Charset.defaultCharset()))
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(Math.max(55, Math.min(100, console.width())))

@@ -67,7 +67,7 @@ final class RunsCommand extends ServiceCommand {
             .sortBy(sort)
             .sortOrder(order)
             .page(page)
-            .pageSize(filtered || all && pageSize == null ? LARGEST_SIZE : size);
+            .pageSize(filtered || (all && pageSize == null) ? LARGEST_SIZE : size);
     if (workflow != null) {
       query.workflowId(workflow);
     }
@@ -124,7 +124,7 @@ final class RunsCommand extends ServiceCommand {
         orDash(run.workflowId()),
         orDash(run.groupId()),
         run.createdAt() == null ? "-" : run.createdAt().truncatedTo(ChronoUnit.SECONDS),
-        run.duration().map(time -> time.toMillis() / 100 / 10.0 + " s").orElse("-"));
+        run.duration().map(time -> Math.floorDiv(time.toMillis(), 100) / 10.0 + " s").orElse("-"));
   }
 
   static String orDash(@Nullable Object value) {
