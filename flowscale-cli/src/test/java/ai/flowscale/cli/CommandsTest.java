@@ -76,7 +76,7 @@ class CommandsTest {
 
   @Test
   void workflows() {
-    assertThat(cli.run("workflows").out()).contains(Cli.POSTER, "Makes a poster");
+    assertThat(cli.run("workflows").out()).contains(Cli.POSTER, "Makes a striped poster");
     assertThat(cli.run("workflows", "--json").json().asJsonArray().getJsonObject(0).getString("id"))
         .isEqualTo(Cli.POSTER);
   }
