@@ -6,7 +6,7 @@
  * The client behind them is found at run time; each {@code flowscale-transport-*} artifact brings
  * it.
  */
-@SuppressWarnings("module") // The client is compiled after the API.
+@SuppressWarnings("module") // They are compiled after the API.
 module ai.flowscale.api {
   requires transitive jakarta.json;
   requires static org.jspecify;
@@ -16,7 +16,8 @@ module ai.flowscale.api {
   exports ai.flowscale.api.model;
   exports ai.flowscale.api.spi;
   exports ai.flowscale.api.support to
-      ai.flowscale.client;
+      ai.flowscale.client,
+      ai.flowscale.cli;
   exports ai.flowscale.api.text to
       ai.flowscale.client;
 

@@ -167,7 +167,7 @@ public final class UncertaintyPolicy {
         throw new InvalidRequestException(
             "submitAgain",
             "submitAgain is set without a settling time: the run of the first submission has to be"
-                + " looked for before there is a second; call search(...)");
+                + " searched for before there is a second; call search(...)");
       }
       return new UncertaintyPolicy(
           new Values(

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * script reads results alone.
  *
  * @param environment the environment variables
- * @param directory the working directory, in which {@code .env} is looked for
+ * @param directory the working directory, which may have a file {@code .env}
  * @param out the standard output
  * @param err the standard error
  * @param isTerminal whether {@code err} goes to a device that can go back to the start of a line

@@ -22,7 +22,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code --json} prints, under the service's own names. Links are left out: whoever has one
+ * What {@code --json} prints, under the service's own names. Links are left out: anyone who has one
  * has the file.
  */
 final class Documents {

@@ -39,7 +39,7 @@ enum ExitCode {
   FILES(12, "a file or folder cannot be read or written, or a download failed"),
   INCOMPLETE(13, "some requests of a batch failed"),
   INTERRUPTED(130, "ended by Ctrl-C"),
-  CLOSED_PIPE(141, "whoever reads the output has closed it, as head does");
+  CLOSED_PIPE(141, "the reader of the output has closed it, as head does");
 
   final int number;
   final String meaning;

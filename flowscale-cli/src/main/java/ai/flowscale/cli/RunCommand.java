@@ -6,8 +6,10 @@ import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.model.Workflow;
+import ai.flowscale.api.support.Nearest;
 import java.io.IOException;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -92,10 +94,8 @@ final class RunCommand extends ServiceCommand {
 
   private Optional<String> nearest(Session session) {
     try {
-      return session.flowscale().getWorkflows().stream()
-          .map(each -> each.id())
-          .filter(id -> Distance.between(id, workflow) <= 3)
-          .min(Comparator.comparingInt(id -> Distance.between(id, workflow)))
+      List<String> ids = session.flowscale().getWorkflows().stream().map(Workflow::id).toList();
+      return Nearest.to(workflow, ids)
           .map(id -> " Did you mean " + id + "?");
     } catch (FlowscaleException unavailable) {
       return Optional.empty();

@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 
-/** A client, and the one thread that is told of progress, so that it comes in one order. */
+/** A client, and the one thread that receives progress, so that it arrives in order. */
 final class Session implements AutoCloseable {
   private final ExecutorService callbacks =
       Executors.newSingleThreadExecutor(
@@ -26,7 +26,7 @@ final class Session implements AutoCloseable {
     return flowscale;
   }
 
-  /** Waits until all progress so far was told. */
+  /** Waits until all progress so far was received. */
   void settle() {
     try {
       callbacks.submit(() -> {}).get();

@@ -52,7 +52,7 @@ final class BlockingCalls {
     } catch (InterruptedException e) {
       CallAbortedException interrupted =
           before == null
-              ? interrupted("The thread was interrupted; the call was broken off.")
+              ? interrupted("The thread was interrupted; the call was aborted.")
               : before;
       call.scope().abort(interrupted);
       settle(call);

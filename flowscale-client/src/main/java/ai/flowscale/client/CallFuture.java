@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the asynchronous facade hands out: completes on the executor of the callbacks. Whoever ends
+ * What the asynchronous facade hands out: completes on the executor of the callbacks. Code that ends
  * it in any other way (by cancelling or completing it, or by {@code orTimeout}), or a future
  * derived from it, aborts the call; and so the call that a function of {@code thenCompose} has made
  * meanwhile.
@@ -90,7 +90,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   private void breakOff() {
     endedEarly = true;
     abortCall.run();
-    // Of a stage that is not one of our calls nobody knows who else waits for it.
+    // Others may wait for a stage that is not one of our calls.
     if (composed.get() instanceof CallFuture<?> call) {
       call.cancel(true);
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where services are looked for: the application's choice, the library's own, the thread's. */
+/** Where services are searched: the application's choice, the library's own, the thread's. */
 public final class ClassLoaders {
   private ClassLoaders() {}
 

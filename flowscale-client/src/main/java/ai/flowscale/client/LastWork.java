@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Waits for what a call that was ended early still has to do. The call itself bounds that by the
- * client's scheduler; here is the bound for one whose scheduler does not go on.
+ * client's scheduler; here is the bound for one whose scheduler stands still.
  */
 final class LastWork {
   /** More than a call takes by its own bound. */

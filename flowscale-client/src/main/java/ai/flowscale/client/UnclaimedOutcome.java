@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a call gave when nobody was there any more to take it. */
+/** The outcome of a call that its caller no longer takes. */
 final class UnclaimedOutcome {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
@@ -22,7 +22,7 @@ final class UnclaimedOutcome {
 
   private UnclaimedOutcome() {}
 
-  /** Gives back a connection that nobody else would. */
+  /** Gives back the connection, which nothing else would. */
   static void close(@Nullable Object value) {
     if (value instanceof OutputContent content) {
       content.close();

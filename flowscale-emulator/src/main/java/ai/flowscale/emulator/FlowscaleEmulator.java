@@ -399,7 +399,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
 
     /**
      * Deploys what {@link EmulatorMain} deploys: a workflow that makes a poster of a picture and a
-     * text, and others that make a picture of a text, go on until they are cancelled, fail, and
+     * text, and others that make a picture of a text, run until they are cancelled, fail, and
      * describe no inputs.
      *
      * @param queueTime how long runs wait

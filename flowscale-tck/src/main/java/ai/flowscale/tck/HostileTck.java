@@ -251,7 +251,7 @@ public abstract class HostileTck {
     String deep = "[".repeat(100_000) + "]".repeat(100_000);
     refused(on, client, Fault.json("{\"status\":\"success\",\"data\":" + deep + "}"), "64 levels");
     refused(on, client, Fault.json("{\"status\":\"success\",\"data\":{\"a\":"), "");
-    refused(on, client, Fault.json(HEALTHY + HEALTHY), "goes on after its end");
+    refused(on, client, Fault.json(HEALTHY + HEALTHY), "has content after its end");
     refused(on, client, Fault.json("\u0000" + HEALTHY), "not JSON");
     refused(on, client, Fault.response(200, "text/html", "<html>ok</html>"), "FLOWSCALE_API_URL");
     refused(

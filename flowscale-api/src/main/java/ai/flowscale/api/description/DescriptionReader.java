@@ -148,7 +148,7 @@ public final class DescriptionReader {
     } else if (!value.equals(JsonValue.NULL) && !isBlank(value)) {
       items.add(unknown("", value));
     }
-    // The first of a name counts, as it would for whoever looks it up.
+    // The first of a name counts.
     Set<String> names = new HashSet<>();
     items.removeIf(item -> !item.name().isEmpty() && !names.add(item.name()));
     return items;

@@ -6,6 +6,7 @@ import ai.flowscale.api.model.DataType;
 import ai.flowscale.api.model.InputDescription;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.api.support.Names;
+import ai.flowscale.api.support.Nearest;
 import ai.flowscale.api.text.Printable;
 import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;

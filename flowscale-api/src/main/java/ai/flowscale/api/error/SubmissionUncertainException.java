@@ -133,7 +133,7 @@ public final class SubmissionUncertainException extends FlowscaleException {
 
   private static String found(String groupId, Duration settlingTime, List<Run> candidates) {
     if (candidates.isEmpty()) {
-      return "None of the runs of group %s was its own within %s. That is no proof: it may still turn up; look again before submitting it again."
+      return "None of the runs of group %s was its own within %s. This proves nothing: it may still appear. Search again before you submit it again."
           .formatted(groupId, settlingTime);
     }
     return "These runs of group %s may be its own, and which one cannot be told: %s (see candidates())."

@@ -39,7 +39,7 @@ public interface Transport extends AutoCloseable {
   CompletableFuture<TransportResponse> send(TransportRequest request);
 
   /**
-   * Returns what this instance promises. The set does not change while the instance lives.
+   * Returns what this instance guarantees. The set does not change while the instance lives.
    *
    * @return an immutable set
    */

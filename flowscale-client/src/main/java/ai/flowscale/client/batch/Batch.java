@@ -113,7 +113,7 @@ final class Batch {
         });
   }
 
-  /** Completes when all has ended, and the outcomes are told. */
+  /** Completes when all has ended, and the outcomes are delivered. */
   CompletableFuture<@Nullable Void> ended() {
     return ended;
   }
@@ -357,7 +357,7 @@ final class Batch {
           noteFailure(why);
           takeNoMore();
         });
-    // First all of them: the room that one makes is no other's.
+    // First all of them: the slot that one frees is not taken by another.
     List<Runnable> breakingOff = new ArrayList<>();
     open.forEach(run -> breakingOff.add(run.aborting(Batches.copy(why))));
     breakingOff.forEach(Runnable::run);

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * @param waiting how its run is waited for
  * @param redoesFailures whether it is submitted again where an earlier run failed
  * @param admission completes when it may be submitted
- * @param blocking where files are looked at
+ * @param blocking where files are checked
  * @param isStopped whether nothing is to be begun any more
  * @param broken receives a failure of the store
  */

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through the outcomes of a batch on the thread of whoever asks. */
+/** Goes through the outcomes of a batch on the thread of the consumer. */
 final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> implements Outcomes {
   private final OpenCalls calls;
   private final Batches.Steps steps;

@@ -94,7 +94,7 @@ final class QueueGate {
           try {
             event.run();
           } catch (Throwable mistake) {
-            // An Error too: whoever waits here would wait for ever.
+            // An Error too: otherwise a request would wait here for ever.
             broken.accept(Failures.toFlowscaleException(mistake));
           }
         });

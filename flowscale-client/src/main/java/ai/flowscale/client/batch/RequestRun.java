@@ -220,7 +220,7 @@ final class RequestRun {
     waitScope.close();
     scope.close();
     if (!request.inputs().isReplayable()) {
-      // Where nothing was submitted, nobody else closes them.
+      // Where nothing was submitted, nothing else closes them.
       context.blocking().execute(() -> Uploads.discardStreams(request.inputs()));
     }
   }

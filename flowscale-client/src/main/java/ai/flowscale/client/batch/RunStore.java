@@ -15,7 +15,7 @@ interface RunStore extends BatchRuns {
    *
    * @param runId the run that came of it
    * @param openSince when it was submitted, without anybody knowing what came of it
-   * @param doubt why nobody can tell whether a run came of it
+   * @param doubt why it is unknown whether a run was started
    */
   record Known(
       @Nullable String runId, @Nullable Instant openSince, @Nullable FlowscaleException doubt) {

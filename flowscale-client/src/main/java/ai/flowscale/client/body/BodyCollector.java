@@ -41,7 +41,7 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
   /**
    * Collects a body.
    *
-   * @param response whose body nobody has subscribed to yet
+   * @param response whose body has no subscriber yet
    * @param maxBytes how large the body may be
    * @param onBytes receives how many bytes have come so far, on the thread that brings them: it
    *     must be quick and throw nothing

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stands between the body of a response and its subscriber, so that any thread can close the body.
  * Closing cancels the exchange and tells the subscriber so: without an error it would wait for a
- * body that nobody sends any more.
+ * body that is no longer sent.
  */
 final class BodyRelay implements Flow.Subscriber<ByteBuffer>, Flow.Subscription {
   private static final int CLOSED = Integer.MIN_VALUE;
@@ -23,7 +23,7 @@ final class BodyRelay implements Flow.Subscriber<ByteBuffer>, Flow.Subscription 
 
   /**
    * How many signals are with the subscriber right now, and {@link #CLOSED} on top once the body
-   * was closed. The error of closing must not overlap with another signal: whoever brings the count
+   * was closed. The error of closing must not overlap with another signal: the thread that brings the count
    * back to 0 delivers it. The first signal, the subscription, is in flight from the beginning.
    */
   private final AtomicInteger signals = new AtomicInteger(1);
@@ -87,7 +87,7 @@ final class BodyRelay implements Flow.Subscriber<ByteBuffer>, Flow.Subscription 
   @Override
   public void cancel() {
     ended.set(true);
-    // The response may live longer than whoever was reading it (Reactive Streams, 3.13).
+    // The response may live longer than its reader (Reactive Streams, 3.13).
     downstream = Unread.SUBSCRIBER;
     cancelUpstream();
   }

@@ -9,7 +9,7 @@ interface ChunkSource {
   /**
    * Returns the next chunk, reading it if need be.
    *
-   * @return a buffer that nobody else uses, never an empty one; or null at the end, when {@link
+   * @return a buffer that nothing else uses, never an empty one; or null at the end, when {@link
    *     #isExhausted()} has become true
    */
   @Nullable ByteBuffer next();

@@ -17,7 +17,7 @@ public record OneShotSource(OneShotStream stream) implements Source {
     return false;
   }
 
-  /** Closes the stream if nobody has opened it, and makes sure that nobody will. */
+  /** Closes the stream if it was not opened, and prevents it from being opened. */
   public void discard() {
     stream.take().ifPresent(Streams::closeQuietly);
   }

@@ -10,7 +10,7 @@ public interface Source {
   /**
    * Opens the content from its beginning. May block.
    *
-   * @return the content; whoever opened it closes it
+   * @return the content, which the caller closes
    * @throws IOException if the content is not there or cannot be read
    */
   InputStream open() throws IOException;

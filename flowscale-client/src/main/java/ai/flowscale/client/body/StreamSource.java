@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a response whose client blocks: each chunk is what one read gives. Chunks grow with
- * what the stream has at hand: most answers are small, and downloads are not.
+ * what the stream has at hand: most responses are small, and downloads are not.
  */
 final class StreamSource implements ChunkSource {
   private static final int FIRST_CHUNK_SIZE = 8 * 1024;
@@ -44,7 +44,7 @@ final class StreamSource implements ChunkSource {
     } catch (FlowscaleException e) {
       throw e;
     } catch (SocketTimeoutException e) {
-      throw broken(Kind.TIMEOUT, "The response's body did not go on in time.", e);
+      throw broken(Kind.TIMEOUT, "The response's body stalled.", e);
     } catch (IOException e) {
       throw broken(Kind.CLOSED, "The connection ended before the response's body did.", e);
     } catch (RuntimeException e) {

@@ -14,7 +14,7 @@ final class Streams {
   private Streams() {}
 
   /**
-   * Reads at least one byte or the end. A stream that answers 0 to a request for more, which some
+   * Reads at least one byte or the end. A stream that returns 0 on a read, which some
    * do against their contract, would otherwise be asked in a busy loop.
    */
   static int read(InputStream in, byte[] buffer, int offset, int length) throws IOException {
@@ -31,7 +31,7 @@ final class Streams {
   }
 
   /**
-   * Closes what was only read: whatever goes wrong now, the bytes are here or nobody wants them.
+   * Closes what was only read: whatever goes wrong now, the bytes are here or not wanted.
    */
   static void closeQuietly(@Nullable Closeable closeable) {
     if (closeable == null) {

@@ -3,7 +3,7 @@ package ai.flowscale.client.body;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
-/** Subscribes to a body that nobody wants to read, and cancels it. */
+/** Subscribes to a body that is not wanted, and cancels it. */
 public final class Unread implements Flow.Subscriber<ByteBuffer> {
   public static final Flow.Subscriber<ByteBuffer> SUBSCRIBER = new Unread();
 

@@ -72,7 +72,7 @@ record DownloadAttempt(
         default -> {}
       }
       if (resuming && (response.status() == 206 || response.status() == 416)) {
-        // What is here is no part of what is there. Asked for all of it, the server cannot give a
+        // What is here is not part of what is there. Asked for all of it, the server cannot give a
         // part again.
         partial.forget();
         response.close();

@@ -27,7 +27,7 @@ final class DownloadBatch {
   /** Downloads may end at once, and there may be many: no recursion. */
   private final SerialRunner starting = new SerialRunner(this::startMore);
 
-  /** Touched by whoever starts more. */
+  /** Touched by the thread that starts more. */
   private int next;
 
   /** Takes what starts the download of the output with a number, from 0. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What to throw where the server of the files does not send the file, or not all of it. */
 final class DownloadFailures {
-  /** S3 answers 403 or 400 to a link that has expired; others use the statuses beside them. */
+  /** S3 responds with 403 or 400 to an expired link; others use the statuses beside them. */
   private static final Set<Integer> LINK_AT_FAULT = Set.of(400, 401, 403, 404, 410);
 
   /** Codings that change the bytes. Other words in that header are labels that storage keeps. */
@@ -97,7 +97,7 @@ final class DownloadFailures {
     return LINK_AT_FAULT.contains(status);
   }
 
-  /** A server in trouble may do better in a moment; whatever else it answers will not change. */
+  /** A server in trouble may do better in a moment; any other response will not change. */
   static FlowscaleException of(String output, TransportResponse response, Instant now) {
     int status = response.status();
     String message = message(output, status);

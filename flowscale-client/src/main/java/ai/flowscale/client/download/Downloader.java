@@ -96,7 +96,7 @@ public final class Downloader {
             scope.settings().callTimeout(),
             scope,
             partial::countFailure);
-    // The temporary file goes first: whoever is notified of the end finds nothing left behind.
+    // The temporary file goes first: once the end is known, nothing is left behind.
     return downloaded
         .handle((file, failure) -> partial.release().handle((deleted, ignored) -> downloaded))
         .thenCompose(deleting -> deleting.thenCompose(Function.identity()));

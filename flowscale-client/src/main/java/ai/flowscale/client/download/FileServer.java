@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * Asks the server of the files, and nobody that a link may not lead to. The exchange adds no
+ * Sends requests to the server of the files, and never to a host that a link must not lead to. The exchange adds no
  * credentials.
  */
 record FileServer(Exchange timed, LinkPolicy links, Executor blockingExecutor) {

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Which links are followed. A link comes from the service, and through it perhaps from whoever made
+ * Which links are followed. A link comes from the service, and through it perhaps from the author of
  * the workflow: it must not lead this program to a file, to a host inside its own network, or over
  * a connection that others can read.
  */
@@ -63,7 +63,7 @@ final class LinkPolicy {
     }
   }
 
-  /** Nobody reads what stays on this machine, and to an http base even the key is sent. */
+  /** What stays on this machine is not read by others, and to an http base even the key is sent. */
   private boolean isReadableAnyway(String host) {
     return HostNames.isLoopback(host) || "http".equals(config.baseUrl().getScheme());
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What has arrived of an output in the course of one call, in a temporary file beside the target.
- * It outlives an attempt that breaks off, so that the next one requests the rest. The call and the
+ * It outlives an attempt that breaks, so that the next one requests the rest. The call and the
  * attempt in flight both use it; the last one to let go deletes the file.
  */
 final class PartialFile {
@@ -35,7 +35,7 @@ final class PartialFile {
     this.blockingExecutor = blockingExecutor;
   }
 
-  /** Begins an attempt. Returns false where nobody uses the file any more. */
+  /** Begins an attempt. Returns false if the file is no longer used. */
   boolean take() {
     return users.getAndUpdate(now -> now == 0 ? 0 : now + 1) > 0;
   }
@@ -71,7 +71,7 @@ final class PartialFile {
   }
 
   /**
-   * Counts an attempt that failed, from 1. A long file over a bad line may break off often: only
+   * Counts an attempt that failed, from 1. A long file over a bad line may break often: only
    * attempts in a row that brought nothing new count.
    */
   int countFailure(int attempts) {

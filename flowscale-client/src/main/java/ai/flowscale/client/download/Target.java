@@ -99,7 +99,7 @@ final class Target {
 
   private Path replaced(Path temporary) throws IOException {
     try {
-      // A file system whose atomic move replaces nothing by itself is told to.
+      // A file system whose atomic move replaces nothing by itself gets the option to.
       Files.move(
           temporary, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
@@ -125,7 +125,7 @@ final class Target {
   /**
    * A move that replaces nothing checks before it moves, and another program may come in between; a
    * second link to the file is made in one step or not at all. The first link, the temporary name,
-   * is left to whoever made it.
+   * is left to its owner.
    */
   private static boolean moved(Path temporary, Path target) throws IOException {
     try {

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a call lives, and which settings hold for it. Whoever ends it early (the caller, a
+ * How long a call lives, and which settings hold for it. What ends it early (the caller, a
  * deadline, the closing of the client) aborts the scope, and everything that the call has open at
  * that moment is aborted: the exchange, the body, the timer.
  */
@@ -38,7 +38,7 @@ public final class CallScope implements AutoCloseable {
 
   private @Nullable Registration inParent;
 
-  /** While the call is being started: the thread of whoever made it. */
+  /** While the call is being started: the thread of its caller. */
   private volatile @Nullable Thread starter;
 
   private volatile @Nullable Map<String, String> ownHeaders;
@@ -66,7 +66,7 @@ public final class CallScope implements AutoCloseable {
     return settings;
   }
 
-  /** Starts the call, on the thread of whoever makes it. */
+  /** Starts the call, on the thread of its caller. */
   <T> T start(Function<CallScope, T> call) {
     starter = Thread.currentThread();
     try {
@@ -175,7 +175,7 @@ public final class CallScope implements AutoCloseable {
   /**
    * Ends the call early. Only the first reason counts.
    *
-   * @param made makes the reason, and is told whether a request was handed to the transport that
+   * @param made makes the reason, and receives whether a request was handed to the transport that
    *     can have had an effect; quick
    */
   void abort(Function<Boolean, FlowscaleException> made) {
@@ -258,7 +258,7 @@ public final class CallScope implements AutoCloseable {
   }
 
   /**
-   * Notes what the call still has to do although it has been ended early. Whoever ended it, or
+   * Records what the call still has to do although it was ended early. Its caller, or
    * closes the client, waits for that.
    */
   public void finishing(CompletableFuture<?> work) {
@@ -277,7 +277,7 @@ public final class CallScope implements AutoCloseable {
     } catch (Throwable e) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "Something could not be broken off with its call: {0}",
+          "Something could not be aborted with its call: {0}",
           e.getClass().getName());
     }
   }

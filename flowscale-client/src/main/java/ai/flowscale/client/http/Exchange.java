@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 @FunctionalInterface
 public interface Exchange {
   /**
-   * Sends a request. The response belongs to whoever called; a scope that is aborted in the
+   * Sends a request. The response belongs to the caller; a scope that is aborted in the
    * meantime breaks it off.
    */
   CompletableFuture<TransportResponse> send(TransportRequest request, CallScope scope);

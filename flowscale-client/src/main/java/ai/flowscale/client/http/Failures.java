@@ -14,7 +14,7 @@ public final class Failures {
 
   /**
    * Returns the failure as a FlowscaleException. It throws nothing: what is thrown within the
-   * completion of a future is lost, and whoever waits for that future would wait for ever.
+   * completion of a future is lost, and code that waits for that future would wait for ever.
    *
    * @param failure null where the future has, against its contract, neither a value nor a failure
    */

@@ -92,7 +92,7 @@ public final class OpenCalls {
   public record StartedCall<T extends @Nullable Object>(
       CallScope scope, CompletableFuture<T> future) {
 
-    /** Breaks the call off on behalf of whoever made it. */
+    /** Aborts the call on behalf of its caller. */
     public void cancel() {
       scope.abort(cancelled());
     }
@@ -104,7 +104,7 @@ public final class OpenCalls {
     scope.close();
   }
 
-  /** Breaks a call off on behalf of whoever made it. */
+  /** Aborts a call on behalf of its caller. */
   public void cancel(CallScope scope) {
     open.remove(scope);
     scope.abort(cancelled());

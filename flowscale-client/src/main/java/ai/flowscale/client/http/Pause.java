@@ -6,7 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The pause before the next step of something that goes on in steps, until it ends. */
+/** The pause before the next step of something that proceeds in steps, until it ends. */
 public final class Pause {
   private final Scheduler scheduler;
   private final ReentrantLock lock = new ReentrantLock();

@@ -51,9 +51,9 @@ public record TimedExchange(Exchange next, Scheduler scheduler, Connections conn
       this.watchdog = new Watchdog(scheduler, limit -> exchange.abort(timeout(limit, request)));
       CallSettings settings = exchange.settings();
       upload = new Watchdog.Limit("the upload to move (idleTimeout)", settings.idleTimeout());
-      answer = new Watchdog.Limit("the answer (responseTimeout)", settings.responseTimeout());
+      answer = new Watchdog.Limit("the response (responseTimeout)", settings.responseTimeout());
       download =
-          new Watchdog.Limit("the answer's body to move (idleTimeout)", settings.idleTimeout());
+          new Watchdog.Limit("the response's body to move (idleTimeout)", settings.idleTimeout());
     }
 
     CompletableFuture<TransportResponse> send() {

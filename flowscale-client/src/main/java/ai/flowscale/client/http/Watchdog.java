@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Notices when an exchange makes no progress for too long. Progress only notes the time; one timer
- * looks at that note and sets itself anew, so that a busy transfer costs no timer per chunk.
+ * reads that time and sets itself anew, so that a busy transfer costs no timer per chunk.
  */
 final class Watchdog {
   /** Short enough to be counted in nanoseconds; a limit may be longer. */
@@ -21,7 +21,7 @@ final class Watchdog {
   private final ReentrantLock lock = new ReentrantLock();
   private volatile long lastProgress;
 
-  /** Until when nobody asked for progress. */
+  /** Until when no progress was asked for. */
   private long pausedUntil;
 
   private @Nullable Supplier<Limit> limit;
@@ -67,7 +67,7 @@ final class Watchdog {
     }
   }
 
-  /** Lets time pass unjudged while nobody asks for progress. */
+  /** Lets time pass unjudged while no progress is asked for. */
   void pauseWhile(BooleanSupplier condition) {
     lock.lock();
     try {

@@ -32,7 +32,7 @@ public final class JsonCodec implements AutoCloseable {
   }
 
   /**
-   * Looks up JSON-B and JSON-P, here and never again: on the threads that answers come in on, the
+   * Looks up JSON-B and JSON-P, here and never again: on the threads that responses arrive on, the
    * class loaders of a server are the wrong ones.
    *
    * @param loaders where to look, in this order
@@ -128,7 +128,7 @@ public final class JsonCodec implements AutoCloseable {
     return readText(Utf8.decodeLeniently(body)).map(ErrorAnswer::of).orElse(ErrorAnswer.UNKNOWN);
   }
 
-  /** Reads a text that may be JSON, within the limits for answers. */
+  /** Reads a text that may be JSON, within the limits for responses. */
   public Optional<JsonValue> readText(String text) {
     try {
       return Optional.of(JsonDocument.parse(text, tools, "text").raw());
@@ -147,7 +147,7 @@ public final class JsonCodec implements AutoCloseable {
     return writer.toJson(inputName, value);
   }
 
-  /** Gives back what writing took; answers that come in now can still be read. */
+  /** Gives back what writing took; responses that arrive now can still be read. */
   @Override
   public void close() {
     writer.close();

@@ -50,7 +50,7 @@ final class JsonDocument {
    * Parses a text and returns the root.
    *
    * @param operation the operation's name, for messages
-   * @throws DecodingException if the text exceeds the limits or goes on after the document
+   * @throws DecodingException if the text exceeds the limits or has content after the document
    * @throws RuntimeException any other one, of the implementation, if it is not JSON
    */
   static JsonPart parse(String text, JsonTools tools, String operation) {
@@ -60,7 +60,7 @@ final class JsonDocument {
       root = document.value(parser, parser.next(), Place.ROOT, 0);
     }
     if (!DocumentEnd.isEndOf(text)) {
-      throw document.refusal("the response goes on after its end");
+      throw document.refusal("the response has content after its end");
     }
     return new JsonPart(document, null, "", root);
   }

@@ -14,7 +14,7 @@ record JsonTools(JsonParserFactory parsers, JsonBuilderFactory builders) {
 
   /**
    * How large a document may be is the client's to say, and bounded before it is parsed. Parsson
-   * stops at 15,000,000 characters unless it is told otherwise by this documented property; other
+   * stops at 15,000,000 characters unless this documented property says otherwise; other
    * implementations ignore what they do not know.
    */
   private static final Map<String, ?> PARSING =

@@ -102,7 +102,7 @@ final class ObjectWriter implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
-      // Nobody can do anything about it, and the client is closed all the same.
+      // Nothing can be done about it, and the client is closed anyway.
     }
   }
 }

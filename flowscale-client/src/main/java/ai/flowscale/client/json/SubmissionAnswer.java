@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the service answers to a submission. Without a run's id nobody knows whether there is a run.
+ * The response to a submission. Without a run's id it is unknown whether there is a run.
  *
  * @param runId the run's id, or null where the service sent none
  * @param workflowId the workflow, or null

@@ -7,7 +7,7 @@
  * package has to be opened to it, and writes users' objects in {@link
  * ai.flowscale.client.json.ObjectWriter} alone.
  *
- * <p>No message of this package holds content of an answer or the value of an input, and neither
+ * <p>No message of this package holds content of a response or the value of an input, and neither
  * does the cause of an exception: implementations quote both.
  */
 @NullMarked

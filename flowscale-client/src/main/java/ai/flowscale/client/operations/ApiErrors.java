@@ -79,8 +79,8 @@ final class ApiErrors {
 
   /**
    * Whether a response proves that the request had no effect: the service itself says that it
-   * refused it or could not take it; or the status, whoever sent it, says by its definition that
-   * the request was not handled here. A gateway's 403 proves nothing (firewalls look at responses
+   * refused it or could not take it; or the status, from any sender, says by its definition that
+   * the request was not handled here. A gateway's 403 proves nothing (firewalls inspect responses
    * too), nor does its 5xx.
    */
   private static boolean isRefusal(int status, ErrorAnswer.Form form) {
@@ -108,7 +108,7 @@ final class ApiErrors {
       case 404 ->
           fromService
               ? "the service does not know " + subject(call)
-              : "there is no service where %s was looked for; is FLOWSCALE_API_URL the address of a deployment?"
+              : "no service was found at %s; is FLOWSCALE_API_URL the address of a deployment?"
                   .formatted(subject(call));
       case 408 -> "the service gave up waiting";
       case 413 -> "the request is too large";

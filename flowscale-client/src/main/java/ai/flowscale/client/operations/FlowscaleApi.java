@@ -107,7 +107,7 @@ public final class FlowscaleApi {
     return submitter.texts(request);
   }
 
-  /** Whether a request can be sent a second time, over a transport that keeps its promises. */
+  /** Whether a request can be sent a second time, over a transport that keeps its guarantees. */
   public boolean isRepeatable(WorkflowRequest request) {
     return submitter.isRepeatable(request);
   }

@@ -53,7 +53,7 @@ public record Operation<T>(
 
   /**
    * Whether the service's words may be part of a message. Where an operation is about runs that
-   * were started before, nobody here knows their inputs, and so nobody can take them out of the
+   * were started before, their inputs are unknown here and cannot be taken out of the
    * words: an error of getRun may quote a prompt. A submission knows its inputs, and health has
    * none.
    */

@@ -46,7 +46,7 @@ record Submitter(
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
   private static final String NULL = "null";
 
-  /** Whether a request can be sent a second time, over a transport that keeps its promises. */
+  /** Whether a request can be sent a second time, over a transport that keeps its guarantees. */
   boolean isRepeatable(WorkflowRequest request) {
     return request.inputs().isReplayable() && isHarmless();
   }
@@ -177,7 +177,7 @@ record Submitter(
       Instant submittedAt,
       FlowscaleException failure,
       CallScope sending) {
-    // Of a call that was ended early nobody has read what had come.
+    // What had arrived for a call that was ended early is still unread.
     Optional<String> runId = failure.runId().or(() -> json.findRunId(call.received().bytes()));
     runId.ifPresent(failure::noteRunId);
     return runId.isPresent() || isUncertain(failure, sending.isHandedOver())

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Goes through all runs on the thread of whoever asks. */
+/** Goes through all runs on the thread of the consumer. */
 public final class RunIterator extends Spliterators.AbstractSpliterator<Run> {
   private final RunPages pages;
   private final Function<Function<CallScope, CompletableFuture<List<Run>>>, List<Run>> blocking;

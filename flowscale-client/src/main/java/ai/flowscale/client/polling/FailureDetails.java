@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * What a failed run says of its failure. The service's description has no field for it; these are
- * the names that its answers use elsewhere.
+ * the names that its responses use elsewhere.
  */
 final class FailureDetails {
   private static final List<String> FIELDS =

@@ -2,7 +2,7 @@ package ai.flowscale.client.polling;
 
 /**
  * How many requests may go out: no more than so many in any second. A tenth of them may go at once
- * after a rest; then they follow each other evenly. Guarded by whoever uses it.
+ * after a rest; then they follow each other evenly. Guarded by its user.
  */
 final class PollRate {
   private static final double NANOS = 1e9;

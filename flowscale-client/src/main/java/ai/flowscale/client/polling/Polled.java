@@ -25,7 +25,7 @@ interface Polled {
     return null;
   }
 
-  /** Takes the reason why the poller cannot go on with this. */
+  /** Takes the reason why the poller cannot continue with this. */
   void fail(Throwable failure);
 
   /**

@@ -176,7 +176,7 @@ final class Poller {
         setWakeUp();
         done = true;
       } catch (Throwable failure) {
-        // Nothing would wake this up again: one wait pays for it, and the others go on.
+        // Nothing would wake this up again: one wait pays for it, and the others continue.
         ScheduledPoll first = first();
         done = first == null;
         if (first != null) {

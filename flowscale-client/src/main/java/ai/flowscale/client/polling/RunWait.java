@@ -214,7 +214,7 @@ final class RunWait implements Polled {
     return failure;
   }
 
-  /** Only the service's own word is final: a gateway answers with any status, for a while. */
+  /** Only the service's own word is final: a gateway sends any status, for a while. */
   static boolean mayPass(FlowscaleException failure) {
     return RetryRules.isTransient(failure)
         || (failure instanceof ApiException response && !response.isFromService());

@@ -64,6 +64,6 @@ record WaitFailures(String runId, WaitOptions options) {
             : "it was last seen " + Printable.name(run.status().value());
     return options.cancelRunOn().contains(WaitTermination.TIMEOUT)
         ? seen + ". It was to be cancelled: runCancellation() tells what came of that."
-        : seen + ". It goes on: wait again with awaitRun, or cancel it with cancelRun.";
+        : seen + ". It continues: wait again with awaitRun, or cancel it with cancelRun.";
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param submittedAt when it began; for one that was made twice, the first time
  * @param endedAt when it had ended at the latest, the last time; null where it may be in flight
  * @param settlingTime how long after its end its run may still be made: a gateway gives up while
- *     the service behind it goes on
+ *     the service behind it continues
  */
 record AttemptTimes(Instant submittedAt, @Nullable Instant endedAt, Duration settlingTime) {
 

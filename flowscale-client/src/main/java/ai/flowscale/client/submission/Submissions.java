@@ -134,7 +134,7 @@ public final class Submissions {
             sent.times().submittedAt(),
             new CallAbortedException(
                 CallAbortedException.Reason.CANCELLED,
-                "Whoever submitted it has ended without noting the answer."));
+                "The code that submitted it has ended without recording the response."));
     return resolver(request, evidence, scope)
         .resolve(sent, uncertain, sent.times().leftToSettle(scheduler.now()));
   }

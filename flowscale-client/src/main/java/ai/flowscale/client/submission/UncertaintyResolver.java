@@ -95,7 +95,7 @@ record UncertaintyResolver(
   private static Submission recovered(Run run, String runId, SentSubmission sent) {
     LOG.log(
         System.Logger.Level.WARNING,
-        "Run {0} of workflow {1} was found again in group {2}: the answer to its submission was"
+        "Run {0} of workflow {1} was recovered from group {2}: the response to its submission was"
             + " lost",
         Printable.name(runId),
         sent.workflowId(),

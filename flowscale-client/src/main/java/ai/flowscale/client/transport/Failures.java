@@ -56,7 +56,7 @@ public final class Failures {
   /**
    * Makes a failure of what an HTTP library threw.
    *
-   * @param uri the address of the request, of which only host and port are told
+   * @param uri the address of the request, of which only host and port are used
    * @param sent whether something of the request may have been sent
    * @param thrown what was thrown
    * @param known what the library's own exceptions mean, or null for one that means nothing; asked
@@ -155,7 +155,7 @@ public final class Failures {
       case CLOSED ->
           unsent
               ? "the connection ended before the request was sent"
-              : "the connection ended before the answer did";
+              : "the connection ended before the response did";
       case PROTOCOL -> "the response breaks HTTP's rules";
       case REQUEST_BODY -> "the request's body failed";
       case CANCELLED -> "the exchange was cancelled";

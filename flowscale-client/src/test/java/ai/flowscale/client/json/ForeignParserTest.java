@@ -61,7 +61,7 @@ class ForeignParserTest {
       for (String rest : List.of("x", "{}", "}", "\u00A0")) {
         assertThatExceptionOfType(DecodingException.class)
             .isThrownBy(() -> codec.read((sample.json() + rest).getBytes(UTF_8), sample.shape()))
-            .withMessageContaining("goes on after its end");
+            .withMessageContaining("has content after its end");
       }
     }
   }

@@ -114,7 +114,7 @@ class StrictnessTest {
   void whatFollowsTheDocumentIsRefused(String rest) {
     for (Answers.Sample sample : Answers.ALL) {
       assertThat(refusal(sample.json() + rest, sample.shape()))
-          .hasMessage(sample.shape() + ": the response goes on after its end");
+          .hasMessage(sample.shape() + ": the response has content after its end");
     }
   }
 
@@ -123,7 +123,7 @@ class StrictnessTest {
     for (int padding = 0; padding < 9000; padding += 7) {
       String answer = success("\"" + "\\\"}é€𝄞".repeat(padding / 8) + "x".repeat(padding) + "\"");
       assertThat(read(answer + " \n", AnswerShape.MESSAGE).isSuccess()).isTrue();
-      assertThat(refusal(answer + " }", AnswerShape.MESSAGE)).hasMessageContaining("goes on");
+      assertThat(refusal(answer + " }", AnswerShape.MESSAGE)).hasMessageContaining("content after its end");
     }
   }
 

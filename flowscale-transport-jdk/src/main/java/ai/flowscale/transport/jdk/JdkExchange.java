@@ -44,7 +44,7 @@ final class JdkExchange extends AbstractExchange {
     }
     call = sent;
     var unused = sent.whenComplete(this::sent);
-    // Whoever ended the exchange meanwhile did not see the call.
+    // An end of the exchange meanwhile did not see the call.
     if (isOver()) {
       abort();
     }

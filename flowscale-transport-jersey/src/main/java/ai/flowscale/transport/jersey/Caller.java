@@ -21,7 +21,7 @@ interface Caller {
     try {
       response.close();
     } catch (RuntimeException ignored) {
-      // Nobody wants any more of it.
+      // No more of it is wanted.
     }
   }
 

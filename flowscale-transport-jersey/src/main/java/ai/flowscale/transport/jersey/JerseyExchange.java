@@ -80,7 +80,7 @@ final class JerseyExchange extends AbstractExchange {
   /** Takes what breaks the connection, from any thread, also while it is being made. */
   void breakable(Runnable action) {
     breakConnection = action;
-    // Whoever ended the exchange meanwhile did not see the action.
+    // An end of the exchange meanwhile did not see the action.
     if (isOver()) {
       action.run();
     }

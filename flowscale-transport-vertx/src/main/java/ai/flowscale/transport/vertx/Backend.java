@@ -39,7 +39,7 @@ record Backend(Context context, Requests requests, Supplier<Future<Void>> closin
 
   private static final int WORKERS = 2;
 
-  /** How often connections are looked for that have been idle for too long. */
+  /** How often connections are checked for having been idle too long. */
   private static final int CLEANER_MILLIS = 500;
 
   /** A client on a Vert.x of our own. */

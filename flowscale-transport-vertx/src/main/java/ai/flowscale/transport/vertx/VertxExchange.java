@@ -212,7 +212,7 @@ final class VertxExchange extends AbstractExchange {
     };
   }
 
-  /** Vert.x tells that the exchange cannot go on. */
+  /** Vert.x reports that the exchange failed. */
   void failed(Throwable thrown) {
     if (!responseComplete) {
       broken(thrown);

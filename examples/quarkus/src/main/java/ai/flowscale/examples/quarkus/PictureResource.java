@@ -27,7 +27,7 @@ public class PictureResource {
     this.flowscale = flowscale;
   }
 
-  /** A run as it is told to callers: presigned links stay here. */
+  /** A run as callers see it: presigned links stay here. */
   public record Picture(String runId, List<String> outputs) {}
 
   /** Returns a list, so Quarkus calls it on a thread that may block. */

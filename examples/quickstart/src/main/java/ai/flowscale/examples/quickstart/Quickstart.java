@@ -52,7 +52,7 @@ public final class Quickstart {
 
   /**
    * Runs the program. The exit code is 0 if all went well, 2 if a setting is wrong or missing, and
-   * 1 for any other failure, which is told in one line on the standard error.
+   * 1 for any other failure, which is one line on the standard error.
    *
    * @param arguments none, or {@code --help}
    */
@@ -96,7 +96,7 @@ public final class Quickstart {
   }
 
   private static String goingOn(FlowscaleException stopped) {
-    return stopped.runId().map(id -> " Run " + id + " goes on.").orElse("");
+    return stopped.runId().map(id -> " Run " + id + " continues.").orElse("");
   }
 
   private static void run(Settings settings) throws IOException {

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class Session implements AutoCloseable {
   private static final long CLOSING_SECONDS = 5;
 
-  /** One thread, so that what listeners hear of comes in one order. */
+  /** One thread, so that listeners are called in order. */
   private final ExecutorService callbacks = Executors.newSingleThreadExecutor(daemons("callbacks"));
 
-  /** Not left to the client, so that a download that was broken off can be waited for. */
+  /** Not left to the client, so that the end of an aborted download can be waited for. */
   private final ExecutorService files = Executors.newCachedThreadPool(daemons("files"));
 
   private final @Nullable FlowscaleEmulator emulator;

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What the program was told, by system properties, by the environment and by a {@code .env} file.
+ * The settings of the program, from system properties, by the environment and by a {@code .env} file.
  * Not a record: its {@code toString()} would print the key.
  */
 final class Settings {

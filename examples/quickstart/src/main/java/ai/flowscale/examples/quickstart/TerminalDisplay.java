@@ -15,7 +15,7 @@ final class TerminalDisplay implements Display {
   private static final long KILOBYTE = 1000;
   private static final long MEGABYTE = 1000 * KILOBYTE;
 
-  /** How long a run takes nobody knows. */
+  /** How long a run takes is unknown. */
   private static final long NO_END = -1;
 
   private final PrintStream out;

@@ -1,6 +1,6 @@
 package ai.flowscale.examples.quickstart;
 
-/** The program was told something that it cannot do; the message says what to tell it instead. */
+/** A setting that the program cannot use; the message says what to set instead. */
 final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -27,7 +27,7 @@ class PictureController {
     this.flowscale = flowscale;
   }
 
-  /** A run as it is told to callers: presigned links stay here. */
+  /** A run as callers see it: presigned links stay here. */
   record Picture(String runId, List<String> outputs) {}
 
   @GetMapping("/containers")

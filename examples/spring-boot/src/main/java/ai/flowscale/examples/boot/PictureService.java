@@ -6,7 +6,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 
-/** Runs workflows for whoever asks over HTTP. */
+/** Runs workflows for callers over HTTP. */
 @SpringBootApplication
 public class PictureService {
 

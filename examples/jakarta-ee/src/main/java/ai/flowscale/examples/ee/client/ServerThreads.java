@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The server's own threads, at work for this application. A managed executor gives a task the
- * context of the thread that hands it over; answers come in on threads of the HTTP library, which
+ * context of the thread that hands it over; responses arrive on threads of the HTTP library, which
  * have none. So the context is taken once, while the application starts: it is that of the
  * application, and of no user.
  */

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * What the application is told. A value that makes no sense is reported when it is asked for, with
+ * The settings of the application. A value that makes no sense is reported when it is asked for, with
  * its name and the remedy.
  */
 public final class Settings {

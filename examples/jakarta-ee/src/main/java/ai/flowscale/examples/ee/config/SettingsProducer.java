@@ -4,7 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Hands the settings to whoever injects them. */
+/** Produces the settings for injection. */
 @ApplicationScoped
 public class SettingsProducer {
 

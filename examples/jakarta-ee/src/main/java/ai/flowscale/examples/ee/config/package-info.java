@@ -1,4 +1,4 @@
-/** What the application is told from outside. */
+/** The settings of the application. */
 @NullMarked
 package ai.flowscale.examples.ee.config;
 

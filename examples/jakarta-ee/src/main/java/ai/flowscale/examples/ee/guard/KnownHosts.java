@@ -42,7 +42,7 @@ public class KnownHosts extends HttpFilter {
             421,
             "unknown-host",
             "Not the name of this application",
-            "This application does not know the name by which it was called. Whoever runs it sets"
+            "This application does not know the name by which it was called. Its operator sets"
                 + " FLOWSCALE_APP_HOSTS to its names."));
   }
 

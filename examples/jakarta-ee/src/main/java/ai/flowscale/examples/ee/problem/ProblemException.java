@@ -6,7 +6,7 @@ public final class ProblemException extends RuntimeException {
 
   private final transient Problem problem;
 
-  /** Makes an exception without a stack trace: it is an answer, not a fault. */
+  /** Makes an exception without a stack trace: it is a response, not a fault. */
   public ProblemException(Problem problem) {
     super(problem.detail(), null, false, false);
     this.problem = problem;
@@ -23,7 +23,7 @@ public final class ProblemException extends RuntimeException {
     return new ProblemException(Problem.of(404, "not-found", "Not found", detail));
   }
 
-  /** What the caller is told. */
+  /** What the caller gets. */
   public Problem problem() {
     return problem;
   }

@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Answers with a problem where there is no JAX-RS. */
+/** Responds with a problem where there is no JAX-RS. */
 public final class ProblemWriter {
   private ProblemWriter() {}
 

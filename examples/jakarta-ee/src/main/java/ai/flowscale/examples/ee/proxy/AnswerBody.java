@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
 /**
- * Collects the body of an answer, all of it before any is passed on: a body that breaks off must
- * not look like a whole one. Answers of the API are small; the content of outputs comes from
+ * Collects the body of a response, all of it before any is passed on: a body that breaks must
+ * not look like a whole one. Responses of the API are small; the content of outputs comes from
  * elsewhere.
  */
 final class AnswerBody implements Flow.Subscriber<ByteBuffer> {
@@ -38,7 +38,7 @@ final class AnswerBody implements Flow.Subscriber<ByteBuffer> {
     Flow.Subscription source = subscription.join();
     if (bytes.size() > limit) {
       source.cancel();
-      whole.completeExceptionally(new IllegalStateException("the answer is too large"));
+      whole.completeExceptionally(new IllegalStateException("the response is too large"));
       return;
     }
     source.request(1);

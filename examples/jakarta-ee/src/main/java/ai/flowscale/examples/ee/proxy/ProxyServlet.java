@@ -30,7 +30,7 @@ public class ProxyServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final System.Logger LOG = System.getLogger(ProxyServlet.class.getName());
 
-  /** What of an answer's headers the caller gets. */
+  /** The headers of a response that the caller gets. */
   private static final List<String> ANSWER_HEADERS =
       List.of("Content-Type", "Content-Encoding", "Retry-After");
 

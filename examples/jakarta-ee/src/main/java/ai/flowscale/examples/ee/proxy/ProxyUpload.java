@@ -7,7 +7,7 @@ import java.util.concurrent.Semaphore;
 
 /**
  * An upload on its way. It tells when it last moved; and once it has been {@link #end ended},
- * nobody reads the request any more, which belongs to the server again.
+ * the request is no longer read, which belongs to the server again.
  */
 final class ProxyUpload extends FilterInputStream {
   /** Held by the one who reads, and for good by the end. */

@@ -76,7 +76,7 @@ final class RunEvents {
       onClose.run();
       throw e;
     }
-    // Nothing else tells that nobody listens any more.
+    // Nothing else shows that the listener is gone.
     ScheduledFuture<?> heartbeat =
         scheduler.scheduleAtFixedRate(
             () -> beat(wait), HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);

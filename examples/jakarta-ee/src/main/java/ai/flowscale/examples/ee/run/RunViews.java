@@ -9,7 +9,7 @@ import ai.flowscale.examples.ee.output.OutputView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is told of runs besides {@link RunView}. */
+/** What is shown of runs besides {@link RunView}. */
 public final class RunViews {
   private RunViews() {}
 

@@ -60,7 +60,7 @@ public class SubmitResource {
   }
 
   /**
-   * Starts a run and answers when it has ended. The upload takes this thread, which alone may read
+   * Starts a run and responds when it has ended. The upload takes this thread, which alone may read
    * the parts of the form; the wait takes none.
    */
   @POST

@@ -1,4 +1,4 @@
-package ai.flowscale.api.description;
+package ai.flowscale.api.support;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what was probably meant by a name that does not exist. */
-final class Nearest {
+public final class Nearest {
   /** Longer names are not compared: it takes the product of their lengths. */
   private static final int MAX_LENGTH = 200;
 
   private Nearest() {}
 
-  /** The name that is nearest to the one given, or empty where none is near. */
-  static Optional<String> to(String given, Collection<String> names) {
+  /** Returns the name that is nearest to the one given, or empty if none is near. */
+  public static Optional<String> to(String given, Collection<String> names) {
     if (given.length() > MAX_LENGTH) {
       return Optional.empty();
     }
