@@ -95,8 +95,7 @@ final class RunCommand extends ServiceCommand {
   private Optional<String> nearest(Session session) {
     try {
       List<String> ids = session.flowscale().getWorkflows().stream().map(Workflow::id).toList();
-      return Nearest.to(workflow, ids)
-          .map(id -> " Did you mean " + id + "?");
+      return Nearest.to(workflow, ids).map(id -> " Did you mean " + id + "?");
     } catch (FlowscaleException unavailable) {
       return Optional.empty();
     }

@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the asynchronous facade hands out: completes on the executor of the callbacks. Code that ends
- * it in any other way (by cancelling or completing it, or by {@code orTimeout}), or a future
+ * What the asynchronous facade hands out: completes on the executor of the callbacks. Code that
+ * ends it in any other way (by cancelling or completing it, or by {@code orTimeout}), or a future
  * derived from it, aborts the call; and so the call that a function of {@code thenCompose} has made
  * meanwhile.
  */

@@ -23,8 +23,9 @@ final class BodyRelay implements Flow.Subscriber<ByteBuffer>, Flow.Subscription 
 
   /**
    * How many signals are with the subscriber right now, and {@link #CLOSED} on top once the body
-   * was closed. The error of closing must not overlap with another signal: the thread that brings the count
-   * back to 0 delivers it. The first signal, the subscription, is in flight from the beginning.
+   * was closed. The error of closing must not overlap with another signal: the thread that brings
+   * the count back to 0 delivers it. The first signal, the subscription, is in flight from the
+   * beginning.
    */
   private final AtomicInteger signals = new AtomicInteger(1);
 

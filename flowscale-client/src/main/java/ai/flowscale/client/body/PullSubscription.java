@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects a source with a subscriber. The thread that raises {@link #pending} from 0 runs the loop, on the
- * executor; everybody else only leaves word. So signals never overlap, requesting from within
- * {@code onNext} does not recurse, and no lock is held while the source is read.
+ * Connects a source with a subscriber. The thread that raises {@link #pending} from 0 runs the
+ * loop, on the executor; everybody else only leaves word. So signals never overlap, requesting from
+ * within {@code onNext} does not recurse, and no lock is held while the source is read.
  */
 final class PullSubscription implements Flow.Subscription, Runnable {
   private final Flow.Subscriber<? super ByteBuffer> subscriber;

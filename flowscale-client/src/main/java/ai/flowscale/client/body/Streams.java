@@ -14,8 +14,8 @@ final class Streams {
   private Streams() {}
 
   /**
-   * Reads at least one byte or the end. A stream that returns 0 on a read, which some
-   * do against their contract, would otherwise be asked in a busy loop.
+   * Reads at least one byte or the end. A stream that returns 0 on a read, which some do against
+   * their contract, would otherwise be asked in a busy loop.
    */
   static int read(InputStream in, byte[] buffer, int offset, int length) throws IOException {
     int count = in.read(buffer, offset, length);
@@ -30,9 +30,7 @@ final class Streams {
     return 1;
   }
 
-  /**
-   * Closes what was only read: whatever goes wrong now, the bytes are here or not wanted.
-   */
+  /** Closes what was only read: whatever goes wrong now, the bytes are here or not wanted. */
   static void closeQuietly(@Nullable Closeable closeable) {
     if (closeable == null) {
       return;

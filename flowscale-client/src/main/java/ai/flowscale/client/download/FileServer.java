@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * Sends requests to the server of the files, and never to a host that a link must not lead to. The exchange adds no
- * credentials.
+ * Sends requests to the server of the files, and never to a host that a link must not lead to. The
+ * exchange adds no credentials.
  */
 record FileServer(Exchange timed, LinkPolicy links, Executor blockingExecutor) {
   /** What every request for a file says, and all that most say. */

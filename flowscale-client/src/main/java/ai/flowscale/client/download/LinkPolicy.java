@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Which links are followed. A link comes from the service, and through it perhaps from the author of
- * the workflow: it must not lead this program to a file, to a host inside its own network, or over
- * a connection that others can read.
+ * Which links are followed. A link comes from the service, and through it perhaps from the author
+ * of the workflow: it must not lead this program to a file, to a host inside its own network, or
+ * over a connection that others can read.
  */
 final class LinkPolicy {
   private static final Pattern TRAILING_DOT = Pattern.compile("\\.$");

@@ -258,8 +258,8 @@ public final class CallScope implements AutoCloseable {
   }
 
   /**
-   * Records what the call still has to do although it was ended early. Its caller, or
-   * closes the client, waits for that.
+   * Records what the call still has to do although it was ended early. Its caller, or closes the
+   * client, waits for that.
    */
   public void finishing(CompletableFuture<?> work) {
     lastWork = work;

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 @FunctionalInterface
 public interface Exchange {
   /**
-   * Sends a request. The response belongs to the caller; a scope that is aborted in the
-   * meantime breaks it off.
+   * Sends a request. The response belongs to the caller; a scope that is aborted in the meantime
+   * breaks it off.
    */
   CompletableFuture<TransportResponse> send(TransportRequest request, CallScope scope);
 }

@@ -89,8 +89,8 @@ public final class RetryRules {
   }
 
   /**
-   * Returns the delay that a response asks for, for a caller that repeats the request in any case: where a
-   * call is not tried again since it is too long, the longest that the policy obeys.
+   * Returns the delay that a response asks for, for a caller that repeats the request in any case:
+   * where a call is not tried again since it is too long, the longest that the policy obeys.
    */
   public static Duration delayAskedBy(FlowscaleException failure, RetryPolicy policy) {
     Duration asked = askedBy(failure);

@@ -53,9 +53,8 @@ public record Operation<T>(
 
   /**
    * Whether the service's words may be part of a message. Where an operation is about runs that
-   * were started before, their inputs are unknown here and cannot be taken out of the
-   * words: an error of getRun may quote a prompt. A submission knows its inputs, and health has
-   * none.
+   * were started before, their inputs are unknown here and cannot be taken out of the words: an
+   * error of getRun may quote a prompt. A submission knows its inputs, and health has none.
    */
   boolean mayQuoteService() {
     return startsRun() || equals(HEALTH);

@@ -123,7 +123,8 @@ class StrictnessTest {
     for (int padding = 0; padding < 9000; padding += 7) {
       String answer = success("\"" + "\\\"}é€𝄞".repeat(padding / 8) + "x".repeat(padding) + "\"");
       assertThat(read(answer + " \n", AnswerShape.MESSAGE).isSuccess()).isTrue();
-      assertThat(refusal(answer + " }", AnswerShape.MESSAGE)).hasMessageContaining("content after its end");
+      assertThat(refusal(answer + " }", AnswerShape.MESSAGE))
+          .hasMessageContaining("content after its end");
     }
   }
 

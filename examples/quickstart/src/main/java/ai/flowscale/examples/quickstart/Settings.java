@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The settings of the program, from system properties, by the environment and by a {@code .env} file.
- * Not a record: its {@code toString()} would print the key.
+ * The settings of the program, from system properties, by the environment and by a {@code .env}
+ * file. Not a record: its {@code toString()} would print the key.
  */
 final class Settings {
   private static final String DEFAULT_OUT = "target/quickstart";

@@ -13,7 +13,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The tests that docs/reliability.md names were run by this build, and passed, but for two profiles. */
+/**
+ * The tests that docs/reliability.md names were run by this build, and passed, but for two
+ * profiles.
+ */
 class ReliabilityDocumentTest {
   private static final Path ROOT = Path.of(property("root"));
   private static final Pattern PROOF = Pattern.compile("`([A-Z]\\w*(?:Tck|Test)(?:\\.\\w+)?)`");

@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The settings of the application. A value that makes no sense is reported when it is asked for, with
- * its name and the remedy.
+ * The settings of the application. A value that makes no sense is reported when it is asked for,
+ * with its name and the remedy.
  */
 public final class Settings {
   private static final long DEFAULT_MAX_UPLOAD = 100L << 20;

@@ -5,9 +5,8 @@ import java.security.Principal;
 
 /**
  * Who makes a request: the principal that the container found, or else the address of the peer. A
- * header such as {@code X-Forwarded-For} is ignored, since anyone can send one; behind a
- * reverse proxy configure the server to trust it, and then the peer's address is the right
- * one.
+ * header such as {@code X-Forwarded-For} is ignored, since anyone can send one; behind a reverse
+ * proxy configure the server to trust it, and then the peer's address is the right one.
  *
  * @param name what the limits go by
  */

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
 /**
- * Collects the body of a response, all of it before any is passed on: a body that breaks must
- * not look like a whole one. Responses of the API are small; the content of outputs comes from
+ * Collects the body of a response, all of it before any is passed on: a body that breaks must not
+ * look like a whole one. Responses of the API are small; the content of outputs comes from
  * elsewhere.
  */
 final class AnswerBody implements Flow.Subscriber<ByteBuffer> {

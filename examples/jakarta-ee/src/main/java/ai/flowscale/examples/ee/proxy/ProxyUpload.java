@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.util.concurrent.Semaphore;
 
 /**
- * An upload on its way. It tells when it last moved; and once it has been {@link #end ended},
- * the request is no longer read, which belongs to the server again.
+ * An upload on its way. It tells when it last moved; and once it has been {@link #end ended}, the
+ * request is no longer read, which belongs to the server again.
  */
 final class ProxyUpload extends FilterInputStream {
   /** Held by the one who reads, and for good by the end. */
