@@ -1,6 +1,7 @@
 package ai.flowscale.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import ai.flowscale.api.Flowscale;
 import java.lang.module.ModuleDescriptor;
@@ -35,7 +36,7 @@ class ApiModuleTest {
   }
 
   @Test
-  void exportsFourPackagesToEveryoneAndTheRestToTheClientOnly() {
+  void exportsFourPackagesToEveryoneAndTheRestToModulesOfTheSdk() {
     assertThat(descriptor.exports())
         .filteredOn(exports -> !exports.isQualified())
         .extracting(Exports::source)
@@ -46,7 +47,10 @@ class ApiModuleTest {
             "ai.flowscale.api.spi");
     assertThat(descriptor.exports())
         .filteredOn(Exports::isQualified)
-        .allSatisfy(exports -> assertThat(exports.targets()).containsOnly("ai.flowscale.client"));
+        .extracting(Exports::source, Exports::targets)
+        .containsExactlyInAnyOrder(
+            tuple("ai.flowscale.api.support", Set.of("ai.flowscale.client", "ai.flowscale.cli")),
+            tuple("ai.flowscale.api.text", Set.of("ai.flowscale.client")));
     assertThat(descriptor.opens()).isEmpty();
     assertThat(descriptor.isOpen()).isFalse();
   }
