@@ -1,6 +1,7 @@
 /** The command line {@code flowscale}. Nothing in it is for other programs to call. */
 module ai.flowscale.cli {
   requires ai.flowscale.api;
+  requires ai.flowscale.codegen;
   requires ai.flowscale.emulator;
   requires info.picocli;
   requires static org.jspecify;

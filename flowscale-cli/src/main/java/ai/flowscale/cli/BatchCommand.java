@@ -84,6 +84,9 @@ final class BatchCommand extends ServiceCommand {
   ExitCode run(Session session) throws IOException {
     outputs.prepare();
     List<WorkflowRequest> requests = requests();
+    if (!inputs.unchecked) {
+      session.check(workflow, requests);
+    }
     int failed = 0;
     int done = 0;
     try (Progress progress = new Progress(console, wait.quiet);

@@ -38,6 +38,7 @@ enum ExitCode {
   UNCERTAIN(11, "whether a run was started is not known; look before submitting again"),
   FILES(12, "a file or folder cannot be read or written, or a download failed"),
   INCOMPLETE(13, "some requests of a batch failed"),
+  DRIFT(14, "the deployment differs from the file of describe --check"),
   INTERRUPTED(130, "ended by Ctrl-C"),
   CLOSED_PIPE(141, "the reader of the output has closed it, as head does");
 

@@ -34,6 +34,12 @@ final class InputOptions {
       description = "A file, which is uploaded. A list is NAME_0, NAME_1 and so on.")
   List<String> files = List.of();
 
+  @Option(
+      names = "--no-check",
+      description =
+          "Sends inputs that do not fit the workflow's description, which may be older than it.")
+  boolean unchecked;
+
   WorkflowInputs.Builder toInputs() {
     WorkflowInputs.Builder inputs = WorkflowInputs.builder();
     each("--text", texts, inputs::text);

@@ -40,6 +40,8 @@ public final class Main {
           "health",
           "queue",
           "workflows",
+          "describe",
+          "generate",
           "doctor",
           "emulator",
           COMPLETION);
@@ -93,6 +95,8 @@ public final class Main {
       case "health" -> new HealthCommand(console);
       case "queue" -> new QueueCommand(console);
       case "workflows" -> new WorkflowsCommand(console);
+      case "describe" -> new DescribeCommand(console);
+      case "generate" -> new GenerateCommand(console);
       case "run" -> new RunCommand(console);
       case "batch" -> new BatchCommand(console);
       case "wait" -> new WaitCommand(console);

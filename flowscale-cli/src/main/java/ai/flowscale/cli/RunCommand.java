@@ -7,10 +7,8 @@ import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
-import ai.flowscale.api.support.Nearest;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -56,6 +54,9 @@ final class RunCommand extends ServiceCommand {
               .groupId(group)
               .uploadListener(progress.transfer("Upload"))
               .build();
+      if (!inputs.unchecked) {
+        session.check(workflow, List.of(request));
+      }
       if (waits) {
         RunResult result =
             session.flowscale().executeWorkflowAndWait(request, wait.toOptions(progress));
@@ -82,22 +83,15 @@ final class RunCommand extends ServiceCommand {
       if (unknown.runId().isPresent() || !unknown.isFromService()) {
         throw unknown;
       }
-      throw new CliException(
-          ExitCode.NOT_FOUND,
-          "There is no workflow "
-              + workflow
-              + "."
-              + nearest(session).orElse("")
-              + " flowscale workflows lists them.");
+      throw Session.unknownWorkflow(workflow, deployed(session));
     }
   }
 
-  private Optional<String> nearest(Session session) {
+  private static List<Workflow> deployed(Session session) {
     try {
-      List<String> ids = session.flowscale().getWorkflows().stream().map(Workflow::id).toList();
-      return Nearest.to(workflow, ids).map(id -> " Did you mean " + id + "?");
+      return session.flowscale().getWorkflows();
     } catch (FlowscaleException unavailable) {
-      return Optional.empty();
+      return List.of();
     }
   }
 }

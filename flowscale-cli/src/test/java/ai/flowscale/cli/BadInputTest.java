@@ -49,7 +49,7 @@ class BadInputTest {
           run bncu0a1kipv --text words        | Write --text NAME=VALUE
           run bncu0a1kipv --text t=\ufffd     | LC_ALL=C.UTF-8
           run bncu0a1kipv --text a=1 --text a=2 | a
-          run bncu0a1kipv --file f=no.png     | no.png is not there
+          run bncu0a1kipv --file image_35728=no.png | no.png is not there
           run bncu0a1kipv --timeout soon      | such as 90s, 10m or 1h30m
           run bncu0a1kipv --no-wait --out x   | nothing to download
           run bncu0a1kipv --tekst a=b         | Did you mean --text?
@@ -77,6 +77,33 @@ class BadInputTest {
         Cli.POSTER,
         folder + "/bad.jsonl");
     refused(ExitCode.FILES, "no.jsonl", "batch", Cli.POSTER, folder + "/no.jsonl");
+  }
+
+  @Test
+  void inputsThatDoNotFitTheDescription() throws IOException {
+    refused(
+        ExitCode.USAGE, "did you mean 'seed_456'?", "run", Cli.POSTER, "--number", "seed_457=1");
+    refused(ExitCode.USAGE, "give a number", "run", Cli.POSTER, "--text", "seed_456=x");
+    Path lines =
+        Files.writeString(
+            folder.resolve("r.jsonl"),
+            "{\"key\": \"good\"}\n{\"key\": \"bad\", \"text\": {\"tex_51536\": \"x\"}}\n");
+    refused(
+        ExitCode.USAGE, "Request bad: workflow 'Poster' has no", "batch", Cli.POSTER, "" + lines);
+    assertThat(cli.emulator.runsCreated()).isZero();
+  }
+
+  @Test
+  void descriptions() throws IOException {
+    String file = folder + "/workflows.json";
+    refused(ExitCode.CONFIGURATION, "cannot be read", "describe", "--check", file);
+    refused(ExitCode.CONFIGURATION, "cannot be read", "generate", file, "--package", "com.example");
+    Files.writeString(Path.of(file), "{\"format\": 2}");
+    refused(ExitCode.CONFIGURATION, "newer", "generate", file, "--package", "com.example");
+    refused(ExitCode.USAGE, "--package", "generate", file);
+    refused(ExitCode.USAGE, "give nothing else", "describe", "--check", file, Cli.POSTER);
+    refused(ExitCode.NOT_FOUND, "Did you mean bncu0a1kipv?", "describe", "bncu0a1kipw");
+    refused(ExitCode.CONFIGURATION, "cannot be written", "describe", "-o", "/proc/none/w.json");
   }
 
   @Test

@@ -223,7 +223,9 @@ class CommandsTest {
 
             {"number": {"seed_456": 1}, "bool": {"b": true}, "json": {"config_json": {"steps": 3}}}
             """);
-    Result result = cli.run("batch", Cli.POSTER, lines.toString(), "--json", "-o", folder + "/out");
+    Result result =
+        cli.run(
+            "batch", Cli.POSTER, lines.toString(), "--no-check", "--json", "-o", folder + "/out");
 
     assertThat(result.code()).isZero();
     assertThat(result.lines()).hasSize(2).allMatch(line -> line.startsWith("{\"index\":"));
@@ -239,6 +241,58 @@ class CommandsTest {
     assertThat(result.code()).isEqualTo(ExitCode.INCOMPLETE.number);
     assertThat(result.lines()).hasSize(2).allMatch(line -> line.contains("  failed  "));
     assertThat(result.err()).contains("one: Run ", "2 of 2 requests failed.");
+  }
+
+  @Test
+  void describeShowsWhatWorkflowsTake() {
+    assertThat(cli.run("describe", Cli.POSTER).lines())
+        .startsWith(Cli.POSTER + "  Poster")
+        .anyMatch(line -> line.matches("INPUT +TYPE +REQUIRED +DEFAULT +VALUES +LABEL"))
+        .anyMatch(line -> line.matches("seed_456 +number +no +.*"))
+        .anyMatch(line -> line.matches("OUTPUT +TYPE +LABEL"));
+    assertThat(cli.run("describe").out()).contains(Cli.POSTER, Cli.ENDLESS, Cli.FAILING);
+    cli.width = 30;
+    assertThat(cli.run("describe", Cli.POSTER).lines()).contains("INPUT     seed_456");
+  }
+
+  @Test
+  void describeWritesWhatGenerateReads() throws IOException {
+    Path file = folder.resolve("workflows.json");
+    assertThat(cli.run("describe", Cli.POSTER, "--out", file.toString()).line())
+        .isEqualTo("workflows.json");
+    assertThat(Files.readString(file)).contains("Poster").doesNotContain("film");
+    assertThat(cli.run("describe", Cli.POSTER, "--json").json().toString().replaceAll("\\s", ""))
+        .isEqualTo(Files.readString(file).replaceAll("\\s", ""));
+
+    String[] generate = {
+      "generate", file.toString(), "--package", "com.example", "-o", folder + "/src"
+    };
+    assertThat(cli.run(generate).lines())
+        .contains("src/com/example/Poster.java")
+        .allMatch(path -> Files.exists(folder.resolve(path)));
+    assertThat(cli.run("describe", "--check", file.toString()).out()).isEmpty();
+  }
+
+  @Test
+  void describeNamesEachDifference() {
+    Path file = folder.resolve("workflows.json");
+    cli.run("describe", "-o", file.toString());
+    cli.emulator.deploy(EmulatedWorkflow.builder(Cli.POSTER).name("Plakat").build());
+    Result result = cli.run("describe", "--check", file.toString());
+    assertThat(result.code()).isEqualTo(ExitCode.DRIFT.number);
+    assertThat(result.lines())
+        .contains("workflow 'bncu0a1kipv': name is Plakat, was Poster")
+        .contains("workflow 'bncu0a1kipv': input 'seed_456' is gone");
+    assertThat(cli.run("describe", "--check", file.toString(), "--json").json().asJsonArray())
+        .hasSameSizeAs(result.lines());
+  }
+
+  @Test
+  void inputsAreSentUncheckedOnDemandOrWhereNoDescriptionIsToBeHad() {
+    assertThat(cli.run("run", Cli.POSTER, "--text", "new_1=x", "--no-check").code()).isZero();
+    cli.emulator.failAlways(Operation.WORKFLOWS, Fault.status(404));
+    assertThat(cli.run("run", Cli.POSTER, "--text", "new_1=x").code()).isZero();
+    assertThat(cli.emulator.runsCreated()).isEqualTo(2);
   }
 
   @Test

@@ -57,7 +57,7 @@ class GuideTest {
   @Test
   void outputs() throws IOException {
     List<MatchResult> blocks = blocks("output");
-    assertThat(blocks).hasSizeGreaterThan(5);
+    assertThat(blocks).hasSizeGreaterThan(6);
     for (MatchResult block : blocks) {
       String shown = block.group(3);
       StringBuilder real = new StringBuilder();
@@ -74,7 +74,7 @@ class GuideTest {
     List<String> words = new ArrayList<>();
     for (String word : command.substring("$ flowscale ".length()).split(" ")) {
       String mine = idsOfTheGuide.getOrDefault(word, word);
-      boolean path = mine.matches("out|pictures(\\.checkpoint)?");
+      boolean path = mine.matches("out|src|workflows\\.json|pictures(\\.checkpoint)?");
       words.add(
           path
               ? folder.resolve(mine).toString()

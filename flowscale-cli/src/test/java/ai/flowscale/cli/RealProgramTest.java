@@ -113,6 +113,47 @@ class RealProgramTest {
     assertThat(end(version)).isZero();
   }
 
+  static List<List<String>> image() {
+    return programs().stream().skip(1).toList();
+  }
+
+  /** Those that no other test here starts. */
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("image")
+  void eachCommandInAPipeAndInATerminal(List<String> program) throws Exception {
+    String run = emulator.submit(Cli.POSTER, null, Map.of());
+    emulator.submit(Cli.ENDLESS, null, Map.of());
+    Files.writeString(folder.resolve("requests.jsonl"), "{\"key\": \"dawn\"}\n");
+    List<String> commands =
+        List.of(
+            "queue",
+            "workflows",
+            "describe " + Cli.POSTER,
+            "describe --out workflows.json",
+            "describe --check workflows.json --json",
+            "generate workflows.json --package com.example --out src",
+            "batch " + Cli.POSTER + " requests.jsonl --quiet",
+            "wait " + run + " --quiet",
+            "get " + run,
+            "download " + run + " -o out",
+            "doctor",
+            "cancel " + emulator.submit(Cli.ENDLESS, null, Map.of()),
+            "generate-completion",
+            "--help");
+    for (String command : commands) {
+      Process piped = start(program, command.split(" "));
+      assertThat(output(piped)).as(command).isNotBlank().doesNotContain("\u001b");
+      assertThat(end(piped)).as(command + errors()).isZero();
+    }
+    for (String command : commands) {
+      if (!command.startsWith("cancel")) {
+        Process shown = startInTerminal(program, command);
+        assertThat(output(shown)).as(command).isNotBlank();
+        assertThat(end(shown)).as(command).isZero();
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("programs")
   void endsQuietlyWhereTheOutputIsClosed(List<String> program) throws Exception {

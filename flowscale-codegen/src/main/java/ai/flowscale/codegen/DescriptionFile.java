@@ -20,6 +20,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -108,33 +109,48 @@ public final class DescriptionFile {
   }
 
   /**
-   * Writes a file. The same descriptions give the same bytes.
+   * Writes a file. The same descriptions give the same bytes. A file that is there is replaced as a
+   * whole, or left as it was.
    *
    * @param file the file; its folder is made where it is not there
    * @param workflows the workflows, in any order
    * @throws ConfigurationException if the file cannot be written
    */
   public static void write(Path file, List<Workflow> workflows) {
-    JsonArrayBuilder list = Json.createArrayBuilder();
-    workflows.stream()
-        .sorted(Comparator.comparing(Workflow::id))
-        .forEach(workflow -> list.add(json(workflow)));
-    JsonObject json =
-        Json.createObjectBuilder().add("format", FORMAT).add("workflows", list).build();
     StringWriter text = new StringWriter();
     try (JsonWriter writer =
         Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true)).createWriter(text)) {
-      writer.write(json);
+      writer.write(toJson(workflows));
     }
+    Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
       Path folder = file.toAbsolutePath().getParent();
       if (folder != null) {
         Files.createDirectories(folder);
       }
-      Files.writeString(file, text.toString().strip().replace("\r\n", "\n") + "\n");
+      try {
+        Files.writeString(part, text.toString().strip().replace("\r\n", "\n") + "\n");
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(part);
+      }
     } catch (IOException e) {
       throw new ConfigurationException(file + " cannot be written: check the path", e);
     }
+  }
+
+  /**
+   * Returns the content of a file.
+   *
+   * @param workflows the workflows, in any order
+   * @return the content
+   */
+  public static JsonObject toJson(List<Workflow> workflows) {
+    JsonArrayBuilder list = Json.createArrayBuilder();
+    workflows.stream()
+        .sorted(Comparator.comparing(Workflow::id))
+        .forEach(workflow -> list.add(json(workflow)));
+    return Json.createObjectBuilder().add("format", FORMAT).add("workflows", list).build();
   }
 
   private static JsonObject json(Workflow workflow) {

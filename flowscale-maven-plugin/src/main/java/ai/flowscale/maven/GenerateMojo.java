@@ -6,10 +6,8 @@ import ai.flowscale.codegen.GeneratedSource;
 import ai.flowscale.codegen.WorkflowGenerator;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -58,19 +56,12 @@ public class GenerateMojo extends AbstractMojo {
     project.addCompileSourceRoot(outputDirectory.getPath());
   }
 
-  /** Leaves what is the same untouched, so that it is not compiled anew. */
   private int write(List<GeneratedSource> sources) throws IOException {
     Set<Path> current = new HashSet<>();
     int written = 0;
     for (GeneratedSource source : sources) {
-      Path file = outputDirectory.toPath().resolve(source.path());
-      current.add(file);
-      byte[] content = source.text().getBytes(StandardCharsets.US_ASCII);
-      if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), content)) {
-        Files.createDirectories(file.getParent());
-        Files.write(file, content);
-        written++;
-      }
+      current.add(outputDirectory.toPath().resolve(source.path()));
+      written += source.writeTo(outputDirectory.toPath()) ? 1 : 0;
     }
     deleteOthers(current);
     return written;

@@ -188,10 +188,10 @@ public final class InputCheck {
 
   private static String expected(InputDescription input) {
     return switch (input.type()) {
-      case IMAGE -> "an image as a file (a Path or an InputFile)";
-      case VIDEO -> "a video as a file (a Path or an InputFile)";
-      case AUDIO -> "a sound as a file (a Path or an InputFile)";
-      case FILE -> "a file (a Path or an InputFile)";
+      case IMAGE -> "an image, as a file";
+      case VIDEO -> "a video, as a file";
+      case AUDIO -> "a sound, as a file";
+      case FILE -> "a file";
       case BOOLEAN -> "true or false";
       case JSON -> "a JSON value";
       case INTEGER -> "a whole number" + bounds(input);

@@ -92,10 +92,7 @@ class InputCheckTest {
         List.of("mirror_8", "yes", "has the wrong type: give true or false"),
         List.of("config_json", "secret", "has the wrong type: give a JSON value"),
         List.of("config_json", "{} {}", "has the wrong type: give a JSON value"),
-        List.of(
-            "image_35728",
-            "secret.png",
-            "has the wrong type: give an image as a file (a Path or an InputFile)"),
+        List.of("image_35728", "secret.png", "has the wrong type: give an image, as a file"),
         List.of("image_42561_1", "secret.png", "has the wrong type: give an image"),
         // Options and bounds
         List.of(
