@@ -124,7 +124,7 @@ public abstract class UncertaintyTck {
         on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("g", SEARCH)));
 
     assertThat(failure.candidates()).isEmpty();
-    assertThat(failure).hasMessageContaining("no proof");
+    assertThat(failure).hasMessageContaining("proves nothing");
     assertThat(failure.getMessage()).doesNotContain(PROMPT);
     assertThat(on.since(begin)).isEqualTo(SETTLING);
     assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
