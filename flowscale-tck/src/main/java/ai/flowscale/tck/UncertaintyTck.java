@@ -88,7 +88,7 @@ public abstract class UncertaintyTck {
         assertThat(groupSent(on)).as("the generated group").startsWith("flowscale-");
       }
     }
-    assertThat(on.logs().text()).contains("was found again").doesNotContain(PROMPT);
+    assertThat(on.logs().text()).contains("was recovered").doesNotContain(PROMPT);
   }
 
   /**
