@@ -28,7 +28,7 @@ public final class Main {
   private static final String COMPLETION = "generate-completion";
 
   /** In the order of the help. */
-  private static final List<String> COMMANDS =
+  static final List<String> COMMANDS =
       List.of(
           "run",
           "batch",
@@ -110,7 +110,7 @@ public final class Main {
     };
   }
 
-  private static CommandLine commandLine(Console console, List<String> commands) {
+  static CommandLine commandLine(Console console, List<String> commands) {
     CommandLine line = new CommandLine(new Main());
     for (String name : commands) {
       CommandLine command = new CommandLine(command(name, console));

@@ -154,6 +154,28 @@ class RealProgramTest {
     }
   }
 
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("image")
+  void theDebianPackageHasTheProgramAndItsManualPages(List<String> program) throws Exception {
+    assumeTrue(new File("/usr/bin/dpkg-deb").canExecute());
+    Path deb = Path.of(System.getProperty("image")).resolveSibling("flowscale.deb");
+    assertThat(end(start(List.of("dpkg-deb", "-x", deb.toString(), "root")))).isZero();
+    Path root = folder.resolve("root");
+    assertThat(Files.readSymbolicLink(root.resolve("usr/bin/flowscale")))
+        .hasToString("/opt/flowscale/bin/flowscale");
+    Process version = start(List.of(root + "/opt/flowscale/bin/flowscale", "--version"));
+    assertThat(output(version)).startsWith("flowscale ");
+    assertThat(end(version)).isZero();
+    for (String command : Main.COMMANDS) {
+      assertThat(root.resolve("usr/share/man/man1/flowscale-" + command + ".1"))
+          .content()
+          .contains(".SH \"SYNOPSIS\"");
+    }
+    assertThat(root.resolve("usr/share/bash-completion/completions/flowscale"))
+        .content()
+        .contains("--checkpoint");
+  }
+
   @ParameterizedTest
   @MethodSource("programs")
   void endsQuietlyWhereTheOutputIsClosed(List<String> program) throws Exception {

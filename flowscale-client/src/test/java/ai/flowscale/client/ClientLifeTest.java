@@ -353,7 +353,7 @@ class ClientLifeTest {
     assertEnded(ownThreads());
   }
 
-  /** Answers on another thread, so that the caller has to wait. */
+  /** Responses on another thread, so that the caller has to wait. */
   private static CompletableFuture<TransportResponse> later(TransportRequest request) {
     CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
     Thread thread =

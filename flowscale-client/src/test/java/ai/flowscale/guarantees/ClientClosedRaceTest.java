@@ -27,7 +27,7 @@ class ClientClosedRaceTest {
   private static final int ROUNDS = 500;
   private static final int CALLS = 4;
 
-  /** Answers every other request at once, and leaves the others open. */
+  /** Responses every other request at once, and leaves the others open. */
   private static final class HalfAnswering implements Transport {
     private final OpenExchanges open = new OpenExchanges();
     private final AtomicInteger requests = new AtomicInteger();

@@ -117,7 +117,7 @@ class WaitRaceTest {
 
   // Waits that come and go while the pages of their group arrive.
 
-  /** Answers on threads of its own; all runs complete when the test says so. */
+  /** Responses on threads of its own; all runs complete when the test says so. */
   private static final class Group {
     private final CountedThreads threads = new CountedThreads(2);
     private final AtomicInteger made = new AtomicInteger();

@@ -27,7 +27,7 @@ public final class OpenExchanges implements Transport {
 
   /** A request and its response to be. */
   public record Exchange(TransportRequest request, CompletableFuture<TransportResponse> response) {
-    /** Answers, unless the client has given the exchange up. */
+    /** Responses, unless the client has given the exchange up. */
     public void answer(Answer answer) {
       answer.make().thenAccept(response::complete);
     }

@@ -45,12 +45,12 @@ public final class ScriptedFlowscale implements AutoCloseable {
     this.async = blocking.async();
   }
 
-  /** Answers the requests in turn, and the last answer again and again. */
+  /** Responses the requests in turn, and the last answer again and again. */
   public static ScriptedFlowscale answering(Answer... answers) {
     return new ScriptedFlowscale(ScriptedTransport.inTurn(answers), settings -> settings);
   }
 
-  /** Answers each request with the same JSON. */
+  /** Responses each request with the same JSON. */
   public static ScriptedFlowscale answering(int status, String json) {
     return answering(ScriptedTransport.json(status, json));
   }

@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Answers by operation, each in turn and its last answer again and again. */
+/** Responses by operation, each in turn and its last answer again and again. */
 public final class ScriptedRuns {
   private final Deque<Answer> submissions = new ArrayDeque<>();
   private final Deque<Answer> lists = new ArrayDeque<>();

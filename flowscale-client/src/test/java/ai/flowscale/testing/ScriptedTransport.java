@@ -34,7 +34,7 @@ public final class ScriptedTransport implements Transport {
     CompletableFuture<TransportResponse> make();
   }
 
-  /** Answers the requests in turn, and the last answer again and again. */
+  /** Responses the requests in turn, and the last answer again and again. */
   public static ScriptedTransport inTurn(Answer... answers) {
     List<Answer> left = new CopyOnWriteArrayList<>(answers);
     return new ScriptedTransport(

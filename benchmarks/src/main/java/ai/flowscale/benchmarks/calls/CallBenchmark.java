@@ -5,8 +5,8 @@ import ai.flowscale.benchmarks.measure.Pairs;
 import ai.flowscale.benchmarks.measure.Ratio;
 import ai.flowscale.benchmarks.measure.Report;
 import ai.flowscale.benchmarks.measure.Unit;
-import ai.flowscale.benchmarks.process.AnswerServer;
 import ai.flowscale.benchmarks.process.Program;
+import ai.flowscale.benchmarks.process.ResponseServer;
 import java.time.Duration;
 import java.util.List;
 
@@ -32,8 +32,8 @@ public final class CallBenchmark {
         "`getRun`, microseconds for each call of all callers together. All connections are kept"
             + " alive, so that there is one handshake for each.");
     report.ratioTable();
-    try (Program server = AnswerServer.start()) {
-      AnswerServer.Addresses addresses = AnswerServer.addresses(server);
+    try (Program server = ResponseServer.start()) {
+      ResponseServer.Addresses addresses = ResponseServer.addresses(server);
       for (String transport : form.transports()) {
         for (boolean tls : new boolean[] {false, true}) {
           compare(transport, tls, addresses.of(tls));

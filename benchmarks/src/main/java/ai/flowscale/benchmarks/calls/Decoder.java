@@ -1,8 +1,8 @@
 package ai.flowscale.benchmarks.calls;
 
 import ai.flowscale.api.model.Run;
-import ai.flowscale.client.json.AnswerShape;
 import ai.flowscale.client.json.JsonCodec;
+import ai.flowscale.client.json.ResponseFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,6 +14,6 @@ public final class Decoder {
 
   /** Reads an answer. */
   public Run run(byte[] body) {
-    return Objects.requireNonNull(codec.read(body, AnswerShape.RUN).data());
+    return Objects.requireNonNull(codec.read(body, ResponseFormat.RUN).data());
   }
 }

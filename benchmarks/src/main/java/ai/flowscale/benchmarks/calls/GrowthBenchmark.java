@@ -6,8 +6,8 @@ import ai.flowscale.api.RunQuery;
 import ai.flowscale.benchmarks.Form;
 import ai.flowscale.benchmarks.measure.Quartiles;
 import ai.flowscale.benchmarks.measure.Report;
-import ai.flowscale.benchmarks.process.AnswerServer;
 import ai.flowscale.benchmarks.process.Program;
+import ai.flowscale.benchmarks.process.ResponseServer;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -32,8 +32,8 @@ public final class GrowthBenchmark {
         "`getRun` by so many callers over http, microseconds for each call of all together, and"
             + " `getRuns` by one caller for pages of so many runs, microseconds for each page.");
     report.table("transport", "what", "how many", "µs", "µs for each run");
-    try (Program server = AnswerServer.start()) {
-      String base = AnswerServer.addresses(server).http();
+    try (Program server = ResponseServer.start()) {
+      String base = ResponseServer.addresses(server).http();
       for (String transport : form.transports()) {
         try (RunCalls calls = new SdkCalls(transport, base)) {
           CALLERS.forEach(callers -> row(transport, "callers", callers, 1, calls::run));

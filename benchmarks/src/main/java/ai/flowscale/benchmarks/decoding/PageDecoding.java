@@ -2,9 +2,9 @@ package ai.flowscale.benchmarks.decoding;
 
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.model.RunPage;
-import ai.flowscale.benchmarks.process.SampleAnswers;
-import ai.flowscale.client.json.AnswerShape;
+import ai.flowscale.benchmarks.process.SampleResponses;
 import ai.flowscale.client.json.JsonCodec;
+import ai.flowscale.client.json.ResponseFormat;
 import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParserFactory;
@@ -51,7 +51,7 @@ public class PageDecoding {
   /** Makes the page. */
   @Setup
   public void makePage() {
-    body = signed ? SampleAnswers.page(RUNS) : SampleAnswers.pageOfShortLinks(RUNS);
+    body = signed ? SampleResponses.page(RUNS) : SampleResponses.pageOfShortLinks(RUNS);
   }
 
   /** Whose turn it is: the library's in the first of each pair, and in the next pair the last. */
@@ -78,7 +78,7 @@ public class PageDecoding {
 
   /** As the library reads it: timestamps, links and limits included. */
   private RunPage library() {
-    return Objects.requireNonNull(codec.read(body, AnswerShape.RUNS).data())
+    return Objects.requireNonNull(codec.read(body, ResponseFormat.RUNS).data())
         .page(RunQuery.all(), RUNS);
   }
 

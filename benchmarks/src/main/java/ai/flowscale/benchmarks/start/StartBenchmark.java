@@ -5,8 +5,8 @@ import ai.flowscale.benchmarks.measure.Pairs;
 import ai.flowscale.benchmarks.measure.Ratio;
 import ai.flowscale.benchmarks.measure.Report;
 import ai.flowscale.benchmarks.measure.Unit;
-import ai.flowscale.benchmarks.process.AnswerServer;
 import ai.flowscale.benchmarks.process.Program;
+import ai.flowscale.benchmarks.process.ResponseServer;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,8 +44,8 @@ public final class StartBenchmark {
             + " the same and has the answer read by the same decoder.");
     report.ratioTable();
     Optional<Path> newer = Jdks.withAotCache();
-    try (Program server = AnswerServer.start()) {
-      String base = AnswerServer.addresses(server).http();
+    try (Program server = ResponseServer.start()) {
+      String base = ResponseServer.addresses(server).http();
       for (String transport : form.transports()) {
         for (Way way : ways(newer)) {
           compare(transport, way, base);
@@ -111,7 +111,7 @@ public final class StartBenchmark {
             ? ProcessBuilder.Redirect.INHERIT
             : ProcessBuilder.Redirect.DISCARD;
     try (Program program =
-        Program.start(javaHome, classPath(who), all, errors, FirstAnswer.class, who, base)) {
+        Program.start(javaHome, classPath(who), all, errors, FirstResponse.class, who, base)) {
       double taken = Double.parseDouble(program.readLine());
       program.await();
       return taken;

@@ -49,7 +49,7 @@ public final class JsonCodec implements AutoCloseable {
    *
    * @throws DecodingException if it is not what the shape describes, or beyond the limits
    */
-  public <T> Envelope<T> read(byte[] body, AnswerShape<T> shape) {
+  public <T> Envelope<T> read(byte[] body, ResponseFormat<T> shape) {
     String text = text(body, shape);
     try {
       return shape.read(JsonDocument.parse(text, tools, shape.operation()));
@@ -83,7 +83,7 @@ public final class JsonCodec implements AutoCloseable {
     return texts;
   }
 
-  private static String text(byte[] body, AnswerShape<?> shape) {
+  private static String text(byte[] body, ResponseFormat<?> shape) {
     String text;
     try {
       text = Utf8.decode(body);
@@ -98,7 +98,7 @@ public final class JsonCodec implements AutoCloseable {
 
   /** An implementation that finds no fault with a large document has a limit of its own. */
   private DecodingException unreadable(
-      RuntimeException failure, String text, AnswerShape<?> shape) {
+      RuntimeException failure, String text, ResponseFormat<?> shape) {
     Throwable cause = Causes.withoutMessages(failure);
     boolean isFaulty = failure instanceof JsonParsingException && !DocumentEnd.isEndOf(text);
     if (text.length() > NEVER_TOO_LARGE && !isFaulty) {
@@ -124,8 +124,10 @@ public final class JsonCodec implements AutoCloseable {
   }
 
   /** Reads the body of a call that failed, whatever it is, and never fails itself. */
-  public ErrorAnswer readError(byte[] body) {
-    return readText(Utf8.decodeLeniently(body)).map(ErrorAnswer::of).orElse(ErrorAnswer.UNKNOWN);
+  public ErrorResponse readError(byte[] body) {
+    return readText(Utf8.decodeLeniently(body))
+        .map(ErrorResponse::of)
+        .orElse(ErrorResponse.UNKNOWN);
   }
 
   /** Reads a text that may be JSON, within the limits for responses. */

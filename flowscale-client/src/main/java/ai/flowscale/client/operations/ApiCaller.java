@@ -26,11 +26,12 @@ final class ApiCaller {
               "User-Agent", List.of(UserAgent.VALUE)));
 
   private final Exchange exchange;
-  private final AnswerReader answers;
+  private final ResponseReader answers;
   private final ApiUris uris;
   private final Scheduler scheduler;
 
-  ApiCaller(Exchange exchange, AnswerReader answers, Scheduler scheduler, FlowscaleConfig config) {
+  ApiCaller(
+      Exchange exchange, ResponseReader answers, Scheduler scheduler, FlowscaleConfig config) {
     this.exchange = exchange;
     this.answers = answers;
     this.uris = new ApiUris(config.baseUrl());

@@ -11,7 +11,7 @@ import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.ValidationException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.text.Printable;
-import ai.flowscale.client.json.ErrorAnswer;
+import ai.flowscale.client.json.ErrorResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ final class ApiErrors {
       int status,
       Headers headers,
       byte[] body,
-      ErrorAnswer answer,
+      ErrorResponse answer,
       Instant now,
       Supplier<List<String>> secrets) {
     Operation<?> operation = call.operation();
@@ -83,7 +83,7 @@ final class ApiErrors {
    * the request was not handled here. A gateway's 403 proves nothing (firewalls inspect responses
    * too), nor does its 5xx.
    */
-  private static boolean isRefusal(int status, ErrorAnswer.Form form) {
+  private static boolean isRefusal(int status, ErrorResponse.Form form) {
     if (NOT_HANDLED.contains(status)) {
       return true;
     }
@@ -150,7 +150,7 @@ final class ApiErrors {
 
   /** Tells the service's reason where it is certain to quote nothing that was sent. */
   private static String reason(
-      Operation<?> operation, ErrorAnswer answer, Supplier<List<String>> secrets) {
+      Operation<?> operation, ErrorResponse answer, Supplier<List<String>> secrets) {
     if (!operation.mayQuoteService()) {
       return "";
     }

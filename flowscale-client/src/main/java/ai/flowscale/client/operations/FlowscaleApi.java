@@ -24,7 +24,7 @@ import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.RedirectExchange;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.json.JsonCodec;
-import ai.flowscale.client.json.OutputAnswer;
+import ai.flowscale.client.json.OutputResponse;
 import ai.flowscale.client.json.RunList;
 import ai.flowscale.client.observation.Progress;
 import java.time.Duration;
@@ -72,7 +72,7 @@ public final class FlowscaleApi {
             config,
             blockingExecutor);
     ApiCaller caller =
-        new ApiCaller(exchange, new AnswerReader(json, config, scheduler), scheduler, config);
+        new ApiCaller(exchange, new ResponseReader(json, config, scheduler), scheduler, config);
     return new FlowscaleApi(
         caller, new Submitter(caller, json, scheduler, blockingExecutor, progress, capabilities));
   }
@@ -180,7 +180,7 @@ public final class FlowscaleApi {
         .thenApply(answer -> ready(answer, filename));
   }
 
-  private static ApiCall<OutputAnswer> outputCall(String filename) {
+  private static ApiCall<OutputResponse> outputCall(String filename) {
     return ApiCall.of(Operation.OUTPUT).with("filename", Checks.id("filename", filename));
   }
 
@@ -246,7 +246,7 @@ public final class FlowscaleApi {
             run.additional());
   }
 
-  private static Optional<RunOutput> ready(Optional<OutputAnswer> answer, String name) {
+  private static Optional<RunOutput> ready(Optional<OutputResponse> answer, String name) {
     return answer
         .filter(output -> !output.isInProgress())
         .map(output -> new RunOutput(name, output.link(), null, output.generationStatus()));

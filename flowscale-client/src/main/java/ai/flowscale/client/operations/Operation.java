@@ -4,10 +4,10 @@ import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.Workflow;
-import ai.flowscale.client.json.AnswerShape;
-import ai.flowscale.client.json.OutputAnswer;
+import ai.flowscale.client.json.OutputResponse;
+import ai.flowscale.client.json.ResponseFormat;
 import ai.flowscale.client.json.RunList;
-import ai.flowscale.client.json.SubmissionAnswer;
+import ai.flowscale.client.json.SubmissionResponse;
 import java.util.List;
 
 /**
@@ -21,30 +21,30 @@ import java.util.List;
  * @param <T> what its response holds
  */
 public record Operation<T>(
-    String name, String method, String path, boolean replayable, AnswerShape<T> shape) {
+    String name, String method, String path, boolean replayable, ResponseFormat<T> shape) {
 
   static final Operation<List<ContainerHealth>> HEALTH =
-      get("checkHealth", "/api/v1/comfy/health", AnswerShape.HEALTH);
+      get("checkHealth", "/api/v1/comfy/health", ResponseFormat.HEALTH);
 
   static final Operation<List<ContainerQueue>> QUEUE =
-      get("getQueue", "/api/v1/comfy/queue", AnswerShape.QUEUE);
+      get("getQueue", "/api/v1/comfy/queue", ResponseFormat.QUEUE);
 
   static final Operation<List<Workflow>> WORKFLOWS =
-      get("getWorkflows", "/api/v1/comfy/workflows", AnswerShape.WORKFLOWS);
+      get("getWorkflows", "/api/v1/comfy/workflows", ResponseFormat.WORKFLOWS);
 
-  static final Operation<SubmissionAnswer> EXECUTE =
-      new Operation<>("executeWorkflow", "POST", "/api/v1/runs", false, AnswerShape.SUBMISSION);
+  static final Operation<SubmissionResponse> EXECUTE =
+      new Operation<>("executeWorkflow", "POST", "/api/v1/runs", false, ResponseFormat.SUBMISSION);
 
-  static final Operation<Run> RUN = get("getRun", "/api/v1/runs/{}", AnswerShape.RUN);
+  static final Operation<Run> RUN = get("getRun", "/api/v1/runs/{}", ResponseFormat.RUN);
 
-  static final Operation<RunList> RUNS = get("getRuns", "/api/v1/runs", AnswerShape.RUNS);
+  static final Operation<RunList> RUNS = get("getRuns", "/api/v1/runs", ResponseFormat.RUNS);
 
-  static final Operation<OutputAnswer> OUTPUT =
-      get("getOutput", "/api/v1/runs/output", AnswerShape.OUTPUT);
+  static final Operation<OutputResponse> OUTPUT =
+      get("getOutput", "/api/v1/runs/output", ResponseFormat.OUTPUT);
 
   /** Cancelling a run that was cancelled changes nothing, so it may be sent again. */
   static final Operation<String> CANCEL =
-      new Operation<>("cancelRun", "POST", "/api/v1/runs/{}/cancel", true, AnswerShape.MESSAGE);
+      new Operation<>("cancelRun", "POST", "/api/v1/runs/{}/cancel", true, ResponseFormat.MESSAGE);
 
   /** Whether its response tells the id of a run that did not exist before. */
   boolean startsRun() {
@@ -65,7 +65,7 @@ public record Operation<T>(
     return equals(OUTPUT);
   }
 
-  private static <T> Operation<T> get(String name, String path, AnswerShape<T> shape) {
+  private static <T> Operation<T> get(String name, String path, ResponseFormat<T> shape) {
     return new Operation<>(name, "GET", path, true, shape);
   }
 }

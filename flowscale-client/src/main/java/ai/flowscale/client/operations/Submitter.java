@@ -20,7 +20,7 @@ import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.inputs.MultipartForm;
 import ai.flowscale.client.inputs.Uploads;
 import ai.flowscale.client.json.JsonCodec;
-import ai.flowscale.client.json.SubmissionAnswer;
+import ai.flowscale.client.json.SubmissionResponse;
 import ai.flowscale.client.observation.Progress;
 import java.time.Instant;
 import java.util.Collections;
@@ -93,7 +93,7 @@ record Submitter(
             blockingExecutor);
     RequestBody body =
         progress.ofUpload(request.workflowId(), form.body(), request.uploadListener());
-    ApiCall<SubmissionAnswer> call =
+    ApiCall<SubmissionResponse> call =
         ApiCall.of(Operation.EXECUTE)
             .with("workflow_id", request.workflowId())
             .with("group_id", request.groupId())
@@ -148,8 +148,8 @@ record Submitter(
   }
 
   private static Submission submission(
-      Optional<SubmissionAnswer> answer, WorkflowRequest request, Instant submittedAt) {
-    String runId = answer.map(SubmissionAnswer::runId).orElse(null);
+      Optional<SubmissionResponse> answer, WorkflowRequest request, Instant submittedAt) {
+    String runId = answer.map(SubmissionResponse::runId).orElse(null);
     if (answer.isEmpty() || runId == null || runId.isBlank()) {
       throw new CompletionException(
           uncertain(
@@ -157,7 +157,7 @@ record Submitter(
               submittedAt,
               new DecodingException("executeWorkflow: the response has no run_id", null)));
     }
-    SubmissionAnswer told = answer.get();
+    SubmissionResponse told = answer.get();
     String workflowId = told.workflowId() == null ? request.workflowId() : told.workflowId();
     if (!told.nodeErrors().isEmpty()) {
       LOG.log(

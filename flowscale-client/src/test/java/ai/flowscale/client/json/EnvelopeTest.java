@@ -1,6 +1,6 @@
 package ai.flowscale.client.json;
 
-import static ai.flowscale.client.json.Answers.read;
+import static ai.flowscale.client.json.Responses.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -23,7 +23,7 @@ class EnvelopeTest {
             {"trace": {"id": [1, {"a": "]"}]}, "errors": [], "meta": {"page": "no number here"},
              "data": {"x": [[]], "status": "running"}, "status": "success", "took": 1e3}
             """,
-            AnswerShape.RUN);
+            ResponseFormat.RUN);
     assertThat(envelope.isSuccess()).isTrue();
     assertThat(envelope.data().status().value()).isEqualTo("running");
   }
@@ -45,7 +45,7 @@ class EnvelopeTest {
   @ParameterizedTest
   @MethodSource("dataOfOtherForms")
   void dataOfAnErrorMayBeOfAnyForm(String data) {
-    for (AnswerShape<?> shape : shapes()) {
+    for (ResponseFormat<?> shape : shapes()) {
       for (String answer :
           List.of(
               "{\"data\": " + data + ", \"status\": \"error\", \"errors\": \"no GPU\"}",
@@ -59,7 +59,8 @@ class EnvelopeTest {
 
   @Test
   void metaOfAnErrorMayBeOfAnyForm() {
-    assertThat(read("{\"meta\": [{}], \"status\": \"error\"}", AnswerShape.RUNS).data()).isNull();
+    assertThat(read("{\"meta\": [{}], \"status\": \"error\"}", ResponseFormat.RUNS).data())
+        .isNull();
   }
 
   @ParameterizedTest
@@ -73,26 +74,26 @@ class EnvelopeTest {
         "{\"status\": \"Success\", \"data\": 7}"
       })
   void anAnswerWithoutSuccessIsReportedAndNotJudged(String answer) {
-    Envelope<Run> envelope = read(answer, AnswerShape.RUN);
+    Envelope<Run> envelope = read(answer, ResponseFormat.RUN);
     assertThat(envelope.isSuccess()).isFalse();
     assertThat(envelope.data()).isNull();
   }
 
   @Test
   void aSuccessWithoutDataIsIncomplete() {
-    for (AnswerShape<?> shape : shapes()) {
+    for (ResponseFormat<?> shape : shapes()) {
       assertThatExceptionOfType(DecodingException.class)
           .isThrownBy(() -> read("{\"status\": \"success\"}", shape))
           .withMessage(shape + ": data is missing");
       assertThatExceptionOfType(DecodingException.class)
-          .isThrownBy(() -> read(Answers.success("null"), shape))
+          .isThrownBy(() -> read(Responses.success("null"), shape))
           .withMessage(shape + ": data is null");
     }
   }
 
-  private static List<AnswerShape<?>> shapes() {
-    List<AnswerShape<?>> shapes = new ArrayList<>();
-    for (Answers.Sample sample : Answers.ALL) {
+  private static List<ResponseFormat<?>> shapes() {
+    List<ResponseFormat<?>> shapes = new ArrayList<>();
+    for (Responses.Sample sample : Responses.ALL) {
       if (!shapes.contains(sample.shape())) {
         shapes.add(sample.shape());
       }

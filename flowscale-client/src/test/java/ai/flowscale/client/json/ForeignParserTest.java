@@ -55,7 +55,7 @@ class ForeignParserTest {
   @Test
   void endsAreFoundWithAParserThatDoesNotSayWhereItStands() {
     JsonCodec codec = codec("getLocation", NoLocation::new);
-    for (Answers.Sample sample : Answers.ALL) {
+    for (Responses.Sample sample : Responses.ALL) {
       assertThat(codec.read((sample.json() + " \n").getBytes(UTF_8), sample.shape()).isSuccess())
           .isTrue();
       for (String rest : List.of("x", "{}", "}", "\u00A0")) {
@@ -74,7 +74,7 @@ class ForeignParserTest {
             () -> {
               throw new UnsupportedOperationException();
             });
-    for (Answers.Sample sample : Answers.ALL) {
+    for (Responses.Sample sample : Responses.ALL) {
       assertThat(codec.read(sample.json().getBytes(UTF_8), sample.shape()).isSuccess()).isTrue();
     }
     assertThat(codec.readError("{\"detail\": \"x\"}".getBytes(UTF_8)).errors())
@@ -90,7 +90,7 @@ class ForeignParserTest {
               throw new JsonException("CANARY", new IllegalStateException("CANARY"));
             });
     assertThatExceptionOfType(DecodingException.class)
-        .isThrownBy(() -> codec.read(Answers.RUN.getBytes(UTF_8), AnswerShape.RUN))
+        .isThrownBy(() -> codec.read(Responses.RUN.getBytes(UTF_8), ResponseFormat.RUN))
         .satisfies(
             e -> {
               StringWriter trace = new StringWriter();
@@ -98,7 +98,7 @@ class ForeignParserTest {
               assertThat(trace.toString()).contains("JsonException").doesNotContain("CANARY");
             });
     assertThat(codec.readError("{\"detail\": \"x\"}".getBytes(UTF_8)))
-        .isEqualTo(ErrorAnswer.UNKNOWN);
+        .isEqualTo(ErrorResponse.UNKNOWN);
   }
 
   @Test
@@ -110,14 +110,14 @@ class ForeignParserTest {
               throw new StackOverflowError();
             });
     assertThatExceptionOfType(DecodingException.class)
-        .isThrownBy(() -> codec.read(Answers.RUN.getBytes(UTF_8), AnswerShape.RUN));
+        .isThrownBy(() -> codec.read(Responses.RUN.getBytes(UTF_8), ResponseFormat.RUN));
     assertThat(codec.readError("{\"detail\": \"x\"}".getBytes(UTF_8)))
-        .isEqualTo(ErrorAnswer.UNKNOWN);
+        .isEqualTo(ErrorResponse.UNKNOWN);
   }
 
   @Test
   void aLimitOfTheParserItselfIsToldAsOne() {
-    String large = Answers.success("{\"status\": \"" + "x".repeat(300_000) + "\"}");
+    String large = Responses.success("{\"status\": \"" + "x".repeat(300_000) + "\"}");
     for (RuntimeException refusal :
         List.of(
             new JsonException("too long"),
@@ -130,16 +130,16 @@ class ForeignParserTest {
                 throw refusal;
               });
       assertThatExceptionOfType(DecodingException.class)
-          .isThrownBy(() -> codec.read(large.getBytes(UTF_8), AnswerShape.RUN))
+          .isThrownBy(() -> codec.read(large.getBytes(UTF_8), ResponseFormat.RUN))
           .withMessageContaining("larger than the JSON implementation")
           .satisfies(e -> assertThat(e.isTooLarge()).isTrue());
       assertThatExceptionOfType(DecodingException.class)
-          .isThrownBy(() -> codec.read(Answers.RUN.getBytes(UTF_8), AnswerShape.RUN))
+          .isThrownBy(() -> codec.read(Responses.RUN.getBytes(UTF_8), ResponseFormat.RUN))
           .satisfies(e -> assertThat(e.isTooLarge()).isFalse());
     }
     String cut = large.substring(0, large.length() - 10);
     assertThatExceptionOfType(DecodingException.class)
-        .isThrownBy(() -> Answers.CODEC.read(cut.getBytes(UTF_8), AnswerShape.RUN))
+        .isThrownBy(() -> Responses.CODEC.read(cut.getBytes(UTF_8), ResponseFormat.RUN))
         .withMessageContaining("cut short")
         .satisfies(e -> assertThat(e.isTooLarge()).isFalse());
   }

@@ -15,7 +15,7 @@ import net.jqwik.api.Provide;
 /** Whatever comes in, only an answer or a DecodingException comes out. */
 class FuzzTest {
 
-  record Body(AnswerShape<?> shape, byte[] bytes) {
+  record Body(ResponseFormat<?> shape, byte[] bytes) {
     @Override
     public String toString() {
       return shape + " " + new String(bytes, UTF_8);
@@ -24,15 +24,15 @@ class FuzzTest {
 
   private static void readOrRefuse(Body body) {
     try {
-      assertThat(Answers.CODEC.read(body.bytes(), body.shape())).isNotNull();
+      assertThat(Responses.CODEC.read(body.bytes(), body.shape())).isNotNull();
     } catch (DecodingException e) {
       assertThat(e).hasMessageStartingWith(body.shape() + ": ");
     }
-    assertThat(Answers.CODEC.readError(body.bytes())).isNotNull();
+    assertThat(Responses.CODEC.readError(body.bytes())).isNotNull();
   }
 
   @Property
-  void randomBytes(@ForAll("shapes") AnswerShape<?> shape, @ForAll byte[] bytes) {
+  void randomBytes(@ForAll("shapes") ResponseFormat<?> shape, @ForAll byte[] bytes) {
     readOrRefuse(new Body(shape, bytes));
   }
 
@@ -47,18 +47,18 @@ class FuzzTest {
   }
 
   @Property
-  void randomTokens(@ForAll("shapes") AnswerShape<?> shape, @ForAll("tokens") String text) {
+  void randomTokens(@ForAll("shapes") ResponseFormat<?> shape, @ForAll("tokens") String text) {
     readOrRefuse(new Body(shape, text.getBytes(UTF_8)));
-    readOrRefuse(new Body(shape, Answers.success(text).getBytes(UTF_8)));
+    readOrRefuse(new Body(shape, Responses.success(text).getBytes(UTF_8)));
   }
 
   @Provide
-  Arbitrary<AnswerShape<?>> shapes() {
-    return samples().map(Answers.Sample::shape);
+  Arbitrary<ResponseFormat<?>> shapes() {
+    return samples().map(Responses.Sample::shape);
   }
 
-  private static Arbitrary<Answers.Sample> samples() {
-    return Arbitraries.of(Answers.ALL);
+  private static Arbitrary<Responses.Sample> samples() {
+    return Arbitraries.of(Responses.ALL);
   }
 
   /** Overwrites, cuts out or doubles a stretch of a valid answer. */

@@ -1,8 +1,8 @@
 package ai.flowscale.client.json;
 
-import static ai.flowscale.client.json.Answers.CODEC;
-import static ai.flowscale.client.json.Answers.read;
-import static ai.flowscale.client.json.Answers.success;
+import static ai.flowscale.client.json.Responses.CODEC;
+import static ai.flowscale.client.json.Responses.read;
+import static ai.flowscale.client.json.Responses.success;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -23,7 +23,7 @@ class StrictnessTest {
 
   private static final String PLAIN = success("{\"status\": \"running\"}");
 
-  private static DecodingException refusal(byte[] body, AnswerShape<?> shape) {
+  private static DecodingException refusal(byte[] body, ResponseFormat<?> shape) {
     try {
       CODEC.read(body, shape);
     } catch (DecodingException e) {
@@ -32,42 +32,42 @@ class StrictnessTest {
     throw new AssertionError("not refused");
   }
 
-  private static DecodingException refusal(String body, AnswerShape<?> shape) {
+  private static DecodingException refusal(String body, ResponseFormat<?> shape) {
     return refusal(body.getBytes(UTF_8), shape);
   }
 
   @Test
   void malformedUtf8IsRefused() {
     byte[] body = success("{\"status\": \"é\"}").getBytes(ISO_8859_1);
-    assertThat(refusal(body, AnswerShape.RUN)).hasMessage("getRun: the response is not UTF-8");
+    assertThat(refusal(body, ResponseFormat.RUN)).hasMessage("getRun: the response is not UTF-8");
   }
 
   @Test
   void aReplacementCharacterThatWasSentIsKept() {
-    assertThat(read(success("\"a\uFFFDb\""), AnswerShape.MESSAGE).data()).isEqualTo("a\uFFFDb");
+    assertThat(read(success("\"a\uFFFDb\""), ResponseFormat.MESSAGE).data()).isEqualTo("a\uFFFDb");
   }
 
   @Test
   void aByteOrderMarkIsPutUpWith() {
-    assertThat(read("\uFEFF" + PLAIN, AnswerShape.RUN).isSuccess()).isTrue();
+    assertThat(read("\uFEFF" + PLAIN, ResponseFormat.RUN).isSuccess()).isTrue();
   }
 
   @Test
   void otherEncodingsAreRefused() {
-    assertThat(refusal(PLAIN.getBytes(UTF_16), AnswerShape.RUN))
+    assertThat(refusal(PLAIN.getBytes(UTF_16), ResponseFormat.RUN))
         .hasMessage("getRun: the response is not UTF-8");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "\r\n\t", "\uFEFF"})
   void anEmptyBodyIsRefused(String body) {
-    assertThat(refusal(body, AnswerShape.RUN)).hasMessage("getRun: the response is empty");
+    assertThat(refusal(body, ResponseFormat.RUN)).hasMessage("getRun: the response is empty");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "[]", "[{}]", "\"ok\"", "\"\"", "7", "true", " null "})
   void aRootThatIsNoObjectIsRefused(String body) {
-    for (Answers.Sample sample : Answers.ALL) {
+    for (Responses.Sample sample : Responses.ALL) {
       assertThat(refusal(body, sample.shape()))
           .hasMessage(sample.shape() + ": the response is not an object");
     }
@@ -90,18 +90,18 @@ class StrictnessTest {
         "}"
       })
   void whatIsNoJsonIsRefused(String body) {
-    assertThat(refusal(body, AnswerShape.MESSAGE))
+    assertThat(refusal(body, ResponseFormat.MESSAGE))
         .hasMessageStartingWith("cancelRun: the response is not JSON, or cut short");
   }
 
   @Test
   void theMessageTellsWhereTheJsonBreaksOff() {
-    assertThat(refusal("{\n  \"data\": ?", AnswerShape.RUN)).hasMessageContaining("at line 2");
+    assertThat(refusal("{\n  \"data\": ?", ResponseFormat.RUN)).hasMessageContaining("at line 2");
   }
 
   @Test
   void everyTruncationIsRefused() {
-    for (Answers.Sample sample : Answers.ALL) {
+    for (Responses.Sample sample : Responses.ALL) {
       String json = sample.json().strip();
       for (int length = 0; length < json.length(); length++) {
         assertThat(refusal(json.substring(0, length), sample.shape())).isNotNull();
@@ -112,7 +112,7 @@ class StrictnessTest {
   @ParameterizedTest
   @ValueSource(strings = {"x", "{}", "]", "}", ",", "null", "\u0000", "\u00A0", "\n\n{", "\f"})
   void whatFollowsTheDocumentIsRefused(String rest) {
-    for (Answers.Sample sample : Answers.ALL) {
+    for (Responses.Sample sample : Responses.ALL) {
       assertThat(refusal(sample.json() + rest, sample.shape()))
           .hasMessage(sample.shape() + ": the response has content after its end");
     }
@@ -122,8 +122,8 @@ class StrictnessTest {
   void theEndIsFoundAcrossTheBuffersOfTheParser() {
     for (int padding = 0; padding < 9000; padding += 7) {
       String answer = success("\"" + "\\\"}é€𝄞".repeat(padding / 8) + "x".repeat(padding) + "\"");
-      assertThat(read(answer + " \n", AnswerShape.MESSAGE).isSuccess()).isTrue();
-      assertThat(refusal(answer + " }", AnswerShape.MESSAGE))
+      assertThat(read(answer + " \n", ResponseFormat.MESSAGE).isSuccess()).isTrue();
+      assertThat(refusal(answer + " }", ResponseFormat.MESSAGE))
           .hasMessageContaining("content after its end");
     }
   }
@@ -155,10 +155,10 @@ class StrictnessTest {
     String objects = "{\"a\":".repeat(levels) + "1" + "}".repeat(levels);
     String unclosed = "[{\"a\":".repeat(levels);
     for (String nested : List.of(arrays, objects, unclosed)) {
-      for (Answers.Sample sample : Answers.ALL) {
+      for (Responses.Sample sample : Responses.ALL) {
         refusal(template.formatted(nested), sample.shape());
         assertThat(CODEC.readError(template.formatted(nested).getBytes(UTF_8)))
-            .isEqualTo(ErrorAnswer.UNKNOWN);
+            .isEqualTo(ErrorResponse.UNKNOWN);
       }
     }
   }
@@ -166,10 +166,10 @@ class StrictnessTest {
   @Test
   void depthCountsFromTheEnvelope() {
     String deepest = "[".repeat(63) + "]".repeat(63);
-    assertThat(read("{\"x\": " + deepest + "}", AnswerShape.RUN)).isNotNull();
-    assertThat(read("{\"errors\": " + deepest + "}", AnswerShape.RUN)).isNotNull();
+    assertThat(read("{\"x\": " + deepest + "}", ResponseFormat.RUN)).isNotNull();
+    assertThat(read("{\"errors\": " + deepest + "}", ResponseFormat.RUN)).isNotNull();
     for (String field : List.of("x", "errors", "data")) {
-      assertThat(refusal("{\"" + field + "\": [" + deepest + "]}", AnswerShape.MESSAGE))
+      assertThat(refusal("{\"" + field + "\": [" + deepest + "]}", ResponseFormat.MESSAGE))
           .hasMessage("cancelRun: the response is nested deeper than 64 levels");
     }
   }
@@ -202,7 +202,7 @@ class StrictnessTest {
         "\"x\";data is not an object"
       })
   void runsOfAnotherFormAreRefused(String run, String problem) {
-    assertThat(refusal(success(run), AnswerShape.RUN)).hasMessage("getRun: " + problem);
+    assertThat(refusal(success(run), ResponseFormat.RUN)).hasMessage("getRun: " + problem);
   }
 
   @ParameterizedTest
@@ -227,14 +227,14 @@ class StrictnessTest {
       })
   void pagesOfAnotherFormAreRefused(String meta, String problem) {
     String answer = "{\"status\": \"success\", \"data\": {\"runs\": []}, \"meta\": " + meta + "}";
-    assertThat(refusal(answer, AnswerShape.RUNS)).hasMessage("getRuns: " + problem);
+    assertThat(refusal(answer, ResponseFormat.RUNS)).hasMessage("getRuns: " + problem);
   }
 
   @ParameterizedTest
   @CsvSource({"1.0,1", "1e2,100", "-0,0", "2147483647,2147483647"})
   void integersMayBeWrittenInAnyWay(String number, int expected) {
     String answer = "{\"status\": \"success\", \"data\": [], \"meta\": {\"page\": " + number + "}}";
-    assertThat(read(answer, AnswerShape.RUNS).data().whole(RunQuery.all(), 10).meta().page())
+    assertThat(read(answer, ResponseFormat.RUNS).data().whole(RunQuery.all(), 10).meta().page())
         .isEqualTo(expected);
   }
 
@@ -260,7 +260,7 @@ class StrictnessTest {
         "{};data is not an array"
       })
   void queuesOfAnotherFormAreRefused(String queue, String problem) {
-    assertThat(refusal(success(queue), AnswerShape.QUEUE)).hasMessage("getQueue: " + problem);
+    assertThat(refusal(success(queue), ResponseFormat.QUEUE)).hasMessage("getQueue: " + problem);
   }
 
   @ParameterizedTest
@@ -284,9 +284,9 @@ class StrictnessTest {
         "getOutput;[];data is not an object"
       })
   void otherAnswersOfAnotherFormAreRefused(String operation, String data, String problem) {
-    AnswerShape<?> shape =
-        Answers.ALL.stream()
-            .map(Answers.Sample::shape)
+    ResponseFormat<?> shape =
+        Responses.ALL.stream()
+            .map(Responses.Sample::shape)
             .filter(s -> s.operation().equals(operation))
             .findFirst()
             .orElseThrow();
@@ -297,12 +297,13 @@ class StrictnessTest {
   @ValueSource(strings = {"status", "data", "errors", "meta"})
   void anEnvelopeWithAFieldTwiceIsRefused(String field) {
     String answer = "{\"" + field + "\": null, \"" + field + "\": null}";
-    assertThat(refusal(answer, AnswerShape.RUNS)).hasMessage("getRuns: " + field + " comes twice");
+    assertThat(refusal(answer, ResponseFormat.RUNS))
+        .hasMessage("getRuns: " + field + " comes twice");
   }
 
   @Test
   void aFieldThatIsNotReadMayComeTwice() {
-    assertThat(read("{\"a\": 1, \"a\": 2}", AnswerShape.RUN)).isNotNull();
+    assertThat(read("{\"a\": 1, \"a\": 2}", ResponseFormat.RUN)).isNotNull();
   }
 
   @ParameterizedTest
@@ -319,7 +320,7 @@ class StrictnessTest {
       })
   void noMessageAndNoCauseHoldsContent(String body) {
     StringWriter trace = new StringWriter();
-    refusal(body, AnswerShape.RUN).printStackTrace(new PrintWriter(trace));
+    refusal(body, ResponseFormat.RUN).printStackTrace(new PrintWriter(trace));
     assertThat(trace.toString()).doesNotContain("CANARY");
   }
 
@@ -331,7 +332,7 @@ class StrictnessTest {
               "{\"unknown\": [" + number + "]}",
               success("{\"status\": \"x\", \"n\": " + number + "}"))) {
         assertThatExceptionOfType(DecodingException.class)
-            .isThrownBy(() -> read(answer, AnswerShape.RUN))
+            .isThrownBy(() -> read(answer, ResponseFormat.RUN))
             .withMessage("getRun: the response has a number of more than 1000 characters");
       }
     }

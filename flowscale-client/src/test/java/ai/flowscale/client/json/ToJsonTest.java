@@ -1,6 +1,6 @@
 package ai.flowscale.client.json;
 
-import static ai.flowscale.client.json.Answers.CODEC;
+import static ai.flowscale.client.json.Responses.CODEC;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -102,7 +102,7 @@ class ToJsonTest {
     codec.close();
     codec.close();
     assertThatExceptionOfType(ClientClosedException.class).isThrownBy(() -> codec.toJson("c", 1));
-    assertThat(codec.read(Answers.RUN.getBytes(UTF_8), AnswerShape.RUN).isSuccess()).isTrue();
+    assertThat(codec.read(Responses.RUN.getBytes(UTF_8), ResponseFormat.RUN).isSuccess()).isTrue();
     assertThat(codec.readError("{\"detail\": \"x\"}".getBytes(UTF_8)).errors())
         .containsExactly("x");
   }

@@ -44,7 +44,9 @@ final class StubbornClient extends HttpClient {
             });
   }
 
-  /** Answers the last request; the result is complete once the body's subscription is cancelled. */
+  /**
+   * Responses the last request; the result is complete once the body's subscription is cancelled.
+   */
   CompletableFuture<Void> answer() {
     CompletableFuture<Void> cancelled = new CompletableFuture<>();
     handler

@@ -98,7 +98,7 @@ class TlsTest {
     return context;
   }
 
-  /** Answers one request, if it gets that far. */
+  /** Responses one request, if it gets that far. */
   private static URI serve(String host, boolean clientCertificate)
       throws GeneralSecurityException, IOException {
     SSLServerSocket listening =

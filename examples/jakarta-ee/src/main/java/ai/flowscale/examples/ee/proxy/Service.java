@@ -77,7 +77,7 @@ public class Service {
             headers.replacing("X-API-KEY", settings.apiKey()),
             body);
     try (TransportResponse response = await(transport.forProxy().send(request), upload)) {
-      AnswerBody answer = new AnswerBody(MAX_ANSWER);
+      ProxyResponseBody answer = new ProxyResponseBody(MAX_ANSWER);
       response.body().subscribe(answer);
       return new Answer(
           response.status(), response.headers(), ByteBuffer.wrap(await(answer.whole(), null)));

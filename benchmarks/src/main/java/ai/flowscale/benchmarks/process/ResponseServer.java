@@ -16,10 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * Gives the same answers again and again, on connections that stay open, and does as little as can
  * be done for it: it must not be what holds the callers up. Speaks HTTP/1.1, plain and over TLS.
  */
-public final class AnswerServer {
+public final class ResponseServer {
   private static final Map<String, byte[]> ANSWERS = new ConcurrentHashMap<>();
 
-  private AnswerServer() {}
+  private ResponseServer() {}
 
   /** Where a server answers. */
   public record Addresses(String http, String https) {
@@ -31,7 +31,7 @@ public final class AnswerServer {
 
   /** Starts it in a process of its own. */
   public static Program start() {
-    return Program.start(List.of("-Xmx128m", "-XX:+UseSerialGC"), AnswerServer.class);
+    return Program.start(List.of("-Xmx128m", "-XX:+UseSerialGC"), ResponseServer.class);
   }
 
   /** Reads where it answers. */
@@ -120,9 +120,9 @@ public final class AnswerServer {
   private static byte[] body(String target) {
     int size = target.indexOf("page_size=");
     if (size >= 0) {
-      return SampleAnswers.page(Integer.parseInt(target.substring(size + "page_size=".length())));
+      return SampleResponses.page(Integer.parseInt(target.substring(size + "page_size=".length())));
     }
-    return target.endsWith("/health") ? SampleAnswers.health() : SampleAnswers.run();
+    return target.endsWith("/health") ? SampleResponses.health() : SampleResponses.run();
   }
 
   private static byte[] whole(byte[] body) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param fieldErrors the fields that were refused
  * @param form whose word the body is
  */
-public record ErrorAnswer(List<String> errors, List<FieldError> fieldErrors, Form form) {
+public record ErrorResponse(List<String> errors, List<FieldError> fieldErrors, Form form) {
 
   /** In which form an error comes. */
   public enum Form {
@@ -35,15 +35,15 @@ public record ErrorAnswer(List<String> errors, List<FieldError> fieldErrors, For
   private static final Set<String> ENVELOPE = Set.of("status", "data", "errors", "meta");
   private static final List<String> MESSAGES = List.of("message", "msg", "detail");
 
-  static final ErrorAnswer UNKNOWN = new ErrorAnswer(List.of(), List.of(), Form.FOREIGN);
+  static final ErrorResponse UNKNOWN = new ErrorResponse(List.of(), List.of(), Form.FOREIGN);
 
-  public ErrorAnswer {
+  public ErrorResponse {
     errors = List.copyOf(errors);
     fieldErrors = List.copyOf(fieldErrors);
   }
 
   /** Reads the envelope, and the framework's {@code detail} in its three forms. */
-  static ErrorAnswer of(JsonValue body) {
+  static ErrorResponse of(JsonValue body) {
     if (!(body instanceof JsonObject answer)) {
       return UNKNOWN;
     }
@@ -64,7 +64,7 @@ public record ErrorAnswer(List<String> errors, List<FieldError> fieldErrors, For
         errors.addAll(texts(element));
       }
     }
-    return new ErrorAnswer(errors, fieldErrors, form(answer));
+    return new ErrorResponse(errors, fieldErrors, form(answer));
   }
 
   /** Whether the body is the service's word, and not a gateway's. */
@@ -94,7 +94,7 @@ public record ErrorAnswer(List<String> errors, List<FieldError> fieldErrors, For
   /** Takes the texts out of a string, an object with a message, or an array of such. */
   private static List<String> texts(@Nullable JsonValue value) {
     return elements(value).stream()
-        .map(ErrorAnswer::message)
+        .map(ErrorResponse::message)
         .filter(text -> !text.isBlank())
         .toList();
   }
@@ -112,7 +112,7 @@ public record ErrorAnswer(List<String> errors, List<FieldError> fieldErrors, For
       return MESSAGES.stream()
           .map(object::get)
           .filter(JsonString.class::isInstance)
-          .map(ErrorAnswer::string)
+          .map(ErrorResponse::string)
           .findFirst()
           .orElse("");
     }
@@ -127,7 +127,7 @@ public record ErrorAnswer(List<String> errors, List<FieldError> fieldErrors, For
 
   private static String location(@Nullable JsonValue loc) {
     return loc instanceof JsonArray parts
-        ? parts.stream().map(ErrorAnswer::text).collect(Collectors.joining("."))
+        ? parts.stream().map(ErrorResponse::text).collect(Collectors.joining("."))
         : text(loc);
   }
 

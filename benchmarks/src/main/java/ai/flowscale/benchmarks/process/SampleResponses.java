@@ -4,15 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Answers of the size and kind that the service gives. */
-public final class SampleAnswers {
+/** Responses of the size and kind that the service gives. */
+public final class SampleResponses {
   private static final String SIGNATURE =
       "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAEXAMPLE%2F20250801%2Fus-east-1%2Fs3"
           + "%2Faws4_request&X-Amz-Date=20250801T102030Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host"
           + "&X-Amz-Signature="
           + "0123456789abcdef".repeat(4);
 
-  private SampleAnswers() {}
+  private SampleResponses() {}
 
   /** The answer to a look at one run. */
   public static byte[] run() {

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** Vert.x tells of an answer whenever it comes, and of its end before it was read. */
-class AnswerEndTest extends VertxTest {
+class ResponseEndTest extends VertxTest {
 
   @Test
   void anAnswerInTheMiddleOfTheUploadIsHandedOverAndEndsTheUpload() {

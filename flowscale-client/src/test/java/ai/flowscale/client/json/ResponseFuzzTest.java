@@ -47,19 +47,19 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  * Whatever a peer answers, a call ends with a value or with one of our exceptions, and with the
  * same one however the body is cut into buffers.
  */
-class AnswerFuzzTest {
-  private static final Map<AnswerShape<?>, Function<AsyncFlowscale, CompletableFuture<?>>> CALLS =
-      new LinkedHashMap<>();
+class ResponseFuzzTest {
+  private static final Map<ResponseFormat<?>, Function<AsyncFlowscale, CompletableFuture<?>>>
+      CALLS = new LinkedHashMap<>();
 
   static {
-    CALLS.put(AnswerShape.HEALTH, AsyncFlowscale::checkHealth);
-    CALLS.put(AnswerShape.QUEUE, AsyncFlowscale::getQueue);
-    CALLS.put(AnswerShape.WORKFLOWS, AsyncFlowscale::getWorkflows);
-    CALLS.put(AnswerShape.SUBMISSION, it -> it.executeWorkflow("w", WorkflowInputs.none()));
-    CALLS.put(AnswerShape.RUN, it -> it.getRun("r"));
-    CALLS.put(AnswerShape.RUNS, AsyncFlowscale::getRuns);
-    CALLS.put(AnswerShape.OUTPUT, it -> it.getOutput("o"));
-    CALLS.put(AnswerShape.MESSAGE, it -> it.cancelRun("r"));
+    CALLS.put(ResponseFormat.HEALTH, AsyncFlowscale::checkHealth);
+    CALLS.put(ResponseFormat.QUEUE, AsyncFlowscale::getQueue);
+    CALLS.put(ResponseFormat.WORKFLOWS, AsyncFlowscale::getWorkflows);
+    CALLS.put(ResponseFormat.SUBMISSION, it -> it.executeWorkflow("w", WorkflowInputs.none()));
+    CALLS.put(ResponseFormat.RUN, it -> it.getRun("r"));
+    CALLS.put(ResponseFormat.RUNS, AsyncFlowscale::getRuns);
+    CALLS.put(ResponseFormat.OUTPUT, it -> it.getOutput("o"));
+    CALLS.put(ResponseFormat.MESSAGE, it -> it.cancelRun("r"));
   }
 
   private static TransportResponse next;
@@ -97,31 +97,31 @@ class AnswerFuzzTest {
 
   @Property(generation = GenerationMode.RANDOMIZED, edgeCases = EdgeCasesMode.NONE)
   void anyJson(
-      @ForAll("shapes") AnswerShape<?> shape,
+      @ForAll("shapes") ResponseFormat<?> shape,
       @ForAll("json") String json,
       @ForAll("heads") Head head,
       @ForAll("cuts") List<Integer> cuts) {
     check(shape, json.getBytes(UTF_8), head, cuts);
-    check(shape, Answers.success(json).getBytes(UTF_8), head, cuts);
+    check(shape, Responses.success(json).getBytes(UTF_8), head, cuts);
   }
 
   @Property(generation = GenerationMode.RANDOMIZED, edgeCases = EdgeCasesMode.NONE)
   void anyBytes(
-      @ForAll("shapes") AnswerShape<?> shape,
+      @ForAll("shapes") ResponseFormat<?> shape,
       @ForAll byte[] bytes,
       @ForAll("heads") Head head,
       @ForAll("cuts") List<Integer> cuts) {
     check(shape, bytes, head, cuts);
   }
 
-  private static void check(AnswerShape<?> shape, byte[] body, Head head, List<Integer> cuts) {
+  private static void check(ResponseFormat<?> shape, byte[] body, Head head, List<Integer> cuts) {
     byte[] sent = head.zipped() ? gzip(body) : body;
     String whole = outcome(shape, head, List.of(sent));
     assertThat(outcome(shape, head, cut(sent, cuts))).isEqualTo(whole);
   }
 
   /** Describes what came of a call, which is a value or one of the failures that there may be. */
-  private static String outcome(AnswerShape<?> shape, Head head, List<byte[]> pieces) {
+  private static String outcome(ResponseFormat<?> shape, Head head, List<byte[]> pieces) {
     next =
         TransportResponses.of(
             head.status(), Headers.of(head.headers()), "HTTP/1.1", new Pieces(pieces));
@@ -203,7 +203,7 @@ class AnswerFuzzTest {
   }
 
   @Provide
-  Arbitrary<AnswerShape<?>> shapes() {
+  Arbitrary<ResponseFormat<?>> shapes() {
     return new FuzzTest().shapes();
   }
 

@@ -10,13 +10,13 @@ import java.util.concurrent.Flow;
  * look like a whole one. Responses of the API are small; the content of outputs comes from
  * elsewhere.
  */
-final class AnswerBody implements Flow.Subscriber<ByteBuffer> {
+final class ProxyResponseBody implements Flow.Subscriber<ByteBuffer> {
   private final int limit;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
   private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
 
-  AnswerBody(int limit) {
+  ProxyResponseBody(int limit) {
     this.limit = limit;
   }
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a peer may answer that means no good, or does not know better. */
-class HostileAnswerTest {
+class HostileResponseTest {
   private static final String HEALTHY =
       "{\"status\":\"success\",\"data\":[{\"container\":\"c\",\"status\":\"idle\"}]}";
   private static final ContainerHealth CONTAINER = new ContainerHealth("c", "idle");

@@ -1,8 +1,8 @@
 package ai.flowscale.client.json;
 
-import static ai.flowscale.client.json.Answers.data;
-import static ai.flowscale.client.json.Answers.read;
-import static ai.flowscale.client.json.Answers.success;
+import static ai.flowscale.client.json.Responses.data;
+import static ai.flowscale.client.json.Responses.read;
+import static ai.flowscale.client.json.Responses.success;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -33,11 +33,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AnswerShapeTest {
+class ResponseFormatTest {
 
   @Test
   void healthNamesContainersInEitherWay() {
-    assertThat(data(Answers.HEALTH, AnswerShape.HEALTH))
+    assertThat(data(Responses.HEALTH, ResponseFormat.HEALTH))
         .containsExactly(
             new ContainerHealth("container1", "idle"),
             new ContainerHealth("https://pod-2.internal:8188", "running"));
@@ -45,7 +45,7 @@ class AnswerShapeTest {
 
   @Test
   void queueNamesContainersInEitherWayAndKeepsTwoElementsOfLongTuples() {
-    assertThat(data(Answers.QUEUE, AnswerShape.QUEUE))
+    assertThat(data(Responses.QUEUE, ResponseFormat.QUEUE))
         .containsExactly(
             new ContainerQueue(
                 "container1",
@@ -56,7 +56,7 @@ class AnswerShapeTest {
 
   @Test
   void workflowsUnpackJsonInStringsAndKeepOtherStrings() {
-    assertThat(data(Answers.WORKFLOWS, AnswerShape.WORKFLOWS))
+    assertThat(data(Responses.WORKFLOWS, ResponseFormat.WORKFLOWS))
         .containsExactly(
             new Workflow(
                 "wf-1",
@@ -69,7 +69,7 @@ class AnswerShapeTest {
 
   @Test
   void workflowsOfTheBetaLieInAnObject() {
-    assertThat(data(Answers.WORKFLOWS_BETA, AnswerShape.WORKFLOWS))
+    assertThat(data(Responses.WORKFLOWS_BETA, ResponseFormat.WORKFLOWS))
         .containsExactly(
             new Workflow(
                 "wf-2",
@@ -84,7 +84,7 @@ class AnswerShapeTest {
   @ValueSource(strings = {"", "{", "{} {}", "plain text", "[1,]", "{\"a\": 1}]"})
   void anInputDescriptionThatIsNoJsonStaysAString(String text) {
     String answer = success("[{\"id\": \"w\", \"inputs\": " + Json.createValue(text) + "}]");
-    assertThat(data(answer, AnswerShape.WORKFLOWS).get(0).inputs())
+    assertThat(data(answer, ResponseFormat.WORKFLOWS).get(0).inputs())
         .isEqualTo(Json.createValue(text));
   }
 
@@ -95,18 +95,19 @@ class AnswerShapeTest {
   void jsonInAStringIsUnpackedUpToTheSameDepth(int depth, JsonValue.ValueType type) {
     String text = "[".repeat(depth) + "]".repeat(depth);
     String answer = success("[{\"id\": \"w\", \"inputs\": \"" + text + "\"}]");
-    assertThat(data(answer, AnswerShape.WORKFLOWS).get(0).inputs().getValueType()).isEqualTo(type);
+    assertThat(data(answer, ResponseFormat.WORKFLOWS).get(0).inputs().getValueType())
+        .isEqualTo(type);
   }
 
   @Test
   void submissionOfToday() {
-    assertThat(data(Answers.SUBMISSION, AnswerShape.SUBMISSION))
-        .isEqualTo(new SubmissionAnswer("run-1", "wf-1", null, Map.of(), List.of()));
+    assertThat(data(Responses.SUBMISSION, ResponseFormat.SUBMISSION))
+        .isEqualTo(new SubmissionResponse("run-1", "wf-1", null, Map.of(), List.of()));
   }
 
   @Test
   void submissionOfTheOlderDialect() {
-    SubmissionAnswer answer = data(Answers.SUBMISSION_OLD, AnswerShape.SUBMISSION);
+    SubmissionResponse answer = data(Responses.SUBMISSION_OLD, ResponseFormat.SUBMISSION);
     assertThat(answer.runId()).isEqualTo("run-2");
     assertThat(answer.workflowId()).isNull();
     assertThat(answer.number()).isEqualTo(12);
@@ -117,14 +118,14 @@ class AnswerShapeTest {
 
   @Test
   void submissionInAnArrayOfOne() {
-    assertThat(data(Answers.SUBMISSION_IN_ARRAY, AnswerShape.SUBMISSION).runId())
+    assertThat(data(Responses.SUBMISSION_IN_ARRAY, ResponseFormat.SUBMISSION).runId())
         .isEqualTo("run-3");
   }
 
   @Test
   void submissionInAnArrayOfNoneIsRefused() {
     assertThatExceptionOfType(DecodingException.class)
-        .isThrownBy(() -> read(success("[]"), AnswerShape.SUBMISSION))
+        .isThrownBy(() -> read(success("[]"), ResponseFormat.SUBMISSION))
         .withMessage("executeWorkflow: data has no element");
   }
 
@@ -132,9 +133,9 @@ class AnswerShapeTest {
   void submissionOfTwoRunsIsRefusedAndNamesTheFirst() {
     String answer = success("[{\"run_id\": \"r1\"}, {\"run_id\": \"r2\"}]");
     assertThatExceptionOfType(DecodingException.class)
-        .isThrownBy(() -> read(answer, AnswerShape.SUBMISSION))
+        .isThrownBy(() -> read(answer, ResponseFormat.SUBMISSION))
         .withMessage("executeWorkflow: data[1] is a second run");
-    assertThat(Answers.CODEC.findRunId(answer.getBytes(UTF_8))).contains("r1");
+    assertThat(Responses.CODEC.findRunId(answer.getBytes(UTF_8))).contains("r1");
   }
 
   @ParameterizedTest
@@ -144,7 +145,7 @@ class AnswerShapeTest {
         "{\"status\": \"success\", \"data\": {\"run_id\": null}}"
       })
   void submissionWithoutARunIdSaysSo(String answer) {
-    assertThat(data(answer, AnswerShape.SUBMISSION).runId()).isNull();
+    assertThat(data(answer, ResponseFormat.SUBMISSION).runId()).isNull();
   }
 
   @ParameterizedTest
@@ -160,8 +161,8 @@ class AnswerShapeTest {
       })
   void submissionThatCannotBeReadStillNamesItsRun(String answer) {
     assertThatExceptionOfType(DecodingException.class)
-        .isThrownBy(() -> read(answer, AnswerShape.SUBMISSION));
-    assertThat(Answers.CODEC.findRunId(answer.getBytes(UTF_8))).contains("r");
+        .isThrownBy(() -> read(answer, ResponseFormat.SUBMISSION));
+    assertThat(Responses.CODEC.findRunId(answer.getBytes(UTF_8))).contains("r");
   }
 
   @ParameterizedTest
@@ -184,7 +185,7 @@ class AnswerShapeTest {
       })
   void numberOfASubmissionIsReadWhereItIsOne(String number, @Nullable Long expected) {
     String answer = success("{\"number\": " + number + ", \"run_id\": \"r\"}");
-    SubmissionAnswer submission = data(answer, AnswerShape.SUBMISSION);
+    SubmissionResponse submission = data(answer, ResponseFormat.SUBMISSION);
     assertThat(submission.runId()).isEqualTo("r");
     assertThat(submission.number()).isEqualTo(expected);
   }
@@ -198,7 +199,7 @@ class AnswerShapeTest {
         "{\"number\": 1, \"number\": 2, \"run_id\": \"r\"}"
       })
   void submissionIsReadAlthoughAnotherFieldCannotBe(String data) {
-    assertThat(data(success(data), AnswerShape.SUBMISSION).runId()).isEqualTo("r");
+    assertThat(data(success(data), ResponseFormat.SUBMISSION).runId()).isEqualTo("r");
   }
 
   @ParameterizedTest
@@ -213,12 +214,12 @@ class AnswerShapeTest {
       })
   void nodeErrorsAreNeverLost(String nodeErrors, String expected) {
     String answer = success("{\"run_id\": \"r\", \"node_errors\": " + nodeErrors + "}");
-    assertThat(data(answer, AnswerShape.SUBMISSION).nodeErrors()).hasToString(expected);
+    assertThat(data(answer, ResponseFormat.SUBMISSION).nodeErrors()).hasToString(expected);
   }
 
   @Test
   void runIsReadInFull() {
-    assertThat(data(Answers.RUN, AnswerShape.RUN))
+    assertThat(data(Responses.RUN, ResponseFormat.RUN))
         .isEqualTo(
             new Run(
                 "run-1",
@@ -249,7 +250,7 @@ class AnswerShapeTest {
 
   @Test
   void runNeedsNothingButAStatus() {
-    Run run = data(success("{\"status\": \"warming_up\"}"), AnswerShape.RUN);
+    Run run = data(success("{\"status\": \"warming_up\"}"), ResponseFormat.RUN);
     assertThat(run.status().value()).isEqualTo("warming_up");
     assertThat(run.id()).isNull();
     assertThat(run.additional().isEmpty()).isTrue();
@@ -261,7 +262,7 @@ class AnswerShapeTest {
         data(
             success(
                 "{\"status\": \"x\", \"inputs\": null, \"outputs\": null, \"output_names\": null}"),
-            AnswerShape.RUN);
+            ResponseFormat.RUN);
     assertThat(run.inputs()).isEmpty();
     assertThat(run.outputs()).isEmpty();
     assertThat(run.outputNames()).isEmpty();
@@ -271,28 +272,28 @@ class AnswerShapeTest {
   @ValueSource(strings = {"_id", "id", "run_id"})
   void runGoesByAnyOfThreeIds(String name) {
     String run = "{\"status\": \"x\", \"" + name + "\": \"the id\"}";
-    assertThat(data(success(run), AnswerShape.RUN).id()).isEqualTo("the id");
+    assertThat(data(success(run), ResponseFormat.RUN).id()).isEqualTo("the id");
   }
 
   @Test
   void runIdGoesBeforeTheOtherIds() {
     String run = "{\"id\": \"c\", \"_id\": \"b\", \"run_id\": \"a\", \"status\": \"x\"}";
-    assertThat(data(success(run), AnswerShape.RUN).id()).isEqualTo("a");
+    assertThat(data(success(run), ResponseFormat.RUN).id()).isEqualTo("a");
   }
 
   @Test
   void aBlankLinkIsNone() {
     String run = "{\"status\": \"x\", \"outputs\": [{\"filename\": \"f\", \"url\": \"\"}]}";
-    assertThat(data(success(run), AnswerShape.RUN).outputs().get(0).link()).isNull();
+    assertThat(data(success(run), ResponseFormat.RUN).outputs().get(0).link()).isNull();
   }
 
   private static RunPage page(String answer) {
-    return data(answer, AnswerShape.RUNS).whole(RunQuery.all(), 10);
+    return data(answer, ResponseFormat.RUNS).whole(RunQuery.all(), 10);
   }
 
   @Test
   void runsCarryWhereThePageStands() {
-    RunPage page = page(Answers.RUNS);
+    RunPage page = page(Responses.RUNS);
     assertThat(page.runs()).extracting(Run::id).containsExactly("run-1", "run-2");
     assertThat(page.meta()).isEqualTo(new PageMeta(2, 2, 5, 3, "created_at", "desc", "g"));
     assertThat(page.hasNext()).isTrue();
@@ -300,7 +301,7 @@ class AnswerShapeTest {
 
   @Test
   void runsOfTheOlderDialectAreTheOnlyPage() {
-    RunPage page = page(Answers.RUNS_OLD);
+    RunPage page = page(Responses.RUNS_OLD);
     assertThat(page.runs()).hasSize(2);
     assertThat(page.meta()).isEqualTo(new PageMeta(1, 2, 2, 1, null, null, "g"));
     assertThat(page.hasNext()).isFalse();
@@ -335,10 +336,11 @@ class AnswerShapeTest {
 
   @Test
   void outputHasALinkAndAStatus() {
-    OutputAnswer output = data(Answers.OUTPUT, AnswerShape.OUTPUT);
+    OutputResponse output = data(Responses.OUTPUT, ResponseFormat.OUTPUT);
     assertThat(output)
         .isEqualTo(
-            new OutputAnswer(new Link("https://s3.example/o.png?X-Amz-Signature=abc"), "success"));
+            new OutputResponse(
+                new Link("https://s3.example/o.png?X-Amz-Signature=abc"), "success"));
     assertThat(output.toString()).doesNotContain("abc");
   }
 
@@ -347,7 +349,7 @@ class AnswerShapeTest {
       delimiter = ';',
       value = {"\"done\";done", "{\"a\": [1]};{\"a\":[1]}", "7;7"})
   void messageIsAStringOrJsonText(String data, String expected) {
-    assertThat(data(success(data), AnswerShape.MESSAGE)).isEqualTo(expected);
+    assertThat(data(success(data), ResponseFormat.MESSAGE)).isEqualTo(expected);
   }
 
   static JsonValue json(String text) {

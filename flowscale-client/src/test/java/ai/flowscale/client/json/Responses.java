@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.List;
 import java.util.Optional;
 
-/** Answers as the service sends them, in both dialects, and a codec to read them with. */
-final class Answers {
+/** Responses as the service sends them, in both dialects, and a codec to read them with. */
+final class Responses {
 
   static final JsonCodec CODEC =
-      JsonCodec.find(List.of(Answers.class.getClassLoader()), Optional.empty());
+      JsonCodec.find(List.of(Responses.class.getClassLoader()), Optional.empty());
 
   static final String HEALTH =
       """
@@ -125,30 +125,30 @@ final class Answers {
       """;
 
   /** A valid answer with the shape that reads it. */
-  record Sample(AnswerShape<?> shape, String json) {}
+  record Sample(ResponseFormat<?> shape, String json) {}
 
   static final List<Sample> ALL =
       List.of(
-          new Sample(AnswerShape.HEALTH, HEALTH),
-          new Sample(AnswerShape.QUEUE, QUEUE),
-          new Sample(AnswerShape.WORKFLOWS, WORKFLOWS),
-          new Sample(AnswerShape.WORKFLOWS, WORKFLOWS_BETA),
-          new Sample(AnswerShape.SUBMISSION, SUBMISSION),
-          new Sample(AnswerShape.SUBMISSION, SUBMISSION_OLD),
-          new Sample(AnswerShape.SUBMISSION, SUBMISSION_IN_ARRAY),
-          new Sample(AnswerShape.RUN, RUN),
-          new Sample(AnswerShape.RUNS, RUNS),
-          new Sample(AnswerShape.RUNS, RUNS_OLD),
-          new Sample(AnswerShape.OUTPUT, OUTPUT),
-          new Sample(AnswerShape.MESSAGE, MESSAGE));
+          new Sample(ResponseFormat.HEALTH, HEALTH),
+          new Sample(ResponseFormat.QUEUE, QUEUE),
+          new Sample(ResponseFormat.WORKFLOWS, WORKFLOWS),
+          new Sample(ResponseFormat.WORKFLOWS, WORKFLOWS_BETA),
+          new Sample(ResponseFormat.SUBMISSION, SUBMISSION),
+          new Sample(ResponseFormat.SUBMISSION, SUBMISSION_OLD),
+          new Sample(ResponseFormat.SUBMISSION, SUBMISSION_IN_ARRAY),
+          new Sample(ResponseFormat.RUN, RUN),
+          new Sample(ResponseFormat.RUNS, RUNS),
+          new Sample(ResponseFormat.RUNS, RUNS_OLD),
+          new Sample(ResponseFormat.OUTPUT, OUTPUT),
+          new Sample(ResponseFormat.MESSAGE, MESSAGE));
 
-  private Answers() {}
+  private Responses() {}
 
-  static <T> Envelope<T> read(String json, AnswerShape<T> shape) {
+  static <T> Envelope<T> read(String json, ResponseFormat<T> shape) {
     return CODEC.read(json.getBytes(UTF_8), shape);
   }
 
-  static <T> T data(String json, AnswerShape<T> shape) {
+  static <T> T data(String json, ResponseFormat<T> shape) {
     return read(json, shape).data();
   }
 

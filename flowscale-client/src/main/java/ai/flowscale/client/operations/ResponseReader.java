@@ -12,9 +12,9 @@ import ai.flowscale.client.body.ContentCoding;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.json.Envelope;
-import ai.flowscale.client.json.ErrorAnswer;
+import ai.flowscale.client.json.ErrorResponse;
 import ai.flowscale.client.json.JsonCodec;
-import ai.flowscale.client.json.OutputAnswer;
+import ai.flowscale.client.json.OutputResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the response to a call: its value, or what went wrong. */
-record AnswerReader(JsonCodec json, FlowscaleConfig config, Scheduler scheduler) {
+record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler scheduler) {
   /** Far beyond what the service says about an error. */
   private static final int MAX_ERROR_BYTES = 1 << 20;
 
@@ -147,10 +147,10 @@ record AnswerReader(JsonCodec json, FlowscaleConfig config, Scheduler scheduler)
     if (data != null) {
       return Optional.of(data);
     }
-    if (operation.mayBeInProgress() && OutputAnswer.isInProgress(envelope.status())) {
+    if (operation.mayBeInProgress() && OutputResponse.isInProgress(envelope.status())) {
       return Optional.empty();
     }
-    ErrorAnswer error = json.readError(decoded);
+    ErrorResponse error = json.readError(decoded);
     if (envelope.status() != null && error.fromService()) {
       throw failure(answered, decoded, error);
     }
@@ -174,7 +174,7 @@ record AnswerReader(JsonCodec json, FlowscaleConfig config, Scheduler scheduler)
         noJson.isTooLarge());
   }
 
-  private FlowscaleException failure(Answered<?> answered, byte[] body, ErrorAnswer error) {
+  private FlowscaleException failure(Answered<?> answered, byte[] body, ErrorResponse error) {
     return ApiErrors.of(
         answered.call(),
         answered.status(),

@@ -3,8 +3,8 @@ package ai.flowscale.benchmarks.start;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.benchmarks.process.Exit;
-import ai.flowscale.client.json.AnswerShape;
 import ai.flowscale.client.json.JsonCodec;
+import ai.flowscale.client.json.ResponseFormat;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -24,10 +24,10 @@ import org.glassfish.jersey.client.ClientConfig;
 /**
  * Asks a deployment for its health, once, and says how long that took since the JVM was started.
  */
-final class FirstAnswer {
+final class FirstResponse {
   private static final String PATH = "/api/v1/comfy/health";
 
-  private FirstAnswer() {}
+  private FirstResponse() {}
 
   /** Takes who asks, and the server's address. Ends the JVM, so that it can write an archive. */
   public static void main(String[] arguments) {
@@ -66,8 +66,8 @@ final class FirstAnswer {
 
   private static Object decoded(byte[] body) {
     return String.valueOf(
-        JsonCodec.find(List.of(FirstAnswer.class.getClassLoader()), Optional.empty())
-            .read(body, AnswerShape.HEALTH)
+        JsonCodec.find(List.of(FirstResponse.class.getClassLoader()), Optional.empty())
+            .read(body, ResponseFormat.HEALTH)
             .data());
   }
 

@@ -16,46 +16,47 @@ import java.util.function.Function;
  *
  * @param <T> what becomes of the data
  */
-public final class AnswerShape<T> {
+public final class ResponseFormat<T> {
 
   /** The containers, named by {@code container} or {@code url}. */
-  public static final AnswerShape<List<ContainerHealth>> HEALTH =
+  public static final ResponseFormat<List<ContainerHealth>> HEALTH =
       ofData("checkHealth", data -> data.list(ContainerReaders::health));
 
   /** The queues, by {@code container} or {@code comfy_uri}. */
-  public static final AnswerShape<List<ContainerQueue>> QUEUE =
+  public static final ResponseFormat<List<ContainerQueue>> QUEUE =
       ofData("getQueue", data -> data.list(ContainerReaders::queue));
 
   /** The workflows, as a list or under {@code workflows}. */
-  public static final AnswerShape<List<Workflow>> WORKFLOWS =
+  public static final ResponseFormat<List<Workflow>> WORKFLOWS =
       ofData("getWorkflows", WorkflowReader::list);
 
   /** The new run, as an object or as an array of one. */
-  public static final AnswerShape<SubmissionAnswer> SUBMISSION =
-      ofData("executeWorkflow", SubmissionAnswer::read);
+  public static final ResponseFormat<SubmissionResponse> SUBMISSION =
+      ofData("executeWorkflow", SubmissionResponse::read);
 
   /** One run. */
-  public static final AnswerShape<Run> RUN = ofData("getRun", RunReader::run);
+  public static final ResponseFormat<Run> RUN = ofData("getRun", RunReader::run);
 
   /** A page of runs, with {@code meta} or without. */
-  public static final AnswerShape<RunList> RUNS = new AnswerShape<>("getRuns", RunList::read);
+  public static final ResponseFormat<RunList> RUNS = new ResponseFormat<>("getRuns", RunList::read);
 
   /** Where an output is. */
-  public static final AnswerShape<OutputAnswer> OUTPUT = ofData("getOutput", OutputAnswer::read);
+  public static final ResponseFormat<OutputResponse> OUTPUT =
+      ofData("getOutput", OutputResponse::read);
 
   /** What the service says when it cancels; anything but a string is kept as JSON text. */
-  public static final AnswerShape<String> MESSAGE = ofData("cancelRun", AnswerShape::message);
+  public static final ResponseFormat<String> MESSAGE = ofData("cancelRun", ResponseFormat::message);
 
   private final String operation;
   private final BiFunction<JsonPart, JsonPart, T> reader;
 
-  private AnswerShape(String operation, BiFunction<JsonPart, JsonPart, T> reader) {
+  private ResponseFormat(String operation, BiFunction<JsonPart, JsonPart, T> reader) {
     this.operation = operation;
     this.reader = reader;
   }
 
-  private static <T> AnswerShape<T> ofData(String operation, Function<JsonPart, T> reader) {
-    return new AnswerShape<>(operation, (data, meta) -> reader.apply(data));
+  private static <T> ResponseFormat<T> ofData(String operation, Function<JsonPart, T> reader) {
+    return new ResponseFormat<>(operation, (data, meta) -> reader.apply(data));
   }
 
   private static String message(JsonPart data) {

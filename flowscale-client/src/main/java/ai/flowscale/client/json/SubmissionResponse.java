@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodeErrors the nodes that were refused
  * @param outputNames the outputs to come
  */
-public record SubmissionAnswer(
+public record SubmissionResponse(
     @Nullable String runId,
     @Nullable String workflowId,
     @Nullable Long number,
@@ -28,13 +28,13 @@ public record SubmissionAnswer(
 
   private static final int MAX_NUMBER_LENGTH = 40;
 
-  public SubmissionAnswer {
+  public SubmissionResponse {
     nodeErrors = Map.copyOf(nodeErrors);
     outputNames = List.copyOf(outputNames);
   }
 
   /** Reads an object, or an array with one. */
-  static SubmissionAnswer read(JsonPart in) {
+  static SubmissionResponse read(JsonPart in) {
     if (!in.isArray()) {
       return readRun(in);
     }
@@ -49,12 +49,12 @@ public record SubmissionAnswer(
   }
 
   /** The run is there, so its id must not be lost because another field cannot be read. */
-  private static SubmissionAnswer readRun(JsonPart in) {
-    return new SubmissionAnswer(
+  private static SubmissionResponse readRun(JsonPart in) {
+    return new SubmissionResponse(
         in.get("run_id").string(),
         in.getLeniently("workflow_id", JsonPart::string),
-        in.getLeniently("number", SubmissionAnswer::number),
-        in.getLeniently("node_errors", SubmissionAnswer::nodeErrors),
+        in.getLeniently("number", SubmissionResponse::number),
+        in.getLeniently("node_errors", SubmissionResponse::nodeErrors),
         in.getLeniently("output_names", it -> it.listOrEmpty(JsonPart::requiredString)));
   }
 
@@ -89,6 +89,6 @@ public record SubmissionAnswer(
   /** Names the refused nodes without what is said of them, which may quote an input. */
   @Override
   public String toString() {
-    return "SubmissionAnswer[runId=" + runId + ", nodeErrors=" + nodeErrors.keySet() + "]";
+    return "SubmissionResponse[runId=" + runId + ", nodeErrors=" + nodeErrors.keySet() + "]";
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param link a presigned link, or null
  * @param generationStatus how far the output is, or null
  */
-public record OutputAnswer(@Nullable Link link, @Nullable String generationStatus) {
+public record OutputResponse(@Nullable Link link, @Nullable String generationStatus) {
   private static final Set<String> NOT_READY =
       Set.of(
           "in_progress",
@@ -25,8 +25,8 @@ public record OutputAnswer(@Nullable Link link, @Nullable String generationStatu
           "starting",
           "not_ready");
 
-  static OutputAnswer read(JsonPart in) {
-    return new OutputAnswer(in.get("download_url").link(), in.get("generation_status").string());
+  static OutputResponse read(JsonPart in) {
+    return new OutputResponse(in.get("download_url").link(), in.get("generation_status").string());
   }
 
   /** Whether the output is still being made, by its own status. */

@@ -10,10 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ErrorAnswerTest {
+class ErrorResponseTest {
 
-  private static ErrorAnswer read(String body) {
-    return Answers.CODEC.readError(body.getBytes(UTF_8));
+  private static ErrorResponse read(String body) {
+    return Responses.CODEC.readError(body.getBytes(UTF_8));
   }
 
   @ParameterizedTest
@@ -43,7 +43,7 @@ class ErrorAnswerTest {
 
   @Test
   void readsRefusedFieldsWithoutTheValuesThatNewerServersRepeat() {
-    ErrorAnswer answer =
+    ErrorResponse answer =
         read(
             """
             {"detail": [
@@ -79,12 +79,13 @@ class ErrorAnswerTest {
         "{\"detail\": \"cut sh"
       })
   void whatTheServiceDoesNotSendIsNotFromIt(String body) {
-    assertThat(read(body)).isEqualTo(ErrorAnswer.UNKNOWN);
+    assertThat(read(body)).isEqualTo(ErrorResponse.UNKNOWN);
   }
 
   @Test
   void badBytesAreReplaced() {
-    assertThat(Answers.CODEC.readError("{\"detail\": \"caf\u00e9\"}".getBytes(ISO_8859_1)).errors())
+    assertThat(
+            Responses.CODEC.readError("{\"detail\": \"caf\u00e9\"}".getBytes(ISO_8859_1)).errors())
         .containsExactly("caf\uFFFD");
   }
 }
