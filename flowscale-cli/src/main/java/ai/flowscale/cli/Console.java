@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param directory the working directory, which may have a file {@code .env}
  * @param out the standard output
  * @param err the standard error
+ * @param toFile whether {@code out} goes to a file, and not to a terminal or another program
  * @param isTerminal whether {@code err} goes to a device that can go back to the start of a line
  * @param width how many columns {@code out} has, where it goes to a terminal
  */
@@ -27,6 +29,7 @@ record Console(
     Path directory,
     PrintStream out,
     PrintStream err,
+    boolean toFile,
     boolean isTerminal,
     int width) {
   private static final int STANDARD_WIDTH = 80;
@@ -46,6 +49,7 @@ record Console(
         Path.of("").toAbsolutePath(),
         stream(FileDescriptor.out, charset),
         stream(FileDescriptor.err, charset),
+        Files.isRegularFile(Path.of("/dev/stdout")),
         isTerminal && !"dumb".equals(environment.get("TERM")),
         columns.equals("0") || (terminal == null && columns.isEmpty()) ? Integer.MAX_VALUE : width);
   }
@@ -73,7 +77,9 @@ record Console(
   void print(String line) {
     out.println(Safe.text(line));
     if (out.checkError()) {
-      throw new CliException(ExitCode.CLOSED_PIPE, "");
+      throw toFile
+          ? new CliException(ExitCode.FILES, "The output cannot be written: the disk may be full.")
+          : new CliException(ExitCode.CLOSED_PIPE, "");
     }
   }
 

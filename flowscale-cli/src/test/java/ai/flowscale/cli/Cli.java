@@ -66,6 +66,7 @@ final class Cli implements AutoCloseable {
             folder,
             out == null ? new PrintStream(captured, false, UTF_8) : out,
             new PrintStream(errors, true, UTF_8),
+            false,
             terminal,
             width);
     int code = Main.execute(console, arguments);

@@ -28,6 +28,7 @@ public final class ManPages {
             new PrintStream(System.out, true),
             new PrintStream(System.err, true),
             false,
+            false,
             COLUMNS);
     int code =
         ManPageGenerator.generateManPage(

@@ -191,6 +191,19 @@ class RealProgramTest {
 
   @ParameterizedTest
   @MethodSource("programs")
+  void saysSoWhereTheDiskIsFull(List<String> program) throws Exception {
+    for (int i = 0; i < 400; i++) {
+      emulator.submit(Cli.POSTER, null, Map.of());
+    }
+    // A limit on the size of files is as good as a full disk.
+    Process limited = startInShell(program, "ulimit -f 64; flowscale runs --all --json > runs.txt");
+    assertThat(end(limited)).isEqualTo(ExitCode.FILES.number);
+    assertThat(errors())
+        .isEqualTo("flowscale: The output cannot be written: the disk may be full.\n");
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
   void showsALineThatChangesInATerminal(List<String> program) throws Exception {
     Process process = startInTerminal(program, "run " + Cli.POSTER + " -o out");
     String shown = output(process);

@@ -28,7 +28,7 @@ class SettingsTest {
 
   private Settings settings(String profile) {
     PrintStream none = new PrintStream(OutputStream.nullOutputStream());
-    return Settings.find(new Console(environment, folder, none, none, false, 80), profile);
+    return Settings.find(new Console(environment, folder, none, none, false, false, 80), profile);
   }
 
   private void file(String permissions, String text) throws IOException {

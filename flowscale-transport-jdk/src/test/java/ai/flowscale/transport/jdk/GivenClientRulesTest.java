@@ -12,8 +12,10 @@ import ai.flowscale.tck.transport.TransportRulesTck;
 import java.net.http.HttpClient;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 
 /** The rules over a client that the application made. */
+@Tag("full")
 @InStyles(Style.ASYNC)
 class GivenClientRulesTest extends TransportRulesTck {
   @Override

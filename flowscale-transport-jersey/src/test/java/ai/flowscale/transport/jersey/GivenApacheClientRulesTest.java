@@ -6,8 +6,10 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.glassfish.jersey.apache5.connector.Apache5ClientProperties;
 import org.glassfish.jersey.apache5.connector.Apache5ConnectorProvider;
 import org.glassfish.jersey.client.ClientConfig;
+import org.junit.jupiter.api.Tag;
 
 /** The rules over a given client that runs on Apache HttpClient. */
+@Tag("full")
 class GivenApacheClientRulesTest extends GivenClientRules {
   @Override
   Given client() {

@@ -8,11 +8,13 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.glassfish.jersey.client.ClientConfig;
 import org.glassfish.jersey.client.HttpUrlConnectorProvider;
+import org.junit.jupiter.api.Tag;
 
 /**
  * The rules over a given client with Jersey's default, {@link HttpURLConnection}. Runs in a JVM
  * without its kept-alive connections: they belong to the JVM and outlive the client by seconds.
  */
+@Tag("full")
 class GivenDefaultClientRulesTest extends GivenClientRules {
 
   @Override

@@ -19,8 +19,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 
 /** The rules over a client that the application made. */
+@Tag("full")
 @InStyles(Style.ASYNC)
 class GivenClientRulesTest extends TransportRulesTck {
   @Override

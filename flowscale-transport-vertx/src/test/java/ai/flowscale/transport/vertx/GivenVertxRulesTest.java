@@ -11,8 +11,10 @@ import ai.flowscale.tck.transport.TransportRulesTck;
 import io.vertx.core.Vertx;
 import java.util.EnumMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 
 /** The rules on a Vert.x of the application, with a client of the transport's own. */
+@Tag("full")
 @InStyles(Style.ASYNC)
 class GivenVertxRulesTest extends TransportRulesTck {
   @Override

@@ -10,8 +10,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 
 /** The rules over a Web Client that the application made. */
+@Tag("full")
 @InStyles(Style.ASYNC)
 class GivenWebClientRulesTest extends TransportRulesTck {
   @Override

@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 
 /** Whole clients over a Web Client that the application made. */
+@Tag("full")
 class GivenWebClientTckTest extends FlowscaleClientTck {
   @Override
   public TransportProvider provider() {

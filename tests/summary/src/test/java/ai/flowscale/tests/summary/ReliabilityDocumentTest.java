@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tests that docs/reliability.md and docs/defects.md name were run by this build, and passed, but for two
- * profiles.
+ * The tests that docs/reliability.md and docs/defects.md name were run by this build, and passed,
+ * but for two profiles.
  */
 class ReliabilityDocumentTest {
   private static final Path ROOT = Path.of(property("root"));

@@ -53,13 +53,8 @@ final class AppServer implements AutoCloseable {
     return options;
   }
 
-  /** Where a server gets its port from. */
-  interface Ports {
-    int next() throws IOException;
-  }
-
   /** A port that is free now; another program may take it before the server does. */
-  static int freePort() throws IOException {
+  private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
@@ -79,9 +74,9 @@ final class AppServer implements AutoCloseable {
    * Starts a process and waits until the application in it responds. Where another program was
    * quicker to take the port, it is started again on another one.
    */
-  static AppServer start(Launch launch, Ports ports) throws IOException, InterruptedException {
+  static AppServer start(Launch launch) throws IOException, InterruptedException {
     for (int starts = 1; ; starts++) {
-      AppServer server = begin(launch, ports.next());
+      AppServer server = begin(launch, freePort());
       try {
         server.await("the application is ready", server::isReadyOnItsPort);
         return server;

@@ -29,7 +29,7 @@ interface ServerKind {
   default AppServer start(
       Jdk jdk, List<String> options, Path war, Path folder, Map<String, String> settings)
       throws IOException, InterruptedException {
-    return AppServer.start(launch(jdk, options, war, folder, settings), AppServer::freePort);
+    return AppServer.start(launch(jdk, options, war, folder, settings));
   }
 
   /** Those that are tried in this build. */
