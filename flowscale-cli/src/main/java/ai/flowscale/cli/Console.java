@@ -78,7 +78,8 @@ record Console(
     out.println(Safe.text(line));
     if (out.checkError()) {
       throw toFile
-          ? new CliException(ExitCode.FILES, "The output cannot be written: the disk may be full.")
+          ? new CliException(
+              ExitCode.FILES, "The output cannot be written: it is closed, or the disk is full.")
           : new CliException(ExitCode.CLOSED_PIPE, "");
     }
   }

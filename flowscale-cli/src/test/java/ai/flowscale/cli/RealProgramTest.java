@@ -184,22 +184,21 @@ class RealProgramTest {
     assertThat(output(pipe)).hasLineCount(1);
     assertThat(errors()).isEmpty();
 
-    assertThat(end(startInShell(program, "flowscale runs >&-")))
-        .isEqualTo(ExitCode.CLOSED_PIPE.number);
-    assertThat(errors()).isEmpty();
+    assertThat(end(startInShell(program, "flowscale runs >&-"))).isEqualTo(ExitCode.FILES.number);
+    assertThat(errors()).contains("The output cannot be written");
   }
 
   @ParameterizedTest
   @MethodSource("programs")
   void saysSoWhereTheDiskIsFull(List<String> program) throws Exception {
-    for (int i = 0; i < 400; i++) {
-      emulator.submit(Cli.POSTER, null, Map.of());
+    for (int i = 0; i < 200; i++) {
+      emulator.submit(Cli.ENDLESS, null, Map.of());
     }
     // A limit on the size of files is as good as a full disk.
     Process limited = startInShell(program, "ulimit -f 64; flowscale runs --all --json > runs.txt");
     assertThat(end(limited)).isEqualTo(ExitCode.FILES.number);
     assertThat(errors())
-        .isEqualTo("flowscale: The output cannot be written: the disk may be full.\n");
+        .isEqualTo("flowscale: The output cannot be written: it is closed, or the disk is full.\n");
   }
 
   @ParameterizedTest
