@@ -3,7 +3,6 @@ package com.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.emulator.FlowscaleEmulator;
-import ai.flowscale.emulator.demo.DemoWorkflow;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,9 +22,7 @@ class FirstProgramTest {
   void savesTheOutputs(@TempDir Path folder) throws Exception {
     Files.write(folder.resolve("input.png"), Base64.getDecoder().decode(PIXEL));
     try (FlowscaleEmulator emulator =
-        FlowscaleEmulator.builder()
-            .workflow(DemoWorkflow.create(Duration.ZERO, Duration.ZERO))
-            .start()) {
+        FlowscaleEmulator.builder().demoWorkflows(Duration.ZERO, Duration.ZERO).start()) {
       Path printed = folder.resolve("stdout.txt");
       ProcessBuilder builder =
           new ProcessBuilder(

@@ -13,7 +13,9 @@ import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -71,6 +73,9 @@ final class BatchCommand extends ServiceCommand {
 
   @Option(names = "--redo-failures", description = "Submits again what failed before.")
   boolean redoFailures;
+
+  /** In lower case, since some file systems do not tell it from upper case. */
+  private final Set<String> folders = new HashSet<>();
 
   @Mixin InputOptions inputs = new InputOptions();
   @Mixin WaitFlags wait = new WaitFlags();
@@ -191,10 +196,16 @@ final class BatchCommand extends ServiceCommand {
     return failure == null;
   }
 
-  /** A folder in the one for the outputs, and never beside it. */
-  private static String folder(BatchItem item) {
+  /**
+   * A folder in the one for the outputs, and never beside it: named after the key if every file
+   * system takes that as a name, and no other request has it.
+   */
+  private String folder(BatchItem item) {
     String key = item.key();
-    boolean plain = key.matches("[^/\\\\:\\p{Cntrl}]+") && !key.matches("\\.+|#.*");
-    return plain ? key : String.valueOf(item.index());
+    boolean plain =
+        key.matches("[^/\\\\:*?\"<>|\\p{Cntrl}]{1,200}")
+            && !key.matches("(?s)#.*|.*[. ]|request-.*");
+    String name = plain ? key : "request-" + item.index();
+    return folders.add(name.toLowerCase(Locale.ROOT)) ? name : name + "#" + item.index();
   }
 }

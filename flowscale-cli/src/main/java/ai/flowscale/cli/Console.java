@@ -77,11 +77,15 @@ record Console(
   void print(String line) {
     out.println(Safe.text(line));
     if (out.checkError()) {
-      throw toFile
-          ? new CliException(
-              ExitCode.FILES, "The output cannot be written: it is closed, or the disk is full.")
-          : new CliException(ExitCode.CLOSED_PIPE, "");
+      throw unwritable();
     }
+  }
+
+  CliException unwritable() {
+    return toFile
+        ? new CliException(
+            ExitCode.FILES, "The output cannot be written: it is closed, or the disk is full.")
+        : new CliException(ExitCode.CLOSED_PIPE, "");
   }
 
   /** A result for programs: JSON on one line. */

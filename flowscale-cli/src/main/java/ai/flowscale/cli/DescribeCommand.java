@@ -1,5 +1,6 @@
 package ai.flowscale.cli;
 
+import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.model.DataType;
 import ai.flowscale.api.model.InputDescription;
 import ai.flowscale.api.model.OutputDescription;
@@ -8,8 +9,10 @@ import ai.flowscale.codegen.DescriptionFile;
 import ai.flowscale.codegen.Drift;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -20,6 +23,11 @@ import picocli.CommandLine.Parameters;
     name = "describe",
     description = "Shows what workflows take and return, or writes it to a file for generate.")
 final class DescribeCommand extends ServiceCommand {
+  /** The table is for people; with --json nothing is left out. */
+  private static final int MAX_OPTIONS = 20;
+
+  private static final int MAX_LENGTH = 60;
+
   @Parameters(
       paramLabel = "WORKFLOW",
       arity = "0..*",
@@ -49,8 +57,17 @@ final class DescribeCommand extends ServiceCommand {
     }
     List<Workflow> workflows = wanted(session.flowscale().getWorkflows());
     if (out != null) {
-      DescriptionFile.write(out, workflows);
-      console.print(console.path(out));
+      try {
+        DescriptionFile.write(out, workflows);
+      } catch (ConfigurationException unwritten) {
+        throw new CliException(
+            ExitCode.FILES, Failures.sentence(String.valueOf(unwritten.getMessage())));
+      }
+      if (json) {
+        console.print(Documents.strings(List.of(console.path(out))));
+      } else {
+        console.print(console.path(out));
+      }
     } else if (json) {
       console.print(DescriptionFile.toJson(workflows));
     } else {
@@ -68,7 +85,7 @@ final class DescribeCommand extends ServiceCommand {
     if (out != null || !ids.isEmpty()) {
       throw InputOptions.wrong("--check compares all that its FILE describes: give nothing else.");
     }
-    List<Workflow> described = DescriptionFile.read(file);
+    List<Workflow> described = GenerateCommand.read(file);
     List<String> differences = Drift.between(described, session.flowscale().getWorkflows());
     if (json) {
       console.print(Documents.strings(differences));
@@ -83,7 +100,7 @@ final class DescribeCommand extends ServiceCommand {
       return deployed;
     }
     List<Workflow> wanted = new ArrayList<>();
-    for (String id : ids) {
+    for (String id : new LinkedHashSet<>(ids)) {
       wanted.add(
           deployed.stream()
               .filter(workflow -> workflow.id().equals(id))
@@ -100,7 +117,7 @@ final class DescribeCommand extends ServiceCommand {
       console.print(Safe.line(workflow.description()));
     }
     console.print("");
-    Table inputs = new Table(console, "INPUT", "TYPE", "REQUIRED", "DEFAULT", "VALUES", "LABEL");
+    Table inputs = new Table(console, "INPUT", "TYPE", "REQUIRED", "DEFAULT", "LABEL", "VALUES");
     workflow.inputDescriptions().stream()
         .filter(input -> !input.name().isEmpty())
         .forEach(
@@ -110,8 +127,8 @@ final class DescribeCommand extends ServiceCommand {
                     (input.many() ? "list of " : "") + type(input.type(), input.typeName()),
                     input.required() ? "yes" : "no",
                     orDash(input.defaultValue()),
-                    values(input),
-                    orDash(input.label())));
+                    orDash(input.label()),
+                    values(input)));
     print(inputs, "No inputs are described.");
     console.print("");
     Table outputs = new Table(console, "OUTPUT", "TYPE", "LABEL");
@@ -136,15 +153,17 @@ final class DescribeCommand extends ServiceCommand {
 
   private static String values(InputDescription input) {
     if (!input.options().isEmpty()) {
-      return Safe.line(String.join(", ", input.options()));
+      String others = input.options().size() > MAX_OPTIONS ? " and others" : "";
+      return Safe.line(
+          input.options().stream().limit(MAX_OPTIONS).collect(Collectors.joining(", ")) + others);
     }
-    if (input.min() == null && input.max() == null) {
-      return "-";
-    }
-    return (orDash(input.min()) + " to " + orDash(input.max())).replace("- to", "up to");
+    String from = input.min() == null ? "" : "from " + input.min().toPlainString() + " ";
+    String to = input.max() == null ? "" : "up to " + input.max().toPlainString();
+    return (from + to).isEmpty() ? "-" : (from + to).strip();
   }
 
   private static String orDash(@Nullable Object value) {
-    return value == null ? "-" : Safe.line(value.toString());
+    String text = value == null ? "-" : Safe.line(value.toString());
+    return text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "..." : text;
   }
 }

@@ -64,32 +64,34 @@ final class EmulatorCommand extends Command {
 
   @Override
   public Integer call() throws IOException {
-    // Pictures are drawn in memory; no window system is asked for one.
-    System.setProperty("java.awt.headless", "true");
-    FlowscaleEmulator.Builder builder =
-        FlowscaleEmulator.builder()
-            .port(port)
-            .storagePort(storagePort)
-            .dialect(dialect)
-            .demoWorkflows(queueTime, runTime);
-    String key = console.environment().getOrDefault(KEY, "");
-    if (!key.isEmpty()) {
-      builder.apiKey(key);
-    }
-    if (anyWorkflow) {
-      builder.acceptAnyWorkflow();
-    }
-    try (FlowscaleEmulator emulator = start(builder)) {
+    try (FlowscaleEmulator emulator = start()) {
       return command.isEmpty() ? serve(emulator) : run(emulator);
     }
   }
 
-  private FlowscaleEmulator start(FlowscaleEmulator.Builder builder) {
+  private FlowscaleEmulator start() {
     try {
+      FlowscaleEmulator.Builder builder =
+          FlowscaleEmulator.builder()
+              .port(port)
+              .storagePort(storagePort)
+              .dialect(dialect)
+              .demoWorkflows(queueTime, runTime);
+      String key = console.environment().getOrDefault(KEY, "");
+      if (!key.isEmpty()) {
+        builder.apiKey(key);
+      }
+      if (anyWorkflow) {
+        builder.acceptAnyWorkflow();
+      }
       return builder.start();
     } catch (UncheckedIOException taken) {
       throw new CliException(
-          ExitCode.CONFIGURATION, "Port " + port + " cannot be used; leave --port out for any.");
+          ExitCode.CONFIGURATION,
+          "Port %d or %d cannot be used; leave --port and --storage-port out for any."
+              .formatted(port, storagePort));
+    } catch (IllegalArgumentException wrong) {
+      throw InputOptions.wrong(Failures.sentence(String.valueOf(wrong.getMessage())));
     }
   }
 

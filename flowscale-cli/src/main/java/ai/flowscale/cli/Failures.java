@@ -8,8 +8,13 @@ import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.WaitTimedOutException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,15 +26,30 @@ final class Failures {
     if (failure instanceof FlowscaleException known) {
       return message(known);
     }
-    Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
-    if (cause instanceof FileSystemException file) {
-      return file.getFile()
-          + " cannot be used: "
-          + (file.getReason() == null ? file.getClass().getSimpleName() : file.getReason());
+    Throwable cause = failure.getCause();
+    if (failure instanceof UncheckedIOException && cause != null) {
+      return message(cause);
     }
-    return failure instanceof CliException
+    if (failure instanceof FileSystemException file) {
+      return file.getFile() + reason(file);
+    }
+    return failure instanceof CliException || failure instanceof IOException
         ? String.valueOf(failure.getMessage())
         : failure.getClass().getSimpleName() + ": " + failure.getMessage();
+  }
+
+  private static String reason(FileSystemException failure) {
+    if (failure instanceof NoSuchFileException) {
+      return " is not there.";
+    } else if (failure instanceof AccessDeniedException) {
+      return " may not be accessed.";
+    } else if (failure instanceof FileAlreadyExistsException
+        || failure instanceof NotDirectoryException) {
+      return " is in the way, or not a folder.";
+    }
+    return failure.getReason() == null
+        ? " cannot be used."
+        : " cannot be used: " + sentence(failure.getReason());
   }
 
   private static String message(FlowscaleException failure) {

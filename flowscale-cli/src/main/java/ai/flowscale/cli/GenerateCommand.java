@@ -1,5 +1,7 @@
 package ai.flowscale.cli;
 
+import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.model.Workflow;
 import ai.flowscale.codegen.DescriptionFile;
 import ai.flowscale.codegen.GeneratedSource;
 import ai.flowscale.codegen.WorkflowGenerator;
@@ -35,10 +37,30 @@ final class GenerateCommand extends Command {
     super(console);
   }
 
+  static List<Workflow> read(Path file) {
+    try {
+      return DescriptionFile.read(file);
+    } catch (ConfigurationException unreadable) {
+      ExitCode code =
+          unreadable.getCause() instanceof IOException ? ExitCode.FILES : ExitCode.USAGE;
+      throw new CliException(
+          code,
+          Failures.sentence(String.valueOf(unreadable.getMessage()))
+              + " flowscale describe --out FILE fetches them.");
+    }
+  }
+
+  private List<GeneratedSource> generate(List<Workflow> workflows) {
+    try {
+      return WorkflowGenerator.generate(packageName, workflows);
+    } catch (ConfigurationException wrong) {
+      throw InputOptions.wrong(Failures.sentence(String.valueOf(wrong.getMessage())));
+    }
+  }
+
   @Override
   public Integer call() throws IOException {
-    List<GeneratedSource> sources =
-        WorkflowGenerator.generate(packageName, DescriptionFile.read(descriptions));
+    List<GeneratedSource> sources = generate(read(descriptions));
     for (GeneratedSource source : sources) {
       source.writeTo(out);
     }

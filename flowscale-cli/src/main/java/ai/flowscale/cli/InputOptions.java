@@ -36,8 +36,7 @@ final class InputOptions {
 
   @Option(
       names = "--no-check",
-      description =
-          "Sends inputs that do not fit the workflow's description, which may be older than it.")
+      description = "Skips the comparison of the inputs with the workflow's description.")
   boolean unchecked;
 
   WorkflowInputs.Builder toInputs() {

@@ -62,6 +62,9 @@ public final class Main {
     int code;
     try {
       code = execute(console, arguments);
+      if (code == 0 && console.out().checkError()) {
+        code = fail(console, console.unwritable());
+      }
     } finally {
       console.out().flush();
       console.err().flush();

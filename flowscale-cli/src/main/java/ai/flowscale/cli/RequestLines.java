@@ -7,6 +7,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,13 +26,21 @@ record RequestLines(String workflow, Path file, InputOptions common) {
   List<WorkflowRequest> read() throws IOException {
     List<WorkflowRequest> requests = new ArrayList<>();
     int number = 0;
-    for (String line : Files.readAllLines(file)) {
+    for (String line : lines()) {
       number++;
       if (!line.isBlank()) {
         requests.add(request(line, file.getFileName() + ", line " + number));
       }
     }
     return requests;
+  }
+
+  private List<String> lines() throws IOException {
+    try {
+      return Files.readAllLines(file);
+    } catch (CharacterCodingException malformed) {
+      throw InputOptions.wrong(file + " is not text in UTF-8.");
+    }
   }
 
   private WorkflowRequest request(String line, String where) {

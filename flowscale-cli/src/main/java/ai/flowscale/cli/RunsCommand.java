@@ -58,6 +58,9 @@ final class RunsCommand extends ServiceCommand {
 
   @Override
   void run(Flowscale flowscale) {
+    if (statuses.stream().anyMatch(String::isBlank)) {
+      throw InputOptions.wrong("--status is blank: give one such as completed.");
+    }
     boolean filtered = workflow != null || !statuses.isEmpty();
     int size = Objects.requireNonNullElse(pageSize, STANDARD_SIZE);
     RunQuery.Builder query =

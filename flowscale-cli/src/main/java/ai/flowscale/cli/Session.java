@@ -49,17 +49,20 @@ final class Session implements AutoCloseable {
     }
     for (Workflow workflow : deployed) {
       if (workflow.id().equals(workflowId)) {
-        requests.forEach(request -> check(request, workflow));
+        for (int i = 0; i < requests.size(); i++) {
+          String place = requests.size() > 1 ? "Request " + (i + 1) + ": " : "";
+          check(requests.get(i), workflow, place);
+        }
       }
     }
   }
 
-  private static void check(WorkflowRequest request, Workflow workflow) {
+  private static void check(WorkflowRequest request, Workflow workflow, String place) {
     try {
       request.inputs().checkedAgainst(workflow);
     } catch (InvalidRequestException wrong) {
-      String key = request.key().map(name -> "Request " + name + ": ").orElse("");
-      throw InputOptions.wrong(key + Failures.sentence(String.valueOf(wrong.getMessage())));
+      String where = request.key().map(name -> "Request " + name + ": ").orElse(place);
+      throw InputOptions.wrong(where + Failures.sentence(String.valueOf(wrong.getMessage())));
     }
   }
 

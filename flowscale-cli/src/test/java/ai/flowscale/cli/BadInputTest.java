@@ -56,6 +56,8 @@ class BadInputTest {
           run                                 | 'WORKFLOW'
           rum                                 | Did you mean run?
           runs --page 0                       | page
+          runs --status=                      | --status is blank
+          emulator --port 70000               | 70000
           runs --sort size                    | --sort
           runs --key=secret                   | not taken from the command line
           batch bncu0a1kipv .                 | Say --each NAME.
@@ -76,7 +78,7 @@ class BadInputTest {
         "batch",
         Cli.POSTER,
         folder + "/bad.jsonl");
-    refused(ExitCode.FILES, "no.jsonl", "batch", Cli.POSTER, folder + "/no.jsonl");
+    refused(ExitCode.FILES, "no.jsonl is not there", "batch", Cli.POSTER, folder + "/no.jsonl");
   }
 
   @Test
@@ -90,20 +92,26 @@ class BadInputTest {
             "{\"key\": \"good\"}\n{\"key\": \"bad\", \"text\": {\"tex_51536\": \"x\"}}\n");
     refused(
         ExitCode.USAGE, "Request bad: workflow 'Poster' has no", "batch", Cli.POSTER, "" + lines);
-    assertThat(cli.emulator.runsCreated()).isZero();
+    Files.writeString(lines, "{}\n{\"text\": {\"tex_51536\": \"x\"}}\n");
+    refused(ExitCode.USAGE, "Request 2: workflow 'Poster' has no", "batch", Cli.POSTER, "" + lines);
+    Files.write(lines, new byte[] {'"', (byte) 0xe4});
+    refused(ExitCode.USAGE, "is not text in UTF-8", "batch", Cli.POSTER, "" + lines);
   }
 
   @Test
   void descriptions() throws IOException {
     String file = folder + "/workflows.json";
-    refused(ExitCode.CONFIGURATION, "cannot be read", "describe", "--check", file);
-    refused(ExitCode.CONFIGURATION, "cannot be read", "generate", file, "--package", "com.example");
+    refused(ExitCode.FILES, "cannot be read", "describe", "--check", file);
+    refused(ExitCode.FILES, "describe --out", "generate", file, "--package", "com.example");
     Files.writeString(Path.of(file), "{\"format\": 2}");
-    refused(ExitCode.CONFIGURATION, "newer", "generate", file, "--package", "com.example");
+    refused(ExitCode.USAGE, "newer", "generate", file, "--package", "com.example");
     refused(ExitCode.USAGE, "--package", "generate", file);
     refused(ExitCode.USAGE, "give nothing else", "describe", "--check", file, Cli.POSTER);
     refused(ExitCode.NOT_FOUND, "Did you mean bncu0a1kipv?", "describe", "bncu0a1kipw");
-    refused(ExitCode.CONFIGURATION, "cannot be written", "describe", "-o", "/proc/none/w.json");
+    refused(ExitCode.FILES, "cannot be written", "describe", "-o", "/proc/none/w.json");
+    refused(ExitCode.FILES, "is a folder", "describe", "-o", folder.toString());
+    cli.run("describe", "-o", file);
+    refused(ExitCode.USAGE, "package", "generate", file, "--package", "com.1");
   }
 
   @Test
@@ -136,6 +144,11 @@ class BadInputTest {
   @Test
   void aPortThatIsTaken() {
     String port = cli.emulator.baseUrl().replaceFirst(".*:", "");
-    refused(ExitCode.CONFIGURATION, "Port " + port + " cannot be used", "emulator", "--port", port);
+    refused(
+        ExitCode.CONFIGURATION,
+        "Port " + port + " or 0 cannot be used",
+        "emulator",
+        "--port",
+        port);
   }
 }

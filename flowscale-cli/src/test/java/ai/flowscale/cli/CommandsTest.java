@@ -229,7 +229,9 @@ class CommandsTest {
 
     assertThat(result.code()).isZero();
     assertThat(result.lines()).hasSize(2).allMatch(line -> line.startsWith("{\"index\":"));
-    assertThat(files(folder.resolve("out"))).as("none beside it").containsExactly("0", "1");
+    assertThat(files(folder.resolve("out")))
+        .as("none beside it")
+        .containsExactly("request-0", "request-1");
   }
 
   @Test
@@ -247,7 +249,7 @@ class CommandsTest {
   void describeShowsWhatWorkflowsTake() {
     assertThat(cli.run("describe", Cli.POSTER).lines())
         .startsWith(Cli.POSTER + "  Poster")
-        .anyMatch(line -> line.matches("INPUT +TYPE +REQUIRED +DEFAULT +VALUES +LABEL"))
+        .anyMatch(line -> line.matches("INPUT +TYPE +REQUIRED +DEFAULT +LABEL +VALUES"))
         .anyMatch(line -> line.matches("seed_456 +number +no +.*"))
         .anyMatch(line -> line.matches("OUTPUT +TYPE +LABEL"));
     assertThat(cli.run("describe").out()).contains(Cli.POSTER, Cli.ENDLESS, Cli.FAILING);

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,15 +124,21 @@ public final class DescriptionFile {
         Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true)).createWriter(text)) {
       writer.write(toJson(workflows));
     }
-    Path part = file.resolveSibling(file.getFileName() + ".part");
+    if (Files.isDirectory(file)) {
+      throw new ConfigurationException(file + " is a folder: give a file");
+    }
+    Path part = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
       Path folder = file.toAbsolutePath().getParent();
       if (folder != null) {
         Files.createDirectories(folder);
       }
       try {
-        Files.writeString(part, text.toString().strip().replace("\r\n", "\n") + "\n");
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(
+            part,
+            text.toString().strip().replace("\r\n", "\n") + "\n",
+            StandardOpenOption.CREATE_NEW);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(part);
       }
