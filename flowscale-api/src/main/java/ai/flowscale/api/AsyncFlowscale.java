@@ -251,7 +251,7 @@ public interface AsyncFlowscale extends AutoCloseable {
   CompletableFuture<Cancellation> cancelRun(String runId);
 
   /**
-   * Looks at a run.
+   * Returns a run.
    *
    * @param runId the run's id
    * @return the run

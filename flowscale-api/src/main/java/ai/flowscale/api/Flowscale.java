@@ -144,7 +144,7 @@ public interface Flowscale extends AutoCloseable {
    * Starts a workflow and waits for its outputs.
    *
    * @param request the workflow, its inputs and its group
-   * @param options how long to wait and how often to look
+   * @param options how long to wait and how often to poll
    * @return the run and its outputs
    * @throws ai.flowscale.api.error.InvalidRequestException if an input cannot be sent
    * @throws ai.flowscale.api.error.SubmissionUncertainException if whether a run was started is not
@@ -209,15 +209,15 @@ public interface Flowscale extends AutoCloseable {
 
   /**
    * Takes up a run by its id and waits for its outputs. The run may have been started by another
-   * program; a run that has ended already costs one look and no delay.
+   * program; a run that has ended already costs one poll and no delay.
    *
    * <p>Only a status that this library knows as an end is one: with an unknown status the wait goes
    * on until its limit, even where the service tells a time of completion, and the exception then
-   * carries the run. A look that fails ends the wait only if looking again cannot help, such as
+   * carries the run. A poll that fails ends the wait only if polling again cannot help, such as
    * with 401, 403 or 422.
    *
    * @param runId the run's id
-   * @param options how long to wait and how often to look
+   * @param options how long to wait and how often to poll
    * @return the run and its outputs
    * @throws ai.flowscale.api.error.RunFailedException as soon as the run has failed
    * @throws ai.flowscale.api.error.RunCancelledException as soon as the run was cancelled
@@ -302,7 +302,7 @@ public interface Flowscale extends AutoCloseable {
   Cancellation cancelRun(String runId);
 
   /**
-   * Looks at a run ({@code GET /api/v1/runs/{run_id}}).
+   * Returns a run ({@code GET /api/v1/runs/{run_id}}).
    *
    * @param runId the run's id
    * @return the run

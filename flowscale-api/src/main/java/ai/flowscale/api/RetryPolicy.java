@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Operations that only read, and cancelling, are tried again after a failure to connect, a
  * broken connection, a timeout, a response of 408, 429, 500, 502, 503 or 504, or one that a gateway
- * garbled. A submission is tried again only where it certainly never left or was refused unseen
- * (429), and never with a body that was used up. The delay before try <i>n</i> is drawn evenly from
+ * garbled. A submission is retried only where it certainly never left or was refused unseen (429),
+ * and never with a body that was used up. The delay before attempt <i>n</i> is drawn evenly from
  * zero to {@code baseDelay * 2^(n-2)}, at most {@code maxDelay}; {@code Retry-After} takes its
- * place where it asks for more, and ends the tries where it asks for more than {@code
+ * place where it asks for more, and ends the attempts where it asks for more than {@code
  * maxRetryAfter}. Waiting for a run and searching for the run of an uncertain submission continue
- * then, and look again after {@code maxRetryAfter}, also under a policy of a single try.
+ * then, and poll again after {@code maxRetryAfter}, also under a policy of a single attempt.
  */
 public final class RetryPolicy {
 

@@ -66,10 +66,10 @@ public final class UncertaintyPolicy {
   }
 
   /**
-   * Searches for the run, and throws if it does not turn up.
+   * Searches for the run, and throws if it does not appear.
    *
-   * @param settlingTime how long to search, positive; a run can turn up minutes after a gateway
-   *     gave up on its submission
+   * @param settlingTime how long to search, positive; a run can appear minutes after a gateway gave
+   *     up on its submission
    * @return the policy
    * @throws ai.flowscale.api.error.InvalidRequestException if the time is not positive
    */
@@ -138,14 +138,14 @@ public final class UncertaintyPolicy {
     }
 
     /**
-     * Submits the workflow once more if no run has turned up when the settling time has passed, in
+     * Submits the workflow once more if no run has appeared when the settling time has passed, in
      * the same group, and searches again if that is uncertain too. At most two submissions are
      * made.
      *
-     * <p>A run that turns up even later makes two runs of one request: ask for this only where that
+     * <p>A run that appears even later makes two runs of one request: ask for this only where that
      * costs less than no run. Nothing is submitted again if the list could not be read to its end
      * at last, if a run fits that was not taken, if an input can be read only once, if the service
-     * has returned a run's id, or over a transport that does not promise to abort exchanges and
+     * has returned a run's id, or over a transport that does not guarantee to abort exchanges and
      * never to send twice by itself.
      *
      * @return this builder

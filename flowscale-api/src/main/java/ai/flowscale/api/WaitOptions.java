@@ -97,7 +97,7 @@ public final class WaitOptions {
   }
 
   /**
-   * Returns how long a run that the service does not find (404) may still turn up.
+   * Returns how long a run that the service does not find (404) may still appear.
    *
    * @return zero or more, or empty for the default that stands at {@link Builder#notFoundGrace}
    */
@@ -206,7 +206,7 @@ public final class WaitOptions {
     }
 
     /**
-     * Looks at the same interval all the time, whatever is known of the workflow.
+     * Polls at the same interval all the time, whatever is known of the workflow.
      *
      * @param interval positive
      * @return this builder
@@ -231,7 +231,7 @@ public final class WaitOptions {
     }
 
     /**
-     * Sets how long a run that the service does not find (404) may still turn up: from the start of
+     * Sets how long a run that the service does not find (404) may still appear: from the start of
      * the wait, and again from the first poll that found the run. Only a 404 in the service's own
      * form counts; the page of a gateway does not end a wait.
      *

@@ -13,6 +13,7 @@ import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +54,7 @@ final class BatchCommand extends ServiceCommand {
       names = "--ext",
       split = ",",
       paramLabel = "EXT",
-      description = "Only files that end so, such as png,jpg.")
+      description = "Only files with these extensions, such as png,jpg.")
   List<String> extensions = List.of();
 
   @Option(
@@ -74,9 +75,6 @@ final class BatchCommand extends ServiceCommand {
   @Option(names = "--redo-failures", description = "Submits again what failed before.")
   boolean redoFailures;
 
-  /** In lower case, since some file systems do not tell it from upper case. */
-  private final Set<String> folders = new HashSet<>();
-
   @Mixin InputOptions inputs = new InputOptions();
   @Mixin WaitFlags wait = new WaitFlags();
   @Mixin Outputs outputs = new Outputs();
@@ -89,16 +87,15 @@ final class BatchCommand extends ServiceCommand {
   ExitCode run(Session session) throws IOException {
     outputs.prepare();
     List<WorkflowRequest> requests = requests();
-    if (!inputs.unchecked) {
-      session.check(workflow, requests);
-    }
+    inputs.check(session.flowscale(), workflow, requests);
+    List<String> folders = folders(requests);
     int failed = 0;
     int done = 0;
     try (Progress progress = new Progress(console, wait.quiet);
         Stream<BatchItem> outcomes =
             session.flowscale().executeBatch(requests.stream(), options(progress))) {
       for (BatchItem item : (Iterable<BatchItem>) outcomes::iterator) {
-        failed += report(session, progress, item) ? 0 : 1;
+        failed += report(session, progress, item, folders.get((int) item.index())) ? 0 : 1;
         if (console.isTerminal()) {
           progress.state("", ++done + " of " + requests.size() + " done");
         }
@@ -159,13 +156,13 @@ final class BatchCommand extends ServiceCommand {
   }
 
   /** Whether all went well, the download included. */
-  private boolean report(Session session, Progress progress, BatchItem item) {
+  private boolean report(Session session, Progress progress, BatchItem item, String name) {
     Progress silent = new Progress(console, true);
     List<DownloadedFile> files = List.of();
     FlowscaleException failure = item.failure();
     if (item.result() != null && outputs.folder != null) {
       try {
-        Path folder = outputs.folder.resolve(folder(item));
+        Path folder = outputs.folder.resolve(name);
         files = outputs.download(session, silent, item.result(), folder, ExistingFile.REPLACE);
       } catch (FlowscaleException broken) {
         failure = broken;
@@ -197,15 +194,20 @@ final class BatchCommand extends ServiceCommand {
   }
 
   /**
-   * A folder in the one for the outputs, and never beside it: named after the key if every file
-   * system takes that as a name, and no other request has it.
+   * The folder of each request's outputs, by its place, so that a resumed batch finds it again. It
+   * is named after the key if every file system takes that as a name. Upper and lower case do not
+   * tell folders apart.
    */
-  private String folder(BatchItem item) {
-    String key = item.key();
-    boolean plain =
-        key.matches("[^/\\\\:*?\"<>|\\p{Cntrl}]{1,200}")
-            && !key.matches("(?s)#.*|.*[. ]|request-.*");
-    String name = plain ? key : "request-" + item.index();
-    return folders.add(name.toLowerCase(Locale.ROOT)) ? name : name + "#" + item.index();
+  private static List<String> folders(List<WorkflowRequest> requests) {
+    Set<String> taken = new HashSet<>();
+    List<String> folders = new ArrayList<>();
+    for (WorkflowRequest request : requests) {
+      String key = request.key().orElse("");
+      boolean isName =
+          key.matches("[^/\\\\:*?\"<>|#\\p{Cntrl}]{1,200}") && !key.matches(".*[. ]|request-.*");
+      String name = isName ? key : "request-" + folders.size();
+      folders.add(taken.add(name.toLowerCase(Locale.ROOT)) ? name : name + "#" + folders.size());
+    }
+    return folders;
   }
 }

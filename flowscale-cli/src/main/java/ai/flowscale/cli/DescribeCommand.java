@@ -105,7 +105,7 @@ final class DescribeCommand extends ServiceCommand {
           deployed.stream()
               .filter(workflow -> workflow.id().equals(id))
               .findFirst()
-              .orElseThrow(() -> Session.unknownWorkflow(id, deployed)));
+              .orElseThrow(() -> Failures.unknownWorkflow(id, deployed)));
     }
     return wanted;
   }

@@ -88,7 +88,7 @@ final class EmulatorCommand extends Command {
     } catch (UncheckedIOException taken) {
       throw new CliException(
           ExitCode.CONFIGURATION,
-          "Port %d or %d cannot be used; leave --port and --storage-port out for any."
+          "Port %d or %d cannot be used; omit --port and --storage-port for free ones."
               .formatted(port, storagePort));
     } catch (IllegalArgumentException wrong) {
       throw InputOptions.wrong(Failures.sentence(String.valueOf(wrong.getMessage())));

@@ -8,6 +8,8 @@ import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.WaitTimedOutException;
+import ai.flowscale.api.model.Workflow;
+import ai.flowscale.api.support.Nearest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -38,14 +40,24 @@ final class Failures {
         : failure.getClass().getSimpleName() + ": " + failure.getMessage();
   }
 
+  static CliException unknownWorkflow(String id, List<Workflow> deployed) {
+    String meant =
+        Nearest.to(id, deployed.stream().map(Workflow::id).toList())
+            .map(nearest -> " Did you mean " + nearest + "?")
+            .orElse("");
+    return new CliException(
+        ExitCode.NOT_FOUND,
+        "There is no workflow " + id + "." + meant + " flowscale workflows lists them.");
+  }
+
   private static String reason(FileSystemException failure) {
     if (failure instanceof NoSuchFileException) {
-      return " is not there.";
+      return " does not exist.";
     } else if (failure instanceof AccessDeniedException) {
-      return " may not be accessed.";
+      return ": permission denied.";
     } else if (failure instanceof FileAlreadyExistsException
         || failure instanceof NotDirectoryException) {
-      return " is in the way, or not a folder.";
+      return " is not a folder.";
     }
     return failure.getReason() == null
         ? " cannot be used."

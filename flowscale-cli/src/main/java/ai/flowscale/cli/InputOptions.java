@@ -1,6 +1,12 @@
 package ai.flowscale.cli;
 
+import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.DecodingException;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.model.Workflow;
 import jakarta.json.JsonValue;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
@@ -36,8 +42,39 @@ final class InputOptions {
 
   @Option(
       names = "--no-check",
-      description = "Skips the comparison of the inputs with the workflow's description.")
+      description = "Does not compare the inputs with the workflow's description.")
   boolean unchecked;
+
+  /**
+   * Compares requests with what the service says of their workflow, before the first is submitted.
+   * A service that says nothing is no reason to refuse them.
+   */
+  void check(Flowscale flowscale, String workflowId, List<WorkflowRequest> requests) {
+    if (unchecked) {
+      return;
+    }
+    List<Workflow> deployed;
+    try {
+      deployed = flowscale.getWorkflows();
+    } catch (ApiException | DecodingException unavailable) {
+      return;
+    }
+    Workflow workflow =
+        deployed.stream()
+            .filter(each -> each.id().equals(workflowId))
+            .findFirst()
+            .orElseThrow(() -> Failures.unknownWorkflow(workflowId, deployed));
+    for (int i = 0; i < requests.size(); i++) {
+      WorkflowRequest request = requests.get(i);
+      try {
+        request.inputs().checkedAgainst(workflow);
+      } catch (InvalidRequestException wrong) {
+        String place =
+            requests.size() == 1 ? "" : "Request " + request.key().orElse("" + (i + 1)) + ": ";
+        throw wrong(place + Failures.message(wrong));
+      }
+    }
+  }
 
   WorkflowInputs.Builder toInputs() {
     WorkflowInputs.Builder inputs = WorkflowInputs.builder();

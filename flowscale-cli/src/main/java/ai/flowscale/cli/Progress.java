@@ -11,8 +11,8 @@ import java.util.TimerTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells on the standard error how a run gets on. On a terminal it is one line that changes, never
- * wider than 39 columns; elsewhere a line for each status and each quarter of a transfer.
+ * Shows the progress of a run on the standard error. On a terminal it is one line that changes,
+ * never wider than 39 columns; elsewhere a line for each status and each quarter of a transfer.
  */
 final class Progress implements RunListener, AutoCloseable {
   private static final int WIDEST = 39;

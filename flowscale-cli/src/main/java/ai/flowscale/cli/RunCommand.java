@@ -1,12 +1,9 @@
 package ai.flowscale.cli;
 
 import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
-import ai.flowscale.api.model.Workflow;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +42,7 @@ final class RunCommand extends ServiceCommand {
   @Override
   ExitCode run(Session session) throws IOException {
     if (!waits && outputs.folder != null) {
-      throw InputOptions.wrong("--no-wait leaves nothing to download: leave --out out.");
+      throw InputOptions.wrong("--no-wait downloads nothing: omit --out.");
     }
     outputs.prepare();
     try (Progress progress = new Progress(console, wait.quiet)) {
@@ -54,9 +51,7 @@ final class RunCommand extends ServiceCommand {
               .groupId(group)
               .uploadListener(progress.transfer("Upload"))
               .build();
-      if (!inputs.unchecked) {
-        session.check(workflow, List.of(request));
-      }
+      inputs.check(session.flowscale(), workflow, List.of(request));
       if (waits) {
         RunResult result =
             session.flowscale().executeWorkflowAndWait(request, wait.toOptions(progress));
@@ -79,19 +74,6 @@ final class RunCommand extends ServiceCommand {
     } catch (RunException failure) {
       Outputs.printFailed(console, json, failure);
       throw failure;
-    } catch (NotFoundException unknown) {
-      if (unknown.runId().isPresent() || !unknown.isFromService()) {
-        throw unknown;
-      }
-      throw Session.unknownWorkflow(workflow, deployed(session));
-    }
-  }
-
-  private static List<Workflow> deployed(Session session) {
-    try {
-      return session.flowscale().getWorkflows();
-    } catch (FlowscaleException unavailable) {
-      return List.of();
     }
   }
 }

@@ -25,7 +25,7 @@ final class WaitFlags {
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "Tells no progress.")
+      description = "Shows no progress.")
   boolean quiet;
 
   WaitOptions toOptions(RunListener listener) {

@@ -21,6 +21,7 @@ class BadInputTest {
   @BeforeEach
   void start() throws IOException {
     cli = new Cli(folder);
+    Files.writeString(folder.resolve("one.jsonl"), "{\"key\": \"a\"}\n");
     Files.writeString(folder.resolve("bad.jsonl"), "{\"key\": \"a\"}\n{\"txt\": 1}\n");
   }
 
@@ -51,7 +52,7 @@ class BadInputTest {
           run bncu0a1kipv --text a=1 --text a=2 | a
           run bncu0a1kipv --file image_35728=no.png | no.png is not there
           run bncu0a1kipv --timeout soon      | such as 90s, 10m or 1h30m
-          run bncu0a1kipv --no-wait --out x   | nothing to download
+          run bncu0a1kipv --no-wait --out x   | downloads nothing
           run bncu0a1kipv --tekst a=b         | Did you mean --text?
           run                                 | 'WORKFLOW'
           rum                                 | Did you mean run?
@@ -78,7 +79,7 @@ class BadInputTest {
         "batch",
         Cli.POSTER,
         folder + "/bad.jsonl");
-    refused(ExitCode.FILES, "no.jsonl is not there", "batch", Cli.POSTER, folder + "/no.jsonl");
+    refused(ExitCode.FILES, "no.jsonl does not exist", "batch", Cli.POSTER, folder + "/no.jsonl");
   }
 
   @Test
@@ -117,6 +118,13 @@ class BadInputTest {
   @Test
   void anUnknownWorkflowHasAnOffer() {
     refused(ExitCode.NOT_FOUND, "Did you mean bncu0a1kipv?", "run", "bncu0a1kipw", "--quiet");
+    refused(
+        ExitCode.NOT_FOUND,
+        "Did you mean bncu0a1kipv?",
+        "batch",
+        "bncu0a1kipw",
+        folder + "/one.jsonl");
+    refused(ExitCode.NOT_FOUND, "not found", "run", "bncu0a1kipw", "--quiet", "--no-check");
   }
 
   @Test

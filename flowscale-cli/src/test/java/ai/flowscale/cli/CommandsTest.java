@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -232,6 +234,31 @@ class CommandsTest {
     assertThat(files(folder.resolve("out")))
         .as("none beside it")
         .containsExactly("request-0", "request-1");
+  }
+
+  @Test
+  void noTwoRequestsOfABatchShareAFolder() throws IOException {
+    Path lines =
+        Files.writeString(
+            folder.resolve("r.jsonl"),
+            """
+            {"key": "Dawn", "text": {"text_51536": "A"}}
+            {"key": "dawn", "text": {"text_51536": "B"}}
+            {"key": "why?", "text": {"text_51536": "C"}}
+            {"text": {"text_51536": "D"}}
+            """);
+    String[] command = {"batch", Cli.POSTER, "" + lines, "--quiet", "-o", folder + "/out"};
+    assertThat(cli.run(command).code()).isZero();
+    Map<String, String> prompts = new TreeMap<>();
+    for (String name : files(folder.resolve("out"))) {
+      try (Stream<Path> outputs = Files.list(folder.resolve("out/" + name))) {
+        for (Path notes : outputs.filter(it -> it.toString().contains("notes")).toList()) {
+          prompts.put(name, Files.readString(notes).replaceFirst("(?s).*Prompt: (.).*", "$1"));
+        }
+      }
+    }
+    assertThat(prompts)
+        .isEqualTo(Map.of("Dawn", "A", "dawn#1", "B", "request-2", "C", "request-3", "D"));
   }
 
   @Test

@@ -114,7 +114,7 @@ public final class DescriptionFile {
    * Writes a file. The same descriptions give the same bytes. A file that is there is replaced as a
    * whole, or left as it was.
    *
-   * @param file the file; its folder is made where it is not there
+   * @param file the file; its folder is created if it does not exist
    * @param workflows the workflows, in any order
    * @throws ConfigurationException if the file cannot be written
    */

@@ -1,9 +1,9 @@
 package ai.flowscale.api.spi;
 
 /**
- * What an instance of a {@link Transport} can promise beyond moving bytes.
+ * What an instance of a {@link Transport} can guarantee beyond moving bytes.
  *
- * <p>A transport over a client that the user handed in may promise less than one over a client it
+ * <p>A transport over a client that the user handed in may guarantee less than one over a client it
  * built itself. The client reads {@link Transport#capabilities()} and throttles accordingly: a
  * submission over a transport that lacks {@link #ABORTS_EXCHANGE} or {@link #NEVER_RESENDS} is
  * never retried.

@@ -77,7 +77,7 @@ final class RequestRun {
     return submission
         .resolve(scope)
         .whenComplete((found, failure) -> resumed = found != null && found.recovered())
-        .handle(this::answered)
+        .handle(this::onSubmission)
         .thenCompose(Function.identity());
   }
 
@@ -111,7 +111,7 @@ final class RequestRun {
         .get()
         .thenCompose(turn -> recorded())
         .thenComposeAsync(recorded -> submission.submit(scope), context.blocking())
-        .handle(this::answered)
+        .handle(this::onSubmission)
         .thenCompose(Function.identity());
   }
 
@@ -133,15 +133,16 @@ final class RequestRun {
             });
   }
 
-  private CompletableFuture<RunResult> answered(
-      @Nullable Submission answer, @Nullable Throwable failure) {
-    if (answer != null) {
-      return closing(context.store().submitted(key, answer.runId()))
+  private CompletableFuture<RunResult> onSubmission(
+      @Nullable Submission started, @Nullable Throwable failure) {
+    if (started != null) {
+      return closing(context.store().submitted(key, started.runId()))
           .thenCompose(
               recorded ->
                   context
                       .waiter()
-                      .await(answer, request.groupId().orElse(null), context.waiting(), waitScope));
+                      .await(
+                          started, request.groupId().orElse(null), context.waiting(), waitScope));
     }
     if (Failures.unwrap(failure) instanceof NotBegun notBegun) {
       return CompletableFuture.failedFuture(notBegun);
@@ -208,7 +209,7 @@ final class RequestRun {
     return scope.aborting(why);
   }
 
-  /** Ends its wait, at once or when it begins; a submission in flight is answered first. */
+  /** Ends its wait, at once or when it begins; a submission in flight gets its response first. */
   void cancelWait() {
     waitScope.abort(
         new CallAbortedException(

@@ -51,11 +51,11 @@ record DownloadAttempt(
   private CompletableFuture<DownloadedFile> fetch(CallScope scope) {
     boolean resuming = partial.isResumable();
     return link.open(partial.request(), target::prepare, scope)
-        .thenCompose(response -> answered(response, resuming, scope));
+        .thenCompose(response -> onResponse(response, resuming, scope));
   }
 
   /** Comes on a thread that may block. */
-  private CompletableFuture<DownloadedFile> answered(
+  private CompletableFuture<DownloadedFile> onResponse(
       TransportResponse response, boolean resuming, CallScope scope) {
     try {
       switch (response.status()) {

@@ -87,11 +87,11 @@ final class OutputLink {
     return renewal
         .ask(output.filename(), scope)
         .handle(
-            (answer, failure) -> {
+            (renewed, failure) -> {
               if (failure != null) {
                 throw notRenewed(status, Failures.toFlowscaleException(failure));
               }
-              return newLink(status, answer);
+              return newLink(status, renewed);
             })
         .thenCompose(
             fresh -> {
@@ -114,8 +114,8 @@ final class OutputLink {
         : DownloadFailures.withoutNewLink(output.filename(), status, why);
   }
 
-  private URI newLink(int status, Optional<RunOutput> answer) {
-    return answer
+  private URI newLink(int status, Optional<RunOutput> renewed) {
+    return renewed
         .filter(RunOutput::isReady)
         .map(RunOutput::link)
         .map(Link::uri)

@@ -29,8 +29,8 @@ public final class RetryRules {
 
   /** Whether a failure may pass by itself, for an operation that only reads. */
   public static boolean isTransient(FlowscaleException failure) {
-    if (failure instanceof ApiException answer) {
-      return TRANSIENT.contains(answer.status());
+    if (failure instanceof ApiException error) {
+      return TRANSIENT.contains(error.status());
     }
     if (failure instanceof TransportException broken) {
       return switch (broken.kind()) {
@@ -98,8 +98,8 @@ public final class RetryRules {
   }
 
   private static Duration askedBy(FlowscaleException failure) {
-    return failure instanceof ApiException answer
-        ? answer.retryAfter().orElse(Duration.ZERO)
+    return failure instanceof ApiException error
+        ? error.retryAfter().orElse(Duration.ZERO)
         : Duration.ZERO;
   }
 

@@ -41,7 +41,7 @@ public record TimedExchange(Exchange next, Scheduler scheduler, Connections conn
     private final Connections.Permit permit;
     private final Watchdog watchdog;
     private final Watchdog.Limit upload;
-    private final Watchdog.Limit answer;
+    private final Watchdog.Limit responseLimit;
     private final Watchdog.Limit download;
 
     Bounded(TransportRequest request, CallScope exchange, Connections.Permit permit) {
@@ -51,7 +51,8 @@ public record TimedExchange(Exchange next, Scheduler scheduler, Connections conn
       this.watchdog = new Watchdog(scheduler, limit -> exchange.abort(timeout(limit, request)));
       CallSettings settings = exchange.settings();
       upload = new Watchdog.Limit("the upload to move (idleTimeout)", settings.idleTimeout());
-      answer = new Watchdog.Limit("the response (responseTimeout)", settings.responseTimeout());
+      responseLimit =
+          new Watchdog.Limit("the response (responseTimeout)", settings.responseTimeout());
       download =
           new Watchdog.Limit("the response's body to move (idleTimeout)", settings.idleTimeout());
     }
@@ -59,7 +60,7 @@ public record TimedExchange(Exchange next, Scheduler scheduler, Connections conn
     CompletableFuture<TransportResponse> send() {
       permit.watch(watchdog::lastProgress);
       try {
-        return next.send(watched(), exchange).handle(this::answered);
+        return next.send(watched(), exchange).handle(this::onResponse);
       } catch (Throwable e) {
         end();
         throw e;
@@ -69,7 +70,7 @@ public record TimedExchange(Exchange next, Scheduler scheduler, Connections conn
     private TransportRequest watched() {
       if (request.body().isEmpty()) {
         // As soon as the body will need it, so that no second timer is set for each response.
-        watchdog.await(() -> answer, shorter(answer, download));
+        watchdog.await(() -> responseLimit, shorter(responseLimit, download));
         return request;
       }
       long total = request.body().get().contentLength().orElse(-1);
@@ -81,11 +82,12 @@ public record TimedExchange(Exchange next, Scheduler scheduler, Connections conn
                 exchange.observed().ifPresent(call -> call.sent(sent, total));
               });
       exchange.onAbort(why -> body.abort());
-      watchdog.await(() -> body.isComplete() ? answer : upload, shorter(answer, upload));
+      watchdog.await(
+          () -> body.isComplete() ? responseLimit : upload, shorter(responseLimit, upload));
       return TransportRequest.of(request.method(), request.uri(), request.headers(), body);
     }
 
-    private TransportResponse answered(
+    private TransportResponse onResponse(
         @Nullable TransportResponse response, @Nullable Throwable failure) {
       if (response == null) {
         end();

@@ -113,7 +113,7 @@ final class Watchdog {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  /** A look that comes earlier is left as it is: it sees how much time there is by then. */
+  /** Leaves an earlier timer as it is: when it fires, it reads how much time is left. */
   private void setTimer(Duration delay) {
     if (stopped) {
       cancelTimer();

@@ -44,17 +44,17 @@ public record ErrorResponse(List<String> errors, List<FieldError> fieldErrors, F
 
   /** Reads the envelope, and the framework's {@code detail} in its three forms. */
   static ErrorResponse of(JsonValue body) {
-    if (!(body instanceof JsonObject answer)) {
+    if (!(body instanceof JsonObject object)) {
       return UNKNOWN;
     }
-    List<String> errors = new ArrayList<>(texts(answer.get("errors")));
-    if (answer.get("data") instanceof JsonString data
-        && answer.get("status") instanceof JsonString status
+    List<String> errors = new ArrayList<>(texts(object.get("errors")));
+    if (object.get("data") instanceof JsonString data
+        && object.get("status") instanceof JsonString status
         && !Envelope.isSuccess(status.getString())) {
       errors.addAll(texts(data));
     }
     List<FieldError> fieldErrors = new ArrayList<>();
-    JsonValue detail = answer.get("detail");
+    JsonValue detail = object.get("detail");
     for (JsonValue element : elements(detail)) {
       if (detail instanceof JsonArray
           && element instanceof JsonObject field
@@ -64,7 +64,7 @@ public record ErrorResponse(List<String> errors, List<FieldError> fieldErrors, F
         errors.addAll(texts(element));
       }
     }
-    return new ErrorResponse(errors, fieldErrors, form(answer));
+    return new ErrorResponse(errors, fieldErrors, form(object));
   }
 
   /** Whether the body is the service's word, and not a gateway's. */
@@ -78,16 +78,16 @@ public record ErrorResponse(List<String> errors, List<FieldError> fieldErrors, F
    * alone), problem details ({@code detail} beside a {@code title}). In doubt it is theirs: their
    * word ends no wait and settles no submission.
    */
-  private static Form form(JsonObject answer) {
-    JsonValue detail = answer.get("detail");
+  private static Form form(JsonObject object) {
+    JsonValue detail = object.get("detail");
     if (detail instanceof JsonString || detail instanceof JsonStructure) {
-      return answer.size() == 1 ? Form.DETAIL : Form.FOREIGN;
+      return object.size() == 1 ? Form.DETAIL : Form.FOREIGN;
     }
-    String status = string(answer.get("status"));
+    String status = string(object.get("status"));
     boolean isEnvelope =
         (Envelope.isSuccess(status) || "error".equals(status))
-            && (answer.containsKey("errors")
-                || (answer.containsKey("data") && ENVELOPE.containsAll(answer.keySet())));
+            && (object.containsKey("errors")
+                || (object.containsKey("data") && ENVELOPE.containsAll(object.keySet())));
     return isEnvelope ? Form.ENVELOPE : Form.FOREIGN;
   }
 

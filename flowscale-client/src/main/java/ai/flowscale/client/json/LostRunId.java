@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for a run's id in a response to a submission that cannot be read: cut short, with two
+ * Searches for a run's id in a response to a submission that cannot be read: cut short, with two
  * values where there should be one, with something behind it. The run is there all the same, and
  * costs money.
  */

@@ -100,8 +100,8 @@ public final class ObservedCall {
   /** A message may be long; the kind of a failure is enough for a line of the log. */
   private static String kind(FlowscaleException failure) {
     String name = failure.getClass().getSimpleName();
-    if (failure instanceof ApiException answer) {
-      return name + " " + answer.status();
+    if (failure instanceof ApiException response) {
+      return name + " " + response.status();
     }
     return failure instanceof TransportException broken ? name + " " + broken.kind() : name;
   }

@@ -16,7 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntUnaryOperator;
 
-/** Takes a call through the pipeline: request, exchange, answer, and again where that is right. */
+/**
+ * Takes a call through the pipeline: request, exchange, response, and again where that is right.
+ */
 final class ApiCaller {
   private static final Headers COMMON =
       Headers.of(
@@ -26,14 +28,13 @@ final class ApiCaller {
               "User-Agent", List.of(UserAgent.VALUE)));
 
   private final Exchange exchange;
-  private final ResponseReader answers;
+  private final ResponseReader reader;
   private final ApiUris uris;
   private final Scheduler scheduler;
 
-  ApiCaller(
-      Exchange exchange, ResponseReader answers, Scheduler scheduler, FlowscaleConfig config) {
+  ApiCaller(Exchange exchange, ResponseReader reader, Scheduler scheduler, FlowscaleConfig config) {
     this.exchange = exchange;
-    this.answers = answers;
+    this.reader = reader;
     this.uris = new ApiUris(config.baseUrl());
     this.scheduler = scheduler;
   }
@@ -59,7 +60,7 @@ final class ApiCaller {
         attempt ->
             exchange
                 .send(request, attempt)
-                .thenCompose(response -> answers.read(call, response, attempt)),
+                .thenCompose(response -> reader.read(call, response, attempt)),
         safety,
         scheduler,
         limit,

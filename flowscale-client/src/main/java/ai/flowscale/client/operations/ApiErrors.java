@@ -43,7 +43,7 @@ final class ApiErrors {
       int status,
       Headers headers,
       byte[] body,
-      ErrorResponse answer,
+      ErrorResponse response,
       Instant now,
       Supplier<List<String>> secrets) {
     Operation<?> operation = call.operation();
@@ -51,19 +51,19 @@ final class ApiErrors {
         new ApiFailure(
             operation.name(),
             status,
-            answer.errors(),
-            answer.fieldErrors(),
+            response.errors(),
+            response.fieldErrors(),
             RetryAfter.of(headers, now).orElse(null),
             head(body),
-            answer.fromService(),
-            isRefusal(status, answer.form()));
+            response.fromService(),
+            isRefusal(status, response.form()));
     String message =
         "%s failed: %s (HTTP %s).%s"
             .formatted(
                 operation.name(),
-                meaning(call, status, headers, answer.fromService()),
+                meaning(call, status, headers, response.fromService()),
                 status,
-                answer.fromService() ? reason(operation, answer, secrets) : NOT_FROM_SERVICE);
+                response.fromService() ? reason(operation, response, secrets) : NOT_FROM_SERVICE);
     return switch (status) {
       case 400, 422 -> new ValidationException(message, failure);
       case 401 -> new AuthenticationException(message, failure);
@@ -150,12 +150,12 @@ final class ApiErrors {
 
   /** Tells the service's reason where it is certain to quote nothing that was sent. */
   private static String reason(
-      Operation<?> operation, ErrorResponse answer, Supplier<List<String>> secrets) {
+      Operation<?> operation, ErrorResponse response, Supplier<List<String>> secrets) {
     if (!operation.mayQuoteService()) {
       return "";
     }
-    List<String> words = new ArrayList<>(answer.errors());
-    for (FieldError error : answer.fieldErrors()) {
+    List<String> words = new ArrayList<>(response.errors());
+    for (FieldError error : response.fieldErrors()) {
       words.add(error.location() + ": " + error.message());
     }
     Optional<String> reason = Reason.of(words, secrets);

@@ -169,7 +169,7 @@ public final class FlowscaleApi {
   public CompletableFuture<Optional<RunOutput>> output(String filename, CallScope scope) {
     return caller
         .call(outputCall(filename), RetryRules.Safety.REPLAYABLE, scope)
-        .thenApply(answer -> ready(answer, filename));
+        .thenApply(value -> ready(value, filename));
   }
 
   /** Polls an output once, within a limit. */
@@ -177,7 +177,7 @@ public final class FlowscaleApi {
       String filename, Duration limit, CallScope scope) {
     return caller
         .callOnce(outputCall(filename), limit, scope)
-        .thenApply(answer -> ready(answer, filename));
+        .thenApply(value -> ready(value, filename));
   }
 
   private static ApiCall<OutputResponse> outputCall(String filename) {
@@ -203,15 +203,15 @@ public final class FlowscaleApi {
   private <T> CompletableFuture<T> call(ApiCall<T> call, CallScope scope) {
     return caller
         .call(call, RetryRules.Safety.REPLAYABLE, scope)
-        .thenApply(answer -> content(call, answer));
+        .thenApply(value -> content(call, value));
   }
 
   private <T> CompletableFuture<T> once(ApiCall<T> call, Duration limit, CallScope scope) {
-    return caller.callOnce(call, limit, scope).thenApply(answer -> content(call, answer));
+    return caller.callOnce(call, limit, scope).thenApply(value -> content(call, value));
   }
 
-  private static <T> T content(ApiCall<T> call, Optional<T> answer) {
-    return answer.orElseThrow(
+  private static <T> T content(ApiCall<T> call, Optional<T> value) {
+    return value.orElseThrow(
         () ->
             new DecodingException(
                 call.operation().name() + ": the response has no content (HTTP 204)", null));
@@ -246,8 +246,8 @@ public final class FlowscaleApi {
             run.additional());
   }
 
-  private static Optional<RunOutput> ready(Optional<OutputResponse> answer, String name) {
-    return answer
+  private static Optional<RunOutput> ready(Optional<OutputResponse> value, String name) {
+    return value
         .filter(output -> !output.isInProgress())
         .map(output -> new RunOutput(name, output.link(), null, output.generationStatus()));
   }

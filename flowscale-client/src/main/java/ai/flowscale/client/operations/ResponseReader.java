@@ -31,7 +31,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
   private static final byte[] UNREADABLE = {};
 
   /** What is known of a response before its body: the call, the status, the headers, the scope. */
-  private record Answered<T>(ApiCall<T> call, int status, Headers headers, CallScope scope) {}
+  private record Received<T>(ApiCall<T> call, int status, Headers headers, CallScope scope) {}
 
   /**
    * Returns what the response holds, or empty for one without content (204) and for an output that
@@ -47,7 +47,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
     }
     boolean success = status >= 200 && status < 300;
     Duration limit = scope.settings().responseTimeout();
-    Answered<T> answered = new Answered<>(call, status, headers, scope);
+    Received<T> received = new Received<>(call, status, headers, scope);
     int bound = success ? config.maxResponseBytes() : errorBound();
     BodyCollector collecting = BodyCollector.start(response, bound, bytes -> {});
     if (call.operation().startsRun()) {
@@ -59,8 +59,8 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
             (body, failure) -> {
               try {
                 return success
-                    ? value(answered, whole(body, failure))
-                    : refused(answered, readable(body, failure, headers));
+                    ? value(received, whole(body, failure))
+                    : refused(received, readable(body, failure, headers));
               } catch (RuntimeException e) {
                 throw naming(call, e);
               }
@@ -129,13 +129,13 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
     }
   }
 
-  private <T> Optional<T> refused(Answered<T> answered, byte[] body) {
-    throw failure(answered, body, json.readError(body));
+  private <T> Optional<T> refused(Received<T> received, byte[] body) {
+    throw failure(received, body, json.readError(body));
   }
 
-  private <T> Optional<T> value(Answered<T> answered, byte[] body) {
-    Operation<T> operation = answered.call().operation();
-    Headers headers = answered.headers();
+  private <T> Optional<T> value(Received<T> received, byte[] body) {
+    Operation<T> operation = received.call().operation();
+    Headers headers = received.headers();
     byte[] decoded = ContentCoding.decode(body, headers, config.maxResponseBytes());
     Envelope<T> envelope;
     try {
@@ -152,7 +152,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
     }
     ErrorResponse error = json.readError(decoded);
     if (envelope.status() != null && error.fromService()) {
-      throw failure(answered, decoded, error);
+      throw failure(received, decoded, error);
     }
     throw new DecodingException(
         "%s: the response is not one of the service's (no status \"success\" with data); is FLOWSCALE_API_URL the address of a deployment?"
@@ -174,26 +174,26 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
         noJson.isTooLarge());
   }
 
-  private FlowscaleException failure(Answered<?> answered, byte[] body, ErrorResponse error) {
+  private FlowscaleException failure(Received<?> received, byte[] body, ErrorResponse error) {
     return ApiErrors.of(
-        answered.call(),
-        answered.status(),
-        answered.headers(),
+        received.call(),
+        received.status(),
+        received.headers(),
         body,
         error,
         scheduler.now(),
-        () -> secrets(answered));
+        () -> secrets(received));
   }
 
   /** What the caller sent, which the service may quote and no message may repeat. */
-  private List<String> secrets(Answered<?> answered) {
-    List<String> texts = answered.call().texts();
+  private List<String> secrets(Received<?> received) {
+    List<String> texts = received.call().texts();
     List<String> secrets = new ArrayList<>(texts);
     if (!Reason.isTooMuch(texts)) {
       texts.forEach(sent -> secrets.addAll(json.textsIn(sent)));
     }
     config.apiKey().ifPresent(secrets::add);
-    secrets.addAll(answered.scope().secrets());
+    secrets.addAll(received.scope().secrets());
     return secrets;
   }
 }

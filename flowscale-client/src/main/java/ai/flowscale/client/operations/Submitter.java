@@ -104,7 +104,7 @@ record Submitter(
     return caller
         .call(call, safety(body), sending)
         .handle(
-            (answer, failure) -> {
+            (response, failure) -> {
               sending.close();
               if (failure != null) {
                 throw new CompletionException(
@@ -115,7 +115,7 @@ record Submitter(
                         Failures.toFlowscaleException(failure),
                         sending));
               }
-              return submission(answer, request, submittedAt);
+              return submission(response, request, submittedAt);
             });
   }
 
@@ -148,16 +148,16 @@ record Submitter(
   }
 
   private static Submission submission(
-      Optional<SubmissionResponse> answer, WorkflowRequest request, Instant submittedAt) {
-    String runId = answer.map(SubmissionResponse::runId).orElse(null);
-    if (answer.isEmpty() || runId == null || runId.isBlank()) {
+      Optional<SubmissionResponse> response, WorkflowRequest request, Instant submittedAt) {
+    String runId = response.map(SubmissionResponse::runId).orElse(null);
+    if (response.isEmpty() || runId == null || runId.isBlank()) {
       throw new CompletionException(
           uncertain(
               request,
               submittedAt,
               new DecodingException("executeWorkflow: the response has no run_id", null)));
     }
-    SubmissionResponse told = answer.get();
+    SubmissionResponse told = response.get();
     String workflowId = told.workflowId() == null ? request.workflowId() : told.workflowId();
     if (!told.nodeErrors().isEmpty()) {
       LOG.log(

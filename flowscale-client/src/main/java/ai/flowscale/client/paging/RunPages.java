@@ -124,10 +124,10 @@ public final class RunPages {
     return next(scope);
   }
 
-  private List<Run> news(RunPage answer) {
-    List<Run> news = new ArrayList<>(answer.runs().size());
+  private List<Run> news(RunPage response) {
+    List<Run> news = new ArrayList<>(response.runs().size());
     List<Run> nameless = new ArrayList<>();
-    for (Run run : asked(answer)) {
+    for (Run run : wanted(response)) {
       boolean isNew;
       if (run.id() == null) {
         // The older format has no id. Two runs that look alike are two on one page; on a later
@@ -144,17 +144,17 @@ public final class RunPages {
     given.addAll(nameless);
     // Not every service keeps to its count of pages: one that ignores the page number would be
     // asked for each of them. Only new runs can push a whole page of known ones on.
-    boolean isRepeated = news.isEmpty() && answer.meta().totalCount() <= lastTotal;
-    last = answer.runs().isEmpty() || page >= answer.meta().totalPages() || isRepeated;
-    lastTotal = answer.meta().totalCount();
+    boolean isRepeated = news.isEmpty() && response.meta().totalCount() <= lastTotal;
+    last = response.runs().isEmpty() || page >= response.meta().totalPages() || isRepeated;
+    lastTotal = response.meta().totalCount();
     page++;
     return news.stream().filter(filter).toList();
   }
 
   /** Where the service sent all runs instead of a page, those of the pages before are left out. */
-  private List<Run> asked(RunPage answer) {
-    boolean isWhole = answer.meta().totalPages() <= 1 && answer.meta().page() < page;
-    List<Run> runs = answer.runs();
+  private List<Run> wanted(RunPage response) {
+    boolean isWhole = response.meta().totalPages() <= 1 && response.meta().page() < page;
+    List<Run> runs = response.runs();
     return isWhole
         ? runs.subList((int) Math.min(runs.size(), (page - 1L) * size), runs.size())
         : runs;

@@ -114,7 +114,7 @@ final class GroupPages {
     }
 
     /** Where the service knows no pages, or another order, a run's place says nothing. */
-    private boolean isAnsweredBy(PageMeta meta) {
+    private boolean matches(PageMeta meta) {
       return "created_at".equals(meta.sortBy())
           && "asc".equalsIgnoreCase(meta.sortOrder())
           && meta.page() == number
@@ -209,16 +209,16 @@ final class GroupPages {
    *
    * @return the runs that are waited for
    */
-  Map<ScheduledPoll, Run> answered(Page page, RunPage answer, long now) {
+  Map<ScheduledPoll, Run> received(Page page, RunPage response, long now) {
     Group group = page.group;
     group.searching &= !page.searches;
-    if (!page.isAnsweredBy(answer.meta())) {
+    if (!page.matches(response.meta())) {
       unsupported = true;
       return Map.of();
     }
     group.failures.remove(page.number);
     Map<ScheduledPoll, Run> listed = new LinkedHashMap<>();
-    for (Run run : answer.runs()) {
+    for (Run run : response.runs()) {
       ScheduledPoll poll = group.runs.get(run.id());
       if (poll != null) {
         poll.page = page.number;
@@ -230,17 +230,17 @@ final class GroupPages {
       }
     }
     if (page.searches) {
-      search(group, page.number, !listed.isEmpty(), answer.meta());
+      search(group, page.number, !listed.isEmpty(), response.meta());
     } else {
       page.waiting.forEach(poll -> poll.single = true);
       page.waiting.forEach(poll -> poll.page = UNKNOWN);
     }
-    group.totalRuns = answer.meta().totalCount();
-    group.totalPages = answer.meta().totalPages();
+    group.totalRuns = response.meta().totalCount();
+    group.totalPages = response.meta().totalPages();
     return listed;
   }
 
-  /** Goes on with the search after one of its pages. Runs on no page are polled by themselves. */
+  /** Continues the search after one of its pages. Runs on no page are polled by themselves. */
   private void search(Group group, int page, boolean hadSome, PageMeta meta) {
     if (meta.totalPages() > Math.max(page, group.totalPages)) {
       // The first page of all tells how many there are; and pages come in the meantime.

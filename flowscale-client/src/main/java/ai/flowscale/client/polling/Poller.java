@@ -325,7 +325,7 @@ final class Poller {
         pause(now, Polled.Next.pauseOf(ours, page.settings()));
         groups.failed(page, RunWait.mayPass(ours), now).forEach((poll, due) -> put(poll, due, due));
       } else {
-        listed = groups.answered(page, runs, now);
+        listed = groups.received(page, runs, now);
         listed.keySet().forEach(this::take);
       }
     } finally {

@@ -60,7 +60,7 @@ final class RunWait implements Polled {
   /**
    * Takes what it needs.
    *
-   * @param firstGrace how long the run may still turn up at first, where the options do not say
+   * @param firstGrace how long the run may still appear at first, where the options do not say
    * @param submission the run's, or null where only its id is known
    */
   RunWait(

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Waits for runs, those just submitted and those known by their id. */
 public final class RunWaiter {
-  /** How long a run that the service does not find may still turn up. */
+  /** How long a run that the service does not find may still appear. */
   static final Duration GRACE = RecentRuns.SPAN;
 
   /** The same for an id that may be wrong. */

@@ -171,7 +171,7 @@ final class RunSearch {
     List<Run> candidates = verdict.candidates();
     // The service itself has told the run's id.
     boolean isContested = told.isEmpty() && verdict.isContested();
-    // What is contested may become clear: another submission may yet be answered.
+    // What is contested may become clear: another submission may yet get its response.
     if (isLast || (!candidates.isEmpty() && !isContested)) {
       result.complete(new Finding(candidates, isContested, true, lastFailure));
     } else {

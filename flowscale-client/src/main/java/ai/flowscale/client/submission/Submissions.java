@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Submits workflows, and deals with an outcome that is not known as the request's policy says. */
 public final class Submissions {
-  /** How long the run of an uncertain submission may take to turn up, where nothing is said. */
+  /** How long the run of an uncertain submission may take to appear, by default. */
   private static final Duration USUAL_SETTLING_TIME = Duration.ofMinutes(2);
 
   private final FlowscaleApi api;

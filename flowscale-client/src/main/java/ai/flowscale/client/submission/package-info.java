@@ -1,4 +1,4 @@
-/** Submitting workflows, and looking for the runs of submissions whose outcome is not known. */
+/** Submitting workflows, and searching for the runs of submissions whose outcome is not known. */
 @NullMarked
 package ai.flowscale.client.submission;
 
