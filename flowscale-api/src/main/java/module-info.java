@@ -13,6 +13,7 @@ module ai.flowscale.api {
 
   exports ai.flowscale.api;
   exports ai.flowscale.api.error;
+  exports ai.flowscale.api.instrumentation;
   exports ai.flowscale.api.model;
   exports ai.flowscale.api.spi;
   exports ai.flowscale.api.support to

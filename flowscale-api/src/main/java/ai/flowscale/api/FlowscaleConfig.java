@@ -1,6 +1,7 @@
 package ai.flowscale.api;
 
 import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.Transport;
@@ -49,7 +50,7 @@ public final class FlowscaleConfig {
       Optional<Duration> callTimeout,
       RetryPolicy retryPolicy,
       int retryBudget,
-      List<FlowscaleObserver> observers,
+      List<FlowscaleInstrumentation> instrumentations,
       UncertaintyPolicy uncertaintyPolicy,
       int maxResponseBytes,
       Optional<ProxySettings> proxy,
@@ -266,12 +267,12 @@ public final class FlowscaleConfig {
   }
 
   /**
-   * Returns who sees what the client does.
+   * Returns what observes the client.
    *
-   * @return the observers, in the order in which they are notified; possibly none
+   * @return the instrumentations, in the order in which they are called; possibly none
    */
-  public List<FlowscaleObserver> observers() {
-    return values.observers();
+  public List<FlowscaleInstrumentation> instrumentations() {
+    return values.instrumentations();
   }
 
   /**
@@ -397,7 +398,7 @@ public final class FlowscaleConfig {
     private @Nullable Duration callTimeout;
     private RetryPolicy retryPolicy = RetryPolicy.defaults();
     private int retryBudget = 100;
-    private final List<FlowscaleObserver> observers = new ArrayList<>();
+    private final List<FlowscaleInstrumentation> instrumentations = new ArrayList<>();
     private UncertaintyPolicy uncertaintyPolicy = UncertaintyPolicy.report();
     private int maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES;
     private @Nullable ProxySettings proxy;
@@ -668,16 +669,17 @@ public final class FlowscaleConfig {
     }
 
     /**
-     * Adds someone who sees what the client does. May be called several times: each observer is
-     * notified, in the order of the calls, and one that throws does not disturb the others.
+     * Adds what observes the client, for traces and metrics. May be called several times: each
+     * instrumentation is called, in the order in which they were added, and one that throws does not
+     * disturb the others.
      *
-     * @param observer for metrics and traces; by default there is none. Calls and retries are
+     * @param instrumentation by default there is none, which costs nothing. Calls and retries are
      *     logged in any case, to the {@link System.Logger} {@code ai.flowscale}: each retry and the
-     *     end of each call at {@code DEBUG}, its begin at {@code TRACE}
+     *     end of each call at {@code DEBUG}, its start at {@code TRACE}
      * @return this builder
      */
-    public Builder observer(FlowscaleObserver observer) {
-      observers.add(Objects.requireNonNull(observer, "observer"));
+    public Builder instrumentation(FlowscaleInstrumentation instrumentation) {
+      instrumentations.add(Objects.requireNonNull(instrumentation, "instrumentation"));
       return this;
     }
 
@@ -811,7 +813,7 @@ public final class FlowscaleConfig {
               Optional.ofNullable(callTimeout).map(timeout -> positive("callTimeout", timeout)),
               retryPolicy,
               atLeast("retryBudget", retryBudget, 0),
-              List.copyOf(observers),
+              List.copyOf(instrumentations),
               uncertaintyPolicy,
               atLeast("maxResponseBytes", maxResponseBytes, 1024),
               Optional.ofNullable(proxy),
