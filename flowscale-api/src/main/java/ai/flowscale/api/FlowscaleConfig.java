@@ -670,8 +670,8 @@ public final class FlowscaleConfig {
 
     /**
      * Adds what observes the client, for traces and metrics. May be called several times: each
-     * instrumentation is called, in the order in which they were added, and one that throws does not
-     * disturb the others.
+     * instrumentation is called, in the order in which they were added, and one that throws does
+     * not disturb the others.
      *
      * @param instrumentation by default there is none, which costs nothing. Calls and retries are
      *     logged in any case, to the {@link System.Logger} {@code ai.flowscale}: each retry and the

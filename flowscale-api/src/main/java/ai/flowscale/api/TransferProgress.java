@@ -8,8 +8,7 @@ import java.util.OptionalLong;
  *
  * @param name the name of the output, as {@link ai.flowscale.api.model.RunOutput#filename()} has
  *     it; where several are downloaded in one call, whose numbers are added up, of the one that has
- *     moved last. For an upload, which sends all inputs as one form, the id of the workflow; for an
- *     observer the name of the operation
+ *     moved last. For an upload, which sends all inputs as one form, the id of the workflow
  * @param transferred how many bytes have moved
  * @param total how many there are in all, or -1 where that is not known
  */

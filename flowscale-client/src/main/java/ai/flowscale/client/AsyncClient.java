@@ -19,7 +19,7 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
-import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.http.OpenCalls;
 import ai.flowscale.client.paging.RunSubscription;
 import java.util.List;
@@ -28,139 +28,120 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.function.Function;
 
 /** The asynchronous facade. */
 final class AsyncClient implements AsyncFlowscale {
-  private final Services services;
+  private final Operations operations;
   private final OpenCalls calls;
   private final Executor callbackExecutor;
 
-  AsyncClient(Services services, OpenCalls calls, Executor callbackExecutor) {
-    this.services = services;
+  AsyncClient(Operations operations, OpenCalls calls, Executor callbackExecutor) {
+    this.operations = operations;
     this.calls = calls;
     this.callbackExecutor = callbackExecutor;
   }
 
-  private <T> CompletableFuture<T> start(Function<CallScope, CompletableFuture<T>> operation) {
+  private <T> CompletableFuture<T> start(ClientOperation<T> operation) {
     return CallFuture.of(calls.start(operation), callbackExecutor, false);
   }
 
-  private <T> CompletableFuture<T> startRuns(Function<CallScope, CompletableFuture<T>> operation) {
+  private <T> CompletableFuture<T> startRuns(ClientOperation<T> operation) {
     return CallFuture.of(calls.start(operation), callbackExecutor, true);
   }
 
   @Override
   public AsyncFlowscale withOptions(CallOptions options) {
     Objects.requireNonNull(options, "options");
-    return new AsyncClient(services, calls.with(options), callbackExecutor);
+    return new AsyncClient(operations, calls.with(options), callbackExecutor);
   }
 
   @Override
   public CompletableFuture<List<ContainerHealth>> checkHealth() {
-    return start(services.api()::health);
+    return start(operations.checkHealth());
   }
 
   @Override
   public CompletableFuture<List<ContainerQueue>> getQueue() {
-    return start(services.api()::queue);
+    return start(operations.getQueue());
   }
 
   @Override
   public CompletableFuture<List<Workflow>> getWorkflows() {
-    return start(services.api()::workflows);
+    return start(operations.getWorkflows());
   }
 
   @Override
   public CompletableFuture<Submission> executeWorkflow(WorkflowRequest request) {
-    Objects.requireNonNull(request, "request");
-    return startRuns(scope -> services.submissions().submit(request, scope));
+    return startRuns(operations.executeWorkflow(request));
   }
 
   @Override
   public CompletableFuture<RunResult> executeWorkflowAndWait(
       WorkflowRequest request, WaitOptions options) {
-    Objects.requireNonNull(request, "request");
-    Objects.requireNonNull(options, "options");
-    return startRuns(scope -> services.waiter().submitAndAwait(request, options, scope));
+    return startRuns(operations.executeWorkflowAndWait(request, options));
   }
 
   @Override
   public CompletableFuture<RunResult> awaitRun(String runId, WaitOptions options) {
-    Objects.requireNonNull(runId, "runId");
-    Objects.requireNonNull(options, "options");
-    return start(scope -> services.waiter().await(runId, options, scope));
+    return start(operations.awaitRun(runId, options));
   }
 
   @Override
   public CompletableFuture<BatchResult> executeBatch(
       List<WorkflowRequest> requests, BatchOptions options) {
-    Objects.requireNonNull(requests, "requests");
-    Objects.requireNonNull(options, "options");
-    return startRuns(scope -> services.batches().executeBatch(requests, options, scope));
+    return startRuns(operations.executeBatch(requests, options));
   }
 
   @Override
   public CompletableFuture<Optional<RunOutput>> getOutput(String filename) {
-    Objects.requireNonNull(filename, "filename");
-    return start(scope -> services.api().output(filename, scope));
+    return start(operations.getOutput(filename));
   }
 
   @Override
   public CompletableFuture<Cancellation> cancelRun(String runId) {
-    Objects.requireNonNull(runId, "runId");
-    return start(scope -> services.api().cancel(runId, scope));
+    return start(operations.cancelRun(runId));
   }
 
   @Override
   public CompletableFuture<Run> getRun(String runId) {
-    Objects.requireNonNull(runId, "runId");
-    return start(scope -> services.api().run(runId, scope));
+    return start(operations.getRun(runId));
   }
 
   @Override
   public CompletableFuture<RunPage> getRuns(RunQuery query) {
-    Objects.requireNonNull(query, "query");
-    return start(scope -> services.api().page(query, scope));
+    return start(operations.getRuns(query));
   }
 
   @Override
   public Flow.Publisher<Run> streamRuns(RunQuery query) {
     Objects.requireNonNull(query, "query");
-    return RunSubscription.publisher(services.api(), query, calls, callbackExecutor);
+    return RunSubscription.publisher(operations.api(), query, calls, callbackExecutor);
   }
 
   @Override
   public CompletableFuture<DownloadedFile> download(RunOutput output, DownloadOptions options) {
-    Objects.requireNonNull(output, "output");
-    Objects.requireNonNull(options, "options");
-    return start(scope -> services.downloader().download(output, options, scope));
+    return start(operations.download(output, options));
   }
 
   @Override
   public CompletableFuture<List<DownloadedFile>> downloadAll(
       List<RunOutput> outputs, DownloadOptions options) {
-    Objects.requireNonNull(outputs, "outputs");
-    Objects.requireNonNull(options, "options");
-    return start(scope -> services.downloader().downloadAll(outputs, options, scope));
+    return start(operations.downloadAll(outputs, options));
   }
 
   @Override
   public CompletableFuture<List<DownloadedFile>> downloadAll(
       RunResult result, DownloadOptions options) {
-    Objects.requireNonNull(result, "result");
-    Objects.requireNonNull(options, "options");
-    return start(scope -> services.downloader().downloadAll(result, options, scope));
+    return start(operations.downloadAll(result, options));
   }
 
   @Override
   public CompletableFuture<OutputContent> openOutput(RunOutput output) {
-    Objects.requireNonNull(output, "output");
-    return start(scope -> services.downloader().open(output, scope));
+    return start(operations.openOutput(output));
   }
 
   @Override
   public void close() {
-    services.closing().run();
+    operations.closing().run();
   }
 }

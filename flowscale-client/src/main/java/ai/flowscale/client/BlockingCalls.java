@@ -9,12 +9,11 @@ import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.spi.Transport;
-import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.OpenCalls;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,7 @@ final class BlockingCalls {
     return calls;
   }
 
-  <T extends @Nullable Object> T call(Function<CallScope, CompletableFuture<T>> operation) {
+  <T extends @Nullable Object> T call(ClientOperation<T> operation) {
     transport.get().checkBlockingAllowed();
     CallAbortedException before =
         Thread.currentThread().isInterrupted()

@@ -29,12 +29,12 @@ import java.util.stream.Stream;
 
 /** The blocking facade. */
 final class BlockingClient implements Flowscale {
-  private final Services services;
+  private final Operations operations;
   private final BlockingCalls blocking;
   private final AsyncFlowscale async;
 
-  BlockingClient(Services services, BlockingCalls blocking, AsyncFlowscale async) {
-    this.services = services;
+  BlockingClient(Operations operations, BlockingCalls blocking, AsyncFlowscale async) {
+    this.operations = operations;
     this.blocking = blocking;
     this.async = async;
   }
@@ -47,117 +47,99 @@ final class BlockingClient implements Flowscale {
   @Override
   public Flowscale withOptions(CallOptions options) {
     Objects.requireNonNull(options, "options");
-    return new BlockingClient(services, blocking.with(options), async.withOptions(options));
+    return new BlockingClient(operations, blocking.with(options), async.withOptions(options));
   }
 
   @Override
   public List<ContainerHealth> checkHealth() {
-    return blocking.call(services.api()::health);
+    return blocking.call(operations.checkHealth());
   }
 
   @Override
   public List<ContainerQueue> getQueue() {
-    return blocking.call(services.api()::queue);
+    return blocking.call(operations.getQueue());
   }
 
   @Override
   public List<Workflow> getWorkflows() {
-    return blocking.call(services.api()::workflows);
+    return blocking.call(operations.getWorkflows());
   }
 
   @Override
   public Submission executeWorkflow(WorkflowRequest request) {
-    Objects.requireNonNull(request, "request");
-    return blocking.call(scope -> services.submissions().submit(request, scope));
+    return blocking.call(operations.executeWorkflow(request));
   }
 
   @Override
   public RunResult executeWorkflowAndWait(WorkflowRequest request, WaitOptions options) {
-    Objects.requireNonNull(request, "request");
-    Objects.requireNonNull(options, "options");
-    return blocking.call(scope -> services.waiter().submitAndAwait(request, options, scope));
+    return blocking.call(operations.executeWorkflowAndWait(request, options));
   }
 
   @Override
   public RunResult awaitRun(String runId, WaitOptions options) {
-    Objects.requireNonNull(runId, "runId");
-    Objects.requireNonNull(options, "options");
-    return blocking.call(scope -> services.waiter().await(runId, options, scope));
+    return blocking.call(operations.awaitRun(runId, options));
   }
 
   @Override
   public BatchResult executeBatch(List<WorkflowRequest> requests, BatchOptions options) {
-    Objects.requireNonNull(requests, "requests");
-    Objects.requireNonNull(options, "options");
-    return blocking.call(scope -> services.batches().executeBatch(requests, options, scope));
+    return blocking.call(operations.executeBatch(requests, options));
   }
 
   @Override
   public Stream<BatchItem> executeBatch(Stream<WorkflowRequest> requests, BatchOptions options) {
     Objects.requireNonNull(requests, "requests");
     Objects.requireNonNull(options, "options");
-    return services.batches().stream(requests, options, blocking.open(), blocking::call);
+    return operations.batches().stream(requests, options, blocking.open(), blocking::call);
   }
 
   @Override
   public Optional<RunOutput> getOutput(String filename) {
-    Objects.requireNonNull(filename, "filename");
-    return blocking.call(scope -> services.api().output(filename, scope));
+    return blocking.call(operations.getOutput(filename));
   }
 
   @Override
   public Cancellation cancelRun(String runId) {
-    Objects.requireNonNull(runId, "runId");
-    return blocking.call(scope -> services.api().cancel(runId, scope));
+    return blocking.call(operations.cancelRun(runId));
   }
 
   @Override
   public Run getRun(String runId) {
-    Objects.requireNonNull(runId, "runId");
-    return blocking.call(scope -> services.api().run(runId, scope));
+    return blocking.call(operations.getRun(runId));
   }
 
   @Override
   public RunPage getRuns(RunQuery query) {
-    Objects.requireNonNull(query, "query");
-    return blocking.call(scope -> services.api().page(query, scope));
+    return blocking.call(operations.getRuns(query));
   }
 
   @Override
   public Stream<Run> streamRuns(RunQuery query) {
     Objects.requireNonNull(query, "query");
-    return RunIterator.stream(services.api(), query, blocking::call);
+    return RunIterator.stream(operations.api(), query, blocking::call);
   }
 
   @Override
   public DownloadedFile download(RunOutput output, DownloadOptions options) {
-    Objects.requireNonNull(output, "output");
-    Objects.requireNonNull(options, "options");
-    return blocking.call(scope -> services.downloader().download(output, options, scope));
+    return blocking.call(operations.download(output, options));
   }
 
   @Override
   public List<DownloadedFile> downloadAll(List<RunOutput> outputs, DownloadOptions options) {
-    Objects.requireNonNull(outputs, "outputs");
-    Objects.requireNonNull(options, "options");
-    return blocking.call(scope -> services.downloader().downloadAll(outputs, options, scope));
+    return blocking.call(operations.downloadAll(outputs, options));
   }
 
   @Override
   public List<DownloadedFile> downloadAll(RunResult result, DownloadOptions options) {
-    Objects.requireNonNull(result, "result");
-    Objects.requireNonNull(options, "options");
-    return blocking.call(scope -> services.downloader().downloadAll(result, options, scope));
+    return blocking.call(operations.downloadAll(result, options));
   }
 
   @Override
   public OutputContent openOutput(RunOutput output) {
-    Objects.requireNonNull(output, "output");
-    return blocking.call(scope -> services.downloader().open(output, scope));
+    return blocking.call(operations.openOutput(output));
   }
 
   @Override
   public void close() {
-    services.closing().run();
+    operations.closing().run();
   }
 }

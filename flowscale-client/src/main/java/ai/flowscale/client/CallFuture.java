@@ -48,11 +48,14 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   static <T extends @Nullable Object> CallFuture<T> of(
       OpenCalls.StartedCall<T> call, Executor executor, boolean startsRuns) {
     CallFuture<T> future = new CallFuture<>(call::cancel, executor, null);
-    call.future().whenComplete((value, failure) -> future.settle(value, failure, startsRuns));
+    Executor inContext = call.scope().operation().around(executor);
+    call.future()
+        .whenComplete((value, failure) -> future.settle(value, failure, startsRuns, inContext));
     return future;
   }
 
-  private void settle(T value, @Nullable Throwable failure, boolean startsRuns) {
+  private void settle(
+      T value, @Nullable Throwable failure, boolean startsRuns, Executor inContext) {
     AtomicBoolean settled = new AtomicBoolean();
     Runnable completion =
         () -> {
@@ -62,7 +65,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
           }
         };
     try {
-      executor.execute(completion);
+      inContext.execute(completion);
     } catch (Throwable refused) {
       // An Error too. Better on this thread than never.
       completion.run();

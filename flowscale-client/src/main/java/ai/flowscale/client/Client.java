@@ -15,7 +15,7 @@ import ai.flowscale.client.http.OpenCalls;
 import ai.flowscale.client.http.TimedExchange;
 import ai.flowscale.client.http.TransportExchange;
 import ai.flowscale.client.json.JsonCodec;
-import ai.flowscale.client.observation.CallEvents;
+import ai.flowscale.client.observation.Observations;
 import ai.flowscale.client.observation.Progress;
 import ai.flowscale.client.operations.FlowscaleApi;
 import ai.flowscale.client.polling.RunWaiter;
@@ -30,21 +30,24 @@ public final class Client implements AutoCloseable {
   private final ClientThreads threads;
   private final LazyTransport transport;
   private final JsonCodec json;
-  private final Services services;
+  private final Operations operations;
 
   private Client(
       FlowscaleConfig config, ClientThreads threads, LazyTransport transport, JsonCodec json) {
     this.threads = threads;
     this.transport = transport;
     this.json = json;
-    CallEvents events = new CallEvents(config.observers(), threads.callbackExecutor());
-    this.calls = new OpenCalls(CallSettings.of(config, events));
     Scheduler scheduler = threads.scheduler();
+    this.calls =
+        new OpenCalls(
+            CallSettings.of(config),
+            Observations.of(config, scheduler, threads.callbackExecutor()));
     Exchange timed =
         new TimedExchange(
             new TransportExchange(transport),
             scheduler,
-            new Connections(config.maxConnections(), scheduler));
+            new Connections(config.maxConnections(), scheduler),
+            threads.blockingExecutor());
     Progress progress = new Progress(threads.callbackExecutor());
     FlowscaleApi api =
         FlowscaleApi.over(
@@ -61,8 +64,8 @@ public final class Client implements AutoCloseable {
     RunWaiter waiter = new RunWaiter(api, submissions, scheduler, callbacks, config);
     Downloader.Threads downloading =
         new Downloader.Threads(blocking, callbacks, () -> transport.get().checkBlockingAllowed());
-    this.services =
-        new Services(
+    this.operations =
+        new Operations(
             api,
             submissions,
             waiter,
@@ -99,9 +102,9 @@ public final class Client implements AutoCloseable {
 
   private Flowscale facade() {
     return new BlockingClient(
-        services,
+        operations,
         new BlockingCalls(calls, transport),
-        new AsyncClient(services, calls, threads.callbackExecutor()));
+        new AsyncClient(operations, calls, threads.callbackExecutor()));
   }
 
   @Override

@@ -18,8 +18,8 @@ import java.util.Optional;
  * to an output.
  *
  * <p>What an instrumentation throws is logged, and the call goes on without it. It must not block:
- * {@link #onOperation} runs on the thread of the caller, and holds up this call alone. Other methods
- * never run on a thread that keeps deadlines or moves bytes; each says where it runs.
+ * {@link #onOperation} runs on the thread of the caller, and holds up this call alone. Other
+ * methods never run on a thread that keeps deadlines or moves bytes; each says where it runs.
  *
  * @see FlowscaleConfig.Builder#instrumentation(FlowscaleInstrumentation)
  */
@@ -42,12 +42,13 @@ public interface FlowscaleInstrumentation {
    *
    * @param at when it starts, by the client's clock
    * @param name the method's name, such as {@code executeWorkflowAndWait}; a request of a batch is
-   *     called {@code batchRequest}, and an output of {@code downloadAll} is called {@code download}
+   *     called {@code batchRequest}, and an output of {@code downloadAll} is called {@code
+   *     download}
    * @param host the host of the deployment
    * @param workflowId the workflow that is executed, or empty
    * @param groupId the group of the runs that are started or listed, or empty
-   * @param runId the run that the caller named, or empty; that of a run that is started comes later,
-   *     with {@link OperationObserver#onSubmitted}
+   * @param runId the run that the caller named, or empty; that of a run that is started comes
+   *     later, with {@link OperationObserver#onSubmitted}
    * @param outputName the file name of the output that is asked for or downloaded, or empty
    */
   record Operation(

@@ -16,16 +16,16 @@ import java.util.Optional;
  * ai.flowscale.api.FlowscaleConfig#blockingExecutor()}, within the deadline of the request. All
  * other events come on {@link ai.flowscale.api.FlowscaleConfig#callbackExecutor()}, one after the
  * other in the order in which they happened, and calls do not wait for them; each says when it
- * happened. Where an instrumentation is more than 10,000 events behind, events are dropped, which is
- * logged once.
+ * happened. Where an instrumentation is more than 10,000 events behind, events are dropped, which
+ * is logged once.
  */
 public interface OperationObserver {
   /** Receives nothing. */
   OperationObserver NONE = new OperationObserver() {};
 
   /**
-   * A part of the operation starts: a request of a batch, or one of several downloads. Called before
-   * its first HTTP request; a part that needs none is not told.
+   * A part of the operation starts: a request of a batch, or one of several downloads. Called
+   * before its first HTTP request; a part that needs none is not told.
    *
    * @param child which part
    * @return receives all that happens within it, its end included
@@ -46,8 +46,8 @@ public interface OperationObserver {
 
   /**
    * Makes the context of the operation current on this thread. Called around the application's code
-   * that the client runs for the operation: listeners, the suppliers of headers and inputs, and what
-   * depends on the operation's future.
+   * that the client runs for the operation: listeners, the suppliers of headers and inputs, and
+   * what depends on the operation's future.
    *
    * @return takes the context back; closed on the same thread
    */
@@ -137,8 +137,8 @@ public interface OperationObserver {
    * @param status the new status
    * @param queued how long the run waited for a container, by the service's times; empty where it
    *     does not say, or not yet
-   * @param running how long it was executed, by the service's times; empty where it does not say, or
-   *     not yet
+   * @param running how long it was executed, by the service's times; empty where it does not say,
+   *     or not yet
    */
   record RunStatusChange(
       Instant at,

@@ -44,8 +44,8 @@ public interface RequestObserver {
    *     {@code download} and {@code openOutput} for a file
    * @param method the HTTP method
    * @param origin where it goes: scheme, host and port, without a path
-   * @param path the path as the API describes it, such as {@code /api/v1/runs/{run_id}}; empty for a
-   *     file, whose path may be part of a secret link
+   * @param path the path as the API describes it, such as {@code /api/v1/runs/{run_id}}; empty for
+   *     a file, whose path may be part of a secret link
    * @param number which request of this call it is, from 1: retries and redirects count
    */
   record Request(

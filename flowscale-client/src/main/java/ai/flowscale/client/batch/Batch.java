@@ -16,6 +16,8 @@ import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialRunner;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.observation.ObservedOperation;
+import ai.flowscale.client.observation.OperationAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -229,7 +231,13 @@ final class Batch {
     long index = taken++;
     String key = Keys.of(index, request);
     WorkflowRequest named = request.withGroupId(request.groupId().orElse(group)).withKey(key);
-    RequestRun run = new RequestRun(index, key, named, context, scope.settings());
+    ObservedOperation operation =
+        scope
+            .operation()
+            .child(
+                OperationAttributes.of("batchRequest")
+                    .workflow(named.workflowId(), named.groupId()));
+    RequestRun run = new RequestRun(index, key, named, context, scope.settings(), operation);
     open.add(run);
     FlowscaleException aborted = scope.abortReason();
     if (aborted != null) {

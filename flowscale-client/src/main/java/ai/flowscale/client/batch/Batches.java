@@ -13,7 +13,9 @@ import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.http.OpenCalls;
+import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.client.operations.FlowscaleApi;
 import ai.flowscale.client.polling.RunWaiter;
 import ai.flowscale.client.submission.Submissions;
@@ -25,7 +27,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -85,17 +86,23 @@ public record Batches(
     refuseResume(options);
     return OutcomeStream.of(
         calls,
+        attributes(options),
         steps,
         requests::close,
         (scope, outcomes) ->
             open(RequestSource.of(requests, blocking), store(options), options, scope, outcomes));
   }
 
+  /** Returns what a batch is observed as. */
+  public static OperationAttributes attributes(BatchOptions options) {
+    return OperationAttributes.of("executeBatch").group(options.groupId());
+  }
+
   /** Makes a call and waits for it. */
   @FunctionalInterface
   public interface Steps {
     /** Returns what the call gives, or throws its failure. */
-    Optional<BatchItem> await(Function<CallScope, CompletableFuture<Optional<BatchItem>>> call);
+    Optional<BatchItem> await(ClientOperation<Optional<BatchItem>> call);
   }
 
   /** Opens a batch, which begins when the first outcome is asked for. */

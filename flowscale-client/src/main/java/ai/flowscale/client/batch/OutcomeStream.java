@@ -3,7 +3,9 @@ package ai.flowscale.client.batch;
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.http.OpenCalls;
+import ai.flowscale.client.observation.OperationAttributes;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Goes through the outcomes of a batch on the thread of the consumer. */
 final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> implements Outcomes {
   private final OpenCalls calls;
+  private final OperationAttributes operation;
   private final Batches.Steps steps;
   private final Batches.Opening opening;
   private final ReentrantLock lock = new ReentrantLock();
@@ -26,9 +29,14 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> im
 
   private record Running(CallScope scope, Batch batch) {}
 
-  private OutcomeStream(OpenCalls calls, Batches.Steps steps, Batches.Opening opening) {
+  private OutcomeStream(
+      OpenCalls calls,
+      OperationAttributes operation,
+      Batches.Steps steps,
+      Batches.Opening opening) {
     super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
     this.calls = calls;
+    this.operation = operation;
     this.steps = steps;
     this.opening = opening;
   }
@@ -39,14 +47,18 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> im
    * @param unused what to do if the stream is closed before the batch has begun
    */
   static Stream<BatchItem> of(
-      OpenCalls calls, Batches.Steps steps, Runnable unused, Batches.Opening opening) {
-    OutcomeStream outcomes = new OutcomeStream(calls, steps, opening);
+      OpenCalls calls,
+      OperationAttributes operation,
+      Batches.Steps steps,
+      Runnable unused,
+      Batches.Opening opening) {
+    OutcomeStream outcomes = new OutcomeStream(calls, operation, steps, opening);
     return StreamSupport.stream(outcomes, false).onClose(() -> outcomes.close(unused));
   }
 
   @Override
   public boolean tryAdvance(Consumer<? super BatchItem> action) {
-    Optional<BatchItem> next = steps.await(this::next);
+    Optional<BatchItem> next = steps.await(ClientOperation.step(this::next));
     next.ifPresent(action);
     return next.isPresent();
   }
@@ -83,10 +95,17 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> im
   }
 
   private Running open() {
-    CallScope scope = calls.open();
+    CallScope scope = calls.open(operation);
     Batch batch = opening.open(scope, this);
     // Until then the client's close waits for what is to be cancelled.
-    batch.ended().whenComplete((ended, failure) -> calls.close(scope));
+    batch
+        .ended()
+        .whenComplete(
+            (ended, failure) -> {
+              BatchEnd last = end;
+              scope.end(last == null ? null : last.failure());
+              calls.close(scope);
+            });
     return new Running(scope, batch);
   }
 

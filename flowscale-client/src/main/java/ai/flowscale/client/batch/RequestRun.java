@@ -13,6 +13,7 @@ import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.CallSettings;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.inputs.Uploads;
+import ai.flowscale.client.observation.ObservedOperation;
 import ai.flowscale.client.submission.BatchSubmissions;
 import java.time.Instant;
 import java.util.Optional;
@@ -40,12 +41,13 @@ final class RequestRun {
       String key,
       WorkflowRequest request,
       BatchContext context,
-      CallSettings settings) {
+      CallSettings settings,
+      ObservedOperation operation) {
     this.index = index;
     this.key = key;
     this.request = request;
     this.context = context;
-    this.scope = new CallScope(settings);
+    this.scope = new CallScope(settings, operation);
     this.waitScope = scope.child();
     this.submission = context.submissions().of(index, request, this::beforeSubmittingAgain);
   }
@@ -177,12 +179,9 @@ final class RequestRun {
   }
 
   BatchItem outcome(@Nullable RunResult result, @Nullable Throwable failure) {
-    return new BatchItem(
-        index,
-        key,
-        resumed,
-        result,
-        failure == null ? null : Failures.toFlowscaleException(failure));
+    FlowscaleException ours = failure == null ? null : Failures.toFlowscaleException(failure);
+    scope.operation().ended(ours);
+    return new BatchItem(index, key, resumed, result, ours);
   }
 
   private CompletableFuture<?> beforeSubmittingAgain() {

@@ -15,9 +15,12 @@ import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.OpenCalls;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.http.RetryingCall;
+import ai.flowscale.client.observation.ObservedCall;
+import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.client.observation.Progress;
 import ai.flowscale.client.operations.FlowscaleApi;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +33,11 @@ import org.jspecify.annotations.Nullable;
  * never on it.
  */
 public final class Downloader {
+  private static final ObservedCall.Name DOWNLOAD =
+      new ObservedCall.Name("download", Optional.empty());
+  private static final ObservedCall.Name OPEN =
+      new ObservedCall.Name("openOutput", Optional.empty());
+
   private final FileServer files;
   private final OutputLink.Renewal renewal;
   private final Scheduler scheduler;
@@ -70,7 +78,8 @@ public final class Downloader {
   public CompletableFuture<DownloadedFile> download(
       RunOutput output, DownloadOptions options, CallScope scope) {
     DownloadProgress followed =
-        new DownloadProgress(List.of(output), progress.ofDownload(options.listener()));
+        new DownloadProgress(
+            List.of(output), progress.ofDownload(options.listener(), scope.operation()));
     return download(
         output,
         new Target(
@@ -89,7 +98,7 @@ public final class Downloader {
         new DownloadAttempt(output, link, target, partial, threads.blocking(), scheduler, followed);
     CompletableFuture<DownloadedFile> downloaded =
         RetryingCall.start(
-            "download",
+            DOWNLOAD,
             attempt::start,
             RetryRules.Safety.REPLAYABLE,
             scheduler,
@@ -123,17 +132,22 @@ public final class Downloader {
     }
     List<RunOutput> all = List.copyOf(outputs);
     AtomicReference<@Nullable List<String>> names = new AtomicReference<>();
-    DownloadProgress overall = new DownloadProgress(all, progress.ofDownload(options.listener()));
+    DownloadProgress overall =
+        new DownloadProgress(all, progress.ofDownload(options.listener(), scope.operation()));
     return new DownloadBatch(
             all,
             options.maxConcurrent(),
-            index ->
-                download(
-                    all.get(index),
-                    new Target(
-                        all.get(index), options, () -> names(names, all, options).get(index)),
-                    (transferred, total) -> overall.moved(index, transferred, total),
-                    scope),
+            index -> {
+              RunOutput output = all.get(index);
+              CallScope part =
+                  scope.part(OperationAttributes.of(DOWNLOAD.text()).output(output.filename()));
+              return download(
+                      output,
+                      new Target(output, options, () -> names(names, all, options).get(index)),
+                      (transferred, total) -> overall.moved(index, transferred, total),
+                      part)
+                  .whenComplete((file, failure) -> part.end(failure));
+            },
             scope)
         .start();
   }
@@ -155,10 +169,10 @@ public final class Downloader {
   public CompletableFuture<OutputContent> open(RunOutput output, CallScope scope) {
     OutputLink link = OutputLink.of(output, files, renewal);
     // The content outlives the call that opens it.
-    CallScope life = calls.open(scope.settings());
+    CallScope life = calls.open(scope.settings(), scope.operation());
     scope.onAbort(life::abort);
     return RetryingCall.start(
-            "openOutput",
+            OPEN,
             attempt ->
                 link.open(FileServer.HEADERS, () -> {}, attempt)
                     .thenApply(response -> content(output, response, life)),

@@ -51,7 +51,8 @@ public final class AuthorizedExchange implements Exchange {
     }
     Interruptible supplier = new Interruptible();
     CallScope.Registration registration = scope.onAbort(why -> supplier.abort());
-    return CompletableFuture.supplyAsync(() -> supplier.call(() -> asked(scope)), blockingExecutor)
+    return CompletableFuture.supplyAsync(
+            () -> supplier.call(() -> asked(scope)), scope.operation().around(blockingExecutor))
         .whenComplete((headers, failure) -> registration.remove())
         .thenCompose(headers -> send(request, headers, scope));
   }

@@ -2,6 +2,8 @@ package ai.flowscale.client.http;
 
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.client.observation.ObservedCall;
+import ai.flowscale.client.observation.ObservedOperation;
+import ai.flowscale.client.observation.OperationAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -25,7 +27,8 @@ public final class CallScope implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
   private final CallSettings settings;
-  private final @Nullable ObservedCall observed;
+  private final ObservedOperation operation;
+  private final @Nullable ObservedCall call;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Consumer<FlowscaleException>> aborters = new LinkedHashSet<>();
   private final @Nullable CallScope parent;
@@ -45,20 +48,29 @@ public final class CallScope implements AutoCloseable {
   private volatile @Nullable CompletableFuture<?> lastWork;
 
   /** Opens a scope of its own. */
-  public CallScope(CallSettings settings) {
-    this(settings, null, null);
+  public CallScope(CallSettings settings, ObservedOperation operation) {
+    this(settings, operation, null, null);
   }
 
   private CallScope(
-      CallSettings settings, @Nullable ObservedCall observed, @Nullable CallScope parent) {
+      CallSettings settings,
+      ObservedOperation operation,
+      @Nullable ObservedCall call,
+      @Nullable CallScope parent) {
     this.settings = settings;
-    this.observed = observed;
+    this.operation = operation;
+    this.call = call;
     this.parent = parent;
   }
 
-  /** Returns the call as observers see it, or empty outside of one. */
-  Optional<ObservedCall> observed() {
-    return Optional.ofNullable(observed);
+  /** Returns the operation that it belongs to, as the instrumentations see it. */
+  public ObservedOperation operation() {
+    return operation;
+  }
+
+  /** Returns the call of the service that it belongs to, or null outside of one. */
+  @Nullable ObservedCall call() {
+    return call;
   }
 
   /** Returns what holds for the call. */
@@ -111,7 +123,7 @@ public final class CallScope implements AutoCloseable {
 
   /** A scope with the same settings that ends with this one at the latest. */
   public CallScope child() {
-    return child(observed);
+    return child(operation, call);
   }
 
   /**
@@ -124,9 +136,18 @@ public final class CallScope implements AutoCloseable {
     return child;
   }
 
-  /** The same, for a call that is observed by itself. */
-  CallScope child(@Nullable ObservedCall call) {
-    CallScope child = new CallScope(settings, call, this);
+  /** The same, for a call of the service. */
+  CallScope child(ObservedCall own) {
+    return child(operation, own);
+  }
+
+  /** The same, for a part of the operation, which is observed by itself. */
+  public CallScope part(OperationAttributes part) {
+    return child(operation.child(part), null);
+  }
+
+  private CallScope child(ObservedOperation in, @Nullable ObservedCall of) {
+    CallScope child = new CallScope(settings, in, of, this);
     child.inParent = onAbort(child::abort);
     return child;
   }
@@ -295,6 +316,16 @@ public final class CallScope implements AutoCloseable {
   /** Returns why the call was ended early, or null. */
   public @Nullable FlowscaleException abortReason() {
     return reason;
+  }
+
+  /**
+   * The operation has ended, and with it the scope.
+   *
+   * @param failure null for a success
+   */
+  public void end(@Nullable Throwable failure) {
+    close();
+    operation.ended(failure == null ? null : Failures.toFlowscaleException(failure));
   }
 
   /** The call has ended by itself: nothing is left to abort. */

@@ -3,7 +3,6 @@ package ai.flowscale.client.http;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.RetryPolicy;
-import ai.flowscale.client.observation.CallEvents;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -19,7 +18,6 @@ import java.util.TreeMap;
  * @param retryPolicy how it is tried again
  * @param headers headers of this call alone
  * @param retryBudget what the client may still spend on retries
- * @param events whom to tell what the call does
  */
 public record CallSettings(
     Duration responseTimeout,
@@ -27,19 +25,17 @@ public record CallSettings(
     Optional<Duration> callTimeout,
     RetryPolicy retryPolicy,
     Map<String, String> headers,
-    RetryBudget retryBudget,
-    CallEvents events) {
+    RetryBudget retryBudget) {
 
   /** The settings of a client, with a budget of its own. */
-  public static CallSettings of(FlowscaleConfig config, CallEvents events) {
+  public static CallSettings of(FlowscaleConfig config) {
     return new CallSettings(
         config.responseTimeout(),
         config.idleTimeout(),
         config.callTimeout(),
         config.retryPolicy(),
         Map.of(),
-        new RetryBudget(config.retryBudget()),
-        events);
+        new RetryBudget(config.retryBudget()));
   }
 
   /** These settings with those of a call over them; the budget stays the client's. */
@@ -50,8 +46,7 @@ public record CallSettings(
         options.callTimeout().or(() -> callTimeout),
         options.retryPolicy().orElse(retryPolicy),
         merged(options.headers()),
-        retryBudget,
-        events);
+        retryBudget);
   }
 
   private Map<String, String> merged(Map<String, String> more) {

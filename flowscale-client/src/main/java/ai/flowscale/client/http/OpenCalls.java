@@ -5,6 +5,9 @@ import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.observation.Observations;
+import ai.flowscale.client.observation.ObservedOperation;
+import ai.flowscale.client.observation.OperationAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,24 +15,29 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of a client that are in flight, so that closing it can end them. */
 public final class OpenCalls {
   private final CallSettings settings;
+  private final Observations observations;
   private final Set<CallScope> open;
   private final Set<CallScope> finishing;
   private final AtomicBoolean closed;
 
-  /** Takes what holds for each call. */
-  public OpenCalls(CallSettings settings) {
-    this(settings, newSet(), newSet(), new AtomicBoolean());
+  /** Takes what holds for each call, and who observes them. */
+  public OpenCalls(CallSettings settings, Observations observations) {
+    this(settings, observations, newSet(), newSet(), new AtomicBoolean());
   }
 
   private OpenCalls(
-      CallSettings settings, Set<CallScope> open, Set<CallScope> finishing, AtomicBoolean closed) {
+      CallSettings settings,
+      Observations observations,
+      Set<CallScope> open,
+      Set<CallScope> finishing,
+      AtomicBoolean closed) {
     this.settings = settings;
+    this.observations = observations;
     this.open = open;
     this.finishing = finishing;
     this.closed = closed;
@@ -41,17 +49,20 @@ public final class OpenCalls {
 
   /** The calls of the same client with other settings: they are closed together. */
   public OpenCalls with(CallOptions options) {
-    return new OpenCalls(settings.with(options), open, finishing, closed);
+    return new OpenCalls(settings.with(options), observations, open, finishing, closed);
   }
 
-  /** Opens the scope of a call; one that is aborted already if the client is closed. */
-  public CallScope open() {
-    return open(settings);
+  /**
+   * Starts an operation and opens its scope, on the thread of its caller; one that is aborted
+   * already if the client is closed.
+   */
+  public CallScope open(OperationAttributes operation) {
+    return open(settings, observations.start(operation));
   }
 
-  /** Opens the scope of a call with settings of its own. */
-  public CallScope open(CallSettings own) {
-    CallScope scope = new CallScope(own);
+  /** Opens another scope for an operation. */
+  public CallScope open(CallSettings own, ObservedOperation operation) {
+    CallScope scope = new CallScope(own, operation);
     open.add(scope);
     if (closed.get()) {
       abortClosed(scope);
@@ -59,28 +70,33 @@ public final class OpenCalls {
     return scope;
   }
 
-  /** Starts a call in a scope of its own. What it throws at once fails its future. */
-  public <T extends @Nullable Object> StartedCall<T> start(
-      Function<CallScope, CompletableFuture<T>> call) {
-    return start(call, null);
+  /** Starts an operation in a scope of its own. What it throws at once fails its future. */
+  public <T extends @Nullable Object> StartedCall<T> start(ClientOperation<T> operation) {
+    return start(operation, null);
   }
 
   /**
-   * Starts a call in a scope of its own. What it throws at once fails its future.
+   * Starts an operation in a scope of its own. What it throws at once fails its future.
    *
    * @param ended why it has ended before it begins, so that it sends nothing; or null
    */
   public <T extends @Nullable Object> StartedCall<T> start(
-      Function<CallScope, CompletableFuture<T>> call, @Nullable FlowscaleException ended) {
-    CallScope scope = open();
+      ClientOperation<T> operation, @Nullable FlowscaleException ended) {
+    CallScope scope = open(settings, operation.start(observations));
     if (ended != null) {
       scope.abort(ended);
     }
     CompletableFuture<T> future =
         closed.get()
             ? CompletableFuture.failedFuture(new ClientClosedException())
-            : Futures.start(() -> scope.start(call));
-    return new StartedCall<>(scope, future.whenComplete((value, failure) -> close(scope)));
+            : Futures.start(() -> scope.start(operation.call()));
+    return new StartedCall<>(
+        scope,
+        future.whenComplete(
+            (value, failure) -> {
+              close(scope);
+              scope.end(failure);
+            }));
   }
 
   /**

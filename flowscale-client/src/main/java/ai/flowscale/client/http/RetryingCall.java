@@ -48,7 +48,7 @@ public final class RetryingCall<T extends @Nullable Object> {
   /**
    * Starts the call.
    *
-   * @param operation its name, for those who observe it
+   * @param name its name, for the log and the instrumentations
    * @param once makes one attempt in the scope it is given
    * @param limit how long the call may take as a whole
    * @param parent ends the call when it is aborted
@@ -56,14 +56,14 @@ public final class RetryingCall<T extends @Nullable Object> {
    *     where it got on, which then costs nothing of the budget either
    */
   public static <T extends @Nullable Object> CompletableFuture<T> start(
-      String operation,
+      ObservedCall.Name name,
       Function<CallScope, CompletableFuture<T>> once,
       RetryRules.Safety safety,
       Scheduler scheduler,
       Optional<Duration> limit,
       CallScope parent,
       IntUnaryOperator counting) {
-    ObservedCall observed = parent.settings().events().started(operation, scheduler.nanoTime());
+    ObservedCall observed = new ObservedCall(parent.operation(), name, scheduler.nanoTime());
     CallScope scope = parent.child(observed);
     RetryingCall<T> call = new RetryingCall<>(once, safety, scheduler, scope, observed, counting);
     scope.onAbort(call.result::completeExceptionally);

@@ -1,19 +1,25 @@
 package ai.flowscale.client.http;
 
+import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.body.MeteredBody;
+import ai.flowscale.client.observation.ObservedCall;
+import ai.flowscale.client.observation.ObservedRequest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds an exchange, the same over every transport: how many are in flight at once, how long the
  * response may take once the request is out, and how long a body may be still, either way.
  */
-public record TimedExchange(Exchange next, Scheduler scheduler, Connections connections)
+public record TimedExchange(
+    Exchange next, Scheduler scheduler, Connections connections, Executor blockingExecutor)
     implements Exchange {
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request, CallScope scope) {
@@ -43,6 +49,7 @@ public record TimedExchange(Exchange next, Scheduler scheduler, Connections conn
     private final Watchdog.Limit upload;
     private final Watchdog.Limit responseLimit;
     private final Watchdog.Limit download;
+    private volatile ObservedRequest observed = ObservedRequest.NONE;
 
     Bounded(TransportRequest request, CallScope exchange, Connections.Permit permit) {
       this.request = request;
@@ -60,40 +67,75 @@ public record TimedExchange(Exchange next, Scheduler scheduler, Connections conn
     CompletableFuture<TransportResponse> send() {
       permit.watch(watchdog::lastProgress);
       try {
-        return next.send(watched(), exchange).handle(this::onResponse);
+        return observed()
+            .thenCompose(started -> next.send(watched(), exchange))
+            .handle(this::onResponse);
       } catch (Throwable e) {
         end();
         throw e;
       }
     }
 
+    /**
+     * Starts the request for the instrumentations. Their code may block, so that it runs on the
+     * thread of the caller or on one that may, and where there is none, not at all.
+     */
+    private CompletableFuture<?> observed() {
+      ObservedCall call = exchange.call();
+      if (call == null || !call.isObserved()) {
+        return CompletableFuture.completedFuture(null);
+      }
+      if (exchange.isStartedHere()) {
+        observe(call);
+        return CompletableFuture.completedFuture(null);
+      }
+      try {
+        return exchange.track(CompletableFuture.runAsync(() -> observe(call), blockingExecutor));
+      } catch (Throwable noThread) {
+        return CompletableFuture.completedFuture(null);
+      }
+    }
+
+    private void observe(ObservedCall call) {
+      observed = call.request(request);
+      if (exchange.abortReason() != null) {
+        // The exchange may have ended in the meantime, and will not end it again.
+        observed.ended();
+      }
+    }
+
     private TransportRequest watched() {
+      Headers headers = observed.added(request.headers());
       if (request.body().isEmpty()) {
         // As soon as the body will need it, so that no second timer is set for each response.
         watchdog.await(() -> responseLimit, shorter(responseLimit, download));
-        return request;
+        return TransportRequest.of(request.method(), request.uri(), headers, null);
       }
-      long total = request.body().get().contentLength().orElse(-1);
       MeteredBody body =
           new MeteredBody(
               request.body().get(),
               sent -> {
                 watchdog.progress();
-                exchange.observed().ifPresent(call -> call.sent(sent, total));
+                observed.sent(sent);
               });
       exchange.onAbort(why -> body.abort());
       watchdog.await(
           () -> body.isComplete() ? responseLimit : upload, shorter(responseLimit, upload));
-      return TransportRequest.of(request.method(), request.uri(), request.headers(), body);
+      return TransportRequest.of(request.method(), request.uri(), headers, body);
     }
 
     private TransportResponse onResponse(
         @Nullable TransportResponse response, @Nullable Throwable failure) {
       if (response == null) {
+        FlowscaleException aborted = exchange.abortReason();
+        Throwable why = aborted == null ? failure : aborted;
+        observed.failed(Failures.toFlowscaleException(why));
         end();
-        throw Failures.rethrown(failure);
+        throw Failures.rethrown(why);
       }
-      WatchedResponse timed = new WatchedResponse(response, watchdog, exchange, this::end);
+      observed.responded(response.status());
+      WatchedResponse timed =
+          new WatchedResponse(response, watchdog, exchange, observed, this::end);
       // After what closes the response: its connection is another's only then.
       exchange.onAbort(why -> end());
       try {
@@ -108,6 +150,11 @@ public record TimedExchange(Exchange next, Scheduler scheduler, Connections conn
     private void end() {
       try {
         watchdog.stop();
+        FlowscaleException aborted = exchange.abortReason();
+        if (aborted != null) {
+          observed.failed(aborted);
+        }
+        observed.ended();
         exchange.close();
       } finally {
         permit.release();

@@ -3,8 +3,8 @@ package ai.flowscale.client.http;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.body.ContentLength;
 import ai.flowscale.client.body.Demand;
+import ai.flowscale.client.observation.ObservedRequest;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.Flow;
@@ -16,7 +16,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param ended what to do once it has ended, however that comes; it may come more than once
  */
 record WatchedResponse(
-    TransportResponse response, Watchdog watchdog, CallScope exchange, Runnable ended)
+    TransportResponse response,
+    Watchdog watchdog,
+    CallScope exchange,
+    ObservedRequest observed,
+    Runnable ended)
     implements TransportResponse {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
@@ -75,7 +79,6 @@ record WatchedResponse(
     private final AtomicLong demand = new AtomicLong();
     private boolean subscribed;
     private long count;
-    private final long total = ContentLength.of(response.headers());
 
     Watched(Flow.Subscriber<? super ByteBuffer> subscriber) {
       this.subscriber = subscriber;
@@ -114,7 +117,7 @@ record WatchedResponse(
       demand.decrementAndGet();
       watchdog.progress();
       count += item.remaining();
-      exchange.observed().ifPresent(call -> call.received(count, total));
+      observed.received(count);
       subscriber.onNext(item);
     }
 
@@ -122,6 +125,7 @@ record WatchedResponse(
     public void onError(Throwable failure) {
       Objects.requireNonNull(failure, "failure");
       FlowscaleException aborted = exchange.abortReason();
+      observed.failed(Failures.toFlowscaleException(aborted == null ? failure : aborted));
       try {
         ended.run();
       } finally {

@@ -5,7 +5,6 @@ import ai.flowscale.api.TransferProgress;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,28 +13,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LatestProgress {
   private final TransferListener listener;
-  private final Predicate<Runnable> calls;
+  private final SerialExecutor calls;
   private final AtomicReference<@Nullable TransferProgress> latest = new AtomicReference<>();
 
   /** Takes the listener and where to call it. */
   public LatestProgress(TransferListener listener, Executor executor) {
-    this(listener, new SerialExecutor(executor)::offer);
-  }
-
-  /**
-   * Takes the listener and how to call it.
-   *
-   * @param calls makes one call after the other; false where it leaves one out
-   */
-  LatestProgress(TransferListener listener, Predicate<Runnable> calls) {
     this.listener = listener;
-    this.calls = calls;
+    this.calls = new SerialExecutor(executor);
   }
 
   /** Notes how far the transfer of a name is, and returns at once. */
   public void moved(String name, long transferred, long total) {
     boolean first = latest.getAndSet(new TransferProgress(name, transferred, total)) == null;
-    if (first && !calls.test(this::tell)) {
+    if (first && !calls.offer(this::tell)) {
       // An executor that was only busy may take the next one.
       latest.set(null);
     }

@@ -1,62 +1,79 @@
 package ai.flowscale.client.observation;
 
-import ai.flowscale.api.FlowscaleObserver.BytesMoved;
-import ai.flowscale.api.FlowscaleObserver.CallFinished;
-import ai.flowscale.api.FlowscaleObserver.CallRetried;
-import ai.flowscale.api.FlowscaleObserver.CallStarted;
-import ai.flowscale.api.FlowscaleObserver.Direction;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.instrumentation.RequestObserver;
+import ai.flowscale.api.spi.TransportRequest;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** One call, as the log and the observer see it. */
+/** One call of the service with all its attempts, as the log and the instrumentations see it. */
 public final class ObservedCall {
-  private final CallEvents events;
-  private final long id;
-  private final String operation;
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
+  private static final AtomicLong LAST_ID = new AtomicLong();
+
+  private final ObservedOperation operation;
+  private final Name name;
+  private final long id = LAST_ID.incrementAndGet();
   private final long startedAt;
-  private final @Nullable LatestProgress sent;
-  private final @Nullable LatestProgress received;
+  private final AtomicInteger requests = new AtomicInteger();
 
-  ObservedCall(CallEvents events, long id, String operation, long startedAt) {
-    this.events = events;
-    this.id = id;
+  /**
+   * What a call is called.
+   *
+   * @param text its name
+   * @param path its path as the API describes it, or empty where that is secret
+   */
+  public record Name(String text, Optional<String> path) {}
+
+  /**
+   * Starts a call.
+   *
+   * @param operation what it belongs to
+   * @param startedAt when, by the scheduler's {@code nanoTime()}
+   */
+  public ObservedCall(ObservedOperation operation, Name name, long startedAt) {
     this.operation = operation;
+    this.name = name;
     this.startedAt = startedAt;
-    this.sent = progress(Direction.SENT);
-    this.received = progress(Direction.RECEIVED);
+    LOG.log(Level.TRACE, "{0} [{1}] begins", name.text(), id);
   }
 
-  private @Nullable LatestProgress progress(Direction direction) {
-    return events.isObserved()
-        ? new LatestProgress(
-            moved ->
-                events.each(
-                    one -> one.onBytesMoved(new BytesMoved(id, operation, direction, moved))),
-            events::call)
-        : null;
+  /** Whether an instrumentation observes it. */
+  public boolean isObserved() {
+    return operation.isObserved();
   }
 
-  void started() {
-    CallEvents.LOG.log(Level.TRACE, "{0} [{1}] begins", operation, id);
-    events.tell(one -> one.onCallStarted(new CallStarted(id, operation)));
+  /** Starts a request, where an instrumentation may be called. */
+  public ObservedRequest request(TransportRequest request) {
+    URI uri = request.uri();
+    return operation.request(
+        new RequestObserver.Request(
+            operation.now(),
+            name.text(),
+            request.method(),
+            URI.create(uri.getScheme() + "://" + uri.getRawAuthority()),
+            name.path(),
+            requests.incrementAndGet()));
   }
 
-  /** A try has failed, and another one will be made. */
+  /** An attempt has failed, and another one will be made. */
   public void retried(int attempt, Duration delay, FlowscaleException failure) {
-    CallEvents.LOG.log(
+    LOG.log(
         Level.DEBUG,
         "{0} [{1}] failed with {2} at try {3}; the next one is in {4}",
-        operation,
+        name.text(),
         id,
         kind(failure),
         attempt,
         delay);
-    events.tell(one -> one.onCallRetried(new CallRetried(id, operation, attempt, delay, failure)));
+    operation.retried(name.text(), attempt, delay, failure);
   }
 
   /**
@@ -66,35 +83,14 @@ public final class ObservedCall {
    * @param now by the scheduler's {@code nanoTime()}
    */
   public void finished(int attempts, @Nullable FlowscaleException failure, long now) {
-    Duration elapsed = Duration.ofNanos(now - startedAt);
-    CallEvents.LOG.log(
+    LOG.log(
         Level.DEBUG,
         "{0} [{1}] ended after {2} and {3} tries: {4}",
-        operation,
+        name.text(),
         id,
-        elapsed,
+        Duration.ofNanos(now - startedAt),
         attempts,
         failure == null ? "success" : kind(failure));
-    events.tell(
-        one ->
-            one.onCallFinished(
-                new CallFinished(id, operation, attempts, elapsed, Optional.ofNullable(failure))));
-  }
-
-  /** Bytes of the request's body have moved. Quick, and throws nothing. */
-  public void sent(long count, long total) {
-    moved(sent, count, total);
-  }
-
-  /** Bytes of the response's body have moved. Quick, and throws nothing. */
-  public void received(long count, long total) {
-    moved(received, count, total);
-  }
-
-  private void moved(@Nullable LatestProgress progress, long count, long total) {
-    if (progress != null) {
-      progress.moved(operation, count, total);
-    }
   }
 
   /** A message may be long; the kind of a failure is enough for a line of the log. */

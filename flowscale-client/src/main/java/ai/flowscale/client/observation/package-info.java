@@ -1,4 +1,4 @@
-/** Calling listeners without letting them slow down or break a call. */
+/** Calling listeners and instrumentations without letting them slow down or break a call. */
 @NullMarked
 package ai.flowscale.client.observation;
 

@@ -56,7 +56,7 @@ final class ApiCaller {
       ApiCall<T> call, RetryRules.Safety safety, Optional<Duration> limit, CallScope scope) {
     TransportRequest request = request(call);
     return RetryingCall.start(
-        call.operation().name(),
+        call.operation().observedName(),
         attempt ->
             exchange
                 .send(request, attempt)

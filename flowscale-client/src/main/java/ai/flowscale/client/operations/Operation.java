@@ -8,7 +8,9 @@ import ai.flowscale.client.json.OutputResponse;
 import ai.flowscale.client.json.ResponseFormat;
 import ai.flowscale.client.json.RunList;
 import ai.flowscale.client.json.SubmissionResponse;
+import ai.flowscale.client.observation.ObservedCall;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One operation of the service. This is the table of them all.
@@ -45,6 +47,11 @@ public record Operation<T>(
   /** Cancelling a run that was cancelled changes nothing, so it may be sent again. */
   static final Operation<String> CANCEL =
       new Operation<>("cancelRun", "POST", "/api/v1/runs/{}/cancel", true, ResponseFormat.MESSAGE);
+
+  /** Returns what the log and the instrumentations call it. */
+  ObservedCall.Name observedName() {
+    return new ObservedCall.Name(name, Optional.of(path.replace("{}", "{run_id}")));
+  }
 
   /** Whether its response tells the id of a run that did not exist before. */
   boolean startsRun() {

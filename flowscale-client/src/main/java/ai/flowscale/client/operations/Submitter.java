@@ -90,9 +90,10 @@ record Submitter(
               texts.put(name, text);
               return text;
             },
-            blockingExecutor);
+            scope.operation().around(blockingExecutor));
     RequestBody body =
-        progress.ofUpload(request.workflowId(), form.body(), request.uploadListener());
+        progress.ofUpload(
+            request.workflowId(), form.body(), request.uploadListener(), scope.operation());
     ApiCall<SubmissionResponse> call =
         ApiCall.of(Operation.EXECUTE)
             .with("workflow_id", request.workflowId())
@@ -115,7 +116,9 @@ record Submitter(
                         Failures.toFlowscaleException(failure),
                         sending));
               }
-              return submission(response, request, submittedAt);
+              Submission made = submission(response, request, submittedAt);
+              scope.operation().submitted(made.runId(), made.workflowId());
+              return made;
             });
   }
 

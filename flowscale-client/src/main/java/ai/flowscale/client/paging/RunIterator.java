@@ -2,14 +2,13 @@ package ai.flowscale.client.paging;
 
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.model.Run;
-import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.operations.FlowscaleApi;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -18,12 +17,10 @@ import java.util.stream.StreamSupport;
 /** Goes through all runs on the thread of the consumer. */
 public final class RunIterator extends Spliterators.AbstractSpliterator<Run> {
   private final RunPages pages;
-  private final Function<Function<CallScope, CompletableFuture<List<Run>>>, List<Run>> blocking;
+  private final Function<ClientOperation<List<Run>>, List<Run>> blocking;
   private final Deque<Run> ready = new ArrayDeque<>();
 
-  private RunIterator(
-      RunPages pages,
-      Function<Function<CallScope, CompletableFuture<List<Run>>>, List<Run>> blocking) {
+  private RunIterator(RunPages pages, Function<ClientOperation<List<Run>>, List<Run>> blocking) {
     super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
     this.pages = pages;
     this.blocking = blocking;
@@ -35,16 +32,14 @@ public final class RunIterator extends Spliterators.AbstractSpliterator<Run> {
    * @param blocking makes a call and waits for it
    */
   public static Stream<Run> stream(
-      FlowscaleApi api,
-      RunQuery query,
-      Function<Function<CallScope, CompletableFuture<List<Run>>>, List<Run>> blocking) {
+      FlowscaleApi api, RunQuery query, Function<ClientOperation<List<Run>>, List<Run>> blocking) {
     return StreamSupport.stream(new RunIterator(new RunPages(api, query), blocking), false);
   }
 
   @Override
   public boolean tryAdvance(Consumer<? super Run> action) {
     while (ready.isEmpty() && !pages.isLast()) {
-      ready.addAll(blocking.apply(pages::next));
+      ready.addAll(blocking.apply(pages.operation()));
     }
     Run run = ready.poll();
     if (run == null) {

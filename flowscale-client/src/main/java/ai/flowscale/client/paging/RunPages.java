@@ -6,7 +6,9 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.client.operations.FlowscaleApi;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -69,6 +71,16 @@ public final class RunPages {
 
   private static String key(RunStatus status) {
     return status.value().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns what the fetching of a page is observed as. */
+  OperationAttributes attributes() {
+    return OperationAttributes.of("streamRuns").group(query.groupId());
+  }
+
+  /** Returns the fetching of the next page, as an operation. */
+  ClientOperation<List<Run>> operation() {
+    return new ClientOperation<>(attributes(), this::next);
   }
 
   /** Whether the last page has been fetched. */

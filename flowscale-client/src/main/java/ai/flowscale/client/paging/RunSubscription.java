@@ -125,12 +125,13 @@ public final class RunSubscription implements Flow.Subscription {
 
   private void fetch() {
     fetching = true;
-    CallScope opened = calls.open();
+    CallScope opened = calls.open(pages.attributes());
     scope = opened;
     Futures.start(() -> pages.next(opened))
         .whenComplete(
             (runs, failure) -> {
               calls.close(opened);
+              opened.end(failure);
               tasks.execute(() -> fetched(runs, failure));
             });
   }

@@ -8,6 +8,7 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.CallSettings;
+import ai.flowscale.client.observation.ObservedOperation;
 import ai.flowscale.client.operations.FlowscaleApi;
 import java.time.Duration;
 import java.util.HashMap;
@@ -87,7 +88,14 @@ final class GroupPages {
       this.number = number;
       this.searches = searches;
       this.waiting = waiting;
-      this.scope = new CallScope(group.key.settings());
+      // It is requested for all of them; one of them has to show it.
+      this.scope =
+          new CallScope(
+              group.key.settings(),
+              waiting.stream()
+                  .map(poll -> poll.polled.operation())
+                  .findFirst()
+                  .orElse(ObservedOperation.NONE));
     }
 
     CallSettings settings() {

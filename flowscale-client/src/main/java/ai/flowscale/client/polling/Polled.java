@@ -5,6 +5,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.client.http.CallSettings;
 import ai.flowscale.client.http.RetryRules;
+import ai.flowscale.client.observation.ObservedOperation;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ interface Polled {
    */
   default @Nullable Next listed(Run run) {
     return null;
+  }
+
+  /** Returns the operation that a page which stands for a poll is observed with. */
+  default ObservedOperation operation() {
+    return ObservedOperation.NONE;
   }
 
   /** Takes the reason why the poller cannot continue with this. */

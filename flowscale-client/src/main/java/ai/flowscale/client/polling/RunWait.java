@@ -13,10 +13,12 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.RetryRules;
+import ai.flowscale.client.observation.ObservedOperation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * waits; the poller starts each poll, the next one of the run only after the one before.
  */
 final class RunWait implements Polled {
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
+
   private final WaitContext with;
   private final CallScope scope;
   private final String runId;
@@ -143,6 +147,11 @@ final class RunWait implements Polled {
   }
 
   @Override
+  public ObservedOperation operation() {
+    return scope.operation();
+  }
+
+  @Override
   public @Nullable Next listed(Run run) {
     RunStatus status = run.status();
     // A page is only ever good news. Whether it shows all outputs where it names none, and what
@@ -170,7 +179,8 @@ final class RunWait implements Polled {
     schedule.seen(run);
     RunStatus status = run.status();
     if (before == null || !before.status().equals(status)) {
-      scope.settings().events().runStatus(runId, status);
+      LOG.log(System.Logger.Level.DEBUG, "Run {0} is {1}", Printable.name(runId), status);
+      scope.operation().runStatus(runId, run);
       options.listener().ifPresent(l -> listenerCalls.offer(() -> l.onStatus(run)));
     }
     if (!status.isFinal()) {

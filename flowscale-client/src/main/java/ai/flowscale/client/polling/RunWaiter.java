@@ -64,7 +64,7 @@ public final class RunWaiter {
   private CompletableFuture<RunResult> await(
       String runId, WaitOptions options, Duration grace, CallScope scope) {
     Checks.pathId("runId", runId);
-    SerialExecutor calls = new SerialExecutor(callbackExecutor);
+    SerialExecutor calls = new SerialExecutor(scope.operation().around(callbackExecutor));
     return new RunWait(waiting, calls, scope, runId, options, grace, null).start(null);
   }
 
@@ -75,7 +75,7 @@ public final class RunWaiter {
    */
   public CompletableFuture<RunResult> await(
       Submission submission, @Nullable String groupId, WaitOptions options, CallScope scope) {
-    SerialExecutor calls = new SerialExecutor(callbackExecutor);
+    SerialExecutor calls = new SerialExecutor(scope.operation().around(callbackExecutor));
     options.listener().ifPresent(l -> calls.offer(() -> l.onSubmitted(submission)));
     return new RunWait(waiting, calls, scope, submission.runId(), options, GRACE, submission)
         .start(groupId);

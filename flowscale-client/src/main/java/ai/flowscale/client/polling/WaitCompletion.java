@@ -92,7 +92,7 @@ final class WaitCompletion {
 
   /** Sends one request, in a scope of its own: that of the wait has been aborted. */
   private CompletableFuture<Cancellation> cancelRun() {
-    CallScope own = new CallScope(scope.settings());
+    CallScope own = new CallScope(scope.settings(), scope.operation());
     return Futures.start(() -> api.cancelOnce(runId, CANCELLATION_LIMIT, own))
         .whenComplete((confirmed, refused) -> own.close());
   }

@@ -1,0 +1,248 @@
+package ai.flowscale.client.observation;
+
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
+import ai.flowscale.api.instrumentation.OperationObserver;
+import ai.flowscale.api.instrumentation.RequestObserver;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import jdk.jfr.Category;
+import jdk.jfr.DataAmount;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
+import org.jspecify.annotations.Nullable;
+
+/** Writes events of the JDK Flight Recorder. Costs nothing while no recording wants them. */
+final class JfrInstrumentation implements FlowscaleInstrumentation {
+  private static final AtomicLong LAST_ID = new AtomicLong();
+
+  @Override
+  public OperationObserver onOperation(Operation operation) {
+    return observer(operation, 0);
+  }
+
+  private static OperationObserver observer(Operation operation, long parentId) {
+    OperationEvent event = new OperationEvent();
+    boolean wanted =
+        event.isEnabled()
+            || new RequestEvent().isEnabled()
+            || new RetryEvent().isEnabled()
+            || new RunStatusEvent().isEnabled();
+    return wanted ? new Observer(event, operation, parentId) : OperationObserver.NONE;
+  }
+
+  /** The events of one operation. */
+  private static final class Observer implements OperationObserver {
+    private final OperationEvent event;
+    private final long id = LAST_ID.incrementAndGet();
+
+    Observer(OperationEvent event, Operation operation, long parentId) {
+      this.event = event;
+      event.operationId = id;
+      event.parentId = parentId;
+      event.operation = operation.name();
+      event.host = operation.host();
+      event.workflowId = operation.workflowId().orElse(null);
+      event.groupId = operation.groupId().orElse(null);
+      event.runId = operation.runId().orElse(null);
+      event.outputName = operation.outputName().orElse(null);
+      event.begin();
+    }
+
+    @Override
+    public OperationObserver onChild(Operation child) {
+      return observer(child, id);
+    }
+
+    @Override
+    public RequestObserver onRequest(RequestObserver.Request request) {
+      RequestEvent sending = new RequestEvent();
+      if (!sending.isEnabled()) {
+        return RequestObserver.NONE;
+      }
+      sending.operationId = id;
+      sending.call = request.call();
+      sending.method = request.method();
+      sending.origin = request.origin().toString();
+      sending.path = request.path().orElse(null);
+      sending.number = request.number();
+      sending.begin();
+      return new RequestObserver() {
+        @Override
+        public void onEnd(End end) {
+          sending.elapsed = end.elapsed().toNanos();
+          sending.status = end.status().orElse(0);
+          sending.sentBytes = end.sentBytes();
+          sending.receivedBytes = end.receivedBytes();
+          sending.failure = kind(end.failure());
+          sending.commit();
+        }
+      };
+    }
+
+    @Override
+    public void onSubmitted(Submitted submitted) {
+      event.runId = submitted.runId();
+    }
+
+    @Override
+    public void onRetry(Retry retry) {
+      RetryEvent failed = new RetryEvent();
+      failed.operationId = id;
+      failed.call = retry.call();
+      failed.attempt = retry.attempt();
+      failed.delay = retry.delay().toNanos();
+      failed.failure = kind(Optional.of(retry.failure()));
+      failed.commit();
+    }
+
+    @Override
+    public void onRunStatus(RunStatusChange change) {
+      event.runStatus = change.status().value();
+      RunStatusEvent seen = new RunStatusEvent();
+      seen.operationId = id;
+      seen.runId = change.runId();
+      seen.runStatus = change.status().value();
+      change.queued().ifPresent(queued -> seen.queued = queued.toNanos());
+      change.running().ifPresent(running -> seen.running = running.toNanos());
+      seen.commit();
+    }
+
+    @Override
+    public void onEnd(End end) {
+      event.elapsed = end.elapsed().toNanos();
+      event.failure = kind(end.failure());
+      event.commit();
+    }
+  }
+
+  /** Of a failure its class alone: messages are for people. */
+  private static @Nullable String kind(Optional<FlowscaleException> failure) {
+    return failure.map(why -> why.getClass().getSimpleName()).orElse(null);
+  }
+
+  /** What all events have: the operation to which they belong. */
+  @Category("Flowscale")
+  @StackTrace(false)
+  private abstract static class FlowscaleEvent extends Event {
+    @Label("Operation Id")
+    long operationId;
+  }
+
+  @Name("ai.flowscale.Operation")
+  @Label("Flowscale Operation")
+  @Description("One call of the client's API with all its requests")
+  private static final class OperationEvent extends FlowscaleEvent {
+    @Label("Parent Id")
+    @Description("The batch or the downloads that it is a part of, or 0")
+    long parentId;
+
+    @Label("Operation")
+    @Nullable String operation;
+
+    @Label("Host")
+    @Nullable String host;
+
+    @Label("Workflow Id")
+    @Nullable String workflowId;
+
+    @Label("Group Id")
+    @Nullable String groupId;
+
+    @Label("Run Id")
+    @Nullable String runId;
+
+    @Label("Last Run Status")
+    @Nullable String runStatus;
+
+    @Label("Output")
+    @Nullable String outputName;
+
+    @Label("Failure")
+    @Nullable String failure;
+
+    @Label("Elapsed")
+    @Description("How long it took, without the time until the event was written")
+    @Timespan
+    long elapsed;
+  }
+
+  @Name("ai.flowscale.Request")
+  @Label("Flowscale Request")
+  @Description("One HTTP request")
+  private static final class RequestEvent extends FlowscaleEvent {
+    @Label("Call")
+    @Nullable String call;
+
+    @Label("Method")
+    @Nullable String method;
+
+    @Label("Origin")
+    @Nullable String origin;
+
+    @Label("Path")
+    @Nullable String path;
+
+    @Label("Number")
+    int number;
+
+    @Label("Status")
+    int status;
+
+    @Label("Sent")
+    @DataAmount
+    long sentBytes;
+
+    @Label("Received")
+    @DataAmount
+    long receivedBytes;
+
+    @Label("Failure")
+    @Nullable String failure;
+
+    @Label("Elapsed")
+    @Timespan
+    long elapsed;
+  }
+
+  @Name("ai.flowscale.Retry")
+  @Label("Flowscale Retry")
+  @Description("An attempt has failed, and another one follows")
+  private static final class RetryEvent extends FlowscaleEvent {
+    @Label("Call")
+    @Nullable String call;
+
+    @Label("Attempt")
+    int attempt;
+
+    @Label("Delay")
+    @Timespan
+    long delay;
+
+    @Label("Failure")
+    @Nullable String failure;
+  }
+
+  @Name("ai.flowscale.RunStatus")
+  @Label("Flowscale Run Status")
+  @Description("A run that is waited for has another status")
+  private static final class RunStatusEvent extends FlowscaleEvent {
+    @Label("Run Id")
+    @Nullable String runId;
+
+    @Label("Status")
+    @Nullable String runStatus;
+
+    @Label("Queued")
+    @Timespan
+    long queued;
+
+    @Label("Running")
+    @Timespan
+    long running;
+  }
+}

@@ -1,0 +1,184 @@
+package ai.flowscale.client.observation;
+
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.instrumentation.OperationObserver;
+import ai.flowscale.api.instrumentation.RequestObserver;
+import ai.flowscale.api.model.Run;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation, as the instrumentations see it. A part of another one starts with its first
+ * request, where an instrumentation may be called.
+ */
+public final class ObservedOperation {
+  /** Observed by no one. */
+  public static final ObservedOperation NONE =
+      new ObservedOperation(null, null, OperationAttributes.of("none"), List.of());
+
+  private final @Nullable Observations observations;
+  private final @Nullable ObservedOperation parent;
+  private final OperationAttributes attributes;
+  private final ReentrantLock starting = new ReentrantLock();
+  private volatile @Nullable List<OperationObserver> observers;
+  private volatile long startedAt;
+
+  private ObservedOperation(
+      @Nullable Observations observations,
+      @Nullable ObservedOperation parent,
+      OperationAttributes attributes,
+      @Nullable List<OperationObserver> observers) {
+    this.observations = observations;
+    this.parent = parent;
+    this.attributes = attributes;
+    this.observers = observers;
+    if (observations != null) {
+      this.startedAt = observations.scheduler().nanoTime();
+    }
+  }
+
+  static ObservedOperation started(
+      Observations observations, OperationAttributes attributes, List<OperationObserver> by) {
+    return new ObservedOperation(observations, null, attributes, List.copyOf(by));
+  }
+
+  /** Returns a part of this operation. */
+  public ObservedOperation child(OperationAttributes part) {
+    return observations == null ? NONE : new ObservedOperation(observations, this, part, null);
+  }
+
+  /** Whether anyone observes it. */
+  public boolean isObserved() {
+    return observations != null;
+  }
+
+  private List<OperationObserver> start() {
+    List<OperationObserver> started = observers;
+    if (started != null || observations == null || parent == null) {
+      return started == null ? List.of() : started;
+    }
+    starting.lock();
+    try {
+      started = observers;
+      if (started == null) {
+        startedAt = observations.scheduler().nanoTime();
+        var operation = observations.operation(attributes);
+        List<OperationObserver> made = new ArrayList<>();
+        for (OperationObserver one : parent.start()) {
+          made.add(Observations.guarded(() -> one.onChild(operation), OperationObserver.NONE));
+        }
+        started = List.copyOf(made);
+        observers = started;
+      }
+      return started;
+    } finally {
+      starting.unlock();
+    }
+  }
+
+  /** Returns the time of an event that happens now. */
+  Instant now() {
+    return observations == null ? Instant.EPOCH : observations.scheduler().now();
+  }
+
+  /** Starts a request, where an instrumentation may be called. */
+  ObservedRequest request(RequestObserver.Request request) {
+    if (observations == null) {
+      return ObservedRequest.NONE;
+    }
+    List<RequestObserver> by = new ArrayList<>();
+    for (OperationObserver one : start()) {
+      by.add(Observations.guarded(() -> one.onRequest(request), RequestObserver.NONE));
+    }
+    return new ObservedRequest(observations, by);
+  }
+
+  /** Runs code of the application in the context of this operation. */
+  public void inContext(Runnable code) {
+    List<OperationObserver> known = observers;
+    if (known == null) {
+      ObservedOperation outer = parent;
+      if (outer == null) {
+        code.run();
+      } else {
+        outer.inContext(code);
+      }
+      return;
+    }
+    List<OperationObserver.Scope> scopes = new ArrayList<>(known.size());
+    for (OperationObserver one : known) {
+      scopes.add(0, Observations.guarded(one::makeCurrent, OperationObserver.Scope.NONE));
+    }
+    try {
+      code.run();
+    } finally {
+      scopes.forEach(scope -> Observations.guarded(scope::close));
+    }
+  }
+
+  /** Returns an executor that runs code of the application in the context of this operation. */
+  public Executor around(Executor executor) {
+    return observations == null ? executor : task -> executor.execute(() -> inContext(task));
+  }
+
+  /** A workflow was submitted. */
+  public void submitted(String runId, String workflowId) {
+    tell((at, one) -> one.onSubmitted(new OperationObserver.Submitted(at, runId, workflowId)));
+  }
+
+  /** An attempt has failed, and another one follows. */
+  void retried(String call, int attempt, Duration delay, FlowscaleException failure) {
+    tell((at, one) -> one.onRetry(new OperationObserver.Retry(at, call, attempt, delay, failure)));
+  }
+
+  /** The run that is waited for has another status. */
+  public void runStatus(String runId, Run run) {
+    tell(
+        (at, one) ->
+            one.onRunStatus(
+                new OperationObserver.RunStatusChange(
+                    at,
+                    runId,
+                    run.status(),
+                    between(run.createdAt(), run.startedAt()),
+                    between(run.startedAt(), run.completedAt()))));
+  }
+
+  /** The service's clocks may disagree by a little. */
+  private static Optional<Duration> between(@Nullable Instant from, @Nullable Instant to) {
+    return from == null || to == null || to.isBefore(from)
+        ? Optional.empty()
+        : Optional.of(Duration.between(from, to));
+  }
+
+  /**
+   * It has ended. Where a part had no request, no one was told of it.
+   *
+   * @param failure null for a success
+   */
+  public void ended(@Nullable FlowscaleException failure) {
+    if (observations != null) {
+      Duration elapsed = Duration.ofNanos(observations.scheduler().nanoTime() - startedAt);
+      tell(
+          (at, one) ->
+              one.onEnd(new OperationObserver.End(at, elapsed, Optional.ofNullable(failure))));
+    }
+  }
+
+  private void tell(BiConsumer<Instant, OperationObserver> event) {
+    List<OperationObserver> known = observers;
+    if (observations == null || known == null) {
+      return;
+    }
+    Instant at = observations.scheduler().now();
+    observations.tell(
+        () -> known.forEach(one -> Observations.guarded(() -> event.accept(at, one))));
+  }
+}
