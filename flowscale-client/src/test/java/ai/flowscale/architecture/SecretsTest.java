@@ -10,7 +10,6 @@ import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
-import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.InputSource;
 import ai.flowscale.api.OutputContent;
@@ -23,6 +22,9 @@ import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
+import ai.flowscale.api.instrumentation.OperationObserver;
+import ai.flowscale.api.instrumentation.RequestObserver;
 import ai.flowscale.api.model.JsonFields;
 import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.Run;
@@ -96,7 +98,9 @@ class SecretsTest {
   private static final Set<Class<?>> OTHERS =
       Set.of(
           BatchCheckpoint.class,
-          FlowscaleObserver.class,
+          FlowscaleInstrumentation.class,
+          OperationObserver.class,
+          RequestObserver.class,
           ResponseBodySink.Source.class,
           InputSource.class,
           RunListener.class,

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
-import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
+import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.testing.FailingScheduler;
@@ -110,7 +111,7 @@ class ErrorsDuringWaitsTest {
   }
 
   @Test
-  void anErrorOfAListenerOrObserverEndsNoWait() {
+  void anErrorOfAListenerOrInstrumentationEndsNoWait() {
     RunListener listener =
         new RunListener() {
           @Override
@@ -118,14 +119,15 @@ class ErrorsDuringWaitsTest {
             throw new LinkageError("injected by the test");
           }
         };
-    FlowscaleObserver observer =
-        new FlowscaleObserver() {
-          @Override
-          public void onRunStatusChanged(RunStatusChanged event) {
-            throw new LinkageError("injected by the test");
-          }
-        };
-    assertThatAllEnd("listener", observer, Runnable::run, listener, 0);
+    FlowscaleInstrumentation instrumentation =
+        operation ->
+            new OperationObserver() {
+              @Override
+              public void onRunStatus(RunStatusChange change) {
+                throw new LinkageError("injected by the test");
+              }
+            };
+    assertThatAllEnd("listener", instrumentation, Runnable::run, listener, 0);
   }
 
   private static RunListener noListener() {
@@ -134,7 +136,7 @@ class ErrorsDuringWaitsTest {
 
   private static void assertThatAllEnd(
       String what,
-      FlowscaleObserver observer,
+      FlowscaleInstrumentation instrumentation,
       Executor callbacks,
       RunListener listener,
       int mostFailures) {
@@ -144,8 +146,8 @@ class ErrorsDuringWaitsTest {
         new ManualClient(
             outer,
             config -> {
-              if (observer != null) {
-                config.observer(observer);
+              if (instrumentation != null) {
+                config.instrumentation(instrumentation);
               }
               return config.callbackExecutor(callbacks);
             })) {

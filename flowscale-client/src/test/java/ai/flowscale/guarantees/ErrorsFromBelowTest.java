@@ -4,12 +4,13 @@ import static ai.flowscale.testing.ManualClient.failure;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
+import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Headers;
@@ -161,20 +162,21 @@ class ErrorsFromBelowTest {
   }
 
   @Test
-  void anObserverIsCalledAgainAfterItsExecutorHasFailed() {
+  void anInstrumentationIsCalledAgainAfterItsExecutorHasFailed() {
     AtomicBoolean broken = new AtomicBoolean(true);
     AtomicInteger finished = new AtomicInteger();
-    FlowscaleObserver observer =
-        new FlowscaleObserver() {
-          @Override
-          public void onCallFinished(CallFinished event) {
-            finished.incrementAndGet();
-          }
-        };
+    FlowscaleInstrumentation instrumentation =
+        operation ->
+            new OperationObserver() {
+              @Override
+              public void onEnd(End end) {
+                finished.incrementAndGet();
+              }
+            };
     try (ManualClient client =
         new ManualClient(
             ScriptedTransport.inTurn(run()),
-            c -> c.callbackExecutor(failing(broken)).observer(observer))) {
+            c -> c.callbackExecutor(failing(broken)).instrumentation(instrumentation))) {
       assertThat(client.async.getRun("r1")).isCompleted();
       broken.set(false);
       client.async.getRun("r1").join();

@@ -6,8 +6,9 @@ import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.CallSettings;
-import ai.flowscale.client.observation.CallEvents;
-import java.util.List;
+import ai.flowscale.client.http.OpenCalls;
+import ai.flowscale.client.observation.Observations;
+import ai.flowscale.client.observation.ObservedOperation;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
@@ -42,14 +43,21 @@ public final class EngineFixture implements AutoCloseable {
 
   /** Returns what holds for a call where nothing is set. */
   public static CallSettings settings() {
-    return CallSettings.of(
-        FlowscaleConfig.builder().baseUrl("http://127.0.0.1:1").apiKey(KEY).build(),
-        new CallEvents(List.of(), Runnable::run));
+    return CallSettings.of(config());
+  }
+
+  private static FlowscaleConfig config() {
+    return FlowscaleConfig.builder().baseUrl("http://127.0.0.1:1").apiKey(KEY).build();
+  }
+
+  /** Returns the calls of a client that is observed by no one. */
+  public static OpenCalls calls() {
+    return new OpenCalls(settings(), Observations.of(config(), new StepScheduler(), Runnable::run));
   }
 
   /** Opens the scope of a call for which nothing is set. */
   public static CallScope scope() {
-    return new CallScope(settings());
+    return new CallScope(settings(), ObservedOperation.NONE);
   }
 
   /** Returns what a future failed with; it must have. */

@@ -51,7 +51,10 @@ class LongWaitTest {
     FlowscaleApi api =
         FlowscaleApi.over(
             new TimedExchange(
-                new TransportExchange(() -> transport), time, new Connections(64, time)),
+                new TransportExchange(() -> transport),
+                time,
+                new Connections(64, time),
+                Runnable::run),
             config,
             json,
             time,

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class OpenCallsTest {
-  private final OpenCalls calls = new OpenCalls(EngineFixture.settings());
+  private final OpenCalls calls = EngineFixture.calls();
 
   @Test
   void aCallThatThrowsAtOnceFailsItsFuture() {

@@ -1,0 +1,514 @@
+package ai.flowscale.client;
+
+import static ai.flowscale.testing.EngineFixture.failure;
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.RunListener;
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.error.ServerException;
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
+import ai.flowscale.api.instrumentation.OperationObserver;
+import ai.flowscale.api.instrumentation.RequestObserver;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.HeldExecutor;
+import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.ScriptedTransport.Answer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+class InstrumentationTest {
+  private static final Answer RUNNING =
+      json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}");
+  private static final Answer COMPLETED =
+      json(
+          200,
+          "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"completed\","
+              + "\"created_at\":\"2026-01-01T00:00:00Z\",\"started_at\":\"2026-01-01T00:00:05Z\","
+              + "\"completed_at\":\"2026-01-01T00:00:12Z\"}}");
+  private static final Answer SUBMITTED =
+      json(
+          200,
+          "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"},"
+              + "\"run_id\":\"r1\"}");
+  private static final Answer BUSY = json(503, "{\"detail\":\"busy\"}");
+
+  /** Records what happens, and which operation is current. */
+  private static final class Recorder implements FlowscaleInstrumentation {
+    private final List<String> lines = new ArrayList<>();
+    private final List<Record> events = new ArrayList<>();
+    private final ThreadLocal<String> current = new ThreadLocal<>();
+    private Map<String, String> headers = Map.of();
+
+    @Override
+    public OperationObserver onOperation(Operation operation) {
+      return observer(operation, operation.name());
+    }
+
+    private OperationObserver observer(Operation operation, String path) {
+      lines.add("start " + path);
+      events.add(operation);
+      return new OperationObserver() {
+        @Override
+        public OperationObserver onChild(Operation child) {
+          return observer(child, path + "/" + child.name());
+        }
+
+        @Override
+        public RequestObserver onRequest(RequestObserver.Request request) {
+          lines.add("request " + path + " " + request.call() + " " + request.number());
+          events.add(request);
+          return new RequestObserver() {
+            @Override
+            public Map<String, String> headers() {
+              return headers;
+            }
+
+            @Override
+            public void onEnd(End end) {
+              events.add(end);
+              lines.add("response " + request.call() + " " + end.status().orElse(0));
+            }
+          };
+        }
+
+        @Override
+        public Scope makeCurrent() {
+          String before = current.get();
+          current.set(path);
+          return () -> current.set(before);
+        }
+
+        @Override
+        public void onSubmitted(Submitted submitted) {
+          lines.add("submitted " + submitted.runId() + " of " + submitted.workflowId());
+        }
+
+        @Override
+        public void onRetry(Retry retry) {
+          events.add(retry);
+          lines.add("retry " + retry.call() + " " + retry.attempt());
+        }
+
+        @Override
+        public void onRunStatus(RunStatusChange change) {
+          events.add(change);
+          lines.add("status " + change.status());
+        }
+
+        @Override
+        public void onEnd(End end) {
+          events.add(end);
+          lines.add("end " + path + (end.failure().isPresent() ? " failed" : ""));
+        }
+      };
+    }
+
+    <T extends Record> List<T> of(Class<T> type) {
+      return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+  }
+
+  private final Recorder recorder = new Recorder();
+
+  private EngineFixture observed(Answer... answers) {
+    return new EngineFixture(
+        ScriptedTransport.inTurn(answers), config -> config.instrumentation(recorder));
+  }
+
+  @Test
+  void aCallThatIsTriedAgainIsOneOperation() {
+    try (EngineFixture client = observed(BUSY, RUNNING)) {
+      CompletableFuture<?> call = client.async.getRun("r1");
+      client.time.advance(Duration.ofMinutes(1));
+      assertThat(call).isCompleted();
+    }
+    assertThat(recorder.lines)
+        .containsExactly(
+            "start getRun",
+            "request getRun getRun 1",
+            "response getRun 503",
+            "retry getRun 1",
+            "request getRun getRun 2",
+            "response getRun 200",
+            "end getRun");
+    OperationObserver.Retry retry = recorder.of(OperationObserver.Retry.class).get(0);
+    assertThat(retry.failure()).isInstanceOf(ServerException.class);
+    assertThat(recorder.of(OperationObserver.End.class))
+        .singleElement()
+        .satisfies(end -> assertThat(end.elapsed()).isEqualTo(retry.delay()));
+    FlowscaleInstrumentation.Operation operation =
+        recorder.of(FlowscaleInstrumentation.Operation.class).get(0);
+    assertThat(operation.runId()).contains("r1");
+    assertThat(operation.host()).isEqualTo("127.0.0.1");
+    RequestObserver.Request request = recorder.of(RequestObserver.Request.class).get(0);
+    assertThat(request.path()).contains("/api/v1/runs/{run_id}");
+    assertThat(request.origin()).hasToString("http://127.0.0.1:1");
+  }
+
+  @Test
+  void aWaitIsOneOperationWithItsPolls() {
+    try (EngineFixture client = observed(SUBMITTED, RUNNING, RUNNING, COMPLETED)) {
+      CompletableFuture<?> wait =
+          client.async.executeWorkflowAndWait(
+              WorkflowRequest.of("w", WorkflowInputs.none()), WaitOptions.defaults());
+      client.time.advance(Duration.ofMinutes(1));
+      assertThat(wait).isCompleted();
+    }
+    assertThat(recorder.lines)
+        .containsExactly(
+            "start executeWorkflowAndWait",
+            "request executeWorkflowAndWait executeWorkflow 1",
+            "response executeWorkflow 200",
+            "submitted r1 of w",
+            "request executeWorkflowAndWait getRun 1",
+            "response getRun 200",
+            "status running",
+            "request executeWorkflowAndWait getRun 1",
+            "response getRun 200",
+            "request executeWorkflowAndWait getRun 1",
+            "response getRun 200",
+            "status completed",
+            "end executeWorkflowAndWait");
+    assertThat(recorder.of(OperationObserver.RunStatusChange.class))
+        .last()
+        .satisfies(
+            change -> {
+              assertThat(change.queued()).contains(Duration.ofSeconds(5));
+              assertThat(change.running()).contains(Duration.ofSeconds(7));
+            });
+  }
+
+  @Test
+  void aBatchHasAChildForEachOfItsRequests() {
+    try (EngineFixture client = observed(SUBMITTED, COMPLETED)) {
+      CompletableFuture<?> batch =
+          client.async.executeBatch(List.of(WorkflowRequest.of("w", WorkflowInputs.none())));
+      client.time.advance(Duration.ofMinutes(1));
+      assertThat(batch).isCompleted();
+    }
+    assertThat(recorder.lines)
+        .containsExactly(
+            "start executeBatch",
+            "start executeBatch/batchRequest",
+            "request executeBatch/batchRequest executeWorkflow 1",
+            "response executeWorkflow 200",
+            "submitted r1 of w",
+            "request executeBatch/batchRequest getRun 1",
+            "response getRun 200",
+            "status completed",
+            "end executeBatch/batchRequest",
+            "end executeBatch");
+    assertThat(recorder.of(FlowscaleInstrumentation.Operation.class))
+        .last()
+        .satisfies(
+            child -> {
+              assertThat(child.workflowId()).contains("w");
+              assertThat(child.groupId()).isPresent();
+            });
+  }
+
+  @Test
+  void eachPageOfAStreamIsAnOperation() {
+    Answer page =
+        json(
+            200,
+            "{\"status\":\"success\",\"data\":[{\"_id\":\"r1\",\"status\":\"running\"}],"
+                + "\"meta\":{\"page\":1,\"page_size\":100,\"total\":1,\"total_pages\":1}}");
+    try (EngineFixture client = observed(page)) {
+      assertThat(client.flowscale.streamRuns(RunQuery.group("g"))).hasSize(1);
+    }
+    assertThat(recorder.lines)
+        .startsWith("start streamRuns", "request streamRuns getRuns 1")
+        .endsWith("end streamRuns");
+  }
+
+  @Test
+  void aFailureIsTheOneThatTheCallerGets() {
+    try (EngineFixture client = observed(json(404, "{\"detail\":\"no such run\"}"))) {
+      NotFoundException told = (NotFoundException) failure(client.async.getRun("r1"));
+      assertThat(recorder.of(OperationObserver.End.class))
+          .singleElement()
+          .satisfies(end -> assertThat(end.failure()).containsSame(told));
+    }
+  }
+
+  @Test
+  void closingEndsOperationsAndTheirRequests() {
+    try (EngineFixture client =
+        new EngineFixture(
+            new ScriptedTransport(request -> new CompletableFuture<TransportResponse>()),
+            config -> config.instrumentation(recorder))) {
+      CompletableFuture<?> open = client.async.getRun("r1");
+      client.flowscale.close();
+      assertThat(failure(open)).isInstanceOf(ClientClosedException.class);
+    }
+    assertThat(recorder.of(OperationObserver.End.class))
+        .singleElement()
+        .satisfies(
+            end -> assertThat(end.failure()).containsInstanceOf(ClientClosedException.class));
+    assertThat(recorder.of(RequestObserver.End.class))
+        .singleElement()
+        .satisfies(
+            end -> assertThat(end.failure()).containsInstanceOf(ClientClosedException.class));
+  }
+
+  @Test
+  void theBytesOfARequestAndItsResponseAreCounted() {
+    try (EngineFixture client = observed(SUBMITTED)) {
+      client.flowscale.executeWorkflow("w", WorkflowInputs.builder().text("prompt", "x").build());
+    }
+    assertThat(recorder.of(RequestObserver.End.class))
+        .singleElement()
+        .satisfies(
+            end -> {
+              assertThat(end.sentBytes()).isGreaterThan(100);
+              assertThat(end.receivedBytes()).isGreaterThan(50);
+            });
+  }
+
+  @Test
+  void headersAreAddedToEachRequestUnlessTheyCannotBeSent() {
+    recorder.headers =
+        Map.of(
+            "traceparent", "00-a-b-01",
+            "X-API-KEY", "stolen",
+            "Host", "elsewhere",
+            "User-Agent", "other",
+            "bad", "line\r\nbreak");
+    List<TransportRequest> sent = new ArrayList<>();
+    ScriptedTransport answers = ScriptedTransport.inTurn(SUBMITTED, RUNNING, COMPLETED);
+    try (EngineFixture client =
+        new EngineFixture(
+            new ScriptedTransport(
+                request -> {
+                  sent.add(request);
+                  return answers.send(request);
+                }),
+            config -> config.instrumentation(recorder))) {
+      CompletableFuture<?> wait = client.async.executeWorkflowAndWait("w", WorkflowInputs.none());
+      client.time.advance(Duration.ofMinutes(1));
+      assertThat(wait).isCompleted();
+    }
+    assertThat(sent)
+        .hasSize(3)
+        .allSatisfy(
+            request -> {
+              assertThat(request.headers().first("traceparent")).contains("00-a-b-01");
+              assertThat(request.headers().first("X-API-KEY")).contains(EngineFixture.KEY);
+              assertThat(request.headers().first("Host")).isEmpty();
+              assertThat(request.headers().first("User-Agent").orElseThrow()).isNotEqualTo("other");
+              assertThat(request.headers().first("bad")).isEmpty();
+            });
+  }
+
+  @Test
+  void theContextIsCurrentForListenersAndForWhatDependsOnTheFuture() {
+    List<String> seen = new ArrayList<>();
+    RunListener listener =
+        new RunListener() {
+          @Override
+          public void onStatus(Run run) {
+            seen.add("listener in " + recorder.current.get());
+          }
+        };
+    try (EngineFixture client = observed(COMPLETED)) {
+      CompletableFuture<?> wait =
+          client
+              .async
+              .awaitRun("r1", WaitOptions.builder().listener(listener).build())
+              .thenRun(() -> seen.add("future in " + recorder.current.get()));
+      client.time.advance(Duration.ofMinutes(1));
+      assertThat(wait).isCompleted();
+    }
+    assertThat(seen).containsExactly("listener in awaitRun", "future in awaitRun");
+    assertThat(recorder.current.get()).isNull();
+  }
+
+  @Test
+  void theContextIsCurrentWhenHeadersAreSupplied() {
+    List<String> seen = new ArrayList<>();
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(COMPLETED),
+            config ->
+                config
+                    .instrumentation(recorder)
+                    .headers(
+                        () -> {
+                          seen.add("supplier in " + recorder.current.get());
+                          return Map.of();
+                        }))) {
+      client.async.awaitRun("r1", WaitOptions.defaults());
+      client.time.advance(Duration.ofMinutes(1));
+    }
+    assertThat(seen).containsExactly("supplier in awaitRun");
+  }
+
+  @Test
+  void anOperationStartsOnTheThreadOfItsCaller() {
+    List<Thread> threads = new ArrayList<>();
+    FlowscaleInstrumentation noting =
+        operation -> {
+          threads.add(Thread.currentThread());
+          return OperationObserver.NONE;
+        };
+    HeldExecutor held = new HeldExecutor();
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(RUNNING),
+            config ->
+                config.instrumentation(noting).callbackExecutor(held).blockingExecutor(held))) {
+      client.flowscale.getRun("r1");
+      var unused = client.async.getRun("r1");
+    }
+    assertThat(threads).hasSize(2).containsOnly(Thread.currentThread());
+  }
+
+  @Test
+  void eachInstrumentationIsCalledWhateverAnotherThrows() {
+    Recorder second = new Recorder();
+    FlowscaleInstrumentation atOnce =
+        operation -> {
+          throw new LinkageError("as a test");
+        };
+    FlowscaleInstrumentation later =
+        operation ->
+            new OperationObserver() {
+              @Override
+              public RequestObserver onRequest(RequestObserver.Request request) {
+                throw new IllegalStateException("as a test");
+              }
+
+              @Override
+              public Scope makeCurrent() {
+                throw new AssertionError("as a test");
+              }
+
+              @Override
+              public void onEnd(End end) {
+                throw new AssertionError("as a test");
+              }
+            };
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(RUNNING),
+            config ->
+                config
+                    .instrumentation(recorder)
+                    .instrumentation(atOnce)
+                    .instrumentation(later)
+                    .instrumentation(second))) {
+      assertThat(client.async.getRun("r1").join().id()).isEqualTo("r1");
+    }
+    assertThat(second.lines).contains("end getRun").isEqualTo(recorder.lines);
+  }
+
+  @Test
+  void oneThatBlocksAtAPollEndsNoMoreThanThatPoll() throws Exception {
+    CountDownLatch blocked = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    FlowscaleInstrumentation blocking =
+        operation ->
+            new OperationObserver() {
+              @Override
+              public RequestObserver onRequest(RequestObserver.Request request) {
+                if (blocked.getCount() > 0) {
+                  blocked.countDown();
+                  awaitUninterruptibly(release);
+                }
+                return RequestObserver.NONE;
+              }
+            };
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(COMPLETED),
+            config ->
+                config.instrumentation(blocking).blockingExecutor(threads).maxConnections(1))) {
+      CompletableFuture<?> wait = client.async.awaitRun("r1", WaitOptions.defaults());
+      client.time.advance(Duration.ZERO);
+      blocked.await();
+      while (!wait.isDone()) {
+        client.time.advance(Duration.ofSeconds(1));
+        Thread.onSpinWait();
+      }
+      assertThat(wait).isCompleted();
+    } finally {
+      release.countDown();
+      threads.shutdown();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        latch.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void oneThatReceivesNoEventsHoldsUpNothingAndFillsNoMemory() {
+    HeldExecutor held = new HeldExecutor();
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(RUNNING),
+            config -> config.instrumentation(recorder).callbackExecutor(held))) {
+      for (int i = 0; i < 6_000; i++) {
+        assertThat(client.flowscale.getRun("r1").id()).isEqualTo("r1");
+      }
+      assertThat(recorder.of(OperationObserver.End.class)).isEmpty();
+      held.runAll();
+      int ends =
+          recorder.of(OperationObserver.End.class).size()
+              + recorder.of(RequestObserver.End.class).size();
+      assertThat(ends).isEqualTo(10_000);
+    }
+  }
+
+  @Test
+  void withoutAnInstrumentationRequestsAreAsBefore() {
+    List<TransportRequest> sent = new ArrayList<>();
+    HeldExecutor held = new HeldExecutor();
+    FlowscaleConfig.Builder[] used = new FlowscaleConfig.Builder[1];
+    try (EngineFixture client =
+        new EngineFixture(
+            new ScriptedTransport(
+                request -> {
+                  sent.add(request);
+                  return RUNNING.make();
+                }),
+            config -> {
+              used[0] = config.callbackExecutor(held);
+              return used[0];
+            })) {
+      client.flowscale.getRun("r1");
+    }
+    assertThat(sent).hasSize(1);
+    assertThat(held.waiting()).isZero();
+  }
+}
