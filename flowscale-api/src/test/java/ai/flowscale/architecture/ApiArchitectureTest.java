@@ -33,7 +33,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 @AnalyzeClasses(packages = "ai.flowscale", importOptions = ImportOption.DoNotIncludeTests.class)
 class ApiArchitectureTest {
   private static final String[] EXPORTED = {
-    "ai.flowscale.api", "ai.flowscale.api.model", "ai.flowscale.api.error", "ai.flowscale.api.spi"
+    "ai.flowscale.api",
+    "ai.flowscale.api.model",
+    "ai.flowscale.api.error",
+    "ai.flowscale.api.instrumentation",
+    "ai.flowscale.api.spi"
   };
 
   private static final DescribedPredicate<JavaClass> INTERFACE_RECORD_ENUM_OR_EXCEPTION =

@@ -36,7 +36,7 @@ class ApiModuleTest {
   }
 
   @Test
-  void exportsFourPackagesToEveryoneAndTheRestToModulesOfTheSdk() {
+  void exportsFivePackagesToEveryoneAndTheRestToModulesOfTheSdk() {
     assertThat(descriptor.exports())
         .filteredOn(exports -> !exports.isQualified())
         .extracting(Exports::source)
@@ -44,6 +44,7 @@ class ApiModuleTest {
             "ai.flowscale.api",
             "ai.flowscale.api.error",
             "ai.flowscale.api.model",
+            "ai.flowscale.api.instrumentation",
             "ai.flowscale.api.spi");
     assertThat(descriptor.exports())
         .filteredOn(Exports::isQualified)

@@ -20,6 +20,7 @@ final class ExportedClasses {
           "ai.flowscale.api",
           "ai.flowscale.api.error",
           "ai.flowscale.api.model",
+          "ai.flowscale.api.instrumentation",
           "ai.flowscale.api.spi");
 
   private ExportedClasses() {}

@@ -100,6 +100,7 @@ class SecretsTest {
           BatchCheckpoint.class,
           FlowscaleInstrumentation.class,
           OperationObserver.class,
+          OperationObserver.Scope.class,
           RequestObserver.class,
           ResponseBodySink.Source.class,
           InputSource.class,

@@ -1,41 +1,65 @@
 package ai.flowscale.tck;
 
-import ai.flowscale.api.FlowscaleObserver;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
+import ai.flowscale.api.instrumentation.OperationObserver;
+import ai.flowscale.api.instrumentation.RequestObserver;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
-/** Records the events of an observer. */
-final class EventRecorder implements FlowscaleObserver {
+/** An instrumentation that records what it is given. */
+final class EventRecorder implements FlowscaleInstrumentation {
   private final List<Record> events = Collections.synchronizedList(new ArrayList<>());
   private final StringWriter failures = new StringWriter();
 
   @Override
-  public void onCallStarted(CallStarted event) {
-    events.add(event);
+  public OperationObserver onOperation(Operation operation) {
+    events.add(operation);
+    return new OperationObserver() {
+      @Override
+      public OperationObserver onChild(Operation child) {
+        return onOperation(child);
+      }
+
+      @Override
+      public RequestObserver onRequest(RequestObserver.Request request) {
+        events.add(request);
+        return new RequestObserver() {
+          @Override
+          public void onEnd(End end) {
+            record(end, end.failure());
+          }
+        };
+      }
+
+      @Override
+      public void onSubmitted(Submitted submitted) {
+        events.add(submitted);
+      }
+
+      @Override
+      public void onRetry(Retry retry) {
+        record(retry, Optional.of(retry.failure()));
+      }
+
+      @Override
+      public void onRunStatus(RunStatusChange change) {
+        events.add(change);
+      }
+
+      @Override
+      public void onEnd(End end) {
+        record(end, end.failure());
+      }
+    };
   }
 
-  @Override
-  public void onCallRetried(CallRetried event) {
-    events.add(event);
-    event.failure().printStackTrace(new PrintWriter(failures, true));
-  }
-
-  @Override
-  public void onCallFinished(CallFinished event) {
-    event.failure().ifPresent(f -> f.printStackTrace(new PrintWriter(failures, true)));
-    events.add(event);
-  }
-
-  @Override
-  public void onRunStatusChanged(RunStatusChanged event) {
-    events.add(event);
-  }
-
-  @Override
-  public void onBytesMoved(BytesMoved event) {
+  private void record(Record event, Optional<FlowscaleException> failure) {
+    failure.ifPresent(why -> why.printStackTrace(new PrintWriter(failures, true)));
     events.add(event);
   }
 

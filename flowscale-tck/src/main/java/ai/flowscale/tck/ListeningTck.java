@@ -3,12 +3,6 @@ package ai.flowscale.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.DownloadOptions;
-import ai.flowscale.api.FlowscaleObserver.BytesMoved;
-import ai.flowscale.api.FlowscaleObserver.CallFinished;
-import ai.flowscale.api.FlowscaleObserver.CallRetried;
-import ai.flowscale.api.FlowscaleObserver.CallStarted;
-import ai.flowscale.api.FlowscaleObserver.Direction;
-import ai.flowscale.api.FlowscaleObserver.RunStatusChanged;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.TransferListener;
@@ -17,6 +11,9 @@ import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.RunFailedException;
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
+import ai.flowscale.api.instrumentation.OperationObserver;
+import ai.flowscale.api.instrumentation.RequestObserver;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
@@ -34,7 +31,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Listeners and observers: they get all events in order, and never affect the call. */
+/** Listeners and instrumentations: they get all events in order, and never affect the call. */
 public abstract class ListeningTck {
 
   /** A listener that records its events. */
@@ -216,14 +213,14 @@ public abstract class ListeningTck {
   }
 
   /**
-   * An observer gets every call once, whatever the number of attempts, the statuses of the run, and
-   * the bytes sent and received.
+   * An instrumentation gets every operation with its requests, retries, the statuses of the run,
+   * and the bytes sent and received.
    *
    * @param on provided by the kit
    * @param folder provided by JUnit
    */
   @ScenarioTest
-  public final void anObserverSeesEveryCall(Scenario on, @TempDir Path folder) {
+  public final void anInstrumentationSeesEveryRequest(Scenario on, @TempDir Path folder) {
     on.emulator().deploy(Workflows.immediate().build());
     on.emulator().failNext(Operation.GET_RUN, Fault.status(503));
     byte[] picture = new byte[100_000];
@@ -241,38 +238,37 @@ public abstract class ListeningTck {
     on.emulator().failNext(Operation.HEALTH, Fault.status(503));
     on.get(on.client().checkHealth());
 
+    EventRecorder events = on.events();
     on.soon(
-        "the end of the last call was reported",
-        () ->
-            on.events().of(CallFinished.class).stream()
-                .anyMatch(end -> end.operation().equals("checkHealth")));
-    List<CallFinished> ends = on.events().of(CallFinished.class);
-    assertThat(on.events().of(CallStarted.class))
-        .as("each call starts and ends once")
-        .extracting(CallStarted::callId)
-        .doesNotHaveDuplicates()
-        .containsExactlyInAnyOrderElementsOf(ends.stream().map(CallFinished::callId).toList());
-    assertThat(ends)
-        .extracting(CallFinished::operation)
-        .contains("executeWorkflow", "getRun", "download", "checkHealth");
-    CallFinished health = ends.get(ends.size() - 1);
-    assertThat(health.attempts()).isEqualTo(2);
-    assertThat(health.failure()).isEmpty();
-    assertThat(on.events().of(CallRetried.class))
-        .extracting(CallRetried::callId)
-        .containsExactly(health.callId());
-    assertThat(on.events().of(RunStatusChanged.class))
+        "the end of the last operation was reported",
+        () -> events.of(OperationObserver.End.class).size() == 3);
+    assertThat(events.of(FlowscaleInstrumentation.Operation.class))
+        .extracting(FlowscaleInstrumentation.Operation::name)
+        .containsExactly("executeWorkflowAndWait", "download", "checkHealth");
+    assertThat(events.of(OperationObserver.End.class))
+        .allSatisfy(end -> assertThat(end.failure()).isEmpty());
+    assertThat(events.of(OperationObserver.Submitted.class))
+        .extracting(OperationObserver.Submitted::runId)
+        .containsExactly(result.runId());
+    assertThat(events.of(OperationObserver.RunStatusChange.class))
         .extracting(change -> change.runId() + " " + change.status())
         .containsExactly(result.runId() + " completed");
-    assertThat(most(on, "executeWorkflow", Direction.SENT)).isGreaterThan(picture.length);
-    assertThat(most(on, "download", Direction.RECEIVED)).isPositive();
-  }
-
-  private static long most(Scenario on, String operation, Direction direction) {
-    return on.events().of(BytesMoved.class).stream()
-        .filter(move -> move.operation().equals(operation) && move.direction() == direction)
-        .mapToLong(move -> move.progress().transferred())
-        .max()
-        .orElse(0);
+    assertThat(events.of(OperationObserver.Retry.class))
+        .extracting(OperationObserver.Retry::call)
+        .containsExactly("checkHealth");
+    assertThat(events.of(RequestObserver.Request.class))
+        .extracting(RequestObserver.Request::call)
+        .startsWith("executeWorkflow", "getRun", "getRun")
+        .endsWith("download", "checkHealth", "checkHealth");
+    List<RequestObserver.End> ends = events.of(RequestObserver.End.class);
+    assertThat(ends).hasSameSizeAs(events.of(RequestObserver.Request.class));
+    assertThat(ends).anySatisfy(end -> assertThat(end.sentBytes()).isGreaterThan(picture.length));
+    assertThat(ends)
+        .allSatisfy(
+            end -> {
+              assertThat(end.status()).isPresent();
+              assertThat(end.failure()).isEmpty();
+            })
+        .anySatisfy(end -> assertThat(end.receivedBytes()).isPositive());
   }
 }

@@ -130,7 +130,7 @@ public final class Scenario {
                 .baseUrl(emulator().baseUrl())
                 .transport(transport)
                 .scheduler(time)
-                .observer(events)
+                .instrumentation(events)
                 .callbackExecutor(executor)
                 .blockingExecutor(executor));
     changes.accept(config);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ai.flowscale.api.FlowscaleConfig;
-import ai.flowscale.api.FlowscaleObserver;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.WaitOptions;
@@ -14,6 +13,8 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RunCancelledException;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.WaitTimedOutException;
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
+import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.Run;
@@ -114,12 +115,12 @@ public abstract class SecretsTck {
     canaries(on).assertNotIn("a log line of ai.flowscale", on.logs().text());
     EventRecorder events = on.events();
     on.soon(
-        "the end of each call was reported to an observer",
+        "the end of each operation was reported to an instrumentation",
         () -> {
-          int ends = events.of(FlowscaleObserver.CallFinished.class).size();
-          return ends > 0 && ends == events.of(FlowscaleObserver.CallStarted.class).size();
+          int ends = events.of(OperationObserver.End.class).size();
+          return ends > 0 && ends == events.of(FlowscaleInstrumentation.Operation.class).size();
         });
-    canaries(on).assertNotIn("an event of an observer", events.text());
+    canaries(on).assertNotIn("an event of an instrumentation", events.text());
   }
 
   /**

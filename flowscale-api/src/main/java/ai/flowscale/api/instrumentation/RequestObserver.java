@@ -43,7 +43,7 @@ public interface RequestObserver {
    * @param call the operation of the service that it is for, such as {@code getRun} for a poll, or
    *     {@code download} and {@code openOutput} for a file
    * @param method the HTTP method
-   * @param origin where it goes: scheme, host and port, without a path
+   * @param origin where it goes: scheme, host and port; anything else of an address is dropped
    * @param path the path as the API describes it, such as {@code /api/v1/runs/{run_id}}; empty for
    *     a file, whose path may be part of a secret link
    * @param number which request of this call it is, from 1: retries and redirects count
@@ -55,8 +55,14 @@ public interface RequestObserver {
       Objects.requireNonNull(at, "at");
       Objects.requireNonNull(call, "call");
       Objects.requireNonNull(method, "method");
-      Objects.requireNonNull(origin, "origin");
+      origin = withoutSecrets(origin);
       Objects.requireNonNull(path, "path");
+    }
+
+    private static URI withoutSecrets(URI address) {
+      int port = address.getPort();
+      return URI.create(
+          address.getScheme() + "://" + address.getHost() + (port < 0 ? "" : ":" + port));
     }
   }
 

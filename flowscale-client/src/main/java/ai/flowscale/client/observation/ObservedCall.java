@@ -6,7 +6,6 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.instrumentation.RequestObserver;
 import ai.flowscale.api.spi.TransportRequest;
 import java.lang.System.Logger.Level;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,13 +51,12 @@ public final class ObservedCall {
 
   /** Starts a request, where an instrumentation may be called. */
   public ObservedRequest request(TransportRequest request) {
-    URI uri = request.uri();
     return operation.request(
         new RequestObserver.Request(
             operation.now(),
             name.text(),
             request.method(),
-            URI.create(uri.getScheme() + "://" + uri.getRawAuthority()),
+            request.uri(),
             name.path(),
             requests.incrementAndGet()));
   }

@@ -3,6 +3,7 @@ package ai.flowscale.client.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.testing.EngineFixture;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +20,10 @@ class OpenCallsTest {
             EngineFixture.failure(
                 calls
                     .start(
-                        scope -> {
-                          throw thrown;
-                        })
+                        ClientOperation.step(
+                            scope -> {
+                              throw thrown;
+                            }))
                     .future()))
         .isSameAs(thrown);
   }
@@ -32,10 +34,11 @@ class OpenCallsTest {
     List<Object> aborted = new ArrayList<>();
     OpenCalls.StartedCall<String> call =
         calls.start(
-            scope -> {
-              scope.onAbort(aborted::add);
-              return open;
-            });
+            ClientOperation.step(
+                scope -> {
+                  scope.onAbort(aborted::add);
+                  return open;
+                }));
     open.complete("here");
     calls.closeAll();
 
@@ -45,8 +48,8 @@ class OpenCallsTest {
 
   @Test
   void closingEndsEveryCallWithAReasonOfItsOwn() {
-    CallScope one = calls.open();
-    CallScope other = calls.open();
+    CallScope one = calls.open(OperationAttributes.of("getRun"));
+    CallScope other = calls.open(OperationAttributes.of("getRun"));
     calls.closeAll();
 
     assertThat(one.abortReason()).isInstanceOf(ClientClosedException.class);
@@ -54,7 +57,8 @@ class OpenCallsTest {
         .isInstanceOf(ClientClosedException.class)
         .as("what is noted in one is not in the other")
         .isNotSameAs(one.abortReason());
-    assertThat(calls.open().abortReason()).isInstanceOf(ClientClosedException.class);
+    assertThat(calls.open(OperationAttributes.of("getRun")).abortReason())
+        .isInstanceOf(ClientClosedException.class);
   }
 
   @Test

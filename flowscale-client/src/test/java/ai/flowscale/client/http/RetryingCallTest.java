@@ -9,6 +9,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.client.observation.ObservedCall;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.StepScheduler;
 import java.time.Duration;
@@ -51,7 +52,7 @@ class RetryingCallTest {
   private CompletableFuture<String> start(
       Function<CallScope, CompletableFuture<String>> once, Scheduler scheduler, Duration limit) {
     return RetryingCall.start(
-        "getRun",
+        new ObservedCall.Name("getRun", Optional.empty()),
         scope -> {
           tries.incrementAndGet();
           return once.apply(scope);

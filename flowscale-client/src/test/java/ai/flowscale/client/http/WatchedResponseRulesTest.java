@@ -1,5 +1,6 @@
 package ai.flowscale.client.http;
 
+import ai.flowscale.client.observation.ObservedRequest;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.GivenResponse;
 import ai.flowscale.testing.StepScheduler;
@@ -15,7 +16,12 @@ public class WatchedResponseRulesTest extends SubscriberRules {
     Watchdog watchdog = new Watchdog(new StepScheduler(), limit -> {});
     return met(
         body ->
-            new WatchedResponse(new GivenResponse(body), watchdog, EngineFixture.scope(), () -> {})
+            new WatchedResponse(
+                    new GivenResponse(body),
+                    watchdog,
+                    EngineFixture.scope(),
+                    ObservedRequest.NONE,
+                    () -> {})
                 .body()
                 .subscribe(carelessReader()));
   }

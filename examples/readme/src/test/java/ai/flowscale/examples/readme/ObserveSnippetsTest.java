@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
-import ai.flowscale.api.FlowscaleObserver;
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
+import ai.flowscale.api.instrumentation.OperationObserver;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,17 +16,19 @@ import org.junit.jupiter.api.Timeout;
 class ObserveSnippetsTest extends SnippetFixture {
   @Test
   @Timeout(20)
-  void observer() {
+  void instrumentation() {
     Map<String, Duration> durations = new ConcurrentHashMap<>();
-    // snippet: observer
-    FlowscaleObserver metrics =
-        new FlowscaleObserver() {
-          @Override
-          public void onCallFinished(CallFinished call) {
-            durations.merge(call.operation(), call.elapsed(), Duration::plus);
-          }
-        };
-    FlowscaleConfig config = FlowscaleConfig.builderFromEnvironment().observer(metrics).build();
+    // snippet: instrumentation
+    FlowscaleInstrumentation metrics =
+        operation ->
+            new OperationObserver() {
+              @Override
+              public void onEnd(End end) {
+                durations.merge(operation.name(), end.elapsed(), Duration::plus);
+              }
+            };
+    FlowscaleConfig config =
+        FlowscaleConfig.builderFromEnvironment().instrumentation(metrics).build();
     // end of snippet
     try (Flowscale client = Flowscale.create(config)) {
       client.checkHealth();
