@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -99,7 +100,6 @@ final class Canaries {
           "QueueEntry.promptId",
           "RequestObserver.Request.call",
           "RequestObserver.Request.method",
-          "RequestObserver.Request.origin",
           "RequestObserver.Request.path",
           "Run.groupId",
           "Run.id",
@@ -197,6 +197,8 @@ final class Canaries {
       return JsonFields.of(Map.of("name", Json.createValue(CANARY)));
     } else if (type == String.class) {
       return text(place);
+    } else if (type == OptionalInt.class) {
+      return OptionalInt.of(200);
     } else if (type == URI.class) {
       return URI.create(
           "https://" + CANARY + "@host.example/path?X-Signature=" + CANARY + "#" + CANARY);

@@ -274,7 +274,8 @@ class InstrumentationTest {
     try (EngineFixture client = observed(RUNNING)) {
       client.flowscale.getRun("r1");
     }
-    int length = "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}".length();
+    int length =
+        "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}".length();
     assertThat(recorder.of(RequestObserver.End.class))
         .singleElement()
         .satisfies(end -> assertThat(end.receivedBytes()).isEqualTo(length));
@@ -334,7 +335,8 @@ class InstrumentationTest {
       client.time.advance(Duration.ofMinutes(1));
       assertThat(wait).isCompleted();
     }
-    assertThat(seen).containsExactly("listener in awaitRun", "listener in awaitRun", "future in awaitRun");
+    assertThat(seen)
+        .containsExactly("listener in awaitRun", "listener in awaitRun", "future in awaitRun");
     assertThat(recorder.current.get()).isNull();
   }
 
