@@ -41,7 +41,7 @@ public final class Client implements AutoCloseable {
     this.calls =
         new OpenCalls(
             CallSettings.of(config),
-            Observations.of(config, scheduler, threads.callbackExecutor()));
+            new Observations(config, scheduler, threads.callbackExecutor()));
     Exchange timed =
         new TimedExchange(
             new TransportExchange(transport),

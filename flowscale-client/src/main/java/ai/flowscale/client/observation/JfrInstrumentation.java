@@ -20,28 +20,25 @@ import org.jspecify.annotations.Nullable;
 final class JfrInstrumentation implements FlowscaleInstrumentation {
   private static final AtomicLong LAST_ID = new AtomicLong();
 
-  @Override
-  public OperationObserver onOperation(Operation operation) {
-    return observer(operation, 0);
+  /** Whether a recording wants any of the events. */
+  boolean isRecording() {
+    return new OperationEvent().isEnabled()
+        || new RequestEvent().isEnabled()
+        || new RetryEvent().isEnabled()
+        || new RunStatusEvent().isEnabled();
   }
 
-  private static OperationObserver observer(Operation operation, long parentId) {
-    OperationEvent event = new OperationEvent();
-    boolean wanted =
-        event.isEnabled()
-            || new RequestEvent().isEnabled()
-            || new RetryEvent().isEnabled()
-            || new RunStatusEvent().isEnabled();
-    return wanted ? new Observer(event, operation, parentId) : OperationObserver.NONE;
+  @Override
+  public OperationObserver onOperation(Operation operation) {
+    return new Observer(operation, 0);
   }
 
   /** The events of one operation. */
   private static final class Observer implements OperationObserver {
-    private final OperationEvent event;
+    private final OperationEvent event = new OperationEvent();
     private final long id = LAST_ID.incrementAndGet();
 
-    Observer(OperationEvent event, Operation operation, long parentId) {
-      this.event = event;
+    Observer(Operation operation, long parentId) {
       event.operationId = id;
       event.parentId = parentId;
       event.operation = operation.name();
@@ -55,7 +52,7 @@ final class JfrInstrumentation implements FlowscaleInstrumentation {
 
     @Override
     public OperationObserver onChild(Operation child) {
-      return observer(child, id);
+      return new Observer(child, id);
     }
 
     @Override

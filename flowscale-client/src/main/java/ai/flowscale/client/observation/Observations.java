@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The instrumentations of a client, called so that none of them can break a call, and that no call
@@ -23,40 +24,38 @@ public final class Observations {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
   private final List<FlowscaleInstrumentation> instrumentations;
+
+  /** That of the JVM, or null in one without the Flight Recorder. */
+  private final @Nullable JfrInstrumentation recorder;
+
   private final String host;
   private final Scheduler scheduler;
   private final SerialExecutor events;
   private final AtomicBoolean behind = new AtomicBoolean();
 
-  private Observations(
-      List<FlowscaleInstrumentation> instrumentations,
-      String host,
-      Scheduler scheduler,
-      Executor callbackExecutor) {
-    this.instrumentations = List.copyOf(instrumentations);
-    this.host = host;
+  /** Takes the instrumentations of the settings. */
+  public Observations(FlowscaleConfig config, Scheduler scheduler, Executor callbackExecutor) {
+    this.instrumentations = config.instrumentations();
+    this.recorder =
+        ModuleLayer.boot().findModule("jdk.jfr").isPresent() ? new JfrInstrumentation() : null;
+    this.host = config.baseUrl().getHost();
     this.scheduler = scheduler;
     this.events = new SerialExecutor(callbackExecutor, MOST_WAITING);
   }
 
-  /** Takes the instrumentations of the settings, and that of the JVM where it has one. */
-  public static Observations of(
-      FlowscaleConfig config, Scheduler scheduler, Executor callbackExecutor) {
-    List<FlowscaleInstrumentation> all = new ArrayList<>(config.instrumentations());
-    if (ModuleLayer.boot().findModule("jdk.jfr").isPresent()) {
-      all.add(new JfrInstrumentation());
-    }
-    return new Observations(all, config.baseUrl().getHost(), scheduler, callbackExecutor);
-  }
-
   /** Starts an operation, on the thread of its caller. */
   public ObservedOperation start(OperationAttributes attributes) {
-    if (instrumentations.isEmpty()) {
+    boolean recorded = recorder != null && recorder.isRecording();
+    if (instrumentations.isEmpty() && !recorded) {
       return ObservedOperation.NONE;
+    }
+    List<FlowscaleInstrumentation> all = new ArrayList<>(instrumentations);
+    if (recorded) {
+      all.add(recorder);
     }
     FlowscaleInstrumentation.Operation operation = operation(attributes);
     List<OperationObserver> observers = new ArrayList<>();
-    for (FlowscaleInstrumentation one : instrumentations) {
+    for (FlowscaleInstrumentation one : all) {
       OperationObserver observer =
           guarded(() -> one.onOperation(operation), OperationObserver.NONE);
       if (observer != OperationObserver.NONE) {

@@ -1,0 +1,102 @@
+package ai.flowscale.client.observation;
+
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.ScriptedTransport.Answer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FlightRecorderTest {
+  private static final String CANARY = "s3cret-canary";
+  private static final Answer SUBMITTED =
+      json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
+  private static final Answer BUSY = json(503, "{\"detail\":\"" + CANARY + "\"}");
+  private static final Answer COMPLETED =
+      json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"completed\"}}");
+
+  @TempDir Path folder;
+
+  /** Records what one submission and wait writes. */
+  private List<RecordedEvent> record(UnaryOperator<Recording> enabled) throws IOException {
+    Path file = folder.resolve("recording.jfr");
+    try (Recording recording = enabled.apply(new Recording())) {
+      recording.start();
+      try (EngineFixture client =
+          new EngineFixture(ScriptedTransport.inTurn(SUBMITTED, BUSY, COMPLETED))) {
+        CompletableFuture<?> wait =
+            client.async.executeWorkflowAndWait(
+                "w", WorkflowInputs.builder().text("prompt", CANARY).build());
+        client.time.advance(Duration.ofMinutes(2));
+        assertThat(wait).isCompleted();
+      }
+      recording.stop();
+      recording.dump(file);
+    }
+    return RecordingFile.readAllEvents(file).stream()
+        .filter(event -> event.getEventType().getName().startsWith("ai.flowscale."))
+        .toList();
+  }
+
+  private static Recording all(Recording recording) {
+    for (String name : List.of("Operation", "Request", "Retry", "RunStatus")) {
+      recording.enable("ai.flowscale." + name).withoutThreshold();
+    }
+    return recording;
+  }
+
+  private static List<RecordedEvent> of(String name, List<RecordedEvent> events) {
+    return events.stream()
+        .filter(event -> event.getEventType().getName().equals("ai.flowscale." + name))
+        .toList();
+  }
+
+  @Test
+  void aRecordingHasOperationsWithTheirRequests() throws IOException {
+    List<RecordedEvent> events = record(FlightRecorderTest::all);
+
+    RecordedEvent operation = of("Operation", events).get(0);
+    assertThat(of("Operation", events)).hasSize(1);
+    assertThat(operation.getString("operation")).isEqualTo("executeWorkflowAndWait");
+    assertThat(operation.getString("workflowId")).isEqualTo("w");
+    assertThat(operation.getString("runId")).isEqualTo("r1");
+    assertThat(operation.getString("runStatus")).isEqualTo("completed");
+    assertThat(operation.getString("failure")).isNull();
+    assertThat(operation.getDuration("elapsed")).isPositive();
+    assertThat(of("Request", events))
+        .allSatisfy(
+            request ->
+                assertThat(request.getLong("operationId"))
+                    .isEqualTo(operation.getLong("operationId")))
+        .extracting(
+            request ->
+                request.getString("method")
+                    + " "
+                    + request.getString("path")
+                    + " "
+                    + request.getInt("status"))
+        .contains("POST /api/v1/runs 200", "GET /api/v1/runs/{run_id} 503")
+        .endsWith("GET /api/v1/runs/{run_id} 200");
+    assertThat(of("RunStatus", events))
+        .extracting(status -> status.getString("runStatus"))
+        .containsExactly("completed");
+    assertThat(events).noneSatisfy(event -> assertThat(event.toString()).contains(CANARY));
+  }
+
+  @Test
+  void aRecordingThatWantsNoneGetsNone() throws IOException {
+    assertThat(record(UnaryOperator.identity())).isEmpty();
+  }
+}
