@@ -27,6 +27,8 @@ class FlightRecorderTest {
   private static final Answer COMPLETED =
       json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"completed\"}}");
 
+  private static final List<String> NAMES = List.of("Operation", "Request", "Retry", "RunStatus");
+
   @TempDir Path folder;
 
   /** Records what one submission and wait writes. */
@@ -51,9 +53,12 @@ class FlightRecorderTest {
   }
 
   private static Recording all(Recording recording) {
-    for (String name : List.of("Operation", "Request", "Retry", "RunStatus")) {
-      recording.enable("ai.flowscale." + name).withoutThreshold();
-    }
+    NAMES.forEach(name -> recording.enable("ai.flowscale." + name).withoutThreshold());
+    return recording;
+  }
+
+  private static Recording none(Recording recording) {
+    NAMES.forEach(name -> recording.disable("ai.flowscale." + name));
     return recording;
   }
 
@@ -97,6 +102,6 @@ class FlightRecorderTest {
 
   @Test
   void aRecordingThatWantsNoneGetsNone() throws IOException {
-    assertThat(record(UnaryOperator.identity())).isEmpty();
+    assertThat(record(FlightRecorderTest::none)).isEmpty();
   }
 }
