@@ -420,7 +420,7 @@ class InstrumentationTest {
   }
 
   @Test
-  void oneThatBlocksAtAPollEndsNoMoreThanThatPoll() throws Exception {
+  void aPollIsSentWithoutOneThatBlocks() throws Exception {
     CountDownLatch blocked = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     FlowscaleInstrumentation blocking =
@@ -444,10 +444,7 @@ class InstrumentationTest {
       CompletableFuture<?> wait = client.async.awaitRun("r1", WaitOptions.defaults());
       client.time.advance(Duration.ZERO);
       blocked.await();
-      while (!wait.isDone()) {
-        client.time.advance(Duration.ofSeconds(1));
-        Thread.onSpinWait();
-      }
+      client.time.advance(Duration.ofSeconds(1));
       assertThat(wait).isCompleted();
     } finally {
       release.countDown();

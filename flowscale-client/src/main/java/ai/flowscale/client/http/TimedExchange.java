@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 public record TimedExchange(
     Exchange next, Scheduler scheduler, Connections connections, Executor blockingExecutor)
     implements Exchange {
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
+
+  /** How long instrumentations may hold up a request that the client makes by itself. */
+  private static final Duration MOST_OBSERVING = Duration.ofSeconds(1);
+
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request, CallScope scope) {
     return connections
@@ -90,9 +95,23 @@ public record TimedExchange(
         return CompletableFuture.completedFuture(null);
       }
       try {
-        return exchange.track(CompletableFuture.runAsync(() -> observe(call), blockingExecutor));
+        CompletableFuture<?> observing =
+            exchange.track(CompletableFuture.runAsync(() -> observe(call), blockingExecutor));
+        Scheduler.Scheduled limit =
+            scheduler.scheduleTimeout(() -> goOnWithout(observing), MOST_OBSERVING);
+        return observing.whenComplete((done, failure) -> limit.cancel());
       } catch (Throwable noThread) {
         return CompletableFuture.completedFuture(null);
+      }
+    }
+
+    private static void goOnWithout(CompletableFuture<?> observing) {
+      if (observing.complete(null)) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "An instrumentation took more than {0} for the start of a request, which is sent without"
+                + " its headers",
+            MOST_OBSERVING);
       }
     }
 
