@@ -14,11 +14,10 @@ import java.util.Optional;
  * <p>{@link #onRequest} and {@link #onChild} run before a request is sent: on the thread of the
  * caller where it starts the request, else on {@link
  * ai.flowscale.api.FlowscaleConfig#blockingExecutor()}, where a request waits a second for them and
- * then goes out without. All
- * other events come on {@link ai.flowscale.api.FlowscaleConfig#callbackExecutor()}, one after the
- * other in the order in which they happened, and calls do not wait for them; each says when it
- * happened. Where an instrumentation is more than 10,000 events behind, events are dropped, which
- * is logged once.
+ * then goes out without. All other events come on {@link
+ * ai.flowscale.api.FlowscaleConfig#callbackExecutor()}, one after the other in the order in which
+ * they happened, and calls do not wait for them; each says when it happened. Where an
+ * instrumentation is more than 10,000 events behind, events are dropped, which is logged once.
  */
 public interface OperationObserver {
   /** Receives nothing. */
