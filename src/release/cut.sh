@@ -35,7 +35,7 @@ sed -i "s|<tag>HEAD</tag>|<tag>v$version</tag>|
 
 src/release/apidiff.sh
 rm -rf target/staging
-mvn -B -Prelease deploy
+mvn -B -Prelease,integrations deploy
 src/release/verify.sh
 
 git add docs/apidiffs

@@ -37,12 +37,15 @@ record Published(String folder) {
     return pom().contains("<packaging>maven-plugin</packaging>");
   }
 
+  String artifactId() {
+    return Path.of(folder).getFileName().toString();
+  }
+
   /** Returns its jar in this build, or in another folder with the same project. */
   Path jar(Path root) {
-    String artifactId = Path.of(folder).getFileName().toString();
     return root.resolve(folder)
         .resolve("target")
-        .resolve(artifactId + "-" + System.getProperty("release.version") + ".jar");
+        .resolve(artifactId() + "-" + System.getProperty("release.version") + ".jar");
   }
 
   @Override

@@ -82,7 +82,7 @@ class ReproducibleTest {
                 "-o",
                 "-q",
                 "-B",
-                "-P!static-checks",
+                "-P!static-checks,integrations",
                 "-Dmaven.repo.local=" + System.getProperty("release.repository"),
                 "-Dmaven.test.skip=true",
                 "-Dcheckstyle.skip=true",
