@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Compares the API of this work tree with that of a tag: src/release/apidiff.sh [TAG]
+# Without a tag it takes the newest release. Fails where something that a user could call is gone;
+# the differences are in docs/apidiffs/.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+modules=flowscale-api,flowscale-client,flowscale-emulator,flowscale-tck
+tag=${1:-$(git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null || true)}
+[ -n "$tag" ] || { echo "No release yet: there is nothing to compare with"; exit 0; }
+
+baseline=$PWD/target/apidiff-baseline
+rm -rf "$baseline"
+mkdir -p "$baseline/sources" "$baseline/jars"
+git archive "$tag" | tar -x -C "$baseline/sources"
+fast=(-B -q -P'!static-checks' -Dmaven.test.skip=true -Dcheckstyle.skip=true -Dspotless.check.skip=true -am -pl "$modules")
+(cd "$baseline/sources" && mvn "${fast[@]}" package)
+for module in ${modules//,/ }; do
+  cp "$baseline/sources/$module/target/$module-"*.jar "$baseline/jars/$module.jar"
+done
+
+mvn "${fast[@]}" verify -Dapidiff.baseline="$baseline/jars"
+# Badges are pictures from another host.
+sed -i -E 's/!\[([^]]*)\]\(https:[^)]*\)/\1/g' docs/apidiffs/*.md

@@ -1,0 +1,84 @@
+package ai.flowscale.tests.release;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.util.List;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What Maven Central and the users of modules ask of each artifact. */
+class PublishedTest {
+  /** Needs WireMock, which cannot be a named module. */
+  private static final String KIT = "flowscale-tck";
+
+  static List<Published> jars() {
+    return Published.jars();
+  }
+
+  @Test
+  void examplesAndTestsAreNotPublished() {
+    assertThat(jars())
+        .hasSizeGreaterThan(9)
+        .allMatch(module -> module.folder().matches("(integrations/)?flowscale-[\\w.-]+"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pom.xml", "flowscale-bom/pom.xml"})
+  void aPomWithoutParentHasAllThatCentralAsksFor(String pom) {
+    assertThat(Published.read(Published.ROOT.resolve(pom)))
+        .contains(
+            "<name>",
+            "<description>",
+            "<url>https://",
+            "<licenses>",
+            "<developers>",
+            "<organization>",
+            "<scm",
+            "<connection>scm:git:https://");
+  }
+
+  @ParameterizedTest
+  @MethodSource("jars")
+  void aPomSaysWhatItIs(Published module) {
+    assertThat(module.pom().replaceFirst("(?s)<dependencies>.*", ""))
+        .contains("<name>", "<description>");
+  }
+
+  @ParameterizedTest
+  @MethodSource("jars")
+  void theListOfVersionsHasIt(Published module) {
+    assertThat(Published.read(Published.ROOT.resolve("flowscale-bom/pom.xml")))
+        .contains("<artifactId>" + module.artifactId() + "</artifactId>");
+  }
+
+  @ParameterizedTest
+  @MethodSource("jars")
+  void aJarHasTheLicence(Published module) throws IOException {
+    try (JarFile jar = new JarFile(module.jar(Published.ROOT).toFile())) {
+      byte[] licence = jar.getInputStream(jar.getEntry("META-INF/LICENSE")).readAllBytes();
+
+      assertThat(new String(licence, UTF_8))
+          .isEqualTo(Published.read(Published.ROOT.resolve("LICENSE")));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jars")
+  void aJarIsAModule(Published module) {
+    ModuleDescriptor descriptor =
+        ModuleFinder.of(module.jar(Published.ROOT)).findAll().iterator().next().descriptor();
+
+    assertThat(descriptor.isAutomatic())
+        .isEqualTo(module.folder().equals(KIT) || module.isMavenPlugin());
+    if (!module.isMavenPlugin()) {
+      assertThat(descriptor.name()).startsWith("ai.flowscale.");
+    }
+  }
+}
