@@ -28,7 +28,7 @@ public class DefaultFlowscaleOperationConvention implements FlowscaleOperationCo
 
   @Override
   public String getContextualName(FlowscaleOperationContext context) {
-    return "flowscale " + context.operation().name();
+    return "Flowscale." + context.operation().name();
   }
 
   @Override

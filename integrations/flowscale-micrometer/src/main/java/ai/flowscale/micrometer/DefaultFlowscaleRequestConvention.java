@@ -48,8 +48,12 @@ public class DefaultFlowscaleRequestConvention implements FlowscaleRequestConven
   @Override
   public KeyValues getHighCardinalityKeyValues(FlowscaleRequestContext context) {
     Request request = context.request();
-    KeyValues values =
-        KeyValues.of(RequestHighKeys.NUMBER.withValue(String.valueOf(request.number())));
+    KeyValues values = KeyValues.empty();
+    if (request.number() > 1) {
+      values =
+          values.and(
+              RequestHighKeys.RESEND_COUNT.withValue(String.valueOf(request.number() - 1)));
+    }
     if (request.origin().getPort() >= 0) {
       values =
           values.and(

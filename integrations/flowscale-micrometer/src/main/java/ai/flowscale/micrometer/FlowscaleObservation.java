@@ -176,8 +176,8 @@ public enum FlowscaleObservation implements ObservationDocumentation {
 
   /** The key values of high cardinality of a request; each is there only with a value. */
   public enum RequestHighKeys implements KeyName {
-    /** Which request of its call it is, from 1: retries and redirects count. */
-    NUMBER("flowscale.request.number"),
+    /** Which repetition of the call's first request it is: retries and redirects count. */
+    RESEND_COUNT("http.request.resend_count"),
     /** The port that it goes to, where it is not that of the scheme. */
     SERVER_PORT("server.port"),
     /** How many bytes of the request's body were sent. */

@@ -111,7 +111,7 @@ class MicrometerInstrumentationTest {
         .containsEntry("flowscale.output.name", "output.png");
     assertThat(ObservedOperationsTest.values(all.get(1).getAllKeyValues()))
         .containsEntry("http.response.status_code", "none")
-        .containsEntry("flowscale.request.number", "2")
+        .containsEntry("http.request.resend_count", "1")
         .doesNotContainKey("server.port");
   }
 

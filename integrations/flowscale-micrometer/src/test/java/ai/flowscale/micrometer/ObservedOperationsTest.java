@@ -59,16 +59,16 @@ class ObservedOperationsTest {
         .isEqualTo(
             """
             job
-              flowscale executeWorkflowAndWait
+              Flowscale.executeWorkflowAndWait
                 POST /api/v1/runs
                 GET /api/v1/runs/{run_id}
                 GET /api/v1/runs/{run_id}
                 GET /api/v1/runs/{run_id}
                 GET /api/v1/runs/{run_id}
-              flowscale downloadAll
-                flowscale download
+              Flowscale.downloadAll
+                Flowscale.download
                   GET
-                flowscale download
+                Flowscale.download
                   GET
             """);
     assertThat(client.recorder.events())
@@ -112,9 +112,7 @@ class ObservedOperationsTest {
                 "http.response.status_code", "200",
                 "server.address", host));
     assertThat(values(submission.getHighCardinalityKeyValues()))
-        .containsEntry("flowscale.request.number", "1")
         .containsOnlyKeys(
-            "flowscale.request.number",
             "server.port",
             "http.request.body.size",
             "http.response.body.size");
@@ -217,7 +215,7 @@ class ObservedOperationsTest {
                 BatchOptions.builder().maxConcurrent(1).build()));
     assertThat(client.recorder.tree().lines().filter(line -> !line.contains("/")))
         .containsExactly(
-            "flowscale executeBatch", "  flowscale batchRequest", "  flowscale batchRequest");
+            "Flowscale.executeBatch", "  Flowscale.batchRequest", "  Flowscale.batchRequest");
     assertThat(
             client.meters.find("flowscale.run.wait").timers().stream().mapToLong(Timer::count).sum())
         .isEqualTo(2);
@@ -237,7 +235,7 @@ class ObservedOperationsTest {
             .thenRun(look);
     client.join(seen);
     client.recorder.awaitAll();
-    assertThat(current).hasSize(4).containsOnly("flowscale executeWorkflowAndWait");
+    assertThat(current).hasSize(4).containsOnly("Flowscale.executeWorkflowAndWait");
     assertThat(client.observations.getCurrentObservation()).isNull();
   }
 
