@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -123,7 +124,7 @@ public final class Charts {
     chart.addAnnotation(one);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     VectorGraphicsEncoder.saveVectorGraphic(chart, bytes, VectorGraphicsFormat.SVG);
-    return adapted(bytes.toString(StandardCharsets.UTF_8));
+    return adapted(bytes.toString(StandardCharsets.UTF_8), title);
   }
 
   private static void style(HorizontalBarStyler styler) {
@@ -148,7 +149,22 @@ public final class Charts {
     styler.setLabelsFont(new Font(Font.SANS_SERIF, Font.BOLD, 12));
   }
 
-  private static String adapted(String svg) {
-    return svg;
+  /** Gives a chart a title for those who do not see it, and colours of its own for dark grounds. */
+  private static String adapted(String svg, String title) {
+    StringBuilder light = new StringBuilder();
+    StringBuilder dark = new StringBuilder();
+    String drawn = svg;
+    for (Map.Entry<Color, String> colour : DARK.entrySet()) {
+      Color usual = colour.getKey();
+      String hex = String.format(Locale.ROOT, "#%06x", usual.getRGB() & 0xffffff);
+      String name = "--c" + hex.substring(1);
+      light.append(name).append(':').append(hex).append(';');
+      dark.append(name).append(':').append(colour.getValue()).append(';');
+      String rgb = usual.getRed() + ",\\s*" + usual.getGreen() + ",\\s*" + usual.getBlue();
+      drawn = drawn.replaceAll(hex + "|rgb\\(" + rgb + "\\)", "var(" + name + ")");
+    }
+    String style =
+        "<style>svg{%s}@media (prefers-color-scheme:dark){svg{%s}}</style>".formatted(light, dark);
+    return drawn.replaceFirst("(<svg[^>]*>)", "$1<title>" + title + "</title>" + style);
   }
 }
