@@ -76,7 +76,8 @@ class SiteTest {
     build("# One\n\n[up](#one), [down](#tow), [away](README.md#none)");
     assertThat(problems())
         .containsExactly(
-            "docs/guide/one.html links to #tow", "docs/guide/one.html links to index.html#none");
+            "docs/guide/one.html links to #tow",
+            "docs/guide/one.html links to ../../docs/guide/index.html#none");
   }
 
   @Test
