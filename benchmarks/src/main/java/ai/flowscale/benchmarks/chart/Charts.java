@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,11 +17,12 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.knowm.xchart.AnnotationLine;
-import org.knowm.xchart.HorizontalBarChart;
-import org.knowm.xchart.HorizontalBarChartBuilder;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
-import org.knowm.xchart.style.HorizontalBarStyler;
+import org.knowm.xchart.style.CategoryStyler;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
 /**
@@ -103,33 +103,25 @@ public final class Charts {
 
   private static String svg(String title, Map<String, Map<String, Double>> transports)
       throws IOException {
-    int bars = transports.values().stream().mapToInt(Map::size).sum();
-    HorizontalBarChart chart =
-        new HorizontalBarChartBuilder().title(title).width(760).height(110 + 26 * bars).build();
+    CategoryChart chart = new CategoryChartBuilder().title(title).width(800).height(400).build();
     style(chart.getStyler());
-    // The first is at the bottom.
-    List<String> names = new ArrayList<>(transports.keySet());
-    Collections.reverse(names);
-    for (String name : names) {
-      Map<String, Double> figures = transports.getOrDefault(name, Map.of());
-      List<String> labels = new ArrayList<>(figures.keySet());
-      List<Double> ratios = new ArrayList<>(figures.values());
-      Collections.reverse(labels);
-      Collections.reverse(ratios);
-      chart.addSeries(name, ratios, labels).setFillColor(COLOURS.getOrDefault(name, INK));
-    }
-    AnnotationLine one = new AnnotationLine(1, true, false);
-    one.setColor(ONE);
-    one.setStroke(new BasicStroke(1.5f));
-    chart.addAnnotation(one);
+    transports.forEach(
+        (name, figures) ->
+            chart
+                .addSeries(name, List.copyOf(figures.keySet()), List.copyOf(figures.values()))
+                .setFillColor(COLOURS.getOrDefault(name, INK)));
+    chart.addAnnotation(new AnnotationLine(1, false, false));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     VectorGraphicsEncoder.saveVectorGraphic(chart, bytes, VectorGraphicsFormat.SVG);
-    return adapted(bytes.toString(StandardCharsets.UTF_8), title);
+    return adapted(bytes.toString(StandardCharsets.UTF_8), title, transports);
   }
 
-  private static void style(HorizontalBarStyler styler) {
+  private static void style(CategoryStyler styler) {
     Color none = new Color(0, 0, 0, 0);
     styler.setLabelsVisible(true);
+    styler.setLabelsPosition(0.15);
+    styler.setYAxisDecimalPattern("0.00");
+    styler.setLegendLayout(LegendLayout.Horizontal);
     styler.setAvailableSpaceFill(0.8);
     styler.setLegendPosition(LegendPosition.OutsideS);
     styler.setChartBackgroundColor(none);
@@ -139,7 +131,10 @@ public final class Charts {
     styler.setPlotBorderVisible(false);
     styler.setChartTitleBoxVisible(false);
     styler.setChartFontColor(INK);
-    styler.setXAxisMin(0.0);
+    styler.setYAxisMin(0.0);
+    styler.setAnnotationLineColor(ONE);
+    styler.setAnnotationLineStroke(new BasicStroke(1.5f));
+    styler.setPlotGridVerticalLinesVisible(false);
     styler.setPlotGridLinesColor(GRID);
     styler.setAxisTickMarksColor(GRID);
     styler.setAxisTickLabelsColor(INK);
@@ -149,11 +144,15 @@ public final class Charts {
     styler.setLabelsFont(new Font(Font.SANS_SERIF, Font.BOLD, 12));
   }
 
-  /** Gives a chart a title for those who do not see it, and colours of its own for dark grounds. */
-  private static String adapted(String svg, String title) {
+  /**
+   * Gives a chart words for those who do not see it, since letters are drawn as outlines, and
+   * colours for dark grounds.
+   */
+  private static String adapted(String svg, String title, Object figures) {
     StringBuilder light = new StringBuilder();
     StringBuilder dark = new StringBuilder();
-    String drawn = svg;
+    String drawn =
+        svg.replaceFirst("<!DOCTYPE[^>]*>\\s*", "").replaceAll("(\\.\\d)\\d+", "$1");
     for (Map.Entry<Color, String> colour : DARK.entrySet()) {
       Color usual = colour.getKey();
       String hex = String.format(Locale.ROOT, "#%06x", usual.getRGB() & 0xffffff);
@@ -165,6 +164,7 @@ public final class Charts {
     }
     String style =
         "<style>svg{%s}@media (prefers-color-scheme:dark){svg{%s}}</style>".formatted(light, dark);
-    return drawn.replaceFirst("(<svg[^>]*>)", "$1<title>" + title + "</title>" + style);
+    String words = "<title>" + title + "</title><desc>" + figures + "</desc>";
+    return drawn.replaceFirst("(<svg[^>]*>)", "$1" + words + style);
   }
 }

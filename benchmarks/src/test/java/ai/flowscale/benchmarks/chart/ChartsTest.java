@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +49,7 @@ class ChartsTest {
     assertThat(folder.resolve("transfers.svg")).exists();
     assertThat(Files.readString(folder.resolve("calls.svg")))
         .contains("<title>getRun: how many times as fast as the raw library</title>")
-        .contains(">http, 1 caller<", ">tls, 32 callers<", ">jdk<", ">jersey<", ">1.49<", ">0.82<")
+        .contains("<desc>{jdk={http, 1 caller=1.49, tls, 32 callers=0.83}, jersey={http, 1 caller=0.82")
         .contains("prefers-color-scheme:dark", "var(--c1c2326)")
         .doesNotContain("uninterruptible");
   }
@@ -61,15 +60,13 @@ class ChartsTest {
   void theChartsInTheDocumentationShowTheFiguresBesideThem(String name) throws IOException {
     List<String> lines = Files.readAllLines(DOCS.resolve("README.md"));
     Charts.write(lines, folder);
-    // Without places, which depend on the fonts of a machine.
-    assertThat(texts(DOCS.resolve(name + ".svg")))
-        .isNotEmpty()
-        .isEqualTo(texts(folder.resolve(name + ".svg")));
+    // The drawing itself depends on the fonts of a machine.
+    assertThat(words(DOCS.resolve(name + ".svg")))
+        .contains("jersey")
+        .isEqualTo(words(folder.resolve(name + ".svg")));
   }
 
-  private static List<String> texts(Path chart) throws IOException {
-    try (Stream<String> parts = Stream.of(Files.readString(chart).split("<text"))) {
-      return parts.skip(1).map(part -> part.replaceAll("(?s)[^>]*>([^<]*)<.*", "$1")).toList();
-    }
+  private static String words(Path chart) throws IOException {
+    return Files.readString(chart).replaceAll("(?s).*<title>(.*)</desc>.*", "$1");
   }
 }

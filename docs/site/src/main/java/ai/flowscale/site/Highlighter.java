@@ -52,40 +52,8 @@ final class Highlighter {
               + "|with|yield)\\b)",
           NUMBER,
           "(?<call>\\b[a-z_]\\w*(?=\\())");
-  private static final Pattern JSON =
-      pattern(
-          "(?<type>\"[^\"\n]*\"(?=\\s*:))",
-          STRING,
-          "(?<keyword>\\b(?:true|false|null)\\b)",
-          NUMBER);
-  private static final Pattern PROPERTIES =
-      pattern("(?<comment>^\\s*#[^\n]*)", "(?<type>^[\\w.%\"-]+(?=\\s*[=:]))", NUMBER);
-  private static final Pattern SCRIPT =
-      pattern(
-          "(?<comment>//[^\n]*|/\\*.*?\\*/)",
-          STRING,
-          "(?<text>`[^`]*`)",
-          "(?<keyword>\\b(?:async|await|break|case|catch|class|const|continue|default|do|else|export|false"
-              + "|finally|for|from|function|if|import|in|let|new|null|of|return|static|switch|this"
-              + "|throw|true|try|typeof|undefined|var|while|yield)\\b)",
-          NUMBER,
-          "(?<call>\\b[a-z]\\w*(?=\\())");
-
   private static final Map<String, Pattern> LANGUAGES =
-      Map.ofEntries(
-          Map.entry("java", JAVA),
-          Map.entry("xml", XML),
-          Map.entry("html", XML),
-          Map.entry("xhtml", XML),
-          Map.entry("shell", SHELL),
-          Map.entry("sh", SHELL),
-          Map.entry("console", SHELL),
-          Map.entry("python", PYTHON),
-          Map.entry("json", JSON),
-          Map.entry("properties", PROPERTIES),
-          Map.entry("yaml", PROPERTIES),
-          Map.entry("js", SCRIPT),
-          Map.entry("css", SCRIPT));
+      Map.of("java", JAVA, "xml", XML, "html", XML, "shell", SHELL, "console", SHELL, "python", PYTHON);
   private static final List<String> CLASSES =
       List.of(
           "comment", "string", "text", "prompt", "annotation", "keyword", "type", "number", "call");

@@ -73,7 +73,9 @@ final class Markdown {
             .build()
             .render(document)
             .replace("<table>", "<div class=\"table\" tabindex=\"0\"><table>")
-            .replace("</table>", "</table></div>");
+            .replace("</table>", "</table></div>")
+            .replace("<th></th>", "<td></td>")
+            .replaceAll("<p>(<img [^>]*>)</p>", "<figure tabindex=\"0\">$1</figure>");
     String title =
         sections.stream()
             .filter(section -> section.level() == 1)
