@@ -53,7 +53,9 @@ final class Highlighter {
           NUMBER,
           "(?<call>\\b[a-z_]\\w*(?=\\())");
   private static final Map<String, Pattern> LANGUAGES =
-      Map.of("java", JAVA, "xml", XML, "html", XML, "shell", SHELL, "console", SHELL, "python", PYTHON);
+      Map.of(
+          "java", JAVA, "xml", XML, "html", XML, "shell", SHELL, "console", SHELL, "python",
+          PYTHON);
   private static final List<String> CLASSES =
       List.of(
           "comment", "string", "text", "prompt", "annotation", "keyword", "type", "number", "call");

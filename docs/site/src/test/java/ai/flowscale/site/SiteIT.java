@@ -103,7 +103,7 @@ class SiteIT {
   @Test
   void searchFindsSectionsOfTheGuideAndClasses() throws IOException {
     browser.type("/");
-    browser.type("lost response");
+    browser.type("uncertain");
     browser.await("#results", "Uncertain submissions");
     browser.screenshot("search-light-1440");
     browser.clear();
