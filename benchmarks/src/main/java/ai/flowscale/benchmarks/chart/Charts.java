@@ -151,8 +151,7 @@ public final class Charts {
   private static String adapted(String svg, String title, Object figures) {
     StringBuilder light = new StringBuilder();
     StringBuilder dark = new StringBuilder();
-    String drawn =
-        svg.replaceFirst("<!DOCTYPE[^>]*>\\s*", "").replaceAll("(\\.\\d)\\d+", "$1");
+    String drawn = svg.replaceFirst("<!DOCTYPE[^>]*>\\s*", "").replaceAll("(\\.\\d)\\d+", "$1");
     for (Map.Entry<Color, String> colour : DARK.entrySet()) {
       Color usual = colour.getKey();
       String hex = String.format(Locale.ROOT, "#%06x", usual.getRGB() & 0xffffff);

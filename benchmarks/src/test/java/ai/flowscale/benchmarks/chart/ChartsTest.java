@@ -49,7 +49,8 @@ class ChartsTest {
     assertThat(folder.resolve("transfers.svg")).exists();
     assertThat(Files.readString(folder.resolve("calls.svg")))
         .contains("<title>getRun: how many times as fast as the raw library</title>")
-        .contains("<desc>{jdk={http, 1 caller=1.49, tls, 32 callers=0.83}, jersey={http, 1 caller=0.82")
+        .contains(
+            "<desc>{jdk={http, 1 caller=1.49, tls, 32 callers=0.83}, jersey={http, 1 caller=0.82")
         .contains("prefers-color-scheme:dark", "var(--c1c2326)")
         .doesNotContain("uninterruptible");
   }
