@@ -2,7 +2,9 @@ package ai.flowscale.benchmarks;
 
 import ai.flowscale.benchmarks.calls.CallBenchmark;
 import ai.flowscale.benchmarks.calls.GrowthBenchmark;
+import ai.flowscale.benchmarks.chart.Charts;
 import ai.flowscale.benchmarks.decoding.DecodingBenchmark;
+import ai.flowscale.benchmarks.measure.Ratio;
 import ai.flowscale.benchmarks.measure.Report;
 import ai.flowscale.benchmarks.process.Exit;
 import ai.flowscale.benchmarks.start.StartBenchmark;
@@ -18,7 +20,8 @@ import java.util.Set;
 /**
  * Runs the benchmarks, or those that {@code -Dbench.only=} names with commas between them. {@code
  * -Dbench.form=} is {@code short} or {@code long}; {@code -Dbench.report=} is a file for the
- * figures, and {@code -Dbench.transports=} leaves out all but those it names.
+ * figures, {@code -Dbench.charts=} a folder for charts of them, and {@code -Dbench.transports=}
+ * leaves out all but those it names.
  */
 public final class Benchmarks {
   /** Left to the long form, and to those who name them. */
@@ -46,6 +49,10 @@ public final class Benchmarks {
     String file = System.getProperty("bench.report", "");
     if (!file.isBlank()) {
       report.writeTo(Path.of(file));
+    }
+    String charts = System.getProperty("bench.charts", "");
+    if (!charts.isBlank()) {
+      Charts.write(report.ratios().stream().map(Ratio::line).toList(), Path.of(charts));
     }
     return report;
   }
