@@ -137,6 +137,8 @@ async function send(draft) {
   const wrong = fields.firstWrong() ?? lackingFile(draft);
   if (wrong) {
     wrong.focus();
+    // With its label and what is said of it, which are above.
+    wrong.element.scrollIntoView({block: 'nearest'});
     return;
   }
   const form = new FormData();

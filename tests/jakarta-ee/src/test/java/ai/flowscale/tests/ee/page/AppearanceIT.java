@@ -18,7 +18,7 @@ class AppearanceIT extends PageTest {
   private String failed = "";
 
   @ParameterizedTest(name = "{0}, {1} px")
-  @CsvSource({"light, 1440", "dark, 1440", "light, 390", "dark, 390", "light, 320"})
+  @CsvSource({"light, 1440", "dark, 1440", "light, 390", "dark, 390"})
   void everyViewIsAccessible(String scheme, int width) throws IOException {
     fixture().expectRefusals();
     page().size(width, HEIGHT);
