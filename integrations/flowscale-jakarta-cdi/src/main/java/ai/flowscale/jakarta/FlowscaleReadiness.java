@@ -27,7 +27,9 @@ public class FlowscaleReadiness implements HealthCheck {
     // Waits for no longer than the check may take.
     Optional<Throwable> problem = health.check().toCompletableFuture().join();
     return new HealthCheckResponse(
-        "flowscale", problem.isEmpty() ? Status.UP : Status.DOWN, problem.map(FlowscaleReadiness::data));
+        "flowscale",
+        problem.isEmpty() ? Status.UP : Status.DOWN,
+        problem.map(FlowscaleReadiness::data));
   }
 
   /** The kind alone: responses of health checks are seen by anybody. */

@@ -22,7 +22,8 @@ final class ManagedThreads {
 
   /** Looks for the executors that the platform has each container provide. */
   static FlowscaleExecutors find() throws NamingException {
-    ManagedExecutorService executor = InitialContext.doLookup("java:comp/DefaultManagedExecutorService");
+    ManagedExecutorService executor =
+        InitialContext.doLookup("java:comp/DefaultManagedExecutorService");
     ManagedScheduledExecutorService scheduler =
         InitialContext.doLookup("java:comp/DefaultManagedScheduledExecutorService");
     ContextService contexts = InitialContext.doLookup("java:comp/DefaultContextService");

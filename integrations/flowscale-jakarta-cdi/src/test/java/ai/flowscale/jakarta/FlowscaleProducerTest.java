@@ -8,10 +8,9 @@ import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.WorkflowInputs;
-import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.AuthenticationException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.ConfigurationException;
-import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.FlowscaleEmulator;
@@ -160,8 +159,7 @@ class FlowscaleProducerTest {
   void executorsOfTheApplicationAreUsedAndLeftOpen() {
     try (WeldContainer container = start(OwnExecutors.class)) {
       Flowscale flowscale = container.select(Flowscale.class).get();
-      assertThat(flowscale.async().executeWorkflow(WorkflowRequest.of("echo", WorkflowInputs.none())).join().runId())
-          .isNotEmpty();
+      flowscale.async().executeWorkflow("echo", WorkflowInputs.none()).join();
     }
     assertThat(OwnExecutors.TASKS).hasPositiveValue();
     assertThat(OwnExecutors.EXECUTOR.isShutdown()).isFalse();
@@ -183,9 +181,7 @@ class FlowscaleProducerTest {
   void aCustomizerHasTheLastWord() {
     try (WeldContainer container = start(WrongKey.class)) {
       Flowscale flowscale = container.select(Flowscale.class).get();
-      assertThatThrownBy(flowscale::checkHealth)
-          .isInstanceOf(FlowscaleException.class)
-          .hasMessageContaining("401");
+      assertThatThrownBy(flowscale::checkHealth).isInstanceOf(AuthenticationException.class);
     }
   }
 
