@@ -4,6 +4,7 @@ import ai.flowscale.api.AsyncFlowscale;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import ai.flowscale.api.spi.Scheduler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -23,6 +24,7 @@ import java.util.Optional;
  *       flowscale.api.key}, {@code flowscale.transport}.
  *   <li>Threads are those of a bean {@link FlowscaleExecutors}, or the container's default managed
  *       executors, or the client's own.
+ *   <li>Each bean {@link FlowscaleInstrumentation} observes the client.
  *   <li>Each bean {@link FlowscaleCustomizer} may change the configuration.
  * </ul>
  *
@@ -34,6 +36,7 @@ public class FlowscaleProducer {
   private static final System.Logger LOG = System.getLogger(FlowscaleProducer.class.getName());
 
   @Inject Instance<FlowscaleExecutors> executors;
+  @Inject Instance<FlowscaleInstrumentation> instrumentations;
   @Inject Instance<FlowscaleCustomizer> customizers;
 
   /** For the container. */
@@ -61,6 +64,7 @@ public class FlowscaleProducer {
                     .scheduler(Scheduler.of(threads.scheduler()))
                     .callbackExecutor(threads.executor())
                     .blockingExecutor(threads.executor()));
+    instrumentations.forEach(config::instrumentation);
     customizers.forEach(customizer -> customizer.customize(config));
     return Flowscale.create(config.build());
   }

@@ -11,6 +11,8 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.AuthenticationException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
+import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.FlowscaleEmulator;
@@ -20,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -183,6 +186,26 @@ class FlowscaleProducerTest {
       Flowscale flowscale = container.select(Flowscale.class).get();
       assertThatThrownBy(flowscale::checkHealth).isInstanceOf(AuthenticationException.class);
     }
+  }
+
+  /** Records the operations that start. */
+  @ApplicationScoped
+  static class Recorder implements FlowscaleInstrumentation {
+    static final List<String> OPERATIONS = new CopyOnWriteArrayList<>();
+
+    @Override
+    public OperationObserver onOperation(Operation operation) {
+      OPERATIONS.add(operation.name());
+      return OperationObserver.NONE;
+    }
+  }
+
+  @Test
+  void everyInstrumentationObservesTheClient() {
+    try (WeldContainer container = start(Recorder.class)) {
+      container.select(Flowscale.class).get().checkHealth();
+    }
+    assertThat(Recorder.OPERATIONS).containsExactly("checkHealth");
   }
 
   @Test
