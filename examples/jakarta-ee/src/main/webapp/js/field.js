@@ -2,7 +2,11 @@ import {controlFor} from './controls.js';
 import {copy, make, newId, tell} from './dom.js';
 import {title} from './words.js';
 
-/** A labelled control for one input of a workflow, with a place for what is wrong with it. */
+/**
+ * A labelled control for one input of a workflow, with a place for what is wrong with it.
+ *
+ * @param label what it is called where the input alone does not tell
+ */
 export function fieldFor(input, limits, {label} = {}) {
   const {content, slots} = copy('field');
   const element = content.firstElementChild;
@@ -11,7 +15,7 @@ export function fieldFor(input, limits, {label} = {}) {
 
   control.target.id = id;
   slots.label.htmlFor = id;
-  slots.label.append(...(label ? [label] : labelOf(input)));
+  slots.label.append(...(input.unmarked ? [label] : labelOf(input, label ?? title(input.name))));
   slots.hint.id = `${id}-hint`;
   slots.error.id = `${id}-error`;
   tell(slots.hint, input.description);
@@ -53,15 +57,12 @@ export function fieldFor(input, limits, {label} = {}) {
   };
 }
 
-function labelOf({name, label, required}) {
-  const shown = label || title(name);
-  const parts = [shown];
-  if (shown !== name) {
+function labelOf({name, required}, label) {
+  const parts = [label];
+  if (label !== name) {
     parts.push(' ', make('code', {}, name));
   }
-  if (required) {
-    parts.push(' ', make('span', {className: 'optional'}, 'required'));
-  }
+  parts.push(' ', make('span', {className: required ? 'mark required' : 'mark'}, required ? 'required' : 'optional'));
   return parts;
 }
 

@@ -85,7 +85,7 @@ function freeRow(limits, name, type, onRemove) {
   /** Keeps what was typed where the new type takes it. */
   function retype() {
     const before = value?.control.value();
-    const input = {type: slots.type.value, required: slots.type.value !== 'text', name: 'value'};
+    const input = {type: slots.type.value, required: slots.type.value !== 'text', name: 'value', unmarked: true};
     value = fieldFor(input, limits, {label: 'Value'});
     if (typeof before === 'string' && input.type !== 'boolean') {
       value.fill(before);

@@ -16,6 +16,11 @@ export function downloadUrl({contentUrl}) {
   return `${contentUrl}${contentUrl.includes('?') ? '&' : '?'}download`;
 }
 
+/** All of some outputs in one file. */
+export function archiveUrl(outputs) {
+  return `api/outputs?${new URLSearchParams(outputs.map(({filename}) => ['name', filename]))}`;
+}
+
 /** How an output is shown on the page. */
 export function elementOf(output, kind, onOpen) {
   switch (kind) {

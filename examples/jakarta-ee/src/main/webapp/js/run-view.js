@@ -2,22 +2,61 @@ import {apiPath, postEmpty} from './api.js';
 import {announce, copy, make, setTitle, tell} from './dom.js';
 import {gallery} from './gallery.js';
 import {clearProblem, showProblem} from './notice.js';
+import {archiveUrl} from './outputs.js';
+import {ahead, look} from './queue.js';
+import {recentRuns, showProgress, usualTime} from './recent-runs.js';
 import {watchRun} from './run-watch.js';
-import {between, duration, status, time} from './words.js';
+import {between, duration, status, time, title} from './words.js';
+import {workflowForm} from './workflow-form.js';
 import {learnNames, workflowName} from './workflows.js';
+
+/** How often the queue is asked for while the run waits in it, in seconds. */
+const QUEUE_PAUSE = 5;
+
+/** As in app.css: from here on there is room for the form beside the result. */
+const WIDE = matchMedia('(min-width: 64rem)');
 
 export function runView(id, signal) {
   const {content, slots} = copy('run-view');
-  const view = {id, slots, signal, run: null, gallery: gallery(slots.gallery)};
+  const view = {id, slots, signal, run: null, usual: undefined, form: null, gallery: gallery(slots.gallery)};
   setTitle('Run');
   slots.id.textContent = id;
   slots.cancel.addEventListener('click', () => cancel(view));
   // Seconds pass without any news.
-  const clock = setInterval(() => tellElapsed(view), 1000);
+  let seconds = 0;
+  const clock = setInterval(() => {
+    tellElapsed(view);
+    seconds += 1;
+    if (seconds % QUEUE_PAUSE === 0) {
+      tellQueue(view);
+    }
+  }, 1000);
   signal.addEventListener('abort', () => clearInterval(clock));
+  WIDE.addEventListener('change', () => showForm(view), {signal});
   watch(view);
   learnNames(signal).then(() => view.run && tellName(view));
   return content;
+}
+
+/** Beside the run, for the next one; a screen that has no room for it has the link. */
+function showForm(view) {
+  const {id, run, slots, signal} = view;
+  if (view.form || !WIDE.matches || !run?.workflowId || signal.aborted) {
+    return;
+  }
+  view.form = workflowForm(run.workflowId);
+  view.form.enter(signal, {from: id, quiet: true}).then(workflow => {
+    if (workflow && !signal.aborted) {
+      slots.side.append(view.form.element);
+      slots.side.hidden = false;
+    }
+  });
+}
+
+/** What past runs tell of this one, while it is not finished. */
+async function learnUsual(view) {
+  view.usual = usualTime(await recentRuns(view.signal), view.run.workflowId);
+  tellElapsed(view);
 }
 
 function watch(view) {
@@ -27,7 +66,7 @@ function watch(view) {
     onRun: run => show(view, run),
     onReason: text => {
       view.reason = text;
-      tell(slots.told, text);
+      tellReason(view);
     },
     onConnected: (connected, problem) => tellConnection(view, connected, problem),
     onProblem: problem => {
@@ -38,7 +77,7 @@ function watch(view) {
 }
 
 function tellConnection({run, slots}, connected, problem) {
-  slots.connection.textContent = connected ? '' : `${problem?.message ?? 'The connection was lost.'} Trying again…`;
+  tell(slots.connection, connected ? '' : `${problem?.message ?? 'The connection was lost.'} Trying again…`);
   if (connected) {
     clearProblem(slots.problem);
   } else if (problem && !run && !slots.problem.textContent) {
@@ -63,59 +102,97 @@ function show(view, run) {
   tellName(view);
   slots.status.textContent = text;
   slots.status.dataset.kind = kind;
+  slots.now.dataset.kind = kind;
   slots.now.hidden = false;
   slots.details.hidden = false;
-  slots.progress.hidden = Boolean(run.final);
   if (run.final) {
-    slots.connection.textContent = '';
+    tell(slots.connection, '');
   }
   slots.cancel.hidden = Boolean(run.final);
   if (run.workflowId) {
     slots.again.hidden = !run.final;
     slots.again.href = `#/workflows/${encodeURIComponent(run.workflowId)}?from=${encodeURIComponent(view.id)}`;
   }
+  if (!before && !run.final) {
+    learnUsual(view);
+  }
   tellElapsed(view);
-  tell(slots.told, whatItTells(view, kind));
-  view.gallery.show(run.outputs ?? []);
-  tell(slots.noResults, run.outputs?.length ? '' : noResults(run, kind));
+  tellQueue(view);
+  tellReason(view);
+  tell(slots.refused, refused(view.id));
+  showResults(view, kind);
   showFacts(slots.facts, facts(run));
-  showFacts(slots.inputs, (run.inputs ?? []).map(({name, value}) => [name, inputValue(value)]));
+  showFacts(slots.inputs, (run.inputs ?? []).map(({name, value}) => [inputName(name), inputValue(value)]));
   slots.noInputs.hidden = Boolean(run.inputs?.length);
+  showForm(view);
 }
 
 function tellName({run, slots}) {
-  const name = run.workflowId ? workflowName(run.workflowId) : '';
-  const title = name ? `Run of ${name}` : 'Run';
-  slots.title.textContent = title;
-  setTitle(`${status(run.status).text}: ${title}`);
+  const name = run.workflowId ? workflowName(run.workflowId) : 'Run';
+  slots.title.textContent = name;
+  setTitle(`${status(run.status).text}: ${name}`);
 }
 
-function whatItTells({id, reason}, kind) {
-  if (kind === 'failed') {
-    return reason || 'The run has failed.';
+function tellReason({run, reason, slots}) {
+  const failed = Boolean(run) && status(run.status).kind === 'failed';
+  slots.reason.hidden = !failed;
+  slots.told.textContent = failed ? reason || 'The service does not say why.' : '';
+}
+
+function refused(id) {
+  const nodes = sessionStorage.getItem(`refused:${id}`);
+  return nodes ? `Parts of the workflow were refused and did not run: ${nodes}.` : '';
+}
+
+function showResults({run, slots, ...view}, kind) {
+  const outputs = (run.outputs ?? []).filter(output => output.contentUrl);
+  view.gallery.show(outputs);
+  slots.all.hidden = outputs.length < 2 || !run.final;
+  if (outputs.length > 1) {
+    slots.all.href = archiveUrl(outputs);
   }
-  const refused = sessionStorage.getItem(`refused:${id}`);
-  return refused ? `Parts of the workflow were refused and did not run: ${refused}.` : '';
+  slots.expected.hidden = Boolean(run.final) || outputs.length > 0;
+  tell(slots.noResults, outputs.length ? '' : noResults(run, kind));
 }
 
 function noResults(run, kind) {
   if (!run.final) {
     return 'They appear here when the run is finished.';
   }
-  return kind === 'done' ? 'The run is finished and has given none.' : 'There are none.';
+  return kind === 'done' ? 'The run is finished and has given none.' : 'There are none, since the run did not finish.';
 }
 
-function tellElapsed({run, slots}) {
+function tellElapsed({run, usual, slots}) {
   if (!run) {
     return;
   }
+  showProgress(slots.progress, run, usual);
   if (run.final) {
     const took = between(run.startedAt, run.completedAt);
     slots.elapsed.textContent = took && `took ${took}`;
     return;
   }
-  const since = run.startedAt ?? run.createdAt;
-  slots.elapsed.textContent = since ? `for ${duration(Date.now() - new Date(since))}` : '';
+  const passed = Date.now() - new Date(run.startedAt ?? run.createdAt ?? NaN);
+  slots.elapsed.textContent = Number.isNaN(passed) ? '' : `${duration(passed)}${expected(run, usual, passed)}`;
+}
+
+function expected(run, usual, passed) {
+  if (!usual) {
+    return '';
+  }
+  if (status(run.status).kind !== 'working') {
+    return ` so far; a run takes about ${duration(usual)}`;
+  }
+  return passed < usual ? ` · about ${duration(usual - passed)} left` : ' · longer than usual';
+}
+
+/** How many are before it, while it waits. */
+async function tellQueue({run, slots, signal}) {
+  const waits = run && status(run.status).kind === 'waiting';
+  const containers = waits ? await look(signal) : undefined;
+  const before = containers && ahead(containers, run);
+  const now = slots.status.dataset.kind === 'waiting';
+  tell(slots.queue, !now || before === undefined ? '' : before === 0 ? 'Next in the queue.' : `${before} before it in the queue.`);
 }
 
 function facts(run) {
@@ -128,6 +205,12 @@ function facts(run) {
   ];
 }
 
+/** As the form has it. */
+function inputName(name) {
+  const label = title(name);
+  return label === name ? [name] : [label, ' ', make('code', {}, name)];
+}
+
 function inputValue(value) {
   if (value === undefined || value === null) {
     return make('span', {className: 'quiet'}, 'a file');
@@ -137,7 +220,7 @@ function inputValue(value) {
 
 function showFacts(list, pairs) {
   list.replaceChildren(
-    ...pairs.map(([name, value]) => make('div', {}, make('dt', {}, name), make('dd', {}, value))));
+    ...pairs.map(([name, value]) => make('div', {}, make('dt', {}, ...[name].flat()), make('dd', {}, value))));
 }
 
 async function cancel(view) {

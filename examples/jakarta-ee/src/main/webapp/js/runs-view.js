@@ -1,10 +1,14 @@
 import {getJson} from './api.js';
-import {copy, make, setTitle, tell} from './dom.js';
+import {copy, setTitle, tell} from './dom.js';
 import {clearProblem, showProblem} from './notice.js';
-import {between, status, time} from './words.js';
-import {learnNames, workflowName} from './workflows.js';
+import {usualTime} from './recent-runs.js';
+import {runRow} from './run-row.js';
+import {learnNames} from './workflows.js';
 
 const SIZE = 20;
+
+/** How often the list is looked at again while a run in it is not finished, in milliseconds. */
+const PAUSE = 5000;
 
 export function runsView(query, signal) {
   const {content, slots} = copy('runs-view');
@@ -14,6 +18,7 @@ export function runsView(query, signal) {
     page: Math.max(1, Number.parseInt(query.get('page'), 10) || 1),
     size: Number.parseInt(query.get('size'), 10) || SIZE,
   };
+  const view = {slots, wanted, signal, timer: 0};
   const fields = slots.filter.elements;
   fields.group.value = wanted.group;
   fields.size.value = wanted.size;
@@ -21,13 +26,14 @@ export function runsView(query, signal) {
     event.preventDefault();
     const next = address({group: fields.group.value.trim(), page: 1, size: fields.size.value});
     if (location.hash === next) {
-      load(slots, wanted, signal);
+      load(view);
     } else {
       location.hash = next;
     }
   });
-  slots.refresh.addEventListener('click', () => load(slots, wanted, signal));
-  load(slots, wanted, signal);
+  slots.refresh.addEventListener('click', () => load(view));
+  signal.addEventListener('abort', () => clearTimeout(view.timer));
+  load(view);
   return content;
 }
 
@@ -45,9 +51,11 @@ function address({group, page, size}) {
   return query.size ? `#/runs?${query}` : '#/runs';
 }
 
-async function load(slots, wanted, signal) {
+async function load(view) {
+  const {slots, wanted, signal} = view;
+  clearTimeout(view.timer);
   clearProblem(slots.problem);
-  slots.loading.hidden = false;
+  slots.loading.hidden = slots.rows.childElementCount > 0;
   const query = new URLSearchParams({
     sortBy: 'created_at', sortOrder: 'desc', page: wanted.page, pageSize: wanted.size,
   });
@@ -57,33 +65,55 @@ async function load(slots, wanted, signal) {
   try {
     const [page] = await Promise.all([getJson(`api/runs?${query}`, signal), learnNames(signal)]);
     show(slots, wanted, page);
+    if (page.runs.some(run => !run.final)) {
+      again(view);
+    }
   } catch (failure) {
     if (failure.name === 'AbortError') {
       return;
     }
-    showProblem(slots.problem, failure, {retry: () => load(slots, wanted, signal)});
+    showProblem(slots.problem, failure, {retry: () => load(view)});
   }
   slots.loading.hidden = true;
+}
+
+/** Nobody sees what changes in a tab that is hidden, and nobody's place in the list is taken away. */
+function again(view) {
+  view.timer = setTimeout(() => {
+    const busy = document.hidden || view.slots.rows.contains(document.activeElement);
+    (busy ? again : load)(view);
+  }, PAUSE);
 }
 
 function show(slots, wanted, {runs, meta}) {
   const total = meta?.totalCount ?? runs.length;
   const pages = Math.max(1, meta?.totalPages ?? 1);
-  slots.rows.replaceChildren(...runs.map(row));
-  slots.table.hidden = runs.length === 0;
-  slots.caption.textContent = `${total} ${total === 1 ? 'run' : 'runs'}${wanted.group ? ` of the group “${wanted.group}”` : ''}, newest first`;
-  tell(slots.none, runs.length ? '' : emptiness(wanted));
+  slots.rows.replaceChildren(...runs.map(run => runRow(run, usualTime(runs, run.workflowId))));
+  tell(
+    slots.caption,
+    runs.length && `${total} ${total === 1 ? 'run' : 'runs'}${wanted.group ? ` of the group “${wanted.group}”` : ''}, newest first`);
+  showEmptiness(slots, runs.length ? undefined : emptiness(wanted));
   slots.pages.hidden = pages < 2 && wanted.page === 1;
   slots.page.textContent = `Page ${wanted.page} of ${pages}`;
   link(slots.previous, wanted.page > 1 && {...wanted, page: Math.min(wanted.page - 1, pages)});
   link(slots.next, wanted.page < pages && {...wanted, page: wanted.page + 1});
 }
 
+function showEmptiness(slots, words) {
+  slots.none.hidden = !words;
+  if (words) {
+    [slots.noneTitle.textContent, slots.noneText.textContent, slots.noneLink.textContent, slots.noneLink.href] = words;
+  }
+}
+
+/** What is not there, what to do about it, and where. */
 function emptiness({group, page}) {
   if (page > 1) {
-    return 'There are no runs on this page.';
+    return ['There are no runs on this page', 'The list has become shorter, or the address is an old one.', 'Go to the first page', address({group, page: 1, size: SIZE})];
   }
-  return group ? `There are no runs of the group “${group}”.` : 'There are no runs yet.';
+  return group
+    ? [`There are no runs of the group “${group}”`, 'A run gets its group in the form that starts it.', 'Show the runs of all groups', '#/runs']
+    : ['There are no runs yet', 'Choose a workflow and run it. It will be here from then on.', 'Choose a workflow', '#/'];
 }
 
 function link(element, target) {
@@ -94,20 +124,4 @@ function link(element, target) {
     element.removeAttribute('href');
     element.ariaDisabled = 'true';
   }
-}
-
-function row(run) {
-  const {content, slots} = copy('runs-row');
-  const {kind, text} = status(run.status);
-  slots.run.append(
-    run.runId
-      ? make('a', {href: `#/runs/${encodeURIComponent(run.runId)}`, className: 'id'}, run.runId)
-      : 'unknown');
-  slots.status.textContent = text;
-  slots.status.dataset.kind = kind;
-  slots.workflow.textContent = run.workflowId ? workflowName(run.workflowId) : '–';
-  slots.group.textContent = run.groupId ?? '–';
-  slots.created.append(time(run.createdAt));
-  slots.took.textContent = between(run.startedAt, run.completedAt) || '–';
-  return content;
 }

@@ -36,6 +36,30 @@ export function time(iso) {
   return element;
 }
 
+const RELATIVE = new Intl.RelativeTimeFormat(undefined, {numeric: 'auto'});
+const SPANS = [['day', 86400], ['hour', 3600], ['minute', 60]];
+
+/** After that many days the date says more. */
+const LONG_AGO = 7;
+
+/** A time element that says how long ago it was, with the time itself for whoever points at it. */
+export function ago(iso) {
+  const element = time(iso);
+  if (typeof element === 'string') {
+    return element;
+  }
+  element.title = element.textContent;
+  const seconds = Math.max(0, (Date.now() - new Date(iso)) / 1000);
+  const [unit, length] = SPANS.find(span => seconds >= span[1]) ?? [];
+  const count = Math.floor(seconds / length);
+  if (!unit) {
+    element.textContent = 'just now';
+  } else if (unit !== 'day' || count < LONG_AGO) {
+    element.textContent = RELATIVE.format(-count, unit);
+  }
+  return element;
+}
+
 /** From one time to another; empty where one is missing. */
 export function between(from, to) {
   const milliseconds = new Date(to ?? NaN) - new Date(from ?? NaN);

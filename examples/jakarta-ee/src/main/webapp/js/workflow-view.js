@@ -1,226 +1,36 @@
-import {getJson, apiPath} from './api.js';
-import {announce, copy, setTitle, tell} from './dom.js';
-import {describedFields} from './fields.js';
-import {freeFields} from './free-fields.js';
-import {clearProblem, showProblem} from './notice.js';
-import {submit} from './submission.js';
-import {receivePastes} from './paste.js';
-import {size} from './words.js';
-import {listWorkflows} from './workflows.js';
+import {copy, setTitle, tell} from './dom.js';
+import {recentRuns, usualTime} from './recent-runs.js';
+import {runRow} from './run-row.js';
+import {workflowForm} from './workflow-form.js';
 
-/** What a part of a form takes besides its content, about. */
-const PART_HEAD = 200;
+const MOST_RUNS = 8;
 
-/** Forms that were left, as they were left, files included. They go with the page. */
-const drafts = new Map();
-
+/** A workflow to be run, with what it gave lately beside it. */
 export function workflowView(id, query, signal) {
-  let draft = drafts.get(id);
-  if (!draft) {
-    draft = newDraft(id);
-  }
-  setTitle(draft.title);
-  draft.enter(signal, query.get('from'));
-  return draft.element;
-}
-
-function newDraft(id) {
   const {content, slots} = copy('workflow-view');
-  const element = document.createElement('div');
-  element.append(content);
-  slots.id.textContent = id;
-  slots.name.textContent = id;
-  const draft = {id, element, slots, title: id, fields: null, enter};
-
-  async function enter(signal, from) {
-    receivePastes(() => draft.fields?.all() ?? [], signal);
-    clearProblem(slots.problem);
-    try {
-      if (!draft.fields) {
-        await build(draft, signal);
-        drafts.set(id, draft);
-      }
-      if (from) {
-        await fillFrom(draft, from, signal);
-      }
-    } catch (failure) {
-      if (failure.name !== 'AbortError') {
-        showProblem(slots.problem, failure, {retry: () => enter(signal, from)});
-      }
+  const form = workflowForm(id);
+  slots.side.append(form.element);
+  tellName(slots, form.workflow ?? {id});
+  form.enter(signal, {from: query.get('from')}).then(workflow => {
+    if (workflow && !signal.aborted) {
+      tellName(slots, workflow);
+      showRuns(slots, id, signal);
     }
-  }
-
-  slots.form.addEventListener('submit', event => {
-    event.preventDefault();
-    send(draft);
   });
-  return draft;
+  return content;
 }
 
-async function build(draft, signal) {
-  const {id, slots} = draft;
-  const [workflows, limits] = await Promise.all([listWorkflows(signal), settings(signal)]);
-  // Where none is listed, it is not known which there are; the service decides when it is submitted.
-  if (workflows.length && !workflows.some(each => each.id === id)) {
-    throw new Error(`This deployment has no workflow with the ID “${id}”. Check the ID, or choose one from the list.`);
-  }
-  const workflow = workflows.find(each => each.id === id) ?? {id};
-  draft.title = workflow.name || id;
-  setTitle(draft.title);
-  slots.name.textContent = draft.title;
-  tell(slots.description, workflow.description);
-  draft.fields = workflow.inputs?.length ? describedFields(workflow.inputs, limits) : freeFields(limits);
-  draft.limits = limits;
-  slots.fields.replaceChildren(draft.fields.element);
-  slots.form.hidden = false;
+function tellName(slots, {id, name, description}) {
+  slots.name.textContent = name || id;
+  tell(slots.description, description);
+  setTitle(name || id);
 }
 
-/** Where they are not told, the application refuses what it does not take. */
-async function settings(signal) {
-  try {
-    return await getJson('api/settings', signal);
-  } catch (failure) {
-    if (failure.name === 'AbortError') {
-      throw failure;
-    }
-    return {};
-  }
-}
-
-async function fillFrom(draft, runId, signal) {
-  const run = await getJson(apiPath('runs', runId), signal);
-  const values = new Map();
-  const files = [];
-  for (const {name, value} of run.inputs ?? []) {
-    if (value !== undefined && value !== null) {
-      values.set(name, typeof value === 'string' ? value : JSON.stringify(value));
-    } else {
-      files.push(name);
-    }
-  }
-  draft.fields.fill(values, files);
-  askForFiles(draft, files);
-  draft.slots.form.elements.group.value = run.groupId ?? '';
-}
-
-/** A run does not hold its files: they are given again, and a run without them is never started unasked. */
-function askForFiles(draft, names) {
-  draft.missing = draft.fields.all().filter(
-    field => field.control.value() === undefined && names.some(name => belongsTo(field.name, name)));
-  for (const field of draft.missing) {
-    field.showError('The run before had a file here. Choose it again.');
-  }
-}
-
-/** The first field that still lacks its file; each is asked for once more, and then left out. */
-function lackingFile(draft) {
-  const lacking = (draft.missing ?? []).filter(field => field.control.value() === undefined);
-  draft.missing = [];
-  for (const field of lacking) {
-    field.showError('The run before had a file here. Choose it again, or run the workflow once more to go without it.');
-  }
-  return lacking.at(0);
-}
-
-async function send(draft) {
-  const {slots, fields} = draft;
-  if (draft.sending) {
-    return;
-  }
-  clearProblem(slots.problem);
-  const wrong = fields.firstWrong() ?? lackingFile(draft);
-  if (wrong) {
-    wrong.focus();
-    return;
-  }
-  const form = new FormData();
-  fields.appendTo(form);
-  if ([...form.keys()].length === 0) {
-    // A form without any part is none to most servers. This is how browsers send a file that was not chosen.
-    form.append('nothing', new File([], ''));
-  }
-  const {maxUpload} = draft.limits;
-  if (maxUpload && sizeOf(form) > maxUpload) {
-    showProblem(slots.problem, new Error(`The files are too large together: ${size(maxUpload)} are allowed.`), {focus: true});
-    return;
-  }
-  draft.sending = new AbortController();
-  showSending(slots, true);
-  const stop = () => draft.sending.abort();
-  slots.stop.addEventListener('click', stop);
-  try {
-    const run = await submit({
-      workflowId: draft.id,
-      groupId: slots.form.elements.group.value.trim(),
-      form,
-      signal: draft.sending.signal,
-      onProgress: progress => showProgress(slots, progress),
-    });
-    keepRefusedNodes(run);
-    announce('The run was started');
-    if (draft.element.isConnected) {
-      location.hash = `#/runs/${encodeURIComponent(run.runId)}`;
-    }
-  } catch (failure) {
-    showFailure(draft, failure);
-  } finally {
-    slots.stop.removeEventListener('click', stop);
-    draft.sending = null;
-    showSending(slots, false);
-  }
-}
-
-/** About what the form takes on its way: its delimiters and heads count too. */
-function sizeOf(form) {
-  return [...form.values()].reduce((sum, value) => sum + (value.size ?? value.length) + PART_HEAD, 0);
-}
-
-/** Beside the field where the application names one, on top of the form otherwise. */
-function showFailure({slots, fields}, failure) {
-  if (failure.name === 'AbortError') {
-    announce('Sending was stopped');
-    slots.submit.focus();
-    return;
-  }
-  const field = failure.field && fields.all().find(each => belongsTo(each.name, failure.field));
-  if (field && !failure.uncertain) {
-    field.showError(failure.message);
-    field.focus();
-    return;
-  }
-  showProblem(slots.problem, failure, {focus: true});
-}
-
-function belongsTo(name, field) {
-  return field === name || (field.startsWith(`${name}_`) && /^\d+$/.test(field.slice(name.length + 1)));
-}
-
-function showSending(slots, sending) {
-  slots.submit.ariaDisabled = sending ? 'true' : null;
-  slots.sending.hidden = !sending;
-  slots.stop.hidden = !sending;
-  showProgress(slots, {});
-}
-
-function showProgress(slots, {sent, total, done}) {
-  const bar = slots.sending.querySelector('progress');
-  if (done) {
-    // From here on a run may be there; stopping would only hide it.
-    slots.stop.hidden = true;
-    bar.removeAttribute('value');
-    slots.sent.textContent = 'Sent. Starting the run…';
-  } else if (total) {
-    bar.value = sent / total;
-    slots.sent.textContent = `Sending ${size(sent)} of ${size(total)}`;
-  } else {
-    bar.removeAttribute('value');
-    slots.sent.textContent = 'Sending…';
-  }
-}
-
-/** Only the answer to the submission tells them; the run's page shows them. */
-function keepRefusedNodes({runId, nodeErrors}) {
-  if (nodeErrors?.length) {
-    sessionStorage.setItem(`refused:${runId}`, nodeErrors.join(', '));
-  }
+async function showRuns(slots, id, signal) {
+  const runs = await recentRuns(signal);
+  const own = runs.filter(run => run.workflowId === id).slice(0, MOST_RUNS);
+  const usual = usualTime(runs, id);
+  slots.rows.replaceChildren(...own.map(run => runRow(run, usual)));
+  slots.none.hidden = own.length > 0;
+  slots.all.hidden = own.length === 0;
 }

@@ -1,6 +1,8 @@
-import {getJson} from './api.js';
-import {copy, setTitle, tell} from './dom.js';
+import {copy, make, setTitle, tell} from './dom.js';
 import {clearProblem, showProblem} from './notice.js';
+import {look, total} from './queue.js';
+import {recentRuns} from './recent-runs.js';
+import {pictureOf} from './run-row.js';
 import {listWorkflows} from './workflows.js';
 
 export function workflowsView(signal) {
@@ -22,6 +24,7 @@ async function load(slots, signal) {
     const workflows = await listWorkflows(signal);
     slots.list.replaceChildren(...workflows.map(card));
     slots.none.hidden = workflows.length > 0;
+    showCovers(slots.list, workflows, signal);
   } catch (failure) {
     if (failure.name === 'AbortError') {
       return;
@@ -33,12 +36,25 @@ async function load(slots, signal) {
 
 function card(workflow) {
   const {content, slots} = copy('workflow-card');
-  slots.link.textContent = workflow.name || workflow.id;
+  const name = workflow.name || workflow.id;
+  slots.cover.append(make('span', {ariaHidden: 'true'}, [...name][0].toUpperCase()));
+  slots.link.textContent = name;
   slots.link.href = `#/workflows/${encodeURIComponent(workflow.id)}`;
   tell(slots.description, workflow.description);
   const count = workflow.inputs?.length ?? 0;
   slots.inputs.textContent = count ? `${count} ${count === 1 ? 'input' : 'inputs'}` : 'Inputs not described';
   return content;
+}
+
+/** The latest picture of each workflow says more of it than its name. */
+async function showCovers(list, workflows, signal) {
+  const runs = await recentRuns(signal);
+  workflows.forEach(({id}, index) => {
+    const picture = runs.filter(run => run.workflowId === id).map(run => pictureOf(run.outputs)).find(Boolean);
+    if (picture) {
+      list.children[index]?.querySelector('.cover').append(picture);
+    }
+  });
 }
 
 function openById(form) {
@@ -56,15 +72,10 @@ function openById(form) {
 
 /** Of use before one submits, but nothing that one would wait for or be troubled about. */
 async function tellQueue(place, signal) {
-  try {
-    const containers = await getJson('api/queue', signal);
-    const sum = key => containers.reduce((total, each) => total + count(each[key]), 0);
-    tell(place, `Now: ${sum('running')} running, ${sum('pending')} waiting.`);
-  } catch {
-    place.hidden = true;
+  const containers = await look(signal);
+  if (containers) {
+    const running = total(containers, 'running');
+    place.dataset.busy = running > 0;
+    tell(place, `${running} running, ${total(containers, 'pending')} waiting`);
   }
-}
-
-function count(value) {
-  return Array.isArray(value) ? value.length : Number(value) || 0;
 }

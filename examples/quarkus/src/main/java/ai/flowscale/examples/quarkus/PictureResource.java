@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The service's HTTP interface. */
+/** The service's HTTP interface. The client comes from {@code flowscale-jakarta-cdi}. */
 @Path("/")
 public class PictureResource {
   private final Flowscale flowscale;

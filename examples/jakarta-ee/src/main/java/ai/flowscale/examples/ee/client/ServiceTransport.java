@@ -1,14 +1,16 @@
 package ai.flowscale.examples.ee.client;
 
+import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.examples.ee.config.Settings;
+import ai.flowscale.jakarta.FlowscaleCustomizer;
+import ai.flowscale.jakarta.FlowscaleExecutors;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +20,18 @@ import org.jspecify.annotations.Nullable;
  * too, where it is one over the server's own JAX-RS client.
  */
 @ApplicationScoped
-public class ServiceTransport {
-  @Inject private ServerThreads threads;
+public class ServiceTransport implements FlowscaleCustomizer {
+  @Inject private FlowscaleExecutors threads;
   @Inject private Settings settings;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Transport transport;
   private @Nullable Runnable closeBelow;
 
-  /** The transport that the client is to be given, or empty where it finds one itself. */
-  Optional<Transport> forClient() {
-    return settings.serverRestClient() ? Optional.of(forProxy()) : Optional.empty();
+  @Override
+  public void customize(FlowscaleConfig.Builder config) {
+    if (settings.serverRestClient()) {
+      config.transport(forProxy());
+    }
   }
 
   /** Made when it is first asked for. */

@@ -3,8 +3,6 @@ package ai.flowscale.examples.ee.output;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.model.RunOutput;
-import ai.flowscale.examples.ee.problem.Problem;
-import ai.flowscale.examples.ee.problem.ProblemException;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -32,6 +30,7 @@ public class OutputsResource {
   private static final int ACCEPTED = 202;
 
   @Inject private Flowscale flowscale;
+  @Inject private ReadyOutputs outputs;
 
   @SuppressWarnings("NullAway.Init") // The server sets it.
   @Context
@@ -61,7 +60,7 @@ public class OutputsResource {
   @Path("content")
   public Response content(
       @PathParam("filename") String filename, @QueryParam("download") @Nullable String download) {
-    RunOutput output = ready(filename);
+    RunOutput output = outputs.get(filename);
     OutputContent content = flowscale.openOutput(output);
     try {
       return head(content, output.filename(), download != null).entity(streaming(content)).build();
@@ -76,24 +75,10 @@ public class OutputsResource {
   @Path("content")
   public Response contentHead(
       @PathParam("filename") String filename, @QueryParam("download") @Nullable String download) {
-    RunOutput output = ready(filename);
+    RunOutput output = outputs.get(filename);
     try (OutputContent content = flowscale.openOutput(output)) {
       return head(content, output.filename(), download != null).build();
     }
-  }
-
-  private RunOutput ready(String filename) {
-    return flowscale
-        .getOutput(filename)
-        .filter(RunOutput::isReady)
-        .orElseThrow(
-            () ->
-                new ProblemException(
-                    Problem.of(
-                        409,
-                        "not-ready",
-                        "Not ready",
-                        "The output is not there yet. Try again later.")));
   }
 
   private static Response.ResponseBuilder head(

@@ -7,9 +7,9 @@ import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.RequestBodies;
-import ai.flowscale.examples.ee.client.ServerThreads;
 import ai.flowscale.examples.ee.client.ServiceTransport;
 import ai.flowscale.examples.ee.config.Settings;
+import ai.flowscale.jakarta.FlowscaleExecutors;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.URI;
@@ -33,7 +33,7 @@ public class Service {
   private static final int MAX_ANSWER = 32 << 20;
 
   @Inject private Settings settings;
-  @Inject private ServerThreads threads;
+  @Inject private FlowscaleExecutors threads;
   @Inject private ServiceTransport transport;
 
   /**

@@ -1,9 +1,9 @@
 package ai.flowscale.examples.ee.run;
 
 import ai.flowscale.api.Flowscale;
-import ai.flowscale.examples.ee.client.ServerThreads;
 import ai.flowscale.examples.ee.guard.EventStreams;
 import ai.flowscale.examples.ee.output.Links;
+import ai.flowscale.jakarta.FlowscaleExecutors;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,7 +22,7 @@ import jakarta.ws.rs.sse.SseEventSink;
 @RequestScoped
 public class EventsResource {
   @Inject private Flowscale flowscale;
-  @Inject private ServerThreads threads;
+  @Inject private FlowscaleExecutors threads;
   @Inject private EventStreams streams;
 
   /**

@@ -6,6 +6,7 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.examples.ee.output.Links;
 import ai.flowscale.examples.ee.output.OutputView;
+import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.bind.annotation.JsonbProperty;
 import java.time.Instant;
@@ -15,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run as this application tells of it: without links and keys of the storage.
  *
+ * @param promptId the id that it has in the queue, where the service tells another than its own
  * @param ended whether it has ended, however it did
  */
 public record RunView(
     @Nullable String runId,
     @Nullable String workflowId,
     @Nullable String groupId,
+    @Nullable String promptId,
     String status,
     @JsonbProperty("final") boolean ended,
     @Nullable Instant createdAt,
@@ -49,6 +52,7 @@ public record RunView(
         run.id(),
         run.workflowId(),
         run.groupId(),
+        run.additional().get("prompt_id") instanceof JsonString id ? id.getString() : null,
         run.status().value(),
         run.status().isFinal(),
         run.createdAt(),

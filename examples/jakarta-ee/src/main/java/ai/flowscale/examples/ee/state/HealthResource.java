@@ -4,6 +4,8 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.examples.ee.problem.Problem;
 import ai.flowscale.examples.ee.problem.ProblemMapper;
+import ai.flowscale.examples.ee.problem.Problems;
+import ai.flowscale.jakarta.FlowscaleHealth;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -23,7 +25,7 @@ public class HealthResource {
   private static final int UNAVAILABLE = 503;
 
   @Inject private Flowscale flowscale;
-  @Inject private Readiness readiness;
+  @Inject private FlowscaleHealth health;
 
   /** One container of the deployment. */
   public record ContainerView(String container, String status) {}
@@ -38,11 +40,12 @@ public class HealthResource {
   @GET
   @Path("ready")
   public CompletionStage<Response> ready() {
-    return readiness
+    return health
         .check()
         .thenApply(
             problem ->
                 problem
+                    .map(Problems::of)
                     .map(
                         it ->
                             ProblemMapper.response(

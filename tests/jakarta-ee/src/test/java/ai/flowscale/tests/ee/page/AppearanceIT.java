@@ -15,8 +15,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AppearanceIT extends PageTest {
   private static final int HEIGHT = 900;
 
+  private String failed = "";
+
   @ParameterizedTest(name = "{0}, {1} px")
-  @CsvSource({"light, 1200", "dark, 1200", "light, 360", "dark, 360"})
+  @CsvSource({"light, 1440", "dark, 1440", "light, 390", "dark, 390"})
   void everyViewIsAccessible(String scheme, int width) throws IOException {
     fixture().expectRefusals();
     page().size(width, HEIGHT);
@@ -39,9 +41,12 @@ class AppearanceIT extends PageTest {
 
     String done = submitAll();
     page().open("#/runs");
-    page().findText("tbody .status", "Failed");
+    page().findText(".runs .status", "Failed");
     look("runs" + suffix);
-    assertThat(beyond("document.querySelector('.table')")).as("cut off of the runs").isZero();
+    assertThat(beyond("document.querySelector('.runs')")).as("cut off of the runs").isZero();
+    page().open("#/runs?group=none");
+    page().find(".empty");
+    look("runs-none" + suffix);
 
     page().open("#/runs/" + done);
     page().awaitPicture(".gallery img");
@@ -60,6 +65,10 @@ class AppearanceIT extends PageTest {
     page().click("[data-slot=cancel]");
     look("run-cancel" + suffix);
 
+    page().open("#/runs/" + failed);
+    page().findText(".told", "the model file is missing");
+    look("run-failed" + suffix);
+
     page().open("#/runs/nosuchrun");
     page().find(".notice.problem");
     look("problem" + suffix);
@@ -68,7 +77,7 @@ class AppearanceIT extends PageTest {
   private String submitAll() {
     Map<String, String> inputs =
         Map.of(DemoWorkflow.PROMPT, "A boat in the harbour", DemoWorkflow.SEED, "7");
-    emulator().submit(DemoWorkflows.FAILING, null, Map.of());
+    failed = emulator().submit(DemoWorkflows.FAILING, null, Map.of());
     String done = emulator().submit(DemoWorkflow.ID, "harbour", inputs);
     passQueueTime();
     passRunTime();

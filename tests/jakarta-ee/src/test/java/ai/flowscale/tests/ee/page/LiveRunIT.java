@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.emulator.RunPhase;
 import ai.flowscale.emulator.demo.DemoWorkflow;
 import ai.flowscale.emulator.demo.DemoWorkflows;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
@@ -109,11 +116,11 @@ class LiveRunIT extends PageTest {
     String run =
         emulator().submit(DemoWorkflows.ENDLESS, null, Map.of(DemoWorkflow.PROMPT, "a film"));
     page().open("#/runs");
-    page().findText("tbody a", run).click();
+    page().click(".runs a[href='#/runs/" + run + "']");
     page().click("[data-slot=cancel]");
     page().find("#confirm-cancel");
     page().driver().navigate().back();
-    page().findText("tbody a", run);
+    page().find(".runs a[href='#/runs/" + run + "']");
     assertThat(page().visible("dialog")).isEmpty();
     assertThat(emulator().cancelsReceived()).isZero();
   }
@@ -129,7 +136,7 @@ class LiveRunIT extends PageTest {
     page().findText(".told", "the model file is missing");
 
     page().open("#/runs");
-    page().find("tbody tr");
+    page().find(".runs li");
     page().open("#/runs/" + run);
     page().awaitStatus("Failed");
     page().findText(".told", "the model file is missing");
@@ -192,5 +199,82 @@ class LiveRunIT extends PageTest {
                     : null);
     assertThat(page().field(DemoWorkflow.SEED).getDomProperty("value")).isEqualTo("5");
     assertThat(page().find("#group").getDomProperty("value")).isEqualTo("harbour");
+  }
+
+  @Test
+  void theFormStaysBesideTheRunWhereThereIsRoom() {
+    page().openForm(DemoWorkflows.TEXT_TO_IMAGE);
+    page().findText(".empty", "Its results will be here");
+    page().type(DemoWorkflow.PROMPT, "first");
+    page().submit();
+    String first = page().awaitRun();
+    page().find("form.inputs");
+    assertThat(page().field(DemoWorkflow.PROMPT).getDomProperty("value")).isEqualTo("first");
+    page().type(DemoWorkflow.PROMPT, "second");
+    page().field(DemoWorkflow.PROMPT).sendKeys(Keys.chord(Keys.CONTROL, Keys.ENTER));
+    page().await("another run", it -> it.place().equals("#/runs/" + first) ? null : true);
+    page().awaitRun();
+    assertThat(emulator().runsCreated()).isEqualTo(2);
+
+    page().size(390, 844);
+    page().await("no form", it -> it.visible("form.inputs").isEmpty() ? true : null);
+    page().find(".now .status");
+  }
+
+  @Test
+  void theQueueAndPastRunsTellHowLongItTakes() {
+    Map<String, String> inputs = Map.of(DemoWorkflow.PROMPT, "again");
+    emulator().submit(DemoWorkflows.TEXT_TO_IMAGE, null, inputs);
+    passQueueTime();
+    passRunTime();
+    emulator().submit(DemoWorkflows.TEXT_TO_IMAGE, null, inputs);
+    String run = emulator().submit(DemoWorkflows.TEXT_TO_IMAGE, null, inputs);
+    page().open("#/runs/" + run);
+    page().awaitStatus("Queued");
+    page().findText(".now", "1 before it in the queue");
+    page().findText(".now", "a run takes about 3 s");
+    passQueueTime();
+    page().awaitStatus("Running");
+    page()
+        .await(
+            "how far it is",
+            it -> it.find(".now progress").getDomAttribute("value") != null ? true : null);
+    assertThat(page().find(".now").getText()).doesNotContain("in the queue");
+  }
+
+  @Test
+  void allResultsComeInOneFile() throws IOException {
+    page().openForm(DemoWorkflow.ID);
+    page().type(DemoWorkflow.PROMPT, "all of it");
+    page().submit();
+    page().awaitRun();
+    passQueueTime();
+    passRunTime();
+    page().awaitStatus("Completed");
+    String archive =
+        (String)
+            page()
+                .driver()
+                .executeAsyncScript(
+                    """
+                    const done = arguments[arguments.length - 1];
+                    fetch(document.querySelector('[data-slot=all]').href)
+                        .then(response => response.blob())
+                        .then(blob => {
+                          const reader = new FileReader();
+                          reader.onload = () => done(reader.result.split(',')[1]);
+                          reader.readAsDataURL(blob);
+                        });
+                    """);
+    assertThat(page().findText("a", "Download all").getDomAttribute("href")).contains("name=");
+    Map<String, String> entries = new TreeMap<>();
+    try (ZipInputStream zip =
+        new ZipInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(archive)))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        entries.put(entry.getName(), new String(zip.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    }
+    assertThat(entries).hasSize(2);
+    assertThat(entries.values()).anyMatch(text -> text.contains("all of it"));
   }
 }

@@ -29,7 +29,12 @@ class RunsIT extends PageTest {
   }
 
   private List<String> shown() {
-    return page().visible("tbody th").stream().map(WebElement::getText).toList();
+    return page().visible(".runs li a").stream().map(RunsIT::runOf).toList();
+  }
+
+  private static String runOf(WebElement link) {
+    String address = String.valueOf(link.getDomAttribute("href"));
+    return address.substring(address.lastIndexOf('/') + 1);
   }
 
   private void awaitShown(List<String> runs) {
@@ -42,7 +47,7 @@ class RunsIT extends PageTest {
     page().open("");
     page().findText("nav a", "Runs").click();
     awaitShown(runs.subList(0, 20));
-    page().findText("caption", "45 runs");
+    page().findText(".count", "45 runs");
     page().findText(".pages", "Page 1 of 3");
     page().findText(".pages a", "Next").click();
     awaitShown(runs.subList(20, 40));
@@ -64,7 +69,7 @@ class RunsIT extends PageTest {
     page().find("#runs-group").sendKeys("a & b");
     page().findText(".filter button", "Show").click();
     awaitShown(runs);
-    page().findText("tbody a", runs.get(1)).click();
+    page().click("a[href='#/runs/" + runs.get(1) + "']");
     page().awaitRun();
     page().findText(".facts", "number 0");
     page().findText(".facts a", "a & b").click();
@@ -74,15 +79,35 @@ class RunsIT extends PageTest {
   @Test
   void withoutRunsThatIsSaid() {
     page().open("#/runs?group=empty");
-    page().findText(".quiet", "There are no runs of the group “empty”.");
+    page().findText(".empty", "There are no runs of the group “empty”");
+    page().findText(".empty a", "Show the runs of all groups").click();
+    page().findText(".empty", "There are no runs yet");
+    page().findText(".empty a", "Choose a workflow").click();
+    page().find(".cards");
   }
 
   @Test
   void newRunsAreSeenAfterARefresh() {
     page().open("#/runs");
-    page().findText(".quiet", "There are no runs yet.");
+    page().findText(".empty", "There are no runs yet");
     List<String> runs = makeRuns(1, null);
     page().findText(".filter button", "Refresh").click();
     awaitShown(runs);
+  }
+
+  @Test
+  void aRunIsListedByItsWorkflowTimeAndFirstPicture() {
+    makeRuns(1, "harbour");
+    page().open("#/runs");
+    page().findText(".runs li", "Text to image");
+    page().findText(".runs li", "harbour");
+    assertThat(page().find(".runs time").getDomAttribute("datetime")).isNotEmpty();
+    page().findText(".runs .status", "Running");
+    assertThat(page().visible(".runs progress")).hasSize(1);
+    passRunTime();
+    // The list is looked at anew by itself while a run in it is not finished.
+    page().findText(".runs .status", "Completed");
+    page().awaitPicture(".runs .thumb img");
+    assertThat(page().visible(".runs progress")).isEmpty();
   }
 }

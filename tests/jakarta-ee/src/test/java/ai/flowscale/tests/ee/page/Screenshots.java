@@ -18,6 +18,8 @@ final class Screenshots {
 
   /** Takes one of the whole page, not only of what the window shows. */
   void take(String name) throws IOException {
+    // Or the bar on top would be in the middle of it.
+    page.driver().executeScript("window.scrollTo(0, 0)");
     Map<String, Object> response =
         page.cdp("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
     Files.createDirectories(FOLDER);

@@ -1,10 +1,8 @@
-package ai.flowscale.examples.ee.state;
+package ai.flowscale.jakarta;
 
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.RetryPolicy;
-import ai.flowscale.examples.ee.problem.Problem;
-import ai.flowscale.examples.ee.problem.Problems;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * in five seconds, and for no longer than that.
  */
 @ApplicationScoped
-public class Readiness {
+public class FlowscaleHealth {
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final CallOptions ONCE =
@@ -30,14 +28,21 @@ public class Readiness {
           .retryPolicy(RetryPolicy.none())
           .build();
 
-  private record Check(CompletableFuture<Optional<Problem>> outcome, long since) {}
+  private record Check(CompletableFuture<Optional<Throwable>> outcome, long since) {}
 
-  @Inject private Flowscale flowscale;
+  @Inject Flowscale flowscale;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Check latest;
 
-  /** Returns what is wrong, or empty where nothing is. */
-  CompletionStage<Optional<Problem>> check() {
+  /** For the container. */
+  public FlowscaleHealth() {}
+
+  /**
+   * Asks the service, unless it was asked just now.
+   *
+   * @return what is wrong, or empty where nothing is; never fails
+   */
+  public CompletionStage<Optional<Throwable>> check() {
     lock.lock();
     try {
       long now = System.nanoTime();
@@ -52,18 +57,16 @@ public class Readiness {
     }
   }
 
-  private CompletableFuture<Optional<Problem>> ask() {
+  private CompletableFuture<Optional<Throwable>> ask() {
     try {
       return flowscale
           .async()
           .withOptions(ONCE)
           .checkHealth()
-          .handle(
-              (containers, thrown) ->
-                  thrown == null ? Optional.empty() : Optional.of(Problems.of(thrown)));
+          .handle((containers, thrown) -> Optional.ofNullable(thrown));
     } catch (RuntimeException e) {
-      // The client could not be made.
-      return CompletableFuture.completedFuture(Optional.of(Problems.of(e)));
+      // The client could not be created.
+      return CompletableFuture.completedFuture(Optional.of(e));
     }
   }
 }
