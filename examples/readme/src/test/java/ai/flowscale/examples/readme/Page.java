@@ -21,6 +21,11 @@ record Page(String name) {
   static final Path GUIDE = ROOT.resolve("docs/guide");
   static final Path TESTS = Path.of(System.getProperty("tests"));
 
+  /** What {@code spring-boot.md} shows is in the tests of the starter, which have Spring. */
+  private static final Path SPRING_TESTS =
+      ROOT.resolve(
+          "integrations/flowscale-spring-boot-starter/src/test/java/ai/flowscale/spring/guide");
+
   private static final Pattern BLOCK =
       Pattern.compile(
           "(?:<!-- snippet: (?<name>[a-z-]+) -->\n)?[`~]{3} *[Jj]ava\\b.*\n(?<code>[\\s\\S]*?)[`~]{3}");
@@ -81,7 +86,7 @@ record Page(String name) {
   /** The regions of the page's test by their names; none where there is no such test. */
   Map<String, String> regions() throws IOException {
     Map<String, String> regions = new LinkedHashMap<>();
-    for (Path test : snippetTests().filter(this::isTestedBy).toList()) {
+    for (Path test : tests()) {
       Matcher region = REGION.matcher(Files.readString(test));
       while (region.find()) {
         String code = region.group("code").stripIndent().strip();
@@ -89,6 +94,12 @@ record Page(String name) {
       }
     }
     return regions;
+  }
+
+  private List<Path> tests() throws IOException {
+    return name.equals("spring-boot.md")
+        ? files(SPRING_TESTS, ".java").map(SPRING_TESTS::resolve).toList()
+        : snippetTests().filter(this::isTestedBy).toList();
   }
 
   /** Puts the regions in the place of the blocks of the same names. */
