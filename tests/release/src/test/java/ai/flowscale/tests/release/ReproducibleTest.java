@@ -87,6 +87,7 @@ class ReproducibleTest {
                 "-Dmaven.test.skip=true",
                 "-Dcheckstyle.skip=true",
                 "-Dspotless.check.skip=true",
+                "-Denforcer.skip=true",
                 "-am",
                 "-pl",
                 modules,
@@ -95,6 +96,7 @@ class ReproducibleTest {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     maven.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    maven.environment().put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1"); // It lives for a minute.
     Process process = maven.start();
     try {
       assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).as("the build ends").isTrue();
