@@ -9,11 +9,19 @@ import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
+import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.spi.ClientProvider;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportProvider;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.IOException;
+import java.net.URL;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -153,6 +161,30 @@ class FlowscaleAutoConfigurationTest {
   }
 
   @Test
+  void editorsKnowEveryPropertyWithADescription() throws IOException {
+    List<String> described = new ArrayList<>();
+    for (URL file :
+        Collections.list(
+            getClass()
+                .getClassLoader()
+                .getResources("META-INF/spring-configuration-metadata.json"))) {
+      try (JsonReader json = Json.createReader(file.openStream())) {
+        for (JsonObject property :
+            json.readObject().getJsonArray("properties").getValuesAs(JsonObject.class)) {
+          if (property.containsKey("description")) {
+            described.add(property.getString("name"));
+          }
+        }
+      }
+    }
+    assertThat(described)
+        .containsAll(
+            UnknownPropertyFailureAnalyzer.names("flowscale", FlowscaleProperties.class).stream()
+                .map(name -> name.replace(".*", ""))
+                .toList());
+  }
+
+  @Test
   void inProxyModeThereIsNoKey() {
     withoutSettings
         .withPropertyValues("flowscale.api.url=" + URL, "flowscale.proxy-mode=true")
@@ -222,6 +254,17 @@ class FlowscaleAutoConfigurationTest {
         .run(
             context ->
                 assertThat(context.getBean(FlowscaleConfig.class).maxConnections()).isEqualTo(2));
+  }
+
+  @Test
+  void instrumentationsOfTheApplicationObserveTheClient() {
+    FlowscaleInstrumentation own = operation -> OperationObserver.NONE;
+    runner
+        .withBean(FlowscaleInstrumentation.class, () -> own)
+        .run(
+            context ->
+                assertThat(context.getBean(FlowscaleConfig.class).instrumentations())
+                    .containsExactly(own));
   }
 
   @Configuration(proxyBeanMethods = false)
