@@ -1,0 +1,140 @@
+package ai.flowscale.spring;
+
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.AuthenticationException;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.error.DownloadException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.error.PermissionDeniedException;
+import ai.flowscale.api.error.RateLimitException;
+import ai.flowscale.api.error.RunCancelledException;
+import ai.flowscale.api.error.RunFailedException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.ValidationException;
+import ai.flowscale.api.error.WaitTimedOutException;
+import java.lang.System.Logger;
+import java.util.Optional;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/**
+ * Turns exceptions of the client into problem details. What the caller can act on is passed on;
+ * what only the operator can act on is logged, and the caller learns no more than that.
+ */
+@RestControllerAdvice
+@Order(Ordered.LOWEST_PRECEDENCE)
+final class FlowscaleProblemAdvice {
+  private static final int GATEWAY_TIMEOUT = 504;
+  private static final Logger LOG = System.getLogger(FlowscaleProblemAdvice.class.getName());
+
+  private record Problem(int status, String title, String detail) {}
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> problem(FlowscaleException e) {
+    Problem problem = describe(e);
+    if (problem.status() >= 500) {
+      LOG.log(Logger.Level.WARNING, "{0}: {1}", e.getClass().getSimpleName(), e.getMessage());
+    }
+    ProblemDetail body = ProblemDetail.forStatus(problem.status());
+    body.setDetail(problem.detail());
+    body.setTitle(problem.title());
+    e.runId().ifPresent(id -> body.setProperty("runId", id));
+    HttpHeaders headers = new HttpHeaders();
+    retryAfter(e).ifPresent(seconds -> headers.set(HttpHeaders.RETRY_AFTER, seconds));
+    return ResponseEntity.status(problem.status()).headers(headers).body(body);
+  }
+
+  private static Problem describe(FlowscaleException e) {
+    if (e instanceof InvalidRequestException) {
+      return new Problem(
+          400, "Invalid input", String.valueOf(e.getMessage()));
+    }
+    if (e instanceof NotFoundException) {
+      return new Problem(
+          404,
+          "Not found",
+          "The service knows no such workflow, run or output.");
+    }
+    if (e instanceof ValidationException) {
+      return new Problem(
+          422,
+          "Refused by the service",
+          "The service does not accept what was sent. Check the inputs.");
+    }
+    if (e instanceof RateLimitException) {
+      return new Problem(
+          429,
+          "Too many requests to the service",
+          "The service asks to wait before the next request.");
+    }
+    if (e instanceof RunFailedException) {
+      return new Problem(422, "The run failed", "The run failed.");
+    }
+    if (e instanceof RunCancelledException) {
+      return new Problem(
+          409, "The run was cancelled", "The run was cancelled.");
+    }
+    if (e instanceof WaitTimedOutException) {
+      return new Problem(
+          GATEWAY_TIMEOUT, "The run has not ended yet", "The run continues.");
+    }
+    if (e instanceof SubmissionUncertainException) {
+      return new Problem(
+          502,
+          "Not known whether a run was started",
+          "The connection to the service broke during the submission. Check the list of runs before"
+              + " submitting again.");
+    }
+    if (e instanceof DownloadException download
+        && download.reason() == DownloadException.Reason.NOT_READY) {
+      return new Problem(
+          409, "Not ready", "The output is not there yet. Try again later.");
+    }
+    if (e instanceof ConfigurationException) {
+      return new Problem(
+          500,
+          "The application is not configured",
+          "A setting of the application is missing or wrong; its log says which.");
+    }
+    if (e instanceof ClientClosedException || e instanceof CallAbortedException) {
+      return new Problem(
+          503, "The application is ending", "Try again in a moment.");
+    }
+    if (e instanceof AuthenticationException || e instanceof PermissionDeniedException) {
+      return new Problem(
+          502,
+          "The service does not accept this application",
+          "The service does not accept the application's key.");
+    }
+    if (isLate(e)) {
+      return new Problem(
+          GATEWAY_TIMEOUT,
+          "The service did not respond in time",
+          "Try again later.");
+    }
+    return new Problem(502, "The service failed", "Try again later.");
+  }
+
+  private static boolean isLate(FlowscaleException e) {
+    return e instanceof TransportException transport
+            && transport.kind() == TransportException.Kind.TIMEOUT
+        || e instanceof ApiException response
+            && response.status() == GATEWAY_TIMEOUT;
+  }
+
+  private static Optional<String> retryAfter(FlowscaleException e) {
+    return e instanceof RateLimitException limited
+        ? limited.retryAfter().map(delay -> Long.toString(Math.max(1, delay.toSeconds())))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,57 @@
+package ai.flowscale.spring.test;
+
+import ai.flowscale.emulator.FlowscaleEmulator;
+import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.TypeExcludeFilter;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.type.classreading.MetadataReader;
+import org.springframework.core.type.classreading.MetadataReaderFactory;
+import org.springframework.test.context.ContextCustomizer;
+import org.springframework.test.context.MergedContextConfiguration;
+
+/**
+ * Puts an emulator into the application of a test. A record, since tests whose customizers are
+ * equal share an application.
+ *
+ * @param isSlice whether the application is to have nothing but the client and the emulator
+ */
+record EmulatorContextCustomizer(boolean isSlice) implements ContextCustomizer {
+
+  @Override
+  public void customizeContext(
+      ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
+    FlowscaleEmulator emulator = FlowscaleEmulator.builder().acceptAnyWorkflow().start();
+    // Registered first, and so closed last: after the client, and also where the start fails.
+    context.getBeanFactory().registerSingleton("flowscaleEmulator", emulator);
+    ((DefaultSingletonBeanRegistry) context.getBeanFactory())
+        .registerDisposableBean("flowscaleEmulator", emulator::close);
+    TestPropertyValues.of(
+            "flowscale.api.url=" + emulator.baseUrl(), "flowscale.api.key=" + emulator.apiKey())
+        .applyTo(context);
+    if (isSlice) {
+      TestPropertyValues.of(EnableAutoConfiguration.ENABLED_OVERRIDE_PROPERTY + "=false")
+          .applyTo(context);
+      context.getBeanFactory().registerSingleton("flowscaleTestFilter", new NothingScanned());
+    }
+  }
+
+  /** Leaves out whatever component scanning finds. */
+  private static final class NothingScanned extends TypeExcludeFilter {
+    @Override
+    public boolean match(MetadataReader reader, MetadataReaderFactory factory) {
+      return true;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof NothingScanned;
+    }
+
+    @Override
+    public int hashCode() {
+      return NothingScanned.class.hashCode();
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package ai.flowscale.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.DefaultResourceLoader;
+
+/** What an application says that cannot start. */
+@ExtendWith(OutputCaptureExtension.class)
+class BadInputTest {
+  private static final String KEY = "canary-key-77d1";
+  private static final String URL_SET = "--flowscale.api.url=http://127.0.0.1:1";
+  private static final String KEY_SET = "--flowscale.api.key=" + KEY;
+
+  @Configuration(proxyBeanMethods = false)
+  @ImportAutoConfiguration({SslAutoConfiguration.class, FlowscaleAutoConfiguration.class})
+  static class App {}
+
+  private static void failsToStart(ClassLoader loader, String... arguments) {
+    SpringApplication application =
+        new SpringApplication(new DefaultResourceLoader(loader), App.class);
+    application.setWebApplicationType(WebApplicationType.NONE);
+    assertThatThrownBy(() -> application.run(arguments).close())
+        .satisfies(
+            thrown ->
+                assertThat(Stream.iterate(thrown, it -> it != null, Throwable::getCause))
+                    .noneMatch(it -> String.valueOf(it.getMessage()).contains(KEY)));
+  }
+
+  private static void failsToStart(String... arguments) {
+    failsToStart(BadInputTest.class.getClassLoader(), arguments);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "flowscale.api.kye, flowscale.api.key",
+    "flowscale.apikey, flowscale.api.key",
+    "flowscale.base-url, flowscale.api.url",
+    "flowscale.connectTimout, flowscale.connect-timeout",
+    "flowscale.max-conections, flowscale.max-connections",
+    "flowscale.retry.max-atempts, flowscale.retry.max-attempts",
+    "flowscale.proxy.user, flowscale.proxy.username",
+  })
+  void aPropertyThatDoesNotExistIsReportedWithTheNearestName(
+      String wrong, String right, CapturedOutput output) {
+    failsToStart(URL_SET, KEY_SET, "--" + wrong + "=" + KEY);
+
+    assertThat(output)
+        .contains("These properties do not exist", "Did you mean " + right + "?")
+        .containsIgnoringCase("    " + wrong)
+        .doesNotContain(KEY);
+  }
+
+  @Test
+  void aMissingAddressIsReportedWithTheProperty(CapturedOutput output) {
+    failsToStart(KEY_SET);
+
+    assertThat(output)
+        .contains("The address of the Flowscale deployment is missing.")
+        .contains("Set the property flowscale.api.url")
+        .doesNotContain(KEY, "baseUrl");
+  }
+
+  @Test
+  void aMissingKeyIsReportedWithTheProperty(CapturedOutput output) {
+    failsToStart(URL_SET);
+
+    assertThat(output)
+        .contains("The API key of the Flowscale deployment is missing.")
+        .contains("flowscale.api.key");
+  }
+
+  @Test
+  void twoTransportsAreReportedWithTheProperty(CapturedOutput output) throws Exception {
+    URL folder = BadInputTest.class.getResource("/second-transport/");
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {folder}, BadInputTest.class.getClassLoader())) {
+      failsToStart(loader, URL_SET, KEY_SET);
+    }
+
+    assertThat(output)
+        .contains("Several transports found: jdk", "second (" + SecondTransport.class.getName())
+        .contains("Set the property flowscale.transport to one of these names")
+        .doesNotContain(KEY);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "flowscale.transport=netty | No transport is named 'netty'",
+        "flowscale.ssl.bundle=nowhere | flowscale.ssl.bundle is 'nowhere', which spring.ssl.bundle"
+            + " does not define",
+        "flowscale.retry.max-attempts=0 | flowscale.retry: maxAttempts is 0",
+        "flowscale.uncertainty.submit-again=true | flowscale.uncertainty: submitAgain is set",
+        "flowscale.proxy.port=8080 | flowscale.proxy: host is blank",
+        "flowscale.proxy.host=proxy | flowscale.proxy: port is 0",
+        "flowscale.max-response-size=3GB | flowscale.max-response-size is 3221225472B",
+        "flowscale.connect-timeout=0s | connectTimeout is PT0S",
+        "flowscale.connect-timeout=soon | flowscale.connect-timeout",
+        "flowscale.proxy-mode=true | apiKey is set in proxy mode",
+        "flowscale.api.url=http://example.com | baseUrl",
+      })
+  void aWrongValueIsReported(String setting, String description, CapturedOutput output) {
+    failsToStart(URL_SET, KEY_SET, "--" + setting);
+
+    assertThat(output)
+        .contains("APPLICATION FAILED TO START", description)
+        .doesNotContain(KEY, "\tat ");
+  }
+
+  @Test
+  void noPropertyIsShownWithItsSecret() {
+    FlowscaleProperties.Api api = new FlowscaleProperties.Api("https://canary.example", KEY);
+    FlowscaleProperties.Proxy proxy = new FlowscaleProperties.Proxy("proxy", 1, "user", KEY);
+
+    assertThat(List.of(api, proxy).toString()).doesNotContain(KEY);
+  }
+}

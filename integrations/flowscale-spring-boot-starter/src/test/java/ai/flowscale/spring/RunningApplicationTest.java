@@ -1,0 +1,148 @@
+package ai.flowscale.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.emulator.Fault;
+import ai.flowscale.emulator.FlowscaleEmulator;
+import ai.flowscale.emulator.Operation;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What an application with Actuator shows to the outside. */
+@ExtendWith(OutputCaptureExtension.class)
+class RunningApplicationTest {
+  private static final String KEY = "canary-key-77d1";
+
+  private final FlowscaleEmulator emulator = FlowscaleEmulator.builder().apiKey(KEY).start();
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @AfterEach
+  void close() {
+    emulator.close();
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  @Import(Runs.class)
+  static class App {}
+
+  @RestController
+  static class Runs {
+    private final Flowscale flowscale;
+
+    Runs(Flowscale flowscale) {
+      this.flowscale = flowscale;
+    }
+
+    @GetMapping("/runs/{id}")
+    Run run(@PathVariable("id") String id) {
+      return flowscale.getRun(id);
+    }
+  }
+
+  private ConfigurableApplicationContext start(WebApplicationType type, String... more) {
+    SpringApplication application = new SpringApplication(App.class);
+    application.setWebApplicationType(type);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--server.port=0",
+                "--server.address=127.0.0.1",
+                "--flowscale.api.url=" + emulator.baseUrl(),
+                "--flowscale.api.key=" + KEY,
+                "--flowscale.retry.max-attempts=1",
+                "--management.endpoints.web.exposure.include=*",
+                "--management.endpoint.health.show-details=always",
+                "--management.endpoint.configprops.show-values=always",
+                "--management.endpoint.env.show-values=always"));
+    arguments.addAll(List.of(more));
+    return application.run(arguments.toArray(String[]::new));
+  }
+
+  private HttpResponse<String> get(ConfigurableApplicationContext app, String path)
+      throws IOException, InterruptedException {
+    URI uri =
+        URI.create(
+            "http://127.0.0.1:" + app.getEnvironment().getProperty("local.server.port") + path);
+    return http.send(
+        HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SERVLET", "REACTIVE"})
+  void healthAndProblemsAreReportedWithoutSecrets(WebApplicationType type, CapturedOutput output)
+      throws Exception {
+    try (ConfigurableApplicationContext app = start(type)) {
+      HttpResponse<String> health = get(app, "/actuator/health/flowscale");
+      assertThat(health.body()).contains("\"status\":\"UP\"", "\"containers\"", "idle");
+
+      HttpResponse<String> missing = get(app, "/runs/nowhere");
+      assertThat(missing.statusCode()).isEqualTo(404);
+      assertThat(missing.headers().firstValue("Content-Type"))
+          .hasValueSatisfying(value -> assertThat(value).startsWith("application/problem+json"));
+      assertThat(missing.body()).contains("\"title\":\"Not found\"", "\"status\":404");
+
+      emulator.failNext(Operation.GET_RUN, Fault.status(401));
+      HttpResponse<String> refused = get(app, "/runs/nowhere");
+      assertThat(refused.statusCode()).isEqualTo(502);
+      assertThat(List.of(health.body(), missing.body(), refused.body(), output.toString()))
+          .noneMatch(text -> text.contains(KEY));
+    }
+  }
+
+  @Test
+  void actuatorShowsTheSettingsWithoutSecrets(CapturedOutput output) throws Exception {
+    try (ConfigurableApplicationContext app =
+        start(
+            WebApplicationType.SERVLET,
+            "--flowscale.problem-details.enabled=false",
+            "--management.health.flowscale.enabled=false",
+            "--flowscale.headers.Authorization=" + KEY,
+            "--flowscale.proxy.host=proxy",
+            "--flowscale.proxy.port=1",
+            "--flowscale.proxy.username=user",
+            "--flowscale.proxy.password=" + KEY,
+            // Spring Boot logs the settings of an application at these levels, if at all.
+            "--logging.level.ai.flowscale=trace",
+            "--logging.level.org.springframework.boot.context=trace")) {
+      String shown = get(app, "/actuator/configprops").body();
+      assertThat(shown).contains("flowscale", emulator.baseUrl());
+      List<String> all = new ArrayList<>(List.of(shown, output.toString()));
+      for (String name :
+          Stream.of("env", "env/flowscale.api.key", "env/flowscale.proxy.password", "beans", "conditions")
+              .toList()) {
+        HttpResponse<String> response = get(app, "/actuator/" + name);
+        assertThat(response.statusCode()).as(name).isEqualTo(200);
+        all.add(response.body());
+      }
+      assertThat(all).noneMatch(text -> text.contains(KEY));
+
+      assertThat(app.containsBean("flowscaleHealthIndicator")).isFalse();
+      assertThat(app.getBeansOfType(FlowscaleProblemAdvice.class)).isEmpty();
+    }
+  }
+}

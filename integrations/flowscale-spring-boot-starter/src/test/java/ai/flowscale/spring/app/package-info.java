@@ -1,0 +1,4 @@
+@NullMarked
+package ai.flowscale.spring.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package ai.flowscale.spring;
+
+import org.jspecify.annotations.NullMarked;
