@@ -15,6 +15,7 @@ import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
@@ -32,8 +33,10 @@ public class FlowscaleAutoConfiguration {
   /** Makes the auto-configuration; Spring calls this. */
   public FlowscaleAutoConfiguration() {}
 
+  /** Lazy: where a test puts a mock in the place of the client, it needs no address. */
   @Bean
-  @ConditionalOnMissingBean
+  @Lazy
+  @ConditionalOnMissingBean({FlowscaleConfig.class, Flowscale.class})
   FlowscaleConfig flowscaleConfig(
       FlowscaleProperties properties,
       ObjectProvider<SslBundles> sslBundles,

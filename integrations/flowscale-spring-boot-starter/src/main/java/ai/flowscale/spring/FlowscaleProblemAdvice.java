@@ -56,14 +56,10 @@ final class FlowscaleProblemAdvice {
 
   private static Problem describe(FlowscaleException e) {
     if (e instanceof InvalidRequestException) {
-      return new Problem(
-          400, "Invalid input", String.valueOf(e.getMessage()));
+      return new Problem(400, "Invalid input", String.valueOf(e.getMessage()));
     }
     if (e instanceof NotFoundException) {
-      return new Problem(
-          404,
-          "Not found",
-          "The service knows no such workflow, run or output.");
+      return new Problem(404, "Not found", "The service knows no such workflow, run or output.");
     }
     if (e instanceof ValidationException) {
       return new Problem(
@@ -81,12 +77,10 @@ final class FlowscaleProblemAdvice {
       return new Problem(422, "The run failed", "The run failed.");
     }
     if (e instanceof RunCancelledException) {
-      return new Problem(
-          409, "The run was cancelled", "The run was cancelled.");
+      return new Problem(409, "The run was cancelled", "The run was cancelled.");
     }
     if (e instanceof WaitTimedOutException) {
-      return new Problem(
-          GATEWAY_TIMEOUT, "The run has not ended yet", "The run continues.");
+      return new Problem(GATEWAY_TIMEOUT, "The run has not ended yet", "The run continues.");
     }
     if (e instanceof SubmissionUncertainException) {
       return new Problem(
@@ -97,8 +91,7 @@ final class FlowscaleProblemAdvice {
     }
     if (e instanceof DownloadException download
         && download.reason() == DownloadException.Reason.NOT_READY) {
-      return new Problem(
-          409, "Not ready", "The output is not there yet. Try again later.");
+      return new Problem(409, "Not ready", "The output is not there yet. Try again later.");
     }
     if (e instanceof ConfigurationException) {
       return new Problem(
@@ -107,8 +100,7 @@ final class FlowscaleProblemAdvice {
           "A setting of the application is missing or wrong; its log says which.");
     }
     if (e instanceof ClientClosedException || e instanceof CallAbortedException) {
-      return new Problem(
-          503, "The application is ending", "Try again in a moment.");
+      return new Problem(503, "The application is ending", "Try again in a moment.");
     }
     if (e instanceof AuthenticationException || e instanceof PermissionDeniedException) {
       return new Problem(
@@ -118,9 +110,7 @@ final class FlowscaleProblemAdvice {
     }
     if (isLate(e)) {
       return new Problem(
-          GATEWAY_TIMEOUT,
-          "The service did not respond in time",
-          "Try again later.");
+          GATEWAY_TIMEOUT, "The service did not respond in time", "Try again later.");
     }
     return new Problem(502, "The service failed", "Try again later.");
   }
@@ -128,8 +118,7 @@ final class FlowscaleProblemAdvice {
   private static boolean isLate(FlowscaleException e) {
     return e instanceof TransportException transport
             && transport.kind() == TransportException.Kind.TIMEOUT
-        || e instanceof ApiException response
-            && response.status() == GATEWAY_TIMEOUT;
+        || e instanceof ApiException response && response.status() == GATEWAY_TIMEOUT;
   }
 
   private static Optional<String> retryAfter(FlowscaleException e) {

@@ -105,8 +105,7 @@ record FlowscaleProperties(
    *     default the submission is reported as uncertain at once
    * @param submitAgain whether to submit again where the search finds no run
    */
-  record Uncertainty(
-      @Nullable Duration settlingTime, @DefaultValue("false") boolean submitAgain) {}
+  record Uncertainty(@Nullable Duration settlingTime, @DefaultValue("false") boolean submitAgain) {}
 
   /**
    * A forward proxy.

@@ -48,10 +48,13 @@ final class UnknownPropertyFailureAnalyzer
     return "    %s%s. Did you mean %s?".formatted(name, origin, nearest(name));
   }
 
-  /** Returns the existing name that takes the fewest edits. */
+  /** Returns the existing name that only goes on, or else the one that takes the fewest edits. */
   static String nearest(String name) {
+    String wrong = letters(name);
     return names(FlowscaleProperties.PREFIX, FlowscaleProperties.class).stream()
-        .min(Comparator.comparingInt(known -> distance(letters(known), letters(name))))
+        .min(
+            Comparator.comparing((String known) -> !letters(known).startsWith(wrong))
+                .thenComparing(known -> distance(letters(known), wrong)))
         .orElseThrow();
   }
 

@@ -51,6 +51,7 @@ class BadInputTest {
     "flowscale.api.kye, flowscale.api.key",
     "flowscale.apikey, flowscale.api.key",
     "flowscale.base-url, flowscale.api.url",
+    "flowscale.url, flowscale.api.url",
     "flowscale.connectTimout, flowscale.connect-timeout",
     "flowscale.max-conections, flowscale.max-connections",
     "flowscale.retry.max-atempts, flowscale.retry.max-attempts",
@@ -73,7 +74,7 @@ class BadInputTest {
     assertThat(output)
         .contains("The address of the Flowscale deployment is missing.")
         .contains("Set the property flowscale.api.url")
-        .doesNotContain(KEY, "baseUrl");
+        .doesNotContain(KEY);
   }
 
   @Test

@@ -20,6 +20,11 @@ record Page(String name) {
   static final Path GUIDE = ROOT.resolve("docs/guide");
   static final Path TESTS = Path.of(System.getProperty("tests"));
 
+  /** What {@code spring-boot.md} shows is in the tests of the starter, which have Spring. */
+  private static final Path SPRING_TESTS =
+      ROOT.resolve(
+          "integrations/flowscale-spring-boot-starter/src/test/java/ai/flowscale/spring/guide");
+
   private static final Pattern BLOCK =
       Pattern.compile(
           "(?:<!-- snippet: (?<name>[a-z-]+) -->\n)?[`~]{3} *[Jj]ava\\b.*\n(?<code>[\\s\\S]*?)[`~]{3}");
@@ -64,8 +69,11 @@ record Page(String name) {
   /** The regions of the page's test by their names; none where there is no such test. */
   Map<String, String> regions() throws IOException {
     Map<String, String> regions = new LinkedHashMap<>();
-    for (String file : files(TESTS, ".java").filter(this::isTestedBy).toList()) {
-      Matcher region = REGION.matcher(Files.readString(TESTS.resolve(file)));
+    boolean isOfSpring = name.equals("spring-boot.md");
+    Path folder = isOfSpring ? SPRING_TESTS : TESTS;
+    for (String file :
+        files(folder, ".java").filter(test -> isOfSpring || isTestedBy(test)).toList()) {
+      Matcher region = REGION.matcher(Files.readString(folder.resolve(file)));
       while (region.find()) {
         String code = region.group("code").stripIndent().strip();
         assertThat(regions.put(region.group("name"), code)).as(region.group()).isNull();

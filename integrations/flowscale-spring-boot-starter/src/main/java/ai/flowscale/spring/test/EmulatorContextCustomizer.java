@@ -1,6 +1,8 @@
 package ai.flowscale.spring.test;
 
+import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.FlowscaleEmulator;
+import java.time.Duration;
 import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.TypeExcludeFilter;
@@ -22,7 +24,7 @@ record EmulatorContextCustomizer(boolean isSlice) implements ContextCustomizer {
   @Override
   public void customizeContext(
       ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
-    FlowscaleEmulator emulator = FlowscaleEmulator.builder().acceptAnyWorkflow().start();
+    FlowscaleEmulator emulator = FlowscaleEmulator.builder().acceptAnyWorkflow(quick()).start();
     // Registered first, and so closed last: after the client, and also where the start fails.
     context.getBeanFactory().registerSingleton("flowscaleEmulator", emulator);
     ((DefaultSingletonBeanRegistry) context.getBeanFactory())
@@ -35,6 +37,14 @@ record EmulatorContextCustomizer(boolean isSlice) implements ContextCustomizer {
           .applyTo(context);
       context.getBeanFactory().registerSingleton("flowscaleTestFilter", new NothingScanned());
     }
+  }
+
+  /** No test waits for what it did not ask for. */
+  private static EmulatedWorkflow quick() {
+    return EmulatedWorkflow.builder("any")
+        .queueTime(Duration.ZERO)
+        .runTime(Duration.ofMillis(10))
+        .build();
   }
 
   /** Leaves out whatever component scanning finds. */

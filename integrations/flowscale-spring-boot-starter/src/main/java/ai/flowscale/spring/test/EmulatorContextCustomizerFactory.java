@@ -13,8 +13,7 @@ final class EmulatorContextCustomizerFactory implements ContextCustomizerFactory
   @Override
   public @Nullable ContextCustomizer createContextCustomizer(
       Class<?> testClass, List<ContextConfigurationAttributes> configurations) {
-    return TestContextAnnotationUtils.hasAnnotation(
-            testClass, AutoConfigureFlowscaleEmulator.class)
+    return TestContextAnnotationUtils.hasAnnotation(testClass, AutoConfigureFlowscaleEmulator.class)
         ? new EmulatorContextCustomizer(
             TestContextAnnotationUtils.hasAnnotation(testClass, FlowscaleTest.class))
         : null;

@@ -17,8 +17,7 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 /**
  * A test of the parts of an application that call Flowscale, against the emulator: starts the
  * client and an emulator, as {@link AutoConfigureFlowscaleEmulator} does, and nothing else.
- * Components of the application are not scanned; name those that are tested with
- * {@code @Import}.
+ * Components of the application are not scanned; name those that are tested with {@code @Import}.
  *
  * <pre>{@code
  * @FlowscaleTest

@@ -35,10 +35,12 @@ class FrameworksIT {
   @ParameterizedTest
   @CsvSource({"jdk", "jersey", "vertx"})
   void onSpringBoot(String transport) throws Exception {
-    doesTheWholeJob(
-        EXAMPLES.resolve("spring-boot/target/flowscale-example-spring-boot-0.1.0-SNAPSHOT.jar"),
-        Pattern.compile("started on port (\\d+)"),
-        Map.of("SERVER_PORT", "0", "FLOWSCALE_TRANSPORT", transport));
+    String events =
+        doesTheWholeJob(
+            EXAMPLES.resolve("spring-boot/target/flowscale-example-spring-boot-0.1.0-SNAPSHOT.jar"),
+            Pattern.compile("started on port (\\d+)"),
+            Map.of("SERVER_PORT", "0", "FLOWSCALE_TRANSPORT", transport));
+    assertThat(events).contains("event:status", "event:done");
   }
 
   @ParameterizedTest
@@ -50,7 +52,8 @@ class FrameworksIT {
         Map.of("QUARKUS_HTTP_PORT", "0", "FLOWSCALE_TRANSPORT", transport));
   }
 
-  private void doesTheWholeJob(Path jar, Pattern portLine, Map<String, String> settings)
+  /** Returns what the application responds to the upload. */
+  private String doesTheWholeJob(Path jar, Pattern portLine, Map<String, String> settings)
       throws IOException, InterruptedException {
     byte[] picture = "a picture".getBytes(StandardCharsets.UTF_8);
     try (FlowscaleEmulator service = service();
@@ -77,6 +80,7 @@ class FrameworksIT {
 
       assertThat(app.stop()).as("it ends when it is asked to").isTrue();
       assertThat(app.log()).doesNotContain(KEY, PROMPT);
+      return text(made);
     }
   }
 

@@ -1,4 +1,4 @@
 @NullMarked
-package ai.flowscale.spring.app;
+package ai.flowscale.spring.guide;
 
 import org.jspecify.annotations.NullMarked;

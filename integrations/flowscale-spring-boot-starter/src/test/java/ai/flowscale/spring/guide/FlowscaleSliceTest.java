@@ -1,4 +1,4 @@
-package ai.flowscale.spring.app;
+package ai.flowscale.spring.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package ai.flowscale.spring.app;
+package ai.flowscale.spring.guide;
 
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.WorkflowInputs;

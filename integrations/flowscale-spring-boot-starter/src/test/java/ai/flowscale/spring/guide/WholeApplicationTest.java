@@ -1,4 +1,4 @@
-package ai.flowscale.spring.app;
+package ai.flowscale.spring.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +17,10 @@ class WholeApplicationTest {
 
   @Test
   void theApplicationCallsTheEmulator() {
-    assertThat(emulator.runIds()).isEmpty();
-    assertThat(posters.order("Dawn")).isEqualTo(emulator.runIds().get(0));
+    assertThat(emulator.runIds()).as("the run at the start of the application").isEmpty();
+
+    String runId = posters.order("Dawn");
+
+    assertThat(emulator.runIds()).containsExactly(runId);
   }
 }
