@@ -1,0 +1,76 @@
+package ai.flowscale.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.error.ApiFailure;
+import ai.flowscale.api.error.AuthenticationException;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.error.RateLimitException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.ValidationException;
+import ai.flowscale.api.error.WaitTimedOutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+
+/** Which exception becomes which problem. */
+class FlowscaleProblemAdviceTest {
+  private static final String INTERNAL = "only for the log";
+
+  private static ApiFailure failure(int status) {
+    return new ApiFailure(
+        "getRun", status, List.of(INTERNAL), List.of(), Duration.ofSeconds(7), "", true, true);
+  }
+
+  private static TransportException transport(TransportException.Kind kind) {
+    return new TransportException(kind, TransportException.Sent.MAYBE, INTERNAL, null);
+  }
+
+  static List<Arguments> problems() {
+    return List.of(
+        Arguments.of(400, new InvalidRequestException("seed", "seed is not a number")),
+        Arguments.of(422, new ValidationException(INTERNAL, failure(422))),
+        Arguments.of(429, new RateLimitException(INTERNAL, failure(429))),
+        Arguments.of(500, new ConfigurationException(INTERNAL)),
+        Arguments.of(502, new AuthenticationException(INTERNAL, failure(401))),
+        Arguments.of(502, transport(TransportException.Kind.CONNECT)),
+        Arguments.of(
+            502,
+            new SubmissionUncertainException(
+                "poster", null, Instant.EPOCH, transport(TransportException.Kind.CLOSED))),
+        Arguments.of(503, new ClientClosedException()),
+        Arguments.of(504, transport(TransportException.Kind.TIMEOUT)),
+        Arguments.of(
+            504,
+            new WaitTimedOutException(
+                INTERNAL, "run-1", null, List.of(), Duration.ofSeconds(1), null)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("problems")
+  void anExceptionBecomesAProblem(int status, FlowscaleException exception) {
+    ResponseEntity<ProblemDetail> response = new FlowscaleProblemAdvice().problem(exception);
+    ProblemDetail problem = response.getBody();
+
+    assertThat(response.getStatusCode().value()).isEqualTo(status);
+    assertThat(problem).isNotNull();
+    assertThat(problem.getStatus()).isEqualTo(status);
+    assertThat(problem.getTitle()).isNotBlank();
+    assertThat(problem.toString()).doesNotContain(INTERNAL);
+    assertThat(response.getHeaders().getFirst(HttpHeaders.RETRY_AFTER))
+        .isEqualTo(status == 429 ? "7" : null);
+    exception
+        .runId()
+        .ifPresent(id -> assertThat(problem.getProperties()).containsEntry("runId", id));
+  }
+}
