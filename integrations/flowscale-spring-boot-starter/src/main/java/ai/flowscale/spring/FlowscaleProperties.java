@@ -179,8 +179,9 @@ record FlowscaleProperties(
     }
     inGroup("retry", () -> builder.retryPolicy(retryPolicy()));
     inGroup("uncertainty", () -> builder.uncertaintyPolicy(uncertaintyPolicy()));
-    if (proxy != null) {
-      inGroup("proxy", () -> builder.proxy(proxySettings(proxy)));
+    Proxy given = proxy;
+    if (given != null) {
+      inGroup("proxy", () -> builder.proxy(proxySettings(given)));
     }
   }
 

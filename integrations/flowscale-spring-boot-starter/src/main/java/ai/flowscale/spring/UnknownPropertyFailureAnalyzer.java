@@ -35,7 +35,7 @@ final class UnknownPropertyFailureAnalyzer
     String properties =
         cause.getUnboundProperties().stream()
             .map(UnknownPropertyFailureAnalyzer::line)
-            .collect(Collectors.joining("%n".formatted()));
+            .collect(Collectors.joining(System.lineSeparator()));
     return new FailureAnalysis(
         "These properties do not exist:%n%n%s".formatted(properties),
         "Correct their names, or remove them.",

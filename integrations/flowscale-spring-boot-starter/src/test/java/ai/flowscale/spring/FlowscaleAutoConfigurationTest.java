@@ -12,8 +12,14 @@ import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.spi.ClientProvider;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportProvider;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.IOException;
+import java.net.URL;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -150,6 +156,30 @@ class FlowscaleAutoConfigurationTest {
                 others.contains(name)
                     || properties.keySet().stream()
                         .anyMatch(set -> set.startsWith(name.replace("*", ""))));
+  }
+
+  @Test
+  void editorsKnowEveryPropertyWithADescription() throws IOException {
+    List<String> described = new ArrayList<>();
+    for (URL file :
+        Collections.list(
+            getClass()
+                .getClassLoader()
+                .getResources("META-INF/spring-configuration-metadata.json"))) {
+      try (JsonReader json = Json.createReader(file.openStream())) {
+        for (JsonObject property :
+            json.readObject().getJsonArray("properties").getValuesAs(JsonObject.class)) {
+          if (property.containsKey("description")) {
+            described.add(property.getString("name"));
+          }
+        }
+      }
+    }
+    assertThat(described)
+        .containsAll(
+            UnknownPropertyFailureAnalyzer.names("flowscale", FlowscaleProperties.class).stream()
+                .map(name -> name.replace(".*", ""))
+                .toList());
   }
 
   @Test

@@ -3,6 +3,7 @@ package ai.flowscale.spring.test;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.FlowscaleEmulator;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.TypeExcludeFilter;
@@ -55,7 +56,7 @@ record EmulatorContextCustomizer(boolean isSlice) implements ContextCustomizer {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
       return other instanceof NothingScanned;
     }
 
