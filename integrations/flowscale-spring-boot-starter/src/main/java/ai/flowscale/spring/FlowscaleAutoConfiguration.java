@@ -4,6 +4,7 @@ import ai.flowscale.api.AsyncFlowscale;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
@@ -40,6 +41,7 @@ public class FlowscaleAutoConfiguration {
   FlowscaleConfig flowscaleConfig(
       FlowscaleProperties properties,
       ObjectProvider<SslBundles> sslBundles,
+      ObjectProvider<FlowscaleInstrumentation> instrumentations,
       ObjectProvider<FlowscaleConfigCustomizer> customizers,
       Environment environment,
       ResourceLoader resources) {
@@ -54,6 +56,7 @@ public class FlowscaleAutoConfiguration {
       Executor threads = new VirtualThreadTaskExecutor("flowscale-");
       builder.callbackExecutor(threads).blockingExecutor(threads);
     }
+    instrumentations.orderedStream().forEach(builder::instrumentation);
     customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
     return builder.build();
   }

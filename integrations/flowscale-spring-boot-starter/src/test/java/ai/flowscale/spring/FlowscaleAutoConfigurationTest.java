@@ -9,6 +9,8 @@ import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
+import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.spi.ClientProvider;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportProvider;
@@ -252,6 +254,17 @@ class FlowscaleAutoConfigurationTest {
         .run(
             context ->
                 assertThat(context.getBean(FlowscaleConfig.class).maxConnections()).isEqualTo(2));
+  }
+
+  @Test
+  void instrumentationsOfTheApplicationObserveTheClient() {
+    FlowscaleInstrumentation own = operation -> OperationObserver.NONE;
+    runner
+        .withBean(FlowscaleInstrumentation.class, () -> own)
+        .run(
+            context ->
+                assertThat(context.getBean(FlowscaleConfig.class).instrumentations())
+                    .containsExactly(own));
   }
 
   @Configuration(proxyBeanMethods = false)
