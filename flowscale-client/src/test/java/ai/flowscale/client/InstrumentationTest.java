@@ -81,7 +81,7 @@ class InstrumentationTest {
             }
 
             @Override
-            public void onEnd(End end) {
+            public void onEnd(RequestObserver.End end) {
               events.add(end);
               lines.add("response " + request.call() + " " + end.status().orElse(0));
             }
@@ -113,7 +113,7 @@ class InstrumentationTest {
         }
 
         @Override
-        public void onEnd(End end) {
+        public void onEnd(OperationObserver.End end) {
           events.add(end);
           lines.add("end " + path + (end.failure().isPresent() ? " failed" : ""));
         }
@@ -401,7 +401,7 @@ class InstrumentationTest {
               }
 
               @Override
-              public void onEnd(End end) {
+              public void onEnd(OperationObserver.End end) {
                 throw new AssertionError("as a test");
               }
             };

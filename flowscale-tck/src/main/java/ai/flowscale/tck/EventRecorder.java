@@ -30,7 +30,7 @@ final class EventRecorder implements FlowscaleInstrumentation {
         events.add(request);
         return new RequestObserver() {
           @Override
-          public void onEnd(End end) {
+          public void onEnd(RequestObserver.End end) {
             record(end, end.failure());
           }
         };
@@ -52,7 +52,7 @@ final class EventRecorder implements FlowscaleInstrumentation {
       }
 
       @Override
-      public void onEnd(End end) {
+      public void onEnd(OperationObserver.End end) {
         record(end, end.failure());
       }
     };

@@ -17,6 +17,7 @@ import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
 /** Writes events of the JDK Flight Recorder. Costs nothing while no recording wants them. */
+@SuppressWarnings("UnusedVariable") // The recorder reads the fields of events.
 final class JfrInstrumentation implements FlowscaleInstrumentation {
   private static final AtomicLong LAST_ID = new AtomicLong();
 
@@ -70,7 +71,7 @@ final class JfrInstrumentation implements FlowscaleInstrumentation {
       sending.begin();
       return new RequestObserver() {
         @Override
-        public void onEnd(End end) {
+        public void onEnd(RequestObserver.End end) {
           sending.elapsed = end.elapsed().toNanos();
           sending.status = end.status().orElse(0);
           sending.sentBytes = end.sentBytes();
@@ -110,7 +111,7 @@ final class JfrInstrumentation implements FlowscaleInstrumentation {
     }
 
     @Override
-    public void onEnd(End end) {
+    public void onEnd(OperationObserver.End end) {
       event.elapsed = end.elapsed().toNanos();
       event.failure = kind(end.failure());
       event.commit();

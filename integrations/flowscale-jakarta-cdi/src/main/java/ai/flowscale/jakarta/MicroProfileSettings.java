@@ -4,9 +4,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/**
- * The only class that names MicroProfile Config: it cannot be loaded in a container without it.
- */
+/** The only class that names MicroProfile Config: it cannot be loaded in a container without it. */
 final class MicroProfileSettings {
   private MicroProfileSettings() {}
 
