@@ -114,8 +114,8 @@ final class Browser implements AutoCloseable {
     new Actions(driver).sendKeys(keys).perform();
   }
 
-  void clear() {
-    type(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
+  void typeWithControl(String key) {
+    new Actions(driver).keyDown(Keys.CONTROL).sendKeys(key).keyUp(Keys.CONTROL).perform();
   }
 
   /** What the console has told since the last time. */
