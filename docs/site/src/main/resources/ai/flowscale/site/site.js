@@ -99,7 +99,9 @@ function result([url, title, heading, text], query) {
   link.href = root + url;
   link.tabIndex = -1;
   const head = document.createElement("strong");
-  head.append(marked(title, query));
+  const name = document.createElement("span");
+  name.append(marked(title, query));
+  head.append(name);
   if (heading) {
     const section = document.createElement("span");
     section.append(marked(heading, query));

@@ -36,8 +36,9 @@ final class Browser implements AutoCloseable {
   Browser() {
     if (!Files.isExecutable(PROGRAM) || !Files.isExecutable(DRIVER)) {
       throw new IllegalStateException(
-          "The tests of the site need a browser: install Debian's packages chromium and chromium-driver,"
-              + " or set the system properties flowscale.chromium and flowscale.chromedriver");
+          "The tests of the site need a browser: install Debian's packages chromium and"
+              + " chromium-driver, or set the system properties flowscale.chromium and"
+              + " flowscale.chromedriver");
     }
     ChromeOptions options = new ChromeOptions();
     options.setBinary(PROGRAM.toString());
@@ -113,8 +114,8 @@ final class Browser implements AutoCloseable {
     new Actions(driver).sendKeys(keys).perform();
   }
 
-  void clear() {
-    type(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
+  void typeWithControl(String key) {
+    new Actions(driver).keyDown(Keys.CONTROL).sendKeys(key).keyUp(Keys.CONTROL).perform();
   }
 
   /** What the console has told since the last time. */

@@ -106,13 +106,13 @@ class SiteIT {
     browser.type("uncertain");
     browser.await("#results", "Uncertain submissions");
     browser.screenshot("search-light-1440");
-    browser.clear();
+    browser.typeWithControl("a");
     browser.type("cancel wait ends");
     browser.await("#results [aria-selected=true]", "Run and wait");
     browser.type(Keys.ENTER);
     browser.awaitAddress("docs/guide/run-and-wait.html#cancel-the-run-when-the-wait-ends");
 
-    browser.type(Keys.chord(Keys.CONTROL, "k"));
+    browser.typeWithControl("k");
     browser.type("RunResult");
     browser.await("#results [aria-selected=true]", "Javadoc");
     browser.type(Keys.ENTER);
@@ -173,14 +173,20 @@ class SiteIT {
                     + ".filter((url) => !url.includes('/api/'))");
     assertThat(pages).hasSizeGreaterThan(30);
     for (Object url : pages) {
+      String name = PICTURES.get(server.root().relativize(URI.create(url.toString())).toString());
+      if (name == null && scheme.equals("dark")) {
+        continue; // Colours change no layout.
+      }
       browser.open(url);
       assertThat(requests()).as("requests of %s", url).allMatch(SiteIT::isOurs);
       assertThat(browser.complaints()).as("console on %s", url).isEmpty();
       Object beyond =
           browser.run(
               "const all = document.documentElement; return all.scrollWidth - all.clientWidth");
-      assertThat(beyond).as("pixels beyond the width of %s", url).isEqualTo(0L);
-      String name = PICTURES.get(server.root().relativize(URI.create(url.toString())).toString());
+      // Less where there is room for a bar that is not needed.
+      assertThat(((Number) beyond).longValue())
+          .as("pixels beyond the width of %s", url)
+          .isNotPositive();
       if (name != null) {
         browser.screenshot(name + "-" + scheme + "-" + width);
         Results results = new AxeBuilder().analyze(browser.driver());
@@ -206,7 +212,8 @@ class SiteIT {
   }
 
   private static boolean isOurs(Object url) {
-    return url.toString().startsWith(server.root().toString())
+    // On the host, not on the site: pages of the Javadoc let a browser ask for /favicon.ico.
+    return url.toString().startsWith(server.root().resolve("/").toString())
         || url.toString().startsWith("data:");
   }
 }

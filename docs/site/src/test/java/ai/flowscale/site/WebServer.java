@@ -38,6 +38,10 @@ final class WebServer implements AutoCloseable {
   private void serve(HttpExchange exchange) throws IOException {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
+      if (path.equals("/favicon.ico")) {
+        exchange.sendResponseHeaders(204, -1);
+        return;
+      }
       Path file = folder.resolve(path.startsWith(CONTEXT) ? path.substring(CONTEXT.length()) : "-");
       if (path.endsWith("/")) {
         file = file.resolve("index.html");
