@@ -31,7 +31,7 @@ final class ApiDocs {
   ApiDocs(Path root, Path site, String classPath) throws IOException {
     this.root = root;
     this.site = site;
-    for (String entry : classPath.split(File.pathSeparator)) {
+    for (String entry : classPath.split(File.pathSeparator, -1)) {
       Path file = Path.of(entry).toAbsolutePath();
       Path folder = file;
       while (folder != null && !folder.endsWith("target")) {

@@ -76,6 +76,8 @@ public enum FlowscaleMeter implements MeterDocumentation {
   private final Meter.Type type;
   private final @Nullable String unit;
   private final String description;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Handed out as a copy.
   private final KeyName[] keys;
 
   FlowscaleMeter(

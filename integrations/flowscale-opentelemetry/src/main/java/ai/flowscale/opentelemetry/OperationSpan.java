@@ -56,6 +56,7 @@ final class OperationSpan implements OperationObserver {
   }
 
   @Override
+  @SuppressWarnings("MustBeClosedChecker") // The client closes what it gets.
   public Scope makeCurrent() {
     return context.makeCurrent()::close;
   }
