@@ -38,8 +38,8 @@ final class Charts {
         .getStyler()
         .setLegendPosition(LegendPosition.OutsideS)
         .setChartBackgroundColor(Color.WHITE)
-        .setPlotBorderVisible(false)
-        .setYAxisMin(0.0);
+        .setPlotBorderVisible(false);
+    chart.getStyler().setYAxisMin(0.0);
     for (Map.Entry<String, Map<Double, Double>> line :
         lines(panel, samples, interval, step).entrySet()) {
       chart
