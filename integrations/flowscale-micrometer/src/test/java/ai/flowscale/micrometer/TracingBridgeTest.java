@@ -3,7 +3,6 @@ package ai.flowscale.micrometer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.WorkflowInputs;
-import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.emulator.RecordedRequest;
 import brave.Span.Kind;
@@ -72,8 +71,7 @@ class TracingBridgeTest {
                         client
                             .flowscale
                             .async()
-                            .executeWorkflowAndWait(
-                                WorkflowRequest.of("portrait", WorkflowInputs.none())));
+                            .executeWorkflowAndWait("portrait", WorkflowInputs.none()));
                 client.flowscale.downloadAll(result.outputs(), folder);
               });
       client.recorder.awaitAll();
