@@ -124,26 +124,25 @@ class DashboardTest {
   }
 
   @Test
-  void allThatIsAskedForIsThere(@TempDir Path folder) throws IOException {
+  void allThatIsAskedForIsThere(@TempDir Path folder)
+      throws IOException, InterruptedException {
     emulator.failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
     emulator.failNext(Operation.GET_RUN, Fault.status(503));
     pass(submit("portrait"));
     CompletableFuture<RunResult> second = submit("portrait");
     pass(second);
     flowscale.downloadAll(second.join(), folder);
+    flowscale.close();
+    // What was still to be told is told when the threads have ended.
+    threads.shutdown();
+    assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
 
-    // The last events may still be on their way.
     List<Query> queries = queries();
     assertThat(queries).hasSizeGreaterThan(10);
-    while (!Samples.parse(meters.scrape())
-        .labels()
-        .keySet()
-        .containsAll(queries.stream().flatMap(query -> query.metrics().stream()).toList())) {
-      Thread.onSpinWait();
-    }
     Map<String, Set<String>> labels = Samples.parse(meters.scrape()).labels();
     for (Query query : queries) {
       for (String metric : query.metrics()) {
+        assertThat(labels).as(query.text()).containsKey(metric);
         assertThat(labels.get(metric)).as(query.text()).containsAll(query.labels());
       }
     }
