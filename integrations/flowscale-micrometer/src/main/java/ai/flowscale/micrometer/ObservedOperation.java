@@ -17,6 +17,9 @@ final class ObservedOperation implements OperationObserver {
   private final FlowscaleOperationContext context;
   private final Observation observation;
 
+  /** What the parts of the operation belong to: the caller's, where the operation's is disabled. */
+  private final @Nullable Observation parentOfParts;
+
   ObservedOperation(
       ObservationRegistry observations,
       @Nullable ClientMeters meters,
@@ -39,18 +42,22 @@ final class ObservedOperation implements OperationObserver {
       // The thread may have another observation than that of the operation, or none.
       observation.parentObservation(parent);
     }
+    this.parentOfParts =
+        !observation.isNoop()
+            ? observation
+            : parent != null ? parent : observations.getCurrentObservation();
     observation.start();
   }
 
   @Override
   public OperationObserver onChild(Operation child) {
     return new ObservedOperation(
-        observations, meters, operationConvention, requestConvention, child, observation);
+        observations, meters, operationConvention, requestConvention, child, parentOfParts);
   }
 
   @Override
   public RequestObserver onRequest(RequestObserver.Request request) {
-    return new ObservedRequest(observations, meters, requestConvention, request, observation);
+    return new ObservedRequest(observations, meters, requestConvention, request, parentOfParts);
   }
 
   @Override

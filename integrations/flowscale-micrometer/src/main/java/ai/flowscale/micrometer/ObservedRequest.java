@@ -17,7 +17,7 @@ final class ObservedRequest implements RequestObserver {
       @Nullable ClientMeters meters,
       @Nullable FlowscaleRequestConvention convention,
       Request request,
-      Observation parent) {
+      @Nullable Observation parent) {
     this.meters = meters;
     this.context = new FlowscaleRequestContext(request);
     this.observation =

@@ -127,10 +127,11 @@ class DashboardTest {
   void allThatIsAskedForIsThere(@TempDir Path folder)
       throws IOException, InterruptedException {
     emulator.failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
-    emulator.failNext(Operation.GET_RUN, Fault.status(503));
     pass(submit("portrait"));
     CompletableFuture<RunResult> second = submit("portrait");
     pass(second);
+    emulator.failNext(Operation.GET_RUN, Fault.status(503));
+    pass(flowscale.async().getRun(second.join().runId()));
     flowscale.downloadAll(second.join(), folder);
     flowscale.close();
     // What was still to be told is told when the threads have ended.
@@ -198,6 +199,7 @@ class DashboardTest {
         waits.add(submit("upscale"));
       }
       if (step > 60 && step < 80) {
+        emulator.failNext(Operation.EXECUTE, Fault.status(429));
         emulator.failNext(Operation.GET_RUN, Fault.status(503), Fault.status(503));
       }
       if (step % 40 == 30) {

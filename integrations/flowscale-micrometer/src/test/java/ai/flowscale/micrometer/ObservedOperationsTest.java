@@ -126,8 +126,9 @@ class ObservedOperationsTest {
 
   @Test
   void metersHaveTheTimesOfTheServiceAndOfTheClient() throws InterruptedException {
+    RunResult result = client.join(execute("portrait", everyTenSeconds()));
     client.emulator.failNext(Operation.GET_RUN, Fault.status(503));
-    client.join(execute("portrait", everyTenSeconds()));
+    client.join(client.flowscale.async().getRun(result.runId()));
     client.recorder.awaitAll();
 
     assertThat(seconds("flowscale.run.queued")).isEqualTo(3);
@@ -228,14 +229,17 @@ class ObservedOperationsTest {
         () -> {
           Observation observation = client.observations.getCurrentObservation();
           current.add(
-              observation == null ? "none" : observation.getContext().getContextualName());
+              observation != null
+                      && observation.getContext() instanceof FlowscaleOperationContext context
+                  ? context.operation().name()
+                  : "none");
         };
     CompletableFuture<Void> seen =
         execute("portrait", WaitOptions.builder().onStatus(run -> look.run()).build())
             .thenRun(look);
     client.join(seen);
     client.recorder.awaitAll();
-    assertThat(current).hasSize(4).containsOnly("Flowscale.executeWorkflowAndWait");
+    assertThat(current).hasSize(4).containsOnly("executeWorkflowAndWait");
     assertThat(client.observations.getCurrentObservation()).isNull();
   }
 
