@@ -51,8 +51,7 @@ public class DefaultFlowscaleRequestConvention implements FlowscaleRequestConven
     KeyValues values = KeyValues.empty();
     if (request.number() > 1) {
       values =
-          values.and(
-              RequestHighKeys.RESEND_COUNT.withValue(String.valueOf(request.number() - 1)));
+          values.and(RequestHighKeys.RESEND_COUNT.withValue(String.valueOf(request.number() - 1)));
     }
     if (request.origin().getPort() >= 0) {
       values =

@@ -102,9 +102,7 @@ class DashboardTest {
   private FlowscaleConfig config() {
     Executor tracked = time.tracked(threads);
     ObservationRegistry observations = ObservationRegistry.create();
-    observations
-        .observationConfig()
-        .observationHandler(new DefaultMeterObservationHandler(meters));
+    observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
     return FlowscaleConfig.builder()
         .baseUrl(emulator.baseUrl())
         .apiKey(emulator.apiKey())
@@ -124,8 +122,7 @@ class DashboardTest {
   }
 
   @Test
-  void allThatIsAskedForIsThere(@TempDir Path folder)
-      throws IOException, InterruptedException {
+  void allThatIsAskedForIsThere(@TempDir Path folder) throws IOException, InterruptedException {
     emulator.failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
     pass(submit("portrait"));
     CompletableFuture<RunResult> second = submit("portrait");
@@ -175,7 +172,10 @@ class DashboardTest {
       }
     }
     for (JsonObject variable :
-        dashboard().getJsonObject("templating").getJsonArray("list").getValuesAs(JsonObject.class)) {
+        dashboard()
+            .getJsonObject("templating")
+            .getJsonArray("list")
+            .getValuesAs(JsonObject.class)) {
       Matcher values =
           Pattern.compile("label_values\\((\\w+), (\\w+)\\)").matcher(variable.getString("query"));
       if (values.matches()) {

@@ -256,9 +256,12 @@ class MicrometerInstrumentationTest {
         MicrometerInstrumentation.create(observations, new Failing())
             .onOperation(operation("awaitRun"));
     RequestObserver request = observer.onRequest(request("https://flowscale.test"));
-    assertThatThrownBy(() -> request.onEnd(requestEnd(OptionalInt.of(200)))).hasMessage("no counters");
+    assertThatThrownBy(() -> request.onEnd(requestEnd(OptionalInt.of(200))))
+        .hasMessage("no counters");
     assertThatThrownBy(
-            () -> observer.onRunStatus(status("completed", Optional.empty(), Optional.of(Duration.ZERO))))
+            () ->
+                observer.onRunStatus(
+                    status("completed", Optional.empty(), Optional.of(Duration.ZERO))))
         .hasMessage("no timers");
     assertThatThrownBy(() -> observer.onEnd(end(Duration.ZERO))).hasMessage("no timers");
     assertThat(recorder.awaitAll()).hasSize(2);

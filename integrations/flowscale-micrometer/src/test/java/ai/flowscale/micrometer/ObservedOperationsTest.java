@@ -112,10 +112,7 @@ class ObservedOperationsTest {
                 "http.response.status_code", "200",
                 "server.address", host));
     assertThat(values(submission.getHighCardinalityKeyValues()))
-        .containsOnlyKeys(
-            "server.port",
-            "http.request.body.size",
-            "http.response.body.size");
+        .containsOnlyKeys("server.port", "http.request.body.size", "http.response.body.size");
   }
 
   static Map<String, String> values(Iterable<io.micrometer.common.KeyValue> values) {
@@ -154,11 +151,19 @@ class ObservedOperationsTest {
         .isEqualTo(1);
     assertThat(client.recorder.events()).contains("retry: retry of getRun");
     assertThat(
-            client.meters.get("flowscale.sent").tags("flowscale.call", "executeWorkflow").counter()
+            client
+                .meters
+                .get("flowscale.sent")
+                .tags("flowscale.call", "executeWorkflow")
+                .counter()
                 .count())
         .isEqualTo(client.emulator.requests(Operation.EXECUTE).get(0).bodySize());
     assertThat(
-            client.meters.get("flowscale.received").tags("flowscale.call", "getRun").counter()
+            client
+                .meters
+                .get("flowscale.received")
+                .tags("flowscale.call", "getRun")
+                .counter()
                 .count())
         .isPositive();
   }
@@ -218,7 +223,9 @@ class ObservedOperationsTest {
         .containsExactly(
             "Flowscale.executeBatch", "  Flowscale.batchRequest", "  Flowscale.batchRequest");
     assertThat(
-            client.meters.find("flowscale.run.wait").timers().stream().mapToLong(Timer::count).sum())
+            client.meters.find("flowscale.run.wait").timers().stream()
+                .mapToLong(Timer::count)
+                .sum())
         .isEqualTo(2);
   }
 

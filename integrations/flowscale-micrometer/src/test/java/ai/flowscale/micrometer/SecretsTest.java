@@ -45,9 +45,7 @@ class SecretsTest {
           client
               .flowscale
               .async()
-              .downloadAll(
-                  result.outputs(),
-                  DownloadOptions.toFolder(folder.resolve("again"))));
+              .downloadAll(result.outputs(), DownloadOptions.toFolder(folder.resolve("again"))));
 
       List<String> secrets = new ArrayList<>(List.of(client.emulator.apiKey(), PROMPT));
       client.emulator.requests(Operation.DOWNLOAD).stream()

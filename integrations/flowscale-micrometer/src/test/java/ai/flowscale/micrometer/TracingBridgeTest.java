@@ -46,8 +46,7 @@ class TracingBridgeTest {
           .build();
 
   @Test
-  void eachRequestCarriesTheContextOfItsOwnSpan(@TempDir Path folder)
-      throws InterruptedException {
+  void eachRequestCarriesTheContextOfItsOwnSpan(@TempDir Path folder) throws InterruptedException {
     try (tracing;
         ObservedClient client = new ObservedClient()) {
       Tracer tracer =
