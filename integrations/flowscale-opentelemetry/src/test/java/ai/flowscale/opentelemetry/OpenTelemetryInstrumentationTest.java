@@ -15,7 +15,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -46,8 +47,13 @@ class OpenTelemetryInstrumentationTest {
           "No response within 150 s.",
           new IllegalStateException("a cause that says too much"));
 
-  private final OpenTelemetryInstrumentation instrumentation =
-      OpenTelemetryInstrumentation.create(OTEL.getOpenTelemetry());
+  private OpenTelemetryInstrumentation instrumentation;
+
+  @BeforeEach
+  void instrument() {
+    // The extension forgets the instruments of the test before.
+    instrumentation = OpenTelemetryInstrumentation.create(OTEL.getOpenTelemetry());
+  }
 
   private static Operation operation(String name) {
     return new Operation(
@@ -153,10 +159,11 @@ class OpenTelemetryInstrumentationTest {
   @Test
   void itsParentIsTheSpanOfTheCaller() {
     Span caller = OTEL.getOpenTelemetry().getTracer("test").spanBuilder("caller").startSpan();
-    OperationObserver observer;
-    try (Scope ignored = caller.makeCurrent()) {
-      observer = instrumentation.onOperation(execution());
-    }
+    OperationObserver observer =
+        Context.root()
+            .with(caller)
+            .wrapSupplier(() -> instrumentation.onOperation(execution()))
+            .get();
     observer.onEnd(end(1));
     caller.end();
 
@@ -298,10 +305,9 @@ class OpenTelemetryInstrumentationTest {
   void theContextOfTheOperationCanBeMadeCurrent() {
     OperationObserver observer = instrumentation.onOperation(operation("awaitRun"));
     Span before = Span.current();
-    Span within;
-    try (OperationObserver.Scope ignored = observer.makeCurrent()) {
-      within = Span.current();
-    }
+    OperationObserver.Scope scope = observer.makeCurrent();
+    Span within = Span.current();
+    scope.close();
     observer.onEnd(end(1));
 
     assertThat(Span.current()).isSameAs(before);

@@ -67,7 +67,7 @@ final class Traces implements SpanProcessor {
     long retries =
         span.getEvents().stream().filter(event -> event.getName().equals("flowscale.retry")).count();
     return Story.operation(
-        String.valueOf(text(span, "flowscale.operation")),
+        Optional.ofNullable(text(span, "flowscale.operation")).orElse(span.getName()),
         Optional.ofNullable(text(span, "error.type"))
             .map(name -> name.substring(name.lastIndexOf('.') + 1))
             .orElse(isError(span) ? "an error without a type" : "ok"),
