@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,22 @@ record Page(String name) {
     }
   }
 
+  /** The tests of pages: those here, and those that need what only other modules have. */
+  static Stream<Path> snippetTests() throws IOException {
+    List<Path> tests = new ArrayList<>();
+    for (Path folder :
+        List.of(TESTS, ROOT.resolve("integrations"), ROOT.resolve("tests/instrumentation/src"))) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        files
+            .filter(file -> file.toString().endsWith(".java"))
+            .filter(file -> file.getFileName().toString().contains("Snippets"))
+            .sorted()
+            .forEach(tests::add);
+      }
+    }
+    return tests.stream();
+  }
+
   /** The Java blocks of a text by their names; a block without a name is an error. */
   static Map<String, String> blocks(String text) {
     Map<String, String> blocks = new LinkedHashMap<>();
@@ -64,8 +81,8 @@ record Page(String name) {
   /** The regions of the page's test by their names; none where there is no such test. */
   Map<String, String> regions() throws IOException {
     Map<String, String> regions = new LinkedHashMap<>();
-    for (String file : files(TESTS, ".java").filter(this::isTestedBy).toList()) {
-      Matcher region = REGION.matcher(Files.readString(TESTS.resolve(file)));
+    for (Path test : snippetTests().filter(this::isTestedBy).toList()) {
+      Matcher region = REGION.matcher(Files.readString(test));
       while (region.find()) {
         String code = region.group("code").stripIndent().strip();
         assertThat(regions.put(region.group("name"), code)).as(region.group()).isNull();
@@ -96,8 +113,10 @@ record Page(String name) {
   }
 
   /** {@code run-and-wait.md} is tested by {@code RunAndWaitSnippetsTest.java}. */
-  boolean isTestedBy(String by) {
-    return by.startsWith(
+  boolean isTestedBy(Path test) {
+    return test.getFileName()
+        .toString()
+        .startsWith(
         Stream.of(name.replace(".md", "").split("-"))
             .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
             .collect(Collectors.joining("", "", "Snippets")));

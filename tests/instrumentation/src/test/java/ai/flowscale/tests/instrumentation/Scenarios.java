@@ -18,13 +18,25 @@ import ai.flowscale.api.instrumentation.RequestObserver;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
+import ai.flowscale.opentelemetry.OpenTelemetryInstrumentation;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -645,6 +657,23 @@ final class Scenarios {
                           throw new IllegalStateException("no observer");
                         })),
         Scenario.of(
+                "an exporter is down",
+                stage -> stage.blocking(Flowscale::checkHealth),
+                health)
+            .with(
+                config ->
+                    config.instrumentation(
+                        OpenTelemetryInstrumentation.create(exportingTo(new ExporterThatIsDown())))),
+        Scenario.of(
+                "there are two of the same",
+                stage -> stage.blocking(Flowscale::checkHealth),
+                health)
+            .with(
+                config ->
+                    config.instrumentation(
+                        OpenTelemetryInstrumentation.create(
+                            exportingTo(InMemorySpanExporter.create())))),
+        Scenario.of(
                 "an instrumentation blocks",
                 stage ->
                     // The call ends although the event of its request is not taken.
@@ -712,6 +741,35 @@ final class Scenarios {
             stage ->
                 CompletableFuture.supplyAsync(() -> stage.client.checkHealth(), stage.foreign()),
             "lost: " + health));
+  }
+
+  /** Has a propagator too, whose header the request has already. */
+  private static OpenTelemetry exportingTo(SpanExporter exporter) {
+    return OpenTelemetrySdk.builder()
+        .setTracerProvider(
+            SdkTracerProvider.builder()
+                .addSpanProcessor(SimpleSpanProcessor.create(exporter))
+                .build())
+        .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+        .build();
+  }
+
+  /** Takes nothing. */
+  private static final class ExporterThatIsDown implements SpanExporter {
+    @Override
+    public CompletableResultCode export(Collection<SpanData> spans) {
+      throw new IllegalStateException("The collector cannot be reached.");
+    }
+
+    @Override
+    public CompletableResultCode flush() {
+      return CompletableResultCode.ofFailure();
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+      return CompletableResultCode.ofFailure();
+    }
   }
 
   private static FlowscaleInstrumentation blocking(CountDownLatch release) {
