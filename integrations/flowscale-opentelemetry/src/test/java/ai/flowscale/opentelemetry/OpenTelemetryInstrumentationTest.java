@@ -91,7 +91,7 @@ class OpenTelemetryInstrumentationTest {
         after(seconds), Duration.ofSeconds(seconds), Optional.of(failure));
   }
 
-  private static RequestObserver.End end(int status) {
+  private static RequestObserver.End response(int status) {
     return new RequestObserver.End(
         after(2), Duration.ofSeconds(1), OptionalInt.of(status), 0, 120, Optional.empty());
   }
@@ -175,7 +175,7 @@ class OpenTelemetryInstrumentationTest {
   void aPartIsAChildOfItsOperation() {
     OperationObserver batch = instrumentation.onOperation(operation("executeBatch"));
     OperationObserver part = batch.onChild(operation("batchRequest"));
-    part.onRequest(poll(ORIGIN, 1)).onEnd(end(200));
+    part.onRequest(poll(ORIGIN, 1)).onEnd(response(200));
     part.onEnd(end(5));
     batch.onEnd(end(6));
 
@@ -188,7 +188,7 @@ class OpenTelemetryInstrumentationTest {
   @Test
   void aRequestFollowsTheConventionsForHttpClients() {
     OperationObserver observer = instrumentation.onOperation(operation("awaitRun"));
-    observer.onRequest(poll(ORIGIN, 1)).onEnd(end(200));
+    observer.onRequest(poll(ORIGIN, 1)).onEnd(response(200));
 
     SpanData span = span("GET /api/v1/runs/{run_id}");
     assertThat(span.getKind()).isEqualTo(SpanKind.CLIENT);
@@ -225,8 +225,8 @@ class OpenTelemetryInstrumentationTest {
   @Test
   void addressAndPortAreThoseOfTheOrigin() {
     OperationObserver observer = instrumentation.onOperation(operation("awaitRun"));
-    observer.onRequest(poll(URI.create("http://[::1]:8080"), 1)).onEnd(end(200));
-    observer.onRequest(poll(URI.create("http://localhost"), 1)).onEnd(end(200));
+    observer.onRequest(poll(URI.create("http://[::1]:8080"), 1)).onEnd(response(200));
+    observer.onRequest(poll(URI.create("http://localhost"), 1)).onEnd(response(200));
 
     assertThat(OTEL.getSpans())
         .extracting(
@@ -243,7 +243,7 @@ class OpenTelemetryInstrumentationTest {
     observer
         .onRequest(
             new RequestObserver.Request(START, "download", "GET", ORIGIN, Optional.empty(), 1))
-        .onEnd(end(200));
+        .onEnd(response(200));
 
     assertThat(map(span("GET").getAttributes())).doesNotContainKey("url.template");
   }
@@ -251,7 +251,7 @@ class OpenTelemetryInstrumentationTest {
   @Test
   void aRequestThatIsSentAgainSaysHowOften() {
     OperationObserver observer = instrumentation.onOperation(operation("awaitRun"));
-    observer.onRequest(poll(ORIGIN, 3)).onEnd(end(200));
+    observer.onRequest(poll(ORIGIN, 3)).onEnd(response(200));
 
     assertThat(map(span("GET /api/v1/runs/{run_id}").getAttributes()))
         .contains(entry("http.request.resend_count", 2L));
@@ -260,7 +260,7 @@ class OpenTelemetryInstrumentationTest {
   @Test
   void aResponseThatReportsAnErrorIsOne() {
     OperationObserver observer = instrumentation.onOperation(operation("awaitRun"));
-    observer.onRequest(poll(ORIGIN, 1)).onEnd(end(503));
+    observer.onRequest(poll(ORIGIN, 1)).onEnd(response(503));
 
     SpanData span = span("GET /api/v1/runs/{run_id}");
     assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
@@ -293,7 +293,7 @@ class OpenTelemetryInstrumentationTest {
     OperationObserver observer = instrumentation.onOperation(operation("awaitRun"));
     RequestObserver request = observer.onRequest(poll(ORIGIN, 1));
     Map<String, String> headers = request.headers();
-    request.onEnd(end(200));
+    request.onEnd(response(200));
 
     SpanData span = span("GET /api/v1/runs/{run_id}");
     assertThat(headers)

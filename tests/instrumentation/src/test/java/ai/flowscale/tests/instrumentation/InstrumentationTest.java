@@ -119,6 +119,14 @@ class InstrumentationTest {
 
   @ParameterizedTest
   @MethodSource("scenarios")
+  void micrometerTellsTheSame(Played one) {
+    assertThat(one.stage().observations.haveStopped()).isTrue();
+    assertThat(story(one, one.stage().observations.stories()))
+        .isEqualTo(story(one, one.stage().traceStories()).replace("lost: ", ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenarios")
   void allSpansHaveEndedAndAreInTheTraceOfTheCaller(Played one) {
     assertThat(one.stage().traces.haveEnded()).isTrue();
     if (!one.scenario().expected().startsWith("lost: ")) {
@@ -155,7 +163,12 @@ class InstrumentationTest {
         .filter(value -> value.length() > 8)
         .forEach(secrets::add);
     String told =
-        one.stage().traces.spans() + "\n" + one.stage().metrics() + "\n" + one.events().all();
+        String.join(
+            "\n",
+            one.stage().traces.spans().toString(),
+            one.stage().observations.toString(),
+            one.stage().metrics(),
+            one.events().all().toString());
     assertThat(told).doesNotContain(secrets);
   }
 

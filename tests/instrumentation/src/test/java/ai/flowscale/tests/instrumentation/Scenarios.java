@@ -207,7 +207,9 @@ final class Scenarios {
                 .client
                 .async()
                 .executeWorkflowAndWait(Stage.request("wf"), WaitOptions.defaults())
-                .thenCompose(run -> stage.client.async().downloadAll(run, stage.folder));
+                .thenCompose(
+                    Context.current()
+                        .wrapFunction(run -> stage.client.async().downloadAll(run, stage.folder)));
     return List.of(
         Scenario.of("execution with downloads", blocking, execution),
         Scenario.of("execution with downloads", blocking, execution).over("jersey"),

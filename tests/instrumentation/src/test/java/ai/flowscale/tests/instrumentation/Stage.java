@@ -11,7 +11,10 @@ import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.ManualScheduler;
 import ai.flowscale.emulator.OutputFile;
 import ai.flowscale.emulator.OutputListing;
+import ai.flowscale.micrometer.MicrometerInstrumentation;
 import ai.flowscale.opentelemetry.OpenTelemetryInstrumentation;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
@@ -45,6 +48,8 @@ final class Stage implements AutoCloseable {
 
   final ManualScheduler time = new ManualScheduler();
   final Traces traces = new Traces();
+  final Observations observations = new Observations();
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final InMemoryMetricReader metrics = InMemoryMetricReader.create();
   final Path folder;
   final FlowscaleEmulator emulator;
@@ -82,6 +87,8 @@ final class Stage implements AutoCloseable {
             .build();
     caller = telemetry.getTracer("test").spanBuilder("caller").setNoParent().startSpan();
     context = Context.root().with(caller);
+    ObservationRegistry observing = ObservationRegistry.create();
+    observing.observationConfig().observationHandler(observations);
     FlowscaleConfig.Builder config =
         FlowscaleConfig.builder()
             .baseUrl(emulator.baseUrl())
@@ -90,7 +97,8 @@ final class Stage implements AutoCloseable {
             .scheduler(time)
             .callbackExecutor(time.tracked(threads))
             .blockingExecutor(time.tracked(threads))
-            .instrumentation(OpenTelemetryInstrumentation.create(telemetry));
+            .instrumentation(OpenTelemetryInstrumentation.create(telemetry))
+            .instrumentation(MicrometerInstrumentation.create(observing, meters));
     scenario.setting().accept(config);
     client = Flowscale.create(config.build());
   }
@@ -155,14 +163,14 @@ final class Stage implements AutoCloseable {
     List<Story> stories = new ArrayList<>(traces.below(caller.getSpanContext().getSpanId()));
     traces.below(SpanId.getInvalid()).stream()
         .filter(story -> !story.line().startsWith("caller"))
-        .map(story -> new Story("lost: " + story.line(), story.parts()))
+        .map(story -> story.withLine("lost: " + story.line()))
         .forEach(stories::add);
-    return stories;
+    return Story.besideEachOther(stories);
   }
 
-  /** All metrics with their attributes and exemplars. */
+  /** All metrics of both with their attributes. */
   String metrics() {
-    return metrics.collectAllMetrics().toString();
+    return metrics.collectAllMetrics() + "\n" + meters.getMetersAsString();
   }
 
   /** Ends the client, and waits until its instrumentations have been told everything. */
