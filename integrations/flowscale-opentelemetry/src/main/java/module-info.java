@@ -1,5 +1,8 @@
 /** Spans and metrics of what a client does, for OpenTelemetry. */
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Theirs have no descriptors.
+@SuppressWarnings({
+  "requires-automatic",
+  "requires-transitive-automatic"
+}) // Theirs have no descriptors.
 module ai.flowscale.opentelemetry {
   requires transitive ai.flowscale.api;
   requires transitive io.opentelemetry.api;

@@ -113,8 +113,7 @@ final class Metrics {
   void retry(OperationObserver.Retry retry, Context context) {
     retries.add(
         1,
-        Attributes.of(
-            Names.CALL, retry.call(), Names.ERROR_TYPE, Names.errorType(retry.failure())),
+        Attributes.of(Names.CALL, retry.call(), Names.ERROR_TYPE, Names.errorType(retry.failure())),
         context);
   }
 

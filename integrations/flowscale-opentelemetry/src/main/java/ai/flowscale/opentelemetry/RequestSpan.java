@@ -61,7 +61,8 @@ final class RequestSpan implements RequestObserver {
     AttributesBuilder attributes =
         Attributes.builder()
             .put(Names.REQUEST_METHOD, request.method())
-            .put(Names.SERVER_ADDRESS, Names.serverAddress(Objects.requireNonNull(origin.getHost())))
+            .put(
+                Names.SERVER_ADDRESS, Names.serverAddress(Objects.requireNonNull(origin.getHost())))
             .put(Names.SERVER_PORT, (long) port(origin))
             .put(Names.URL_SCHEME, origin.getScheme());
     request.path().ifPresent(path -> attributes.put(Names.URL_TEMPLATE, path));
@@ -78,30 +79,35 @@ final class RequestSpan implements RequestObserver {
   @Override
   public Map<String, String> headers() {
     Map<String, String> headers = new HashMap<>();
-    telemetry.propagator().inject(context, headers, (carrier, name, value) -> {
-      if (carrier != null) {
-        carrier.put(name, value);
-      }
-    });
+    telemetry
+        .propagator()
+        .inject(
+            context,
+            headers,
+            (carrier, name, value) -> {
+              if (carrier != null) {
+                carrier.put(name, value);
+              }
+            });
     return headers;
   }
 
   @Override
   public void onEnd(End end) {
     AttributesBuilder attributes = request.toBuilder();
-    end.status().ifPresent(
-        status -> {
-          attributes.put(Names.STATUS_CODE, (long) status);
-          span.setAttribute(Names.STATUS_CODE, (long) status);
-        });
+    end.status()
+        .ifPresent(
+            status -> {
+              attributes.put(Names.STATUS_CODE, (long) status);
+              span.setAttribute(Names.STATUS_CODE, (long) status);
+            });
     errorType(end)
         .ifPresent(
             type -> {
               attributes.put(Names.ERROR_TYPE, type);
               span.setAttribute(Names.ERROR_TYPE, type);
               // By the conventions a status speaks for itself.
-              span.setStatus(
-                  StatusCode.ERROR, end.failure().map(Throwable::getMessage).orElse(""));
+              span.setStatus(StatusCode.ERROR, end.failure().map(Throwable::getMessage).orElse(""));
             });
     span.setAttribute(Names.REQUEST_SIZE, end.sentBytes());
     span.setAttribute(Names.RESPONSE_SIZE, end.receivedBytes());

@@ -35,8 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class OpenTelemetryInstrumentationTest {
-  @RegisterExtension
-  static final OpenTelemetryExtension OTEL = OpenTelemetryExtension.create();
+  @RegisterExtension static final OpenTelemetryExtension OTEL = OpenTelemetryExtension.create();
 
   private static final Instant START = Instant.parse("2026-05-04T10:00:00Z");
   private static final URI ORIGIN = URI.create("https://a.pod.flowscale.ai");
@@ -232,9 +231,7 @@ class OpenTelemetryInstrumentationTest {
         .extracting(
             span -> map(span.getAttributes()).get("server.address"),
             span -> map(span.getAttributes()).get("server.port"))
-        .containsExactly(
-            tuple("::1", 8080L),
-            tuple("localhost", 80L));
+        .containsExactly(tuple("::1", 8080L), tuple("localhost", 80L));
   }
 
   @Test
@@ -336,7 +333,9 @@ class OpenTelemetryInstrumentationTest {
         .contains(entry("flowscale.run.id", "run"), entry("flowscale.run.status", "completed"));
     assertThat(span.getEvents())
         .extracting(
-            event -> event.getName() + map(event.getAttributes()).getOrDefault("flowscale.run.status", ""),
+            event ->
+                event.getName()
+                    + map(event.getAttributes()).getOrDefault("flowscale.run.status", ""),
             event -> (event.getEpochNanos() - span.getStartEpochNanos()) / 1_000_000_000)
         .containsExactly(
             tuple("flowscale.submitted", 1L),

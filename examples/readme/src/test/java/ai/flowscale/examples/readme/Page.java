@@ -117,9 +117,9 @@ record Page(String name) {
     return test.getFileName()
         .toString()
         .startsWith(
-        Stream.of(name.replace(".md", "").split("-"))
-            .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
-            .collect(Collectors.joining("", "", "Snippets")));
+            Stream.of(name.replace(".md", "").split("-"))
+                .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+                .collect(Collectors.joining("", "", "Snippets")));
   }
 
   @Override

@@ -57,7 +57,8 @@ final class FlightRecording implements AutoCloseable {
     Instant end = scenario.getEndTime();
     return all.stream()
         .filter(event -> event != scenario)
-        .filter(event -> !event.getStartTime().isBefore(begin) && !event.getStartTime().isAfter(end))
+        .filter(
+            event -> !event.getStartTime().isBefore(begin) && !event.getStartTime().isAfter(end))
         .toList();
   }
 

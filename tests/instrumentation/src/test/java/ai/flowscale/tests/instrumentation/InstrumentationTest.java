@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -22,7 +23,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Each scenario happens once, with all instrumentations at once. All of them tell the same story,
@@ -68,8 +68,7 @@ class InstrumentationTest {
       }
       List<FlightRecording.Events> events = recording.events(folder.resolve("events.jfr"));
       assertThat(events).hasSameSizeAs(before);
-      IntStream.range(0, before.size())
-          .forEach(i -> played.add(before.get(i).with(events.get(i))));
+      IntStream.range(0, before.size()).forEach(i -> played.add(before.get(i).with(events.get(i))));
     }
   }
 
@@ -84,11 +83,7 @@ class InstrumentationTest {
       failure = e;
     }
     return new Played(
-        scenario,
-        stage,
-        stage.emulator.requests(),
-        failure,
-        new FlightRecording.Events(List.of()));
+        scenario, stage, stage.emulator.requests(), failure, new FlightRecording.Events(List.of()));
   }
 
   Stream<Played> scenarios() {

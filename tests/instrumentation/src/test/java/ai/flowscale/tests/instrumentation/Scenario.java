@@ -35,8 +35,7 @@ record Scenario(
   }
 
   Scenario over(String other) {
-    return new Scenario(
-        name + ", " + other, other, setting, action, expected, inOrder, check);
+    return new Scenario(name + ", " + other, other, setting, action, expected, inOrder, check);
   }
 
   Scenario with(Consumer<FlowscaleConfig.Builder> other) {

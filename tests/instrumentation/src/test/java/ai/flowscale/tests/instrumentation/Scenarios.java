@@ -125,8 +125,7 @@ final class Scenarios {
   }
 
   /** The run that a single call is about. Scenarios follow each other. */
-  private static final AtomicReference<String> RUN =
-      new AtomicReference<>("");
+  private static final AtomicReference<String> RUN = new AtomicReference<>("");
 
   private static final List<Single> SINGLES =
       List.of(
@@ -326,26 +325,26 @@ final class Scenarios {
               cancelRun POST 200
             """),
         Scenario.of(
-            "a response does not come",
-            stage -> {
-              stage.emulator.failNext(Operation.HEALTH, Fault.hang());
-              CompletableFuture<?> call = stage.client.async().checkHealth();
-              stage.emulator.awaitRequests(Operation.HEALTH, 1, LIMIT);
-              stage.time.advance(Duration.ofMinutes(5));
-              return call;
-            },
-            """
+                "a response does not come",
+                stage -> {
+                  stage.emulator.failNext(Operation.HEALTH, Fault.hang());
+                  CompletableFuture<?> call = stage.client.async().checkHealth();
+                  stage.emulator.awaitRequests(Operation.HEALTH, 1, LIMIT);
+                  stage.time.advance(Duration.ofMinutes(5));
+                  return call;
+                },
+                """
             checkHealth TransportException
               checkHealth GET -!
             """)
             .with(config -> config.retryPolicy(RetryPolicy.none())),
         Scenario.of(
-            "a connection breaks",
-            stage -> {
-              stage.emulator.failNext(Operation.HEALTH, Fault.garbage());
-              return stage.blocking(Flowscale::checkHealth);
-            },
-            """
+                "a connection breaks",
+                stage -> {
+                  stage.emulator.failNext(Operation.HEALTH, Fault.garbage());
+                  return stage.blocking(Flowscale::checkHealth);
+                },
+                """
             checkHealth TransportException
               checkHealth GET -!
             """)
@@ -451,15 +450,15 @@ final class Scenarios {
                 + "  batchRequest RunFailedException queued running failed\n"
                 + polls),
         Scenario.of(
-            "a batch, all at once",
-            stage ->
-                stage
-                    .client
-                    .async()
-                    .executeBatch(
-                        List.of(Stage.request("wf"), Stage.request("wf"), Stage.request("wf")),
-                        BatchOptions.builder().groupId("group").build()),
-            "executeBatch ok\n")
+                "a batch, all at once",
+                stage ->
+                    stage
+                        .client
+                        .async()
+                        .executeBatch(
+                            List.of(Stage.request("wf"), Stage.request("wf"), Stage.request("wf")),
+                            BatchOptions.builder().groupId("group").build()),
+                "executeBatch ok\n")
             .inAnyOrder(),
         Scenario.of(
             "a batch as a stream",
@@ -514,10 +513,7 @@ final class Scenarios {
                     .thenCompose(
                         outputs -> {
                           stage.time.advance(Duration.ofMinutes(11));
-                          return stage
-                              .client
-                              .async()
-                              .download(outputs.get(0), stage.folder);
+                          return stage.client.async().download(outputs.get(0), stage.folder);
                         }),
             """
             getRun ok
@@ -646,7 +642,10 @@ final class Scenarios {
     String health = "checkHealth ok\n  checkHealth GET 200\n";
     CountDownLatch release = new CountDownLatch(1);
     return List.of(
-        Scenario.of("an instrumentation throws", stage -> stage.blocking(Flowscale::checkHealth), health)
+        Scenario.of(
+                "an instrumentation throws",
+                stage -> stage.blocking(Flowscale::checkHealth),
+                health)
             .with(config -> config.instrumentation(new ThrowingInstrumentation())),
         Scenario.of(
                 "an instrumentation throws at once",
@@ -658,14 +657,12 @@ final class Scenarios {
                         operation -> {
                           throw new IllegalStateException("no observer");
                         })),
-        Scenario.of(
-                "an exporter is down",
-                stage -> stage.blocking(Flowscale::checkHealth),
-                health)
+        Scenario.of("an exporter is down", stage -> stage.blocking(Flowscale::checkHealth), health)
             .with(
                 config ->
                     config.instrumentation(
-                        OpenTelemetryInstrumentation.create(exportingTo(new ExporterThatIsDown())))),
+                        OpenTelemetryInstrumentation.create(
+                            exportingTo(new ExporterThatIsDown())))),
         Scenario.of(
                 "there are two of the same",
                 stage -> stage.blocking(Flowscale::checkHealth),
@@ -687,32 +684,33 @@ final class Scenarios {
                 health)
             .with(config -> config.instrumentation(blocking(release))),
         Scenario.of(
-            "a continuation has the context of its operation",
-            stage ->
-                stage
-                    .client
-                    .async()
-                    .checkHealth()
-                    .thenRun(() -> stage.found.set(Span.current().getSpanContext().getSpanId())),
-            health)
+                "a continuation has the context of its operation",
+                stage ->
+                    stage
+                        .client
+                        .async()
+                        .checkHealth()
+                        .thenRun(
+                            () -> stage.found.set(Span.current().getSpanContext().getSpanId())),
+                health)
             .and(
                 stage ->
                     assertThat(stage.found.get())
                         .isEqualTo(stage.traces.spans().get(1).getSpanId())),
         Scenario.of(
-            "a listener has the context of its operation",
-            stage ->
-                stage.blocking(
-                    client ->
-                        client.awaitRun(
-                            stage.run("wf"),
-                            WaitOptions.builder()
-                                .onStatus(
-                                    run ->
-                                        stage.found.set(
-                                            Span.current().getSpanContext().getSpanId()))
-                                .build())),
-            """
+                "a listener has the context of its operation",
+                stage ->
+                    stage.blocking(
+                        client ->
+                            client.awaitRun(
+                                stage.run("wf"),
+                                WaitOptions.builder()
+                                    .onStatus(
+                                        run ->
+                                            stage.found.set(
+                                                Span.current().getSpanContext().getSpanId()))
+                                    .build())),
+                """
             awaitRun ok queued completed
               getRun GET 200
             """)
@@ -721,9 +719,9 @@ final class Scenarios {
                     assertThat(stage.found.get())
                         .isEqualTo(stage.traces.spans().get(1).getSpanId())),
         Scenario.of(
-            "a supplier of headers has the context of its operation",
-            stage -> stage.client.async().checkHealth(),
-            health)
+                "a supplier of headers has the context of its operation",
+                stage -> stage.client.async().checkHealth(),
+                health)
             .with(
                 config ->
                     config.headers(

@@ -116,7 +116,8 @@ final class Stage implements AutoCloseable {
 
   /** Does what the scenario does, in the context of the caller. */
   void play(Scenario scenario) throws Exception {
-    drive(context.wrap(() -> scenario.action().start(this)).call().handle((value, failure) -> null));
+    drive(
+        context.wrap(() -> scenario.action().start(this)).call().handle((value, failure) -> null));
   }
 
   /** Moves time until a future is done. */
@@ -138,8 +139,7 @@ final class Stage implements AutoCloseable {
 
   /** A request with a secret in it. */
   static WorkflowRequest request(String workflowId) {
-    return WorkflowRequest.of(
-        workflowId, WorkflowInputs.builder().text("text_1", PROMPT).build());
+    return WorkflowRequest.of(workflowId, WorkflowInputs.builder().text("text_1", PROMPT).build());
   }
 
   static WaitOptions upTo(long seconds) {

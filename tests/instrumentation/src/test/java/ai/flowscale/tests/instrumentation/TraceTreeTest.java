@@ -64,8 +64,7 @@ class TraceTreeTest {
       SpanData child = children.get(i);
       boolean last = i == children.size() - 1;
       String name = indent + (last ? "└─ " : "├─ ") + child.getName();
-      tree.append(
-          "%-48s %s, %s\n".formatted(name, outcome(child), times(child)));
+      tree.append("%-48s %s, %s\n".formatted(name, outcome(child), times(child)));
       append(tree, indent + (last ? "   " : "│  "), child, spans);
     }
   }

@@ -65,7 +65,9 @@ final class Traces implements SpanProcessor {
             .map(event -> text(event, "flowscale.run.status"))
             .toList();
     long retries =
-        span.getEvents().stream().filter(event -> event.getName().equals("flowscale.retry")).count();
+        span.getEvents().stream()
+            .filter(event -> event.getName().equals("flowscale.retry"))
+            .count();
     return Story.operation(
         Optional.ofNullable(text(span, "flowscale.operation")).orElse(span.getName()),
         Optional.ofNullable(text(span, "error.type"))
