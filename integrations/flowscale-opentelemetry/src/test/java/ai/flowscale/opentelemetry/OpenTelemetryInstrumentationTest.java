@@ -295,7 +295,14 @@ class OpenTelemetryInstrumentationTest {
     SpanData span = span("GET /api/v1/runs/{run_id}");
     assertThat(headers)
         .containsOnly(
-            entry("traceparent", "00-" + span.getTraceId() + "-" + span.getSpanId() + "-01"));
+            entry(
+                "traceparent",
+                "00-"
+                    + span.getTraceId()
+                    + "-"
+                    + span.getSpanId()
+                    + "-"
+                    + span.getSpanContext().getTraceFlags().asHex()));
   }
 
   @Test

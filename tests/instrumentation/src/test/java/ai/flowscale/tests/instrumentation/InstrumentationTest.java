@@ -138,10 +138,10 @@ class InstrumentationTest {
         one.stage()
             .traces
             .requests()
-            .map(span -> "00-" + span.getTraceId() + "-" + span.getSpanId() + "-01")
+            .map(span -> "00-" + span.getTraceId() + "-" + span.getSpanId())
             .collect(Collectors.toSet());
     assertThat(one.received())
-        .extracting(request -> request.header("traceparent").orElse("none"))
+        .extracting(request -> withoutFlags(request.header("traceparent").orElse("none-")))
         .doesNotHaveDuplicates()
         .isSubsetOf(spans);
   }
@@ -165,6 +165,10 @@ class InstrumentationTest {
             one.stage().metrics(),
             one.events().all().toString());
     assertThat(told).doesNotContain(secrets);
+  }
+
+  private static String withoutFlags(String traceparent) {
+    return traceparent.substring(0, traceparent.lastIndexOf('-'));
   }
 
   private static String story(Played one, List<Story> stories) {
