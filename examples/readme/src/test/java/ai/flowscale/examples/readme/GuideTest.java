@@ -30,7 +30,7 @@ class GuideTest {
   @Test
   void everyTestHasAPage() throws IOException {
     List<Page> pages = Page.all();
-    assertThat(Page.files(Page.TESTS, ".java").filter(name -> name.contains("Snippets")))
+    assertThat(Page.snippetTests())
         .isNotEmpty()
         .allMatch(test -> pages.stream().anyMatch(page -> page.isTestedBy(test)));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,22 @@ record Page(String name) {
     }
   }
 
+  /** The tests of pages: those here, and those that need what only other modules have. */
+  static Stream<Path> snippetTests() throws IOException {
+    List<Path> tests = new ArrayList<>();
+    for (Path folder :
+        List.of(TESTS, ROOT.resolve("integrations"))) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        files
+            .filter(file -> file.toString().endsWith(".java"))
+            .filter(file -> file.getFileName().toString().contains("Snippets"))
+            .sorted()
+            .forEach(tests::add);
+      }
+    }
+    return tests.stream();
+  }
+
   /** The Java blocks of a text by their names; a block without a name is an error. */
   static Map<String, String> blocks(String text) {
     Map<String, String> blocks = new LinkedHashMap<>();
@@ -69,17 +86,20 @@ record Page(String name) {
   /** The regions of the page's test by their names; none where there is no such test. */
   Map<String, String> regions() throws IOException {
     Map<String, String> regions = new LinkedHashMap<>();
-    boolean isOfSpring = name.equals("spring-boot.md");
-    Path folder = isOfSpring ? SPRING_TESTS : TESTS;
-    for (String file :
-        files(folder, ".java").filter(test -> isOfSpring || isTestedBy(test)).toList()) {
-      Matcher region = REGION.matcher(Files.readString(folder.resolve(file)));
+    for (Path test : tests()) {
+      Matcher region = REGION.matcher(Files.readString(test));
       while (region.find()) {
         String code = region.group("code").stripIndent().strip();
         assertThat(regions.put(region.group("name"), code)).as(region.group()).isNull();
       }
     }
     return regions;
+  }
+
+  private List<Path> tests() throws IOException {
+    return name.equals("spring-boot.md")
+        ? files(SPRING_TESTS, ".java").map(SPRING_TESTS::resolve).toList()
+        : snippetTests().filter(this::isTestedBy).toList();
   }
 
   /** Puts the regions in the place of the blocks of the same names. */
@@ -104,8 +124,10 @@ record Page(String name) {
   }
 
   /** {@code run-and-wait.md} is tested by {@code RunAndWaitSnippetsTest.java}. */
-  boolean isTestedBy(String by) {
-    return by.startsWith(
+  boolean isTestedBy(Path test) {
+    return test.getFileName()
+        .toString()
+        .startsWith(
         Stream.of(name.replace(".md", "").split("-"))
             .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
             .collect(Collectors.joining("", "", "Snippets")));

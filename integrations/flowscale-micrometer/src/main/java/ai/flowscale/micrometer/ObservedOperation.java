@@ -1,0 +1,112 @@
+package ai.flowscale.micrometer;
+
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation.Operation;
+import ai.flowscale.api.instrumentation.OperationObserver;
+import ai.flowscale.api.instrumentation.RequestObserver;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An operation and its observation. */
+final class ObservedOperation implements OperationObserver {
+  private final ObservationRegistry observations;
+  private final @Nullable ClientMeters meters;
+  private final @Nullable FlowscaleOperationConvention operationConvention;
+  private final @Nullable FlowscaleRequestConvention requestConvention;
+  private final FlowscaleOperationContext context;
+  private final Observation observation;
+
+  ObservedOperation(
+      ObservationRegistry observations,
+      @Nullable ClientMeters meters,
+      @Nullable FlowscaleOperationConvention operationConvention,
+      @Nullable FlowscaleRequestConvention requestConvention,
+      Operation operation,
+      @Nullable Observation parent) {
+    this.observations = observations;
+    this.meters = meters;
+    this.operationConvention = operationConvention;
+    this.requestConvention = requestConvention;
+    this.context = new FlowscaleOperationContext(operation);
+    this.observation =
+        FlowscaleObservation.OPERATION.observation(
+            operationConvention,
+            DefaultFlowscaleOperationConvention.INSTANCE,
+            () -> context,
+            observations);
+    if (parent != null) {
+      // The thread may have another observation than that of the operation, or none.
+      observation.parentObservation(parent);
+    }
+    observation.start();
+  }
+
+  @Override
+  public OperationObserver onChild(Operation child) {
+    return new ObservedOperation(
+        observations, meters, operationConvention, requestConvention, child, observation);
+  }
+
+  @Override
+  public RequestObserver onRequest(RequestObserver.Request request) {
+    return new ObservedRequest(observations, meters, requestConvention, request, observation);
+  }
+
+  @Override
+  public Scope makeCurrent() {
+    return observation.openScope()::close;
+  }
+
+  @Override
+  public void onSubmitted(Submitted submitted) {
+    context.submitted(submitted);
+    observation.event(
+        Observation.Event.of(
+            FlowscaleObservation.Events.SUBMITTED.getName(),
+            FlowscaleObservation.Events.SUBMITTED.getContextualName(),
+            submitted.at().toEpochMilli()));
+    if (meters != null) {
+      meters.submitted(submitted.workflowId());
+    }
+  }
+
+  @Override
+  public void onRetry(Retry retry) {
+    observation.event(
+        Observation.Event.of(
+            FlowscaleObservation.Events.RETRY.getName(),
+            FlowscaleObservation.Events.RETRY.getContextualName().formatted(retry.call()),
+            retry.at().toEpochMilli()));
+    if (meters != null) {
+      meters.retry(retry);
+    }
+  }
+
+  @Override
+  public void onRunStatus(RunStatusChange change) {
+    final Optional<RunStatusChange> before = context.runStatusChange();
+    context.runStatusChange(change);
+    observation.event(
+        Observation.Event.of(
+            FlowscaleObservation.Events.RUN_STATUS.getName(),
+            FlowscaleObservation.Events.RUN_STATUS.getContextualName().formatted(change.status()),
+            change.at().toEpochMilli()));
+    if (meters != null) {
+      meters.runStatus(before, change, context.workflowId());
+    }
+  }
+
+  @Override
+  public void onEnd(End end) {
+    context.end(end);
+    try {
+      if (meters != null) {
+        meters.operationEnded(context, end);
+      }
+    } finally {
+      end.failure().ifPresent(observation::error);
+      observation.stop();
+    }
+  }
+}

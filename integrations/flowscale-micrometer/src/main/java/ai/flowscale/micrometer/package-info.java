@@ -1,0 +1,5 @@
+/** Observes FlowScale clients with Micrometer: observations for traces and timers, and meters. */
+@NullMarked
+package ai.flowscale.micrometer;
+
+import org.jspecify.annotations.NullMarked;
