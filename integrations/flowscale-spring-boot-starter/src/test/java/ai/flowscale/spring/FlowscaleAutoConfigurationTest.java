@@ -14,6 +14,8 @@ import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.spi.ClientProvider;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.micrometer.MicrometerInstrumentation;
+import io.micrometer.observation.ObservationRegistry;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -39,6 +41,7 @@ import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslStoreBundle;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -265,6 +268,32 @@ class FlowscaleAutoConfigurationTest {
             context ->
                 assertThat(context.getBean(FlowscaleConfig.class).instrumentations())
                     .containsExactly(own));
+  }
+
+  @Test
+  void whereThereAreObservationsMicrometerObservesTheClient() {
+    ApplicationContextRunner observed =
+        runner
+            .withConfiguration(AutoConfigurations.of(FlowscaleObservationAutoConfiguration.class))
+            .withBean(ObservationRegistry.class, ObservationRegistry::create);
+    observed.run(
+        context ->
+            assertThat(context.getBean(FlowscaleConfig.class).instrumentations())
+                .containsExactly(context.getBean(MicrometerInstrumentation.class)));
+    observed
+        .withClassLoader(new FilteredClassLoader(MicrometerInstrumentation.class))
+        .run(
+            context ->
+                assertThat(context.getBean(FlowscaleConfig.class).instrumentations()).isEmpty());
+  }
+
+  @Test
+  void withoutObservationsMicrometerIsLeftOut() {
+    runner
+        .withConfiguration(AutoConfigurations.of(FlowscaleObservationAutoConfiguration.class))
+        .run(
+            context ->
+                assertThat(context.getBean(FlowscaleConfig.class).instrumentations()).isEmpty());
   }
 
   @Configuration(proxyBeanMethods = false)

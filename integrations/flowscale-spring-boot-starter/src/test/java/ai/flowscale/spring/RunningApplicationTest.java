@@ -77,7 +77,7 @@ class RunningApplicationTest {
                 "--flowscale.api.url=" + emulator.baseUrl(),
                 "--flowscale.api.key=" + KEY,
                 "--flowscale.retry.max-attempts=1",
-                "--management.endpoints.web.exposure.include=health,configprops,env,beans,conditions",
+                "--management.endpoints.web.exposure.include=health,metrics,configprops,env,beans,conditions",
                 "--management.endpoint.health.show-details=always",
                 "--management.endpoint.configprops.show-values=always",
                 "--management.endpoint.env.show-values=always"));
@@ -110,6 +110,7 @@ class RunningApplicationTest {
       emulator.failNext(Operation.GET_RUN, Fault.status(401));
       HttpResponse<String> refused = get(app, "/runs/nowhere");
       assertThat(refused.statusCode()).isEqualTo(502);
+      assertThat(get(app, "/actuator/metrics").body()).contains("flowscale.");
       assertThat(List.of(health.body(), missing.body(), refused.body(), output.toString()))
           .noneMatch(text -> text.contains(KEY));
     }
