@@ -116,9 +116,10 @@ final class FlowscaleProblemAdvice {
   }
 
   private static boolean isLate(FlowscaleException e) {
-    return e instanceof TransportException transport
-            && transport.kind() == TransportException.Kind.TIMEOUT
-        || e instanceof ApiException response && response.status() == GATEWAY_TIMEOUT;
+    if (e instanceof TransportException transport) {
+      return transport.kind() == TransportException.Kind.TIMEOUT;
+    }
+    return e instanceof ApiException response && response.status() == GATEWAY_TIMEOUT;
   }
 
   private static Optional<String> retryAfter(FlowscaleException e) {

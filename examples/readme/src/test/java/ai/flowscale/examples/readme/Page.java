@@ -28,7 +28,9 @@ record Page(String name) {
 
   private static final Pattern BLOCK =
       Pattern.compile(
-          "(?:<!-- snippet: (?<name>[a-z-]+) -->\n)?[`~]{3} *[Jj]ava\\b.*\n(?<code>[\\s\\S]*?)[`~]{3}");
+          "(?:<!-- snippet: (?<name>[a-z-]+) -->\n"
+              + ")?[`~]{3} *[Jj]ava\\b.*\n"
+              + "(?<code>[\\s\\S]*?)[`~]{3}");
   private static final Pattern REGION =
       Pattern.compile(
           "// snippet: (?<name>[a-z-]+)\n(?<code>.*?)\n *// end of snippet", Pattern.DOTALL);
@@ -51,8 +53,7 @@ record Page(String name) {
   /** The tests of pages: those here, and those that need what only other modules have. */
   static Stream<Path> snippetTests() throws IOException {
     List<Path> tests = new ArrayList<>();
-    for (Path folder :
-        List.of(TESTS, ROOT.resolve("integrations"))) {
+    for (Path folder : List.of(TESTS, ROOT.resolve("integrations"))) {
       try (Stream<Path> files = Files.walk(folder)) {
         files
             .filter(file -> file.toString().endsWith(".java"))
@@ -128,9 +129,9 @@ record Page(String name) {
     return test.getFileName()
         .toString()
         .startsWith(
-        Stream.of(name.replace(".md", "").split("-"))
-            .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
-            .collect(Collectors.joining("", "", "Snippets")));
+            Stream.of(name.replace(".md", "").split("-"))
+                .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+                .collect(Collectors.joining("", "", "Snippets")));
   }
 
   @Override
