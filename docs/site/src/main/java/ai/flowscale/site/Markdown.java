@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -40,7 +39,7 @@ final class Markdown {
 
   private final UnaryOperator<String> links;
   private final Function<String, @Nullable String> types;
-  private final Map<Node, String> ids = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, String> ids = new IdentityHashMap<>();
   private final Set<String> taken = new HashSet<>();
 
   private Markdown(UnaryOperator<String> links, Function<String, @Nullable String> types) {

@@ -21,6 +21,7 @@ final class ManagedThreads {
   private ManagedThreads() {}
 
   /** Looks for the executors that the platform has each container provide. */
+  @SuppressWarnings("BanJNDI") // The names are those of the platform.
   static FlowscaleExecutors find() throws NamingException {
     ManagedExecutorService executor =
         InitialContext.doLookup("java:comp/DefaultManagedExecutorService");

@@ -108,8 +108,8 @@ final class ClientMeters {
     Tags tags =
         tags(Keys.CALL, request.call())
             .and(Keys.SERVER_ADDRESS.asString(), DefaultFlowscaleRequestConvention.server(request));
-    sent.withTags(tags).increment(end.sentBytes());
-    received.withTags(tags).increment(end.receivedBytes());
+    sent.withTags(tags).increment((double) end.sentBytes());
+    received.withTags(tags).increment((double) end.receivedBytes());
   }
 
   private static Tags tags(KeyName key, String value) {
