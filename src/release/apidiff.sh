@@ -6,7 +6,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 modules=flowscale-api,flowscale-client,flowscale-emulator,flowscale-tck
-tag=${1:-$(git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null || true)}
+# Not the tag that is being released.
+tag=${1:-$(git tag --list 'v[0-9]*' --sort=-version:refname --merged HEAD --no-contains HEAD | head -1)}
 [ -n "$tag" ] || { echo "No release yet: there is nothing to compare with"; exit 0; }
 
 baseline=$PWD/target/apidiff-baseline

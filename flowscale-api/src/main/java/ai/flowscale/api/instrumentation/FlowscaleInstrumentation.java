@@ -18,8 +18,11 @@ import java.util.Optional;
  * to an output.
  *
  * <p>What an instrumentation throws is logged, and the call goes on without it. It must not block:
- * {@link #onOperation} runs on the thread of the caller, and holds up this call alone. Other
- * methods never run on a thread that keeps deadlines or moves bytes; each says where it runs.
+ * what runs on the thread of the caller holds up this call. No method runs on a thread that keeps
+ * deadlines or moves bytes; each says where it runs.
+ *
+ * <p>All instrumentations of a client share one queue of events: one that blocks delays those of the
+ * others.
  *
  * @see FlowscaleConfig.Builder#instrumentation(FlowscaleInstrumentation)
  */

@@ -288,7 +288,7 @@ final class Batch {
 
   private void end(RequestRun run, @Nullable RunResult result, @Nullable Throwable why) {
     boolean isBegun = why == null || !(Failures.unwrap(why) instanceof NotBegun);
-    BatchItem item = isBegun ? run.outcome(result, why) : null;
+    BatchItem item = isBegun ? run.outcome(result, why) : run.noOutcome();
     outbox.add(run.index(), item);
     open.remove(run);
     run.close();

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ public final class ObservedOperation {
   private final @Nullable ObservedOperation parent;
   private final OperationAttributes attributes;
   private final ReentrantLock starting = new ReentrantLock();
+  private final AtomicReference<OperationObserver.@Nullable End> end = new AtomicReference<>();
+  private final AtomicBoolean endReported = new AtomicBoolean();
   private volatile @Nullable List<OperationObserver> observers;
   private volatile long startedAt;
 
@@ -76,6 +80,8 @@ public final class ObservedOperation {
         }
         started = List.copyOf(made);
         observers = started;
+        // It may have ended while an instrumentation took its start.
+        reportEnd();
       }
       return started;
     } finally {
@@ -159,16 +165,25 @@ public final class ObservedOperation {
   }
 
   /**
-   * It has ended. Where a part had no request, no one was told of it.
+   * It has ended; only the first time counts. A part that had no request is not reported.
    *
    * @param failure null for a success
    */
   public void ended(@Nullable FlowscaleException failure) {
     if (observations != null) {
-      Duration elapsed = Duration.ofNanos(observations.scheduler().nanoTime() - startedAt);
-      tell(
-          (at, one) ->
-              one.onEnd(new OperationObserver.End(at, elapsed, Optional.ofNullable(failure))));
+      Scheduler scheduler = observations.scheduler();
+      Duration elapsed = Duration.ofNanos(scheduler.nanoTime() - startedAt);
+      end.compareAndSet(
+          null,
+          new OperationObserver.End(scheduler.now(), elapsed, Optional.ofNullable(failure)));
+      reportEnd();
+    }
+  }
+
+  private void reportEnd() {
+    OperationObserver.End how = end.get();
+    if (how != null && observers != null && endReported.compareAndSet(false, true)) {
+      tell((at, one) -> one.onEnd(how));
     }
   }
 

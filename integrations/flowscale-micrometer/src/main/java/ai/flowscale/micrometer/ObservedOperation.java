@@ -62,7 +62,7 @@ final class ObservedOperation implements OperationObserver {
 
   @Override
   public Scope makeCurrent() {
-    return observation.openScope()::close;
+    return parentOfParts == null ? Scope.NONE : parentOfParts.openScope()::close;
   }
 
   @Override

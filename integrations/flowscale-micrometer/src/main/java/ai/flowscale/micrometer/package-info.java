@@ -1,4 +1,4 @@
-/** Observes FlowScale clients with Micrometer: observations for traces and timers, and meters. */
+/** Observes Flowscale clients with Micrometer: observations for traces and timers, and meters. */
 @NullMarked
 package ai.flowscale.micrometer;
 

@@ -2,6 +2,7 @@ package ai.flowscale.spring;
 
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.ContainerHealth;
 import java.time.Duration;
@@ -38,9 +39,18 @@ final class FlowscaleHealthCheck {
   FlowscaleHealthCheck(
       Flowscale flowscale, FlowscaleProperties.Health settings, LongSupplier nanoTime) {
     this.flowscale = flowscale;
-    this.options = CallOptions.builder().callTimeout(settings.timeout()).build();
-    this.cacheFor = settings.cacheFor();
+    this.options =
+        CallOptions.builder().callTimeout(positive("timeout", settings.timeout())).build();
+    this.cacheFor = positive("cache-for", settings.cacheFor());
     this.nanoTime = nanoTime;
+  }
+
+  private static Duration positive(String name, Duration value) {
+    if (value.isZero() || value.isNegative()) {
+      throw new ConfigurationException(
+          "flowscale.health." + name + " is " + value + ": give a duration above zero.");
+    }
+    return value;
   }
 
   Outcome check() {
