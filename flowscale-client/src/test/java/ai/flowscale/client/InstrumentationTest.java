@@ -25,12 +25,14 @@ import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class InstrumentationTest {
@@ -317,6 +319,16 @@ class InstrumentationTest {
   }
 
   @Test
+  void aMapOfHeadersThatThrowsBreaksNoCall() {
+    recorder.headers = Collections.singletonMap(null, "value");
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(COMPLETED), config -> config.instrumentation(recorder))) {
+      assertThat(client.flowscale.getRun("r1").id()).isEqualTo("r1");
+    }
+  }
+
+  @Test
   void theContextIsCurrentForListenersAndForWhatDependsOnTheFuture() {
     List<String> seen = new ArrayList<>();
     RunListener listener =
@@ -356,8 +368,9 @@ class InstrumentationTest {
                         }))) {
       client.async.awaitRun("r1", WaitOptions.defaults());
       client.time.advance(Duration.ofMinutes(1));
+      client.flowscale.getRun("r1");
     }
-    assertThat(seen).containsExactly("supplier in awaitRun");
+    assertThat(seen).containsExactly("supplier in awaitRun", "supplier in getRun");
   }
 
   @Test
@@ -423,16 +436,22 @@ class InstrumentationTest {
   void aPollIsSentWithoutOneThatBlocks() throws Exception {
     CountDownLatch blocked = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    RequestObserver late =
+        new RequestObserver() {
+          @Override
+          public void onEnd(RequestObserver.End end) {
+            ended.countDown();
+          }
+        };
     FlowscaleInstrumentation blocking =
         operation ->
             new OperationObserver() {
               @Override
               public RequestObserver onRequest(RequestObserver.Request request) {
-                if (blocked.getCount() > 0) {
-                  blocked.countDown();
-                  awaitUninterruptibly(release);
-                }
-                return RequestObserver.NONE;
+                blocked.countDown();
+                awaitUninterruptibly(release);
+                return late;
               }
             };
     ExecutorService threads = Executors.newCachedThreadPool();
@@ -446,6 +465,9 @@ class InstrumentationTest {
       blocked.await();
       client.time.advance(Duration.ofSeconds(1));
       assertThat(wait).isCompleted();
+      release.countDown();
+      // It is told of the end although the request had ended before its own start.
+      assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
     } finally {
       release.countDown();
       threads.shutdown();

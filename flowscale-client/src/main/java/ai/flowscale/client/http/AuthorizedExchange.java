@@ -51,15 +51,19 @@ public final class AuthorizedExchange implements Exchange {
     }
     Interruptible supplier = new Interruptible();
     CallScope.Registration registration = scope.onAbort(why -> supplier.abort());
-    return CompletableFuture.supplyAsync(
-            () -> supplier.call(() -> asked(scope)), scope.operation().around(blockingExecutor))
+    return CompletableFuture.supplyAsync(() -> supplier.call(() -> asked(scope)), blockingExecutor)
         .whenComplete((headers, failure) -> registration.remove())
         .thenCompose(headers -> send(request, headers, scope));
   }
 
   private Map<String, String> asked(CallScope scope) {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    headers.putAll(config.headers().get());
+    Runnable supplied = () -> headers.putAll(config.headers().get());
+    if (mayBlock) {
+      scope.operation().inContext(supplied);
+    } else {
+      supplied.run();
+    }
     headers.putAll(scope.settings().headers());
     config.apiKey().ifPresent(key -> headers.put(HeaderRules.API_KEY, key));
     scope.noteOwnHeaders(headers);

@@ -56,8 +56,14 @@ public record TimedExchange(
     private final Watchdog.Limit download;
     private volatile ObservedRequest observed = ObservedRequest.NONE;
 
+    /** Those of the request, and those that instrumentations add. */
+    private volatile Headers headers;
+
+    private volatile boolean ended;
+
     Bounded(TransportRequest request, CallScope exchange, Connections.Permit permit) {
       this.request = request;
+      this.headers = request.headers();
       this.exchange = exchange;
       this.permit = permit;
       this.watchdog = new Watchdog(scheduler, limit -> exchange.abort(timeout(limit, request)));
@@ -116,15 +122,24 @@ public record TimedExchange(
     }
 
     private void observe(ObservedCall call) {
-      observed = call.request(request);
-      if (exchange.abortReason() != null) {
-        // The exchange may have ended in the meantime, and will not end it again.
-        observed.ended();
+      ObservedRequest started = call.request(request);
+      headers = started.added(request.headers());
+      observed = started;
+      if (ended) {
+        // The exchange went on without it, and will not end it again.
+        endObserved();
       }
     }
 
+    private void endObserved() {
+      FlowscaleException aborted = exchange.abortReason();
+      if (aborted != null) {
+        observed.failed(aborted);
+      }
+      observed.ended();
+    }
+
     private TransportRequest watched() {
-      Headers headers = observed.added(request.headers());
       if (request.body().isEmpty()) {
         // As soon as the body will need it, so that no second timer is set for each response.
         watchdog.await(() -> responseLimit, shorter(responseLimit, download));
@@ -169,11 +184,8 @@ public record TimedExchange(
     private void end() {
       try {
         watchdog.stop();
-        FlowscaleException aborted = exchange.abortReason();
-        if (aborted != null) {
-          observed.failed(aborted);
-        }
-        observed.ended();
+        ended = true;
+        endObserved();
         exchange.close();
       } finally {
         permit.release();

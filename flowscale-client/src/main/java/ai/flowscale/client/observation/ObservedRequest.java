@@ -40,17 +40,23 @@ public final class ObservedRequest {
   public Headers added(Headers headers) {
     Headers all = headers;
     for (RequestObserver one : observers) {
-      for (Map.Entry<String, String> header :
-          Observations.guarded(one::headers, Map.<String, String>of()).entrySet()) {
-        Optional<String> problem =
-            all.first(header.getKey()).isPresent()
-                ? Optional.of("the request has the header already")
-                : HeaderRules.problem(header.getKey(), header.getValue());
-        if (problem.isPresent()) {
-          LOG.log(Level.WARNING, "A header of an instrumentation is left out: {0}", problem.get());
-        } else {
-          all = all.with(header.getKey(), header.getValue());
-        }
+      Headers before = all;
+      all = Observations.guarded(() -> added(before, one.headers()), before);
+    }
+    return all;
+  }
+
+  private static Headers added(Headers headers, Map<String, String> own) {
+    Headers all = headers;
+    for (Map.Entry<String, String> header : own.entrySet()) {
+      Optional<String> problem =
+          all.first(header.getKey()).isPresent()
+              ? Optional.of("the request has the header already")
+              : HeaderRules.problem(header.getKey(), header.getValue());
+      if (problem.isPresent()) {
+        LOG.log(Level.WARNING, "A header of an instrumentation is left out: {0}", problem.get());
+      } else {
+        all = all.with(header.getKey(), header.getValue());
       }
     }
     return all;

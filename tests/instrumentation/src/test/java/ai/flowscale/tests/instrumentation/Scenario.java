@@ -12,7 +12,8 @@ import java.util.function.Consumer;
  * @param setting changes the settings of the client
  * @param action calls the client; its future is done when the application has got what it wants
  * @param expected the stories of all operations
- * @param inOrder whether parts of an operation follow each other
+ * @param inOrder whether parts of an operation follow each other; where they do not, they share
+ *     polls, and which of them polls is not expected
  * @param check what else holds afterwards
  */
 record Scenario(

@@ -223,7 +223,10 @@ final class Scenarios {
               return stage.blocking(client -> client.awaitRun(run));
             },
             """
-            awaitRun ok queued completed
+            awaitRun ok queued running completed
+              getRun GET 200
+              getRun GET 200
+              getRun GET 200
               getRun GET 200
             """),
         Scenario.of(
@@ -261,6 +264,10 @@ final class Scenarios {
             """
             executeWorkflowAndWait RunFailedException queued running failed
               executeWorkflow POST 200
+              getRun GET 200
+              getRun GET 200
+              getRun GET 200
+              getRun GET 200
             """),
         Scenario.of(
             "a run is cancelled by someone else",
@@ -305,6 +312,7 @@ final class Scenarios {
             executeWorkflowAndWait WaitTimedOutException queued running
               executeWorkflow POST 200
               getRun GET 200
+              getRun GET 200
             """),
         Scenario.of(
             "a wait times out and cancels its run",
@@ -321,6 +329,7 @@ final class Scenarios {
             """
             executeWorkflowAndWait WaitTimedOutException queued running
               executeWorkflow POST 200
+              getRun GET 200
               getRun GET 200
               cancelRun POST 200
             """),
@@ -408,7 +417,7 @@ final class Scenarios {
             "the client is closed during a wait",
             stage -> {
               CompletableFuture<?> call = stage.client.async().awaitRun(stage.run("endless"));
-              stage.emulator.awaitRequests(Operation.GET_RUN, 1, LIMIT);
+              stage.betweenPolls();
               stage.client.close();
               return call;
             },
@@ -458,7 +467,10 @@ final class Scenarios {
                         .executeBatch(
                             List.of(Stage.request("wf"), Stage.request("wf"), Stage.request("wf")),
                             BatchOptions.builder().groupId("group").build()),
-                "executeBatch ok\n")
+                "executeBatch ok\n"
+                    + ("  batchRequest ok queued running completed\n"
+                            + "    executeWorkflow POST 200\n")
+                        .repeat(3))
             .inAnyOrder(),
         Scenario.of(
             "a batch as a stream",
@@ -685,13 +697,20 @@ final class Scenarios {
             .with(config -> config.instrumentation(blocking(release))),
         Scenario.of(
                 "a continuation has the context of its operation",
-                stage ->
-                    stage
-                        .client
-                        .async()
-                        .checkHealth()
-                        .thenRun(
-                            () -> stage.found.set(Span.current().getSpanContext().getSpanId())),
+                stage -> {
+                  stage.emulator.failNext(Operation.HEALTH, Fault.hang());
+                  CompletableFuture<?> call =
+                      stage
+                          .client
+                          .async()
+                          .checkHealth()
+                          .thenRun(
+                              () -> stage.found.set(Span.current().getSpanContext().getSpanId()));
+                  // It depends on the call before there is an outcome.
+                  stage.emulator.awaitRequests(Operation.HEALTH, 1, LIMIT);
+                  stage.emulator.releaseHanging();
+                  return call;
+                },
                 health)
             .and(
                 stage ->
@@ -711,7 +730,10 @@ final class Scenarios {
                                                 Span.current().getSpanContext().getSpanId()))
                                     .build())),
                 """
-            awaitRun ok queued completed
+            awaitRun ok queued running completed
+              getRun GET 200
+              getRun GET 200
+              getRun GET 200
               getRun GET 200
             """)
             .and(

@@ -126,6 +126,13 @@ final class Stage implements AutoCloseable {
     return future;
   }
 
+  /** Moves time until the client has dealt with a poll, and not yet made the next one. */
+  void betweenPolls() {
+    CompletableFuture<Void> reached = new CompletableFuture<>();
+    time.schedule(() -> reached.complete(null), Duration.ofSeconds(1));
+    drive(reached);
+  }
+
   /** Makes a blocking call on a thread of its own, in the caller's context. */
   <T> CompletableFuture<T> blocking(Function<Flowscale, T> call) {
     return CompletableFuture.supplyAsync(

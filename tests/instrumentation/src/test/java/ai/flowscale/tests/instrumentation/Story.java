@@ -3,6 +3,7 @@ package ai.flowscale.tests.instrumentation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What an instrumentation tells of an operation, a part of it or a request: how it ended, and what
@@ -14,6 +15,8 @@ import java.util.List;
  * @param parts requests and parts
  */
 record Story(String name, String line, boolean isOperation, List<Story> parts) {
+  private static final Set<String> POLLS = Set.of("getRun", "getRuns");
+
   Story {
     parts = List.copyOf(parts);
   }
@@ -63,6 +66,18 @@ record Story(String name, String line, boolean isOperation, List<Story> parts) {
     return !part.isOperation
         || part.name.equals("batchRequest")
         || (part.name.equals("download") && name.equals("downloadAll"));
+  }
+
+  /** The same without the requests that ask for the status of runs. */
+  Story withoutPolls() {
+    return new Story(
+        name,
+        line,
+        isOperation,
+        parts.stream()
+            .filter(part -> part.isOperation || !POLLS.contains(part.name))
+            .map(Story::withoutPolls)
+            .toList());
   }
 
   /** The same with parts in the order of their texts, for those that run at the same time. */
