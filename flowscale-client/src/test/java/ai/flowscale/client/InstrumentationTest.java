@@ -474,6 +474,43 @@ class InstrumentationTest {
     }
   }
 
+  @Test
+  void aPartThatIsCancelledWhileItStartsEnds() throws Exception {
+    CountDownLatch blocked = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    FlowscaleInstrumentation blocking =
+        operation ->
+            new OperationObserver() {
+              @Override
+              public OperationObserver onChild(FlowscaleInstrumentation.Operation child) {
+                blocked.countDown();
+                awaitUninterruptibly(release);
+                return new OperationObserver() {
+                  @Override
+                  public void onEnd(OperationObserver.End end) {
+                    ended.countDown();
+                  }
+                };
+              }
+            };
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(SUBMITTED, COMPLETED),
+            config -> config.instrumentation(blocking).blockingExecutor(threads))) {
+      CompletableFuture<?> batch =
+          client.async.executeBatch(List.of(WorkflowRequest.of("w", WorkflowInputs.none())));
+      blocked.await();
+      batch.cancel(true);
+      release.countDown();
+      assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      release.countDown();
+      threads.shutdown();
+    }
+  }
+
   private static void awaitUninterruptibly(CountDownLatch latch) {
     boolean interrupted = false;
     while (true) {

@@ -21,8 +21,8 @@ import java.util.Optional;
  * what runs on the thread of the caller holds up this call. No method runs on a thread that keeps
  * deadlines or moves bytes; each says where it runs.
  *
- * <p>All instrumentations of a client share one queue of events: one that blocks delays those of the
- * others.
+ * <p>All instrumentations of a client share one queue of events: one that blocks delays those of
+ * the others.
  *
  * @see FlowscaleConfig.Builder#instrumentation(FlowscaleInstrumentation)
  */

@@ -11,15 +11,15 @@ import java.util.Optional;
  * Receives what happens within one operation. For implementation by instrumentations; every method
  * has a default.
  *
- * <p>{@link #onRequest}, {@link RequestObserver#headers} and {@link #onChild} run before a request is
- * sent. Where the caller's thread starts the request they run on it, and hold it up. Elsewhere they
- * run on {@link ai.flowscale.api.FlowscaleConfig#blockingExecutor()}; after a second the request goes
- * out without them, and what they return later receives its end at once.
+ * <p>{@link #onRequest}, {@link RequestObserver#headers} and {@link #onChild} run before a request
+ * is sent. Where the caller's thread starts the request they run on it, and hold it up. Elsewhere
+ * they run on {@link ai.flowscale.api.FlowscaleConfig#blockingExecutor()}; after a second the
+ * request goes out without them, and what they return later receives its end at once.
  *
- * <p>All other events come on {@link ai.flowscale.api.FlowscaleConfig#callbackExecutor()}, one after
- * the other, and calls do not wait for them; each says when it happened. The requests of an operation
- * that is aborted may end after it. Where more than 10,000 events wait, further ones are dropped,
- * which is logged once.
+ * <p>All other events come on {@link ai.flowscale.api.FlowscaleConfig#callbackExecutor()}, one
+ * after the other, and calls do not wait for them; each says when it happened. The requests of an
+ * operation that is aborted may end after it. Where more than 10,000 events wait, further ones are
+ * dropped, which is logged once.
  */
 public interface OperationObserver {
   /** Receives nothing. */

@@ -184,6 +184,17 @@ final class RequestRun {
     return new BatchItem(index, key, resumed, result, ours);
   }
 
+  /** Returns none: it was not submitted, though an earlier run may have been polled. */
+  @Nullable BatchItem noOutcome() {
+    scope
+        .operation()
+        .ended(
+            new CallAbortedException(
+                CallAbortedException.Reason.CANCELLED,
+                "The batch was stopped before the request was submitted."));
+    return null;
+  }
+
   private CompletableFuture<?> beforeSubmittingAgain() {
     return recorded()
         .handle(

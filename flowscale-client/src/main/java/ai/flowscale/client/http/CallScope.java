@@ -279,8 +279,8 @@ public final class CallScope implements AutoCloseable {
   }
 
   /**
-   * Records what the call still has to do although it was ended early. Whoever closes
-   * the client waits for that, and so does the caller.
+   * Records what the call still has to do although it was ended early. Whoever closes the client
+   * waits for that, and so does the caller.
    */
   public void finishing(CompletableFuture<?> work) {
     lastWork = work;

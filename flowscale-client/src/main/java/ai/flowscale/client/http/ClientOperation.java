@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One operation of the client's API, not yet started.
  *
- * @param attributes what instrumentations see of it, or null for a step of an operation
- *     that is observed as a whole
+ * @param attributes what instrumentations see of it, or null for a step of an operation that is
+ *     observed as a whole
  * @param call starts it in a scope
  * @param <T> what it gives
  */

@@ -12,6 +12,7 @@ import ai.flowscale.client.observation.ObservedRequest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,9 @@ public record TimedExchange(
     /** Those of the request, and those that instrumentations add. */
     private volatile Headers headers;
 
+    /** Whether the request goes out with the instrumentations or without is decided once. */
+    private final AtomicBoolean decided = new AtomicBoolean();
+
     private volatile boolean ended;
 
     Bounded(TransportRequest request, CallScope exchange, Connections.Permit permit) {
@@ -102,7 +106,7 @@ public record TimedExchange(
       }
       try {
         CompletableFuture<?> observing =
-            exchange.track(CompletableFuture.runAsync(() -> observe(call), blockingExecutor));
+            exchange.track(call.runObserving(() -> observe(call), blockingExecutor));
         Scheduler.Scheduled limit =
             scheduler.scheduleTimeout(() -> goOnWithout(observing), MOST_OBSERVING);
         return observing.whenComplete((done, failure) -> limit.cancel());
@@ -111,8 +115,9 @@ public record TimedExchange(
       }
     }
 
-    private static void goOnWithout(CompletableFuture<?> observing) {
-      if (observing.complete(null)) {
+    private void goOnWithout(CompletableFuture<?> observing) {
+      if (decided.compareAndSet(false, true)) {
+        observing.complete(null);
         LOG.log(
             System.Logger.Level.WARNING,
             "An instrumentation took more than {0} for the start of a request, which is sent without"
@@ -123,10 +128,16 @@ public record TimedExchange(
 
     private void observe(ObservedCall call) {
       ObservedRequest started = call.request(request);
-      headers = started.added(request.headers());
+      Headers added = started.added(request.headers());
+      if (!decided.compareAndSet(false, true)) {
+        // The request has gone out without it.
+        started.ended();
+        return;
+      }
+      headers = added;
       observed = started;
       if (ended) {
-        // The exchange went on without it, and will not end it again.
+        // The exchange was aborted meanwhile, and will not end it again.
         endObserved();
       }
     }

@@ -8,8 +8,12 @@ import ai.flowscale.client.concurrent.SerialExecutor;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class Observations {
   /** How many events an instrumentation may be behind. */
   static final int MOST_WAITING = 10_000;
+
+  /** How many starts of requests may be in progress on the executor for what may block. */
+  private static final int MOST_OBSERVING = 256;
 
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
@@ -32,6 +39,8 @@ public final class Observations {
   private final Scheduler scheduler;
   private final SerialExecutor events;
   private final AtomicBoolean behind = new AtomicBoolean();
+  private final AtomicInteger observing = new AtomicInteger();
+  private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
   /** Takes the instrumentations of the settings. */
   public Observations(FlowscaleConfig config, Scheduler scheduler, Executor callbackExecutor) {
@@ -57,7 +66,7 @@ public final class Observations {
     List<OperationObserver> observers = new ArrayList<>();
     for (FlowscaleInstrumentation one : all) {
       OperationObserver observer =
-          guarded(() -> one.onOperation(operation), OperationObserver.NONE);
+          guarded(one, () -> one.onOperation(operation), OperationObserver.NONE);
       if (observer != OperationObserver.NONE) {
         observers.add(observer);
       }
@@ -78,6 +87,28 @@ public final class Observations {
         attributes.outputName());
   }
 
+  /** Runs the start of a request, unless so many hang that there must be something wrong. */
+  CompletableFuture<?> runObserving(Runnable start, Executor executor) {
+    if (observing.incrementAndGet() > MOST_OBSERVING) {
+      observing.decrementAndGet();
+      return CompletableFuture.completedFuture(null);
+    }
+    try {
+      return CompletableFuture.runAsync(
+          () -> {
+            try {
+              start.run();
+            } finally {
+              observing.decrementAndGet();
+            }
+          },
+          executor);
+    } catch (Throwable refused) {
+      observing.decrementAndGet();
+      throw refused;
+    }
+  }
+
   Scheduler scheduler() {
     return scheduler;
   }
@@ -93,20 +124,32 @@ public final class Observations {
     }
   }
 
-  /** Calls an instrumentation, which must not break what it observes: an Error neither. */
-  static <T> T guarded(Supplier<T> call, T otherwise) {
+  /**
+   * Calls an instrumentation, which must not break what it observes, not even with an Error. The
+   * first failure of a kind is a warning.
+   *
+   * @param called the instrumentation, or its observer
+   */
+  <T> T guarded(Object called, Supplier<T> call, T otherwise) {
     try {
       T given = call.get();
       return given == null ? otherwise : given;
     } catch (Throwable e) {
-      LOG.log(Level.WARNING, "An instrumentation failed with {0}", e.getClass().getName());
+      String who = called.getClass().getName();
+      boolean first = reported.size() < 100 && reported.add(who + " " + e.getClass().getName());
+      LOG.log(
+          first ? Level.WARNING : Level.DEBUG,
+          "The instrumentation {0} failed with {1}",
+          who,
+          e.getClass().getName());
       return otherwise;
     }
   }
 
   /** The same for a call that gives nothing. */
-  static void guarded(Runnable call) {
+  void guarded(Object called, Runnable call) {
     guarded(
+        called,
         () -> {
           call.run();
           return true;

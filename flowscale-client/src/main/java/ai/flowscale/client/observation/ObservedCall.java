@@ -8,6 +8,8 @@ import ai.flowscale.api.spi.TransportRequest;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,14 @@ public final class ObservedCall {
     return operation.isObserved();
   }
 
+  /**
+   * Runs the start of a request where it may block. Where too many of them hang, it does nothing:
+   * no instrumentation may take all threads.
+   */
+  public CompletableFuture<?> runObserving(Runnable start, Executor executor) {
+    return operation.runObserving(start, executor);
+  }
+
   /** Starts a request, where an instrumentation may be called. */
   public ObservedRequest request(TransportRequest request) {
     return operation.request(
@@ -61,11 +71,11 @@ public final class ObservedCall {
             requests.incrementAndGet()));
   }
 
-  /** An attempt has failed, and another one will be made. */
+  /** An attempt has failed, and another one follows. */
   public void retried(int attempt, Duration delay, FlowscaleException failure) {
     LOG.log(
         Level.DEBUG,
-        "{0} [{1}] failed with {2} at try {3}; the next one is in {4}",
+        "{0} [{1}]: attempt {3} failed with {2}; the next one is in {4}",
         name.text(),
         id,
         kind(failure),
@@ -83,7 +93,7 @@ public final class ObservedCall {
   public void finished(int attempts, @Nullable FlowscaleException failure, long now) {
     LOG.log(
         Level.DEBUG,
-        "{0} [{1}] ended after {2} and {3} tries: {4}",
+        "{0} [{1}] ended after {2} and {3} attempts: {4}",
         name.text(),
         id,
         Duration.ofNanos(now - startedAt),

@@ -4,11 +4,13 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.instrumentation.RequestObserver;
 import ai.flowscale.api.model.Run;
+import ai.flowscale.api.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -76,7 +78,7 @@ public final class ObservedOperation {
         var operation = observations.operation(attributes);
         List<OperationObserver> made = new ArrayList<>();
         for (OperationObserver one : parent.start()) {
-          made.add(Observations.guarded(() -> one.onChild(operation), OperationObserver.NONE));
+          made.add(observations.guarded(one, () -> one.onChild(operation), OperationObserver.NONE));
         }
         started = List.copyOf(made);
         observers = started;
@@ -94,6 +96,12 @@ public final class ObservedOperation {
     return observations == null ? Instant.EPOCH : observations.scheduler().now();
   }
 
+  CompletableFuture<?> runObserving(Runnable start, Executor executor) {
+    return observations == null
+        ? CompletableFuture.completedFuture(null)
+        : observations.runObserving(start, executor);
+  }
+
   /** Starts a request, where an instrumentation may be called. */
   ObservedRequest request(RequestObserver.Request request) {
     if (observations == null) {
@@ -101,7 +109,7 @@ public final class ObservedOperation {
     }
     List<RequestObserver> by = new ArrayList<>();
     for (OperationObserver one : start()) {
-      by.add(Observations.guarded(() -> one.onRequest(request), RequestObserver.NONE));
+      by.add(observations.guarded(one, () -> one.onRequest(request), RequestObserver.NONE));
     }
     return new ObservedRequest(observations, by);
   }
@@ -109,6 +117,11 @@ public final class ObservedOperation {
   /** Runs code of the application in the context of this operation. */
   public void inContext(Runnable code) {
     List<OperationObserver> known = observers;
+    Observations all = observations;
+    if (all == null) {
+      code.run();
+      return;
+    }
     if (known == null) {
       ObservedOperation outer = parent;
       if (outer == null) {
@@ -118,14 +131,16 @@ public final class ObservedOperation {
       }
       return;
     }
-    List<OperationObserver.Scope> scopes = new ArrayList<>(known.size());
+    List<Runnable> closing = new ArrayList<>(known.size());
     for (OperationObserver one : known) {
-      scopes.add(0, Observations.guarded(one::makeCurrent, OperationObserver.Scope.NONE));
+      OperationObserver.Scope scope =
+          all.guarded(one, one::makeCurrent, OperationObserver.Scope.NONE);
+      closing.add(0, () -> all.guarded(one, scope::close));
     }
     try {
       code.run();
     } finally {
-      scopes.forEach(scope -> Observations.guarded(scope::close));
+      closing.forEach(Runnable::run);
     }
   }
 
@@ -174,8 +189,7 @@ public final class ObservedOperation {
       Scheduler scheduler = observations.scheduler();
       Duration elapsed = Duration.ofNanos(scheduler.nanoTime() - startedAt);
       end.compareAndSet(
-          null,
-          new OperationObserver.End(scheduler.now(), elapsed, Optional.ofNullable(failure)));
+          null, new OperationObserver.End(scheduler.now(), elapsed, Optional.ofNullable(failure)));
       reportEnd();
     }
   }
@@ -189,11 +203,11 @@ public final class ObservedOperation {
 
   private void tell(BiConsumer<Instant, OperationObserver> event) {
     List<OperationObserver> known = observers;
-    if (observations == null || known == null) {
+    Observations all = observations;
+    if (all == null || known == null) {
       return;
     }
-    Instant at = observations.scheduler().now();
-    observations.tell(
-        () -> known.forEach(one -> Observations.guarded(() -> event.accept(at, one))));
+    Instant at = all.scheduler().now();
+    all.tell(() -> known.forEach(one -> all.guarded(one, () -> event.accept(at, one))));
   }
 }

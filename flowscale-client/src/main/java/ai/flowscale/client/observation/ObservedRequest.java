@@ -38,10 +38,13 @@ public final class ObservedRequest {
 
   /** Returns the headers of the request with those of the instrumentations. */
   public Headers added(Headers headers) {
+    if (observations == null) {
+      return headers;
+    }
     Headers all = headers;
     for (RequestObserver one : observers) {
       Headers before = all;
-      all = Observations.guarded(() -> added(before, one.headers()), before);
+      all = observations.guarded(one, () -> added(before, one.headers()), before);
     }
     return all;
   }
@@ -98,6 +101,7 @@ public final class ObservedRequest {
             sent,
             received,
             Optional.ofNullable(failure));
-    observations.tell(() -> observers.forEach(one -> Observations.guarded(() -> one.onEnd(end))));
+    Observations all = observations;
+    all.tell(() -> observers.forEach(one -> all.guarded(one, () -> one.onEnd(end))));
   }
 }
