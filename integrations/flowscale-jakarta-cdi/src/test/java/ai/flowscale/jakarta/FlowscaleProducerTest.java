@@ -8,9 +8,9 @@ import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.WorkflowInputs;
-import ai.flowscale.api.error.AuthenticationException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.error.PermissionDeniedException;
 import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.emulator.EmulatedWorkflow;
@@ -184,7 +184,7 @@ class FlowscaleProducerTest {
   void aCustomizerHasTheLastWord() {
     try (WeldContainer container = start(WrongKey.class)) {
       Flowscale flowscale = container.select(Flowscale.class).get();
-      assertThatThrownBy(flowscale::checkHealth).isInstanceOf(AuthenticationException.class);
+      assertThatThrownBy(flowscale::checkHealth).isInstanceOf(PermissionDeniedException.class);
     }
   }
 
