@@ -20,7 +20,7 @@ public interface RequestObserver {
   /**
    * Returns headers to add to the request, such as {@code traceparent}. They go to the deployment
    * and to the servers of files alike. A header that the request has already, or that cannot be
-   * sent, is left out, which is logged. Called right after the request's start, on the same thread.
+   * sent, is left out. Called right after the request's start, on the same thread.
    *
    * @return names and values
    */

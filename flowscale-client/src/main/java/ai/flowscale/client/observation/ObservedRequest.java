@@ -57,7 +57,7 @@ public final class ObservedRequest {
               ? Optional.of("the request has the header already")
               : HeaderRules.problem(header.getKey(), header.getValue());
       if (problem.isPresent()) {
-        LOG.log(Level.WARNING, "A header of an instrumentation is left out: {0}", problem.get());
+        LOG.log(Level.DEBUG, "A header of an instrumentation is left out: {0}", problem.get());
       } else {
         all = all.with(header.getKey(), header.getValue());
       }
