@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Cuts a release: src/release/cut.sh VERSION [NEXT]
-# Sets the version, compares the API with the last release, builds, signs and verifies it, and makes a commit, a tag and a commit for the next snapshot in this
-# clone. Nothing leaves the machine: RELEASING.md says what to push. MAVEN_ARGS are passed on to Maven, such as
-# -Dgpg.keyname=KEY or -DskipTests.
+# Sets the version, compares the API with the last release, builds, signs and verifies it, and makes a commit, a tag and
+# a commit for the next snapshot in this clone. Nothing leaves the machine: RELEASING.md says what to push. MAVEN_ARGS
+# are passed on to Maven, such as -Dgpg.keyname=KEY or -DskipTests.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -18,7 +18,8 @@ module ai.flowscale.api {
   exports ai.flowscale.api.spi;
   exports ai.flowscale.api.support to
       ai.flowscale.client,
-      ai.flowscale.cli;
+      ai.flowscale.cli,
+      ai.flowscale.spring;
   exports ai.flowscale.api.text to
       ai.flowscale.client;
 

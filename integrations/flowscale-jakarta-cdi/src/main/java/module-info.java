@@ -12,6 +12,6 @@ module ai.flowscale.jakarta {
 
   exports ai.flowscale.jakarta;
 
-  // A container makes stand-ins of the beans.
+  // Containers generate proxies of the beans.
   opens ai.flowscale.jakarta;
 }

@@ -1,22 +1,22 @@
 import {getJson} from './api.js';
 import {status} from './words.js';
 
-const MOST = 50;
+export const MOST = 50;
 
 /** Enough for a guess, few enough for what has changed to show. */
 const COUNTED = 9;
 
-/** The latest runs of all workflows; none where they cannot be had, since they only decorate. */
+/** The latest runs of all workflows; undefined where they cannot be had, since they only decorate. */
 export async function recentRuns(signal) {
   try {
     const query = new URLSearchParams({sortBy: 'created_at', sortOrder: 'desc', page: 1, pageSize: MOST});
     return (await getJson(`api/runs?${query}`, signal)).runs;
   } catch {
-    return [];
+    return undefined;
   }
 }
 
-/** How long a run of a workflow takes as a rule, in milliseconds: the median of the latest; undefined where nobody knows. */
+/** How long a run of a workflow takes as a rule, in milliseconds: the median of the latest; undefined where none is known. */
 export function usualTime(runs, workflowId) {
   const times = runs
     .filter(run => run.workflowId === workflowId && status(run.status).kind === 'done')

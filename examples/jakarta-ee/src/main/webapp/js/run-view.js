@@ -55,7 +55,7 @@ function showForm(view) {
 
 /** What past runs tell of this one, while it is not finished. */
 async function learnUsual(view) {
-  view.usual = usualTime(await recentRuns(view.signal), view.run.workflowId);
+  view.usual = usualTime(await recentRuns(view.signal) ?? [], view.run.workflowId);
   tellElapsed(view);
 }
 

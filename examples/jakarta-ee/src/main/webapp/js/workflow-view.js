@@ -1,5 +1,5 @@
 import {copy, setTitle, tell} from './dom.js';
-import {recentRuns, usualTime} from './recent-runs.js';
+import {MOST, recentRuns, usualTime} from './recent-runs.js';
 import {runRow} from './run-row.js';
 import {workflowForm} from './workflow-form.js';
 
@@ -28,9 +28,13 @@ function tellName(slots, {id, name, description}) {
 
 async function showRuns(slots, id, signal) {
   const runs = await recentRuns(signal);
+  if (!runs) {
+    return;
+  }
   const own = runs.filter(run => run.workflowId === id).slice(0, MOST_RUNS);
   const usual = usualTime(runs, id);
   slots.rows.replaceChildren(...own.map(run => runRow(run, usual)));
-  slots.none.hidden = own.length > 0;
+  // Where there may be older ones, nothing is known.
+  slots.none.hidden = own.length > 0 || runs.length === MOST;
   slots.all.hidden = own.length === 0;
 }

@@ -48,7 +48,7 @@ function card(workflow) {
 
 /** The latest picture of each workflow says more of it than its name. */
 async function showCovers(list, workflows, signal) {
-  const runs = await recentRuns(signal);
+  const runs = await recentRuns(signal) ?? [];
   workflows.forEach(({id}, index) => {
     const picture = runs.filter(run => run.workflowId === id).map(run => pictureOf(run.outputs)).find(Boolean);
     if (picture) {

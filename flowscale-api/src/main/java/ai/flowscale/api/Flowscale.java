@@ -345,9 +345,9 @@ public interface Flowscale extends AutoCloseable {
    * moved into place in one step. The API key is never sent to the server of the files.
    *
    * <p>A broken download resumes where it was, as long as the server of the files can tell that the
-   * file is still the same, and starts over otherwise. Of the tries that {@link
+   * file is still the same, and starts over otherwise. Of the attempts that {@link
    * RetryPolicy#maxAttempts()} allows, only those in a row count that brought nothing new; 1,000
-   * are the end in any case, and a policy without a second try holds here too. A link that is
+   * are the end in any case, and a policy without a second attempt holds here too. A link that is
    * refused (400, 401, 403, 404, 410), as expired ones are, is exchanged for a new one with {@link
    * #getOutput(String)}, up to 10 times within one download; one that is refused at once is not
    * exchanged again. The temporary file is gone when the call ends.
@@ -373,7 +373,7 @@ public interface Flowscale extends AutoCloseable {
 
   /**
    * Downloads several outputs into a folder, some of them at a time. Each is downloaded as {@link
-   * #download(RunOutput, DownloadOptions)} does it, with tries and a {@link
+   * #download(RunOutput, DownloadOptions)} does it, with attempts and a {@link
    * FlowscaleConfig#callTimeout()} of its own. One that fails does not end the others.
    *
    * <p>Two outputs of one name do not overwrite each other, whatever the options say of files that

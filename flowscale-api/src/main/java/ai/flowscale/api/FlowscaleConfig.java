@@ -258,7 +258,7 @@ public final class FlowscaleConfig {
   }
 
   /**
-   * Returns how many retries the client may be ahead of its successes.
+   * Returns the size of the retry budget.
    *
    * @return a number, or 0 for no bound
    */
@@ -654,11 +654,10 @@ public final class FlowscaleConfig {
     }
 
     /**
-     * Sets how many retries the client may be ahead of its successes, so that a service that is
-     * down is not asked several times as often as one that works. Each retry takes one from the
-     * budget and five calls that succeed give one back, up to this number. Where it is spent, a
-     * call that fails is not tried again. A wait for a run polls at its own intervals and spends
-     * nothing.
+     * Sets the size of the retry budget, so that a service that is down is not asked several times
+     * as often as one that works. Each retry takes one from the budget, and five calls that succeed
+     * give one back, up to this number. Where it is spent, a call that fails is not tried again. A
+     * wait for a run polls at its own intervals and spends nothing.
      *
      * @param retries 0 for no bound, or more; by default 100
      * @return this builder

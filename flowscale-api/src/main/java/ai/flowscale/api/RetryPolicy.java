@@ -32,7 +32,7 @@ public final class RetryPolicy {
   /**
    * The defaults that stand at each method of {@link Builder}.
    *
-   * @return up to 4 tries
+   * @return up to 4 attempts
    */
   public static RetryPolicy defaults() {
     return builder().build();

@@ -4,7 +4,7 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.Submission;
 
 /**
- * Hears of the progress of a run that is being waited for. Called on {@link
+ * Receives the progress of a run that is being waited for. Called on {@link
  * FlowscaleConfig#callbackExecutor()}, one call after the other for one wait; what it throws is
  * logged and changes nothing. For implementation by applications: every method has a default.
  */

@@ -1,7 +1,7 @@
 package ai.flowscale.api;
 
 /**
- * Hears of the progress of an upload or a download. Called on {@link
+ * Receives the progress of an upload or a download. Called on {@link
  * FlowscaleConfig#callbackExecutor()}, one call after the other for one transfer; where the bytes
  * are faster than the listener it gets the newest state only. What it throws is logged and changes
  * nothing. For implementation by applications.

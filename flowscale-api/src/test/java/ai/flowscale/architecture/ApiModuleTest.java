@@ -50,7 +50,9 @@ class ApiModuleTest {
         .filteredOn(Exports::isQualified)
         .extracting(Exports::source, Exports::targets)
         .containsExactlyInAnyOrder(
-            tuple("ai.flowscale.api.support", Set.of("ai.flowscale.client", "ai.flowscale.cli")),
+            tuple(
+                "ai.flowscale.api.support",
+                Set.of("ai.flowscale.client", "ai.flowscale.cli", "ai.flowscale.spring")),
             tuple("ai.flowscale.api.text", Set.of("ai.flowscale.client")));
     assertThat(descriptor.opens()).isEmpty();
     assertThat(descriptor.isOpen()).isFalse();

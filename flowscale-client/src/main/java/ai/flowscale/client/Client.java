@@ -17,8 +17,8 @@ import ai.flowscale.client.http.TransportExchange;
 import ai.flowscale.client.json.JsonCodec;
 import ai.flowscale.client.observation.Observations;
 import ai.flowscale.client.observation.Progress;
-import ai.flowscale.client.operations.FlowscaleApi;
 import ai.flowscale.client.polling.RunWaiter;
+import ai.flowscale.client.service.FlowscaleApi;
 import ai.flowscale.client.submission.Submissions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,13 +41,13 @@ public final class Client implements AutoCloseable {
     this.calls =
         new OpenCalls(
             CallSettings.of(config),
-            new Observations(config, scheduler, threads.callbackExecutor()));
+            new Observations(
+                config, scheduler, threads.callbackExecutor(), threads.blockingExecutor()));
     Exchange timed =
         new TimedExchange(
             new TransportExchange(transport),
             scheduler,
-            new Connections(config.maxConnections(), scheduler),
-            threads.blockingExecutor());
+            new Connections(config.maxConnections(), scheduler));
     Progress progress = new Progress(threads.callbackExecutor());
     FlowscaleApi api =
         FlowscaleApi.over(

@@ -53,7 +53,7 @@ public final class EngineFixture implements AutoCloseable {
   /** Returns the calls of a client that is observed by no one. */
   public static OpenCalls calls() {
     return new OpenCalls(
-        settings(), new Observations(config(), new StepScheduler(), Runnable::run));
+        settings(), new Observations(config(), new StepScheduler(), Runnable::run, Runnable::run));
   }
 
   /** Opens the scope of a call for which nothing is set. */

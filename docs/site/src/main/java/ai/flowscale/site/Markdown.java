@@ -34,7 +34,7 @@ final class Markdown {
   private static final List<Extension> EXTENSIONS = List.of(TablesExtension.create());
   private static final Parser PARSER = Parser.builder().extensions(EXTENSIONS).build();
 
-  /** The tables of figures would make most of the index, and nobody searches for them. */
+  /** The tables of figures would make most of the index, and no one searches for them. */
   private static final int SEARCHED = 1500;
 
   private final UnaryOperator<String> links;

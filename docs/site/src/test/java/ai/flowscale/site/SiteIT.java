@@ -172,6 +172,10 @@ class SiteIT {
                 "return [...document.querySelectorAll('.pages li a')].map((link) => link.href)"
                     + ".filter((url) => !url.includes('/api/'))");
     assertThat(pages).hasSizeGreaterThan(30);
+    assertThat(
+            pages.stream()
+                .map(url -> server.root().relativize(URI.create(url.toString())).toString()))
+        .containsAll(PICTURES.keySet());
     for (Object url : pages) {
       String name = PICTURES.get(server.root().relativize(URI.create(url.toString())).toString());
       if (name == null && scheme.equals("dark")) {

@@ -54,8 +54,8 @@ public abstract sealed class FlowscaleException extends RuntimeException
   }
 
   /**
-   * Notes the run that this error is about; the first one noted stays. The client calls this before
-   * it throws.
+   * Records the run that this error is about; the first one stays. The client calls this before it
+   * throws.
    *
    * @param id the run's id
    */
@@ -78,7 +78,7 @@ public abstract sealed class FlowscaleException extends RuntimeException
   }
 
   /**
-   * Notes what came of cancelling the run. The client calls this before it throws.
+   * Records what came of cancelling the run. The client calls this before it throws.
    *
    * @param outcome what came of it
    */

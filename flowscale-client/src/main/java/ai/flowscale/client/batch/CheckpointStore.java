@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Knows and notes what the caller's checkpoint does, which may block. */
+/** Stores runs in the caller's checkpoint, which may block. */
 final class CheckpointStore implements RunStore {
   private final BatchCheckpoint checkpoint;
   private final Scheduler scheduler;

@@ -24,7 +24,7 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> im
   private final Batches.Opening opening;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable CompletableFuture<Optional<BatchItem>> waiting;
-  private @Nullable BatchEnd end;
+  private volatile @Nullable BatchEnd end;
   private @Nullable Running running;
 
   private record Running(CallScope scope, Batch batch) {}
@@ -96,15 +96,20 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> im
 
   private Running open() {
     CallScope scope = calls.open(operation);
-    Batch batch = opening.open(scope, this);
+    Batch batch;
+    try {
+      batch = opening.open(scope, this);
+    } catch (Throwable refused) {
+      calls.end(scope, refused);
+      throw refused;
+    }
     // Until then the client's close waits for what is to be cancelled.
     batch
         .ended()
         .whenComplete(
             (ended, failure) -> {
               BatchEnd last = end;
-              scope.end(last == null ? null : last.failure());
-              calls.close(scope);
+              calls.end(scope, last == null ? null : last.failure());
             });
     return new Running(scope, batch);
   }

@@ -11,7 +11,7 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.api.text.Printable;
-import ai.flowscale.client.operations.RetryAfter;
+import ai.flowscale.client.service.RetryAfter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

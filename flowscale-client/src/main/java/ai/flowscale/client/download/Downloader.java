@@ -18,7 +18,7 @@ import ai.flowscale.client.http.RetryingCall;
 import ai.flowscale.client.observation.ObservedCall;
 import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.client.observation.Progress;
-import ai.flowscale.client.operations.FlowscaleApi;
+import ai.flowscale.client.service.FlowscaleApi;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -6,7 +6,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Exchange;
 import ai.flowscale.client.http.RedirectExchange;
-import ai.flowscale.client.operations.UserAgent;
+import ai.flowscale.client.service.UserAgent;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

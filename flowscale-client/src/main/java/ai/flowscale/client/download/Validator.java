@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param value the value of that field
  */
 record Validator(String field, String value) {
-  /** A weak tag does not promise the same bytes. Nothing but what any transport can send. */
+  /** A weak tag does not guarantee the same bytes. Nothing but what any transport can send. */
   private static final Pattern STRONG_TAG = Pattern.compile("\"[\\x21\\x23-\\x7e]*\"");
 
   /** A file may change twice within a second, and clocks of a server farm differ by more. */

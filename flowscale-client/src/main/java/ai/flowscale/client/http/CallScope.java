@@ -98,7 +98,7 @@ public final class CallScope implements AutoCloseable {
     return false;
   }
 
-  /** Notes the key and the headers of the application that go out with this call. */
+  /** Records the key and the headers of the application that go out with this call. */
   void noteOwnHeaders(Map<String, String> headers) {
     ownHeaders = Collections.unmodifiableMap(headers);
   }
@@ -279,8 +279,8 @@ public final class CallScope implements AutoCloseable {
   }
 
   /**
-   * Records what the call still has to do although it was ended early. Whoever closes the client
-   * waits for that, and so does the caller.
+   * Records what the call still has to do although it was ended early. The caller waits for that,
+   * and so does the close of the client.
    */
   public void finishing(CompletableFuture<?> work) {
     lastWork = work;

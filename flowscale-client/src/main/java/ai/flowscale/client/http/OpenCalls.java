@@ -90,13 +90,7 @@ public final class OpenCalls {
         closed.get()
             ? CompletableFuture.failedFuture(new ClientClosedException())
             : Futures.start(() -> scope.start(operation.call()));
-    return new StartedCall<>(
-        scope,
-        future.whenComplete(
-            (value, failure) -> {
-              close(scope);
-              scope.end(failure);
-            }));
+    return new StartedCall<>(scope, future.whenComplete((value, failure) -> end(scope, failure)));
   }
 
   /**
@@ -112,6 +106,16 @@ public final class OpenCalls {
     public void cancel() {
       scope.abort(cancelled());
     }
+  }
+
+  /**
+   * An operation has ended.
+   *
+   * @param failure null for a success
+   */
+  public void end(CallScope scope, @Nullable Throwable failure) {
+    open.remove(scope);
+    scope.end(failure);
   }
 
   /** The call has ended by itself. */

@@ -11,22 +11,14 @@ import ai.flowscale.client.observation.ObservedCall;
 import ai.flowscale.client.observation.ObservedRequest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds an exchange, the same over every transport: how many are in flight at once, how long the
  * response may take once the request is out, and how long a body may be still, either way.
  */
-public record TimedExchange(
-    Exchange next, Scheduler scheduler, Connections connections, Executor blockingExecutor)
+public record TimedExchange(Exchange next, Scheduler scheduler, Connections connections)
     implements Exchange {
-  private static final System.Logger LOG = System.getLogger("ai.flowscale");
-
-  /** How long instrumentations may hold up a request that the client makes by itself. */
-  private static final Duration MOST_OBSERVING = Duration.ofSeconds(1);
-
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request, CallScope scope) {
     return connections
@@ -57,17 +49,8 @@ public record TimedExchange(
     private final Watchdog.Limit download;
     private volatile ObservedRequest observed = ObservedRequest.NONE;
 
-    /** Those of the request, and those that instrumentations add. */
-    private volatile Headers headers;
-
-    /** Whether the request goes out with the instrumentations or without is decided once. */
-    private final AtomicBoolean decided = new AtomicBoolean();
-
-    private volatile boolean ended;
-
     Bounded(TransportRequest request, CallScope exchange, Connections.Permit permit) {
       this.request = request;
-      this.headers = request.headers();
       this.exchange = exchange;
       this.permit = permit;
       this.watchdog = new Watchdog(scheduler, limit -> exchange.abort(timeout(limit, request)));
@@ -83,7 +66,11 @@ public record TimedExchange(
       permit.watch(watchdog::lastProgress);
       try {
         return observed()
-            .thenCompose(started -> next.send(watched(), exchange))
+            .thenCompose(
+                started -> {
+                  observed = started;
+                  return next.send(watched(), exchange);
+                })
             .handle(this::onResponse);
       } catch (Throwable e) {
         end();
@@ -91,66 +78,15 @@ public record TimedExchange(
       }
     }
 
-    /**
-     * Starts the request for the instrumentations. Their code may block, so that it runs on the
-     * thread of the caller or on one that may, and where there is none, not at all.
-     */
-    private CompletableFuture<?> observed() {
+    private CompletableFuture<ObservedRequest> observed() {
       ObservedCall call = exchange.call();
-      if (call == null || !call.isObserved()) {
-        return CompletableFuture.completedFuture(null);
-      }
-      if (exchange.isStartedHere()) {
-        observe(call);
-        return CompletableFuture.completedFuture(null);
-      }
-      try {
-        CompletableFuture<?> observing =
-            exchange.track(call.runObserving(() -> observe(call), blockingExecutor));
-        Scheduler.Scheduled limit =
-            scheduler.scheduleTimeout(() -> goOnWithout(observing), MOST_OBSERVING);
-        return observing.whenComplete((done, failure) -> limit.cancel());
-      } catch (Throwable noThread) {
-        return CompletableFuture.completedFuture(null);
-      }
-    }
-
-    private void goOnWithout(CompletableFuture<?> observing) {
-      if (decided.compareAndSet(false, true)) {
-        observing.complete(null);
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "An instrumentation took more than {0} for the start of a request, which is sent without"
-                + " its headers",
-            MOST_OBSERVING);
-      }
-    }
-
-    private void observe(ObservedCall call) {
-      ObservedRequest started = call.request(request);
-      Headers added = started.added(request.headers());
-      if (!decided.compareAndSet(false, true)) {
-        // The request has gone out without it.
-        started.ended();
-        return;
-      }
-      headers = added;
-      observed = started;
-      if (ended) {
-        // The exchange was aborted meanwhile, and will not end it again.
-        endObserved();
-      }
-    }
-
-    private void endObserved() {
-      FlowscaleException aborted = exchange.abortReason();
-      if (aborted != null) {
-        observed.failed(aborted);
-      }
-      observed.ended();
+      return call == null
+          ? CompletableFuture.completedFuture(ObservedRequest.NONE)
+          : exchange.track(call.request(request, exchange.isStartedHere()));
     }
 
     private TransportRequest watched() {
+      Headers headers = observed.added(request.headers());
       if (request.body().isEmpty()) {
         // As soon as the body will need it, so that no second timer is set for each response.
         watchdog.await(() -> responseLimit, shorter(responseLimit, download));
@@ -195,8 +131,11 @@ public record TimedExchange(
     private void end() {
       try {
         watchdog.stop();
-        ended = true;
-        endObserved();
+        FlowscaleException aborted = exchange.abortReason();
+        if (aborted != null) {
+          observed.failed(aborted);
+        }
+        observed.ended();
         exchange.close();
       } finally {
         permit.release();

@@ -6,6 +6,7 @@ import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,11 +23,14 @@ import org.jspecify.annotations.Nullable;
  * waits for an event.
  */
 public final class Observations {
-  /** How many events an instrumentation may be behind. */
+  /** How many events may wait to be delivered. */
   static final int MOST_WAITING = 10_000;
 
   /** How many starts of requests may be in progress on the executor for what may block. */
-  private static final int MOST_OBSERVING = 256;
+  private static final int MOST_STARTING = 256;
+
+  /** How long instrumentations may hold up a request that the client makes by itself. */
+  private static final Duration LONGEST_START = Duration.ofSeconds(1);
 
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
@@ -37,18 +41,24 @@ public final class Observations {
 
   private final String host;
   private final Scheduler scheduler;
+  private final Executor blockingExecutor;
   private final SerialExecutor events;
   private final AtomicBoolean behind = new AtomicBoolean();
-  private final AtomicInteger observing = new AtomicInteger();
+  private final AtomicInteger starting = new AtomicInteger();
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
   /** Takes the instrumentations of the settings. */
-  public Observations(FlowscaleConfig config, Scheduler scheduler, Executor callbackExecutor) {
+  public Observations(
+      FlowscaleConfig config,
+      Scheduler scheduler,
+      Executor callbackExecutor,
+      Executor blockingExecutor) {
     this.instrumentations = config.instrumentations();
     this.recorder =
         ModuleLayer.boot().findModule("jdk.jfr").isPresent() ? new JfrInstrumentation() : null;
     this.host = config.baseUrl().getHost();
     this.scheduler = scheduler;
+    this.blockingExecutor = blockingExecutor;
     this.events = new SerialExecutor(callbackExecutor, MOST_WAITING);
   }
 
@@ -87,25 +97,55 @@ public final class Observations {
         attributes.outputName());
   }
 
-  /** Runs the start of a request, unless so many hang that there must be something wrong. */
-  CompletableFuture<?> runObserving(Runnable start, Executor executor) {
-    if (observing.incrementAndGet() > MOST_OBSERVING) {
-      observing.decrementAndGet();
-      return CompletableFuture.completedFuture(null);
+  /**
+   * Starts a request on a thread that instrumentations may hold up: on this one, or else on one
+   * that may block. Where they take too long, or so many starts hang that something must be wrong,
+   * the request goes out without them.
+   *
+   * @param here whether this thread may be held up
+   * @return completes with what observes the request; what starts after it was completed or
+   *     cancelled ends at once
+   */
+  CompletableFuture<ObservedRequest> startRequest(Supplier<ObservedRequest> start, boolean here) {
+    if (here) {
+      return CompletableFuture.completedFuture(start.get());
+    }
+    CompletableFuture<ObservedRequest> started = new CompletableFuture<>();
+    if (starting.incrementAndGet() > MOST_STARTING) {
+      starting.decrementAndGet();
+      started.complete(ObservedRequest.NONE);
+      return started;
     }
     try {
-      return CompletableFuture.runAsync(
+      blockingExecutor.execute(
           () -> {
             try {
-              start.run();
+              ObservedRequest request = start.get();
+              if (!started.complete(request)) {
+                request.ended();
+              }
             } finally {
-              observing.decrementAndGet();
+              starting.decrementAndGet();
             }
-          },
-          executor);
-    } catch (Throwable refused) {
-      observing.decrementAndGet();
-      throw refused;
+          });
+    } catch (Throwable noThread) {
+      starting.decrementAndGet();
+      started.complete(ObservedRequest.NONE);
+      return started;
+    }
+    Scheduler.Scheduled limit =
+        scheduler.scheduleTimeout(() -> goOnWithout(started), LONGEST_START);
+    started.whenComplete((request, failure) -> limit.cancel());
+    return started;
+  }
+
+  private static void goOnWithout(CompletableFuture<ObservedRequest> started) {
+    if (started.complete(ObservedRequest.NONE)) {
+      LOG.log(
+          Level.WARNING,
+          "An instrumentation took more than {0} for the start of a request, which is sent without"
+              + " its headers",
+          LONGEST_START);
     }
   }
 
@@ -113,13 +153,13 @@ public final class Observations {
     return scheduler;
   }
 
-  /** Has an event delivered after those before it. */
-  void tell(Runnable event) {
+  /** Delivers an event after those before it. */
+  void deliver(Runnable event) {
     if (!events.offer(event) && behind.compareAndSet(false, true)) {
       LOG.log(
           Level.WARNING,
-          "The instrumentation is {0} events behind, or its executor takes no more: events are"
-              + " dropped",
+          "Events of instrumentations are dropped: {0} are waiting, or the callback executor takes no"
+              + " more",
           MOST_WAITING);
     }
   }

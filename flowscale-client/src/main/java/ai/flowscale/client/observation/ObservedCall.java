@@ -9,7 +9,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -46,29 +45,22 @@ public final class ObservedCall {
     LOG.log(Level.TRACE, "{0} [{1}] begins", name.text(), id);
   }
 
-  /** Whether an instrumentation observes it. */
-  public boolean isObserved() {
-    return operation.isObserved();
-  }
-
   /**
-   * Runs the start of a request where it may block. Where too many of them hang, it does nothing:
-   * no instrumentation may take all threads.
+   * Starts a request, whose headers the instrumentations may add to.
+   *
+   * @param here whether this thread is the caller's own, which instrumentations may hold up
    */
-  public CompletableFuture<?> runObserving(Runnable start, Executor executor) {
-    return operation.runObserving(start, executor);
-  }
-
-  /** Starts a request, where an instrumentation may be called. */
-  public ObservedRequest request(TransportRequest request) {
+  public CompletableFuture<ObservedRequest> request(TransportRequest request, boolean here) {
     return operation.request(
-        new RequestObserver.Request(
-            operation.now(),
-            name.text(),
-            request.method(),
-            request.uri(),
-            name.path(),
-            requests.incrementAndGet()));
+        at ->
+            new RequestObserver.Request(
+                at,
+                name.text(),
+                request.method(),
+                request.uri(),
+                name.path(),
+                requests.incrementAndGet()),
+        here);
   }
 
   /** An attempt has failed, and another one follows. */

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,11 +61,6 @@ public final class ObservedOperation {
     return observations == null ? NONE : new ObservedOperation(observations, this, part, null);
   }
 
-  /** Whether anyone observes it. */
-  public boolean isObserved() {
-    return observations != null;
-  }
-
   private List<OperationObserver> start() {
     List<OperationObserver> started = observers;
     if (started != null || observations == null || parent == null) {
@@ -91,27 +87,26 @@ public final class ObservedOperation {
     }
   }
 
-  /** Returns the time of an event that happens now. */
-  Instant now() {
-    return observations == null ? Instant.EPOCH : observations.scheduler().now();
+  /**
+   * Starts a request.
+   *
+   * @param made makes the request of its time
+   * @param here whether this thread may be held up
+   */
+  CompletableFuture<ObservedRequest> request(
+      Function<Instant, RequestObserver.Request> made, boolean here) {
+    Observations all = observations;
+    return all == null
+        ? CompletableFuture.completedFuture(ObservedRequest.NONE)
+        : all.startRequest(() -> start(made.apply(all.scheduler().now()), all), here);
   }
 
-  CompletableFuture<?> runObserving(Runnable start, Executor executor) {
-    return observations == null
-        ? CompletableFuture.completedFuture(null)
-        : observations.runObserving(start, executor);
-  }
-
-  /** Starts a request, where an instrumentation may be called. */
-  ObservedRequest request(RequestObserver.Request request) {
-    if (observations == null) {
-      return ObservedRequest.NONE;
-    }
+  private ObservedRequest start(RequestObserver.Request request, Observations all) {
     List<RequestObserver> by = new ArrayList<>();
     for (OperationObserver one : start()) {
-      by.add(observations.guarded(one, () -> one.onRequest(request), RequestObserver.NONE));
+      by.add(all.guarded(one, () -> one.onRequest(request), RequestObserver.NONE));
     }
-    return new ObservedRequest(observations, by);
+    return new ObservedRequest(all, by);
   }
 
   /** Runs code of the application in the context of this operation. */
@@ -151,17 +146,17 @@ public final class ObservedOperation {
 
   /** A workflow was submitted. */
   public void submitted(String runId, String workflowId) {
-    tell((at, one) -> one.onSubmitted(new OperationObserver.Submitted(at, runId, workflowId)));
+    event((at, one) -> one.onSubmitted(new OperationObserver.Submitted(at, runId, workflowId)));
   }
 
   /** An attempt has failed, and another one follows. */
   void retried(String call, int attempt, Duration delay, FlowscaleException failure) {
-    tell((at, one) -> one.onRetry(new OperationObserver.Retry(at, call, attempt, delay, failure)));
+    event((at, one) -> one.onRetry(new OperationObserver.Retry(at, call, attempt, delay, failure)));
   }
 
   /** The run that is waited for has another status. */
   public void runStatus(String runId, Run run) {
-    tell(
+    event(
         (at, one) ->
             one.onRunStatus(
                 new OperationObserver.RunStatusChange(
@@ -197,17 +192,17 @@ public final class ObservedOperation {
   private void reportEnd() {
     OperationObserver.End how = end.get();
     if (how != null && observers != null && endReported.compareAndSet(false, true)) {
-      tell((at, one) -> one.onEnd(how));
+      event((at, one) -> one.onEnd(how));
     }
   }
 
-  private void tell(BiConsumer<Instant, OperationObserver> event) {
+  private void event(BiConsumer<Instant, OperationObserver> event) {
     List<OperationObserver> known = observers;
     Observations all = observations;
     if (all == null || known == null) {
       return;
     }
     Instant at = all.scheduler().now();
-    all.tell(() -> known.forEach(one -> all.guarded(one, () -> event.accept(at, one))));
+    all.deliver(() -> known.forEach(one -> all.guarded(one, () -> event.accept(at, one))));
   }
 }

@@ -6,11 +6,11 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.support.HeaderRules;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +23,7 @@ public final class ObservedRequest {
 
   private final @Nullable Observations observations;
   private final List<RequestObserver> observers;
+  private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final long startedAt;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile int status;
@@ -30,30 +31,30 @@ public final class ObservedRequest {
   private volatile long received;
   private volatile @Nullable FlowscaleException failure;
 
+  /** Takes what observes it, and the headers that each adds; of several of one name the first. */
   ObservedRequest(@Nullable Observations observations, List<RequestObserver> observers) {
     this.observations = observations;
     this.observers = List.copyOf(observers);
-    this.startedAt = observations == null ? 0 : observations.scheduler().nanoTime();
-  }
-
-  /** Returns the headers of the request with those of the instrumentations. */
-  public Headers added(Headers headers) {
     if (observations == null) {
-      return headers;
+      this.startedAt = 0;
+      return;
     }
-    Headers all = headers;
+    this.startedAt = observations.scheduler().nanoTime();
     for (RequestObserver one : observers) {
-      Headers before = all;
-      all = observations.guarded(one, () -> added(before, one.headers()), before);
+      observations
+          .guarded(one, () -> Map.copyOf(one.headers()), Map.<String, String>of())
+          .forEach(headers::putIfAbsent);
     }
-    return all;
   }
 
-  private static Headers added(Headers headers, Map<String, String> own) {
-    Headers all = headers;
-    for (Map.Entry<String, String> header : own.entrySet()) {
+  /**
+   * Returns the headers of a request with those of the instrumentations, where they can be sent.
+   */
+  public Headers added(Headers given) {
+    Headers all = given;
+    for (Map.Entry<String, String> header : headers.entrySet()) {
       Optional<String> problem =
-          all.first(header.getKey()).isPresent()
+          given.first(header.getKey()).isPresent()
               ? Optional.of("the request has the header already")
               : HeaderRules.problem(header.getKey(), header.getValue());
       if (problem.isPresent()) {
@@ -89,19 +90,18 @@ public final class ObservedRequest {
 
   /** It has ended. Idempotent. */
   public void ended() {
-    if (observations == null || !ended.compareAndSet(false, true)) {
+    Observations all = observations;
+    if (all == null || !ended.compareAndSet(false, true)) {
       return;
     }
-    Instant at = observations.scheduler().now();
     RequestObserver.End end =
         new RequestObserver.End(
-            at,
-            Duration.ofNanos(observations.scheduler().nanoTime() - startedAt),
+            all.scheduler().now(),
+            Duration.ofNanos(all.scheduler().nanoTime() - startedAt),
             status == 0 ? OptionalInt.empty() : OptionalInt.of(status),
             sent,
             received,
             Optional.ofNullable(failure));
-    Observations all = observations;
-    all.tell(() -> observers.forEach(one -> all.guarded(one, () -> one.onEnd(end))));
+    all.deliver(() -> observers.forEach(one -> all.guarded(one, () -> one.onEnd(end))));
   }
 }

@@ -3,7 +3,7 @@ package ai.flowscale.client.paging;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.client.http.ClientOperation;
-import ai.flowscale.client.operations.FlowscaleApi;
+import ai.flowscale.client.service.FlowscaleApi;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -9,7 +9,7 @@ import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.observation.OperationAttributes;
-import ai.flowscale.client.operations.FlowscaleApi;
+import ai.flowscale.client.service.FlowscaleApi;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -9,7 +9,7 @@ import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.OpenCalls;
-import ai.flowscale.client.operations.FlowscaleApi;
+import ai.flowscale.client.service.FlowscaleApi;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -130,8 +130,7 @@ public final class RunSubscription implements Flow.Subscription {
     Futures.start(() -> pages.next(opened))
         .whenComplete(
             (runs, failure) -> {
-              calls.close(opened);
-              opened.end(failure);
+              calls.end(opened, failure);
               tasks.execute(() -> fetched(runs, failure));
             });
   }

@@ -9,7 +9,7 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.CallSettings;
 import ai.flowscale.client.observation.ObservedOperation;
-import ai.flowscale.client.operations.FlowscaleApi;
+import ai.flowscale.client.service.FlowscaleApi;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

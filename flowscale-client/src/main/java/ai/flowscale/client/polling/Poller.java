@@ -6,7 +6,7 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialRunner;
 import ai.flowscale.client.http.Failures;
-import ai.flowscale.client.operations.FlowscaleApi;
+import ai.flowscale.client.service.FlowscaleApi;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,7 +9,7 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.support.Checks;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.operations.FlowscaleApi;
+import ai.flowscale.client.service.FlowscaleApi;
 import ai.flowscale.client.submission.RecentRuns;
 import ai.flowscale.client.submission.Submissions;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package ai.flowscale.client.polling;
 
 import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.client.operations.FlowscaleApi;
+import ai.flowscale.client.service.FlowscaleApi;
 import java.util.function.DoubleSupplier;
 
 /**

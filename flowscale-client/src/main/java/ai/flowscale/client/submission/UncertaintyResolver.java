@@ -11,7 +11,7 @@ import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
-import ai.flowscale.client.operations.FlowscaleApi;
+import ai.flowscale.client.service.FlowscaleApi;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -10,8 +10,8 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.json.JsonCodec;
 import ai.flowscale.client.observation.Progress;
-import ai.flowscale.client.operations.FlowscaleApi;
 import ai.flowscale.client.polling.RunWaiter;
+import ai.flowscale.client.service.FlowscaleApi;
 import ai.flowscale.client.submission.Submissions;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
@@ -51,10 +51,7 @@ class LongWaitTest {
     FlowscaleApi api =
         FlowscaleApi.over(
             new TimedExchange(
-                new TransportExchange(() -> transport),
-                time,
-                new Connections(64, time),
-                Runnable::run),
+                new TransportExchange(() -> transport), time, new Connections(64, time)),
             config,
             json,
             time,

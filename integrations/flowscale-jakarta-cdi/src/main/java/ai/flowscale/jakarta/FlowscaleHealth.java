@@ -11,26 +11,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the deployment can be reached. However often the platform asks, the service is asked once
- * in five seconds, and for no longer than that.
+ * Checks whether the deployment can be reached. A check takes at most five seconds, and its result
+ * is reused for five seconds.
  */
 @ApplicationScoped
 public class FlowscaleHealth {
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final CallOptions ONCE =
-      CallOptions.builder()
-          .responseTimeout(LIMIT)
-          .callTimeout(LIMIT)
-          .retryPolicy(RetryPolicy.none())
-          .build();
+      CallOptions.builder().callTimeout(LIMIT).retryPolicy(RetryPolicy.none()).build();
 
   private record Check(CompletableFuture<Optional<Throwable>> outcome, long since) {}
 
   @Inject Flowscale flowscale;
+  LongSupplier nanoTime = System::nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Check latest;
 
@@ -45,7 +43,7 @@ public class FlowscaleHealth {
   public CompletionStage<Optional<Throwable>> check() {
     lock.lock();
     try {
-      long now = System.nanoTime();
+      long now = nanoTime.getAsLong();
       Check known = latest;
       if (known == null || (known.outcome().isDone() && now - known.since() >= FRESH_NANOS)) {
         known = new Check(ask(), now);

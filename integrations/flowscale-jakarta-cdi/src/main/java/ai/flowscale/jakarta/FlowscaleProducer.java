@@ -107,7 +107,7 @@ public class FlowscaleProducer {
   public void start(
       @Observes @Initialized(ApplicationScoped.class) Object application, Flowscale flowscale) {
     try {
-      // What is injected is a stand-in: the client is created when it is first asked for something.
+      // A client proxy is injected: its first call creates the client.
       LOG.log(System.Logger.Level.INFO, "The Flowscale client is ready: {0}", flowscale.toString());
     } catch (ConfigurationException e) {
       LOG.log(

@@ -4,7 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
@@ -34,10 +33,6 @@ public class FlowscaleReadiness implements HealthCheck {
 
   /** The kind alone: responses of health checks are seen by anybody. */
   private static Map<String, Object> data(Throwable problem) {
-    Throwable cause =
-        problem instanceof CompletionException && problem.getCause() != null
-            ? problem.getCause()
-            : problem;
-    return Map.of("problem", cause.getClass().getSimpleName());
+    return Map.of("problem", problem.getClass().getSimpleName());
   }
 }

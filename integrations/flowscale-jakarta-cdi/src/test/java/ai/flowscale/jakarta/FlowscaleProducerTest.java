@@ -20,6 +20,7 @@ import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.OutputFile;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -209,12 +211,29 @@ class FlowscaleProducerTest {
   }
 
   @Test
-  void readinessAsksTheServiceOnceHoweverOftenItIsAsked() {
+  void settingsComeFromMicroProfileConfig() {
+    System.clearProperty(KEY);
     try (WeldContainer container = start()) {
-      for (int i = 0; i < 5; i++) {
-        assertThat(readiness(container).getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
-      }
+      Flowscale flowscale = container.select(Flowscale.class).get();
+      // The key of META-INF/microprofile-config.properties, which is not the emulator's.
+      assertThatThrownBy(flowscale::checkHealth).isInstanceOf(PermissionDeniedException.class);
+    }
+  }
+
+  @Test
+  void theOutcomeOfACheckIsReusedForAWhile() {
+    AtomicLong nanos = new AtomicLong();
+    try (WeldContainer container = start()) {
+      FlowscaleHealth health = new FlowscaleHealth();
+      health.flowscale = container.select(Flowscale.class).get();
+      health.nanoTime = nanos::get;
+      assertThat(health.check().toCompletableFuture().join()).isEmpty();
+      nanos.addAndGet(Duration.ofSeconds(5).toNanos() - 1);
+      assertThat(health.check().toCompletableFuture().join()).isEmpty();
       assertThat(emulator.count(Operation.HEALTH)).isOne();
+      nanos.incrementAndGet();
+      assertThat(health.check().toCompletableFuture().join()).isEmpty();
+      assertThat(emulator.count(Operation.HEALTH)).isEqualTo(2);
     }
   }
 
@@ -222,7 +241,9 @@ class FlowscaleProducerTest {
   void readinessTellsThatTheServiceIsDown() {
     emulator.failAlways(Operation.HEALTH, Fault.status(503));
     try (WeldContainer container = start()) {
-      assertThat(readiness(container).getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
+      HealthCheckResponse response = readiness(container);
+      assertThat(response.getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
+      assertThat(response.getData().orElseThrow()).containsEntry("problem", "ServerException");
       assertThat(emulator.count(Operation.HEALTH)).isOne();
     }
   }

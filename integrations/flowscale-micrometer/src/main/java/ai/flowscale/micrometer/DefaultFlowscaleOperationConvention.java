@@ -38,7 +38,8 @@ public class DefaultFlowscaleOperationConvention implements FlowscaleOperationCo
         OperationLowKeys.OPERATION.withValue(operation.name()),
         OperationLowKeys.WORKFLOW_ID.withValue(context.workflowId().orElse(KeyValue.NONE_VALUE)),
         OperationLowKeys.RUN_STATUS.withValue(runStatus(context)),
-        OperationLowKeys.SERVER_ADDRESS.withValue(operation.host()));
+        OperationLowKeys.SERVER_ADDRESS.withValue(
+            DefaultFlowscaleRequestConvention.serverAddress(operation.host())));
   }
 
   /** The status, where it is one of the few that are known: the service may send any word. */

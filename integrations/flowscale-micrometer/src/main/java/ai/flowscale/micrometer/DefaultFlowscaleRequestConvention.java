@@ -41,8 +41,12 @@ public class DefaultFlowscaleRequestConvention implements FlowscaleRequestConven
   }
 
   static String server(Request request) {
-    String host = request.origin().getHost();
-    return host == null ? KeyValue.NONE_VALUE : host;
+    return serverAddress(String.valueOf(request.origin().getHost()));
+  }
+
+  /** Without the brackets that an address of IPv6 has in a URI. */
+  static String serverAddress(String host) {
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The metrics. Those of requests are those of OpenTelemetry's semantic conventions for HTTP
@@ -119,7 +120,9 @@ final class Metrics {
 
   void run(Operation operation, OperationObserver.RunStatusChange change, Context context) {
     Attributes attributes =
-        workflow(operation).put(Names.RUN_STATUS, change.status().value()).build();
+        workflow(operation)
+            .put(Names.RUN_STATUS, change.status().value().toLowerCase(Locale.ROOT))
+            .build();
     change.queued().ifPresent(time -> queuedDuration.record(seconds(time), attributes, context));
     change.running().ifPresent(time -> runningDuration.record(seconds(time), attributes, context));
   }

@@ -4,18 +4,21 @@ import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Explains a client that could not be made, in place of a stack trace: the client's own words name
- * the methods of its builder, these the properties.
+ * Explains a client that could not be created. The library's messages name methods of its builder;
+ * these name the properties.
  */
 final class FlowscaleFailureAnalyzer extends AbstractFailureAnalyzer<FlowscaleException> {
 
   @Override
   protected @Nullable FailureAnalysis analyze(Throwable rootFailure, FlowscaleException cause) {
-    if (!(cause instanceof ConfigurationException || cause instanceof InvalidRequestException)) {
+    boolean isOfTheClient = findCause(rootFailure, BeanCreationException.class) != null;
+    if (!isOfTheClient
+        || !(cause instanceof ConfigurationException || cause instanceof InvalidRequestException)) {
       return null;
     }
     String message = String.valueOf(cause.getMessage());
@@ -29,7 +32,7 @@ final class FlowscaleFailureAnalyzer extends AbstractFailureAnalyzer<FlowscaleEx
     if (message.startsWith("apiKey is missing")) {
       return "The API key of the Flowscale deployment is missing.";
     }
-    return "The Flowscale client could not be created. " + message;
+    return "The Flowscale client is not configured correctly. " + message;
   }
 
   private static String action(String message) {

@@ -2,9 +2,10 @@ package ai.flowscale.spring;
 
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.Flowscale;
-import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.ContainerHealth;
+import ai.flowscale.api.support.Checks;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,17 +41,12 @@ final class FlowscaleHealthCheck {
       Flowscale flowscale, FlowscaleProperties.Health settings, LongSupplier nanoTime) {
     this.flowscale = flowscale;
     this.options =
-        CallOptions.builder().callTimeout(positive("timeout", settings.timeout())).build();
-    this.cacheFor = positive("cache-for", settings.cacheFor());
+        CallOptions.builder()
+            .callTimeout(Checks.positive("flowscale.health.timeout", settings.timeout()))
+            .retryPolicy(RetryPolicy.none())
+            .build();
+    this.cacheFor = Checks.positive("flowscale.health.cache-for", settings.cacheFor());
     this.nanoTime = nanoTime;
-  }
-
-  private static Duration positive(String name, Duration value) {
-    if (value.isZero() || value.isNegative()) {
-      throw new ConfigurationException(
-          "flowscale.health." + name + " is " + value + ": give a duration above zero.");
-    }
-    return value;
   }
 
   Outcome check() {

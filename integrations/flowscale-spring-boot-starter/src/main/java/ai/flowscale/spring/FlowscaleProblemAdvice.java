@@ -9,6 +9,7 @@ import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.api.error.PermissionDeniedException;
 import ai.flowscale.api.error.RateLimitException;
 import ai.flowscale.api.error.RunCancelledException;
@@ -55,6 +56,9 @@ final class FlowscaleProblemAdvice {
   }
 
   private static Problem describe(FlowscaleException e) {
+    if (e instanceof PartialDownloadException && e.getCause() instanceof FlowscaleException first) {
+      return describe(first);
+    }
     if (e instanceof InvalidRequestException) {
       return new Problem(400, "Invalid input", String.valueOf(e.getMessage()));
     }
@@ -80,7 +84,20 @@ final class FlowscaleProblemAdvice {
       return new Problem(409, "The run was cancelled", "The run was cancelled.");
     }
     if (e instanceof WaitTimedOutException) {
-      return new Problem(GATEWAY_TIMEOUT, "The run has not ended yet", "The run continues.");
+      return new Problem(
+          GATEWAY_TIMEOUT,
+          "The run did not end in time",
+          switch (e.runCancellation()) {
+            case NOT_ASKED -> "The run continues.";
+            case CONFIRMED -> "The run was cancelled.";
+            case UNCONFIRMED -> "The run may continue.";
+          });
+    }
+    if (e instanceof SubmissionUncertainException && e.runId().isPresent()) {
+      return new Problem(
+          502,
+          "The response to the submission was lost",
+          "The run was started. Do not submit it again; wait for it by its id.");
     }
     if (e instanceof SubmissionUncertainException) {
       return new Problem(
@@ -92,6 +109,12 @@ final class FlowscaleProblemAdvice {
     if (e instanceof DownloadException download
         && download.reason() == DownloadException.Reason.NOT_READY) {
       return new Problem(409, "Not ready", "The output is not there yet. Try again later.");
+    }
+    if (e instanceof DownloadException local
+        && (local.reason() == DownloadException.Reason.FILE_SYSTEM
+            || local.reason() == DownloadException.Reason.TARGET_EXISTS)) {
+      return new Problem(
+          500, "The output could not be saved", "The log of the application says why.");
     }
     if (e instanceof ConfigurationException) {
       return new Problem(
@@ -124,7 +147,9 @@ final class FlowscaleProblemAdvice {
 
   private static Optional<String> retryAfter(FlowscaleException e) {
     return e instanceof RateLimitException limited
-        ? limited.retryAfter().map(delay -> Long.toString(Math.max(1, delay.toSeconds())))
+        ? limited
+            .retryAfter()
+            .map(delay -> Long.toString(Math.max(1, delay.plusMillis(999).toSeconds())))
         : Optional.empty();
   }
 }

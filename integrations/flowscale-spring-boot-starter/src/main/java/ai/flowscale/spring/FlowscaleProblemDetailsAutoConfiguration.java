@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.http.ProblemDetail;
 
 /**
- * Answers with problem details (RFC 9457) where an exception of the client leaves a controller of
+ * Responds with problem details (RFC 9457) where an exception of the client leaves a controller of
  * Web MVC or WebFlux. Off with {@code flowscale.problem-details.enabled=false}; exception handlers
  * of the application go before.
  */

@@ -89,7 +89,8 @@ record FlowscaleProperties(
    * @param baseDelay delay before the second attempt
    * @param maxDelay longest delay between two attempts
    * @param maxRetryAfter longest delay that is waited for where the service asks for one
-   * @param budget how many retries the client may be ahead of its successes, or 0 for no bound
+   * @param budget size of the retry budget: each success refills it, each retry spends from it; 0
+   *     for no bound
    */
   record Retry(
       @DefaultValue("4") int maxAttempts,

@@ -1,11 +1,12 @@
 package ai.flowscale.spring;
 
+import ai.flowscale.api.support.Nearest;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
@@ -45,17 +46,17 @@ final class UnknownPropertyFailureAnalyzer
   private static String line(ConfigurationProperty property) {
     String name = property.getName().toString();
     String origin = property.getOrigin() == null ? "" : " (" + property.getOrigin() + ")";
-    return "    %s%s. Did you mean %s?".formatted(name, origin, nearest(name));
+    String meant = nearest(name).map(" Did you mean %s?"::formatted).orElse("");
+    return "    %s%s.%s".formatted(name, origin, meant);
   }
 
-  /** Returns the existing name that only goes on, or else the one that takes the fewest edits. */
-  static String nearest(String name) {
-    String wrong = letters(name);
-    return names(FlowscaleProperties.PREFIX, FlowscaleProperties.class).stream()
-        .min(
-            Comparator.comparing((String known) -> !letters(known).startsWith(wrong))
-                .thenComparing(known -> distance(letters(known), wrong)))
-        .orElseThrow();
+  /** Returns the first name that this one is the beginning of, or else the nearest. */
+  static Optional<String> nearest(String name) {
+    List<String> known = names(FlowscaleProperties.PREFIX, FlowscaleProperties.class);
+    return known.stream()
+        .filter(one -> letters(one).startsWith(letters(name)))
+        .findFirst()
+        .or(() -> Nearest.to(name, known));
   }
 
   /** The names that can be bound, as the records have them. */
@@ -78,23 +79,5 @@ final class UnknownPropertyFailureAnalyzer
 
   private static String letters(String name) {
     return name.replace("-", "").toLowerCase(Locale.ROOT);
-  }
-
-  /** How many letters must be inserted, deleted or replaced (Levenshtein). */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

@@ -3,6 +3,7 @@ package ai.flowscale.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.flowscale.api.Flowscale;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.List;
@@ -11,12 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.DefaultResourceLoader;
 
@@ -123,6 +126,25 @@ class BadInputTest {
     assertThat(output)
         .contains("APPLICATION FAILED TO START", description)
         .doesNotContain(KEY, "\tat ");
+  }
+
+  /** An application that makes a mistake of its own. */
+  @Configuration(proxyBeanMethods = false)
+  static class Mistaken extends App {
+    @Bean
+    ApplicationRunner runner(Flowscale flowscale) {
+      return arguments -> flowscale.getRun(" ");
+    }
+  }
+
+  @Test
+  void aCallThatFailsIsNotReportedAsASetting(CapturedOutput output) {
+    SpringApplication application = new SpringApplication(Mistaken.class);
+    application.setWebApplicationType(WebApplicationType.NONE);
+
+    assertThatThrownBy(() -> application.run(URL_SET, KEY_SET).close())
+        .hasStackTraceContaining("runId");
+    assertThat(output).doesNotContain("APPLICATION FAILED TO START");
   }
 
   @Test

@@ -152,7 +152,16 @@ class FlowscaleAutoConfigurationTest {
             properties.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .toArray(String[]::new))
-        .run(context -> assertThat(context.getBean(FlowscaleConfig.class)).isEqualTo(expected));
+        .run(
+            context -> {
+              assertThat(context.getBean(FlowscaleConfig.class)).isEqualTo(expected);
+              FlowscaleProperties bound = context.getBean(FlowscaleProperties.class);
+              assertThat(bound.health())
+                  .isEqualTo(
+                      new FlowscaleProperties.Health(
+                          Duration.ofSeconds(16), Duration.ofSeconds(17)));
+              assertThat(bound.toString()).doesNotContain("blue", "word");
+            });
     List<String> others = List.of("flowscale.proxy-mode", "flowscale.ssl.bundle");
     assertThat(UnknownPropertyFailureAnalyzer.names("flowscale", FlowscaleProperties.class))
         .as("all properties but those that have tests of their own")

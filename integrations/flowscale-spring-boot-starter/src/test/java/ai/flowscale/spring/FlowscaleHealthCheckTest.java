@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
-import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.Operation;
@@ -18,11 +17,7 @@ class FlowscaleHealthCheckTest {
   private final FlowscaleEmulator emulator = FlowscaleEmulator.builder().containers(2).start();
   private final Flowscale flowscale =
       Flowscale.create(
-          FlowscaleConfig.builder()
-              .baseUrl(emulator.baseUrl())
-              .apiKey(emulator.apiKey())
-              .retryPolicy(RetryPolicy.none())
-              .build());
+          FlowscaleConfig.builder().baseUrl(emulator.baseUrl()).apiKey(emulator.apiKey()).build());
   private final AtomicLong nanos = new AtomicLong();
 
   @AfterEach

@@ -6,16 +6,20 @@ import ai.flowscale.api.error.ApiFailure;
 import ai.flowscale.api.error.AuthenticationException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.api.error.RateLimitException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.ValidationException;
 import ai.flowscale.api.error.WaitTimedOutException;
+import ai.flowscale.api.model.RunOutput;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +30,7 @@ import org.springframework.http.ResponseEntity;
 /** Which exception becomes which problem. */
 class FlowscaleProblemAdviceTest {
   private static final String INTERNAL = "only for the log";
+  private static final RunOutput OUTPUT = new RunOutput("poster.png", null, null, null);
 
   private static ApiFailure failure(int status) {
     return new ApiFailure(
@@ -36,6 +41,40 @@ class FlowscaleProblemAdviceTest {
     return new TransportException(kind, TransportException.Sent.MAYBE, INTERNAL, null);
   }
 
+  private static SubmissionUncertainException uncertain() {
+    return new SubmissionUncertainException(
+        "poster", null, Instant.EPOCH, transport(TransportException.Kind.CLOSED));
+  }
+
+  private static FlowscaleException withRun(FlowscaleException failure) {
+    failure.noteRunId("run-1");
+    return failure;
+  }
+
+  private static DownloadException unsaved() {
+    return new DownloadException(
+        DownloadException.Reason.FILE_SYSTEM, OUTPUT.filename(), INTERNAL, null);
+  }
+
+  @Test
+  void aRunThatIsKnownIsNotSubmittedAgain() {
+    assertThat(new FlowscaleProblemAdvice().problem(withRun(uncertain())).getBody())
+        .satisfies(problem -> assertThat(problem.getDetail()).startsWith("The run was started."));
+  }
+
+  @Test
+  void aDelayIsRoundedUp() {
+    ApiFailure limited =
+        new ApiFailure(
+            "getRun", 429, List.of(), List.of(), Duration.ofMillis(7_100), "", true, true);
+    assertThat(
+            new FlowscaleProblemAdvice()
+                .problem(new RateLimitException(INTERNAL, limited))
+                .getHeaders()
+                .getFirst(HttpHeaders.RETRY_AFTER))
+        .isEqualTo("8");
+  }
+
   static List<Arguments> problems() {
     return List.of(
         Arguments.of(400, new InvalidRequestException("seed", "seed is not a number")),
@@ -44,10 +83,13 @@ class FlowscaleProblemAdviceTest {
         Arguments.of(500, new ConfigurationException(INTERNAL)),
         Arguments.of(502, new AuthenticationException(INTERNAL, failure(401))),
         Arguments.of(502, transport(TransportException.Kind.CONNECT)),
+        Arguments.of(502, uncertain()),
+        Arguments.of(502, withRun(uncertain())),
+        Arguments.of(500, unsaved()),
         Arguments.of(
-            502,
-            new SubmissionUncertainException(
-                "poster", null, Instant.EPOCH, transport(TransportException.Kind.CLOSED))),
+            500,
+            new PartialDownloadException(
+                List.of(), List.of(new PartialDownloadException.Failure(OUTPUT, unsaved())))),
         Arguments.of(503, new ClientClosedException()),
         Arguments.of(504, transport(TransportException.Kind.TIMEOUT)),
         Arguments.of(

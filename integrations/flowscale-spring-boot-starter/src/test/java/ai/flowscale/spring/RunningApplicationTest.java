@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,7 +34,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What an application with Actuator shows to the outside. */
 @ExtendWith(OutputCaptureExtension.class)
-@Timeout(300)
 class RunningApplicationTest {
   private static final String KEY = "canary-key-77d1";
 

@@ -52,7 +52,10 @@ record Page(String name) {
   static Stream<Path> snippetTests() throws IOException {
     List<Path> tests = new ArrayList<>();
     for (Path folder :
-        List.of(TESTS, ROOT.resolve("integrations"), ROOT.resolve("tests/instrumentation/src"))) {
+        List.of(
+            TESTS,
+            ROOT.resolve("integrations/flowscale-micrometer/src"),
+            ROOT.resolve("tests/instrumentation/src"))) {
       try (Stream<Path> files = Files.walk(folder)) {
         files
             .filter(file -> file.toString().endsWith(".java"))

@@ -62,7 +62,7 @@ public class PictureService {
               if (failure == null) {
                 send(events, "done", Map.of("runId", result.runId(), "outputs", names(result)));
               } else {
-                send(events, "failed", failure.getMessage());
+                send(events, "failed", failure.getClass().getSimpleName());
               }
               events.complete();
             });
@@ -77,7 +77,7 @@ public class PictureService {
   private static void send(SseEmitter events, String name, Object data) {
     try {
       events.send(SseEmitter.event().name(name).data(data));
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException e) {
       // The caller has gone, which the server sees too. The run continues.
     }
   }

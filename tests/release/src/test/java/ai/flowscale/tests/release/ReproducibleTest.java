@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReproducibleTest {
   private static final Set<String> LEFT_OUT = Set.of("target", ".git");
   private static final List<Published> JARS = Published.jars();
-  private static final long LIMIT_SECONDS = 240;
+  private static final long LIMIT_SECONDS = 900;
 
   @TempDir Path folder;
 

@@ -46,7 +46,7 @@ public class ArchiveResource {
         .build();
   }
 
-  /** A file that breaks off lacks its directory, so that whoever opens it learns of it. */
+  /** An archive that was cut off has no central directory, so that unpacking it fails. */
   private void write(List<RunOutput> all, OutputStream out) throws IOException {
     ZipOutputStream zip = new ZipOutputStream(out);
     // Pictures, sounds and films are compressed already.

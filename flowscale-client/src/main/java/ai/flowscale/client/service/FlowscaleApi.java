@@ -1,4 +1,4 @@
-package ai.flowscale.client.operations;
+package ai.flowscale.client.service;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.RunQuery;
@@ -38,7 +38,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Every operation of the service, asynchronous, each in the scope of the call it belongs to. */
+/** Every endpoint of the service, asynchronous, each in the scope of the call it belongs to. */
 public final class FlowscaleApi {
   /** The page size that the service assumes where none is asked for. */
   static final int DEFAULT_PAGE_SIZE = 10;
@@ -52,7 +52,7 @@ public final class FlowscaleApi {
   }
 
   /**
-   * Puts the operations on top of an exchange.
+   * Puts the endpoints on top of an exchange.
    *
    * @param timed carries requests and bounds them in time
    * @param capabilities asked for when a workflow is submitted
@@ -79,17 +79,17 @@ public final class FlowscaleApi {
 
   /** {@code GET /api/v1/comfy/health}. */
   public CompletableFuture<List<ContainerHealth>> health(CallScope scope) {
-    return call(ApiCall.of(Operation.HEALTH), scope);
+    return call(ApiCall.of(Endpoint.HEALTH), scope);
   }
 
   /** {@code GET /api/v1/comfy/queue}. */
   public CompletableFuture<List<ContainerQueue>> queue(CallScope scope) {
-    return call(ApiCall.of(Operation.QUEUE), scope);
+    return call(ApiCall.of(Endpoint.QUEUE), scope);
   }
 
   /** {@code GET /api/v1/comfy/workflows}. */
   public CompletableFuture<List<Workflow>> workflows(CallScope scope) {
-    return call(ApiCall.of(Operation.WORKFLOWS), scope);
+    return call(ApiCall.of(Endpoint.WORKFLOWS), scope);
   }
 
   /**
@@ -123,7 +123,7 @@ public final class FlowscaleApi {
   }
 
   private static ApiCall<Run> runCall(String runId) {
-    return ApiCall.of(Operation.RUN).withId(Checks.pathId("runId", runId));
+    return ApiCall.of(Endpoint.RUN).withId(Checks.pathId("runId", runId));
   }
 
   /**
@@ -142,7 +142,7 @@ public final class FlowscaleApi {
   }
 
   private static ApiCall<RunList> runsCall(RunQuery query, int pageSize) {
-    return ApiCall.of(Operation.RUNS)
+    return ApiCall.of(Endpoint.RUNS)
         .with("group_id", query.groupId())
         .with("sort_by", query.sortBy().name().toLowerCase(Locale.ROOT))
         .with("sort_order", query.sortOrder().name().toLowerCase(Locale.ROOT))
@@ -181,7 +181,7 @@ public final class FlowscaleApi {
   }
 
   private static ApiCall<OutputResponse> outputCall(String filename) {
-    return ApiCall.of(Operation.OUTPUT).with("filename", Checks.id("filename", filename));
+    return ApiCall.of(Endpoint.OUTPUT).with("filename", Checks.id("filename", filename));
   }
 
   /** {@code POST /api/v1/runs/{run_id}/cancel}. */
@@ -197,7 +197,7 @@ public final class FlowscaleApi {
   }
 
   private static ApiCall<String> cancelCall(String runId) {
-    return ApiCall.of(Operation.CANCEL).withId(Checks.pathId("runId", runId));
+    return ApiCall.of(Endpoint.CANCEL).withId(Checks.pathId("runId", runId));
   }
 
   private <T> CompletableFuture<T> call(ApiCall<T> call, CallScope scope) {
@@ -214,7 +214,7 @@ public final class FlowscaleApi {
     return value.orElseThrow(
         () ->
             new DecodingException(
-                call.operation().name() + ": the response has no content (HTTP 204)", null));
+                call.endpoint().name() + ": the response has no content (HTTP 204)", null));
   }
 
   /** Notes the run in whatever goes wrong. */

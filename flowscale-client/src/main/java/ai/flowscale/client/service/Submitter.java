@@ -1,4 +1,4 @@
-package ai.flowscale.client.operations;
+package ai.flowscale.client.service;
 
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
@@ -95,7 +95,7 @@ record Submitter(
         progress.ofUpload(
             request.workflowId(), form.body(), request.uploadListener(), scope.operation());
     ApiCall<SubmissionResponse> call =
-        ApiCall.of(Operation.EXECUTE)
+        ApiCall.of(Endpoint.EXECUTE)
             .with("workflow_id", request.workflowId())
             .with("group_id", request.groupId())
             .carrying(body, form.contentType(), quotable(texts));

@@ -1,4 +1,4 @@
-package ai.flowscale.client.operations;
+package ai.flowscale.client.service;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.client.body.BodyCollector;

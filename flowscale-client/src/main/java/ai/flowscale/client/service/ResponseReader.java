@@ -1,4 +1,4 @@
-package ai.flowscale.client.operations;
+package ai.flowscale.client.service;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.DecodingException;
@@ -50,7 +50,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
     Received<T> received = new Received<>(call, status, headers, scope);
     int bound = success ? config.maxResponseBytes() : errorBound();
     BodyCollector collecting = BodyCollector.start(response, bound, bytes -> {});
-    if (call.operation().startsRun()) {
+    if (call.endpoint().startsRun()) {
       call.received().from(collecting, headers, config.maxResponseBytes());
     }
     return scope
@@ -69,7 +69,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
 
   /** A run may have been started whatever else the response says, and must not be lost with it. */
   private RuntimeException naming(ApiCall<?> call, RuntimeException failure) {
-    if (!call.operation().startsRun()) {
+    if (!call.endpoint().startsRun()) {
       return failure;
     }
     FlowscaleException ours = Failures.toFlowscaleException(failure);
@@ -134,12 +134,12 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
   }
 
   private <T> Optional<T> value(Received<T> received, byte[] body) {
-    Operation<T> operation = received.call().operation();
+    Endpoint<T> endpoint = received.call().endpoint();
     Headers headers = received.headers();
     byte[] decoded = ContentCoding.decode(body, headers, config.maxResponseBytes());
     Envelope<T> envelope;
     try {
-      envelope = json.read(decoded, operation.shape());
+      envelope = json.read(decoded, endpoint.shape());
     } catch (DecodingException e) {
       throw isPage(headers) ? page(e) : e;
     }
@@ -147,7 +147,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
     if (data != null) {
       return Optional.of(data);
     }
-    if (operation.mayBeInProgress() && OutputResponse.isInProgress(envelope.status())) {
+    if (endpoint.mayBeInProgress() && OutputResponse.isInProgress(envelope.status())) {
       return Optional.empty();
     }
     ErrorResponse error = json.readError(decoded);
@@ -156,7 +156,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
     }
     throw new DecodingException(
         "%s: the response is not one of the service's (no status \"success\" with data); is FLOWSCALE_API_URL the address of a deployment?"
-            .formatted(operation.name()),
+            .formatted(endpoint.name()),
         null);
   }
 

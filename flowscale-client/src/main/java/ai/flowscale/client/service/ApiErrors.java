@@ -1,4 +1,4 @@
-package ai.flowscale.client.operations;
+package ai.flowscale.client.service;
 
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.ApiFailure;
@@ -46,10 +46,10 @@ final class ApiErrors {
       ErrorResponse response,
       Instant now,
       Supplier<List<String>> secrets) {
-    Operation<?> operation = call.operation();
+    Endpoint<?> endpoint = call.endpoint();
     ApiFailure failure =
         new ApiFailure(
-            operation.name(),
+            endpoint.name(),
             status,
             response.errors(),
             response.fieldErrors(),
@@ -60,10 +60,10 @@ final class ApiErrors {
     String message =
         "%s failed: %s (HTTP %s).%s"
             .formatted(
-                operation.name(),
+                endpoint.name(),
                 meaning(call, status, headers, response.fromService()),
                 status,
-                response.fromService() ? reason(operation, response, secrets) : NOT_FROM_SERVICE);
+                response.fromService() ? reason(endpoint, response, secrets) : NOT_FROM_SERVICE);
     return switch (status) {
       case 400, 422 -> new ValidationException(message, failure);
       case 401 -> new AuthenticationException(message, failure);
@@ -134,7 +134,7 @@ final class ApiErrors {
         return kind + Printable.name(value);
       }
     }
-    return call.operation().path();
+    return call.endpoint().path();
   }
 
   private static String otherMeaning(int status, Headers headers) {
@@ -150,8 +150,8 @@ final class ApiErrors {
 
   /** Tells the service's reason where it is certain to quote nothing that was sent. */
   private static String reason(
-      Operation<?> operation, ErrorResponse response, Supplier<List<String>> secrets) {
-    if (!operation.mayQuoteService()) {
+      Endpoint<?> endpoint, ErrorResponse response, Supplier<List<String>> secrets) {
+    if (!endpoint.mayQuoteService()) {
       return "";
     }
     List<String> words = new ArrayList<>(response.errors());

@@ -1,4 +1,4 @@
-package ai.flowscale.client.operations;
+package ai.flowscale.client.service;
 
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One operation of the service. This is the table of them all.
+ * One endpoint of the service. This is the table of them all.
  *
  * @param name its name in this library, for messages
  * @param method the HTTP method
@@ -22,31 +22,31 @@ import java.util.Optional;
  * @param shape how its response is read
  * @param <T> what its response holds
  */
-public record Operation<T>(
+public record Endpoint<T>(
     String name, String method, String path, boolean replayable, ResponseFormat<T> shape) {
 
-  static final Operation<List<ContainerHealth>> HEALTH =
+  static final Endpoint<List<ContainerHealth>> HEALTH =
       get("checkHealth", "/api/v1/comfy/health", ResponseFormat.HEALTH);
 
-  static final Operation<List<ContainerQueue>> QUEUE =
+  static final Endpoint<List<ContainerQueue>> QUEUE =
       get("getQueue", "/api/v1/comfy/queue", ResponseFormat.QUEUE);
 
-  static final Operation<List<Workflow>> WORKFLOWS =
+  static final Endpoint<List<Workflow>> WORKFLOWS =
       get("getWorkflows", "/api/v1/comfy/workflows", ResponseFormat.WORKFLOWS);
 
-  static final Operation<SubmissionResponse> EXECUTE =
-      new Operation<>("executeWorkflow", "POST", "/api/v1/runs", false, ResponseFormat.SUBMISSION);
+  static final Endpoint<SubmissionResponse> EXECUTE =
+      new Endpoint<>("executeWorkflow", "POST", "/api/v1/runs", false, ResponseFormat.SUBMISSION);
 
-  static final Operation<Run> RUN = get("getRun", "/api/v1/runs/{}", ResponseFormat.RUN);
+  static final Endpoint<Run> RUN = get("getRun", "/api/v1/runs/{}", ResponseFormat.RUN);
 
-  static final Operation<RunList> RUNS = get("getRuns", "/api/v1/runs", ResponseFormat.RUNS);
+  static final Endpoint<RunList> RUNS = get("getRuns", "/api/v1/runs", ResponseFormat.RUNS);
 
-  static final Operation<OutputResponse> OUTPUT =
+  static final Endpoint<OutputResponse> OUTPUT =
       get("getOutput", "/api/v1/runs/output", ResponseFormat.OUTPUT);
 
   /** Cancelling a run that was cancelled changes nothing, so it may be sent again. */
-  static final Operation<String> CANCEL =
-      new Operation<>("cancelRun", "POST", "/api/v1/runs/{}/cancel", true, ResponseFormat.MESSAGE);
+  static final Endpoint<String> CANCEL =
+      new Endpoint<>("cancelRun", "POST", "/api/v1/runs/{}/cancel", true, ResponseFormat.MESSAGE);
 
   /** Returns what the log and the instrumentations call it. */
   ObservedCall.Name observedName() {
@@ -59,9 +59,9 @@ public record Operation<T>(
   }
 
   /**
-   * Whether the service's words may be part of a message. Where an operation is about runs that
-   * were started before, their inputs are unknown here and cannot be taken out of the words: an
-   * error of getRun may quote a prompt. A submission knows its inputs, and health has none.
+   * Whether the service's words may be part of a message. Where an endpoint is about runs that were
+   * started before, their inputs are unknown here and cannot be taken out of the words: an error of
+   * getRun may quote a prompt. A submission knows its inputs, and health has none.
    */
   boolean mayQuoteService() {
     return startsRun() || equals(HEALTH);
@@ -72,7 +72,7 @@ public record Operation<T>(
     return equals(OUTPUT);
   }
 
-  private static <T> Operation<T> get(String name, String path, ResponseFormat<T> shape) {
-    return new Operation<>(name, "GET", path, true, shape);
+  private static <T> Endpoint<T> get(String name, String path, ResponseFormat<T> shape) {
+    return new Endpoint<>(name, "GET", path, true, shape);
   }
 }

@@ -1,4 +1,4 @@
-package ai.flowscale.client.operations;
+package ai.flowscale.client.service;
 
 import ai.flowscale.api.spi.RequestBody;
 import java.util.LinkedHashMap;
@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One use of an operation.
+ * One request to an endpoint.
  *
- * @param operation which one
+ * @param endpoint which one
  * @param id the id in its path, or empty
  * @param query its query parameters, not yet encoded
  * @param payload its body, or empty
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param <T> what the response holds
  */
 record ApiCall<T>(
-    Operation<T> operation,
+    Endpoint<T> endpoint,
     String id,
     Map<String, String> query,
     Optional<Payload> payload,
@@ -31,21 +31,21 @@ record ApiCall<T>(
   /** Shows nothing of what is sent. */
   @Override
   public String toString() {
-    return "ApiCall[" + operation.name() + "]";
+    return "ApiCall[" + endpoint.name() + "]";
   }
 
-  static <T> ApiCall<T> of(Operation<T> operation) {
-    return new ApiCall<>(operation, "", Map.of(), Optional.empty(), List.of(), new Received());
+  static <T> ApiCall<T> of(Endpoint<T> endpoint) {
+    return new ApiCall<>(endpoint, "", Map.of(), Optional.empty(), List.of(), new Received());
   }
 
   ApiCall<T> withId(String value) {
-    return new ApiCall<>(operation, value, query, payload, texts, received);
+    return new ApiCall<>(endpoint, value, query, payload, texts, received);
   }
 
   ApiCall<T> with(String parameter, String value) {
     Map<String, String> more = new LinkedHashMap<>(query);
     more.put(parameter, value);
-    return new ApiCall<>(operation, id, more, payload, texts, received);
+    return new ApiCall<>(endpoint, id, more, payload, texts, received);
   }
 
   ApiCall<T> with(String parameter, Optional<String> value) {
@@ -54,6 +54,6 @@ record ApiCall<T>(
 
   ApiCall<T> carrying(RequestBody body, String contentType, List<String> sentTexts) {
     return new ApiCall<>(
-        operation, id, query, Optional.of(new Payload(body, contentType)), sentTexts, received);
+        endpoint, id, query, Optional.of(new Payload(body, contentType)), sentTexts, received);
   }
 }

@@ -1,4 +1,4 @@
-package ai.flowscale.client.operations;
+package ai.flowscale.client.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,12 +32,12 @@ class EndpointPartsTest {
   @Test
   void addressesAreMadeFromTheTable() {
     ApiUris uris = new ApiUris(URI.create("https://host/base"));
-    assertThat(uris.of(Operation.CANCEL, "a b", Map.of()))
+    assertThat(uris.of(Endpoint.CANCEL, "a b", Map.of()))
         .hasToString("https://host/base/api/v1/runs/a%20b/cancel");
     Map<String, String> query = new LinkedHashMap<>();
     query.put("group_id", "ä&b");
     query.put("page", "2");
-    assertThat(uris.of(Operation.RUNS, "", query))
+    assertThat(uris.of(Endpoint.RUNS, "", query))
         .hasToString("https://host/base/api/v1/runs?group_id=%C3%A4%26b&page=2");
   }
 

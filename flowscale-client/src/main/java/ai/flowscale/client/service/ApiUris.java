@@ -1,10 +1,10 @@
-package ai.flowscale.client.operations;
+package ai.flowscale.client.service;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Makes the addresses of operations, everything in them percent-encoded (RFC 3986). */
+/** Makes the addresses of endpoints, everything in them percent-encoded (RFC 3986). */
 final class ApiUris {
   private static final String HEX = "0123456789ABCDEF";
 
@@ -15,9 +15,9 @@ final class ApiUris {
     this.base = baseUrl.toString();
   }
 
-  URI of(Operation<?> operation, String id, Map<String, String> query) {
+  URI of(Endpoint<?> endpoint, String id, Map<String, String> query) {
     StringBuilder uri = new StringBuilder(base);
-    uri.append(operation.path().replace("{}", encode(id)));
+    uri.append(endpoint.path().replace("{}", encode(id)));
     char separator = '?';
     for (Map.Entry<String, String> parameter : query.entrySet()) {
       uri.append(separator).append(parameter.getKey()).append('=');

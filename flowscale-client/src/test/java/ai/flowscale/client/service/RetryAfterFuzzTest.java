@@ -1,4 +1,4 @@
-package ai.flowscale.client.operations;
+package ai.flowscale.client.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package ai.flowscale.client.operations;
+package ai.flowscale.client.service;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.Headers;
@@ -56,7 +56,7 @@ final class ApiCaller {
       ApiCall<T> call, RetryRules.Safety safety, Optional<Duration> limit, CallScope scope) {
     TransportRequest request = request(call);
     return RetryingCall.start(
-        call.operation().observedName(),
+        call.endpoint().observedName(),
         attempt ->
             exchange
                 .send(request, attempt)
@@ -76,9 +76,6 @@ final class ApiCaller {
       body = call.payload().get().body();
     }
     return TransportRequest.of(
-        call.operation().method(),
-        uris.of(call.operation(), call.id(), call.query()),
-        headers,
-        body);
+        call.endpoint().method(), uris.of(call.endpoint(), call.id(), call.query()), headers, body);
   }
 }
