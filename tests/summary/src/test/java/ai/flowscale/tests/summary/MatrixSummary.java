@@ -52,7 +52,7 @@ record MatrixSummary(Map<TestedTransport, Optional<MatrixOutcomes>> outcomes) {
     outcomes.forEach(
         (transport, outcome) -> {
           if (outcome.isPresent()) {
-            problems.addAll(problems(transport.name(), outcome.get()));
+            problems.addAll(problems(transport, outcome.get()));
           } else if (complete && transport.ours()) {
             problems.add(
                 transport.name() + ": the matrix was not run by " + transport.matrixClass());
@@ -61,9 +61,10 @@ record MatrixSummary(Map<TestedTransport, Optional<MatrixOutcomes>> outcomes) {
     return problems;
   }
 
-  private static List<String> problems(String transport, MatrixOutcomes matrix) {
+  private static List<String> problems(TestedTransport tested, MatrixOutcomes matrix) {
     List<String> problems = new ArrayList<>();
-    List<String> missing = matrix.missing();
+    String transport = tested.name();
+    List<String> missing = tested.wholeMatrix() ? matrix.missing() : List.of();
     missing.stream()
         .limit(NAMED)
         .map(cell -> "%s: %s was not run".formatted(transport, cell))

@@ -22,14 +22,20 @@ class MatrixSummaryTest {
   @TempDir private Path root;
 
   private void record(List<String> cells, CellOutcome first, Instant when) throws IOException {
+    record(JDK, cells, first, when);
+  }
+
+  private void record(
+      TestedTransport transport, List<String> cells, CellOutcome first, Instant when)
+      throws IOException {
     List<CellOutcome> outcomes =
         cells.stream()
             .map(cell -> cell.equals(first.cell()) ? first : new CellOutcome(cell, true, 0, 0, 0))
             .toList();
-    Path folder = root.resolve(JDK.module()).resolve("target/flowscale-tck");
-    new MatrixOutcomes(outcomes).write(folder, JDK.matrixClass());
+    Path folder = root.resolve(transport.module()).resolve("target/flowscale-tck");
+    new MatrixOutcomes(outcomes).write(folder, transport.matrixClass());
     Files.setLastModifiedTime(
-        OutcomeKind.FAULTS.file(folder, JDK.matrixClass()), FileTime.from(when));
+        OutcomeKind.FAULTS.file(folder, transport.matrixClass()), FileTime.from(when));
   }
 
   private static CellOutcome first(int doubled, int lost, int leaks) {
@@ -59,6 +65,15 @@ class MatrixSummaryTest {
     assertThat(read().problems(false)).containsExactly("jdk: " + ALL.get(0) + " was not run");
     assertThat(read().table())
         .containsPattern("\\| %d of %d ".formatted(ALL.size() - 1, ALL.size()));
+  }
+
+  @Test
+  void ofASampleOnlyWhatWasTriedCounts() throws Exception {
+    TestedTransport sampled =
+        TestedTransport.ALL.stream().filter(it -> !it.wholeMatrix()).findFirst().orElseThrow();
+    record(sampled, ALL.subList(0, 10), first(1, 0, 0), STARTED);
+
+    assertThat(read().problems(false)).containsExactly(sampled.name() + ": runs doubled: 1");
   }
 
   @Test
