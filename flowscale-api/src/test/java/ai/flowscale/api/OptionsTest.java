@@ -232,7 +232,7 @@ class OptionsTest {
   @Nested
   class Uncertainty {
     @Test
-    void byDefaultTheCallerHearsOfIt() {
+    void byDefaultTheCallerIsNotified() {
       assertThat(UncertaintyPolicy.report().settlingTime()).isEmpty();
       assertThat(UncertaintyPolicy.report().isSubmittedAgain()).isFalse();
     }

@@ -153,7 +153,8 @@ class SecretsTest {
     made.put(
         OutputContent.class,
         List.of(
-            new EngineFixture(ScriptedTransport.inTurn(ScriptedTransport.answer(200, Map.of(), "")))
+            new EngineFixture(
+                    ScriptedTransport.inTurn(ScriptedTransport.response(200, Map.of(), "")))
                 .flowscale.openOutput(
                     new RunOutput(
                         "a.png", new Link("http://127.0.0.1:2/a?" + CANARY), null, null))));

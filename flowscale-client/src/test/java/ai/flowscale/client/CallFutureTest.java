@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What cancelling a future means for the call, whichever way the future was derived from it. */
 class CallFutureTest {
-  private static final ScriptedTransport.Answer STARTED =
+  private static final ScriptedTransport.Response STARTED =
       ScriptedTransport.json(
           200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
 
@@ -70,9 +70,9 @@ class CallFutureTest {
   }
 
   @Test
-  void cancellingWhatWasComposedEndsTheCallThatIsUnderWay() {
-    CompletableFuture<TransportResponse> look = new CompletableFuture<>();
-    ScriptedRuns service = new ScriptedRuns().submitting(STARTED).looking(() -> look);
+  void cancellingWhatWasComposedEndsTheCallThatIsInFlight() {
+    CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
+    ScriptedRuns service = new ScriptedRuns().submitting(STARTED).polling(() -> poll);
     try (EngineFixture client = new EngineFixture(service.transport())) {
       CompletableFuture<Submission> submission =
           client.async.executeWorkflow("w", WorkflowInputs.none());
@@ -80,11 +80,11 @@ class CallFutureTest {
           submission
               .thenCompose(told -> client.async.awaitRun(told.runId()))
               .thenApply(RunResult::totalOutputs);
-      assertThat(look).isNotDone();
+      assertThat(poll).isNotDone();
 
       outputs.cancel(true);
 
-      assertThat(look).isCancelled();
+      assertThat(poll).isCancelled();
       assertThat(client.time.pending()).isZero();
     }
   }
@@ -105,13 +105,13 @@ class CallFutureTest {
 
   @Test
   void aCallThatIsOverIsNotEndedByCancellingWhatComesAfterIt() {
-    CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
-    try (EngineFixture client = new EngineFixture(new ScriptedTransport(request -> answer))) {
+    CompletableFuture<TransportResponse> response = new CompletableFuture<>();
+    try (EngineFixture client = new EngineFixture(new ScriptedTransport(request -> response))) {
       CompletableFuture<Run> call = client.async.getRun("r1");
       CompletableFuture<String> later = call.thenCombine(new CompletableFuture<>(), (a, b) -> "x");
       ScriptedTransport.json(200, "{\"status\":\"success\",\"data\":{\"status\":\"x\"}}")
           .make()
-          .thenAccept(answer::complete);
+          .thenAccept(response::complete);
       later.cancel(true);
       assertThat(call).succeedsWithin(Duration.ZERO);
     }
@@ -120,7 +120,7 @@ class CallFutureTest {
   @Test
   void aFailureIsTheExceptionItselfAndNamesItsRun() {
     ScriptedRuns service =
-        new ScriptedRuns().looking(ScriptedTransport.json(404, "{\"detail\":\"no\"}"));
+        new ScriptedRuns().polling(ScriptedTransport.json(404, "{\"detail\":\"no\"}"));
     try (EngineFixture client = new EngineFixture(service.transport())) {
       FlowscaleException failure = EngineFixture.failure(client.async.getRun("r1"));
       assertThat(failure.runId()).contains("r1");

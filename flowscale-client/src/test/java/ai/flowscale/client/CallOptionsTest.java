@@ -17,7 +17,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -25,9 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CallOptionsTest {
-  private static final Answer RUN =
+  private static final Response RUN =
       json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}");
-  private static final Answer BUSY = json(503, "{\"detail\":\"busy\"}");
+  private static final Response BUSY = json(503, "{\"detail\":\"busy\"}");
 
   private static ScriptedTransport silent() {
     return new ScriptedTransport(request -> new CompletableFuture<TransportResponse>());

@@ -1,7 +1,7 @@
 package ai.flowscale.client;
 
-import static ai.flowscale.testing.ScriptedTransport.answer;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -57,14 +57,14 @@ class ClientLifeTest {
   /** Less than the time after which an idle thread ends by itself. */
   private static final long THREAD_SECONDS = 5;
 
-  private static final ScriptedTransport.Answer RUNNING = run("running");
+  private static final ScriptedTransport.Response RUNNING = run("running");
   private static final RunOutput CAT =
       new RunOutput("cat.png", new Link("http://127.0.0.1:2/cat.png"), null, null);
 
   @TempDir private Path folder;
   private final Set<Thread> before = new HashSet<>();
 
-  private static ScriptedTransport.Answer run(String status) {
+  private static ScriptedTransport.Response run(String status) {
     return json(
         200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"" + status + "\"}}");
   }
@@ -119,7 +119,7 @@ class ClientLifeTest {
     return new ScriptedTransport(
         request ->
             request.uri().getPath().endsWith(".png")
-                ? answer(200, Map.of(), "picture").make()
+                ? response(200, Map.of(), "picture").make()
                 : RUNNING.make());
   }
 
@@ -208,7 +208,7 @@ class ClientLifeTest {
   }
 
   @Test
-  void whatIsUnderWayEndsWithTheClient() throws Exception {
+  void whatIsInFlightEndsWithTheClient() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
     Flowscale client =
@@ -355,12 +355,12 @@ class ClientLifeTest {
 
   /** Responses on another thread, so that the caller has to wait. */
   private static CompletableFuture<TransportResponse> later(TransportRequest request) {
-    CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
+    CompletableFuture<TransportResponse> response = new CompletableFuture<>();
     Thread thread =
-        new Thread(() -> RUNNING.make().thenAccept(answer::complete), "scripted-transport");
+        new Thread(() -> RUNNING.make().thenAccept(response::complete), "scripted-transport");
     thread.setDaemon(true);
     thread.start();
-    return answer;
+    return response;
   }
 
   private static ExecutorService virtualThreads() throws ReflectiveOperationException {

@@ -1,9 +1,9 @@
 package ai.flowscale.client;
 
 import static ai.flowscale.testing.EngineFixture.failure;
-import static ai.flowscale.testing.ScriptedTransport.answer;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,7 +25,7 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -39,23 +39,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientTest {
-  private static final Answer HEALTHY =
+  private static final Response HEALTHY =
       json(200, "{\"status\":\"success\",\"data\":[{\"container\":\"c\",\"status\":\"idle\"}]}");
 
-  private static EngineFixture answering(Answer... answers) {
-    return new EngineFixture(ScriptedTransport.inTurn(answers));
+  private static EngineFixture responding(Response... responses) {
+    return new EngineFixture(ScriptedTransport.inTurn(responses));
   }
 
   @Test
-  void theBlockingFacadeGivesTheAnswer() {
-    try (EngineFixture client = answering(HEALTHY)) {
+  void theBlockingFacadeReturnsTheResponse() {
+    try (EngineFixture client = responding(HEALTHY)) {
       assertThat(client.flowscale.checkHealth()).containsExactly(new ContainerHealth("c", "idle"));
     }
   }
 
   @Test
   void aFailureOfTheBlockingFacadeShowsWhereItWasAskedFor() {
-    try (EngineFixture client = answering(json(404, "{\"detail\":\"no such run\"}"))) {
+    try (EngineFixture client = responding(json(404, "{\"detail\":\"no such run\"}"))) {
       assertThatThrownBy(() -> client.flowscale.getRun("r1"))
           .isInstanceOf(NotFoundException.class)
           .hasMessageContaining("getRun failed")
@@ -86,8 +86,8 @@ class ClientTest {
   }
 
   @Test
-  void readingIsTriedAgainAndGivesUpInTheEnd() {
-    try (EngineFixture client = answering(json(503, "busy"))) {
+  void readingIsRetriedAndGivesUpInTheEnd() {
+    try (EngineFixture client = responding(json(503, "busy"))) {
       CompletableFuture<List<ContainerHealth>> call = client.async.checkHealth();
       client.time.advance(Duration.ofMinutes(2));
       assertThat(failure(call)).isInstanceOf(ServerException.class);
@@ -97,9 +97,9 @@ class ClientTest {
   }
 
   @Test
-  void aPauseBetweenTriesEndsWithTheCall() {
+  void aPauseBetweenAttemptsEndsWithTheCall() {
     try (EngineFixture client =
-        answering(answer(503, Map.of("Retry-After", List.of("30")), "busy"))) {
+        responding(response(503, Map.of("Retry-After", List.of("30")), "busy"))) {
       CompletableFuture<List<ContainerHealth>> call = client.async.checkHealth();
       assertThat(client.time.pending()).isEqualTo(1);
       call.cancel(true);
@@ -111,7 +111,7 @@ class ClientTest {
   @ParameterizedTest
   @ValueSource(strings = {"a/b", "..", ".", " ", "", "a\\b", "a\nb", "a\ud800"})
   void aRunIdThatIsNoneIsRefusedBeforeAnythingIsSent(String id) {
-    try (EngineFixture client = answering(HEALTHY)) {
+    try (EngineFixture client = responding(HEALTHY)) {
       assertThat(failure(client.async.getRun(id))).isInstanceOf(InvalidRequestException.class);
       assertThat(failure(client.async.cancelRun(id))).isInstanceOf(InvalidRequestException.class);
       assertThat(failure(client.async.awaitRun(id))).isInstanceOf(InvalidRequestException.class);
@@ -121,7 +121,7 @@ class ClientTest {
 
   @Test
   void nullIsRefusedAtOnce() {
-    try (EngineFixture client = answering(HEALTHY)) {
+    try (EngineFixture client = responding(HEALTHY)) {
       assertThatThrownBy(() -> client.async.getRun(nothing()))
           .isInstanceOf(NullPointerException.class)
           .hasMessage("runId");
@@ -139,7 +139,7 @@ class ClientTest {
   @Test
   void theQueryOfRunsIsWrittenOut() {
     try (EngineFixture client =
-        answering(json(200, "{\"status\":\"success\",\"data\":{\"runs\":[]}}"))) {
+        responding(json(200, "{\"status\":\"success\",\"data\":{\"runs\":[]}}"))) {
       client
           .async
           .getRuns(
@@ -167,14 +167,14 @@ class ClientTest {
 
   @Test
   void anOutputThatIsNotReadyIsEmpty() {
-    try (EngineFixture client = answering(answer(204, Map.of(), ""))) {
+    try (EngineFixture client = responding(response(204, Map.of(), ""))) {
       assertThat(client.async.getOutput("a.png").join()).isEmpty();
     }
   }
 
   @Test
-  void anAnswerWithoutContentWhereOneIsNeededIsAnError() {
-    try (EngineFixture client = answering(answer(204, Map.of(), ""))) {
+  void aResponseWithoutContentWhereOneIsNeededIsAnError() {
+    try (EngineFixture client = responding(response(204, Map.of(), ""))) {
       assertThat(failure(client.async.getRun("r1"))).isInstanceOf(DecodingException.class);
     }
   }
@@ -182,7 +182,7 @@ class ClientTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"<html></html>", "null", "[]", "\"ok\"", "", "{}", "{\"status\":\"success\"}"})
-  void anAnswerThatIsNoneOfTheServicesIsAnError(String body) {
+  void aResponseThatIsNotTheServicesIsAnError(String body) {
     try (EngineFixture client =
         new EngineFixture(
             ScriptedTransport.inTurn(json(200, body)),
@@ -192,7 +192,7 @@ class ClientTest {
   }
 
   @Test
-  void anAnswerOverTheBoundIsAnErrorAndGivenBack() {
+  void aResponseOverTheBoundIsAnErrorAndGivenBack() {
     try (EngineFixture client =
         new EngineFixture(
             ScriptedTransport.inTurn(json(200, " ".repeat(5000))),
@@ -224,7 +224,7 @@ class ClientTest {
   @Test
   void aRedirectWithinTheOriginIsFollowedWhenReading() {
     try (EngineFixture client =
-        answering(answer(307, Map.of("Location", List.of("/api/v2/health")), ""), HEALTHY)) {
+        responding(response(307, Map.of("Location", List.of("/api/v2/health")), ""), HEALTHY)) {
       assertThat(client.async.checkHealth().join()).hasSize(1);
       assertThat(client.transport.requests().get(1).uri())
           .hasToString("http://127.0.0.1:1/api/v2/health");
@@ -234,7 +234,8 @@ class ClientTest {
   @Test
   void aRedirectToAnotherOriginIsNotFollowedAndTheKeyStays() {
     try (EngineFixture client =
-        answering(answer(302, Map.of("Location", List.of("http://127.0.0.1:2/x")), ""), HEALTHY)) {
+        responding(
+            response(302, Map.of("Location", List.of("http://127.0.0.1:2/x")), ""), HEALTHY)) {
       assertThat(failure(client.async.checkHealth()))
           .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(302));
       assertThat(client.transport.requests()).hasSize(1);
@@ -245,7 +246,7 @@ class ClientTest {
   void redirectsThatGoRoundEndInAnError() {
     try (EngineFixture client =
         new EngineFixture(
-            ScriptedTransport.inTurn(answer(302, Map.of("Location", List.of("/again")), "")),
+            ScriptedTransport.inTurn(response(302, Map.of("Location", List.of("/again")), "")),
             config -> config.retryPolicy(RetryPolicy.none()))) {
       assertThat(failure(client.async.checkHealth()))
           .isInstanceOf(TransportException.class)
@@ -255,7 +256,7 @@ class ClientTest {
   }
 
   @Test
-  void anAnswerThatDoesNotComeEndsWithTheResponseTimeout() {
+  void aResponseThatDoesNotComeEndsWithTheResponseTimeout() {
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
     try (EngineFixture client =
         new EngineFixture(
@@ -334,7 +335,7 @@ class ClientTest {
   }
 
   @Test
-  void closingEndsWhatIsUnderWayAndRefusesWhatComes() {
+  void closingEndsWhatIsInFlightAndRefusesWhatComes() {
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
     ScriptedTransport transport = new ScriptedTransport(request -> never);
     EngineFixture client = new EngineFixture(transport);
@@ -396,7 +397,7 @@ class ClientTest {
   }
 
   @Test
-  void aRefusalToConnectIsToldAsItIs() {
+  void aRefusalToConnectIsReportedAsItIs() {
     TransportException refused =
         new TransportException(
             TransportException.Kind.CONNECT, TransportException.Sent.NO, "refused", null);

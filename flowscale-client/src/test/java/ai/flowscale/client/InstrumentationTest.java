@@ -22,7 +22,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,20 +36,20 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class InstrumentationTest {
-  private static final Answer RUNNING =
+  private static final Response RUNNING =
       json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}");
-  private static final Answer COMPLETED =
+  private static final Response COMPLETED =
       json(
           200,
           "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"completed\","
               + "\"created_at\":\"2026-01-01T00:00:00Z\",\"started_at\":\"2026-01-01T00:00:05Z\","
               + "\"completed_at\":\"2026-01-01T00:00:12Z\"}}");
-  private static final Answer SUBMITTED =
+  private static final Response SUBMITTED =
       json(
           200,
           "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"},"
               + "\"run_id\":\"r1\"}");
-  private static final Answer BUSY = json(503, "{\"detail\":\"busy\"}");
+  private static final Response BUSY = json(503, "{\"detail\":\"busy\"}");
 
   /** Records what happens, and which operation is current. */
   private static final class Recorder implements FlowscaleInstrumentation {
@@ -129,13 +129,13 @@ class InstrumentationTest {
 
   private final Recorder recorder = new Recorder();
 
-  private EngineFixture observed(Answer... answers) {
+  private EngineFixture observed(Response... responses) {
     return new EngineFixture(
-        ScriptedTransport.inTurn(answers), config -> config.instrumentation(recorder));
+        ScriptedTransport.inTurn(responses), config -> config.instrumentation(recorder));
   }
 
   @Test
-  void aCallThatIsTriedAgainIsOneOperation() {
+  void aCallThatIsRetriedIsOneOperation() {
     try (EngineFixture client = observed(BUSY, RUNNING)) {
       CompletableFuture<?> call = client.async.getRun("r1");
       client.time.advance(Duration.ofMinutes(1));
@@ -228,7 +228,7 @@ class InstrumentationTest {
 
   @Test
   void eachPageOfAStreamIsAnOperation() {
-    Answer page =
+    Response page =
         json(
             200,
             "{\"status\":\"success\",\"data\":[{\"_id\":\"r1\",\"status\":\"running\"}],"
@@ -293,13 +293,13 @@ class InstrumentationTest {
             "User-Agent", "other",
             "bad", "line\r\nbreak");
     List<TransportRequest> sent = new ArrayList<>();
-    ScriptedTransport answers = ScriptedTransport.inTurn(SUBMITTED, RUNNING, COMPLETED);
+    ScriptedTransport responses = ScriptedTransport.inTurn(SUBMITTED, RUNNING, COMPLETED);
     try (EngineFixture client =
         new EngineFixture(
             new ScriptedTransport(
                 request -> {
                   sent.add(request);
-                  return answers.send(request);
+                  return responses.send(request);
                 }),
             config -> config.instrumentation(recorder))) {
       CompletableFuture<?> wait = client.async.executeWorkflowAndWait("w", WorkflowInputs.none());

@@ -23,7 +23,7 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.ManualClient;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import ai.flowscale.testing.StepScheduler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A batch ends and tells each run that it started, whatever fails around it. */
 class BatchEndsTest {
   private static final Duration HOURS = Duration.ofHours(3);
-  private static final Answer LOST =
+  private static final Response LOST =
       failing(new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null));
 
   private final BatchService service = new BatchService();
@@ -332,7 +332,7 @@ class BatchEndsTest {
   @ParameterizedTest
   @ValueSource(ints = {401, 403})
   void aPageOfAGatewayDoesNotStopTheOtherRequests(int status) {
-    service.nextLooks.add(json(status, "<html>"));
+    service.nextPolls.add(json(status, "<html>"));
     service.nextSubmissions.add(json(status, "<html>"));
     try (ManualClient client = client(config -> config)) {
       CompletableFuture<BatchResult> batch =
@@ -347,7 +347,7 @@ class BatchEndsTest {
 
   @Test
   void aKeyThatTheServiceRefusesStopsThem() {
-    service.nextLooks.add(json(403, "{\"detail\":\"no\"}"));
+    service.nextPolls.add(json(403, "{\"detail\":\"no\"}"));
     try (ManualClient client = client(config -> config)) {
       CompletableFuture<BatchResult> batch =
           client.async.executeBatch(requests(4), options().maxConcurrent(1).build());

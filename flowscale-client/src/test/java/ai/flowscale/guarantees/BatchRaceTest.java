@@ -18,7 +18,7 @@ import ai.flowscale.testing.OpenExchanges;
 import ai.flowscale.testing.OpenExchanges.Exchange;
 import ai.flowscale.testing.Race;
 import ai.flowscale.testing.RecordedLog;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -133,26 +133,26 @@ class BatchRaceTest {
         requests(round), BatchOptions.builder().maxConcurrent(3).checkpoint(notes).build());
   }
 
-  private void answerAll() {
+  private void respondToAll() {
     for (int i = 0; i < 3 * REQUESTS; i++) {
-      service.open().forEach(BatchRaceTest::answer);
+      service.open().forEach(BatchRaceTest::respond);
     }
   }
 
-  private static void answer(Exchange exchange) {
+  private static void respond(Exchange exchange) {
     String path = exchange.request().uri().getPath();
     String run = "run-of-" + workflow(exchange);
-    exchange.answer(
+    exchange.respond(
         exchange.request().method().equals("POST")
             ? json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"" + run + "\"}}")
             : path.endsWith("/runs") ? noPages() : completed());
   }
 
-  private static Answer noPages() {
+  private static Response noPages() {
     return json(404, "{\"detail\":\"Not Found\"}");
   }
 
-  private static Answer completed() {
+  private static Response completed() {
     return json(200, "{\"status\":\"success\",\"data\":{\"status\":\"completed\"}}");
   }
 
@@ -187,7 +187,7 @@ class BatchRaceTest {
         Notes notes = new Notes();
         try (RecordedLog log = new RecordedLog()) {
           CompletableFuture<BatchResult> batch = start(client, round, notes);
-          race.run(this::answerAll, this::answerAll, () -> batch.cancel(true));
+          race.run(this::respondToAll, this::respondToAll, () -> batch.cancel(true));
           assertThat(batch).isDone();
           List<String> submitted = submitted();
           check(notes, submitted);
@@ -217,7 +217,7 @@ class BatchRaceTest {
         Notes notes = new Notes();
         ManualClient client = new ManualClient(service, c -> c.maxConnections(CONNECTIONS));
         CompletableFuture<BatchResult> batch = start(client, i, notes);
-        race.run(this::answerAll, this::answerAll, client::close);
+        race.run(this::respondToAll, this::respondToAll, client::close);
         assertThat(batch).isDone();
         List<BatchItem> items = items(batch);
         List<String> submitted = submitted();

@@ -28,7 +28,7 @@ class ClientClosedRaceTest {
   private static final int CALLS = 4;
 
   /** Responses every other request at once, and leaves the others open. */
-  private static final class HalfAnswering implements Transport {
+  private static final class HalfResponding implements Transport {
     private final OpenExchanges open = new OpenExchanges();
     private final AtomicInteger requests = new AtomicInteger();
 
@@ -51,7 +51,7 @@ class ClientClosedRaceTest {
   void eachCallEndsAndNothingIsSentAfterwards() {
     try (Race race = new Race()) {
       for (int i = 0; race.goesOn(i, ROUNDS); i++) {
-        HalfAnswering service = new HalfAnswering();
+        HalfResponding service = new HalfResponding();
         ManualClient client = new ManualClient(service, c -> c.maxConnections(2));
         Queue<CompletableFuture<?>> calls = new ConcurrentLinkedQueue<>();
         race.run(

@@ -65,11 +65,11 @@ class ConnectionLimitTest {
                 .retryPolicy(RetryPolicy.none()));
   }
 
-  private static ScriptedTransport.Answer run() {
+  private static ScriptedTransport.Response run() {
     return json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}");
   }
 
-  private void answer(int request) {
+  private void respond(int request) {
     run().make().thenAccept(open.get(request)::complete);
   }
 
@@ -92,13 +92,13 @@ class ConnectionLimitTest {
           IntStream.range(0, 5).mapToObj(i -> client.async.getRun("run-" + i)).toList();
       assertThat(sent()).containsExactly("run-0", "run-1");
 
-      answer(1);
+      response(1);
       assertThat(sent()).containsExactly("run-0", "run-1", "run-2");
-      answer(0);
-      answer(2);
+      response(0);
+      response(2);
       assertThat(sent()).containsExactly("run-0", "run-1", "run-2", "run-3", "run-4");
-      answer(3);
-      answer(4);
+      response(3);
+      response(4);
       assertThat(calls).allMatch(CompletableFuture::isDone);
       assertThat(client.time.pending()).isZero();
     }
@@ -164,10 +164,10 @@ class ConnectionLimitTest {
 
       derived.cancel(true);
       assertThat(failure(waiting)).isInstanceOf(CallAbortedException.class);
-      answer(0);
+      response(0);
 
       assertThat(sent()).containsExactly("first", "last");
-      answer(1);
+      response(1);
       assertThat(last).isCompleted();
       assertThat(client.time.pending()).isZero();
     }
@@ -190,7 +190,7 @@ class ConnectionLimitTest {
                 assertThat(e.kind()).isEqualTo(TransportException.Kind.TIMEOUT);
                 assertThat(e.sent()).isEqualTo(TransportException.Sent.NO);
               });
-      answer(0);
+      response(0);
       assertThat(sent()).containsExactly("first");
     }
   }
@@ -258,9 +258,9 @@ class ConnectionLimitTest {
       client.async.getRun("first");
       CompletableFuture<Run> second = client.async.getRun("second");
       client.time.advance(RESPONSE_TIMEOUT.minusSeconds(1));
-      answer(0);
+      response(0);
       client.time.advance(RESPONSE_TIMEOUT.minusSeconds(1));
-      answer(1);
+      response(1);
       assertThat(second).isCompleted();
     }
   }
@@ -327,7 +327,7 @@ class ConnectionLimitTest {
       assertThat(second).isNotDone();
       body.send("\"data\":{\"status\":\"running\"}}");
       body.complete();
-      answer(1);
+      response(1);
       assertThat(second).isCompleted();
     }
   }
@@ -340,7 +340,7 @@ class ConnectionLimitTest {
       client.async.getRun("poll");
       assertThat(sent()).last().isEqualTo("poll");
       client.async.getRun("another");
-      answer(3);
+      response(3);
       assertThat(sent()).last().isEqualTo("another");
       assertThat(open).hasSize(5);
     }
@@ -397,7 +397,7 @@ class ConnectionLimitTest {
                   moved));
       assertThat(moved.isCancelled()).as("the redirect's own response is closed").isTrue();
       assertThat(sent()).containsExactly("r1", "elsewhere");
-      answer(1);
+      response(1);
       assertThat(call).isCompleted();
     }
   }

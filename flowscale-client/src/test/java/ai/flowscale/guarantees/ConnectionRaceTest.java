@@ -9,7 +9,7 @@ import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.OpenExchanges;
 import ai.flowscale.testing.OpenExchanges.Exchange;
 import ai.flowscale.testing.Race;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectionRaceTest {
   private static final int ROUNDS = 500;
   private static final int CALLS = 24;
-  private static final Answer RUNNING =
+  private static final Response RUNNING =
       json(200, "{\"status\":\"success\",\"data\":{\"status\":\"running\"}}");
 
   @ParameterizedTest
@@ -37,11 +37,11 @@ class ConnectionRaceTest {
             IntStream.range(0, CALLS).filter(n -> n % 3 != 0).mapToObj(calls::get).toList();
 
         race.run(
-            () -> answerOpen(service, CALLS),
-            () -> answerOpen(service, CALLS),
+            () -> respondToOpen(service, CALLS),
+            () -> respondToOpen(service, CALLS),
             () -> toCancel.forEach(call -> call.cancel(true)));
         while (!service.open().isEmpty()) {
-          answerOpen(service, 1);
+          respondToOpen(service, 1);
         }
 
         assertThat(calls).allMatch(CompletableFuture::isDone);
@@ -61,9 +61,9 @@ class ConnectionRaceTest {
     }
   }
 
-  private static void answerOpen(OpenExchanges service, int times) {
+  private static void respondToOpen(OpenExchanges service, int times) {
     for (int i = 0; i < times; i++) {
-      service.open().forEach(exchange -> exchange.answer(RUNNING));
+      service.open().forEach(exchange -> exchange.respond(RUNNING));
     }
   }
 

@@ -19,7 +19,7 @@ import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.OpenExchanges;
 import ai.flowscale.testing.OpenExchanges.Exchange;
 import ai.flowscale.testing.RecordedLog;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ class EndedBatchTest {
   private static final Executor LATER =
       CompletableFuture.delayedExecutor(1_500, TimeUnit.MILLISECONDS);
 
-  private static final Answer CANCELLED = json(200, "{\"status\":\"success\",\"data\":\"ok\"}");
+  private static final Response CANCELLED = json(200, "{\"status\":\"success\",\"data\":\"ok\"}");
   private static final List<WorkflowRequest> REQUESTS =
       List.of(
           WorkflowRequest.of("quick", WorkflowInputs.none()),
@@ -71,13 +71,13 @@ class EndedBatchTest {
   private void serve() {
     for (String run : List.of("quick", "slow")) {
       next("POST", "workflow_id=" + run + ".*")
-          .answer(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"" + run + "\"}}"));
+          .respond(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"" + run + "\"}}"));
     }
-    next("GET", "/quick").answer(run("completed"));
-    next("GET", "/slow").answer(run("running"));
+    next("GET", "/quick").respond(run("completed"));
+    next("GET", "/slow").respond(run("running"));
   }
 
-  private static Answer run(String status) {
+  private static Response run(String status) {
     return json(200, "{\"status\":\"success\",\"data\":{\"status\":\"" + status + "\"}}");
   }
 
@@ -105,7 +105,7 @@ class EndedBatchTest {
     }
     assertThat(closing.isAlive()).as("the close waits").isTrue();
     assertThat(batch).isNotDone();
-    cancellation.answer(CANCELLED);
+    cancellation.respond(CANCELLED);
     closing.join();
     tellsBoth(ManualClient.failure(batch), RunCancellation.CONFIRMED);
     assertThat(client.time.pending()).isZero();
@@ -122,7 +122,7 @@ class EndedBatchTest {
       batch.cancel(true);
       Exchange cancellation = next("POST", "/slow/cancel");
       assertThat(log.warnings()).isEmpty();
-      cancellation.answer(CANCELLED);
+      cancellation.respond(CANCELLED);
       assertThat(log.warnings()).singleElement().asString().contains("2 run(s)", "quick", "slow");
       assertThat(client.time.pending()).isZero();
       // It can be opened again.
@@ -148,7 +148,7 @@ class EndedBatchTest {
     caller.interrupt();
     if (!options.waitOptions().cancelRunOn().isEmpty()) {
       Exchange cancellation = next("POST", "/slow/cancel");
-      LATER.execute(() -> cancellation.answer(CANCELLED));
+      LATER.execute(() -> cancellation.respond(CANCELLED));
     }
     caller.join();
     return ManualClient.failure(outcome);

@@ -38,11 +38,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A future that is completed by anybody but the client has ended its call, as cancelling does. */
 class EndedFuturesTest {
   private static final long LIMIT_SECONDS = 30;
-  private static final ScriptedTransport.Answer STARTED =
+  private static final ScriptedTransport.Response STARTED =
       json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
-  private static final ScriptedTransport.Answer RUNNING =
+  private static final ScriptedTransport.Response RUNNING =
       json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}");
-  private static final ScriptedTransport.Answer CANCELLED =
+  private static final ScriptedTransport.Response CANCELLED =
       json(200, "{\"status\":\"success\",\"data\":\"Run cancelled successfully\"}");
 
   static Stream<Arguments> endings() {
@@ -69,7 +69,7 @@ class EndedFuturesTest {
   }
 
   /** The exchange is broken off a moment after the future was completed by another thread. */
-  private static void assertBrokenOff(CompletableFuture<?> exchange) {
+  private static void assertAborted(CompletableFuture<?> exchange) {
     assertThat(exchange.handle((value, failure) -> true))
         .succeedsWithin(Duration.ofSeconds(LIMIT_SECONDS));
     assertThat(exchange).isCancelled();
@@ -77,13 +77,13 @@ class EndedFuturesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("endings")
-  void theCallIsBrokenOff(String name, Consumer<CompletableFuture<?>> ending) {
+  void theCallIsAborted(String name, Consumer<CompletableFuture<?>> ending) {
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
     try (ManualClient client = new ManualClient(new ScriptedTransport(request -> never))) {
       CompletableFuture<Run> call = client.async.getRun("r1");
       ending.accept(call);
       assertThat(call).isDone();
-      assertBrokenOff(never);
+      assertAborted(never);
     }
   }
 
@@ -94,7 +94,7 @@ class EndedFuturesTest {
     try (ManualClient client = new ManualClient(new ScriptedTransport(request -> never))) {
       CompletableFuture<Run> call = client.async.getRun("r1");
       ending.accept(call.thenApply(Run::id).thenCompose(CompletableFuture::completedFuture));
-      assertBrokenOff(never);
+      assertAborted(never);
       assertThat(call.handle((run, failure) -> failure))
           .succeedsWithin(Duration.ofSeconds(LIMIT_SECONDS));
       assertThat(failure(call)).isInstanceOf(CallAbortedException.class);
@@ -105,14 +105,14 @@ class EndedFuturesTest {
   @MethodSource("endings")
   void soIsACallThatWasComposed(String name, Consumer<CompletableFuture<?>> ending) {
     CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
-    ScriptedRuns service = new ScriptedRuns().submitting(STARTED).looking(() -> poll);
+    ScriptedRuns service = new ScriptedRuns().submitting(STARTED).polling(() -> poll);
     try (ManualClient client = new ManualClient(service.transport())) {
       ending.accept(
           client
               .async
               .executeWorkflow("w", WorkflowInputs.none())
               .thenCompose(submission -> client.async.awaitRun(submission.runId())));
-      assertBrokenOff(poll);
+      assertAborted(poll);
     }
   }
 
@@ -149,7 +149,7 @@ class EndedFuturesTest {
       String name, Consumer<CompletableFuture<?>> ending) {
     CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
     ScriptedRuns service =
-        new ScriptedRuns().submitting(STARTED).looking(() -> poll).cancelling(CANCELLED);
+        new ScriptedRuns().submitting(STARTED).polling(() -> poll).cancelling(CANCELLED);
     WaitOptions options = WaitOptions.builder().cancelRunOn(Set.of(WaitTermination.CANCEL)).build();
     try (RecordedLog log = new RecordedLog();
         ManualClient client = new ManualClient(service.transport())) {
@@ -157,7 +157,7 @@ class EndedFuturesTest {
           client.async.executeWorkflowAndWait(
               WorkflowRequest.of("w", WorkflowInputs.none()), options);
       ending.accept(call);
-      assertBrokenOff(poll);
+      assertAborted(poll);
       log.awaitWarning("r1");
       assertThat(service.cancelled()).hasSize(1);
     }
@@ -171,7 +171,7 @@ class EndedFuturesTest {
     try (RecordedLog log = new RecordedLog();
         ManualClient client = new ManualClient(new ScriptedTransport(request -> never))) {
       ending.accept(client.async.executeWorkflow("the-workflow", WorkflowInputs.none()));
-      assertBrokenOff(never);
+      assertAborted(never);
       log.awaitWarning("the-workflow");
     }
   }
@@ -184,12 +184,12 @@ class EndedFuturesTest {
         new ScriptedRuns()
             .submitting(STARTED, json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r2\"}}"))
             .listing(() -> poll)
-            .looking(() -> poll);
+            .polling(() -> poll);
     WorkflowRequest request = WorkflowRequest.of("w", WorkflowInputs.none());
     try (RecordedLog log = new RecordedLog();
         ManualClient client = new ManualClient(service.transport())) {
       ending.accept(client.async.executeBatch(List.of(request, request), BatchOptions.defaults()));
-      assertBrokenOff(poll);
+      assertAborted(poll);
       log.awaitWarning("r1", "r2");
     }
   }
@@ -219,14 +219,14 @@ class EndedFuturesTest {
 
   @Test
   void aRaceThatAnotherStageHasWonEndsNoCall() {
-    CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
-    try (ManualClient client = new ManualClient(new ScriptedTransport(request -> answer))) {
+    CompletableFuture<TransportResponse> response = new CompletableFuture<>();
+    try (ManualClient client = new ManualClient(new ScriptedTransport(request -> response))) {
       CompletableFuture<Run> call = client.async.getRun("r1");
       Function<Run, String> id = Run::id;
       CompletableFuture<String> first =
           call.applyToEither(CompletableFuture.completedFuture(null), run -> "the other");
       assertThat(first).isCompletedWithValue("the other");
-      RUNNING.make().thenAccept(answer::complete);
+      RUNNING.make().thenAccept(response::complete);
       assertThat(call.thenApply(id)).isCompletedWithValue("r1");
     }
   }

@@ -10,7 +10,7 @@ import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.OpenExchanges;
 import ai.flowscale.testing.Race;
 import ai.flowscale.testing.RecordedLog;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +40,7 @@ class EndedSubmissionRaceTest {
                     .map(derived -> Arguments.of(one.getKey(), derived, one.getValue())));
   }
 
-  private static Answer started(String run) {
+  private static Response started(String run) {
     return json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"" + run + "\"}}");
   }
 
@@ -62,7 +62,7 @@ class EndedSubmissionRaceTest {
           CompletableFuture<?> ended = derived ? told : call;
           OpenExchanges.Exchange exchange = service.all().get(0);
 
-          race.run(() -> ending.accept(ended), () -> exchange.answer(started(run)));
+          race.run(() -> ending.accept(ended), () -> exchange.respond(started(run)));
 
           assertThat(ended).isDone();
           assertThat(service.all()).as("submissions of %s", workflow).hasSize(1);
@@ -105,7 +105,7 @@ class EndedSubmissionRaceTest {
       CompletableFuture<String> derived =
           client.async.executeWorkflow("w", WorkflowInputs.none()).thenApply(Submission::runId);
       var unused =
-          derived.whenComplete((id, failure) -> service.all().get(0).answer(started("the-run")));
+          derived.whenComplete((id, failure) -> service.all().get(0).respond(started("the-run")));
       derived.cancel(true);
       assertThat(log.warnings()).singleElement().asString().contains("the-run");
     }

@@ -1,6 +1,6 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedTransport.answer;
+import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.DownloadOptions;
@@ -76,7 +76,7 @@ class ErrorsDuringDownloadsTest {
   private static ScriptedTransport files() {
     return new ScriptedTransport(
         request ->
-            answer(
+            response(
                     200,
                     Map.of("Content-Length", List.of(Integer.toString(CONTENT.length()))),
                     CONTENT)

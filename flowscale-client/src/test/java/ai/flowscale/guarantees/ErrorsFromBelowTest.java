@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ErrorsFromBelowTest {
   private static final Duration LONG = Duration.ofHours(1);
 
-  private static ScriptedTransport.Answer run() {
+  private static ScriptedTransport.Response run() {
     return json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"running\"}}");
   }
 
@@ -94,15 +94,15 @@ class ErrorsFromBelowTest {
     StepScheduler time = new StepScheduler();
     // One that has to be tried again, and whose body then takes its time and stalls.
     ManualBody body = new ManualBody();
-    List<ScriptedTransport.Answer> answers = new ArrayList<>();
-    answers.add(json(503, "busy"));
-    answers.add(() -> CompletableFuture.completedFuture(body.response(Map.of())));
+    List<ScriptedTransport.Response> responses = new ArrayList<>();
+    responses.add(json(503, "busy"));
+    responses.add(() -> CompletableFuture.completedFuture(body.response(Map.of())));
     ScriptedTransport service =
         new ScriptedTransport(
             request ->
-                answers.isEmpty() || request.uri().getPath().endsWith("next")
+                responses.isEmpty() || request.uri().getPath().endsWith("next")
                     ? run().make()
-                    : answers.remove(0).make());
+                    : responses.remove(0).make());
     FailingScheduler scheduler = new FailingScheduler(time, taken);
     try (ManualClient client =
         new ManualClient(

@@ -8,7 +8,7 @@ import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.testing.PolledService;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +21,7 @@ class FailedPageTest {
   private static final Duration RUN_TIME = Duration.ofSeconds(60);
   private static final int RUNS = 800;
 
-  private static Answer failure(String kind) {
+  private static Response failure(String kind) {
     return switch (kind) {
       case "503" -> json(503, "{\"detail\":\"busy\"}");
       case "gateway" -> json(403, "<html>");
@@ -40,13 +40,13 @@ class FailedPageTest {
     try (PolledService service = new PolledService(RUN_TIME)) {
       List<CompletableFuture<RunResult>> waits = service.execute(RUNS, WaitOptions.defaults());
       service.client.time.advance(Duration.ofSeconds(30));
-      int single = service.looks.size();
+      int single = service.polls.size();
       int pages = service.pages.size();
       assertThat(pages).isGreaterThan(20);
       service.onPage = page -> failures[0]++ == 0 ? failure(kind) : null;
       service.client.time.advance(Duration.ofSeconds(29));
       assertThat(failures[0]).isPositive();
-      assertThat(service.looks).as("polls of single runs").hasSizeLessThan(single + 50);
+      assertThat(service.polls).as("polls of single runs").hasSizeLessThan(single + 50);
       service.client.time.advance(Duration.ofSeconds(5));
       assertThat(waits).allMatch(CompletableFuture::isDone);
     }

@@ -31,7 +31,7 @@ class FileNamesTest {
   @TempDir private Path folder;
 
   private static ScriptedTransport giving(String content) {
-    return ScriptedTransport.inTurn(ScriptedTransport.answer(200, Map.of(), content));
+    return ScriptedTransport.inTurn(ScriptedTransport.response(200, Map.of(), content));
   }
 
   /** A container without LANG has a file system whose names are ASCII, as the JVM sees it. */

@@ -1,6 +1,6 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedTransport.answer;
+import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.BatchCheckpoint;
@@ -14,7 +14,7 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.ManualClient;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,8 +33,8 @@ class GatewayPagesAtResumeTest {
 
   @TempDir private Path folder;
 
-  private static Answer page(int status) {
-    return answer(status, Map.of("Content-Type", List.of("text/html")), "<html>no</html>");
+  private static Response page(int status) {
+    return response(status, Map.of("Content-Type", List.of("text/html")), "<html>no</html>");
   }
 
   private static List<WorkflowRequest> requests() {

@@ -1,8 +1,8 @@
 package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ManualClient.failure;
-import static ai.flowscale.testing.ScriptedTransport.answer;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.WaitOptions;
@@ -14,7 +14,7 @@ import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,27 +27,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Only a response in the service's own form may end a wait. */
 class GatewayPagesDuringWaitsTest {
-  private static final Answer RUNNING = run("\"running\"");
-  private static final Answer UNKNOWN = json(404, "{\"detail\":\"no such run\"}");
+  private static final Response RUNNING = run("\"running\"");
+  private static final Response UNKNOWN = json(404, "{\"detail\":\"no such run\"}");
 
-  private static Answer run(String statusAndMore) {
+  private static Response run(String statusAndMore) {
     return json(200, "{\"status\":\"success\",\"data\":{\"status\":" + statusAndMore + "}}");
   }
 
-  private static Answer page(int status) {
-    return answer(
+  private static Response page(int status) {
+    return response(
         status, Map.of("Content-Type", List.of("text/html")), "<html><h1>Gateway</h1></html>");
   }
 
-  private static ManualClient answering(Answer... answers) {
-    return new ManualClient(ScriptedTransport.inTurn(answers));
+  private static ManualClient responding(Response... responses) {
+    return new ManualClient(ScriptedTransport.inTurn(responses));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {302, 400, 401, 402, 403, 404, 405, 409, 410, 413, 418, 422, 429, 451, 511})
   void aPageOfAGatewayBetweenTwoPollsDoesNotEndTheWait(int status) {
     try (ManualClient client =
-        answering(
+        responding(
             RUNNING,
             page(status),
             RUNNING,
@@ -62,16 +62,16 @@ class GatewayPagesDuringWaitsTest {
   @ParameterizedTest
   @ValueSource(ints = {302, 400, 401, 403, 404, 409, 422})
   void aPageOfAGatewayInThePlaceOfAnOutputDoesNotEndTheWait(int status) {
-    List<Answer> answers = new ArrayList<>();
-    answers.add(run("\"completed\",\"output_names\":[\"a\"]"));
+    List<Response> responses = new ArrayList<>();
+    responses.add(run("\"completed\",\"output_names\":[\"a\"]"));
     // Longer than a 404 of the service would be put up with.
-    answers.addAll(Collections.nCopies(12, page(status)));
-    answers.add(
+    responses.addAll(Collections.nCopies(12, page(status)));
+    responses.add(
         json(
             200,
             "{\"status\":\"success\",\"data\":{\"download_url\":\"http://127.0.0.1:2/a\","
                 + "\"generation_status\":\"success\"}}"));
-    try (ManualClient client = answering(answers.toArray(Answer[]::new))) {
+    try (ManualClient client = responding(responses.toArray(Response[]::new))) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
       client.time.advance(Duration.ofMinutes(2));
       assertThat(waiting).isCompleted();
@@ -80,7 +80,7 @@ class GatewayPagesDuringWaitsTest {
 
   @Test
   void aGatewayThatStaysInTheWayIsToldAtTheEndOfTheWait() {
-    try (ManualClient client = answering(RUNNING, page(403))) {
+    try (ManualClient client = responding(RUNNING, page(403))) {
       CompletableFuture<RunResult> waiting =
           client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(30)));
       client.time.advance(Duration.ofSeconds(30));
@@ -93,7 +93,7 @@ class GatewayPagesDuringWaitsTest {
   @Test
   void aRunThatIsNotFoundShortlyAfterItsFirstSightMayTurnUpAgain() {
     try (ManualClient client =
-        answering(RUNNING, UNKNOWN, UNKNOWN, RUNNING, run("\"completed\""))) {
+        responding(RUNNING, UNKNOWN, UNKNOWN, RUNNING, run("\"completed\""))) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
       client.time.advance(Duration.ofSeconds(15));
       assertThat(waiting).isCompleted();
@@ -102,12 +102,12 @@ class GatewayPagesDuringWaitsTest {
 
   @Test
   void theGraceCountsFromTheFirstSight() {
-    List<Answer> answers = new ArrayList<>(Collections.nCopies(3, page(502)));
-    answers.add(RUNNING);
-    answers.add(UNKNOWN);
-    answers.add(run("\"completed\""));
+    List<Response> responses = new ArrayList<>(Collections.nCopies(3, page(502)));
+    responses.add(RUNNING);
+    responses.add(UNKNOWN);
+    responses.add(run("\"completed\""));
     try (ManualClient client =
-        new ManualClient(ScriptedTransport.inTurn(answers.toArray(Answer[]::new)))) {
+        new ManualClient(ScriptedTransport.inTurn(responses.toArray(Response[]::new)))) {
       CompletableFuture<RunResult> waiting =
           client.async.awaitRun(
               "r1",
@@ -123,7 +123,7 @@ class GatewayPagesDuringWaitsTest {
   @Test
   void aRunThatIsGoneLaterEndsTheWait() {
     try (ManualClient client =
-        answering(RUNNING, RUNNING, RUNNING, RUNNING, RUNNING, RUNNING, UNKNOWN)) {
+        responding(RUNNING, RUNNING, RUNNING, RUNNING, RUNNING, RUNNING, UNKNOWN)) {
       CompletableFuture<RunResult> waiting =
           client.async.awaitRun(
               "r1", WaitOptions.builder().fixedInterval(Duration.ofSeconds(2)).build());
@@ -135,7 +135,7 @@ class GatewayPagesDuringWaitsTest {
   @Test
   void withoutAGraceARunThatIsGoneEndsTheWaitAtOnce() {
     try (ManualClient client =
-        answering(
+        responding(
             json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}"), RUNNING, UNKNOWN)) {
       CompletableFuture<RunResult> waiting =
           client.async.executeWorkflowAndWait(

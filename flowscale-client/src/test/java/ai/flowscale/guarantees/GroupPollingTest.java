@@ -36,7 +36,7 @@ class GroupPollingTest {
       service.client.time.advance(MINUTE.plusSeconds(3));
       assertAllCompleted(waits);
       assertThat(service.pages).hasSizeGreaterThan(20).allMatch(page -> page == 1);
-      assertThat(service.looks).as("looks at single runs").hasSizeLessThan(80);
+      assertThat(service.polls).as("polls of single runs").hasSizeLessThan(80);
       assertThat(waits.get(7).join().outputs()).singleElement().matches(o -> o.isReady());
     }
   }
@@ -49,7 +49,7 @@ class GroupPollingTest {
       service.client.time.advance(MINUTE.plusSeconds(20));
       assertAllCompleted(waits);
       assertThat(new HashSet<>(service.pages)).isSubsetOf(1, 10, 11, 12, 13, 14);
-      assertThat(service.looks).as("looks at single runs").hasSizeLessThan(100);
+      assertThat(service.polls).as("polls of single runs").hasSizeLessThan(100);
     }
   }
 
@@ -94,7 +94,7 @@ class GroupPollingTest {
         service.client.time.advance(MINUTE.plusSeconds(8));
         assertAllCompleted(waits);
         assertThat(waits).allMatch(wait -> wait.join().totalOutputs() == 1);
-        assertThat(new HashSet<>(service.looks)).hasSize(20);
+        assertThat(new HashSet<>(service.polls)).hasSize(20);
       }
     }
   }
@@ -107,7 +107,7 @@ class GroupPollingTest {
       service.client.time.advance(MINUTE.plusSeconds(8));
       assertAllCompleted(waits);
       assertThat(service.pages).isNotEmpty();
-      assertThat(service.looks.stream().filter("r7"::equals)).hasSizeGreaterThan(10);
+      assertThat(service.polls.stream().filter("r7"::equals)).hasSizeGreaterThan(10);
     }
   }
 
@@ -172,7 +172,7 @@ class GroupPollingTest {
   }
 
   @Test
-  void aPageThatNobodyWaitsForIsBrokenOff() {
+  void aPageThatNobodyWaitsForIsAborted() {
     CompletableFuture<TransportResponse> page = new CompletableFuture<>();
     try (PolledService service = service(NEVER)) {
       service.onPage = number -> () -> page;
@@ -194,10 +194,10 @@ class GroupPollingTest {
       assertThat(service.pages).isNotEmpty();
       waits.subList(1, 20).forEach(wait -> wait.cancel(true));
       int pages = service.pages.size();
-      int looks = service.looks.size();
+      int polls = service.polls.size();
       service.client.time.advance(Duration.ofSeconds(30));
       assertThat(service.pages).hasSize(pages);
-      assertThat(service.looks).hasSizeGreaterThan(looks);
+      assertThat(service.polls).hasSizeGreaterThan(polls);
     }
   }
 
@@ -221,7 +221,7 @@ class GroupPollingTest {
   }
 
   @Test
-  void runsThatWereTakenUpByTheirIdAreNotAskedForByThePage() {
+  void runsThatWereResumedByTheirIdAreNotAskedForByThePage() {
     try (PolledService service = service(NEVER)) {
       service.others(20);
       for (int i = 1; i <= 20; i++) {

@@ -12,7 +12,7 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** A poll that gets no response is given up after a while; it ends no wait and delays no other. */
 class HangingPollTest {
-  private static final Answer NEVER = CompletableFuture::new;
-  private static final Answer COMPLETED =
+  private static final Response NEVER = CompletableFuture::new;
+  private static final Response COMPLETED =
       json(200, "{\"status\":\"success\",\"data\":{\"status\":\"completed\"}}");
 
   @Test
@@ -55,11 +55,11 @@ class HangingPollTest {
 
   @Test
   void aPollOfAnOutputThatHangsIsGivenUpToo() {
-    Answer named =
+    Response named =
         json(
             200,
             "{\"status\":\"success\",\"data\":{\"status\":\"completed\",\"output_names\":[\"a\"]}}");
-    Answer output =
+    Response output =
         json(
             200,
             "{\"status\":\"success\",\"data\":{\"download_url\":\"http://127.0.0.1:2/a\","

@@ -39,9 +39,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The headers of the application are asked for once per call, and what was sent decides. */
 class HeaderSupplierTest {
   private static final long LIMIT_SECONDS = 30;
-  private static final ScriptedTransport.Answer RUNNING = run("running");
-  private static final ScriptedTransport.Answer COMPLETED = run("completed");
-  private static final ScriptedTransport.Answer STARTED =
+  private static final ScriptedTransport.Response RUNNING = run("running");
+  private static final ScriptedTransport.Response COMPLETED = run("completed");
+  private static final ScriptedTransport.Response STARTED =
       json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
   private static final WaitOptions EVERY_10_SECONDS =
       WaitOptions.builder()
@@ -51,7 +51,7 @@ class HeaderSupplierTest {
 
   private final List<Thread> asked = Collections.synchronizedList(new ArrayList<>());
 
-  private static ScriptedTransport.Answer run(String status) {
+  private static ScriptedTransport.Response run(String status) {
     return json(
         200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"" + status + "\"}}");
   }

@@ -1,6 +1,6 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedFlowscale.answering;
+import static ai.flowscale.testing.ScriptedFlowscale.responding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.InputFile;
@@ -36,7 +36,7 @@ class InputTextTest {
       Pattern.compile("name=\"([^\"]*)\"[^\r]*\r\n(?:[^\r]+\r\n)*\r\n(.*?)\r\n--", Pattern.DOTALL);
 
   private static Map<String, String> sent(WorkflowInputs inputs) {
-    try (ScriptedFlowscale client = answering(200, STARTED)) {
+    try (ScriptedFlowscale client = responding(200, STARTED)) {
       client.async.executeWorkflow("w", inputs).join();
       ByteArrayOutputStream body = new ByteArrayOutputStream();
       client.requests().get(0).body().orElseThrow().writeTo(body);

@@ -34,7 +34,7 @@ class InterruptedCallerTest {
   private static final WorkflowRequest REQUEST = WorkflowRequest.of("w", WorkflowInputs.none());
   private static final RunOutput CAT =
       new RunOutput("cat.png", new Link("http://127.0.0.1:2/cat.png"), null, null);
-  private static final ScriptedTransport.Answer WHATEVER =
+  private static final ScriptedTransport.Response WHATEVER =
       ScriptedTransport.json(
           200,
           "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"_id\":\"r1\","

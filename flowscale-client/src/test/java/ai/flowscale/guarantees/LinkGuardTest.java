@@ -45,7 +45,7 @@ class LinkGuardTest {
   private static final String ALLOWED = "10.9.9.9";
 
   private static ScriptedTransport picture() {
-    return ScriptedTransport.inTurn(ScriptedTransport.answer(200, Map.of(), "picture"));
+    return ScriptedTransport.inTurn(ScriptedTransport.response(200, Map.of(), "picture"));
   }
 
   private static DownloadClient client(String base, ScriptedTransport transport) {
@@ -155,7 +155,7 @@ class LinkGuardTest {
         ScriptedTransport.inTurn(
             redirect("https://203.0.113.10/y", closed),
             redirect("https://203.0.113.11/z", closed),
-            ScriptedTransport.answer(200, Map.of(), "picture"));
+            ScriptedTransport.response(200, Map.of(), "picture"));
     try (DownloadClient client = client(PUBLIC, redirecting)) {
       client.flowscale.openOutput(output("a.png", "https://203.0.113.9/x")).close();
 
@@ -192,7 +192,7 @@ class LinkGuardTest {
     }
   }
 
-  private static ScriptedTransport.Answer redirect(String where, AtomicInteger closed) {
+  private static ScriptedTransport.Response redirect(String where, AtomicInteger closed) {
     return () ->
         CompletableFuture.completedFuture(
             new TransportResponse() {

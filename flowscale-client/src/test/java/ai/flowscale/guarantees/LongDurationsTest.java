@@ -35,13 +35,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A duration of ages, such as somebody gives who wants no limit, breaks nothing. */
 class LongDurationsTest {
   private static final Duration AGES = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
-  private static final ScriptedTransport.Answer COMPLETED = run("completed");
-  private static final ScriptedTransport.Answer RUNNING = run("running");
+  private static final ScriptedTransport.Response COMPLETED = run("completed");
+  private static final ScriptedTransport.Response RUNNING = run("running");
   private static final LinkedBlockingQueue<TransportConfig> GIVEN = new LinkedBlockingQueue<>();
 
   @TempDir private Path folder;
 
-  private static ScriptedTransport.Answer run(String status) {
+  private static ScriptedTransport.Response run(String status) {
     return json(
         200,
         "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"run_id\":\"r1\",\"status\":\""
@@ -92,7 +92,7 @@ class LongDurationsTest {
 
   @Test
   void callsAndWaitsGoOnWithLimitsOfAges() {
-    List<ScriptedTransport.Answer> polls =
+    List<ScriptedTransport.Response> polls =
         new ArrayList<>(List.of(json(503, "busy"), RUNNING, RUNNING, RUNNING));
     ScriptedTransport service =
         new ScriptedTransport(

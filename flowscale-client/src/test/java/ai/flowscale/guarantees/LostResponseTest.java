@@ -1,8 +1,8 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedFlowscale.answering;
 import static ai.flowscale.testing.ScriptedFlowscale.cutOff;
 import static ai.flowscale.testing.ScriptedFlowscale.failure;
+import static ai.flowscale.testing.ScriptedFlowscale.responding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.WorkflowInputs;
@@ -47,7 +47,7 @@ class LostResponseTest {
   @ParameterizedTest
   @ValueSource(ints = {200, 201, 500, 502})
   void aConnectionThatEndsBehindTheRunIdTellsTheRun(int status) {
-    try (ScriptedFlowscale client = answering(cutOff(status, NAMED, CLOSED))) {
+    try (ScriptedFlowscale client = responding(cutOff(status, NAMED, CLOSED))) {
       assertNamesItsRun(failure(submitted(client)));
     }
   }
@@ -55,7 +55,7 @@ class LostResponseTest {
   @Test
   void aConnectionThatEndsBeforeTheRunIdIsWholeTellsNone() {
     try (ScriptedFlowscale client =
-        answering(cutOff(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r7", CLOSED))) {
+        responding(cutOff(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r7", CLOSED))) {
       FlowscaleException failure = failure(submitted(client));
       assertThat(failure).isInstanceOf(SubmissionUncertainException.class);
       assertThat(failure.runId()).isEmpty();
@@ -66,7 +66,7 @@ class LostResponseTest {
   void aResponseThatStopsBehindTheRunIdTellsTheRun() {
     ManualBody body = new ManualBody();
     try (ScriptedFlowscale client =
-        answering(() -> CompletableFuture.completedFuture(body.response(Map.of())))) {
+        responding(() -> CompletableFuture.completedFuture(body.response(Map.of())))) {
       CompletableFuture<?> submission = submitted(client);
       body.send(NAMED);
       client.time.advance(Duration.ofMinutes(5));
@@ -94,7 +94,7 @@ class LostResponseTest {
     ManualBody body = new ManualBody();
     CompletableFuture<?> submission;
     try (ScriptedFlowscale client =
-        answering(() -> CompletableFuture.completedFuture(body.response(Map.of())))) {
+        responding(() -> CompletableFuture.completedFuture(body.response(Map.of())))) {
       submission = submitted(client);
       body.send(NAMED);
     }
@@ -124,7 +124,7 @@ class LostResponseTest {
     byte[] cut = Arrays.copyOf(zipped.toByteArray(), zipped.size() - 8);
     ManualBody body = new ManualBody();
     try (ScriptedFlowscale client =
-        answering(
+        responding(
             () ->
                 CompletableFuture.completedFuture(
                     body.response(Map.of("Content-Encoding", List.of("gzip")))))) {
@@ -144,7 +144,7 @@ class LostResponseTest {
       })
   void aResponseThatNamesARunIsNeverAPlainRefusal(String body) {
     for (int status : new int[] {200, 400, 422}) {
-      try (ScriptedFlowscale client = answering(status, body)) {
+      try (ScriptedFlowscale client = responding(status, body)) {
         assertNamesItsRun(failure(submitted(client)));
       }
     }

@@ -24,7 +24,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +51,7 @@ class LostRunsTest {
   private static final UncertaintyPolicy SEARCH = UncertaintyPolicy.search(SETTLING);
   private static final UncertaintyPolicy AGAIN =
       UncertaintyPolicy.builder().search(SETTLING).submitAgain().build();
-  private static final Answer LOST =
+  private static final Response LOST =
       failing(new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null));
 
   private final BatchService service = new BatchService();
@@ -152,7 +152,7 @@ class LostRunsTest {
 
   @Test
   void aRunThatASecondSubmissionNamesIsInItsFailure() {
-    for (Answer named :
+    for (Response named :
         List.of(
             json(422, "{\"status\":\"error\",\"errors\":\"no\",\"data\":{\"run_id\":\"r9\"}}"),
             json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\","))) {
@@ -324,11 +324,9 @@ class LostRunsTest {
     assertThat(now(batch).items()).extracting(LostRunsTest::runId).containsExactly("r1", "r0");
   }
 
-  /**
-   * Between the page that shows the run and the end of the list, its own submission is answered.
-   */
+  /** Between the page that shows the run and the end of the list, its own submission ends. */
   @Test
-  void aRunWhoseSubmissionIsAnsweredDuringASearchIsNotTaken() {
+  void aRunWhoseSubmissionEndsDuringASearchIsNotTaken() {
     CompletableFuture<TransportResponse> late = new CompletableFuture<>();
     CompletableFuture<TransportResponse> secondPage = new CompletableFuture<>();
     service.make("g", "same");
@@ -422,7 +420,7 @@ class LostRunsTest {
       batch.cancel(true);
     }
     // Neither of the two was given the run: each would have been waited for.
-    assertThat(service.looks).doesNotContain("r1");
+    assertThat(service.polls).doesNotContain("r1");
   }
 
   /** A run that a failure names is stored, and taken up when the batch is started again. */
@@ -430,7 +428,7 @@ class LostRunsTest {
   void aRunThatAFailureNamesIsStored(@TempDir Path folder) {
     BatchOptions options =
         options().checkpoint(BatchCheckpoint.file(folder.resolve("batch"))).build();
-    for (Answer named :
+    for (Response named :
         List.of(
             json(422, "{\"status\":\"error\",\"errors\":\"no\",\"data\":{\"run_id\":\"r0\"}}"),
             json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\","))) {

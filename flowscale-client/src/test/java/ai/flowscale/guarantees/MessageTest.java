@@ -1,9 +1,9 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedFlowscale.answering;
 import static ai.flowscale.testing.ScriptedFlowscale.failure;
-import static ai.flowscale.testing.ScriptedTransport.answer;
+import static ai.flowscale.testing.ScriptedFlowscale.responding;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -60,9 +60,9 @@ class MessageTest {
   }
 
   @Test
-  void a404TellsWhatWasLookedFor() {
+  void a404TellsWhatWasSearchedFor() {
     for (String body : List.of(DETAIL, "<html>no route</html>")) {
-      try (ScriptedFlowscale client = answering(404, body)) {
+      try (ScriptedFlowscale client = responding(404, body)) {
         assertThat(failure(client.async.getRun("run-17")))
             .isInstanceOf(NotFoundException.class)
             .hasMessageContaining("run-17");
@@ -76,7 +76,7 @@ class MessageTest {
             .hasMessageContaining("/api/v1/comfy/health");
       }
     }
-    try (ScriptedFlowscale client = answering(404, "<html>no route</html>")) {
+    try (ScriptedFlowscale client = responding(404, "<html>no route</html>")) {
       assertThat(failure(client.async.getRun("run-17"))).hasMessageContaining("FLOWSCALE_API_URL");
     }
   }
@@ -84,7 +84,7 @@ class MessageTest {
   @Test
   void noMessageSendsTheReaderOfALogToAMethod() {
     for (int status : new int[] {400, 404, 408, 409, 422, 429, 500, 503}) {
-      try (ScriptedFlowscale client = answering(status, DETAIL)) {
+      try (ScriptedFlowscale client = responding(status, DETAIL)) {
         for (CompletableFuture<?> call :
             List.<CompletableFuture<?>>of(
                 client.async.getRun("r"), client.async.checkHealth(), client.async.getRuns())) {
@@ -103,7 +103,7 @@ class MessageTest {
             .text("text_1", "a castle that nobody may know of")
             .json("config_2", Map.of("style", "oil on canvas", "name", "Bob"))
             .build();
-    try (ScriptedFlowscale client = answering(400, "{\"detail\":\"Unknown workflow\"}")) {
+    try (ScriptedFlowscale client = responding(400, "{\"detail\":\"Unknown workflow\"}")) {
       assertThat(failure(client.async.executeWorkflow("w", inputs)))
           .isInstanceOf(ValidationException.class)
           .hasMessageContaining("Unknown workflow");
@@ -111,7 +111,7 @@ class MessageTest {
     String missing =
         "{\"detail\":[{\"loc\":[\"query\",\"workflow_id\"],\"msg\":\"Field"
             + " required\",\"type\":\"missing\"}]}";
-    try (ScriptedFlowscale client = answering(422, missing)) {
+    try (ScriptedFlowscale client = responding(422, missing)) {
       assertThat(failure(client.async.executeWorkflow("w", inputs)))
           .hasMessageContaining("query.workflow_id: Field required");
     }
@@ -130,7 +130,7 @@ class MessageTest {
             "the key " + ScriptedFlowscale.KEY,
             "token eyJhbGciOiJIUzI1NiJ9")) {
       String body = Json.createObjectBuilder().add("detail", quoting).build().toString();
-      try (ScriptedFlowscale client = answering(400, body)) {
+      try (ScriptedFlowscale client = responding(400, body)) {
         FlowscaleException failure = failure(client.async.executeWorkflow("w", inputs));
         assertThat(failure.getMessage())
             .as(quoting)
@@ -150,7 +150,7 @@ class MessageTest {
       quoted.append(text, 0, 100_000);
     }
     String body = Json.createObjectBuilder().add("detail", quoted.toString()).build().toString();
-    try (ScriptedFlowscale client = answering(422, body)) {
+    try (ScriptedFlowscale client = responding(422, body)) {
       client.async.executeWorkflow("w", WorkflowInputs.none()).handle((v, e) -> v).join();
       Duration before = processorTime();
       FlowscaleException failure = failure(client.async.executeWorkflow("w", inputs.build()));
@@ -171,23 +171,23 @@ class MessageTest {
     String run =
         "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":%s,\"output_names\":[%s]}}";
     List<FlowscaleException> failures = new ArrayList<>();
-    try (ScriptedFlowscale client = answering(200, run.formatted("\"failed\"", quoted))) {
+    try (ScriptedFlowscale client = responding(200, run.formatted("\"failed\"", quoted))) {
       failures.add(failure(client.async.awaitRun("r1")));
       assertThat(failures.get(0)).isInstanceOf(RunFailedException.class);
     }
-    try (ScriptedFlowscale client = answering(200, run.formatted(quoted, quoted))) {
+    try (ScriptedFlowscale client = responding(200, run.formatted(quoted, quoted))) {
       CompletableFuture<?> wait =
           client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(30)));
       client.time.advance(Duration.ofMinutes(1));
       failures.add(failure(wait));
     }
-    try (ScriptedFlowscale client = answering(400, "{\"detail\":" + quoted + "}")) {
+    try (ScriptedFlowscale client = responding(400, "{\"detail\":" + quoted + "}")) {
       failures.add(failure(client.async.executeWorkflow("w", WorkflowInputs.none())));
       failures.add(failure(client.async.checkHealth()));
     }
     try (ScriptedFlowscale client =
-        answering(
-            answer(
+        responding(
+            response(
                 200, Map.of(), "{\"status\":\"success\",\"data\":{\"run_id\":" + quoted + ","))) {
       failures.add(failure(client.async.executeWorkflow("w", WorkflowInputs.none())));
     }
@@ -201,7 +201,7 @@ class MessageTest {
   void noMessageIsLongHoweverLongTheTextsOfTheServiceAre() {
     String status = "s".repeat(100_000);
     try (ScriptedFlowscale client =
-        answering(200, "{\"status\":\"success\",\"data\":{\"status\":\"" + status + "\"}}")) {
+        responding(200, "{\"status\":\"success\",\"data\":{\"status\":\"" + status + "\"}}")) {
       CompletableFuture<?> wait =
           client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(30)));
       client.time.advance(Duration.ofMinutes(1));
@@ -233,7 +233,7 @@ class MessageTest {
     logger.setLevel(Level.ALL);
     logger.addHandler(handler);
     try (ScriptedFlowscale client =
-        answering(
+        responding(
             json(
                 200,
                 ("{\"status\":\"success\",\"data\":{\"run_id\":%s,\"workflow_id\":%s,"
@@ -279,7 +279,7 @@ class MessageTest {
 
   @Test
   void theUserAgentTellsTheVersion() {
-    try (ScriptedFlowscale client = answering(200, "{\"status\":\"success\",\"data\":[]}")) {
+    try (ScriptedFlowscale client = responding(200, "{\"status\":\"success\",\"data\":[]}")) {
       client.async.checkHealth().join();
       assertThat(client.requests().get(0).headers().first("User-Agent").orElseThrow())
           .matches("flowscale-java/\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");

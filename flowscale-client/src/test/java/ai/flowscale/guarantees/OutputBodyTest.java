@@ -2,8 +2,8 @@ package ai.flowscale.guarantees;
 
 import static ai.flowscale.guarantees.DownloadClient.failure;
 import static ai.flowscale.guarantees.DownloadClient.output;
-import static ai.flowscale.testing.ScriptedTransport.answer;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,7 +17,7 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,8 +43,8 @@ class OutputBodyTest {
     return Map.of("Content-Type", List.of(type));
   }
 
-  private DownloadException downloadRefused(RunOutput output, Answer answer) {
-    try (DownloadClient client = new DownloadClient(ScriptedTransport.inTurn(answer))) {
+  private DownloadException downloadRefused(RunOutput output, Response response) {
+    try (DownloadClient client = new DownloadClient(ScriptedTransport.inTurn(response))) {
       CompletableFuture<DownloadedFile> download =
           client.async.download(output, DownloadOptions.toFolder(folder));
       client.time.advance(Duration.ofMinutes(5));
@@ -59,7 +59,7 @@ class OutputBodyTest {
 
   private void assertSaved(RunOutput output, Map<String, List<String>> headers, String content) {
     try (DownloadClient client =
-        new DownloadClient(ScriptedTransport.inTurn(answer(200, headers, content)))) {
+        new DownloadClient(ScriptedTransport.inTurn(response(200, headers, content)))) {
       assertThat(client.flowscale.download(output, DownloadOptions.toFolder(folder)).path())
           .hasContent(content);
     }
@@ -74,7 +74,7 @@ class OutputBodyTest {
     "sound.flac, text/html"
   })
   void aWebPageIsNotSavedAsMedia(String name, String type) {
-    assertThat(downloadRefused(output(name), answer(200, type(type), "x")))
+    assertThat(downloadRefused(output(name), response(200, type(type), "x")))
         .hasMessageContaining("web page")
         .hasMessageContaining(name);
   }
@@ -124,7 +124,7 @@ class OutputBodyTest {
     assertThat(
             downloadRefused(
                 output("a.png"),
-                answer(200, Map.of("Content-Encoding", List.of(coding)), "compressed")))
+                response(200, Map.of("Content-Encoding", List.of(coding)), "compressed")))
         .hasMessageContaining("compressed");
   }
 
@@ -153,7 +153,7 @@ class OutputBodyTest {
   @Test
   void aPageWithoutATypeFailsWhenItIsRead() {
     try (DownloadClient client =
-        new DownloadClient(ScriptedTransport.inTurn(answer(200, Map.of(), PAGE)))) {
+        new DownloadClient(ScriptedTransport.inTurn(response(200, Map.of(), PAGE)))) {
       InputStream in = client.flowscale.openOutput(output("a.png")).inputStream();
       assertThatThrownBy(in::readAllBytes)
           .isInstanceOf(IOException.class)
@@ -162,7 +162,7 @@ class OutputBodyTest {
     }
   }
 
-  private static Answer renewed(int number) {
+  private static Response renewed(int number) {
     return json(
         200,
         "{\"status\":\"success\",\"data\":{\"download_url\":\"http://127.0.0.1:2/new"
@@ -174,10 +174,10 @@ class OutputBodyTest {
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 403, 410})
   void aLinkThatExpiresRightAfterItsRenewalIsRenewedAgain(int status) {
-    Answer refused = answer(status, Map.of(), "Request has expired");
+    Response refused = response(status, Map.of(), "Request has expired");
     ScriptedTransport transport =
         ScriptedTransport.inTurn(
-            refused, renewed(1), refused, renewed(2), answer(200, Map.of(), "picture"));
+            refused, renewed(1), refused, renewed(2), response(200, Map.of(), "picture"));
     try (DownloadClient client = new DownloadClient(transport)) {
       assertThat(
               client.flowscale.download(output("a.png"), DownloadOptions.toFolder(folder)).path())
@@ -193,7 +193,8 @@ class OutputBodyTest {
         new ScriptedTransport(
             request -> {
               ports.add(request.uri().getPort());
-              return (request.uri().getPort() == 1 ? renewed(1) : answer(403, Map.of(), "")).make();
+              return (request.uri().getPort() == 1 ? renewed(1) : response(403, Map.of(), ""))
+                  .make();
             });
     try (DownloadClient client = new DownloadClient(transport)) {
       CompletableFuture<DownloadedFile> download =
@@ -260,7 +261,7 @@ class OutputBodyTest {
     String name = "a" + control + "12:00 ERROR forged.png";
     RunOutput notReady = new RunOutput(name, null, null, name);
     try (DownloadClient client =
-        new DownloadClient(ScriptedTransport.inTurn(answer(418, Map.of(), "")))) {
+        new DownloadClient(ScriptedTransport.inTurn(response(418, Map.of(), "")))) {
       FlowscaleException first = failure(client.async.download(notReady, folder));
       FlowscaleException second = failure(client.async.download(output(name), folder));
       FlowscaleException third = failure(client.async.openOutput(output(name, "file:///x")));
@@ -282,7 +283,7 @@ class OutputBodyTest {
   @Test
   void aLongNameIsCutInMessages() {
     try (DownloadClient client =
-        new DownloadClient(ScriptedTransport.inTurn(answer(418, Map.of(), "")))) {
+        new DownloadClient(ScriptedTransport.inTurn(response(418, Map.of(), "")))) {
       assertThat(failure(client.async.download(output("a".repeat(1_000_000)), folder)).getMessage())
           .hasSizeLessThan(1_000);
     }

@@ -9,7 +9,7 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -20,11 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OutputsOfWaitsTest {
   private static final String READY = "{\"filename\":\"a.png\",\"url\":\"http://h/a?s=1\"}";
 
-  private static Answer completed(String more) {
+  private static Response completed(String more) {
     return json(200, "{\"status\":\"success\",\"data\":{\"status\":\"completed\"," + more + "}}");
   }
 
-  private static Answer output(String statusOfOutput, String link) {
+  private static Response output(String statusOfOutput, String link) {
     return json(
         200,
         "{\"status\":\"success\",\"data\":{\"download_url\":"
@@ -34,8 +34,8 @@ class OutputsOfWaitsTest {
             + "\"}}");
   }
 
-  private static ManualClient answering(Answer... answers) {
-    return new ManualClient(ScriptedTransport.inTurn(answers));
+  private static ManualClient responding(Response... responses) {
+    return new ManualClient(ScriptedTransport.inTurn(responses));
   }
 
   private static void assertFailedOutput(CompletableFuture<RunResult> waiting) {
@@ -53,7 +53,8 @@ class OutputsOfWaitsTest {
   @ValueSource(strings = {"failed", "error", "FAILED", "cancelled", "timeout"})
   void aFailedOutputOfACompletedRunEndsTheWait(String status) {
     String failed = "{\"filename\":\"b.png\",\"generation_status\":\"" + status + "\"}";
-    try (ManualClient client = answering(completed("\"outputs\":[" + failed + "," + READY + "]"))) {
+    try (ManualClient client =
+        responding(completed("\"outputs\":[" + failed + "," + READY + "]"))) {
       assertFailedOutput(client.async.awaitRun("r1"));
       assertThat(client.transport.requests()).hasSize(1);
       assertThat(client.time.pending()).isZero();
@@ -64,7 +65,7 @@ class OutputsOfWaitsTest {
   @ValueSource(strings = {"null", "\"http://h/b\""})
   void anOutputThatFailsWhileItIsWaitedForEndsTheWait(String link) {
     try (ManualClient client =
-        answering(
+        responding(
             completed("\"output_names\":[\"a.png\",\"b.png\"],\"outputs\":[" + READY + "]"),
             output("in_progress", "null"),
             output("failed", link))) {
@@ -77,7 +78,7 @@ class OutputsOfWaitsTest {
   @Test
   void theOtherOutputsAreCollectedBeforeAFailedOneIsReported() {
     try (ManualClient client =
-        answering(
+        responding(
             completed(
                 "\"output_names\":[\"b.png\",\"a.png\"],\"outputs\":[{\"filename\":\"b.png\","
                     + "\"generation_status\":\"failed\"}]"),
@@ -94,7 +95,7 @@ class OutputsOfWaitsTest {
   @ValueSource(strings = {"", " ", "\\n", "a\\u0000b", "\\ud800"})
   void anOutputNameThatCannotBeAskedForDoesNotFailACompletedRun(String name) {
     try (ManualClient client =
-        answering(
+        responding(
             completed(
                 "\"output_names\":[\"" + name + "\",\"a.png\"],\"outputs\":[" + READY + "]"))) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
@@ -107,7 +108,7 @@ class OutputsOfWaitsTest {
     String blank = "{\"filename\":\"\"}";
     String odd = "{\"filename\":\"c.png\",\"url\":\"http://h/c\",\"generation_status\":\" \"}";
     try (ManualClient client =
-        answering(completed("\"outputs\":[" + READY + "," + blank + "," + odd + "]"))) {
+        responding(completed("\"outputs\":[" + READY + "," + blank + "," + odd + "]"))) {
       assertThat(client.async.awaitRun("r1").join().outputs())
           .extracting(RunOutput::filename)
           .containsExactly("a.png", "c.png");
@@ -116,9 +117,9 @@ class OutputsOfWaitsTest {
 
   @Test
   void anOutputThatIsStillInProgressIsWaitedFor() {
-    Answer inProgress = json(200, "{\"status\":\"in_progress\",\"data\":null}");
+    Response inProgress = json(200, "{\"status\":\"in_progress\",\"data\":null}");
     try (ManualClient client =
-        answering(
+        responding(
             completed("\"output_names\":[\"a\"]"),
             inProgress,
             json(200, "{\"status\":\"in_progress\"}"),

@@ -11,7 +11,7 @@ import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.PolledService;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -65,7 +65,7 @@ class PollingTest {
             .isGreaterThanOrEqualTo(SECOND);
       }
       Map<String, Long> counts =
-          service.looks.stream()
+          service.polls.stream()
               .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
       assertThat(counts).hasSize(300);
       assertThat(counts.values()).allMatch(count -> count >= 3 && count <= 4);
@@ -101,7 +101,7 @@ class PollingTest {
       service.client.time.advance(Duration.ofSeconds(19));
       assertThat(service.requests()).isEqualTo(held);
       service.client.time.advance(Duration.ofSeconds(4));
-      assertThat(new HashSet<>(service.looks.subList(held, service.requests()))).hasSize(10);
+      assertThat(new HashSet<>(service.polls.subList(held, service.requests()))).hasSize(10);
     }
   }
 
@@ -118,7 +118,7 @@ class PollingTest {
       service.client.time.advance(Duration.ofSeconds(19));
       assertThat(service.requests()).isEqualTo(1);
       service.client.time.advance(Duration.ofSeconds(1));
-      // Whoever got the answer looks again, and so does the other.
+      // The one that got the response polls again, and so does the other.
       assertThat(service.requests()).isEqualTo(3);
     }
   }
@@ -136,13 +136,13 @@ class PollingTest {
   }
 
   @Test
-  void looksUnderWayAreBounded() {
+  void looksInFlightAreBounded() {
     List<CompletableFuture<TransportResponse>> hanging = new ArrayList<>();
-    Answer hang =
+    Response hang =
         () -> {
-          CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
-          hanging.add(answer);
-          return answer;
+          CompletableFuture<TransportResponse> response = new CompletableFuture<>();
+          hanging.add(response);
+          return response;
         };
     try (PolledService service =
         new PolledService(number -> NEVER, settings -> settings.maxConnections(12))) {
@@ -184,7 +184,7 @@ class PollingTest {
             .max()
             .orElseThrow();
     assertThat(mostInAMoment)
-        .as("looks within a twentieth of a second")
+        .as("polls within a twentieth of a second")
         .isLessThan(services * waits / 4);
   }
 

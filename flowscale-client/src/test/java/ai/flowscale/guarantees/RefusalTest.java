@@ -1,9 +1,9 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedFlowscale.answering;
 import static ai.flowscale.testing.ScriptedFlowscale.failure;
-import static ai.flowscale.testing.ScriptedTransport.answer;
+import static ai.flowscale.testing.ScriptedFlowscale.responding;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.RetryPolicy;
@@ -17,7 +17,7 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.testing.ScriptedFlowscale;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ class RefusalTest {
       "{\"status\":\"error\",\"data\":null,\"errors\":\"All ComfyUI instances are"
           + " busy\",\"meta\":null}";
   private static final String DETAIL = "{\"detail\":\"Not Found\"}";
-  private static final Answer STARTED =
+  private static final Response STARTED =
       json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
 
   @ParameterizedTest
@@ -52,7 +52,7 @@ class RefusalTest {
       })
   void theServicesOwnFormsAreItsWord(String body) {
     for (int status : new int[] {400, 401, 403, 404, 422, 429, 500, 503}) {
-      try (ScriptedFlowscale client = answering(status, body)) {
+      try (ScriptedFlowscale client = responding(status, body)) {
         assertThat(((ApiException) failure(client.async.getRun("r"))).isFromService()).isTrue();
       }
     }
@@ -86,7 +86,7 @@ class RefusalTest {
       })
   void whatAGatewaySaysIsNot(String body) {
     for (int status : new int[] {400, 401, 403, 404, 422, 429, 500, 502, 503, 504}) {
-      try (ScriptedFlowscale client = answering(status, body)) {
+      try (ScriptedFlowscale client = responding(status, body)) {
         ApiException failure = (ApiException) failure(client.async.getRun("r"));
         assertThat(failure.status()).isEqualTo(status);
         assertThat(failure.isFromService()).as("%s %s", status, body).isFalse();
@@ -102,7 +102,7 @@ class RefusalTest {
         "{\"status\":\"maintenance\",\"data\":null,\"errors\":null}",
       })
   void foreignJsonWithStatus200ProvesNothing(String body) {
-    try (ScriptedFlowscale client = answering(200, body)) {
+    try (ScriptedFlowscale client = responding(200, body)) {
       assertThat(failure(client.async.getRun("r"))).isInstanceOf(DecodingException.class);
       assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
           .isInstanceOf(SubmissionUncertainException.class);
@@ -167,8 +167,8 @@ class RefusalTest {
             ? List.of(ENVELOPE)
             : form.equals("framework") ? List.of(DETAIL) : List.of(HTML, FOREIGN, "text", "");
     for (String body : bodies) {
-      Answer answer = answer(status, Map.of("Location", List.of("/elsewhere")), body);
-      try (ScriptedFlowscale client = answering(answer)) {
+      Response response = response(status, Map.of("Location", List.of("/elsewhere")), body);
+      try (ScriptedFlowscale client = responding(response)) {
         FlowscaleException failure =
             failure(client.async.executeWorkflow("w", WorkflowInputs.none()));
         assertThat(failure instanceof SubmissionUncertainException)
@@ -184,7 +184,7 @@ class RefusalTest {
 
   @Test
   void aSubmissionThatWasRefusedBeforeItWasHandledIsSentAgain() {
-    for (Answer refusal :
+    for (Response refusal :
         List.of(json(429, ENVELOPE), json(429, HTML), json(429, ""), json(503, ENVELOPE))) {
       try (ScriptedFlowscale client =
           new ScriptedFlowscale(
@@ -201,11 +201,11 @@ class RefusalTest {
 
   @Test
   void aSubmissionThatStaysRefusedSaysSo() {
-    try (ScriptedFlowscale client = answering(429, HTML)) {
+    try (ScriptedFlowscale client = responding(429, HTML)) {
       assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
           .isInstanceOf(RateLimitException.class);
     }
-    try (ScriptedFlowscale client = answering(503, ENVELOPE)) {
+    try (ScriptedFlowscale client = responding(503, ENVELOPE)) {
       assertThat(failure(client.async.executeWorkflow("w", WorkflowInputs.none())))
           .isInstanceOf(ServerException.class)
           .hasMessageContaining("All ComfyUI instances are busy");
@@ -214,10 +214,10 @@ class RefusalTest {
 
   @Test
   void aGatewaysTroubleIsNotSentAgain() {
-    for (Answer answer : List.of(json(503, HTML), json(500, ENVELOPE), json(403, HTML))) {
+    for (Response response : List.of(json(503, HTML), json(500, ENVELOPE), json(403, HTML))) {
       try (ScriptedFlowscale client =
           new ScriptedFlowscale(
-              ScriptedTransport.inTurn(answer, STARTED),
+              ScriptedTransport.inTurn(response, STARTED),
               settings -> settings.retryPolicy(RetryPolicy.defaults()))) {
         CompletableFuture<Submission> submission =
             client.async.executeWorkflow("w", WorkflowInputs.none());

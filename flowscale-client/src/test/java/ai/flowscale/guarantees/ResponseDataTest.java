@@ -1,7 +1,7 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedFlowscale.answering;
 import static ai.flowscale.testing.ScriptedFlowscale.failure;
+import static ai.flowscale.testing.ScriptedFlowscale.responding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.RetryPolicy;
@@ -32,7 +32,7 @@ class ResponseDataTest {
         "{\"status\":\"success\"}",
       })
   void aListThatIsMissingIsNotAnEmptyOne(String body) {
-    try (ScriptedFlowscale client = answering(200, body)) {
+    try (ScriptedFlowscale client = responding(200, body)) {
       assertThat(failure(client.async.getRuns())).isInstanceOf(DecodingException.class);
       assertThat(failure(client.async.checkHealth())).isInstanceOf(DecodingException.class);
       assertThat(failure(client.async.getQueue())).isInstanceOf(DecodingException.class);
@@ -43,44 +43,44 @@ class ResponseDataTest {
   @Test
   void aListThatIsNullWithinTheDataIsNotAnEmptyOne() {
     try (ScriptedFlowscale client =
-        answering(200, "{\"status\":\"success\",\"data\":{\"runs\":null}}")) {
+        responding(200, "{\"status\":\"success\",\"data\":{\"runs\":null}}")) {
       assertThat(failure(client.async.getRuns())).isInstanceOf(DecodingException.class);
     }
     try (ScriptedFlowscale client =
-        answering(200, "{\"status\":\"success\",\"data\":{\"workflows\":null}}")) {
+        responding(200, "{\"status\":\"success\",\"data\":{\"workflows\":null}}")) {
       assertThat(failure(client.async.getWorkflows())).isInstanceOf(DecodingException.class);
     }
   }
 
   @Test
   void anEmptyListIsEmpty() {
-    try (ScriptedFlowscale client = answering(200, "{\"status\":\"success\",\"data\":[]}")) {
+    try (ScriptedFlowscale client = responding(200, "{\"status\":\"success\",\"data\":[]}")) {
       assertThat(client.async.getRuns().join().runs()).isEmpty();
       assertThat(client.async.checkHealth().join()).isEmpty();
       assertThat(client.async.getQueue().join()).isEmpty();
       assertThat(client.async.getWorkflows().join()).isEmpty();
     }
     try (ScriptedFlowscale client =
-        answering(200, "{\"status\":\"success\",\"data\":{\"runs\":[]}}")) {
+        responding(200, "{\"status\":\"success\",\"data\":{\"runs\":[]}}")) {
       assertThat(client.async.getRuns().join().runs()).isEmpty();
     }
   }
 
   @Test
   void aCancellationWithoutDataIsNotConfirmed() {
-    for (ScriptedTransport.Answer answer :
+    for (ScriptedTransport.Response response :
         List.of(
             ScriptedTransport.json(200, "{\"status\":\"success\"}"),
             ScriptedTransport.json(200, "{\"status\":\"success\",\"data\":null}"),
             ScriptedTransport.json(204, ""))) {
-      try (ScriptedFlowscale client = answering(answer)) {
+      try (ScriptedFlowscale client = responding(response)) {
         FlowscaleException failure = failure(client.async.cancelRun("r1"));
         assertThat(failure).isInstanceOf(DecodingException.class);
         assertThat(failure.runId()).contains("r1");
       }
     }
     try (ScriptedFlowscale client =
-        answering(200, "{\"status\":\"success\",\"data\":\"Run cancelled successfully\"}")) {
+        responding(200, "{\"status\":\"success\",\"data\":\"Run cancelled successfully\"}")) {
       assertThat(client.async.cancelRun("r1").join().message())
           .isEqualTo("Run cancelled successfully");
     }
@@ -101,7 +101,7 @@ class ResponseDataTest {
       })
   void anOutputThatIsInProgressIsNotReady(String body) {
     for (int status : new int[] {200, 202}) {
-      try (ScriptedFlowscale client = answering(status, body)) {
+      try (ScriptedFlowscale client = responding(status, body)) {
         assertThat(client.async.getOutput("o.png").join()).isEmpty();
       }
     }
@@ -110,14 +110,14 @@ class ResponseDataTest {
   @Test
   void anErrorInsteadOfAnOutputIsOne() {
     try (ScriptedFlowscale client =
-        answering(200, "{\"status\":\"error\",\"data\":null,\"errors\":[\"no such file\"]}")) {
+        responding(200, "{\"status\":\"error\",\"data\":null,\"errors\":[\"no such file\"]}")) {
       assertThat(failure(client.async.getOutput("o.png"))).isInstanceOf(ApiException.class);
     }
-    try (ScriptedFlowscale client = answering(200, "{\"status\":\"ok\"}")) {
+    try (ScriptedFlowscale client = responding(200, "{\"status\":\"ok\"}")) {
       assertThat(failure(client.async.getOutput("o.png"))).isInstanceOf(DecodingException.class);
     }
     // Another operation has nothing that could be in progress.
-    try (ScriptedFlowscale client = answering(200, "{\"status\":\"in_progress\",\"data\":null}")) {
+    try (ScriptedFlowscale client = responding(200, "{\"status\":\"in_progress\",\"data\":null}")) {
       assertThat(failure(client.async.getRun("r"))).isInstanceOf(DecodingException.class);
     }
   }

@@ -1,9 +1,9 @@
 package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ManualClient.failure;
-import static ai.flowscale.testing.ScriptedTransport.answer;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.WaitOptions;
@@ -20,7 +20,7 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedRuns;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -34,13 +34,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RunCancellationTest {
-  private static final Answer RUNNING = run("running", "");
-  private static final Answer NEVER = CompletableFuture::new;
-  private static final Answer CONFIRMED =
+  private static final Response RUNNING = run("running", "");
+  private static final Response NEVER = CompletableFuture::new;
+  private static final Response CONFIRMED =
       json(200, "{\"status\":\"success\",\"data\":\"Run cancelled successfully\"}");
   private static final Set<WaitTermination> ALWAYS = EnumSet.allOf(WaitTermination.class);
 
-  private static Answer run(String status, String more) {
+  private static Response run(String status, String more) {
     return json(
         200, "{\"status\":\"success\",\"data\":{\"status\":\"" + status + "\"" + more + "}}");
   }
@@ -51,7 +51,7 @@ class RunCancellationTest {
 
   @Test
   void aTimeoutCancelsTheRunAndSaysSo() {
-    ScriptedRuns service = new ScriptedRuns().looking(RUNNING).cancelling(CONFIRMED);
+    ScriptedRuns service = new ScriptedRuns().polling(RUNNING).cancelling(CONFIRMED);
     try (ManualClient client = new ManualClient(service.transport())) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
       client.time.advance(Duration.ofSeconds(60));
@@ -69,7 +69,7 @@ class RunCancellationTest {
 
   @Test
   void byDefaultNoEndCancelsTheRun() {
-    ScriptedRuns service = new ScriptedRuns().looking(RUNNING);
+    ScriptedRuns service = new ScriptedRuns().polling(RUNNING);
     ManualClient client = new ManualClient(service.transport());
     CompletableFuture<RunResult> waiting =
         client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(9)));
@@ -84,7 +84,7 @@ class RunCancellationTest {
   @ParameterizedTest
   @EnumSource(WaitTermination.class)
   void anEndThatIsNotNamedDoesNotCancelTheRun(WaitTermination end) throws InterruptedException {
-    ScriptedRuns service = new ScriptedRuns().looking(RUNNING).cancelling(CONFIRMED);
+    ScriptedRuns service = new ScriptedRuns().polling(RUNNING).cancelling(CONFIRMED);
     Set<WaitTermination> others = EnumSet.complementOf(EnumSet.of(end));
     assertThat(endedBy(end, service, others)).isEqualTo(RunCancellation.NOT_ASKED);
     assertThat(service.cancelled()).isEmpty();
@@ -93,7 +93,7 @@ class RunCancellationTest {
   @ParameterizedTest
   @EnumSource(WaitTermination.class)
   void anEndThatIsNamedCancelsTheRunOnce(WaitTermination end) throws InterruptedException {
-    ScriptedRuns service = new ScriptedRuns().looking(RUNNING).cancelling(CONFIRMED);
+    ScriptedRuns service = new ScriptedRuns().polling(RUNNING).cancelling(CONFIRMED);
     assertThat(endedBy(end, service, EnumSet.of(end))).isEqualTo(RunCancellation.CONFIRMED);
     assertThat(service.cancelled()).hasSize(1);
   }
@@ -143,20 +143,20 @@ class RunCancellationTest {
   }
 
   @Test
-  void theExchangeOfTheMomentIsBrokenOff() {
-    CompletableFuture<TransportResponse> look = new CompletableFuture<>();
-    ScriptedRuns service = new ScriptedRuns().looking(() -> look).cancelling(CONFIRMED);
+  void theExchangeOfTheMomentIsAborted() {
+    CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
+    ScriptedRuns service = new ScriptedRuns().polling(() -> poll).cancelling(CONFIRMED);
     try (ManualClient client = new ManualClient(service.transport())) {
       client.async.awaitRun("r1", cancelling(ALWAYS)).cancel(true);
-      assertThat(look).isCancelled();
+      assertThat(poll).isCancelled();
       assertThat(service.cancelled()).hasSize(1);
       assertThat(client.time.pending()).isZero();
     }
   }
 
   @Test
-  void aCancellationThatIsNotAnsweredIsGivenUpAfterFiveSeconds() {
-    ScriptedRuns service = new ScriptedRuns().looking(RUNNING).cancelling(NEVER);
+  void aCancellationWithoutAResponseIsGivenUpAfterFiveSeconds() {
+    ScriptedRuns service = new ScriptedRuns().polling(RUNNING).cancelling(NEVER);
     try (ManualClient client = new ManualClient(service.transport())) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
       client.time.advance(Duration.ofMillis(64_999));
@@ -171,10 +171,10 @@ class RunCancellationTest {
   }
 
   @Test
-  void aCancellationThatFailsIsNotTriedAgain() {
+  void aCancellationThatFailsIsNotRetried() {
     ScriptedRuns service =
         new ScriptedRuns()
-            .looking(RUNNING)
+            .polling(RUNNING)
             .cancelling(
                 failing(
                     new TransportException(
@@ -192,7 +192,7 @@ class RunCancellationTest {
 
   @Test
   void endingTheWaitAgainWhileItsRunIsBeingCancelledCancelsNothingTwice() {
-    ScriptedRuns service = new ScriptedRuns().looking(RUNNING).cancelling(NEVER);
+    ScriptedRuns service = new ScriptedRuns().polling(RUNNING).cancelling(NEVER);
     try (ManualClient client = new ManualClient(service.transport())) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
       client.time.advance(Duration.ofSeconds(60));
@@ -205,12 +205,12 @@ class RunCancellationTest {
   }
 
   @Test
-  void theCloseWaitsForTheAnswer() throws InterruptedException {
+  void theCloseWaitsForTheResponse() throws InterruptedException {
     CountDownLatch asked = new CountDownLatch(1);
     CompletableFuture<TransportResponse> late = new CompletableFuture<>();
     ScriptedRuns service =
         new ScriptedRuns()
-            .looking(RUNNING)
+            .polling(RUNNING)
             .cancelling(
                 () -> {
                   asked.countDown();
@@ -239,12 +239,12 @@ class RunCancellationTest {
   }
 
   @Test
-  void anInterruptedCallerHearsTheAnswer() throws InterruptedException {
+  void anInterruptedCallerGetsTheResponse() throws InterruptedException {
     CountDownLatch asked = new CountDownLatch(1);
     CompletableFuture<TransportResponse> late = new CompletableFuture<>();
     ScriptedRuns service =
         new ScriptedRuns()
-            .looking(RUNNING)
+            .polling(RUNNING)
             .cancelling(
                 () -> {
                   asked.countDown();
@@ -277,7 +277,7 @@ class RunCancellationTest {
   @Test
   void whatEndsTheWaitByItselfDoesNotCancelTheRun() {
     ScriptedRuns service =
-        new ScriptedRuns().looking(run("failed", ""), json(404, "{\"detail\":\"gone\"}"));
+        new ScriptedRuns().polling(run("failed", ""), json(404, "{\"detail\":\"gone\"}"));
     try (ManualClient client = new ManualClient(service.transport())) {
       assertThat(failure(client.async.awaitRun("r1", cancelling(ALWAYS))))
           .isInstanceOf(RunFailedException.class);
@@ -292,7 +292,7 @@ class RunCancellationTest {
   void aRunThatHasEndedIsNotCancelled() {
     ScriptedRuns service =
         new ScriptedRuns()
-            .looking(run("completed", ",\"output_names\":[\"a\"]"), answer(204, Map.of(), ""));
+            .polling(run("completed", ",\"output_names\":[\"a\"]"), response(204, Map.of(), ""));
     try (ManualClient client = new ManualClient(service.transport())) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
       client.time.advance(Duration.ofSeconds(60));

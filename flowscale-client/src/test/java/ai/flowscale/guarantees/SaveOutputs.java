@@ -29,7 +29,7 @@ final class SaveOutputs {
     ScriptedTransport transport =
         new ScriptedTransport(
             request ->
-                ScriptedTransport.answer(200, Map.of(), request.uri().getPath().substring(1))
+                ScriptedTransport.response(200, Map.of(), request.uri().getPath().substring(1))
                     .make());
     try (DownloadClient client = new DownloadClient(transport)) {
       if (arguments[0].equals("together")) {

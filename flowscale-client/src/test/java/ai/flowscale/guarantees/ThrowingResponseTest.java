@@ -1,6 +1,6 @@
 package ai.flowscale.guarantees;
 
-import static ai.flowscale.testing.ScriptedTransport.answer;
+import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -16,7 +16,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ThrowingResponseTest {
   private static final int LARGE = 100_000;
 
-  private Answer next;
+  private Response next;
   private final ScriptedTransport transport =
       new ScriptedTransport(request -> next.make().thenApply(Throwing::new));
   private final DownloadClient client =
@@ -110,18 +110,18 @@ class ThrowingResponseTest {
   @AfterEach
   void nothingIsKept() {
     assertThat(client.time.pending()).as("timers").isZero();
-    next = answer(200, Map.of(), "{\"status\":\"success\",\"data\":{\"status\":\"running\"}}");
+    next = response(200, Map.of(), "{\"status\":\"success\",\"data\":{\"status\":\"running\"}}");
     assertThat(client.async.getRun("r")).isCompleted();
     client.close();
   }
 
-  private static Answer body(ManualBody body) {
+  private static Response body(ManualBody body) {
     return () -> CompletableFuture.completedFuture(body.response(Map.of()));
   }
 
   @Test
   void aResponseWithoutContent() {
-    next = answer(204, Map.of(), "");
+    next = response(204, Map.of(), "");
     assertThat(client.async.getOutput("a.png")).isCompletedWithValueMatching(v -> v.isEmpty());
   }
 
@@ -136,14 +136,14 @@ class ThrowingResponseTest {
 
   @Test
   void aBodyThatIsTooLarge() {
-    next = answer(200, Map.of(), "x".repeat(LARGE + 1));
+    next = response(200, Map.of(), "x".repeat(LARGE + 1));
     assertThat(DownloadClient.failure(client.async.getRun("r")))
         .isInstanceOfSatisfying(DecodingException.class, e -> assertThat(e.isTooLarge()).isTrue());
   }
 
   @Test
   void anErrorWhoseBodyIsTooLarge() {
-    next = answer(404, Map.of(), "x".repeat(LARGE + 1));
+    next = response(404, Map.of(), "x".repeat(LARGE + 1));
     assertThat(DownloadClient.failure(client.async.getRun("r")))
         .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(404));
   }
@@ -161,8 +161,9 @@ class ThrowingResponseTest {
 
   @Test
   void aRedirect() {
-    Answer moved = answer(307, Map.of("Location", List.of("/api/v1/runs/there")), "");
-    Answer there = answer(200, Map.of(), "{\"status\":\"success\",\"data\":{\"status\":\"x\"}}");
+    Response moved = response(307, Map.of("Location", List.of("/api/v1/runs/there")), "");
+    Response there =
+        response(200, Map.of(), "{\"status\":\"success\",\"data\":{\"status\":\"x\"}}");
     next =
         () -> {
           next = there;
@@ -173,7 +174,7 @@ class ThrowingResponseTest {
 
   @Test
   void aDownload(@TempDir Path folder) {
-    next = answer(200, Map.of(), "the picture");
+    next = response(200, Map.of(), "the picture");
     var file =
         client.async.download(DownloadClient.output("a.png"), DownloadOptions.toFolder(folder));
     assertThat(file).isCompleted();
@@ -182,7 +183,7 @@ class ThrowingResponseTest {
 
   @Test
   void aDownloadThatIsRefused(@TempDir Path folder) {
-    next = answer(500, Map.of(), "no");
+    next = response(500, Map.of(), "no");
     var file =
         client.async.download(DownloadClient.output("a.png"), DownloadOptions.toFolder(folder));
     assertThat(DownloadClient.failure(file))
@@ -205,7 +206,7 @@ class ThrowingResponseTest {
 
   @Test
   void aContentThatIsReadToItsEnd() throws Exception {
-    next = answer(200, Map.of(), "the picture");
+    next = response(200, Map.of(), "the picture");
     try (InputStream stream = opened().inputStream()) {
       assertThat(stream).hasContent("the picture");
     }

@@ -18,7 +18,7 @@ import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.OpenExchanges;
 import ai.flowscale.testing.Race;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +35,9 @@ import org.junit.jupiter.api.Test;
 class WaitRaceTest {
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final Duration DAYS = Duration.ofDays(10);
-  private static final Answer CANCELLED = json(200, "{\"status\":\"success\",\"data\":\"ok\"}");
+  private static final Response CANCELLED = json(200, "{\"status\":\"success\",\"data\":\"ok\"}");
 
-  private static Answer run(String status) {
+  private static Response run(String status) {
     return json(200, "{\"status\":\"success\",\"data\":{\"status\":\"" + status + "\"}}");
   }
 
@@ -91,7 +91,7 @@ class WaitRaceTest {
                     .build());
         OpenExchanges.Exchange poll = polls.all().get(0);
 
-        race.run(() -> client.time.advance(LIMIT), () -> poll.answer(run("completed")));
+        race.run(() -> client.time.advance(LIMIT), () -> poll.respond(run("completed")));
 
         assertThat(wait).isDone();
         if (wait.isCompletedExceptionally()) {
@@ -131,17 +131,17 @@ class WaitRaceTest {
         return json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"" + id + "\"}}").make();
       }
       CompletableFuture<TransportResponse> response = polls.send(request);
-      threads.execute(() -> answer(request).make().thenAccept(response::complete));
+      threads.execute(() -> response(request).make().thenAccept(response::complete));
       return response;
     }
 
-    /** Lets some time pass, and what was sent be answered. */
+    /** Lets some time pass, and what was sent get its response. */
     void pass(ManualClient client) {
       client.time.advance(Duration.ofMillis(20));
       threads.awaitQuiet();
     }
 
-    private Answer answer(TransportRequest request) {
+    private Response response(TransportRequest request) {
       String path = request.uri().getPath();
       if (!path.endsWith("/runs")) {
         return json(

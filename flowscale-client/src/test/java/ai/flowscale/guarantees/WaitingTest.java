@@ -1,9 +1,9 @@
 package ai.flowscale.guarantees;
 
 import static ai.flowscale.testing.ManualClient.failure;
-import static ai.flowscale.testing.ScriptedTransport.answer;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.RetryPolicy;
@@ -28,7 +28,7 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import ai.flowscale.testing.StepScheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,13 +44,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WaitingTest {
-  private static final Answer SUBMITTED =
+  private static final Response SUBMITTED =
       json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}");
 
   private static final Duration ENOUGH = Duration.ofSeconds(5);
   private static final Duration LONGEST_RETRY_AFTER = RetryPolicy.defaults().maxRetryAfter();
 
-  private static Answer run(String status, String more) {
+  private static Response run(String status, String more) {
     return json(
         200,
         "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\""
@@ -60,7 +60,7 @@ class WaitingTest {
             + "}}");
   }
 
-  private static Answer output(String name) {
+  private static Response output(String name) {
     return json(
         200,
         "{\"status\":\"success\",\"data\":{\"download_url\":\"http://127.0.0.1:2/"
@@ -68,8 +68,8 @@ class WaitingTest {
             + "?X-Sig=abc\",\"generation_status\":\"success\"}}");
   }
 
-  private static ManualClient answering(Answer... answers) {
-    return new ManualClient(ScriptedTransport.inTurn(answers));
+  private static ManualClient responding(Response... responses) {
+    return new ManualClient(ScriptedTransport.inTurn(responses));
   }
 
   private static List<String> paths(ManualClient client) {
@@ -84,7 +84,7 @@ class WaitingTest {
   @Test
   void aRunThatIsCompleteReturnsAfterOneLookWithoutADelay() {
     try (ManualClient client =
-        answering(
+        responding(
             run(
                 "completed",
                 ",\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a?s=1\"}]"))) {
@@ -118,7 +118,7 @@ class WaitingTest {
             .onStatus(run -> seen.add("second " + run.status()))
             .build();
     try (ManualClient client =
-        answering(
+        responding(
             json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}"),
             run("completed", ""))) {
       client.async.executeWorkflowAndWait("w", WorkflowInputs.none(), options).join();
@@ -130,7 +130,7 @@ class WaitingTest {
 
   @Test
   void aCompletedRunWithoutOutputsIsComplete() {
-    try (ManualClient client = answering(run("completed", ""))) {
+    try (ManualClient client = responding(run("completed", ""))) {
       assertThat(client.async.awaitRun("r1").join().outputs()).isEmpty();
     }
   }
@@ -138,10 +138,10 @@ class WaitingTest {
   @Test
   void outputsWithoutALinkAreAskedForUntilTheyAreReady() {
     try (ManualClient client =
-        answering(
+        responding(
             run("completed", ",\"output_names\":[\"a\",\"b\"]"),
             output("a"),
-            answer(204, Map.of(), ""),
+            response(204, Map.of(), ""),
             output("b"))) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
       assertThat(waiting).isNotDone();
@@ -161,7 +161,7 @@ class WaitingTest {
   @Test
   void anOutputThatTheRunListsUnderItsNameWithExtensionIsNotAskedFor() {
     try (ManualClient client =
-        answering(
+        responding(
             run(
                 "completed",
                 ",\"output_names\":[\"a\"],\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a\"}]"))) {
@@ -172,7 +172,7 @@ class WaitingTest {
   @Test
   void outputsAnnouncedAtTheSubmissionAreAskedForWhereTheRunNamesNone() {
     try (ManualClient client =
-        answering(
+        responding(
             json(
                 200,
                 "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"output_names\":[\"a\"]}}"),
@@ -187,7 +187,7 @@ class WaitingTest {
   @Test
   void outputsOfARunWithRefusedNodesAreThoseThatItHas() {
     try (ManualClient client =
-        answering(
+        responding(
             json(
                 200,
                 "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"output_names\":[\"a\"],"
@@ -199,9 +199,9 @@ class WaitingTest {
   }
 
   @Test
-  void anAnswerThatIsInProgressIsNoOutput() {
+  void aResponseThatIsInProgressIsNoOutput() {
     try (ManualClient client =
-        answering(
+        responding(
             run("completed", ",\"output_names\":[\"a\"]"),
             json(
                 200,
@@ -219,7 +219,7 @@ class WaitingTest {
   @ValueSource(strings = {"failed", "error", "timeout", "FAILED"})
   void aFailedRunEndsTheWaitAtOnceWithItsDetails(String status) {
     try (ManualClient client =
-        answering(
+        responding(
             run(
                 status,
                 ",\"error\":\"CUDA out of"
@@ -242,7 +242,7 @@ class WaitingTest {
   @ParameterizedTest
   @ValueSource(strings = {"cancelled", "canceled"})
   void aCancelledRunEndsTheWaitAtOnce(String status) {
-    try (ManualClient client = answering(run(status, ""))) {
+    try (ManualClient client = responding(run(status, ""))) {
       assertThat(failure(client.async.awaitRun("r1"))).isInstanceOf(RunCancelledException.class);
     }
   }
@@ -250,7 +250,7 @@ class WaitingTest {
   @Test
   void anUnknownStatusIsNoEnd() {
     try (ManualClient client =
-        answering(run("warming_up", ""), run("half_done", ""), run("completed", ""))) {
+        responding(run("warming_up", ""), run("half_done", ""), run("completed", ""))) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
       client.time.advance(ENOUGH);
       assertThat(waiting).isCompleted();
@@ -260,7 +260,7 @@ class WaitingTest {
   @Test
   void aLookThatFailsOnceDoesNotEndTheWait() {
     try (ManualClient client =
-        answering(
+        responding(
             run("running", ""),
             failing(
                 new TransportException(
@@ -277,8 +277,8 @@ class WaitingTest {
   @Test
   void retryAfterIsObeyedBetweenLooks() {
     try (ManualClient client =
-        answering(
-            answer(429, Map.of("Retry-After", List.of("30")), "{\"detail\":\"slow down\"}"),
+        responding(
+            response(429, Map.of("Retry-After", List.of("30")), "{\"detail\":\"slow down\"}"),
             run("completed", ""))) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
       assertThat(client.time.plannedDelays()).first().isEqualTo(Duration.ofSeconds(30));
@@ -289,7 +289,7 @@ class WaitingTest {
 
   @Test
   void retryAfterDelaysALookNoLongerThanThePolicySays() {
-    try (ManualClient client = answering(timedOut(Duration.ofDays(1)), run("completed", ""))) {
+    try (ManualClient client = responding(timedOut(Duration.ofDays(1)), run("completed", ""))) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
       assertThat(client.time.plannedDelays()).first().isEqualTo(LONGEST_RETRY_AFTER);
       client.time.advance(LONGEST_RETRY_AFTER);
@@ -300,7 +300,7 @@ class WaitingTest {
   @Test
   void retryAfterOfAnOutputIsObeyedNoLongerThanThePolicySays() {
     try (ManualClient client =
-        answering(
+        responding(
             run("completed", ",\"output_names\":[\"a\"]"),
             timedOut(Duration.ofDays(1)),
             output("a"))) {
@@ -312,8 +312,8 @@ class WaitingTest {
   }
 
   /** Concerns this one request, unlike a 429 or 503. */
-  private static Answer timedOut(Duration retryAfter) {
-    return answer(
+  private static Response timedOut(Duration retryAfter) {
+    return response(
         408,
         Map.of("Retry-After", List.of(Long.toString(retryAfter.toSeconds()))),
         "{\"detail\":\"later\"}");
@@ -321,7 +321,7 @@ class WaitingTest {
 
   @Test
   void whatWillNotChangeEndsTheWaitAtOnceAndNamesTheRun() {
-    try (ManualClient client = answering(json(401, "{\"detail\":\"bad key\"}"))) {
+    try (ManualClient client = responding(json(401, "{\"detail\":\"bad key\"}"))) {
       FlowscaleException failure = failure(client.async.awaitRun("r1"));
       assertThat(failure).isInstanceOf(AuthenticationException.class);
       assertThat(failure.runId()).contains("r1");
@@ -332,7 +332,7 @@ class WaitingTest {
   @Test
   void aRunThatIsNotFoundMayStillTurnUpWithinTheGrace() {
     try (ManualClient client =
-        answering(json(404, "{\"detail\":\"no such run\"}"), run("completed", ""))) {
+        responding(json(404, "{\"detail\":\"no such run\"}"), run("completed", ""))) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
       client.time.advance(ENOUGH);
       assertThat(waiting).isCompleted();
@@ -341,7 +341,7 @@ class WaitingTest {
 
   @Test
   void aRunThatIsNotFoundAfterTheGraceEndsTheWait() {
-    try (ManualClient client = answering(SUBMITTED, json(404, "{\"detail\":\"no such run\"}"))) {
+    try (ManualClient client = responding(SUBMITTED, json(404, "{\"detail\":\"no such run\"}"))) {
       CompletableFuture<RunResult> waiting =
           client.async.executeWorkflowAndWait("w", WorkflowInputs.none());
       client.time.advance(Duration.ofSeconds(9));
@@ -353,7 +353,7 @@ class WaitingTest {
 
   @Test
   void anIdThatNoOneKnowsIsReportedSoon() {
-    try (ManualClient client = answering(json(404, "{\"detail\":\"no such run\"}"))) {
+    try (ManualClient client = responding(json(404, "{\"detail\":\"no such run\"}"))) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
       client.time.advance(Duration.ofMillis(1500));
       assertThat(waiting).isNotDone();
@@ -364,9 +364,9 @@ class WaitingTest {
 
   @Test
   void theIdOfARunThatWasJustSubmittedIsNot() {
-    Answer unknown = json(404, "{\"detail\":\"no such run\"}");
+    Response unknown = json(404, "{\"detail\":\"no such run\"}");
     try (ManualClient client =
-        answering(SUBMITTED, unknown, unknown, unknown, unknown, unknown, run("completed", ""))) {
+        responding(SUBMITTED, unknown, unknown, unknown, unknown, unknown, run("completed", ""))) {
       String runId = client.async.executeWorkflow("w", WorkflowInputs.none()).join().runId();
       CompletableFuture<RunResult> waiting = client.async.awaitRun(runId);
       client.time.advance(Duration.ofSeconds(9));
@@ -376,7 +376,7 @@ class WaitingTest {
 
   @Test
   void anIdIsNoLongerNewAfterAWhile() {
-    try (ManualClient client = answering(SUBMITTED, json(404, "{\"detail\":\"no such run\"}"))) {
+    try (ManualClient client = responding(SUBMITTED, json(404, "{\"detail\":\"no such run\"}"))) {
       String runId = client.async.executeWorkflow("w", WorkflowInputs.none()).join().runId();
       client.time.advance(Duration.ofSeconds(11));
       CompletableFuture<RunResult> waiting = client.async.awaitRun(runId);
@@ -388,10 +388,10 @@ class WaitingTest {
   @Test
   void theTimeoutCarriesTheRunAndTheOutputsThatAreReady() {
     try (ManualClient client =
-        answering(
+        responding(
             run("completed", ",\"output_names\":[\"a\",\"b\"]"),
             output("a"),
-            answer(204, Map.of(), ""))) {
+            response(204, Map.of(), ""))) {
       CompletableFuture<RunResult> waiting =
           client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
       client.time.advance(Duration.ofSeconds(19));
@@ -412,7 +412,7 @@ class WaitingTest {
 
   @Test
   void aLookThatHangsEndsWithTheTimeoutOfTheWait() {
-    try (ManualClient client = answering(CompletableFuture::new)) {
+    try (ManualClient client = responding(CompletableFuture::new)) {
       CompletableFuture<RunResult> waiting =
           client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
       client.time.advance(Duration.ofSeconds(20));
@@ -423,7 +423,7 @@ class WaitingTest {
 
   @Test
   void pollsAreNoFurtherApartThanTheMaximumInterval() {
-    try (ManualClient client = answering(run("running", ""))) {
+    try (ManualClient client = responding(run("running", ""))) {
       client.async.awaitRun(
           "r1", WaitOptions.builder().maxPollInterval(Duration.ofSeconds(1)).build());
       for (int i = 0; i < 30; i++) {
@@ -436,7 +436,7 @@ class WaitingTest {
 
   @Test
   void aFixedIntervalStaysTheSame() {
-    try (ManualClient client = answering(run("running", ""))) {
+    try (ManualClient client = responding(run("running", ""))) {
       client.async.awaitRun(
           "r1", WaitOptions.builder().fixedInterval(Duration.ofSeconds(3)).build());
       client.time.advance(Duration.ofSeconds(10));
@@ -445,7 +445,7 @@ class WaitingTest {
   }
 
   @Test
-  void theListenerHearsOfEachStatusOnceAndMayFail() {
+  void theListenerIsNotifiedOfEachStatusOnceAndMayFail() {
     List<String> heard = new ArrayList<>();
     RunListener listener =
         new RunListener() {
@@ -456,7 +456,8 @@ class WaitingTest {
           }
         };
     try (ManualClient client =
-        answering(run("queued", ""), run("queued", ""), run("running", ""), run("completed", ""))) {
+        responding(
+            run("queued", ""), run("queued", ""), run("running", ""), run("completed", ""))) {
       CompletableFuture<RunResult> waiting =
           client.async.awaitRun("r1", WaitOptions.builder().listener(listener).build());
       client.time.advance(ENOUGH.plus(ENOUGH));
@@ -467,7 +468,7 @@ class WaitingTest {
 
   @Test
   void cancellingTheFutureOrOneDerivedFromItEndsTheWaitAndLeavesNothingPlanned() {
-    try (ManualClient client = answering(run("running", ""))) {
+    try (ManualClient client = responding(run("running", ""))) {
       CompletableFuture<Integer> derived =
           client.async.awaitRun("r1").thenApply(RunResult::totalOutputs);
       assertThat(client.time.pending()).isPositive();
@@ -478,7 +479,7 @@ class WaitingTest {
 
   @Test
   void closingTheClientEndsTheWaitAndNamesTheRun() {
-    ManualClient client = answering(run("running", ""));
+    ManualClient client = responding(run("running", ""));
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1");
     client.close();
     FlowscaleException failure = failure(waiting);
@@ -490,7 +491,7 @@ class WaitingTest {
   @Test
   void anOutputThatStaysUnknownAfterTheGraceEndsTheWaitWithTheOthers() {
     try (ManualClient client =
-        answering(
+        responding(
             run("completed", ",\"output_names\":[\"a\",\"b\"]"),
             output("a"),
             json(404, "{\"detail\":\"no such output\"}"))) {
@@ -507,7 +508,7 @@ class WaitingTest {
   @Test
   void anUnknownStatusIsNoEndEvenWithATimeOfCompletion() {
     try (ManualClient client =
-        answering(run("archived", ",\"completed_at\":\"2026-01-01T00:00:00Z\""))) {
+        responding(run("archived", ",\"completed_at\":\"2026-01-01T00:00:00Z\""))) {
       CompletableFuture<RunResult> waiting =
           client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
       client.time.advance(Duration.ofSeconds(20));
@@ -522,17 +523,17 @@ class WaitingTest {
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 403, 409, 422})
   void aRefusalEndsTheWaitAtOnceAndNamesTheRun(int status) {
-    for (Answer[] answers :
+    for (Response[] responses :
         List.of(
-            new Answer[] {json(status, "{\"detail\":\"no\"}")},
-            new Answer[] {
+            new Response[] {json(status, "{\"detail\":\"no\"}")},
+            new Response[] {
               run("completed", ",\"output_names\":[\"a\"]"), json(status, "{\"detail\":\"no\"}")
             })) {
-      try (ManualClient client = answering(answers)) {
+      try (ManualClient client = responding(responses)) {
         FlowscaleException failure = failure(client.async.awaitRun("r1"));
         assertThat(failure).isInstanceOf(ApiException.class);
         assertThat(failure.runId()).contains("r1");
-        assertThat(client.transport.requests()).hasSize(answers.length);
+        assertThat(client.transport.requests()).hasSize(responses.length);
         assertThat(client.time.pending()).isZero();
       }
     }
@@ -541,7 +542,7 @@ class WaitingTest {
   @ParameterizedTest
   @ValueSource(ints = {408, 429, 500, 502, 503, 504})
   void whatCanPassIsSurvivedUpToTheDeadlineAndToldThen(int status) {
-    try (ManualClient client = answering(run("running", ""), json(status, "{\"detail\":\"x\"}"))) {
+    try (ManualClient client = responding(run("running", ""), json(status, "{\"detail\":\"x\"}"))) {
       CompletableFuture<RunResult> waiting =
           client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(60)));
       client.time.advance(Duration.ofMillis(59_999));
@@ -557,7 +558,7 @@ class WaitingTest {
   @Test
   void aTimeoutOfAnOutputIsAskedForAgain() {
     try (ManualClient client =
-        answering(
+        responding(
             run("completed", ",\"output_names\":[\"a\"]"),
             json(408, "{\"detail\":\"Run timed out\"}"),
             output("a"))) {
@@ -569,11 +570,12 @@ class WaitingTest {
 
   @Test
   void theTimeoutOfARunThatGoesOnCarriesItsOutputsAndTheCallerCanGoOnWaiting() {
-    Answer[] answers = new Answer[6];
+    Response[] responses = new Response[6];
     Arrays.fill(
-        answers, run("running", ",\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a\"}]"));
-    answers[5] = run("completed", "");
-    try (ManualClient client = answering(answers)) {
+        responses,
+        run("running", ",\"outputs\":[{\"filename\":\"a.png\",\"url\":\"http://h/a\"}]"));
+    responses[5] = run("completed", "");
+    try (ManualClient client = responding(responses)) {
       WaitOptions options =
           WaitOptions.builder()
               .timeout(Duration.ofSeconds(4))
@@ -594,7 +596,7 @@ class WaitingTest {
 
   // Whatever goes wrong after the submission, the run's id is not lost.
 
-  private static final Answer STARTED =
+  private static final Response STARTED =
       json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}");
 
   private static CompletableFuture<RunResult> executeAndWait(ManualClient client) {
@@ -614,7 +616,7 @@ class WaitingTest {
 
   @Test
   void aListenerThatFailsCostsNothing() {
-    try (ManualClient client = answering(STARTED, run("completed", ""))) {
+    try (ManualClient client = responding(STARTED, run("completed", ""))) {
       assertThat(executeAndWait(client).join().runId()).isEqualTo("r1");
     }
   }
@@ -633,9 +635,9 @@ class WaitingTest {
         "200 {\"status\":\"success\",\"data\":{\"status\":\"cancelled\"}}",
         "200 {\"status\":\"success\",\"data\":{\"status\":\"running\"}}"
       })
-  void anyEndOfAWaitCarriesTheRun(String answer) {
-    int status = Integer.parseInt(answer.substring(0, 3));
-    try (ManualClient client = answering(STARTED, json(status, answer.substring(4)))) {
+  void anyEndOfAWaitCarriesTheRun(String response) {
+    int status = Integer.parseInt(response.substring(0, 3));
+    try (ManualClient client = responding(STARTED, json(status, response.substring(4)))) {
       CompletableFuture<RunResult> waiting = executeAndWait(client);
       client.time.advance(Duration.ofMinutes(1));
       assertThat(failure(waiting).runId()).contains("r1");

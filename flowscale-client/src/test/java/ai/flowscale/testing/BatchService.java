@@ -4,7 +4,7 @@ import static ai.flowscale.testing.ScriptedTransport.json;
 
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.ByteArrayOutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -34,27 +34,27 @@ public final class BatchService {
   public final Map<String, String> inputs = new HashMap<>();
 
   public final List<String> cancelled = new ArrayList<>();
-  public final List<String> looks = new ArrayList<>();
-  public final Deque<Answer> nextSubmissions = new ArrayDeque<>();
-  public final Deque<Answer> nextLists = new ArrayDeque<>();
-  public final Deque<Answer> nextQueues = new ArrayDeque<>();
-  public final Deque<Answer> nextLooks = new ArrayDeque<>();
+  public final List<String> polls = new ArrayList<>();
+  public final Deque<Response> nextSubmissions = new ArrayDeque<>();
+  public final Deque<Response> nextLists = new ArrayDeque<>();
+  public final Deque<Response> nextQueues = new ArrayDeque<>();
+  public final Deque<Response> nextPolls = new ArrayDeque<>();
   public final Deque<Integer> queueDepths = new ArrayDeque<>();
   public String usualStatus = "completed";
   public boolean tellsGroups = true;
   public String createdAt = "2026-01-01T00:00:00Z";
   public int submissions;
-  public int queueLooks;
+  public int queuePolls;
   public int lists;
 
   public ScriptedTransport transport() {
-    return new ScriptedTransport(this::answer);
+    return new ScriptedTransport(this::respond);
   }
 
-  private CompletableFuture<TransportResponse> answer(TransportRequest request) {
+  private CompletableFuture<TransportResponse> respond(TransportRequest request) {
     String path = request.uri().getPath();
     if (path.endsWith("/queue")) {
-      queueLooks++;
+      queuePolls++;
       if (!nextQueues.isEmpty()) {
         return next(nextQueues).make();
       }
@@ -73,8 +73,8 @@ public final class BatchService {
       return nextLists.isEmpty() ? list(request).make() : next(nextLists).make();
     }
     String id = path.substring(path.lastIndexOf('/') + 1);
-    looks.add(id);
-    return nextLooks.isEmpty() ? look(id).make() : nextLooks.remove().make();
+    polls.add(id);
+    return nextPolls.isEmpty() ? poll(id).make() : nextPolls.remove().make();
   }
 
   private CompletableFuture<TransportResponse> submit(TransportRequest request) {
@@ -98,7 +98,7 @@ public final class BatchService {
     return run;
   }
 
-  private Answer look(String id) {
+  private Response poll(String id) {
     MadeRun run = runs.get(id);
     if (run == null) {
       return json(404, "{\"detail\":\"no such run\"}");
@@ -106,12 +106,12 @@ public final class BatchService {
     return json(200, "{\"status\":\"success\",\"data\":" + described(run) + "}");
   }
 
-  /** The last answer of a script is given again and again, until the test clears it. */
-  private static Answer next(Deque<Answer> answers) {
-    return answers.size() > 1 ? answers.remove() : answers.element();
+  /** The last response of a script is given again and again, until the test clears it. */
+  private static Response next(Deque<Response> responses) {
+    return responses.size() > 1 ? responses.remove() : responses.element();
   }
 
-  private Answer list(TransportRequest request) {
+  private Response list(TransportRequest request) {
     String group = parameter(request, "group_id");
     int size = Integer.parseInt(parameter(request, "page_size"));
     int page = Integer.parseInt(parameter(request, "page"));
@@ -140,7 +140,7 @@ public final class BatchService {
         + "}";
   }
 
-  private static Answer queue(int pending) {
+  private static Response queue(int pending) {
     StringBuilder entries = new StringBuilder();
     for (int i = 0; i < pending; i++) {
       entries

@@ -16,7 +16,7 @@ public final class ManualBody implements Flow.Publisher<ByteBuffer> {
   private long sent;
   private boolean cancelled;
 
-  /** Returns an answer 200 with this body. */
+  /** Returns a response 200 with this body. */
   public TransportResponse response(Map<String, List<String>> headers) {
     return TransportResponses.of(200, Headers.of(headers), "HTTP/1.1", this);
   }

@@ -7,7 +7,7 @@ import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -28,8 +28,8 @@ public final class OpenExchanges implements Transport {
   /** A request and its response to be. */
   public record Exchange(TransportRequest request, CompletableFuture<TransportResponse> response) {
     /** Responses, unless the client has given the exchange up. */
-    public void answer(Answer answer) {
-      answer.make().thenAccept(response::complete);
+    public void respond(Response response) {
+      response.make().thenAccept(response::complete);
     }
   }
 

@@ -1,7 +1,7 @@
 package ai.flowscale.testing;
 
-import static ai.flowscale.testing.ScriptedTransport.answer;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.response;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.WaitOptions;
@@ -10,7 +10,7 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,7 +29,7 @@ public final class PolledService implements AutoCloseable {
 
   public final ManualClient client;
   public final List<Long> looksAt = new ArrayList<>();
-  public final List<String> looks = new ArrayList<>();
+  public final List<String> polls = new ArrayList<>();
   public final List<Integer> pages = new ArrayList<>();
 
   /** When each run was made and how long it takes; the runs of strangers never end. */
@@ -37,10 +37,10 @@ public final class PolledService implements AutoCloseable {
 
   private final IntFunction<Duration> runTime;
 
-  /** What is answered in the place of the usual. Null is the usual. */
-  public Function<String, Answer> onRun = runId -> null;
+  /** What is sent in the place of the usual. Null is the usual. */
+  public Function<String, Response> onRun = runId -> null;
 
-  public IntFunction<Answer> onPage = page -> null;
+  public IntFunction<Response> onPage = page -> null;
   public UnaryOperator<String> listed = run -> run;
 
   public PolledService(
@@ -84,12 +84,12 @@ public final class PolledService implements AutoCloseable {
     if (path.endsWith("/runs")) {
       int page = Integer.parseInt(query(request).get("page"));
       pages.add(page);
-      Answer other = onPage.apply(page);
+      Response other = onPage.apply(page);
       return (other == null ? page(page) : other).make();
     }
     String runId = path.substring(path.lastIndexOf('/') + 1);
-    looks.add(runId);
-    Answer other = onRun.apply(runId);
+    polls.add(runId);
+    Response other = onRun.apply(runId);
     return (other == null
             ? json(200, "{\"status\":\"success\",\"data\":" + run(runId) + "}")
             : other)
@@ -104,7 +104,7 @@ public final class PolledService implements AutoCloseable {
     return fields;
   }
 
-  private Answer page(int page) {
+  private Response page(int page) {
     int pageSize = 100;
     String runs =
         IntStream.range((page - 1) * pageSize, Math.min(made.size(), page * pageSize))
@@ -140,8 +140,8 @@ public final class PolledService implements AutoCloseable {
     return "{\"_id\":\"" + runId + "\",\"workflow_id\":\"w\",\"status\":" + more + "}";
   }
 
-  public static Answer tooMany(Duration retryAfter) {
-    return answer(
+  public static Response tooMany(Duration retryAfter) {
+    return response(
         429,
         Map.of("Retry-After", List.of(Long.toString(retryAfter.toSeconds()))),
         "{\"detail\":\"slow down\"}");

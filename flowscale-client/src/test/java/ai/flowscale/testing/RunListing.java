@@ -42,7 +42,7 @@ public final class RunListing {
   }
 
   public ScriptedTransport transport() {
-    return new ScriptedTransport(this::answer);
+    return new ScriptedTransport(this::respond);
   }
 
   /** Returns the queries that were asked, in their order. */
@@ -60,7 +60,7 @@ public final class RunListing {
     return IntStream.rangeClosed(1, count).mapToObj(i -> "r" + i).toList();
   }
 
-  private CompletableFuture<TransportResponse> answer(TransportRequest request) {
+  private CompletableFuture<TransportResponse> respond(TransportRequest request) {
     String query = request.uri().getRawQuery();
     requests.add(query);
     if (older) {

@@ -8,7 +8,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.client.transport.TransportResponses;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -45,18 +45,18 @@ public final class ScriptedFlowscale implements AutoCloseable {
     this.async = blocking.async();
   }
 
-  /** Responses the requests in turn, and the last answer again and again. */
-  public static ScriptedFlowscale answering(Answer... answers) {
-    return new ScriptedFlowscale(ScriptedTransport.inTurn(answers), settings -> settings);
+  /** Responds to the requests in turn, with the last response again and again. */
+  public static ScriptedFlowscale responding(Response... responses) {
+    return new ScriptedFlowscale(ScriptedTransport.inTurn(responses), settings -> settings);
   }
 
   /** Responses each request with the same JSON. */
-  public static ScriptedFlowscale answering(int status, String json) {
-    return answering(ScriptedTransport.json(status, json));
+  public static ScriptedFlowscale responding(int status, String json) {
+    return responding(ScriptedTransport.json(status, json));
   }
 
-  /** An answer whose body fails after its first bytes, as where a connection ends too early. */
-  public static Answer cutOff(int status, String begin, RuntimeException failure) {
+  /** A response whose body fails after its first bytes, as where a connection ends too early. */
+  public static Response cutOff(int status, String begin, RuntimeException failure) {
     return () ->
         CompletableFuture.completedFuture(
             TransportResponses.of(

@@ -2,45 +2,45 @@ package ai.flowscale.testing;
 
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Responses by operation, each in turn and its last answer again and again. */
+/** Responses by operation, each in turn and its last response again and again. */
 public final class ScriptedRuns {
-  private final Deque<Answer> submissions = new ArrayDeque<>();
-  private final Deque<Answer> lists = new ArrayDeque<>();
-  private final Deque<Answer> looks = new ArrayDeque<>();
-  private final Deque<Answer> cancellations = new ArrayDeque<>();
+  private final Deque<Response> submissions = new ArrayDeque<>();
+  private final Deque<Response> lists = new ArrayDeque<>();
+  private final Deque<Response> polls = new ArrayDeque<>();
+  private final Deque<Response> cancellations = new ArrayDeque<>();
   private final List<TransportRequest> submitted = new ArrayList<>();
   private final List<TransportRequest> listed = new ArrayList<>();
   private final List<TransportRequest> cancelled = new ArrayList<>();
 
-  public ScriptedRuns submitting(Answer... answers) {
-    submissions.addAll(List.of(answers));
+  public ScriptedRuns submitting(Response... responses) {
+    submissions.addAll(List.of(responses));
     return this;
   }
 
-  public ScriptedRuns listing(Answer... answers) {
-    lists.addAll(List.of(answers));
+  public ScriptedRuns listing(Response... responses) {
+    lists.addAll(List.of(responses));
     return this;
   }
 
-  public ScriptedRuns looking(Answer... answers) {
-    looks.addAll(List.of(answers));
+  public ScriptedRuns polling(Response... responses) {
+    polls.addAll(List.of(responses));
     return this;
   }
 
-  public ScriptedRuns cancelling(Answer... answers) {
-    cancellations.addAll(List.of(answers));
+  public ScriptedRuns cancelling(Response... responses) {
+    cancellations.addAll(List.of(responses));
     return this;
   }
 
   public ScriptedTransport transport() {
-    return new ScriptedTransport(this::answer);
+    return new ScriptedTransport(this::respond);
   }
 
   public List<TransportRequest> submitted() {
@@ -55,7 +55,7 @@ public final class ScriptedRuns {
     return cancelled;
   }
 
-  private CompletableFuture<TransportResponse> answer(TransportRequest request) {
+  private CompletableFuture<TransportResponse> respond(TransportRequest request) {
     String path = request.uri().getPath();
     if (path.endsWith("/cancel")) {
       cancelled.add(request);
@@ -69,13 +69,13 @@ public final class ScriptedRuns {
       listed.add(request);
       return next(lists).make();
     }
-    return next(looks).make();
+    return next(polls).make();
   }
 
-  private static Answer next(Deque<Answer> answers) {
-    if (answers.isEmpty()) {
+  private static Response next(Deque<Response> responses) {
+    if (responses.isEmpty()) {
       throw new AssertionError("this request was not expected");
     }
-    return answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
+    return responses.size() > 1 ? responses.removeFirst() : responses.getFirst();
   }
 }

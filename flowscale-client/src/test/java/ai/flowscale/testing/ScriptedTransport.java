@@ -16,11 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** A transport without a network: a function answers each request, on the calling thread. */
+/** A transport without a network: a function responds to each request, on the calling thread. */
 public final class ScriptedTransport implements Transport {
   private final Function<TransportRequest, CompletableFuture<TransportResponse>> script;
   private final List<TransportRequest> requests = new CopyOnWriteArrayList<>();
   private final Set<Capability> capabilities = EnumSet.allOf(Capability.class);
+  private volatile Runnable blockingCheck = () -> {};
   private volatile boolean closed;
 
   public ScriptedTransport(
@@ -28,24 +29,24 @@ public final class ScriptedTransport implements Transport {
     this.script = script;
   }
 
-  /** Makes the answer to one request, anew each time. */
+  /** Makes the response to one request, anew each time. */
   @FunctionalInterface
-  public interface Answer {
+  public interface Response {
     CompletableFuture<TransportResponse> make();
   }
 
-  /** Responses the requests in turn, and the last answer again and again. */
-  public static ScriptedTransport inTurn(Answer... answers) {
-    List<Answer> left = new CopyOnWriteArrayList<>(answers);
+  /** Responds to the requests in turn, with the last response again and again. */
+  public static ScriptedTransport inTurn(Response... responses) {
+    List<Response> left = new CopyOnWriteArrayList<>(responses);
     return new ScriptedTransport(
         request -> (left.size() > 1 ? left.remove(0) : left.get(0)).make());
   }
 
-  public static Answer json(int status, String body) {
-    return answer(status, Map.of("Content-Type", List.of("application/json")), body);
+  public static Response json(int status, String body) {
+    return response(status, Map.of("Content-Type", List.of("application/json")), body);
   }
 
-  public static Answer answer(int status, Map<String, List<String>> headers, String body) {
+  public static Response response(int status, Map<String, List<String>> headers, String body) {
     return () ->
         CompletableFuture.completedFuture(
             TransportResponses.ofStream(
@@ -56,13 +57,26 @@ public final class ScriptedTransport implements Transport {
                 Runnable::run));
   }
 
-  public static Answer failing(RuntimeException failure) {
+  public static Response failing(RuntimeException failure) {
     return () -> CompletableFuture.failedFuture(failure);
   }
 
   public ScriptedTransport without(Capability capability) {
     capabilities.remove(capability);
     return this;
+  }
+
+  /** As if the caller were on an event loop, from now on. */
+  public void refuseBlocking(RuntimeException refusal) {
+    blockingCheck =
+        () -> {
+          throw refusal;
+        };
+  }
+
+  @Override
+  public void checkBlockingAllowed() {
+    blockingCheck.run();
   }
 
   @Override

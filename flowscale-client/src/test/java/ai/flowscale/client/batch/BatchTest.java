@@ -32,7 +32,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Test;
 
 class BatchTest {
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  static final Answer RESET =
+  static final Response RESET =
       failing(new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null));
 
   private final BatchService service = new BatchService();
@@ -62,12 +62,12 @@ class BatchTest {
     assertThat(client.time.pending()).as("timers that are left").isZero();
   }
 
-  /** A client whose waits may look as often as they want, though the time stands still. */
+  /** A client whose waits may poll as often as they want, though the time stands still. */
   static EngineFixture fixture(BatchService service) {
     return new EngineFixture(service.transport(), config -> config.maxPollsPerSecond(0));
   }
 
-  /** Waits that look at once, whatever is known of the workflow's times. */
+  /** Waits that poll at once, whatever is known of the workflow's times. */
   static BatchOptions.Builder options() {
     return BatchOptions.builder()
         .waitOptions(WaitOptions.builder().fixedInterval(Duration.ofSeconds(1)).build());
@@ -126,7 +126,7 @@ class BatchTest {
   }
 
   @Test
-  void noMoreAreUnderWayThanAllowed() {
+  void noMoreAreInFlightThanAllowed() {
     service.usualStatus = "running";
     CompletableFuture<BatchResult> batch = start(7, options().maxConcurrent(3));
     assertThat(service.submissions).isEqualTo(3);
@@ -161,7 +161,7 @@ class BatchTest {
   }
 
   @Test
-  void theAnswerToASubmissionIsInItsResult() {
+  void theResponseToASubmissionIsInItsResult() {
     service.nextSubmissions.add(
         json(
             200,
@@ -222,7 +222,7 @@ class BatchTest {
   }
 
   @Test
-  void theRunsUnderWayAreCancelledWhereAskedFor() {
+  void theRunsInFlightAreCancelledWhereAskedFor() {
     service.usualStatus = "running";
     CompletableFuture<BatchResult> batch =
         start(9, options().maxConcurrent(3).stopOnFirstFailure().cancelRemaining());
@@ -241,7 +241,7 @@ class BatchTest {
   }
 
   @Test
-  void aSubmissionUnderWayIsAnsweredBeforeItsRunIsCancelled() {
+  void aSubmissionInFlightEndsBeforeItsRunIsCancelled() {
     service.usualStatus = "running";
     CompletableFuture<TransportResponse> late = new CompletableFuture<>();
     service.nextSubmissions.add(() -> late);
@@ -468,7 +468,7 @@ class BatchTest {
   }
 
   @Test
-  void aSourceThatFailsEndsTheBatchAfterThoseUnderWay() {
+  void aSourceThatFailsEndsTheBatchAfterThoseInFlight() {
     service.usualStatus = "running";
     Stream<WorkflowRequest> broken =
         IntStream.range(0, 5)
@@ -490,7 +490,7 @@ class BatchTest {
   }
 
   @Test
-  void aFailureStopsAStreamAfterTheOutcomesOfThoseUnderWay() {
+  void aFailureStopsAStreamAfterTheOutcomesOfThoseInFlight() {
     service.statuses.put("r1", "failed");
     try (Stream<BatchItem> outcomes =
         client.flowscale.executeBatch(
@@ -544,12 +544,12 @@ class BatchTest {
     assertThat(service.submissions).isEqualTo(3);
     client.time.advance(Duration.ofSeconds(10));
     assertThat(service.submissions).isEqualTo(8);
-    assertThat(service.queueLooks).isEqualTo(5);
+    assertThat(service.queuePolls).isEqualTo(5);
     batch.cancel(true);
   }
 
   @Test
-  void aQueueThatCannotBeLookedAtStopsTheBatchBeforeAnythingIsSubmitted() {
+  void aQueueThatCannotBeReadStopsTheBatchBeforeAnythingIsSubmitted() {
     EngineFixture other =
         new EngineFixture(
             new ScriptedTransport(request -> json(404, "{\"detail\":\"no\"}").make()));
@@ -569,7 +569,7 @@ class BatchTest {
   }
 
   @Test
-  void runsOfAnEarlierBatchAreTakenUpAndOnlyWhatIsMissingIsSubmitted() {
+  void runsOfAnEarlierBatchAreResumedAndOnlyWhatIsMissingIsSubmitted() {
     service.make("g", "t0");
     service.make("g", "t2");
     service.make("g", "somebody else's");
@@ -636,7 +636,7 @@ class BatchTest {
   }
 
   @Test
-  void aGroupThatCannotBeLookedThroughBeginsNothing() {
+  void aGroupThatCannotBeSearchedBeginsNothing() {
     try (EngineFixture other =
         new EngineFixture(
             new ScriptedTransport(request -> json(401, "{\"detail\":\"no\"}").make()))) {
@@ -647,7 +647,7 @@ class BatchTest {
   }
 
   @Test
-  void aStreamCannotBeTakenUpByItsInputs() {
+  void aStreamCannotBeResumedByItsInputs() {
     assertThatThrownBy(() -> client.flowscale.executeBatch(requests(1).stream(), resume()))
         .isInstanceOfSatisfying(
             InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("resume"));

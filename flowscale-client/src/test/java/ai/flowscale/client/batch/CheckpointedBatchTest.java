@@ -183,7 +183,7 @@ class CheckpointedBatchTest {
   }
 
   @Test
-  void aFailedRunIsTakenUpOrDoneAgain() {
+  void aFailedRunIsResumedOrDoneAgain() {
     run("a");
     service.statuses.put("r0", "failed");
     assertThat(run("a").failures()).hasSize(1);
@@ -202,7 +202,7 @@ class CheckpointedBatchTest {
   }
 
   @Test
-  void anUncertainRequestIsFoundAgainInItsGroup() {
+  void anUncertainRequestIsRecoveredInItsGroup() {
     crashed("k0", Duration.ofHours(1));
     service.make("g", "b");
     service.make("g", "a");
@@ -237,7 +237,7 @@ class CheckpointedBatchTest {
   }
 
   @Test
-  void anUncertainRequestWithoutAPolicyIsLookedForAndReported() {
+  void anUncertainRequestWithoutAPolicyIsSearchedForAndReported() {
     crashed("#0-50e721e4", Duration.ofSeconds(20));
     CompletableFuture<BatchResult> batch =
         client.async.executeBatch(List.of(request("a")), options().build());
@@ -247,7 +247,7 @@ class CheckpointedBatchTest {
     assertThat(batch.join().failures().get(0).failure())
         .isInstanceOf(SubmissionUncertainException.class);
     assertThat(service.submissions).isZero();
-    assertThat(notes.uncertainKeys()).as("it is looked for next time too").hasSize(1);
+    assertThat(notes.uncertainKeys()).as("it is searched for next time too").hasSize(1);
   }
 
   @Test

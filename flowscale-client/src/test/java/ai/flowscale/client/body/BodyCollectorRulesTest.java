@@ -5,7 +5,7 @@ import ai.flowscale.testing.SubscriberRules;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
-/** The rules of a subscriber, for what collects the body of an answer. */
+/** The rules of a subscriber, for what collects the body of a response. */
 public class BodyCollectorRulesTest extends SubscriberRules {
 
   @Override

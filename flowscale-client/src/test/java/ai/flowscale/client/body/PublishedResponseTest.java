@@ -150,7 +150,7 @@ class PublishedResponseTest {
   }
 
   @Test
-  void waitsForASignalUnderWayBeforeItTellsOfTheClosing() {
+  void waitsForASignalInFlightBeforeItTellsOfTheClosing() {
     RecordingSubscriber recorder = RecordingSubscriber.unbounded();
     response
         .body()

@@ -163,7 +163,7 @@ class SegmentedBodyTest {
 
   @ParameterizedTest
   @EnumSource
-  void survivesAStreamThatAnswersNothingToARead(View view) {
+  void survivesAStreamThatReadsNothing(View view) {
     Source odd =
         () ->
             new FilterInputStream(new ByteArrayInputStream("odd".getBytes(UTF_8))) {

@@ -60,7 +60,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void anExecutorThatTakesNoMoreIsToldOf() {
+  void anExecutorThatTakesNoMoreIsReported() {
     executor.refuse();
 
     assertThat(calls.offer(() -> heard.add("lost"))).isFalse();

@@ -1,7 +1,7 @@
 package ai.flowscale.client.download;
 
 import static ai.flowscale.testing.EngineFixture.failure;
-import static ai.flowscale.testing.ScriptedTransport.answer;
+import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -69,10 +69,10 @@ class DownloadAllTest {
   private CompletableFuture<TransportResponse> respond(TransportRequest request) {
     String path = request.uri().getPath();
     if (request.uri().getPort() == 1 || path.contains("missing")) {
-      return answer(404, Map.of(), "").make();
+      return response(404, Map.of(), "").make();
     }
     if (atOnce) {
-      return answer(200, Map.of("Content-Length", List.of("" + path.length())), path).make();
+      return response(200, Map.of("Content-Length", List.of("" + path.length())), path).make();
     }
     ManualBody body = new ManualBody();
     bodies.put(path, body);
@@ -110,7 +110,7 @@ class DownloadAllTest {
   }
 
   @Test
-  void noMoreAreUnderWayThanTheOptionsSay() {
+  void noMoreAreInFlightThanTheOptionsSay() {
     CompletableFuture<List<DownloadedFile>> all = start(outputs(5), 2);
     assertThat(bodies).containsOnlyKeys("/0", "/1");
     finish("/1");
@@ -128,7 +128,7 @@ class DownloadAllTest {
   }
 
   @Test
-  void fourAreUnderWayByDefault() {
+  void fourAreInFlightByDefault() {
     client.async.downloadAll(outputs(9), DownloadOptions.toFolder(folder));
 
     assertThat(bodies).hasSize(4);
@@ -221,7 +221,7 @@ class DownloadAllTest {
   }
 
   @Test
-  void closingTheClientIsToldAsItIs() {
+  void closingTheClientIsReportedAsItIs() {
     CompletableFuture<List<DownloadedFile>> all = start(outputs(9), 2);
     client.close();
 
@@ -263,7 +263,7 @@ class DownloadAllTest {
   }
 
   @Test
-  void theListenerHearsTheSum() {
+  void theListenerReceivesTheSum() {
     CompletableFuture<List<DownloadedFile>> all = start(outputs(3), 2);
     bodies.get("/0").send("12345");
     bodies.get("/1").send("123");

@@ -55,7 +55,7 @@ class DownloadResumeTest {
   }
 
   private CompletableFuture<DownloadedFile> start(UnaryOperator<FlowscaleConfig.Builder> settings) {
-    client = new EngineFixture(new ScriptedTransport(file::answer), settings);
+    client = new EngineFixture(new ScriptedTransport(file::respond), settings);
     return client.async.download(
         CAT, DownloadOptions.builder().folder(folder).listener(progress::add).build());
   }
@@ -114,7 +114,7 @@ class DownloadResumeTest {
   }
 
   @Test
-  void progressRisesThroughTheTries() {
+  void progressRisesThroughTheAttempts() {
     file.header("ETag", "\"v1\"").breakingAfter(4, 3);
 
     download();
@@ -205,13 +205,14 @@ class DownloadResumeTest {
   }
 
   @Test
-  void aPartThatEndsEarlyIsGoneOnWith() {
+  void aPartThatEndsEarlyIsResumed() {
     file.header("ETag", "\"v1\"").breakingAfter(4).contentRange(right -> "bytes 4-9/10");
-    // The second answer ends well and too early.
+    // The second response ends well and too early.
     RangedFile shorter = new RangedFile("012345").header("ETag", "\"v1\"");
     shorter.contentRange(right -> "bytes 4-5/10");
     List<RangedFile> servers = new ArrayList<>(List.of(file, shorter, file));
-    client = new EngineFixture(new ScriptedTransport(request -> servers.remove(0).answer(request)));
+    client =
+        new EngineFixture(new ScriptedTransport(request -> servers.remove(0).respond(request)));
     CompletableFuture<DownloadedFile> download = client.async.download(CAT, folder);
     file.contentRange(right -> right);
     client.time.advance(Duration.ofHours(1));
@@ -261,7 +262,7 @@ class DownloadResumeTest {
   }
 
   @Test
-  void triesThatBringSomethingDoNotCount() {
+  void attemptsThatBringSomethingDoNotCount() {
     file.header("ETag", "\"v1\"").breakingAfter(1, 1, 0, 0, 1, 1, 0, 0, 1);
 
     assertWhole(download(), CONTENT);
@@ -269,7 +270,7 @@ class DownloadResumeTest {
   }
 
   @Test
-  void asManyTriesInARowWithoutProgressAsThePolicySaysAreTheEnd() {
+  void asManyAttemptsInARowWithoutProgressAsThePolicySaysAreTheEnd() {
     file.header("ETag", "\"v1\"").breakingAfter(1, 0, 0, 0, 0);
 
     assertThat(failure(download()))
@@ -299,7 +300,7 @@ class DownloadResumeTest {
   }
 
   @Test
-  void theTriesInAllAreBounded() {
+  void theAttemptsInAllAreBounded() {
     file.changeTo("x".repeat(PartialFile.MAX_ATTEMPTS + 10));
     file.header("ETag", "\"v1\"")
         .breakingAfter(
@@ -310,7 +311,7 @@ class DownloadResumeTest {
   }
 
   @Test
-  void cancellingInThePauseBetweenTwoTriesDeletesWhatIsHere() throws IOException {
+  void cancellingInThePauseBetweenTwoAttemptsDeletesWhatIsHere() throws IOException {
     file.header("ETag", "\"v1\"").breakingAfter(4);
     CompletableFuture<DownloadedFile> download = start(builder -> builder);
     try (Stream<Path> files = Files.list(folder)) {

@@ -1,8 +1,8 @@
 package ai.flowscale.client.download;
 
 import static ai.flowscale.testing.EngineFixture.failure;
-import static ai.flowscale.testing.ScriptedTransport.answer;
 import static ai.flowscale.testing.ScriptedTransport.failing;
+import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -31,7 +31,7 @@ import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -87,16 +87,16 @@ class DownloadTest {
     return client;
   }
 
-  private EngineFixture answering(Answer... answers) {
-    return client(ScriptedTransport.inTurn(answers), builder -> builder);
+  private EngineFixture responding(Response... responses) {
+    return client(ScriptedTransport.inTurn(responses), builder -> builder);
   }
 
-  private static Answer picture() {
-    return answer(200, PNG, CONTENT);
+  private static Response picture() {
+    return response(200, PNG, CONTENT);
   }
 
-  private static Answer of(int announced, String body) {
-    return answer(200, Map.of("Content-Length", List.of(Integer.toString(announced))), body);
+  private static Response of(int announced, String body) {
+    return response(200, Map.of("Content-Length", List.of(Integer.toString(announced))), body);
   }
 
   private CompletableFuture<DownloadedFile> start(EngineFixture client, ExistingFile existing) {
@@ -132,7 +132,7 @@ class DownloadTest {
     return folder.resolve("cat.png");
   }
 
-  /** Does something while the answer is on its way: after the check, before the move. */
+  /** Does something while the response is on its way: after the check, before the move. */
   private EngineFixture meanwhile(FileAction action) {
     return client(
         new ScriptedTransport(
@@ -156,7 +156,7 @@ class DownloadTest {
     @Test
     void aFolderGetsTheFileUnderTheOutputsOwnName() {
       Path deeper = folder.resolve("a/b");
-      EngineFixture client = answering(picture());
+      EngineFixture client = responding(picture());
 
       DownloadedFile file = client.flowscale.download(CAT, deeper);
 
@@ -169,7 +169,7 @@ class DownloadTest {
     @Test
     void aFileGetsTheNameThatWasAskedFor() {
       Path file = folder.resolve("a/my picture");
-      EngineFixture client = answering(answer(200, Map.of(), CONTENT));
+      EngineFixture client = responding(response(200, Map.of(), CONTENT));
 
       DownloadedFile downloaded = client.flowscale.download(CAT, DownloadOptions.toFile(file));
 
@@ -180,7 +180,7 @@ class DownloadTest {
     @Test
     void aNameWithFoldersStaysInTheFolder() {
       RunOutput sly = new RunOutput("../../sly.png", LINK, null, null);
-      EngineFixture client = answering(picture());
+      EngineFixture client = responding(picture());
 
       assertThat(client.flowscale.download(sly, folder).path())
           .isEqualTo(folder.resolve("sly.png"));
@@ -191,7 +191,7 @@ class DownloadTest {
       assumeTrue(
           folder.getFileSystem().supportedFileAttributeViews().contains("posix"), "permissions");
       Path other = Files.createFile(folder.resolve("other"));
-      EngineFixture client = answering(picture());
+      EngineFixture client = responding(picture());
 
       Path file = client.flowscale.download(CAT, folder).path();
 
@@ -203,7 +203,7 @@ class DownloadTest {
     @Test
     void aFolderThatIsAFileIsAnErrorBeforeAnythingIsFetched() throws IOException {
       Path file = Files.createFile(folder.resolve("file"));
-      EngineFixture client = answering(picture());
+      EngineFixture client = responding(picture());
 
       assertFailed(
           client, client.async.download(CAT, DownloadOptions.toFolder(file)), Reason.FILE_SYSTEM);
@@ -215,7 +215,7 @@ class DownloadTest {
       Path closed = Files.createDirectory(folder.resolve("closed"));
       assumeTrue(closed.toFile().setWritable(false), "a folder can be closed");
       assumeFalse(Files.isWritable(closed), "root writes everywhere");
-      EngineFixture client = answering(picture());
+      EngineFixture client = responding(picture());
 
       assertFailed(
           client, client.async.download(CAT, DownloadOptions.toFolder(closed)), Reason.FILE_SYSTEM);
@@ -223,7 +223,7 @@ class DownloadTest {
     }
 
     @Test
-    void aFileThatCannotBeWrittenIsAnErrorAndNotTriedAgain() {
+    void aFileThatCannotBeWrittenIsAnErrorAndNotRetried() {
       ManualBody body = new ManualBody();
       HeldExecutor writing = new HeldExecutor();
       EngineFixture client =
@@ -269,7 +269,7 @@ class DownloadTest {
     @Test
     void failRefusesBeforeAnythingIsFetched() throws IOException {
       Files.writeString(target(), "old");
-      EngineFixture client = answering(picture());
+      EngineFixture client = responding(picture());
 
       assertFailed(client, start(client), Reason.TARGET_EXISTS);
       assertThat(client.transport.requests()).isEmpty();
@@ -287,7 +287,7 @@ class DownloadTest {
     @Test
     void failRefusesALinkThatLeadsNowhere() throws IOException {
       Files.createSymbolicLink(target(), folder.resolve("nowhere"));
-      EngineFixture client = answering(picture());
+      EngineFixture client = responding(picture());
 
       assertFailed(client, start(client), Reason.TARGET_EXISTS);
       assertThat(folder.resolve("nowhere")).doesNotExist();
@@ -296,7 +296,7 @@ class DownloadTest {
     @Test
     void replacePutsTheNewFileInThePlaceOfTheOld() throws IOException {
       Files.writeString(target(), "old");
-      EngineFixture client = answering(picture());
+      EngineFixture client = responding(picture());
 
       assertThat(start(client, ExistingFile.REPLACE).join().path())
           .isEqualTo(target())
@@ -313,7 +313,7 @@ class DownloadTest {
     @Test
     void replaceLeavesTheOldFileWhereTheNewOneDoesNotArrive() throws IOException {
       Files.writeString(target(), "old");
-      EngineFixture client = answering(of(100, CONTENT));
+      EngineFixture client = responding(of(100, CONTENT));
 
       assertFailed(client, start(client, ExistingFile.REPLACE), Reason.INCOMPLETE);
       assertThat(target()).hasContent("old");
@@ -323,7 +323,7 @@ class DownloadTest {
     void renamePutsTheFirstFreeNumberBehindTheName() throws IOException {
       Files.writeString(target(), "old");
       Files.writeString(folder.resolve("cat (1).png"), "old, too");
-      EngineFixture client = answering(picture());
+      EngineFixture client = responding(picture());
 
       assertThat(start(client, ExistingFile.RENAME).join().path())
           .isEqualTo(folder.resolve("cat (2).png"))
@@ -344,7 +344,7 @@ class DownloadTest {
 
     @Test
     void renameKeepsTheNameWhereItIsFree() {
-      assertThat(start(answering(picture()), ExistingFile.RENAME).join().path())
+      assertThat(start(responding(picture()), ExistingFile.RENAME).join().path())
           .isEqualTo(target())
           .hasContent(CONTENT);
     }
@@ -353,7 +353,7 @@ class DownloadTest {
     @EnumSource
     void aFolderInTheWayIsRefusedBeforeAnythingIsFetched(ExistingFile existing) throws IOException {
       Files.createDirectory(target());
-      EngineFixture client = answering(picture());
+      EngineFixture client = responding(picture());
 
       assertFailed(client, start(client, existing), Reason.TARGET_EXISTS);
       assertThat(client.transport.requests()).isEmpty();
@@ -375,7 +375,7 @@ class DownloadTest {
           FileSystems.newFileSystem(folder.resolve("files.zip"), Map.of("create", "true"))) {
         Path target = zip.getPath("/cat.png");
         Files.writeString(target, "old");
-        EngineFixture client = answering(picture());
+        EngineFixture client = responding(picture());
 
         assertFailed(
             client,
@@ -411,7 +411,7 @@ class DownloadTest {
       EngineFixture client =
           client(
               ScriptedTransport.inTurn(
-                  answer(302, Map.of("Location", List.of("http://127.0.0.1:3/moved?s=1")), ""),
+                  response(302, Map.of("Location", List.of("http://127.0.0.1:3/moved?s=1")), ""),
                   picture()),
               builder -> builder.header("Authorization", "canary"));
 
@@ -450,8 +450,8 @@ class DownloadTest {
     void aRedirectThatLeadsElsewhereIsNotFollowedEither(String location) {
       ManualBody body = new ManualBody();
       EngineFixture client =
-          answering(
-              answer(307, Map.of("Location", List.of("/again")), ""),
+          responding(
+              response(307, Map.of("Location", List.of("/again")), ""),
               () ->
                   CompletableFuture.completedFuture(
                       TransportResponses.of(
@@ -469,7 +469,7 @@ class DownloadTest {
 
     @Test
     void anOutputWithoutALinkIsNotReady() {
-      EngineFixture client = answering(picture());
+      EngineFixture client = responding(picture());
 
       assertFailed(
           client,
@@ -481,7 +481,7 @@ class DownloadTest {
 
     @Test
     void anOutputThatIsStillBeingMadeIsNotReady() {
-      EngineFixture client = answering(picture());
+      EngineFixture client = responding(picture());
 
       assertThatThrownBy(
               () ->
@@ -494,11 +494,11 @@ class DownloadTest {
   }
 
   @Nested
-  class TheAnswer {
+  class TheResponse {
     @ParameterizedTest
     @ValueSource(ints = {402, 405, 416, 204, 206, 304})
-    void anAnswerThatWillNotChangeIsNotAskedForAgain(int status) {
-      EngineFixture client = answering(answer(status, Map.of(), "<Error>canary</Error>"));
+    void aResponseThatWillNotChangeIsNotRequestedAgain(int status) {
+      EngineFixture client = responding(response(status, Map.of(), "<Error>canary</Error>"));
 
       CompletableFuture<DownloadedFile> download = start(client);
 
@@ -511,7 +511,7 @@ class DownloadTest {
     @ParameterizedTest
     @ValueSource(ints = {408, 500, 502, 503, 504})
     void aServerInTroubleIsAskedAgain(int status) {
-      EngineFixture client = answering(answer(status, Map.of(), "busy"), picture());
+      EngineFixture client = responding(response(status, Map.of(), "busy"), picture());
 
       CompletableFuture<DownloadedFile> download = start(client);
       client.time.advance(ALL_TRIES);
@@ -521,7 +521,7 @@ class DownloadTest {
 
     @Test
     void aServerThatStaysInTroubleIsAnErrorOfTheServer() {
-      EngineFixture client = answering(answer(503, Map.of(), "busy"));
+      EngineFixture client = responding(response(503, Map.of(), "busy"));
 
       assertThat(failed(client, start(client))).isInstanceOf(ServerException.class);
       assertThat(client.transport.requests()).hasSize(4);
@@ -531,7 +531,7 @@ class DownloadTest {
     @Test
     void theServerSaysWhenToAskAgain() {
       EngineFixture client =
-          answering(answer(429, Map.of("Retry-After", List.of("17")), "slow down"), picture());
+          responding(response(429, Map.of("Retry-After", List.of("17")), "slow down"), picture());
 
       CompletableFuture<DownloadedFile> download = start(client);
 
@@ -543,7 +543,7 @@ class DownloadTest {
     @Test
     void tooManyRequestsAreToldAsSuch() {
       EngineFixture client =
-          answering(answer(429, Map.of("Retry-After", List.of("9999")), "slow down"));
+          responding(response(429, Map.of("Retry-After", List.of("9999")), "slow down"));
 
       assertThat(failed(client, start(client)))
           .isInstanceOfSatisfying(
@@ -553,8 +553,8 @@ class DownloadTest {
 
     @ParameterizedTest
     @ValueSource(ints = {CONTENT_LENGTH - 1, CONTENT_LENGTH + 1, 0})
-    void aLengthThatIsNotAsAnnouncedIsAnErrorAndTriedAgain(int announced) {
-      EngineFixture client = answering(of(announced, CONTENT));
+    void aLengthThatIsNotAsAnnouncedIsAnErrorAndRetried(int announced) {
+      EngineFixture client = responding(of(announced, CONTENT));
 
       assertFailed(client, start(client), Reason.INCOMPLETE);
       assertThat(client.transport.requests()).hasSize(4);
@@ -565,7 +565,7 @@ class DownloadTest {
     @ValueSource(strings = {"-1", "many", "", "99999999999999999999"})
     void aLengthThatIsNoneSaysNothing(String announced) {
       EngineFixture client =
-          answering(answer(200, Map.of("Content-Length", List.of(announced)), CONTENT));
+          responding(response(200, Map.of("Content-Length", List.of(announced)), CONTENT));
 
       assertThat(start(client).join().size()).isEqualTo(CONTENT.length());
     }
@@ -634,11 +634,11 @@ class DownloadTest {
     }
 
     @Test
-    void aServerThatCannotBeReachedIsToldAsItIs() {
+    void aServerThatCannotBeReachedIsReportedAsItIs() {
       TransportException refused =
           new TransportException(
               TransportException.Kind.CONNECT, TransportException.Sent.NO, "refused", null);
-      EngineFixture client = answering(failing(refused));
+      EngineFixture client = responding(failing(refused));
 
       assertThat(failed(client, start(client))).isSameAs(refused);
       assertThat(client.transport.requests()).hasSize(4);
@@ -670,7 +670,7 @@ class DownloadTest {
     @Test
     void theLastCallHasAllOfTheBytes() {
       List<TransferProgress> progress = new ArrayList<>();
-      EngineFixture client = answering(of(CONTENT.length(), CONTENT));
+      EngineFixture client = responding(of(CONTENT.length(), CONTENT));
 
       client.flowscale.download(
           CAT, DownloadOptions.builder().folder(folder).listener(progress::add).build());
@@ -681,9 +681,9 @@ class DownloadTest {
     }
 
     @Test
-    void theTotalIsTheNumberOfBytesInTheEndEvenIfNobodyAnnouncedIt() {
+    void theTotalIsTheNumberOfBytesInTheEndEvenIfNotAnnounced() {
       List<TransferProgress> progress = new ArrayList<>();
-      EngineFixture client = answering(picture());
+      EngineFixture client = responding(picture());
 
       client.flowscale.download(
           CAT, DownloadOptions.builder().folder(folder).listener(progress::add).build());
@@ -695,7 +695,7 @@ class DownloadTest {
 
     @Test
     void aListenerThatThrowsChangesNothing() {
-      EngineFixture client = answering(picture());
+      EngineFixture client = responding(picture());
 
       assertThat(
               client
@@ -773,7 +773,7 @@ class DownloadTest {
     }
 
     @Test
-    void cancellingBeforeTheAnswerIsSavedClosesIt() {
+    void cancellingBeforeTheResponseIsSavedClosesIt() {
       EngineFixture client = held();
       CompletableFuture<DownloadedFile> download = start(client);
       // What runs first is the check of the link; it sends the request.

@@ -134,7 +134,7 @@ class FileSinkTest {
   }
 
   @Test
-  void aFileThatSomebodyElseChangedIsNotGoneOnWith() throws IOException {
+  void aFileThatSomebodyElseChangedIsNotResumed() throws IOException {
     Files.writeString(file, "more than one");
     sink = new FileSink(channel, 4, executor, progress::add);
     body.subscribe(sink);

@@ -1,8 +1,8 @@
 package ai.flowscale.client.download;
 
 import static ai.flowscale.testing.EngineFixture.failure;
-import static ai.flowscale.testing.ScriptedTransport.answer;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.CallAbortedException;
@@ -16,7 +16,7 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LinkRenewalTest {
   private static final String OLD = "http://127.0.0.1:2/o/cat.png?X-Sig=canary";
   private static final RunOutput CAT = new RunOutput("cat.png", new Link(OLD), null, null);
-  private static final Answer NEW_LINK =
+  private static final Response NEW_LINK =
       json(
           200,
           "{\"status\":\"success\",\"data\":{\"download_url\":\"http://127.0.0.1:2/new?X-Sig=canary2\","
@@ -41,7 +41,7 @@ class LinkRenewalTest {
 
   @TempDir private Path folder;
   private final RangedFile file = new RangedFile("0123456789").header("ETag", "\"v1\"");
-  private Answer api = NEW_LINK;
+  private Response api = NEW_LINK;
   private int refusal = 403;
 
   /** Whether the server of the files refuses the request with this number, from 0. */
@@ -56,7 +56,7 @@ class LinkRenewalTest {
     }
     boolean no = refused.test(filesAsked);
     filesAsked++;
-    return no ? answer(refusal, Map.of(), "<Error>canary</Error>").make() : file.answer(request);
+    return no ? response(refusal, Map.of(), "<Error>canary</Error>").make() : file.respond(request);
   }
 
   @AfterEach
@@ -120,7 +120,7 @@ class LinkRenewalTest {
   }
 
   @Test
-  void laterTriesKeepToTheNewLink() {
+  void laterAttemptsKeepToTheNewLink() {
     file.breakingAfter(4);
 
     assertThat(download().join().path()).hasContent("0123456789");
@@ -171,7 +171,7 @@ class LinkRenewalTest {
 
   @Test
   void anOutputThatIsNotReadyAnyMoreIsTheCauseToo() {
-    api = answer(204, Map.of(), "");
+    api = response(204, Map.of(), "");
 
     assertThat(rejected())
         .hasCauseInstanceOf(DownloadException.class)
@@ -206,7 +206,7 @@ class LinkRenewalTest {
   }
 
   @Test
-  void closingTheClientIsToldAsItIs() {
+  void closingTheClientIsReportedAsItIs() {
     CompletableFuture<TransportResponse> open = new CompletableFuture<>();
     api = () -> open;
     CompletableFuture<DownloadedFile> download = client.async.download(CAT, folder);

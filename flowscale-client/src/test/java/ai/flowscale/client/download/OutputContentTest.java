@@ -1,7 +1,7 @@
 package ai.flowscale.client.download;
 
 import static ai.flowscale.testing.EngineFixture.failure;
-import static ai.flowscale.testing.ScriptedTransport.answer;
+import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -108,10 +108,27 @@ class OutputContentTest {
     try (InputStream in = client.flowscale.openOutput(CAT).inputStream()) {
       body.send("abc");
       assertThat(in.read()).isEqualTo('a');
+      assertThat(in.available()).isEqualTo(2);
       body.send("def");
       body.complete();
       assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("bcdef");
       assertThat(in.read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aStreamDoesNotWaitWhereBlockingIsRefused() throws IOException {
+    try (InputStream in = client.flowscale.openOutput(CAT).inputStream()) {
+      body.send("abc");
+      client.transport.refuseBlocking(new IllegalStateException("an event loop"));
+      assertThat(in.readNBytes(3)).as("what is there").hasSize(3);
+      // So that a stream that waits after all does not wait for ever.
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(in::read)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("an event loop");
+    } finally {
+      Thread.interrupted();
     }
   }
 
@@ -310,9 +327,9 @@ class OutputContentTest {
 
   @ParameterizedTest
   @ValueSource(ints = {402, 206, 204})
-  void anAnswerThatIsNotTheContentIsAnError(int status) {
+  void aResponseThatIsNotTheContentIsAnError(int status) {
     try (EngineFixture other =
-        new EngineFixture(ScriptedTransport.inTurn(answer(status, Map.of(), "canary")))) {
+        new EngineFixture(ScriptedTransport.inTurn(response(status, Map.of(), "canary")))) {
       assertThat(failure(other.async.openOutput(CAT)))
           .isInstanceOf(DownloadException.class)
           .message()

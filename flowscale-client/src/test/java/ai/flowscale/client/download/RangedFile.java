@@ -36,7 +36,7 @@ final class RangedFile {
     return this;
   }
 
-  /** After so many bytes the connection breaks; at each answer once, in turn. */
+  /** After so many bytes the connection breaks; at each response once, in turn. */
   RangedFile breakingAfter(Integer... bytes) {
     breaks.addAll(List.of(bytes));
     return this;
@@ -53,7 +53,7 @@ final class RangedFile {
     return this;
   }
 
-  /** Announces no length of the whole, as an answer in chunks. */
+  /** Announces no length of the whole, as a response in chunks. */
   RangedFile withoutLength() {
     lengthTold = false;
     return this;
@@ -63,7 +63,7 @@ final class RangedFile {
     content = other;
   }
 
-  CompletableFuture<TransportResponse> answer(TransportRequest request) {
+  CompletableFuture<TransportResponse> respond(TransportRequest request) {
     String range = request.headers().first("Range").orElse("");
     String condition = request.headers().first("If-Range").orElse("");
     boolean part =

@@ -84,4 +84,12 @@ class SafeNamesTest {
     assertThat(SafeNames.numbered("a.png", 1)).isEqualTo("a (1).png");
     assertThat(SafeNames.numbered("a", 2)).isEqualTo("a (2)");
   }
+
+  @Test
+  void whereOnlyAsciiIsAllowedADigestTellsNamesApart() {
+    assertThat(SafeNames.ascii("a cat.png")).isEqualTo("a cat.png");
+    String cat = SafeNames.ascii("猫.png");
+    assertThat(cat).matches("_-[0-9a-f]{8}\\.png").isEqualTo(SafeNames.ascii("猫.png"));
+    assertThat(SafeNames.ascii("犬.png")).matches("_-[0-9a-f]{8}\\.png").isNotEqualTo(cat);
+  }
 }

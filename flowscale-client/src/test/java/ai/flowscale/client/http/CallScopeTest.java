@@ -25,7 +25,7 @@ class CallScopeTest {
   }
 
   @Test
-  void whatComesAfterTheAbortIsBrokenOffAtOnce() {
+  void whatComesAfterTheAbortIsAbortedAtOnce() {
     scope.abort(reason);
     scope.onAbort(heard::add);
     assertThat(heard).containsExactly(reason);

@@ -24,9 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** A wait may look at its run for days: no look may leave anything behind. */
+/** A wait may poll its run for days: no poll may leave anything behind. */
 class LongWaitTest {
-  private static final int LOOKS = 2_000;
+  private static final int POLLS = 2_000;
   private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final WaitOptions PATIENT =
       WaitOptions.builder().timeout(Duration.ofDays(30)).fixedInterval(INTERVAL).build();
@@ -34,7 +34,7 @@ class LongWaitTest {
   private final StepScheduler time = new StepScheduler();
   private final CallScope scope = EngineFixture.scope();
 
-  private static ScriptedTransport.Answer run(String status, String more) {
+  private static ScriptedTransport.Response run(String status, String more) {
     return json(
         200,
         "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\""
@@ -62,11 +62,11 @@ class LongWaitTest {
     return new RunWaiter(api, submissions, time, Runnable::run, config).await("r1", PATIENT, scope);
   }
 
-  private void looksLeaveNothing(
-      Function<Integer, ScriptedTransport.Answer> answers, ScriptedTransport.Answer last) {
+  private void pollsLeaveNothing(
+      Function<Integer, ScriptedTransport.Response> responses, ScriptedTransport.Response last) {
     int[] asked = {0};
     Function<TransportRequest, CompletableFuture<TransportResponse>> script =
-        request -> (asked[0]++ < LOOKS ? answers.apply(asked[0]) : last).make();
+        request -> (asked[0]++ < POLLS ? responses.apply(asked[0]) : last).make();
     ScriptedTransport transport = new ScriptedTransport(script);
     CompletableFuture<RunResult> waiting = await(transport);
 
@@ -75,9 +75,9 @@ class LongWaitTest {
     int dependents = waiting.getNumberOfDependents();
     int pending = time.pending();
     assertThat(waiting).isNotDone();
-    time.advance(INTERVAL.multipliedBy(LOOKS - 100));
+    time.advance(INTERVAL.multipliedBy(POLLS - 100));
 
-    assertThat(asked[0]).isGreaterThan(LOOKS - 200);
+    assertThat(asked[0]).isGreaterThan(POLLS - 200);
     assertThat(waiting).isNotDone();
     assertThat(scope.registrations()).isEqualTo(registrations).isLessThanOrEqualTo(2);
     assertThat(waiting.getNumberOfDependents()).isEqualTo(dependents).isLessThanOrEqualTo(2);
@@ -90,23 +90,23 @@ class LongWaitTest {
   }
 
   @Test
-  void thousandsOfLooksAtARunLeaveNothingBehind() {
-    looksLeaveNothing(look -> run("running", ""), run("completed", ""));
+  void thousandsOfPollsOfARunLeaveNothingBehind() {
+    pollsLeaveNothing(poll -> run("running", ""), run("completed", ""));
   }
 
   @Test
-  void thousandsOfLooksThatFailLeaveNothingBehind() {
-    looksLeaveNothing(
-        look -> look == 1 ? run("queued", "") : json(503, "busy"), run("completed", ""));
+  void thousandsOfPollsThatFailLeaveNothingBehind() {
+    pollsLeaveNothing(
+        poll -> poll == 1 ? run("queued", "") : json(503, "busy"), run("completed", ""));
   }
 
   @Test
-  void thousandsOfLooksAtAnOutputLeaveNothingBehind() {
-    looksLeaveNothing(
-        look ->
-            look == 1
+  void thousandsOfPollsOfAnOutputLeaveNothingBehind() {
+    pollsLeaveNothing(
+        poll ->
+            poll == 1
                 ? run("completed", ",\"output_names\":[\"a\"]")
-                : ScriptedTransport.answer(204, Map.of(), ""),
+                : ScriptedTransport.response(204, Map.of(), ""),
         json(
             200,
             "{\"status\":\"success\",\"data\":{\"download_url\":\"http://h/a\","

@@ -31,7 +31,7 @@ class RetryRulesTest {
           .maxRetryAfter(Duration.ofSeconds(10))
           .build();
 
-  private static ApiException answer(int status, @Nullable Duration retryAfter, boolean refusal) {
+  private static ApiException response(int status, @Nullable Duration retryAfter, boolean refusal) {
     return new ApiException(
         "failed",
         new ApiFailure("getRun", status, List.of(), List.of(), retryAfter, "", true, refusal));
@@ -47,21 +47,21 @@ class RetryRulesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {408, 429, 500, 502, 503, 504})
-  void readingIsTriedAgainAfterAnAnswerThatMayPass(int status) {
-    assertThat(delay(Safety.REPLAYABLE, answer(status, null, true), 1)).isPresent();
+  void readingIsRetriedAfterAResponseThatMayPass(int status) {
+    assertThat(delay(Safety.REPLAYABLE, response(status, null, true), 1)).isPresent();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {200, 302, 400, 401, 403, 404, 409, 422, 501})
-  void readingIsNotTriedAgainAfterAnAnswerThatStays(int status) {
-    assertThat(delay(Safety.REPLAYABLE, answer(status, null, true), 1)).isEmpty();
+  void readingIsNotRetriedAfterAResponseThatStays(int status) {
+    assertThat(delay(Safety.REPLAYABLE, response(status, null, true), 1)).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource(
       value = Kind.class,
       names = {"CONNECT", "TIMEOUT", "CLOSED", "PROTOCOL", "OTHER"})
-  void readingIsTriedAgainAfterABrokenConnection(Kind kind) {
+  void readingIsRetriedAfterABrokenConnection(Kind kind) {
     assertThat(delay(Safety.REPLAYABLE, broken(kind, Sent.MAYBE), 1)).isPresent();
   }
 
@@ -69,40 +69,40 @@ class RetryRulesTest {
   @EnumSource(
       value = Kind.class,
       names = {"TLS", "REQUEST_BODY", "CANCELLED"})
-  void whatWillNotChangeIsNotTriedAgain(Kind kind) {
+  void whatWillNotChangeIsNotRetried(Kind kind) {
     assertThat(delay(Safety.REPLAYABLE, broken(kind, Sent.NO), 1)).isEmpty();
     assertThat(delay(Safety.REPLAYABLE, new InvalidRequestException("runId", "runId"), 1))
         .isEmpty();
   }
 
   @Test
-  void readingIsTriedAgainAfterAGarbledAnswer() {
+  void readingIsRetriedAfterAGarbledResponse() {
     assertThat(delay(Safety.REPLAYABLE, new DecodingException("no JSON", null), 1)).isPresent();
     assertThat(delay(Safety.REPLAYABLE, new DecodingException("large", null, true), 1)).isEmpty();
   }
 
   @Test
-  void submissionIsTriedAgainOnlyWhereItCertainlyNeverLeftOrWasRefusedUnseen() {
+  void submissionIsRetriedOnlyWhereItCertainlyNeverLeftOrWasRefusedUnseen() {
     assertThat(delay(Safety.ONCE, broken(Kind.CONNECT, Sent.NO), 1)).isPresent();
-    assertThat(delay(Safety.ONCE, answer(429, null, true), 1)).isPresent();
+    assertThat(delay(Safety.ONCE, response(429, null, true), 1)).isPresent();
     for (Kind kind : Kind.values()) {
       assertThat(delay(Safety.ONCE, broken(kind, Sent.MAYBE), 1)).as("%s", kind).isEmpty();
     }
     for (int status : new int[] {200, 408, 500, 502, 504}) {
-      assertThat(delay(Safety.ONCE, answer(status, null, false), 1)).as("%s", status).isEmpty();
+      assertThat(delay(Safety.ONCE, response(status, null, false), 1)).as("%s", status).isEmpty();
     }
-    assertThat(delay(Safety.ONCE, answer(503, null, true), 1)).as("busy").isPresent();
-    assertThat(delay(Safety.ONCE, answer(422, null, true), 1)).as("refused for good").isEmpty();
-    FlowscaleException naming = answer(429, null, true);
+    assertThat(delay(Safety.ONCE, response(503, null, true), 1)).as("busy").isPresent();
+    assertThat(delay(Safety.ONCE, response(422, null, true), 1)).as("refused for good").isEmpty();
+    FlowscaleException naming = response(429, null, true);
     naming.noteRunId("r1");
     assertThat(delay(Safety.ONCE, naming, 1)).as("a refusal that names a run").isEmpty();
     assertThat(delay(Safety.ONCE, new DecodingException("no JSON", null), 1)).isEmpty();
   }
 
   @Test
-  void nothingIsTriedAgainWhereTheTransportCannotKeepItsPromises() {
+  void nothingIsRetriedWhereTheTransportCannotKeepItsPromises() {
     assertThat(delay(Safety.NEVER, broken(Kind.CONNECT, Sent.NO), 1)).isEmpty();
-    assertThat(delay(Safety.NEVER, answer(503, null, true), 1)).isEmpty();
+    assertThat(delay(Safety.NEVER, response(503, null, true), 1)).isEmpty();
   }
 
   @Test
@@ -141,14 +141,14 @@ class RetryRulesTest {
 
   @Test
   void retryAfterIsObeyedWhereItAsksForMore() {
-    assertThat(delay(Safety.REPLAYABLE, answer(503, Duration.ofSeconds(7), true), 1))
+    assertThat(delay(Safety.REPLAYABLE, response(503, Duration.ofSeconds(7), true), 1))
         .contains(Duration.ofSeconds(7));
-    assertThat(delay(Safety.REPLAYABLE, answer(503, Duration.ofMillis(1), true), 1))
+    assertThat(delay(Safety.REPLAYABLE, response(503, Duration.ofMillis(1), true), 1))
         .contains(Duration.ofMillis(100));
   }
 
   @Test
-  void retryAfterBeyondItsBoundEndsTheTries() {
-    assertThat(delay(Safety.REPLAYABLE, answer(503, Duration.ofSeconds(11), true), 1)).isEmpty();
+  void retryAfterBeyondItsBoundEndsTheAttempts() {
+    assertThat(delay(Safety.REPLAYABLE, response(503, Duration.ofSeconds(11), true), 1)).isEmpty();
   }
 }

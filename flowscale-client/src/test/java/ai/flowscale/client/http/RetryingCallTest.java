@@ -72,10 +72,10 @@ class RetryingCallTest {
 
   @Test
   void aSuccessLeavesNothingBehind() {
-    CompletableFuture<String> answer = new CompletableFuture<>();
-    CompletableFuture<String> call = start(scope -> answer, time, Duration.ofSeconds(9));
+    CompletableFuture<String> response = new CompletableFuture<>();
+    CompletableFuture<String> call = start(scope -> response, time, Duration.ofSeconds(9));
     assertThat(parent.registrations()).isEqualTo(1);
-    answer.complete("here");
+    response.complete("here");
 
     assertThat(call).isCompletedWithValue("here");
     assertThat(parent.registrations()).isZero();

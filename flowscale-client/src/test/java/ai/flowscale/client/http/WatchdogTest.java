@@ -52,7 +52,7 @@ class WatchdogTest {
     watchdog.await(limit);
     time.advance(Duration.ofSeconds(4));
     watchdog.await(next);
-    // The look of the first limit comes, and finds that there is time.
+    // The check of the first limit comes, and finds that there is time.
     time.advance(Duration.ofSeconds(9));
     assertThat(expired).isEmpty();
     time.advance(Duration.ofSeconds(1));
@@ -70,7 +70,7 @@ class WatchdogTest {
   }
 
   @Test
-  void timeDoesNotCountWhileNobodyAsksForProgress() {
+  void timeDoesNotCountWithoutDemandForProgress() {
     AtomicBoolean paused = new AtomicBoolean(true);
     watchdog.pauseWhile(paused::get);
     watchdog.await(limit);
@@ -82,8 +82,8 @@ class WatchdogTest {
   }
 
   @Test
-  void whichLimitHoldsIsAskedAtEachLook() {
-    Watchdog.Limit longer = new Watchdog.Limit("the answer", Duration.ofSeconds(60));
+  void whichLimitHoldsIsAskedAtEachCheck() {
+    Watchdog.Limit longer = new Watchdog.Limit("the response", Duration.ofSeconds(60));
     AtomicBoolean sent = new AtomicBoolean();
     watchdog.await(() -> sent.get() ? longer : limit, limit.duration());
     sent.set(true);

@@ -46,11 +46,11 @@ class EnvelopeTest {
   @MethodSource("dataOfOtherForms")
   void dataOfAnErrorMayBeOfAnyForm(String data) {
     for (ResponseFormat<?> shape : shapes()) {
-      for (String answer :
+      for (String response :
           List.of(
               "{\"data\": " + data + ", \"status\": \"error\", \"errors\": \"no GPU\"}",
               "{\"status\": \"error\", \"errors\": [\"no GPU\"], \"data\": " + data + "}")) {
-        Envelope<?> envelope = read(answer, shape);
+        Envelope<?> envelope = read(response, shape);
         assertThat(envelope.status()).isEqualTo("error");
         assertThat(envelope.isSuccess()).isFalse();
       }
@@ -73,8 +73,8 @@ class EnvelopeTest {
         "{\"status\": \"in_progress\", \"data\": null}",
         "{\"status\": \"Success\", \"data\": 7}"
       })
-  void anAnswerWithoutSuccessIsReportedAndNotJudged(String answer) {
-    Envelope<Run> envelope = read(answer, ResponseFormat.RUN);
+  void aResponseWithoutSuccessIsReportedAndNotJudged(String response) {
+    Envelope<Run> envelope = read(response, ResponseFormat.RUN);
     assertThat(envelope.isSuccess()).isFalse();
     assertThat(envelope.data()).isNull();
   }

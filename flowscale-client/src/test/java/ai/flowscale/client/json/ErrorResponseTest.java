@@ -43,7 +43,7 @@ class ErrorResponseTest {
 
   @Test
   void readsRefusedFieldsWithoutTheValuesThatNewerServersRepeat() {
-    ErrorResponse answer =
+    ErrorResponse response =
         read(
             """
             {"detail": [
@@ -53,13 +53,13 @@ class ErrorResponseTest {
               {"loc": "body", "msg": "m", "type": "t"},
               {"loc": [{"a": "CANARY"}], "msg": ["CANARY"], "type": 7}]}
             """);
-    assertThat(answer.fieldErrors())
+    assertThat(response.fieldErrors())
         .containsExactly(
             new FieldError("query.page_size", "too large", "less_than_equal"),
             new FieldError("body.files.0.name", "", ""),
             new FieldError("body", "m", "t"),
             new FieldError("", "", "7"));
-    assertThat(answer.toString()).doesNotContain("CANARY");
+    assertThat(response.toString()).doesNotContain("CANARY");
   }
 
   @ParameterizedTest

@@ -23,26 +23,26 @@ import org.junit.jupiter.api.Test;
 /** What differs between implementations of JSON-P. */
 class ForeignParserTest {
 
-  /** Makes a codec over parsers one of whose methods answers differently. */
-  private static JsonCodec codec(String method, Supplier<?> answer) {
+  /** Makes a codec over parsers one of whose methods behaves differently. */
+  private static JsonCodec codec(String method, Supplier<?> response) {
     JsonProvider provider =
         new DelegatingJsonProvider(JsonProvider.provider()) {
           @Override
           JsonParser wrap(JsonParser parser) {
-            return replacing(method, answer, parser);
+            return replacing(method, response, parser);
           }
         };
     return new JsonCodec(new JsonProviders(JsonbProvider.provider(), provider), Optional.empty());
   }
 
-  private static JsonParser replacing(String replaced, Supplier<?> answer, JsonParser parser) {
+  private static JsonParser replacing(String replaced, Supplier<?> response, JsonParser parser) {
     return (JsonParser)
         Proxy.newProxyInstance(
             JsonParser.class.getClassLoader(),
             new Class<?>[] {JsonParser.class},
             (proxy, method, arguments) -> {
               if (method.getName().equals(replaced)) {
-                return answer.get();
+                return response.get();
               }
               try {
                 return method.invoke(parser, arguments);
@@ -67,7 +67,7 @@ class ForeignParserTest {
   }
 
   @Test
-  void answersAreReadWithAParserThatDoesNotNameItsCurrentEvent() {
+  void responsesAreReadWithAParserThatDoesNotNameItsCurrentEvent() {
     JsonCodec codec =
         codec(
             "currentEvent",
@@ -102,7 +102,7 @@ class ForeignParserTest {
   }
 
   @Test
-  void aParserThatOverflowsTheStackIsNoMoreThanAnAnswerThatCannotBeRead() {
+  void aParserThatOverflowsTheStackIsNoMoreThanAResponseThatCannotBeRead() {
     JsonCodec codec =
         codec(
             "getString",
@@ -116,7 +116,7 @@ class ForeignParserTest {
   }
 
   @Test
-  void aLimitOfTheParserItselfIsToldAsOne() {
+  void aLimitOfTheParserItselfIsReportedAsOne() {
     String large = Responses.success("{\"status\": \"" + "x".repeat(300_000) + "\"}");
     for (RuntimeException refusal :
         List.of(

@@ -12,7 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever comes in, only an answer or a DecodingException comes out. */
+/** Whatever comes in, only a response or a DecodingException comes out. */
 class FuzzTest {
 
   record Body(ResponseFormat<?> shape, byte[] bytes) {
@@ -37,12 +37,12 @@ class FuzzTest {
   }
 
   @Property
-  void mutatedAnswers(@ForAll("mutated") Body body) {
+  void mutatedResponses(@ForAll("mutated") Body body) {
     readOrRefuse(body);
   }
 
   @Property
-  void answersWithOtherValues(@ForAll("replaced") Body body) {
+  void responsesWithOtherValues(@ForAll("replaced") Body body) {
     readOrRefuse(body);
   }
 
@@ -61,7 +61,7 @@ class FuzzTest {
     return Arbitraries.of(Responses.ALL);
   }
 
-  /** Overwrites, cuts out or doubles a stretch of a valid answer. */
+  /** Overwrites, cuts out or doubles a stretch of a valid response. */
   @Provide
   Arbitrary<Body> mutated() {
     Arbitrary<byte[]> patch =

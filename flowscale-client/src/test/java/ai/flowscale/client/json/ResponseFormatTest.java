@@ -83,8 +83,8 @@ class ResponseFormatTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "{} {}", "plain text", "[1,]", "{\"a\": 1}]"})
   void anInputDescriptionThatIsNoJsonStaysAString(String text) {
-    String answer = success("[{\"id\": \"w\", \"inputs\": " + Json.createValue(text) + "}]");
-    assertThat(data(answer, ResponseFormat.WORKFLOWS).get(0).inputs())
+    String response = success("[{\"id\": \"w\", \"inputs\": " + Json.createValue(text) + "}]");
+    assertThat(data(response, ResponseFormat.WORKFLOWS).get(0).inputs())
         .isEqualTo(Json.createValue(text));
   }
 
@@ -94,8 +94,8 @@ class ResponseFormatTest {
       value = {"64;ARRAY", "65;STRING", "100000;STRING"})
   void jsonInAStringIsUnpackedUpToTheSameDepth(int depth, JsonValue.ValueType type) {
     String text = "[".repeat(depth) + "]".repeat(depth);
-    String answer = success("[{\"id\": \"w\", \"inputs\": \"" + text + "\"}]");
-    assertThat(data(answer, ResponseFormat.WORKFLOWS).get(0).inputs().getValueType())
+    String response = success("[{\"id\": \"w\", \"inputs\": \"" + text + "\"}]");
+    assertThat(data(response, ResponseFormat.WORKFLOWS).get(0).inputs().getValueType())
         .isEqualTo(type);
   }
 
@@ -107,13 +107,13 @@ class ResponseFormatTest {
 
   @Test
   void submissionOfTheOlderDialect() {
-    SubmissionResponse answer = data(Responses.SUBMISSION_OLD, ResponseFormat.SUBMISSION);
-    assertThat(answer.runId()).isEqualTo("run-2");
-    assertThat(answer.workflowId()).isNull();
-    assertThat(answer.number()).isEqualTo(12);
-    assertThat(answer.nodeErrors()).containsExactly(entry("9", json("{\"errors\": []}")));
-    assertThat(answer.outputNames()).containsExactly("a.png", "b.png");
-    assertThat(answer.toString()).contains("run-2").doesNotContain("errors\"");
+    SubmissionResponse response = data(Responses.SUBMISSION_OLD, ResponseFormat.SUBMISSION);
+    assertThat(response.runId()).isEqualTo("run-2");
+    assertThat(response.workflowId()).isNull();
+    assertThat(response.number()).isEqualTo(12);
+    assertThat(response.nodeErrors()).containsExactly(entry("9", json("{\"errors\": []}")));
+    assertThat(response.outputNames()).containsExactly("a.png", "b.png");
+    assertThat(response.toString()).contains("run-2").doesNotContain("errors\"");
   }
 
   @Test
@@ -131,11 +131,11 @@ class ResponseFormatTest {
 
   @Test
   void submissionOfTwoRunsIsRefusedAndNamesTheFirst() {
-    String answer = success("[{\"run_id\": \"r1\"}, {\"run_id\": \"r2\"}]");
+    String response = success("[{\"run_id\": \"r1\"}, {\"run_id\": \"r2\"}]");
     assertThatExceptionOfType(DecodingException.class)
-        .isThrownBy(() -> read(answer, ResponseFormat.SUBMISSION))
+        .isThrownBy(() -> read(response, ResponseFormat.SUBMISSION))
         .withMessage("executeWorkflow: data[1] is a second run");
-    assertThat(Responses.CODEC.findRunId(answer.getBytes(UTF_8))).contains("r1");
+    assertThat(Responses.CODEC.findRunId(response.getBytes(UTF_8))).contains("r1");
   }
 
   @ParameterizedTest
@@ -144,8 +144,8 @@ class ResponseFormatTest {
         "{\"status\": \"success\", \"data\": {}}",
         "{\"status\": \"success\", \"data\": {\"run_id\": null}}"
       })
-  void submissionWithoutARunIdSaysSo(String answer) {
-    assertThat(data(answer, ResponseFormat.SUBMISSION).runId()).isNull();
+  void submissionWithoutARunIdSaysSo(String response) {
+    assertThat(data(response, ResponseFormat.SUBMISSION).runId()).isNull();
   }
 
   @ParameterizedTest
@@ -159,10 +159,10 @@ class ResponseFormatTest {
         "{\"status\": \"success\", \"data\": {\"run_id\": \"r\"}, \"status\": \"error\"}",
         "{\"status\": \"success\", \"data\": {\"run_id\": \"r\", \"number\": [1}}"
       })
-  void submissionThatCannotBeReadStillNamesItsRun(String answer) {
+  void submissionThatCannotBeReadStillNamesItsRun(String response) {
     assertThatExceptionOfType(DecodingException.class)
-        .isThrownBy(() -> read(answer, ResponseFormat.SUBMISSION));
-    assertThat(Responses.CODEC.findRunId(answer.getBytes(UTF_8))).contains("r");
+        .isThrownBy(() -> read(response, ResponseFormat.SUBMISSION));
+    assertThat(Responses.CODEC.findRunId(response.getBytes(UTF_8))).contains("r");
   }
 
   @ParameterizedTest
@@ -184,8 +184,8 @@ class ResponseFormatTest {
         "null;"
       })
   void numberOfASubmissionIsReadWhereItIsOne(String number, @Nullable Long expected) {
-    String answer = success("{\"number\": " + number + ", \"run_id\": \"r\"}");
-    SubmissionResponse submission = data(answer, ResponseFormat.SUBMISSION);
+    String response = success("{\"number\": " + number + ", \"run_id\": \"r\"}");
+    SubmissionResponse submission = data(response, ResponseFormat.SUBMISSION);
     assertThat(submission.runId()).isEqualTo("r");
     assertThat(submission.number()).isEqualTo(expected);
   }
@@ -213,8 +213,8 @@ class ResponseFormatTest {
         "\"refused\";{0=\"refused\"}"
       })
   void nodeErrorsAreNeverLost(String nodeErrors, String expected) {
-    String answer = success("{\"run_id\": \"r\", \"node_errors\": " + nodeErrors + "}");
-    assertThat(data(answer, ResponseFormat.SUBMISSION).nodeErrors()).hasToString(expected);
+    String response = success("{\"run_id\": \"r\", \"node_errors\": " + nodeErrors + "}");
+    assertThat(data(response, ResponseFormat.SUBMISSION).nodeErrors()).hasToString(expected);
   }
 
   @Test
@@ -287,8 +287,8 @@ class ResponseFormatTest {
     assertThat(data(success(run), ResponseFormat.RUN).outputs().get(0).link()).isNull();
   }
 
-  private static RunPage page(String answer) {
-    return data(answer, ResponseFormat.RUNS).whole(RunQuery.all(), 10);
+  private static RunPage page(String response) {
+    return data(response, ResponseFormat.RUNS).whole(RunQuery.all(), 10);
   }
 
   @Test
@@ -322,16 +322,17 @@ class ResponseFormatTest {
 
   @Test
   void missingPagesAreCountedFromWhatIsThere() {
-    String answer =
+    String response =
         "{\"meta\": {\"page_size\": 2, \"total_count\": 5}, \"status\": \"success\","
             + " \"data\": {\"runs\": []}}";
-    assertThat(page(answer).meta()).isEqualTo(new PageMeta(1, 2, 5, 3, null, null, null));
+    assertThat(page(response).meta()).isEqualTo(new PageMeta(1, 2, 5, 3, null, null, null));
   }
 
   @Test
   void metaMayComeAfterTheData() {
-    String answer = "{\"data\": {\"runs\": []}, \"meta\": {\"page\": 7}, \"status\": \"success\"}";
-    assertThat(page(answer).meta().page()).isEqualTo(7);
+    String response =
+        "{\"data\": {\"runs\": []}, \"meta\": {\"page\": 7}, \"status\": \"success\"}";
+    assertThat(page(response).meta().page()).isEqualTo(7);
   }
 
   @Test

@@ -44,8 +44,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * Whatever a peer answers, a call ends with a value or with one of our exceptions, and with the
- * same one however the body is cut into buffers.
+ * Whatever a peer sends, a call ends with a value or with one of our exceptions, and with the same
+ * one however the body is cut into buffers.
  */
 class ResponseFuzzTest {
   private static final Map<ResponseFormat<?>, Function<AsyncFlowscale, CompletableFuture<?>>>
@@ -75,7 +75,9 @@ class ResponseFuzzTest {
   /** What surrounds a body. */
   record Head(int status, Map<String, List<String>> headers, boolean zipped) {}
 
-  /** Made-up answers tell of refused nodes all the time; printing that costs more than reading. */
+  /**
+   * Made-up responses tell of refused nodes all the time; printing that costs more than reading.
+   */
   @BeforeContainer
   static void silence() {
     LOG.setLevel(Level.OFF);
@@ -88,7 +90,7 @@ class ResponseFuzzTest {
   }
 
   @Property(generation = GenerationMode.RANDOMIZED, edgeCases = EdgeCasesMode.NONE)
-  void anAnswerOfTheServiceThatWasDamaged(
+  void aResponseOfTheServiceThatWasDamaged(
       @ForAll("mutated") FuzzTest.Body body,
       @ForAll("heads") Head head,
       @ForAll("cuts") List<Integer> cuts) {

@@ -124,7 +124,7 @@ final class Responses {
       {"status": "success", "data": "Run cancelled successfully", "errors": null}
       """;
 
-  /** A valid answer with the shape that reads it. */
+  /** A valid response with the shape that reads it. */
   record Sample(ResponseFormat<?> shape, String json) {}
 
   static final List<Sample> ALL =

@@ -95,7 +95,7 @@ class StrictnessTest {
   }
 
   @Test
-  void theMessageTellsWhereTheJsonBreaksOff() {
+  void theMessageSaysWhereTheJsonEnds() {
     assertThat(refusal("{\n  \"data\": ?", ResponseFormat.RUN)).hasMessageContaining("at line 2");
   }
 
@@ -121,9 +121,10 @@ class StrictnessTest {
   @Test
   void theEndIsFoundAcrossTheBuffersOfTheParser() {
     for (int padding = 0; padding < 9000; padding += 7) {
-      String answer = success("\"" + "\\\"}é€𝄞".repeat(padding / 8) + "x".repeat(padding) + "\"");
-      assertThat(read(answer + " \n", ResponseFormat.MESSAGE).isSuccess()).isTrue();
-      assertThat(refusal(answer + " }", ResponseFormat.MESSAGE))
+      String response =
+          success("\"" + "\\\"}é€𝄞".repeat(padding / 8) + "x".repeat(padding) + "\"");
+      assertThat(read(response + " \n", ResponseFormat.MESSAGE).isSuccess()).isTrue();
+      assertThat(refusal(response + " }", ResponseFormat.MESSAGE))
           .hasMessageContaining("content after its end");
     }
   }
@@ -226,15 +227,16 @@ class StrictnessTest {
         "[];meta is not an object"
       })
   void pagesOfAnotherFormAreRefused(String meta, String problem) {
-    String answer = "{\"status\": \"success\", \"data\": {\"runs\": []}, \"meta\": " + meta + "}";
-    assertThat(refusal(answer, ResponseFormat.RUNS)).hasMessage("getRuns: " + problem);
+    String response = "{\"status\": \"success\", \"data\": {\"runs\": []}, \"meta\": " + meta + "}";
+    assertThat(refusal(response, ResponseFormat.RUNS)).hasMessage("getRuns: " + problem);
   }
 
   @ParameterizedTest
   @CsvSource({"1.0,1", "1e2,100", "-0,0", "2147483647,2147483647"})
   void integersMayBeWrittenInAnyWay(String number, int expected) {
-    String answer = "{\"status\": \"success\", \"data\": [], \"meta\": {\"page\": " + number + "}}";
-    assertThat(read(answer, ResponseFormat.RUNS).data().whole(RunQuery.all(), 10).meta().page())
+    String response =
+        "{\"status\": \"success\", \"data\": [], \"meta\": {\"page\": " + number + "}}";
+    assertThat(read(response, ResponseFormat.RUNS).data().whole(RunQuery.all(), 10).meta().page())
         .isEqualTo(expected);
   }
 
@@ -283,7 +285,7 @@ class StrictnessTest {
         "getOutput;{\"download_url\": 7};data.download_url is not a string",
         "getOutput;[];data is not an object"
       })
-  void otherAnswersOfAnotherFormAreRefused(String operation, String data, String problem) {
+  void otherResponsesOfAnotherFormAreRefused(String operation, String data, String problem) {
     ResponseFormat<?> shape =
         Responses.ALL.stream()
             .map(Responses.Sample::shape)
@@ -296,8 +298,8 @@ class StrictnessTest {
   @ParameterizedTest
   @ValueSource(strings = {"status", "data", "errors", "meta"})
   void anEnvelopeWithAFieldTwiceIsRefused(String field) {
-    String answer = "{\"" + field + "\": null, \"" + field + "\": null}";
-    assertThat(refusal(answer, ResponseFormat.RUNS))
+    String response = "{\"" + field + "\": null, \"" + field + "\": null}";
+    assertThat(refusal(response, ResponseFormat.RUNS))
         .hasMessage("getRuns: " + field + " comes twice");
   }
 
@@ -327,12 +329,12 @@ class StrictnessTest {
   @Test
   void aNumberThatTakesLongToConvertIsRefused() {
     for (String number : List.of("9".repeat(200_000), "0." + "9".repeat(999))) {
-      for (String answer :
+      for (String response :
           List.of(
               "{\"unknown\": [" + number + "]}",
               success("{\"status\": \"x\", \"n\": " + number + "}"))) {
         assertThatExceptionOfType(DecodingException.class)
-            .isThrownBy(() -> read(answer, ResponseFormat.RUN))
+            .isThrownBy(() -> read(response, ResponseFormat.RUN))
             .withMessage("getRun: the response has a number of more than 1000 characters");
       }
     }

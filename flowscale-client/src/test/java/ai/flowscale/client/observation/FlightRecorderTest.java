@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,10 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FlightRecorderTest {
   private static final String CANARY = "s3cret-canary";
-  private static final Answer SUBMITTED =
+  private static final Response SUBMITTED =
       json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
-  private static final Answer BUSY = json(503, "{\"detail\":\"" + CANARY + "\"}");
-  private static final Answer COMPLETED =
+  private static final Response BUSY = json(503, "{\"detail\":\"" + CANARY + "\"}");
+  private static final Response COMPLETED =
       json(200, "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"completed\"}}");
 
   private static final List<String> NAMES = List.of("Operation", "Request", "Retry", "RunStatus");

@@ -14,7 +14,7 @@ class LatestProgressTest {
   private final LatestProgress progress = new LatestProgress(heard::add, executor);
 
   @Test
-  void aListenerThatKeepsUpHearsOfEveryStep() {
+  void aListenerThatKeepsUpIsNotifiedOfEveryStep() {
     progress.moved("a.png", 1, 10);
     executor.runAll();
     progress.moved("a.png", 2, 10);
@@ -26,7 +26,7 @@ class LatestProgressTest {
   }
 
   @Test
-  void aListenerThatIsSlowHearsOfTheNewestStateOnly() {
+  void aListenerThatIsSlowIsNotifiedOfTheNewestStateOnly() {
     for (int moved = 1; moved <= 1000; moved++) {
       progress.moved("a.png", moved, 1000);
     }
@@ -37,7 +37,7 @@ class LatestProgressTest {
   }
 
   @Test
-  void whatMovesWhileTheListenerIsAtItIsToldAfterwards() {
+  void whatMovesWhileTheListenerRunsIsReportedAfterwards() {
     List<TransferProgress> told = new ArrayList<>();
     LatestProgress[] self = new LatestProgress[1];
     self[0] =
@@ -55,7 +55,7 @@ class LatestProgressTest {
   }
 
   @Test
-  void aListenerThatThrowsHearsOfTheNextStep() {
+  void aListenerThatThrowsIsNotifiedOfTheNextStep() {
     LatestProgress fragile =
         new LatestProgress(
             state -> {
@@ -70,7 +70,7 @@ class LatestProgressTest {
   }
 
   @Test
-  void anExecutorThatWasOnlyBusyHearsOfTheEnd() {
+  void anExecutorThatWasOnlyBusyIsNotifiedOfTheEnd() {
     executor.refuse();
     progress.moved("a.png", 1, 2);
     executor.acceptAgain();

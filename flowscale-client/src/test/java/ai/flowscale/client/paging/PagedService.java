@@ -27,7 +27,7 @@ final class PagedService {
   }
 
   ScriptedTransport transport() {
-    return new ScriptedTransport(this::answer);
+    return new ScriptedTransport(this::respond);
   }
 
   /** Somebody submits another run, which is the newest. */
@@ -44,7 +44,7 @@ final class PagedService {
     return List.copyOf(pages);
   }
 
-  CompletableFuture<TransportResponse> answer(TransportRequest request) {
+  CompletableFuture<TransportResponse> respond(TransportRequest request) {
     int page = number(PAGE, request);
     int size = number(SIZE, request);
     pages.add(page);
@@ -54,7 +54,7 @@ final class PagedService {
     return page(shown, page, size, ids.size(), total).make();
   }
 
-  static ScriptedTransport.Answer page(
+  static ScriptedTransport.Response page(
       List<String> ids, int page, int size, int totalCount, int totalPages) {
     String runs =
         ids.stream()

@@ -263,7 +263,7 @@ class RunPublisherTest {
   }
 
   @Test
-  void closingTheClientEndsTheStreamThatIsUnderWay() {
+  void closingTheClientEndsTheStreamThatIsInFlight() {
     CompletableFuture<TransportResponse> never = new CompletableFuture<>();
     subscribe(new ScriptedTransport(request -> never), Runnable::run);
     listener.subscription.request(1);
@@ -274,7 +274,7 @@ class RunPublisherTest {
   }
 
   @Test
-  void aStreamThatRestsIsToldOfTheCloseWhenItGoesOn() {
+  void aPausedStreamIsNotifiedOfTheCloseWhenItContinues() {
     subscribe();
     listener.subscription.request(2);
     client.close();
@@ -285,7 +285,7 @@ class RunPublisherTest {
   }
 
   @Test
-  void anExecutorThatTakesNoMoreLeavesNobodyWaiting() {
+  void anExecutorThatTakesNoMoreLeavesNoOneWaiting() {
     HeldExecutor executor = new HeldExecutor();
     executor.refuse();
     subscribe(service.transport(), executor);

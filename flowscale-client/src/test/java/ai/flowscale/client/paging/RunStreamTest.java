@@ -171,7 +171,7 @@ class RunStreamTest {
         .containsExactly("w", "w", "v");
   }
 
-  private static ScriptedTransport.Answer page(String runs) {
+  private static ScriptedTransport.Response page(String runs) {
     return json(
         200,
         "{\"status\":\"success\",\"meta\":{\"total_pages\":2},\"data\":{\"runs\":[" + runs + "]}}");

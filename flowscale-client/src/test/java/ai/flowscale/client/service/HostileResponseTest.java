@@ -1,8 +1,8 @@
 package ai.flowscale.client.service;
 
 import static ai.flowscale.testing.EngineFixture.failure;
-import static ai.flowscale.testing.ScriptedTransport.answer;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.RetryPolicy;
@@ -20,7 +20,7 @@ import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import jakarta.json.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -37,25 +37,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a peer may answer that means no good, or does not know better. */
+/** What a hostile or broken peer may send. */
 class HostileResponseTest {
   private static final String HEALTHY =
       "{\"status\":\"success\",\"data\":[{\"container\":\"c\",\"status\":\"idle\"}]}";
   private static final ContainerHealth CONTAINER = new ContainerHealth("c", "idle");
 
-  private static EngineFixture answering(Answer... answers) {
+  private static EngineFixture responding(Response... responses) {
     return new EngineFixture(
-        ScriptedTransport.inTurn(answers), config -> config.retryPolicy(RetryPolicy.none()));
+        ScriptedTransport.inTurn(responses), config -> config.retryPolicy(RetryPolicy.none()));
   }
 
-  private static Answer bytes(int status, Map<String, List<String>> headers, InputStream body) {
+  private static Response bytes(int status, Map<String, List<String>> headers, InputStream body) {
     return () ->
         CompletableFuture.completedFuture(
             TransportResponses.ofStream(
                 status, Headers.of(headers), "HTTP/1.1", body, Runnable::run));
   }
 
-  private static Answer gzipped(int status, String text) {
+  private static Response gzipped(int status, String text) {
     ByteArrayOutputStream zipped = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
@@ -90,8 +90,8 @@ class HostileResponseTest {
   }
 
   @Test
-  void aCompressedAnswerIsReadThoughNoneWasAskedFor() {
-    try (EngineFixture client = answering(gzipped(200, HEALTHY))) {
+  void aCompressedResponseIsReadThoughNoneWasRequested() {
+    try (EngineFixture client = responding(gzipped(200, HEALTHY))) {
       assertThat(client.async.checkHealth().join()).containsExactly(CONTAINER);
       assertThat(client.transport.requests().get(0).headers().first("Accept-Encoding"))
           .contains("identity");
@@ -100,7 +100,7 @@ class HostileResponseTest {
 
   @Test
   void aCompressedErrorIsReadToo() {
-    try (EngineFixture client = answering(gzipped(404, "{\"detail\":\"no such thing\"}"))) {
+    try (EngineFixture client = responding(gzipped(404, "{\"detail\":\"no such thing\"}"))) {
       FlowscaleException failure = failure(client.async.checkHealth());
       assertThat(failure).isInstanceOf(NotFoundException.class).hasMessageContaining("no such");
       assertThat(((ApiException) failure).bodyHead()).isEqualTo("{\"detail\":\"no such thing\"}");
@@ -121,9 +121,10 @@ class HostileResponseTest {
 
   @Test
   void anErrorWhoseBodyCannotBeDecodedKeepsItsStatus() {
-    Answer broken =
-        answer(503, Map.of("Content-Encoding", List.of("gzip"), "Retry-After", List.of("7")), "?");
-    try (EngineFixture client = answering(broken)) {
+    Response broken =
+        response(
+            503, Map.of("Content-Encoding", List.of("gzip"), "Retry-After", List.of("7")), "?");
+    try (EngineFixture client = responding(broken)) {
       FlowscaleException failure = failure(client.async.checkHealth());
       assertThat(failure).isInstanceOf(ServerException.class);
       assertThat(((ApiException) failure).retryAfter()).contains(Duration.ofSeconds(7));
@@ -135,16 +136,16 @@ class HostileResponseTest {
   @Test
   void anErrorWithoutAnEndKeepsItsStatusAndIsReadNoFurtherThanNeeded() {
     Endless body = new Endless();
-    try (EngineFixture client = answering(bytes(503, Map.of(), body))) {
+    try (EngineFixture client = responding(bytes(503, Map.of(), body))) {
       assertThat(failure(client.async.checkHealth())).isInstanceOf(ServerException.class);
       assertThat(body.given).isLessThan(2 << 20);
     }
   }
 
   @Test
-  void anAnswerWithoutAnEndIsRefusedAtTheBound() {
+  void aResponseWithoutAnEndIsRefusedAtTheBound() {
     Endless body = new Endless();
-    try (EngineFixture client = answering(bytes(200, Map.of(), body))) {
+    try (EngineFixture client = responding(bytes(200, Map.of(), body))) {
       assertThat(failure(client.async.checkHealth()))
           .isInstanceOf(DecodingException.class)
           .hasMessageContaining("raise maxResponseBytes");
@@ -153,10 +154,10 @@ class HostileResponseTest {
   }
 
   @Test
-  void anAnswerThatDripsIsEndedThoughItIsNeverStill() {
+  void aResponseThatDripsIsEndedThoughItIsNeverStill() {
     ManualBody body = new ManualBody();
     try (EngineFixture client =
-        answering(() -> CompletableFuture.completedFuture(body.response(Map.of())))) {
+        responding(() -> CompletableFuture.completedFuture(body.response(Map.of())))) {
       CompletableFuture<List<ContainerHealth>> call = client.async.checkHealth();
       for (int i = 0; i < 5; i++) {
         client.time.advance(Duration.ofSeconds(29));
@@ -177,10 +178,10 @@ class HostileResponseTest {
   }
 
   @Test
-  void aSubmissionWhoseAnswerDripsIsUncertain() {
+  void aSubmissionWhoseResponseDripsIsUncertain() {
     ManualBody body = new ManualBody();
     try (EngineFixture client =
-        answering(() -> CompletableFuture.completedFuture(body.response(Map.of())))) {
+        responding(() -> CompletableFuture.completedFuture(body.response(Map.of())))) {
       CompletableFuture<?> call = client.async.executeWorkflow("w", WorkflowInputs.none());
       for (int i = 0; i < 6; i++) {
         body.send(" ");
@@ -195,7 +196,7 @@ class HostileResponseTest {
   @ValueSource(strings = {"text/html", "TEXT/HTML; charset=utf-8", "application/xhtml+xml"})
   void aPageForBrowsersIsSaidToBeOne(String type) {
     try (EngineFixture client =
-        answering(answer(200, Map.of("Content-Type", List.of(type)), "<html>hello</html>"))) {
+        responding(response(200, Map.of("Content-Type", List.of(type)), "<html>hello</html>"))) {
       assertThat(failure(client.async.checkHealth()))
           .isInstanceOf(DecodingException.class)
           .hasMessageStartingWith("checkHealth: the response is not JSON")
@@ -208,10 +209,10 @@ class HostileResponseTest {
   @ValueSource(strings = {"text/plain", "text/html", "application/octet-stream", "", "\"?;=/"})
   void jsonIsReadWhateverItIsCalled(String type) {
     try (EngineFixture client =
-        answering(answer(200, Map.of("Content-Type", List.of(type)), HEALTHY))) {
+        responding(response(200, Map.of("Content-Type", List.of(type)), HEALTHY))) {
       assertThat(client.async.checkHealth().join()).containsExactly(CONTAINER);
     }
-    try (EngineFixture client = answering(answer(200, Map.of(), HEALTHY))) {
+    try (EngineFixture client = responding(response(200, Map.of(), HEALTHY))) {
       assertThat(client.async.checkHealth().join()).containsExactly(CONTAINER);
     }
   }
@@ -230,8 +231,8 @@ class HostileResponseTest {
         "{\"data\":{\"run_id\":\"r7\"}}",
         "{\"status\":\"queued\",\"data\":{\"run_id\":\"r7\"}} x",
       })
-  void anUnreadableAnswerToASubmissionStillTellsItsRun(String body) {
-    try (EngineFixture client = answering(json(200, body))) {
+  void anUnreadableResponseToASubmissionStillNamesItsRun(String body) {
+    try (EngineFixture client = responding(json(200, body))) {
       FlowscaleException failure = submissionFailure(client);
       assertThat(failure).isInstanceOf(SubmissionUncertainException.class);
       assertThat(failure.runId()).contains("r7");
@@ -241,7 +242,7 @@ class HostileResponseTest {
   @Test
   void anErrorAfterTheStartOfARunTellsTheRun() {
     try (EngineFixture client =
-        answering(json(500, "{\"detail\":\"late\",\"data\":{\"run_id\":\"r7\"}}"))) {
+        responding(json(500, "{\"detail\":\"late\",\"data\":{\"run_id\":\"r7\"}}"))) {
       FlowscaleException failure = submissionFailure(client);
       assertThat(failure).isInstanceOf(SubmissionUncertainException.class);
       assertThat(failure.runId()).contains("r7");
@@ -260,7 +261,7 @@ class HostileResponseTest {
         "<html>",
       })
   void noRunIsMadeUpWhereNoneIsTold(String body) {
-    try (EngineFixture client = answering(json(200, body))) {
+    try (EngineFixture client = responding(json(200, body))) {
       assertThat(submissionFailure(client).runId()).isEmpty();
     }
   }
@@ -270,7 +271,7 @@ class HostileResponseTest {
     String digits = "9".repeat(5_000_000);
     for (String number : List.of(digits, "-" + digits, "0." + digits, "1e" + digits)) {
       try (EngineFixture client =
-          answering(
+          responding(
               json(
                   200, "{\"status\":\"success\",\"data\":{\"status\":\"x\",\"n\":" + number + "}}"),
               json(
@@ -291,8 +292,8 @@ class HostileResponseTest {
   @Test
   void whatACallThatReadsHearsMayQuoteAnInputAndIsInNoMessage() {
     String quote = "cannot show the run of 'a castle that nobody may know of'";
-    Answer refusing = json(404, "{\"detail\":\"" + quote + "\"}");
-    try (EngineFixture client = answering(refusing)) {
+    Response refusing = json(404, "{\"detail\":\"" + quote + "\"}");
+    try (EngineFixture client = responding(refusing)) {
       for (CompletableFuture<?> call :
           List.<CompletableFuture<?>>of(
               client.async.getRun("r"),
@@ -331,7 +332,7 @@ class HostileResponseTest {
             "Oil On\\ncanvas",
             "oil on canvas")) {
       String body = Json.createObjectBuilder().add("detail", "bad: " + quoted).build().toString();
-      try (EngineFixture client = answering(json(422, body))) {
+      try (EngineFixture client = responding(json(422, body))) {
         FlowscaleException failure = failure(client.async.executeWorkflow("w", inputs));
         assertThat(failure)
             .hasMessageEndingWith("the service refused the request as it stands (HTTP 422).");

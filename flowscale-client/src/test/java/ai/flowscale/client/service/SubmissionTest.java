@@ -1,9 +1,9 @@
 package ai.flowscale.client.service;
 
 import static ai.flowscale.testing.EngineFixture.failure;
-import static ai.flowscale.testing.ScriptedTransport.answer;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.InputFile;
@@ -24,7 +24,7 @@ import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,11 +43,11 @@ class SubmissionTest {
   private static final String PROMPT = "canary prompt of a secret product";
   private static final WorkflowInputs INPUTS =
       WorkflowInputs.builder().text("text_1", PROMPT).build();
-  private static final Answer STARTED =
+  private static final Response STARTED =
       json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
 
-  private static EngineFixture answering(Answer... answers) {
-    return new EngineFixture(ScriptedTransport.inTurn(answers));
+  private static EngineFixture responding(Response... responses) {
+    return new EngineFixture(ScriptedTransport.inTurn(responses));
   }
 
   private static TransportException broken(Kind kind, Sent sent) {
@@ -56,7 +56,7 @@ class SubmissionTest {
 
   @Test
   void theRequestIsAMultipartFormWithTheKeyAndEncodedIds() {
-    try (EngineFixture client = answering(STARTED)) {
+    try (EngineFixture client = responding(STARTED)) {
       WorkflowRequest request = WorkflowRequest.builder("w 1/&", INPUTS).groupId("g+ü#").build();
       Submission submission = client.async.executeWorkflow(request).join();
       assertThat(submission.runId()).isEqualTo("r1");
@@ -79,7 +79,7 @@ class SubmissionTest {
   @Test
   void theWorkflowIsAsItWasAskedForWhereTheServiceDoesNotSay() {
     try (EngineFixture client =
-        answering(
+        responding(
             json(
                 200,
                 "{\"status\":\"success\",\"data\":{\"number\":7,\"node_errors\":{\"12\":{\"m\":1}},"
@@ -102,8 +102,8 @@ class SubmissionTest {
         Arguments.of("500", json(500, "{\"detail\":\"oops\"}")),
         Arguments.of("503 of a gateway", json(503, html)),
         Arguments.of("504", json(504, html)),
-        Arguments.of("302", answer(302, Map.of("Location", List.of("/login")), "")),
-        Arguments.of("204", answer(204, Map.of(), "")),
+        Arguments.of("302", response(302, Map.of("Location", List.of("/login")), "")),
+        Arguments.of("204", response(204, Map.of(), "")),
         Arguments.of("HTML with 200", json(200, html)),
         Arguments.of("[] with 200", json(200, "[]")),
         Arguments.of("null with 200", json(200, "null")),
@@ -114,8 +114,8 @@ class SubmissionTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("uncertainOutcomes")
-  void anOutcomeThatLeavesDoubtIsUncertainAndSentOnce(String name, Answer outcome) {
-    try (EngineFixture client = answering(outcome)) {
+  void anOutcomeThatLeavesDoubtIsUncertainAndSentOnce(String name, Response outcome) {
+    try (EngineFixture client = responding(outcome)) {
       CompletableFuture<Submission> submission =
           client.async.executeWorkflow(WorkflowRequest.builder("w1", INPUTS).groupId("g1").build());
       client.time.advance(Duration.ofMinutes(5));
@@ -133,9 +133,9 @@ class SubmissionTest {
   }
 
   @Test
-  void aRunIdInAnAnswerThatIsCutShortIsNotLost() {
+  void aRunIdInAResponseThatIsCutShortIsNotLost() {
     try (EngineFixture client =
-        answering(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"num"))) {
+        responding(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"num"))) {
       assertThat(failure(client.async.executeWorkflow("w1", INPUTS)))
           .isInstanceOfSatisfying(
               SubmissionUncertainException.class, e -> assertThat(e.runId()).contains("r1"));
@@ -145,7 +145,7 @@ class SubmissionTest {
   @Test
   void aSideFieldThatCannotBeReadDoesNotCostTheRun() {
     try (EngineFixture client =
-        answering(
+        responding(
             json(200, "{\"status\":\"success\",\"data\":{\"number\":1.5,\"run_id\":\"r1\"}}"))) {
       Submission submission = client.async.executeWorkflow("w1", INPUTS).join();
       assertThat(submission.runId()).isEqualTo("r1");
@@ -157,7 +157,7 @@ class SubmissionTest {
   @Test
   void aRefusalOfTheServiceIsNotUncertainAndSentOnce() {
     try (EngineFixture client =
-        answering(
+        responding(
             json(
                 422,
                 "{\"detail\":[{\"loc\":[\"query\",\"workflow_id\"],\"msg\":\"field required\","
@@ -182,7 +182,8 @@ class SubmissionTest {
   @Test
   void aWrongKeyIsSaidPlainlyAndNeverRepeated() {
     try (EngineFixture client =
-        answering(json(401, "{\"detail\":\"key " + EngineFixture.KEY + " for " + PROMPT + "\"}"))) {
+        responding(
+            json(401, "{\"detail\":\"key " + EngineFixture.KEY + " for " + PROMPT + "\"}"))) {
       assertThat(failure(client.async.executeWorkflow("w1", INPUTS)))
           .isInstanceOf(AuthenticationException.class)
           .hasMessageContaining("FLOWSCALE_API_KEY")
@@ -194,7 +195,7 @@ class SubmissionTest {
   @Test
   void anErrorInTheEnvelopeIsARefusal() {
     try (EngineFixture client =
-        answering(
+        responding(
             json(200, "{\"status\":\"error\",\"data\":null,\"errors\":[\"no such workflow\"]}"))) {
       assertThat(failure(client.async.executeWorkflow("w1", INPUTS)))
           .isInstanceOfSatisfying(
@@ -207,8 +208,8 @@ class SubmissionTest {
   }
 
   @Test
-  void aSubmissionThatCertainlyNeverLeftIsTriedAgain() {
-    try (EngineFixture client = answering(failing(broken(Kind.CONNECT, Sent.NO)), STARTED)) {
+  void aSubmissionThatCertainlyNeverLeftIsRetried() {
+    try (EngineFixture client = responding(failing(broken(Kind.CONNECT, Sent.NO)), STARTED)) {
       CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", INPUTS);
       client.time.advance(Duration.ofSeconds(1));
       assertThat(submission).isCompleted();
@@ -217,10 +218,10 @@ class SubmissionTest {
   }
 
   @Test
-  void aSubmissionRefusedUnseenIsTriedAgainWhenTheServiceSays() {
+  void aSubmissionRefusedUnseenIsRetriedWhenTheServiceSays() {
     try (EngineFixture client =
-        answering(
-            answer(429, Map.of("Retry-After", List.of("20")), "{\"detail\":\"slow down\"}"),
+        responding(
+            response(429, Map.of("Retry-After", List.of("20")), "{\"detail\":\"slow down\"}"),
             STARTED)) {
       CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", INPUTS);
       assertThat(client.time.plannedDelays()).containsExactly(Duration.ofSeconds(20));
@@ -235,7 +236,7 @@ class SubmissionTest {
         WorkflowInputs.builder()
             .file("image_1", InputFile.ofOnce("a.png", new ByteArrayInputStream(new byte[3])))
             .build();
-    try (EngineFixture client = answering(failing(broken(Kind.CONNECT, Sent.NO)), STARTED)) {
+    try (EngineFixture client = responding(failing(broken(Kind.CONNECT, Sent.NO)), STARTED)) {
       CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", inputs);
       client.time.advance(Duration.ofMinutes(1));
       assertThat(failure(submission)).isInstanceOf(TransportException.class);
@@ -262,7 +263,7 @@ class SubmissionTest {
 
   @Test
   void whatCannotBeSentIsRefusedBeforeAnythingIs() {
-    try (EngineFixture client = answering(STARTED)) {
+    try (EngineFixture client = responding(STARTED)) {
       WorkflowInputs missing =
           WorkflowInputs.builder().file("image_1", Path.of("no-such-file.png")).build();
       assertThat(failure(client.async.executeWorkflow("w1", missing)))

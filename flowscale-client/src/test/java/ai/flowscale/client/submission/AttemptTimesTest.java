@@ -12,7 +12,7 @@ class AttemptTimesTest {
   private static final AttemptTimes UNDER_WAY = AttemptTimes.since(START, SECOND);
 
   @Test
-  void nothingIsTooNewForWhatMayBeUnderWay() {
+  void nothingIsTooNewForWhatMayBeInFlight() {
     assertThat(UNDER_WAY.isTooNew(Instant.MAX)).isFalse();
     assertThat(UNDER_WAY.endedBy(START).again().isTooNew(Instant.MAX)).isFalse();
   }

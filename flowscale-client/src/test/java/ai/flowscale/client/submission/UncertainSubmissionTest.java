@@ -1,9 +1,9 @@
 package ai.flowscale.client.submission;
 
 import static ai.flowscale.testing.EngineFixture.failure;
-import static ai.flowscale.testing.ScriptedTransport.answer;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.InputFile;
@@ -31,7 +31,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedRuns;
 import ai.flowscale.testing.ScriptedTransport;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.ByteArrayInputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -70,21 +70,21 @@ class UncertainSubmissionTest {
        {"path": "config_json", "value": {"a": 0.50}}, {"path": "image_1", "value": null}]
       """;
   private static final String OTHERS = "[{\"path\": \"text_1\", \"value\": \"another\"}]";
-  private static final Answer RESET = failing(broken(Kind.CLOSED, Sent.MAYBE));
-  private static final Answer NEVER = CompletableFuture::new;
-  private static final Answer STARTED =
+  private static final Response RESET = failing(broken(Kind.CLOSED, Sent.MAYBE));
+  private static final Response NEVER = CompletableFuture::new;
+  private static final Response STARTED =
       json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r2\",\"workflow_id\":\"w\"}}");
-  private static final Answer NO_RUNS = runs();
+  private static final Response NO_RUNS = runs();
 
   private static TransportException broken(Kind kind, Sent sent) {
     return new TransportException(kind, sent, "broken", null);
   }
 
-  private static Answer runs(String... runs) {
+  private static Response runs(String... runs) {
     return page(1, 1, runs);
   }
 
-  private static Answer page(int page, int pages, String... runs) {
+  private static Response page(int page, int pages, String... runs) {
     return json(
         200,
         "{\"status\":\"success\",\"data\":{\"runs\":["
@@ -148,7 +148,7 @@ class UncertainSubmissionTest {
 
   @Test
   void closingTheClientInThePauseAfterATryThatSentNothingIsNotUncertain() {
-    for (Answer unsent :
+    for (Response unsent :
         List.of(failing(broken(Kind.CONNECT, Sent.NO)), json(429, "{\"detail\":\"slow down\"}"))) {
       EngineFixture client = new EngineFixture(new ScriptedRuns().submitting(unsent).transport());
       CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
@@ -177,7 +177,7 @@ class UncertainSubmissionTest {
         new EngineFixture(
             new ScriptedRuns()
                 .submitting(
-                    answer(429, Map.of("Retry-After", List.of("50")), "{\"detail\":\"later\"}"))
+                    response(429, Map.of("Retry-After", List.of("50")), "{\"detail\":\"later\"}"))
                 .transport(),
             config -> config.callTimeout(Duration.ofSeconds(5)))) {
       CompletableFuture<Submission> call = client.async.executeWorkflow("w", INPUTS);
@@ -238,7 +238,7 @@ class UncertainSubmissionTest {
   @Test
   void interruptingASubmissionIsUncertainAndKeepsTheFlag() throws InterruptedException {
     CountDownLatch asked = new CountDownLatch(1);
-    Answer hanging =
+    Response hanging =
         () -> {
           asked.countDown();
           return new CompletableFuture<>();
@@ -257,9 +257,9 @@ class UncertainSubmissionTest {
   }
 
   @Test
-  void interruptingTheLookingEndsItAndKeepsTheFlag() throws InterruptedException {
+  void interruptingTheSearchEndsItAndKeepsTheFlag() throws InterruptedException {
     CountDownLatch looked = new CountDownLatch(1);
-    Answer nothing =
+    Response nothing =
         () -> {
           looked.countDown();
           return NO_RUNS.make();
@@ -279,7 +279,7 @@ class UncertainSubmissionTest {
   // Looking for the run.
 
   @Test
-  void byDefaultNobodyLooksAndNoGroupIsMade() {
+  void byDefaultNothingIsSearchedAndNoGroupIsMade() {
     ScriptedRuns service = new ScriptedRuns().submitting(RESET);
     try (EngineFixture client = new EngineFixture(service.transport())) {
       assertThat(uncertain(client.async.executeWorkflow("w", INPUTS)).candidates()).isEmpty();
@@ -301,7 +301,7 @@ class UncertainSubmissionTest {
       assertThat(service.submitted()).hasSize(1);
       assertThat(service.listed())
           .hasSize(3)
-          .allMatch(look -> group(look).startsWith("flowscale-"));
+          .allMatch(poll -> group(poll).startsWith("flowscale-"));
       assertThat(client.time.pending()).isZero();
     }
   }
@@ -334,9 +334,9 @@ class UncertainSubmissionTest {
   }
 
   @Test
-  void whatCarriesTheOwnGroupIsTheSubmissionsWhateverElseIsToldOfIt() {
+  void whatCarriesTheOwnGroupIsTheSubmissionsWhateverElseIsNotifiedOfIt() {
     AtomicReference<String> own = new AtomicReference<>("");
-    Answer lost = () -> CompletableFuture.failedFuture(broken(Kind.TIMEOUT, Sent.MAYBE));
+    Response lost = () -> CompletableFuture.failedFuture(broken(Kind.TIMEOUT, Sent.MAYBE));
     ScriptedRuns service =
         new ScriptedRuns()
             .submitting(lost)
@@ -362,9 +362,9 @@ class UncertainSubmissionTest {
   }
 
   @Test
-  void whereTheAnswerToldItsRunNoOtherIsTaken() {
+  void whereTheResponseNamedItsRunNoOtherIsTaken() {
     // Cut off, so that it cannot be read.
-    Answer cut = json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",");
+    Response cut = json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",");
     ScriptedRuns service =
         new ScriptedRuns()
             .submitting(cut)
@@ -378,7 +378,7 @@ class UncertainSubmissionTest {
 
   @Test
   void whereTheRunThatWasToldNeverTurnsUpItIsStillTold() {
-    Answer cut = json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",");
+    Response cut = json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",");
     ScriptedRuns service = new ScriptedRuns().submitting(cut).listing(runs(sameRun("r1")));
     try (EngineFixture client = new EngineFixture(service.transport())) {
       CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
@@ -507,7 +507,7 @@ class UncertainSubmissionTest {
     try (EngineFixture client = new EngineFixture(service.transport())) {
       assertThat(now(client.async.executeWorkflow(request(LOOK))).runId()).isEqualTo("r1");
       assertThat(service.listed())
-          .extracting(look -> look.uri().getQuery())
+          .extracting(poll -> poll.uri().getQuery())
           .satisfiesExactly(
               query -> assertThat(query).contains("page=1&"),
               query -> assertThat(query).contains("page=2&"),
@@ -533,8 +533,8 @@ class UncertainSubmissionTest {
   }
 
   @Test
-  void aRunThatWasToldIsLookedForOnAllPages() {
-    Answer cut = json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",");
+  void aRunThatWasToldIsSearchedForOnAllPages() {
+    Response cut = json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r9\",");
     ScriptedRuns service =
         new ScriptedRuns()
             .submitting(cut)
@@ -564,10 +564,10 @@ class UncertainSubmissionTest {
   void theLookingEndsInTimeHoweverManyPagesThereAre() {
     AtomicInteger pages = new AtomicInteger();
     AtomicReference<EngineFixture> fixture = new AtomicReference<>();
-    Answer slow =
+    Response slow =
         () -> {
           int page = pages.incrementAndGet();
-          CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
+          CompletableFuture<TransportResponse> response = new CompletableFuture<>();
           fixture
               .get()
               .time
@@ -575,9 +575,9 @@ class UncertainSubmissionTest {
                   () ->
                       page(page, 1_000_000, run("a" + page, null, "2026-01-01T00:00:01Z", OTHERS))
                           .make()
-                          .thenAccept(answer::complete),
+                          .thenAccept(response::complete),
                   Duration.ofSeconds(4));
-          return answer;
+          return response;
         };
     ScriptedRuns service = new ScriptedRuns().submitting(RESET).listing(slow);
     try (EngineFixture client = new EngineFixture(service.transport())) {
@@ -639,7 +639,7 @@ class UncertainSubmissionTest {
                 json(503, "busy"),
                 RESET,
                 json(200, "<html>"),
-                answer(429, Map.of("Retry-After", List.of("30")), "{\"detail\":\"later\"}"),
+                response(429, Map.of("Retry-After", List.of("30")), "{\"detail\":\"later\"}"),
                 runs(sameRun("r1")));
     try (EngineFixture client = new EngineFixture(service.transport())) {
       CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
@@ -654,7 +654,7 @@ class UncertainSubmissionTest {
         new ScriptedRuns()
             .submitting(RESET)
             .listing(
-                answer(429, Map.of("Retry-After", List.of("30")), "{\"detail\":\"later\"}"),
+                response(429, Map.of("Retry-After", List.of("30")), "{\"detail\":\"later\"}"),
                 runs(sameRun("r1")));
     try (EngineFixture client = new EngineFixture(service.transport())) {
       CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
@@ -671,7 +671,7 @@ class UncertainSubmissionTest {
         new ScriptedRuns()
             .submitting(RESET)
             .listing(
-                answer(429, Map.of("Retry-After", List.of("86400")), "{\"detail\":\"later\"}"),
+                response(429, Map.of("Retry-After", List.of("86400")), "{\"detail\":\"later\"}"),
                 runs(sameRun("r1")));
     try (EngineFixture client = new EngineFixture(service.transport())) {
       CompletableFuture<Submission> call = client.async.executeWorkflow(request(LOOK));
@@ -699,7 +699,7 @@ class UncertainSubmissionTest {
   }
 
   @Test
-  void aRefusalIsNotLookedFor() {
+  void aRefusalIsNotSearchedFor() {
     ScriptedRuns service = new ScriptedRuns().submitting(json(401, "{\"detail\":\"no\"}"));
     try (EngineFixture client = new EngineFixture(service.transport())) {
       assertThat(failure(client.async.executeWorkflow(request(AGAIN))))
@@ -733,12 +733,12 @@ class UncertainSubmissionTest {
   }
 
   @Test
-  void aWaitGoesOnWithTheRunThatWasFoundAgain() {
+  void aWaitGoesOnWithTheRunThatWasRecovered() {
     ScriptedRuns service =
         new ScriptedRuns()
             .submitting(RESET)
             .listing(runs(sameRun("r1")))
-            .looking(json(200, "{\"status\":\"success\",\"data\":{\"status\":\"completed\"}}"));
+            .polling(json(200, "{\"status\":\"success\",\"data\":{\"status\":\"completed\"}}"));
     try (EngineFixture client =
         new EngineFixture(service.transport(), config -> config.uncertaintyPolicy(LOOK))) {
       RunResult result =
@@ -794,7 +794,7 @@ class UncertainSubmissionTest {
   }
 
   @Test
-  void theRunOfASecondUncertainSubmissionIsLookedForToo() {
+  void theRunOfASecondUncertainSubmissionIsSearchedForToo() {
     ScriptedRuns service =
         new ScriptedRuns()
             .submitting(RESET, json(502, "<html>"))

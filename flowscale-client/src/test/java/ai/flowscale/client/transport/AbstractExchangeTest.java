@@ -213,7 +213,7 @@ class AbstractExchangeTest {
   }
 
   @Test
-  void anExchangeThatHasEndedIsNotBrokenOff() {
+  void anExchangeThatHasEndedIsNotAborted() {
     TestExchange exchange = exchange("GET", null);
     CompletableFuture<TransportResponse> future = send(exchange);
     ResponseBodySink sink = exchange.respond(200, Headers.empty(), "HTTP/1.1", demand -> true);
@@ -228,7 +228,7 @@ class AbstractExchangeTest {
   }
 
   @Test
-  void anAnswerInTheMiddleOfAnUploadEndsTheUpload() {
+  void aResponseInTheMiddleOfAnUploadEndsTheUpload() {
     TestExchange exchange = exchange("POST", RequestBodies.ofBytes(new byte[1]));
     CompletableFuture<TransportResponse> future = send(exchange);
     ResponseBodySink sink = exchange.respond(200, Headers.empty(), "HTTP/1.1", demand -> true);

@@ -146,7 +146,7 @@ class QueueingBodyTest {
   }
 
   @Test
-  void nothingIsBrokenOffOnceTheBodyHasEnded() {
+  void nothingIsAbortedOnceTheBodyHasEnded() {
     body.next(bytes(1));
     body.complete();
     RecordingSubscriber reader = subscribe(RecordingSubscriber.withoutDemand());
@@ -157,7 +157,7 @@ class QueueingBodyTest {
   }
 
   @Test
-  void aReaderThatThrowsGetsItsFaultAndTheExchangeIsBrokenOff() {
+  void aReaderThatThrowsGetsItsFaultAndTheExchangeIsAborted() {
     Error fault = new StackOverflowError();
     RecordingSubscriber reader = RecordingSubscriber.unbounded();
     body.subscribe(

@@ -205,7 +205,7 @@ class HttpOriginTest {
   }
 
   @Test
-  void aBodyIsBrokenOffInItsMiddle() throws Exception {
+  void aBodyIsAbortedInItsMiddle() throws Exception {
     responses = request -> WireResponse.of(200, "text/plain", "12345678").cutOff();
     assertThat(exchange("GET / HTTP/1.1\r\n\r\n"))
         .contains("\r\nContent-Length: 8\r\n")

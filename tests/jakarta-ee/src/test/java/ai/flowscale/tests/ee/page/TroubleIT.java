@@ -54,7 +54,7 @@ class TroubleIT extends PageTest {
   }
 
   @Test
-  void aServiceThatIsDownIsToldAndTriedAgain() {
+  void aServiceThatIsDownIsToldAndRetried() {
     fixture().expectRefusals();
     emulator().failAlways(Operation.WORKFLOWS, Fault.connectionReset());
     page().open("");
