@@ -35,7 +35,7 @@ if [ -n "$last" ]; then
     xargs -r sed -i "s|<version>${last#v}</version>|<version>$version</version>|g"
 fi
 sed -i "s/^## Unreleased$/## $version, $(date -u +%Y-%m-%d)/" CHANGELOG.md
-sed -i '/^Until the first release/,/^$/d' README.md docs/guide/install.md
+sed -i '/^Until the first release/,/^$/d' README.md docs/guide/*.md
 sed -i "s|<tag>HEAD</tag>|<tag>v$version</tag>|
   s|\(<project.build.outputTimestamp>\)[^<]*|\1$(date -u +%Y-%m-%dT00:00:00Z)|" pom.xml flowscale-bom/pom.xml
 

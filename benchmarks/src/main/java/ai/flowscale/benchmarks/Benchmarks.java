@@ -2,6 +2,7 @@ package ai.flowscale.benchmarks;
 
 import ai.flowscale.benchmarks.calls.CallBenchmark;
 import ai.flowscale.benchmarks.calls.GrowthBenchmark;
+import ai.flowscale.benchmarks.calls.ObservationBenchmark;
 import ai.flowscale.benchmarks.chart.Charts;
 import ai.flowscale.benchmarks.decoding.DecodingBenchmark;
 import ai.flowscale.benchmarks.measure.Ratio;
@@ -60,6 +61,7 @@ public final class Benchmarks {
   static void run(Form form, Report report, List<String> only) {
     Map<String, Runnable> all = new LinkedHashMap<>();
     all.put("calls", () -> new CallBenchmark(form, report).run());
+    all.put("observed", () -> new ObservationBenchmark(form, report).run());
     all.put("start", () -> new StartBenchmark(form, report).run());
     all.put("decoding", () -> new DecodingBenchmark(form, report).run());
     all.put("transfers", () -> new TransferBenchmark(form, report).run());

@@ -27,6 +27,20 @@ class BenchmarksTest {
   }
 
   @Test
+  void observedCallsAreComparedWithOthers() {
+    Benchmarks.run(Form.SMOKE, report, List.of("observed"));
+
+    assertThat(report.ratios())
+        .extracting(Ratio::name)
+        .containsExactly(
+            "observed-nothing",
+            "observed-opentelemetry",
+            "observed-micrometer",
+            "observed-recorder");
+    assertThat(report.ratios()).allSatisfy(BenchmarksTest::isMeasured);
+  }
+
+  @Test
   void theDecoderReadsPagesBesideABareParser() {
     Benchmarks.run(Form.SMOKE, report, List.of("decoding"));
 

@@ -11,6 +11,8 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +100,25 @@ class RealProgramTest {
   private static int end(Process process) throws InterruptedException {
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
+  }
+
+  @Test
+  void theJarHasTheLicencesOfAllThatIsInIt() throws Exception {
+    try (FileSystem jar = FileSystems.newFileSystem(Path.of(System.getProperty("program.jar")))) {
+      Path folder = jar.getPath("META-INF");
+      assertThat(folder.resolve("LICENSE")).content().contains("Apache License");
+      assertThat(folder.resolve("LICENSE.md"))
+          .content()
+          .contains("Eclipse Public License - v 2.0", "Eclipse Distribution License - v 1.0");
+      assertThat(folder.resolve("NOTICE.md"))
+          .content()
+          .contains("Parsson", "Yasson", "Jakarta JSON Processing", "Jakarta JSON Binding");
+      assertThat(folder.resolve("THIRD-PARTY.txt"))
+          .content()
+          .contains("info.picocli:picocli", "com.palantir.javapoet:javapoet")
+          .contains("jakarta.json:jakarta.json-api", "jakarta.json.bind:jakarta.json.bind-api")
+          .contains("org.eclipse.parsson:parsson", "org.eclipse.yasson:yasson");
+    }
   }
 
   @ParameterizedTest

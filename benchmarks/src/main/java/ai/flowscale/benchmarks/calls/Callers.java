@@ -1,8 +1,11 @@
 package ai.flowscale.benchmarks.calls;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,6 +13,9 @@ import java.util.concurrent.Future;
 
 /** A number of threads, each of which makes one call after the other. */
 final class Callers implements AutoCloseable {
+  private static final OperatingSystemMXBean SYSTEM =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
   private final int count;
   private final ExecutorService threads;
 
@@ -22,19 +28,41 @@ final class Callers implements AutoCloseable {
   double microsPerCall(Runnable call, Duration time) {
     long started = System.nanoTime();
     long end = started + time.toNanos();
+    long calls = all(() -> callUntil(call, end));
+    return (System.nanoTime() - started) / 1e3 / calls;
+  }
+
+  /**
+   * Lets each of them make so many calls; returns microseconds of processor time of this process,
+   * whatever thread spends it, for each call. A busy machine measures the same, only later.
+   */
+  double processorMicrosPerCall(Runnable call, int callsOfEach) {
+    long before = SYSTEM.getProcessCpuTime();
+    long calls =
+        all(
+            () -> {
+              for (int i = 0; i < callsOfEach; i++) {
+                call.run();
+              }
+              return (long) callsOfEach;
+            });
+    return (SYSTEM.getProcessCpuTime() - before) / 1e3 / calls;
+  }
+
+  private long all(Callable<Long> calls) {
     List<Future<Long>> counts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      counts.add(threads.submit(() -> callUntil(call, end)));
+      counts.add(threads.submit(calls));
     }
-    long calls = 0;
+    long sum = 0;
     try {
       for (Future<Long> one : counts) {
-        calls += one.get();
+        sum += one.get();
       }
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
     }
-    return (System.nanoTime() - started) / 1e3 / calls;
+    return sum;
   }
 
   private static long callUntil(Runnable call, long end) {

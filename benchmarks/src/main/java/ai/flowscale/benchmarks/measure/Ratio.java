@@ -28,6 +28,8 @@ public record Ratio(
     AS_FAST(0.92, 0.95),
     /** At most 1.2 times the rival's time. */
     A_FIFTH_MORE(1 / 1.2, 1 / 1.2),
+    /** At most 1.02 times the rival's time. */
+    TWO_PERCENT_MORE(1 / 1.02, 1 / 1.02),
     /** None: printed for comparison. */
     NONE(0, 0);
 

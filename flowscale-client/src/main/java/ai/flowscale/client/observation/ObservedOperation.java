@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -61,20 +62,25 @@ public final class ObservedOperation {
     return observations == null ? NONE : new ObservedOperation(observations, this, part, null);
   }
 
+  /** Returns who observes it. */
   private List<OperationObserver> start() {
-    List<OperationObserver> started = observers;
-    if (started != null || observations == null || parent == null) {
-      return started == null ? List.of() : started;
-    }
+    List<OperationObserver> known = observers;
+    // Only a part is without them at first, and that has both.
+    return known == null
+        ? startPart(Objects.requireNonNull(parent), Objects.requireNonNull(observations))
+        : known;
+  }
+
+  private List<OperationObserver> startPart(ObservedOperation whole, Observations all) {
     starting.lock();
     try {
-      started = observers;
+      List<OperationObserver> started = observers;
       if (started == null) {
-        startedAt = observations.scheduler().nanoTime();
-        var operation = observations.operation(attributes);
+        startedAt = all.scheduler().nanoTime();
+        var operation = all.operation(attributes);
         List<OperationObserver> made = new ArrayList<>();
-        for (OperationObserver one : parent.start()) {
-          made.add(observations.guarded(one, () -> one.onChild(operation), OperationObserver.NONE));
+        for (OperationObserver one : whole.start()) {
+          made.add(all.guarded(one, () -> one.onChild(operation), OperationObserver.NONE));
         }
         started = List.copyOf(made);
         observers = started;
@@ -118,12 +124,7 @@ public final class ObservedOperation {
       return;
     }
     if (known == null) {
-      ObservedOperation outer = parent;
-      if (outer == null) {
-        code.run();
-      } else {
-        outer.inContext(code);
-      }
+      Objects.requireNonNull(parent).inContext(code);
       return;
     }
     List<Runnable> closing = new ArrayList<>(known.size());

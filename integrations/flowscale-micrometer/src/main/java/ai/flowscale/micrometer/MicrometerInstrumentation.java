@@ -105,6 +105,6 @@ public final class MicrometerInstrumentation implements FlowscaleInstrumentation
       return OperationObserver.NONE;
     }
     return new ObservedOperation(
-        observations, meters, operationConvention, requestConvention, operation, null);
+        observations, meters, operationConvention, requestConvention, operation);
   }
 }

@@ -6,6 +6,7 @@ import ai.flowscale.api.instrumentation.RequestObserver;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An operation and its observation. */
@@ -25,8 +26,7 @@ final class ObservedOperation implements OperationObserver {
       @Nullable ClientMeters meters,
       @Nullable FlowscaleOperationConvention operationConvention,
       @Nullable FlowscaleRequestConvention requestConvention,
-      Operation operation,
-      @Nullable Observation parent) {
+      Operation operation) {
     this.observations = observations;
     this.meters = meters;
     this.operationConvention = operationConvention;
@@ -38,26 +38,29 @@ final class ObservedOperation implements OperationObserver {
             DefaultFlowscaleOperationConvention.INSTANCE,
             () -> context,
             observations);
-    if (parent != null) {
-      // The thread may have another observation than that of the operation, or none.
-      observation.parentObservation(parent);
-    }
-    this.parentOfParts =
-        !observation.isNoop()
-            ? observation
-            : parent != null ? parent : observations.getCurrentObservation();
+    this.parentOfParts = observation.isNoop() ? observations.getCurrentObservation() : observation;
     observation.start();
   }
 
   @Override
   public OperationObserver onChild(Operation child) {
-    return new ObservedOperation(
-        observations, meters, operationConvention, requestConvention, child, parentOfParts);
+    return starting(
+        () ->
+            new ObservedOperation(
+                observations, meters, operationConvention, requestConvention, child));
   }
 
   @Override
   public RequestObserver onRequest(RequestObserver.Request request) {
-    return new ObservedRequest(observations, meters, requestConvention, request, parentOfParts);
+    return starting(() -> new ObservedRequest(observations, meters, requestConvention, request));
+  }
+
+  /**
+   * Starts a part. The thread may have another observation than that of the operation, or none; and
+   * to name the parent is not enough, since a tracer prefers the span of the thread.
+   */
+  private <T> T starting(Supplier<T> part) {
+    return parentOfParts == null ? part.get() : parentOfParts.scoped(part);
   }
 
   @Override

@@ -16,15 +16,13 @@ final class ObservedRequest implements RequestObserver {
       ObservationRegistry observations,
       @Nullable ClientMeters meters,
       @Nullable FlowscaleRequestConvention convention,
-      Request request,
-      @Nullable Observation parent) {
+      Request request) {
     this.meters = meters;
     this.context = new FlowscaleRequestContext(request);
     this.observation =
         FlowscaleObservation.REQUEST
             .observation(
                 convention, DefaultFlowscaleRequestConvention.INSTANCE, () -> context, observations)
-            .parentObservation(parent)
             .start();
   }
 

@@ -23,7 +23,9 @@ import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
 import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +87,12 @@ class TracingBridgeTest {
                   .filter(span -> span.kind() == Kind.CLIENT)
                   .map(span -> "00-%s-%s-01".formatted(span.traceId(), span.id()))
                   .toList());
+      Map<String, String> names =
+          spans.stream().collect(Collectors.toMap(MutableSpan::id, MutableSpan::name));
+      assertThat(spans)
+          .filteredOn(span -> span.kind() == Kind.CLIENT)
+          .extracting(span -> names.get(span.parentId()))
+          .containsOnly("flowscale.execute-workflow-and-wait", "flowscale.download");
     }
   }
 }

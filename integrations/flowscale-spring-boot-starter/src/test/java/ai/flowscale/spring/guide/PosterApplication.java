@@ -1,5 +1,6 @@
 package ai.flowscale.spring.guide;
 
+// snippet: application
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.model.RunResult;
@@ -9,8 +10,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 
-/** The program of docs/guide/spring-boot.md. */
-// snippet: application
+/** Makes a poster, and ends. */
 @SpringBootApplication
 public class PosterApplication {
   public static void main(String[] args) {
@@ -22,7 +22,9 @@ public class PosterApplication {
     return args -> {
       WorkflowInputs inputs = WorkflowInputs.builder().text("prompt", "a lighthouse").build();
       RunResult result = flowscale.executeWorkflowAndWait("bncu0a1kipv", inputs);
-      System.out.println(flowscale.downloadAll(result, Path.of("posters", result.runId())));
+      flowscale
+          .downloadAll(result, Path.of("posters", result.runId()))
+          .forEach(file -> System.out.println(file.path()));
     };
   }
 }
