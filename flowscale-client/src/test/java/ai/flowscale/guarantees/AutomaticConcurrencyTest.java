@@ -43,7 +43,7 @@ class AutomaticConcurrencyTest {
       client.close();
     }
     service = new ContainerService(containers, time::nanoTime);
-    service.runTime = AutomaticConcurrencyTest::varied;
+    service.runTime = number -> Duration.ofMillis(19_000 + number * 7_919L % 2_001);
     client = client();
   }
 
@@ -84,9 +84,9 @@ class AutomaticConcurrencyTest {
     return (double) time.toNanos() / to.toNanos();
   }
 
-  /** Between 15 and 25 seconds, in no order. */
-  private static Duration varied(int number) {
-    return Duration.ofMillis(15_000 + number * 7_919L % 10_001);
+  /** About 5 seconds: it is the short runs that leave little time to notice an end. */
+  private static Duration shortRun(int number) {
+    return Duration.ofMillis(4_750 + number * 7_919L % 501);
   }
 
   @ParameterizedTest
@@ -95,16 +95,18 @@ class AutomaticConcurrencyTest {
     int count = 30 * containers;
     Duration work =
         IntStream.range(0, count)
-            .mapToObj(AutomaticConcurrencyTest::varied)
+            .mapToObj(AutomaticConcurrencyTest::shortRun)
             .reduce(Duration.ZERO, Duration::plus)
             .dividedBy(containers);
     List<Double> fixed = new ArrayList<>();
     for (int each = 1; each <= 3; each++) {
       deploy(containers);
+      service.runTime = AutomaticConcurrencyTest::shortRun;
       fixed.add(ratio(execute(count, options().maxConcurrent(each * containers)), work));
       assertThat(service.healthPolls + service.queuePolls).isZero();
     }
     deploy(containers);
+    service.runTime = AutomaticConcurrencyTest::shortRun;
     Duration taken = execute(count, options());
 
     double automatic = ratio(taken, work);
@@ -126,7 +128,7 @@ class AutomaticConcurrencyTest {
     for (int containers : new int[] {8, 32, 3, 1, 16}) {
       service.scale(containers);
       // So that those that were too many can end.
-      time.advance(Duration.ofMinutes(containers == 1 ? 5 : 3));
+      time.advance(Duration.ofMinutes(containers < 8 ? 8 : 1));
       assertPeak(2 * containers);
       assertThat(service.busy()).isEqualTo(containers);
     }
@@ -160,10 +162,10 @@ class AutomaticConcurrencyTest {
     service.scale(3);
     time.advance(SOON);
     assertPeak(6);
-    service.scale(0);
-    time.advance(Duration.ofMinutes(5));
-    service.scale(1);
-    assertPeak(6);
+    service.onHealth =
+        json(200, "{\"status\":\"success\",\"data\":[{\"container\":\"c\",\"status\":\"stopped\"}]}");
+    time.advance(Duration.ofMinutes(2));
+    assertPeak(1);
     batch.cancel(true);
   }
 
@@ -236,9 +238,8 @@ class AutomaticConcurrencyTest {
     deploy(8);
     service.onHealth = answer;
     CompletableFuture<BatchResult> batch = start(200, options());
-    time.advance(Duration.ofMinutes(2));
-    assertThat(service.inFlight()).as("of which nothing is known").isEqualTo(4);
-
+    time.advance(Duration.ofMinutes(1));
+    assertPeak(4);
     service.onHealth = null;
     assertPeak(16);
     service.onHealth = answer;
