@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** How a batch is executed. Immutable. */
 public final class BatchOptions {
   private static final int DEFAULT_CONCURRENT = 4;
+  private static final int MAX_AUTOMATIC = 256;
 
   private record Values(
       int maxConcurrent,
+      boolean isMaxConcurrentAutomatic,
       Optional<String> groupId,
       WaitOptions waitOptions,
       boolean isStoppedByFailure,
@@ -53,10 +55,19 @@ public final class BatchOptions {
   /**
    * Returns how many requests are in flight at once.
    *
-   * @return a positive number
+   * @return a positive number; where it is automatic, the largest that it can become
    */
   public int maxConcurrent() {
     return values.maxConcurrent();
+  }
+
+  /**
+   * Whether the number of requests in flight follows the deployment.
+   *
+   * @return false where it is fixed
+   */
+  public boolean isMaxConcurrentAutomatic() {
+    return values.isMaxConcurrentAutomatic();
   }
 
   /**
@@ -167,6 +178,7 @@ public final class BatchOptions {
   /** Collects options. Not safe for use by several threads at once. */
   public static final class Builder {
     private int maxConcurrent = DEFAULT_CONCURRENT;
+    private boolean automatic;
     private @Nullable String groupId;
     private WaitOptions waitOptions = WaitOptions.defaults();
     private boolean stoppedByFailure;
@@ -190,6 +202,28 @@ public final class BatchOptions {
      */
     public Builder maxConcurrent(int requests) {
       maxConcurrent = requests;
+      automatic = false;
+      return this;
+    }
+
+    /**
+     * Lets the number of requests in flight follow the deployment: two for each container that is
+     * not {@code stopped}, so that one waits while another is worked on. What others have in the
+     * queue takes the place of requests of this batch. The number is at least 1 and at most 256. It
+     * begins with 4.
+     *
+     * <p>Once so many are in flight, and at most every 30 seconds, the batch polls the health and
+     * the queue of the deployment ({@code GET /api/v1/comfy/health}, {@code GET
+     * /api/v1/comfy/queue}): 4 requests a minute, however many runs there are. Where they cannot be
+     * read, or no container is listed, the last number stays; that never ends the batch.
+     *
+     * <p>Of this and {@link #maxConcurrent(int)}, the last call counts.
+     *
+     * @return this builder
+     */
+    public Builder maxConcurrentAutomatic() {
+      maxConcurrent = MAX_AUTOMATIC;
+      automatic = true;
       return this;
     }
 
@@ -355,6 +389,7 @@ public final class BatchOptions {
       return new BatchOptions(
           new Values(
               maxConcurrent,
+              automatic,
               Optional.ofNullable(groupId),
               waitOptions,
               stoppedByFailure,

@@ -82,6 +82,22 @@ class OptionsTest {
     }
 
     @Test
+    void ofAFixedAndAnAutomaticNumberTheLastCounts() {
+      assertThat(BatchOptions.defaults().isMaxConcurrentAutomatic()).isFalse();
+      BatchOptions automatic =
+          BatchOptions.builder().maxConcurrent(7).maxConcurrentAutomatic().build();
+      assertThat(automatic.isMaxConcurrentAutomatic()).isTrue();
+      assertThat(automatic.maxConcurrent()).isEqualTo(256);
+      assertThat(automatic).isNotEqualTo(BatchOptions.builder().maxConcurrent(256).build());
+      BatchOptions fixed = BatchOptions.builder().maxConcurrentAutomatic().maxConcurrent(7).build();
+      assertThat(fixed.isMaxConcurrentAutomatic()).isFalse();
+      assertThat(fixed.maxConcurrent()).isEqualTo(7);
+      refuses(
+          "maxConcurrent",
+          () -> BatchOptions.builder().maxConcurrentAutomatic().maxConcurrent(0).build());
+    }
+
+    @Test
     void whatCannotBeIsRefused() {
       refuses("maxConcurrent", () -> BatchOptions.builder().maxConcurrent(0).build());
       refuses("maxQueueDepth", () -> BatchOptions.builder().maxQueueDepth(0).build());

@@ -23,9 +23,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code flowscale batch}. */
 @CommandLine.Command(
@@ -69,7 +71,11 @@ final class BatchCommand extends ServiceCommand {
   @Option(
       names = "--concurrent",
       paramLabel = "N",
-      description = "How many are in flight at once. Default: 4.")
+      converter = Concurrent.class,
+      description = {
+        "How many are in flight at once, or auto: two for each container of the deployment, less"
+            + " what others have in the queue. Default: 4."
+      })
   int concurrent = 4;
 
   @Option(names = "--redo-failures", description = "Submits again what failed before.")
@@ -123,9 +129,13 @@ final class BatchCommand extends ServiceCommand {
     }
     BatchOptions.Builder options =
         BatchOptions.builder()
-            .maxConcurrent(concurrent)
             .groupId(group)
             .waitOptions(wait.toOptions(new RunListener() {}));
+    if (concurrent == Concurrent.AUTOMATIC) {
+      options.maxConcurrentAutomatic();
+    } else {
+      options.maxConcurrent(concurrent);
+    }
     if (checkpoint != null) {
       options.checkpoint(BatchCheckpoint.file(checkpoint));
     }
@@ -209,5 +219,21 @@ final class BatchCommand extends ServiceCommand {
       folders.add(taken.add(name.toLowerCase(Locale.ROOT)) ? name : name + "#" + folders.size());
     }
     return folders;
+  }
+
+  /** Reads a number, and {@code auto}. */
+  static final class Concurrent implements ITypeConverter<Integer> {
+    static final int AUTOMATIC = -1;
+
+    @Override
+    public Integer convert(String text) {
+      if (text.equals("auto")) {
+        return AUTOMATIC;
+      }
+      if (!text.matches("0*[1-9][0-9]{0,8}")) {
+        throw new TypeConversionException("write a number from 1 on, or auto");
+      }
+      return Integer.valueOf(text);
+    }
   }
 }

@@ -62,6 +62,9 @@ class BadInputTest {
           runs --sort size                    | --sort
           runs --key=secret                   | not taken from the command line
           batch bncu0a1kipv .                 | Say --each NAME.
+          batch bncu0a1kipv . --concurrent many | write a number from 1 on, or auto
+          batch bncu0a1kipv . --concurrent 0  | write a number from 1 on, or auto
+          batch bncu0a1kipv . --concurrent -1 | write a number from 1 on, or auto
           """)
   void theCommandLine(String command, String message) {
     Result result = cli.run(command.split(" +"));

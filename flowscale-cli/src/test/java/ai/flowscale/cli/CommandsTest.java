@@ -201,6 +201,8 @@ class CommandsTest {
       "image_35728",
       "--checkpoint",
       folder + "/c",
+      "--concurrent",
+      "auto",
       "--out",
       folder + "/out"
     };

@@ -46,6 +46,7 @@ final class Batch {
   private final Outcomes outcomes;
   private final BatchContext context;
   private final @Nullable QueueGate gate;
+  private final @Nullable ConcurrencyLimit limit;
   private final Outbox outbox;
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
   private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
@@ -93,6 +94,7 @@ final class Batch {
     this.outbox = new Outbox(options.isInOrder());
     QueueGate admitting = parts.gate(options, scope, this::event, this::stop);
     this.gate = admitting;
+    this.limit = parts.limit(options, scope, this::inFlight, this::event);
     this.context =
         new BatchContext(
             parts.submissions().ofBatch(store),
@@ -171,6 +173,8 @@ final class Batch {
       handOver();
       if (mayTake()) {
         take();
+      } else if (limit != null && !stopping && !exhausted && inFlight() >= maxConcurrent()) {
+        limit.reached();
       }
       resolveParked();
       finish();
@@ -192,8 +196,12 @@ final class Batch {
     return open.size() - parked.size();
   }
 
+  private int maxConcurrent() {
+    return limit == null ? options.maxConcurrent() : limit.limit();
+  }
+
   private boolean mayTake() {
-    int most = options.maxConcurrent();
+    int most = maxConcurrent();
     int inFlight = inFlight();
     return !stopping
         && !taking
@@ -221,7 +229,7 @@ final class Batch {
   private void taken(Optional<WorkflowRequest> request) {
     if (request.isEmpty()) {
       exhausted = true;
-      source.close();
+      closeSource();
     } else if (!stopping) {
       execute(request.get());
     }
@@ -275,7 +283,7 @@ final class Batch {
     }
     boolean isStuck = inFlight() == 0 && !taking && !outbox.isReady() && !mayTake();
     while (!parked.isEmpty()
-        && inFlight() < options.maxConcurrent()
+        && inFlight() < maxConcurrent()
         && (exhausted || isStuck || !store.hasUnseen())) {
       RequestRun run = parked.remove();
       follow(run, run::resolve);
@@ -344,6 +352,13 @@ final class Batch {
     taking = false;
     if (gate != null) {
       gate.close();
+    }
+    closeSource();
+  }
+
+  private void closeSource() {
+    if (limit != null) {
+      limit.close();
     }
     source.close();
   }

@@ -27,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,20 @@ public record Batches(
             () -> api.queue(scope),
             events,
             broken);
+  }
+
+  @Nullable ConcurrencyLimit limit(
+      BatchOptions options, CallScope scope, IntSupplier inFlight, Executor events) {
+    return options.isMaxConcurrentAutomatic()
+        ? new ConcurrencyLimit(
+            BatchOptions.defaults().maxConcurrent(),
+            options.maxConcurrent(),
+            inFlight,
+            api,
+            scheduler,
+            scope.background(),
+            events)
+        : null;
   }
 
   /** Executes all requests of a list. */

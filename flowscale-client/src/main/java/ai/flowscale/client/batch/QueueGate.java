@@ -5,9 +5,7 @@ import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.ContainerQueue;
 import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.Failures;
-import ai.flowscale.client.http.Pause;
 import ai.flowscale.client.http.RetryRules;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -32,16 +30,12 @@ final class QueueGate {
   private final int maxDepth;
   private final Duration interval;
   private final Scheduler scheduler;
-  private final Supplier<CompletableFuture<List<ContainerQueue>>> polling;
   private final Executor events;
   private final Consumer<FlowscaleException> broken;
-  private final Pause pause;
+  private final DeploymentPolls<List<ContainerQueue>> polls;
   private final Queue<CompletableFuture<@Nullable Void>> waiting = new ArrayDeque<>();
   private boolean closed;
-  private boolean isPolling;
-  private boolean hasPolled;
-  private long polledAt;
-  private long unreadSince;
+  private @Nullable Long unreadSince;
   private int free;
 
   /**
@@ -60,10 +54,18 @@ final class QueueGate {
     this.maxDepth = maxDepth;
     this.interval = interval;
     this.scheduler = scheduler;
-    this.polling = polling;
     this.events = events;
     this.broken = broken;
-    this.pause = new Pause(scheduler);
+    this.polls =
+        new DeploymentPolls<>(
+            interval,
+            scheduler,
+            () -> {
+              unreadSince = unreadSince == null ? scheduler.nanoTime() : unreadSince;
+              return polling.get();
+            },
+            this::event,
+            this::polled);
   }
 
   /**
@@ -83,7 +85,7 @@ final class QueueGate {
   /** Lets nothing through any more. */
   void close() {
     closed = true;
-    pause.end();
+    polls.end();
     waiting.forEach(next -> next.completeExceptionally(new NotBegun()));
     waiting.clear();
   }
@@ -108,37 +110,16 @@ final class QueueGate {
       free--;
       waiting.remove().complete(null);
     }
-    if (!isPolling && !waiting.isEmpty()) {
-      isPolling = true;
-      unreadSince = scheduler.nanoTime();
-      Duration left = interval.minus(since(polledAt));
-      if (!hasPolled || left.isZero() || left.isNegative()) {
-        poll();
-      } else {
-        later(left);
-      }
+    if (!waiting.isEmpty()) {
+      polls.want();
     }
-  }
-
-  private Duration since(long nanoTime) {
-    return Duration.ofNanos(scheduler.nanoTime() - nanoTime);
-  }
-
-  private void later(Duration delay) {
-    pause.before(() -> event(this::poll), delay);
-  }
-
-  private void poll() {
-    hasPolled = true;
-    polledAt = scheduler.nanoTime();
-    Futures.start(polling).whenComplete((queues, failure) -> event(() -> polled(queues, failure)));
   }
 
   private void polled(@Nullable List<ContainerQueue> queues, @Nullable Throwable failure) {
     if (queues == null) {
       missed(Failures.toFlowscaleException(failure));
     } else {
-      isPolling = false;
+      unreadSince = null;
       int depth = queues.stream().mapToInt(queue -> queue.pending().size()).sum();
       free = Math.max(0, maxDepth - depth);
       admitWaiting();
@@ -153,10 +134,16 @@ final class QueueGate {
     boolean isGateways = why instanceof ApiException response && !response.isFromService();
     boolean isOurs = why instanceof ConfigurationException;
     boolean mayPass = isGateways || isOurs || RetryRules.isTransient(why);
-    if (mayPass && since(unreadSince).minus(interval).compareTo(LONGEST_UNREAD) < 0) {
-      later(interval);
+    if (mayPass && unread().minus(interval).compareTo(LONGEST_UNREAD) < 0) {
+      admitWaiting();
     } else {
       broken.accept(why);
     }
+  }
+
+  private Duration unread() {
+    return unreadSince == null
+        ? Duration.ZERO
+        : Duration.ofNanos(scheduler.nanoTime() - unreadSince);
   }
 }

@@ -1,0 +1,106 @@
+package ai.flowscale.client.batch;
+
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.model.ContainerHealth;
+import ai.flowscale.api.model.ContainerQueue;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.service.FlowscaleApi;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many requests of a batch may be in flight where that follows the deployment. The deployment
+ * is polled only when the limit is reached, and not too often. Everything happens in events of the
+ * batch.
+ */
+final class ConcurrencyLimit {
+  private static final Duration INTERVAL = Duration.ofSeconds(30);
+
+  /** While one is worked on, another waits: the container never waits for the client. */
+  private static final int PER_CONTAINER = 2;
+
+  private final int most;
+  private final IntSupplier inFlight;
+  private final CallScope scope;
+  private final DeploymentPolls<Load> polls;
+  private int limit;
+
+  /** The containers, and how many runs are in their queues, those of all users together. */
+  private record Load(List<ContainerHealth> containers, int runs) {
+    static Load of(List<ContainerHealth> containers, List<ContainerQueue> queues) {
+      return new Load(
+          containers,
+          queues.stream().mapToInt(queue -> queue.running().size() + queue.pending().size()).sum());
+    }
+
+    long target() {
+      return PER_CONTAINER * containers.stream().filter(c -> !c.status().equals("stopped")).count();
+    }
+  }
+
+  /**
+   * Takes where to poll.
+   *
+   * @param first the limit as long as nothing is known
+   * @param most the highest limit
+   * @param inFlight returns how many requests of the batch are in flight
+   * @param scope ends with this limit
+   * @param events runs the events of the batch
+   */
+  ConcurrencyLimit(
+      int first,
+      int most,
+      IntSupplier inFlight,
+      FlowscaleApi api,
+      Scheduler scheduler,
+      CallScope scope,
+      Executor events) {
+    this.limit = first;
+    this.most = most;
+    this.inFlight = inFlight;
+    this.scope = scope;
+    this.polls =
+        new DeploymentPolls<>(INTERVAL, scheduler, () -> load(api), events, this::polled);
+  }
+
+  private CompletableFuture<Load> load(FlowscaleApi api) {
+    return api.health(scope).thenCombine(api.queue(scope), Load::of);
+  }
+
+  int limit() {
+    return limit;
+  }
+
+  /** More could be in flight but for the limit. */
+  void reached() {
+    polls.want();
+  }
+
+  void close() {
+    polls.end();
+    scope.abort(
+        new CallAbortedException(
+            CallAbortedException.Reason.CANCELLED, "The batch needs no more polls."));
+  }
+
+  /** Whatever cannot be read leaves the limit as it is. */
+  private void polled(@Nullable Load load, @Nullable Throwable failure) {
+    if (load != null && !load.containers().isEmpty()) {
+      long own = Math.max(1, inFlight.getAsInt());
+      long others = Math.max(0, load.runs() - own);
+      long target = Math.min(most, load.target());
+      // Where several batches share a deployment that is full, each gives up its part alone: if all
+      // made room for all others, the containers would be idle.
+      long wanted =
+          own + others <= target
+              ? target - others
+              : (own * target + own + others - 1) / (own + others);
+      limit = (int) Math.max(1, wanted);
+    }
+  }
+}
