@@ -2,10 +2,19 @@ package ai.flowscale.dbscheduler;
 
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.InvalidRequestException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +29,23 @@ import org.jspecify.annotations.Nullable;
  * postgresql}, make them. Thread-safe.
  */
 public final class FlowscaleQueue implements AutoCloseable {
-  private final DataSource database;
-  private final @Nullable Flowscale flowscale;
-  private final QueueOptions options;
+  private static final int CHUNK = 500;
+  private static final int LONGEST_KEY = 500;
+  private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
 
-  private FlowscaleQueue(DataSource database, @Nullable Flowscale flowscale, QueueOptions options) {
-    this.database = Objects.requireNonNull(database, "database");
-    this.flowscale = flowscale;
+  private final QueueOptions options;
+  private final Database database;
+  private final Requests requests;
+  private final @Nullable Flowscale flowscale;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile @Nullable Workers workers;
+  private boolean isClosed;
+
+  private FlowscaleQueue(DataSource source, @Nullable Flowscale flowscale, QueueOptions options) {
     this.options = Objects.requireNonNull(options, "options");
+    this.flowscale = flowscale;
+    this.database = Database.open(Objects.requireNonNull(source, "database"));
+    this.requests = new Requests(database);
   }
 
   /**
@@ -79,7 +97,12 @@ public final class FlowscaleQueue implements AutoCloseable {
    * @see #submit(Connection, String, WorkflowRequest, int)
    */
   public boolean submit(String key, WorkflowRequest request, int priority) {
-    throw new UnsupportedOperationException(key + request + priority + database + flowscale);
+    Requests.Submitted submitted = submitted(key, request, priority);
+    int inserted =
+        database.transaction(
+            connection -> requests.insert(connection, options.batch(), List.of(submitted)));
+    wake();
+    return inserted > 0;
   }
 
   /**
@@ -99,7 +122,13 @@ public final class FlowscaleQueue implements AutoCloseable {
    * @throws QueueException if the database fails
    */
   public boolean submit(Connection connection, String key, WorkflowRequest request, int priority) {
-    throw new UnsupportedOperationException(connection + key + request + priority);
+    try {
+      return requests.insert(
+              connection, options.batch(), List.of(submitted(key, request, priority)))
+          > 0;
+    } catch (SQLException e) {
+      throw Database.failed(e);
+    }
   }
 
   /**
@@ -125,7 +154,61 @@ public final class FlowscaleQueue implements AutoCloseable {
    *     WorkflowRequest, int)}, and if a request has no key
    */
   public long submitAll(Stream<WorkflowRequest> requests, int priority) {
-    throw new UnsupportedOperationException(requests.toString() + priority);
+    long inserted = 0;
+    try (requests) {
+      List<Requests.Submitted> chunk = new ArrayList<>(CHUNK);
+      // One at a time: requests are made when their turn has come.
+      for (Iterator<WorkflowRequest> each = requests.iterator(); each.hasNext(); ) {
+        chunk.add(submitted(keyed(each.next()), priority));
+        if (chunk.size() == CHUNK || !each.hasNext()) {
+          List<Requests.Submitted> full = List.copyOf(chunk);
+          inserted +=
+              database.transaction(
+                  connection -> this.requests.insert(connection, options.batch(), full));
+          chunk.clear();
+          wake();
+        }
+      }
+    }
+    return inserted;
+  }
+
+  private static WorkflowRequest keyed(WorkflowRequest request) {
+    if (request.key().isEmpty()) {
+      throw new InvalidRequestException(
+          "key", "a request has no key: give each one with WorkflowRequest.Builder.key");
+    }
+    return request;
+  }
+
+  private Requests.Submitted submitted(WorkflowRequest request, int priority) {
+    return submitted(request.key().orElseThrow(), request, priority);
+  }
+
+  private Requests.Submitted submitted(String key, WorkflowRequest request, int priority) {
+    boolean isFine =
+        !key.isBlank()
+            && key.length() <= LONGEST_KEY
+            && key.chars().noneMatch(Character::isISOControl)
+            && StandardCharsets.UTF_8.newEncoder().canEncode(key);
+    if (!isFine) {
+      throw new InvalidRequestException(
+          "key",
+          "key is blank, longer than %d characters, or has a control character: give a short text"
+              .formatted(LONGEST_KEY));
+    }
+    if (request.workflowId().length() > LONGEST_KEY) {
+      throw new InvalidRequestException(
+          "workflowId", "workflowId is longer than %d characters: give the id".formatted(LONGEST_KEY));
+    }
+    return new Requests.Submitted(key, Payload.of(request, options.maxPayloadBytes()), priority);
+  }
+
+  private void wake() {
+    Workers working = workers;
+    if (working != null) {
+      working.wake();
+    }
   }
 
   /**
@@ -135,7 +218,20 @@ public final class FlowscaleQueue implements AutoCloseable {
    *     is closed
    */
   public void start() {
-    throw new UnsupportedOperationException();
+    lock.lock();
+    try {
+      if (flowscale == null || isClosed || workers != null) {
+        throw new IllegalStateException(
+            flowscale == null
+                ? "The queue was opened without a client: open it with one to have it work"
+                : "The queue has started or is closed: open another one");
+      }
+      Workers started = new Workers(flowscale, options, database, requests);
+      started.start();
+      workers = started;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -143,16 +239,28 @@ public final class FlowscaleQueue implements AutoCloseable {
    * its run: other machines go on with it. Idempotent.
    */
   @Override
-  public void close() {}
+  public void close() {
+    lock.lock();
+    try {
+      Workers working = workers;
+      if (!isClosed && working != null) {
+        working.close();
+      }
+      isClosed = true;
+    } finally {
+      lock.unlock();
+    }
+  }
 
   /** Sends no more requests of the batch, on all machines. Those in flight go on. Idempotent. */
   public void pause() {
-    throw new UnsupportedOperationException();
+    requests.paused(options.batch(), true);
   }
 
   /** Sends requests of the batch again. Idempotent. */
   public void resume() {
-    throw new UnsupportedOperationException();
+    requests.paused(options.batch(), false);
+    wake();
   }
 
   /**
@@ -163,7 +271,8 @@ public final class FlowscaleQueue implements AutoCloseable {
    * @throws InterruptedException if the waiting thread is interrupted; the batch stays paused
    */
   public boolean drain(Duration timeout) throws InterruptedException {
-    throw new UnsupportedOperationException(timeout.toString());
+    pause();
+    return await(timeout, progress -> progress.inFlight() == 0);
   }
 
   /**
@@ -174,7 +283,20 @@ public final class FlowscaleQueue implements AutoCloseable {
    * @throws InterruptedException if the waiting thread is interrupted
    */
   public boolean awaitEnd(Duration timeout) throws InterruptedException {
-    throw new UnsupportedOperationException(timeout.toString());
+    return await(timeout, QueueProgress::isEnded);
+  }
+
+  private boolean await(Duration timeout, Predicate<QueueProgress> isReached)
+      throws InterruptedException {
+    long begin = System.nanoTime();
+    while (!isReached.test(progress())) {
+      Duration left = timeout.minusNanos(System.nanoTime() - begin);
+      if (left.isNegative() || left.isZero()) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.sleep(Math.min(left.toNanos(), LOOK_INTERVAL.toNanos()));
+    }
+    return true;
   }
 
   /**
@@ -184,7 +306,9 @@ public final class FlowscaleQueue implements AutoCloseable {
    * @return how many requests that is
    */
   public long cancel() {
-    throw new UnsupportedOperationException();
+    long cancelled = requests.cancel(options.batch(), null);
+    wake();
+    return cancelled;
   }
 
   /**
@@ -194,7 +318,9 @@ public final class FlowscaleQueue implements AutoCloseable {
    * @return false if there is none under the key, or it has ended
    */
   public boolean cancel(String key) {
-    throw new UnsupportedOperationException(key);
+    long cancelled = requests.cancel(options.batch(), Objects.requireNonNull(key, "key"));
+    wake();
+    return cancelled > 0;
   }
 
   /**
@@ -204,16 +330,21 @@ public final class FlowscaleQueue implements AutoCloseable {
    * @return how many requests that is
    */
   public long retryFailed() {
-    throw new UnsupportedOperationException();
+    long retried = requests.retryFailed(options.batch());
+    wake();
+    return retried;
   }
 
   /**
-   * Searches again for the runs of uncertain requests. Nothing is sent.
+   * Searches again for the runs of uncertain requests. None is sent again, unless the {@linkplain
+   * QueueOptions.Builder#uncertaintyPolicy policy} says so and it was sent once only.
    *
    * @return how many requests that is
    */
   public long searchAgain() {
-    throw new UnsupportedOperationException();
+    long searched = requests.searchAgain(options.batch());
+    wake();
+    return searched;
   }
 
   /**
@@ -222,7 +353,7 @@ public final class FlowscaleQueue implements AutoCloseable {
    * @return how far it has come
    */
   public QueueProgress progress() {
-    throw new UnsupportedOperationException();
+    return requests.progress(options.batch());
   }
 
   /**
@@ -232,7 +363,7 @@ public final class FlowscaleQueue implements AutoCloseable {
    * @return what is known of it, or empty
    */
   public Optional<QueuedRequest> find(String key) {
-    throw new UnsupportedOperationException(key);
+    return requests.find(options.batch(), Objects.requireNonNull(key, "key"));
   }
 
   /**
@@ -243,6 +374,15 @@ public final class FlowscaleQueue implements AutoCloseable {
    * @return a lazy stream; it needs no closing
    */
   public Stream<QueuedRequest> requests(RequestState... states) {
-    throw new UnsupportedOperationException(states.length + options.toString());
+    List<RequestState> wanted = List.of(states);
+    return Stream.iterate(
+            requests.page(options.batch(), 0, wanted, CHUNK),
+            page -> !page.isEmpty(),
+            page ->
+                page.size() < CHUNK
+                    ? List.of()
+                    : requests.page(options.batch(), page.get(CHUNK - 1).id(), wanted, CHUNK))
+        .flatMap(List::stream)
+        .map(Requests.Listed::request);
   }
 }

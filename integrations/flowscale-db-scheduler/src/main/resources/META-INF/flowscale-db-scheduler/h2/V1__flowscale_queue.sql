@@ -36,6 +36,7 @@ create table flowscale_request (
   cancel_sent boolean not null default false,
   failure varchar(20),
   reason varchar(1000),
+  not_before timestamp with time zone,
   submitted_at timestamp with time zone,
   searched_since timestamp with time zone,
   ended_at timestamp with time zone,
