@@ -34,4 +34,11 @@ public record QueuedRequest(
     Objects.requireNonNull(workflowId, "workflowId");
     Objects.requireNonNull(state, "state");
   }
+
+  /** Leaves out the reason, which may quote an input. */
+  @Override
+  public String toString() {
+    return "QueuedRequest[batch=%s, key=%s, workflowId=%s, state=%s, runId=%s, failure=%s]"
+        .formatted(batch, key, workflowId, state, runId, failure);
+  }
 }

@@ -117,6 +117,28 @@ final class TestFleet implements AutoCloseable {
     }
   }
 
+  /** How many requests are in flight, seen from outside. */
+  int inFlight() {
+    try (Connection connection = database.getConnection()) {
+      return Database.one(
+              connection,
+              row -> row.getInt(1),
+              "select count(*) from flowscale_request where state in ('submitting', 'running')")
+          .orElseThrow();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** All that is in the database. */
+  String dump() {
+    try (Connection connection = database.getConnection()) {
+      return Database.list(connection, row -> row.getString(1), "script").toString();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   @Override
   public void close() throws Exception {
     for (AutoCloseable one : open) {

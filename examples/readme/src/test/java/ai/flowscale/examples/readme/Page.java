@@ -55,6 +55,7 @@ record Page(String name) {
         List.of(
             TESTS,
             ROOT.resolve("integrations/flowscale-micrometer/src"),
+            ROOT.resolve("integrations/flowscale-db-scheduler/src"),
             ROOT.resolve("tests/instrumentation/src"))) {
       try (Stream<Path> files = Files.walk(folder)) {
         files
