@@ -113,8 +113,7 @@ final class Database implements DataSource {
 
   private static Time time(Connection connection) throws SQLException {
     long before = System.nanoTime();
-    Instant now =
-        one(connection, row -> instant(row, 1), "select current_timestamp").orElseThrow();
+    Instant now = one(connection, row -> instant(row, 1), "select current_timestamp").orElseThrow();
     return new Time(now, before + (System.nanoTime() - before) / 2);
   }
 

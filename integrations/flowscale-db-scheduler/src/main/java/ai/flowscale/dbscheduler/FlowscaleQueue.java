@@ -199,7 +199,8 @@ public final class FlowscaleQueue implements AutoCloseable {
     }
     if (request.workflowId().length() > LONGEST_KEY) {
       throw new InvalidRequestException(
-          "workflowId", "workflowId is longer than %d characters: give the id".formatted(LONGEST_KEY));
+          "workflowId",
+          "workflowId is longer than %d characters: give the id".formatted(LONGEST_KEY));
     }
     return new Requests.Submitted(key, Payload.of(request, options.maxPayloadBytes()), priority);
   }

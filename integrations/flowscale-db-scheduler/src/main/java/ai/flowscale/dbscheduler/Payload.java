@@ -259,5 +259,4 @@ record Payload(String workflowId, String json, String digest) {
   static JsonObjectBuilder object() {
     return Provider.JSON.createObjectBuilder();
   }
-
 }

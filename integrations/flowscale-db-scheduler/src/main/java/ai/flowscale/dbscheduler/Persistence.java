@@ -42,7 +42,8 @@ final class Persistence {
    *
    * @throws Requests.OvertakenException if somebody else has taken over
    */
-  @SuppressWarnings("IllegalCatch") // db-scheduler's exceptions of the database have no public type.
+  @SuppressWarnings(
+      "IllegalCatch") // db-scheduler's exceptions of the database have no public type.
   <T extends @Nullable Object> T retry(Attempt<T> work) {
     long begin = System.nanoTime();
     Duration pause = FIRST_PAUSE;

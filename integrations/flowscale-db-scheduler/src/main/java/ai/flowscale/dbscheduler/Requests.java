@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
   private static final int LONGEST_REASON = 1000;
 
+  /** How many others may be taking requests at the same moment. */
+  private static final int CANDIDATES = 16;
+
   /** The class of the SQL standard. */
   private static final String CONSTRAINT_VIOLATED = "23";
 
@@ -124,18 +127,42 @@ final class Requests {
   }
 
   /** Locks the next request that may be sent from a slot, or is empty. */
-  static Optional<StoredRequest> next(Connection connection, int slot) throws SQLException {
-    return Database.one(
-        connection,
-        StoredRequest::of,
-        "select "
-            + StoredRequest.COLUMNS
-            + " from flowscale_request where "
+  Optional<StoredRequest> next(Connection connection, int slot) throws SQLException {
+    String ready =
+        " from flowscale_request where "
             + READY
             + " and ? < (select max_in_flight from flowscale_fleet where id = 1)"
-            + " order by priority desc, id fetch first 1 rows only for update skip locked",
-        Payload.FORMAT,
-        slot);
+            + " order by priority desc, id fetch first ";
+    if (database.dialect() == Database.Dialect.POSTGRESQL) {
+      return Database.one(
+          connection,
+          StoredRequest::of,
+          "select " + StoredRequest.COLUMNS + ready + "1 rows only for update skip locked",
+          Payload.FORMAT,
+          slot);
+    }
+    // H2 would lock all that are ready before it takes the first.
+    for (long id :
+        Database.list(
+            connection,
+            row -> row.getLong(1),
+            "select id" + ready + CANDIDATES + " rows only",
+            Payload.FORMAT,
+            slot)) {
+      Optional<StoredRequest> locked =
+          Database.one(
+              connection,
+              StoredRequest::of,
+              "select "
+                  + StoredRequest.COLUMNS
+                  + " from flowscale_request where id = ? and state = 'pending'"
+                  + " for update skip locked",
+              id);
+      if (locked.isPresent()) {
+        return locked;
+      }
+    }
+    return Optional.empty();
   }
 
   /** What is written by a later version is left to the machines that have it. */
@@ -237,12 +264,12 @@ final class Requests {
         stored.id(),
         update(
             connection,
-            "update flowscale_request set slot = null, group_id = null, submissions = 0,"
-                + " attempts = ?, reason = ?, searched_since = null,"
-                + " state = case when cancel_asked then 'cancelled' else 'pending' end,"
-                + " ended_at = case when cancel_asked then current_timestamp end,"
-                + " not_before = current_timestamp + ? * interval '1' second"
-                + " where id = ? and slot = ? and state = 'submitting'",
+            "update flowscale_request set slot = null, group_id = null, submissions = 0, attempts ="
+                + " ?, reason = ?, searched_since = null, state = case when cancel_asked then"
+                + " 'cancelled' else 'pending' end, ended_at = case when cancel_asked then"
+                + " current_timestamp end, not_before = current_timestamp + cast(? as double"
+                + " precision) * interval '1' second where id = ? and slot = ? and state ="
+                + " 'submitting'",
             attempts,
             cut(reason),
             pause.toMillis() / 1000.0,
@@ -302,7 +329,8 @@ final class Requests {
                 update(
                     connection,
                     "update flowscale_fleet set checked_at = current_timestamp where id = 1 and"
-                        + " checked_at <= current_timestamp - ? * interval '1' second",
+                        + " checked_at <= current_timestamp - cast(? as double precision) *"
+                        + " interval '1' second",
                     interval.toMillis() / 1000.0))
         == 1;
   }
@@ -483,8 +511,7 @@ final class Requests {
     values.add(batch);
     values.add(after);
     states.forEach(state -> values.add(state.stored()));
-    String in =
-        states.isEmpty() ? "" : " and state in (?" + ", ?".repeat(states.size() - 1) + ")";
+    String in = states.isEmpty() ? "" : " and state in (?" + ", ?".repeat(states.size() - 1) + ")";
     return database.transaction(
         connection ->
             Database.list(

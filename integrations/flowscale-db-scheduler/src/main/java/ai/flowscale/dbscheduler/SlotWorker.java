@@ -58,6 +58,7 @@ final class SlotWorker {
   private final Flowscale flowscale;
   private final QueueOptions options;
   private final Database database;
+  private final Requests requests;
   private final RunTimes times;
   private final Persistence persistence;
   private final BooleanSupplier isClosing;
@@ -66,11 +67,13 @@ final class SlotWorker {
       Flowscale flowscale,
       QueueOptions options,
       Database database,
+      Requests requests,
       Persistence persistence,
       BooleanSupplier isClosing) {
     this.flowscale = flowscale;
     this.options = options;
     this.database = database;
+    this.requests = requests;
     this.times = new RunTimes(options.maxPollInterval());
     this.persistence = persistence;
     this.isClosing = isClosing;
@@ -133,7 +136,8 @@ final class SlotWorker {
     long begin = System.nanoTime();
     String group = "flowscale-" + UUID.randomUUID();
     StoredRequest taken =
-        persistence.retry(isRepeated -> database.transaction(c -> take(c, slot, group, isRepeated)));
+        persistence.retry(
+            isRepeated -> database.transaction(c -> take(c, slot, group, isRepeated)));
     if (taken == null) {
       return new Next(null, Duration.ZERO, null);
     }
@@ -159,7 +163,7 @@ final class SlotWorker {
       }
     }
     while (true) {
-      StoredRequest next = Requests.next(connection, slot).orElse(null);
+      StoredRequest next = requests.next(connection, slot).orElse(null);
       if (next == null) {
         return null;
       }
@@ -272,8 +276,7 @@ final class SlotWorker {
           : searchAfter(longer(backOff(failures), e), failures + 1);
     }
     if (runs.size() == 1) {
-      LOG.log(
-          System.Logger.Level.INFO, "Run {0} was found in group {1}", runs.get(0), group);
+      LOG.log(System.Logger.Level.INFO, "Run {0} was found in group {1}", runs.get(0), group);
       return runs(slot, stored, runs.get(0));
     }
     if (runs.size() > 1) {
@@ -368,11 +371,7 @@ final class SlotWorker {
               backOff(handOvers),
               Step.polling(
                   new Step.KnownRun(
-                      known.id(),
-                      known.request(),
-                      known.runId(),
-                      known.submittedAt(),
-                      handOvers),
+                      known.id(), known.request(), known.runId(), known.submittedAt(), handOvers),
                   0));
     }
     return endAndGoOn(slot, known.id(), RequestState.COMPLETED, null, (String) null);

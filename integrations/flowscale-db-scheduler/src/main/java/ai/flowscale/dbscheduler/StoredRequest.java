@@ -84,15 +84,7 @@ record StoredRequest(
 
   StoredRequest submittedAgain() {
     return new StoredRequest(
-        id,
-        request,
-        payload,
-        submissions + 1,
-        attempts,
-        isCancelAsked,
-        readAt,
-        null,
-        readAt);
+        id, request, payload, submissions + 1, attempts, isCancelAsked, readAt, null, readAt);
   }
 
   /** Leaves out the payload. */

@@ -33,8 +33,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workers of this JVM: db-scheduler with one task for each slot of the fleet, and the check that
- * makes slots, follows the deployment and sends cancellations.
+ * The workers of this JVM: db-scheduler with one task for each slot of the fleet, and the check
+ * that makes slots, follows the deployment and sends cancellations.
  */
 final class Workers implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
@@ -70,7 +70,8 @@ final class Workers implements AutoCloseable {
     this.requests = requests;
     Duration patience = options.heartbeatInterval().multipliedBy(options.missedHeartbeats());
     this.persistence = new Persistence(database, patience);
-    this.worker = new SlotWorker(flowscale, options, database, persistence, () -> isClosing);
+    this.worker =
+        new SlotWorker(flowscale, options, database, requests, persistence, () -> isClosing);
     this.task =
         Tasks.custom(TASK, String.class)
             .onFailure((complete, operations) -> finish(complete, operations, afterFailure()))

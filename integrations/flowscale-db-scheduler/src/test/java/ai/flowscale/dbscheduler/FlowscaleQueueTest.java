@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.flowscale.api.InputFile;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
@@ -22,6 +23,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -133,8 +135,7 @@ class FlowscaleQueueTest {
         options()
             .maxInFlight(3)
             .workers(8)
-            .handler(
-                (request, result) -> most.accumulateAndGet(fleet.inFlight(), Math::max));
+            .handler((request, result) -> most.accumulateAndGet(fleet.inFlight(), Math::max));
     FlowscaleQueue queue = fleet.queue(options);
     for (int i = 0; i < 3; i++) {
       fleet.started(options);
@@ -198,8 +199,7 @@ class FlowscaleQueueTest {
     assertThat(bad.toString()).doesNotContain("no such model");
     assertThat(queue.find("good").orElseThrow().state()).isEqualTo(RequestState.COMPLETED);
 
-    fleet.emulator.deploy(
-        EmulatedWorkflow.builder("bad").runTime(Duration.ofMillis(10)).build());
+    fleet.emulator.deploy(EmulatedWorkflow.builder("bad").runTime(Duration.ofMillis(10)).build());
     assertThat(queue.retryFailed()).isEqualTo(1);
     awaitEnd(queue);
     assertThat(queue.find("bad").orElseThrow().state()).isEqualTo(RequestState.COMPLETED);
@@ -250,10 +250,7 @@ class FlowscaleQueueTest {
   @Test
   void pollsThatFailAreRepeated() throws Exception {
     fleet.emulator.failNext(
-        Operation.GET_RUN,
-        Fault.gatewayPage(502),
-        Fault.connectionReset(),
-        Fault.gatewayPage(404));
+        Operation.GET_RUN, Fault.gatewayPage(502), Fault.connectionReset(), Fault.gatewayPage(404));
     FlowscaleQueue queue = fleet.started(options());
     queue.submit("a", request("cat"));
     awaitEnd(queue);
@@ -331,10 +328,8 @@ class FlowscaleQueueTest {
             WorkflowInputs.builder()
                 .file("image_1", picture)
                 .value("mask_1", new byte[] {4, 5, 6, 7})
-                .file(
-                    "image_2",
-                    ai.flowscale.api.InputFile.of("dog.jpg", FileAt.uri(picture.toUri())))
-                .json("settings", List.of(java.util.Map.of("b", 1, "a", 2.5)))
+                .file("image_2", InputFile.of("dog.jpg", FileAt.uri(picture.toUri())))
+                .json("settings", List.of(Map.of("b", 1, "a", 2.5)))
                 .number("steps", 20)
                 .build()));
     awaitEnd(queue);
@@ -356,8 +351,7 @@ class FlowscaleQueueTest {
         fleet.database,
         "update flowscale_request set payload = '{\"inputs\":7}' where request_key = 'k0'");
     TestFleet.execute(
-        fleet.database,
-        "update flowscale_request set payload_format = 2 where request_key = 'k1'");
+        fleet.database, "update flowscale_request set payload_format = 2 where request_key = 'k1'");
     queue.start();
     FlowscaleQueue third = fleet.queue(options());
     while (third.find("k2").orElseThrow().state() != RequestState.COMPLETED) {
@@ -417,8 +411,7 @@ class FlowscaleQueueTest {
     assertThatThrownBy(
             () ->
                 FlowscaleQueue.open(
-                    new TestDatabase(
-                        "jdbc:h2:tcp://127.0.0.1:1/none", statement -> {}),
+                    new TestDatabase("jdbc:h2:tcp://127.0.0.1:1/none", statement -> {}),
                     options().build()))
         .isInstanceOf(QueueException.class)
         .hasMessageContaining("cannot be reached");
@@ -426,8 +419,7 @@ class FlowscaleQueueTest {
 
   @Test
   void startsOnce() {
-    FlowscaleQueue submitOnly =
-        fleet.keep(FlowscaleQueue.open(fleet.database, options().build()));
+    FlowscaleQueue submitOnly = fleet.keep(FlowscaleQueue.open(fleet.database, options().build()));
     assertThatIllegalStateException().isThrownBy(submitOnly::start);
     FlowscaleQueue queue = fleet.started(options());
     assertThatIllegalStateException().isThrownBy(queue::start);
@@ -441,7 +433,7 @@ class FlowscaleQueueTest {
     FlowscaleQueue queue = fleet.queue(options().maxPayloadBytes(3));
     WorkflowInputs.Builder inputs = WorkflowInputs.builder();
 
-    assertRefused(queue, "stream", inputs.file("stream", ai.flowscale.api.InputFile.of("a", () -> null)));
+    assertRefused(queue, "stream", inputs.file("stream", InputFile.of("a", () -> null)));
     assertRefused(queue, "big", WorkflowInputs.builder().value("big", new byte[4]));
     assertRefused(queue, "bean", WorkflowInputs.builder().json("bean", new Object()));
     assertRefused(queue, "nan", WorkflowInputs.builder().json("nan", List.of(Double.NaN)));

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
  */
 class KillPointsTest {
   private static final int KILLS = 510;
-  private static final int REQUESTS = 4;
-  private static final int AT_ONCE = 12;
+  private static final int REQUESTS = 3;
+  private static final int AT_ONCE = 20;
 
   /** Fewer than a machine needs for its requests, so that each is reached. */
   private static final int PLACES = 40;
@@ -103,7 +103,8 @@ class KillPointsTest {
                 throw new Halt();
               }
             });
-    QueueOptions options = options()
+    QueueOptions options =
+        options()
             .maxInFlight(1)
             .workers(1)
             .uncertaintyPolicy(UncertaintyPolicy.search(Duration.ofSeconds(1)))

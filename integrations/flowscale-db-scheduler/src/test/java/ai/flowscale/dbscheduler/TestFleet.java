@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** A database in memory, an emulated service, and the queues of as many machines as a test wants. */
+/**
+ * A database in memory, an emulated service, and the queues of as many machines as a test wants.
+ */
 final class TestFleet implements AutoCloseable {
   static final String WORKFLOW = "paint";
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -87,6 +89,7 @@ final class TestFleet implements AutoCloseable {
     return QueueOptions.builder()
         .maxInFlight(4)
         .checkInterval(Duration.ofMillis(50))
+        .maxPollInterval(Duration.ofMillis(50))
         .heartbeats(Duration.ofMillis(100), 4)
         .uncertaintyPolicy(UncertaintyPolicy.search(Duration.ofMillis(300)))
         .closeTimeout(Duration.ofSeconds(10));

@@ -28,7 +28,9 @@ record Page(String name) {
 
   private static final Pattern BLOCK =
       Pattern.compile(
-          "(?:<!-- snippet: (?<name>[a-z-]+) -->\n)?[`~]{3} *[Jj]ava\\b.*\n(?<code>[\\s\\S]*?)[`~]{3}");
+          "(?:<!-- snippet: (?<name>[a-z-]+) -->\n"
+              + ")?[`~]{3} *[Jj]ava\\b.*\n"
+              + "(?<code>[\\s\\S]*?)[`~]{3}");
   private static final Pattern REGION =
       Pattern.compile(
           "// snippet: (?<name>[a-z-]+)\n(?<code>.*?)\n *// end of snippet", Pattern.DOTALL);
