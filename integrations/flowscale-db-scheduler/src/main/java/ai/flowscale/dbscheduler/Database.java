@@ -28,7 +28,10 @@ final class Database implements DataSource {
   static final int SCHEMA_VERSION = 1;
 
   private final DataSource source;
+
+  @SuppressWarnings("ThreadLocalUsage") // One for each database: they must not be confused.
   private final ThreadLocal<@Nullable Connection> bound = new ThreadLocal<>();
+
   private final Dialect dialect;
   private volatile Time time;
 
@@ -113,7 +116,12 @@ final class Database implements DataSource {
 
   private static Time time(Connection connection) throws SQLException {
     long before = System.nanoTime();
-    Instant now = one(connection, row -> instant(row, 1), "select current_timestamp").orElseThrow();
+    Instant now =
+        one(
+                connection,
+                row -> row.getObject(1, OffsetDateTime.class).toInstant(),
+                "select current_timestamp")
+            .orElseThrow();
     return new Time(now, before + (System.nanoTime() - before) / 2);
   }
 

@@ -135,12 +135,13 @@ final class SlotWorker {
     }
     long begin = System.nanoTime();
     String group = "flowscale-" + UUID.randomUUID();
-    StoredRequest taken =
+    Optional<StoredRequest> next =
         persistence.retry(
             isRepeated -> database.transaction(c -> take(c, slot, group, isRepeated)));
-    if (taken == null) {
+    if (next.isEmpty()) {
       return new Next(null, Duration.ZERO, null);
     }
+    StoredRequest taken = next.get();
     if (!group.equals(taken.request().groupId())) {
       return resume(slot, taken, 0);
     }
@@ -153,19 +154,19 @@ final class SlotWorker {
   }
 
   /** Takes the next request that can be read, or none; it is submitting when this commits. */
-  private @Nullable StoredRequest take(
+  private Optional<StoredRequest> take(
       Connection connection, int slot, String group, boolean isRepeated) throws SQLException {
     if (isRepeated) {
       // Perhaps the one before was committed, and only the response was lost.
       Optional<StoredRequest> before = Requests.inSlot(connection, slot);
       if (before.isPresent()) {
-        return before.get();
+        return before;
       }
     }
     while (true) {
       StoredRequest next = requests.next(connection, slot).orElse(null);
       if (next == null) {
-        return null;
+        return Optional.empty();
       }
       QueuedRequest request = next.request();
       try {
@@ -180,7 +181,7 @@ final class SlotWorker {
       String in = Objects.requireNonNullElse(request.groupId(), group);
       int submissions = request.groupId() == null ? 1 : next.submissions();
       Requests.take(connection, next, slot, state, in, submissions);
-      return next.in(state, in);
+      return Optional.of(next.in(state, in));
     }
   }
 
@@ -222,9 +223,9 @@ final class SlotWorker {
       // Whatever came of the second submission, the first one is open still.
       return endAndGoOn(slot, stored.id(), RequestState.UNCERTAIN, null, e);
     }
-    boolean isCounted = isServicesWord(e) && e instanceof ServerException || isFile(e);
+    boolean isCounted = (isServicesWord(e) && e instanceof ServerException) || isFile(e);
     int attempts = stored.attempts() + (isCounted ? 1 : 0);
-    if (attempts >= options.maxAttempts() || !isCounted && !mayPass(e)) {
+    if (attempts >= options.maxAttempts() || (!isCounted && !mayPass(e))) {
       return endAndGoOn(slot, stored.id(), RequestState.FAILED, RequestFailure.REFUSED, e);
     }
     Duration pause = longer(backOff(failures + attempts), e);

@@ -30,6 +30,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,7 @@ final class Workers implements AutoCloseable {
   private final CustomTask<String> task;
   private final Scheduler scheduler;
   private final ScheduledThreadPoolExecutor timer;
+  private final ReentrantLock lock = new ReentrantLock();
   private final AtomicBoolean isWoken = new AtomicBoolean();
   private volatile boolean isClosing;
   private long boundAt = System.nanoTime() - BOUND_INTERVAL.toNanos();
@@ -200,6 +202,7 @@ final class Workers implements AutoCloseable {
    */
   @SuppressWarnings("IllegalCatch") // It must not end the checks that follow.
   private void check(boolean isUrgent) {
+    lock.lock();
     try {
       if (isClosing) {
         return;
@@ -213,6 +216,8 @@ final class Workers implements AutoCloseable {
       }
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "The fleet could not be checked; trying again", e);
+    } finally {
+      lock.unlock();
     }
   }
 
