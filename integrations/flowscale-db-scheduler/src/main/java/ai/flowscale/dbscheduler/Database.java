@@ -103,6 +103,9 @@ final class Database implements DataSource {
                 .formatted(version, SCHEMA_VERSION, dialect.file()),
             null);
       }
+      if (dialect == Dialect.H2) {
+        checkCommits(connection);
+      }
       Time time = time(connection);
       if (!isAutoCommit) {
         connection.rollback();
@@ -111,6 +114,22 @@ final class Database implements DataSource {
     } catch (SQLException e) {
       throw new QueueException(
           "The database of the queue cannot be reached: check its address and whether it is up", e);
+    }
+  }
+
+  /** A commit that a killed process forgets is a request that runs twice. */
+  private static void checkCommits(Connection connection) throws SQLException {
+    Optional<String> delay =
+        one(
+            connection,
+            row -> row.getString(1),
+            "select setting_value from information_schema.settings"
+                + " where setting_name = 'WRITE_DELAY'");
+    if (!delay.equals(Optional.of("0"))) {
+      throw new QueueException(
+          "H2 keeps commits in memory for a while, and a killed process would forget them: execute"
+              + " 'set write_delay 0' once, and leave WRITE_DELAY out of the database's URL",
+          null);
     }
   }
 

@@ -3,6 +3,7 @@ package ai.flowscale.dbscheduler;
 import com.github.kagkarlsson.scheduler.exceptions.ExecutionException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +17,16 @@ final class Persistence {
 
   private final Database database;
   private final Duration patience;
+  private final BooleanSupplier isClosing;
 
   /**
    * Takes its bound.
    *
    * @param patience until a machine that shows no life is taken for dead
+   * @param isClosing whether to leave the rest to other machines
    */
-  Persistence(Database database, Duration patience) {
+  Persistence(Database database, Duration patience, BooleanSupplier isClosing) {
+    this.isClosing = isClosing;
     this.database = database;
     this.patience = patience;
   }
@@ -55,7 +59,7 @@ final class Persistence {
       } catch (Requests.OvertakenException | ExecutionException e) {
         throw e;
       } catch (RuntimeException e) {
-        if (System.nanoTime() - begin > patience.toNanos()) {
+        if (isClosing.getAsBoolean() || System.nanoTime() - begin > patience.toNanos()) {
           throw e;
         }
         if (attempt == 0) {

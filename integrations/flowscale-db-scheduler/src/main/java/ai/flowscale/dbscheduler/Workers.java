@@ -71,7 +71,7 @@ final class Workers implements AutoCloseable {
     this.database = database;
     this.requests = requests;
     Duration patience = options.heartbeatInterval().multipliedBy(options.missedHeartbeats());
-    this.persistence = new Persistence(database, patience);
+    this.persistence = new Persistence(database, patience, () -> isClosing);
     this.worker =
         new SlotWorker(flowscale, options, database, requests, persistence, () -> isClosing);
     this.task =

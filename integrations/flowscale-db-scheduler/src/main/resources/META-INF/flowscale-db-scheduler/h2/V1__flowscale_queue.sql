@@ -1,5 +1,9 @@
 -- The tables of flowscale-db-scheduler for H2: apply once, as the owner of the schema, or let Flyway do it.
 
+-- H2 keeps what is committed in memory for half a second. A process that is killed then would forget which requests it
+-- has sent. The database remembers this setting; a queue checks it.
+set write_delay 0;
+
 -- One row: the bound of the fleet, and the version of these tables.
 create table flowscale_fleet (
   id int primary key check (id = 1),

@@ -23,7 +23,7 @@ class FleetSnippetsTest {
   private final StringBuilder printed = new StringBuilder();
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     fleet.close();
   }
 

@@ -36,7 +36,7 @@ class FlowscaleQueueTest {
   private final TestFleet fleet = new TestFleet();
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     fleet.close();
   }
 
@@ -415,6 +415,22 @@ class FlowscaleQueueTest {
                     options().build()))
         .isInstanceOf(QueueException.class)
         .hasMessageContaining("cannot be reached");
+  }
+
+  @Test
+  void h2MustNotForgetCommits(@TempDir Path folder) {
+    TestDatabase file =
+        new TestDatabase("jdbc:h2:file:" + folder.resolve("queue"), statement -> {});
+    TestFleet.apply(file);
+    FlowscaleQueue.open(file, options().build()).close();
+
+    assertThatThrownBy(
+            () ->
+                FlowscaleQueue.open(
+                    new TestDatabase(file.url() + ";WRITE_DELAY=500", statement -> {}),
+                    options().build()))
+        .isInstanceOf(QueueException.class)
+        .hasMessageContaining("write_delay 0");
   }
 
   @Test

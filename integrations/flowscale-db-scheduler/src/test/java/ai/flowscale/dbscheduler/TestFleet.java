@@ -40,7 +40,7 @@ final class TestFleet implements AutoCloseable {
           .start();
   final TestDatabase database = database();
   final Flowscale flowscale = client(emulator);
-  private final List<AutoCloseable> open = Collections.synchronizedList(new ArrayList<>());
+  private final List<FlowscaleQueue> open = Collections.synchronizedList(new ArrayList<>());
 
   static Flowscale client(FlowscaleEmulator emulator) {
     return Flowscale.create(
@@ -105,7 +105,7 @@ final class TestFleet implements AutoCloseable {
     return queue;
   }
 
-  <T extends AutoCloseable> T keep(T one) {
+  FlowscaleQueue keep(FlowscaleQueue one) {
     open.add(one);
     return one;
   }
@@ -143,10 +143,8 @@ final class TestFleet implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (AutoCloseable one : open) {
-      one.close();
-    }
+  public void close() {
+    open.forEach(FlowscaleQueue::close);
     flowscale.close();
     emulator.close();
     execute(database, "shutdown");
