@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  * what it has sent to the service is on its way.
  */
 class KillPointsTest {
-  private static final int KILLS = 510;
+  private static final int KILLS = Integer.getInteger("flowscale.fleet.kills", 120);
   private static final int REQUESTS = 3;
   private static final int AT_ONCE = 20;
 
@@ -68,7 +68,9 @@ class KillPointsTest {
 
       assertThat(emulator.runsCreated())
           .isEqualTo(accounts.stream().mapToInt(account -> account.runs().size()).sum());
-      assertThat(accounts).filteredOn(Account::isKilled).hasSizeGreaterThanOrEqualTo(500);
+      assertThat(accounts)
+          .filteredOn(Account::isKilled)
+          .hasSizeGreaterThanOrEqualTo(KILLS * 9 / 10);
     } finally {
       machines.shutdownNow();
     }
