@@ -21,11 +21,16 @@ final class Databases {
 
   /** Opens a pool; the database need not be there yet. */
   static HikariDataSource pool(String url, String user) {
+    return pool(url, user, CONNECTIONS);
+  }
+
+  /** Opens a pool with its greatest number of connections. */
+  static HikariDataSource pool(String url, String user, int connections) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setUsername(user);
     config.setPassword("");
-    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMaximumPoolSize(connections);
     config.setConnectionTimeout(PATIENCE_MILLIS);
     config.setInitializationFailTimeout(-1);
     return new HikariDataSource(config);

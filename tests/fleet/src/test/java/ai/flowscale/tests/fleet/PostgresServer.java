@@ -51,6 +51,10 @@ final class PostgresServer implements AutoCloseable {
 
   private static final int PORTS = 20_000;
 
+  /** What a server has written survives its end without fsync, though not that of the machine. */
+  private static final List<String> SETTINGS =
+      List.of("listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off");
+
   /**
    * Runs a command until it ends, or until the standard input has a line or ends, as it does when
    * this JVM is killed: the line is the signal that the command gets.
@@ -71,22 +75,30 @@ final class PostgresServer implements AutoCloseable {
   private final Path programs;
   private final Path folder;
   private final List<String> asUser;
+  private final List<String> settings;
   private int port;
   private Process process;
 
-  private PostgresServer(Path programs, Path folder, List<String> asUser) {
+  private PostgresServer(
+      Path programs, Path folder, List<String> asUser, List<String> settings) {
     this.programs = programs;
     this.folder = folder;
     this.asUser = asUser;
+    this.settings = settings;
   }
 
-  /** Creates a database cluster and starts its server. */
-  static PostgresServer start() throws IOException, InterruptedException {
+  /**
+   * Creates a database cluster and starts its server.
+   *
+   * @param settings such as {@code max_connections=200}
+   */
+  static PostgresServer start(String... settings) throws IOException, InterruptedException {
     Path programs = programs(Path.of("/usr/lib/postgresql"), System.getenv("PATH"));
     // Not in a folder of the test's: those above it are not open to another user.
     Path folder = Files.createTempDirectory("flowscale-postgres");
     PostgresServer server =
-        new PostgresServer(programs, folder, isRoot() ? asOwner(folder) : List.of());
+        new PostgresServer(
+            programs, folder, isRoot() ? asOwner(folder) : List.of(), List.of(settings));
     boolean started = false;
     try {
       server.initialize();
@@ -193,27 +205,14 @@ final class PostgresServer implements AutoCloseable {
 
   /** Starts the server again, on its data and its port, and returns when it accepts connections. */
   void restart() throws IOException, InterruptedException {
+    List<String> words =
+        new ArrayList<>(
+            List.of("sh", "-c", SUPERVISOR, "sh", programs.resolve("postgres").toString()));
+    Collections.addAll(words, "-D", data(), "-p", Integer.toString(port));
+    Stream.concat(SETTINGS.stream(), settings.stream())
+        .forEach(setting -> Collections.addAll(words, "-c", setting));
     process =
-        new ProcessBuilder(
-                command(
-                    "sh",
-                    "-c",
-                    SUPERVISOR,
-                    "sh",
-                    programs.resolve("postgres").toString(),
-                    "-D",
-                    data(),
-                    "-p",
-                    Integer.toString(port),
-                    "-c",
-                    "listen_addresses=127.0.0.1",
-                    "-c",
-                    "unix_socket_directories=",
-                    // What a server has written survives its end, not that of the machine.
-                    "-c",
-                    "fsync=off",
-                    "-c",
-                    "log_checkpoints=off"))
+        new ProcessBuilder(command(words))
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .start();
@@ -304,7 +303,7 @@ final class PostgresServer implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of(programs.resolve(program).toString()));
     Collections.addAll(command, options);
     Process run =
-        new ProcessBuilder(command(command.toArray(String[]::new)))
+        new ProcessBuilder(command(command))
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .start();
@@ -320,8 +319,8 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  private List<String> command(String... words) {
-    return Stream.concat(asUser.stream(), Stream.of(words)).toList();
+  private List<String> command(List<String> words) {
+    return Stream.concat(asUser.stream(), words.stream()).toList();
   }
 
   private String data() {
