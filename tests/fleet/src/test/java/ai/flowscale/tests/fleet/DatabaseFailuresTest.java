@@ -34,7 +34,7 @@ class DatabaseFailuresTest {
   @BeforeEach
   void startPostgres() throws Exception {
     postgres = PostgresServer.start();
-    database = Databases.pool(postgres.jdbcUrl(), postgres.user());
+    database = Databases.pool(postgres.jdbcUrl(), postgres.user(), 8, Duration.ofSeconds(2));
   }
 
   @AfterEach

@@ -9,29 +9,35 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Objects;
 import javax.sql.DataSource;
 
 /** Connections as applications have them, and the tables of the queue. */
 final class Databases {
   private static final int CONNECTIONS = 8;
-  private static final long PATIENCE_MILLIS = 5_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private Databases() {}
 
   /** Opens a pool; the database need not be there yet. */
   static HikariDataSource pool(String url, String user) {
-    return pool(url, user, CONNECTIONS);
+    return pool(url, user, CONNECTIONS, PATIENCE);
   }
 
-  /** Opens a pool with its greatest number of connections. */
-  static HikariDataSource pool(String url, String user, int connections) {
+  /**
+   * Opens a pool.
+   *
+   * @param connections its greatest number of connections
+   * @param patience how long it waits for one
+   */
+  static HikariDataSource pool(String url, String user, int connections, Duration patience) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setUsername(user);
     config.setPassword("");
     config.setMaximumPoolSize(connections);
-    config.setConnectionTimeout(PATIENCE_MILLIS);
+    config.setConnectionTimeout(patience.toMillis());
     config.setInitializationFailTimeout(-1);
     return new HikariDataSource(config);
   }
