@@ -31,8 +31,12 @@ final class MortalMachine {
     return halted;
   }
 
+  private boolean isHalted() {
+    return halted.getCount() == 0;
+  }
+
   private void point() throws HaltedException {
-    if (halted.getCount() == 0 || pointsLeft.decrementAndGet() < 0) {
+    if (isHalted() || pointsLeft.decrementAndGet() < 0) {
       halted.countDown();
       throw new HaltedException();
     }
@@ -41,8 +45,12 @@ final class MortalMachine {
   DataSource database(DataSource database) {
     return proxy(
         DataSource.class,
-        method -> method.getReturnType() == Connection.class,
+        // Not afterwards: nobody would close the connection.
+        method -> false,
         (method, arguments) -> {
+          if (method.getReturnType() == Connection.class && isHalted()) {
+            throw new SQLException(new HaltedException());
+          }
           Object result = invoke(database, method, arguments);
           return result instanceof Connection connection ? connection(connection) : result;
         });
