@@ -104,7 +104,7 @@ final class Database implements DataSource {
             null);
       }
       if (dialect == Dialect.H2) {
-        checkCommits(connection);
+        writeCommits(connection);
       }
       Time time = time(connection);
       if (!isAutoCommit) {
@@ -118,7 +118,7 @@ final class Database implements DataSource {
   }
 
   /** A commit that a killed process forgets is a request that runs twice. */
-  private static void checkCommits(Connection connection) throws SQLException {
+  private static void writeCommits(Connection connection) throws SQLException {
     Optional<String> delay =
         one(
             connection,
@@ -130,6 +130,13 @@ final class Database implements DataSource {
           "H2 keeps commits in memory for a while, and a killed process would forget them: execute"
               + " 'set write_delay 0' once, and leave WRITE_DELAY out of the database's URL",
           null);
+    }
+    // What is stored does not count when H2 opens the file again: it begins with its default.
+    try {
+      update(connection, "set write_delay 0");
+    } catch (SQLException e) {
+      throw new QueueException(
+          "H2 does not let this user execute 'set write_delay 0': give it admin rights", e);
     }
   }
 

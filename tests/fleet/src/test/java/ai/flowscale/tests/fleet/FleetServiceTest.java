@@ -6,7 +6,6 @@ import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
-import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.tests.processes.JavaProcess;
@@ -25,13 +24,11 @@ class FleetServiceTest {
   @Test
   void everyRunIsInTheAccount() {
     try (JavaProcess service =
-        JavaProcess.startWithHeap("-Xmx128m", FleetService.class, "2", "10", "30", "10", "1")) {
+        JavaProcess.startWithHeap("-Xmx128m", FleetService.class, "2", "10", "30", "0", "1")) {
       FlowscaleConfig config =
           FlowscaleConfig.builder()
               .baseUrl(service.readLine())
               .apiKey(service.readLine())
-              .uncertaintyPolicy(
-                  UncertaintyPolicy.builder().search(Duration.ofSeconds(1)).submitAgain().build())
               .build();
       try (Flowscale flowscale = Flowscale.create(config)) {
         List<WorkflowRequest> requests =

@@ -33,9 +33,7 @@ class FleetTest {
   private static final int LONGEST_MILLIS = 500;
   private static final int FAULT_PERCENT = 10;
   private static final RequestState[] ENDED =
-      Stream.of(RequestState.values())
-          .filter(RequestState::isEnded)
-          .toArray(RequestState[]::new);
+      Stream.of(RequestState.values()).filter(RequestState::isEnded).toArray(RequestState[]::new);
   private static final Duration BETWEEN_KILLS = Duration.ofSeconds(10);
 
   @Test
@@ -118,7 +116,8 @@ class FleetTest {
             postgres.user(),
             Integer.toString(bound),
             "false",
-            System.getProperty("flowscale.fleet.logs", "false")
+            System.getProperty("flowscale.fleet.logs", "false"),
+            "false"
           };
     }
 

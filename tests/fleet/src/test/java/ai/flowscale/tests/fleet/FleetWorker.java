@@ -17,6 +17,7 @@ import java.util.logging.LogManager;
  */
 final class FleetWorker {
   static final String READY = "ready";
+  static final String ENDED = "ended";
   static final String HANDED_OVER = "handed over ";
 
   /** More than a run takes to appear, where the service hides it. */
@@ -25,16 +26,19 @@ final class FleetWorker {
   /** So many that faults alone do not fail a request. */
   private static final int ATTEMPTS = 50;
 
+  private static final Duration LONG = Duration.ofHours(1);
+
   private FleetWorker() {}
 
   /**
    * Runs the worker.
    *
    * @param args the URL of the service, its key, the URL of the database, its user, the most
-   *     requests in flight, whether an uncertain request is submitted again, and whether to log
+   *     requests in flight, whether an uncertain request is submitted again, whether to
+   *     log, and whether to say when the batch has ended
    */
   @SuppressWarnings("SystemOut") // Read by the process that started this one.
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, InterruptedException {
     if (!Boolean.parseBoolean(args[6])) {
       LogManager.getLogManager().reset();
     }
@@ -58,6 +62,9 @@ final class FleetWorker {
         FlowscaleQueue queue = FlowscaleQueue.open(database, flowscale, options)) {
       queue.start();
       say(READY);
+      if (Boolean.parseBoolean(args[7])) {
+        say(queue.awaitEnd(LONG) ? ENDED : "not ended");
+      }
       System.in.transferTo(OutputStream.nullOutputStream());
     }
   }

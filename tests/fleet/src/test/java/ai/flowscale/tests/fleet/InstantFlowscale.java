@@ -52,8 +52,7 @@ final class InstantFlowscale {
                   case "equals" -> self == arguments[0];
                   case "toString" -> type.getSimpleName();
                   default ->
-                      operations.perform(
-                          method.getName(), arguments == null ? "" : arguments[0]);
+                      operations.perform(method.getName(), arguments == null ? "" : arguments[0]);
                 }));
   }
 
@@ -67,8 +66,7 @@ final class InstantFlowscale {
               Map.of(),
               List.of());
       case "getRun" -> run((String) argument);
-      case "awaitRun" ->
-          new RunResult((String) argument, run((String) argument), List.of(), null);
+      case "awaitRun" -> new RunResult((String) argument, run((String) argument), List.of(), null);
       default -> throw new UnsupportedOperationException(name);
     };
   }

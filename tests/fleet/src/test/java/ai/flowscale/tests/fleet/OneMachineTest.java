@@ -57,7 +57,8 @@ class OneMachineTest {
         USER,
         Integer.toString(BOUND),
         "true",
-        System.getProperty("flowscale.fleet.logs", "false")
+        System.getProperty("flowscale.fleet.logs", "false"),
+        "true"
       };
       Set<String> handedOver = new HashSet<>();
       for (int i = 0; i < KILLS; i++) {
@@ -66,7 +67,10 @@ class OneMachineTest {
         }
       }
       try (JavaProcess worker = start(arguments)) {
-        await(worker, handedOver, REQUESTS);
+        String line = worker.readLine();
+        while (!line.equals(FleetWorker.ENDED)) {
+          line = worker.readLine();
+        }
         worker.readToEnd();
       }
 
@@ -75,7 +79,6 @@ class OneMachineTest {
           FlowscaleQueue queue = FlowscaleQueue.open(database, QueueOptions.defaults())) {
         FleetAccount account = FleetAccount.of(queue, made);
         assertThat(account.problems()).as("seed %d", seed).isEmpty();
-        assertThat(account.uncertain()).isEmpty();
         assertThat(account.outcomes()).hasSize(REQUESTS);
         assertThat(made.mostInFlight()).isLessThanOrEqualTo(BOUND);
       }

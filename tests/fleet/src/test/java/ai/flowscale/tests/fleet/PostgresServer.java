@@ -79,8 +79,7 @@ final class PostgresServer implements AutoCloseable {
   private int port;
   private Process process;
 
-  private PostgresServer(
-      Path programs, Path folder, List<String> asUser, List<String> settings) {
+  private PostgresServer(Path programs, Path folder, List<String> asUser, List<String> settings) {
     this.programs = programs;
     this.folder = folder;
     this.asUser = asUser;

@@ -104,13 +104,12 @@ class ScaleTest {
 
   /** A machine of the fleet, with connections of its own. */
   private static AutoCloseable worker(PostgresServer postgres, AtomicLong submissions) {
-    HikariDataSource database = Databases.pool(postgres.jdbcUrl(), postgres.user(), 4, Duration.ofSeconds(30));
+    HikariDataSource database =
+        Databases.pool(postgres.jdbcUrl(), postgres.user(), 4, Duration.ofSeconds(30));
     Flowscale flowscale = InstantFlowscale.create(submissions);
     FlowscaleQueue queue =
         FlowscaleQueue.open(
-            database,
-            flowscale,
-            QueueOptions.builder().maxInFlight(BOUND).workers(2).build());
+            database, flowscale, QueueOptions.builder().maxInFlight(BOUND).workers(2).build());
     queue.start();
     return () -> {
       queue.close();
