@@ -28,7 +28,9 @@ record Page(String name) {
 
   private static final Pattern BLOCK =
       Pattern.compile(
-          "(?:<!-- snippet: (?<name>[a-z-]+) -->\n)?[`~]{3} *[Jj]ava\\b.*\n(?<code>[\\s\\S]*?)[`~]{3}");
+          "(?:<!-- snippet: (?<name>[a-z-]+) -->\n"
+              + ")?[`~]{3} *[Jj]ava\\b.*\n"
+              + "(?<code>[\\s\\S]*?)[`~]{3}");
   private static final Pattern REGION =
       Pattern.compile(
           "// snippet: (?<name>[a-z-]+)\n(?<code>.*?)\n *// end of snippet", Pattern.DOTALL);
@@ -55,6 +57,7 @@ record Page(String name) {
         List.of(
             TESTS,
             ROOT.resolve("integrations/flowscale-micrometer/src"),
+            ROOT.resolve("integrations/flowscale-db-scheduler/src"),
             ROOT.resolve("tests/instrumentation/src"))) {
       try (Stream<Path> files = Files.walk(folder)) {
         files

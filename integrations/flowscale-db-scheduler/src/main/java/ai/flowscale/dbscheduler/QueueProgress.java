@@ -1,0 +1,74 @@
+package ai.flowscale.dbscheduler;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a batch has come, as the database says.
+ *
+ * @param counts how many requests are in each state; all states are there
+ * @param isPaused whether no more requests are sent until the batch is resumed
+ * @param maxInFlight how many requests of all batches together may be in flight now
+ * @param perMinute how many ended in the last minute, by the clock of the database
+ * @param timeLeft how long the rest takes at that rate, or null where none ended in the last minute
+ */
+public record QueueProgress(
+    Map<RequestState, Long> counts,
+    boolean isPaused,
+    int maxInFlight,
+    long perMinute,
+    @Nullable Duration timeLeft) {
+
+  /** All states count. */
+  public QueueProgress {
+    Map<RequestState, Long> all = new EnumMap<>(RequestState.class);
+    for (RequestState state : RequestState.values()) {
+      all.put(state, Objects.requireNonNullElse(counts.get(state), 0L));
+    }
+    counts = Map.copyOf(all);
+  }
+
+  /**
+   * Returns how many requests are in a state.
+   *
+   * @param states the states
+   * @return the number in any of them
+   */
+  public long count(RequestState... states) {
+    return Arrays.stream(states)
+        .distinct()
+        .mapToLong(state -> counts.getOrDefault(state, 0L))
+        .sum();
+  }
+
+  /**
+   * Returns the number of all requests.
+   *
+   * @return those in any state
+   */
+  public long total() {
+    return count(RequestState.values());
+  }
+
+  /**
+   * Returns how many requests were sent, or are about to be, and have not ended.
+   *
+   * @return the number that is in flight
+   */
+  public long inFlight() {
+    return count(RequestState.SUBMITTING, RequestState.RUNNING);
+  }
+
+  /**
+   * Whether all requests have ended.
+   *
+   * @return true where none waits and none is in flight
+   */
+  public boolean isEnded() {
+    return inFlight() + count(RequestState.PENDING) == 0;
+  }
+}

@@ -1,0 +1,19 @@
+package ai.flowscale.dbscheduler;
+
+/** What kind of failure ended a request of a queue. */
+public enum RequestFailure {
+  /** What is stored of it can no longer be read; nothing was sent. */
+  PAYLOAD,
+
+  /** The service, or the client before it, refused it: no run was started. */
+  REFUSED,
+
+  /** Its run failed. */
+  RUN,
+
+  /** Its run completed, but the {@link RunHandler} failed each time. The run is kept. */
+  HAND_OVER,
+
+  /** The service no longer knows its run. */
+  RUN_LOST
+}

@@ -1,0 +1,55 @@
+package ai.flowscale.dbscheduler;
+
+import java.util.Locale;
+
+/** Where a request of a queue stands. */
+public enum RequestState {
+  /** It waits for its turn; nothing was sent. */
+  PENDING(false),
+
+  /** It was sent, or is about to be, and its run is not known yet. */
+  SUBMITTING(false),
+
+  /** Its run is known, and is waited for or handed over. */
+  RUNNING(false),
+
+  /** Its run completed, and its result was handed over. */
+  COMPLETED(true),
+
+  /** It was refused, its run failed, or its result could not be handed over. */
+  FAILED(true),
+
+  /** It was cancelled before it was sent, or its run was cancelled. */
+  CANCELLED(true),
+
+  /**
+   * It may have been sent, and no run has turned up within the settling time, or more than one. It
+   * is not sent again unless the {@linkplain QueueOptions.Builder#uncertaintyPolicy policy} says
+   * so.
+   */
+  UNCERTAIN(true);
+
+  private final boolean ended;
+
+  RequestState(boolean ended) {
+    this.ended = ended;
+  }
+
+  /**
+   * Whether nothing more happens to the request by itself.
+   *
+   * @return true for those that are completed, failed, cancelled or uncertain
+   */
+  public boolean isEnded() {
+    return ended;
+  }
+
+  /** As the database has it. */
+  String stored() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static RequestState ofStored(String state) {
+    return valueOf(state.toUpperCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,529 @@
+package ai.flowscale.dbscheduler;
+
+import static ai.flowscale.dbscheduler.Database.update;
+
+import ai.flowscale.api.error.InvalidRequestException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The statements on the table of requests. */
+final class Requests {
+  private static final int LONGEST_REASON = 1000;
+
+  /** How many others may be taking requests at the same moment. */
+  private static final int CANDIDATES = 16;
+
+  /** The class of the SQL standard. */
+  private static final String CONSTRAINT_VIOLATED = "23";
+
+  private final Database database;
+
+  Requests(Database database) {
+    this.database = database;
+  }
+
+  /** Somebody else has changed what a worker was about to change: it is not the worker's now. */
+  static final class OvertakenException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    OvertakenException(long id) {
+      super("request " + id + " is not in this slot any more");
+    }
+  }
+
+  /** A request on its way into the table. */
+  record Submitted(String key, Payload payload, int priority) {}
+
+  /** A slot that is in use. */
+  record UsedSlot(int slot, long id, @Nullable String runId, boolean isCancelDue) {}
+
+  /** What the fleet may do. */
+  record Fleet(int maxInFlight, boolean isAutomatic, int ready) {}
+
+  /** Inserts those that are not there, and returns how many that were. */
+  int insert(Connection connection, String batch, List<Submitted> requests) throws SQLException {
+    String values = "(batch, request_key, priority, workflow_id, payload_format, payload, digest";
+    String insert =
+        switch (database.dialect()) {
+          case POSTGRESQL ->
+              "insert into flowscale_request "
+                  + values
+                  + ", state) values (?, ?, ?, ?, ?, ?, ?, 'pending')"
+                  + " on conflict (batch, request_key) do nothing";
+          case H2 ->
+              "insert into flowscale_request "
+                  + values
+                  + ", state) select ?, ?, ?, ?, ?, ?, ?, 'pending' where not exists (select 1"
+                  + " from flowscale_request where batch = ? and request_key = ?)";
+        };
+    int inserted = 0;
+    List<Submitted> others = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(insert)) {
+      for (Submitted request : requests) {
+        Payload payload = request.payload();
+        List<Object> all = new ArrayList<>();
+        all.add(batch);
+        all.add(request.key());
+        all.add(request.priority());
+        all.add(payload.workflowId());
+        all.add(Payload.FORMAT);
+        all.add(payload.json());
+        all.add(payload.digest());
+        if (database.dialect() == Database.Dialect.H2) {
+          all.add(batch);
+          all.add(request.key());
+        }
+        Database.set(statement, all.toArray());
+        statement.addBatch();
+      }
+      int[] counts = statement.executeBatch();
+      for (int i = 0; i < counts.length; i++) {
+        if (counts[i] == 1) {
+          inserted++;
+        } else {
+          others.add(requests.get(i));
+        }
+      }
+    }
+    if (!others.isEmpty()) {
+      checkSame(connection, batch, others);
+    }
+    return inserted;
+  }
+
+  private static void checkSame(Connection connection, String batch, List<Submitted> requests)
+      throws SQLException {
+    Map<String, String> digests = new LinkedHashMap<>();
+    List<Object> values = new ArrayList<>();
+    values.add(batch);
+    requests.forEach(request -> values.add(request.key()));
+    Database.list(
+        connection,
+        row -> {
+          digests.put(row.getString(1), row.getString(2));
+          return digests;
+        },
+        "select request_key, digest from flowscale_request where batch = ? and request_key in (?"
+            + ", ?".repeat(requests.size() - 1)
+            + ")",
+        values.toArray());
+    for (Submitted request : requests) {
+      if (!request.payload().digest().equals(digests.get(request.key()))) {
+        throw new InvalidRequestException(
+            "key",
+            "key '%s' of batch '%s' was given to another request before: submit the same request again, or give this one a key of its own"
+                .formatted(request.key(), batch));
+      }
+    }
+  }
+
+  /** Locks the next request that may be sent from a slot, or is empty. */
+  Optional<StoredRequest> next(Connection connection, int slot) throws SQLException {
+    String ready =
+        " from flowscale_request where "
+            + READY
+            + " and ? < (select max_in_flight from flowscale_fleet where id = 1)"
+            + " order by priority desc, id fetch first ";
+    if (database.dialect() == Database.Dialect.POSTGRESQL) {
+      return Database.one(
+          connection,
+          StoredRequest::of,
+          "select " + StoredRequest.COLUMNS + ready + "1 rows only for update skip locked",
+          Payload.FORMAT,
+          slot);
+    }
+    // H2 would lock all that are ready before it takes the first.
+    for (long id :
+        Database.list(
+            connection,
+            row -> row.getLong(1),
+            "select id" + ready + CANDIDATES + " rows only",
+            Payload.FORMAT,
+            slot)) {
+      Optional<StoredRequest> locked =
+          Database.one(
+              connection,
+              StoredRequest::of,
+              "select "
+                  + StoredRequest.COLUMNS
+                  + " from flowscale_request where id = ? and state = 'pending'"
+                  + " for update skip locked",
+              id);
+      if (locked.isPresent()) {
+        return locked;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What is written by a later version is left to the machines that have it. */
+  private static final String READY =
+      "state = 'pending' and payload_format <= ?"
+          + " and (not_before is null or not_before <= current_timestamp)"
+          + " and not exists (select 1 from flowscale_paused p where p.batch ="
+          + " flowscale_request.batch)";
+
+  /** Puts a locked request into a slot. */
+  static void take(
+      Connection connection,
+      StoredRequest stored,
+      int slot,
+      RequestState state,
+      String groupId,
+      int submissions)
+      throws SQLException {
+    try {
+      update(
+          connection,
+          "update flowscale_request set state = ?, slot = ?, group_id = ?, submissions = ?,"
+              + " submitted_at = current_timestamp, searched_since = null, not_before = null,"
+              + " reason = null where id = ?",
+          state.stored(),
+          slot,
+          groupId,
+          submissions,
+          stored.id());
+    } catch (SQLException e) {
+      if (e.getSQLState() != null && e.getSQLState().startsWith(CONSTRAINT_VIOLATED)) {
+        // Somebody else has put another one into the slot.
+        throw new OvertakenException(stored.id());
+      }
+      throw e;
+    }
+  }
+
+  /** Returns what is in a slot, or empty. */
+  static Optional<StoredRequest> inSlot(Connection connection, int slot) throws SQLException {
+    return Database.one(
+        connection,
+        StoredRequest::of,
+        "select " + StoredRequest.COLUMNS + " from flowscale_request where slot = ?",
+        slot);
+  }
+
+  /** Stores the run of a request that was submitted. */
+  static void running(Connection connection, long id, int slot, String runId) throws SQLException {
+    expect(
+        id,
+        update(
+            connection,
+            "update flowscale_request set state = 'running', run_id = ?, searched_since = null"
+                + " where id = ? and slot = ? and state = 'submitting'",
+            runId,
+            id,
+            slot));
+  }
+
+  /** Begins the time in which the run of a request may still turn up, unless it has begun. */
+  static void searching(Connection connection, long id, int slot) throws SQLException {
+    expect(
+        id,
+        update(
+            connection,
+            "update flowscale_request set searched_since ="
+                + " coalesce(searched_since, current_timestamp)"
+                + " where id = ? and slot = ? and state = 'submitting'",
+            id,
+            slot));
+  }
+
+  /** Notes that a request is submitted once more. */
+  static void submittingAgain(Connection connection, StoredRequest stored, int slot)
+      throws SQLException {
+    expect(
+        stored.id(),
+        update(
+            connection,
+            "update flowscale_request set submissions = submissions + 1, searched_since = null,"
+                + " submitted_at = current_timestamp where id = ? and slot = ?"
+                + " and state = 'submitting' and submissions = ?",
+            stored.id(),
+            slot,
+            stored.submissions()));
+  }
+
+  /** Puts a request back of which it is certain that no run came. */
+  static void giveBack(
+      Connection connection,
+      StoredRequest stored,
+      int slot,
+      int attempts,
+      Duration pause,
+      @Nullable String reason)
+      throws SQLException {
+    expect(
+        stored.id(),
+        update(
+            connection,
+            "update flowscale_request set slot = null, group_id = null, submissions = 0, attempts ="
+                + " ?, reason = ?, searched_since = null, state = case when cancel_asked then"
+                + " 'cancelled' else 'pending' end, ended_at = case when cancel_asked then"
+                + " current_timestamp end, not_before = current_timestamp + cast(? as double"
+                + " precision) * interval '1' second where id = ? and slot = ? and state ="
+                + " 'submitting'",
+            attempts,
+            cut(reason),
+            pause.toMillis() / 1000.0,
+            stored.id(),
+            slot));
+  }
+
+  /** Ends a request and empties its slot. */
+  static void end(
+      Connection connection,
+      long id,
+      int slot,
+      RequestState state,
+      @Nullable RequestFailure failure,
+      @Nullable String reason)
+      throws SQLException {
+    expect(
+        id,
+        update(
+            connection,
+            "update flowscale_request set state = ?, failure = ?, reason = ?, slot = null,"
+                + " ended_at = current_timestamp where id = ? and slot = ?"
+                + " and state in ('submitting', 'running')",
+            state.stored(),
+            failure == null ? null : failure.name(),
+            cut(reason),
+            id,
+            slot));
+  }
+
+  /** Ends a locked request that can no longer be read. */
+  static void unreadable(Connection connection, long id, String reason) throws SQLException {
+    update(
+        connection,
+        "update flowscale_request set state = 'failed', failure = 'PAYLOAD', reason = ?,"
+            + " ended_at = current_timestamp where id = ?",
+        cut(reason),
+        id);
+  }
+
+  private static void expect(long id, int changed) {
+    if (changed != 1) {
+      throw new OvertakenException(id);
+    }
+  }
+
+  private static @Nullable String cut(@Nullable String reason) {
+    return reason == null || reason.length() <= LONGEST_REASON
+        ? reason
+        : reason.substring(0, LONGEST_REASON);
+  }
+
+  /** Whether this machine is the one that looks after the fleet until the interval has passed. */
+  boolean isMyCheck(Duration interval) {
+    return database.transaction(
+            connection ->
+                update(
+                    connection,
+                    "update flowscale_fleet set checked_at = current_timestamp where id = 1 and"
+                        + " checked_at <= current_timestamp - cast(? as double precision) *"
+                        + " interval '1' second",
+                    interval.toMillis() / 1000.0))
+        == 1;
+  }
+
+  /** Returns the bound, and how many requests wait that may be sent, up to the bound. */
+  Fleet fleet() {
+    return database.transaction(
+        connection ->
+            Database.one(
+                    connection,
+                    row -> new Fleet(row.getInt(1), row.getBoolean(2), row.getInt(3)),
+                    "select max_in_flight, automatic, (select count(*) from (select 1 from"
+                        + " flowscale_request where "
+                        + READY
+                        + " fetch first 1000 rows only) ready) from flowscale_fleet where id = 1",
+                    Payload.FORMAT)
+                .orElseThrow());
+  }
+
+  /** Returns the slots that are in use. */
+  List<UsedSlot> usedSlots() {
+    return database.transaction(
+        connection ->
+            Database.list(
+                connection,
+                row ->
+                    new UsedSlot(
+                        row.getInt(1),
+                        row.getLong(2),
+                        row.getString(3),
+                        row.getBoolean(4) && !row.getBoolean(5)),
+                "select slot, id, run_id, cancel_asked, cancel_sent from flowscale_request"
+                    + " where slot is not null"));
+  }
+
+  void bound(int maxInFlight, boolean isAutomatic) {
+    database.transaction(
+        connection ->
+            update(
+                connection,
+                "update flowscale_fleet set max_in_flight = ?, automatic = ? where id = 1",
+                maxInFlight,
+                isAutomatic));
+  }
+
+  void cancelSent(long id) {
+    database.transaction(
+        connection ->
+            update(connection, "update flowscale_request set cancel_sent = true where id = ?", id));
+  }
+
+  /** Pauses a batch, or resumes it. */
+  void paused(String batch, boolean isPaused) {
+    String sql =
+        isPaused
+            ? "insert into flowscale_paused (batch) select ? where not exists"
+                + " (select 1 from flowscale_paused where batch = ?)"
+            : "delete from flowscale_paused where batch in (?, ?)";
+    database.transaction(connection -> update(connection, sql, batch, batch));
+  }
+
+  /** Cancels requests of a batch: one, or all where the key is null. */
+  int cancel(String batch, @Nullable String key) {
+    return database.transaction(
+        connection -> {
+          // In this order: what was just sent is found by the second one.
+          int waiting =
+              update(
+                  connection,
+                  "update flowscale_request set state = 'cancelled', ended_at = current_timestamp,"
+                      + " reason = 'cancelled before it was sent'"
+                      + which(key)
+                      + " and state = 'pending'",
+                  values(batch, key));
+          int inFlight =
+              update(
+                  connection,
+                  "update flowscale_request set cancel_asked = true"
+                      + which(key)
+                      + " and state in ('submitting', 'running')",
+                  values(batch, key));
+          return waiting + inFlight;
+        });
+  }
+
+  private static String which(@Nullable String key) {
+    return " where batch = ?" + (key == null ? "" : " and request_key = ?");
+  }
+
+  private static Object[] values(String batch, @Nullable String key) {
+    return key == null ? new Object[] {batch} : new Object[] {batch, key};
+  }
+
+  /** Puts failed requests back; what has a result keeps its run. */
+  int retryFailed(String batch) {
+    String keeps = " = case when failure = 'HAND_OVER' then ";
+    return database.transaction(
+        connection ->
+            update(
+                connection,
+                "update flowscale_request set state = 'pending', attempts = 0, reason = null,"
+                    + " ended_at = null, not_before = null, cancel_asked = false,"
+                    + " cancel_sent = false, run_id"
+                    + keeps
+                    + "run_id end, group_id"
+                    + keeps
+                    + "group_id end, submissions"
+                    + keeps
+                    + "submissions else 0 end, failure = null"
+                    + " where batch = ? and state = 'failed'",
+                batch));
+  }
+
+  /** Has the runs of uncertain requests searched for again: they keep their groups. */
+  int searchAgain(String batch) {
+    return database.transaction(
+        connection ->
+            update(
+                connection,
+                "update flowscale_request set state = 'pending', reason = null, ended_at = null,"
+                    + " not_before = null where batch = ? and state = 'uncertain'",
+                batch));
+  }
+
+  QueueProgress progress(String batch) {
+    Map<RequestState, Long> counts = new EnumMap<>(RequestState.class);
+    long[] perMinute = new long[1];
+    return database.transaction(
+        connection -> {
+          Database.list(
+              connection,
+              row -> {
+                perMinute[0] += row.getLong(3);
+                counts.put(RequestState.ofStored(row.getString(1)), row.getLong(2));
+                return counts;
+              },
+              "select state, count(*), sum(case when ended_at > current_timestamp -"
+                  + " interval '1' minute then 1 else 0 end)"
+                  + " from flowscale_request where batch = ? group by state",
+              batch);
+          long open =
+              counts.entrySet().stream()
+                  .filter(count -> !count.getKey().isEnded())
+                  .mapToLong(Map.Entry::getValue)
+                  .sum();
+          Duration left =
+              perMinute[0] == 0 ? null : Duration.ofSeconds(Math.round(60.0 * open / perMinute[0]));
+          return Database.one(
+                  connection,
+                  row ->
+                      new QueueProgress(
+                          counts, row.getInt(2) > 0, row.getInt(1), perMinute[0], left),
+                  "select max_in_flight, (select count(*) from flowscale_paused where batch = ?)"
+                      + " from flowscale_fleet where id = 1",
+                  batch)
+              .orElseThrow();
+        });
+  }
+
+  Optional<QueuedRequest> find(String batch, String key) {
+    return database.transaction(
+        connection ->
+            Database.one(
+                connection,
+                StoredRequest::listed,
+                "select "
+                    + StoredRequest.LISTED_COLUMNS
+                    + " from flowscale_request where batch = ? and request_key = ?",
+                batch,
+                key));
+  }
+
+  /** One row of a page, and where it stands. */
+  record Listed(long id, QueuedRequest request) {}
+
+  List<Listed> page(String batch, long after, List<RequestState> states, int size) {
+    List<Object> values = new ArrayList<>();
+    values.add(batch);
+    values.add(after);
+    states.forEach(state -> values.add(state.stored()));
+    String in = states.isEmpty() ? "" : " and state in (?" + ", ?".repeat(states.size() - 1) + ")";
+    return database.transaction(
+        connection ->
+            Database.list(
+                connection,
+                row -> new Listed(row.getLong(1), StoredRequest.listed(row)),
+                "select "
+                    + StoredRequest.LISTED_COLUMNS
+                    + " from flowscale_request where batch = ? and id > ?"
+                    + in
+                    + " order by id fetch first "
+                    + size
+                    + " rows only",
+                values.toArray()));
+  }
+}

@@ -1,0 +1,413 @@
+package ai.flowscale.dbscheduler;
+
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.RunQuery;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.ApiException;
+import ai.flowscale.api.error.AuthenticationException;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.error.PermissionDeniedException;
+import ai.flowscale.api.error.RateLimitException;
+import ai.flowscale.api.error.RunCancelledException;
+import ai.flowscale.api.error.RunFailedException;
+import ai.flowscale.api.error.ServerException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.ValidationException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunResult;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works in a slot, one step at a time: takes the next request and sends it, or looks after the run
+ * of the one that is there. A step ends with what is to be stored together with the time of the
+ * next one, so that no thread waits.
+ *
+ * <p>A slot holds one request at a time, which the database itself sees to. So the number of slots
+ * bounds the fleet.
+ */
+final class SlotWorker {
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
+
+  /** How long outputs may take after the end of a run before the worker looks again. */
+  private static final Duration OUTPUTS = Duration.ofSeconds(10);
+
+  /** How long a run that was just submitted may be unknown to the service. */
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+  private static final Duration SHORTEST_SEARCH = Duration.ofSeconds(1);
+  private static final Duration LONGEST_SEARCH = Duration.ofSeconds(10);
+  private static final int MOST_SUBMISSIONS = 2;
+  private static final int PAGE = 10;
+
+  private final Flowscale flowscale;
+  private final QueueOptions options;
+  private final Database database;
+  private final Requests requests;
+  private final RunTimes times;
+  private final Persistence persistence;
+  private final BooleanSupplier isClosing;
+
+  SlotWorker(
+      Flowscale flowscale,
+      QueueOptions options,
+      Database database,
+      Requests requests,
+      Persistence persistence,
+      BooleanSupplier isClosing) {
+    this.flowscale = flowscale;
+    this.options = options;
+    this.database = database;
+    this.requests = requests;
+    this.times = new RunTimes(options.maxPollInterval());
+    this.persistence = persistence;
+    this.isClosing = isClosing;
+  }
+
+  /** Changes rows. */
+  interface Change {
+    void on(Connection connection) throws SQLException;
+  }
+
+  /**
+   * What follows a step.
+   *
+   * @param change is stored together with the next step
+   * @param pause until the next step
+   * @param step the next step, or null where the slot is not needed any more
+   */
+  record Next(@Nullable Change change, Duration pause, @Nullable Step step) {
+    static Next in(Duration pause, Step step) {
+      return new Next(null, pause, step);
+    }
+
+    Next with(Change also) {
+      return new Next(also, pause, step);
+    }
+  }
+
+  /** Does what a slot is to do now. */
+  Next step(int slot, Step step) {
+    Step.KnownRun known = step.run();
+    if (known != null) {
+      return poll(slot, known, step.failures());
+    }
+    Optional<StoredRequest> stored =
+        database.transaction(connection -> Requests.inSlot(connection, slot));
+    return stored.isPresent()
+        ? resume(slot, stored.get(), step.failures())
+        : takeNext(slot, step.failures());
+  }
+
+  private Next resume(int slot, StoredRequest stored, int failures) {
+    return stored.request().state() == RequestState.RUNNING
+        ? poll(slot, known(stored, Objects.requireNonNull(stored.request().runId())), failures)
+        : search(slot, stored, failures);
+  }
+
+  private Step.KnownRun known(StoredRequest stored, String runId) {
+    return new Step.KnownRun(
+        stored.id(),
+        stored.request(),
+        runId,
+        Objects.requireNonNullElseGet(stored.submittedAt(), database::now),
+        0);
+  }
+
+  private Next takeNext(int slot, int failures) {
+    if (isClosing.getAsBoolean()) {
+      return Next.in(Duration.ZERO, new Step(null, 0));
+    }
+    long begin = System.nanoTime();
+    String group = "flowscale-" + UUID.randomUUID();
+    Optional<StoredRequest> next =
+        persistence.retry(
+            isRepeated -> database.transaction(c -> take(c, slot, group, isRepeated)));
+    if (next.isEmpty()) {
+      return new Next(null, Duration.ZERO, null);
+    }
+    StoredRequest taken = next.get();
+    if (!group.equals(taken.request().groupId())) {
+      return resume(slot, taken, 0);
+    }
+    if (persistence.isTooLate(begin)) {
+      // Long stopped: somebody else may search for its run by now, and must not miss it.
+      return Next.in(Duration.ZERO, new Step(null, 0))
+          .with(c -> Requests.giveBack(c, taken, slot, taken.attempts(), Duration.ZERO, null));
+    }
+    return send(slot, taken, failures);
+  }
+
+  /** Takes the next request that can be read, or none; it is submitting when this commits. */
+  private Optional<StoredRequest> take(
+      Connection connection, int slot, String group, boolean isRepeated) throws SQLException {
+    if (isRepeated) {
+      // Perhaps the one before was committed, and only the response was lost.
+      Optional<StoredRequest> before = Requests.inSlot(connection, slot);
+      if (before.isPresent()) {
+        return before;
+      }
+    }
+    while (true) {
+      StoredRequest next = requests.next(connection, slot).orElse(null);
+      if (next == null) {
+        return Optional.empty();
+      }
+      QueuedRequest request = next.request();
+      try {
+        Payload.read(next.payload(), group);
+      } catch (Payload.UnreadableException e) {
+        Requests.unreadable(connection, next.id(), String.valueOf(e.getMessage()));
+        continue;
+      }
+      boolean hasRun = request.runId() != null;
+      RequestState state = hasRun ? RequestState.RUNNING : RequestState.SUBMITTING;
+      // One whose run is searched for again has its group already.
+      String in = Objects.requireNonNullElse(request.groupId(), group);
+      int submissions = request.groupId() == null ? 1 : next.submissions();
+      Requests.take(connection, next, slot, state, in, submissions);
+      return Optional.of(next.in(state, in));
+    }
+  }
+
+  private Next send(int slot, StoredRequest stored, int failures) {
+    String runId;
+    try {
+      WorkflowRequest request =
+          Payload.read(stored.payload(), Objects.requireNonNull(stored.request().groupId()));
+      runId = flowscale.executeWorkflow(request).runId();
+    } catch (Payload.UnreadableException e) {
+      return endAndGoOn(slot, stored.id(), RequestState.FAILED, RequestFailure.PAYLOAD, e);
+    } catch (SubmissionUncertainException e) {
+      if (e.runId().isEmpty()) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "The run of a request is searched for in group {0}: {1}",
+            stored.request().groupId(),
+            e.getMessage());
+        return searchAfter(Duration.ZERO, 0).with(c -> Requests.searching(c, stored.id(), slot));
+      }
+      runId = e.runId().get();
+    } catch (FlowscaleException e) {
+      return refused(slot, stored, failures, e);
+    }
+    return runs(slot, stored, runId);
+  }
+
+  private Next runs(int slot, StoredRequest stored, String runId) {
+    Step.KnownRun known =
+        new Step.KnownRun(stored.id(), stored.request(), runId, database.now(), 0);
+    Duration first = times.untilNextPoll(stored.request().workflowId(), Duration.ZERO, null);
+    return Next.in(first, Step.polling(known, 0))
+        .with(c -> Requests.running(c, stored.id(), slot, runId));
+  }
+
+  /** Certainly no run came of it. */
+  private Next refused(int slot, StoredRequest stored, int failures, FlowscaleException e) {
+    if (stored.submissions() >= MOST_SUBMISSIONS) {
+      // Whatever came of the second submission, the first one is open still.
+      return endAndGoOn(slot, stored.id(), RequestState.UNCERTAIN, null, e);
+    }
+    boolean isCounted = (isServicesWord(e) && e instanceof ServerException) || isFile(e);
+    int attempts = stored.attempts() + (isCounted ? 1 : 0);
+    if (attempts >= options.maxAttempts() || (!isCounted && !mayPass(e))) {
+      return endAndGoOn(slot, stored.id(), RequestState.FAILED, RequestFailure.REFUSED, e);
+    }
+    Duration pause = longer(backOff(failures + attempts), e);
+    return Next.in(backOff(failures), new Step(null, failures + 1))
+        .with(c -> Requests.giveBack(c, stored, slot, attempts, pause, e.getMessage()));
+  }
+
+  private static boolean isFile(FlowscaleException e) {
+    return e instanceof TransportException broken
+        && broken.kind() == TransportException.Kind.REQUEST_BODY;
+  }
+
+  private static boolean isServicesWord(FlowscaleException e) {
+    return e instanceof ApiException response && response.isFromService();
+  }
+
+  /** Whether it is about the deployment, the key or this client, rather than about the request. */
+  private static boolean mayPass(FlowscaleException e) {
+    return e instanceof AuthenticationException
+        || e instanceof PermissionDeniedException
+        || e instanceof RateLimitException
+        || e instanceof ServerException
+        || e instanceof TransportException
+        || e instanceof ConfigurationException
+        || e instanceof ClientClosedException
+        || e instanceof CallAbortedException
+        || (e instanceof ApiException && !isServicesWord(e));
+  }
+
+  /** Searches for the run of a request of which nobody knows what came of it. */
+  private Next search(int slot, StoredRequest stored, int failures) {
+    QueuedRequest request = stored.request();
+    String group = Objects.requireNonNull(request.groupId());
+    List<String> runs;
+    try {
+      runs =
+          flowscale
+              .getRuns(RunQuery.builder().groupId(group).pageSize(PAGE).build())
+              .runs()
+              .stream()
+              .filter(run -> group.equals(run.groupId()))
+              .map(Run::id)
+              .filter(Objects::nonNull)
+              .distinct()
+              .toList();
+    } catch (FlowscaleException e) {
+      return isServicesWord(e) && !mayPass(e)
+          ? endAndGoOn(slot, stored.id(), RequestState.UNCERTAIN, null, e)
+          : searchAfter(longer(backOff(failures), e), failures + 1);
+    }
+    if (runs.size() == 1) {
+      LOG.log(System.Logger.Level.INFO, "Run {0} was found in group {1}", runs.get(0), group);
+      return runs(slot, stored, runs.get(0));
+    }
+    if (runs.size() > 1) {
+      return endAndGoOn(
+          slot,
+          stored.id(),
+          RequestState.UNCERTAIN,
+          null,
+          "These runs of its group may be its own, and which one cannot be told: " + runs);
+    }
+    Duration settling = options.uncertaintyPolicy().settlingTime().orElseThrow();
+    Duration searched = Database.between(stored.searchedSince(), stored.readAt());
+    if (stored.searchedSince() == null || searched.compareTo(settling) < 0) {
+      Duration left = settling.minus(searched);
+      Duration pause = clamp(searched, SHORTEST_SEARCH, LONGEST_SEARCH);
+      Next again = searchAfter(pause.compareTo(left) < 0 ? pause : left, 0);
+      return stored.searchedSince() == null
+          ? again.with(c -> Requests.searching(c, stored.id(), slot))
+          : again;
+    }
+    if (options.uncertaintyPolicy().isSubmittedAgain()
+        && stored.submissions() < MOST_SUBMISSIONS
+        && !stored.isCancelAsked()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "A request is submitted again in group {0}: no run of its first submission has turned up",
+          group);
+      persistence.change(c -> Requests.submittingAgain(c, stored, slot));
+      return send(slot, stored.submittedAgain(), 0);
+    }
+    return endAndGoOn(
+        slot,
+        stored.id(),
+        RequestState.UNCERTAIN,
+        null,
+        "It may have been sent, and no run of its group has turned up within %s: search again before you submit it under another key"
+            .formatted(settling));
+  }
+
+  private static Next searchAfter(Duration pause, int failures) {
+    return Next.in(pause, new Step(null, failures));
+  }
+
+  private Next poll(int slot, Step.KnownRun known, int failures) {
+    Duration age = Duration.between(known.submittedAt(), database.now());
+    String workflowId = known.request().workflowId();
+    Run run;
+    RunResult result;
+    try {
+      run = flowscale.getRun(known.runId());
+      if (!run.status().isFinal()) {
+        return Next.in(times.untilNextPoll(workflowId, age, run), Step.polling(known, 0));
+      }
+      // Of a run that has ended; it brings the outputs, and says why a run failed.
+      result = flowscale.awaitRun(known.runId(), WaitOptions.upTo(OUTPUTS));
+    } catch (RunFailedException e) {
+      String told = e.errors().isEmpty() ? "" : " The service says: " + e.errors();
+      return endAndGoOn(
+          slot, known.id(), RequestState.FAILED, RequestFailure.RUN, e.getMessage() + told);
+    } catch (RunCancelledException e) {
+      return endAndGoOn(slot, known.id(), RequestState.CANCELLED, null, e);
+    } catch (FlowscaleException e) {
+      boolean isFinal =
+          isServicesWord(e)
+              && (e instanceof ValidationException
+                  || (e instanceof NotFoundException && age.compareTo(GRACE) > 0));
+      return isFinal
+          ? endAndGoOn(slot, known.id(), RequestState.FAILED, RequestFailure.RUN_LOST, e)
+          : Next.in(longer(backOff(failures), e), Step.polling(known, failures + 1));
+    }
+    if (known.handOvers() == 0) {
+      times.learn(workflowId, run, age);
+    }
+    return handOver(slot, known, result);
+  }
+
+  @SuppressWarnings("IllegalCatch") // Whatever an application's code throws is its failure.
+  private Next handOver(int slot, Step.KnownRun known, RunResult result) {
+    try {
+      options.handler().completed(known.request(), result);
+    } catch (Exception e) {
+      if (isClosing.getAsBoolean()) {
+        // It was perhaps interrupted, and that does not count.
+        return Next.in(Duration.ZERO, Step.polling(known, 0));
+      }
+      int handOvers = known.handOvers() + 1;
+      LOG.log(System.Logger.Level.WARNING, "A result could not be handed over", e);
+      return handOvers >= options.maxAttempts()
+          ? endAndGoOn(
+              slot, known.id(), RequestState.FAILED, RequestFailure.HAND_OVER, e.toString())
+          : Next.in(
+              backOff(handOvers),
+              Step.polling(
+                  new Step.KnownRun(
+                      known.id(), known.request(), known.runId(), known.submittedAt(), handOvers),
+                  0));
+    }
+    return endAndGoOn(slot, known.id(), RequestState.COMPLETED, null, (String) null);
+  }
+
+  private Next endAndGoOn(
+      int slot, long id, RequestState state, @Nullable RequestFailure failure, Exception why) {
+    return endAndGoOn(slot, id, state, failure, why.getMessage());
+  }
+
+  private Next endAndGoOn(
+      int slot,
+      long id,
+      RequestState state,
+      @Nullable RequestFailure failure,
+      @Nullable String reason) {
+    persistence.change(c -> Requests.end(c, id, slot, state, failure, reason));
+    return takeNext(slot, 0);
+  }
+
+  private static Duration backOff(int failures) {
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, 10));
+    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+  }
+
+  private static Duration longer(Duration pause, FlowscaleException e) {
+    Duration asked =
+        e instanceof ApiException response
+            ? response.retryAfter().orElse(Duration.ZERO)
+            : Duration.ZERO;
+    return clamp(asked, pause, LONGEST_PAUSE);
+  }
+
+  private static Duration clamp(Duration value, Duration least, Duration most) {
+    Duration bounded = value.compareTo(most) < 0 ? value : most;
+    return bounded.compareTo(least) > 0 ? bounded : least;
+  }
+}

@@ -1,0 +1,86 @@
+package ai.flowscale.dbscheduler;
+
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a slot does next, as db-scheduler stores it with its task. That it is stored in the
+ * transaction that changes the request saves reading the request before each poll.
+ *
+ * @param run the run to poll; null to look into the table what is in the slot, if anything
+ * @param failures how many steps have failed in a row
+ */
+record Step(@Nullable KnownRun run, int failures) {
+  /** Whoever takes over begins with this. */
+  static final String LOOK = new Step(null, 0).stored();
+
+  /**
+   * A run that is waited for.
+   *
+   * @param id the row of its request
+   * @param submittedAt by the database's clock
+   * @param handOvers how often its result could not be handed over
+   */
+  record KnownRun(
+      long id, QueuedRequest request, String runId, Instant submittedAt, int handOvers) {}
+
+  static Step polling(KnownRun run, int failures) {
+    return new Step(run, failures);
+  }
+
+  String stored() {
+    JsonObjectBuilder json = Payload.object().add("failures", failures);
+    if (run != null) {
+      QueuedRequest request = run.request();
+      json.add("id", run.id())
+          .add("run", run.runId())
+          .add("submitted", run.submittedAt().toString())
+          .add("handOvers", run.handOvers())
+          .add("batch", request.batch())
+          .add("key", request.key())
+          .add("workflow", request.workflowId())
+          .add("priority", request.priority())
+          .add("group", Objects.requireNonNullElse(request.groupId(), ""));
+    }
+    return json.build().toString();
+  }
+
+  /** Reads a step; one of another version means to look into the table. */
+  static Step read(@Nullable String stored) {
+    if (stored == null) {
+      return new Step(null, 0);
+    }
+    try {
+      JsonObject json = Payload.object(stored);
+      int failures = json.getInt("failures", 0);
+      if (!json.containsKey("run")) {
+        return new Step(null, failures);
+      }
+      String runId = json.getString("run");
+      QueuedRequest request =
+          new QueuedRequest(
+              json.getString("batch"),
+              json.getString("key"),
+              json.getString("workflow"),
+              RequestState.RUNNING,
+              json.getInt("priority"),
+              json.getString("group"),
+              runId,
+              null,
+              null);
+      return polling(
+          new KnownRun(
+              json.getJsonNumber("id").longValueExact(),
+              request,
+              runId,
+              Instant.parse(json.getString("submitted")),
+              json.getInt("handOvers")),
+          failures);
+    } catch (RuntimeException e) {
+      return new Step(null, 0);
+    }
+  }
+}

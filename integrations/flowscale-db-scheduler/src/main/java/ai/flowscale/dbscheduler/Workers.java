@@ -1,0 +1,354 @@
+package ai.flowscale.dbscheduler;
+
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.model.ContainerHealth;
+import com.github.kagkarlsson.scheduler.ScheduledExecutionsFilter;
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerBuilder;
+import com.github.kagkarlsson.scheduler.exceptions.ExecutionException;
+import com.github.kagkarlsson.scheduler.jdbc.DefaultJdbcCustomization;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import com.github.kagkarlsson.scheduler.serializer.Serializer;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionContext;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The workers of this JVM: db-scheduler with one task for each slot of the fleet, and the check
+ * that makes slots, follows the deployment and sends cancellations.
+ */
+final class Workers implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
+  private static final String TASK = "flowscale-slot";
+  private static final String TABLE = "flowscale_task";
+  private static final Duration BOUND_INTERVAL = Duration.ofSeconds(10);
+  private static final Duration TIME_INTERVAL = Duration.ofSeconds(30);
+
+  /** Many requests that are submitted one by one wake the workers a few times. */
+  private static final Duration WAKING = Duration.ofMillis(20);
+
+  /** Where more wait than this, it does not matter how many. */
+  private static final int MANY = 1000;
+
+  private final Flowscale flowscale;
+  private final QueueOptions options;
+  private final Database database;
+  private final Requests requests;
+  private final Persistence persistence;
+  private final SlotWorker worker;
+  private final CustomTask<String> task;
+  private final Scheduler scheduler;
+  private final ScheduledThreadPoolExecutor timer;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicBoolean isWoken = new AtomicBoolean();
+  private volatile boolean isClosing;
+  private long boundAt = System.nanoTime() - BOUND_INTERVAL.toNanos();
+  private long timeAt = System.nanoTime();
+
+  Workers(Flowscale flowscale, QueueOptions options, Database database, Requests requests) {
+    this.flowscale = flowscale;
+    this.options = options;
+    this.database = database;
+    this.requests = requests;
+    Duration patience = options.heartbeatInterval().multipliedBy(options.missedHeartbeats());
+    this.persistence = new Persistence(database, patience, () -> isClosing);
+    this.worker =
+        new SlotWorker(flowscale, options, database, requests, persistence, () -> isClosing);
+    this.task =
+        Tasks.custom(TASK, String.class)
+            .onFailure((complete, operations) -> finish(complete, operations, afterFailure()))
+            .onDeadExecution(this::takeOver)
+            .execute(this::execute);
+    this.timer = new ScheduledThreadPoolExecutor(2, options.threadFactory());
+    timer.setRemoveOnCancelPolicy(true);
+    SchedulerBuilder builder =
+        Scheduler.create(database, task)
+            .tableName(TABLE)
+            .serializer(new Texts())
+            .clock(database::now)
+            .threads(options.workers())
+            .executorService(
+                Executors.newFixedThreadPool(options.workers(), options.threadFactory()))
+            .dueExecutor(Executors.newSingleThreadExecutor(options.threadFactory()))
+            .housekeeperExecutor(Executors.newScheduledThreadPool(2, options.threadFactory()))
+            .pollingInterval(options.checkInterval())
+            // No more than there are threads: what waits for one would show no life.
+            .pollUsingLockAndFetch(0.5, 1.0)
+            .heartbeatInterval(options.heartbeatInterval())
+            .missedHeartbeatsLimit(options.missedHeartbeats())
+            .shutdownMaxWait(options.closeTimeout())
+            .commitWhenAutocommitDisabled(true)
+            .failureLogging(LogLevel.WARN, true);
+    if (database.dialect() == Database.Dialect.H2) {
+      builder.jdbcCustomization(new H2Customization());
+    }
+    this.scheduler = builder.build();
+  }
+
+  void start() {
+    if (options.maxInFlight().isPresent()) {
+      requests.bound(options.maxInFlight().getAsInt(), false);
+    } else {
+      requests.bound(requests.fleet().maxInFlight(), true);
+    }
+    scheduler.start();
+    long interval = options.checkInterval().toMillis();
+    timer.scheduleWithFixedDelay(() -> check(false), 0, interval, TimeUnit.MILLISECONDS);
+  }
+
+  /** There is something new to do. */
+  void wake() {
+    if (isWoken.compareAndSet(false, true)) {
+      submitToTimer(
+          () -> {
+            isWoken.set(false);
+            check(true);
+          },
+          WAKING);
+    }
+  }
+
+  private void submitToTimer(Runnable action, Duration delay) {
+    try {
+      timer.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "Nothing more to do: the queue is closed", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    isClosing = true;
+    timer.shutdownNow();
+    scheduler.stop();
+  }
+
+  private CompletionHandler<String> execute(
+      TaskInstance<String> instance, ExecutionContext context) {
+    int slot = Integer.parseInt(instance.getId());
+    SlotWorker.Next next = worker.step(slot, Step.read(instance.getData()));
+    return (complete, operations) -> finish(complete, operations, next);
+  }
+
+  private static SlotWorker.Next afterFailure() {
+    return SlotWorker.Next.in(Duration.ofSeconds(1), new Step(null, 1));
+  }
+
+  private void finish(
+      ExecutionComplete complete, ExecutionOperations<String> operations, SlotWorker.Next next) {
+    persistence.retry(
+        isRepeated -> {
+          try {
+            return database.transaction(
+                connection -> {
+                  SlotWorker.Change change = next.change();
+                  if (change != null) {
+                    change.on(connection);
+                  }
+                  Step step = next.step();
+                  if (step == null) {
+                    operations.remove();
+                  } else {
+                    operations.reschedule(
+                        complete, database.now().plus(next.pause()), step.stored());
+                  }
+                  return true;
+                });
+          } catch (Requests.OvertakenException | ExecutionException e) {
+            if (isRepeated) {
+              return false;
+            }
+            throw e;
+          }
+        });
+    // db-scheduler looks only now and then; this JVM knows better.
+    submitToTimer(scheduler::triggerCheckForDueExecutions, next.pause());
+  }
+
+  private void takeOver(ExecutionComplete complete, ExecutionOperations<String> operations) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "Slot {0} is taken over: its machine has shown no life for {1}",
+        complete.getExecution().taskInstance.getId(),
+        options.heartbeatInterval().multipliedBy(options.missedHeartbeats()));
+    operations.reschedule(complete, database.now(), Step.LOOK);
+    scheduler.triggerCheckForDueExecutions();
+  }
+
+  /**
+   * Looks after the fleet.
+   *
+   * @param isUrgent whether to do so even if a machine has just done it
+   */
+  @SuppressWarnings("IllegalCatch") // It must not end the checks that follow.
+  private void check(boolean isUrgent) {
+    lock.lock();
+    try {
+      if (isClosing) {
+        return;
+      }
+      if (isOver(timeAt, TIME_INTERVAL)) {
+        database.synchronizeTime();
+        timeAt = System.nanoTime();
+      }
+      if (requests.isMyCheck(options.checkInterval()) || isUrgent) {
+        checkFleet();
+      }
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "The fleet could not be checked; trying again", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static boolean isOver(long sinceNanos, Duration interval) {
+    return System.nanoTime() - sinceNanos >= interval.toNanos();
+  }
+
+  private void checkFleet() {
+    Requests.Fleet fleet = requests.fleet();
+    List<Requests.UsedSlot> used = requests.usedSlots();
+    int bound = fleet.maxInFlight();
+    if (fleet.isAutomatic() && isOver(boundAt, BOUND_INTERVAL)) {
+      boundAt = System.nanoTime();
+      bound = followDeployment(bound, used.size());
+    }
+    makeSlots(bound, fleet.ready(), used);
+    used.stream().filter(Requests.UsedSlot::isCancelDue).forEach(this::cancelRun);
+  }
+
+  /** Makes the slots that are needed, each of which is there once, whoever else makes it too. */
+  private void makeSlots(int bound, int ready, List<Requests.UsedSlot> used) {
+    Set<Integer> wanted = new TreeSet<>();
+    used.forEach(slot -> wanted.add(slot.slot()));
+    int more = ready >= MANY ? bound : Math.min(ready, bound);
+    for (int slot = 0; slot < bound && more > 0; slot++) {
+      if (wanted.add(slot)) {
+        more--;
+      }
+    }
+    if (wanted.isEmpty()) {
+      return;
+    }
+    Set<String> there = new HashSet<>();
+    scheduler.fetchScheduledExecutionsForTask(
+        TASK,
+        String.class,
+        ScheduledExecutionsFilter.all(),
+        execution -> there.add(execution.getTaskInstance().getId()));
+    Instant now = database.now();
+    boolean isMade = false;
+    for (int slot : wanted) {
+      String id = Integer.toString(slot);
+      if (!there.contains(id)) {
+        isMade |= scheduler.scheduleIfNotExists(task.instance(id, Step.LOOK), now);
+      }
+    }
+    if (isMade) {
+      scheduler.triggerCheckForDueExecutions();
+    }
+  }
+
+  private void cancelRun(Requests.UsedSlot slot) {
+    String runId = slot.runId();
+    if (runId == null) {
+      return;
+    }
+    try {
+      flowscale.cancelRun(runId);
+    } catch (FlowscaleException e) {
+      LOG.log(System.Logger.Level.WARNING, "Run {0} could not be cancelled: {1}", runId, e);
+      return;
+    }
+    requests.cancelSent(slot.id());
+  }
+
+  /** Two for each container that works: one in work, one that waits for it. */
+  private int followDeployment(int bound, int inFlight) {
+    int containers;
+    long waiting;
+    try {
+      containers = (int) flowscale.checkHealth().stream().filter(Workers::isThere).count();
+      waiting =
+          flowscale.getQueue().stream().mapToLong(container -> container.pending().size()).sum();
+    } catch (FlowscaleException e) {
+      LOG.log(System.Logger.Level.WARNING, "The bound stays at {0}: {1}", bound, e.getMessage());
+      return bound;
+    }
+    long ours = Math.max(0, inFlight - containers);
+    long ofOthers = Math.max(0, waiting - ours);
+    int followed =
+        (int) Math.max(1, Math.min(2L * containers - ofOthers, options.automaticLimit()));
+    if (followed != bound) {
+      requests.bound(followed, true);
+    }
+    return followed;
+  }
+
+  private static boolean isThere(ContainerHealth container) {
+    String status = container.status().toLowerCase(Locale.ROOT);
+    return !Set.of("stopped", "error", "offline", "unhealthy").contains(status);
+  }
+
+  /** H2 can lock and fetch too, in two statements. */
+  private static final class H2Customization extends DefaultJdbcCustomization {
+    H2Customization() {
+      super(false);
+    }
+
+    @Override
+    public String getName() {
+      return "H2";
+    }
+
+    @Override
+    public boolean supportsGenericLockAndFetch() {
+      return true;
+    }
+
+    @Override
+    public String createGenericSelectForUpdateQuery(
+        String table, int limit, String condition, boolean isByPriority) {
+      return "select * from "
+          + table
+          + " where picked = ? and execution_time <= ? "
+          + condition
+          + " order by execution_time fetch first "
+          + limit
+          + " rows only for update skip locked";
+    }
+  }
+
+  /** The data of a task is a text; nothing of Java's serialisation comes near it. */
+  private static final class Texts implements Serializer {
+    @Override
+    public byte @Nullable [] serialize(@Nullable Object data) {
+      return data == null ? null : data.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public <T> @Nullable T deserialize(Class<T> type, byte @Nullable [] data) {
+      return data == null ? null : type.cast(new String(data, StandardCharsets.UTF_8));
+    }
+  }
+}

@@ -1,0 +1,498 @@
+package ai.flowscale.dbscheduler;
+
+import static ai.flowscale.dbscheduler.TestFleet.awaitEnd;
+import static ai.flowscale.dbscheduler.TestFleet.options;
+import static ai.flowscale.dbscheduler.TestFleet.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.flowscale.api.InputFile;
+import ai.flowscale.api.UncertaintyPolicy;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.Fault;
+import ai.flowscale.emulator.Operation;
+import ai.flowscale.emulator.RecordedRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FlowscaleQueueTest {
+  private final TestFleet fleet = new TestFleet();
+
+  @AfterEach
+  void close() {
+    fleet.close();
+  }
+
+  private static Stream<WorkflowRequest> requests(int count) {
+    return IntStream.range(0, count).mapToObj(i -> request("cat " + i).withKey("k" + i));
+  }
+
+  private QueuedRequest only(FlowscaleQueue queue) {
+    return queue.requests().reduce((one, other) -> null).orElseThrow();
+  }
+
+  @Test
+  void machinesShareABatchAndRunEachRequestOnce() throws Exception {
+    FlowscaleQueue queue = fleet.started(options());
+    fleet.started(options());
+
+    long stored = queue.submitAll(requests(60));
+    awaitEnd(queue);
+
+    assertThat(stored).isEqualTo(60);
+    assertThat(queue.progress().count(RequestState.COMPLETED)).isEqualTo(60);
+    assertThat(queue.requests().map(QueuedRequest::runId))
+        .hasSize(60)
+        .containsExactlyInAnyOrderElementsOf(fleet.emulator.runIds());
+  }
+
+  @Test
+  void theSameRequestTwiceIsOne() {
+    FlowscaleQueue queue = fleet.queue(options());
+
+    assertThat(queue.submit("a", request("cat"))).isTrue();
+    assertThat(queue.submit("a", request("cat"), 5)).isFalse();
+    assertThat(queue.submitAll(requests(3))).isEqualTo(3);
+    assertThat(queue.submitAll(requests(5))).isEqualTo(2);
+    assertThat(queue.progress().total()).isEqualTo(6);
+  }
+
+  @Test
+  void anotherRequestUnderAKeyIsRefused() {
+    FlowscaleQueue queue = fleet.queue(options());
+    queue.submit("a", request("cat"));
+
+    assertThatThrownBy(() -> queue.submit("a", request("dog")))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("key 'a'")
+        .hasMessageNotContaining("dog");
+    assertThatThrownBy(() -> queue.submitAll(Stream.of(request("x").withKey("b"), request("dog"))))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("has no key");
+    assertThat(queue.progress().total()).isEqualTo(1);
+  }
+
+  @Test
+  void anotherBatchHasKeysOfItsOwn() {
+    fleet.queue(options()).submit("a", request("cat"));
+    FlowscaleQueue other = fleet.queue(options().batch("other"));
+
+    assertThat(other.submit("a", request("dog"))).isTrue();
+    assertThat(other.progress().total()).isEqualTo(1);
+  }
+
+  @Test
+  void submitsInTheTransactionOfTheCaller() throws SQLException {
+    FlowscaleQueue queue = fleet.queue(options());
+    try (Connection connection = fleet.database.getConnection()) {
+      connection.setAutoCommit(false);
+      queue.submit(connection, "kept", request("cat"), 0);
+      connection.commit();
+      queue.submit(connection, "undone", request("dog"), 0);
+      connection.rollback();
+    }
+
+    assertThat(queue.find("kept")).isPresent();
+    assertThat(queue.find("undone")).isEmpty();
+  }
+
+  @Test
+  void higherPrioritiesComeFirst() throws Exception {
+    FlowscaleQueue queue = fleet.queue(options().maxInFlight(1).workers(1));
+    queue.submit("low", request("low"), -1);
+    queue.submit("usual", request("usual"));
+    queue.submit("high", request("high"), 7);
+    queue.submit("usual too", request("usual too"));
+    queue.start();
+    awaitEnd(queue);
+
+    assertThat(fleet.emulator.requests(Operation.EXECUTE))
+        .extracting(sent -> sent.texts().get("text_1"))
+        .containsExactly("high", "usual", "usual too", "low");
+  }
+
+  @Test
+  void theFleetIsNeverAboveItsBound() throws Exception {
+    AtomicInteger most = new AtomicInteger();
+    QueueOptions.Builder options =
+        options()
+            .maxInFlight(3)
+            .workers(8)
+            .handler((request, result) -> most.accumulateAndGet(fleet.inFlight(), Math::max));
+    FlowscaleQueue queue = fleet.queue(options);
+    for (int i = 0; i < 3; i++) {
+      fleet.started(options);
+    }
+    queue.submitAll(requests(60));
+    awaitEnd(queue);
+
+    assertThat(most.get()).isBetween(1, 3);
+    assertThat(fleet.emulator.runsCreated()).isEqualTo(60);
+  }
+
+  @Test
+  void aBatchIsPausedAndResumed() throws Exception {
+    FlowscaleQueue queue = fleet.queue(options());
+    FlowscaleQueue other = fleet.queue(options().batch("other"));
+    queue.pause();
+    queue.pause();
+    queue.submitAll(requests(5));
+    queue.start();
+    other.submit("goes on", request("dog"));
+    awaitEnd(other);
+
+    assertThat(queue.progress().isPaused()).isTrue();
+    assertThat(queue.progress().count(RequestState.PENDING)).isEqualTo(5);
+    assertThat(queue.drain(Duration.ofSeconds(1))).isTrue();
+
+    queue.resume();
+    awaitEnd(queue);
+    assertThat(queue.progress().count(RequestState.COMPLETED)).isEqualTo(5);
+  }
+
+  @Test
+  void aBatchIsCancelled() throws Exception {
+    fleet.emulator.deploy(EmulatedWorkflow.builder(TestFleet.WORKFLOW).neverEnds().build());
+    FlowscaleQueue queue = fleet.started(options().maxInFlight(2));
+    queue.submitAll(requests(5));
+    fleet.emulator.awaitRequests(Operation.GET_RUN, 2, Duration.ofSeconds(30));
+
+    assertThat(queue.cancel("k4")).isTrue();
+    assertThat(queue.cancel("k4")).isFalse();
+    assertThat(queue.cancel()).isEqualTo(4);
+    awaitEnd(queue);
+
+    assertThat(queue.progress().count(RequestState.CANCELLED)).isEqualTo(5);
+    assertThat(fleet.emulator.runsCreated()).isEqualTo(2);
+    assertThat(fleet.emulator.cancelsReceived()).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void aFailedRunEndsItsRequestAndIsRetried() throws Exception {
+    fleet.emulator.deploy(EmulatedWorkflow.builder("bad").fails("no such model").build());
+    FlowscaleQueue queue = fleet.started(options());
+    queue.submit("bad", WorkflowRequest.of("bad", WorkflowInputs.none()));
+    queue.submit("good", request("cat"));
+    awaitEnd(queue);
+
+    QueuedRequest bad = queue.find("bad").orElseThrow();
+    assertThat(bad.state()).isEqualTo(RequestState.FAILED);
+    assertThat(bad.failure()).isEqualTo(RequestFailure.RUN);
+    assertThat(bad.reason()).contains("no such model");
+    assertThat(bad.toString()).doesNotContain("no such model");
+    assertThat(queue.find("good").orElseThrow().state()).isEqualTo(RequestState.COMPLETED);
+
+    fleet.emulator.deploy(EmulatedWorkflow.builder("bad").runTime(Duration.ofMillis(10)).build());
+    assertThat(queue.retryFailed()).isEqualTo(1);
+    awaitEnd(queue);
+    assertThat(queue.find("bad").orElseThrow().state()).isEqualTo(RequestState.COMPLETED);
+    assertThat(fleet.emulator.runsCreated()).isEqualTo(3);
+  }
+
+  @Test
+  void aPoisonedRequestFailsAndTheRestGoesOn() throws Exception {
+    fleet.emulator.failWhen(
+        Operation.EXECUTE,
+        sent -> "poison".equals(sent.texts().get("text_1")),
+        Fault.applicationError(503, "cannot take it"));
+    FlowscaleQueue queue = fleet.started(options().maxAttempts(2));
+    queue.submit("poison", request("poison"), 9);
+    queue.submitAll(requests(10));
+    awaitEnd(queue);
+
+    assertThat(queue.find("poison").orElseThrow().state())
+        .isIn(RequestState.FAILED, RequestState.UNCERTAIN);
+    assertThat(queue.progress().count(RequestState.COMPLETED)).isEqualTo(10);
+    assertThat(fleet.emulator.runsCreated()).isEqualTo(10);
+  }
+
+  @Test
+  void aWorkflowThatIsGoneFailsAtOnce() throws Exception {
+    fleet.emulator.failAlways(Operation.EXECUTE, Fault.applicationError(404, "no such workflow"));
+    FlowscaleQueue queue = fleet.started(options());
+    queue.submit("a", request("cat"));
+    awaitEnd(queue);
+
+    assertThat(only(queue).failure()).isEqualTo(RequestFailure.REFUSED);
+    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(1);
+  }
+
+  @Test
+  void aWrongKeyCostsNoRequest() throws Exception {
+    fleet.emulator.failNext(
+        Operation.EXECUTE,
+        Fault.applicationError(401, "who are you"),
+        Fault.applicationError(429, "slowly"));
+    FlowscaleQueue queue = fleet.started(options().maxAttempts(1));
+    queue.submit("a", request("cat"));
+    awaitEnd(queue);
+
+    assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
+  }
+
+  @Test
+  void pollsThatFailAreRepeated() throws Exception {
+    fleet.emulator.failNext(
+        Operation.GET_RUN, Fault.gatewayPage(502), Fault.connectionReset(), Fault.gatewayPage(404));
+    FlowscaleQueue queue = fleet.started(options());
+    queue.submit("a", request("cat"));
+    awaitEnd(queue);
+
+    assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
+    assertThat(fleet.emulator.runsCreated()).isEqualTo(1);
+  }
+
+  @Test
+  void aLostResponseIsFoundByTheGroup() throws Exception {
+    fleet.emulator.failNext(
+        Operation.EXECUTE, Fault.connectionReset().afterProcessing(), Fault.gatewayPage(504));
+    FlowscaleQueue queue = fleet.started(options().maxInFlight(1));
+    queue.submit("started", request("cat"));
+    queue.submit("not started", request("dog"));
+    awaitEnd(queue);
+
+    QueuedRequest started = queue.find("started").orElseThrow();
+    assertThat(started.state()).isEqualTo(RequestState.COMPLETED);
+    assertThat(fleet.emulator.runIds()).containsExactly(started.runId());
+    assertThat(queue.find("not started").orElseThrow().state()).isEqualTo(RequestState.UNCERTAIN);
+
+    assertThat(queue.searchAgain()).isEqualTo(1);
+    awaitEnd(queue);
+    assertThat(queue.find("not started").orElseThrow().state()).isEqualTo(RequestState.UNCERTAIN);
+    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(2);
+  }
+
+  @Test
+  void anUncertainRequestIsSubmittedAgainWhereThePolicySaysSo() throws Exception {
+    fleet.emulator.failNext(Operation.EXECUTE, Fault.gatewayPage(504));
+    FlowscaleQueue queue =
+        fleet.started(
+            options()
+                .uncertaintyPolicy(
+                    UncertaintyPolicy.builder()
+                        .search(Duration.ofMillis(100))
+                        .submitAgain()
+                        .build()));
+    queue.submit("a", request("cat"));
+    awaitEnd(queue);
+
+    assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
+    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(2);
+  }
+
+  @Test
+  void aResultThatCannotBeHandedOverKeepsItsRun(@TempDir Path folder) throws Exception {
+    Path results = folder.resolve("results");
+    Files.createFile(results);
+    FlowscaleQueue queue =
+        fleet.started(
+            options().maxAttempts(2).handler(RunHandler.download(fleet.flowscale, results)));
+    queue.submit("a", request("cat"));
+    awaitEnd(queue);
+    assertThat(only(queue).failure()).isEqualTo(RequestFailure.HAND_OVER);
+
+    Files.delete(results);
+    queue.retryFailed();
+    awaitEnd(queue);
+
+    assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
+    assertThat(fleet.emulator.runsCreated()).isEqualTo(1);
+    assertThat(results.resolve(only(queue).runId())).isNotEmptyDirectory();
+  }
+
+  @Test
+  void filesTravelByReferenceOrInSmallBytes(@TempDir Path folder) throws Exception {
+    Path picture = Files.write(folder.resolve("cat.png"), new byte[] {1, 2, 3});
+    FlowscaleQueue queue = fleet.started(options().maxPayloadBytes(4));
+    queue.submit(
+        "a",
+        WorkflowRequest.of(
+            TestFleet.WORKFLOW,
+            WorkflowInputs.builder()
+                .file("image_1", picture)
+                .value("mask_1", new byte[] {4, 5, 6, 7})
+                .file("image_2", InputFile.of("dog.jpg", FileAt.uri(picture.toUri())))
+                .json("settings", List.of(Map.of("b", 1, "a", 2.5)))
+                .number("steps", 20)
+                .build()));
+    awaitEnd(queue);
+
+    RecordedRequest sent = fleet.emulator.requests(Operation.EXECUTE).get(0);
+    assertThat(sent.file("image_1").orElseThrow().fileName()).isEqualTo("cat.png");
+    assertThat(sent.file("image_2").orElseThrow().fileName()).isEqualTo("dog.jpg");
+    assertThat(sent.file("mask_1").orElseThrow().content()).containsExactly(4, 5, 6, 7);
+    assertThat(sent.texts())
+        .containsEntry("settings", "[{\"a\":2.5,\"b\":1}]")
+        .containsEntry("steps", "20");
+  }
+
+  @Test
+  void aPayloadThatCannotBeReadFailsAndTheRestGoesOn() throws Exception {
+    FlowscaleQueue queue = fleet.queue(options());
+    queue.submitAll(requests(3));
+    TestFleet.execute(
+        fleet.database,
+        "update flowscale_request set payload = '{\"inputs\":7}' where request_key = 'k0'");
+    TestFleet.execute(
+        fleet.database, "update flowscale_request set payload_format = 2 where request_key = 'k1'");
+    queue.start();
+    FlowscaleQueue third = fleet.queue(options());
+    while (third.find("k2").orElseThrow().state() != RequestState.COMPLETED) {
+      assertThat(third.awaitEnd(Duration.ofMillis(50))).isFalse();
+    }
+
+    assertThat(queue.find("k0").orElseThrow().failure()).isEqualTo(RequestFailure.PAYLOAD);
+    // What a later version has written is left to the machines that have that version.
+    assertThat(queue.find("k1").orElseThrow().state()).isEqualTo(RequestState.PENDING);
+  }
+
+  @Test
+  void aDatabaseThatIsDownInTheMiddleLosesNothing() throws Exception {
+    AtomicLong failures = new AtomicLong();
+    TestDatabase shaky =
+        new TestDatabase(
+            fleet.database.url(),
+            statement -> {
+              if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new IllegalStateException("the database is down");
+              }
+            });
+    FlowscaleQueue queue =
+        fleet.keep(FlowscaleQueue.open(shaky, fleet.flowscale, options().build()));
+    fleet.queue(options()).submitAll(requests(30));
+    queue.start();
+    for (int outage = 1; outage <= 5; outage++) {
+      fleet.emulator.awaitRequests(Operation.EXECUTE, 5 * outage, Duration.ofSeconds(30));
+      failures.set(20);
+    }
+    awaitEnd(fleet.queue(options()));
+
+    QueueProgress progress = fleet.queue(options()).progress();
+    assertThat(progress.count(RequestState.COMPLETED, RequestState.UNCERTAIN)).isEqualTo(30);
+    assertThat(fleet.emulator.runsCreated())
+        .isEqualTo((int) progress.count(RequestState.COMPLETED));
+  }
+
+  @Test
+  void followsTheDeployment() throws Exception {
+    FlowscaleQueue queue = fleet.started(options().automaticInFlight(100));
+    queue.submitAll(requests(10));
+    awaitEnd(queue);
+
+    assertThat(queue.progress().maxInFlight()).isEqualTo(4);
+  }
+
+  @Test
+  void missingTablesAreNamedWithTheirFile() {
+    assertThatThrownBy(() -> FlowscaleQueue.open(TestFleet.empty(), options().build()))
+        .isInstanceOf(QueueException.class)
+        .hasMessageContaining("META-INF/flowscale-db-scheduler/h2/V1__flowscale_queue.sql");
+    TestDatabase later = TestFleet.database();
+    TestFleet.execute(later, "update flowscale_fleet set schema_version = 2");
+    assertThatThrownBy(() -> FlowscaleQueue.open(later, options().build()))
+        .hasMessageContaining("version 2");
+    assertThatThrownBy(
+            () ->
+                FlowscaleQueue.open(
+                    new TestDatabase("jdbc:h2:tcp://127.0.0.1:1/none", statement -> {}),
+                    options().build()))
+        .isInstanceOf(QueueException.class)
+        .hasMessageContaining("cannot be reached");
+  }
+
+  @Test
+  void h2MustNotForgetCommits(@TempDir Path folder) {
+    TestDatabase file =
+        new TestDatabase("jdbc:h2:file:" + folder.resolve("queue"), statement -> {});
+    TestFleet.apply(file);
+    FlowscaleQueue.open(file, options().build()).close();
+
+    assertThatThrownBy(
+            () ->
+                FlowscaleQueue.open(
+                    new TestDatabase(file.url() + ";WRITE_DELAY=500", statement -> {}),
+                    options().build()))
+        .isInstanceOf(QueueException.class)
+        .hasMessageContaining("write_delay 0");
+  }
+
+  @Test
+  void startsOnce() {
+    FlowscaleQueue submitOnly = fleet.keep(FlowscaleQueue.open(fleet.database, options().build()));
+    assertThatIllegalStateException().isThrownBy(submitOnly::start);
+    FlowscaleQueue queue = fleet.started(options());
+    assertThatIllegalStateException().isThrownBy(queue::start);
+    queue.close();
+    queue.close();
+    assertThatIllegalStateException().isThrownBy(queue::start);
+  }
+
+  @Test
+  void whatCannotBeStoredIsRefusedByName() throws IOException {
+    FlowscaleQueue queue = fleet.queue(options().maxPayloadBytes(3));
+    WorkflowInputs.Builder inputs = WorkflowInputs.builder();
+
+    assertRefused(queue, "stream", inputs.file("stream", InputFile.of("a", () -> null)));
+    assertRefused(queue, "big", WorkflowInputs.builder().value("big", new byte[4]));
+    assertRefused(queue, "bean", WorkflowInputs.builder().json("bean", new Object()));
+    assertRefused(queue, "nan", WorkflowInputs.builder().json("nan", List.of(Double.NaN)));
+    assertThatThrownBy(() -> queue.submit("a", request("cat").withGroupId("mine")))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("groupId");
+    for (String key : List.of(" ", "a\nb", "x".repeat(501))) {
+      assertThatThrownBy(() -> queue.submit(key, request("cat")))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("key");
+    }
+    assertThat(queue.progress().total()).isZero();
+  }
+
+  private static void assertRefused(
+      FlowscaleQueue queue, String name, WorkflowInputs.Builder inputs) {
+    assertThatThrownBy(
+            () -> queue.submit("a", WorkflowRequest.of(TestFleet.WORKFLOW, inputs.build())))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("input '" + name + "'");
+  }
+
+  @Test
+  void theDatabaseHoldsNoKeyAndSpendsFewStatements() throws Exception {
+    AtomicInteger statements = new AtomicInteger();
+    TestDatabase counted =
+        new TestDatabase(
+            fleet.database.url(),
+            statement -> {
+              if (!statement.equals("connect") && !statement.equals("commit")) {
+                statements.incrementAndGet();
+              }
+            });
+    FlowscaleQueue queue =
+        fleet.keep(
+            FlowscaleQueue.open(
+                counted, fleet.flowscale, options().checkInterval(Duration.ofMillis(500)).build()));
+    queue.submitAll(requests(100));
+    queue.start();
+    awaitEnd(fleet.queue(options()));
+
+    assertThat(statements.get()).isLessThanOrEqualTo(100 * 12);
+    assertThat(fleet.dump()).contains("cat 99").doesNotContain(fleet.emulator.apiKey());
+    assertThat(queue.toString() + queue.find("k1")).doesNotContain("cat", fleet.emulator.apiKey());
+  }
+}

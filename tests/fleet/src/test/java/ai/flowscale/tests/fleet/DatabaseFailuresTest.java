@@ -1,0 +1,125 @@
+package ai.flowscale.tests.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.dbscheduler.FlowscaleQueue;
+import ai.flowscale.dbscheduler.QueueException;
+import ai.flowscale.dbscheduler.QueueOptions;
+import ai.flowscale.dbscheduler.RequestState;
+import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.FlowscaleEmulator;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** PostgreSQL is down, or not what the library needs. */
+@Tag("full")
+class DatabaseFailuresTest {
+  private static final int REQUESTS = 30;
+
+  private PostgresServer postgres;
+  private HikariDataSource database;
+
+  @BeforeEach
+  void startPostgres() throws Exception {
+    postgres = PostgresServer.start();
+    database = Databases.pool(postgres.jdbcUrl(), postgres.user(), 8, Duration.ofSeconds(2));
+  }
+
+  @AfterEach
+  void stopPostgres() throws IOException {
+    database.close();
+    postgres.close();
+  }
+
+  @Test
+  void aDatabaseThatIsDownAtTheStartIsOneClearError() throws Exception {
+    Databases.createTables(database, "postgresql");
+    postgres.stop();
+    assertThatThrownBy(() -> FlowscaleQueue.open(database, QueueOptions.defaults()))
+        .isInstanceOf(QueueException.class)
+        .hasMessageContaining("database")
+        .hasCauseInstanceOf(SQLException.class);
+    postgres.restart();
+    try (FlowscaleQueue queue = FlowscaleQueue.open(database, QueueOptions.defaults())) {
+      assertThat(queue.progress().total()).isZero();
+    }
+  }
+
+  @Test
+  void missingTablesAreNamedWithTheFileThatMakesThem() {
+    assertThatThrownBy(() -> FlowscaleQueue.open(database, QueueOptions.defaults()))
+        .isInstanceOf(QueueException.class)
+        .hasMessageContaining("postgresql/V1__flowscale_queue.sql");
+  }
+
+  @Test
+  void tablesOfAnotherVersionAreNamedWithBothVersions() throws Exception {
+    Databases.createTables(database, "postgresql");
+    update("update flowscale_fleet set schema_version = 77");
+    assertThatThrownBy(() -> FlowscaleQueue.open(database, QueueOptions.defaults()))
+        .isInstanceOf(QueueException.class)
+        .hasMessageContaining("77")
+        .hasMessageContaining("1");
+  }
+
+  @Test
+  void workGoesOnWhenTheDatabaseIsBack() throws Exception {
+    Databases.createTables(database, "postgresql");
+    CountDownLatch first = new CountDownLatch(1);
+    QueueOptions options =
+        QueueOptions.builder()
+            .maxInFlight(5)
+            .checkInterval(Duration.ofMillis(200))
+            .maxPollInterval(Duration.ofMillis(200))
+            .handler((request, result) -> first.countDown())
+            .build();
+    try (FlowscaleEmulator emulator = emulator();
+        Flowscale flowscale =
+            Flowscale.create(
+                FlowscaleConfig.builder()
+                    .baseUrl(emulator.baseUrl())
+                    .apiKey(emulator.apiKey())
+                    .build());
+        FlowscaleQueue queue = FlowscaleQueue.open(database, flowscale, options)) {
+      queue.submitAll(Requests.of(REQUESTS));
+      queue.start();
+      first.await();
+      postgres.crash();
+      assertThatThrownBy(() -> queue.submit("more", Requests.of(1).findFirst().orElseThrow()))
+          .isInstanceOf(QueueException.class);
+      postgres.restart();
+      assertThat(queue.awaitEnd(Duration.ofSeconds(45))).isTrue();
+      assertThat(queue.progress().count(RequestState.COMPLETED)).isEqualTo(REQUESTS);
+      assertThat(emulator.runsCreated()).isEqualTo(REQUESTS);
+    }
+  }
+
+  private static FlowscaleEmulator emulator() {
+    return FlowscaleEmulator.builder()
+        .workflow(
+            EmulatedWorkflow.builder(FleetService.WORKFLOW)
+                .queueTime(Duration.ZERO)
+                .runTime(Duration.ofMillis(100))
+                .build())
+        .start();
+  }
+
+  private void update(String sql) throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
+  }
+}
