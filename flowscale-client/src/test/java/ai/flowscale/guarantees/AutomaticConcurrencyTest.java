@@ -14,7 +14,7 @@ import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.testing.ContainerService;
 import ai.flowscale.testing.ManualClient;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import ai.flowscale.testing.StepScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -220,7 +220,7 @@ class AutomaticConcurrencyTest {
 
   // What cannot be read.
 
-  private static Stream<Answer> unreadable() {
+  private static Stream<Response> unreadable() {
     return Stream.of(
         json(404, "{\"detail\":\"no\"}"),
         json(403, "{\"detail\":\"no\"}"),
@@ -234,15 +234,15 @@ class AutomaticConcurrencyTest {
 
   @ParameterizedTest
   @MethodSource("unreadable")
-  void aHealthThatCannotBeReadLeavesTheLastNumber(Answer answer) {
+  void aHealthThatCannotBeReadLeavesTheLastNumber(Response response) {
     deploy(8);
-    service.onHealth = answer;
+    service.onHealth = response;
     CompletableFuture<BatchResult> batch = start(200, options());
     time.advance(Duration.ofMinutes(1));
     assertPeak(4);
     service.onHealth = null;
     assertPeak(16);
-    service.onHealth = answer;
+    service.onHealth = response;
     time.advance(SOON);
     assertPeak(16);
     time.advance(Duration.ofHours(1));

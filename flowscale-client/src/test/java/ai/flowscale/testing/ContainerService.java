@@ -6,7 +6,7 @@ import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.testing.ScriptedTransport.Answer;
+import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -57,10 +57,10 @@ public final class ContainerService implements Transport {
   /** How long each run of the client takes, by its number from 0. */
   public IntFunction<Duration> runTime = number -> Duration.ofSeconds(20);
 
-  /** What is answered in the place of the usual; null is the usual. */
-  public Answer onHealth;
+  /** What is sent in the place of the usual; null is the usual. */
+  public Response onHealth;
 
-  public Answer onQueue;
+  public Response onQueue;
 
   /** Containers that are listed as stopped, beside those that work. */
   public int stopped;
@@ -168,11 +168,11 @@ public final class ContainerService implements Transport {
     return success(run(byId.get(path.substring(path.lastIndexOf('/') + 1)))).make();
   }
 
-  private static Answer success(String data) {
+  private static Response success(String data) {
     return json(200, "{\"status\":\"success\",\"data\":" + data + "}");
   }
 
-  private Answer health() {
+  private Response health() {
     Stream<String> working =
         IntStream.range(0, containers).mapToObj(i -> i < running.size() ? "running" : "idle");
     Stream<String> all = Stream.concat(working, Stream.generate(() -> "stopped").limit(stopped));
