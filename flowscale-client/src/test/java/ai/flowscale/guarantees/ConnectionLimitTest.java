@@ -92,13 +92,13 @@ class ConnectionLimitTest {
           IntStream.range(0, 5).mapToObj(i -> client.async.getRun("run-" + i)).toList();
       assertThat(sent()).containsExactly("run-0", "run-1");
 
-      response(1);
+      respond(1);
       assertThat(sent()).containsExactly("run-0", "run-1", "run-2");
-      response(0);
-      response(2);
+      respond(0);
+      respond(2);
       assertThat(sent()).containsExactly("run-0", "run-1", "run-2", "run-3", "run-4");
-      response(3);
-      response(4);
+      respond(3);
+      respond(4);
       assertThat(calls).allMatch(CompletableFuture::isDone);
       assertThat(client.time.pending()).isZero();
     }
@@ -164,10 +164,10 @@ class ConnectionLimitTest {
 
       derived.cancel(true);
       assertThat(failure(waiting)).isInstanceOf(CallAbortedException.class);
-      response(0);
+      respond(0);
 
       assertThat(sent()).containsExactly("first", "last");
-      response(1);
+      respond(1);
       assertThat(last).isCompleted();
       assertThat(client.time.pending()).isZero();
     }
@@ -190,7 +190,7 @@ class ConnectionLimitTest {
                 assertThat(e.kind()).isEqualTo(TransportException.Kind.TIMEOUT);
                 assertThat(e.sent()).isEqualTo(TransportException.Sent.NO);
               });
-      response(0);
+      respond(0);
       assertThat(sent()).containsExactly("first");
     }
   }
@@ -258,9 +258,9 @@ class ConnectionLimitTest {
       client.async.getRun("first");
       CompletableFuture<Run> second = client.async.getRun("second");
       client.time.advance(RESPONSE_TIMEOUT.minusSeconds(1));
-      response(0);
+      respond(0);
       client.time.advance(RESPONSE_TIMEOUT.minusSeconds(1));
-      response(1);
+      respond(1);
       assertThat(second).isCompleted();
     }
   }
@@ -327,7 +327,7 @@ class ConnectionLimitTest {
       assertThat(second).isNotDone();
       body.send("\"data\":{\"status\":\"running\"}}");
       body.complete();
-      response(1);
+      respond(1);
       assertThat(second).isCompleted();
     }
   }
@@ -340,7 +340,7 @@ class ConnectionLimitTest {
       client.async.getRun("poll");
       assertThat(sent()).last().isEqualTo("poll");
       client.async.getRun("another");
-      response(3);
+      respond(3);
       assertThat(sent()).last().isEqualTo("another");
       assertThat(open).hasSize(5);
     }
@@ -397,7 +397,7 @@ class ConnectionLimitTest {
                   moved));
       assertThat(moved.isCancelled()).as("the redirect's own response is closed").isTrue();
       assertThat(sent()).containsExactly("r1", "elsewhere");
-      response(1);
+      respond(1);
       assertThat(call).isCompleted();
     }
   }

@@ -27,14 +27,14 @@ public final class OpenExchanges implements Transport {
 
   /** A request and its response to be. */
   public record Exchange(TransportRequest request, CompletableFuture<TransportResponse> response) {
-    /** Responses, unless the client has given the exchange up. */
-    public void respond(Response response) {
-      response.make().thenAccept(response::complete);
+    /** Responds, unless the client has given the exchange up. */
+    public void respond(Response scripted) {
+      scripted.make().thenAccept(response::complete);
     }
   }
 
-  /** Leaves the count before the client hears of the end, and may send the next. */
-  private final class Response extends CompletableFuture<TransportResponse> {
+  /** Leaves the count before the client is notified of the end, and may send the next. */
+  private final class Open extends CompletableFuture<TransportResponse> {
     private boolean ended;
 
     private synchronized void end() {
@@ -60,7 +60,7 @@ public final class OpenExchanges implements Transport {
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
     mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
-    CompletableFuture<TransportResponse> response = new Response();
+    CompletableFuture<TransportResponse> response = new Open();
     exchanges.add(new Exchange(request, response));
     return response;
   }
