@@ -21,16 +21,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Halts a machine before each of its statements and commits, one after the other, and lets another
  * one take over. A machine that is halted does nothing more on its database, as one that is dead;
  * what it has sent to the service is on its way.
  */
+@Timeout(300)
 class KillPointsTest {
-  private static final int KILLS = Integer.getInteger("flowscale.fleet.kills", 120);
+  private static final int KILLS = Integer.getInteger("flowscale.fleet.kills", 40);
   private static final int REQUESTS = 3;
-  private static final int AT_ONCE = 20;
+  private static final int AT_ONCE = 10;
 
   /** Fewer than a machine needs for its requests, so that each is reached. */
   private static final int PLACES = 40;
