@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * thread of a transaction happens on the connection of that.
  */
 final class Database implements DataSource {
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
+
   /** The version of the tables that this code works with. */
   static final int SCHEMA_VERSION = 1;
 
@@ -33,6 +35,10 @@ final class Database implements DataSource {
   private final ThreadLocal<@Nullable Connection> bound = new ThreadLocal<>();
 
   private final Dialect dialect;
+
+  /** Keeps H2 from closing its file between two connections, which would undo its setting. */
+  private final @Nullable Connection anchor;
+
   private volatile Time time;
 
   /** What differs between the databases. */
@@ -64,8 +70,9 @@ final class Database implements DataSource {
     T of(ResultSet row) throws SQLException;
   }
 
-  private Database(DataSource source, Dialect dialect, Time time) {
+  private Database(DataSource source, Dialect dialect, Time time, @Nullable Connection anchor) {
     this.source = source;
+    this.anchor = anchor;
     this.dialect = dialect;
     this.time = time;
   }
@@ -110,7 +117,8 @@ final class Database implements DataSource {
       if (!isAutoCommit) {
         connection.rollback();
       }
-      return new Database(source, dialect, time);
+      Connection anchor = dialect == Dialect.H2 ? source.getConnection() : null;
+      return new Database(source, dialect, time, anchor);
     } catch (SQLException e) {
       throw new QueueException(
           "The database of the queue cannot be reached: check its address and whether it is up", e);
@@ -149,6 +157,17 @@ final class Database implements DataSource {
                 "select current_timestamp")
             .orElseThrow();
     return new Time(now, before + (System.nanoTime() - before) / 2);
+  }
+
+  /** Gives back the connection that it holds, if any. */
+  void close() {
+    try {
+      if (anchor != null) {
+        anchor.close();
+      }
+    } catch (SQLException e) {
+      LOG.log(System.Logger.Level.DEBUG, "The connection was broken", e);
+    }
   }
 
   Dialect dialect() {

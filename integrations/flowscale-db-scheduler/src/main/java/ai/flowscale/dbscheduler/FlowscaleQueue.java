@@ -247,6 +247,9 @@ public final class FlowscaleQueue implements AutoCloseable {
       if (!isClosed && working != null) {
         working.close();
       }
+      if (!isClosed) {
+        database.close();
+      }
       isClosed = true;
     } finally {
       lock.unlock();
