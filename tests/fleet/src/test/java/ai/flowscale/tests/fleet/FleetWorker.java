@@ -34,8 +34,8 @@ final class FleetWorker {
    * Runs the worker.
    *
    * @param args the URL of the service, its key, the URL of the database, its user, the most
-   *     requests in flight, whether an uncertain request is submitted again, whether to
-   *     log, and whether to say when the batch has ended
+   *     requests in flight, whether an uncertain request is submitted again, whether to log, and
+   *     whether to say when the batch has ended
    */
   @SuppressWarnings("SystemOut") // Read by the process that started this one.
   public static void main(String[] args) throws IOException {
