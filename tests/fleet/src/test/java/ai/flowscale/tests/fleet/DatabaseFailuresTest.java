@@ -22,9 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** PostgreSQL is down, or not what the library needs. */
 @Tag("full")
+@Timeout(120)
 class DatabaseFailuresTest {
   private static final int REQUESTS = 30;
 
@@ -83,6 +85,7 @@ class DatabaseFailuresTest {
             .maxInFlight(5)
             .checkInterval(Duration.ofMillis(200))
             .maxPollInterval(Duration.ofMillis(200))
+            .heartbeats(Duration.ofSeconds(1), 4)
             .handler((request, result) -> first.countDown())
             .build();
     try (FlowscaleEmulator emulator = emulator();
@@ -100,7 +103,7 @@ class DatabaseFailuresTest {
       assertThatThrownBy(() -> queue.submit("more", Requests.of(1).findFirst().orElseThrow()))
           .isInstanceOf(QueueException.class);
       postgres.restart();
-      assertThat(queue.awaitEnd(Duration.ofSeconds(45))).isTrue();
+      assertThat(queue.awaitEnd(Duration.ofSeconds(90))).isTrue();
       assertThat(queue.progress().count(RequestState.COMPLETED)).isEqualTo(REQUESTS);
       assertThat(emulator.runsCreated()).isEqualTo(REQUESTS);
     }

@@ -26,10 +26,7 @@ class FleetServiceTest {
     try (JavaProcess service =
         JavaProcess.startWithHeap("-Xmx128m", FleetService.class, "2", "10", "30", "0", "1")) {
       FlowscaleConfig config =
-          FlowscaleConfig.builder()
-              .baseUrl(service.readLine())
-              .apiKey(service.readLine())
-              .build();
+          FlowscaleConfig.builder().baseUrl(service.readLine()).apiKey(service.readLine()).build();
       try (Flowscale flowscale = Flowscale.create(config)) {
         List<WorkflowRequest> requests =
             IntStream.range(0, REQUESTS).mapToObj(FleetServiceTest::request).toList();

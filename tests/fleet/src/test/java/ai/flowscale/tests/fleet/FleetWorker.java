@@ -34,11 +34,11 @@ final class FleetWorker {
    * Runs the worker.
    *
    * @param args the URL of the service, its key, the URL of the database, its user, the most
-   *     requests in flight, whether an uncertain request is submitted again, whether to
-   *     log, and whether to say when the batch has ended
+   *     requests in flight, whether an uncertain request is submitted again, whether to log, and
+   *     whether to say when the batch has ended
    */
   @SuppressWarnings("SystemOut") // Read by the process that started this one.
-  public static void main(String[] args) throws IOException, InterruptedException {
+  public static void main(String[] args) throws IOException {
     if (!Boolean.parseBoolean(args[6])) {
       LogManager.getLogManager().reset();
     }
@@ -63,9 +63,19 @@ final class FleetWorker {
       queue.start();
       say(READY);
       if (Boolean.parseBoolean(args[7])) {
-        say(queue.awaitEnd(LONG) ? ENDED : "not ended");
+        Thread waiter = new Thread(() -> sayWhenEnded(queue), "end-of-batch");
+        waiter.setDaemon(true);
+        waiter.start();
       }
       System.in.transferTo(OutputStream.nullOutputStream());
+    }
+  }
+
+  private static void sayWhenEnded(FlowscaleQueue queue) {
+    try {
+      say(queue.awaitEnd(LONG) ? ENDED : "not ended");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
