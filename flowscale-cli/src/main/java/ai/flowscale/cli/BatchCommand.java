@@ -128,9 +128,7 @@ final class BatchCommand extends ServiceCommand {
       progress.line("Group " + group);
     }
     BatchOptions.Builder options =
-        BatchOptions.builder()
-            .groupId(group)
-            .waitOptions(wait.toOptions(new RunListener() {}));
+        BatchOptions.builder().groupId(group).waitOptions(wait.toOptions(new RunListener() {}));
     if (concurrent == Concurrent.AUTOMATIC) {
       options.maxConcurrentAutomatic();
     } else {

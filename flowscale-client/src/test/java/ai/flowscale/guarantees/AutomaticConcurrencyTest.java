@@ -163,7 +163,9 @@ class AutomaticConcurrencyTest {
     time.advance(SOON);
     assertPeak(6);
     service.onHealth =
-        json(200, "{\"status\":\"success\",\"data\":[{\"container\":\"c\",\"status\":\"stopped\"}]}");
+        json(
+            200,
+            "{\"status\":\"success\",\"data\":[{\"container\":\"c\",\"status\":\"stopped\"}]}");
     time.advance(Duration.ofMinutes(2));
     assertPeak(1);
     batch.cancel(true);

@@ -64,8 +64,7 @@ final class ConcurrencyLimit {
     this.most = most;
     this.inFlight = inFlight;
     this.scope = scope;
-    this.polls =
-        new DeploymentPolls<>(INTERVAL, scheduler, () -> load(api), events, this::polled);
+    this.polls = new DeploymentPolls<>(INTERVAL, scheduler, () -> load(api), events, this::polled);
   }
 
   private CompletableFuture<Load> load(FlowscaleApi api) {
