@@ -21,10 +21,13 @@ record Page(String name) {
   static final Path GUIDE = ROOT.resolve("docs/guide");
   static final Path TESTS = Path.of(System.getProperty("tests"));
 
-  /** What {@code spring-boot.md} shows is in the tests of the starter, which have Spring. */
-  private static final Path SPRING_TESTS =
-      ROOT.resolve(
-          "integrations/flowscale-spring-boot-starter/src/test/java/ai/flowscale/spring/guide");
+  /** What pages about frameworks show is where the frameworks are. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.of(
+          "spring-boot.md",
+          "integrations/flowscale-spring-boot-starter/src/test/java/ai/flowscale/spring/guide",
+          "quarkus.md",
+          "examples/quarkus/src");
 
   private static final Pattern BLOCK =
       Pattern.compile(
@@ -59,15 +62,17 @@ record Page(String name) {
             ROOT.resolve("integrations/flowscale-micrometer/src"),
             ROOT.resolve("integrations/flowscale-db-scheduler/src"),
             ROOT.resolve("tests/instrumentation/src"))) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        files
-            .filter(file -> file.toString().endsWith(".java"))
-            .filter(file -> file.getFileName().toString().contains("Snippets"))
-            .sorted()
-            .forEach(tests::add);
-      }
+      sources(folder).stream()
+          .filter(file -> file.getFileName().toString().contains("Snippets"))
+          .forEach(tests::add);
     }
     return tests.stream();
+  }
+
+  private static List<Path> sources(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    }
   }
 
   /** The Java blocks of a text by their names; a block without a name is an error. */
@@ -103,9 +108,10 @@ record Page(String name) {
   }
 
   private List<Path> tests() throws IOException {
-    return name.equals("spring-boot.md")
-        ? files(SPRING_TESTS, ".java").map(SPRING_TESTS::resolve).toList()
-        : snippetTests().filter(this::isTestedBy).toList();
+    String folder = ELSEWHERE.get(name);
+    return folder == null
+        ? snippetTests().filter(this::isTestedBy).toList()
+        : sources(ROOT.resolve(folder));
   }
 
   /** Puts the regions in the place of the blocks of the same names. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.FlowscaleEmulator;
+import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.OutputFile;
 import java.io.IOException;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +30,7 @@ class FrameworksIT {
   private static final Path EXAMPLES = Path.of(System.getProperty("flowscale.examples"));
   private static final String KEY = "canary-key-77d1";
   private static final String PROMPT = "canary prompt";
+  private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
   private static final Pattern OUTPUT = Pattern.compile("\"outputs\":\\[\"([^\"]+)\"]");
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -49,11 +52,28 @@ class FrameworksIT {
     doesTheWholeJob(
         EXAMPLES.resolve("quarkus/target/quarkus-app/quarkus-run.jar"),
         Pattern.compile("Listening on: http://[^:]+:(\\d+)"),
-        Map.of("QUARKUS_HTTP_PORT", "0", "FLOWSCALE_TRANSPORT", transport));
+        Map.of("QUARKUS_HTTP_PORT", "0", "FLOWSCALE_TRANSPORT", transport),
+        FrameworksIT::isOneTrace);
+  }
+
+  /** Whose caller is this test; each request has a span of its own. */
+  private static void isOneTrace(FlowscaleEmulator service) {
+    assertThat(service.requests())
+        .filteredOn(request -> request.operation() != Operation.HEALTH)
+        .hasSizeGreaterThanOrEqualTo(4)
+        .extracting(request -> request.header("traceparent").orElse("none"))
+        .doesNotHaveDuplicates()
+        .allMatch(header -> header.startsWith("00-" + TRACE + "-") && header.endsWith("-01"));
+  }
+
+  private String doesTheWholeJob(Path jar, Pattern portLine, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    return doesTheWholeJob(jar, portLine, settings, service -> {});
   }
 
   /** Returns what the application responds to the upload. */
-  private String doesTheWholeJob(Path jar, Pattern portLine, Map<String, String> settings)
+  private String doesTheWholeJob(
+      Path jar, Pattern portLine, Map<String, String> settings, Consumer<FlowscaleEmulator> check)
       throws IOException, InterruptedException {
     byte[] picture = "a picture".getBytes(StandardCharsets.UTF_8);
     try (FlowscaleEmulator service = service();
@@ -68,6 +88,7 @@ class FrameworksIT {
               HttpRequest.newBuilder(
                       root.resolve("pictures?workflow=echo&prompt=" + PROMPT.replace(' ', '+')))
                   .header("Content-Type", "application/octet-stream")
+                  .header("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01")
                   .POST(HttpRequest.BodyPublishers.ofByteArray(picture))
                   .build(),
               HttpResponse.BodyHandlers.ofByteArray());
@@ -77,6 +98,7 @@ class FrameworksIT {
 
       assertThat(get(app, root, "outputs/" + output.group(1)).body()).isEqualTo(picture);
       assertThat(service.runsCreated()).isEqualTo(1);
+      check.accept(service);
 
       assertThat(app.stop()).as("it ends when it is asked to").isTrue();
       assertThat(app.log()).doesNotContain(KEY, PROMPT);
@@ -88,7 +110,9 @@ class FrameworksIT {
       throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
         http.send(
-            HttpRequest.newBuilder(root.resolve(path)).build(),
+            HttpRequest.newBuilder(root.resolve(path))
+                .header("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01")
+                .build(),
             HttpResponse.BodyHandlers.ofByteArray());
     assertThat(response.statusCode()).as(() -> text(response) + app.log()).isEqualTo(200);
     return response;
