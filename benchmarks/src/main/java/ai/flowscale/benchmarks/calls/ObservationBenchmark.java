@@ -130,17 +130,18 @@ public final class ObservationBenchmark {
 
   private void pairs(String name, DoubleSupplier observed, DoubleSupplier plain) {
     long turns = WARMING_SLICES * form.warmUp().dividedBy(form.slice());
-    for (long i = 0; i < turns; i++) {
-      observed.getAsDouble();
-      plain.getAsDouble();
-    }
-    report.add(
-        new Pairs(TIMES_AS_MANY_PAIRS * form.pairs())
-            .measure(
-                "observed-" + name,
-                Unit.MICROSECONDS,
-                Ratio.Goal.TWO_PERCENT_MORE,
-                observed,
-                new Pairs.Contender("not observed", plain)));
+    measure(Math.toIntExact(Math.max(1, turns)), name, observed, plain);
+    report.add(measure(TIMES_AS_MANY_PAIRS * form.pairs(), name, observed, plain));
+  }
+
+  private static Ratio measure(
+      int pairs, String name, DoubleSupplier observed, DoubleSupplier plain) {
+    return new Pairs(pairs)
+        .measure(
+            "observed-" + name,
+            Unit.MICROSECONDS,
+            Ratio.Goal.TWO_PERCENT_MORE,
+            observed,
+            new Pairs.Contender("not observed", plain));
   }
 }
