@@ -230,8 +230,8 @@ final class Database implements DataSource {
       bound.set(connection);
       try {
         if (isReopened) {
-          writeAtOnce(connection);
           isReopened = false;
+          writeAtOnce(connection);
         }
         T result = work.on(connection);
         connection.commit();
@@ -239,7 +239,7 @@ final class Database implements DataSource {
         return result;
       } finally {
         bound.remove();
-        // Where it can be neither, this would commit, and hide what went wrong.
+        // After a failure to undo it, this would commit, and hide what went wrong.
         if ((isDone || isUndone(connection)) && isAutoCommit) {
           connection.setAutoCommit(true);
         }
