@@ -551,7 +551,10 @@ final class Requests {
     return database.transaction(
         connection ->
             Database.one(
-                    connection, row -> true, "select 1 from flowscale_fleet where " + condition, values)
+                    connection,
+                    row -> true,
+                    "select 1 from flowscale_fleet where " + condition,
+                    values)
                 .isPresent());
   }
 

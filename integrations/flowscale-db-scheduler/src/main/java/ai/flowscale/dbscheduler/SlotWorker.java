@@ -161,14 +161,18 @@ final class SlotWorker {
     if (persistence.isTooLate(begin)) {
       // Long stopped: somebody else may search for its run by now, and must not miss it.
       return Next.in(Duration.ZERO, new Step(null, 0))
-          .with(c -> Requests.giveBack(c, taken, slot.number(), taken.attempts(), Duration.ZERO, null));
+          .with(
+              c ->
+                  Requests.giveBack(
+                      c, taken, slot.number(), taken.attempts(), Duration.ZERO, null));
     }
     return send(slot, taken, failures);
   }
 
   /** Takes the next request that can be read, or none; it is submitting when this commits. */
   private Optional<StoredRequest> take(
-      Connection connection, Requests.HeldSlot slot, String group, boolean isRepeated) throws SQLException {
+      Connection connection, Requests.HeldSlot slot, String group, boolean isRepeated)
+      throws SQLException {
     if (isRepeated) {
       // Perhaps the one before was committed, and only the response was lost.
       Optional<StoredRequest> before = Requests.inSlot(connection, slot.number());
@@ -210,8 +214,7 @@ final class SlotWorker {
     } catch (Payload.UnreadableException e) {
       return stored.submissions() > 1
           ? endAndGoOn(slot, stored.id(), null, RequestState.UNCERTAIN, null, e)
-          : endAndGoOn(
-              slot, stored.id(), null, RequestState.FAILED, RequestFailure.PAYLOAD, e);
+          : endAndGoOn(slot, stored.id(), null, RequestState.FAILED, RequestFailure.PAYLOAD, e);
     } catch (SubmissionUncertainException e) {
       if (e.runId().isEmpty()) {
         LOG.log(
@@ -219,7 +222,8 @@ final class SlotWorker {
             "The run of a request is searched for in group {0}: {1}",
             stored.request().groupId(),
             e.getMessage());
-        return searchAfter(Duration.ZERO, 0).with(c -> Requests.searching(c, stored.id(), slot.number()));
+        return searchAfter(Duration.ZERO, 0)
+            .with(c -> Requests.searching(c, stored.id(), slot.number()));
       }
       runId = e.runId().get();
     } catch (FlowscaleException e) {
@@ -237,7 +241,8 @@ final class SlotWorker {
   }
 
   /** Certainly no run came of it. */
-  private Next refused(Requests.HeldSlot slot, StoredRequest stored, int failures, FlowscaleException e) {
+  private Next refused(
+      Requests.HeldSlot slot, StoredRequest stored, int failures, FlowscaleException e) {
     if (stored.submissions() >= MOST_SUBMISSIONS) {
       // Whatever came of the second submission, the first one is open still.
       return endAndGoOn(slot, stored.id(), null, RequestState.UNCERTAIN, null, e);
@@ -434,8 +439,7 @@ final class SlotWorker {
                       known.id(), known.request(), known.runId(), known.submittedAt(), handOvers),
                   0));
     }
-    return endAndGoOn(
-        slot, known.id(), known.runId(), RequestState.COMPLETED, null, (String) null);
+    return endAndGoOn(slot, known.id(), known.runId(), RequestState.COMPLETED, null, (String) null);
   }
 
   private Next endAndGoOn(

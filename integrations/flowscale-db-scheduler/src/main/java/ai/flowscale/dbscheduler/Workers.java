@@ -166,8 +166,7 @@ final class Workers implements AutoCloseable {
   private CompletionHandler<String> execute(
       TaskInstance<String> instance, ExecutionContext context) {
     Requests.HeldSlot slot =
-        new Requests.HeldSlot(
-            Integer.parseInt(instance.getId()), context.getExecution().version);
+        new Requests.HeldSlot(Integer.parseInt(instance.getId()), context.getExecution().version);
     SlotWorker.Next next = worker.step(slot, Step.read(instance.getData()));
     return (complete, operations) -> finish(complete, operations, next);
   }

@@ -550,8 +550,7 @@ class FlowscaleQueueTest {
   @Test
   void whatWaitsAndMayHaveARunIsNotCancelledUnseen() throws Exception {
     fleet.emulator.deploy(EmulatedWorkflow.builder(TestFleet.WORKFLOW).neverEnds().build());
-    String run =
-        fleet.flowscale.executeWorkflow(request("cat").withGroupId("sent before")).runId();
+    String run = fleet.flowscale.executeWorkflow(request("cat").withGroupId("sent before")).runId();
     FlowscaleQueue queue = fleet.queue(options());
     queue.submit("a", request("cat"));
     TestFleet.execute(fleet.database, "update flowscale_request set group_id = 'sent before'");
