@@ -503,19 +503,43 @@ class FlowscaleQueueTest {
 
   @Test
   void anOvertakenWorkerCannotTakeARequest() throws Exception {
-    FlowscaleQueue queue = fleet.queue(options());
+    assertThat(attemptsOfAnOvertakenWorker("set state = ?, slot", options())).isEqualTo(2);
+    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(1);
+  }
+
+  @Test
+  void anOvertakenWorkerCannotSubmitAgain() throws Exception {
+    fleet.emulator.failNext(Operation.EXECUTE, Fault.gatewayPage(504));
+    QueueOptions.Builder options =
+        options()
+            .uncertaintyPolicy(
+                UncertaintyPolicy.builder().search(Duration.ofMillis(100)).submitAgain().build());
+
+    assertThat(attemptsOfAnOvertakenWorker("set submissions", options)).isEqualTo(2);
+    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(2);
+  }
+
+  /** How often a statement is executed if its worker is overtaken just before the first time. */
+  private int attemptsOfAnOvertakenWorker(String part, QueueOptions.Builder options)
+      throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    TestDatabase watched =
+        new TestDatabase(
+            fleet.database.url(),
+            statement -> {
+              if (statement.startsWith("update flowscale_request " + part)
+                  && attempts.incrementAndGet() == 1) {
+                TestFleet.execute(
+                    fleet.database, "update flowscale_task set version = version + 1 where picked");
+              }
+            });
+    FlowscaleQueue queue =
+        fleet.keep(FlowscaleQueue.open(watched, fleet.flowscale, options.build()));
     queue.submit("a", request("cat"));
-    try (Connection connection = fleet.database.getConnection()) {
-      TestFleet.execute(
-          fleet.database,
-          "insert into flowscale_task (task_name, task_instance, execution_time, picked, version)"
-              + " values ('flowscale-slot', '0', current_timestamp, true, 8)");
-      Requests.hold(connection, new Requests.HeldSlot(0, 8));
-      assertThatThrownBy(() -> Requests.hold(connection, new Requests.HeldSlot(0, 7)))
-          .isInstanceOf(Requests.OvertakenException.class);
-      assertThatThrownBy(() -> Requests.hold(connection, new Requests.HeldSlot(1, 8)))
-          .isInstanceOf(Requests.OvertakenException.class);
-    }
+    queue.start();
+    awaitEnd(queue);
+    assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
+    return attempts.get();
   }
 
   @Test
