@@ -3,6 +3,7 @@ package ai.flowscale.dbscheduler;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -29,6 +30,11 @@ final class Database implements DataSource {
   /** The version of the tables that this code works with. */
   static final int SCHEMA_VERSION = 1;
 
+  /** The class of the SQL standard. */
+  private static final String ROLLED_BACK = "40";
+
+  private static final int MOST_ATTEMPTS = 5;
+
   private final DataSource source;
 
   @SuppressWarnings("ThreadLocalUsage") // One for each database: they must not be confused.
@@ -40,6 +46,9 @@ final class Database implements DataSource {
   private final @Nullable Connection anchor;
 
   private volatile Time time;
+
+  /** Whether H2 may have closed its file meanwhile, and opened it with its default. */
+  private volatile boolean isReopened;
 
   /** What differs between the databases. */
   enum Dialect {
@@ -110,8 +119,9 @@ final class Database implements DataSource {
                 .formatted(version, SCHEMA_VERSION, dialect.file()),
             null);
       }
-      if (dialect == Dialect.H2) {
-        writeCommits(connection);
+      switch (dialect) {
+        case H2 -> writeCommits(connection);
+        case POSTGRESQL -> checkCommits(connection);
       }
       Time time = time(connection);
       if (!isAutoCommit) {
@@ -139,12 +149,26 @@ final class Database implements DataSource {
               + " 'set write_delay 0' once, and leave WRITE_DELAY out of the database's URL",
           null);
     }
-    // What is stored does not count when H2 opens the file again: it begins with its default.
     try {
-      update(connection, "set write_delay 0");
+      writeAtOnce(connection);
     } catch (SQLException e) {
       throw new QueueException(
           "H2 does not let this user execute 'set write_delay 0': give it admin rights", e);
+    }
+  }
+
+  /** What is stored does not count when H2 opens its file again: it begins with its default. */
+  private static void writeAtOnce(Connection connection) throws SQLException {
+    update(connection, "set write_delay 0");
+  }
+
+  private static void checkCommits(Connection connection) throws SQLException {
+    if (one(connection, row -> row.getString(1), "show synchronous_commit")
+        .equals(Optional.of("off"))) {
+      throw new QueueException(
+          "PostgreSQL does not wait for the disk, and would forget commits in a crash: set"
+              + " synchronous_commit to on for this user or database",
+          null);
     }
   }
 
@@ -182,6 +206,7 @@ final class Database implements DataSource {
 
   /** Asks for the time again: clocks drift, and a database fails over to one with another. */
   void synchronizeTime() {
+    isReopened = dialect == Dialect.H2;
     time = transaction(Database::time);
   }
 
@@ -204,36 +229,62 @@ final class Database implements DataSource {
       boolean isDone = false;
       bound.set(connection);
       try {
+        if (isReopened) {
+          isReopened = false;
+          writeAtOnce(connection);
+        }
         T result = work.on(connection);
         connection.commit();
         isDone = true;
         return result;
       } finally {
         bound.remove();
-        if (!isDone) {
-          undo(connection);
-        }
-        if (isAutoCommit) {
+        // After a failure to undo it, this would commit, and hide what went wrong.
+        if ((isDone || isUndone(connection)) && isAutoCommit) {
           connection.setAutoCommit(true);
         }
       }
     } catch (SQLException e) {
+      isReopened = dialect == Dialect.H2;
       throw failed(e);
     }
   }
 
-  /** What went wrong before is what counts. */
-  private static void undo(Connection connection) {
+  private static boolean isUndone(Connection connection) {
     try {
       connection.rollback();
+      return true;
     } catch (SQLException e) {
       // The connection is broken: the database undoes it by itself.
+      return false;
     }
+  }
+
+  /** Does something in a transaction, again where the database gave it up for another one. */
+  <T extends @Nullable Object> T repeated(Work<T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return transaction(work);
+      } catch (QueueException e) {
+        if (attempt == MOST_ATTEMPTS || !isOfClass(e, ROLLED_BACK)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Whether a failure is of a class of the SQL standard. */
+  static boolean isOfClass(QueueException e, String sqlClass) {
+    return e.getCause() instanceof SQLException cause
+        && cause.getSQLState() != null
+        && cause.getSQLState().startsWith(sqlClass);
   }
 
   static QueueException failed(SQLException e) {
     return new QueueException(
-        "The database of the queue failed (SQLState " + e.getSQLState() + "): see the cause", e);
+        "The database of the queue failed (SQLState " + e.getSQLState() + "): see the cause",
+        // That of a batch says the statement with its values, and so the inputs.
+        e instanceof BatchUpdateException ? e.getNextException() : e);
   }
 
   /** Executes a statement, and returns how many rows it has changed. */

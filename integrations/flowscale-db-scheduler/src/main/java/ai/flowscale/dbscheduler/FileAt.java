@@ -54,7 +54,12 @@ public final class FileAt implements InputSource {
     URLConnection connection = uri.toURL().openConnection();
     connection.setConnectTimeout(TIMEOUT_MILLIS);
     connection.setReadTimeout(TIMEOUT_MILLIS);
-    return connection.getInputStream();
+    try {
+      return connection.getInputStream();
+    } catch (IOException e) {
+      // What it says, and its cause, has the query.
+      throw new IOException(this + " cannot be read: " + e.getClass().getSimpleName());
+    }
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +99,7 @@ public final class FlowscaleQueue implements AutoCloseable {
   public boolean submit(String key, WorkflowRequest request, int priority) {
     Requests.Submitted submitted = submitted(key, request, priority);
     int inserted =
-        database.transaction(
+        database.repeated(
             connection -> requests.insert(connection, options.batch(), List.of(submitted)));
     wake();
     return inserted > 0;
@@ -163,7 +163,7 @@ public final class FlowscaleQueue implements AutoCloseable {
         if (chunk.size() == CHUNK || !each.hasNext()) {
           List<Requests.Submitted> full = List.copyOf(chunk);
           inserted +=
-              database.transaction(
+              database.repeated(
                   connection -> this.requests.insert(connection, options.batch(), full));
           chunk.clear();
           wake();
@@ -276,7 +276,14 @@ public final class FlowscaleQueue implements AutoCloseable {
    */
   public boolean drain(Duration timeout) throws InterruptedException {
     pause();
-    return await(timeout, progress -> progress.inFlight() == 0);
+    long begin = System.nanoTime();
+    BooleanSupplier isDrained = () -> !requests.isInFlight(options.batch());
+    if (!await(timeout, isDrained)) {
+      return false;
+    }
+    // What was taken just before the batch was paused is perhaps stored only now.
+    TimeUnit.NANOSECONDS.sleep(LOOK_INTERVAL.toNanos());
+    return await(timeout.minusNanos(System.nanoTime() - begin), isDrained);
   }
 
   /**
@@ -287,13 +294,13 @@ public final class FlowscaleQueue implements AutoCloseable {
    * @throws InterruptedException if the waiting thread is interrupted
    */
   public boolean awaitEnd(Duration timeout) throws InterruptedException {
-    return await(timeout, QueueProgress::isEnded);
+    return await(timeout, () -> !requests.isOpen(options.batch()));
   }
 
-  private boolean await(Duration timeout, Predicate<QueueProgress> isReached)
+  private static boolean await(Duration timeout, BooleanSupplier isReached)
       throws InterruptedException {
     long begin = System.nanoTime();
-    while (!isReached.test(progress())) {
+    while (!isReached.getAsBoolean()) {
       Duration left = timeout.minusNanos(System.nanoTime() - begin);
       if (left.isNegative() || left.isZero()) {
         return false;
@@ -304,8 +311,8 @@ public final class FlowscaleQueue implements AutoCloseable {
   }
 
   /**
-   * Cancels all requests of the batch that have not ended: those that wait at once, and those in
-   * flight as soon as a worker has cancelled their runs.
+   * Cancels all requests of the batch that have not ended: those that were not sent at once, and
+   * those that have a run, or may have one, as soon as a worker has cancelled it.
    *
    * @return how many requests that is
    */

@@ -15,7 +15,6 @@ final class Persistence {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-  private final Database database;
   private final Duration patience;
   private final BooleanSupplier isClosing;
 
@@ -25,9 +24,8 @@ final class Persistence {
    * @param patience until a machine that shows no life is taken for dead
    * @param isClosing whether to leave the rest to other machines
    */
-  Persistence(Database database, Duration patience, BooleanSupplier isClosing) {
+  Persistence(Duration patience, BooleanSupplier isClosing) {
     this.isClosing = isClosing;
-    this.database = database;
     this.patience = patience;
   }
 
@@ -70,24 +68,5 @@ final class Persistence {
         pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
       }
     }
-  }
-
-  /** Changes rows; a repetition that finds them changed already is fine. */
-  void change(SlotWorker.Change change) {
-    retry(
-        isRepeated -> {
-          try {
-            return database.transaction(
-                connection -> {
-                  change.on(connection);
-                  return true;
-                });
-          } catch (Requests.OvertakenException e) {
-            if (isRepeated) {
-              return false;
-            }
-            throw e;
-          }
-        });
   }
 }

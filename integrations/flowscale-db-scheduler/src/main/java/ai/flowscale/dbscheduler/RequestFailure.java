@@ -5,7 +5,10 @@ public enum RequestFailure {
   /** What is stored of it can no longer be read; nothing was sent. */
   PAYLOAD,
 
-  /** The service, or the client before it, refused it: no run was started. */
+  /**
+   * The service, or the client before it, refused it, such as for a file that cannot be read: no
+   * run was started.
+   */
   REFUSED,
 
   /** Its run failed. */

@@ -38,6 +38,10 @@ final class Requests {
     OvertakenException(long id) {
       super("request " + id + " is not in this slot any more");
     }
+
+    OvertakenException(HeldSlot slot) {
+      super("slot " + slot.number() + " was taken over");
+    }
   }
 
   /** A request on its way into the table. */
@@ -45,6 +49,13 @@ final class Requests {
 
   /** A slot that is in use. */
   record UsedSlot(int slot, long id, @Nullable String runId, boolean isCancelDue) {}
+
+  /**
+   * A slot as a worker has it.
+   *
+   * @param version of its task, which db-scheduler raises when somebody else takes over
+   */
+  record HeldSlot(int number, long version) {}
 
   /** What the fleet may do. */
   record Fleet(int maxInFlight, boolean isAutomatic, int ready) {}
@@ -57,7 +68,8 @@ final class Requests {
           case POSTGRESQL ->
               "insert into flowscale_request "
                   + values
-                  + ", state) values (?, ?, ?, ?, ?, ?, ?, 'pending')"
+                  // A select: of values, rewritten batches do not tell which ones were new.
+                  + ", state) select ?, ?, ?, ?, ?, ?, ?, 'pending'"
                   + " on conflict (batch, request_key) do nothing";
           case H2 ->
               "insert into flowscale_request "
@@ -132,7 +144,7 @@ final class Requests {
         " from flowscale_request where "
             + READY
             + " and ? < (select max_in_flight from flowscale_fleet where id = 1)"
-            + " order by priority desc, id fetch first ";
+            + " order by state, priority desc, id fetch first ";
     if (database.dialect() == Database.Dialect.POSTGRESQL) {
       return Database.one(
           connection,
@@ -210,6 +222,43 @@ final class Requests {
         slot);
   }
 
+  /**
+   * Sees to it that nobody takes a slot over before the transaction ends, or fails. It is the last
+   * statement of a transaction, which locks the task after the request, as the end of a step does.
+   */
+  static void hold(Connection connection, HeldSlot slot) throws SQLException {
+    boolean isHeld =
+        Database.one(
+                connection,
+                row -> true,
+                "select 1 from flowscale_task where task_name = ? and task_instance = ?"
+                    + " and version = ? and picked for update",
+                Workers.TASK,
+                Integer.toString(slot.number()),
+                slot.version())
+            .isPresent();
+    if (!isHeld) {
+      throw new OvertakenException(slot);
+    }
+  }
+
+  /** Has idle slots look now, and returns how many that are. */
+  int wake(List<String> slots) {
+    List<Object> values = new ArrayList<>(slots);
+    values.add(0, Workers.TASK);
+    return database.transaction(
+        connection ->
+            update(
+                connection,
+                "update flowscale_task set execution_time = current_timestamp,"
+                    + " version = version + 1 where task_name = ? and not picked"
+                    + " and execution_time > current_timestamp + interval '365' day"
+                    + " and task_instance in (?"
+                    + ", ?".repeat(slots.size() - 1)
+                    + ")",
+                values.toArray()));
+  }
+
   /** Stores the run of a request that was submitted. */
   static void running(Connection connection, long id, int slot, String runId) throws SQLException {
     expect(
@@ -282,6 +331,7 @@ final class Requests {
       Connection connection,
       long id,
       int slot,
+      @Nullable String runId,
       RequestState state,
       @Nullable RequestFailure failure,
       @Nullable String reason)
@@ -292,12 +342,13 @@ final class Requests {
             connection,
             "update flowscale_request set state = ?, failure = ?, reason = ?, slot = null,"
                 + " ended_at = current_timestamp where id = ? and slot = ?"
-                + " and state in ('submitting', 'running')",
+                + " and run_id is not distinct from cast(? as varchar)",
             state.stored(),
             failure == null ? null : failure.name(),
             cut(reason),
             id,
-            slot));
+            slot,
+            runId));
   }
 
   /** Ends a locked request that can no longer be read. */
@@ -317,9 +368,16 @@ final class Requests {
   }
 
   private static @Nullable String cut(@Nullable String reason) {
-    return reason == null || reason.length() <= LONGEST_REASON
-        ? reason
-        : reason.substring(0, LONGEST_REASON);
+    if (reason == null) {
+      return null;
+    }
+    // PostgreSQL stores neither this character nor half a surrogate pair.
+    String text = reason.replace('\0', '\uFFFD');
+    if (text.length() <= LONGEST_REASON) {
+      return text;
+    }
+    boolean isPair = Character.isHighSurrogate(text.charAt(LONGEST_REASON - 1));
+    return text.substring(0, isPair ? LONGEST_REASON - 1 : LONGEST_REASON);
   }
 
   /** Whether this machine is the one that looks after the fleet until the interval has passed. */
@@ -329,8 +387,11 @@ final class Requests {
                 update(
                     connection,
                     "update flowscale_fleet set checked_at = current_timestamp where id = 1 and"
-                        + " checked_at <= current_timestamp - cast(? as double precision) *"
-                        + " interval '1' second",
+                        // Not within the interval, in whatever direction the clock was set.
+                        + " (checked_at <= current_timestamp - cast(? as double precision) *"
+                        + " interval '1' second or checked_at > current_timestamp +"
+                        + " cast(? as double precision) * interval '1' second)",
+                    interval.toMillis() / 1000.0,
                     interval.toMillis() / 1000.0))
         == 1;
   }
@@ -363,7 +424,7 @@ final class Requests {
                         row.getString(3),
                         row.getBoolean(4) && !row.getBoolean(5)),
                 "select slot, id, run_id, cancel_asked, cancel_sent from flowscale_request"
-                    + " where slot is not null"));
+                    + " where slot >= 0"));
   }
 
   void bound(int maxInFlight, boolean isAutomatic) {
@@ -376,10 +437,26 @@ final class Requests {
                 isAutomatic));
   }
 
-  void cancelSent(long id) {
+  /** Stores a bound that follows the deployment, unless somebody has given one by now. */
+  void follow(int maxInFlight) {
     database.transaction(
         connection ->
-            update(connection, "update flowscale_request set cancel_sent = true where id = ?", id));
+            update(
+                connection,
+                "update flowscale_fleet set max_in_flight = ? where id = 1 and automatic",
+                maxInFlight));
+  }
+
+  void cancelSent(UsedSlot used, String runId) {
+    database.transaction(
+        connection ->
+            update(
+                connection,
+                "update flowscale_request set cancel_sent = true"
+                    + " where id = ? and slot = ? and run_id = ?",
+                used.id(),
+                used.slot(),
+                runId));
   }
 
   /** Pauses a batch, or resumes it. */
@@ -389,31 +466,29 @@ final class Requests {
             ? "insert into flowscale_paused (batch) select ? where not exists"
                 + " (select 1 from flowscale_paused where batch = ?)"
             : "delete from flowscale_paused where batch in (?, ?)";
-    database.transaction(connection -> update(connection, sql, batch, batch));
+    try {
+      database.transaction(connection -> update(connection, sql, batch, batch));
+    } catch (QueueException e) {
+      if (!Database.isOfClass(e, CONSTRAINT_VIOLATED)) {
+        throw e;
+      }
+      // Somebody else has paused it at the same time.
+    }
   }
 
   /** Cancels requests of a batch: one, or all where the key is null. */
   int cancel(String batch, @Nullable String key) {
+    // One that has a group may have a run: a worker looks for it, and cancels that.
+    String isUnsent = "state = 'pending' and group_id is null";
+    String sql =
+        "update flowscale_request set state = case when unsent then 'cancelled' else state end,"
+            + " ended_at = case when unsent then current_timestamp else ended_at end,"
+            + " reason = case when unsent then 'cancelled before it was sent' else reason end,"
+            + " cancel_asked = not (unsent), cancel_sent = false"
+            + which(key)
+            + " and state in ('pending', 'submitting', 'running')";
     return database.transaction(
-        connection -> {
-          // In this order: what was just sent is found by the second one.
-          int waiting =
-              update(
-                  connection,
-                  "update flowscale_request set state = 'cancelled', ended_at = current_timestamp,"
-                      + " reason = 'cancelled before it was sent'"
-                      + which(key)
-                      + " and state = 'pending'",
-                  values(batch, key));
-          int inFlight =
-              update(
-                  connection,
-                  "update flowscale_request set cancel_asked = true"
-                      + which(key)
-                      + " and state in ('submitting', 'running')",
-                  values(batch, key));
-          return waiting + inFlight;
-        });
+        connection -> update(connection, sql.replace("unsent", isUnsent), values(batch, key)));
   }
 
   private static String which(@Nullable String key) {
@@ -453,6 +528,34 @@ final class Requests {
                 "update flowscale_request set state = 'pending', reason = null, ended_at = null,"
                     + " not_before = null where batch = ? and state = 'uncertain'",
                 batch));
+  }
+
+  private static final String IN_FLIGHT =
+      "exists (select 1 from flowscale_request where batch = ? and slot >= 0)";
+
+  /** Whether requests of a batch are in flight. */
+  boolean isInFlight(String batch) {
+    return isTrue(IN_FLIGHT, batch);
+  }
+
+  /** Whether requests of a batch wait or are in flight. */
+  boolean isOpen(String batch) {
+    return isTrue(
+        "exists (select 1 from flowscale_request where batch = ? and state = 'pending') or "
+            + IN_FLIGHT,
+        batch,
+        batch);
+  }
+
+  private boolean isTrue(String condition, Object... values) {
+    return database.transaction(
+        connection ->
+            Database.one(
+                    connection,
+                    row -> true,
+                    "select 1 from flowscale_fleet where " + condition,
+                    values)
+                .isPresent());
   }
 
   QueueProgress progress(String batch) {

@@ -11,8 +11,8 @@ import java.util.Objects;
  * implementation by applications.
  *
  * <p>It is called on a worker's thread before the request counts as completed. If the machine dies
- * in between, another one calls it again for the same run: what it does has to bear a repetition.
- * No run is repeated for that.
+ * in between, another one calls it again for the same run: what it does has to bear a repetition,
+ * at the same time too where a machine was taken for dead and is not. No run is repeated for that.
  */
 @FunctionalInterface
 public interface RunHandler {

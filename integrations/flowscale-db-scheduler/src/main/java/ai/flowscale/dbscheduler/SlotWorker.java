@@ -10,6 +10,7 @@ import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.PermissionDeniedException;
 import ai.flowscale.api.error.RateLimitException;
@@ -21,6 +22,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.ValidationException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -47,6 +49,9 @@ final class SlotWorker {
 
   /** How long a run that was just submitted may be unknown to the service. */
   private static final Duration GRACE = Duration.ofSeconds(30);
+
+  /** How often in a row a service may fail before its word counts that it does not know a run. */
+  private static final int ENOUGH_FAILURES = 2;
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -89,9 +94,9 @@ final class SlotWorker {
    *
    * @param change is stored together with the next step
    * @param pause until the next step
-   * @param step the next step, or null where the slot is not needed any more
+   * @param step the next step
    */
-  record Next(@Nullable Change change, Duration pause, @Nullable Step step) {
+  record Next(@Nullable Change change, Duration pause, Step step) {
     static Next in(Duration pause, Step step) {
       return new Next(null, pause, step);
     }
@@ -102,19 +107,21 @@ final class SlotWorker {
   }
 
   /** Does what a slot is to do now. */
-  Next step(int slot, Step step) {
+  Next step(Requests.HeldSlot slot, Step step) {
     Step.KnownRun known = step.run();
     if (known != null) {
       return poll(slot, known, step.failures());
     }
     Optional<StoredRequest> stored =
-        database.transaction(connection -> Requests.inSlot(connection, slot));
+        persistence.retry(
+            isRepeated ->
+                database.transaction(connection -> Requests.inSlot(connection, slot.number())));
     return stored.isPresent()
         ? resume(slot, stored.get(), step.failures())
         : takeNext(slot, step.failures());
   }
 
-  private Next resume(int slot, StoredRequest stored, int failures) {
+  private Next resume(Requests.HeldSlot slot, StoredRequest stored, int failures) {
     return stored.request().state() == RequestState.RUNNING
         ? poll(slot, known(stored, Objects.requireNonNull(stored.request().runId())), failures)
         : search(slot, stored, failures);
@@ -129,7 +136,7 @@ final class SlotWorker {
         0);
   }
 
-  private Next takeNext(int slot, int failures) {
+  private Next takeNext(Requests.HeldSlot slot, int failures) {
     if (isClosing.getAsBoolean()) {
       return Next.in(Duration.ZERO, new Step(null, 0));
     }
@@ -137,9 +144,15 @@ final class SlotWorker {
     String group = "flowscale-" + UUID.randomUUID();
     Optional<StoredRequest> next =
         persistence.retry(
-            isRepeated -> database.transaction(c -> take(c, slot, group, isRepeated)));
+            isRepeated ->
+                database.transaction(
+                    c -> {
+                      Optional<StoredRequest> found = take(c, slot, group, isRepeated);
+                      Requests.hold(c, slot);
+                      return found;
+                    }));
     if (next.isEmpty()) {
-      return new Next(null, Duration.ZERO, null);
+      return Next.in(Workers.IDLE, new Step(null, 0));
     }
     StoredRequest taken = next.get();
     if (!group.equals(taken.request().groupId())) {
@@ -148,51 +161,60 @@ final class SlotWorker {
     if (persistence.isTooLate(begin)) {
       // Long stopped: somebody else may search for its run by now, and must not miss it.
       return Next.in(Duration.ZERO, new Step(null, 0))
-          .with(c -> Requests.giveBack(c, taken, slot, taken.attempts(), Duration.ZERO, null));
+          .with(
+              c ->
+                  Requests.giveBack(
+                      c, taken, slot.number(), taken.attempts(), Duration.ZERO, null));
     }
     return send(slot, taken, failures);
   }
 
   /** Takes the next request that can be read, or none; it is submitting when this commits. */
   private Optional<StoredRequest> take(
-      Connection connection, int slot, String group, boolean isRepeated) throws SQLException {
+      Connection connection, Requests.HeldSlot slot, String group, boolean isRepeated)
+      throws SQLException {
     if (isRepeated) {
       // Perhaps the one before was committed, and only the response was lost.
-      Optional<StoredRequest> before = Requests.inSlot(connection, slot);
+      Optional<StoredRequest> before = Requests.inSlot(connection, slot.number());
       if (before.isPresent()) {
         return before;
       }
     }
     while (true) {
-      StoredRequest next = requests.next(connection, slot).orElse(null);
+      StoredRequest next = requests.next(connection, slot.number()).orElse(null);
       if (next == null) {
         return Optional.empty();
       }
       QueuedRequest request = next.request();
-      try {
-        Payload.read(next.payload(), group);
-      } catch (Payload.UnreadableException e) {
-        Requests.unreadable(connection, next.id(), String.valueOf(e.getMessage()));
-        continue;
+      if (request.groupId() == null) {
+        try {
+          Payload.read(next.payload(), group);
+        } catch (Payload.UnreadableException e) {
+          // Nothing was sent of it: one that may have a run has its group.
+          Requests.unreadable(connection, next.id(), String.valueOf(e.getMessage()));
+          continue;
+        }
       }
       boolean hasRun = request.runId() != null;
       RequestState state = hasRun ? RequestState.RUNNING : RequestState.SUBMITTING;
       // One whose run is searched for again has its group already.
       String in = Objects.requireNonNullElse(request.groupId(), group);
       int submissions = request.groupId() == null ? 1 : next.submissions();
-      Requests.take(connection, next, slot, state, in, submissions);
+      Requests.take(connection, next, slot.number(), state, in, submissions);
       return Optional.of(next.in(state, in));
     }
   }
 
-  private Next send(int slot, StoredRequest stored, int failures) {
+  private Next send(Requests.HeldSlot slot, StoredRequest stored, int failures) {
     String runId;
     try {
       WorkflowRequest request =
           Payload.read(stored.payload(), Objects.requireNonNull(stored.request().groupId()));
       runId = flowscale.executeWorkflow(request).runId();
     } catch (Payload.UnreadableException e) {
-      return endAndGoOn(slot, stored.id(), RequestState.FAILED, RequestFailure.PAYLOAD, e);
+      return stored.submissions() > 1
+          ? endAndGoOn(slot, stored.id(), null, RequestState.UNCERTAIN, null, e)
+          : endAndGoOn(slot, stored.id(), null, RequestState.FAILED, RequestFailure.PAYLOAD, e);
     } catch (SubmissionUncertainException e) {
       if (e.runId().isEmpty()) {
         LOG.log(
@@ -200,7 +222,8 @@ final class SlotWorker {
             "The run of a request is searched for in group {0}: {1}",
             stored.request().groupId(),
             e.getMessage());
-        return searchAfter(Duration.ZERO, 0).with(c -> Requests.searching(c, stored.id(), slot));
+        return searchAfter(Duration.ZERO, 0)
+            .with(c -> Requests.searching(c, stored.id(), slot.number()));
       }
       runId = e.runId().get();
     } catch (FlowscaleException e) {
@@ -209,33 +232,37 @@ final class SlotWorker {
     return runs(slot, stored, runId);
   }
 
-  private Next runs(int slot, StoredRequest stored, String runId) {
+  private Next runs(Requests.HeldSlot slot, StoredRequest stored, String runId) {
     Step.KnownRun known =
         new Step.KnownRun(stored.id(), stored.request(), runId, database.now(), 0);
     Duration first = times.untilNextPoll(stored.request().workflowId(), Duration.ZERO, null);
     return Next.in(first, Step.polling(known, 0))
-        .with(c -> Requests.running(c, stored.id(), slot, runId));
+        .with(c -> Requests.running(c, stored.id(), slot.number(), runId));
   }
 
   /** Certainly no run came of it. */
-  private Next refused(int slot, StoredRequest stored, int failures, FlowscaleException e) {
+  private Next refused(
+      Requests.HeldSlot slot, StoredRequest stored, int failures, FlowscaleException e) {
     if (stored.submissions() >= MOST_SUBMISSIONS) {
       // Whatever came of the second submission, the first one is open still.
-      return endAndGoOn(slot, stored.id(), RequestState.UNCERTAIN, null, e);
+      return endAndGoOn(slot, stored.id(), null, RequestState.UNCERTAIN, null, e);
     }
     boolean isCounted = (isServicesWord(e) && e instanceof ServerException) || isFile(e);
     int attempts = stored.attempts() + (isCounted ? 1 : 0);
     if (attempts >= options.maxAttempts() || (!isCounted && !mayPass(e))) {
-      return endAndGoOn(slot, stored.id(), RequestState.FAILED, RequestFailure.REFUSED, e);
+      return endAndGoOn(slot, stored.id(), null, RequestState.FAILED, RequestFailure.REFUSED, e);
     }
     Duration pause = longer(backOff(failures + attempts), e);
-    return Next.in(backOff(failures), new Step(null, failures + 1))
-        .with(c -> Requests.giveBack(c, stored, slot, attempts, pause, e.getMessage()));
+    // A file says nothing of the service, so that the next request need not wait longer for it.
+    return Next.in(backOff(failures), new Step(null, isFile(e) ? failures : failures + 1))
+        .with(c -> Requests.giveBack(c, stored, slot.number(), attempts, pause, e.getMessage()));
   }
 
+  /** Whether a file could not be read, which another machine perhaps can. */
   private static boolean isFile(FlowscaleException e) {
-    return e instanceof TransportException broken
-        && broken.kind() == TransportException.Kind.REQUEST_BODY;
+    return (e instanceof InvalidRequestException && e.getCause() instanceof IOException)
+        || (e instanceof TransportException broken
+            && broken.kind() == TransportException.Kind.REQUEST_BODY);
   }
 
   private static boolean isServicesWord(FlowscaleException e) {
@@ -256,7 +283,7 @@ final class SlotWorker {
   }
 
   /** Searches for the run of a request of which nobody knows what came of it. */
-  private Next search(int slot, StoredRequest stored, int failures) {
+  private Next search(Requests.HeldSlot slot, StoredRequest stored, int failures) {
     QueuedRequest request = stored.request();
     String group = Objects.requireNonNull(request.groupId());
     List<String> runs;
@@ -273,7 +300,7 @@ final class SlotWorker {
               .toList();
     } catch (FlowscaleException e) {
       return isServicesWord(e) && !mayPass(e)
-          ? endAndGoOn(slot, stored.id(), RequestState.UNCERTAIN, null, e)
+          ? endAndGoOn(slot, stored.id(), null, RequestState.UNCERTAIN, null, e)
           : searchAfter(longer(backOff(failures), e), failures + 1);
     }
     if (runs.size() == 1) {
@@ -284,6 +311,7 @@ final class SlotWorker {
       return endAndGoOn(
           slot,
           stored.id(),
+          null,
           RequestState.UNCERTAIN,
           null,
           "These runs of its group may be its own, and which one cannot be told: " + runs);
@@ -295,33 +323,56 @@ final class SlotWorker {
       Duration pause = clamp(searched, SHORTEST_SEARCH, LONGEST_SEARCH);
       Next again = searchAfter(pause.compareTo(left) < 0 ? pause : left, 0);
       return stored.searchedSince() == null
-          ? again.with(c -> Requests.searching(c, stored.id(), slot))
+          ? again.with(c -> Requests.searching(c, stored.id(), slot.number()))
           : again;
     }
     if (options.uncertaintyPolicy().isSubmittedAgain()
         && stored.submissions() < MOST_SUBMISSIONS
+        && stored.format() <= Payload.FORMAT
         && !stored.isCancelAsked()) {
       LOG.log(
           System.Logger.Level.WARNING,
           "A request is submitted again in group {0}: no run of its first submission has turned up",
           group);
-      persistence.change(c -> Requests.submittingAgain(c, stored, slot));
+      long begin = System.nanoTime();
+      persistence.retry(
+          isRepeated ->
+              database.transaction(
+                  c -> {
+                    if (!isRepeated || !isSubmittingAgain(c, stored, slot)) {
+                      Requests.submittingAgain(c, stored, slot.number());
+                    }
+                    Requests.hold(c, slot);
+                    return true;
+                  }));
+      if (persistence.isTooLate(begin)) {
+        return searchAfter(Duration.ZERO, 0);
+      }
       return send(slot, stored.submittedAgain(), 0);
     }
     return endAndGoOn(
         slot,
         stored.id(),
+        null,
         RequestState.UNCERTAIN,
         null,
         "It may have been sent, and no run of its group has turned up within %s: search again before you submit it under another key"
             .formatted(settling));
   }
 
+  /** Whether the attempt before was committed; nobody else can have done it while this holds. */
+  private static boolean isSubmittingAgain(
+      Connection connection, StoredRequest stored, Requests.HeldSlot slot) throws SQLException {
+    return Requests.inSlot(connection, slot.number())
+        .filter(now -> now.submissions() > stored.submissions())
+        .isPresent();
+  }
+
   private static Next searchAfter(Duration pause, int failures) {
     return Next.in(pause, new Step(null, failures));
   }
 
-  private Next poll(int slot, Step.KnownRun known, int failures) {
+  private Next poll(Requests.HeldSlot slot, Step.KnownRun known, int failures) {
     Duration age = Duration.between(known.submittedAt(), database.now());
     String workflowId = known.request().workflowId();
     Run run;
@@ -336,16 +387,24 @@ final class SlotWorker {
     } catch (RunFailedException e) {
       String told = e.errors().isEmpty() ? "" : " The service says: " + e.errors();
       return endAndGoOn(
-          slot, known.id(), RequestState.FAILED, RequestFailure.RUN, e.getMessage() + told);
+          slot,
+          known.id(),
+          known.runId(),
+          RequestState.FAILED,
+          RequestFailure.RUN,
+          e.getMessage() + told);
     } catch (RunCancelledException e) {
-      return endAndGoOn(slot, known.id(), RequestState.CANCELLED, null, e);
+      return endAndGoOn(slot, known.id(), known.runId(), RequestState.CANCELLED, null, e);
     } catch (FlowscaleException e) {
       boolean isFinal =
           isServicesWord(e)
               && (e instanceof ValidationException
-                  || (e instanceof NotFoundException && age.compareTo(GRACE) > 0));
+                  || (e instanceof NotFoundException
+                      && age.compareTo(GRACE) > 0
+                      && failures >= ENOUGH_FAILURES));
       return isFinal
-          ? endAndGoOn(slot, known.id(), RequestState.FAILED, RequestFailure.RUN_LOST, e)
+          ? endAndGoOn(
+              slot, known.id(), known.runId(), RequestState.FAILED, RequestFailure.RUN_LOST, e)
           : Next.in(longer(backOff(failures), e), Step.polling(known, failures + 1));
     }
     if (known.handOvers() == 0) {
@@ -355,7 +414,7 @@ final class SlotWorker {
   }
 
   @SuppressWarnings("IllegalCatch") // Whatever an application's code throws is its failure.
-  private Next handOver(int slot, Step.KnownRun known, RunResult result) {
+  private Next handOver(Requests.HeldSlot slot, Step.KnownRun known, RunResult result) {
     try {
       options.handler().completed(known.request(), result);
     } catch (Exception e) {
@@ -367,7 +426,12 @@ final class SlotWorker {
       LOG.log(System.Logger.Level.WARNING, "A result could not be handed over", e);
       return handOvers >= options.maxAttempts()
           ? endAndGoOn(
-              slot, known.id(), RequestState.FAILED, RequestFailure.HAND_OVER, e.toString())
+              slot,
+              known.id(),
+              known.runId(),
+              RequestState.FAILED,
+              RequestFailure.HAND_OVER,
+              e.toString())
           : Next.in(
               backOff(handOvers),
               Step.polling(
@@ -375,21 +439,43 @@ final class SlotWorker {
                       known.id(), known.request(), known.runId(), known.submittedAt(), handOvers),
                   0));
     }
-    return endAndGoOn(slot, known.id(), RequestState.COMPLETED, null, (String) null);
+    return endAndGoOn(slot, known.id(), known.runId(), RequestState.COMPLETED, null, (String) null);
   }
 
   private Next endAndGoOn(
-      int slot, long id, RequestState state, @Nullable RequestFailure failure, Exception why) {
-    return endAndGoOn(slot, id, state, failure, why.getMessage());
-  }
-
-  private Next endAndGoOn(
-      int slot,
+      Requests.HeldSlot slot,
       long id,
+      @Nullable String runId,
+      RequestState state,
+      @Nullable RequestFailure failure,
+      Exception why) {
+    return endAndGoOn(slot, id, runId, state, failure, why.getMessage());
+  }
+
+  private Next endAndGoOn(
+      Requests.HeldSlot slot,
+      long id,
+      @Nullable String runId,
       RequestState state,
       @Nullable RequestFailure failure,
       @Nullable String reason) {
-    persistence.change(c -> Requests.end(c, id, slot, state, failure, reason));
+    persistence.retry(
+        isRepeated -> {
+          try {
+            return database.transaction(
+                c -> {
+                  Requests.end(c, id, slot.number(), runId, state, failure, reason);
+                  Requests.hold(c, slot);
+                  return true;
+                });
+          } catch (Requests.OvertakenException e) {
+            if (isRepeated) {
+              // Perhaps it is stored, and only the response was lost; what follows is fenced too.
+              return false;
+            }
+            throw e;
+          }
+        });
     return takeNext(slot, 0);
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often it was refused for a reason that may pass
  * @param searchedSince since when its run is searched for, or null
  * @param readAt when this was read; as all times, by the database's clock
+ * @param format of the payload, which may be one of a later version
  */
 record StoredRequest(
     long id,
@@ -22,11 +23,12 @@ record StoredRequest(
     boolean isCancelAsked,
     @Nullable Instant submittedAt,
     @Nullable Instant searchedSince,
-    Instant readAt) {
+    Instant readAt,
+    int format) {
   static final String COLUMNS =
       "id, batch, request_key, workflow_id, state, priority, group_id, run_id, failure, reason,"
           + " payload, submissions, attempts, cancel_asked, submitted_at, searched_since,"
-          + " current_timestamp";
+          + " current_timestamp, payload_format";
 
   static final String LISTED_COLUMNS =
       "id, batch, request_key, workflow_id, state, priority, group_id, run_id, failure, reason";
@@ -42,7 +44,8 @@ record StoredRequest(
         row.getBoolean(14),
         Database.instant(row, 15),
         Database.instant(row, 16),
-        readAt == null ? Instant.EPOCH : readAt);
+        readAt == null ? Instant.EPOCH : readAt,
+        row.getInt(18));
   }
 
   static QueuedRequest listed(ResultSet row) throws SQLException {
@@ -79,12 +82,22 @@ record StoredRequest(
         isCancelAsked,
         submittedAt,
         searchedSince,
-        readAt);
+        readAt,
+        format);
   }
 
   StoredRequest submittedAgain() {
     return new StoredRequest(
-        id, request, payload, submissions + 1, attempts, isCancelAsked, readAt, null, readAt);
+        id,
+        request,
+        payload,
+        submissions + 1,
+        attempts,
+        isCancelAsked,
+        readAt,
+        null,
+        readAt,
+        format);
   }
 
   /** Leaves out the payload. */

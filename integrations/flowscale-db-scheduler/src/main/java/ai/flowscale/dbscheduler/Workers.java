@@ -18,8 +18,14 @@ import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -39,10 +45,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Workers implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
-  private static final String TASK = "flowscale-slot";
+  static final String TASK = "flowscale-slot";
   private static final String TABLE = "flowscale_task";
   private static final Duration BOUND_INTERVAL = Duration.ofSeconds(10);
   private static final Duration TIME_INTERVAL = Duration.ofSeconds(30);
+
+  /**
+   * The pause of a slot that is not needed. Its task stays: one that is made again would begin with
+   * the first version again, and that is what a slot is held by.
+   */
+  static final Duration IDLE = Duration.ofDays(3650);
 
   /** Many requests that are submitted one by one wake the workers a few times. */
   private static final Duration WAKING = Duration.ofMillis(20);
@@ -71,7 +83,7 @@ final class Workers implements AutoCloseable {
     this.database = database;
     this.requests = requests;
     Duration patience = options.heartbeatInterval().multipliedBy(options.missedHeartbeats());
-    this.persistence = new Persistence(database, patience, () -> isClosing);
+    this.persistence = new Persistence(patience, () -> isClosing);
     this.worker =
         new SlotWorker(flowscale, options, database, requests, persistence, () -> isClosing);
     this.task =
@@ -80,7 +92,7 @@ final class Workers implements AutoCloseable {
             .onDeadExecution(this::takeOver)
             .execute(this::execute);
     this.timer = new ScheduledThreadPoolExecutor(2, options.threadFactory());
-    timer.setRemoveOnCancelPolicy(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     SchedulerBuilder builder =
         Scheduler.create(database, task)
             .tableName(TABLE)
@@ -139,13 +151,22 @@ final class Workers implements AutoCloseable {
   @Override
   public void close() {
     isClosing = true;
-    timer.shutdownNow();
+    // Without interrupting it: H2 would answer by closing its file.
+    timer.shutdown();
     scheduler.stop();
+    try {
+      if (!timer.awaitTermination(options.closeTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
+        LOG.log(System.Logger.Level.WARNING, "The check of the fleet has not ended in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private CompletionHandler<String> execute(
       TaskInstance<String> instance, ExecutionContext context) {
-    int slot = Integer.parseInt(instance.getId());
+    Requests.HeldSlot slot =
+        new Requests.HeldSlot(Integer.parseInt(instance.getId()), context.getExecution().version);
     SlotWorker.Next next = worker.step(slot, Step.read(instance.getData()));
     return (complete, operations) -> finish(complete, operations, next);
   }
@@ -165,13 +186,8 @@ final class Workers implements AutoCloseable {
                   if (change != null) {
                     change.on(connection);
                   }
-                  Step step = next.step();
-                  if (step == null) {
-                    operations.remove();
-                  } else {
-                    operations.reschedule(
-                        complete, database.now().plus(next.pause()), step.stored());
-                  }
+                  operations.reschedule(
+                      complete, database.now().plus(next.pause()), next.step().stored());
                   return true;
                 });
           } catch (Requests.OvertakenException | ExecutionException e) {
@@ -182,7 +198,9 @@ final class Workers implements AutoCloseable {
           }
         });
     // db-scheduler looks only now and then; this JVM knows better.
-    submitToTimer(scheduler::triggerCheckForDueExecutions, next.pause());
+    if (!next.pause().equals(IDLE)) {
+      submitToTimer(scheduler::triggerCheckForDueExecutions, next.pause());
+    }
   }
 
   private void takeOver(ExecutionComplete complete, ExecutionOperations<String> operations) {
@@ -250,14 +268,22 @@ final class Workers implements AutoCloseable {
     if (wanted.isEmpty()) {
       return;
     }
+    Instant now = database.now();
     Set<String> there = new HashSet<>();
+    List<String> idle = new ArrayList<>();
     scheduler.fetchScheduledExecutionsForTask(
         TASK,
         String.class,
         ScheduledExecutionsFilter.all(),
-        execution -> there.add(execution.getTaskInstance().getId()));
-    Instant now = database.now();
-    boolean isMade = false;
+        execution -> {
+          String id = execution.getTaskInstance().getId();
+          there.add(id);
+          boolean isIdle = execution.getExecutionTime().isAfter(now.plus(IDLE.dividedBy(2)));
+          if (isIdle && wanted.contains(Integer.valueOf(id))) {
+            idle.add(id);
+          }
+        });
+    boolean isMade = !idle.isEmpty() && requests.wake(idle) > 0;
     for (int slot : wanted) {
       String id = Integer.toString(slot);
       if (!there.contains(id)) {
@@ -271,7 +297,7 @@ final class Workers implements AutoCloseable {
 
   private void cancelRun(Requests.UsedSlot slot) {
     String runId = slot.runId();
-    if (runId == null) {
+    if (runId == null || isClosing) {
       return;
     }
     try {
@@ -280,7 +306,7 @@ final class Workers implements AutoCloseable {
       LOG.log(System.Logger.Level.WARNING, "Run {0} could not be cancelled: {1}", runId, e);
       return;
     }
-    requests.cancelSent(slot.id());
+    requests.cancelSent(slot, runId);
   }
 
   /** Two for each container that works: one in work, one that waits for it. */
@@ -300,7 +326,7 @@ final class Workers implements AutoCloseable {
     int followed =
         (int) Math.max(1, Math.min(2L * containers - ofOthers, options.automaticLimit()));
     if (followed != bound) {
-      requests.bound(followed, true);
+      requests.follow(followed);
     }
     return followed;
   }
@@ -314,6 +340,19 @@ final class Workers implements AutoCloseable {
   private static final class H2Customization extends DefaultJdbcCustomization {
     H2Customization() {
       super(false);
+    }
+
+    /** Not as a timestamp of the JDK, which means two instants when summer time ends. */
+    @Override
+    public void setInstant(PreparedStatement statement, int index, @Nullable Instant value)
+        throws SQLException {
+      statement.setObject(index, value == null ? null : value.atOffset(ZoneOffset.UTC));
+    }
+
+    @Override
+    public @Nullable Instant getInstant(ResultSet row, String column) throws SQLException {
+      OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
+      return value == null ? null : value.toInstant();
     }
 
     @Override

@@ -9,9 +9,6 @@ create table flowscale_fleet (
   checked_at timestamp with time zone not null
 );
 
-insert into flowscale_fleet (id, schema_version, max_in_flight, automatic, checked_at)
-values (1, 1, 1, true, timestamp with time zone '2000-01-01 00:00:00+00');
-
 -- The batches that are paused.
 create table flowscale_paused (
   batch varchar(200) primary key
@@ -64,3 +61,7 @@ create table flowscale_task (
 
 create index flowscale_task_execution_time on flowscale_task (execution_time);
 create index flowscale_task_last_heartbeat on flowscale_task (last_heartbeat);
+
+-- At the end: a queue that finds it finds all tables.
+insert into flowscale_fleet (id, schema_version, max_in_flight, automatic, checked_at)
+values (1, 1, 1, true, timestamp with time zone '2000-01-01 00:00:00+00');

@@ -17,8 +17,13 @@ import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.RecordedRequest;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -470,6 +475,205 @@ class FlowscaleQueueTest {
             () -> queue.submit("a", WorkflowRequest.of(TestFleet.WORKFLOW, inputs.build())))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("input '" + name + "'");
+  }
+
+  @Test
+  void anOvertakenWorkerCannotEndItsRequest() throws Exception {
+    AtomicInteger handedOver = new AtomicInteger();
+    FlowscaleQueue queue =
+        fleet.queue(
+            options()
+                .handler(
+                    (request, result) -> {
+                      if (handedOver.incrementAndGet() == 1) {
+                        // As another machine does that takes over.
+                        TestFleet.execute(
+                            fleet.database,
+                            "update flowscale_task set version = version + 1 where picked");
+                      }
+                    }));
+    queue.submit("a", request("cat"));
+    queue.start();
+    awaitEnd(queue);
+
+    assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
+    assertThat(handedOver).hasValue(2);
+    assertThat(fleet.emulator.runsCreated()).isEqualTo(1);
+  }
+
+  @Test
+  void anOvertakenWorkerCannotTakeARequest() throws Exception {
+    assertThat(attemptsOfAnOvertakenWorker("set state = ?, slot", options())).isEqualTo(2);
+    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(1);
+  }
+
+  @Test
+  void anOvertakenWorkerCannotSubmitAgain() throws Exception {
+    fleet.emulator.failNext(Operation.EXECUTE, Fault.gatewayPage(504));
+    QueueOptions.Builder options =
+        options()
+            .uncertaintyPolicy(
+                UncertaintyPolicy.builder().search(Duration.ofMillis(100)).submitAgain().build());
+
+    assertThat(attemptsOfAnOvertakenWorker("set submissions", options)).isEqualTo(2);
+    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(2);
+  }
+
+  /** How often a statement is executed if its worker is overtaken just before the first time. */
+  private int attemptsOfAnOvertakenWorker(String part, QueueOptions.Builder options)
+      throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    TestDatabase watched =
+        new TestDatabase(
+            fleet.database.url(),
+            statement -> {
+              if (statement.startsWith("update flowscale_request " + part)
+                  && attempts.incrementAndGet() == 1) {
+                TestFleet.execute(
+                    fleet.database, "update flowscale_task set version = version + 1 where picked");
+              }
+            });
+    FlowscaleQueue queue =
+        fleet.keep(FlowscaleQueue.open(watched, fleet.flowscale, options.build()));
+    queue.submit("a", request("cat"));
+    queue.start();
+    awaitEnd(queue);
+    assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
+    return attempts.get();
+  }
+
+  @Test
+  void aRunIsKeptWhereThePayloadCanNoLongerBeRead() throws Exception {
+    AtomicInteger handedOver = new AtomicInteger();
+    FlowscaleQueue queue =
+        fleet.started(
+            options()
+                .maxAttempts(1)
+                .handler(
+                    (request, result) -> {
+                      if (handedOver.incrementAndGet() == 1) {
+                        throw new IOException("the disk is full\0" + "\uD83D\uDE00".repeat(600));
+                      }
+                    }));
+    queue.submit("a", request("cat"));
+    awaitEnd(queue);
+    QueuedRequest failed = only(queue);
+    // PostgreSQL would not store it otherwise.
+    assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(failed.reason())).isTrue();
+    assertThat(failed.reason()).contains("the disk is full\uFFFD\uD83D\uDE00");
+
+    TestFleet.execute(fleet.database, "update flowscale_request set payload = '?'");
+    queue.retryFailed();
+    awaitEnd(queue);
+
+    assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
+    assertThat(only(queue).runId()).isEqualTo(failed.runId());
+    assertThat(fleet.emulator.runsCreated()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWaitsAndMayHaveARunIsNotCancelledUnseen() throws Exception {
+    fleet.emulator.deploy(EmulatedWorkflow.builder(TestFleet.WORKFLOW).neverEnds().build());
+    String run = fleet.flowscale.executeWorkflow(request("cat").withGroupId("sent before")).runId();
+    FlowscaleQueue queue = fleet.queue(options());
+    queue.submit("a", request("cat"));
+    TestFleet.execute(fleet.database, "update flowscale_request set group_id = 'sent before'");
+
+    assertThat(queue.cancel("a")).isTrue();
+    assertThat(only(queue).state()).isEqualTo(RequestState.PENDING);
+    queue.start();
+    awaitEnd(queue);
+
+    assertThat(only(queue).state()).isEqualTo(RequestState.CANCELLED);
+    assertThat(only(queue).runId()).isEqualTo(run);
+    assertThat(fleet.emulator.cancelsReceived()).isPositive();
+  }
+
+  @Test
+  void aFileThatIsNotThereYetIsTriedAgain(@TempDir Path folder) throws Exception {
+    Path picture = Files.write(folder.resolve("cat.png"), new byte[] {1, 2, 3});
+    FlowscaleQueue queue = fleet.queue(options());
+    queue.submit(
+        "a",
+        WorkflowRequest.of(
+            TestFleet.WORKFLOW, WorkflowInputs.builder().file("image_1", picture).build()));
+    Files.delete(picture);
+    queue.start();
+    while (only(queue).reason() == null) {
+      assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
+    }
+    Files.write(picture, new byte[] {1, 2, 3});
+    awaitEnd(queue);
+
+    assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
+  }
+
+  @Test
+  void anAutomaticBoundLeavesAnExplicitOne() {
+    Database database = Database.open(fleet.database);
+    Requests requests = new Requests(database);
+
+    requests.follow(5);
+    assertThat(requests.fleet().maxInFlight()).isEqualTo(5);
+    requests.bound(7, false);
+    requests.follow(2);
+
+    assertThat(requests.fleet().maxInFlight()).isEqualTo(7);
+    database.close();
+  }
+
+  @Test
+  void h2ThatWasOpenedAgainWritesCommitsAtOnce() throws SQLException {
+    Database database = Database.open(fleet.database);
+    TestFleet.execute(fleet.database, "set write_delay 500");
+    database.synchronizeTime();
+
+    assertThat(fleet.dump()).contains("WRITE_DELAY 0").doesNotContain("WRITE_DELAY 500");
+    database.close();
+  }
+
+  @Test
+  void aFailedBatchDoesNotTellTheInputs() {
+    BatchUpdateException failed =
+        new BatchUpdateException(
+            "Batch entry 0 insert ('whiskers')", new int[0], new SQLException("'whiskers'"));
+    failed.setNextException(new SQLException("deadlock", "40P01"));
+    StringWriter told = new StringWriter();
+
+    QueueException thrown = Database.failed(failed);
+    thrown.printStackTrace(new PrintWriter(told));
+
+    assertThat(told.toString()).contains("deadlock").doesNotContain("whiskers");
+    assertThat(Database.isOfClass(thrown, "40")).isTrue();
+  }
+
+  @Test
+  void aDeadlockIsTriedAgain() {
+    Database database = Database.open(fleet.database);
+    AtomicInteger attempts = new AtomicInteger();
+
+    int done =
+        database.repeated(
+            connection -> {
+              if (attempts.incrementAndGet() < 3) {
+                throw new SQLException("deadlock", "40P01");
+              }
+              return attempts.get();
+            });
+
+    assertThat(done).isEqualTo(3);
+    database.close();
+  }
+
+  @Test
+  void anAddressThatCannotBeReadKeepsItsSignature() {
+    FileAt file = FileAt.uri(URI.create(fleet.emulator.baseUrl() + "/none?signature=secret"));
+
+    assertThatThrownBy(file::open)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("/none")
+        .hasMessageNotContaining("secret")
+        .hasNoCause();
   }
 
   @Test

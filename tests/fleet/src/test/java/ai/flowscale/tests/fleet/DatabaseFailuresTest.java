@@ -77,6 +77,28 @@ class DatabaseFailuresTest {
   }
 
   @Test
+  void aDatabaseThatForgetsCommitsIsRefused() throws Exception {
+    Databases.createTables(database, "postgresql");
+    String forgetful = postgres.jdbcUrl() + "?options=-c%20synchronous_commit=off";
+    try (HikariDataSource other = Databases.pool(forgetful, postgres.user())) {
+      assertThatThrownBy(() -> FlowscaleQueue.open(other, QueueOptions.defaults()))
+          .isInstanceOf(QueueException.class)
+          .hasMessageContaining("synchronous_commit");
+    }
+  }
+
+  @Test
+  void rewrittenBatchesAreCounted() throws Exception {
+    Databases.createTables(database, "postgresql");
+    String rewriting = postgres.jdbcUrl() + "?reWriteBatchedInserts=true";
+    try (HikariDataSource other = Databases.pool(rewriting, postgres.user());
+        FlowscaleQueue queue = FlowscaleQueue.open(other, QueueOptions.defaults())) {
+      assertThat(queue.submitAll(Requests.of(REQUESTS))).isEqualTo(REQUESTS);
+      assertThat(queue.submitAll(Requests.of(REQUESTS + 1))).isEqualTo(1);
+    }
+  }
+
+  @Test
   void workGoesOnWhenTheDatabaseIsBack() throws Exception {
     Databases.createTables(database, "postgresql");
     CountDownLatch first = new CountDownLatch(1);
