@@ -272,6 +272,7 @@ public final class FlowscaleQueue implements AutoCloseable {
    *
    * @param timeout how long to wait
    * @return whether none is in flight
+   * @throws QueueException if the database fails at first, or at the end of that time
    * @throws InterruptedException if the waiting thread is interrupted; the batch stays paused
    */
   public boolean drain(Duration timeout) throws InterruptedException {
@@ -287,27 +288,39 @@ public final class FlowscaleQueue implements AutoCloseable {
   }
 
   /**
-   * Waits until all requests of the batch have ended.
+   * Waits until all requests of the batch have ended, also while the database is down.
    *
    * @param timeout how long to wait
    * @return whether they have
+   * @throws QueueException if the database fails at the end of that time
    * @throws InterruptedException if the waiting thread is interrupted
    */
   public boolean awaitEnd(Duration timeout) throws InterruptedException {
     return await(timeout, () -> !requests.isOpen(options.batch()));
   }
 
+  /** Outlasts a database that is down for a while. */
   private static boolean await(Duration timeout, BooleanSupplier isReached)
       throws InterruptedException {
     long begin = System.nanoTime();
-    while (!isReached.getAsBoolean()) {
+    while (true) {
+      QueueException failure = null;
+      try {
+        if (isReached.getAsBoolean()) {
+          return true;
+        }
+      } catch (QueueException e) {
+        failure = e;
+      }
       Duration left = timeout.minusNanos(System.nanoTime() - begin);
       if (left.isNegative() || left.isZero()) {
+        if (failure != null) {
+          throw failure;
+        }
         return false;
       }
       TimeUnit.NANOSECONDS.sleep(Math.min(left.toNanos(), LOOK_INTERVAL.toNanos()));
     }
-    return true;
   }
 
   /**
