@@ -202,6 +202,19 @@ class AutomaticConcurrencyTest {
   }
 
   @Test
+  void aQueueThatOthersKeepALittleTooFullIsShared() {
+    deploy(8);
+    CompletableFuture<BatchResult> batch = start(2_000, options());
+    for (int i = 0; i < 400; i++) {
+      service.othersSubmit(Math.max(0, 12 - service.pending()), Duration.ofSeconds(20));
+      time.advance(Duration.ofSeconds(5));
+      service.mostInFlight = i < 200 ? 0 : service.mostInFlight;
+    }
+    assertThat(service.mostInFlight).isBetween(3, 12);
+    batch.cancel(true);
+  }
+
+  @Test
   void severalBatchesAtOnceKeepTheContainersBusy() {
     deploy(8);
     List<ManualClient> clients = Stream.generate(this::client).limit(4).toList();

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class SlotWorker {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
-  /** How long outputs may take after the end of a run before the worker looks again. */
+  /** How long to wait for the outputs of a run that has ended before it is polled again. */
   private static final Duration OUTPUTS = Duration.ofSeconds(10);
 
   /** How long a run that was just submitted may be unknown to the service. */
@@ -108,6 +108,16 @@ final class SlotWorker {
 
   /** Does what a slot is to do now. */
   Next step(Requests.HeldSlot slot, Step step) {
+    Next next = begin(slot, step);
+    // A loop, not a recursion: thousands of requests in a row may be refused.
+    while (next == null) {
+      next = takeNext(slot, 0);
+    }
+    return next;
+  }
+
+  /** Null here and below: the request of the slot has ended, and the slot can take another. */
+  private @Nullable Next begin(Requests.HeldSlot slot, Step step) {
     Step.KnownRun known = step.run();
     if (known != null) {
       return poll(slot, known, step.failures());
@@ -121,7 +131,7 @@ final class SlotWorker {
         : takeNext(slot, step.failures());
   }
 
-  private Next resume(Requests.HeldSlot slot, StoredRequest stored, int failures) {
+  private @Nullable Next resume(Requests.HeldSlot slot, StoredRequest stored, int failures) {
     return stored.request().state() == RequestState.RUNNING
         ? poll(slot, known(stored, Objects.requireNonNull(stored.request().runId())), failures)
         : search(slot, stored, failures);
@@ -136,7 +146,7 @@ final class SlotWorker {
         0);
   }
 
-  private Next takeNext(Requests.HeldSlot slot, int failures) {
+  private @Nullable Next takeNext(Requests.HeldSlot slot, int failures) {
     if (isClosing.getAsBoolean()) {
       return Next.in(Duration.ZERO, new Step(null, 0));
     }
@@ -205,7 +215,7 @@ final class SlotWorker {
     }
   }
 
-  private Next send(Requests.HeldSlot slot, StoredRequest stored, int failures) {
+  private @Nullable Next send(Requests.HeldSlot slot, StoredRequest stored, int failures) {
     String runId;
     try {
       WorkflowRequest request =
@@ -213,8 +223,8 @@ final class SlotWorker {
       runId = flowscale.executeWorkflow(request).runId();
     } catch (Payload.UnreadableException e) {
       return stored.submissions() > 1
-          ? endAndGoOn(slot, stored.id(), null, RequestState.UNCERTAIN, null, e)
-          : endAndGoOn(slot, stored.id(), null, RequestState.FAILED, RequestFailure.PAYLOAD, e);
+          ? end(slot, stored.id(), null, RequestState.UNCERTAIN, null, e)
+          : end(slot, stored.id(), null, RequestState.FAILED, RequestFailure.PAYLOAD, e);
     } catch (SubmissionUncertainException e) {
       if (e.runId().isEmpty()) {
         LOG.log(
@@ -232,7 +242,7 @@ final class SlotWorker {
     return runs(slot, stored, runId);
   }
 
-  private Next runs(Requests.HeldSlot slot, StoredRequest stored, String runId) {
+  private @Nullable Next runs(Requests.HeldSlot slot, StoredRequest stored, String runId) {
     Step.KnownRun known =
         new Step.KnownRun(stored.id(), stored.request(), runId, database.now(), 0);
     Duration first = times.untilNextPoll(stored.request().workflowId(), Duration.ZERO, null);
@@ -241,16 +251,16 @@ final class SlotWorker {
   }
 
   /** Certainly no run came of it. */
-  private Next refused(
+  private @Nullable Next refused(
       Requests.HeldSlot slot, StoredRequest stored, int failures, FlowscaleException e) {
     if (stored.submissions() >= MOST_SUBMISSIONS) {
       // Whatever came of the second submission, the first one is open still.
-      return endAndGoOn(slot, stored.id(), null, RequestState.UNCERTAIN, null, e);
+      return end(slot, stored.id(), null, RequestState.UNCERTAIN, null, e);
     }
     boolean isCounted = (isServicesWord(e) && e instanceof ServerException) || isFile(e);
     int attempts = stored.attempts() + (isCounted ? 1 : 0);
     if (attempts >= options.maxAttempts() || (!isCounted && !mayPass(e))) {
-      return endAndGoOn(slot, stored.id(), null, RequestState.FAILED, RequestFailure.REFUSED, e);
+      return end(slot, stored.id(), null, RequestState.FAILED, RequestFailure.REFUSED, e);
     }
     Duration pause = longer(backOff(failures + attempts), e);
     // A file says nothing of the service, so that the next request need not wait longer for it.
@@ -283,7 +293,7 @@ final class SlotWorker {
   }
 
   /** Searches for the run of a request of which nobody knows what came of it. */
-  private Next search(Requests.HeldSlot slot, StoredRequest stored, int failures) {
+  private @Nullable Next search(Requests.HeldSlot slot, StoredRequest stored, int failures) {
     QueuedRequest request = stored.request();
     String group = Objects.requireNonNull(request.groupId());
     List<String> runs;
@@ -300,7 +310,7 @@ final class SlotWorker {
               .toList();
     } catch (FlowscaleException e) {
       return isServicesWord(e) && !mayPass(e)
-          ? endAndGoOn(slot, stored.id(), null, RequestState.UNCERTAIN, null, e)
+          ? end(slot, stored.id(), null, RequestState.UNCERTAIN, null, e)
           : searchAfter(longer(backOff(failures), e), failures + 1);
     }
     if (runs.size() == 1) {
@@ -308,7 +318,7 @@ final class SlotWorker {
       return runs(slot, stored, runs.get(0));
     }
     if (runs.size() > 1) {
-      return endAndGoOn(
+      return end(
           slot,
           stored.id(),
           null,
@@ -350,7 +360,7 @@ final class SlotWorker {
       }
       return send(slot, stored.submittedAgain(), 0);
     }
-    return endAndGoOn(
+    return end(
         slot,
         stored.id(),
         null,
@@ -372,7 +382,7 @@ final class SlotWorker {
     return Next.in(pause, new Step(null, failures));
   }
 
-  private Next poll(Requests.HeldSlot slot, Step.KnownRun known, int failures) {
+  private @Nullable Next poll(Requests.HeldSlot slot, Step.KnownRun known, int failures) {
     Duration age = Duration.between(known.submittedAt(), database.now());
     String workflowId = known.request().workflowId();
     Run run;
@@ -386,7 +396,7 @@ final class SlotWorker {
       result = flowscale.awaitRun(known.runId(), WaitOptions.upTo(OUTPUTS));
     } catch (RunFailedException e) {
       String told = e.errors().isEmpty() ? "" : " The service says: " + e.errors();
-      return endAndGoOn(
+      return end(
           slot,
           known.id(),
           known.runId(),
@@ -394,7 +404,7 @@ final class SlotWorker {
           RequestFailure.RUN,
           e.getMessage() + told);
     } catch (RunCancelledException e) {
-      return endAndGoOn(slot, known.id(), known.runId(), RequestState.CANCELLED, null, e);
+      return end(slot, known.id(), known.runId(), RequestState.CANCELLED, null, e);
     } catch (FlowscaleException e) {
       boolean isFinal =
           isServicesWord(e)
@@ -403,8 +413,7 @@ final class SlotWorker {
                       && age.compareTo(GRACE) > 0
                       && failures >= ENOUGH_FAILURES));
       return isFinal
-          ? endAndGoOn(
-              slot, known.id(), known.runId(), RequestState.FAILED, RequestFailure.RUN_LOST, e)
+          ? end(slot, known.id(), known.runId(), RequestState.FAILED, RequestFailure.RUN_LOST, e)
           : Next.in(longer(backOff(failures), e), Step.polling(known, failures + 1));
     }
     if (known.handOvers() == 0) {
@@ -414,7 +423,7 @@ final class SlotWorker {
   }
 
   @SuppressWarnings("IllegalCatch") // Whatever an application's code throws is its failure.
-  private Next handOver(Requests.HeldSlot slot, Step.KnownRun known, RunResult result) {
+  private @Nullable Next handOver(Requests.HeldSlot slot, Step.KnownRun known, RunResult result) {
     try {
       options.handler().completed(known.request(), result);
     } catch (Exception e) {
@@ -425,7 +434,7 @@ final class SlotWorker {
       int handOvers = known.handOvers() + 1;
       LOG.log(System.Logger.Level.WARNING, "A result could not be handed over", e);
       return handOvers >= options.maxAttempts()
-          ? endAndGoOn(
+          ? end(
               slot,
               known.id(),
               known.runId(),
@@ -439,20 +448,20 @@ final class SlotWorker {
                       known.id(), known.request(), known.runId(), known.submittedAt(), handOvers),
                   0));
     }
-    return endAndGoOn(slot, known.id(), known.runId(), RequestState.COMPLETED, null, (String) null);
+    return end(slot, known.id(), known.runId(), RequestState.COMPLETED, null, (String) null);
   }
 
-  private Next endAndGoOn(
+  private @Nullable Next end(
       Requests.HeldSlot slot,
       long id,
       @Nullable String runId,
       RequestState state,
       @Nullable RequestFailure failure,
       Exception why) {
-    return endAndGoOn(slot, id, runId, state, failure, why.getMessage());
+    return end(slot, id, runId, state, failure, why.getMessage());
   }
 
-  private Next endAndGoOn(
+  private @Nullable Next end(
       Requests.HeldSlot slot,
       long id,
       @Nullable String runId,
@@ -476,7 +485,7 @@ final class SlotWorker {
             throw e;
           }
         });
-    return takeNext(slot, 0);
+    return null;
   }
 
   private static Duration backOff(int failures) {

@@ -28,7 +28,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
@@ -309,12 +308,19 @@ final class Workers implements AutoCloseable {
     requests.cancelSent(slot, runId);
   }
 
-  /** Two for each container that works: one in work, one that waits for it. */
+  /**
+   * Two for each container that is not stopped: one is worked on, one waits. Where none is listed,
+   * the bound stays.
+   */
   private int followDeployment(int bound, int inFlight) {
-    int containers;
+    long containers;
     long waiting;
     try {
-      containers = (int) flowscale.checkHealth().stream().filter(Workers::isThere).count();
+      List<ContainerHealth> listed = flowscale.checkHealth();
+      if (listed.isEmpty()) {
+        return bound;
+      }
+      containers = listed.stream().filter(one -> !one.status().equals("stopped")).count();
       waiting =
           flowscale.getQueue().stream().mapToLong(container -> container.pending().size()).sum();
     } catch (FlowscaleException e) {
@@ -323,17 +329,11 @@ final class Workers implements AutoCloseable {
     }
     long ours = Math.max(0, inFlight - containers);
     long ofOthers = Math.max(0, waiting - ours);
-    int followed =
-        (int) Math.max(1, Math.min(2L * containers - ofOthers, options.automaticLimit()));
+    int followed = (int) Math.max(1, Math.min(2 * containers - ofOthers, options.automaticLimit()));
     if (followed != bound) {
       requests.follow(followed);
     }
     return followed;
-  }
-
-  private static boolean isThere(ContainerHealth container) {
-    String status = container.status().toLowerCase(Locale.ROOT);
-    return !Set.of("stopped", "error", "offline", "unhealthy").contains(status);
   }
 
   /** H2 can lock and fetch too, in two statements. */

@@ -240,6 +240,29 @@ class FlowscaleQueueTest {
   }
 
   @Test
+  void thousandsInARowMayBeRefused() throws Exception {
+    fleet.emulator.failAlways(Operation.EXECUTE, Fault.applicationError(404, "no such workflow"));
+    FlowscaleQueue queue =
+        fleet.started(
+            options()
+                .maxInFlight(1)
+                .threadFactory(task -> new Thread(null, task, "small", 256 * 1024)));
+    int count = 1_500;
+    queue.submitAll(
+        IntStream.range(0, count)
+            .mapToObj(
+                i ->
+                    WorkflowRequest.builder(
+                            TestFleet.WORKFLOW,
+                            WorkflowInputs.builder().text("text_1", "cat " + i).build())
+                        .key("" + i)
+                        .build()));
+    awaitEnd(queue);
+
+    assertThat(queue.progress().count(RequestState.FAILED)).isEqualTo(count);
+  }
+
+  @Test
   void aWrongKeyCostsNoRequest() throws Exception {
     fleet.emulator.failNext(
         Operation.EXECUTE,

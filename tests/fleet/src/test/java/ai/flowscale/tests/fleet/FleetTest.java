@@ -68,6 +68,12 @@ class FleetTest {
         assertThat(account.problems()).as("seed %d", seed).isEmpty();
         assertThat(account.outcomes()).hasSize(REQUESTS);
         assertThat(made.mostInFlight()).isLessThanOrEqualTo(BOUND);
+        // A queue that sends nothing, or one that nothing happens to, proves nothing.
+        assertThat(account.uncertain())
+            .as("more than faults explain, seed %d", seed)
+            .hasSizeLessThanOrEqualTo(REQUESTS * FAULT_PERCENT / 100);
+        assertThat(fleet.kills).isPositive();
+        assertThat(fleet.restarts).isOne();
       }
     }
   }

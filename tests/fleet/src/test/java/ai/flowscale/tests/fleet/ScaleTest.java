@@ -98,6 +98,7 @@ class ScaleTest {
         assertThat(queue.progress().count(RequestState.COMPLETED)).isEqualTo(REQUESTS);
         assertThat(submissions).hasValue(REQUESTS);
         assertThat(statements).isLessThanOrEqualTo(MOST_STATEMENTS);
+        assertThat(memory).isNotEmpty().allMatch(used -> used <= memory.get(0) + 16);
       }
     }
   }
