@@ -34,7 +34,8 @@ final class Callers implements AutoCloseable {
 
   /**
    * Lets each of them make so many calls; returns microseconds of processor time of this process,
-   * whatever thread spends it, for each call. A busy machine measures the same, only later.
+   * whatever thread spends it, for each call. What other processes take is not counted, but on a
+   * busy machine the wakings of threads cost more.
    */
   double processorMicrosPerCall(Runnable call, int callsOfEach) {
     long before = SYSTEM.getProcessCpuTime();

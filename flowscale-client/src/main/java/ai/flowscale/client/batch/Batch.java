@@ -373,14 +373,14 @@ final class Batch {
       scope.finishing(ended);
     }
     stopping = true;
-    // First of all: the end of the last item is the batch's, and what ended it has to be known
-    // then.
+    // Before the items end: the batch ends with the last of them, and must know by then what ended
+    // it.
     event(
         () -> {
           noteFailure(why);
           takeNoMore();
         });
-    // First all of them: the slot that one frees is not taken by another.
+    // Mark all before any is ended: the slot that one frees is not taken by another.
     List<Runnable> breakingOff = new ArrayList<>();
     open.forEach(run -> breakingOff.add(run.aborting(Batches.copy(why))));
     breakingOff.forEach(Runnable::run);

@@ -32,7 +32,7 @@ public final class FileAt implements InputSource {
    * Takes an address.
    *
    * @param uri an absolute address with http, https or file, and without a user; it is stored as it
-   *     is, so that a presigned one lets whoever reads the database read the file
+   *     is, so that a presigned one lets all who read the database read the file
    * @return a source for {@link InputFile#of(String, InputSource)}
    * @throws InvalidRequestException if it is another address
    */

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class FlowscaleQueue implements AutoCloseable {
   private static final int CHUNK = 500;
   private static final int LONGEST_KEY = 500;
-  private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
   private final QueueOptions options;
   private final Database database;
@@ -159,7 +159,7 @@ public final class FlowscaleQueue implements AutoCloseable {
       List<Requests.Submitted> chunk = new ArrayList<>(CHUNK);
       // One at a time: requests are made when their turn has come.
       for (Iterator<WorkflowRequest> each = requests.iterator(); each.hasNext(); ) {
-        chunk.add(submitted(keyed(each.next()), priority));
+        chunk.add(submitted(each.next(), priority));
         if (chunk.size() == CHUNK || !each.hasNext()) {
           List<Requests.Submitted> full = List.copyOf(chunk);
           inserted +=
@@ -173,16 +173,16 @@ public final class FlowscaleQueue implements AutoCloseable {
     return inserted;
   }
 
-  private static WorkflowRequest keyed(WorkflowRequest request) {
-    if (request.key().isEmpty()) {
-      throw new InvalidRequestException(
-          "key", "a request has no key: give each one with WorkflowRequest.Builder.key");
-    }
-    return request;
-  }
-
   private Requests.Submitted submitted(WorkflowRequest request, int priority) {
-    return submitted(request.key().orElseThrow(), request, priority);
+    String key =
+        request
+            .key()
+            .orElseThrow(
+                () ->
+                    new InvalidRequestException(
+                        "key",
+                        "a request has no key: give each one with WorkflowRequest.Builder.key"));
+    return submitted(key, request, priority);
   }
 
   private Requests.Submitted submitted(String key, WorkflowRequest request, int priority) {
@@ -236,8 +236,8 @@ public final class FlowscaleQueue implements AutoCloseable {
   }
 
   /**
-   * Takes no more requests, lets workers finish the step they are in, and gives back what waits for
-   * its run: other machines go on with it. Idempotent.
+   * Takes no more requests and lets workers finish the step they are in. Other machines resume the
+   * runs in flight. Idempotent.
    */
   @Override
   public void close() {
@@ -256,7 +256,7 @@ public final class FlowscaleQueue implements AutoCloseable {
     }
   }
 
-  /** Sends no more requests of the batch, on all machines. Those in flight go on. Idempotent. */
+  /** Sends no more requests of the batch, on all machines. Those in flight continue. Idempotent. */
   public void pause() {
     requests.paused(options.batch(), true);
   }
@@ -283,7 +283,7 @@ public final class FlowscaleQueue implements AutoCloseable {
       return false;
     }
     // What was taken just before the batch was paused is perhaps stored only now.
-    TimeUnit.NANOSECONDS.sleep(LOOK_INTERVAL.toNanos());
+    TimeUnit.NANOSECONDS.sleep(POLL_INTERVAL.toNanos());
     return await(timeout.minusNanos(System.nanoTime() - begin), isDrained);
   }
 
@@ -319,13 +319,13 @@ public final class FlowscaleQueue implements AutoCloseable {
         }
         return false;
       }
-      TimeUnit.NANOSECONDS.sleep(Math.min(left.toNanos(), LOOK_INTERVAL.toNanos()));
+      TimeUnit.NANOSECONDS.sleep(Math.min(left.toNanos(), POLL_INTERVAL.toNanos()));
     }
   }
 
   /**
-   * Cancels all requests of the batch that have not ended: those that were not sent at once, and
-   * those that have a run, or may have one, as soon as a worker has cancelled it.
+   * Cancels all requests of the batch that have not ended. Those that were never sent are cancelled
+   * immediately; those that have a run, or may have one, when a worker has cancelled that run.
    *
    * @return how many requests that is
    */

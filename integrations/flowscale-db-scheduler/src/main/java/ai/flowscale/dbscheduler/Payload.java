@@ -25,7 +25,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -226,12 +225,10 @@ record Payload(String workflowId, String json, String digest) {
     } else {
       file = InputFile.of(name, FileAt.uri(URI.create(stored.getString("uri"))));
     }
-    OptionalLong length =
-        stored.containsKey("length")
-            ? OptionalLong.of(stored.getJsonNumber("length").longValueExact())
-            : OptionalLong.empty();
     InputFile typed = file.withContentType(stored.getString("type"));
-    return length.isPresent() ? typed.withLength(length.getAsLong()) : typed;
+    return stored.containsKey("length")
+        ? typed.withLength(stored.getJsonNumber("length").longValueExact())
+        : typed;
   }
 
   private static String digest(String json) {

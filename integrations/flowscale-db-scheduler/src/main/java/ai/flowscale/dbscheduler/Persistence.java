@@ -7,8 +7,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores what a worker knows, again and again while the database is down, as long as nobody else
- * can have taken over.
+ * Stores what a worker knows, again and again while the database is down, as long as no other
+ * machine can have taken over.
  */
 final class Persistence {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
@@ -50,7 +50,7 @@ final class Persistence {
     long begin = System.nanoTime();
     Duration pause = FIRST_PAUSE;
     for (int attempt = 0; ; attempt++) {
-      // Whoever closes the queue may interrupt, which H2 answers by closing its file.
+      // Closing the queue may interrupt, and H2 would close its file.
       Thread.interrupted();
       try {
         return work.attempt(attempt > 0);

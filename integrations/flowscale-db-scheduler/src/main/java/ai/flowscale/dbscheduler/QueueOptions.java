@@ -88,7 +88,7 @@ public final class QueueOptions {
   }
 
   /**
-   * Returns who takes the results.
+   * Returns the handler of the results.
    *
    * @return the handler
    */
@@ -170,7 +170,7 @@ public final class QueueOptions {
   }
 
   /**
-   * Returns who makes the threads.
+   * Returns the factory of the threads.
    *
    * @return the factory
    */
@@ -255,7 +255,7 @@ public final class QueueOptions {
     }
 
     /**
-     * Sets who takes the results.
+     * Sets the handler of the results.
      *
      * @param handler by default {@link RunHandler#none()}
      * @return this builder
@@ -279,9 +279,9 @@ public final class QueueOptions {
     }
 
     /**
-     * Sets how often a request is tried that the service itself answers with an error that may
-     * pass, and a result that the handler cannot take. Times in which the service is not there, or
-     * asks for patience, do not count.
+     * Sets how often a request is sent for which the service reports an error that may pass, or
+     * whose file cannot be read, and how often a result is handed over that the handler cannot
+     * take. An unreachable service and 429 do not count.
      *
      * @param attempts a positive number; by default 5
      * @return this builder
@@ -352,7 +352,7 @@ public final class QueueOptions {
     }
 
     /**
-     * Sets who makes the threads, such as the factory of a server.
+     * Sets the factory of the threads, such as that of a server.
      *
      * @param factory by default the JDK's
      * @return this builder
@@ -379,7 +379,7 @@ public final class QueueOptions {
       check(
           "uncertaintyPolicy",
           uncertaintyPolicy.settlingTime().isPresent(),
-          "a policy that searches, since whoever takes over has nobody to report to");
+          "a policy that searches, since a machine that takes over has no caller to report to");
       positive("checkInterval", checkInterval);
       positive("maxPollInterval", maxPollInterval);
       positive("heartbeats", heartbeatInterval);

@@ -2,6 +2,7 @@ package ai.flowscale.dbscheduler;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param counts how many requests are in each state; all states are there
  * @param isPaused whether no more requests are sent until the batch is resumed
  * @param maxInFlight how many requests of all batches together may be in flight now
- * @param perMinute how many ended in the last minute, by the clock of the database
+ * @param perMinute how many ended in the last minute, without cancelled ones, by the clock of the
+ *     database
  * @param timeLeft how long the rest takes at that rate, or null where none ended in the last minute
  */
 public record QueueProgress(
@@ -23,13 +25,13 @@ public record QueueProgress(
     long perMinute,
     @Nullable Duration timeLeft) {
 
-  /** All states count. */
+  /** States that are missing count as zero. */
   public QueueProgress {
     Map<RequestState, Long> all = new EnumMap<>(RequestState.class);
     for (RequestState state : RequestState.values()) {
       all.put(state, Objects.requireNonNullElse(counts.get(state), 0L));
     }
-    counts = Map.copyOf(all);
+    counts = Collections.unmodifiableMap(all);
   }
 
   /**

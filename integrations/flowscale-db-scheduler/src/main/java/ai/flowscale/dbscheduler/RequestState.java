@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Where a request of a queue stands. */
 public enum RequestState {
-  /** It waits for its turn: to be sent, or to have its run looked for where it was put back. */
+  /** It waits to be sent, or to have its run searched for after it was put back. */
   PENDING(false),
 
   /** It was sent, or is about to be, and its run is not known yet. */

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The statements on the table of requests. */
 final class Requests {
+  /** Where more are ready than this, it does not matter how many. */
+  static final int MANY = 1000;
+
   private static final int LONGEST_REASON = 1000;
 
   /** How many others may be taking requests at the same moment. */
@@ -223,8 +226,9 @@ final class Requests {
   }
 
   /**
-   * Sees to it that nobody takes a slot over before the transaction ends, or fails. It is the last
-   * statement of a transaction, which locks the task after the request, as the end of a step does.
+   * Keeps other machines from taking a slot over before the transaction ends, or fails. It is the
+   * last statement of a transaction, which locks the task after the request, as the end of a step
+   * does.
    */
   static void hold(Connection connection, HeldSlot slot) throws SQLException {
     boolean isHeld =
@@ -396,7 +400,7 @@ final class Requests {
         == 1;
   }
 
-  /** Returns the bound, and how many requests wait that may be sent, up to the bound. */
+  /** Returns the bound, and how many requests are ready to be sent, up to {@link #MANY}. */
   Fleet fleet() {
     return database.transaction(
         connection ->
@@ -406,7 +410,9 @@ final class Requests {
                     "select max_in_flight, automatic, (select count(*) from (select 1 from"
                         + " flowscale_request where "
                         + READY
-                        + " fetch first 1000 rows only) ready) from flowscale_fleet where id = 1",
+                        + " fetch first "
+                        + MANY
+                        + " rows only) ready) from flowscale_fleet where id = 1",
                     Payload.FORMAT)
                 .orElseThrow());
   }
@@ -570,8 +576,8 @@ final class Requests {
                 counts.put(RequestState.ofStored(row.getString(1)), row.getLong(2));
                 return counts;
               },
-              "select state, count(*), sum(case when ended_at > current_timestamp -"
-                  + " interval '1' minute then 1 else 0 end)"
+              "select state, count(*), sum(case when state <> 'cancelled' and ended_at >"
+                  + " current_timestamp - interval '1' minute then 1 else 0 end)"
                   + " from flowscale_request where batch = ? group by state",
               batch);
           long open =

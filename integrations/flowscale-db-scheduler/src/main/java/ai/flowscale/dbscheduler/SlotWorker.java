@@ -169,7 +169,8 @@ final class SlotWorker {
       return resume(slot, taken, 0);
     }
     if (persistence.isTooLate(begin)) {
-      // Long stopped: somebody else may search for its run by now, and must not miss it.
+      // This thread stood still: another machine may search for the run by now, and must not miss
+      // it.
       return Next.in(Duration.ZERO, new Step(null, 0))
           .with(
               c ->
@@ -246,7 +247,7 @@ final class SlotWorker {
     Step.KnownRun known =
         new Step.KnownRun(stored.id(), stored.request(), runId, database.now(), 0);
     Duration first = times.untilNextPoll(stored.request().workflowId(), Duration.ZERO, null);
-    return Next.in(first, Step.polling(known, 0))
+    return Next.in(first, new Step(known, 0))
         .with(c -> Requests.running(c, stored.id(), slot.number(), runId));
   }
 
@@ -292,7 +293,7 @@ final class SlotWorker {
         || (e instanceof ApiException && !isServicesWord(e));
   }
 
-  /** Searches for the run of a request of which nobody knows what came of it. */
+  /** Searches for the run of a request whose outcome is not known. */
   private @Nullable Next search(Requests.HeldSlot slot, StoredRequest stored, int failures) {
     QueuedRequest request = stored.request();
     String group = Objects.requireNonNull(request.groupId());
@@ -370,7 +371,10 @@ final class SlotWorker {
             .formatted(settling));
   }
 
-  /** Whether the attempt before was committed; nobody else can have done it while this holds. */
+  /**
+   * Whether the attempt before was committed; no other machine can have done it while this one
+   * holds the slot.
+   */
   private static boolean isSubmittingAgain(
       Connection connection, StoredRequest stored, Requests.HeldSlot slot) throws SQLException {
     return Requests.inSlot(connection, slot.number())
@@ -390,7 +394,7 @@ final class SlotWorker {
     try {
       run = flowscale.getRun(known.runId());
       if (!run.status().isFinal()) {
-        return Next.in(times.untilNextPoll(workflowId, age, run), Step.polling(known, 0));
+        return Next.in(times.untilNextPoll(workflowId, age, run), new Step(known, 0));
       }
       // Of a run that has ended; it brings the outputs, and says why a run failed.
       result = flowscale.awaitRun(known.runId(), WaitOptions.upTo(OUTPUTS));
@@ -414,7 +418,7 @@ final class SlotWorker {
                       && failures >= ENOUGH_FAILURES));
       return isFinal
           ? end(slot, known.id(), known.runId(), RequestState.FAILED, RequestFailure.RUN_LOST, e)
-          : Next.in(longer(backOff(failures), e), Step.polling(known, failures + 1));
+          : Next.in(longer(backOff(failures), e), new Step(known, failures + 1));
     }
     if (known.handOvers() == 0) {
       times.learn(workflowId, run, age);
@@ -429,7 +433,7 @@ final class SlotWorker {
     } catch (Exception e) {
       if (isClosing.getAsBoolean()) {
         // It was perhaps interrupted, and that does not count.
-        return Next.in(Duration.ZERO, Step.polling(known, 0));
+        return Next.in(Duration.ZERO, new Step(known, 0));
       }
       int handOvers = known.handOvers() + 1;
       LOG.log(System.Logger.Level.WARNING, "A result could not be handed over", e);
@@ -443,7 +447,7 @@ final class SlotWorker {
               e.toString())
           : Next.in(
               backOff(handOvers),
-              Step.polling(
+              new Step(
                   new Step.KnownRun(
                       known.id(), known.request(), known.runId(), known.submittedAt(), handOvers),
                   0));

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * What a slot does next, as db-scheduler stores it with its task. That it is stored in the
  * transaction that changes the request saves reading the request before each poll.
  *
- * @param run the run to poll; null to look into the table what is in the slot, if anything
+ * @param run the run to poll; null to read from the table what the slot holds
  * @param failures how many steps have failed in a row
  */
 record Step(@Nullable KnownRun run, int failures) {
-  /** Whoever takes over begins with this. */
-  static final String LOOK = new Step(null, 0).stored();
+  /** The first step of a slot, also after it was taken over. */
+  static final String FIRST = new Step(null, 0).stored();
 
   /**
    * A run that is waited for.
@@ -26,10 +26,6 @@ record Step(@Nullable KnownRun run, int failures) {
    */
   record KnownRun(
       long id, QueuedRequest request, String runId, Instant submittedAt, int handOvers) {}
-
-  static Step polling(KnownRun run, int failures) {
-    return new Step(run, failures);
-  }
 
   String stored() {
     JsonObjectBuilder json = Payload.object().add("failures", failures);
@@ -48,7 +44,7 @@ record Step(@Nullable KnownRun run, int failures) {
     return json.build().toString();
   }
 
-  /** Reads a step; one of another version means to look into the table. */
+  /** Reads a step; one of another version means to read the slot from the table. */
   static Step read(@Nullable String stored) {
     if (stored == null) {
       return new Step(null, 0);
@@ -71,7 +67,7 @@ record Step(@Nullable KnownRun run, int failures) {
               runId,
               null,
               null);
-      return polling(
+      return new Step(
           new KnownRun(
               json.getJsonNumber("id").longValueExact(),
               request,

@@ -3,6 +3,7 @@ package ai.flowscale.dbscheduler;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +26,15 @@ record StoredRequest(
     @Nullable Instant searchedSince,
     Instant readAt,
     int format) {
-  static final String COLUMNS =
-      "id, batch, request_key, workflow_id, state, priority, group_id, run_id, failure, reason,"
-          + " payload, submissions, attempts, cancel_asked, submitted_at, searched_since,"
-          + " current_timestamp, payload_format";
-
   static final String LISTED_COLUMNS =
       "id, batch, request_key, workflow_id, state, priority, group_id, run_id, failure, reason";
 
+  static final String COLUMNS =
+      LISTED_COLUMNS
+          + ", payload, submissions, attempts, cancel_asked, submitted_at, searched_since,"
+          + " current_timestamp, payload_format";
+
   static StoredRequest of(ResultSet row) throws SQLException {
-    Instant readAt = Database.instant(row, 17);
     return new StoredRequest(
         row.getLong(1),
         listed(row),
@@ -44,7 +44,7 @@ record StoredRequest(
         row.getBoolean(14),
         Database.instant(row, 15),
         Database.instant(row, 16),
-        readAt == null ? Instant.EPOCH : readAt,
+        Objects.requireNonNull(Database.instant(row, 17)),
         row.getInt(18));
   }
 

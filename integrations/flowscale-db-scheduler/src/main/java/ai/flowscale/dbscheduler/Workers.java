@@ -58,9 +58,6 @@ final class Workers implements AutoCloseable {
   /** Many requests that are submitted one by one wake the workers a few times. */
   private static final Duration WAKING = Duration.ofMillis(20);
 
-  /** Where more wait than this, it does not matter how many. */
-  private static final int MANY = 1000;
-
   private final Flowscale flowscale;
   private final QueueOptions options;
   private final Database database;
@@ -196,7 +193,7 @@ final class Workers implements AutoCloseable {
             throw e;
           }
         });
-    // db-scheduler looks only now and then; this JVM knows better.
+    // db-scheduler polls only at intervals; this JVM knows when the next step is due.
     if (!next.pause().equals(IDLE)) {
       submitToTimer(scheduler::triggerCheckForDueExecutions, next.pause());
     }
@@ -208,7 +205,7 @@ final class Workers implements AutoCloseable {
         "Slot {0} is taken over: its machine has shown no life for {1}",
         complete.getExecution().taskInstance.getId(),
         options.heartbeatInterval().multipliedBy(options.missedHeartbeats()));
-    operations.reschedule(complete, database.now(), Step.LOOK);
+    operations.reschedule(complete, database.now(), Step.FIRST);
     scheduler.triggerCheckForDueExecutions();
   }
 
@@ -254,11 +251,13 @@ final class Workers implements AutoCloseable {
     used.stream().filter(Requests.UsedSlot::isCancelDue).forEach(this::cancelRun);
   }
 
-  /** Makes the slots that are needed, each of which is there once, whoever else makes it too. */
+  /**
+   * Makes the slots that are needed, each of which is there once, also where two machines make it.
+   */
   private void makeSlots(int bound, int ready, List<Requests.UsedSlot> used) {
     Set<Integer> wanted = new TreeSet<>();
     used.forEach(slot -> wanted.add(slot.slot()));
-    int more = ready >= MANY ? bound : Math.min(ready, bound);
+    int more = ready >= Requests.MANY ? bound : Math.min(ready, bound);
     for (int slot = 0; slot < bound && more > 0; slot++) {
       if (wanted.add(slot)) {
         more--;
@@ -286,7 +285,7 @@ final class Workers implements AutoCloseable {
     for (int slot : wanted) {
       String id = Integer.toString(slot);
       if (!there.contains(id)) {
-        isMade |= scheduler.scheduleIfNotExists(task.instance(id, Step.LOOK), now);
+        isMade |= scheduler.scheduleIfNotExists(task.instance(id, Step.FIRST), now);
       }
     }
     if (isMade) {

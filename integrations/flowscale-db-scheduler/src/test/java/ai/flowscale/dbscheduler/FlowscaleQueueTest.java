@@ -170,6 +170,8 @@ class FlowscaleQueueTest {
     queue.resume();
     awaitEnd(queue);
     assertThat(queue.progress().count(RequestState.COMPLETED)).isEqualTo(5);
+    assertThat(queue.progress().perMinute()).isPositive();
+    assertThat(queue.progress().timeLeft()).isZero();
   }
 
   @Test
@@ -185,6 +187,8 @@ class FlowscaleQueueTest {
     awaitEnd(queue);
 
     assertThat(queue.progress().count(RequestState.CANCELLED)).isEqualTo(5);
+    assertThat(queue.progress().perMinute()).as("cancelled ones do not count").isZero();
+    assertThat(queue.progress().timeLeft()).isNull();
     assertThat(fleet.emulator.runsCreated()).isEqualTo(2);
     assertThat(fleet.emulator.cancelsReceived()).isGreaterThanOrEqualTo(2);
   }

@@ -15,7 +15,9 @@ import javax.sql.DataSource;
 
 /** Connections as applications have them, and the tables of the queue. */
 final class Databases {
-  private static final int CONNECTIONS = 8;
+  /** One for each of a queue's four workers, and five more, as the guide says. */
+  private static final int CONNECTIONS = 9;
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private Databases() {}

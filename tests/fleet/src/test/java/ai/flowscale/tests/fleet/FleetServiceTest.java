@@ -6,12 +6,8 @@ import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
-import ai.flowscale.api.WorkflowInputs;
-import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.tests.processes.JavaProcess;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,10 +24,10 @@ class FleetServiceTest {
       FlowscaleConfig config =
           FlowscaleConfig.builder().baseUrl(service.readLine()).apiKey(service.readLine()).build();
       try (Flowscale flowscale = Flowscale.create(config)) {
-        List<WorkflowRequest> requests =
-            IntStream.range(0, REQUESTS).mapToObj(FleetServiceTest::request).toList();
         BatchResult batch =
-            flowscale.executeBatch(requests, BatchOptions.builder().maxConcurrent(BOUND).build());
+            flowscale.executeBatch(
+                Requests.of(REQUESTS).toList(),
+                BatchOptions.builder().maxConcurrent(BOUND).build());
         batch.orThrow();
       }
       ServiceAccount account = ServiceAccount.of(service);
@@ -41,11 +37,5 @@ class FleetServiceTest {
       assertThat(account.work()).isGreaterThanOrEqualTo(Duration.ofMillis(10L * REQUESTS));
       assertThat(account.span()).isGreaterThanOrEqualTo(account.work().dividedBy(2));
     }
-  }
-
-  private static WorkflowRequest request(int number) {
-    return WorkflowRequest.of(
-        FleetService.WORKFLOW,
-        WorkflowInputs.builder().text(FleetService.TICKET, "t" + number).build());
   }
 }

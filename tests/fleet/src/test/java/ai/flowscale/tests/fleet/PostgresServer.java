@@ -292,11 +292,6 @@ final class PostgresServer implements AutoCloseable {
     return run(program, all.toArray(String[]::new));
   }
 
-  /** Returns whether one of PostgreSQL's programs is there. */
-  boolean has(String program) {
-    return Files.isExecutable(programs.resolve(program));
-  }
-
   private List<String> run(String program, String... options)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(programs.resolve(program).toString()));
