@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** PostgreSQL is down, or not what the library needs. */
 @Tag("full")
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DatabaseFailuresTest {
   private static final int REQUESTS = 30;
 

@@ -296,20 +296,26 @@ final class PostgresServer implements AutoCloseable {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(programs.resolve(program).toString()));
     Collections.addAll(command, options);
+    // To a file: an interrupt, such as that of a test's time limit, does not end the reading of a
+    // pipe.
+    Path output = Files.createTempFile("flowscale-postgres", ".log");
     Process run =
         new ProcessBuilder(command(command))
             .directory(folder.toFile())
             .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
             .start();
     try {
       run.outputWriter().close();
-      List<String> lines = run.inputReader().lines().toList();
-      if (run.waitFor() != 0) {
+      int status = run.waitFor();
+      List<String> lines = Files.readAllLines(output);
+      if (status != 0) {
         throw new IllegalStateException(program + " failed: " + String.join("\n", lines));
       }
       return lines;
     } finally {
       run.destroyForcibly();
+      Files.delete(output);
     }
   }
 

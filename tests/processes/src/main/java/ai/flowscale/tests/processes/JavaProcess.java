@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /** Another JVM. {@link #startWithHeap} gives it the class path of this one and a small heap. */
@@ -22,6 +25,28 @@ public final class JavaProcess implements AutoCloseable {
   private JavaProcess(Process process) {
     this.process = process;
     this.output = process.inputReader();
+    relayErrors(process);
+  }
+
+  /**
+   * Not inherited: who waits for the end of this JVM's standard error would wait for that of each
+   * process which this JVM has left.
+   */
+  @SuppressWarnings("SystemOut") // Where the tests print too.
+  private static void relayErrors(Process process) {
+    Thread relay =
+        new Thread(
+            () -> {
+              try {
+                process.getErrorStream().transferTo(System.err);
+              } catch (IOException closed) {
+                // The process was killed.
+                return;
+              }
+            },
+            "process-errors");
+    relay.setDaemon(true);
+    relay.start();
   }
 
   /**
@@ -40,13 +65,14 @@ public final class JavaProcess implements AutoCloseable {
     command.add(classPath(main));
     command.add(main.getName());
     command.addAll(List.of(args));
-    return start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT));
+    return start(new ProcessBuilder(command));
   }
 
   /**
    * Starts a command, with a heap and a class path of its own.
    *
-   * @param command the command that starts a JVM, and where its standard error goes
+   * @param command the command that starts a JVM; its standard error goes to that of this one
+   *     unless it is redirected
    * @return the process, to be closed
    */
   public static JavaProcess start(ProcessBuilder command) {
@@ -84,14 +110,29 @@ public final class JavaProcess implements AutoCloseable {
    * @return the line
    */
   public String readLine() {
+    String line = read(output::readLine);
+    if (line == null) {
+      throw new AssertionError("the process ended without another line");
+    }
+    return line;
+  }
+
+  /**
+   * Reads on another thread: an interrupt, such as that of a test's time limit, does not end the
+   * reading of a pipe.
+   */
+  private static <T> T read(Callable<T> reading) {
+    FutureTask<T> task = new FutureTask<>(reading);
+    Thread reader = new Thread(task, "process-output");
+    reader.setDaemon(true);
+    reader.start();
     try {
-      String line = output.readLine();
-      if (line == null) {
-        throw new AssertionError("the process ended without another line");
-      }
-      return line;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return task.get();
+    } catch (ExecutionException e) {
+      throw new AssertionError("the output of a process cannot be read", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while a process was running", e);
     }
   }
 
@@ -123,7 +164,7 @@ public final class JavaProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    List<String> lines = output.lines().toList();
+    List<String> lines = read(() -> output.lines().toList());
     try {
       int status = process.waitFor();
       if (status != 0) {

@@ -40,8 +40,15 @@ public abstract class DownloadRules extends FlowPublisherVerification<ByteBuffer
 
   @Override
   public Flow.Publisher<ByteBuffer> createFailedFlowPublisher() {
-    // A connection's end need not be noticed before somebody wants to read.
-    return subscriber -> body(BROKEN).subscribe(new EagerReader(subscriber));
+    return subscriber -> {
+      Flow.Publisher<ByteBuffer> body = body(BROKEN);
+      // Not before: a connection that ends at the head may fail the response instead of its body.
+      bench.server.connections().stream()
+          .filter(DownloadRules::isBroken)
+          .forEach(RawConnection::release);
+      // A connection's end need not be noticed before somebody wants to read.
+      body.subscribe(new EagerReader(subscriber));
+    };
   }
 
   @Override
@@ -64,6 +71,11 @@ public abstract class DownloadRules extends FlowPublisherVerification<ByteBuffer
       path = path(connection);
     }
     connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n");
+    connection.stall();
+  }
+
+  private static boolean isBroken(RawConnection connection) {
+    return connection.requests().stream().anyMatch(request -> request.target().equals(BROKEN));
   }
 
   private static String path(RawConnection connection) throws IOException {

@@ -36,7 +36,7 @@ final class TransportBench implements AutoCloseable {
     try {
       return future.get(20, TimeUnit.SECONDS);
     } catch (ExecutionException | InterruptedException | TimeoutException e) {
-      throw new AssertionError("it did not come", e);
+      throw new AssertionError("it did not come: " + e, e);
     }
   }
 
