@@ -6,6 +6,8 @@ import ai.flowscale.api.BatchCheckpoint;
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
+import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.DownloadOptions.ExistingFile;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
@@ -23,33 +25,38 @@ class BatchesSnippetsTest extends SnippetFixture {
   @Test
   void batch() throws IOException {
     Files.deleteIfExists(Path.of("pictures.checkpoint"));
-    // snippet: batch
-    BatchOptions options =
-        BatchOptions.builder()
-            .maxConcurrent(4)
-            .checkpoint(BatchCheckpoint.file(Path.of("pictures.checkpoint")))
-            .build();
-    Stream<WorkflowRequest> pictures =
-        WorkflowRequest.ofPictures(
-            Path.of("pictures"),
-            picture ->
-                WorkflowRequest.of(
-                    "bncu0a1kipv",
-                    WorkflowInputs.builder()
-                        .text("text_51536", "Process " + picture.getFileName())
-                        .file("image_35728", picture)
-                        .build()));
-    try (Stream<BatchItem> outcomes = flowscale.executeBatch(pictures, options)) {
-      for (BatchItem item : (Iterable<BatchItem>) outcomes::iterator) {
-        if (item.isSuccess()) {
-          Path folder = Path.of("out", item.key()); // the picture's name
-          flowscale.downloadAll(item.orThrow(), folder);
-        } else {
-          print(item.key() + ": " + item.failure().getMessage());
+    for (int starts = 0; starts < 2; starts++) {
+      // snippet: batch
+      BatchOptions options =
+          BatchOptions.builder()
+              .maxConcurrent(4)
+              .checkpoint(BatchCheckpoint.file(Path.of("pictures.checkpoint")))
+              .build();
+      Stream<WorkflowRequest> pictures =
+          WorkflowRequest.ofPictures(
+              Path.of("pictures"),
+              picture ->
+                  WorkflowRequest.of(
+                      "bncu0a1kipv",
+                      WorkflowInputs.builder()
+                          .text("text_51536", "Process " + picture.getFileName())
+                          .file("image_35728", picture)
+                          .build()));
+      try (Stream<BatchItem> outcomes = flowscale.executeBatch(pictures, options)) {
+        for (BatchItem item : (Iterable<BatchItem>) outcomes::iterator) {
+          if (item.isSuccess()) {
+            Path folder = Path.of("out", item.key()); // the picture's name
+            flowscale.downloadAll(
+                item.orThrow(),
+                DownloadOptions.builder().folder(folder).existing(ExistingFile.REPLACE).build());
+          } else {
+            print(item.key() + ": " + item.failure().getMessage());
+          }
         }
       }
+      // end of snippet
     }
-    // end of snippet
+    assertThat(emulator.runsCreated()).isEqualTo(2);
     assertThat(printed).isEmpty();
     assertThat(Path.of("out", "a.png")).isDirectoryContaining(file -> true);
     assertThat(Path.of("out", "b.png")).isDirectoryContaining(file -> true);

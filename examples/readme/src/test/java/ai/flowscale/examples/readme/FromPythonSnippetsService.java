@@ -12,6 +12,7 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunSummary;
+import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.FormParam;
@@ -29,7 +30,7 @@ import java.util.List;
 @Path("/")
 public class FromPythonSnippetsService {
   // snippet: web-service
-  private final Flowscale flowscale = Flowscale.fromEnvironment();
+  @Inject Flowscale flowscale;
 
   @POST
   @Path("execute_with_images")

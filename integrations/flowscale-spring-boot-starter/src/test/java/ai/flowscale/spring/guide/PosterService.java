@@ -4,6 +4,7 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.WorkflowInputs;
 import org.springframework.stereotype.Service;
 
+// snippet: service
 @Service
 class PosterService {
   private final Flowscale flowscale;
@@ -18,3 +19,4 @@ class PosterService {
         .runId();
   }
 }
+// end of snippet
