@@ -52,7 +52,7 @@ class TestingSnippetsTest extends SnippetFixture {
   void faults() {
     // snippet: faults
     emulator.failNext(Operation.GET_RUN, Fault.status(503), Fault.connectionReset());
-    Run run = flowscale.getRun(flowscale.executeWorkflow("my_workflow", WorkflowInputs.none()).runId());
+    Run run = flowscale.getRun(flowscale.executeWorkflow("slow", WorkflowInputs.none()).runId());
     print(emulator.count(Operation.GET_RUN) + " requests, " + run.status());
     // end of snippet
     assertThat(printed).containsExactly("3 requests, running");
