@@ -302,16 +302,20 @@ final class Database implements DataSource {
   }
 
   /**
-   * Reports what failed by its SQLState and its place. A database quotes rows and values, and so the
-   * inputs: in the details of PostgreSQL, in the messages of H2, in the failure of a batch.
+   * Reports what failed by its SQLState and its place. A database quotes rows and values, and so
+   * the inputs: in the details of PostgreSQL, in the messages of H2, in the failure of a batch.
    */
   static QueueException failed(SQLException e) {
-    SQLException told = e instanceof BatchUpdateException ? e.getNextException() : e;
+    SQLException told =
+        e instanceof BatchUpdateException ? Objects.requireNonNullElse(e.getNextException(), e) : e;
     String state = String.valueOf(told.getSQLState());
+    boolean isQuoting =
+        told instanceof BatchUpdateException
+            || QUOTING_NOTHING.stream().noneMatch(state::startsWith);
     String words =
-        QUOTING_NOTHING.stream().anyMatch(state::startsWith)
-            ? String.valueOf(told.getMessage()).lines().findFirst().orElse("")
-            : "what the database says is left out, since it may quote inputs; see its own log";
+        isQuoting
+            ? "what the database says is left out, since it may quote inputs; see its own log"
+            : String.valueOf(told.getMessage()).lines().findFirst().orElse("");
     SQLException cause = new SQLException(words, told.getSQLState(), told.getErrorCode());
     cause.setStackTrace(told.getStackTrace());
     return new QueueException(

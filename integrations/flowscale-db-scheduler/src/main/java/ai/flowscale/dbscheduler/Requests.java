@@ -591,8 +591,7 @@ final class Requests {
               connection,
               row -> {
                 perMinute[0] += row.getLong(3);
-                counts.merge(
-                    RequestState.ofStored(row.getString(1)), row.getLong(2), Long::sum);
+                counts.merge(RequestState.ofStored(row.getString(1)), row.getLong(2), Long::sum);
                 return counts;
               },
               "select state, count(*), sum(case when state <> 'cancelled' and ended_at >"
@@ -639,7 +638,10 @@ final class Requests {
     values.add(batch);
     values.add(after);
     states.forEach(state -> values.add(state.stored()));
-    String in = states.isEmpty() ? "" : " and (state in (?"
+    String in =
+        states.isEmpty()
+            ? ""
+            : " and (state in (?"
                 + ", ?".repeat(states.size() - 1)
                 + (states.contains(RequestState.UNKNOWN) ? ") or " + IS_UNKNOWN + ")" : "))");
     return database.transaction(

@@ -436,8 +436,7 @@ class FlowscaleQueueTest {
   @Test
   void aRunThatANewerVersionLooksAfterIsNotEnded() throws Exception {
     FlowscaleQueue queue =
-        fleet.queue(
-            options().handler((request, result) -> change("a", "state = 'archiving'")));
+        fleet.queue(options().handler((request, result) -> change("a", "state = 'archiving'")));
     queue.submit("a", request("cat"));
     queue.start();
     while (only(queue).state() != RequestState.UNKNOWN) {
