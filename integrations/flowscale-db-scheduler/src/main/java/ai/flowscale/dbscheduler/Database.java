@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,12 @@ final class Database implements DataSource {
 
   /** The class of the SQL standard. */
   private static final String ROLLED_BACK = "40";
+
+  /**
+   * The classes of failures in which a database speaks of itself: connections, rollbacks, missing
+   * tables and rights, resources, locks, and its administrator.
+   */
+  private static final Set<String> QUOTING_NOTHING = Set.of("08", "40", "42", "53", "55", "57");
 
   private static final int MOST_ATTEMPTS = 5;
 
@@ -130,9 +137,14 @@ final class Database implements DataSource {
       Connection anchor = dialect == Dialect.H2 ? source.getConnection() : null;
       return new Database(source, dialect, time, anchor);
     } catch (SQLException e) {
-      throw new QueueException(
-          "The database of the queue cannot be reached: check its address and whether it is up", e);
+      throw unreachable(e);
     }
+  }
+
+  /** Nothing was sent yet that the database could quote. */
+  private static QueueException unreachable(SQLException e) {
+    return new QueueException(
+        "The database of the queue cannot be reached: check its address and whether it is up", e);
   }
 
   /** A commit that a killed process forgets is a request that runs twice. */
@@ -221,7 +233,7 @@ final class Database implements DataSource {
 
   /** Does something in a transaction. */
   <T extends @Nullable Object> T transaction(Work<T> work) {
-    try (Connection connection = source.getConnection()) {
+    try (Connection connection = connect()) {
       boolean isAutoCommit = connection.getAutoCommit();
       if (isAutoCommit) {
         connection.setAutoCommit(false);
@@ -247,6 +259,15 @@ final class Database implements DataSource {
     } catch (SQLException e) {
       isReopened = dialect == Dialect.H2;
       throw failed(e);
+    }
+  }
+
+  private Connection connect() {
+    try {
+      return source.getConnection();
+    } catch (SQLException e) {
+      isReopened = dialect == Dialect.H2;
+      throw unreachable(e);
     }
   }
 
@@ -280,11 +301,25 @@ final class Database implements DataSource {
         && cause.getSQLState().startsWith(sqlClass);
   }
 
+  /**
+   * Reports what failed by its SQLState and its place. A database quotes rows and values, and so
+   * the inputs: in the details of PostgreSQL, in the messages of H2, in the failure of a batch.
+   */
   static QueueException failed(SQLException e) {
+    SQLException told =
+        e instanceof BatchUpdateException ? Objects.requireNonNullElse(e.getNextException(), e) : e;
+    String state = String.valueOf(told.getSQLState());
+    boolean isQuoting =
+        told instanceof BatchUpdateException
+            || QUOTING_NOTHING.stream().noneMatch(state::startsWith);
+    String words =
+        isQuoting
+            ? "what the database says is left out, since it may quote inputs; see its own log"
+            : String.valueOf(told.getMessage()).lines().findFirst().orElse("");
+    SQLException cause = new SQLException(words, told.getSQLState(), told.getErrorCode());
+    cause.setStackTrace(told.getStackTrace());
     return new QueueException(
-        "The database of the queue failed (SQLState " + e.getSQLState() + "): see the cause",
-        // That of a batch says the statement with its values, and so the inputs.
-        e instanceof BatchUpdateException ? e.getNextException() : e);
+        "The database of the queue failed (SQLState " + state + "): see the cause", cause);
   }
 
   /** Executes a statement, and returns how many rows it has changed. */

@@ -71,6 +71,6 @@ public record QueueProgress(
    * @return true where none waits and none is in flight
    */
   public boolean isEnded() {
-    return inFlight() + count(RequestState.PENDING) == 0;
+    return inFlight() + count(RequestState.PENDING, RequestState.UNKNOWN) == 0;
   }
 }

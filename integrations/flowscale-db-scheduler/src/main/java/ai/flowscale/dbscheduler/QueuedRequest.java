@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param priority the higher, the sooner
  * @param groupId the group of its own that it was sent in, or null where it never was
  * @param runId its run, or null where none is known
- * @param failure what kind of failure ended it, or null
+ * @param failure what kind of failure ended it, or null, also where only a newer version of this
+ *     library knows it
  * @param reason why it is where it is, in words, or null where there is nothing to say
  */
 public record QueuedRequest(

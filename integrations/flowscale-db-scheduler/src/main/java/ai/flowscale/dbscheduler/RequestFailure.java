@@ -1,5 +1,8 @@
 package ai.flowscale.dbscheduler;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /** What kind of failure ended a request of a queue. */
 public enum RequestFailure {
   /** What is stored of it can no longer be read; nothing was sent. */
@@ -18,5 +21,13 @@ public enum RequestFailure {
   HAND_OVER,
 
   /** The service no longer knows its run. */
-  RUN_LOST
+  RUN_LOST;
+
+  /** As the database has it, or null for what only a newer version of this library knows. */
+  static @Nullable RequestFailure ofStored(@Nullable String failure) {
+    return Arrays.stream(values())
+        .filter(known -> known.name().equals(failure))
+        .findFirst()
+        .orElse(null);
+  }
 }

@@ -1,5 +1,6 @@
 package ai.flowscale.dbscheduler;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Where a request of a queue stands. */
@@ -27,7 +28,13 @@ public enum RequestState {
    * is not sent again unless the {@linkplain QueueOptions.Builder#uncertaintyPolicy policy} says
    * so.
    */
-  UNCERTAIN(true);
+  UNCERTAIN(true),
+
+  /**
+   * A state that a newer version of this library has stored, and this version does not know. Its
+   * workers leave the request to machines with that version.
+   */
+  UNKNOWN(false);
 
   private final boolean ended;
 
@@ -50,6 +57,9 @@ public enum RequestState {
   }
 
   static RequestState ofStored(String state) {
-    return valueOf(state.toUpperCase(Locale.ROOT));
+    return Arrays.stream(values())
+        .filter(known -> known.stored().equals(state))
+        .findFirst()
+        .orElse(UNKNOWN);
   }
 }

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on the table of requests. */
@@ -346,6 +348,7 @@ final class Requests {
             connection,
             "update flowscale_request set state = ?, failure = ?, reason = ?, slot = null,"
                 + " ended_at = current_timestamp where id = ? and slot = ?"
+                + " and state in ('submitting', 'running')"
                 + " and run_id is not distinct from cast(? as varchar)",
             state.stored(),
             failure == null ? null : failure.name(),
@@ -521,7 +524,9 @@ final class Requests {
                     + "group_id end, submissions"
                     + keeps
                     + "submissions else 0 end, failure = null"
-                    + " where batch = ? and state = 'failed'",
+                    + " where batch = ? and state = 'failed' and failure in ("
+                    + quoted(Stream.of(RequestFailure.values()).map(RequestFailure::name))
+                    + ")",
                 batch));
   }
 
@@ -536,6 +541,14 @@ final class Requests {
                 batch));
   }
 
+  /** What a newer version has stored, in its words. */
+  private static final String IS_UNKNOWN =
+      "state not in (" + quoted(Stream.of(RequestState.values()).map(RequestState::stored)) + ")";
+
+  private static String quoted(Stream<String> words) {
+    return words.collect(Collectors.joining("', '", "'", "'"));
+  }
+
   private static final String IN_FLIGHT =
       "exists (select 1 from flowscale_request where batch = ? and slot >= 0)";
 
@@ -548,7 +561,12 @@ final class Requests {
   boolean isOpen(String batch) {
     return isTrue(
         "exists (select 1 from flowscale_request where batch = ? and state = 'pending') or "
-            + IN_FLIGHT,
+            + IN_FLIGHT
+            // The last: it reads the whole batch.
+            + " or exists (select 1 from flowscale_request where batch = ? and "
+            + IS_UNKNOWN
+            + ")",
+        batch,
         batch,
         batch);
   }
@@ -573,7 +591,7 @@ final class Requests {
               connection,
               row -> {
                 perMinute[0] += row.getLong(3);
-                counts.put(RequestState.ofStored(row.getString(1)), row.getLong(2));
+                counts.merge(RequestState.ofStored(row.getString(1)), row.getLong(2), Long::sum);
                 return counts;
               },
               "select state, count(*), sum(case when state <> 'cancelled' and ended_at >"
@@ -620,7 +638,12 @@ final class Requests {
     values.add(batch);
     values.add(after);
     states.forEach(state -> values.add(state.stored()));
-    String in = states.isEmpty() ? "" : " and state in (?" + ", ?".repeat(states.size() - 1) + ")";
+    String in =
+        states.isEmpty()
+            ? ""
+            : " and (state in (?"
+                + ", ?".repeat(states.size() - 1)
+                + (states.contains(RequestState.UNKNOWN) ? ") or " + IS_UNKNOWN + ")" : "))");
     return database.transaction(
         connection ->
             Database.list(

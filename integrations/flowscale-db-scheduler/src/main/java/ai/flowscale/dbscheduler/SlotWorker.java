@@ -57,6 +57,10 @@ final class SlotWorker {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
   private static final Duration SHORTEST_SEARCH = Duration.ofSeconds(1);
   private static final Duration LONGEST_SEARCH = Duration.ofSeconds(10);
+
+  /** The pause of a slot whose request only a newer version of this library can look after. */
+  private static final Duration LEFT_TO_OTHERS = Duration.ofSeconds(1);
+
   private static final int MOST_SUBMISSIONS = 2;
   private static final int PAGE = 10;
 
@@ -132,6 +136,9 @@ final class SlotWorker {
   }
 
   private @Nullable Next resume(Requests.HeldSlot slot, StoredRequest stored, int failures) {
+    if (stored.request().state() == RequestState.UNKNOWN) {
+      return Next.in(LEFT_TO_OTHERS, new Step(null, 0));
+    }
     return stored.request().state() == RequestState.RUNNING
         ? poll(slot, known(stored, Objects.requireNonNull(stored.request().runId())), failures)
         : search(slot, stored, failures);

@@ -49,7 +49,6 @@ record StoredRequest(
   }
 
   static QueuedRequest listed(ResultSet row) throws SQLException {
-    String failure = row.getString(9);
     return new QueuedRequest(
         row.getString(2),
         row.getString(3),
@@ -58,7 +57,7 @@ record StoredRequest(
         row.getInt(6),
         row.getString(7),
         row.getString(8),
-        failure == null ? null : RequestFailure.valueOf(failure),
+        RequestFailure.ofStored(row.getString(9)),
         row.getString(10));
   }
 

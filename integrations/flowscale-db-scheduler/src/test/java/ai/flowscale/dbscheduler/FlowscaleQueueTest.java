@@ -135,12 +135,20 @@ class FlowscaleQueueTest {
 
   @Test
   void theFleetIsNeverAboveItsBound() throws Exception {
+    assertThat(mostInFlight(options().maxInFlight(3))).isBetween(1, 3);
+  }
+
+  @Test
+  void theFleetIsNeverAboveItsAutomaticBound() throws Exception {
+    assertThat(mostInFlight(options().automaticInFlight(100))).isBetween(1, 2 * 2);
+  }
+
+  /** What each of three machines with eight workers sees of the fleet. */
+  private int mostInFlight(QueueOptions.Builder options) throws Exception {
     AtomicInteger most = new AtomicInteger();
-    QueueOptions.Builder options =
-        options()
-            .maxInFlight(3)
-            .workers(8)
-            .handler((request, result) -> most.accumulateAndGet(fleet.inFlight(), Math::max));
+    options
+        .workers(8)
+        .handler((request, result) -> most.accumulateAndGet(fleet.inFlight(), Math::max));
     FlowscaleQueue queue = fleet.queue(options);
     for (int i = 0; i < 3; i++) {
       fleet.started(options);
@@ -148,8 +156,8 @@ class FlowscaleQueueTest {
     queue.submitAll(requests(60));
     awaitEnd(queue);
 
-    assertThat(most.get()).isBetween(1, 3);
     assertThat(fleet.emulator.runsCreated()).isEqualTo(60);
+    return most.get();
   }
 
   @Test
@@ -393,6 +401,56 @@ class FlowscaleQueueTest {
     assertThat(queue.find("k0").orElseThrow().failure()).isEqualTo(RequestFailure.PAYLOAD);
     // What a later version has written is left to the machines that have that version.
     assertThat(queue.find("k1").orElseThrow().state()).isEqualTo(RequestState.PENDING);
+  }
+
+  @Test
+  void whatANewerVersionHasStoredIsLeftAloneAndTheRestGoesOn() throws Exception {
+    FlowscaleQueue queue = fleet.queue(options().maxInFlight(2));
+    queue.submitAll(requests(5));
+    // One that waits, one in a slot, which may have a run, and one that failed.
+    change("k0", "state = 'reviewing'");
+    change("k1", "state = 'uploading', slot = 0, group_id = 'g'");
+    change("k2", "state = 'failed', failure = 'REVIEW', group_id = 'h'");
+    queue.start();
+    while (queue.progress().count(RequestState.COMPLETED) < 2) {
+      assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
+    }
+
+    assertThat(queue.retryFailed()).as("it may have a run").isZero();
+    assertThat(queue.cancel()).isZero();
+    assertThat(queue.progress().count(RequestState.UNKNOWN)).isEqualTo(2);
+    assertThat(queue.progress().total()).isEqualTo(5);
+    assertThat(queue.progress().isEnded()).isFalse();
+    assertThat(queue.requests(RequestState.UNKNOWN).map(QueuedRequest::key))
+        .containsExactly("k0", "k1");
+    assertThat(queue.requests(RequestState.FAILED).map(QueuedRequest::key)).containsExactly("k2");
+    assertThat(queue.find("k2").orElseThrow().failure()).isNull();
+    change("k1", "state = 'completed', slot = null");
+    assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
+    change("k0", "state = 'completed'");
+    awaitEnd(queue);
+    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(2);
+    assertThat(fleet.emulator.count(Operation.GET_RUNS)).isZero();
+  }
+
+  @Test
+  void aRunThatANewerVersionLooksAfterIsNotEnded() throws Exception {
+    FlowscaleQueue queue =
+        fleet.queue(options().handler((request, result) -> change("a", "state = 'archiving'")));
+    queue.submit("a", request("cat"));
+    queue.start();
+    while (only(queue).state() != RequestState.UNKNOWN) {
+      assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
+    }
+    queue.close();
+
+    assertThat(only(queue).state()).isEqualTo(RequestState.UNKNOWN);
+  }
+
+  private void change(String key, String what) {
+    TestFleet.execute(
+        fleet.database,
+        "update flowscale_request set " + what + " where request_key = '" + key + "'");
   }
 
   @Test
@@ -672,6 +730,20 @@ class FlowscaleQueueTest {
 
     assertThat(told.toString()).contains("deadlock").doesNotContain("whiskers");
     assertThat(Database.isOfClass(thrown, "40")).isTrue();
+  }
+
+  @Test
+  void whatTheDatabaseQuotesIsLeftOut() {
+    FlowscaleQueue queue = fleet.queue(options());
+    TestFleet.execute(
+        fleet.database, "alter table flowscale_request alter column payload varchar(20)");
+    StringWriter told = new StringWriter();
+
+    assertThatThrownBy(() -> queue.submit("a", request("whiskers")))
+        .isInstanceOf(QueueException.class)
+        .hasMessageContaining("22001")
+        .satisfies(thrown -> thrown.printStackTrace(new PrintWriter(told)));
+    assertThat(told.toString()).contains("Requests.insert").doesNotContain("whiskers");
   }
 
   @Test

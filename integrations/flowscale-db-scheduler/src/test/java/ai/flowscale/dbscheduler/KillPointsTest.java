@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(300)
 class KillPointsTest {
-  private static final int KILLS = Integer.getInteger("flowscale.fleet.kills", 40);
+  private static final int KILLS = Integer.getInteger("flowscale.fleet.kills", 80);
   private static final int REQUESTS = 3;
-  private static final int AT_ONCE = 10;
+  private static final int AT_ONCE = 20;
 
   /** Fewer than a machine needs for its requests, so that each is reached. */
   private static final int PLACES = 40;
@@ -68,6 +68,7 @@ class KillPointsTest {
       List<Account> accounts =
           machines.invokeAll(all).stream().map(KillPointsTest::account).toList();
 
+      print(accounts);
       assertThat(emulator.runsCreated())
           .isEqualTo(accounts.stream().mapToInt(account -> account.runs().size()).sum());
       assertThat(accounts)
@@ -76,6 +77,22 @@ class KillPointsTest {
     } finally {
       machines.shutdownNow();
     }
+  }
+
+  @SuppressWarnings("SystemOut") // The figures of the proof.
+  private static void print(List<Account> accounts) {
+    System.out.printf(
+        "%d of %d machines killed; of %d requests %d completed, each with one run, and %d are uncertain,"
+            + " without a run%n",
+        accounts.stream().filter(Account::isKilled).count(),
+        accounts.size(),
+        REQUESTS * accounts.size(),
+        sum(accounts, RequestState.COMPLETED),
+        sum(accounts, RequestState.UNCERTAIN));
+  }
+
+  private static long sum(List<Account> accounts, RequestState state) {
+    return accounts.stream().mapToLong(account -> account.progress().count(state)).sum();
   }
 
   private static Account account(Future<Account> future) {
@@ -111,6 +128,10 @@ class KillPointsTest {
         options()
             .maxInFlight(1)
             .workers(1)
+            // Most of what this test costs; a machine knows by itself when its next step is due.
+            .checkInterval(Duration.ofMillis(500))
+            // On a busy machine, a live one would be taken for dead again and again.
+            .heartbeats(Duration.ofMillis(200), 4)
             .uncertaintyPolicy(UncertaintyPolicy.search(Duration.ofSeconds(1)))
             .build();
     try (FlowscaleQueue first = FlowscaleQueue.open(mortal, flowscale, options);

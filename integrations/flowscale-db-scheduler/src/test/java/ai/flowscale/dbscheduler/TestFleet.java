@@ -116,7 +116,13 @@ final class TestFleet implements AutoCloseable {
 
   static void awaitEnd(FlowscaleQueue queue) throws InterruptedException {
     if (!queue.awaitEnd(LIMIT)) {
-      throw new AssertionError("not ended: " + queue.progress());
+      throw new AssertionError(
+          "not ended: "
+              + queue.progress()
+              + queue
+                  .requests(RequestState.PENDING, RequestState.SUBMITTING, RequestState.RUNNING)
+                  .map(request -> request + " " + request.reason())
+                  .toList());
     }
   }
 

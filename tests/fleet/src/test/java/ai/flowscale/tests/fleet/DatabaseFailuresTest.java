@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.dbscheduler.FlowscaleQueue;
 import ai.flowscale.dbscheduler.QueueException;
 import ai.flowscale.dbscheduler.QueueOptions;
@@ -13,11 +15,17 @@ import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.FlowscaleEmulator;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -101,21 +109,9 @@ class DatabaseFailuresTest {
   void workGoesOnWhenTheDatabaseIsBack() throws Exception {
     Databases.createTables(database, "postgresql");
     CountDownLatch first = new CountDownLatch(1);
-    QueueOptions options =
-        QueueOptions.builder()
-            .maxInFlight(5)
-            .checkInterval(Duration.ofMillis(200))
-            .maxPollInterval(Duration.ofMillis(200))
-            .heartbeats(Duration.ofSeconds(1), 4)
-            .handler((request, result) -> first.countDown())
-            .build();
+    QueueOptions options = options().handler((request, result) -> first.countDown()).build();
     try (FlowscaleEmulator emulator = emulator();
-        Flowscale flowscale =
-            Flowscale.create(
-                FlowscaleConfig.builder()
-                    .baseUrl(emulator.baseUrl())
-                    .apiKey(emulator.apiKey())
-                    .build());
+        Flowscale flowscale = client(emulator);
         FlowscaleQueue queue = FlowscaleQueue.open(database, flowscale, options)) {
       queue.submitAll(Requests.of(REQUESTS));
       queue.start();
@@ -128,6 +124,71 @@ class DatabaseFailuresTest {
       assertThat(queue.progress().count(RequestState.COMPLETED)).isEqualTo(REQUESTS);
       assertThat(emulator.runsCreated()).isEqualTo(REQUESTS);
     }
+  }
+
+  @Test
+  void whatTheDatabaseQuotesIsLeftOut() throws Exception {
+    Databases.createTables(database, "postgresql");
+    WorkflowRequest secret =
+        WorkflowRequest.of(
+            FleetService.WORKFLOW, WorkflowInputs.builder().text("a", "whiskers").build());
+    StringWriter told = new StringWriter();
+    CountDownLatch failed = new CountDownLatch(1);
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord logged) {
+            told.append(new SimpleFormatter().format(logged));
+            if (logged.getThrown() != null) {
+              failed.countDown();
+            }
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger all = Logger.getLogger("");
+    all.addHandler(handler);
+    try (FlowscaleEmulator emulator = emulator();
+        Flowscale flowscale = client(emulator);
+        FlowscaleQueue queue = FlowscaleQueue.open(database, flowscale, options().build())) {
+      queue.submit("stored", secret);
+      // PostgreSQL quotes the row that a check refuses.
+      update("alter table flowscale_request add constraint no_run check (state <> 'running')");
+      queue.start();
+      failed.await();
+      update(
+          "alter table flowscale_request drop constraint no_run,"
+              + " add constraint no_request check (request_key = 'stored')");
+      assertThatThrownBy(() -> queue.submit("refused", secret))
+          .isInstanceOf(QueueException.class)
+          .hasMessageContaining("23514")
+          .satisfies(thrown -> thrown.printStackTrace(new PrintWriter(told)));
+      assertThat(queue.awaitEnd(Duration.ofSeconds(90))).isTrue();
+      assertThat(queue.progress().count(RequestState.COMPLETED)).isOne();
+    } finally {
+      all.removeHandler(handler);
+    }
+    assertThat(told.toString())
+        .contains("Trying again", "23514", "Requests.running", "Requests.insert")
+        .doesNotContain("whiskers");
+  }
+
+  /** A machine that is taken for dead soon. */
+  private static QueueOptions.Builder options() {
+    return QueueOptions.builder()
+        .maxInFlight(5)
+        .checkInterval(Duration.ofMillis(200))
+        .maxPollInterval(Duration.ofMillis(200))
+        .heartbeats(Duration.ofSeconds(1), 4);
+  }
+
+  private static Flowscale client(FlowscaleEmulator emulator) {
+    return Flowscale.create(
+        FlowscaleConfig.builder().baseUrl(emulator.baseUrl()).apiKey(emulator.apiKey()).build());
   }
 
   private static FlowscaleEmulator emulator() {
