@@ -233,8 +233,10 @@ class FlowscaleFleetAutoConfigurationTest {
   }
 
   private static boolean isClosed(FlowscaleQueue queue) {
+    queue.stop();
     try {
       queue.start();
+      queue.close();
       return false;
     } catch (IllegalStateException e) {
       return true;
