@@ -4,6 +4,7 @@ module ai.flowscale.dbscheduler {
   requires transitive ai.flowscale.api;
   requires transitive java.sql;
   requires com.github.kagkarlsson.scheduler;
+  requires static micrometer.core; // for QueueMeters
   requires static org.jspecify;
 
   exports ai.flowscale.dbscheduler;

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -205,6 +206,16 @@ public final class FlowscaleQueue implements AutoCloseable {
     return new Requests.Submitted(key, Payload.of(request, options.maxPayloadBytes()), priority);
   }
 
+  /** Of the threads that work for this queue. */
+  ThreadFactory threadFactory() {
+    return options.threadFactory();
+  }
+
+  /** The batch that it submits and counts. */
+  String batch() {
+    return options.batch();
+  }
+
   private void wake() {
     Workers working = workers;
     if (working != null) {
@@ -213,10 +224,10 @@ public final class FlowscaleQueue implements AutoCloseable {
   }
 
   /**
-   * Begins to work, once, and stores the bound of the fleet.
+   * Begins to work, also again after {@link #stop()}, and stores the bound of the fleet.
    *
-   * @throws IllegalStateException if the queue was opened without a client, has started already, or
-   *     is closed
+   * @throws IllegalStateException if the queue was opened without a client, works already, or is
+   *     closed
    */
   public void start() {
     lock.lock();
@@ -225,7 +236,7 @@ public final class FlowscaleQueue implements AutoCloseable {
         throw new IllegalStateException(
             flowscale == null
                 ? "The queue was opened without a client: open it with one to have it work"
-                : "The queue has started or is closed: open another one");
+                : "The queue works already or is closed: start it once, or open another one");
       }
       Workers started = new Workers(flowscale, options, database, requests);
       started.start();
@@ -236,17 +247,29 @@ public final class FlowscaleQueue implements AutoCloseable {
   }
 
   /**
-   * Takes no more requests and lets workers finish the step they are in. Other machines resume the
-   * runs in flight. Idempotent.
+   * Takes no more requests on this machine and lets workers finish the step they are in. Other
+   * machines resume the runs in flight. Everything but working goes on, and {@link #start()} works
+   * again. Idempotent.
    */
+  public void stop() {
+    lock.lock();
+    try {
+      Workers working = workers;
+      workers = null;
+      if (working != null) {
+        working.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Stops, for good. Idempotent. */
   @Override
   public void close() {
     lock.lock();
     try {
-      Workers working = workers;
-      if (!isClosed && working != null) {
-        working.close();
-      }
+      stop();
       if (!isClosed) {
         database.close();
       }

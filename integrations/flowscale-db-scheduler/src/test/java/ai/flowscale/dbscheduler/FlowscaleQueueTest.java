@@ -535,6 +535,20 @@ class FlowscaleQueueTest {
   }
 
   @Test
+  void stopsAndStartsAgain() throws Exception {
+    FlowscaleQueue queue = fleet.started(options());
+    queue.stop();
+    queue.stop();
+
+    queue.submit("a", request("cat"));
+    assertThat(queue.progress().count(RequestState.PENDING)).isEqualTo(1);
+
+    queue.start();
+    awaitEnd(queue);
+    assertThat(queue.progress().count(RequestState.COMPLETED)).isEqualTo(1);
+  }
+
+  @Test
   void whatCannotBeStoredIsRefusedByName() throws IOException {
     FlowscaleQueue queue = fleet.queue(options().maxPayloadBytes(3));
     WorkflowInputs.Builder inputs = WorkflowInputs.builder();

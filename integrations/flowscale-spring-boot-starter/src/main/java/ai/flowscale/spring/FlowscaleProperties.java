@@ -9,6 +9,7 @@ import ai.flowscale.api.spi.ProxySettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -44,6 +45,7 @@ import org.springframework.util.unit.DataSize;
  * @param ssl TLS to the deployment
  * @param health the health indicator
  * @param problemDetails responses to exceptions of the client
+ * @param fleet the queue that machines share
  */
 @ConfigurationProperties(prefix = FlowscaleProperties.PREFIX, ignoreUnknownFields = false)
 record FlowscaleProperties(
@@ -66,7 +68,8 @@ record FlowscaleProperties(
     @Nullable Proxy proxy,
     @DefaultValue Ssl ssl,
     @DefaultValue Health health,
-    @DefaultValue ProblemDetails problemDetails) {
+    @DefaultValue ProblemDetails problemDetails,
+    @DefaultValue Fleet fleet) {
   static final String PREFIX = "flowscale";
 
   /**
@@ -149,6 +152,35 @@ record FlowscaleProperties(
    */
   record ProblemDetails(@DefaultValue("true") boolean enabled) {}
 
+  /**
+   * The queue of {@code flowscale-db-scheduler}.
+   *
+   * @param enabled whether there is a queue, with its tables in the application's database
+   * @param work whether the application works off requests when it has started, and does not only
+   *     submit them
+   * @param batch name of the batch that is submitted, counted, paused and cancelled
+   * @param maxInFlight how many requests of all machines together may be in flight; by default the
+   *     bound follows the deployment
+   * @param automaticLimit the highest bound where it follows the deployment
+   * @param workers how many threads of this application work
+   * @param maxAttempts how often a request is tried that the service cannot take, and a result that
+   *     the handler cannot
+   * @param checkInterval how often the database is asked for work
+   * @param closeTimeout how long workers may finish when the application ends
+   * @param metersInterval how old meters may become before the batch is counted again
+   */
+  record Fleet(
+      @DefaultValue("false") boolean enabled,
+      @DefaultValue("true") boolean work,
+      @DefaultValue("default") String batch,
+      @Nullable Integer maxInFlight,
+      @DefaultValue("1000") int automaticLimit,
+      @DefaultValue("4") int workers,
+      @DefaultValue("5") int maxAttempts,
+      @DefaultValue("1s") Duration checkInterval,
+      @DefaultValue("30s") Duration closeTimeout,
+      @DefaultValue("10s") Duration metersInterval) {}
+
   /** Applies all settings but TLS, whose bundle has to be looked up. */
   void applyTo(FlowscaleConfig.Builder builder) {
     if (api.url() != null) {
@@ -220,9 +252,9 @@ record FlowscaleProperties(
   }
 
   /** What the library says of one of these values does not say where it was set. */
-  private static void inGroup(String group, Runnable setting) {
+  static <T> T inGroup(String group, Supplier<T> setting) {
     try {
-      setting.run();
+      return setting.get();
     } catch (IllegalArgumentException | InvalidRequestException e) {
       throw new ConfigurationException(PREFIX + "." + group + ": " + e.getMessage() + ".", e);
     }

@@ -59,6 +59,8 @@ class BadInputTest {
     "flowscale.max-conections, flowscale.max-connections",
     "flowscale.retry.max-atempts, flowscale.retry.max-attempts",
     "flowscale.proxy.user, flowscale.proxy.username",
+    "flowscale.fleet.max-in-fligth, flowscale.fleet.max-in-flight",
+    "flowscale.fleet.wokers, flowscale.fleet.workers",
   })
   void aPropertyThatDoesNotExistIsReportedWithTheNearestName(
       String wrong, String right, CapturedOutput output) {

@@ -118,7 +118,17 @@ class FlowscaleAutoConfigurationTest {
             Map.entry("flowscale.proxy.password", "word"),
             Map.entry("flowscale.health.timeout", "16s"),
             Map.entry("flowscale.health.cache-for", "17s"),
-            Map.entry("flowscale.problem-details.enabled", "false"));
+            Map.entry("flowscale.problem-details.enabled", "false"),
+            Map.entry("flowscale.fleet.enabled", "false"),
+            Map.entry("flowscale.fleet.work", "false"),
+            Map.entry("flowscale.fleet.batch", "pictures"),
+            Map.entry("flowscale.fleet.max-in-flight", "18"),
+            Map.entry("flowscale.fleet.automatic-limit", "19"),
+            Map.entry("flowscale.fleet.workers", "20"),
+            Map.entry("flowscale.fleet.max-attempts", "21"),
+            Map.entry("flowscale.fleet.check-interval", "22s"),
+            Map.entry("flowscale.fleet.close-timeout", "23s"),
+            Map.entry("flowscale.fleet.meters-interval", "24s"));
     FlowscaleConfig expected =
         settings()
             .transportName("jdk")
@@ -160,6 +170,19 @@ class FlowscaleAutoConfigurationTest {
                   .isEqualTo(
                       new FlowscaleProperties.Health(
                           Duration.ofSeconds(16), Duration.ofSeconds(17)));
+              assertThat(bound.fleet())
+                  .isEqualTo(
+                      new FlowscaleProperties.Fleet(
+                          false,
+                          false,
+                          "pictures",
+                          18,
+                          19,
+                          20,
+                          21,
+                          Duration.ofSeconds(22),
+                          Duration.ofSeconds(23),
+                          Duration.ofSeconds(24)));
               assertThat(bound.toString()).doesNotContain("blue", "word");
             });
     List<String> others = List.of("flowscale.proxy-mode", "flowscale.ssl.bundle");
