@@ -2,6 +2,7 @@
 module ai.flowscale.cli {
   requires ai.flowscale.api;
   requires ai.flowscale.codegen;
+  requires ai.flowscale.dbscheduler;
   requires ai.flowscale.emulator;
   requires info.picocli;
   requires static org.jspecify;

@@ -2,16 +2,21 @@ package ai.flowscale.cli;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** What all commands have. */
 abstract class Command implements Callable<Integer> {
   final Console console;
 
-  @Option(names = "--json", description = "Prints the result as JSON, for programs.")
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Prints the result as JSON, for programs.")
   boolean json;
 
   @Option(
       names = {"-h", "--help"},
+      scope = ScopeType.INHERIT,
       usageHelp = true,
       description = "Prints this help.")
   boolean help;

@@ -42,6 +42,7 @@ public final class Main {
           "workflows",
           "describe",
           "generate",
+          "fleet",
           "doctor",
           "emulator",
           COMPLETION);
@@ -100,6 +101,7 @@ public final class Main {
       case "workflows" -> new WorkflowsCommand(console);
       case "describe" -> new DescribeCommand(console);
       case "generate" -> new GenerateCommand(console);
+      case "fleet" -> new FleetCommand(console);
       case "run" -> new RunCommand(console);
       case "batch" -> new BatchCommand(console);
       case "wait" -> new WaitCommand(console);
@@ -145,6 +147,11 @@ public final class Main {
         message =
             "A key is not taken from the command line, which others can read: set "
                 + Settings.KEY
+                + ", or use a profile.";
+      } else if (name.matches("(?i)--?(database-?)?pass(word)?")) {
+        message =
+            "A password is not taken from the command line, which others can read: set "
+                + Settings.DATABASE_PASSWORD
                 + ", or use a profile.";
       } else if (!unmatched.getSuggestions().isEmpty()) {
         message += " Did you mean " + unmatched.getSuggestions().get(0) + "?";

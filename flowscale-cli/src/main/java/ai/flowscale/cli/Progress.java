@@ -11,13 +11,14 @@ import java.util.TimerTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the progress of a run on the standard error. On a terminal it is one line that changes,
- * never wider than 39 columns; elsewhere a line for each status and each quarter of a transfer.
+ * Shows the progress of a run or batch on the standard error. On a terminal it is one line that
+ * changes, never wider than 39 columns; elsewhere a line for each status and each quarter of a
+ * transfer.
  */
 final class Progress implements RunListener, AutoCloseable {
   private static final int WIDEST = 39;
   private static final int BAR = 12;
-  private static final int QUARTERS = 4;
+  static final int QUARTERS = 4;
 
   private final Console console;
   private final boolean quiet;
@@ -81,23 +82,39 @@ final class Progress implements RunListener, AutoCloseable {
     return progress -> transferred(what, progress);
   }
 
-  private synchronized void transferred(String what, TransferProgress progress) {
+  private void transferred(String what, TransferProgress progress) {
+    String done = size(progress.transferred());
+    part(
+        what,
+        progress.transferred(),
+        progress.total(),
+        done,
+        done + " of " + size(progress.total()));
+  }
+
+  /**
+   * How much is done of a total, which is negative where it is not known.
+   *
+   * @param brief what stands behind the bar on a terminal
+   * @param text what is said elsewhere, once for each quarter
+   */
+  synchronized void part(String what, long done, long total, String brief, String text) {
     state = "";
-    long total = Math.max(1, progress.total());
-    boolean known = progress.total() >= 0;
+    long all = Math.max(1, total);
+    boolean known = total >= 0;
     if (console.isTerminal()) {
-      int done = known ? (int) (BAR * progress.transferred() / total) : 0;
-      String bar = known ? "[" + "#".repeat(done) + ".".repeat(BAR - done) + "] " : "";
-      show(what + " " + bar + size(progress.transferred()));
+      int filled = known ? (int) (BAR * done / all) : 0;
+      String bar = known ? "[" + "#".repeat(filled) + ".".repeat(BAR - filled) + "] " : "";
+      show(what + " " + bar + brief);
       return;
     }
-    long reached = known ? QUARTERS * progress.transferred() / total : 0;
+    long reached = known ? QUARTERS * done / all : 0;
     if (reached < quarter) {
       quarter = 0;
     }
     if (reached > quarter) {
       quarter = reached;
-      line(what + ": " + size(progress.transferred()) + " of " + size(progress.total()));
+      line(what + ": " + text);
     }
   }
 

@@ -19,14 +19,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the deployment is, and its key: from a profile if one is named, else from the environment,
- * else from {@code .env} in the working directory. With a profile, address and key come from it
- * alone, so that no key goes to another deployment. Not a record: its {@code toString()} would
- * print the key.
+ * Where the deployment is, and its key, or the database of a fleet: from a profile if one is named,
+ * else from the environment, else from {@code .env} in the working directory. With a profile,
+ * address and key come from it alone, so that no key goes to another deployment. Not a record: its
+ * {@code toString()} would print the key.
  */
 final class Settings {
   static final String URL = "FLOWSCALE_API_URL";
   static final String KEY = "FLOWSCALE_API_KEY";
+  static final String DATABASE_USER = "FLOWSCALE_DATABASE_USER";
+  static final String DATABASE_PASSWORD = "FLOWSCALE_DATABASE_PASSWORD";
+  private static final String DATABASE = "FLOWSCALE_DATABASE";
   private static final String PROFILE = "FLOWSCALE_PROFILE";
   private static final String FILE = "FLOWSCALE_CONFIG";
   private static final String ALLOWED_HOSTS = "FLOWSCALE_ALLOWED_HOSTS";
@@ -171,6 +174,16 @@ final class Settings {
     }
     proxy(url).ifPresent(config::proxy);
     return config;
+  }
+
+  /** The database of a fleet. What the command line says, if anything, goes before the settings. */
+  FleetDatabase toDatabase(String url, String user) {
+    return new FleetDatabase(
+        url.isEmpty()
+            ? required(DATABASE, "the address of the fleet's database, as --database takes it")
+            : url,
+        user.isEmpty() ? deployment.getOrDefault(DATABASE_USER, "") : user,
+        deployment.getOrDefault(DATABASE_PASSWORD, ""));
   }
 
   private String required(String name, String meaning) {

@@ -55,9 +55,20 @@ class GuideTest {
   }
 
   @Test
-  void outputs() throws IOException {
+  void outputs() throws Exception {
     List<MatchResult> blocks = blocks("output");
     assertThat(blocks).hasSizeGreaterThan(6);
+    try (TestQueue queue = new TestQueue()) {
+      queue.end("a", "completed");
+      queue.end("b", "failed");
+      cli.environment.put("FLOWSCALE_DATABASE", queue.url);
+      cli.environment.put("FLOWSCALE_DATABASE_USER", "me");
+      cli.environment.put("FLOWSCALE_DATABASE_PASSWORD", TestQueue.PASSWORD);
+      assertShown(blocks);
+    }
+  }
+
+  private void assertShown(List<MatchResult> blocks) {
     for (MatchResult block : blocks) {
       String shown = block.group(3);
       StringBuilder real = new StringBuilder();

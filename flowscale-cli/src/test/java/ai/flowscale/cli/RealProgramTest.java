@@ -64,6 +64,9 @@ class RealProgramTest {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("FLOWSCALE_API_URL", emulator.baseUrl());
     builder.environment().put("FLOWSCALE_API_KEY", emulator.apiKey());
+    builder.environment().put("FLOWSCALE_DATABASE", "jdbc:h2:file:./queue");
+    builder.environment().put("FLOWSCALE_DATABASE_USER", "me");
+    builder.environment().put("FLOWSCALE_DATABASE_PASSWORD", TestQueue.PASSWORD);
     builder.environment().keySet().removeAll(List.of("COLUMNS", "JAVA_TOOL_OPTIONS"));
     Process process = builder.redirectError(folder.resolve("stderr").toFile()).start();
     processes.add(process);
@@ -117,7 +120,12 @@ class RealProgramTest {
           .content()
           .contains("info.picocli:picocli", "com.palantir.javapoet:javapoet")
           .contains("jakarta.json:jakarta.json-api", "jakarta.json.bind:jakarta.json.bind-api")
-          .contains("org.eclipse.parsson:parsson", "org.eclipse.yasson:yasson");
+          .contains("org.eclipse.parsson:parsson", "org.eclipse.yasson:yasson")
+          .contains("com.github.kagkarlsson:db-scheduler", "org.slf4j:slf4j-api")
+          .contains("(BSD-2-Clause) PostgreSQL JDBC Driver", "(MPL 2.0) H2 Database Engine");
+      assertThat(folder.resolve("licenses/org.postgresql/LICENSE"))
+          .content()
+          .contains("PostgreSQL Global Development Group");
     }
   }
 
@@ -139,13 +147,14 @@ class RealProgramTest {
     return programs().stream().skip(1).toList();
   }
 
-  /** All but run and emulator, which other tests here start. */
+  /** All but run and emulator, which other tests here start, and one of fleet. */
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("image")
   void eachCommandInAPipeAndInATerminal(List<String> program) throws Exception {
     String run = emulator.submit(Cli.POSTER, null, Map.of());
     emulator.submit(Cli.ENDLESS, null, Map.of());
     Files.writeString(folder.resolve("requests.jsonl"), "{\"key\": \"dawn\"}\n");
+    new TestQueue("jdbc:h2:file:" + folder.resolve("queue")).close();
     List<String> commands =
         List.of(
             "health",
@@ -162,6 +171,7 @@ class RealProgramTest {
             "download " + run + " -o out",
             "doctor",
             "cancel ENDLESS",
+            "fleet status --batch evening",
             "generate-completion",
             "--help");
     for (String each : commands) {
@@ -172,6 +182,21 @@ class RealProgramTest {
       assertThat(output(shown)).as(each).isNotBlank();
       assertThat(end(shown)).as(each).isZero();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void hasBothDrivers(List<String> program) throws Exception {
+    new TestQueue("jdbc:h2:file:" + folder.resolve("queue")).close();
+    Process paused = start(program, "fleet", "pause");
+    assertThat(output(paused)).isEqualTo("Paused: no more requests are sent.\n");
+    assertThat(end(paused)).isZero();
+    assertThat(errors()).isEmpty();
+
+    Process refused =
+        start(program, "fleet", "status", "--database", "jdbc:postgresql://127.0.0.1:1/x");
+    assertThat(end(refused)).isEqualTo(ExitCode.UNREACHABLE.number);
+    assertThat(errors()).contains("Connection to 127.0.0.1:1 refused").hasLineCount(1);
   }
 
   private String withEndlessRun(String command) {

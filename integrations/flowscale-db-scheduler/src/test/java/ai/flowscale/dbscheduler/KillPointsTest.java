@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
  * what it has sent to the service is on its way.
  */
 @Timeout(300)
+@Tag("full")
 class KillPointsTest {
   private static final int KILLS = Integer.getInteger("flowscale.fleet.kills", 80);
   private static final int REQUESTS = 3;

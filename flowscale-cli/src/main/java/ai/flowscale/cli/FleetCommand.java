@@ -1,0 +1,394 @@
+package ai.flowscale.cli;
+
+import static ai.flowscale.cli.RunsCommand.orDash;
+
+import ai.flowscale.api.support.Nearest;
+import ai.flowscale.dbscheduler.FlowscaleQueue;
+import ai.flowscale.dbscheduler.QueueException;
+import ai.flowscale.dbscheduler.QueueOptions;
+import ai.flowscale.dbscheduler.QueueProgress;
+import ai.flowscale.dbscheduler.QueuedRequest;
+import ai.flowscale.dbscheduler.RequestState;
+import jakarta.json.JsonObjectBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code flowscale fleet}. It needs no deployment: workers do what the database says. */
+@CommandLine.Command(
+    name = "fleet",
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "Shows and controls a batch in a database, which many machines share.",
+      "",
+      "FLOWSCALE_DATABASE, FLOWSCALE_DATABASE_USER and FLOWSCALE_DATABASE_PASSWORD say which"
+          + " database: in the environment, in a file .env, or in a profile."
+    })
+final class FleetCommand extends Command {
+  private static final int PART = 100;
+  private static final int LABEL = 13;
+
+  /** Counting reads all requests of the batch: the database has most of the time for others. */
+  private static final int PAUSES_PER_COUNT = 10;
+
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
+  @Option(
+      names = "--profile",
+      scope = ScopeType.INHERIT,
+      paramLabel = "NAME",
+      description = "Takes the settings from this profile of ~/.config/flowscale/config.")
+  String profile = "";
+
+  @Option(
+      names = "--database",
+      scope = ScopeType.INHERIT,
+      paramLabel = "URL",
+      description = "jdbc:postgresql://HOST/NAME or jdbc:h2:file:./FILE, instead of the setting.")
+  String database = "";
+
+  @Option(
+      names = "--user",
+      scope = ScopeType.INHERIT,
+      paramLabel = "NAME",
+      description = "The user of the database, instead of the setting.")
+  String user = "";
+
+  @Option(
+      names = "--batch",
+      scope = ScopeType.INHERIT,
+      paramLabel = "NAME",
+      description = "Which batch. Default: default.")
+  String batch = "default";
+
+  FleetCommand(Console console) {
+    super(console);
+  }
+
+  /** Does something with the queue. */
+  private interface Action {
+    ExitCode on(FlowscaleQueue queue) throws InterruptedException;
+  }
+
+  @Override
+  public Integer call() {
+    throw InputOptions.wrong("Say what to do with the batch. See flowscale fleet --help.");
+  }
+
+  @CommandLine.Command(
+      name = "status",
+      description = "Shows how many requests are in each state, the rate and the time left.")
+  int status(
+      @Option(
+              names = "--watch",
+              description = "Shows the progress until all requests have ended; 13 if any failed.")
+          boolean watch,
+      @Option(
+              names = {"-q", "--quiet"},
+              description = "Shows no progress.")
+          boolean quiet) {
+    return with(
+        "Interrupted. The batch goes on.",
+        queue -> {
+          QueueProgress progress = watch ? watch(queue, quiet) : progress(queue);
+          print(progress);
+          return watch && progress.count(RequestState.FAILED, RequestState.UNCERTAIN) > 0
+              ? ExitCode.INCOMPLETE
+              : ExitCode.OK;
+        });
+  }
+
+  @CommandLine.Command(
+      name = "list",
+      description = "Lists requests with their states, runs and reasons, the oldest first.")
+  int list(
+      @Option(
+              names = "--state",
+              split = ",",
+              paramLabel = "STATE",
+              converter = State.class,
+              description = "In these states only, such as failed,uncertain.")
+          RequestState @Nullable [] states) {
+    return with(
+        queue -> {
+          printAll(queue.requests(states == null ? new RequestState[0] : states));
+          return ExitCode.OK;
+        });
+  }
+
+  @CommandLine.Command(
+      name = "pause",
+      description = "Sends no more requests, on all machines. Those in flight continue.")
+  int pause() {
+    return with(
+        queue -> {
+          queue.pause();
+          return report(document().add("paused", true), "Paused: no more requests are sent.");
+        });
+  }
+
+  @CommandLine.Command(name = "resume", description = "Sends requests again, on all machines.")
+  int resume() {
+    return with(
+        queue -> {
+          queue.resume();
+          return report(document().add("paused", false), "Resumed: requests are sent again.");
+        });
+  }
+
+  @CommandLine.Command(
+      name = "drain",
+      description = "Pauses, and waits until no request is in flight.")
+  int drain(
+      @Option(
+              names = "--timeout",
+              paramLabel = "TIME",
+              converter = WaitFlags.Time.class,
+              defaultValue = "10m",
+              description = "How long to wait, such as 90s, 10m or 1h30m. Default: 10m.")
+          Duration timeout) {
+    return with(
+        "Interrupted. The batch stays paused: flowscale fleet resume",
+        queue -> {
+          if (!queue.drain(timeout)) {
+            throw new CliException(
+                ExitCode.NOT_FINISHED,
+                "Requests are still in flight after "
+                    + time(timeout)
+                    + ". The batch stays paused: flowscale fleet drain, or resume");
+          }
+          return report(
+              document().add("paused", true).add("in_flight", 0),
+              "Paused: no request is in flight.");
+        });
+  }
+
+  @CommandLine.Command(
+      name = "cancel",
+      description = {
+        "Cancels the requests of the batch that have not ended, or one.",
+        "Those that were sent end when a worker has cancelled their runs."
+      })
+  int cancel(
+      @Parameters(arity = "0..1", paramLabel = "KEY", description = "Only this request.")
+          @Nullable String key) {
+    return with(
+        queue -> {
+          if (key != null && !queue.cancel(key)) {
+            throw new CliException(
+                ExitCode.NOT_FOUND,
+                "The batch has no request " + key + ", or it has ended. flowscale fleet list");
+          }
+          return report("cancelled", key == null ? queue.cancel() : 1, "Cancelled, or about to be");
+        });
+  }
+
+  @CommandLine.Command(
+      name = "retry-failed",
+      description = {
+        "Puts failed requests back.",
+        "What only could not be handed over keeps its run; the others are sent as new ones."
+      })
+  int retryFailed() {
+    return with(queue -> report("retried", queue.retryFailed(), "Put back"));
+  }
+
+  @CommandLine.Command(
+      name = "search-again",
+      description = "Searches for the runs of uncertain requests again. None is sent again.")
+  int searchAgain() {
+    return with(queue -> report("searched", queue.searchAgain(), "Searched for again"));
+  }
+
+  private int with(Action action) {
+    return with("Interrupted.", action);
+  }
+
+  private int with(String interrupted, Action action) {
+    FleetDatabase source = Settings.find(console, profile).toDatabase(database, user);
+    QueueOptions options = QueueOptions.builder().batch(batch).build();
+    try (FlowscaleQueue queue = FlowscaleQueue.open(source, options)) {
+      return action.on(queue).number;
+    } catch (QueueException failure) {
+      throw source.explain(failure);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new CliException(ExitCode.INTERRUPTED, interrupted);
+    }
+  }
+
+  private QueueProgress progress(FlowscaleQueue queue) {
+    QueueProgress progress = queue.progress();
+    if (progress.total() == 0) {
+      throw new CliException(
+          ExitCode.NOT_FOUND, "There are no requests in the batch " + batch + ".");
+    }
+    return progress;
+  }
+
+  private QueueProgress watch(FlowscaleQueue queue, boolean quiet) throws InterruptedException {
+    try (Progress line = new Progress(console, quiet)) {
+      for (boolean isFirst = true; ; isFirst = false) {
+        long before = System.nanoTime();
+        QueueProgress progress = progress(queue);
+        if (progress.isEnded()) {
+          return progress;
+        }
+        long pause = PAUSES_PER_COUNT * (System.nanoTime() - before);
+        long ended = ended(progress);
+        String count = ended + " of " + progress.total() + " ended";
+        if (isFirst && ended * Progress.QUARTERS < progress.total()) {
+          line.state("Batch", count);
+        }
+        String left = left(progress);
+        line.part(
+            "Batch",
+            ended,
+            progress.total(),
+            100 * ended / progress.total() + " %" + left,
+            count + ", " + progress.perMinute() + " per minute" + left);
+        TimeUnit.NANOSECONDS.sleep(Math.max(SHORTEST_PAUSE.toNanos(), pause));
+      }
+    }
+  }
+
+  private static String left(QueueProgress progress) {
+    if (progress.isPaused()) {
+      return ", paused";
+    }
+    return progress.timeLeft() == null ? "" : ", " + time(progress.timeLeft()) + " left";
+  }
+
+  private static long ended(QueueProgress progress) {
+    return progress.count(
+        Arrays.stream(RequestState.values())
+            .filter(RequestState::isEnded)
+            .toArray(RequestState[]::new));
+  }
+
+  private void print(QueueProgress progress) {
+    Duration left = progress.isPaused() || progress.isEnded() ? null : progress.timeLeft();
+    Instant end = left == null ? null : Instant.now().plus(left).truncatedTo(ChronoUnit.SECONDS);
+    if (json) {
+      JsonObjectBuilder counts = Documents.object();
+      progress.counts().forEach((state, count) -> counts.add(name(state), count));
+      JsonObjectBuilder document =
+          document()
+              .add("paused", progress.isPaused())
+              .add("ended", progress.isEnded())
+              .add("total", progress.total())
+              .add("counts", counts)
+              .add("max_in_flight", progress.maxInFlight())
+              .add("per_minute", progress.perMinute())
+              .add("estimated_end", Documents.orNull(end));
+      console.print(
+          (left == null
+                  ? document.addNull("seconds_left")
+                  : document.add("seconds_left", left.toSeconds()))
+              .build());
+      return;
+    }
+    line("Batch", batch);
+    line("Status", progress.isEnded() ? "ended" : progress.isPaused() ? "paused" : "open");
+    line("Requests", progress.total());
+    progress.counts().forEach((state, count) -> line("  " + name(state), count));
+    line("Bound", progress.maxInFlight() + " in flight");
+    line("Rate", progress.perMinute() + " per minute");
+    line("Time left", left == null ? "-" : time(left));
+    line("Estimated", orDash(end));
+  }
+
+  private void line(String name, Object value) {
+    console.print(name + " ".repeat(LABEL - name.length()) + value);
+  }
+
+  /** As options take it, such as {@code 1h30m}, with no more than two units. */
+  private static String time(Duration time) {
+    Duration shown = time.toHours() > 0 ? time.truncatedTo(ChronoUnit.MINUTES) : time;
+    return shown.toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+
+  private void printAll(Stream<QueuedRequest> requests) {
+    Table table = new Table(console, "KEY", "STATE", "RUN", "REASON");
+    for (Iterator<QueuedRequest> each = requests.iterator(); each.hasNext(); ) {
+      QueuedRequest request = each.next();
+      if (json) {
+        console.print(
+            document()
+                .add("key", request.key())
+                .add("workflow_id", request.workflowId())
+                .add("state", name(request.state()))
+                .add("priority", request.priority())
+                .add("group_id", Documents.orNull(request.groupId()))
+                .add("run", Documents.orNull(request.runId()))
+                .add("failure", Documents.orNull(request.failure()))
+                .add("reason", Documents.orNull(request.reason()))
+                .build());
+      } else {
+        table.add(
+            request.key(),
+            name(request.state()),
+            orDash(request.runId()),
+            request.reason() == null ? "-" : Safe.line(request.reason()));
+        if (table.size() == PART) {
+          table.print();
+        }
+      }
+    }
+    if (!json) {
+      table.print();
+    }
+  }
+
+  private JsonObjectBuilder document() {
+    return Documents.object().add("batch", batch);
+  }
+
+  private ExitCode report(String name, long count, String text) {
+    return report(document().add(name, count), text + ": " + count);
+  }
+
+  private ExitCode report(JsonObjectBuilder document, String text) {
+    if (json) {
+      console.print(document.build());
+    } else {
+      console.print(text);
+    }
+    return ExitCode.OK;
+  }
+
+  private static String name(RequestState state) {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Reads the name of a state, and offers the nearest. */
+  static final class State implements ITypeConverter<RequestState> {
+    private static final List<String> NAMES =
+        Arrays.stream(RequestState.values()).map(FleetCommand::name).toList();
+
+    @Override
+    public RequestState convert(String text) {
+      int index = NAMES.indexOf(text.toLowerCase(Locale.ROOT));
+      if (index >= 0) {
+        return RequestState.values()[index];
+      }
+      throw new TypeConversionException(
+          Nearest.to(text, NAMES)
+              .map(nearest -> "did you mean " + nearest + "?")
+              .orElse("write one of " + String.join(", ", NAMES)));
+    }
+  }
+}
