@@ -36,7 +36,8 @@ enum ExitCode {
   NOT_FINISHED(8, "the run or batch has not finished yet; it continues"),
   UNREACHABLE(9, "the service or database cannot be reached, or the connection broke"),
   SERVICE(10, "the service responds with another error, or with something unreadable"),
-  UNCERTAIN(11, "whether a run was started is not known; look before submitting again"),
+  UNCERTAIN(
+      11, "whether a run was started is not known; search for the run before you submit again"),
   FILES(12, "a file or folder cannot be read or written, or a download failed"),
   INCOMPLETE(13, "some requests of a batch failed"),
   DRIFT(14, "the deployment differs from the file of describe --check"),
