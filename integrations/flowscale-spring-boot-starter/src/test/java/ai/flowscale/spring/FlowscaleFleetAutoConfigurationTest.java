@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
@@ -87,7 +88,8 @@ class FlowscaleFleetAutoConfigurationTest {
     source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
     if (hasTables) {
       try (InputStream tables = FlowscaleQueue.class.getResourceAsStream(TABLES)) {
-        execute(source, new String(tables.readAllBytes(), StandardCharsets.UTF_8));
+        byte[] sql = Objects.requireNonNull(tables).readAllBytes();
+        execute(source, new String(sql, StandardCharsets.UTF_8));
       } catch (IOException | SQLException e) {
         throw new AssertionError(e);
       }
@@ -222,7 +224,7 @@ class FlowscaleFleetAutoConfigurationTest {
             new Class<?>[] {type, AutoCloseable.class},
             (proxy, method, arguments) -> {
               if (method.getName().equals("close")) {
-                events.add(type.getSimpleName() + " after queue: " + isClosed(queue.get()));
+                events.add(type.getSimpleName() + " after queue: " + isClosed(queue));
                 if (target instanceof Flowscale flowscale) {
                   flowscale.close();
                 }
@@ -232,7 +234,8 @@ class FlowscaleFleetAutoConfigurationTest {
             }));
   }
 
-  private static boolean isClosed(FlowscaleQueue queue) {
+  private static boolean isClosed(AtomicReference<FlowscaleQueue> reference) {
+    FlowscaleQueue queue = Objects.requireNonNull(reference.get());
     queue.stop();
     try {
       queue.start();
