@@ -381,9 +381,10 @@ final class FleetCommand extends Command {
 
     @Override
     public RequestState convert(String text) {
-      int index = NAMES.indexOf(text.toLowerCase(Locale.ROOT));
-      if (index >= 0) {
-        return RequestState.values()[index];
+      for (RequestState state : RequestState.values()) {
+        if (name(state).equalsIgnoreCase(text)) {
+          return state;
+        }
       }
       throw new TypeConversionException(
           Nearest.to(text, NAMES)
