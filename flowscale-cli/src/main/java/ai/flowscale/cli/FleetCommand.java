@@ -304,11 +304,18 @@ final class FleetCommand extends Command {
     line("Batch", batch);
     line("Status", progress.isEnded() ? "ended" : progress.isPaused() ? "paused" : "open");
     line("Requests", progress.total());
-    progress.counts().forEach((state, count) -> line("  " + name(state), count));
+    progress.counts().forEach(this::count);
     line("Bound", progress.maxInFlight() + " in flight");
     line("Rate", progress.perMinute() + " per minute");
     line("Time left", left == null ? "-" : time(left));
     line("Estimated", orDash(end));
+  }
+
+  private void count(RequestState state, long count) {
+    // There are none but where workers of a newer version run.
+    if (state != RequestState.UNKNOWN || count > 0) {
+      line("  " + name(state), count);
+    }
   }
 
   private void line(String name, Object value) {
