@@ -199,7 +199,9 @@ class FleetCommandTest {
         .filteredOn(line -> !line.startsWith("flowscale:"))
         .allMatch(line -> line.length() < 40);
     assertThat(evening("status").lines()).allMatch(line -> line.length() <= 40);
-    assertThat(evening("list").lines()).startsWith("KEY     a", "STATE   completed");
+    assertThat(evening("list").lines())
+        .startsWith("KEY  STATE      RUN  REASON", "a    completed  -    -")
+        .allMatch(line -> line.length() <= 40);
   }
 
   @Test

@@ -53,9 +53,14 @@ final class TestQueue implements AutoCloseable {
   /** Ends a request as a worker would, within the last minute however slow the test is. */
   void end(String key, String state) throws SQLException {
     String sql =
-        "update flowscale_request set state = '%s', reason = %s,"
+        "update flowscale_request set state = '%s', reason = %s, failure = %s,"
             + " ended_at = current_timestamp + interval '1' hour where request_key = '%s'";
-    execute(sql.formatted(state, state.equals("completed") ? "null" : "'GPU\n on fire'", key));
+    execute(
+        sql.formatted(
+            state,
+            state.equals("completed") ? "null" : "'GPU\n on fire'",
+            state.equals("failed") ? "'RUN'" : "null",
+            key));
   }
 
   @Override

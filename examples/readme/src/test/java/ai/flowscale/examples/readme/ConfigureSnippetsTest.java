@@ -27,7 +27,7 @@ class ConfigureSnippetsTest extends SnippetFixture {
             .baseUrl(url)
             .apiKey(key)
             .connectTimeout(Duration.ofSeconds(5))
-            .responseTimeout(Duration.ofMinutes(3)) // a cold start takes its time
+            .responseTimeout(Duration.ofMinutes(3)) // a cold start is slow
             .retryPolicy(RetryPolicy.builder().maxAttempts(3).build())
             .build();
     Flowscale flowscale = Flowscale.create(config);
