@@ -1,6 +1,7 @@
 package ai.flowscale.api;
 
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.support.Checks;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -187,11 +188,7 @@ public final class DownloadOptions {
      * @throws ai.flowscale.api.error.InvalidRequestException if it is less than 1
      */
     public Builder maxConcurrent(int downloads) {
-      if (downloads < 1) {
-        throw new InvalidRequestException(
-            "maxConcurrent", "maxConcurrent is " + downloads + ": give at least 1");
-      }
-      maxConcurrent = downloads;
+      maxConcurrent = Checks.range("maxConcurrent", downloads, 1, Integer.MAX_VALUE);
       return this;
     }
 

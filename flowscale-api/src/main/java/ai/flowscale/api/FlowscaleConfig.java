@@ -351,23 +351,17 @@ public final class FlowscaleConfig {
 
   @Override
   public String toString() {
-    return "FlowscaleConfig[baseUrl="
-        + values.baseUrl()
-        + ", apiKey="
-        + (values.apiKey().isPresent() ? "***" : "none")
-        + ", transport="
-        + values.transportName().orElse(values.transport().isPresent() ? "given" : "found")
-        + ", connectTimeout="
-        + values.connectTimeout()
-        + ", responseTimeout="
-        + values.responseTimeout()
-        + ", idleTimeout="
-        + values.idleTimeout()
-        + ", callTimeout="
-        + values.callTimeout().map(Duration::toString).orElse("none")
-        + ", retryPolicy="
-        + values.retryPolicy()
-        + "]";
+    return ("FlowscaleConfig[baseUrl=%s, apiKey=%s, transport=%s, connectTimeout=%s,"
+            + " responseTimeout=%s, idleTimeout=%s, callTimeout=%s, retryPolicy=%s]")
+        .formatted(
+            values.baseUrl(),
+            values.apiKey().isPresent() ? "***" : "none",
+            values.transportName().orElse(values.transport().isPresent() ? "given" : "found"),
+            values.connectTimeout(),
+            values.responseTimeout(),
+            values.idleTimeout(),
+            values.callTimeout().map(Duration::toString).orElse("none"),
+            values.retryPolicy());
   }
 
   /**

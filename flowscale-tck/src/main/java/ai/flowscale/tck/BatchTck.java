@@ -289,10 +289,7 @@ public abstract class BatchTck {
         BatchOptions.builder().checkpoint(BatchCheckpoint.file(folder.resolve("batch"))).build();
     List<WorkflowRequest> requests =
         List.of(
-            WorkflowRequest.builder(
-                    Workflows.ID, WorkflowInputs.builder().text("text_1", "a").build())
-                .key("k0")
-                .build(),
+            WorkflowRequest.builder(Workflows.ID, Workflows.text("text_1", "a")).key("k0").build(),
             request(1));
     on.emulator().failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
     TckClient first = on.open(config -> {});

@@ -112,10 +112,7 @@ public abstract class CancellationTck {
           List.of(
               client.checkHealth(),
               client.execute(
-                  Workflows.ID,
-                  WorkflowInputs.builder()
-                      .file("image_1", InputFile.of("a.png", new byte[1000]))
-                      .build()),
+                  Workflows.ID, Workflows.file("image_1", InputFile.of("a.png", new byte[1000]))),
               client.awaitRun("r1"))) {
         server.await("three requests", () -> server.requests().size() == 3);
         if (ended == 1) {
@@ -143,11 +140,7 @@ public abstract class CancellationTck {
     try (EndlessStream source = new EndlessStream()) {
       CompletableFuture<?> call =
           on.client()
-              .execute(
-                  Workflows.ID,
-                  WorkflowInputs.builder()
-                      .file("video_1", InputFile.ofOnce("a.mp4", source))
-                      .build());
+              .execute(Workflows.ID, Workflows.file("video_1", InputFile.ofOnce("a.mp4", source)));
       on.soon("some of the stream was read", () -> source.read > 1_000_000);
 
       cancelSubmission(on, call);
@@ -171,11 +164,7 @@ public abstract class CancellationTck {
     HangingStream source = new HangingStream();
     CompletableFuture<?> call =
         on.client()
-            .execute(
-                Workflows.ID,
-                WorkflowInputs.builder()
-                    .file("video_1", InputFile.of("a.mp4", () -> source))
-                    .build());
+            .execute(Workflows.ID, Workflows.file("video_1", InputFile.of("a.mp4", () -> source)));
     on.soon("the source is read", () -> source.reading);
 
     cancelSubmission(on, call);

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class DownloadsTck {
   private static final byte[] CONTENT = content(300_000);
 
-  private static byte[] content(int size) {
+  static byte[] content(int size) {
     byte[] content = new byte[size];
     new Random(size).nextBytes(content);
     return content;

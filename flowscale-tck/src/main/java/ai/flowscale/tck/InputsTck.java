@@ -18,6 +18,7 @@ import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -29,7 +30,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,12 +100,6 @@ public abstract class InputsTck {
     byte[] frame = "\r\n--boundary\r\n\r\n--boundary--\r\n".getBytes(StandardCharsets.UTF_8);
     byte[] content = Arrays.copyOf(all, all.length + frame.length);
     System.arraycopy(frame, 0, content, all.length, frame.length);
-    return content;
-  }
-
-  private static byte[] randomContent(int size) {
-    byte[] content = new byte[size];
-    new Random(size).nextBytes(content);
     return content;
   }
 
@@ -333,20 +327,14 @@ public abstract class InputsTck {
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void namesWithControlCharactersAreRefused(Scenario on) {
     for (String bad : List.of("a\r\nb", "a\nb", "a\u0000b", "", " ")) {
-      assertThatThrownBy(
-              () ->
-                  on.client()
-                      .execute(Workflows.ID, WorkflowInputs.builder().text(bad, "x").build()))
+      assertThatThrownBy(() -> on.client().execute(Workflows.ID, Workflows.text(bad, "x")))
           .as("the parameter name '%s'", bad)
           .isInstanceOf(InvalidRequestException.class);
       assertThatThrownBy(
               () ->
                   on.client()
                       .execute(
-                          Workflows.ID,
-                          WorkflowInputs.builder()
-                              .file("file_1", InputFile.of(bad, new byte[1]))
-                              .build()))
+                          Workflows.ID, Workflows.file("file_1", InputFile.of(bad, new byte[1]))))
           .as("the file name '%s'", bad)
           .isInstanceOf(InvalidRequestException.class);
     }
@@ -458,19 +446,17 @@ public abstract class InputsTck {
    */
   @ScenarioTest(dialects = Dialect.CURRENT)
   public final void twentyMegabytesArriveByteForByte(Scenario on) {
-    byte[] content = randomContent(20 * MEBIBYTE + 17);
+    byte[] content = DownloadsTck.content(20 * MEBIBYTE + 17);
     on.emulator().deploy(Workflows.usual().build());
 
-    RecordedRequest announced =
-        sent(on, WorkflowInputs.builder().file("video_1", InputFile.of("a.mp4", content)).build());
+    RecordedRequest announced = sent(on, Workflows.file("video_1", InputFile.of("a.mp4", content)));
     assertFile(announced, "video_1", "a.mp4", "video/mp4", content);
 
     RecordedRequest open =
         sent(
             on,
-            WorkflowInputs.builder()
-                .file("video_1", InputFile.of("a.mp4", () -> new ByteArrayInputStream(content)))
-                .build());
+            Workflows.file(
+                "video_1", InputFile.of("a.mp4", () -> new ByteArrayInputStream(content))));
     assertFile(open, "video_1", "a.mp4", "video/mp4", content);
   }
 
@@ -484,24 +470,21 @@ public abstract class InputsTck {
   public final void inputsAreReusableExceptOneShotStreams(Scenario on) {
     AtomicInteger opened = new AtomicInteger();
     WorkflowInputs again =
-        WorkflowInputs.builder()
-            .file(
-                "image_1",
-                InputFile.of(
-                    "a.png",
-                    () -> {
-                      opened.incrementAndGet();
-                      return new ByteArrayInputStream(new byte[] {1});
-                    }))
-            .build();
+        Workflows.file(
+            "image_1",
+            InputFile.of(
+                "a.png",
+                () -> {
+                  opened.incrementAndGet();
+                  return new ByteArrayInputStream(new byte[] {1});
+                }));
     sent(on, again);
     assertFile(sent(on, again), "image_1", "a.png", "image/png", new byte[] {1});
     assertThat(opened).as("how often the source was opened").hasValue(2);
 
     WorkflowInputs once =
-        WorkflowInputs.builder()
-            .file("image_1", InputFile.ofOnce("a.png", new ByteArrayInputStream(new byte[] {1})))
-            .build();
+        Workflows.file(
+            "image_1", InputFile.ofOnce("a.png", new ByteArrayInputStream(new byte[] {1})));
     assertThat(once.isReplayable()).isFalse();
     sent(on, once);
     InvalidRequestException refusal =
@@ -526,9 +509,7 @@ public abstract class InputsTck {
               on.client()
                   .execute(
                       Workflows.ID,
-                      WorkflowInputs.builder()
-                          .file("image_35728", InputFile.of(path).withFileName("a.png"))
-                          .build()));
+                      Workflows.file("image_35728", InputFile.of(path).withFileName("a.png"))));
       assertThat(refusal.field()).isEqualTo("image_35728");
     }
     assertThat(on.emulator().count(Operation.EXECUTE)).isZero();
@@ -545,9 +526,9 @@ public abstract class InputsTck {
   public final void aSourceThatFailsMidwayCreatesNoRun(Scenario on) {
     on.discardEmulator();
     on.emulator().deploy(Workflows.usual().build());
-    byte[] content = randomContent(3 * MEBIBYTE);
+    byte[] content = DownloadsTck.content(3 * MEBIBYTE);
     List<InputFile> broken = new ArrayList<>();
-    broken.add(InputFile.of("fails.bin", () -> new FailingStream(content)));
+    broken.add(InputFile.of("fails.bin", () -> failing(content)));
     broken.add(
         InputFile.of("short.bin", () -> new ByteArrayInputStream(content))
             .withLength(content.length + 1));
@@ -559,8 +540,7 @@ public abstract class InputsTck {
       InvalidRequestException failure =
           on.failure(
               InvalidRequestException.class,
-              on.client()
-                  .execute(Workflows.ID, WorkflowInputs.builder().file("video_1", file).build()));
+              on.client().execute(Workflows.ID, Workflows.file("video_1", file)));
       assertThat(failure.field()).as("the input of the failure of %s", file).isEqualTo("video_1");
     }
 
@@ -590,30 +570,10 @@ public abstract class InputsTck {
     }
   }
 
-  /** A stream that fails at its end. */
-  private static final class FailingStream extends InputStream {
-    private final InputStream content;
-
-    FailingStream(byte[] content) {
-      this.content = new ByteArrayInputStream(content);
-    }
-
-    @Override
-    public int read() throws IOException {
-      int next = content.read();
-      if (next < 0) {
-        throw new IOException("the disk failed");
-      }
-      return next;
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-      int count = content.read(into, offset, length);
-      if (count < 0) {
-        throw new IOException("the disk failed");
-      }
-      return count;
-    }
+  /** A stream that fails behind its content. */
+  private static InputStream failing(byte[] content) throws IOException {
+    InputStream closed = InputStream.nullInputStream();
+    closed.close();
+    return new SequenceInputStream(new ByteArrayInputStream(content), closed);
   }
 }

@@ -152,8 +152,7 @@ public abstract class ListeningTck {
       on.get(
           on.client()
               .execute(
-                  WorkflowRequest.builder(
-                          Workflows.ID, WorkflowInputs.builder().file("video_1", file).build())
+                  WorkflowRequest.builder(Workflows.ID, Workflows.file("video_1", file))
                       .uploadListener(progress)
                       .build()));
       long size = on.lastRequest(Operation.EXECUTE).bodySize();
@@ -229,10 +228,7 @@ public abstract class ListeningTck {
             on.client()
                 .executeAndWait(
                     WorkflowRequest.of(
-                        Workflows.ID,
-                        WorkflowInputs.builder()
-                            .file("image_1", InputFile.of("a.png", picture))
-                            .build()),
+                        Workflows.ID, Workflows.file("image_1", InputFile.of("a.png", picture))),
                     options(new Recorder())));
     on.get(on.client().download(result.outputs().get(0), folder));
     on.emulator().failNext(Operation.HEALTH, Fault.status(503));

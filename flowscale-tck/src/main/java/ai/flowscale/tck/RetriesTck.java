@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RetryPolicy;
-import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RateLimitException;
@@ -60,7 +59,7 @@ public abstract class RetriesTck {
           Fault.garbage().afterProcessing());
 
   /** Returns whether the transport guarantees what retries of submissions need. */
-  private static boolean mayRetrySubmissions(Scenario on) {
+  static boolean mayRetrySubmissions(Scenario on) {
     return on.transport()
         .capabilities()
         .containsAll(Set.of(Capability.ABORTS_EXCHANGE, Capability.NEVER_RESENDS));
@@ -85,7 +84,7 @@ public abstract class RetriesTck {
 
       on.failure(
           SubmissionUncertainException.class,
-          on.client().execute(Workflows.ID, WorkflowInputs.builder().text("text_1", "x").build()));
+          on.client().execute(Workflows.ID, Workflows.text("text_1", "x")));
 
       assertThat(on.emulator().count(Operation.EXECUTE) - requests)
           .as("requests with %s", fault)
@@ -118,9 +117,7 @@ public abstract class RetriesTck {
         on.client()
             .execute(
                 Workflows.ID,
-                WorkflowInputs.builder()
-                    .file("image_1", InputFile.of("a.png", new byte[] {1, 2, 3}))
-                    .build());
+                Workflows.file("image_1", InputFile.of("a.png", new byte[] {1, 2, 3})));
 
     if (mayRetrySubmissions(on)) {
       Submission submission = on.get(call);
@@ -151,11 +148,9 @@ public abstract class RetriesTck {
             .execute(
                 WorkflowRequest.of(
                     Workflows.ID,
-                    WorkflowInputs.builder()
-                        .file(
-                            "image_1",
-                            InputFile.ofOnce("a.png", new ByteArrayInputStream(new byte[] {1})))
-                        .build())));
+                    Workflows.file(
+                        "image_1",
+                        InputFile.ofOnce("a.png", new ByteArrayInputStream(new byte[] {1}))))));
 
     assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
     assertThat(on.emulator().runsCreated()).isZero();

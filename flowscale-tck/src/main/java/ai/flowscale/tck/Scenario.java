@@ -61,7 +61,7 @@ public final class Scenario {
   private @Nullable TckClient client;
   private boolean reusable = true;
 
-  private Scenario(ClientTck suite, EmulatorPool emulators, Dialect dialect, Style style) {
+  Scenario(ClientTck suite, EmulatorPool emulators, Dialect dialect, Style style) {
     this.suite = suite;
     this.emulators = emulators;
     this.dialect = dialect;
@@ -71,20 +71,12 @@ public final class Scenario {
     lease.time().switchTo(time);
   }
 
-  static Scenario open(ClientTck suite, EmulatorPool emulators, Dialect dialect, Style style) {
-    return new Scenario(suite, emulators, dialect, style);
-  }
-
   FlowscaleEmulator emulator() {
     return lease.emulator();
   }
 
   Dialect dialect() {
     return dialect;
-  }
-
-  Style style() {
-    return style;
   }
 
   ManualScheduler time() {

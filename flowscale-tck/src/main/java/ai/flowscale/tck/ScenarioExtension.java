@@ -99,7 +99,7 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
               .getOrComputeIfAbsent(
                   EmulatorPool.class, key -> new HeldPool(new EmulatorPool()), HeldPool.class)
               .pool();
-      Scenario opened = Scenario.open(suite(context), emulators, dialect, style);
+      Scenario opened = new Scenario(suite(context), emulators, dialect, style);
       scenario = opened;
       return opened;
     }

@@ -303,9 +303,7 @@ public abstract class SecretsTck {
               "a text that cannot be sent",
               on.failure(
                   FlowscaleException.class,
-                  on.client()
-                      .execute(
-                          Workflows.ID, WorkflowInputs.builder().text("text_1", text).build())));
+                  on.client().execute(Workflows.ID, Workflows.text("text_1", text))));
     }
     assertNoSecretIsLogged(on);
   }

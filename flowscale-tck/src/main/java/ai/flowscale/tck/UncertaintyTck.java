@@ -12,7 +12,6 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
-import ai.flowscale.api.spi.Capability;
 import ai.flowscale.emulator.Dialect;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
@@ -21,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -252,10 +250,7 @@ public abstract class UncertaintyTck {
    */
   @ScenarioTest
   public final void aSecondSubmissionIsMadeOnceIfRequested(Scenario on) {
-    boolean mayResubmit =
-        on.transport()
-            .capabilities()
-            .containsAll(Set.of(Capability.ABORTS_EXCHANGE, Capability.NEVER_RESENDS));
+    boolean mayResubmit = RetriesTck.mayRetrySubmissions(on);
     on.emulator().deploy(Workflows.usual().build());
     on.emulator().failNext(Operation.EXECUTE, Fault.connectionReset());
     CompletableFuture<Submission> call = on.client().execute(inGroup("g", RESUBMIT));

@@ -1,6 +1,8 @@
 package ai.flowscale.tck;
 
+import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.OutputFile;
 import java.time.Duration;
@@ -27,6 +29,16 @@ final class Workflows {
     return immediate()
         .outputs(run -> List.of(OutputFile.of(name, contentType, content)))
         .outputNames(name);
+  }
+
+  /** One input that is a file. */
+  static WorkflowInputs file(String name, InputFile file) {
+    return WorkflowInputs.builder().file(name, file).build();
+  }
+
+  /** One input that is a text. */
+  static WorkflowInputs text(String name, String text) {
+    return WorkflowInputs.builder().text(name, text).build();
   }
 
   static RetryPolicy once() {

@@ -3,7 +3,6 @@ package ai.flowscale.api.error;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,10 +69,6 @@ public record ApiFailure(
   public static ApiFailure of(String operation, int status, String... errors) {
     boolean refusal = status >= 400 && status < 500 && status != 408;
     return new ApiFailure(operation, status, List.of(errors), List.of(), null, "", true, refusal);
-  }
-
-  Optional<Duration> retryDelay() {
-    return Optional.ofNullable(retryAfter);
   }
 
   /** Leaves the body out. */

@@ -2,6 +2,7 @@ package ai.flowscale.api.spi;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
@@ -21,7 +22,8 @@ public interface TransportConfig {
    * @return settings with nothing but defaults
    */
   static TransportConfig of(Executor executor) {
-    return new DefaultTransportConfig(executor);
+    Objects.requireNonNull(executor, "executor");
+    return () -> executor;
   }
 
   /**

@@ -84,17 +84,7 @@ public final class MediaTypes {
 
   /** RFC 9110, section 8.3.1. */
   private static final Pattern MEDIA_TYPE =
-      Pattern.compile(
-          TOKEN
-              + "/"
-              + TOKEN
-              + "(?:[ \\t]*;[ \\t]*"
-              + TOKEN
-              + "=(?:"
-              + TOKEN
-              + "|"
-              + QUOTED
-              + "))*");
+      Pattern.compile("%1$s/%1$s(?:[ \\t]*;[ \\t]*%1$s=(?:%1$s|%2$s))*".formatted(TOKEN, QUOTED));
 
   private MediaTypes() {}
 

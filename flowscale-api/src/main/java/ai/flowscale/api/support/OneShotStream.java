@@ -31,6 +31,15 @@ public final class OneShotStream implements InputSource {
 
   @Override
   public InputStream open() throws IOException {
-    return take().orElseThrow(() -> new IOException("the stream was read before"));
+    return take().orElseThrow(UsedUpException::new);
+  }
+
+  /** Says that the stream is gone. */
+  public static final class UsedUpException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private UsedUpException() {
+      super("the stream was read before");
+    }
   }
 }

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.function.LongConsumer;
 
 /** Collects the body of a response in memory, up to a bound. */
 public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
@@ -17,7 +16,6 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
   private static final int DEFAULT_CAPACITY = 4 * 1024;
 
   private final int maxBytes;
-  private final LongConsumer onBytes;
   private final CompletableFuture<byte[]> result = new CompletableFuture<>();
 
   // Written by the thread that brings the bytes, the size after what it counts, so that another
@@ -26,9 +24,8 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
   private volatile int size;
   private boolean subscribed;
 
-  private BodyCollector(TransportResponse response, int maxBytes, LongConsumer onBytes) {
+  private BodyCollector(TransportResponse response, int maxBytes) {
     this.maxBytes = maxBytes;
-    this.onBytes = onBytes;
     this.buffer = new byte[firstCapacity(response, maxBytes)];
   }
 
@@ -39,25 +36,13 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
   }
 
   /**
-   * Collects a body.
+   * Collects a body, closing the response however that fails.
    *
    * @param response whose body has no subscriber yet
    * @param maxBytes how large the body may be
-   * @param onBytes receives how many bytes have come so far, on the thread that brings them: it
-   *     must be quick and throw nothing
-   * @return the body, on the thread that brought its end; a larger one is a {@link
-   *     DecodingException}, a broken one fails as the transport says. However the future fails, by
-   *     cancellation too, the response is closed
    */
-  public static CompletableFuture<byte[]> collect(
-      TransportResponse response, int maxBytes, LongConsumer onBytes) {
-    return start(response, maxBytes, onBytes).result;
-  }
-
-  /** Starts the same, for a caller who also wants what came of a body that broke off. */
-  public static BodyCollector start(
-      TransportResponse response, int maxBytes, LongConsumer onBytes) {
-    BodyCollector collector = new BodyCollector(response, maxBytes, onBytes);
+  public static BodyCollector start(TransportResponse response, int maxBytes) {
+    BodyCollector collector = new BodyCollector(response, maxBytes);
     CompletableFuture<byte[]> result = collector.result;
     CompletableFuture<byte[]> unused =
         result.whenComplete(
@@ -70,7 +55,11 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
     return collector;
   }
 
-  /** Returns the body, as {@link #collect} does. */
+  /**
+   * Returns the body, on the thread that brought its end; a larger one is a {@link
+   * DecodingException}, a broken one fails as the transport says. However the future fails, by
+   * cancellation too, the response is closed.
+   */
   public CompletableFuture<byte[]> result() {
     return result;
   }
@@ -116,11 +105,10 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
       return;
     }
     try {
-      reserve(size + count);
-      chunk.get(buffer, size, count);
       int arrived = size + count;
+      reserve(arrived);
+      chunk.get(buffer, size, count);
       size = arrived;
-      onBytes.accept(arrived);
     } catch (Throwable e) {
       // Out of memory, for one: the transport would take it for a fault of its own.
       result.completeExceptionally(e);

@@ -41,16 +41,6 @@ public final class MeteredBody implements RequestBody, Abortable {
     this.progress = Objects.requireNonNull(progress, "progress");
   }
 
-  /** Whether the last sending has asked for content: a one-shot source may be used up. */
-  public boolean isStarted() {
-    return last.started;
-  }
-
-  /** How many bytes the last sending has handed over. */
-  public long transferred() {
-    return last.transferred;
-  }
-
   /** Whether the last sending has handed over the whole body. */
   public boolean isComplete() {
     Sending sending = last;
@@ -117,12 +107,6 @@ public final class MeteredBody implements RequestBody, Abortable {
     long now = sending.transferred + bytes;
     sending.transferred = now;
     progress.accept(now);
-  }
-
-  /** Shows no content. */
-  @Override
-  public String toString() {
-    return "MeteredBody[" + body + "]";
   }
 
   private final class Meter implements Flow.Subscriber<ByteBuffer> {

@@ -1,5 +1,6 @@
 package ai.flowscale.client.body;
 
+import ai.flowscale.api.InputSource;
 import java.io.ByteArrayInputStream;
 import java.util.OptionalLong;
 
@@ -13,7 +14,7 @@ import java.util.OptionalLong;
  * @param blocking whether opening or reading the source may block
  */
 public record Segment(
-    String name, String description, OptionalLong length, Source source, boolean blocking) {
+    String name, String description, OptionalLong length, InputSource source, boolean blocking) {
 
   /** A segment in memory. The bytes are not copied. */
   public static Segment ofBytes(String name, byte[] bytes) {
@@ -23,7 +24,7 @@ public record Segment(
 
   /** A segment read from a source that may block. */
   public static Segment ofSource(
-      String name, String description, OptionalLong length, Source source) {
+      String name, String description, OptionalLong length, InputSource source) {
     return new Segment(name, description, length, source, true);
   }
 }

@@ -2,6 +2,7 @@ package ai.flowscale.client.body;
 
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.support.OneShotStream;
 import ai.flowscale.client.concurrent.Interruptible;
 import java.io.IOException;
 import java.io.InputStream;
@@ -182,7 +183,7 @@ final class SegmentReader implements ChunkSource {
     }
 
     private static String reason(Exception cause) {
-      if (cause instanceof OneShotSource.UsedUpException) {
+      if (cause instanceof OneShotStream.UsedUpException) {
         return "is a stream that can be read once, and was read before: give a file, bytes or a source of streams to"
             + " send it again";
       }

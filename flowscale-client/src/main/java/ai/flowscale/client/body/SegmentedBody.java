@@ -1,6 +1,7 @@
 package ai.flowscale.client.body;
 
 import ai.flowscale.api.spi.RequestBody;
+import ai.flowscale.api.support.OneShotStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -56,7 +57,7 @@ public final class SegmentedBody implements RequestBody, Abortable {
 
   @Override
   public boolean isReplayable() {
-    return segments.stream().map(Segment::source).allMatch(Source::isReplayable);
+    return segments.stream().map(Segment::source).noneMatch(OneShotStream.class::isInstance);
   }
 
   @Override
@@ -101,11 +102,5 @@ public final class SegmentedBody implements RequestBody, Abortable {
     if (reader != null) {
       reader.abort();
     }
-  }
-
-  /** Shows no content. */
-  @Override
-  public String toString() {
-    return "SegmentedBody[" + segments.size() + " segments]";
   }
 }

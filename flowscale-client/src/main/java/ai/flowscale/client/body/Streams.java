@@ -6,7 +6,7 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Small things that streams do not do by themselves. */
-final class Streams {
+public final class Streams {
 
   /** Large enough that a transfer is bound by the network and not by the number of reads. */
   static final int CHUNK_SIZE = 64 * 1024;
@@ -31,7 +31,7 @@ final class Streams {
   }
 
   /** Closes what was only read: whatever goes wrong now, the bytes are here or not wanted. */
-  static void closeQuietly(@Nullable Closeable closeable) {
+  public static void closeQuietly(@Nullable Closeable closeable) {
     if (closeable == null) {
       return;
     }

@@ -1,10 +1,9 @@
 package ai.flowscale.client.download;
 
 import ai.flowscale.api.spi.Headers;
-import java.time.DateTimeException;
+import ai.flowscale.client.service.RetryAfter;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -31,8 +30,8 @@ record Validator(String field, String value) {
           .map(value -> new Validator("ETag", value));
     }
     Optional<String> modified = headers.first("Last-Modified").map(String::strip);
-    Optional<Instant> changed = modified.flatMap(Validator::date);
-    Optional<Instant> now = headers.first("Date").map(String::strip).flatMap(Validator::date);
+    Optional<Instant> changed = modified.flatMap(RetryAfter::date);
+    Optional<Instant> now = headers.first("Date").map(String::strip).flatMap(RetryAfter::date);
     return changed.isPresent()
             && now.isPresent()
             && Duration.between(changed.get(), now.get()).compareTo(SETTLED) >= 0
@@ -43,13 +42,5 @@ record Validator(String field, String value) {
   /** Whether a response is of another version, for all that it says. */
   boolean isContradictedBy(Headers headers) {
     return headers.first(field).map(other -> !other.strip().equals(value)).orElse(false);
-  }
-
-  private static Optional<Instant> date(String text) {
-    try {
-      return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
-    } catch (DateTimeException otherForm) {
-      return Optional.empty();
-    }
   }
 }

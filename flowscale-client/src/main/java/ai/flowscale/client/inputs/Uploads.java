@@ -8,9 +8,8 @@ import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.support.Names;
 import ai.flowscale.api.support.OneShotStream;
 import ai.flowscale.api.text.Printable;
-import ai.flowscale.client.body.OneShotSource;
 import ai.flowscale.client.body.Segment;
-import ai.flowscale.client.body.Source;
+import ai.flowscale.client.body.Streams;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,8 +37,8 @@ public final class Uploads {
    */
   public static void discardStreams(WorkflowInputs inputs) {
     for (Upload upload : of(inputs)) {
-      if (source(upload.file()) instanceof OneShotSource once) {
-        once.discard();
+      if (source(upload.file()) instanceof OneShotStream once) {
+        once.take().ifPresent(Streams::closeQuietly);
       }
     }
   }
@@ -51,7 +50,7 @@ public final class Uploads {
    *     it is a stream that was used up
    */
   static void check(Upload upload) {
-    if (source(upload.file()) instanceof OneShotSource once && once.stream().isUsedUp()) {
+    if (source(upload.file()) instanceof OneShotStream once && once.isUsedUp()) {
       throw refusal(
           upload,
           "is a stream that can be read once, and was used before: give a file, bytes or a source"
@@ -83,7 +82,7 @@ public final class Uploads {
         upload.file().bytes().isEmpty());
   }
 
-  private static Source source(InputFile file) {
+  private static InputSource source(InputFile file) {
     Path path = file.path().orElse(null);
     if (path != null) {
       return () -> Files.newInputStream(path);
@@ -92,8 +91,7 @@ public final class Uploads {
     if (bytes != null) {
       return () -> new ByteArrayInputStream(bytes);
     }
-    InputSource source = file.source().orElseThrow();
-    return source instanceof OneShotStream once ? new OneShotSource(once) : source::open;
+    return file.source().orElseThrow();
   }
 
   private static OptionalLong currentLength(Upload upload) {

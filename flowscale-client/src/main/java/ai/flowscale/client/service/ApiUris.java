@@ -1,13 +1,12 @@
 package ai.flowscale.client.service;
 
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Makes the addresses of endpoints, everything in them percent-encoded (RFC 3986). */
 final class ApiUris {
-  private static final String HEX = "0123456789ABCDEF";
-
   private final String base;
 
   /** Takes the base URL, without a trailing slash. */
@@ -29,20 +28,10 @@ final class ApiUris {
 
   /** Encodes all but the unreserved characters, so that no text can end the part it stands in. */
   static String encode(String text) {
-    StringBuilder encoded = new StringBuilder(text.length() + 16);
-    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      char c = (char) (b & 0xff);
-      boolean unreserved =
-          (c >= 'a' && c <= 'z')
-              || (c >= 'A' && c <= 'Z')
-              || (c >= '0' && c <= '9')
-              || "-._~".indexOf(c) >= 0;
-      if (unreserved) {
-        encoded.append(c);
-      } else {
-        encoded.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xf));
-      }
-    }
-    return encoded.toString();
+    // What the encoding of a form does in another way.
+    return URLEncoder.encode(text, StandardCharsets.UTF_8)
+        .replace("+", "%20")
+        .replace("*", "%2A")
+        .replace("%7E", "~");
   }
 }

@@ -18,12 +18,10 @@ import java.util.Optional;
  * @param name its name in this library, for messages
  * @param method the HTTP method
  * @param path the path behind the base URL; {@code {}} stands for the id
- * @param replayable whether sending it twice is as good as sending it once
  * @param shape how its response is read
  * @param <T> what its response holds
  */
-public record Endpoint<T>(
-    String name, String method, String path, boolean replayable, ResponseFormat<T> shape) {
+public record Endpoint<T>(String name, String method, String path, ResponseFormat<T> shape) {
 
   static final Endpoint<List<ContainerHealth>> HEALTH =
       get("checkHealth", "/api/v1/comfy/health", ResponseFormat.HEALTH);
@@ -35,7 +33,7 @@ public record Endpoint<T>(
       get("getWorkflows", "/api/v1/comfy/workflows", ResponseFormat.WORKFLOWS);
 
   static final Endpoint<SubmissionResponse> EXECUTE =
-      new Endpoint<>("executeWorkflow", "POST", "/api/v1/runs", false, ResponseFormat.SUBMISSION);
+      new Endpoint<>("executeWorkflow", "POST", "/api/v1/runs", ResponseFormat.SUBMISSION);
 
   static final Endpoint<Run> RUN = get("getRun", "/api/v1/runs/{}", ResponseFormat.RUN);
 
@@ -46,7 +44,7 @@ public record Endpoint<T>(
 
   /** Cancelling a run that was cancelled changes nothing, so it may be sent again. */
   static final Endpoint<String> CANCEL =
-      new Endpoint<>("cancelRun", "POST", "/api/v1/runs/{}/cancel", true, ResponseFormat.MESSAGE);
+      new Endpoint<>("cancelRun", "POST", "/api/v1/runs/{}/cancel", ResponseFormat.MESSAGE);
 
   /** Returns what the log and the instrumentations call it. */
   ObservedCall.Name observedName() {
@@ -73,6 +71,6 @@ public record Endpoint<T>(
   }
 
   private static <T> Endpoint<T> get(String name, String path, ResponseFormat<T> shape) {
-    return new Endpoint<>(name, "GET", path, true, shape);
+    return new Endpoint<>(name, "GET", path, shape);
   }
 }

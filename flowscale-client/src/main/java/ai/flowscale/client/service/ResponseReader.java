@@ -49,7 +49,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
     Duration limit = scope.settings().responseTimeout();
     Received<T> received = new Received<>(call, status, headers, scope);
     int bound = success ? config.maxResponseBytes() : errorBound();
-    BodyCollector collecting = BodyCollector.start(response, bound, bytes -> {});
+    BodyCollector collecting = BodyCollector.start(response, bound);
     if (call.endpoint().startsRun()) {
       call.received().from(collecting, headers, config.maxResponseBytes());
     }

@@ -22,7 +22,8 @@ public final class RetryAfter {
     return headers.first("Retry-After").flatMap(value -> parse(value, now));
   }
 
-  private static Optional<Instant> date(String value) {
+  /** Reads a date, which has one form in HTTP. */
+  public static Optional<Instant> date(String value) {
     try {
       return Optional.of(
           ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
@@ -39,16 +40,13 @@ public final class RetryAfter {
    */
   static Optional<Duration> parse(String value, Instant now) {
     String text = value.strip();
+    if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return date(text).map(at -> at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO);
+    }
     try {
-      if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-        return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
-      }
-      Instant at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return Optional.of(at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO);
+      return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
     } catch (NumberFormatException tooLarge) {
       return Optional.of(Duration.ofSeconds(Long.MAX_VALUE));
-    } catch (DateTimeException | ArithmeticException unreadable) {
-      return Optional.empty();
     }
   }
 }

@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * sent as texts; the service may report them as what they mean, and write numbers and JSON in its
  * own way. So equal digests mean equal values, however they are written.
  */
-record InputDigests(JsonCodec json) {
+public record InputDigests(JsonCodec json) {
   /** The first half of a SHA-256. */
   record Digest(long high, long low) {}
 
@@ -75,7 +75,8 @@ record InputDigests(JsonCodec json) {
     digest.update(ByteBuffer.allocate(6).putChar(kind).putInt(length).flip());
   }
 
-  private static MessageDigest sha256() {
+  /** Makes what every JVM has. */
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

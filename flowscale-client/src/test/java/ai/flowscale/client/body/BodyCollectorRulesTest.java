@@ -10,6 +10,6 @@ public class BodyCollectorRulesTest extends SubscriberRules {
 
   @Override
   public Flow.Subscriber<ByteBuffer> createFlowSubscriber() {
-    return met(body -> BodyCollector.collect(new GivenResponse(body), 4096, count -> {}));
+    return met(body -> BodyCollector.start(new GivenResponse(body), 4096).result());
   }
 }

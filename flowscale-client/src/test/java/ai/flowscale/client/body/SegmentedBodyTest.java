@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.flowscale.api.InputSource;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.support.OneShotStream;
@@ -140,7 +141,7 @@ class SegmentedBodyTest {
 
   @Test
   void doesNotWaitForASlowSourceToFillAChunk() {
-    Source slow =
+    InputSource slow =
         () ->
             new FilterInputStream(new ByteArrayInputStream("slowly".getBytes(UTF_8))) {
               @Override
@@ -164,7 +165,7 @@ class SegmentedBodyTest {
   @ParameterizedTest
   @EnumSource
   void survivesAStreamThatReadsNothing(View view) {
-    Source odd =
+    InputSource odd =
         () ->
             new FilterInputStream(new ByteArrayInputStream("odd".getBytes(UTF_8))) {
               @Override
@@ -238,7 +239,7 @@ class SegmentedBodyTest {
   @EnumSource
   void reportsASourceThatThrowsOrGivesNothing(View view) {
     IllegalStateException cause = new IllegalStateException("no such bucket");
-    Source throwing =
+    InputSource throwing =
         () -> {
           throw cause;
         };
@@ -254,7 +255,7 @@ class SegmentedBodyTest {
   @ParameterizedTest
   @EnumSource
   void saysThatAFileIsGone(View view) {
-    Source gone =
+    InputSource gone =
         () -> {
           throw new NoSuchFileException("/secret/place/cat.png");
         };
@@ -269,7 +270,7 @@ class SegmentedBodyTest {
     TransportException cause =
         new TransportException(
             TransportException.Kind.OTHER, TransportException.Sent.MAYBE, "own", null);
-    Source throwing =
+    InputSource throwing =
         () -> {
           throw cause;
         };
@@ -280,9 +281,7 @@ class SegmentedBodyTest {
   @ParameterizedTest
   @EnumSource
   void failsInsteadOfSendingNothingWhenAOneShotStreamIsUsedAgain(View view) {
-    SegmentedBody body =
-        body(
-            segment(OptionalLong.empty(), new OneShotSource(new OneShotStream(stream(random(3))))));
+    SegmentedBody body = body(segment(OptionalLong.empty(), new OneShotStream(stream(random(3)))));
 
     assertThat(body.isReplayable()).isFalse();
     assertThat(view.read(body)).hasSize(3);
@@ -349,7 +348,7 @@ class SegmentedBodyTest {
   @Test
   void opensAndReadsOnTheExecutorOnly() {
     AtomicReference<Thread> opener = new AtomicReference<>();
-    Source source =
+    InputSource source =
         () -> {
           opener.set(Thread.currentThread());
           return stream(random(3));
@@ -466,7 +465,7 @@ class SegmentedBodyTest {
   @Test
   void opensNothingIfCancelledBeforeAnyDemand() {
     QueueExecutor executor = new QueueExecutor();
-    Source never =
+    InputSource never =
         () -> {
           throw new AssertionError("opened");
         };
@@ -597,7 +596,7 @@ class SegmentedBodyTest {
     return segment(length, () -> stream(text.getBytes(UTF_8)));
   }
 
-  private static Segment segment(OptionalLong length, Source source) {
+  private static Segment segment(OptionalLong length, InputSource source) {
     return Segment.ofSource("image_1", "input 'image_1': cat.png", length, source);
   }
 

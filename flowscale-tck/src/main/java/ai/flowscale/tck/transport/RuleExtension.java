@@ -7,9 +7,7 @@ import ai.flowscale.tck.report.OutcomeKind;
 import ai.flowscale.tck.report.OutcomeRecorder;
 import ai.flowscale.tck.server.Overtime;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -82,13 +80,9 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
     }
 
     private static TransportUnderTest suite(ExtensionContext context) {
-      List<Object> instances =
-          new ArrayList<>(context.getRequiredTestInstances().getAllInstances());
-      Collections.reverse(instances);
-      return instances.stream()
-          .filter(TransportUnderTest.class::isInstance)
-          .map(TransportUnderTest.class::cast)
-          .findFirst()
+      return context
+          .getRequiredTestInstances()
+          .findInstance(TransportUnderTest.class)
           .orElseThrow(
               () ->
                   new IllegalStateException(

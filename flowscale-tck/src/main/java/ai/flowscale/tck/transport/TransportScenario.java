@@ -65,10 +65,6 @@ public final class TransportScenario {
     this.unusedExemptions = new TreeSet<>(limits.cases(rule).keySet());
   }
 
-  Style style() {
-    return style;
-  }
-
   ExecutorService executor() {
     return executor;
   }
