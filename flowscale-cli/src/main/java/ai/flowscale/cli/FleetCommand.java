@@ -2,6 +2,7 @@ package ai.flowscale.cli;
 
 import static ai.flowscale.cli.RunsCommand.orDash;
 
+import ai.flowscale.api.support.Checks;
 import ai.flowscale.api.support.Nearest;
 import ai.flowscale.dbscheduler.FlowscaleQueue;
 import ai.flowscale.dbscheduler.QueueException;
@@ -161,14 +162,15 @@ final class FleetCommand extends Command {
               description = "How long to wait, such as 90s, 10m or 1h30m. Default: 10m.")
           Duration timeout) {
     return with(
-        "Interrupted. The batch stays paused: flowscale fleet resume",
+        "Interrupted. The batch stays paused: " + command("resume"),
         queue -> {
-          if (!queue.drain(timeout)) {
+          if (!queue.drain(Checks.positive("timeout", timeout))) {
             throw new CliException(
                 ExitCode.NOT_FINISHED,
                 "Requests are still in flight after "
                     + time(timeout)
-                    + ". The batch stays paused: flowscale fleet drain, or resume");
+                    + ". The batch stays paused: "
+                    + command("drain, or resume"));
           }
           return report(
               document().add("paused", true).add("in_flight", 0),
@@ -190,7 +192,7 @@ final class FleetCommand extends Command {
           if (key != null && !queue.cancel(key)) {
             throw new CliException(
                 ExitCode.NOT_FOUND,
-                "The batch has no request " + key + ", or it has ended. flowscale fleet list");
+                "The batch has no request " + key + ", or it has ended. " + command("list"));
           }
           return report("cancelled", key == null ? queue.cancel() : 1, "Cancelled, or about to be");
         });
@@ -211,6 +213,10 @@ final class FleetCommand extends Command {
       description = "Searches for the runs of uncertain requests again. None is sent again.")
   int searchAgain() {
     return with(queue -> report("searched", queue.searchAgain(), "Searched for again"));
+  }
+
+  private String command(String name) {
+    return "flowscale fleet" + (batch.equals("default") ? " " : " --batch " + batch + " ") + name;
   }
 
   private int with(Action action) {
@@ -243,7 +249,17 @@ final class FleetCommand extends Command {
     try (Progress line = new Progress(console, quiet)) {
       for (boolean isFirst = true; ; isFirst = false) {
         long before = System.nanoTime();
-        QueueProgress progress = progress(queue);
+        QueueProgress progress;
+        try {
+          progress = progress(queue);
+        } catch (QueueException outage) {
+          if (isFirst) {
+            throw outage;
+          }
+          line.state("Batch", "waiting for the database");
+          TimeUnit.NANOSECONDS.sleep(SHORTEST_PAUSE.toNanos());
+          continue;
+        }
         if (progress.isEnded()) {
           return progress;
         }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -20,9 +21,13 @@ import javax.sql.DataSource;
 final class FleetDatabase implements DataSource {
   /** A password in an address may be in messages of the driver, and in the list of processes. */
   private static final Pattern HAS_PASSWORD =
-      Pattern.compile("[?&;]\\s*password\\s*=|//[^/?;]*@", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("password\\s*=|^jdbc:(?!h2:(file:|mem:|[~./])).*@", Pattern.CASE_INSENSITIVE);
 
   private static final String H2 = "jdbc:h2:";
+  private static final String POSTGRESQL = "jdbc:postgresql:";
+
+  /** Held, as the levels of loggers that nobody holds are forgotten. */
+  private static final Logger LOG_OF_POSTGRESQL = Logger.getLogger("org.postgresql");
 
   /** H2's own code. */
   private static final String H2_MISSING = "90146";
@@ -45,6 +50,15 @@ final class FleetDatabase implements DataSource {
     this.password = password;
     set("user", user);
     set("password", password);
+    if (url.startsWith(POSTGRESQL)) {
+      // What is wrong is in the exception; the log would print the address before it.
+      LOG_OF_POSTGRESQL.setLevel(Level.OFF);
+      // A server that says nothing more would hold a command for ever. The address goes before
+      // these.
+      set("loginTimeout", "30");
+      set("socketTimeout", "300");
+      set("tcpKeepAlive", "true");
+    }
     if (url.startsWith(H2)) {
       // It would make an empty database of an address with a typing error.
       set("IFEXISTS", "TRUE");
@@ -54,9 +68,14 @@ final class FleetDatabase implements DataSource {
     } catch (SQLException none) {
       throw wrong(
           "There is no driver for "
-              + url
+              + shown()
               + ": give an address such as jdbc:postgresql://HOST/NAME or jdbc:h2:file:./FILE.");
     }
+  }
+
+  /** Without what is behind the name of the database: some settings are secrets. */
+  private String shown() {
+    return url.split("[?;]", 2)[0];
   }
 
   private void set(String name, String value) {
@@ -76,19 +95,25 @@ final class FleetDatabase implements DataSource {
       return wrong(Failures.sentence(message));
     }
     String state = Objects.requireNonNullElse(cause.getSQLState(), "");
-    if (state.startsWith("28")) {
+    // PostgreSQL's for a missing password is the second. Its 28000 has further reasons.
+    if (state.equals("28P01")
+        || state.equals("08004")
+        || (state.equals("28000") && url.startsWith(H2))) {
       return new CliException(
           ExitCode.DENIED,
           "The database refuses the user or the password: check --user or %s, and %s."
               .formatted(Settings.DATABASE_USER, Settings.DATABASE_PASSWORD));
     }
     if (state.startsWith("3D") || state.equals(H2_MISSING)) {
-      return wrong("There is no database " + url + ": check the address.");
+      return wrong("There is no database " + shown() + ": check the address.");
     }
     String reason = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
     boolean isTelling = password.isEmpty() || !reason.contains(password);
     String full = Failures.sentence(message) + (isTelling ? " " + Failures.sentence(reason) : "");
     // Of the class of statements that are wrong: tables or rights are missing.
+    if (state.startsWith("28")) {
+      return new CliException(ExitCode.DENIED, full);
+    }
     return state.startsWith("42") ? wrong(full) : new CliException(ExitCode.UNREACHABLE, full);
   }
 

@@ -257,7 +257,10 @@ class FleetCommandTest {
         List.of(
             "jdbc:h2:mem:x;PASSWORD=" + PASSWORD,
             "jdbc:postgresql://localhost/x?user=me&password=" + PASSWORD,
-            "jdbc:postgresql://me:" + PASSWORD + "@localhost/x")) {
+            "jdbc:postgresql://me:" + PASSWORD + "@localhost/x",
+            "jdbc:postgresql://me:a/" + PASSWORD + "@localhost/x",
+            "jdbc:postgresql://me:a?" + PASSWORD + "@localhost/x",
+            "jdbc:postgresql://localhost/x?sslpassword=" + PASSWORD)) {
       refused(
           ExitCode.CONFIGURATION,
           "set FLOWSCALE_DATABASE_USER and",

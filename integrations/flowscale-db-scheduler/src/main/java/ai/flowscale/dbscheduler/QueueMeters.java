@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +39,14 @@ public final class QueueMeters implements MeterBinder {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
+  /** After this time a reading is given up, such as one whose connection has no time limit. */
+  private static final long LONGEST_READING = TimeUnit.MINUTES.toNanos(1);
+
   private final FlowscaleQueue queue;
   private final long intervalNanos;
   private final Duration longestWait;
   private final LongSupplier nanoTime;
-  private final AtomicBoolean isReading = new AtomicBoolean();
+  private final AtomicReference<@Nullable Reading> current = new AtomicReference<>();
   private volatile @Nullable QueueProgress last;
   private volatile long dueAt;
 
@@ -113,55 +116,75 @@ public final class QueueMeters implements MeterBinder {
   }
 
   private double value(ToDoubleFunction<QueueProgress> part) {
-    if (isReading.compareAndSet(false, true)) {
-      if (nanoTime.getAsLong() - dueAt >= 0) {
-        startReading();
+    Reading before = current.get();
+    Reading next = new Reading(nanoTime.getAsLong());
+    if ((before == null || next.began - before.began >= LONGEST_READING)
+        && current.compareAndSet(before, next)) {
+      if (before != null) {
+        LOG.log(System.Logger.Level.WARNING, "The database of the fleet does not respond");
+        next.start();
+      } else if (next.began - dueAt >= 0) {
+        next.start();
       } else {
-        isReading.set(false);
+        current.set(null);
       }
     }
     QueueProgress known = last;
     return known == null ? Double.NaN : part.applyAsDouble(known);
   }
 
-  /** Not on the thread of the scrape: a database that hangs would take all meters with it. */
-  @SuppressWarnings("IllegalCatch") // Whatever a factory of the caller's throws.
-  private void startReading() {
-    boolean isStarted = false;
-    try {
-      Thread reader = queue.threadFactory().newThread(this::read);
-      reader.setDaemon(true);
-      reader.start();
-      isStarted = true;
-      reader.join(longestWait.toMillis());
-    } catch (RuntimeException e) {
-      warn(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      if (!isStarted) {
-        endReading();
-      }
-    }
-  }
-
-  @SuppressWarnings("IllegalCatch") // Whatever a data source of the caller's throws.
-  private void read() {
-    try {
-      last = queue.progress();
-    } catch (RuntimeException e) {
-      warn(e);
-    } finally {
-      endReading();
-    }
-  }
-
   private static void warn(RuntimeException e) {
     LOG.log(System.Logger.Level.WARNING, "The meters of the fleet keep their last values", e);
   }
 
-  private void endReading() {
-    dueAt = nanoTime.getAsLong() + intervalNanos;
-    isReading.set(false);
+  /** One reading of the batch. What it brings counts unless it was given up. */
+  private final class Reading {
+    private final long began;
+
+    Reading(long began) {
+      this.began = began;
+    }
+
+    /** Not on the thread of the scrape: a database that hangs would take all meters with it. */
+    @SuppressWarnings("IllegalCatch") // Whatever a factory of the caller's throws.
+    void start() {
+      boolean isStarted = false;
+      try {
+        Thread reader = queue.threadFactory().newThread(this::read);
+        reader.setDaemon(true);
+        reader.start();
+        isStarted = true;
+        reader.join(longestWait.toMillis());
+      } catch (RuntimeException e) {
+        warn(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } finally {
+        if (!isStarted) {
+          end();
+        }
+      }
+    }
+
+    @SuppressWarnings("IllegalCatch") // Whatever a data source of the caller's throws.
+    private void read() {
+      try {
+        QueueProgress progress = queue.progress();
+        if (current.get() == this) {
+          last = progress;
+        }
+      } catch (RuntimeException e) {
+        warn(e);
+      } finally {
+        end();
+      }
+    }
+
+    private void end() {
+      if (current.get() == this) {
+        dueAt = nanoTime.getAsLong() + intervalNanos;
+        current.compareAndSet(this, null);
+      }
+    }
   }
 }

@@ -29,6 +29,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -538,9 +539,22 @@ class FlowscaleQueueTest {
 
   @Test
   void stopsAndStartsAgain() throws Exception {
-    FlowscaleQueue queue = fleet.started(options());
+    List<Thread> threads = new CopyOnWriteArrayList<>();
+    FlowscaleQueue queue =
+        fleet.started(
+            options()
+                .threadFactory(
+                    task -> {
+                      Thread thread = new Thread(task);
+                      threads.add(thread);
+                      return thread;
+                    }));
     queue.stop();
     queue.stop();
+    assertThat(threads).isNotEmpty();
+    for (Thread thread : threads) {
+      thread.join();
+    }
 
     queue.submit("a", request("cat"));
     assertThat(queue.progress().count(RequestState.PENDING)).isEqualTo(1);

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -163,6 +164,32 @@ class QueueMetersTest {
       Thread.onSpinWait();
     }
     assertThat(requests(RequestState.PENDING)).isEqualTo(1);
+  }
+
+  @Test
+  void aReadingThatNeverEndsIsGivenUp() {
+    bind(Duration.ofMillis(1));
+    submit(0, 1);
+    CountDownLatch released = new CountDownLatch(1);
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    onRead =
+        sql -> {
+          if (isFirst.getAndSet(false)) {
+            try {
+              released.await();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+          }
+        };
+    scrape();
+
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    while (Double.isNaN(requests(RequestState.PENDING))) {
+      Thread.onSpinWait();
+    }
+    assertThat(requests(RequestState.PENDING)).isEqualTo(1);
+    released.countDown();
   }
 
   @Test

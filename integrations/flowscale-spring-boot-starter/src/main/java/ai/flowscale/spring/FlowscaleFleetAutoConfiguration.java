@@ -27,7 +27,7 @@ import org.springframework.context.annotation.Configuration;
  */
 @AutoConfiguration(after = FlowscaleAutoConfiguration.class)
 @ConditionalOnClass(FlowscaleQueue.class)
-@ConditionalOnProperty("flowscale.fleet.enabled")
+@ConditionalOnProperty(name = "flowscale.fleet.enabled", havingValue = "true")
 @ConditionalOnMissingBean(FlowscaleQueue.class)
 @EnableConfigurationProperties(FlowscaleProperties.class)
 public class FlowscaleFleetAutoConfiguration {
@@ -66,15 +66,17 @@ public class FlowscaleFleetAutoConfiguration {
 
   /** Starts last and stops first, so that handlers find all beans at work. */
   @Bean
-  @ConditionalOnProperty(name = "flowscale.fleet.work", matchIfMissing = true)
-  SmartLifecycle flowscaleQueueLifecycle(FlowscaleQueue queue) {
+  SmartLifecycle flowscaleQueueLifecycle(FlowscaleQueue queue, FlowscaleProperties properties) {
+    boolean isWorking = properties.fleet().work();
     return new SmartLifecycle() {
       private volatile boolean isRunning;
 
       @Override
       public void start() {
-        queue.start();
-        isRunning = true;
+        if (isWorking) {
+          queue.start();
+          isRunning = true;
+        }
       }
 
       @Override
@@ -98,7 +100,8 @@ public class FlowscaleFleetAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     QueueMeters flowscaleQueueMeters(FlowscaleQueue queue, FlowscaleProperties properties) {
-      return QueueMeters.of(queue, properties.fleet().metersInterval());
+      return FlowscaleProperties.inGroup(
+          "fleet", () -> QueueMeters.of(queue, properties.fleet().metersInterval()));
     }
   }
 }

@@ -162,11 +162,11 @@ class FlowscaleFleetAutoConfigurationTest {
   @Test
   void anApplicationMayOnlySubmit() {
     runner
-        .withPropertyValues("flowscale.fleet.work=false")
+        .withPropertyValues("flowscale.fleet.work=off")
         .run(
             context -> {
               FlowscaleQueue queue = context.getBean(FlowscaleQueue.class);
-              assertThat(context).doesNotHaveBean(SmartLifecycle.class);
+              assertThat(context.getBean(SmartLifecycle.class).isRunning()).isFalse();
               assertThatThrownBy(queue::start).hasMessageContaining("without a client");
               assertThat(queue.submit("a", request())).isTrue();
             });
@@ -316,14 +316,24 @@ class FlowscaleFleetAutoConfigurationTest {
 
   @Test
   void aWrongValueIsReportedWithItsGroup() {
+    for (String wrong : List.of("workers=0", "meters-interval=-1s")) {
+      String option = wrong.replaceAll("(.*-)?(.*)=.*", "$2");
+      runner
+          .withPropertyValues("flowscale.fleet." + wrong)
+          .run(
+              context ->
+                  assertThat(context)
+                      .getFailure()
+                      .hasStackTraceContaining(ConfigurationException.class.getName())
+                      .hasStackTraceContaining("flowscale.fleet: " + option));
+    }
+  }
+
+  @Test
+  void whatIsSwitchedOffIsNotThere() {
     runner
-        .withPropertyValues("flowscale.fleet.workers=0")
-        .run(
-            context ->
-                assertThat(context)
-                    .getFailure()
-                    .hasStackTraceContaining(ConfigurationException.class.getName())
-                    .hasStackTraceContaining("flowscale.fleet: workers"));
+        .withPropertyValues("flowscale.fleet.enabled=off")
+        .run(context -> assertThat(context).doesNotHaveBean(FlowscaleQueue.class));
   }
 
   @Test
