@@ -247,6 +247,7 @@ final class FleetCommand extends Command {
 
   private QueueProgress watch(FlowscaleQueue queue, boolean quiet) throws InterruptedException {
     try (Progress line = new Progress(console, quiet)) {
+      boolean isDown = false;
       for (boolean isFirst = true; ; isFirst = false) {
         long before = System.nanoTime();
         QueueProgress progress;
@@ -256,10 +257,14 @@ final class FleetCommand extends Command {
           if (isFirst) {
             throw outage;
           }
-          line.state("Batch", "waiting for the database");
+          if (!isDown) {
+            line.state("Batch", "waiting for the database");
+          }
+          isDown = true;
           TimeUnit.NANOSECONDS.sleep(SHORTEST_PAUSE.toNanos());
           continue;
         }
+        isDown = false;
         if (progress.isEnded()) {
           return progress;
         }

@@ -26,7 +26,7 @@ final class FleetDatabase implements DataSource {
   private static final String H2 = "jdbc:h2:";
   private static final String POSTGRESQL = "jdbc:postgresql:";
 
-  /** Held, as the levels of loggers that nobody holds are forgotten. */
+  /** Kept in a field: a logger that is not reachable loses its level. */
   private static final Logger LOG_OF_POSTGRESQL = Logger.getLogger("org.postgresql");
 
   /** H2's own code. */

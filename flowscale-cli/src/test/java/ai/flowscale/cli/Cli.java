@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Runs commands in this JVM, against an emulator whose runs take no time. */
 final class Cli implements AutoCloseable {
@@ -28,6 +29,7 @@ final class Cli implements AutoCloseable {
   boolean terminal;
   int width = Integer.MAX_VALUE;
   private PrintStream out;
+  private Consumer<String> onError = text -> {};
 
   Cli(Path folder) {
     this.folder = folder;
@@ -57,9 +59,21 @@ final class Cli implements AutoCloseable {
     this.out = out;
   }
 
+  /** Does something whenever the next commands print an error or progress. */
+  void onError(Consumer<String> onError) {
+    this.onError = onError;
+  }
+
   Result run(String... arguments) {
     ByteArrayOutputStream captured = new ByteArrayOutputStream();
-    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    ByteArrayOutputStream errors =
+        new ByteArrayOutputStream() {
+          @Override
+          public void write(byte[] bytes, int offset, int length) {
+            super.write(bytes, offset, length);
+            onError.accept(new String(bytes, offset, length, UTF_8));
+          }
+        };
     Console console =
         new Console(
             environment,

@@ -9,6 +9,7 @@ import jakarta.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -122,7 +123,36 @@ class FleetCommandTest {
         "update flowscale_request set state = 'running', slot = 1 where request_key = 'a'");
     Result result = evening("drain", "--timeout", "0.01s");
     assertThat(result.code()).isEqualTo(ExitCode.NOT_FINISHED.number);
-    assertThat(result.err()).contains("still in flight after 0.01s", "stays paused");
+    assertThat(result.err())
+        .contains("still in flight after 0.01s")
+        .contains("The batch stays paused: flowscale fleet --batch evening drain, or resume");
+  }
+
+  @Test
+  void aWrongTimeLimitPausesNothing() {
+    refused(ExitCode.USAGE, "timeout is PT-5M", "drain", "--timeout=-5m");
+    assertThat(queue.progress().isPaused()).isFalse();
+  }
+
+  @Test
+  void anOutageDoesNotEndTheWatch() throws Exception {
+    cli.onError(
+        text -> {
+          try {
+            if (text.contains("0 of 4 ended")) {
+              evening.execute("alter table flowscale_request rename to away");
+            } else if (text.contains("waiting for the database")) {
+              evening.execute("alter table away rename to flowscale_request");
+              queue.cancel();
+            }
+          } catch (SQLException e) {
+            throw new AssertionError(e);
+          }
+        });
+    Result result = evening("status", "--watch");
+    assertThat(result.code()).isZero();
+    assertThat(result.err()).containsOnlyOnce("Batch: waiting for the database");
+    assertThat(result.lines()).contains("Status       ended", "  cancelled  4");
   }
 
   @Test

@@ -34,7 +34,7 @@ public final class OneShotStream implements InputSource {
     return take().orElseThrow(UsedUpException::new);
   }
 
-  /** Says that the stream is gone. */
+  /** The stream was read before. */
   public static final class UsedUpException extends IOException {
     private static final long serialVersionUID = 1L;
 

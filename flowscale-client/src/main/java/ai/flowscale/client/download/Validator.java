@@ -1,7 +1,7 @@
 package ai.flowscale.client.download;
 
 import ai.flowscale.api.spi.Headers;
-import ai.flowscale.client.service.RetryAfter;
+import ai.flowscale.client.service.HttpDates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -30,8 +30,8 @@ record Validator(String field, String value) {
           .map(value -> new Validator("ETag", value));
     }
     Optional<String> modified = headers.first("Last-Modified").map(String::strip);
-    Optional<Instant> changed = modified.flatMap(RetryAfter::date);
-    Optional<Instant> now = headers.first("Date").map(String::strip).flatMap(RetryAfter::date);
+    Optional<Instant> changed = modified.flatMap(HttpDates::parse);
+    Optional<Instant> now = headers.first("Date").map(String::strip).flatMap(HttpDates::parse);
     return changed.isPresent()
             && now.isPresent()
             && Duration.between(changed.get(), now.get()).compareTo(SETTLED) >= 0

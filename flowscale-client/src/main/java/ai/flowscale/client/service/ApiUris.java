@@ -28,7 +28,7 @@ final class ApiUris {
 
   /** Encodes all but the unreserved characters, so that no text can end the part it stands in. */
   static String encode(String text) {
-    // What the encoding of a form does in another way.
+    // Forms, which this encodes for, differ from RFC 3986 in these three.
     return URLEncoder.encode(text, StandardCharsets.UTF_8)
         .replace("+", "%20")
         .replace("*", "%2A")

@@ -65,7 +65,7 @@ public final class QueueMeters implements MeterBinder {
   /**
    * Returns the meters of a queue's batch, which is read every 10 seconds at most.
    *
-   * @param queue the queue; whoever has the meters holds it
+   * @param queue the queue, to which the registry then refers
    * @return to be bound to a registry
    */
   public static QueueMeters of(FlowscaleQueue queue) {
@@ -75,7 +75,7 @@ public final class QueueMeters implements MeterBinder {
   /**
    * Returns the meters of a queue's batch.
    *
-   * @param queue the queue; whoever has the meters holds it
+   * @param queue the queue, to which the registry then refers
    * @param interval how old values may become before a scrape reads the batch again
    * @return to be bound to a registry
    */
