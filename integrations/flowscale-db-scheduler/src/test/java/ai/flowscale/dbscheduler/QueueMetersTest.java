@@ -66,6 +66,14 @@ class QueueMetersTest {
         .value();
   }
 
+  /** Ends with the time limit of the test, which interrupts it. */
+  private void awaitNumbers() {
+    while (Double.isNaN(requests(RequestState.PENDING))) {
+      assertThat(Thread.interrupted()).as("too late").isFalse();
+      Thread.onSpinWait();
+    }
+  }
+
   /** What a scrape sees. */
   private Map<Meter.Id, Double> scrape() {
     return registry.getMeters().stream()
@@ -160,9 +168,7 @@ class QueueMetersTest {
     assertThat(reads).as("one read at a time, whatever the interval").hasValueLessThanOrEqualTo(1);
 
     released.countDown();
-    while (Double.isNaN(requests(RequestState.PENDING))) {
-      Thread.onSpinWait();
-    }
+    awaitNumbers();
     assertThat(requests(RequestState.PENDING)).isEqualTo(1);
   }
 
@@ -185,9 +191,7 @@ class QueueMetersTest {
     scrape();
 
     nanos.addAndGet(Duration.ofMinutes(1).toNanos());
-    while (Double.isNaN(requests(RequestState.PENDING))) {
-      Thread.onSpinWait();
-    }
+    awaitNumbers();
     assertThat(requests(RequestState.PENDING)).isEqualTo(1);
     released.countDown();
   }
