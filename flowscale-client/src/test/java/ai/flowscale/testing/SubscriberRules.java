@@ -16,7 +16,7 @@ import org.testng.annotations.Test;
 public abstract class SubscriberRules extends FlowSubscriberBlackboxVerification<ByteBuffer> {
 
   protected SubscriberRules() {
-    super(new TestEnvironment(2_000, 20, 20));
+    super(new TestEnvironment(PatientPublisherRules.LIMIT_MILLIS, 20, 20));
   }
 
   @Override

@@ -1,19 +1,14 @@
 package ai.flowscale.client.body;
 
+import ai.flowscale.testing.PatientPublisherRules;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
-import org.reactivestreams.tck.TestEnvironment;
-import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.Test;
 
 /** The rules of a publisher, for a request's body in memory, which signals on whatever thread. */
 @Test
-public class BodyOfBytesRulesTest extends FlowPublisherVerification<ByteBuffer> {
+public class BodyOfBytesRulesTest extends PatientPublisherRules<ByteBuffer> {
   private static final int CHUNK = 64 * 1024;
-
-  public BodyOfBytesRulesTest() {
-    super(new TestEnvironment(2_000, 20, 20), 1_000);
-  }
 
   @Override
   public Flow.Publisher<ByteBuffer> createFlowPublisher(long chunks) {

@@ -3,26 +3,21 @@ package ai.flowscale.client.paging;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.PatientPublisherRules;
 import ai.flowscale.testing.ScriptedTransport;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
-import org.reactivestreams.tck.TestEnvironment;
-import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.Test;
 
 /** The Reactive Streams project's own tests of a publisher, for the runs of all pages. */
 @Test
-public class RunPublisherRulesTest extends FlowPublisherVerification<Run> {
+public class RunPublisherRulesTest extends PatientPublisherRules<Run> {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<EngineFixture> clients = new CopyOnWriteArrayList<>();
-
-  public RunPublisherRulesTest() {
-    super(new TestEnvironment(2_000, 20, 20), 1_000);
-  }
 
   @AfterClass
   public void stop() {
