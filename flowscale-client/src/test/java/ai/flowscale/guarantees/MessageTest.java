@@ -152,13 +152,26 @@ class MessageTest {
     String body = Json.createObjectBuilder().add("detail", quoted.toString()).build().toString();
     try (ScriptedFlowscale client = responding(422, body)) {
       client.async.executeWorkflow("w", WorkflowInputs.none()).handle((v, e) -> v).join();
-      Duration before = processorTime();
-      FlowscaleException failure = failure(client.async.executeWorkflow("w", inputs.build()));
-      Duration took = processorTime().minus(before);
-      assertThat(failure).hasMessageNotContaining("castle");
+      Duration took =
+          leastProcessorTime(
+              () ->
+                  assertThat(failure(client.async.executeWorkflow("w", inputs.build())))
+                      .hasMessageNotContaining("castle"));
       // Processor time, not time by the clock: 7 MiB of inputs took several seconds of it.
       assertThat(took).isLessThan(Duration.ofMillis(1500));
     }
+  }
+
+  /** Of some times: that of the JVM's compilers and, on some machines, stolen time count too. */
+  private static Duration leastProcessorTime(Runnable action) {
+    Duration least = Duration.ofDays(1);
+    for (int times = 0; times < 5; times++) {
+      Duration before = processorTime();
+      action.run();
+      Duration took = processorTime().minus(before);
+      least = took.compareTo(least) < 0 ? took : least;
+    }
+    return least;
   }
 
   private static Duration processorTime() {
