@@ -467,7 +467,7 @@ class InstrumentationTest {
       assertThat(wait).isCompleted();
       release.countDown();
       // It is told of the end although the request had ended before its own start.
-      assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(ended.await(120, TimeUnit.SECONDS)).isTrue();
     } finally {
       release.countDown();
       threads.shutdown();
@@ -504,7 +504,7 @@ class InstrumentationTest {
       blocked.await();
       batch.cancel(true);
       release.countDown();
-      assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(ended.await(120, TimeUnit.SECONDS)).isTrue();
     } finally {
       release.countDown();
       threads.shutdown();

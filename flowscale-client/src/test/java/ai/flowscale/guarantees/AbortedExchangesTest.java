@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is sent of a call that ends early, and what ends an upload that does not get on. */
 class AbortedExchangesTest {
-  private static final long LIMIT_SECONDS = 30;
+  private static final long LIMIT_SECONDS = 120;
   private static final ScriptedTransport.Response STARTED =
       json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
 

@@ -169,7 +169,7 @@ class ContentRaceTest {
   private Reader subscribed(OutputContent content) throws InterruptedException {
     Reader reader = new Reader();
     content.publisher().subscribe(reader);
-    assertThat(reader.subscribed.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(reader.subscribed.await(120, TimeUnit.SECONDS)).isTrue();
     return reader;
   }
 
@@ -205,7 +205,7 @@ class ContentRaceTest {
         OutputContent content = opened(client, announced);
         Reader reader = subscribed(content);
         race.run(() -> requestAll(reader), () -> requestAll(reader), content::close);
-        assertThat(reader.ended.await(30, TimeUnit.SECONDS)).as("the reader is told").isTrue();
+        assertThat(reader.ended.await(120, TimeUnit.SECONDS)).as("the reader is told").isTrue();
         nextRound(client);
         reader.check();
       }

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A future that is completed by anybody but the client has ended its call, as cancelling does. */
 class EndedFuturesTest {
-  private static final long LIMIT_SECONDS = 30;
+  private static final long LIMIT_SECONDS = 120;
   private static final ScriptedTransport.Response STARTED =
       json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\",\"workflow_id\":\"w\"}}");
   private static final ScriptedTransport.Response RUNNING =

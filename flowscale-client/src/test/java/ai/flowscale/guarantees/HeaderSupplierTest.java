@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The headers of the application are asked for once per call, and what was sent decides. */
 class HeaderSupplierTest {
-  private static final long LIMIT_SECONDS = 30;
+  private static final long LIMIT_SECONDS = 120;
   private static final ScriptedTransport.Response RUNNING = run("running");
   private static final ScriptedTransport.Response COMPLETED = run("completed");
   private static final ScriptedTransport.Response STARTED =

@@ -137,7 +137,7 @@ class RunCancellationTest {
               flag.set(Thread.currentThread().isInterrupted());
             });
     caller.start();
-    caller.join(TimeUnit.SECONDS.toMillis(30));
+    caller.join(TimeUnit.SECONDS.toMillis(120));
     assertThat(flag.get()).isTrue();
     return thrown.get();
   }
@@ -220,10 +220,10 @@ class RunCancellationTest {
     CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
     Thread closing = new Thread(client::close);
     closing.start();
-    assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(asked.await(120, TimeUnit.SECONDS)).isTrue();
     assertThat(restingState(closing)).isEqualTo(Thread.State.TIMED_WAITING);
     CONFIRMED.make().thenAccept(late::complete);
-    closing.join(TimeUnit.SECONDS.toMillis(30));
+    closing.join(TimeUnit.SECONDS.toMillis(120));
     assertThat(failure(waiting)).isInstanceOf(ClientClosedException.class);
     assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
   }
@@ -263,10 +263,10 @@ class RunCancellationTest {
                 }
               });
       caller.start();
-      assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(asked.await(120, TimeUnit.SECONDS)).isTrue();
       assertThat(restingState(caller)).isEqualTo(Thread.State.TIMED_WAITING);
       CONFIRMED.make().thenAccept(late::complete);
-      caller.join(TimeUnit.SECONDS.toMillis(30));
+      caller.join(TimeUnit.SECONDS.toMillis(120));
       assertThat(thrown.get())
           .isInstanceOfSatisfying(
               CallAbortedException.class,

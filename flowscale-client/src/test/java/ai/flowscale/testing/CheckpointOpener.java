@@ -53,7 +53,7 @@ public final class CheckpointOpener {
             .inheritIO()
             .start();
     try {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      if (!process.waitFor(120, TimeUnit.SECONDS)) {
         throw new AssertionError("the other JVM does not end");
       }
       int status = process.exitValue();

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** Records what the client logs, at all levels, from now on until it is closed. */
 public final class RecordedLog extends Handler implements AutoCloseable {
-  private static final long LIMIT_SECONDS = 30;
+  private static final long LIMIT_SECONDS = 120;
 
   private final Logger logger = Logger.getLogger("ai.flowscale");
   private final Level levelBefore = logger.getLevel();

@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Keeps what a publisher says, and fails if signals overlap or follow the end. */
 public class RecordingSubscriber implements Flow.Subscriber<ByteBuffer> {
+  private static final long LIMIT_SECONDS = 120;
+
   private final long firstRequest;
   private final List<byte[]> chunks = new ArrayList<>();
   private final List<ByteBuffer> buffers = new ArrayList<>();
@@ -128,7 +130,7 @@ public class RecordingSubscriber implements Flow.Subscriber<ByteBuffer> {
   /** Waits for the end of the body. */
   public byte[] await() {
     try {
-      return end.get(10, TimeUnit.SECONDS);
+      return end.get(LIMIT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw new AssertionError("the body failed", e.getCause());
     } catch (InterruptedException | TimeoutException e) {
@@ -139,7 +141,7 @@ public class RecordingSubscriber implements Flow.Subscriber<ByteBuffer> {
   /** Waits for the failure of the body. */
   public Throwable awaitFailure() {
     try {
-      end.get(10, TimeUnit.SECONDS);
+      end.get(LIMIT_SECONDS, TimeUnit.SECONDS);
       throw new AssertionError("the body has not failed");
     } catch (ExecutionException e) {
       return e.getCause();

@@ -104,7 +104,7 @@ class SerialExecutorTest {
                                 })));
       }
 
-      assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(all.await(120, TimeUnit.SECONDS)).isTrue();
       assertThat(overlaps).hasValue(0);
       assertThat(unguarded[0]).as("each call sees what those before it did").isEqualTo(4000);
     } finally {

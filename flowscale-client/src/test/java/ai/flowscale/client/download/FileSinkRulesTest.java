@@ -23,7 +23,7 @@ public class FileSinkRulesTest extends SubscriberRules {
   @AfterClass
   public void deleteFiles() throws IOException, InterruptedException {
     threads.shutdown();
-    if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
+    if (!threads.awaitTermination(120, TimeUnit.SECONDS)) {
       throw new AssertionError("a file is still being written");
     }
     for (Path file : files) {

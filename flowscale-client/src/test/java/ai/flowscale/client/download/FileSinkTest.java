@@ -321,12 +321,12 @@ class FileSinkTest {
         publisher.subscribe(sink);
         for (int at = 0, size = 1; at < content.length; at += size, size = size % 97 + 1) {
           ByteBuffer chunk = ByteBuffer.wrap(content, at, Math.min(size, content.length - at));
-          int lag = publisher.offer(chunk, 30, TimeUnit.SECONDS, null);
+          int lag = publisher.offer(chunk, 120, TimeUnit.SECONDS, null);
           assertThat(lag).as("the sink asks for more").isNotNegative();
         }
       }
 
-      assertThat(sink.done().get(30, TimeUnit.SECONDS)).isEqualTo(content.length);
+      assertThat(sink.done().get(120, TimeUnit.SECONDS)).isEqualTo(content.length);
       assertThat(file).hasBinaryContent(content);
     } finally {
       threads.shutdownNow();

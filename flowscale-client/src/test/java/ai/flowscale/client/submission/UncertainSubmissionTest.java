@@ -228,9 +228,9 @@ class UncertainSubmissionTest {
               flag.set(Thread.currentThread().isInterrupted());
             });
     caller.start();
-    assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(asked.await(120, TimeUnit.SECONDS)).isTrue();
     caller.interrupt();
-    caller.join(TimeUnit.SECONDS.toMillis(30));
+    caller.join(TimeUnit.SECONDS.toMillis(120));
     assertThat(flag.get()).as("the interrupt flag").isTrue();
     return thrown.get();
   }
