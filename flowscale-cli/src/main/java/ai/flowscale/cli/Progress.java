@@ -28,6 +28,9 @@ final class Progress implements RunListener, AutoCloseable {
   private int shown;
   private long quarter;
 
+  /** A listener may be called a moment after its call has failed. */
+  private boolean closed;
+
   Progress(Console console, boolean quiet) {
     this.console = console;
     this.quiet = quiet;
@@ -48,7 +51,7 @@ final class Progress implements RunListener, AutoCloseable {
   /** A line that stays. */
   synchronized void line(String text) {
     clear();
-    if (!quiet) {
+    if (!quiet && !closed) {
       console.err().println(Safe.line(text));
       console.err().flush();
     }
@@ -125,7 +128,7 @@ final class Progress implements RunListener, AutoCloseable {
   }
 
   private void show(String text) {
-    if (!quiet) {
+    if (!quiet && !closed) {
       String line = Safe.line(text);
       line = line.substring(0, Math.min(line.length(), Math.min(WIDEST, console.width() - 1)));
       console.err().print("\r" + line + " ".repeat(Math.max(0, shown - line.length())));
@@ -162,8 +165,9 @@ final class Progress implements RunListener, AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     pause();
+    closed = true;
     if (timer != null) {
       timer.cancel();
     }
