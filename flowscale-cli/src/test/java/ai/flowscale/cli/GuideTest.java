@@ -140,7 +140,7 @@ class GuideTest {
       builder.environment().putAll(cli.environment);
       Process process = builder.start();
       String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
       assertThat(output).contains(Cli.POSTER);
       assertThat(process.exitValue()).isZero();
     }

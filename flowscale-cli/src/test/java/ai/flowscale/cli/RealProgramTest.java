@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The built program as a process: in pipes, and in a pseudo-terminal where there is script(1). */
-@Timeout(300)
+@Timeout(600)
 class RealProgramTest {
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -56,7 +56,7 @@ class RealProgramTest {
     emulator.close();
     for (Process process : processes) {
       process.destroyForcibly();
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     }
   }
 
