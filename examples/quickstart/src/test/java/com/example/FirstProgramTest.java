@@ -37,7 +37,7 @@ class FirstProgramTest {
       builder.environment().put("FLOWSCALE_API_KEY", emulator.apiKey());
       Process program = builder.start();
       try {
-        assertThat(program.waitFor(50, TimeUnit.SECONDS)).as("has ended").isTrue();
+        assertThat(program.waitFor(120, TimeUnit.SECONDS)).as("has ended").isTrue();
       } finally {
         program.destroyForcibly();
       }

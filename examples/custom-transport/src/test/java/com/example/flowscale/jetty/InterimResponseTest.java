@@ -26,7 +26,7 @@ class InterimResponseTest {
       var response =
           transport.send(TransportRequest.of("GET", server.uri("/"), Headers.empty(), null));
 
-      assertThat(response.get(30, TimeUnit.SECONDS).status()).isEqualTo(204);
+      assertThat(response.get(120, TimeUnit.SECONDS).status()).isEqualTo(204);
     }
   }
 }

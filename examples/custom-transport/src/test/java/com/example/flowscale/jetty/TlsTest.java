@@ -140,7 +140,7 @@ class TlsTest {
     try (Transport transport = new JettyTransportProvider().create(config)) {
       return transport
           .send(TransportRequest.of("POST", uri, Headers.empty(), null))
-          .get(30, TimeUnit.SECONDS);
+          .get(120, TimeUnit.SECONDS);
     }
   }
 

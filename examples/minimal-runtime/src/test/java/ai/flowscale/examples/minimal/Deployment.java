@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * once, so whoever asks for the same run gets the same answer.
  */
 final class Deployment implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 50;
+  private static final long PATIENCE_SECONDS = 120;
 
   private final FlowscaleEmulator emulator =
       FlowscaleEmulator.builder()

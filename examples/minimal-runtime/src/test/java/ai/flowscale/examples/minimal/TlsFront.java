@@ -72,7 +72,7 @@ final class TlsFront implements AutoCloseable {
             .redirectOutput(keys.resolveSibling("keytool.txt").toFile())
             .start();
     try {
-      if (!keytool.waitFor(50, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+      if (!keytool.waitFor(120, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
         throw new AssertionError(Files.readString(keys.resolveSibling("keytool.txt")));
       }
     } finally {

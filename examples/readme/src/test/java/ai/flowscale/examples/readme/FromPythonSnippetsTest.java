@@ -281,7 +281,7 @@ class FromPythonSnippetsTest extends SnippetFixture {
     service.flowscale = flowscale;
     RunSummary run =
         service.execute(
-            "bncu0a1kipv", picture("input.png"), picture("first.png"), "x", "g", 5000, 20);
+            "bncu0a1kipv", picture("input.png"), picture("first.png"), "x", "g", 60_000, 20);
     assertThat(run.outputs()).hasSize(2);
     assertThat(emulator.requests(Operation.EXECUTE).get(0).files()).hasSize(2);
     assertThat(service.runs("g", CREATED_AT, DESC, 1, 10))

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** The program as a person starts and ends it. */
 class DemoIT {
   private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/flowscale/");
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long PATIENCE_SECONDS = 120;
 
   @Test
   void startsAnswersAndEnds() throws Exception {

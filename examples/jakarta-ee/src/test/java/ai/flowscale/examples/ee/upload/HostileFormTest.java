@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a caller can send to keep a server busy. */
-@Timeout(10)
+@Timeout(60)
 class HostileFormTest {
   private static final int LONG = 1 << 20;
 
