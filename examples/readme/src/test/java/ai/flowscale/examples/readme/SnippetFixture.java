@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +33,10 @@ abstract class SnippetFixture {
                   .fails("CUDA out of memory")
                   .build())
           .start();
-  final List<String> printed = new ArrayList<>();
+
+  /** Listeners print too, on threads of the client. */
+  final List<String> printed = new CopyOnWriteArrayList<>();
+
   Flowscale flowscale;
 
   @BeforeEach
