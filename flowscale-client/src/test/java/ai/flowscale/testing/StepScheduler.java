@@ -3,31 +3,34 @@ package ai.flowscale.testing;
 import ai.flowscale.api.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Time that a single-threaded test moves by hand. */
 public final class StepScheduler implements Scheduler {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final List<Task> tasks = new ArrayList<>();
+  private final TreeSet<Task> tasks =
+      new TreeSet<>(Comparator.comparing(Task::due).thenComparingLong(Task::number));
+  private long numbers;
   private Duration elapsed = Duration.ZERO;
 
-  private record Task(Runnable action, Duration due, boolean timeout) {}
+  private record Task(Runnable action, Duration due, boolean timeout, long number) {}
 
   @Override
   public synchronized Scheduled schedule(Runnable task, Duration delay) {
-    return add(new Task(task, elapsed.plus(delay), false));
+    return add(task, delay, false);
   }
 
   @Override
   public synchronized Scheduled scheduleTimeout(Runnable task, Duration limit) {
-    return add(new Task(task, elapsed.plus(limit), true));
+    return add(task, limit, true);
   }
 
-  private Scheduled add(Task task) {
+  private Scheduled add(Runnable action, Duration delay, boolean timeout) {
+    Task task = new Task(action, elapsed.plus(delay), timeout, numbers++);
     tasks.add(task);
     return () -> {
       synchronized (this) {
@@ -48,18 +51,15 @@ public final class StepScheduler implements Scheduler {
   }
 
   private synchronized Optional<Task> takeDue(Duration until) {
-    Optional<Task> next =
-        tasks.stream()
-            .filter(task -> task.due().compareTo(until) <= 0)
-            .min(Comparator.comparing(Task::due));
-    next.ifPresent(
-        task -> {
-          tasks.remove(task);
-          if (task.due().compareTo(elapsed) > 0) {
-            elapsed = task.due();
-          }
-        });
-    return next;
+    if (tasks.isEmpty() || tasks.first().due().compareTo(until) > 0) {
+      return Optional.empty();
+    }
+    Task next = tasks.first();
+    tasks.remove(next);
+    if (next.due().compareTo(elapsed) > 0) {
+      elapsed = next.due();
+    }
+    return Optional.of(next);
   }
 
   /** Returns the delays of what is planned, timeouts left out. */
