@@ -17,8 +17,7 @@ class QuietTimerTest {
   void aLimitIsNeverTheNextTask() {
     timer.schedule(() -> {}, Duration.ofMinutes(1));
 
-    assertThat(time.plannedDelays())
-        .containsExactly(Duration.ofSeconds(1), Duration.ofMinutes(1));
+    assertThat(time.plannedDelays()).containsExactly(Duration.ofSeconds(1), Duration.ofMinutes(1));
   }
 
   @Test
