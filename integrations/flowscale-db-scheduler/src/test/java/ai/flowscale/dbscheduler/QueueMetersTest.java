@@ -173,14 +173,16 @@ class QueueMetersTest {
   }
 
   @Test
-  void aReadingThatNeverEndsIsGivenUp() {
+  void aReadingThatNeverEndsIsGivenUp() throws Exception {
     bind(Duration.ofMillis(1));
     submit(0, 1);
+    CountDownLatch hangs = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
     AtomicBoolean isFirst = new AtomicBoolean(true);
     onRead =
         sql -> {
           if (isFirst.getAndSet(false)) {
+            hangs.countDown();
             try {
               released.await();
             } catch (InterruptedException e) {
@@ -189,6 +191,8 @@ class QueueMetersTest {
           }
         };
     scrape();
+    // Or the next reading would be the one that hangs.
+    hangs.await();
 
     nanos.addAndGet(Duration.ofMinutes(1).toNanos());
     awaitNumbers();
