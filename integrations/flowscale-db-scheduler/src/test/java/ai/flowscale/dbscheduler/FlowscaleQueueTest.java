@@ -190,7 +190,9 @@ class FlowscaleQueueTest {
     fleet.emulator.deploy(EmulatedWorkflow.builder(TestFleet.WORKFLOW).neverEnds().build());
     FlowscaleQueue queue = fleet.started(options().maxInFlight(2));
     queue.submitAll(requests(5));
-    fleet.emulator.awaitRequests(Operation.GET_RUN, 2, Duration.ofSeconds(30));
+    while (queue.progress().count(RequestState.RUNNING) < 2) {
+      assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
+    }
 
     assertThat(queue.cancel("k4")).isTrue();
     assertThat(queue.cancel("k4")).isFalse();
@@ -472,7 +474,7 @@ class FlowscaleQueueTest {
     fleet.queue(options()).submitAll(requests(30));
     queue.start();
     for (int outage = 1; outage <= 5; outage++) {
-      fleet.emulator.awaitRequests(Operation.EXECUTE, 5 * outage, Duration.ofSeconds(30));
+      fleet.emulator.awaitRequests(Operation.EXECUTE, 5 * outage, TestFleet.LIMIT);
       failures.set(20);
     }
     awaitEnd(fleet.queue(options()));
@@ -819,7 +821,13 @@ class FlowscaleQueueTest {
     FlowscaleQueue queue =
         fleet.keep(
             FlowscaleQueue.open(
-                counted, fleet.flowscale, options().checkInterval(Duration.ofMillis(500)).build()));
+                counted,
+                fleet.flowscale,
+                // What a machine spends for itself grows with the time that the test takes.
+                options()
+                    .checkInterval(Duration.ofSeconds(1))
+                    .heartbeats(Duration.ofSeconds(10), 4)
+                    .build()));
     queue.submitAll(requests(100));
     queue.start();
     awaitEnd(fleet.queue(options()));

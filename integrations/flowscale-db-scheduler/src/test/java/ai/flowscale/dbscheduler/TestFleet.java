@@ -27,7 +27,8 @@ import javax.sql.DataSource;
  */
 final class TestFleet implements AutoCloseable {
   static final String WORKFLOW = "paint";
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  /** Below the time limit of a test, which would not tell what has not ended. */
+  static final Duration LIMIT = Duration.ofSeconds(150);
 
   final FlowscaleEmulator emulator =
       FlowscaleEmulator.builder()
@@ -84,14 +85,17 @@ final class TestFleet implements AutoCloseable {
     }
   }
 
-  /** Quick in everything. */
+  /**
+   * Quick in everything, though not so quick that a machine which stands still for a moment, as all
+   * do, is taken for dead or misses a run that it searches for.
+   */
   static QueueOptions.Builder options() {
     return QueueOptions.builder()
         .maxInFlight(4)
         .checkInterval(Duration.ofMillis(50))
         .maxPollInterval(Duration.ofMillis(50))
-        .heartbeats(Duration.ofMillis(100), 4)
-        .uncertaintyPolicy(UncertaintyPolicy.search(Duration.ofMillis(300)))
+        .heartbeats(Duration.ofMillis(250), 8)
+        .uncertaintyPolicy(UncertaintyPolicy.search(Duration.ofSeconds(1)))
         .closeTimeout(Duration.ofSeconds(10));
   }
 
