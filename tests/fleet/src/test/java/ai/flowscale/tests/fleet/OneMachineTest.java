@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * time it has handed over some results, and started again.
  */
 @Tag("full")
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OneMachineTest {
   private static final int REQUESTS = 120;
   private static final int KILLS = 4;

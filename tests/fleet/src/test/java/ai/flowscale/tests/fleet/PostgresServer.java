@@ -39,7 +39,7 @@ final class PostgresServer implements AutoCloseable {
   private static final String DATABASE = "postgres";
   private static final String USER = "fleet";
   private static final String READY = "ready to accept connections";
-  private static final int LIMIT_SECONDS = 60;
+  private static final int LIMIT_SECONDS = 150;
   private static final int STARTS = 5;
   private static final int LAST_LINES = 30;
 
