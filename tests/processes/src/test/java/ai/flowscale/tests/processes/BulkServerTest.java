@@ -2,7 +2,6 @@ package ai.flowscale.tests.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,9 +10,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,27 +22,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("full")
 class BulkServerTest {
   private final HttpClient client = HttpClient.newHttpClient();
-  private Process process;
+  private JavaProcess process;
   private String base;
 
   @BeforeEach
-  void start() throws IOException {
-    process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BulkServer.class.getName())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    BufferedReader lines = process.inputReader();
-    base = "http://127.0.0.1:" + lines.readLine();
+  void start() {
+    process = JavaProcess.startWithHeap("-Xmx64m", BulkServer.class);
+    base = "http://127.0.0.1:" + process.readLine();
   }
 
   @AfterEach
   void stop() {
-    process.destroyForcibly();
+    process.close();
   }
 
   private String get(String path) throws IOException, InterruptedException {
@@ -135,9 +123,7 @@ class BulkServerTest {
   }
 
   @Test
-  void itEndsWithItsInput() throws IOException, InterruptedException {
-    process.getOutputStream().close();
-
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+  void itEndsWithItsInput() {
+    assertThat(process.readToEnd()).isEmpty();
   }
 }
