@@ -58,6 +58,12 @@ class FlowscaleProducerTest {
                     .outputs(run -> List.of(OutputFile.text("echo.txt", "hello")))
                     .build())
             .start();
+    // The first call loads the classes of the client, which may take longer than a check has.
+    FlowscaleConfig config =
+        FlowscaleConfig.builder().baseUrl(emulator.baseUrl()).apiKey(emulator.apiKey()).build();
+    try (Flowscale flowscale = Flowscale.create(config)) {
+      flowscale.checkHealth();
+    }
   }
 
   @AfterAll

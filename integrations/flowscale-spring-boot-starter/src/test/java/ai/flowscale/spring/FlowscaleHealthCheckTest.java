@@ -33,7 +33,7 @@ class FlowscaleHealthCheckTest {
 
   @Test
   void aDeploymentThatRespondsIsUpWithItsContainers() {
-    FlowscaleHealthCheck.Outcome outcome = check(Duration.ofSeconds(30)).check();
+    FlowscaleHealthCheck.Outcome outcome = check(Duration.ofMinutes(2)).check();
 
     assertThat(outcome.isUp()).isTrue();
     assertThat(outcome.details().get("containers").toString()).contains("idle");
@@ -41,7 +41,7 @@ class FlowscaleHealthCheckTest {
 
   @Test
   void theOutcomeIsReusedForAWhile() {
-    FlowscaleHealthCheck check = check(Duration.ofSeconds(30));
+    FlowscaleHealthCheck check = check(Duration.ofMinutes(2));
     check.check();
     emulator.failAlways(Operation.HEALTH, Fault.status(503));
     nanos.addAndGet(Duration.ofSeconds(10).toNanos() - 1);

@@ -75,6 +75,7 @@ class RunningApplicationTest {
                 "--flowscale.api.url=" + emulator.baseUrl(),
                 "--flowscale.api.key=" + KEY,
                 "--flowscale.retry.max-attempts=1",
+                "--flowscale.health.timeout=2m",
                 "--management.endpoints.web.exposure.include=health,metrics,configprops,env,beans,conditions",
                 "--management.endpoint.health.show-details=always",
                 "--management.endpoint.configprops.show-values=always",
