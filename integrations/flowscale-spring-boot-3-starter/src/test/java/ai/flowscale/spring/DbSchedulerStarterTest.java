@@ -42,7 +42,7 @@ class DbSchedulerStarterTest {
                   FlowscaleAutoConfiguration.class,
                   FlowscaleFleetAutoConfiguration.class))
           .withPropertyValues(
-              "spring.datasource.url=jdbc:h2:mem:both",
+              "spring.datasource.url=jdbc:h2:mem:both;LOCK_TIMEOUT=20000",
               "spring.sql.init.schema-locations="
                   + "classpath:META-INF/flowscale-db-scheduler/h2/V1__flowscale_queue.sql,"
                   + "classpath:db-scheduler.sql",
@@ -62,7 +62,7 @@ class DbSchedulerStarterTest {
                     WorkflowRequest.of(
                         "paint", WorkflowInputs.builder().text("text_1", "cat").build()));
 
-                assertThat(queue.awaitEnd(Duration.ofSeconds(50))).isTrue();
+                assertThat(queue.awaitEnd(Duration.ofSeconds(150))).isTrue();
                 done.await();
                 assertThat(emulator.runsCreated()).isEqualTo(1);
               });

@@ -50,7 +50,7 @@ import org.springframework.core.annotation.Order;
 class FlowscaleFleetAutoConfigurationTest {
   private static final String TABLES =
       "/META-INF/flowscale-db-scheduler/h2/V1__flowscale_queue.sql";
-  private static final Duration LIMIT = Duration.ofSeconds(50);
+  private static final Duration LIMIT = Duration.ofSeconds(150);
 
   private final FlowscaleEmulator emulator =
       FlowscaleEmulator.builder()
@@ -85,7 +85,7 @@ class FlowscaleFleetAutoConfigurationTest {
 
   private static DataSource database(boolean hasTables) {
     JdbcDataSource source = new JdbcDataSource();
-    source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+    source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=20000");
     if (hasTables) {
       try (InputStream tables = FlowscaleQueue.class.getResourceAsStream(TABLES)) {
         byte[] sql = Objects.requireNonNull(tables).readAllBytes();

@@ -48,7 +48,7 @@ import org.springframework.web.bind.annotation.RestController;
  */
 class TraceTest {
   /** A bound that only a failing test reaches. */
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long PATIENCE_SECONDS = 120;
 
   @TempDir static Path folder;
 

@@ -24,7 +24,7 @@ import org.springframework.context.annotation.Configuration;
     webEnvironment = SpringBootTest.WebEnvironment.NONE,
     classes = FleetApplicationTest.App.class,
     properties = {
-      "spring.datasource.url=jdbc:h2:mem:fleet",
+      "spring.datasource.url=jdbc:h2:mem:fleet;LOCK_TIMEOUT=20000",
       "spring.sql.init.schema-locations="
           + "classpath:META-INF/flowscale-db-scheduler/h2/V1__flowscale_queue.sql",
       "flowscale.fleet.enabled=true",
@@ -51,7 +51,7 @@ class FleetApplicationTest {
     WorkflowInputs inputs = WorkflowInputs.builder().text("prompt", "a lighthouse").build();
     queue.submit("order-7", WorkflowRequest.of("bncu0a1kipv", inputs));
 
-    assertThat(queue.awaitEnd(Duration.ofSeconds(50))).isTrue();
+    assertThat(queue.awaitEnd(Duration.ofSeconds(150))).isTrue();
     assertThat(results).isNotEmptyDirectory();
     assertThat(
             meters
