@@ -118,7 +118,7 @@ class DashboardTest {
     flowscale.close();
     emulator.close();
     threads.shutdown();
-    assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(threads.awaitTermination(2, TimeUnit.MINUTES)).isTrue();
   }
 
   @Test
@@ -133,7 +133,7 @@ class DashboardTest {
     flowscale.close();
     // What was still to be told is told when the threads have ended.
     threads.shutdown();
-    assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(threads.awaitTermination(2, TimeUnit.MINUTES)).isTrue();
 
     List<Query> queries = queries();
     assertThat(queries).hasSizeGreaterThan(10);
@@ -154,7 +154,7 @@ class DashboardTest {
   }
 
   private void pass(CompletableFuture<?> future) {
-    time.advanceUntil(future, Duration.ofSeconds(30));
+    time.advanceUntil(future, Duration.ofMinutes(2));
   }
 
   private static JsonObject dashboard() throws IOException {

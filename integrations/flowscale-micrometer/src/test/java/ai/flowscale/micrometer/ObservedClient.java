@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 
 /** An emulator, a client that is observed, and what came of that. Time is moved by hand. */
 final class ObservedClient implements AutoCloseable {
-  static final Duration REAL_TIME = Duration.ofSeconds(30);
+  static final Duration REAL_TIME = Duration.ofMinutes(2);
 
   final ManualScheduler time = new ManualScheduler();
   final FlowscaleEmulator emulator =

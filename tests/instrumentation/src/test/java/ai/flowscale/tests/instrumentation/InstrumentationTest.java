@@ -55,7 +55,7 @@ class InstrumentationTest {
   }
 
   @BeforeAll
-  @Timeout(120)
+  @Timeout(600)
   void play(@TempDir Path folder) throws Exception {
     List<Played> before = new ArrayList<>();
     try (FlightRecording recording = new FlightRecording()) {

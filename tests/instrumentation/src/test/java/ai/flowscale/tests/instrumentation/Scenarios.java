@@ -49,7 +49,7 @@ import java.util.stream.Stream;
 
 /** The scenarios. */
 final class Scenarios {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private Scenarios() {}
 

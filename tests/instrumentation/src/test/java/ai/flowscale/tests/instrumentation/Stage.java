@@ -44,7 +44,7 @@ final class Stage implements AutoCloseable {
   static final String PROMPT = "canary-prompt of a castle";
 
   /** Of real time. */
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   final ManualScheduler time = new ManualScheduler();
   final Traces traces = new Traces();
