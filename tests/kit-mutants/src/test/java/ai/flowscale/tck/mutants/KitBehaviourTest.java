@@ -31,7 +31,7 @@ import org.junit.platform.testkit.engine.Event;
 import org.junit.platform.testkit.engine.Events;
 
 /** What a suite may say about its transport, and what the kit makes of it. */
-@Timeout(120)
+@Timeout(300)
 class KitBehaviourTest {
   private static final String DAEMON = "kept for the JVM";
   private static final Duration SHORT = Duration.ofMillis(500);
@@ -93,20 +93,27 @@ class KitBehaviourTest {
 
   @Test
   void aThreadThatStaysIsToldUnderOneRuleWhicheverTestStartedIt() {
-    try (OneThread library = new OneThread()) {
-      EngineExecutionResults results =
-          KitRun.results(
-              library.provider(),
-              KnownLimits.none(),
-              SHORT,
-              tests(TransportRule.RESPONSE, TransportRule.RESPONSE_HEADERS));
+    EngineExecutionResults results = withAThreadThatStays(SHORT);
+    if (!failures(results.testEvents()).isEmpty()) {
+      // On a busy machine, what comes is late, too.
+      results = withAThreadThatStays(TimeLimit.get());
+    }
 
-      assertThat(failures(results.testEvents())).isEmpty();
-      assertThat(failures(results.containerEvents()))
-          .singleElement()
-          .asString()
-          .startsWith("Rule 9.11 ")
-          .contains(DAEMON, "KnownLimits.sharedThreads");
+    assertThat(failures(results.testEvents())).isEmpty();
+    assertThat(failures(results.containerEvents()))
+        .singleElement()
+        .asString()
+        .startsWith("Rule 9.11 ")
+        .contains(DAEMON, "KnownLimits.sharedThreads");
+  }
+
+  private static EngineExecutionResults withAThreadThatStays(Duration limit) {
+    try (OneThread library = new OneThread()) {
+      return KitRun.results(
+          library.provider(),
+          KnownLimits.none(),
+          limit,
+          tests(TransportRule.RESPONSE, TransportRule.RESPONSE_HEADERS));
     }
   }
 
@@ -126,6 +133,17 @@ class KitBehaviourTest {
 
   @Test
   void aThreadWithTheNameOfAServersThreadIsSeen() {
+    List<String> told = toldOfAThreadOfAServersName(SHORT);
+    if (!told.stream().allMatch(message -> message.contains("qtp4711-1"))) {
+      told = toldOfAThreadOfAServersName(TimeLimit.get());
+    }
+
+    assertThat(told)
+        .isNotEmpty()
+        .allSatisfy(message -> assertThat(message).contains("qtp4711-1"));
+  }
+
+  private static List<String> toldOfAThreadOfAServersName(Duration limit) {
     try (OneThread library = new OneThread()) {
       TransportProvider renaming =
           transports(
@@ -141,12 +159,9 @@ class KitBehaviourTest {
                       })
               .apply(new JdkTransportProvider());
 
-      EngineExecutionResults results =
-          KitRun.results(renaming, KnownLimits.none(), SHORT, tests(TransportRule.THREADS_END));
-
-      assertThat(failures(results.testEvents()))
-          .isNotEmpty()
-          .allSatisfy(message -> assertThat(message).contains("qtp4711-1"));
+      return failures(
+          KitRun.results(renaming, KnownLimits.none(), limit, tests(TransportRule.THREADS_END))
+              .testEvents());
     }
   }
 

@@ -17,7 +17,10 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 /** Runs tests of the kit over a provider, and returns their outcomes. One run at a time. */
 final class KitRun {
   /** Were the kit itself to hang, JUnit would end it, and the verdict would show that. */
-  private static final String HANGING = "30 s";
+  private static final long HANGING_SECONDS = 30;
+
+  /** Of the kit's limit, which the steps of a test may need one after the other. */
+  private static final int STEPS = 5;
 
   private KitRun() {}
 
@@ -56,7 +59,9 @@ final class KitRun {
       return selection
           .apply(
               EngineTestKit.engine("junit-jupiter")
-                  .configurationParameter("junit.jupiter.execution.timeout.default", HANGING)
+                  .configurationParameter(
+                      "junit.jupiter.execution.timeout.default",
+                      Math.max(HANGING_SECONDS, STEPS * limit.toSeconds()) + " s")
                   .configurationParameter(
                       "junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD"))
           .execute();

@@ -42,7 +42,7 @@ class ReferenceTest {
               provider -> provider, (some, more) -> provider -> more.apply(some.apply(provider)));
 
   @Test
-  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void keepsAllRulesButThoseOfCapabilitiesThatItDoesNotDeclare() {
     List<Verdict> verdicts =
         KitRun.of(
