@@ -23,7 +23,7 @@ public abstract class DownloadRules extends FlowPublisherVerification<ByteBuffer
 
   /** Waits long for what must come, as it comes over sockets, and shortly for what must not. */
   DownloadRules(TransportProvider provider) {
-    super(new TestEnvironment(5_000, 50, 50), 5_000);
+    super(new TestEnvironment(60_000, 50, 50), 5_000);
     bench = new TransportBench(provider);
     bench.server.always(DownloadRules::writeAll);
   }
@@ -49,6 +49,20 @@ public abstract class DownloadRules extends FlowPublisherVerification<ByteBuffer
       // A connection's end need not be noticed before somebody wants to read.
       body.subscribe(new EagerReader(subscriber));
     };
+  }
+
+  /** The kit gives the JVM a tenth of a second to tell of a reference; a busy one gets another. */
+  @Override
+  public void required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+      throws Throwable {
+    try {
+      super
+          .required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber();
+    } catch (AssertionError late) {
+      setUp();
+      super
+          .required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber();
+    }
   }
 
   @Override

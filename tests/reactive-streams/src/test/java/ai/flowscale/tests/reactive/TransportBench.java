@@ -34,7 +34,7 @@ final class TransportBench implements AutoCloseable {
   /** Waits for what must come: only a test that fails waits so long. */
   static <T> T result(CompletableFuture<T> future) {
     try {
-      return future.get(20, TimeUnit.SECONDS);
+      return future.get(2, TimeUnit.MINUTES);
     } catch (ExecutionException | InterruptedException | TimeoutException e) {
       throw new AssertionError("it did not come: " + e, e);
     }

@@ -22,7 +22,7 @@ public abstract class UploadRules extends FlowSubscriberBlackboxVerification<Byt
 
   /** Waits long for what must come, as a socket is behind it, and shortly for what must not. */
   UploadRules(TransportProvider provider) {
-    super(new TestEnvironment(5_000, 50, 50));
+    super(new TestEnvironment(60_000, 50, 50));
     bench = new TransportBench(provider);
   }
 
