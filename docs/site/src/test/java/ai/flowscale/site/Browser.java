@@ -31,6 +31,9 @@ final class Browser implements AutoCloseable {
       Path.of(System.getProperty("flowscale.chromedriver", "/usr/bin/chromedriver"));
   private static final Path SCREENSHOTS = Path.of(System.getProperty("flowscale.screenshots"));
 
+  /** Only a test that fails waits so long. */
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
   private final ChromeDriver driver;
 
   Browser() {
@@ -61,6 +64,7 @@ final class Browser implements AutoCloseable {
         new ChromeDriverService.Builder()
             .usingDriverExecutable(DRIVER.toFile())
             .usingAnyFreePort()
+            .withTimeout(Duration.ofMinutes(2))
             .build();
     driver = new ChromeDriver(service, options);
     driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(90));
@@ -94,7 +98,7 @@ final class Browser implements AutoCloseable {
 
   /** Waits until an element's text has a word in it. */
   WebElement await(String css, String word) {
-    return new WebDriverWait(driver, Duration.ofSeconds(20), Duration.ofMillis(30))
+    return new WebDriverWait(driver, PATIENCE, Duration.ofMillis(30))
         .withMessage(css + " with " + word)
         .until(
             it ->
@@ -105,7 +109,7 @@ final class Browser implements AutoCloseable {
   }
 
   void awaitAddress(String end) {
-    new WebDriverWait(driver, Duration.ofSeconds(20), Duration.ofMillis(30))
+    new WebDriverWait(driver, PATIENCE, Duration.ofMillis(30))
         .withMessage("an address that ends in " + end)
         .until(it -> driver.getCurrentUrl().endsWith(end));
   }

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.logging.Level;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -56,6 +57,7 @@ final class Chromium {
         new ChromeDriverService.Builder()
             .usingDriverExecutable(DRIVER.toFile())
             .usingAnyFreePort()
+            .withTimeout(Duration.ofMinutes(2))
             .withLogFile(new File(folder.toFile(), "chromedriver.log"))
             .build();
     return new ChromeDriver(service, options);

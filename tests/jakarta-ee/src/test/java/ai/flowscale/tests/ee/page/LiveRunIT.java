@@ -41,7 +41,7 @@ class LiveRunIT extends PageTest {
     page().awaitStatus("Queued");
     passQueueTime();
     page().awaitStatus("Running");
-    assertThat(page().visible(".now progress")).hasSize(1);
+    page().await("one bar", it -> it.visible(".now progress").size() == 1 ? true : null);
     passRunTime();
     page().awaitStatus("Completed");
     page().awaitPicture(".gallery img");
@@ -251,6 +251,7 @@ class LiveRunIT extends PageTest {
     passQueueTime();
     passRunTime();
     page().awaitStatus("Completed");
+    assertThat(page().findText("a", "Download all").getDomAttribute("href")).contains("name=");
     String archive =
         (String)
             page()
@@ -266,7 +267,6 @@ class LiveRunIT extends PageTest {
                           reader.readAsDataURL(blob);
                         });
                     """);
-    assertThat(page().findText("a", "Download all").getDomAttribute("href")).contains("name=");
     Map<String, String> entries = new TreeMap<>();
     try (ZipInputStream zip =
         new ZipInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(archive)))) {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
@@ -16,7 +17,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The page as a person has it before them: what is seen, clicked and typed. */
 final class Page {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final Duration LOOK = Duration.ofMillis(50);
 
   /** More stops than any view of the page has. */
@@ -63,8 +64,17 @@ final class Page {
 
   List<WebElement> visible(String css) {
     return driver.findElements(By.cssSelector(css)).stream()
-        .filter(WebElement::isDisplayed)
+        .filter(Page::isDisplayed)
         .toList();
+  }
+
+  /** One that the page has just replaced is none that is seen. */
+  private static boolean isDisplayed(WebElement element) {
+    try {
+      return element.isDisplayed();
+    } catch (StaleElementReferenceException replaced) {
+      return false;
+    }
   }
 
   WebElement findText(String css, String text) {
@@ -97,8 +107,15 @@ final class Page {
         .strip();
   }
 
+  /** Again where the page has replaced the element between the look and the click. */
   void click(String css) {
-    find(css).click();
+    await(
+        "visible: " + css,
+        page -> {
+          Optional<WebElement> found = page.visible(css).stream().findFirst();
+          found.ifPresent(WebElement::click);
+          return found.orElse(null);
+        });
   }
 
   void submit() {

@@ -103,7 +103,7 @@ class RunsIT extends PageTest {
     page().findText(".runs li", "harbour");
     assertThat(page().find(".runs time").getDomAttribute("datetime")).isNotEmpty();
     page().findText(".runs .status", "Running");
-    assertThat(page().visible(".runs progress")).hasSize(1);
+    page().await("one bar", it -> it.visible(".runs progress").size() == 1 ? true : null);
     passRunTime();
     // The list is looked at anew by itself while a run in it is not finished.
     page().findText(".runs .status", "Completed");

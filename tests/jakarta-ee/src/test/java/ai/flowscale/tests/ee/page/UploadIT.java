@@ -130,7 +130,10 @@ class UploadIT extends PageTest {
     assertThat(page().focused()).isEqualTo(page().field(DemoWorkflow.PICTURE));
 
     page().drop(zone(DemoWorkflow.PICTURE), text.toString());
-    assertThat(page().errorOf(DemoWorkflow.PICTURE)).isEmpty();
+    page()
+        .await(
+            "the dropped file in place of the other",
+            it -> it.errorOf(DemoWorkflow.PICTURE).isEmpty() ? true : null);
     page().submit();
     assertThat(page().errorOf(DemoWorkflow.PICTURE)).contains("notes.txt", "not a picture");
     assertThat(page().field(DemoWorkflow.PROMPT).getDomProperty("value")).isEqualTo("kept");

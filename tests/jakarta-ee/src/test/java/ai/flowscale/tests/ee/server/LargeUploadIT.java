@@ -24,10 +24,12 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A file larger than the heap of the server goes through the application, and the proxy. */
+@Timeout(600)
 class LargeUploadIT {
   /** The server's heap has 512 MiB. */
   private static final long SIZE = 640L << 20;
@@ -79,7 +81,7 @@ class LargeUploadIT {
     HttpRequest request =
         HttpRequest.newBuilder(server.root().resolve(path))
             .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-            .timeout(Duration.ofMinutes(2))
+            .timeout(Duration.ofMinutes(4))
             .POST(BodyPublishers.ofInputStream(LargeUploadIT::form))
             .build();
     return HttpClient.newBuilder()

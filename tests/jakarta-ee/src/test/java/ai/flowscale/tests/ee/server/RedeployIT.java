@@ -18,7 +18,7 @@ class RedeployIT {
   private static final int TIMES = Integer.getInteger("flowscale.redeploy.times", 20);
 
   /** For threads and connections to end, and for what is due within seconds to be let go of. */
-  private static final Duration SETTLING = Duration.ofSeconds(60);
+  private static final Duration SETTLING = Duration.ofSeconds(180);
 
   /**
    * Of so many of {@link #TIMES} and more a server may hold on: each thread of its executors may
@@ -53,7 +53,7 @@ class RedeployIT {
 
   @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
   @MethodSource("rows")
-  @Timeout(900)
+  @Timeout(1800)
   void leavesNothingBehind(ServersIT.Row row) throws IOException, InterruptedException {
     try (Deployment deployment = Deployment.empty(row.server(), row.jdk(), "redeploy", OPTIONS)) {
       Residue residue = Residue.in(row.jdk(), deployment);

@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The application in each server, on each JDK, with each transport. */
+@Timeout(600)
 class ServersIT {
   private static final Table TABLE = new Table("servers");
   private static @Nullable Deployment running;
