@@ -22,16 +22,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A program whose JVM is killed in the middle of its batch, when one of its requests has come to
  * the emulator, and which is started again until it ends by itself.
  */
+@Timeout(300)
 class KilledBatchTest {
   private static final int REQUESTS = 24;
   private static final int KILLS = 4;
-  private static final int LIMIT_SECONDS = 50;
+  private static final int LIMIT_SECONDS = 150;
 
   @TempDir Path folder;
   private final Map<String, String> keysOfRuns = new ConcurrentHashMap<>();

@@ -183,7 +183,7 @@ class SecretsInLogsTest {
 
   private static <T> T await(CompletableFuture<T> future) {
     try {
-      return future.orTimeout(20, TimeUnit.SECONDS).join();
+      return future.orTimeout(120, TimeUnit.SECONDS).join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof TransportException failure) {
         throw failure;

@@ -82,7 +82,7 @@ class EmulatorModuleTest {
     try (BufferedReader output = process.inputReader()) {
       assertThat(output.readLine()).startsWith("FLOWSCALE_API_URL=http://127.0.0.1:");
       process.getOutputStream().close();
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isZero();
     } finally {
       process.destroyForcibly();

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** The program, put together with transports and started in a JVM of its own. */
 final class Program {
-  private static final int LIMIT_SECONDS = 50;
+  private static final int LIMIT_SECONDS = 150;
 
   /** All but the providers: every provider found is made, and only the chosen transport. */
   private static final Pattern TRANSPORT_CLASS =
