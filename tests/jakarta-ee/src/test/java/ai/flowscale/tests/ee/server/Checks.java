@@ -24,6 +24,7 @@ import java.util.List;
 /** What the application has to do, seen from outside. */
 final class Checks {
   static final int MAX_UPLOAD = 4 << 20;
+  private static final int UNAVAILABLE = 503;
 
   /** What a person might enter, in whatever script. */
   private static final String TEXT = "mañana ☃ \"quoted\"";
@@ -141,10 +142,13 @@ final class Checks {
     assertThat(emulator.runsCreated()).isEqualTo(before);
   }
 
-  void explainsTheService() throws IOException, InterruptedException {
+  void explainsTheService(AppServer server) throws IOException, InterruptedException {
     emulator.failAlways(Operation.HEALTH, Fault.status(401));
     problem(502, "service-refused", browser.get("api/health"));
-    problem(503, "not-ready", browser.get("api/health/ready"));
+    // What the application found when it was deployed holds for some seconds.
+    server.await(
+        "the application is not ready", () -> browser.status("api/health/ready") == UNAVAILABLE);
+    problem(UNAVAILABLE, "not-ready", browser.get("api/health/ready"));
     emulator.clearFaults();
     emulator.failNext(Operation.EXECUTE, Fault.connectionReset());
     problem(502, "submission-uncertain", browser.post("api/workflows/echo/runs", echoForm()));

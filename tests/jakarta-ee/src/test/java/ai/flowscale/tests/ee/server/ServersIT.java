@@ -69,7 +69,7 @@ class ServersIT {
           checks::lists,
           checks::cancels,
           checks::explainsBadInput,
-          checks::explainsTheService,
+          () -> checks.explainsTheService(server),
           () -> checks.isAProxy(server.root()),
           () -> checks.keepsSecrets(server.logText()),
           () -> checks.goesOver(row, server.logText()));
