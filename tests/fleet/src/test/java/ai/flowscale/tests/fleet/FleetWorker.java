@@ -20,8 +20,11 @@ final class FleetWorker {
   static final String ENDED = "ended";
   static final String HANDED_OVER = "handed over ";
 
-  /** More than a run takes to appear, where the service hides it. */
-  private static final Duration SETTLING_TIME = Duration.ofSeconds(3);
+  /**
+   * More than a run takes to appear, where the service hides it, or has to read a request that a
+   * killed worker has left.
+   */
+  private static final Duration SETTLING_TIME = Duration.ofSeconds(5);
 
   /** So many that faults alone do not fail a request. */
   private static final int ATTEMPTS = 50;
