@@ -39,7 +39,7 @@ class DatabaseFailuresTest {
   private static final int REQUESTS = 30;
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
-  /** For a connection. A busy machine has to make one in this time; without a database it passes. */
+  /** A busy machine has to make a connection in this time; without a database, it passes. */
   private static final Duration PATIENCE = Duration.ofSeconds(8);
 
   private PostgresServer postgres;
