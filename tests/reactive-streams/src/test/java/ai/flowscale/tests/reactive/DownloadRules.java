@@ -53,6 +53,7 @@ public abstract class DownloadRules extends FlowPublisherVerification<ByteBuffer
 
   /** The kit gives the JVM a tenth of a second to tell of a reference; a busy one gets another. */
   @Override
+  @Test
   public void required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
       throws Throwable {
     try {
