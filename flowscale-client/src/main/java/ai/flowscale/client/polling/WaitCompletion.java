@@ -69,15 +69,18 @@ final class WaitCompletion {
       @Nullable WaitTermination by,
       boolean runHasEnded,
       Runnable first) {
+    boolean cancels = by != null && !runHasEnded && options.cancelRunOn().contains(by);
+    if (cancels) {
+      // Before it is decided who ends the wait: a close of the client that comes second waits too.
+      scope.finishing(result);
+    }
     if (!over.compareAndSet(false, true)) {
       return;
     }
-    boolean cancels = by != null && !runHasEnded && options.cancelRunOn().contains(by);
     try {
       first.run();
     } finally {
       if (cancels) {
-        scope.finishing(result);
         cancelRun()
             .whenComplete(
                 (confirmed, refused) -> {
