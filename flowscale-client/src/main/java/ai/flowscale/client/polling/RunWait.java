@@ -96,6 +96,7 @@ final class RunWait implements Polled {
    * @param groupId the group in which the run was just submitted, or null
    */
   CompletableFuture<RunResult> start(@Nullable String groupId) {
+    Scheduler.Scheduled starting = standStill();
     try {
       registration = scope.onAbort(this::end);
       GroupPages.Key group =
@@ -104,7 +105,6 @@ final class RunWait implements Polled {
               : new GroupPages.Key(groupId, options.pollTimeout(), scope.settings());
       polls.add(
           with.poller().add(this, schedule.first(), !options.isFixedInterval(), runId, group));
-      // Last: a clock that is moved by hand must find something to do before that.
       Duration timeout = options.timeout();
       deadline =
           with.scheduler()
@@ -112,9 +112,24 @@ final class RunWait implements Polled {
                   this::timeOut, timeout.compareTo(Poller.LONGEST) > 0 ? Poller.LONGEST : timeout);
     } catch (Throwable failure) {
       fail(failure);
+    } finally {
+      starting.cancel();
     }
     releaseIfOver();
     return completion.result();
+  }
+
+  /**
+   * Returns a timeout that stands for work in progress: a clock that is moved by hand must neither
+   * pass over the first poll nor move before the deadline counts.
+   */
+  private Scheduler.Scheduled standStill() {
+    try {
+      return with.scheduler().scheduleTimeout(() -> {}, Duration.ofSeconds(30));
+    } catch (Throwable failure) {
+      // It only stands for work in progress.
+      return () -> {};
+    }
   }
 
   /** What was registered while the wait ended must not stay. */
