@@ -186,6 +186,20 @@ public final class Scenario {
     }
   }
 
+  /**
+   * Waits, without moving time, until something is scheduled besides timeouts, such as the end of a
+   * wait: the caller's thread may set it after a server has received the first request.
+   */
+  void awaitScheduled() {
+    soon(
+        "something is scheduled besides timeouts",
+        () -> {
+          int pending = time.pending();
+          // Read again, because timeouts come and go in between.
+          return pending > time.pendingTimeouts() && pending == time.pending();
+        });
+  }
+
   /** Waits for a number of requests, without moving time. */
   void awaitRequests(Operation operation, int count) {
     emulator().awaitRequests(operation, count, LIMIT);

@@ -407,6 +407,7 @@ public abstract class WaitingTck {
     CompletableFuture<RunResult> waiting =
         on.client().awaitRun(runId, WaitOptions.upTo(Duration.ofSeconds(40)));
     on.awaitRequests(Operation.GET_RUN, 1);
+    on.awaitScheduled();
     on.time().advance(Duration.ofSeconds(15));
 
     assertThat(on.get(waiting).totalOutputs()).isEqualTo(1);
@@ -496,6 +497,7 @@ public abstract class WaitingTck {
 
     CompletableFuture<RunResult> waiting = on.client().awaitRun(runId, WaitOptions.upTo(timeout));
     on.awaitRequests(Operation.GET_RUN, 1);
+    on.awaitScheduled();
     on.time().advance(timeout);
 
     WaitTimedOutException failure = on.failure(WaitTimedOutException.class, waiting);
