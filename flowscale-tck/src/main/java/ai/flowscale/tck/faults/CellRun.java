@@ -39,6 +39,15 @@ final class CellRun {
   /** The same for all limits: whichever limit applies to a stall, it has passed after this time. */
   private static final Duration STILL = Duration.ofSeconds(10);
 
+  /**
+   * How long to look for the effect of a limit that has passed, before more time passes. With a
+   * shorter one, emulated time would run ahead of a busy machine, and there would be fewer polls.
+   */
+  private static final Duration EFFECT = Duration.ofSeconds(1);
+
+  /** The same where only the end of the call is seen, which may need more emulated time anyway. */
+  private static final Duration END_OF_CALL = Duration.ofMillis(300);
+
   /** A header with a different value for each call. */
   private static final String NUMBER = "X-Number";
 
@@ -219,7 +228,7 @@ final class CellRun {
     // Twice if the client received the head of the response at the same moment.
     for (int i = 0; i < 10; i++) {
       time.advance(cell.fault() == FaultKind.HANGING_POLL ? Calls.POLL_TIMEOUT : STILL);
-      if (Polling.holds(Duration.ofMillis(300), () -> call.isDone() || ended(unread))) {
+      if (Polling.holds(unread ? END_OF_CALL : EFFECT, () -> call.isDone() || ended(unread))) {
         return;
       }
     }

@@ -7,25 +7,36 @@ import java.util.function.BooleanSupplier;
 /** Waits for a condition that another thread changes without a signal. */
 public final class Polling {
   private static final long RECHECK_NANOS = Duration.ofMillis(1).toNanos();
+
+  /**
+   * How much of the time between two checks counts. After a longer one the whole machine may have
+   * stood still, and those that are waited for need a moment as well.
+   */
+  private static final long MOST_COUNTED_NANOS = Duration.ofMillis(100).toNanos();
+
   private static final Duration BEFORE_COLLECTION = Duration.ofMillis(20);
   private static final Duration BETWEEN_COLLECTIONS = Duration.ofMillis(200);
 
   private Polling() {}
 
   /**
-   * Checks a condition repeatedly until it holds.
+   * Checks a condition repeatedly until it holds. A pause of the whole machine counts little.
    *
    * @param limit the time limit
    * @param condition the condition
    * @return whether it holds
    */
   public static boolean holds(Duration limit, BooleanSupplier condition) {
-    long begin = System.nanoTime();
+    long left = limit.toNanos();
+    long checked = System.nanoTime();
     while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - begin > limit.toNanos()) {
+      if (left <= 0) {
         return false;
       }
       LockSupport.parkNanos(RECHECK_NANOS);
+      long now = System.nanoTime();
+      left -= Math.min(now - checked, MOST_COUNTED_NANOS);
+      checked = now;
     }
     return true;
   }
