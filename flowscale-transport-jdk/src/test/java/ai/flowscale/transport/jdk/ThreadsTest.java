@@ -3,18 +3,21 @@ package ai.flowscale.transport.jdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.tck.server.Polling;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
 /** When this transport's threads begin and end. */
 class ThreadsTest extends JdkTest {
+  /** Idle threads end by themselves as well, after ten seconds. */
+  private static final Duration BEFORE_IDLE_THREADS_END = Duration.ofSeconds(5);
 
   @Test
   void noClientIsMadeBeforeTheFirstRequest() {
@@ -52,29 +55,30 @@ class ThreadsTest extends JdkTest {
 
   @Test
   @EnabledForJreRange(min = JRE.JAVA_21)
-  void closingEndsTheThreadsWithoutACollection() throws InterruptedException {
+  void closingEndsTheThreadsWithoutACollection() {
     Set<Thread> own = threadsOfAnIdleTransport();
 
     transport().close();
 
-    for (Thread thread : own) {
-      // Idle threads would end by themselves as well, but later than this.
-      thread.join(5_000);
-      assertThat(thread.isAlive()).as(thread.getName()).isFalse();
-    }
+    assertThatTheyEndBeforeIdleThreadsDo(own);
   }
 
   @Test
-  @Timeout(5)
-  void closingEndsTheWorkersOnEveryJdk() throws InterruptedException {
+  void closingEndsTheWorkersOnEveryJdk() {
     Set<Thread> own = threadsOfAnIdleTransport();
     own.removeIf(ThreadsTest::isSelector);
 
     transport().close();
 
-    for (Thread thread : own) {
-      thread.join();
-    }
+    assertThatTheyEndBeforeIdleThreadsDo(own);
+  }
+
+  private static void assertThatTheyEndBeforeIdleThreadsDo(Set<Thread> threads) {
+    assertThat(
+            Polling.holds(
+                BEFORE_IDLE_THREADS_END, () -> threads.stream().noneMatch(Thread::isAlive)))
+        .as("the end of %s", threads)
+        .isTrue();
   }
 
   private Set<Thread> threadsOfAnIdleTransport() {
