@@ -2,6 +2,7 @@ package ai.flowscale.tck.transport;
 
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.tck.server.TimeLimit;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,12 +26,17 @@ record Settings(
     TransportConfig defaults = TransportConfig.of(executor);
     return new Settings(
         executor,
-        defaults.connectTimeout(),
+        longer(defaults.connectTimeout(), TimeLimit.get()),
         Optional.empty(),
         Optional.empty(),
         defaults.maxConnections(),
         defaults.idleConnectionTimeout(),
         defaults::mayConnect);
+  }
+
+  /** The first TLS handshake of a JVM may take seconds on a busy machine. */
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   @Override
