@@ -96,7 +96,6 @@ final class RunWait implements Polled {
    * @param groupId the group in which the run was just submitted, or null
    */
   CompletableFuture<RunResult> start(@Nullable String groupId) {
-    Scheduler.Scheduled starting = standStill();
     try {
       registration = scope.onAbort(this::end);
       GroupPages.Key group =
@@ -105,31 +104,16 @@ final class RunWait implements Polled {
               : new GroupPages.Key(groupId, options.pollTimeout(), scope.settings());
       polls.add(
           with.poller().add(this, schedule.first(), !options.isFixedInterval(), runId, group));
-      Duration timeout = options.timeout();
+      // A clock that is moved by hand may already have moved to the first poll.
+      Duration left = options.timeout().minus(schedule.waited());
       deadline =
           with.scheduler()
-              .schedule(
-                  this::timeOut, timeout.compareTo(Poller.LONGEST) > 0 ? Poller.LONGEST : timeout);
+              .schedule(this::timeOut, left.compareTo(Poller.LONGEST) > 0 ? Poller.LONGEST : left);
     } catch (Throwable failure) {
       fail(failure);
-    } finally {
-      starting.cancel();
     }
     releaseIfOver();
     return completion.result();
-  }
-
-  /**
-   * Returns a timeout that stands for work in progress: a clock that is moved by hand must neither
-   * pass over the first poll nor move before the deadline counts.
-   */
-  private Scheduler.Scheduled standStill() {
-    try {
-      return with.scheduler().scheduleTimeout(() -> {}, Duration.ofSeconds(30));
-    } catch (Throwable failure) {
-      // It only stands for work in progress.
-      return () -> {};
-    }
   }
 
   /** What was registered while the wait ended must not stay. */
