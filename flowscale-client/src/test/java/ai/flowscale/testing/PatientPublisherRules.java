@@ -25,8 +25,9 @@ public abstract class PatientPublisherRules<T> extends FlowPublisherVerification
    */
   @Override
   @Test
-  public void required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
-      throws Throwable {
+  public void
+      required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+          throws Throwable {
     for (int tries = 1; ; tries++) {
       try {
         super

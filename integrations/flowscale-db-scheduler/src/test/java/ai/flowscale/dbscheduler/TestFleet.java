@@ -27,6 +27,7 @@ import javax.sql.DataSource;
  */
 final class TestFleet implements AutoCloseable {
   static final String WORKFLOW = "paint";
+
   /** Below the time limit of a test, which would not tell what has not ended. */
   static final Duration LIMIT = Duration.ofSeconds(150);
 

@@ -138,9 +138,7 @@ class KitBehaviourTest {
       told = toldOfAThreadOfAServersName(TimeLimit.get());
     }
 
-    assertThat(told)
-        .isNotEmpty()
-        .allSatisfy(message -> assertThat(message).contains("qtp4711-1"));
+    assertThat(told).isNotEmpty().allSatisfy(message -> assertThat(message).contains("qtp4711-1"));
   }
 
   private static List<String> toldOfAThreadOfAServersName(Duration limit) {

@@ -54,15 +54,14 @@ public abstract class DownloadRules extends FlowPublisherVerification<ByteBuffer
   /** The kit gives the JVM a tenth of a second to tell of a reference; a busy one gets another. */
   @Override
   @Test
-  public void required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
-      throws Throwable {
+  public void
+      required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+          throws Throwable {
     try {
-      super
-          .required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber();
+      super.required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber();
     } catch (AssertionError late) {
       setUp();
-      super
-          .required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber();
+      super.required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber();
     }
   }
 

@@ -63,9 +63,7 @@ final class Page {
   }
 
   List<WebElement> visible(String css) {
-    return driver.findElements(By.cssSelector(css)).stream()
-        .filter(Page::isDisplayed)
-        .toList();
+    return driver.findElements(By.cssSelector(css)).stream().filter(Page::isDisplayed).toList();
   }
 
   /** One that the page has just replaced is none that is seen. */
