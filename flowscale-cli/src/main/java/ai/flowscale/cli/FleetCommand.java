@@ -199,6 +199,32 @@ final class FleetCommand extends Command {
   }
 
   @CommandLine.Command(
+      name = "prioritize",
+      description = "Has the waiting requests of the batch, or one, sent sooner or later.")
+  int prioritize(
+      @Option(
+              names = "--priority",
+              required = true,
+              paramLabel = "NUMBER",
+              description = "The higher, the sooner; 0 is usual.")
+          int priority,
+      @Parameters(arity = "0..1", paramLabel = "KEY", description = "Only this request.")
+          @Nullable String key) {
+    return with(
+        queue -> {
+          if (key != null && !queue.prioritize(key, priority)) {
+            throw new CliException(
+                ExitCode.NOT_FOUND,
+                "The batch has no request " + key + " that waits. " + command("list"));
+          }
+          return report(
+              "prioritized",
+              key == null ? queue.prioritize(priority) : 1,
+              "Have priority " + priority + " now");
+        });
+  }
+
+  @CommandLine.Command(
       name = "retry-failed",
       description = {
         "Puts failed requests back.",

@@ -167,6 +167,24 @@ class FleetCommandTest {
   }
 
   @Test
+  void prioritizesAllOrOne() throws Exception {
+    evening.end("b", "completed");
+    assertThat(evening("prioritize", "--priority", "7").line()).isEqualTo("Have priority 7 now: 3");
+    assertThat(evening("prioritize", "--priority", "-1", "a").line()).isEqualTo("Have priority -1 now: 1");
+    assertThat(queue.find("a").orElseThrow().priority()).isEqualTo(-1);
+    assertThat(queue.find("b").orElseThrow().priority()).isZero();
+    assertThat(queue.find("c").orElseThrow().priority()).isEqualTo(7);
+    assertThat(evening("prioritize", "--priority=8", "c", "--json").out().strip())
+        .isEqualTo("{\"batch\":\"evening\",\"prioritized\":1}");
+
+    Result ended = evening("prioritize", "--priority=9", "b");
+    assertThat(ended.code()).isEqualTo(ExitCode.NOT_FOUND.number);
+    assertThat(ended.err()).contains("no request b that waits");
+    refused(ExitCode.USAGE, "'high' is not an int", "prioritize", "--priority", "high");
+    assertThat(fleet("prioritize", "--priority=3").line()).as("of another batch").endsWith(": 0");
+  }
+
+  @Test
   void retriesAndSearches() throws Exception {
     evening.end("a", "failed");
     evening.end("b", "uncertain");

@@ -371,6 +371,28 @@ public final class FlowscaleQueue implements AutoCloseable {
   }
 
   /**
+   * Gives all waiting requests of the batch another priority, such as a low one before a long
+   * pause. Those in flight are left alone.
+   *
+   * @param priority the higher, the sooner
+   * @return how many requests that is
+   */
+  public long prioritize(int priority) {
+    return requests.prioritize(options.batch(), null, priority);
+  }
+
+  /**
+   * Gives one request another priority.
+   *
+   * @param key what it is called
+   * @param priority the higher, the sooner
+   * @return false if there is none under the key, or it does not wait
+   */
+  public boolean prioritize(String key, int priority) {
+    return requests.prioritize(options.batch(), Objects.requireNonNull(key, "key"), priority) > 0;
+  }
+
+  /**
    * Puts failed requests back: those whose result could not be handed over resume with their run,
    * and all others are sent again as new ones.
    *

@@ -500,6 +500,13 @@ final class Requests {
         connection -> update(connection, sql.replace("unsent", isUnsent), values(batch, key)));
   }
 
+  /** Has waiting requests of a batch sent sooner or later: one, or all where the key is null. */
+  int prioritize(String batch, @Nullable String key, int priority) {
+    String sql =
+        "update flowscale_request set priority = " + priority + which(key) + " and state = 'pending'";
+    return database.transaction(connection -> update(connection, sql, values(batch, key)));
+  }
+
   private static String which(@Nullable String key) {
     return " where batch = ?" + (key == null ? "" : " and request_key = ?");
   }

@@ -123,6 +123,7 @@ class FleetSnippetsTest {
     // snippet: fleet-control
     queue.pause(); // on all machines
     queue.resume();
+    queue.prioritize(10); // before the other batches of the database
     queue.awaitEnd(Duration.ofMinutes(5));
     QueueProgress progress = queue.progress();
     print(progress.count(RequestState.COMPLETED) + " of " + progress.total());

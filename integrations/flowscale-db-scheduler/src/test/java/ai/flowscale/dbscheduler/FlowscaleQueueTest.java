@@ -137,6 +137,25 @@ class FlowscaleQueueTest {
   }
 
   @Test
+  void prioritiesOfWhatWaitsMayChange() throws Exception {
+    FlowscaleQueue queue = fleet.queue(options().maxInFlight(1).workers(1));
+    FlowscaleQueue other = fleet.queue(options().batch("other"));
+    queue.submitAll(requests(3), 5);
+    other.submit("other", request("other"));
+
+    assertThat(queue.prioritize(-1)).isEqualTo(3);
+    assertThat(queue.prioritize("k2", 1)).isTrue();
+    assertThat(queue.prioritize("other", 1)).as("of another batch").isFalse();
+    queue.start();
+    awaitEnd(queue);
+
+    assertThat(fleet.emulator.requests(Operation.EXECUTE))
+        .extracting(sent -> sent.texts().get("text_1"))
+        .containsExactly("cat 2", "other", "cat 0", "cat 1");
+    assertThat(queue.prioritize(9)).as("what has ended").isZero();
+  }
+
+  @Test
   void theFleetIsNeverAboveItsBound() throws Exception {
     assertThat(mostInFlight(options().maxInFlight(3))).isBetween(1, 3);
   }
