@@ -1,6 +1,7 @@
 package ai.flowscale.api.model;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Link {
   // Transient: some serializers read fields.
-  private final transient String text;
+  private final transient URI uri;
+
+  private Link(URI uri) {
+    this.uri = uri;
+  }
 
   /**
    * Takes a link as it is.
@@ -21,12 +26,17 @@ public final class Link {
    * @throws IllegalArgumentException if {@code text} is not a URI; the message does not hold it
    */
   public Link(String text) {
-    Objects.requireNonNull(text, "text");
-    if (!LinkSyntax.isPlain(text) && LinkSyntax.parse(text) == null) {
+    this(parse(Objects.requireNonNull(text, "text")));
+  }
+
+  private static URI parse(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      // Without its cause, which quotes the text.
       throw new IllegalArgumentException(
           "text: not a URI; percent-encode what does not fit in one");
     }
-    this.text = text;
   }
 
   /**
@@ -36,7 +46,7 @@ public final class Link {
    * @return a link with the same text
    */
   public static Link of(URI uri) {
-    return new Link(uri.toString());
+    return new Link(Objects.requireNonNull(uri, "uri"));
   }
 
   /**
@@ -45,17 +55,16 @@ public final class Link {
    * @return the whole link; a secret
    */
   public String text() {
-    return text;
+    return uri.toString();
   }
 
   /**
-   * Returns the link as an address, made anew each time: most links are never followed, and a
-   * {@link URI} costs several times what the rest of reading them does.
+   * Returns the link as an address.
    *
    * @return the address, query included; a secret
    */
   public URI uri() {
-    return URI.create(text);
+    return uri;
   }
 
   /**
@@ -64,23 +73,22 @@ public final class Link {
    * @return true if there is one
    */
   public boolean isPresigned() {
-    return text.indexOf('?') >= 0;
+    return uri.toString().indexOf('?') >= 0;
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Link link && link.text.equals(text);
+    return other instanceof Link link && link.uri.equals(uri);
   }
 
   @Override
   public int hashCode() {
-    return text.hashCode();
+    return uri.hashCode();
   }
 
   /** Prints the link without user information, query and fragment. */
   @Override
   public String toString() {
-    URI uri = uri();
     if (uri.getHost() == null) {
       return uri.getScheme() + ":...";
     }
