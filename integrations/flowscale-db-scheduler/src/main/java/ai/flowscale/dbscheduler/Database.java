@@ -116,7 +116,7 @@ final class Database implements DataSource {
                 .orElse(0);
       } catch (SQLException e) {
         throw new QueueException(
-            "The tables of the queue are not there: apply %s of this jar to the database"
+            "The tables of the queue are not there, or not for this user: apply %s of this jar to the database, or grant the user all rights on them"
                 .formatted(dialect.file()),
             e);
       }
