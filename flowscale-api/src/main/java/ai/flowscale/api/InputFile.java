@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When its call ends early, a source that hangs in {@code read} or while it is opened is
  * interrupted. One that ignores interrupts keeps its thread until it returns by itself, and closing
- * the client then resumes to two seconds longer.
+ * the client then takes up to two seconds longer.
  *
  * <p>Immutable. Not for implementation by applications: methods may be added in any release.
  */

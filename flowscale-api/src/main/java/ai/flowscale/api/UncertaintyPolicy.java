@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The settling time comes on top of the time limits of the submission itself; {@link
  * FlowscaleConfig#callTimeout()} holds for each request, not for the search as a whole. The last
- * pass begins when the settling time has passed and resumes to 10 seconds more.
+ * pass begins when the settling time has passed and takes up to 10 seconds more.
  */
 public final class UncertaintyPolicy {
 

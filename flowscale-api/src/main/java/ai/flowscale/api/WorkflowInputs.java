@@ -235,7 +235,7 @@ public final class WorkflowInputs {
      * Adds a text. It is sent as it is: a text that happens to be the path of a file is not opened.
      *
      * @param name the parameter
-     * @param text the text; the service resumes to 1 MiB, in UTF-8
+     * @param text the text; the service takes up to 1 MiB, in UTF-8
      * @return this builder
      */
     public Builder text(String name, CharSequence text) {
@@ -450,6 +450,10 @@ public final class WorkflowInputs {
       }
       int index = 0;
       for (Object element : elements) {
+        if (problem != null) {
+          // A list that contains itself several times has no end.
+          return this;
+        }
         addByType(name + "_" + index, element, nesting + 1);
         index++;
       }

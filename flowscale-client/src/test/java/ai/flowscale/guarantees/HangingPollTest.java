@@ -73,6 +73,18 @@ class HangingPollTest {
   }
 
   @Test
+  void theLimitOfAPollIsNotThatOfTheCalls() {
+    try (ManualClient client = new ManualClient(ScriptedTransport.inTurn(NEVER))) {
+      CompletableFuture<RunResult> waiting =
+          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
+      client.time.advance(Duration.ofSeconds(20));
+      assertThat(failure(waiting).getCause())
+          .hasMessageContaining("PT15S")
+          .hasMessageNotContaining("callTimeout");
+    }
+  }
+
+  @Test
   void aPollIsAbortedWithItsWait() {
     CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
     try (ManualClient client = new ManualClient(ScriptedTransport.inTurn(() -> poll))) {

@@ -3,16 +3,22 @@ package ai.flowscale.guarantees;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.InputSource;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ManualClient;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +56,34 @@ class InputSourceTest {
             InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("image_1"))
         .hasCauseInstanceOf(NoSuchFileException.class)
         .hasMessageContaining("is not there");
+    assertThat(service.runs).isEmpty();
+  }
+
+  @Test
+  void anErrorBeforeTheSubmissionClosesTheStreams() {
+    AtomicBoolean isClosed = new AtomicBoolean();
+    InputStream once =
+        new ByteArrayInputStream(new byte[1]) {
+          @Override
+          public void close() {
+            isClosed.set(true);
+          }
+        };
+    WorkflowInputs inputs =
+        WorkflowInputs.builder()
+            .file("image_1", InputFile.ofOnce("a.png", once))
+            .json("settings", new Object())
+            .build();
+    UnaryOperator<FlowscaleConfig.Builder> broken =
+        config ->
+            config.objectWriter(
+                value -> {
+                  throw new NoClassDefFoundError("as a test");
+                });
+    try (ManualClient other = new ManualClient(service.transport(), broken)) {
+      assertThat(other.async.executeWorkflow("w", inputs)).isCompletedExceptionally();
+    }
+    assertThat(isClosed).isTrue();
     assertThat(service.runs).isEmpty();
   }
 

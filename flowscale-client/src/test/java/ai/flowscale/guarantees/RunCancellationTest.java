@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WaitTermination;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -225,6 +228,63 @@ class RunCancellationTest {
     CONFIRMED.make().thenAccept(late::complete);
     closing.join(TimeUnit.SECONDS.toMillis(120));
     assertThat(failure(waiting)).isInstanceOf(ClientClosedException.class);
+    assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
+  }
+
+  @Test
+  void aCloseInTheMiddleOfAnotherEndWaitsForTheResponse() throws InterruptedException {
+    CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
+    ScriptedRuns service = new ScriptedRuns().polling(() -> poll).cancelling(CONFIRMED);
+    ManualClient client = new ManualClient(service.transport());
+    Thread closing = new Thread(client::close);
+    AtomicReference<Thread.State> state = new AtomicReference<>();
+    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
+    CompletableFuture<FlowscaleException> heard =
+        waiting.handle((result, failure) -> (FlowscaleException) failure);
+    poll.whenComplete(
+        (response, aborted) -> {
+          closing.start();
+          state.set(restingState(closing));
+        });
+
+    waiting.thenApply(RunResult::runId).cancel(true);
+
+    closing.join(TimeUnit.SECONDS.toMillis(120));
+    assertThat(state).as("of the close").hasValue(Thread.State.TIMED_WAITING);
+    assertThat(heard.join().runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
+  }
+
+  @Test
+  void aCloseBetweenTheSubmissionAndTheWaitWaitsForTheResponse() throws InterruptedException {
+    ScriptedRuns service =
+        new ScriptedRuns()
+            .submitting(json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}"))
+            .cancelling(CONFIRMED);
+    AtomicReference<ManualClient> client = new AtomicReference<>();
+    AtomicReference<Thread.State> state = new AtomicReference<>();
+    Thread closing = new Thread(() -> client.get().close());
+    Executor callbacks =
+        task -> {
+          // The first one is that of the listener, which hears of the submission before the wait.
+          if (closing.getState() == Thread.State.NEW) {
+            closing.start();
+            state.set(restingState(closing));
+          }
+        };
+    client.set(
+        new ManualClient(service.transport(), config -> config.callbackExecutor(callbacks)));
+
+    CompletableFuture<RunResult> waiting =
+        client
+            .get()
+            .async
+            .executeWorkflowAndWait(
+                WorkflowRequest.of("w", WorkflowInputs.none()),
+                cancelling(ALWAYS).toBuilder().onStatus(run -> {}).build());
+
+    closing.join(TimeUnit.SECONDS.toMillis(120));
+    assertThat(state).as("of the close").hasValue(Thread.State.TIMED_WAITING);
+    assertThat(service.cancelled()).hasSize(1);
     assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
   }
 

@@ -127,6 +127,10 @@ final class Batch {
       return;
     }
     started = true;
+    if (cancelsRuns()) {
+      // From the beginning: the close may come second, while the batch is being ended.
+      scope.finishing(ended);
+    }
     scope.onAbort(this::abort);
     Futures.start(() -> store.begin(group))
         .whenComplete(
@@ -363,13 +367,15 @@ final class Batch {
     source.close();
   }
 
+  private boolean cancelsRuns() {
+    return options.cancelsRemaining() || !options.waitOptions().cancelRunOn().isEmpty();
+  }
+
   /** Ended from outside, on whatever thread that is. */
   private void abort(FlowscaleException why) {
-    boolean cancelsRuns =
-        options.cancelsRemaining() || !options.waitOptions().cancelRunOn().isEmpty();
     // The close does not wait for a checkpoint. An interrupted caller does: what there is to tell
     // comes with the end.
-    if (cancelsRuns || !(why instanceof ClientClosedException)) {
+    if (!(why instanceof ClientClosedException)) {
       scope.finishing(ended);
     }
     stopping = true;

@@ -12,11 +12,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a checkpoint in a file to which lines are added, and in memory what they say. */
 public final class FileCheckpoint implements BatchCheckpoint {
+  private static final String FIRST_WORD = "begin ";
+
   private final Path file;
+  private final AtomicBoolean isInUse = new AtomicBoolean();
   private final Map<String, Entry> entries = new HashMap<>();
   private final Set<String> uncertain = new HashSet<>();
   private final Set<String> runIds = new HashSet<>();
@@ -30,50 +34,67 @@ public final class FileCheckpoint implements BatchCheckpoint {
 
   @Override
   public String begin(String groupId) {
-    if (lines != null) {
+    // Also while another batch still reads.
+    if (!isInUse.compareAndSet(false, true)) {
       throw new InvalidRequestException(
           "checkpoint", "checkpoint is in use by another batch: give each batch its own");
     }
-    entries.clear();
-    uncertain.clear();
-    runIds.clear();
-    group = null;
+    String begun = null;
     try {
-      LineFile opened = LineFile.open(file);
-      boolean read = false;
-      try {
-        opened.read(this::read);
-        if (group == null) {
-          group = groupId;
-          opened.add(CheckpointLine.begin(groupId));
-        }
-        read = true;
-      } finally {
-        if (!read) {
-          opened.close();
-        }
-      }
-      lines = opened;
-      return group;
+      begun = open(groupId);
+      return begun;
     } catch (IOException e) {
       throw new InvalidRequestException(
           "checkpoint",
           "checkpoint: " + file + " cannot be opened: check its folder and its permissions",
           e);
+    } finally {
+      if (begun == null) {
+        isInUse.set(false);
+      }
     }
+  }
+
+  private String open(String groupId) throws IOException {
+    entries.clear();
+    uncertain.clear();
+    runIds.clear();
+    group = null;
+    LineFile opened = LineFile.open(file);
+    String begun = null;
+    try {
+      String rest = opened.read(this::read);
+      begun = group;
+      if (begun == null) {
+        if (!rest.startsWith(FIRST_WORD) && !FIRST_WORD.startsWith(rest)) {
+          throw notACheckpoint(1);
+        }
+        opened.add(CheckpointLine.begin(groupId));
+        group = groupId;
+        begun = groupId;
+      }
+    } finally {
+      if (begun == null) {
+        opened.close();
+      }
+    }
+    lines = opened;
+    return begun;
   }
 
   private void read(long number, String text) {
     CheckpointLine line =
         CheckpointLine.parse(text)
             .filter(parsed -> (parsed.kind() == CheckpointLine.Kind.BEGIN) == (number == 1))
-            .orElseThrow(
-                () ->
-                    new InvalidRequestException(
-                        "checkpoint",
-                        "checkpoint: line %d of %s is not one of a checkpoint: give another file, or delete this one if it is not needed"
-                            .formatted(number, file)));
+            .orElseThrow(() -> notACheckpoint(number));
     take(line);
+  }
+
+  private InvalidRequestException notACheckpoint(long line) {
+    return new InvalidRequestException(
+        "checkpoint",
+        "checkpoint: line %d of %s is not one of a checkpoint: give another file, or delete this one if it is not needed"
+            .formatted(line, file));
   }
 
   private void take(CheckpointLine line) {
@@ -150,6 +171,8 @@ public final class FileCheckpoint implements BatchCheckpoint {
         opened.close();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      } finally {
+        isInUse.set(false);
       }
     }
   }

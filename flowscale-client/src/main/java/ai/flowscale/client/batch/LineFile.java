@@ -78,8 +78,12 @@ final class LineFile implements AutoCloseable {
     void line(long number, String text);
   }
 
-  /** Reads all whole lines, numbered from 1, and leaves out what follows the last one. */
-  void read(LineReader reader) throws IOException {
+  /**
+   * Reads all whole lines, numbered from 1.
+   *
+   * @return what follows the last one, which does not count and is overwritten
+   */
+  String read(LineReader reader) throws IOException {
     channel.position(0);
     // Not closed: that would close the channel.
     InputStream in = new BufferedInputStream(Channels.newInputStream(channel), 64 * 1024);
@@ -94,7 +98,7 @@ final class LineFile implements AutoCloseable {
         line.write(next);
       }
     }
-    channel.truncate(end);
+    return line.toString(StandardCharsets.UTF_8);
   }
 
   /** Adds a line and forces it to the disk. */

@@ -2,6 +2,7 @@ package ai.flowscale.client.batch;
 
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.http.OpenCalls;
@@ -87,7 +88,9 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> im
     Running batch = going;
     step.onAbort(
         why -> {
-          step.finishing(batch.batch().ended());
+          if (!(why instanceof ClientClosedException)) {
+            step.finishing(batch.batch().ended());
+          }
           batch.scope().abort(Batches.copy(why));
         });
     batch.batch().request(1);

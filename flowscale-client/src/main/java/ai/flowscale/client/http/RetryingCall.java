@@ -91,11 +91,12 @@ public final class RetryingCall<T extends @Nullable Object> {
     }
   }
 
-  private static TransportException timeout(Duration limit, boolean sent) {
+  private TransportException timeout(Duration limit, boolean sent) {
+    boolean isOfSettings = scope.settings().callTimeout().equals(Optional.of(limit));
     return new TransportException(
         TransportException.Kind.TIMEOUT,
         sent ? TransportException.Sent.MAYBE : TransportException.Sent.NO,
-        "The call took longer than " + limit + " (callTimeout).",
+        "The call took longer than " + limit + (isOfSettings ? " (callTimeout)." : "."),
         null);
   }
 

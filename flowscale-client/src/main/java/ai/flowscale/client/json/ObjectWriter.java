@@ -35,11 +35,12 @@ final class ObjectWriter implements AutoCloseable {
     if (value == null) {
       return JsonValue.NULL.toString();
     }
+    String text;
     try {
       if (value instanceof JsonValue json) {
         return json.toString();
       }
-      return userWriter != null ? userWriter.apply(value) : ownBinding().toJson(value);
+      text = userWriter != null ? userWriter.apply(value) : ownBinding().toJson(value);
     } catch (StackOverflowError e) {
       throw new InvalidRequestException(
           inputName,
@@ -51,10 +52,19 @@ final class ObjectWriter implements AutoCloseable {
       throw new InvalidRequestException(
           inputName,
           refusal(inputName, value)
-              + " JSON-B cannot write it. A map, a list, a JsonValue, or a public class in an"
-              + " exported package is safe",
+              + (userWriter != null
+                  ? " the objectWriter of the configuration failed"
+                  : " JSON-B cannot write it. A map, a list, a JsonValue, or a public class in an"
+                      + " exported package is safe"),
           Causes.withoutMessages(e));
     }
+    if (text == null) {
+      throw new InvalidRequestException(
+          inputName,
+          refusal(inputName, value) + " the objectWriter of the configuration returned null",
+          null);
+    }
+    return text;
   }
 
   private static String refusal(String inputName, Object value) {

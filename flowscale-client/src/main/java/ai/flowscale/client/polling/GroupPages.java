@@ -145,9 +145,7 @@ final class GroupPages {
     if (group != null) {
       group.runs.remove(poll.runId, poll);
       poll.group = null;
-      if (group.runs.isEmpty()) {
-        groups.remove(group.key, group);
-      }
+      forget(group);
     }
     Page page = poll.inFlight;
     poll.inFlight = null;
@@ -264,6 +262,14 @@ final class GroupPages {
         }
       }
       group.searched = Set.of();
+      forget(group);
+    }
+  }
+
+  /** A group without runs that are waited for is not kept. */
+  private void forget(Group group) {
+    if (group.runs.isEmpty()) {
+      groups.remove(group.key, group);
     }
   }
 }

@@ -96,6 +96,10 @@ final class RunWait implements Polled {
    * @param groupId the group in which the run was just submitted, or null
    */
   CompletableFuture<RunResult> start(@Nullable String groupId) {
+    if (!options.cancelRunOn().isEmpty()) {
+      // From the beginning: a close of the client may come second, while the wait is being ended.
+      scope.finishing(completion.result());
+    }
     try {
       registration = scope.onAbort(this::end);
       GroupPages.Key group =

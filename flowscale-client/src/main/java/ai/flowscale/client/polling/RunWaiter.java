@@ -84,9 +84,23 @@ public final class RunWaiter {
   /** Submits a workflow and waits for its run. */
   public CompletableFuture<RunResult> submitAndAwait(
       WorkflowRequest request, WaitOptions options, CallScope scope) {
-    return submissions
+    CompletableFuture<RunResult> result = new CompletableFuture<>();
+    if (!options.cancelRunOn().isEmpty()) {
+      // A close of the client may come between the submission and the wait.
+      scope.finishing(result);
+    }
+    submissions
         .submit(request, scope)
         .thenCompose(
-            submission -> await(submission, request.groupId().orElse(null), options, scope));
+            submission -> await(submission, request.groupId().orElse(null), options, scope))
+        .whenComplete(
+            (ended, failure) -> {
+              if (failure == null) {
+                result.complete(ended);
+              } else {
+                result.completeExceptionally(failure);
+              }
+            });
+    return result;
   }
 }

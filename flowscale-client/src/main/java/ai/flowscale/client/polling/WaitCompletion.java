@@ -69,14 +69,10 @@ final class WaitCompletion {
       @Nullable WaitTermination by,
       boolean runHasEnded,
       Runnable first) {
-    boolean cancels = by != null && !runHasEnded && options.cancelRunOn().contains(by);
-    if (cancels) {
-      // Before it is decided who ends the wait: a close of the client that comes second waits too.
-      scope.finishing(result);
-    }
     if (!over.compareAndSet(false, true)) {
       return;
     }
+    boolean cancels = by != null && !runHasEnded && options.cancelRunOn().contains(by);
     try {
       first.run();
     } finally {
@@ -84,8 +80,11 @@ final class WaitCompletion {
         cancelRun()
             .whenComplete(
                 (confirmed, refused) -> {
-                  note(failure, refused);
-                  result.completeExceptionally(failure);
+                  try {
+                    note(failure, refused);
+                  } finally {
+                    result.completeExceptionally(failure);
+                  }
                 });
       } else {
         result.completeExceptionally(failure);

@@ -69,7 +69,8 @@ record Submitter(
     CompletableFuture<Submission> submission;
     try {
       submission = submit(request, inputs, scope, texts);
-    } catch (RuntimeException refused) {
+    } catch (Throwable refused) {
+      // An Error too, such as one of JSON-B.
       Uploads.discardStreams(inputs);
       throw refused;
     }

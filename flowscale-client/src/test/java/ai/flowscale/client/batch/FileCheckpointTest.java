@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.flowscale.api.BatchCheckpoint;
 import ai.flowscale.api.BatchCheckpoint.Entry;
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.testing.Race;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +105,8 @@ class FileCheckpointTest {
     for (String content :
         List.of(
             "some text\n",
+            "some text",
+            "{\"token\":1}",
             "begin g flowscale-batch-2\n",
             "submitting k 2026-01-01T00:00:00Z\n",
             "begin g flowscale-batch-1\nbegin g flowscale-batch-1\n",
@@ -138,6 +143,34 @@ class FileCheckpointTest {
     BatchCheckpoint next = begun();
     next.end();
     assertThatThrownBy(() -> next.submitting("k", TIME)).isInstanceOf(IllegalStateException.class);
+  }
+
+  /** Each reads for a while: the one that comes second must not undo what the first has read. */
+  @Test
+  void oneOfTwoBatchesThatBeginAtOnceKnowsAll() {
+    BatchCheckpoint before = begun();
+    for (int i = 0; i < 300; i++) {
+      before.submitting("k" + i, TIME);
+    }
+    before.end();
+    try (Race race = new Race()) {
+      for (int round = 0; race.goesOn(round, 300); round++) {
+        BatchCheckpoint both = BatchCheckpoint.file(file);
+        List<String> begun = Collections.synchronizedList(new ArrayList<>());
+        Race.Racer beginning =
+            () -> {
+              try {
+                begun.add(both.begin("another"));
+              } catch (InvalidRequestException inUse) {
+                assertThat(inUse).hasMessageContaining("in use");
+              }
+            };
+        race.run(beginning, beginning);
+        assertThat(begun).containsExactly("g");
+        assertThat(both.uncertainKeys()).hasSize(300);
+        both.end();
+      }
+    }
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class ToJsonTest {
@@ -70,6 +71,24 @@ class ToJsonTest {
         .contains("\"groupId\":null");
     codec.close();
     users.close();
+  }
+
+  @Test
+  void theUsersWriterIsNamedWhereItFails() {
+    for (Function<Object, String> broken :
+        List.<Function<Object, String>>of(
+            value -> null,
+            value -> {
+              throw new IllegalStateException("CANARY");
+            })) {
+      JsonCodec codec =
+          JsonCodec.find(List.of(ToJsonTest.class.getClassLoader()), Optional.of(broken));
+      assertThatExceptionOfType(InvalidRequestException.class)
+          .isThrownBy(() -> codec.toJson("config_7", List.of(1)))
+          .withMessageContainingAll("config_7", "objectWriter")
+          .satisfies(e -> assertThat(trace(e)).doesNotContain("CANARY", "JSON-B"));
+      codec.close();
+    }
   }
 
   @Test
