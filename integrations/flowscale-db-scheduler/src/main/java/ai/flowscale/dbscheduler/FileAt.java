@@ -3,8 +3,11 @@ package ai.flowscale.dbscheduler;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.InputSource;
 import ai.flowscale.api.error.InvalidRequestException;
+import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLConnection;
 import java.time.Duration;
@@ -16,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file by its address, so that it travels to the workers by reference: {@code
  * InputFile.of("cat.png", FileAt.uri(address))}. It is fetched each time it is sent, with no
- * credentials.
+ * credentials; redirects are followed, except from https to http. Another status than 200 and a
+ * file that ends early count as a file that cannot be read.
  */
 public final class FileAt implements InputSource {
   private static final Set<String> SCHEMES = Set.of("http", "https", "file");
@@ -51,14 +55,83 @@ public final class FileAt implements InputSource {
 
   @Override
   public InputStream open() throws IOException {
-    URLConnection connection = uri.toURL().openConnection();
-    connection.setConnectTimeout(TIMEOUT_MILLIS);
-    connection.setReadTimeout(TIMEOUT_MILLIS);
     try {
-      return connection.getInputStream();
-    } catch (IOException e) {
+      return open(uri);
+    } catch (StatusException e) {
+      throw new IOException(this + " cannot be read: " + e.getMessage());
+    } catch (IOException | IllegalArgumentException e) {
       // What it says, and its cause, has the query.
       throw new IOException(this + " cannot be read: " + e.getClass().getSimpleName());
+    }
+  }
+
+  private InputStream open(URI at) throws IOException {
+    URLConnection connection = at.toURL().openConnection();
+    connection.setConnectTimeout(TIMEOUT_MILLIS);
+    connection.setReadTimeout(TIMEOUT_MILLIS);
+    if (connection instanceof HttpURLConnection http) {
+      int status = http.getResponseCode();
+      String location = http.getHeaderField("Location");
+      if (status != HttpURLConnection.HTTP_OK) {
+        http.disconnect();
+        // The JDK follows redirects too, but none to another protocol.
+        if (status / 100 == 3 && location != null && isUpgrade(at, URI.create(location))) {
+          return open(URI.create(location));
+        }
+        throw new StatusException(status);
+      }
+    }
+    return new Whole(connection.getInputStream(), connection.getContentLengthLong());
+  }
+
+  private static boolean isUpgrade(URI from, URI to) {
+    return "http".equalsIgnoreCase(from.getScheme()) && "https".equalsIgnoreCase(to.getScheme());
+  }
+
+  /** What came is not the file. */
+  private static final class StatusException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    StatusException(int status) {
+      super("the server responds with status " + status);
+    }
+  }
+
+  /** Fails if fewer bytes come than were announced: the JDK's stream just ends. */
+  private final class Whole extends FilterInputStream {
+    private long missing;
+
+    Whole(InputStream in, long length) {
+      super(in);
+      this.missing = length;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      int count = in.read(target, offset, length);
+      if (count < 0 && missing > 0) {
+        throw new EOFException(FileAt.this + " ends " + missing + " bytes too early");
+      }
+      missing -= Math.max(0, count);
+      return count;
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+      long skipped = in.skip(count);
+      missing -= skipped;
+      return skipped;
+    }
+
+    @Override
+    public boolean markSupported() {
+      return false;
     }
   }
 
