@@ -24,9 +24,9 @@ public enum RequestState {
   CANCELLED(true),
 
   /**
-   * It may have been sent, and no run has turned up within the settling time, or more than one. It
-   * is not sent again unless the {@linkplain QueueOptions.Builder#uncertaintyPolicy policy} says
-   * so.
+   * It may have been sent, and within the settling time no run has turned up, more than one, or one
+   * without an id or a group. It is not sent again unless the {@linkplain
+   * QueueOptions.Builder#uncertaintyPolicy policy} says so and no run has turned up.
    */
   UNCERTAIN(true),
 

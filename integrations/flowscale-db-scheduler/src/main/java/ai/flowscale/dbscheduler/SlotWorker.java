@@ -304,23 +304,31 @@ final class SlotWorker {
   private @Nullable Next search(Requests.HeldSlot slot, StoredRequest stored, int failures) {
     QueuedRequest request = stored.request();
     String group = Objects.requireNonNull(request.groupId());
-    List<String> runs;
+    List<Run> listed;
     try {
-      runs =
+      // One without a group may be its own too: older services list runs so.
+      listed =
           flowscale
               .getRuns(RunQuery.builder().groupId(group).pageSize(PAGE).build())
               .runs()
               .stream()
-              .filter(run -> group.equals(run.groupId()))
-              .map(Run::id)
-              .filter(Objects::nonNull)
-              .distinct()
+              .filter(run -> run.groupId() == null || group.equals(run.groupId()))
               .toList();
     } catch (FlowscaleException e) {
       return isServicesWord(e) && !mayPass(e)
           ? end(slot, stored.id(), null, RequestState.UNCERTAIN, null, e)
           : searchAfter(longer(backOff(failures), e), failures + 1);
     }
+    if (listed.stream().anyMatch(run -> run.id() == null || run.groupId() == null)) {
+      return end(
+          slot,
+          stored.id(),
+          null,
+          RequestState.UNCERTAIN,
+          null,
+          "The service lists a run that may be its own, without an id or a group by which that can be told: look for it before you submit it under another key");
+    }
+    List<String> runs = listed.stream().map(Run::id).distinct().toList();
     if (runs.size() == 1) {
       LOG.log(System.Logger.Level.INFO, "Run {0} was found in group {1}", runs.get(0), group);
       return runs(slot, stored, runs.get(0));

@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.emulator.Dialect;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
+import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.RecordedRequest;
 import java.io.IOException;
@@ -38,6 +41,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("full")
 class FlowscaleQueueTest {
@@ -359,6 +364,33 @@ class FlowscaleQueueTest {
 
     assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
     assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Dialect.class,
+      names = {"OPENAPI", "LEGACY"})
+  void aRunThatIsListedWithoutAnIdOrAGroupIsNotSubmittedAgain(Dialect dialect) throws Exception {
+    try (FlowscaleEmulator older =
+            FlowscaleEmulator.builder().dialect(dialect).acceptAnyWorkflow().start();
+        Flowscale flowscale = TestFleet.client(older)) {
+      older.failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
+      QueueOptions options =
+          options()
+              .uncertaintyPolicy(
+                  UncertaintyPolicy.builder().search(Duration.ofMillis(100)).submitAgain().build())
+              .build();
+      try (FlowscaleQueue queue = FlowscaleQueue.open(fleet.database, flowscale, options)) {
+        queue.submit("a", request("cat"));
+        queue.start();
+        awaitEnd(queue);
+
+        assertThat(only(queue).state()).isEqualTo(RequestState.UNCERTAIN);
+        assertThat(only(queue).reason()).contains("lists a run that may be its own");
+        assertThat(older.runsCreated()).isEqualTo(1);
+        assertThat(older.count(Operation.EXECUTE)).isEqualTo(1);
+      }
+    }
   }
 
   @Test
