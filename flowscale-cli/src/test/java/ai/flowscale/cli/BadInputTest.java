@@ -6,6 +6,7 @@ import ai.flowscale.cli.Cli.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,13 @@ class BadInputTest {
     assertThat(result.err()).doesNotContain("secret", "Exception");
     assertThat(result.code()).isEqualTo(ExitCode.USAGE.number);
     assertThat(cli.emulator.runsCreated()).isZero();
+  }
+
+  @Test
+  void jsonThatTheParserDoesNotTake() {
+    for (String json : List.of("[".repeat(2000) + "]".repeat(2000), "9".repeat(2000))) {
+      refused(ExitCode.USAGE, "j must be JSON", "run", "bncu0a1kipv", "--json-value", "j=" + json);
+    }
   }
 
   @Test

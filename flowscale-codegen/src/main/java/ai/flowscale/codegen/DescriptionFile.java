@@ -5,7 +5,6 @@ import ai.flowscale.api.model.Workflow;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -61,11 +60,12 @@ public final class DescriptionFile {
     }
   }
 
+  @SuppressWarnings("IllegalCatch") // Deep nesting and long numbers bring more than JsonException.
   static List<Workflow> parse(String text) {
     JsonValue json;
     try (JsonReader reader = Json.createReader(new StringReader(text))) {
       json = reader.readValue();
-    } catch (JsonException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       throw new ConfigurationException("is not JSON: fetch the descriptions anew", e);
     }
     if (json instanceof JsonObject object

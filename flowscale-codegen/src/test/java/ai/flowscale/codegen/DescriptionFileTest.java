@@ -71,6 +71,15 @@ class DescriptionFileTest {
   }
 
   @Test
+  void whatTheParserDoesNotTakeIsToldTheSame() {
+    for (String text : List.of("[".repeat(2000) + "]".repeat(2000), "9".repeat(2000))) {
+      assertThatExceptionOfType(ConfigurationException.class)
+          .isThrownBy(() -> DescriptionFile.parse(text))
+          .withMessage("is not JSON: fetch the descriptions anew");
+    }
+  }
+
+  @Test
   void aFileThatIsMissingIsNamed() {
     Path file = folder.resolve("none.json");
     assertThatExceptionOfType(ConfigurationException.class)

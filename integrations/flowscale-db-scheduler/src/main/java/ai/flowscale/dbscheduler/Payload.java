@@ -5,11 +5,13 @@ import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.InvalidRequestException;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonException;
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
 import java.io.StringReader;
@@ -17,11 +19,11 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +40,16 @@ record Payload(String workflowId, String json, String digest) {
 
   private static final int MAX_NESTING = 100;
 
+  /** Parsson reads back no more than 1,100. */
+  private static final int MAX_NUMBER_LENGTH = 1000;
+
   /** Found once: looking it up goes through the class path each time. */
   private static final class Provider {
     static final JsonProvider JSON = JsonProvider.provider();
+
+    /** How much is stored is bounded before; by itself Parsson stops at 15,000,000 characters. */
+    static final JsonReaderFactory READERS =
+        JSON.createReaderFactory(Map.of("org.eclipse.parsson.maxParsingLimit", Integer.MAX_VALUE));
   }
 
   /** It cannot be read, and says why without a word of what is in it. */
@@ -112,7 +121,16 @@ record Payload(String workflowId, String json, String digest) {
     if (value == null) {
       return JsonValue.NULL;
     }
+    if (value instanceof JsonNumber number) {
+      return bounded(name, number);
+    }
     if (value instanceof JsonValue json) {
+      // As it is: only what could not be read back is refused.
+      Collection<JsonValue> parts =
+          json instanceof JsonObject object
+              ? object.values()
+              : json instanceof JsonArray array ? array : List.of();
+      parts.forEach(part -> json(name, part, nesting + 1));
       return json;
     }
     if (value instanceof CharSequence text) {
@@ -145,14 +163,23 @@ record Payload(String workflowId, String json, String digest) {
 
   private static JsonValue number(String name, Number number) {
     if (number instanceof BigInteger whole) {
-      return Provider.JSON.createValue(whole);
+      return bounded(name, Provider.JSON.createValue(whole));
     }
     try {
-      return Provider.JSON.createValue(new BigDecimal(number.toString()));
+      return bounded(name, Provider.JSON.createValue(new BigDecimal(number.toString())));
     } catch (NumberFormatException e) {
       throw new InvalidRequestException(
           name, "input '" + name + "' has a number that JSON cannot write: give a finite one", e);
     }
+  }
+
+  private static JsonNumber bounded(String name, JsonNumber number) {
+    refuse(
+        number.toString().length() > MAX_NUMBER_LENGTH,
+        name,
+        "input '%s' has a number of more than %d characters: give a shorter one"
+            .formatted(name, MAX_NUMBER_LENGTH));
+    return number;
   }
 
   private static JsonObjectBuilder file(String name, InputFile file) {
@@ -184,9 +211,10 @@ record Payload(String workflowId, String json, String digest) {
   }
 
   /** Reads what {@link #of} has written. */
+  @SuppressWarnings("IllegalCatch") // One request, whatever is in it, must not stop the others.
   static WorkflowRequest read(String json, String groupId) throws UnreadableException {
-    try (JsonReader reader = Provider.JSON.createReader(new StringReader(json))) {
-      JsonObject stored = reader.readObject();
+    try {
+      JsonObject stored = object(json);
       WorkflowInputs.Builder inputs = WorkflowInputs.builder();
       for (JsonObject input : stored.getJsonArray("inputs").getValuesAs(JsonObject.class)) {
         String name = input.getString("name");
@@ -202,12 +230,7 @@ record Payload(String workflowId, String json, String digest) {
           .groupId(groupId)
           .uncertaintyPolicy(UncertaintyPolicy.report())
           .build();
-    } catch (JsonException
-        | ClassCastException
-        | NullPointerException
-        | IllegalArgumentException
-        | InvalidRequestException
-        | FileSystemNotFoundException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       throw new UnreadableException(
           "What is stored of it cannot be read (%s): submit it again under another key."
               .formatted(e.getClass().getSimpleName()),
@@ -248,7 +271,7 @@ record Payload(String workflowId, String json, String digest) {
   }
 
   static JsonObject object(String json) {
-    try (JsonReader reader = Provider.JSON.createReader(new StringReader(json))) {
+    try (JsonReader reader = Provider.READERS.createReader(new StringReader(json))) {
       return reader.readObject();
     }
   }

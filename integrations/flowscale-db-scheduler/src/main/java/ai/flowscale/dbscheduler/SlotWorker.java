@@ -326,7 +326,8 @@ final class SlotWorker {
           null,
           RequestState.UNCERTAIN,
           null,
-          "The service lists a run that may be its own, without an id or a group by which that can be told: look for it before you submit it under another key");
+          "The service lists a run that may be its own, without an id or a group by which that can"
+              + " be told: look for it before you submit it under another key");
     }
     List<String> runs = listed.stream().map(Run::id).distinct().toList();
     if (runs.size() == 1) {

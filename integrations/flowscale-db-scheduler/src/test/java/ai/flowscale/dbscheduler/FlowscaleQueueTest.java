@@ -6,6 +6,7 @@ import static ai.flowscale.dbscheduler.TestFleet.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.InputFile;
@@ -19,9 +20,13 @@ import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.RecordedRequest;
+import jakarta.json.Json;
+import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -460,6 +465,21 @@ class FlowscaleQueueTest {
   }
 
   @Test
+  void aPayloadThatTheParserDoesNotTakeFailsAndTheRestGoesOn() throws Exception {
+    FlowscaleQueue queue = fleet.queue(options());
+    queue.submitAll(requests(3));
+    String inputs = "payload = '{\"workflow\":\"paint\",\"inputs\":[{\"name\":\"a\",\"json\":";
+    change("k0", inputs + "[".repeat(2000) + "]".repeat(2000) + "}]}'");
+    change("k1", inputs + "9".repeat(2000) + "}]}'");
+    queue.start();
+    awaitEnd(queue);
+
+    assertThat(queue.find("k0").orElseThrow().failure()).isEqualTo(RequestFailure.PAYLOAD);
+    assertThat(queue.find("k1").orElseThrow().failure()).isEqualTo(RequestFailure.PAYLOAD);
+    assertThat(queue.find("k2").orElseThrow().state()).isEqualTo(RequestState.COMPLETED);
+  }
+
+  @Test
   void whatANewerVersionHasStoredIsLeftAloneAndTheRestGoesOn() throws Exception {
     FlowscaleQueue queue = fleet.queue(options().maxInFlight(2));
     queue.submitAll(requests(5));
@@ -625,6 +645,19 @@ class FlowscaleQueueTest {
     assertRefused(queue, "stream", inputs.file("stream", InputFile.of("a", () -> null)));
     assertRefused(queue, "big", WorkflowInputs.builder().value("big", new byte[4]));
     assertRefused(queue, "bean", WorkflowInputs.builder().json("bean", new Object()));
+    BigInteger huge = BigInteger.TEN.pow(1000);
+    JsonValue deep =
+        IntStream.range(0, 200)
+            .boxed()
+            .<JsonValue>reduce(
+                JsonValue.NULL,
+                (inner, i) -> Json.createArrayBuilder().add(inner).build(),
+                (one, other) -> one);
+    assertRefused(queue, "huge", WorkflowInputs.builder().json("huge", huge));
+    assertRefused(queue, "huge", WorkflowInputs.builder().json("huge", new BigDecimal(huge)));
+    assertRefused(
+        queue, "huge", WorkflowInputs.builder().json("huge", List.of(Json.createValue(huge))));
+    assertRefused(queue, "deep", WorkflowInputs.builder().json("deep", deep));
     assertRefused(queue, "nan", WorkflowInputs.builder().json("nan", List.of(Double.NaN)));
     assertThatThrownBy(() -> queue.submit("a", request("cat").withGroupId("mine")))
         .isInstanceOf(InvalidRequestException.class)
@@ -635,6 +668,21 @@ class FlowscaleQueueTest {
           .hasMessageContaining("key");
     }
     assertThat(queue.progress().total()).isZero();
+  }
+
+  @Test
+  void largeFilesInTheDatabaseAreReadBack() throws Exception {
+    byte[] bytes = new byte[12_000_000];
+    WorkflowRequest request =
+        WorkflowRequest.of(
+            TestFleet.WORKFLOW, WorkflowInputs.builder().value("mask_1", bytes).build());
+
+    WorkflowRequest read = Payload.read(Payload.of(request, bytes.length).json(), "group");
+
+    assertThat(read.inputs().entries())
+        .singleElement(type(WorkflowInputs.Upload.class))
+        .extracting(upload -> upload.file().bytes().orElseThrow())
+        .isEqualTo(bytes);
   }
 
   private static void assertRefused(
