@@ -17,7 +17,10 @@ public enum RequestFailure {
   /** Its run failed. */
   RUN,
 
-  /** Its run completed, but the {@link RunHandler} failed each time. The run is kept. */
+  /**
+   * Its run completed, but the {@link RunHandler} failed each time, or an output was not there ten
+   * minutes later. The run is kept.
+   */
   HAND_OVER,
 
   /** The service no longer knows its run. */

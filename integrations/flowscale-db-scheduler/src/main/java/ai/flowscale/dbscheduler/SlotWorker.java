@@ -20,12 +20,14 @@ import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.ValidationException;
+import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,6 +48,9 @@ final class SlotWorker {
 
   /** How long to wait for the outputs of a run that has ended before it is polled again. */
   private static final Duration OUTPUTS = Duration.ofSeconds(10);
+
+  /** How long a run may have ended before its outputs are there. */
+  private static final Duration LATEST_OUTPUTS = Duration.ofMinutes(10);
 
   /** How long a run that was just submitted may be unknown to the service. */
   private static final Duration GRACE = Duration.ofSeconds(30);
@@ -150,7 +155,8 @@ final class SlotWorker {
         stored.request(),
         runId,
         Objects.requireNonNullElseGet(stored.submittedAt(), database::now),
-        0);
+        0,
+        null);
   }
 
   private @Nullable Next takeNext(Requests.HeldSlot slot, int failures) {
@@ -252,7 +258,7 @@ final class SlotWorker {
 
   private @Nullable Next runs(Requests.HeldSlot slot, StoredRequest stored, String runId) {
     Step.KnownRun known =
-        new Step.KnownRun(stored.id(), stored.request(), runId, database.now(), 0);
+        new Step.KnownRun(stored.id(), stored.request(), runId, database.now(), 0, null);
     Duration first = times.untilNextPoll(stored.request().workflowId(), Duration.ZERO, null);
     return Next.in(first, new Step(known, 0))
         .with(c -> Requests.running(c, stored.id(), slot.number(), runId));
@@ -425,6 +431,13 @@ final class SlotWorker {
           e.getMessage() + told);
     } catch (RunCancelledException e) {
       return end(slot, known.id(), known.runId(), RequestState.CANCELLED, null, e);
+    } catch (WaitTimedOutException e) {
+      Instant now = database.now();
+      Instant endedAt = Objects.requireNonNullElse(known.endedAt(), now);
+      return Duration.between(endedAt, now).compareTo(LATEST_OUTPUTS) > 0
+          ? end(
+              slot, known.id(), known.runId(), RequestState.FAILED, RequestFailure.HAND_OVER, e)
+          : Next.in(backOff(failures), new Step(known.endedAt(endedAt), failures + 1));
     } catch (FlowscaleException e) {
       boolean isFinal =
           isServicesWord(e)
@@ -463,10 +476,7 @@ final class SlotWorker {
               e.toString())
           : Next.in(
               backOff(handOvers),
-              new Step(
-                  new Step.KnownRun(
-                      known.id(), known.request(), known.runId(), known.submittedAt(), handOvers),
-                  0));
+              new Step(known.handOvers(handOvers), 0));
     }
     return end(slot, known.id(), known.runId(), RequestState.COMPLETED, null, (String) null);
   }

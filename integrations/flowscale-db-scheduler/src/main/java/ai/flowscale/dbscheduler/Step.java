@@ -23,9 +23,25 @@ record Step(@Nullable KnownRun run, int failures) {
    * @param id the row of its request
    * @param submittedAt by the database's clock
    * @param handOvers how often its result could not be handed over
+   * @param endedAt when it was first seen ended without all of its outputs, or null; by the
+   *     database's clock too
    */
   record KnownRun(
-      long id, QueuedRequest request, String runId, Instant submittedAt, int handOvers) {}
+      long id,
+      QueuedRequest request,
+      String runId,
+      Instant submittedAt,
+      int handOvers,
+      @Nullable Instant endedAt) {
+
+    KnownRun endedAt(Instant time) {
+      return new KnownRun(id, request, runId, submittedAt, handOvers, time);
+    }
+
+    KnownRun handOvers(int times) {
+      return new KnownRun(id, request, runId, submittedAt, times, endedAt);
+    }
+  }
 
   String stored() {
     JsonObjectBuilder json = Payload.object().add("failures", failures);
@@ -40,6 +56,9 @@ record Step(@Nullable KnownRun run, int failures) {
           .add("workflow", request.workflowId())
           .add("priority", request.priority())
           .add("group", Objects.requireNonNullElse(request.groupId(), ""));
+      if (run.endedAt() != null) {
+        json.add("ended", run.endedAt().toString());
+      }
     }
     return json.build().toString();
   }
@@ -73,7 +92,8 @@ record Step(@Nullable KnownRun run, int failures) {
               request,
               runId,
               Instant.parse(json.getString("submitted")),
-              json.getInt("handOvers")),
+              json.getInt("handOvers"),
+              json.containsKey("ended") ? Instant.parse(json.getString("ended")) : null),
           failures);
     } catch (RuntimeException e) {
       return new Step(null, 0);

@@ -11,6 +11,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.UncertaintyPolicy;
+import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.InvalidRequestException;
@@ -416,6 +417,57 @@ class FlowscaleQueueTest {
     assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
     assertThat(fleet.emulator.runsCreated()).isEqualTo(1);
     assertThat(results.resolve(only(queue).runId())).isNotEmptyDirectory();
+  }
+
+  @Test
+  void anOutputThatNeverComesIsNotWaitedForWithoutEnd() throws Exception {
+    fleet.emulator.deploy(
+        EmulatedWorkflow.builder(TestFleet.WORKFLOW)
+            .queueTime(Duration.ZERO)
+            .runTime(Duration.ZERO)
+            .outputDelay(Duration.ofDays(1))
+            .build());
+    String runId = fleet.flowscale.executeWorkflow(request("cat").withGroupId("g")).runId();
+    FlowscaleQueue queue = fleet.queue(options());
+    queue.submit("a", request("cat"));
+    change("a", "state = 'running', slot = 0, group_id = 'g', run_id = '" + runId + "'");
+    TestFleet.execute(
+        fleet.database,
+        "insert into flowscale_task (task_name, task_instance, execution_time, picked, version)"
+            + " values ('flowscale-slot', '0', current_timestamp, true, 1)");
+    // Waits as the client does, but not for ten seconds.
+    Flowscale hurried =
+        TestFleet.watched(
+            fleet.flowscale,
+            (name, arguments) ->
+                name.equals("awaitRun")
+                    ? fleet.flowscale.awaitRun(runId, WaitOptions.upTo(Duration.ofMillis(1)))
+                    : null);
+    Database database = Database.open(fleet.database);
+    SlotWorker worker =
+        new SlotWorker(
+            hurried,
+            options().build(),
+            database,
+            new Requests(database),
+            new Persistence(Duration.ofSeconds(10), () -> false),
+            () -> true);
+    Requests.HeldSlot slot = new Requests.HeldSlot(0, 1);
+
+    Step first = worker.step(slot, Step.read(Step.FIRST)).step();
+    Step.KnownRun known = first.run();
+    assertThat(known.endedAt()).isNotNull();
+    Step later = new Step(known.endedAt(known.endedAt().minus(Duration.ofMinutes(5))), 9);
+    assertThat(worker.step(slot, later).step())
+        .isEqualTo(Step.read(new Step(later.run(), 10).stored()));
+    assertThat(only(queue).state()).isEqualTo(RequestState.RUNNING);
+    worker.step(slot, new Step(known.endedAt(known.endedAt().minus(Duration.ofMinutes(11))), 9));
+
+    assertThat(only(queue).failure()).isEqualTo(RequestFailure.HAND_OVER);
+    assertThat(only(queue).runId()).isEqualTo(runId);
+    assertThat(queue.retryFailed()).isEqualTo(1);
+    assertThat(only(queue).runId()).isEqualTo(runId);
+    database.close();
   }
 
   @Test

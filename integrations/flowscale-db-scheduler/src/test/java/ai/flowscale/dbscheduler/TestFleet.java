@@ -11,6 +11,8 @@ import ai.flowscale.emulator.FlowscaleEmulator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,6 +53,30 @@ final class TestFleet implements AutoCloseable {
             .apiKey(emulator.apiKey())
             .retryPolicy(RetryPolicy.none())
             .build());
+  }
+
+  /** Responds to a call of the client, or leaves it to the client with null. */
+  interface Calls {
+    Object call(String name, Object[] arguments);
+  }
+
+  /** A client, with somebody who sees each call before it is made, and may respond to it. */
+  static Flowscale watched(Flowscale flowscale, Calls calls) {
+    return (Flowscale)
+        Proxy.newProxyInstance(
+            TestFleet.class.getClassLoader(),
+            new Class<?>[] {Flowscale.class},
+            (proxy, method, arguments) -> {
+              Object response = calls.call(method.getName(), arguments);
+              if (response != null) {
+                return response;
+              }
+              try {
+                return method.invoke(flowscale, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   static TestDatabase database() {
