@@ -1,6 +1,8 @@
 package ai.flowscale.dbscheduler;
 
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.ContainerHealth;
 import com.github.kagkarlsson.scheduler.ScheduledExecutionsFilter;
@@ -26,6 +28,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,6 +52,16 @@ final class Workers implements AutoCloseable {
   private static final Duration BOUND_INTERVAL = Duration.ofSeconds(10);
   private static final Duration TIME_INTERVAL = Duration.ofSeconds(30);
 
+  /** For how long one check sends cancellations. */
+  private static final Duration CANCELLING = Duration.ofSeconds(10);
+
+  /** The check holds a lock meanwhile, and comes again: it does not wait for what hangs. */
+  private static final CallOptions BRIEFLY =
+      CallOptions.builder()
+          .callTimeout(Duration.ofSeconds(5))
+          .retryPolicy(RetryPolicy.none())
+          .build();
+
   /**
    * The pause of a slot that is not needed. Its task stays: one that is made again would begin with
    * the first version again, and that is what a slot is held by.
@@ -58,7 +71,7 @@ final class Workers implements AutoCloseable {
   /** Many requests that are submitted one by one wake the workers a few times. */
   private static final Duration WAKING = Duration.ofMillis(20);
 
-  private final Flowscale flowscale;
+  private final Flowscale briefly;
   private final QueueOptions options;
   private final Database database;
   private final Requests requests;
@@ -74,7 +87,7 @@ final class Workers implements AutoCloseable {
   private long timeAt = System.nanoTime();
 
   Workers(Flowscale flowscale, QueueOptions options, Database database, Requests requests) {
-    this.flowscale = flowscale;
+    this.briefly = flowscale.withOptions(BRIEFLY);
     this.options = options;
     this.database = database;
     this.requests = requests;
@@ -228,7 +241,8 @@ final class Workers implements AutoCloseable {
       if (requests.isMyCheck(options.checkInterval()) || isUrgent) {
         checkFleet();
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // An Error too: the timer would drop the check without a word.
       LOG.log(System.Logger.Level.WARNING, "The fleet could not be checked; trying again", e);
     } finally {
       lock.unlock();
@@ -248,7 +262,20 @@ final class Workers implements AutoCloseable {
       bound = followDeployment(bound, used.size());
     }
     makeSlots(bound, fleet.ready(), used);
-    used.stream().filter(Requests.UsedSlot::isCancelDue).forEach(this::cancelRun);
+    cancelRuns(used.stream().filter(Requests.UsedSlot::isCancelDue).toList());
+  }
+
+  private void cancelRuns(List<Requests.UsedSlot> due) {
+    List<Requests.UsedSlot> shuffled = new ArrayList<>(due);
+    // Those that cannot be cancelled must not always come before the others.
+    Collections.shuffle(shuffled);
+    long begin = System.nanoTime();
+    for (Requests.UsedSlot slot : shuffled) {
+      if (isClosing || isOver(begin, CANCELLING)) {
+        return;
+      }
+      cancelRun(slot);
+    }
   }
 
   /**
@@ -295,11 +322,11 @@ final class Workers implements AutoCloseable {
 
   private void cancelRun(Requests.UsedSlot slot) {
     String runId = slot.runId();
-    if (runId == null || isClosing) {
+    if (runId == null) {
       return;
     }
     try {
-      flowscale.cancelRun(runId);
+      briefly.cancelRun(runId);
     } catch (FlowscaleException e) {
       LOG.log(System.Logger.Level.WARNING, "Run {0} could not be cancelled: {1}", runId, e);
       return;
@@ -315,13 +342,13 @@ final class Workers implements AutoCloseable {
     long containers;
     long waiting;
     try {
-      List<ContainerHealth> listed = flowscale.checkHealth();
+      List<ContainerHealth> listed = briefly.checkHealth();
       if (listed.isEmpty()) {
         return bound;
       }
       containers = listed.stream().filter(one -> !one.status().equals("stopped")).count();
       waiting =
-          flowscale.getQueue().stream().mapToLong(container -> container.pending().size()).sum();
+          briefly.getQueue().stream().mapToLong(container -> container.pending().size()).sum();
     } catch (FlowscaleException e) {
       LOG.log(System.Logger.Level.WARNING, "The bound stays at {0}: {1}", bound, e.getMessage());
       return bound;

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.InputFile;
+import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
@@ -615,6 +617,66 @@ class FlowscaleQueueTest {
     awaitEnd(queue);
 
     assertThat(queue.progress().maxInFlight()).isEqualTo(4);
+  }
+
+  @Test
+  void theCheckDoesNotWaitForAServiceThatHangs() throws Exception {
+    fleet.emulator.deploy(EmulatedWorkflow.builder(TestFleet.WORKFLOW).neverEnds().build());
+    List<String> calls = new CopyOnWriteArrayList<>();
+    List<CallOptions> limits = new CopyOnWriteArrayList<>();
+    Flowscale watched =
+        TestFleet.watched(
+            fleet.flowscale,
+            (name, arguments) -> {
+              calls.add(name);
+              if (name.equals("withOptions")) {
+                limits.add((CallOptions) arguments[0]);
+              }
+              return null;
+            });
+    FlowscaleQueue queue =
+        fleet.keep(
+            FlowscaleQueue.open(
+                fleet.database, watched, options().automaticInFlight(100).build()));
+    queue.submit("a", request("cat"));
+    queue.start();
+    fleet.emulator.awaitRequests(Operation.GET_RUN, 1, TestFleet.LIMIT);
+    queue.cancel();
+    awaitEnd(queue);
+
+    assertThat(fleet.emulator.count(Operation.HEALTH)).isPositive();
+    assertThat(fleet.emulator.count(Operation.QUEUE)).isPositive();
+    assertThat(fleet.emulator.cancelsReceived()).isPositive();
+    assertThat(calls).doesNotContain("checkHealth", "getQueue", "cancelRun");
+    assertThat(limits)
+        .containsOnly(
+            CallOptions.builder()
+                .callTimeout(Duration.ofSeconds(5))
+                .retryPolicy(RetryPolicy.none())
+                .build());
+  }
+
+  @Test
+  void theCheckGoesOnAfterAnError() throws Exception {
+    AtomicInteger errors = new AtomicInteger();
+    TestDatabase broken =
+        new TestDatabase(
+            fleet.database.url(),
+            statement -> {
+              if (statement.startsWith("update flowscale_fleet set checked_at")
+                  && errors.incrementAndGet() == 1) {
+                throw new LinkageError();
+              }
+            });
+    FlowscaleQueue queue =
+        fleet.keep(FlowscaleQueue.open(broken, fleet.flowscale, options().build()));
+    queue.start();
+    // From another machine, so that nothing but the check wakes this one.
+    FlowscaleQueue other = fleet.queue(options());
+    other.submit("a", request("cat"));
+    awaitEnd(other);
+
+    assertThat(errors).hasValueGreaterThan(1);
   }
 
   @Test
