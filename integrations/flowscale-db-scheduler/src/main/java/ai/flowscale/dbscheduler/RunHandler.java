@@ -22,8 +22,8 @@ public interface RunHandler {
    *
    * @param request the request, with its key
    * @param result its run and the outputs
-   * @throws Exception if that fails. It is called again later, with growing pauses, {@link
-   *     QueueOptions.Builder#maxAttempts} times in all
+   * @throws Exception if that fails; an error counts too. It is called again later, with growing
+   *     pauses, {@link QueueOptions.Builder#maxAttempts} times in all
    */
   void completed(QueuedRequest request, RunResult result) throws Exception;
 

@@ -459,7 +459,7 @@ final class SlotWorker {
   private @Nullable Next handOver(Requests.HeldSlot slot, Step.KnownRun known, RunResult result) {
     try {
       options.handler().completed(known.request(), result);
-    } catch (Exception e) {
+    } catch (Throwable e) {
       if (isClosing.getAsBoolean()) {
         // It was perhaps interrupted, and that does not count.
         return Next.in(Duration.ZERO, new Step(known, 0));

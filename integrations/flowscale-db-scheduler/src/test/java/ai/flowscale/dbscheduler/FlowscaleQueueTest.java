@@ -422,6 +422,26 @@ class FlowscaleQueueTest {
   }
 
   @Test
+  void anErrorOfTheHandlerCountsAsItsFailure() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    FlowscaleQueue queue =
+        fleet.started(
+            options()
+                .maxAttempts(2)
+                .handler(
+                    (request, result) -> {
+                      calls.incrementAndGet();
+                      throw new NoClassDefFoundError("com/example/Storage");
+                    }));
+    queue.submit("a", request("cat"));
+    awaitEnd(queue);
+
+    assertThat(only(queue).failure()).isEqualTo(RequestFailure.HAND_OVER);
+    assertThat(only(queue).reason()).contains("com/example/Storage");
+    assertThat(calls).hasValue(2);
+  }
+
+  @Test
   void anOutputThatNeverComesIsNotWaitedForWithoutEnd() throws Exception {
     fleet.emulator.deploy(
         EmulatedWorkflow.builder(TestFleet.WORKFLOW)
