@@ -342,7 +342,8 @@ public final class FlowscaleQueue implements AutoCloseable {
         }
         return false;
       }
-      TimeUnit.NANOSECONDS.sleep(Math.min(left.toNanos(), POLL_INTERVAL.toNanos()));
+      Duration pause = left.compareTo(POLL_INTERVAL) < 0 ? left : POLL_INTERVAL;
+      TimeUnit.NANOSECONDS.sleep(pause.toNanos());
     }
   }
 

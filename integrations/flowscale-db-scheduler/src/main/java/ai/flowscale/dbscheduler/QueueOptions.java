@@ -188,6 +188,10 @@ public final class QueueOptions {
     private static final int LONGEST_BATCH = 200;
     private static final int LEAST_HEARTBEATS = 4;
 
+    /** As good as any longer time, and far from where a number of nanoseconds overflows. */
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
+
     private String batch = "default";
     private OptionalInt maxInFlight = OptionalInt.empty();
     private int automaticLimit = 1000;
@@ -380,10 +384,6 @@ public final class QueueOptions {
           "uncertaintyPolicy",
           uncertaintyPolicy.settlingTime().isPresent(),
           "a policy that searches, since a machine that takes over has no caller to report to");
-      positive("checkInterval", checkInterval);
-      positive("maxPollInterval", maxPollInterval);
-      positive("heartbeats", heartbeatInterval);
-      positive("closeTimeout", closeTimeout);
       return new QueueOptions(
           new Values(
               batch,
@@ -394,11 +394,11 @@ public final class QueueOptions {
               uncertaintyPolicy,
               maxAttempts,
               maxPayloadBytes,
-              checkInterval,
-              maxPollInterval,
-              heartbeatInterval,
+              positive("checkInterval", checkInterval),
+              positive("maxPollInterval", maxPollInterval),
+              positive("heartbeats", heartbeatInterval),
               missedHeartbeats,
-              closeTimeout,
+              positive("closeTimeout", closeTimeout),
               threadFactory));
     }
 
@@ -406,8 +406,12 @@ public final class QueueOptions {
       return requests >= 1 && requests <= 100_000;
     }
 
-    private static void positive(String field, Duration value) {
-      check(field, value.toMillis() > 0, "a duration of a millisecond or more");
+    private static Duration positive(String field, Duration value) {
+      check(
+          field,
+          value.compareTo(Duration.ofMillis(1)) >= 0,
+          "a duration of a millisecond or more");
+      return value.compareTo(LONGEST) < 0 ? value : LONGEST;
     }
 
     private static void check(String field, boolean isFine, String wanted) {

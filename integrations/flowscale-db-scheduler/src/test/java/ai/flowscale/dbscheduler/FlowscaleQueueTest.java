@@ -734,6 +734,18 @@ class FlowscaleQueueTest {
   }
 
   @Test
+  void timesMayBeAsLongAsADuration() throws Exception {
+    Duration ages = Duration.ofSeconds(Long.MAX_VALUE);
+    FlowscaleQueue queue =
+        fleet.started(options().maxPollInterval(ages).closeTimeout(ages).heartbeats(ages, 40));
+    QueueOptions.builder().checkInterval(ages).build();
+    queue.submit("a", request("cat"));
+
+    assertThat(queue.awaitEnd(ages)).isTrue();
+    queue.close();
+  }
+
+  @Test
   void startsOnce() {
     FlowscaleQueue submitOnly = fleet.keep(FlowscaleQueue.open(fleet.database, options().build()));
     assertThatIllegalStateException().isThrownBy(submitOnly::start);
