@@ -186,8 +186,9 @@ final class Requests {
   private static final String READY =
       "state = 'pending' and payload_format <= ?"
           + " and (not_before is null or not_before <= current_timestamp)"
+          // What is to be cancelled is not sent: a worker looks for its run, and cancels that.
           + " and not exists (select 1 from flowscale_paused p where p.batch ="
-          + " flowscale_request.batch)";
+          + " flowscale_request.batch and not flowscale_request.cancel_asked)";
 
   /** Puts a locked request into a slot. */
   static void take(

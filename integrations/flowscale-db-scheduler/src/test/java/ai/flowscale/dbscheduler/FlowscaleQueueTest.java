@@ -952,6 +952,28 @@ class FlowscaleQueueTest {
   }
 
   @Test
+  void whatWaitsInAPausedBatchIsCancelledWithItsRun() throws Exception {
+    fleet.emulator.deploy(EmulatedWorkflow.builder(TestFleet.WORKFLOW).neverEnds().build());
+    String run = fleet.flowscale.executeWorkflow(request("cat").withGroupId("sent before")).runId();
+    FlowscaleQueue queue = fleet.queue(options());
+    queue.submitAll(requests(2));
+    change("k0", "state = 'uncertain', group_id = 'sent before'");
+    queue.pause();
+    queue.searchAgain();
+    queue.start();
+
+    assertThat(queue.cancel("k0")).isTrue();
+    while (!queue.find("k0").orElseThrow().state().isEnded()) {
+      assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
+    }
+
+    assertThat(queue.find("k0").orElseThrow().state()).isEqualTo(RequestState.CANCELLED);
+    assertThat(queue.find("k0").orElseThrow().runId()).isEqualTo(run);
+    assertThat(queue.find("k1").orElseThrow().state()).isEqualTo(RequestState.PENDING);
+    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(1);
+  }
+
+  @Test
   void aFileThatIsNotThereYetIsTriedAgain(@TempDir Path folder) throws Exception {
     Path picture = Files.write(folder.resolve("cat.png"), new byte[] {1, 2, 3});
     FlowscaleQueue queue = fleet.queue(options());
