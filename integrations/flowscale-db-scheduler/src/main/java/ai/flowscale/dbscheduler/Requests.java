@@ -497,7 +497,7 @@ final class Requests {
             + " cancel_asked = not (unsent), cancel_sent = false"
             + which(key)
             + " and state in ('pending', 'submitting', 'running')";
-    return database.transaction(
+    return database.repeated(
         connection -> update(connection, sql.replace("unsent", isUnsent), values(batch, key)));
   }
 
@@ -505,7 +505,7 @@ final class Requests {
   int prioritize(String batch, @Nullable String key, int priority) {
     String sql =
         "update flowscale_request set priority = " + priority + which(key) + " and state = 'pending'";
-    return database.transaction(connection -> update(connection, sql, values(batch, key)));
+    return database.repeated(connection -> update(connection, sql, values(batch, key)));
   }
 
   private static String which(@Nullable String key) {
@@ -519,7 +519,7 @@ final class Requests {
   /** Puts failed requests back; what has a result keeps its run. */
   int retryFailed(String batch) {
     String keeps = " = case when failure = 'HAND_OVER' then ";
-    return database.transaction(
+    return database.repeated(
         connection ->
             update(
                 connection,
@@ -540,7 +540,7 @@ final class Requests {
 
   /** Has the runs of uncertain requests searched for again: they keep their groups. */
   int searchAgain(String batch) {
-    return database.transaction(
+    return database.repeated(
         connection ->
             update(
                 connection,

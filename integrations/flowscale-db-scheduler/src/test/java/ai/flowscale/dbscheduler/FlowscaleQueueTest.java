@@ -1064,6 +1064,30 @@ class FlowscaleQueueTest {
   }
 
   @Test
+  void whatChangesABatchOutlastsADeadlock() {
+    List<String> lost = new CopyOnWriteArrayList<>();
+    TestDatabase busy =
+        new TestDatabase(
+            fleet.database.url(),
+            statement -> {
+              if (statement.startsWith("update flowscale_request") && !lost.contains(statement)) {
+                lost.add(statement);
+                TestFleet.fail(new SQLException("deadlock", "40P01"));
+              }
+            });
+    FlowscaleQueue queue = fleet.keep(FlowscaleQueue.open(busy, options().build()));
+    queue.submitAll(requests(4));
+    change("k0", "state = 'failed', failure = 'REFUSED'");
+    change("k1", "state = 'uncertain', group_id = 'g'");
+
+    assertThat(queue.retryFailed()).isEqualTo(1);
+    assertThat(queue.searchAgain()).isEqualTo(1);
+    assertThat(queue.prioritize(3)).isEqualTo(4);
+    assertThat(queue.cancel()).isEqualTo(4);
+    assertThat(lost).hasSize(4);
+  }
+
+  @Test
   void anAddressThatCannotBeReadKeepsItsSignature() {
     FileAt file = FileAt.uri(URI.create(fleet.emulator.baseUrl() + "/none?signature=secret"));
 

@@ -141,6 +141,12 @@ final class TestFleet implements AutoCloseable {
     return one;
   }
 
+  /** Throws what a database may throw and a consumer must not declare. */
+  @SuppressWarnings("unchecked")
+  static <X extends Exception> void fail(Exception failure) throws X {
+    throw (X) failure;
+  }
+
   static WorkflowRequest request(String text) {
     return WorkflowRequest.of(WORKFLOW, WorkflowInputs.builder().text("text_1", text).build());
   }
