@@ -191,7 +191,6 @@ public final class QueueOptions {
     /** As good as any longer time, and far from where a number of nanoseconds overflows. */
     private static final Duration LONGEST = Duration.ofDays(3650);
 
-
     private String batch = "default";
     private OptionalInt maxInFlight = OptionalInt.empty();
     private int automaticLimit = 1000;
@@ -408,9 +407,7 @@ public final class QueueOptions {
 
     private static Duration positive(String field, Duration value) {
       check(
-          field,
-          value.compareTo(Duration.ofMillis(1)) >= 0,
-          "a duration of a millisecond or more");
+          field, value.compareTo(Duration.ofMillis(1)) >= 0, "a duration of a millisecond or more");
       return value.compareTo(LONGEST) < 0 ? value : LONGEST;
     }
 

@@ -27,6 +27,9 @@ final class Requests {
   /** How many others may be taking requests at the same moment. */
   private static final int CANDIDATES = 16;
 
+  /** PostgreSQL takes 65,535 values in a statement, and there may be more slots. */
+  private static final int MOST_VALUES = 500;
+
   /** The class of the SQL standard. */
   private static final String CONSTRAINT_VIOLATED = "23";
 
@@ -251,6 +254,14 @@ final class Requests {
 
   /** Has idle slots look now, and returns how many that are. */
   int wake(List<String> slots) {
+    int woken = 0;
+    for (int from = 0; from < slots.size(); from += MOST_VALUES) {
+      woken += wakePart(slots.subList(from, Math.min(from + MOST_VALUES, slots.size())));
+    }
+    return woken;
+  }
+
+  private int wakePart(List<String> slots) {
     List<Object> values = new ArrayList<>(slots);
     values.add(0, Workers.TASK);
     return database.transaction(
@@ -504,7 +515,10 @@ final class Requests {
   /** Has waiting requests of a batch sent sooner or later: one, or all where the key is null. */
   int prioritize(String batch, @Nullable String key, int priority) {
     String sql =
-        "update flowscale_request set priority = " + priority + which(key) + " and state = 'pending'";
+        "update flowscale_request set priority = "
+            + priority
+            + which(key)
+            + " and state = 'pending'";
     return database.repeated(connection -> update(connection, sql, values(batch, key)));
   }
 

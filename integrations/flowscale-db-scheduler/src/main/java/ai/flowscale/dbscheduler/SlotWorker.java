@@ -435,8 +435,7 @@ final class SlotWorker {
       Instant now = database.now();
       Instant endedAt = Objects.requireNonNullElse(known.endedAt(), now);
       return Duration.between(endedAt, now).compareTo(LATEST_OUTPUTS) > 0
-          ? end(
-              slot, known.id(), known.runId(), RequestState.FAILED, RequestFailure.HAND_OVER, e)
+          ? end(slot, known.id(), known.runId(), RequestState.FAILED, RequestFailure.HAND_OVER, e)
           : Next.in(backOff(failures), new Step(known.endedAt(endedAt), failures + 1));
     } catch (FlowscaleException e) {
       boolean isFinal =
@@ -474,9 +473,7 @@ final class SlotWorker {
               RequestState.FAILED,
               RequestFailure.HAND_OVER,
               e.toString())
-          : Next.in(
-              backOff(handOvers),
-              new Step(known.handOvers(handOvers), 0));
+          : Next.in(backOff(handOvers), new Step(known.handOvers(handOvers), 0));
     }
     return end(slot, known.id(), known.runId(), RequestState.COMPLETED, null, (String) null);
   }

@@ -656,8 +656,7 @@ class FlowscaleQueueTest {
             });
     FlowscaleQueue queue =
         fleet.keep(
-            FlowscaleQueue.open(
-                fleet.database, watched, options().automaticInFlight(100).build()));
+            FlowscaleQueue.open(fleet.database, watched, options().automaticInFlight(100).build()));
     queue.submit("a", request("cat"));
     queue.start();
     fleet.emulator.awaitRequests(Operation.GET_RUN, 1, TestFleet.LIMIT);
@@ -1003,6 +1002,30 @@ class FlowscaleQueueTest {
     requests.follow(2);
 
     assertThat(requests.fleet().maxInFlight()).isEqualTo(7);
+    database.close();
+  }
+
+  @Test
+  void anyNumberOfIdleSlotsIsWoken() {
+    AtomicLong most = new AtomicLong();
+    Database database =
+        Database.open(
+            new TestDatabase(
+                fleet.database.url(),
+                statement ->
+                    most.accumulateAndGet(
+                        statement.chars().filter(c -> c == '?').count(), Math::max)));
+    TestFleet.execute(
+        fleet.database,
+        "insert into flowscale_task (task_name, task_instance, execution_time, picked, version)"
+            + " select 'flowscale-slot', x, current_timestamp + interval '3650' day, false, 1"
+            + " from system_range(0, 1200)");
+
+    int woken =
+        new Requests(database).wake(IntStream.range(0, 1200).mapToObj(Integer::toString).toList());
+
+    assertThat(woken).isEqualTo(1200);
+    assertThat(most.get()).isLessThanOrEqualTo(501);
     database.close();
   }
 
