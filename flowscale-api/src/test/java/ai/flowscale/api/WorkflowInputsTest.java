@@ -261,6 +261,17 @@ class WorkflowInputsTest {
   }
 
   @Test
+  void refusesAListThatContainsItselfTwice() {
+    List<Object> list = new ArrayList<>();
+    list.add(list);
+    list.add(list);
+
+    assertThatThrownBy(() -> WorkflowInputs.builder().value("x", list).build())
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("contains itself");
+  }
+
+  @Test
   void reportsTheFirstOfSeveralProblems() {
     assertRefused(WorkflowInputs.builder().text(" ", "1").number("x", Double.NaN), " ", "blank");
   }

@@ -74,11 +74,11 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
 
   private void handOver(T value, @Nullable FlowscaleException failure, boolean startsRuns) {
     boolean taken = failure == null ? super.complete(value) : super.completeExceptionally(failure);
-    if (!taken) {
+    if (endedEarly || !taken) {
       UnclaimedOutcome.close(value);
-    }
-    if (startsRuns && (endedEarly || !taken)) {
-      UnclaimedOutcome.logRuns(value, failure);
+      if (startsRuns) {
+        UnclaimedOutcome.logRuns(value, failure);
+      }
     }
   }
 

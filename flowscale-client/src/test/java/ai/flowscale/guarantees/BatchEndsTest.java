@@ -3,6 +3,7 @@ package ai.flowscale.guarantees;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.flowscale.api.BatchCheckpoint;
 import ai.flowscale.api.BatchItem;
@@ -25,6 +26,12 @@ import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import ai.flowscale.testing.StepScheduler;
+import ai.flowscale.api.InputFile;
+import ai.flowscale.api.error.CallAbortedException;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -304,6 +311,34 @@ class BatchEndsTest {
       assertThat(service.submissions).isZero();
       assertThat(client.time.pending()).isZero();
     }
+  }
+
+  @Test
+  void aRequestThatComesTooLateHasItsStreamsClosed() {
+    AtomicBoolean isClosed = new AtomicBoolean();
+    InputStream once =
+        new ByteArrayInputStream(new byte[1]) {
+          @Override
+          public void close() {
+            isClosed.set(true);
+          }
+        };
+    AtomicReference<Stream<BatchItem>> outcomes = new AtomicReference<>();
+    Stream<WorkflowRequest> source =
+        Stream.generate(
+            () -> {
+              outcomes.get().close();
+              return WorkflowRequest.of(
+                  "w",
+                  WorkflowInputs.builder().file("image_1", InputFile.ofOnce("a", once)).build());
+            });
+    try (ManualClient client = client(config -> config)) {
+      outcomes.set(client.flowscale.executeBatch(source, options().build()));
+      assertThatThrownBy(() -> outcomes.get().forEach(item -> {}))
+          .isInstanceOf(CallAbortedException.class);
+    }
+    assertThat(isClosed).isTrue();
+    assertThat(service.runs).isEmpty();
   }
 
   @Test

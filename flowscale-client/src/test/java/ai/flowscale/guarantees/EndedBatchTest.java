@@ -25,10 +25,15 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -177,6 +182,59 @@ class EndedBatchTest {
                 throw e.getCause();
               }
             });
+  }
+
+  /** A checkpoint that hangs when it is first asked for a request. */
+  private static BatchCheckpoint hanging(CountDownLatch reached, CountDownLatch released) {
+    return (BatchCheckpoint)
+        Proxy.newProxyInstance(
+            BatchCheckpoint.class.getClassLoader(),
+            new Class<?>[] {BatchCheckpoint.class},
+            (proxy, method, arguments) ->
+                switch (method.getName()) {
+                  case "begin" -> arguments[0];
+                  case "uncertainKeys" -> Set.of();
+                  case "find" -> {
+                    reached.countDown();
+                    released.await();
+                    yield Optional.empty();
+                  }
+                  default -> null;
+                });
+  }
+
+  @Test
+  void theCloseDoesNotWaitForTheCheckpointOfAStream() throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    BatchOptions options =
+        options(Set.of()).checkpoint(hanging(reached, released)).build();
+    ExecutorService blocking = Executors.newCachedThreadPool();
+    ManualClient client = new ManualClient(service, c -> c.blockingExecutor(blocking));
+    Thread consumer =
+        new Thread(
+            () -> {
+              try (Stream<BatchItem> outcomes =
+                  client.flowscale.executeBatch(REQUESTS.stream(), options)) {
+                assertThat(outcomes).isEmpty();
+              } catch (FlowscaleException closed) {
+                // As it must.
+              }
+            });
+    consumer.start();
+    reached.await();
+
+    Thread closing = new Thread(client::close);
+    closing.start();
+    while (closing.getState() != Thread.State.TERMINATED
+        && closing.getState() != Thread.State.TIMED_WAITING) {
+      Thread.yield();
+    }
+
+    assertThat(closing.isAlive()).as("the close waits").isFalse();
+    released.countDown();
+    consumer.join();
+    blocking.shutdown();
   }
 
   @Test

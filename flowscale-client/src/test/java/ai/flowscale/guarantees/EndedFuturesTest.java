@@ -5,6 +5,7 @@ import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.WorkflowInputs;
@@ -13,12 +14,16 @@ import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.ScriptedRuns;
 import ai.flowscale.testing.ScriptedTransport;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +32,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -141,6 +147,36 @@ class EndedFuturesTest {
       call.complete(null);
     }
     return call;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("endings")
+  void aContentThatNobodyTakesIsClosed(String name, Consumer<CompletableFuture<?>> ending) {
+    AtomicBoolean isClosed = new AtomicBoolean();
+    InputStream content =
+        new ByteArrayInputStream(new byte[9]) {
+          @Override
+          public void close() {
+            isClosed.set(true);
+          }
+        };
+    ScriptedTransport service =
+        new ScriptedTransport(
+            request ->
+                CompletableFuture.completedFuture(
+                    TransportResponses.ofStream(
+                        200, Headers.empty(), "HTTP/1.1", content, Runnable::run)));
+    HeldExecutor callbacks = new HeldExecutor();
+    try (DownloadClient client =
+        new DownloadClient(service, c -> c.callbackExecutor(callbacks))) {
+      CompletableFuture<OutputContent> derived =
+          client.async.openOutput(DownloadClient.output("a.png")).thenApply(opened -> opened);
+      // The content is here, and still to be handed over.
+      assertThat(derived).isNotDone();
+      ended(endedBy(derived, ending, callbacks));
+      callbacks.runAll();
+      assertThat(isClosed).isTrue();
+    }
   }
 
   @ParameterizedTest(name = "{0}")

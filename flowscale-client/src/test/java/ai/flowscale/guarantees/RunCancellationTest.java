@@ -232,29 +232,6 @@ class RunCancellationTest {
   }
 
   @Test
-  void aCloseInTheMiddleOfAnotherEndWaitsForTheResponse() throws InterruptedException {
-    CompletableFuture<TransportResponse> poll = new CompletableFuture<>();
-    ScriptedRuns service = new ScriptedRuns().polling(() -> poll).cancelling(CONFIRMED);
-    ManualClient client = new ManualClient(service.transport());
-    Thread closing = new Thread(client::close);
-    AtomicReference<Thread.State> state = new AtomicReference<>();
-    CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
-    CompletableFuture<FlowscaleException> heard =
-        waiting.handle((result, failure) -> (FlowscaleException) failure);
-    poll.whenComplete(
-        (response, aborted) -> {
-          closing.start();
-          state.set(restingState(closing));
-        });
-
-    waiting.thenApply(RunResult::runId).cancel(true);
-
-    closing.join(TimeUnit.SECONDS.toMillis(120));
-    assertThat(state).as("of the close").hasValue(Thread.State.TIMED_WAITING);
-    assertThat(heard.join().runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
-  }
-
-  @Test
   void aCloseBetweenTheSubmissionAndTheWaitWaitsForTheResponse() throws InterruptedException {
     ScriptedRuns service =
         new ScriptedRuns()
@@ -270,6 +247,7 @@ class RunCancellationTest {
             closing.start();
             state.set(restingState(closing));
           }
+          task.run();
         };
     client.set(
         new ManualClient(service.transport(), config -> config.callbackExecutor(callbacks)));
@@ -280,7 +258,7 @@ class RunCancellationTest {
             .async
             .executeWorkflowAndWait(
                 WorkflowRequest.of("w", WorkflowInputs.none()),
-                cancelling(ALWAYS).toBuilder().onStatus(run -> {}).build());
+                WaitOptions.builder().cancelRunOn(ALWAYS).onStatus(run -> {}).build());
 
     closing.join(TimeUnit.SECONDS.toMillis(120));
     assertThat(state).as("of the close").hasValue(Thread.State.TIMED_WAITING);

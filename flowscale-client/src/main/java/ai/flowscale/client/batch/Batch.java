@@ -16,6 +16,7 @@ import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialRunner;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.inputs.Uploads;
 import ai.flowscale.client.observation.ObservedOperation;
 import ai.flowscale.client.observation.OperationAttributes;
 import java.util.ArrayDeque;
@@ -236,6 +237,9 @@ final class Batch {
       closeSource();
     } else if (!stopping) {
       execute(request.get());
+    } else {
+      // It came too late, and nothing else closes its streams.
+      context.blocking().execute(() -> Uploads.discardStreams(request.get().inputs()));
     }
   }
 

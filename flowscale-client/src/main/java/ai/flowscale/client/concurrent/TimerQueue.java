@@ -83,9 +83,19 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
       requestWakeUp();
     } catch (Throwable refused) {
       remove(entry);
+      wakeOthers(refused);
       throw refused;
     }
     return () -> remove(entry);
+  }
+
+  /** A task that came in the meantime may rely on the wake-up that was refused. */
+  private void wakeOthers(Throwable refused) {
+    try {
+      requestWakeUp();
+    } catch (Throwable again) {
+      refused.addSuppressed(again);
+    }
   }
 
   private void remove(Entry entry) {

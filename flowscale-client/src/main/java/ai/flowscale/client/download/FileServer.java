@@ -62,17 +62,25 @@ record FileServer(Exchange timed, LinkPolicy links, Executor blockingExecutor) {
    */
   private CompletableFuture<TransportResponse> handedOver(
       TransportRequest request, CallScope exchange) {
-    return timed
-        .send(request, exchange)
-        .thenCompose(
-            response -> {
-              try {
-                return CompletableFuture.supplyAsync(() -> response, blockingExecutor);
-              } catch (Throwable rejected) {
-                // An Error too, such as that no thread can be made.
-                response.close();
-                throw rejected;
-              }
-            });
+    // Not composed: what follows would run on the transport's thread where the other one is quick.
+    CompletableFuture<TransportResponse> handed = new CompletableFuture<>();
+    var unused =
+        timed
+            .send(request, exchange)
+            .whenComplete(
+                (response, failure) -> {
+                  if (failure != null) {
+                    handed.completeExceptionally(failure);
+                    return;
+                  }
+                  try {
+                    blockingExecutor.execute(() -> handed.complete(response));
+                  } catch (Throwable rejected) {
+                    // An Error too, such as that no thread can be made.
+                    response.close();
+                    handed.completeExceptionally(rejected);
+                  }
+                });
+    return handed;
   }
 }

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class TimerQueueTest {
@@ -56,6 +58,31 @@ class TimerQueueTest {
     assertThat(done).containsExactly("now", "a");
     time.advance(Duration.ofMillis(1));
     assertThat(done).containsExactly("now", "a", "b", "c");
+  }
+
+  @Test
+  void aTaskThatReliedOnARefusedWakeUpGetsAnother() {
+    AtomicReference<TimerQueue> other = new AtomicReference<>();
+    AtomicBoolean refuses = new AtomicBoolean(true);
+    other.set(
+        new TimerQueue(
+            new Forwarding() {
+              @Override
+              public Scheduled schedule(Runnable task, Duration delay) {
+                if (refuses.getAndSet(false)) {
+                  // Comes in the meantime, and finds a wake-up that is early enough.
+                  other.get().schedule(() -> done.add("b"), Duration.ofSeconds(4));
+                  throw new RejectedExecutionException("as a test");
+                }
+                return time.schedule(task, delay);
+              }
+            }));
+
+    assertThatExceptionOfType(RejectedExecutionException.class)
+        .isThrownBy(() -> other.get().schedule(() -> done.add("a"), Duration.ofSeconds(3)));
+
+    time.advance(Duration.ofSeconds(5));
+    assertThat(done).containsExactly("b");
   }
 
   @Test

@@ -38,7 +38,8 @@ final class JdkExchange extends AbstractExchange {
       }
       // The JDK's own future, not one derived from it: only that aborts its exchange.
       sent = client.sendAsync(made, info -> new ResponseBody(this, info));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An Error as well, such as that no thread can be made: nothing else would end the exchange.
       broken(e);
       return;
     }

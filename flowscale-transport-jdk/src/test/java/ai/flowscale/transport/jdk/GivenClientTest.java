@@ -124,6 +124,15 @@ class GivenClientTest extends JdkTest {
   }
 
   @Test
+  void anErrorOfTheClientEndsTheExchange() {
+    StubbornClient stubborn = new StubbornClient();
+    stubborn.error = new OutOfMemoryError("unable to create native thread");
+    over(JdkTransport.using(stubborn));
+
+    assertThat(failure(sending("GET", "/", null))).hasCause(stubborn.error);
+  }
+
+  @Test
   void whatTheClientThrowsBecomesAFailedFuture() {
     StubbornClient stubborn = new StubbornClient();
     stubborn.thrown = new IllegalStateException("no more");

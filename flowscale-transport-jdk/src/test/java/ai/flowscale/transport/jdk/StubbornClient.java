@@ -21,6 +21,7 @@ import javax.net.ssl.SSLParameters;
 final class StubbornClient extends HttpClient {
   HttpResponse.BodyHandler<?> handler;
   RuntimeException thrown;
+  Error error;
   private HttpRequest request;
 
   /** Subscribes to the body of the last request, and asks for nothing. */
@@ -85,6 +86,9 @@ final class StubbornClient extends HttpClient {
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest sent, HttpResponse.BodyHandler<T> bodyHandler) {
     request = sent;
+    if (error != null) {
+      throw error;
+    }
     if (thrown != null) {
       throw thrown;
     }

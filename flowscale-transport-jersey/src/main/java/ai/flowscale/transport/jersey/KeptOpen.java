@@ -1,5 +1,6 @@
 package ai.flowscale.transport.jersey;
 
+import ai.flowscale.api.spi.Scheduler;
 import java.io.IOException;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
@@ -13,9 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections, as Apache HttpClient sees them: it closes them all when one exchange ends with
- * an {@link Error}.
+ * an {@link Error}, and has a limit for each address of a host and none for looking them up.
  */
-record KeptOpen(HttpClientConnectionManager connections) implements HttpClientConnectionManager {
+record KeptOpen(HttpClientConnectionManager connections, ConnectLimit limit)
+    implements HttpClientConnectionManager {
+
+  /** Bounds the making of a connection. */
+  @FunctionalInterface
+  interface ConnectLimit {
+    /** Begins; what it returns ends it. */
+    Scheduler.Scheduled begin(HttpContext context);
+  }
 
   @Override
   public LeaseRequest lease(String id, HttpRoute route, Timeout timeout, @Nullable Object state) {
@@ -30,12 +39,22 @@ record KeptOpen(HttpClientConnectionManager connections) implements HttpClientCo
   @Override
   public void connect(ConnectionEndpoint endpoint, @Nullable TimeValue timeout, HttpContext context)
       throws IOException {
-    connections.connect(endpoint, timeout, context);
+    Scheduler.Scheduled running = limit.begin(context);
+    try {
+      connections.connect(endpoint, timeout, context);
+    } finally {
+      running.cancel();
+    }
   }
 
   @Override
   public void upgrade(ConnectionEndpoint endpoint, HttpContext context) throws IOException {
-    connections.upgrade(endpoint, context);
+    Scheduler.Scheduled running = limit.begin(context);
+    try {
+      connections.upgrade(endpoint, context);
+    } finally {
+      running.cancel();
+    }
   }
 
   @Override

@@ -1,6 +1,8 @@
 package ai.flowscale.transport.jersey;
 
+import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.client.transport.Lazy;
 import ai.flowscale.client.transport.Upload;
@@ -209,7 +211,7 @@ final class OwnClient implements Caller {
         new ClientConfig()
             .connectorProvider(new Apache5ConnectorProvider())
             .register(configurator)
-            .property(Apache5ClientProperties.CONNECTION_MANAGER, new KeptOpen(connections))
+            .property(Apache5ClientProperties.CONNECTION_MANAGER, new KeptOpen(connections, this::connecting))
             .property(Apache5ClientProperties.REQUEST_CONFIG, requestConfig())
             .property(Apache5ClientProperties.CONNECTION_CLOSING_STRATEGY, closing)
             .property(ClientProperties.FOLLOW_REDIRECTS, false)
@@ -264,11 +266,22 @@ final class OwnClient implements Caller {
         .addExecInterceptorLast(
             "flowscale-request",
             (request, scope, chain) ->
-                chain.proceed(new Connection.Request(request, exchangeOf(scope)), scope));
+                chain.proceed(
+                    new Connection.Request(request, exchangeOf(scope.clientContext)), scope));
   }
 
-  private static JerseyExchange exchangeOf(ExecChain.Scope scope) {
-    if (scope.clientContext.getCredentialsProvider() instanceof Carrier carrier) {
+  /** One limit for the look-up of a host and for all its addresses. */
+  private Scheduler.Scheduled connecting(HttpContext context) {
+    JerseyExchange exchange = exchangeOf(HttpClientContext.cast(context));
+    return config
+        .scheduler()
+        .scheduleTimeout(
+            () -> exchange.fail(Kind.TIMEOUT, "the connect timeout was exceeded", null),
+            bounded(config.connectTimeout()));
+  }
+
+  private static JerseyExchange exchangeOf(HttpClientContext context) {
+    if (context.getCredentialsProvider() instanceof Carrier carrier) {
       return carrier.exchange();
     }
     throw new IllegalStateException("a request without an exchange");
@@ -282,7 +295,7 @@ final class OwnClient implements Caller {
   private ClassicHttpResponse send(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
-    JerseyExchange exchange = exchangeOf(scope);
+    JerseyExchange exchange = exchangeOf(scope.clientContext);
     // The request that everything in flight listens to: waiting for a connection, the making of it,
     // and the connection itself.
     if (scope.originalRequest instanceof Cancellable cancellable) {

@@ -88,7 +88,8 @@ final class VertxExchange extends AbstractExchange {
   void guarded(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An Error as well: Vert.x would tell its own handler only.
       failed(e);
     }
   }

@@ -62,15 +62,23 @@ final class WebClientExchange extends AbstractExchange {
   }
 
   private Future<AsyncFile> open(String path) {
-    // Deleted when it is closed: no other cleanup is necessary.
-    return vertx.fileSystem().open(path, new OpenOptions().setDeleteOnClose(true));
+    // Deleted when it is closed: no other cleanup is necessary, once it is open.
+    return vertx
+        .fileSystem()
+        .open(path, new OpenOptions().setDeleteOnClose(true))
+        .onFailure(notOpened -> vertx.fileSystem().delete(path));
   }
 
   private void exchange(WebClient client, @Nullable AsyncFile body) {
     vertx
         .fileSystem()
         .createTempFile("flowscale-", ".response", (String) null)
-        .onComplete(path -> send(client, body, path), this::broken);
+        .onComplete(
+            path -> send(client, body, path),
+            failure -> {
+              close(body);
+              broken(failure);
+            });
   }
 
   private void send(WebClient client, @Nullable AsyncFile body, String path) {
@@ -78,25 +86,38 @@ final class WebClientExchange extends AbstractExchange {
         .fileSystem()
         .open(path, new OpenOptions())
         .compose(
-            kept -> {
-              HttpRequest<Void> http = request(client).as(BodyCodec.pipe(kept, true));
-              if (!sending()) {
-                return Future.failedFuture("the exchange is over");
-              }
-              return body == null ? http.send() : http.sendStream(body);
-            })
+            // Web Client closes it at the end of a response, and nowhere else.
+            kept -> exchanged(client, body, kept).onFailure(failure -> close(kept)))
         .onComplete(
             response -> respond(response, path),
             failure -> {
               vertx.fileSystem().delete(path);
               broken(failure);
             })
-        .onComplete(
-            ignored -> {
-              if (body != null) {
-                body.close();
-              }
-            });
+        .onComplete(ignored -> close(body));
+  }
+
+  private Future<HttpResponse<Void>> exchanged(
+      WebClient client, @Nullable AsyncFile body, AsyncFile kept) {
+    try {
+      HttpRequest<Void> http = request(client).as(BodyCodec.pipe(kept, true));
+      if (!sending()) {
+        return Future.failedFuture("the exchange is over");
+      }
+      return body == null ? http.send() : http.sendStream(body);
+    } catch (RuntimeException | Error e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private static void close(@Nullable AsyncFile file) {
+    try {
+      if (file != null) {
+        file.close();
+      }
+    } catch (IllegalStateException closed) {
+      // Vert.x refuses to close a file twice.
+    }
   }
 
   private HttpRequest<?> request(WebClient client) {

@@ -1,0 +1,58 @@
+package ai.flowscale.guarantees;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
+import ai.flowscale.testing.ScriptedTransport;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What may block never does so on a thread of the transport. */
+class DownloadThreadsTest {
+  private static final String BLOCKING = "may block";
+
+  private static void onThread(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.start();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** It has done everything before the thread that hands it over can look. */
+  @Test
+  void aFileIsOpenedOnAThreadThatMayBlockHoweverQuickThatIs(@TempDir Path folder) {
+    Executor quick = task -> onThread(BLOCKING, task);
+    CompletableFuture<TransportResponse> sent = new CompletableFuture<>();
+    AtomicReference<String> reader = new AtomicReference<>();
+    try (DownloadClient client =
+        new DownloadClient(
+            new ScriptedTransport(request -> sent), config -> config.blockingExecutor(quick))) {
+      CompletableFuture<DownloadedFile> download =
+          client.async.download(
+              DownloadClient.output("a.png"), DownloadOptions.toFolder(folder));
+      onThread(
+          "of the transport",
+          () ->
+              sent.complete(
+                  TransportResponses.of(
+                      200,
+                      Headers.empty(),
+                      "HTTP/1.1",
+                      subscriber -> reader.set(Thread.currentThread().getName()))));
+
+      assertThat(download).isNotDone();
+      assertThat(reader).hasValue(BLOCKING);
+    }
+  }
+}
