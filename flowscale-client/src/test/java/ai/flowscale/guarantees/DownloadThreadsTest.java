@@ -39,8 +39,7 @@ class DownloadThreadsTest {
         new DownloadClient(
             new ScriptedTransport(request -> sent), config -> config.blockingExecutor(quick))) {
       CompletableFuture<DownloadedFile> download =
-          client.async.download(
-              DownloadClient.output("a.png"), DownloadOptions.toFolder(folder));
+          client.async.download(DownloadClient.output("a.png"), DownloadOptions.toFolder(folder));
       onThread(
           "of the transport",
           () ->

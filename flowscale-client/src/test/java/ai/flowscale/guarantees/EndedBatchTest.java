@@ -207,8 +207,7 @@ class EndedBatchTest {
   void theCloseDoesNotWaitForTheCheckpointOfAStream() throws Exception {
     CountDownLatch reached = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
-    BatchOptions options =
-        options(Set.of()).checkpoint(hanging(reached, released)).build();
+    BatchOptions options = options(Set.of()).checkpoint(hanging(reached, released)).build();
     ExecutorService blocking = Executors.newCachedThreadPool();
     ManualClient client = new ManualClient(service, c -> c.blockingExecutor(blocking));
     Thread consumer =

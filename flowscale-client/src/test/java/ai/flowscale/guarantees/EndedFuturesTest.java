@@ -167,8 +167,7 @@ class EndedFuturesTest {
                     TransportResponses.ofStream(
                         200, Headers.empty(), "HTTP/1.1", content, Runnable::run)));
     HeldExecutor callbacks = new HeldExecutor();
-    try (DownloadClient client =
-        new DownloadClient(service, c -> c.callbackExecutor(callbacks))) {
+    try (DownloadClient client = new DownloadClient(service, c -> c.callbackExecutor(callbacks))) {
       CompletableFuture<OutputContent> derived =
           client.async.openOutput(DownloadClient.output("a.png")).thenApply(opened -> opened);
       // The content is here, and still to be handed over.

@@ -249,8 +249,7 @@ class RunCancellationTest {
           }
           task.run();
         };
-    client.set(
-        new ManualClient(service.transport(), config -> config.callbackExecutor(callbacks)));
+    client.set(new ManualClient(service.transport(), config -> config.callbackExecutor(callbacks)));
 
     CompletableFuture<RunResult> waiting =
         client

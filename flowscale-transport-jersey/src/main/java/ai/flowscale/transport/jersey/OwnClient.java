@@ -211,7 +211,9 @@ final class OwnClient implements Caller {
         new ClientConfig()
             .connectorProvider(new Apache5ConnectorProvider())
             .register(configurator)
-            .property(Apache5ClientProperties.CONNECTION_MANAGER, new KeptOpen(connections, this::connecting))
+            .property(
+                Apache5ClientProperties.CONNECTION_MANAGER,
+                new KeptOpen(connections, this::connecting))
             .property(Apache5ClientProperties.REQUEST_CONFIG, requestConfig())
             .property(Apache5ClientProperties.CONNECTION_CLOSING_STRATEGY, closing)
             .property(ClientProperties.FOLLOW_REDIRECTS, false)
