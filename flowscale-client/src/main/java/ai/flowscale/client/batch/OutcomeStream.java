@@ -25,7 +25,8 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> im
   private final Batches.Opening opening;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable CompletableFuture<Optional<BatchItem>> waiting;
-  private volatile @Nullable BatchEnd end;
+  private volatile @Nullable BatchEnd ending;
+  private @Nullable BatchEnd end;
   private @Nullable Running running;
 
   private record Running(CallScope scope, Batch batch) {}
@@ -107,14 +108,18 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> im
       throw refused;
     }
     // Until then the client's close waits for what is to be cancelled.
-    batch
-        .ended()
-        .whenComplete(
-            (ended, failure) -> {
-              BatchEnd last = end;
-              calls.end(scope, last == null ? null : last.failure());
-            });
+    batch.ended().whenComplete((ended, failure) -> over(scope));
     return new Running(scope, batch);
+  }
+
+  /** The operation ends before its consumer hears of it, as that of each other call does. */
+  private void over(CallScope scope) {
+    BatchEnd last = ending;
+    calls.end(scope, last == null ? null : last.failure());
+    CompletableFuture<Optional<BatchItem>> taker = taker(last);
+    if (taker != null && last != null) {
+      tell(taker, last);
+    }
   }
 
   private static void tell(CompletableFuture<Optional<BatchItem>> waiting, BatchEnd end) {
@@ -149,10 +154,7 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> im
 
   @Override
   public void onEnd(BatchEnd last) {
-    CompletableFuture<Optional<BatchItem>> taker = taker(last);
-    if (taker != null) {
-      tell(taker, last);
-    }
+    ending = last;
   }
 
   private void close(Runnable unused) {
