@@ -170,7 +170,8 @@ class FleetCommandTest {
   void prioritizesAllOrOne() throws Exception {
     evening.end("b", "completed");
     assertThat(evening("prioritize", "--priority", "7").line()).isEqualTo("Have priority 7 now: 3");
-    assertThat(evening("prioritize", "--priority", "-1", "a").line()).isEqualTo("Have priority -1 now: 1");
+    assertThat(evening("prioritize", "--priority", "-1", "a").line())
+        .isEqualTo("Have priority -1 now: 1");
     assertThat(queue.find("a").orElseThrow().priority()).isEqualTo(-1);
     assertThat(queue.find("b").orElseThrow().priority()).isZero();
     assertThat(queue.find("c").orElseThrow().priority()).isEqualTo(7);
