@@ -73,12 +73,14 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   }
 
   private void handOver(T value, @Nullable FlowscaleException failure, boolean startsRuns) {
+    // Before: what is taken is perhaps in use when this thread goes on.
+    boolean unwanted = endedEarly;
     boolean taken = failure == null ? super.complete(value) : super.completeExceptionally(failure);
-    if (endedEarly || !taken) {
+    if (unwanted || !taken) {
       UnclaimedOutcome.close(value);
-      if (startsRuns) {
-        UnclaimedOutcome.logRuns(value, failure);
-      }
+    }
+    if (startsRuns && (endedEarly || !taken)) {
+      UnclaimedOutcome.logRuns(value, failure);
     }
   }
 
