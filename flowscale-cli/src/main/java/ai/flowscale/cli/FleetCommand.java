@@ -200,7 +200,7 @@ final class FleetCommand extends Command {
 
   @CommandLine.Command(
       name = "prioritize",
-      description = "Has the waiting requests of the batch, or one, sent sooner or later.")
+      description = "Changes the priority of the waiting requests of the batch, or of one.")
   int prioritize(
       @Option(
               names = "--priority",
@@ -220,7 +220,7 @@ final class FleetCommand extends Command {
           return report(
               "prioritized",
               key == null ? queue.prioritize(priority) : 1,
-              "Have priority " + priority + " now");
+              "Set to priority " + priority);
         });
   }
 

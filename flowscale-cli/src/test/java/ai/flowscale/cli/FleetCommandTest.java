@@ -169,9 +169,9 @@ class FleetCommandTest {
   @Test
   void prioritizesAllOrOne() throws Exception {
     evening.end("b", "completed");
-    assertThat(evening("prioritize", "--priority", "7").line()).isEqualTo("Have priority 7 now: 3");
+    assertThat(evening("prioritize", "--priority", "7").line()).isEqualTo("Set to priority 7: 3");
     assertThat(evening("prioritize", "--priority", "-1", "a").line())
-        .isEqualTo("Have priority -1 now: 1");
+        .isEqualTo("Set to priority -1: 1");
     assertThat(queue.find("a").orElseThrow().priority()).isEqualTo(-1);
     assertThat(queue.find("b").orElseThrow().priority()).isZero();
     assertThat(queue.find("c").orElseThrow().priority()).isEqualTo(7);

@@ -73,7 +73,7 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   }
 
   private void handOver(T value, @Nullable FlowscaleException failure, boolean startsRuns) {
-    // Before: what is taken is perhaps in use when this thread goes on.
+    // Read before the value is handed over: afterwards its taker may already use it.
     boolean unwanted = endedEarly;
     boolean taken = failure == null ? super.complete(value) : super.completeExceptionally(failure);
     if (unwanted || !taken) {

@@ -28,8 +28,7 @@ import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import ai.flowscale.testing.StepScheduler;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
+import ai.flowscale.testing.TestStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -41,7 +40,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -315,14 +313,7 @@ class BatchEndsTest {
 
   @Test
   void aRequestThatComesTooLateHasItsStreamsClosed() {
-    AtomicBoolean isClosed = new AtomicBoolean();
-    InputStream once =
-        new ByteArrayInputStream(new byte[1]) {
-          @Override
-          public void close() {
-            isClosed.set(true);
-          }
-        };
+    TestStream once = new TestStream(new byte[1]);
     AtomicReference<Stream<BatchItem>> outcomes = new AtomicReference<>();
     Stream<WorkflowRequest> source =
         Stream.generate(
@@ -337,7 +328,7 @@ class BatchEndsTest {
       assertThatThrownBy(() -> outcomes.get().forEach(item -> {}))
           .isInstanceOf(CallAbortedException.class);
     }
-    assertThat(isClosed).isTrue();
+    assertThat(once.closed()).isPositive();
     assertThat(service.runs).isEmpty();
   }
 

@@ -22,8 +22,7 @@ import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.ScriptedRuns;
 import ai.flowscale.testing.ScriptedTransport;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
+import ai.flowscale.testing.TestStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -152,14 +150,7 @@ class EndedFuturesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("endings")
   void aContentThatNobodyTakesIsClosed(String name, Consumer<CompletableFuture<?>> ending) {
-    AtomicBoolean isClosed = new AtomicBoolean();
-    InputStream content =
-        new ByteArrayInputStream(new byte[9]) {
-          @Override
-          public void close() {
-            isClosed.set(true);
-          }
-        };
+    TestStream content = new TestStream(new byte[9]);
     ScriptedTransport service =
         new ScriptedTransport(
             request ->
@@ -174,7 +165,7 @@ class EndedFuturesTest {
       assertThat(derived).isNotDone();
       ended(endedBy(derived, ending, callbacks));
       callbacks.runAll();
-      assertThat(isClosed).isTrue();
+      assertThat(content.closed()).isPositive();
     }
   }
 

@@ -11,13 +11,11 @@ import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ManualClient;
-import java.io.ByteArrayInputStream;
+import ai.flowscale.testing.TestStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,14 +59,7 @@ class InputSourceTest {
 
   @Test
   void anErrorBeforeTheSubmissionClosesTheStreams() {
-    AtomicBoolean isClosed = new AtomicBoolean();
-    InputStream once =
-        new ByteArrayInputStream(new byte[1]) {
-          @Override
-          public void close() {
-            isClosed.set(true);
-          }
-        };
+    TestStream once = new TestStream(new byte[1]);
     WorkflowInputs inputs =
         WorkflowInputs.builder()
             .file("image_1", InputFile.ofOnce("a.png", once))
@@ -83,7 +74,7 @@ class InputSourceTest {
     try (ManualClient other = new ManualClient(service.transport(), broken)) {
       assertThat(other.async.executeWorkflow("w", inputs)).isCompletedExceptionally();
     }
-    assertThat(isClosed).isTrue();
+    assertThat(once.closed()).isPositive();
     assertThat(service.runs).isEmpty();
   }
 

@@ -73,7 +73,7 @@ public final class Link {
    * @return true if there is one
    */
   public boolean isPresigned() {
-    return uri.toString().indexOf('?') >= 0;
+    return uri.getRawQuery() != null;
   }
 
   @Override

@@ -31,6 +31,12 @@ record CheckpointLine(Kind kind, String subject, String detail) {
     return new CheckpointLine(Kind.BEGIN, group, FORMAT).toString();
   }
 
+  /** Whether a text may be a first line that a crash has cut off, or nothing at all. */
+  static boolean mayBeCutOffBegin(String text) {
+    String word = word(Kind.BEGIN) + " ";
+    return text.startsWith(word) || word.startsWith(text);
+  }
+
   static CheckpointLine submitting(String key, Instant time) {
     return new CheckpointLine(Kind.SUBMITTING, key, time.toString());
   }
@@ -89,7 +95,11 @@ record CheckpointLine(Kind kind, String subject, String detail) {
   /** Returns the line as it stands in the file. */
   @Override
   public String toString() {
-    return kind.name().toLowerCase(Locale.ROOT) + " " + encoded(subject) + " " + encoded(detail);
+    return word(kind) + " " + encoded(subject) + " " + encoded(detail);
+  }
+
+  private static String word(Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
   }
 
   private static String encoded(String text) {

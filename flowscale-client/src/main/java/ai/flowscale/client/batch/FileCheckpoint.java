@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps a checkpoint in a file to which lines are added, and in memory what they say. */
 public final class FileCheckpoint implements BatchCheckpoint {
-  private static final String FIRST_WORD = "begin ";
-
   private final Path file;
   private final AtomicBoolean isInUse = new AtomicBoolean();
   private final Map<String, Entry> entries = new HashMap<>();
@@ -39,47 +37,44 @@ public final class FileCheckpoint implements BatchCheckpoint {
       throw new InvalidRequestException(
           "checkpoint", "checkpoint is in use by another batch: give each batch its own");
     }
-    String begun = null;
     try {
-      begun = open(groupId);
-      return begun;
+      lines = opened(groupId);
     } catch (IOException e) {
       throw new InvalidRequestException(
           "checkpoint",
           "checkpoint: " + file + " cannot be opened: check its folder and its permissions",
           e);
     } finally {
-      if (begun == null) {
+      if (lines == null) {
         isInUse.set(false);
       }
     }
+    return Objects.requireNonNull(group);
   }
 
-  private String open(String groupId) throws IOException {
+  private LineFile opened(String groupId) throws IOException {
     entries.clear();
     uncertain.clear();
     runIds.clear();
     group = null;
     LineFile opened = LineFile.open(file);
-    String begun = null;
+    boolean isRead = false;
     try {
       String rest = opened.read(this::read);
-      begun = group;
-      if (begun == null) {
-        if (!rest.startsWith(FIRST_WORD) && !FIRST_WORD.startsWith(rest)) {
+      if (group == null) {
+        if (!CheckpointLine.mayBeCutOffBegin(rest)) {
           throw notACheckpoint(1);
         }
         opened.add(CheckpointLine.begin(groupId));
         group = groupId;
-        begun = groupId;
       }
+      isRead = true;
+      return opened;
     } finally {
-      if (begun == null) {
+      if (!isRead) {
         opened.close();
       }
     }
-    lines = opened;
-    return begun;
   }
 
   private void read(long number, String text) {

@@ -112,7 +112,7 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> im
     return new Running(scope, batch);
   }
 
-  /** The operation ends before its consumer hears of it, as that of each other call does. */
+  /** The operation ends before its consumer is notified, as that of each other call does. */
   private void over(CallScope scope) {
     BatchEnd last = ending;
     calls.end(scope, last == null ? null : last.failure());

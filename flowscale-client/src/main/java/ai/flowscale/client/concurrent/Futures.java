@@ -1,6 +1,7 @@
 package ai.flowscale.client.concurrent;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,5 +17,17 @@ public final class Futures {
     } catch (Throwable notStarted) {
       return CompletableFuture.failedFuture(notStarted);
     }
+  }
+
+  /** Ends another future as one has ended, for {@link CompletableFuture#whenComplete}. */
+  public static <T extends @Nullable Object> BiConsumer<T, @Nullable Throwable> into(
+      CompletableFuture<T> other) {
+    return (value, failure) -> {
+      if (failure == null) {
+        other.complete(value);
+      } else {
+        other.completeExceptionally(failure);
+      }
+    };
   }
 }

@@ -58,11 +58,7 @@ final class DownloadBatch {
           .whenComplete(
               (file, failure) -> {
                 running.decrementAndGet();
-                if (failure == null) {
-                  downloads.get(index).complete(file);
-                } else {
-                  downloads.get(index).completeExceptionally(failure);
-                }
+                Futures.into(downloads.get(index)).accept(file, failure);
                 starting.signal();
               });
     }

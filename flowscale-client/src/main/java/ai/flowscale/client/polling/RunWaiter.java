@@ -7,6 +7,7 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.support.Checks;
+import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.service.FlowscaleApi;
@@ -93,14 +94,7 @@ public final class RunWaiter {
         .submit(request, scope)
         .thenCompose(
             submission -> await(submission, request.groupId().orElse(null), options, scope))
-        .whenComplete(
-            (ended, failure) -> {
-              if (failure == null) {
-                result.complete(ended);
-              } else {
-                result.completeExceptionally(failure);
-              }
-            });
+        .whenComplete(Futures.into(result));
     return result;
   }
 }

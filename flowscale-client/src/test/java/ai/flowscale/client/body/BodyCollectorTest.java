@@ -7,6 +7,7 @@ import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.TestStream;
 import java.io.IOException;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;

@@ -8,6 +8,7 @@ import ai.flowscale.api.InputSource;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.support.OneShotStream;
+import ai.flowscale.testing.TestStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;

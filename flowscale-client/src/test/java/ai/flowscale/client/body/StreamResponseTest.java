@@ -6,6 +6,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.TestStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;

@@ -2,6 +2,7 @@ package ai.flowscale.transport.jersey;
 
 import ai.flowscale.api.spi.Scheduler;
 import java.io.IOException;
+import java.util.function.Function;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
@@ -16,15 +17,9 @@ import org.jspecify.annotations.Nullable;
  * The connections, as Apache HttpClient sees them: it closes them all when one exchange ends with
  * an {@link Error}, and has a limit for each address of a host and none for looking them up.
  */
-record KeptOpen(HttpClientConnectionManager connections, ConnectLimit limit)
+record KeptOpen(
+    HttpClientConnectionManager connections, Function<HttpContext, Scheduler.Scheduled> limit)
     implements HttpClientConnectionManager {
-
-  /** Bounds the making of a connection. */
-  @FunctionalInterface
-  interface ConnectLimit {
-    /** Begins; what it returns ends it. */
-    Scheduler.Scheduled begin(HttpContext context);
-  }
 
   @Override
   public LeaseRequest lease(String id, HttpRoute route, Timeout timeout, @Nullable Object state) {
@@ -39,7 +34,7 @@ record KeptOpen(HttpClientConnectionManager connections, ConnectLimit limit)
   @Override
   public void connect(ConnectionEndpoint endpoint, @Nullable TimeValue timeout, HttpContext context)
       throws IOException {
-    Scheduler.Scheduled running = limit.begin(context);
+    Scheduler.Scheduled running = limit.apply(context);
     try {
       connections.connect(endpoint, timeout, context);
     } finally {
@@ -49,7 +44,7 @@ record KeptOpen(HttpClientConnectionManager connections, ConnectLimit limit)
 
   @Override
   public void upgrade(ConnectionEndpoint endpoint, HttpContext context) throws IOException {
-    Scheduler.Scheduled running = limit.begin(context);
+    Scheduler.Scheduled running = limit.apply(context);
     try {
       connections.upgrade(endpoint, context);
     } finally {

@@ -36,7 +36,11 @@ final class Persistence {
 
   /** Whether so much time has passed that others may have taken over. */
   boolean isTooLate(long beginNanos) {
-    return System.nanoTime() - beginNanos > patience.toNanos() / 2;
+    return since(beginNanos).compareTo(patience.dividedBy(2)) > 0;
+  }
+
+  private static Duration since(long beginNanos) {
+    return Duration.ofNanos(System.nanoTime() - beginNanos);
   }
 
   /**
@@ -57,7 +61,7 @@ final class Persistence {
       } catch (Requests.OvertakenException | ExecutionException e) {
         throw e;
       } catch (RuntimeException e) {
-        if (isClosing.getAsBoolean() || System.nanoTime() - begin > patience.toNanos()) {
+        if (isClosing.getAsBoolean() || since(begin).compareTo(patience) > 0) {
           throw e;
         }
         if (attempt == 0) {

@@ -512,7 +512,7 @@ final class Requests {
         connection -> update(connection, sql.replace("unsent", isUnsent), values(batch, key)));
   }
 
-  /** Has waiting requests of a batch sent sooner or later: one, or all where the key is null. */
+  /** Changes the priority of waiting requests: of one, or of all where the key is null. */
   int prioritize(String batch, @Nullable String key, int priority) {
     String sql =
         "update flowscale_request set priority = "

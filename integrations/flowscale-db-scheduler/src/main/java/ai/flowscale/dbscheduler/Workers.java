@@ -92,8 +92,7 @@ final class Workers implements AutoCloseable {
     this.database = database;
     this.requests = requests;
     Duration patience = options.heartbeatInterval().multipliedBy(options.missedHeartbeats());
-    this.persistence =
-        new Persistence(patience.compareTo(IDLE) < 0 ? patience : IDLE, () -> isClosing);
+    this.persistence = new Persistence(patience, () -> isClosing);
     this.worker =
         new SlotWorker(flowscale, options, database, requests, persistence, () -> isClosing);
     this.task =

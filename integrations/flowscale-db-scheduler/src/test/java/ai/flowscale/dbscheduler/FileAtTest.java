@@ -57,7 +57,7 @@ class FileAtTest {
       case "/other" -> "203 Transformed\r\nContent-Length: 8";
       case "/moved" -> MOVED + "/whole\r\nContent-Length: 8";
       case "/elsewhere" -> MOVED + "ftp://127.0.0.1/?signature=secret\r\nContent-Length: 8";
-      // Nobody is there.
+      // Nothing listens there.
       default -> MOVED + "https://127.0.0.1:1/?signature=secret\r\nContent-Length: 8";
     };
   }

@@ -1,22 +1,22 @@
-package ai.flowscale.client.body;
+package ai.flowscale.testing;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** A stream of test content that counts how often it is closed. */
-final class TestStream extends InputStream {
+public final class TestStream extends InputStream {
   private final InputStream content;
   private volatile int closed;
   private volatile int reads;
   private IOException failure;
 
-  TestStream(byte[] content) {
+  public TestStream(byte[] content) {
     this.content = new ByteArrayInputStream(content);
   }
 
   /** Fails once the content was read. */
-  TestStream failingAtTheEnd(IOException failure) {
+  public TestStream failingAtTheEnd(IOException failure) {
     this.failure = failure;
     return this;
   }
@@ -42,11 +42,11 @@ final class TestStream extends InputStream {
     closed++;
   }
 
-  int closed() {
+  public int closed() {
     return closed;
   }
 
-  int reads() {
+  public int reads() {
     return reads;
   }
 }
