@@ -1,10 +1,11 @@
 /**
  * Calls ComfyUI workflows deployed on FlowScale.
  *
- * <p>Applications compile against {@code ai.flowscale.api}, {@code ai.flowscale.api.model} and
- * {@code ai.flowscale.api.error}; authors of a transport also against {@code ai.flowscale.api.spi}.
- * The client behind them is found at run time; each {@code flowscale-transport-*} artifact brings
- * it.
+ * <p>Applications compile against {@code ai.flowscale.api} and its packages {@code model} and
+ * {@code error}, and for a proxy or a scheduler of their own against {@code ProxySettings} and
+ * {@code Scheduler} of {@code spi}. {@code instrumentation} is for observers, the rest of {@code
+ * spi} for authors of a transport. The client behind them is found at run time; each {@code
+ * flowscale-transport-*} artifact brings it.
  */
 @SuppressWarnings("module") // They are compiled after the API.
 module ai.flowscale.api {

@@ -20,7 +20,10 @@ import java.util.concurrent.Flow;
 
 /**
  * A client of one FlowScale deployment, in asynchronous form: the operations of {@link Flowscale},
- * none of which blocks.
+ * none of which waits for a response. Before a call returns, it may ask the supplier of {@link
+ * FlowscaleConfig.Builder#headers}, and a submission checks its files on disk and writes its
+ * objects as JSON, on the caller's thread: on an event loop, give a supplier that does not block,
+ * and files on a fast disk.
  *
  * <p>A failure, a bad argument included, completes the future with the exception that the blocking
  * operation throws; only a null argument is thrown at once. Futures complete on {@link
@@ -126,7 +129,7 @@ public interface AsyncFlowscale extends AutoCloseable {
    * Starts a workflow and completes when its outputs are there. Costs no thread while it waits.
    *
    * @param request the workflow, its inputs and its group
-   * @param options how long to wait and how often to look
+   * @param options how long to wait and how often to poll
    * @return the run and its outputs
    * @see Flowscale#executeWorkflowAndWait(WorkflowRequest, WaitOptions)
    */
@@ -190,18 +193,17 @@ public interface AsyncFlowscale extends AutoCloseable {
   }
 
   /**
-   * Takes up a run by its id and completes when its outputs are there. Costs no thread while it
-   * waits.
+   * Waits for the outputs of a run that exists. Costs no thread while it waits.
    *
    * @param runId the run's id
-   * @param options how long to wait and how often to look
+   * @param options how long to wait and how often to poll
    * @return the run and its outputs
    * @see Flowscale#awaitRun(String, WaitOptions)
    */
   CompletableFuture<RunResult> awaitRun(String runId, WaitOptions options);
 
   /**
-   * Takes up a run by its id and completes when its outputs are there, within 10 minutes.
+   * Waits for the outputs of a run that exists, up to 10 minutes.
    *
    * @param runId the run's id
    * @return the run and its outputs
@@ -311,7 +313,7 @@ public interface AsyncFlowscale extends AutoCloseable {
   CompletableFuture<DownloadedFile> download(RunOutput output, DownloadOptions options);
 
   /**
-   * Downloads several outputs into a folder, some of them at a time. Cancelling breaks those in
+   * Downloads several outputs into a folder, some of them at a time. Cancelling aborts those in
    * flight and starts no others; what is whole by then stays.
    *
    * @param outputs outputs that {@linkplain RunOutput#isReady() are ready}; possibly none

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #file(Path)} keeps it in a file. Applications may keep it elsewhere, in a database for
  * instance. For each request the batch calls {@link #find}; then, before anything is sent, {@link
  * #submitting}; and when the response is there, before it waits for the run, {@link #submitted} or
- * {@link #notSubmitted}. What they record must be on stable storage when they return. A request of
- * which {@code submitting} was the last that was heard is <em>uncertain</em>: a run may have come
- * of it. The batch searches its group for it and never simply submits it again.
+ * {@link #notSubmitted}. What they record must be on stable storage when they return. A request
+ * whose last recorded event is {@code submitting} is <em>uncertain</em>: a run may have come of it.
+ * The batch searches its group for it and never simply submits it again.
  *
- * <p>The batch makes one call at a time, each seeing what those before it did, on threads of {@link
- * FlowscaleConfig#blockingExecutor()}: implementations may block, and need no guard against several
+ * <p>Calls come one at a time, on threads of {@link FlowscaleConfig#blockingExecutor()}; each sees
+ * the effects of those before it. Implementations may block, and need no guard against several
  * threads. {@link #begin} is the first call and {@link #end} the last one. An exception stops the
- * batch; nothing is submitted that could not be noted before. It need hold no inputs: a key is the
- * caller's, or a number with a digest of the workflow's id.
+ * batch. Nothing is submitted that could not be recorded. A checkpoint need not hold inputs: a key
+ * is the caller's, or a number with a digest of the workflow's id.
  */
 public interface BatchCheckpoint {
 

@@ -243,7 +243,7 @@ public final class BatchOptions {
     /**
      * Sets how each run is waited for.
      *
-     * @param options the limit of each wait, its looks and its listener; by default {@link
+     * @param options the limit of each wait, its polls and its listener; by default {@link
      *     WaitOptions#defaults()}
      * @return this builder
      */
@@ -267,8 +267,8 @@ public final class BatchOptions {
 
     /**
      * Cancels the runs in flight when the batch is stopped by a failure, and when it is
-     * interrupted, cancelled or closed: their waits end, one request for each asks the service for
-     * it, and {@link ai.flowscale.api.error.FlowscaleException#runCancellation()} of each item says
+     * interrupted, cancelled or closed: their waits end, the service is asked to cancel each run,
+     * and {@link ai.flowscale.api.error.FlowscaleException#runCancellation()} of each item says
      * what came of it. By default a batch that is stopped waits for them, and one that is ended
      * early leaves them alone.
      *
@@ -313,7 +313,7 @@ public final class BatchOptions {
     }
 
     /**
-     * Takes up runs of an earlier batch without a checkpoint: those of a request's group that have
+     * Resumes runs of an earlier batch without a checkpoint: those of a request's group that have
      * its workflow and its inputs, files left out, and were created no more than 5 minutes before
      * the time given. What the service does not tell of a run speaks neither for it nor against it.
      * A run that fits one request alone, and is the only one that does, is resumed; a request that
@@ -345,10 +345,10 @@ public final class BatchOptions {
     }
 
     /**
-     * Holds back submissions while so many runs, or more, wait in the queues of all containers
-     * together ({@code GET /api/v1/comfy/queue}). Submissions since the last poll count as waiting.
-     * A queue that the service refuses to show stops the batch at once, and one that could not be
-     * read for 2 minutes stops it too. By default the queue is not polled.
+     * Submits nothing while so many runs, or more, wait in the queues of all containers together
+     * ({@code GET /api/v1/comfy/queue}). Submissions since the last poll count as waiting. A queue
+     * that the service refuses to show stops the batch at once, and one that could not be read for
+     * 2 minutes stops it too. By default the queue is not polled.
      *
      * @param runs positive
      * @return this builder
@@ -408,7 +408,7 @@ public final class BatchOptions {
       }
       if (groupId == null) {
         throw new InvalidRequestException(
-            "groupId", "groupId is missing: resume looks in the group of the earlier batch");
+            "groupId", "groupId is missing: resume searches the group of the earlier batch");
       }
       if (checkpoint != null) {
         throw new InvalidRequestException(

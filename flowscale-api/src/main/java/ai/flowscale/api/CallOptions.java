@@ -76,7 +76,7 @@ public final class CallOptions {
   }
 
   /**
-   * Returns how calls are tried again.
+   * Returns how failed calls are retried.
    *
    * @return the policy, or empty for the client's
    */
@@ -152,7 +152,7 @@ public final class CallOptions {
 
     /**
      * Sets how long a call may take with all its retries. Of a wait for a run it bounds the
-     * submission and each look alone: the wait as a whole has {@link WaitOptions#timeout()}.
+     * submission and each poll alone: the wait as a whole has {@link WaitOptions#timeout()}.
      *
      * @param timeout positive
      * @return this builder
@@ -163,7 +163,7 @@ public final class CallOptions {
     }
 
     /**
-     * Sets how calls are tried again. They spend the client's budget, {@link
+     * Sets how failed calls are retried. Retries spend the client's budget, {@link
      * FlowscaleConfig#retryBudget()}.
      *
      * @param policy the policy

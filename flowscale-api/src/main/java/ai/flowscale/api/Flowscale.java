@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  *
  * <p>Make one per deployment and keep it: it holds connections, is safe for use by many threads at
  * once, and is closed when the application ends. A call waits on the thread that makes it, costs no
- * other thread, and can be interrupted: it then breaks the exchange off and throws {@link
+ * other thread, and can be interrupted: it then aborts the exchange and throws {@link
  * ai.flowscale.api.error.CallAbortedException} with the interrupt flag set. A submission that was
  * in flight throws {@link ai.flowscale.api.error.SubmissionUncertainException} with that as its
  * cause: a run may come of it. The same holds for {@link #close()}. A call that was over when the
@@ -43,8 +43,8 @@ import java.util.stream.Stream;
  * </ul>
  *
  * <p>What else an operation throws stands at that operation. Operations that only read are retried
- * as the {@link RetryPolicy} says; a submission is sent again only where it certainly never left or
- * was refused unseen (429).
+ * as the {@link RetryPolicy} says; a submission is sent again only if it certainly was not sent, or
+ * was refused before it was processed (429, and the service's own 503 "busy").
  *
  * <p>Not for implementation by applications: methods may be added in any release. Proxies and mocks
  * are fine.
@@ -208,8 +208,8 @@ public interface Flowscale extends AutoCloseable {
   }
 
   /**
-   * Takes up a run by its id and waits for its outputs. The run may have been started by another
-   * program; a run that has ended already costs one poll and no delay.
+   * Waits for the outputs of a run that exists. The run may have been started by another program; a
+   * run that has ended already costs one poll and no delay.
    *
    * <p>Only a status that this library knows as an end is one: with an unknown status the wait goes
    * on until its limit, even where the service tells a time of completion, and the exception then
@@ -227,7 +227,7 @@ public interface Flowscale extends AutoCloseable {
   RunResult awaitRun(String runId, WaitOptions options);
 
   /**
-   * Takes up a run by its id and waits for its outputs, up to 10 minutes.
+   * Waits for the outputs of a run that exists, up to 10 minutes.
    *
    * @param runId the run's id
    * @return the run and its outputs
@@ -245,7 +245,9 @@ public interface Flowscale extends AutoCloseable {
    * @param options how many at a time, in which group, and what to do about failures
    * @return what became of each, in their order; of failures too
    * @throws ai.flowscale.api.error.BatchException if the call is interrupted or the client closed,
-   *     or the checkpoint fails; it has what is there by then
+   *     or the checkpoint fails, and there are items by then; it has them. Without items the cause
+   *     itself is thrown if it is a {@link ai.flowscale.api.error.FlowscaleException}, such as
+   *     {@link ai.flowscale.api.error.InvalidRequestException} for a checkpoint that is in use
    */
   BatchResult executeBatch(List<WorkflowRequest> requests, BatchOptions options);
 
@@ -277,7 +279,8 @@ public interface Flowscale extends AutoCloseable {
    *     has to be closed: that ends the batch. It throws {@link
    *     ai.flowscale.api.error.BatchException} if the waiting thread is interrupted or the client
    *     closed, or the stream of requests or the checkpoint fails; that has the outcomes that were
-   *     not handed over
+   *     not handed over. Where no outcome is left to tell, the stream throws the cause itself if it
+   *     is a {@link ai.flowscale.api.error.FlowscaleException}
    * @throws ai.flowscale.api.error.InvalidRequestException if the options ask for {@link
    *     BatchOptions.Builder#resume}
    */
@@ -287,7 +290,8 @@ public interface Flowscale extends AutoCloseable {
    * Asks for one output ({@code GET /api/v1/runs/output}).
    *
    * @param filename the output's name, with or without its extension
-   * @return the output with a link to its content, or empty while it is not ready (204)
+   * @return the output, or empty while it is being made (204, or a status that says so). Check
+   *     {@link RunOutput#isReady()}: one that has failed has no usable link
    * @throws ai.flowscale.api.error.NotFoundException if the service knows no such output, which it
    *     may also say shortly before the output is there
    */
@@ -349,13 +353,16 @@ public interface Flowscale extends AutoCloseable {
    * RetryPolicy#maxAttempts()} allows, only those in a row count that brought nothing new; 1,000
    * are the end in any case, and a policy without a second attempt holds here too. A link that is
    * refused (400, 401, 403, 404, 410), as expired ones are, is exchanged for a new one with {@link
-   * #getOutput(String)}, up to 10 times within one download; one that is refused at once is not
-   * exchanged again. The temporary file is gone when the call ends.
+   * #getOutput(String)}, up to 10 times within one download and up to 3 times in a row; after a 404
+   * once in a row. The temporary file is gone when the call ends.
    *
    * @param output an output that {@linkplain RunOutput#isReady() is ready}
    * @param folder the folder; made if it is not there
    * @return the file
-   * @throws ai.flowscale.api.error.DownloadException if the file cannot be brought to disk whole
+   * @throws ai.flowscale.api.error.DownloadException if the link is refused, the file is incomplete
+   *     or cannot be written. If the server of the files cannot be reached, is too slow or reports
+   *     408, 429 or 5xx to the last attempt, a {@link ai.flowscale.api.error.TransportException} or
+   *     {@link ai.flowscale.api.error.ApiException} is thrown
    */
   default DownloadedFile download(RunOutput output, Path folder) {
     return download(output, DownloadOptions.toFolder(folder));
@@ -367,7 +374,10 @@ public interface Flowscale extends AutoCloseable {
    * @param output an output that {@linkplain RunOutput#isReady() is ready}
    * @param options the folder or file, and what to do if it is there already
    * @return the file
-   * @throws ai.flowscale.api.error.DownloadException if the file cannot be brought to disk whole
+   * @throws ai.flowscale.api.error.DownloadException if the link is refused, the file is incomplete
+   *     or cannot be written. If the server of the files cannot be reached, is too slow or reports
+   *     408, 429 or 5xx to the last attempt, a {@link ai.flowscale.api.error.TransportException} or
+   *     {@link ai.flowscale.api.error.ApiException} is thrown
    */
   DownloadedFile download(RunOutput output, DownloadOptions options);
 
@@ -439,7 +449,8 @@ public interface Flowscale extends AutoCloseable {
    *
    * @param output an output that {@linkplain RunOutput#isReady() is ready}
    * @return the content; to be closed
-   * @throws ai.flowscale.api.error.DownloadException if the content cannot be had
+   * @throws ai.flowscale.api.error.DownloadException if the link is refused or the response is not
+   *     the file; the rest as {@link #download(RunOutput, DownloadOptions)} says
    */
   OutputContent openOutput(RunOutput output);
 

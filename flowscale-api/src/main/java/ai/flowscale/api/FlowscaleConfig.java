@@ -249,7 +249,7 @@ public final class FlowscaleConfig {
   }
 
   /**
-   * Returns how failed calls are tried again.
+   * Returns how failed calls are retried.
    *
    * @return the policy
    */
@@ -438,8 +438,9 @@ public final class FlowscaleConfig {
     }
 
     /**
-     * Calls a proxy that adds the key itself: no {@code X-API-KEY} is sent, and none may be set.
-     * Give the proxy's own credentials with {@link #header} or {@link #headers}.
+     * Calls a proxy that adds the key itself: no {@code X-API-KEY} is sent, and {@link
+     * #apiKey(String)} may not be called; a key of the environment is ignored. Give the proxy's own
+     * credentials with {@link #header} or {@link #headers}.
      *
      * @return this builder
      */
@@ -589,7 +590,7 @@ public final class FlowscaleConfig {
     }
 
     /**
-     * Sets how long the making of a connection may take.
+     * Sets how long making a connection may take, for a transport that is looked up.
      *
      * @param timeout positive; by default 10 seconds
      * @return this builder
@@ -637,7 +638,7 @@ public final class FlowscaleConfig {
     }
 
     /**
-     * Sets how failed calls are tried again.
+     * Sets how failed calls are retried.
      *
      * @param policy the policy; by default {@link RetryPolicy#defaults()}
      * @return this builder
@@ -650,8 +651,8 @@ public final class FlowscaleConfig {
     /**
      * Sets the size of the retry budget, so that a service that is down is not asked several times
      * as often as one that works. Each retry takes one from the budget, and five calls that succeed
-     * give one back, up to this number. Where it is spent, a call that fails is not tried again. A
-     * wait for a run polls at its own intervals and spends nothing.
+     * give one back, up to this number. Where it is spent, a call that fails is not retried. A wait
+     * for a run polls at its own intervals and spends nothing.
      *
      * @param retries 0 for no bound, or more; by default 100
      * @return this builder
@@ -728,9 +729,10 @@ public final class FlowscaleConfig {
      * Bounds how many requests to one origin the client has in flight at once, and with HTTP/1.1 so
      * many connections: over every transport, one that is handed in included. A request is in
      * flight until its response was read or closed. Those beyond wait in the order in which they
-     * were made, on no thread, within the limits of their calls. One that ends while it waits was
-     * not sent. Where nothing moves on any connection to that origin for {@link #responseTimeout},
-     * since contents that {@link Flowscale#openOutput} gave are not read, it fails with a timeout.
+     * were made, on no thread, within the limits of their calls. A call that ends while it waits
+     * was not sent. If no byte moves on any connection to the origin for {@link #responseTimeout},
+     * because contents from {@link Flowscale#openOutput} are not read, the waiting call fails with
+     * a timeout.
      *
      * <p>Uploads may take three in four of the connections, where there are four or more, so that
      * polls and cancellations do not wait for all of them.

@@ -42,7 +42,7 @@ public final class InputFile {
 
   /**
    * A file from disk, under its own name. It must not change while it is being sent: one that grows
-   * or shrinks breaks the submission off.
+   * or shrinks aborts the submission.
    *
    * @param path a readable file
    * @return the file
@@ -76,8 +76,8 @@ public final class InputFile {
   }
 
   /**
-   * A file from a stream that can be read once. A submission with it is never tried again once
-   * reading has begun.
+   * A file from a stream that can be read once. A submission with it is made once: it is never
+   * retried, whatever fails.
    *
    * @param fileName the name to send it under
    * @param content the content; closed by the library once it was sent or has failed
@@ -115,7 +115,7 @@ public final class InputFile {
 
   /**
    * Returns this file with a length, so that the request can announce its own. The source must end
-   * there: one that yields another number of bytes breaks the submission off.
+   * there: one that yields another number of bytes aborts the submission.
    *
    * @param bytes the exact length
    * @return a new file

@@ -7,16 +7,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a call that failed is tried again. Immutable.
+ * How a failed call is retried. Immutable.
  *
- * <p>Operations that only read, and cancelling, are tried again after a failure to connect, a
- * broken connection, a timeout, a response of 408, 429, 500, 502, 503 or 504, or one that a gateway
- * garbled. A submission is retried only where it certainly never left or was refused unseen (429),
- * and never with a body that was used up. The delay before attempt <i>n</i> is drawn evenly from
- * zero to {@code baseDelay * 2^(n-2)}, at most {@code maxDelay}; {@code Retry-After} takes its
- * place where it asks for more, and ends the attempts where it asks for more than {@code
- * maxRetryAfter}. Waiting for a run and searching for the run of an uncertain submission continue
- * then, and poll again after {@code maxRetryAfter}, also under a policy of a single attempt.
+ * <p>Operations that only read, and cancelling, are retried after a failure to connect, a broken
+ * connection, a timeout, a response of 408, 429, 500, 502, 503 or 504, or one that a gateway
+ * garbled. A submission is retried only if it certainly was not sent, or was refused before it was
+ * processed (429, and the service's own 503 "busy"), and never with an input that can be read only
+ * once. The delay before attempt <i>n</i> is drawn evenly from zero to {@code baseDelay * 2^(n-2)},
+ * at most {@code maxDelay}; {@code Retry-After} takes its place where it asks for more, and ends
+ * the attempts where it asks for more than {@code maxRetryAfter}. A wait for a run and the search
+ * for a lost run do not end then: they poll again after {@code maxRetryAfter}, even if the policy
+ * allows one attempt only.
  */
 public final class RetryPolicy {
 
@@ -39,7 +40,7 @@ public final class RetryPolicy {
   }
 
   /**
-   * No second try.
+   * No second attempt.
    *
    * @return the policy
    */
@@ -57,7 +58,7 @@ public final class RetryPolicy {
   }
 
   /**
-   * Returns how often a call is tried in all.
+   * Returns how many attempts a call has in all.
    *
    * @return at least 1
    */
@@ -117,7 +118,7 @@ public final class RetryPolicy {
     private Builder() {}
 
     /**
-     * Sets how often a call is tried in all.
+     * Sets how many attempts a call has in all.
      *
      * @param attempts at least 1; by default 4
      * @return this builder

@@ -34,7 +34,7 @@ public final class WaitOptions {
   /**
    * The defaults that stand at each method of {@link Builder}.
    *
-   * @return up to 10 minutes, looking at least every 2 seconds
+   * @return up to 10 minutes, polling at least every 2 seconds
    */
   public static WaitOptions defaults() {
     return builder().build();
@@ -70,7 +70,7 @@ public final class WaitOptions {
   }
 
   /**
-   * Returns the longest time between two looks.
+   * Returns the longest time between two polls.
    *
    * @return a positive duration
    */
@@ -81,7 +81,7 @@ public final class WaitOptions {
   /**
    * Whether every interval is {@link #maxPollInterval()}.
    *
-   * @return false where looks come more often when the run is likely to end
+   * @return false where polls come more often when the run is likely to end
    */
   public boolean isFixedInterval() {
     return values.isFixedInterval();
@@ -97,7 +97,8 @@ public final class WaitOptions {
   }
 
   /**
-   * Returns how long a run that the service does not find (404) may still appear.
+   * Returns how long a run, or an announced output of a completed run, may be unknown to the
+   * service (404).
    *
    * @return zero or more, or empty for the default that stands at {@link Builder#notFoundGrace}
    */
@@ -106,7 +107,7 @@ public final class WaitOptions {
   }
 
   /**
-   * Returns the ends of the wait with which the run is cancelled too.
+   * Returns the terminations of the wait that also cancel the run.
    *
    * @return an immutable set, empty where the run is left alone in any case
    */
@@ -192,9 +193,9 @@ public final class WaitOptions {
     }
 
     /**
-     * Sets the longest time between two looks. They come sooner where the run is likely to end: a
-     * client remembers how long the runs of each workflow took. A client that has many runs to look
-     * at may be held up by {@link FlowscaleConfig#maxPollsPerSecond()}.
+     * Sets the longest time between two polls. They come sooner where the run is likely to end: a
+     * client remembers how long the runs of each workflow took. A client that has many runs to poll
+     * may be held up by {@link FlowscaleConfig#maxPollsPerSecond()}.
      *
      * @param interval positive; by default 2 seconds
      * @return this builder
@@ -239,6 +240,10 @@ public final class WaitOptions {
      * seconds is given up earlier where {@link Flowscale#awaitRun} was called for it and no poll
      * has found it: after 2 seconds. An id with a typing error is soon reported.
      *
+     * <p>It also bounds how long an announced output of a completed run may be unknown to the
+     * service (404), by default 10 seconds; after that the wait ends with {@link
+     * ai.flowscale.api.error.RunFailedException}.
+     *
      * @param grace zero or more, for all of these
      * @return this builder
      */
@@ -251,15 +256,15 @@ public final class WaitOptions {
      * Cancels the run at the service when the wait ends in one of these ways before the run has. By
      * default the run continues, however the wait ends.
      *
-     * <p>One request for it is sent, once, and given up after 5 seconds; the wait ends when it is
-     * answered or given up, so up to 5 seconds later, with a {@link
-     * ai.flowscale.api.error.FlowscaleException#runCancellation()} that says what came of it.
-     * {@link Flowscale#close()} waits for it too, unless it is called on a thread that must not
-     * block. A future that was cancelled is so at once and has no exception to tell: a cancellation
-     * that was not confirmed is then logged at the level {@code WARNING}. A run that was seen to
-     * have ended is not cancelled.
+     * <p>The cancellation is retried as {@link Flowscale#cancelRun cancelRun} is, and abandoned
+     * after 5 seconds; the wait ends when it is confirmed or abandoned, so up to 5 seconds later,
+     * with a {@link ai.flowscale.api.error.FlowscaleException#runCancellation()} that says what
+     * came of it. {@link Flowscale#close()} waits for it too, unless it is called on a thread that
+     * must not block. A future that was cancelled is so at once and has no exception to tell: a
+     * cancellation that was not confirmed is then logged at the level {@code WARNING}. A run that
+     * was seen to have ended is not cancelled.
      *
-     * @param ends the ends of the wait; takes the place of those given before
+     * @param ends the terminations; replaces those given before
      * @return this builder
      */
     public Builder cancelRunOn(Set<WaitTermination> ends) {

@@ -278,7 +278,8 @@ public final class WorkflowInputs {
      *
      * @param name the parameter
      * @param value a {@link jakarta.json.JsonValue}, a map, a list, a record or whatever else the
-     *     client's JSON-B can serialise; null is sent as {@code null}
+     *     client's {@linkplain FlowscaleConfig.Builder#objectWriter(java.util.function.Function)
+     *     writer}, by default JSON-B, can serialize; null is sent as {@code null}
      * @return this builder
      */
     public Builder json(String name, @Nullable Object value) {

@@ -60,7 +60,7 @@ public final class WorkflowRequest {
    * Makes a request of each picture in a folder, for a batch: of each file that ends with {@code
    * .png}, {@code .jpg} or {@code .jpeg}, in whatever case.
    *
-   * @param folder the folder; folders in it are not gone into
+   * @param folder the folder; subfolders are skipped
    * @param request makes the request of a picture
    * @return a lazy stream
    * @throws ai.flowscale.api.error.InvalidRequestException if the folder cannot be read
@@ -75,7 +75,7 @@ public final class WorkflowRequest {
   /**
    * Makes a request of each picture in a folder, and of its place among them.
    *
-   * @param folder the folder; folders in it are not gone into
+   * @param folder the folder; subfolders are skipped
    * @param request makes the request of a picture and its place, from 0, in the order of the names
    * @return a lazy stream
    * @throws ai.flowscale.api.error.InvalidRequestException if the folder cannot be read
@@ -90,7 +90,7 @@ public final class WorkflowRequest {
    * Makes a request of each file in a folder, for a batch. The names of the files are read at once
    * and sorted; no file is opened, and no request made, before its turn. Hidden files are left out.
    *
-   * @param folder the folder; folders in it are not gone into
+   * @param folder the folder; subfolders are skipped
    * @param extensions what the names end with, without the dot, in whatever case; all files if
    *     empty
    * @param request makes the request of a file, on whatever thread goes through the stream; one
@@ -108,7 +108,7 @@ public final class WorkflowRequest {
    * Makes a request of each file in a folder, and of its place among them, as {@link #ofFiles(Path,
    * Set, Function)} does.
    *
-   * @param folder the folder; folders in it are not gone into
+   * @param folder the folder; subfolders are skipped
    * @param extensions what the names end with, without the dot, in whatever case; all files if
    *     empty
    * @param request makes the request of a file and its place, from 0, in the order of the names

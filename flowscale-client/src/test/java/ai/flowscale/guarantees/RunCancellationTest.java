@@ -41,6 +41,10 @@ class RunCancellationTest {
   private static final Response NEVER = CompletableFuture::new;
   private static final Response CONFIRMED =
       json(200, "{\"status\":\"success\",\"data\":\"Run cancelled successfully\"}");
+  private static final Response BROKEN =
+      failing(
+          new TransportException(
+              TransportException.Kind.CLOSED, TransportException.Sent.MAYBE, "broken", null));
   private static final Set<WaitTermination> ALWAYS = EnumSet.allOf(WaitTermination.class);
 
   private static Response run(String status, String more) {
@@ -174,22 +178,27 @@ class RunCancellationTest {
   }
 
   @Test
-  void aCancellationThatFailsIsNotRetried() {
+  void aCancellationThatFailsIsRetried() {
     ScriptedRuns service =
-        new ScriptedRuns()
-            .polling(RUNNING)
-            .cancelling(
-                failing(
-                    new TransportException(
-                        TransportException.Kind.CLOSED,
-                        TransportException.Sent.MAYBE,
-                        "broken",
-                        null)));
+        new ScriptedRuns().polling(RUNNING).cancelling(BROKEN, json(503, "{}"), CONFIRMED);
     try (ManualClient client = new ManualClient(service.transport())) {
       CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
-      client.time.advance(Duration.ofSeconds(80));
+      client.time.advance(Duration.ofSeconds(65));
+      assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
+      assertThat(service.cancelled()).hasSize(3);
+      assertThat(client.time.pending()).isZero();
+    }
+  }
+
+  @Test
+  void aCancellationThatAlwaysFailsIsGivenUpWithItsLastAttempt() {
+    ScriptedRuns service = new ScriptedRuns().polling(RUNNING).cancelling(BROKEN);
+    try (ManualClient client = new ManualClient(service.transport())) {
+      CompletableFuture<RunResult> waiting = client.async.awaitRun("r1", cancelling(ALWAYS));
+      client.time.advance(Duration.ofSeconds(65));
       assertThat(failure(waiting).runCancellation()).isEqualTo(RunCancellation.UNCONFIRMED);
-      assertThat(service.cancelled()).hasSize(1);
+      assertThat(service.cancelled()).hasSizeBetween(2, 4);
+      assertThat(client.time.pending()).isZero();
     }
   }
 

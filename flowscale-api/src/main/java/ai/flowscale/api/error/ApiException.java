@@ -6,8 +6,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The service, or a gateway before it, sent a response that is not a success. The statuses that
- * call for a remedy of their own have a class of their own; this class stands for the rest.
+ * The service, a gateway before it, or the server of the files sent a response that is not a
+ * success. The statuses that call for a remedy of their own have a class of their own; this class
+ * stands for the rest.
  */
 public sealed class ApiException extends FlowscaleException
     permits AuthenticationException,
@@ -91,8 +92,8 @@ public sealed class ApiException extends FlowscaleException
   }
 
   /**
-   * Returns the beginning of the body, for finding out what a gateway answered. It may hold what
-   * the caller sent: do not log it unseen.
+   * Returns the beginning of the body, for finding out what a gateway sent. It may hold what the
+   * caller sent: do not log it unseen.
    *
    * @return up to 2,000 characters
    */

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * A batch did not come to its end, or not every request of it has a result. What is there is kept
  * in {@link #items()}.
  *
- * <p>Thrown where a batch is interrupted, cancelled or closed, where its source of requests or its
- * checkpoint fails (see the cause), and by {@link ai.flowscale.api.BatchResult#orThrow()}.
+ * <p>Thrown where a batch that has items is interrupted, cancelled or closed, or its source or
+ * checkpoint fails (see the cause); without items a {@code FlowscaleException} that ended it is
+ * thrown itself. Also thrown by {@link ai.flowscale.api.BatchResult#orThrow()}.
  */
 public final class BatchException extends FlowscaleException {
   private static final long serialVersionUID = 1L;

@@ -3,7 +3,7 @@ package ai.flowscale.api.error;
 import java.util.Objects;
 
 /**
- * A blocking call ended because its thread was interrupted, or because somebody cancelled it. The
+ * A blocking call ended because its thread was interrupted, or because it was cancelled. The
  * exchange was aborted. On interruption the thread's interrupt flag is set again.
  */
 public final class CallAbortedException extends FlowscaleException {

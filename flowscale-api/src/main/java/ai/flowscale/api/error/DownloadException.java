@@ -14,8 +14,8 @@ public final class DownloadException extends FlowscaleException {
     /** The link, or one it redirects to, is not one that this client follows. */
     LINK_REFUSED,
     /**
-     * The server of the files answered something other than the file. Where the link was to be
-     * renewed, the cause is what the service said.
+     * The server of the files sent something other than the file. Where the link was to be renewed,
+     * the cause is what the service said.
      */
     REJECTED,
     /** The file came shorter or longer than announced, or the connection broke. */

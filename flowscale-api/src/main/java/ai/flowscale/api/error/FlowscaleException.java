@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * The root of everything that this library throws on purpose. The family is sealed, so that a
  * {@code switch} over it can be exhaustive.
  *
- * <p>Once a run has been submitted, whatever goes wrong afterwards carries its id in {@link
- * #runId()}: the run can be resumed with {@link ai.flowscale.api.Flowscale#awaitRun(String)},
- * polled or cancelled.
+ * <p>Whatever goes wrong in a call that submits a run, waits for it, or names it carries its id in
+ * {@link #runId()}, once it is known; so does {@code downloadAll(RunResult, ...)}. The run can be
+ * resumed with {@link ai.flowscale.api.Flowscale#awaitRun(String)}, polled or cancelled. Calls with
+ * an output alone know no run.
  *
  * <p>No message holds an API key, the value of an input or the query of a presigned link. Each is
  * one line of bounded length: control characters and the like in names of the service are escaped.

@@ -13,9 +13,9 @@ public enum RunCancellation {
   /** The service confirmed the cancellation. */
   CONFIRMED,
   /**
-   * The service was asked once, and did not confirm within 5 seconds: it refused, did not respond,
-   * or could not be reached. The run may continue; the failure of the request is among the
-   * suppressed exceptions.
+   * The service was asked and did not confirm within 5 seconds: it refused, did not respond, or
+   * could not be reached. The run may continue; the failure of the call is among the suppressed
+   * exceptions.
    */
   UNCONFIRMED
 }

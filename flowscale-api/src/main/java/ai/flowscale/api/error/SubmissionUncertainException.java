@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A workflow was submitted, and whether a run came of it is not known: the connection broke or a
  * time limit passed after the request had left, or the response was neither a run's id nor a
  * refusal that proves that no run was started; or the call was interrupted, cancelled or closed
- * after the request had gone to the transport. Submitting again may start a second run; look first,
- * in the runs of the group if one was given, or have the client look with an {@link
+ * after the request had gone to the transport. Submitting again may start a second run; search
+ * first, in the runs of the group if one was given, or have the client search with an {@link
  * ai.flowscale.api.UncertaintyPolicy}.
  *
  * <p>Where the response was lost or could not be read, but its part that arrived names a run, that
@@ -61,7 +61,7 @@ public final class SubmissionUncertainException extends FlowscaleException {
    * Makes an exception for a submission whose run was searched for.
    *
    * @param workflowId the workflow that was submitted
-   * @param groupId the group that was looked through
+   * @param groupId the group that was searched
    * @param submittedAt when the request was sent, by the client's clock
    * @param settlingTime how long to search for the run
    * @param candidates the runs that may be the submission's, possibly none
@@ -88,7 +88,7 @@ public final class SubmissionUncertainException extends FlowscaleException {
    * may be the request's. It was not submitted now.
    *
    * @param workflowId the workflow of the request
-   * @param groupId the group that was looked through
+   * @param groupId the group that was searched
    * @param submittedAt when it may have been submitted at the earliest
    * @param candidates the runs that may be the request's, at least one
    */
@@ -162,7 +162,7 @@ public final class SubmissionUncertainException extends FlowscaleException {
    * Returns the runs that may be the submission's, where the client has searched for it.
    *
    * @return the runs among which it could not tell, as it saw them; empty where none turned up or
-   *     it did not look
+   *     it did not search
    */
   public List<Run> candidates() {
     return candidates == null ? List.of() : candidates;

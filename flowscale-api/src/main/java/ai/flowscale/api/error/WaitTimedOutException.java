@@ -24,7 +24,7 @@ public final class WaitTimedOutException extends RunException {
    * @param run the run as last seen, or null if no poll succeeded
    * @param outputs the outputs that are ready
    * @param timeout how long the caller wanted to wait
-   * @param cause the last look's failure, or null
+   * @param cause the last poll's failure, or null
    */
   public WaitTimedOutException(
       String message,

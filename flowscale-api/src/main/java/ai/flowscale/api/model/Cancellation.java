@@ -4,7 +4,8 @@ import ai.flowscale.api.text.Printable;
 import java.util.Objects;
 
 /**
- * The service took the wish to cancel a run. A run that was ending just then may end otherwise.
+ * The service accepted the request to cancel a run. A run that was about to end may still end
+ * otherwise.
  *
  * @param runId the run's id
  * @param message what the service said, such as {@code Run cancelled successfully}; possibly empty

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of a workflow.
  *
- * @param id the run's id, or null in a list of the older dialect, which does not send it
+ * @param id the run's id, or null in a list of the older response format, which does not send it
  * @param workflowId the workflow, or null where the service does not say
  * @param groupId the group it was submitted with, or null
  * @param teamId the team it belongs to, or null where the service does not say

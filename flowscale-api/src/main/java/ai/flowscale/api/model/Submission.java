@@ -36,7 +36,7 @@ public record Submission(
   }
 
   /**
-   * What the service answered to a submission.
+   * The service's response to a submission.
    *
    * @param runId the id of the run
    * @param workflowId the workflow

@@ -4,9 +4,9 @@ package ai.flowscale.api.spi;
  * What an instance of a {@link Transport} can guarantee beyond moving bytes.
  *
  * <p>A transport over a client that the user handed in may guarantee less than one over a client it
- * built itself. The client reads {@link Transport#capabilities()} and throttles accordingly: a
- * submission over a transport that lacks {@link #ABORTS_EXCHANGE} or {@link #NEVER_RESENDS} is
- * never retried.
+ * built itself. The client reads {@link Transport#capabilities()} and does less over a transport
+ * that lacks one: over one without {@link #ABORTS_EXCHANGE} or {@link #NEVER_RESENDS} it never
+ * retries a submission.
  */
 public enum Capability {
   /**
@@ -18,8 +18,8 @@ public enum Capability {
    */
   NEVER_RESENDS,
   /**
-   * The body of a response with an error status arrives complete, a 401 included. What a proxy
-   * answers to {@code CONNECT} is not meant.
+   * The body of a response with an error status arrives complete, a 401 included. The response of a
+   * proxy to {@code CONNECT} is not meant.
    */
   ERROR_BODIES,
   /** HTTP/2 is negotiated with servers that offer it over TLS. */

@@ -50,7 +50,7 @@ final class Watchdog {
   }
 
   /**
-   * Starts to wait for something else; which limit holds is asked anew at each look.
+   * Starts to wait for something else; which limit holds is asked anew at each check.
    *
    * @param shortest the shortest of these limits: looking less often would notice too late that it
    *     holds by now

@@ -92,10 +92,10 @@ final class WaitCompletion {
     }
   }
 
-  /** Sends one request, in a scope of its own: that of the wait has been aborted. */
+  /** Cancels the run in a scope of its own: that of the wait has been aborted. */
   private CompletableFuture<Cancellation> cancelRun() {
     CallScope own = new CallScope(scope.settings(), scope.operation());
-    return Futures.start(() -> api.cancelOnce(runId, CANCELLATION_LIMIT, own))
+    return Futures.start(() -> api.cancel(runId, CANCELLATION_LIMIT, own))
         .whenComplete((confirmed, refused) -> own.close());
   }
 

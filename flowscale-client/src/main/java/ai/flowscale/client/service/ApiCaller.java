@@ -45,11 +45,17 @@ final class ApiCaller {
     return start(call, safety, scope.settings().callTimeout(), scope);
   }
 
-  /** Makes a call once, within a limit; the caller repeats it as it sees fit. */
-  <T> CompletableFuture<Optional<T>> callOnce(ApiCall<T> call, Duration limit, CallScope scope) {
+  /** Makes a call within another limit, if that is the shorter one. */
+  <T> CompletableFuture<Optional<T>> call(
+      ApiCall<T> call, RetryRules.Safety safety, Duration limit, CallScope scope) {
     Duration shorter =
         scope.settings().callTimeout().filter(own -> own.compareTo(limit) < 0).orElse(limit);
-    return start(call, RetryRules.Safety.NEVER, Optional.of(shorter), scope);
+    return start(call, safety, Optional.of(shorter), scope);
+  }
+
+  /** Makes a call once, within a limit; the caller repeats it as it sees fit. */
+  <T> CompletableFuture<Optional<T>> callOnce(ApiCall<T> call, Duration limit, CallScope scope) {
+    return call(call, RetryRules.Safety.NEVER, limit, scope);
   }
 
   private <T> CompletableFuture<Optional<T>> start(

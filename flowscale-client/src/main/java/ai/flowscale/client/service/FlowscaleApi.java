@@ -190,10 +190,12 @@ public final class FlowscaleApi {
         .thenApply(message -> new Cancellation(runId, message));
   }
 
-  /** Asks once for the cancellation of a run, within a limit. */
-  public CompletableFuture<Cancellation> cancelOnce(String runId, Duration limit, CallScope scope) {
-    return once(cancelCall(runId), limit, scope)
-        .thenApply(message -> new Cancellation(runId, message));
+  /** The same, within a limit. */
+  public CompletableFuture<Cancellation> cancel(String runId, Duration limit, CallScope scope) {
+    ApiCall<String> call = cancelCall(runId);
+    return caller
+        .call(call, RetryRules.Safety.REPLAYABLE, limit, scope)
+        .thenApply(value -> new Cancellation(runId, content(call, value)));
   }
 
   private static ApiCall<String> cancelCall(String runId) {

@@ -40,6 +40,12 @@ final class JdkFailures {
   private static final Pattern EARLY_ALERT =
       Pattern.compile("(?i).*(handshake_failure|protocol_version|unrecognized_name).*");
 
+  /**
+   * The connection ended within a handshake. As the cause of another failure it may be one that was
+   * used before, which ended within a message of the protocol's own.
+   */
+  private static final Pattern ENDED = Pattern.compile("(?i).*terminated the handshake.*");
+
   /** No socket could be created; the JDK creates one for each connection, and none later. */
   private static final Pattern NO_DESCRIPTOR = Pattern.compile("(?i).*too many open files.*");
 
@@ -80,12 +86,11 @@ final class JdkFailures {
     if (startsWith(cause, "Tunnel failed")) {
       return failure(Kind.CONNECT, unsent, uri, "the proxy refused the connection", cause);
     }
-    if (cause instanceof SSLHandshakeException) {
-      Sent sent = isLateAlert(cause) ? Sent.MAYBE : unsent;
+    Throwable refused = handshakeFailure(cause);
+    if (refused != null) {
+      boolean late = isLateAlert(refused) || (refused != cause && matches(ENDED, refused));
+      Sent sent = late ? Sent.MAYBE : unsent;
       return failure(Kind.TLS, sent, uri, "the TLS handshake failed", cause);
-    }
-    if (cause instanceof SSLPeerUnverifiedException || matches(NOT_TLS, cause)) {
-      return failure(Kind.TLS, unsent, uri, "the TLS handshake failed", cause);
     }
     return Failures.of(uri, Sent.MAYBE, cause, JdkFailures::late);
   }
@@ -126,6 +131,20 @@ final class JdkFailures {
     return thrown instanceof UnresolvedAddressException
         || (thrown instanceof ConnectException
             && thrown.getCause() instanceof UnresolvedAddressException);
+  }
+
+  /**
+   * The JDK may report the end of the connection that followed, with the handshake as its cause.
+   */
+  private static @Nullable Throwable handshakeFailure(Throwable thrown) {
+    for (Throwable at = thrown; at != null; at = at.getCause()) {
+      if (at instanceof SSLHandshakeException
+          || at instanceof SSLPeerUnverifiedException
+          || matches(NOT_TLS, at)) {
+        return at;
+      }
+    }
+    return null;
   }
 
   /** With TLS 1.3 a server may refuse the client's certificate after it received the request. */

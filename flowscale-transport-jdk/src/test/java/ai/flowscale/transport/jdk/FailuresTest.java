@@ -48,6 +48,26 @@ class FailuresTest {
             new SSLHandshakeException("Received fatal alert: bad_certificate"),
             Kind.TLS,
             Sent.MAYBE),
+        Arguments.of(
+            new IOException(
+                "HTTP/1.1 header parser received no bytes",
+                new SSLException("Unrecognized SSL message, plaintext connection?")),
+            Kind.TLS,
+            Sent.NO),
+        Arguments.of(
+            new IOException(
+                "HTTP/1.1 header parser received no bytes",
+                new SSLHandshakeException("Received fatal alert: bad_certificate")),
+            Kind.TLS,
+            Sent.MAYBE),
+        Arguments.of(
+            new SSLHandshakeException("Remote host terminated the handshake"), Kind.TLS, Sent.NO),
+        Arguments.of(
+            new IOException(
+                "HTTP/1.1 header parser received no bytes",
+                new SSLHandshakeException("Remote host terminated the handshake")),
+            Kind.TLS,
+            Sent.MAYBE),
         Arguments.of(new SSLException("bad record MAC"), Kind.TLS, Sent.MAYBE),
         Arguments.of(
             new InternalError(new SocketException("Too many open files")), Kind.CONNECT, Sent.NO),

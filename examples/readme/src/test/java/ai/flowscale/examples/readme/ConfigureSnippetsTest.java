@@ -66,7 +66,7 @@ class ConfigureSnippetsTest extends SnippetFixture {
     // snippet: call-options
     CallOptions patient =
         CallOptions.builder()
-            .responseTimeout(Duration.ofMinutes(5)) // until the first byte of the response
+            .responseTimeout(Duration.ofMinutes(5)) // until its headers, and again until its end
             .callTimeout(Duration.ofMinutes(10)) // the whole call, retries included
             .header("X-Trace-Id", traceId)
             .build();

@@ -23,8 +23,8 @@ class OutputsSnippetsTest extends SnippetFixture {
     RunResult done = flowscale.executeWorkflowAndWait("bncu0a1kipv", prompt("x"));
     String name = done.outputs().get(0).filename();
     // snippet: output
-    Optional<RunOutput> output = flowscale.getOutput(name); // empty while it is not ready
-    if (output.isPresent()) {
+    Optional<RunOutput> output = flowscale.getOutput(name); // empty while it is being made
+    if (output.filter(RunOutput::isReady).isPresent()) {
       DownloadedFile file =
           flowscale.download(
               output.get(),
