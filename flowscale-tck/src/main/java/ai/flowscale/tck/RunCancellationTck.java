@@ -198,6 +198,11 @@ public abstract class RunCancellationTck {
       int before = on.emulator().count(Operation.CANCEL_RUN);
       on.emulator().failNext(Operation.CANCEL_RUN, fault);
       CompletableFuture<RunResult> waiting = waiting(on, EnumSet.of(WaitTermination.TIMEOUT));
+      on.until(() -> on.emulator().count(Operation.CANCEL_RUN) > before);
+      // The pause before the next attempt.
+      on.awaitScheduled();
+      on.time().advance(Duration.ofSeconds(1));
+
       WaitTimedOutException failure = on.failure(WaitTimedOutException.class, waiting);
       assertThat(failure.runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
       assertThat(on.emulator().count(Operation.CANCEL_RUN) - before).isEqualTo(2);

@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +40,7 @@ final class CellRun {
   /** The same for all limits: whichever limit applies to a stall, it has passed after this time. */
   private static final Duration STILL = Duration.ofSeconds(10);
 
-  /**
-   * How long to look for the effect of a limit that has passed, before more time passes. With a
-   * shorter one, emulated time would run ahead of a busy machine, and there would be fewer polls.
-   */
+  /** How long to look for the effect of a limit that has passed, before more time passes. */
   private static final Duration EFFECT = Duration.ofSeconds(1);
 
   /** The same where only the end of the call is seen, which may need more emulated time anyway. */
@@ -134,6 +132,7 @@ final class CellRun {
       drive(call, plan, stalls);
       Duration took = Duration.between(begin, time.now());
       clock.failAtUse(0);
+      plan.checkRefused();
       new Verdict(bench.emulator(), cell, tally, transport, logged)
           .check(call, about, plan.count(), took);
       if (cell.fault() == FaultKind.INTERRUPTED) {
@@ -225,18 +224,25 @@ final class CellRun {
       return;
     }
     boolean unread = cell.fault() == FaultKind.STALL_IN_REQUEST_BODY;
+    BooleanSupplier ended = () -> call.isDone() || (!unread && proxy.openStalls() == 0);
     // Twice if the client received the head of the response at the same moment.
     for (int i = 0; i < 10; i++) {
+      int before = proxy.stalls();
       time.advance(cell.fault() == FaultKind.HANGING_POLL ? Calls.POLL_TIMEOUT : STILL);
-      if (Polling.holds(unread ? END_OF_CALL : EFFECT, () -> call.isDone() || ended(unread))) {
+      if (Polling.holds(unread ? END_OF_CALL : EFFECT, ended)) {
+        return;
+      }
+      // Emulated time must not run ahead of a busy machine. What the client has given up ends by
+      // itself, and so does a request that is not stalled.
+      if (unread) {
+        Polling.holds(
+            TimeLimit.get(),
+            () -> call.isDone() || time.pendingTimeouts() == 0 || proxy.stalls() > before);
+      } else if (time.pendingTimeouts() == 0 && Polling.holds(TimeLimit.get(), ended)) {
         return;
       }
     }
     throw new AssertionError("The client still waits although its limit has passed: " + time);
-  }
-
-  private boolean ended(boolean unread) {
-    return !unread && proxy.openStalls() == 0;
   }
 
   // After the call.

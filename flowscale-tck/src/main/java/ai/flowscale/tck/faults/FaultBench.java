@@ -32,9 +32,10 @@ final class FaultBench implements AutoCloseable {
   /** Resets everything and switches to another clock. */
   void begin(ManualScheduler next) {
     time.switchTo(next);
+    // An aborted request of the cell before may only arrive now.
+    api.startOver();
+    storage.startOver();
     emulator.reset();
-    api.forget();
-    storage.forget();
   }
 
   int openConnections() {

@@ -1,5 +1,7 @@
 package ai.flowscale.tck.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ai.flowscale.tck.server.Damage;
 import ai.flowscale.tck.server.DamagePlan;
 import ai.flowscale.tck.server.FaultProxy;
@@ -16,6 +18,7 @@ final class StrikingPlan implements DamagePlan {
   private final AtomicInteger connectionsStruck = new AtomicInteger();
   private volatile boolean armed;
   private volatile boolean due;
+  private volatile boolean refused;
 
   /**
    * Creates the plan.
@@ -52,7 +55,15 @@ final class StrikingPlan implements DamagePlan {
   void openAgain() {
     if (isRefusingOnce()) {
       armed = false;
+      refused = true;
       proxy.accept();
+    }
+  }
+
+  /** A refused connection leaves no record: the port must have been closed while it was made. */
+  void checkRefused() {
+    if (cell.fault() == FaultKind.REFUSED && cell.often() == Persistence.ONCE) {
+      assertThat(refused).as("an attempt found the port closed").isTrue();
     }
   }
 

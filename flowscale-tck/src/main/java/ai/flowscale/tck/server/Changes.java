@@ -5,6 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Changes of a server's records. Its threads make them, tests wait for them. */
 final class Changes {
@@ -17,6 +19,15 @@ final class Changes {
     try {
       change.run();
       changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  <T extends @Nullable Object> T get(Supplier<T> value) {
+    lock.lock();
+    try {
+      return value.get();
     } finally {
       lock.unlock();
     }

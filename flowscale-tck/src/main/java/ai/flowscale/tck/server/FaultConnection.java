@@ -13,17 +13,24 @@ final class FaultConnection {
 
   private final FaultProxy proxy;
   private final Socket client;
+  private final int era;
   private final RequestReader reader;
 
-  FaultConnection(FaultProxy proxy, Socket client) throws IOException {
+  FaultConnection(FaultProxy proxy, Socket client, int era) throws IOException {
     this.proxy = proxy;
     this.client = client;
+    this.era = era;
     this.reader = new RequestReader(client.getInputStream());
   }
 
   /** Serves requests until either side ends the connection. */
   void serve() throws IOException {
-    Damage onAccept = proxy.plan().onConnection();
+    DamagePlan plan = proxy.planOf(era);
+    if (plan == null) {
+      proxy.reset(client);
+      return;
+    }
+    Damage onAccept = plan.onConnection();
     if (onAccept.isAt(Damage.Place.ON_ACCEPT)) {
       strike(onAccept);
       return;
@@ -35,8 +42,12 @@ final class FaultConnection {
         RawRequest request = reader.readHead();
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         request.body().passTo(content::write);
-        proxy.record(request);
-        open = exchange(request, content, proxy.plan().onRequest(request));
+        DamagePlan now = proxy.record(request, era);
+        if (now == null) {
+          proxy.reset(client);
+          return;
+        }
+        open = exchange(request, content, now.onRequest(request));
       } finally {
         proxy.busy(-1);
       }

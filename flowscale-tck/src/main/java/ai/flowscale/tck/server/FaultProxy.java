@@ -3,6 +3,8 @@ package ai.flowscale.tck.server;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -10,6 +12,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reverse proxy on a raw socket of the loopback interface. It forwards requests to one origin,
@@ -43,6 +46,8 @@ public final class FaultProxy implements AutoCloseable {
   private volatile Acceptor acceptor;
   private volatile boolean closed;
   private int releases;
+  private int era;
+  private int newestPort;
 
   private FaultProxy(URI origin) {
     this.origin = origin;
@@ -148,6 +153,30 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
+   * Leaves earlier connections behind: a request that arrives over one from now on resets it, and
+   * is neither recorded nor forwarded.
+   */
+  public void startOver() {
+    try (Socket probe = new Socket()) {
+      // Connections are accepted in order: with this one, all earlier ones have been.
+      probe.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), port.port()),
+          (int) TimeLimit.get().toMillis());
+      int own = probe.getLocalPort();
+      if (!changes.poll(() -> newestPort == own, TimeLimit.get())) {
+        throw new IllegalStateException("The proxy accepts no connections.");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    changes.make(
+        () -> {
+          era++;
+          requests.clear();
+        });
+  }
+
+  /**
    * Returns how many requests were forwarded.
    *
    * @return their number since the start
@@ -196,12 +225,21 @@ public final class FaultProxy implements AutoCloseable {
     busy.addAndGet(difference);
   }
 
-  DamagePlan plan() {
-    return plan;
+  /** Returns what to do with a new connection, or null if it was left behind. */
+  @Nullable DamagePlan planOf(int connectionEra) {
+    return changes.get(() -> connectionEra == era ? plan : null);
   }
 
-  void record(RawRequest request) {
-    requests.add(request);
+  /** Records a request, and returns what to do with it, or null if it was left behind. */
+  @Nullable DamagePlan record(RawRequest request, int connectionEra) {
+    return changes.get(
+        () -> {
+          if (connectionEra != era) {
+            return null;
+          }
+          requests.add(request);
+          return plan;
+        });
   }
 
   void reset(Socket client) {
@@ -251,13 +289,15 @@ public final class FaultProxy implements AutoCloseable {
   private void accept(Socket client) {
     connections.incrementAndGet();
     clients.add(client);
-    RawServer.daemon("fault-proxy", () -> serve(client));
+    int accepted = changes.get(() -> era);
+    changes.make(() -> newestPort = client.getPort());
+    RawServer.daemon("fault-proxy", () -> serve(client, accepted));
   }
 
-  private void serve(Socket client) {
+  private void serve(Socket client, int accepted) {
     try {
       ForwardProxy.prepare(client);
-      new FaultConnection(this, client).serve();
+      new FaultConnection(this, client, accepted).serve();
       clients.close(client);
     } catch (IOException | RuntimeException broken) {
       clients.reset(client);

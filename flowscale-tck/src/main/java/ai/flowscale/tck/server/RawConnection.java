@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
@@ -96,7 +97,13 @@ public final class RawConnection {
     if (!fill()) {
       throw new EOFException("the connection ended before a request");
     }
-    RawRequest request = reader.readHead();
+    RawRequest request;
+    try {
+      request = reader.readHead();
+    } catch (EOFException | SocketException e) {
+      ended(e instanceof EOFException ? End.CLOSED : End.RESET);
+      throw e;
+    }
     server.change(() -> requests.add(request));
     return request;
   }

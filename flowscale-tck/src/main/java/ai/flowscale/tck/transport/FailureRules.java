@@ -9,7 +9,6 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawConnection;
-import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawServer;
 import ai.flowscale.tck.server.TimeLimit;
 import ai.flowscale.tck.server.UnresponsiveAddress;
@@ -313,6 +312,5 @@ public abstract class FailureRules {
 
     Waiting.outcome("a response or a failure", future);
     body.awaitRelease();
-    assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
   }
 }

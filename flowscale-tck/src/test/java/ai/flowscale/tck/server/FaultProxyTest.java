@@ -218,4 +218,19 @@ class FaultProxyTest {
     assertThat(readToEnd()).isEmpty();
     assertThat(proxy.requests()).isEmpty();
   }
+
+  @Test
+  void whatArrivesOverAnEarlierConnectionIsLeftBehind() throws IOException {
+    // The connection may not have been accepted yet.
+    proxy.startOver();
+    send(GET);
+    assertThatThrownBy(this::readToEnd).isInstanceOf(SocketException.class);
+    assertThat(proxy.requests()).isEmpty();
+    assertThat(proxy.forwarded()).isZero();
+
+    client = connect();
+    send(GET);
+    assertThat(read(response().length())).isEqualTo(response());
+    assertThat(proxy.requests()).hasSize(1);
+  }
 }

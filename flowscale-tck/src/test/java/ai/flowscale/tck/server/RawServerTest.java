@@ -48,6 +48,16 @@ class RawServerTest {
     assertThat(request.isComplete()).isTrue();
   }
 
+  @Test
+  void anEndWithinAHeadIsRecorded() throws IOException {
+    server.always(RawConnection::readHead);
+    try (Socket client = connected("GET / HT")) {
+      server.await("the first bytes", () -> server.connections().size() == 1);
+      client.shutdownOutput();
+      server.await("the end", () -> server.connection(0).end() == RawConnection.End.CLOSED);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"abcdef, true", "abcde, false", "'', false"})
   void aBodyWithALengthIsCompleteWithItsLastByte(String sent, boolean complete) throws IOException {
