@@ -100,23 +100,29 @@ final class RunWait implements Polled {
       // From the beginning: a close of the client may come second, while the wait is being ended.
       scope.finishing(completion.result());
     }
+    Scheduler.@Nullable Scheduled starting = null;
     try {
       registration = scope.onAbort(this::end);
+      // Before the first poll is in the queue, a clock moved by hand would find the deadline.
+      starting = with.scheduler().scheduleTimeout(() -> {}, Poller.LONGEST);
+      Duration limit = options.timeout();
+      deadline =
+          with.scheduler()
+              .schedule(
+                  this::timeOut, limit.compareTo(Poller.LONGEST) > 0 ? Poller.LONGEST : limit);
       GroupPages.Key group =
           groupId == null
               ? null
               : new GroupPages.Key(groupId, options.pollTimeout(), scope.settings());
       polls.add(
           with.poller().add(this, schedule.first(), !options.isFixedInterval(), runId, group));
-      // A clock that is moved by hand may already have moved to the first poll.
-      Duration left = options.timeout().minus(schedule.waited());
-      deadline =
-          with.scheduler()
-              .schedule(this::timeOut, left.compareTo(Poller.LONGEST) > 0 ? Poller.LONGEST : left);
     } catch (Throwable failure) {
       fail(failure);
     }
     releaseIfOver();
+    if (starting != null) {
+      starting.cancel();
+    }
     return completion.result();
   }
 
