@@ -3,6 +3,7 @@ package ai.flowscale.spring;
 import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.support.Checks;
@@ -42,11 +43,15 @@ final class FlowscaleHealthCheck {
     this.flowscale = flowscale;
     this.options =
         CallOptions.builder()
-            .callTimeout(Checks.positive("flowscale.health.timeout", settings.timeout()))
+            .callTimeout(positive("timeout", settings.timeout()))
             .retryPolicy(RetryPolicy.none())
             .build();
-    this.cacheFor = Checks.positive("flowscale.health.cache-for", settings.cacheFor());
+    this.cacheFor = positive("cache-for", settings.cacheFor());
     this.nanoTime = nanoTime;
+  }
+
+  private static Duration positive(String name, Duration value) {
+    return FlowscaleProperties.inGroup("health", () -> Checks.positive(name, value));
   }
 
   Outcome check() {
@@ -59,6 +64,9 @@ final class FlowscaleHealthCheck {
         lastTime = nanoTime.getAsLong();
       }
       return outcome;
+    } catch (CallAbortedException e) {
+      // Says nothing about the deployment: the next probe asks again.
+      return down(e);
     } finally {
       lock.unlock();
     }
@@ -71,10 +79,16 @@ final class FlowscaleHealthCheck {
         containers.put(container.container(), container.status());
       }
       return new Outcome(true, Map.of("containers", containers));
+    } catch (CallAbortedException e) {
+      throw e;
     } catch (FlowscaleException e) {
-      // Not Health's own withException: a cause may say more than the client would.
-      return new Outcome(
-          false, Map.of("error", e.getClass().getSimpleName() + ": " + e.getMessage()));
+      return down(e);
     }
+  }
+
+  /** Not Health's own withException: a cause may say more than the client would. */
+  private static Outcome down(FlowscaleException e) {
+    return new Outcome(
+        false, Map.of("error", e.getClass().getSimpleName() + ": " + e.getMessage()));
   }
 }

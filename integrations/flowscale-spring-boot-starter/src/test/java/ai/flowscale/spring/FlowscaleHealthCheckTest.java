@@ -56,6 +56,16 @@ class FlowscaleHealthCheckTest {
   }
 
   @Test
+  void aProbeThatWasInterruptedSaysNothingOfTheDeployment() {
+    FlowscaleHealthCheck check = check(Duration.ofMinutes(2));
+    Thread.currentThread().interrupt();
+
+    assertThat(check.check().isUp()).isFalse();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(check.check().isUp()).isTrue();
+  }
+
+  @Test
   void aDeploymentThatDoesNotRespondIsDownAfterTheTimeout() {
     emulator.failAlways(Operation.HEALTH, Fault.hang());
 
