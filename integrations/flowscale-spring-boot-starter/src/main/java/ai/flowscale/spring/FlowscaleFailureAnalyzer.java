@@ -1,8 +1,6 @@
 package ai.flowscale.spring;
 
 import ai.flowscale.api.error.ConfigurationException;
-import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.api.error.InvalidRequestException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -12,13 +10,11 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
  * Explains a client that could not be created. The library's messages name methods of its builder;
  * these name the properties.
  */
-final class FlowscaleFailureAnalyzer extends AbstractFailureAnalyzer<FlowscaleException> {
+final class FlowscaleFailureAnalyzer extends AbstractFailureAnalyzer<ConfigurationException> {
 
   @Override
-  protected @Nullable FailureAnalysis analyze(Throwable rootFailure, FlowscaleException cause) {
-    boolean isOfTheClient = findCause(rootFailure, BeanCreationException.class) != null;
-    if (!isOfTheClient
-        || !(cause instanceof ConfigurationException || cause instanceof InvalidRequestException)) {
+  protected @Nullable FailureAnalysis analyze(Throwable rootFailure, ConfigurationException cause) {
+    if (findCause(rootFailure, BeanCreationException.class) == null) {
       return null;
     }
     String message = String.valueOf(cause.getMessage());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.model.Run;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -31,7 +33,11 @@ class BadInputTest {
   private static final String KEY_SET = "--flowscale.api.key=" + KEY;
 
   @Configuration(proxyBeanMethods = false)
-  @ImportAutoConfiguration({SslAutoConfiguration.class, FlowscaleAutoConfiguration.class})
+  @ImportAutoConfiguration({
+    SslAutoConfiguration.class,
+    FlowscaleAutoConfiguration.class,
+    FlowscaleHealthAutoConfiguration.class
+  })
   static class App {}
 
   private static void failsToStart(ClassLoader loader, String... arguments) {
@@ -116,6 +122,7 @@ class BadInputTest {
         "flowscale.uncertainty.submit-again=true | flowscale.uncertainty: submitAgain is set",
         "flowscale.proxy.port=8080 | flowscale.proxy: host is blank",
         "flowscale.proxy.host=proxy | flowscale.proxy: port is 0",
+        "flowscale.health.timeout=0s | flowscale.health: timeout is PT0S",
         "flowscale.max-response-size=3GB | flowscale.max-response-size is 3221225472B",
         "flowscale.connect-timeout=0s | connectTimeout is PT0S",
         "flowscale.connect-timeout=soon | flowscale.connect-timeout",
@@ -139,9 +146,19 @@ class BadInputTest {
     }
   }
 
-  @Test
-  void aCallThatFailsIsNotReportedAsASetting(CapturedOutput output) {
-    SpringApplication application = new SpringApplication(Mistaken.class);
+  /** The same while its beans are made. */
+  @Configuration(proxyBeanMethods = false)
+  static class MistakenEarlier extends App {
+    @Bean
+    Run run(Flowscale flowscale) {
+      return flowscale.getRun(" ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Mistaken.class, MistakenEarlier.class})
+  void aCallThatFailsIsNotReportedAsASetting(Class<?> mistaken, CapturedOutput output) {
+    SpringApplication application = new SpringApplication(mistaken);
     application.setWebApplicationType(WebApplicationType.NONE);
 
     assertThatThrownBy(() -> application.run(URL_SET, KEY_SET).close())
