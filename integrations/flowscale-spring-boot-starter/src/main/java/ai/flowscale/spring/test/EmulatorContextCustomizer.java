@@ -31,7 +31,9 @@ record EmulatorContextCustomizer(boolean isSlice) implements ContextCustomizer {
     ((DefaultSingletonBeanRegistry) context.getBeanFactory())
         .registerDisposableBean("flowscaleEmulator", emulator::close);
     TestPropertyValues.of(
-            "flowscale.api.url=" + emulator.baseUrl(), "flowscale.api.key=" + emulator.apiKey())
+            "flowscale.api.url=" + emulator.baseUrl(),
+            "flowscale.api.key=" + emulator.apiKey(),
+            "flowscale.proxy-mode=false")
         .applyTo(context);
     if (isSlice) {
       TestPropertyValues.of(EnableAutoConfiguration.ENABLED_OVERRIDE_PROPERTY + "=false")

@@ -1,0 +1,25 @@
+package ai.flowscale.spring.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.emulator.FlowscaleEmulator;
+import ai.flowscale.spring.test.FlowscaleTest;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.TestPropertySource;
+
+/** The emulator wants a key, also from an application that sends none. */
+@FlowscaleTest
+@Import(PosterService.class)
+@TestPropertySource(properties = "flowscale.proxy-mode=true")
+class ProxiedSliceTest {
+
+  @Test
+  void theApplicationCallsTheEmulator(
+      @Autowired PosterService posters, @Autowired FlowscaleEmulator emulator) {
+    String runId = posters.order("Dawn");
+
+    assertThat(emulator.runIds()).containsExactly(runId);
+  }
+}
