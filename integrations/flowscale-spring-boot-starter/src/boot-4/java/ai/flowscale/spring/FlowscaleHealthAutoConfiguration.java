@@ -2,9 +2,9 @@ package ai.flowscale.spring;
 
 import ai.flowscale.api.Flowscale;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = FlowscaleAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
-@ConditionalOnBean(Flowscale.class)
+@ConditionalOnSingleCandidate(Flowscale.class)
 @ConditionalOnEnabledHealthIndicator("flowscale")
 @EnableConfigurationProperties(FlowscaleProperties.class)
 public class FlowscaleHealthAutoConfiguration {

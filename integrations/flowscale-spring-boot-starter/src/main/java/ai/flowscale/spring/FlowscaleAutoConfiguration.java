@@ -11,6 +11,7 @@ import javax.net.ssl.SSLContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundles;
@@ -63,6 +64,7 @@ public class FlowscaleAutoConfiguration {
 
   @Bean(destroyMethod = "close")
   @ConditionalOnMissingBean
+  @ConditionalOnSingleCandidate(FlowscaleConfig.class)
   Flowscale flowscale(FlowscaleConfig config) {
     return Flowscale.create(config);
   }
@@ -70,6 +72,7 @@ public class FlowscaleAutoConfiguration {
   /** The same client: closing the one above closes it. */
   @Bean(destroyMethod = "")
   @ConditionalOnMissingBean
+  @ConditionalOnSingleCandidate(Flowscale.class)
   AsyncFlowscale asyncFlowscale(Flowscale flowscale) {
     return flowscale.async();
   }

@@ -282,6 +282,28 @@ class FlowscaleAutoConfigurationTest {
   }
 
   @Test
+  void severalClientsOfTheApplicationLeaveTheChoiceToIt() {
+    withoutSettings
+        .withConfiguration(AutoConfigurations.of(FlowscaleHealthAutoConfiguration.class))
+        .withBean("a", Flowscale.class, () -> Flowscale.create(settings().build()))
+        .withBean("b", Flowscale.class, () -> Flowscale.create(settings().build()))
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed().doesNotHaveBean(AsyncFlowscale.class);
+              assertThat(context).doesNotHaveBean("flowscaleHealthIndicator");
+            });
+  }
+
+  @Test
+  void severalSettingsOfTheApplicationLeaveTheChoiceToIt() {
+    withoutSettings
+        .withConfiguration(AutoConfigurations.of(FlowscaleHealthAutoConfiguration.class))
+        .withBean("a", FlowscaleConfig.class, () -> settings().build())
+        .withBean("b", FlowscaleConfig.class, () -> settings().build())
+        .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(Flowscale.class));
+  }
+
+  @Test
   void customizersComeInTheirOrderAfterTheProperties() {
     runner
         .withPropertyValues("flowscale.max-connections=7")
