@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
@@ -84,7 +85,13 @@ public class FlowscaleAutoConfiguration {
           "flowscale.ssl.bundle is '%s', and there are no SSL bundles.".formatted(bundle));
     }
     try {
-      return bundles.getBundle(bundle).createSslContext();
+      SslBundle found = bundles.getBundle(bundle);
+      if (found.getOptions().isSpecified()) {
+        throw new ConfigurationException(
+            "flowscale.ssl.bundle is '%s', which sets ciphers or enabled-protocols. The client cannot apply them: give a bundle without them."
+                .formatted(bundle));
+      }
+      return found.createSslContext();
     } catch (NoSuchSslBundleException e) {
       throw new ConfigurationException(
           "flowscale.ssl.bundle is '%s', which spring.ssl.bundle does not define. It defines: %s."

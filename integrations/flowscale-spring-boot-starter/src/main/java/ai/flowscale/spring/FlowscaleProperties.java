@@ -42,7 +42,7 @@ import org.springframework.util.unit.DataSize;
  * @param retry how failed calls are retried
  * @param uncertainty what to do about a submission whose outcome is not known
  * @param proxy the forward proxy of the network
- * @param ssl TLS to the deployment
+ * @param ssl TLS
  * @param health the health indicator
  * @param problemDetails responses to exceptions of the client
  * @param fleet the queue that machines share
@@ -133,7 +133,8 @@ record FlowscaleProperties(
   /**
    * TLS.
    *
-   * @param bundle name of the SSL bundle (spring.ssl.bundle) to use for the deployment
+   * @param bundle name of the SSL bundle (spring.ssl.bundle) to use for all hosts, those of
+   *     downloads too; it is read once, and must not set ciphers or enabled-protocols
    */
   record Ssl(@Nullable String bundle) {}
 

@@ -27,6 +27,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -40,6 +41,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslOptions;
 import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -374,6 +376,21 @@ class FlowscaleAutoConfigurationTest {
         .withPropertyValues("flowscale.ssl.bundle=mine")
         .run(
             context -> assertThat(context.getBean(FlowscaleConfig.class).sslContext()).isPresent());
+  }
+
+  @Test
+  void theOptionsOfAnSslBundleAreRefused() {
+    SslBundle bundle =
+        SslBundle.of(
+            SslStoreBundle.NONE, null, SslOptions.of((Set<String>) null, Set.of("TLSv1.3")));
+    runner
+        .withBean(
+            SslBundleRegistrar.class, () -> registry -> registry.registerBundle("mine", bundle))
+        .withPropertyValues("flowscale.ssl.bundle=mine")
+        .run(
+            context ->
+                assertThatThrownBy(() -> context.getBean(Flowscale.class))
+                    .hasStackTraceContaining("which sets ciphers or enabled-protocols"));
   }
 
   @Test
