@@ -49,7 +49,7 @@ public class FlowscaleAutoConfiguration {
       ResourceLoader resources) {
     FlowscaleConfig.Builder builder = FlowscaleConfig.builder();
     Optional.ofNullable(resources.getClassLoader()).ifPresent(builder::classLoader);
-    properties.applyTo(builder);
+    properties.applyTo(builder, environment.getProperty("FLOWSCALE_API_KEY"));
     String bundle = properties.ssl().bundle();
     if (bundle != null) {
       builder.sslContext(sslContext(bundle, sslBundles));

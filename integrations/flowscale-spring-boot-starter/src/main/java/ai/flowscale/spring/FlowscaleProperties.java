@@ -182,12 +182,17 @@ record FlowscaleProperties(
       @DefaultValue("30s") Duration closeTimeout,
       @DefaultValue("10s") Duration metersInterval) {}
 
-  /** Applies all settings but TLS, whose bundle has to be looked up. */
-  void applyTo(FlowscaleConfig.Builder builder) {
+  /**
+   * Applies all settings but TLS, whose bundle has to be looked up.
+   *
+   * @param environmentKey the key of the environment, which in proxy mode is left out, as {@link
+   *     FlowscaleConfig#builderFromEnvironment()} does
+   */
+  void applyTo(FlowscaleConfig.Builder builder, @Nullable String environmentKey) {
     if (api.url() != null) {
       builder.baseUrl(api.url());
     }
-    if (api.key() != null) {
+    if (api.key() != null && !(proxyMode && api.key().equals(environmentKey))) {
       builder.apiKey(api.key());
     }
     if (transport != null) {

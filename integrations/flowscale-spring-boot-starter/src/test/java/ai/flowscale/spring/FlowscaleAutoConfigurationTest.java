@@ -228,27 +228,37 @@ class FlowscaleAutoConfigurationTest {
         .run(context -> assertThat(context.getBean(FlowscaleConfig.class).apiKey()).isEmpty());
   }
 
+  private ApplicationContextRunner withEnvironment(Map<String, Object> variables) {
+    return withoutSettings.withInitializer(
+        context ->
+            context
+                .getEnvironment()
+                .getPropertySources()
+                .replace(
+                    StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                    new SystemEnvironmentPropertySource(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables)));
+  }
+
+  @Test
+  void inProxyModeTheKeyOfTheEnvironmentIsLeftOut() {
+    withEnvironment(Map.of("FLOWSCALE_API_URL", URL, "FLOWSCALE_API_KEY", KEY))
+        .withPropertyValues("flowscale.proxy-mode=true")
+        .run(context -> assertThat(context.getBean(FlowscaleConfig.class).apiKey()).isEmpty());
+  }
+
   @Test
   void theEnvironmentVariablesOfTheLibraryWork() {
-    withoutSettings
-        .withInitializer(
-            context ->
-                context
-                    .getEnvironment()
-                    .getPropertySources()
-                    .replace(
-                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                        new SystemEnvironmentPropertySource(
-                            StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                            Map.of(
-                                "FLOWSCALE_API_URL",
-                                URL,
-                                "FLOWSCALE_API_KEY",
-                                KEY,
-                                "FLOWSCALE_TRANSPORT",
-                                "jdk",
-                                "FLOWSCALE_OF_ANOTHER_PROGRAM",
-                                "1"))))
+    withEnvironment(
+            Map.of(
+                "FLOWSCALE_API_URL",
+                URL,
+                "FLOWSCALE_API_KEY",
+                KEY,
+                "FLOWSCALE_TRANSPORT",
+                "jdk",
+                "FLOWSCALE_OF_ANOTHER_PROGRAM",
+                "1"))
         .run(
             context ->
                 assertThat(context.getBean(FlowscaleConfig.class))
