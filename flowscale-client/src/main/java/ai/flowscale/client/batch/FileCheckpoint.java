@@ -4,6 +4,7 @@ import ai.flowscale.api.BatchCheckpoint;
 import ai.flowscale.api.error.InvalidRequestException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -89,7 +90,8 @@ public final class FileCheckpoint implements BatchCheckpoint {
     return new InvalidRequestException(
         "checkpoint",
         "checkpoint: line %d of %s is not one of a checkpoint: give another file, or delete this one if it is not needed"
-            .formatted(line, file));
+            .formatted(line, file),
+        new FileSystemException(file.toString(), null, "not a checkpoint"));
   }
 
   private void take(CheckpointLine line) {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -57,7 +58,8 @@ final class LineFile implements AutoCloseable {
   private static InvalidRequestException inUse(Path file) {
     return new InvalidRequestException(
         "checkpoint",
-        "checkpoint: " + file + " is in use by another batch: wait for its end, or give another");
+        "checkpoint: " + file + " is in use by another batch: wait for its end, or give another",
+        new FileSystemException(file.toString(), null, "in use by another batch"));
   }
 
   /** Without this a new file can be gone after a power failure; not all systems can do it. */

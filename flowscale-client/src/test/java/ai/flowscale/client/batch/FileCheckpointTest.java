@@ -118,7 +118,8 @@ class FileCheckpointTest {
           .as(content)
           .isInstanceOfSatisfying(
               InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("checkpoint"))
-          .hasMessageContaining("is not one of a checkpoint");
+          .hasMessageContaining("is not one of a checkpoint")
+          .hasCauseInstanceOf(IOException.class);
       assertThat(Files.readString(file)).isEqualTo(content);
     }
   }
@@ -128,7 +129,8 @@ class FileCheckpointTest {
     file = folder.resolve("none/batch.checkpoint");
     assertThatThrownBy(this::begun)
         .isInstanceOf(InvalidRequestException.class)
-        .hasMessageContaining("cannot be opened");
+        .hasMessageContaining("cannot be opened")
+        .hasCauseInstanceOf(IOException.class);
   }
 
   @Test
@@ -136,7 +138,8 @@ class FileCheckpointTest {
     BatchCheckpoint first = begun();
     assertThatThrownBy(this::begun)
         .isInstanceOf(InvalidRequestException.class)
-        .hasMessageContaining("in use");
+        .hasMessageContaining("in use")
+        .hasCauseInstanceOf(IOException.class);
     assertThatThrownBy(() -> first.begin("g")).isInstanceOf(InvalidRequestException.class);
     first.submitting("k", TIME);
     first.end();

@@ -2,6 +2,7 @@ package ai.flowscale.spring;
 
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.AuthenticationException;
+import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.ConfigurationException;
@@ -18,8 +19,11 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.ValidationException;
 import ai.flowscale.api.error.WaitTimedOutException;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -40,7 +44,23 @@ final class FlowscaleProblemAdvice {
 
   private record Problem(int status, String title, String detail) {}
 
-  @ExceptionHandler
+  /**
+   * Takes what was thrown: Spring also finds this method by a cause of it, and an exception that
+   * the application made of one of the client's is the application's.
+   */
+  @ExceptionHandler(FlowscaleException.class)
+  ResponseEntity<ProblemDetail> handle(Throwable thrown) throws Throwable {
+    Throwable e = thrown;
+    while (e instanceof CompletionException || e instanceof ExecutionException) {
+      e = e.getCause();
+    }
+    if (e instanceof FlowscaleException failure) {
+      return problem(failure);
+    }
+    // Spring goes on as if there were no handler.
+    throw thrown;
+  }
+
   ResponseEntity<ProblemDetail> problem(FlowscaleException e) {
     Problem problem = describe(e);
     if (problem.status() >= 500) {
@@ -58,6 +78,12 @@ final class FlowscaleProblemAdvice {
   private static Problem describe(FlowscaleException e) {
     if (e instanceof PartialDownloadException && e.getCause() instanceof FlowscaleException first) {
       return describe(first);
+    }
+    if (e instanceof InvalidRequestException && e.getCause() instanceof IOException) {
+      return new Problem(
+          500,
+          "A file of the application cannot be read",
+          "The log of the application says which.");
     }
     if (e instanceof InvalidRequestException) {
       return new Problem(400, "Invalid input", String.valueOf(e.getMessage()));
@@ -122,8 +148,23 @@ final class FlowscaleProblemAdvice {
           "The application is not configured",
           "A setting of the application is missing or wrong; its log says which.");
     }
-    if (e instanceof ClientClosedException || e instanceof CallAbortedException) {
+    if (e instanceof BatchException) {
+      return new Problem(
+          500,
+          "The batch did not succeed",
+          "Some of its requests may have been submitted. The log of the application says more.");
+    }
+    if (e instanceof ClientClosedException) {
       return new Problem(503, "The application is ending", "Try again in a moment.");
+    }
+    if (e instanceof CallAbortedException aborted) {
+      return new Problem(
+          503,
+          switch (aborted.reason()) {
+            case INTERRUPTED -> "The call was interrupted";
+            case CANCELLED -> "The call was cancelled";
+          },
+          "The application ended the call early.");
     }
     if (e instanceof AuthenticationException || e instanceof PermissionDeniedException) {
       return new Problem(

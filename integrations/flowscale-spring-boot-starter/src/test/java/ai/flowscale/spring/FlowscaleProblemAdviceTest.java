@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.ApiFailure;
 import ai.flowscale.api.error.AuthenticationException;
+import ai.flowscale.api.error.BatchException;
+import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.DownloadException;
@@ -16,12 +18,15 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.ValidationException;
 import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.RunOutput;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ProblemDetail;
@@ -75,6 +80,25 @@ class FlowscaleProblemAdviceTest {
         .isEqualTo("8");
   }
 
+  @Test
+  void aBatchThatBeganIsNotSubmittedAgain() {
+    assertThat(
+            new FlowscaleProblemAdvice()
+                .problem(new BatchException(INTERNAL, List.of(), null))
+                .getBody()
+                .getDetail())
+        .startsWith("Some of its requests may have been submitted.");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAbortedCallSaysWhy(CallAbortedException.Reason reason) {
+    ProblemDetail problem =
+        new FlowscaleProblemAdvice().problem(new CallAbortedException(reason, INTERNAL)).getBody();
+    assertThat(problem.getTitle())
+        .isEqualTo("The call was " + reason.name().toLowerCase(Locale.ROOT));
+  }
+
   static List<Arguments> problems() {
     return List.of(
         Arguments.of(400, new InvalidRequestException("seed", "seed is not a number")),
@@ -90,7 +114,11 @@ class FlowscaleProblemAdviceTest {
             500,
             new PartialDownloadException(
                 List.of(), List.of(new PartialDownloadException.Failure(OUTPUT, unsaved())))),
+        Arguments.of(500, new InvalidRequestException("image", INTERNAL, new IOException())),
+        Arguments.of(500, new BatchException(INTERNAL, List.of(), null)),
         Arguments.of(503, new ClientClosedException()),
+        Arguments.of(
+            503, new CallAbortedException(CallAbortedException.Reason.CANCELLED, INTERNAL)),
         Arguments.of(504, transport(TransportException.Kind.TIMEOUT)),
         Arguments.of(
             504,

@@ -2,7 +2,13 @@ package ai.flowscale.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.InputFile;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.FlowscaleEmulator;
@@ -12,8 +18,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,14 +36,19 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 
 /** What an application with Actuator shows to the outside. */
 @ExtendWith(OutputCaptureExtension.class)
 class RunningApplicationTest {
   private static final String KEY = "canary-key-77d1";
+  private static final String TOKEN = "canary-token-77d2";
+  private static final String PASSWORD = "wd77d3";
+  private static final Path NO_FILE = Path.of("/no-such-folder/no-such-picture.png");
 
   private final FlowscaleEmulator emulator = FlowscaleEmulator.builder().apiKey(KEY).start();
   private final HttpClient http = HttpClient.newHttpClient();
@@ -61,6 +74,38 @@ class RunningApplicationTest {
     @GetMapping("/runs/{id}")
     Run run(@PathVariable("id") String id) {
       return flowscale.getRun(id);
+    }
+
+    @GetMapping("/pictures/{id}")
+    Run picture(@PathVariable("id") String id) {
+      try {
+        return flowscale.getRun(id);
+      } catch (FlowscaleException e) {
+        throw new ResponseStatusException(HttpStatus.GONE, "no picture", e);
+      }
+    }
+
+    @GetMapping("/joined/{id}")
+    Run joined(@PathVariable("id") String id) {
+      return flowscale.async().getRun(id).join();
+    }
+
+    @GetMapping("/submitted")
+    String submitted() {
+      return flowscale
+          .executeWorkflow(
+              "poster", WorkflowInputs.builder().file("image", InputFile.of(NO_FILE)).build())
+          .runId();
+    }
+
+    @GetMapping("/batch")
+    int batch() {
+      return flowscale
+          .executeBatch(
+              List.of(WorkflowRequest.of("poster", WorkflowInputs.of(Map.of()))),
+              BatchOptions.builder().checkpoint(BatchCheckpoint.file(NO_FILE)).build())
+          .items()
+          .size();
     }
   }
 
@@ -113,6 +158,33 @@ class RunningApplicationTest {
       assertThat(List.of(health.body(), missing.body(), refused.body(), output.toString()))
           .noneMatch(text -> text.contains(KEY));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SERVLET", "REACTIVE"})
+  void whatTheApplicationMakesOfAFailureIsLeftToIt(WebApplicationType type, CapturedOutput output)
+      throws Exception {
+    try (ConfigurableApplicationContext app = start(type)) {
+      assertThat(get(app, "/pictures/nowhere").statusCode()).isEqualTo(410);
+      assertThat(get(app, "/joined/nowhere").statusCode()).isEqualTo(404);
+    }
+    assertThat(output).doesNotContain("Failure in @ExceptionHandler");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SERVLET", "REACTIVE"})
+  void whatTheCallerCannotMendIsLogged(WebApplicationType type, CapturedOutput output)
+      throws Exception {
+    try (ConfigurableApplicationContext app = start(type)) {
+      for (String path : List.of("/submitted", "/batch")) {
+        HttpResponse<String> response = get(app, path);
+        assertThat(response.statusCode()).as(path).isEqualTo(500);
+        assertThat(response.body()).doesNotContain("no-such");
+      }
+    }
+    assertThat(output)
+        .contains(
+            "no-such-picture.png is not there", NO_FILE + " cannot be opened: check its folder");
   }
 
   @Test
