@@ -4,6 +4,7 @@ import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -12,14 +13,17 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration
 @ConditionalOnClass(SanitizingFunction.class)
+@EnableConfigurationProperties(FlowscaleProperties.class)
 public class FlowscaleActuatorAutoConfiguration {
 
   /** Makes the auto-configuration; Spring calls this. */
   public FlowscaleActuatorAutoConfiguration() {}
 
   @Bean
-  SanitizingFunction flowscaleSanitizingFunction() {
+  SanitizingFunction flowscaleSanitizingFunction(FlowscaleProperties properties) {
     return data ->
-        Secrets.isSecret(data.getKey()) ? data.withValue(SanitizableData.SANITIZED_VALUE) : data;
+        Secrets.isSecret(data.getKey()) || Secrets.areIn(data.getValue(), properties)
+            ? data.withValue(SanitizableData.SANITIZED_VALUE)
+            : data;
   }
 }

@@ -189,16 +189,22 @@ class RunningApplicationTest {
 
   @Test
   void actuatorShowsTheSettingsWithoutSecrets(CapturedOutput output) throws Exception {
+    String command = System.getProperty("sun.java.command", "");
+    // Where the key is copied from, or to, by those who start the application.
+    System.setProperty("sun.java.command", "app.jar --flowscale.api.key=" + KEY);
     try (ConfigurableApplicationContext app =
         start(
             WebApplicationType.SERVLET,
             "--flowscale.problem-details.enabled=false",
             "--management.health.flowscale.enabled=false",
-            "--flowscale.headers.Authorization=" + KEY,
+            "--flowscale.headers.Authorization=" + TOKEN,
+            "--flowscale.headers.X-Version=1",
+            "--of-the-application.token=Bearer " + TOKEN,
+            "--of-the-application.word=" + PASSWORD,
             "--flowscale.proxy.host=proxy",
             "--flowscale.proxy.port=1",
             "--flowscale.proxy.username=user",
-            "--flowscale.proxy.password=" + KEY,
+            "--flowscale.proxy.password=" + PASSWORD,
             // Spring Boot logs the settings of an application at these levels, if at all.
             "--logging.level.ai.flowscale=trace",
             "--logging.level.org.springframework.boot.context=trace")) {
@@ -217,10 +223,14 @@ class RunningApplicationTest {
         assertThat(response.statusCode()).as(name).isEqualTo(200);
         all.add(response.body());
       }
-      assertThat(all).noneMatch(text -> text.contains(KEY));
+      assertThat(all)
+          .noneMatch(text -> text.contains(KEY) || text.contains(TOKEN) || text.contains(PASSWORD));
+      assertThat(get(app, "/actuator/env").body()).contains(emulator.baseUrl());
 
       assertThat(app.containsBean("flowscaleHealthIndicator")).isFalse();
       assertThat(app.getBeansOfType(FlowscaleProblemAdvice.class)).isEmpty();
+    } finally {
+      System.setProperty("sun.java.command", command);
     }
   }
 }
