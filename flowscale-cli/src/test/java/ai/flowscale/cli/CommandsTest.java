@@ -302,6 +302,14 @@ class CommandsTest {
         .contains("src/com/example/Poster.java")
         .allMatch(path -> Files.exists(folder.resolve(path)));
     assertThat(cli.run("describe", "--check", file.toString()).out()).isEmpty();
+
+    Path poster = folder.resolve("src/com/example/Poster.java");
+    assertThat(cli.run(generate).code()).as("again").isZero();
+    Files.writeString(poster, "// By hand.");
+    Result refused = cli.run(generate);
+    assertThat(refused.code()).isEqualTo(ExitCode.FILES.number);
+    assertThat(refused.err()).contains("Poster.java was not generated").hasLineCount(1);
+    assertThat(poster).content().isEqualTo("// By hand.");
   }
 
   @Test

@@ -32,7 +32,10 @@ public class GenerateMojo extends AbstractMojo {
   @Parameter(property = "flowscale.packageName", required = true)
   String packageName;
 
-  /** Where the classes go. Nothing else may be in there. */
+  /**
+   * The folder of sources that the classes go to. Generated classes of the same package that no
+   * longer have a workflow are deleted.
+   */
   @Parameter(defaultValue = "${project.build.directory}/generated-sources/flowscale")
   File outputDirectory;
 
@@ -68,12 +71,13 @@ public class GenerateMojo extends AbstractMojo {
   }
 
   private void deleteOthers(Set<Path> current) throws IOException {
-    if (!outputDirectory.exists()) {
+    Path folder = outputDirectory.toPath().resolve(packageName.replace('.', '/'));
+    if (!Files.exists(folder)) {
       return;
     }
-    try (Stream<Path> files = Files.walk(outputDirectory.toPath())) {
+    try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        if (!current.contains(file)) {
+        if (!current.contains(file) && GeneratedSource.isGenerated(file)) {
           Files.delete(file);
         }
       }

@@ -67,9 +67,13 @@ class GoalsTest {
   }
 
   private MavenProject generate() throws MojoExecutionException {
+    return generate("com.example");
+  }
+
+  private MavenProject generate(String packageName) throws MojoExecutionException {
     GenerateMojo goal = new GenerateMojo();
     goal.descriptions = descriptions().toFile();
-    goal.packageName = "com.example";
+    goal.packageName = packageName;
     goal.outputDirectory = folder.resolve("generated").toFile();
     goal.project = new MavenProject();
     goal.execute();
@@ -94,10 +98,32 @@ class GoalsTest {
     Path poster = folder.resolve("generated/com/example/Poster.java");
     FileTime old = FileTime.fromMillis(0);
     Files.setLastModifiedTime(poster, old);
-    Path stale = Files.writeString(folder.resolve("generated/com/example/Stale.java"), "x");
+    Path stale = Files.copy(poster, poster.resolveSibling("Stale.java"));
     generate();
     assertThat(Files.getLastModifiedTime(poster)).isEqualTo(old);
     assertThat(stale).doesNotExist();
+  }
+
+  @Test
+  void onlyWhatWasGeneratedIsDeletedOrReplaced() throws Exception {
+    describe(DemoWorkflow.ID);
+    generate("com.other");
+    Path own = Files.createDirectories(folder.resolve("generated/com/example"));
+    Path beside = Files.writeString(own.resolve("Own.java"), "// By hand.");
+    Path elsewhere = Files.writeString(folder.resolve("generated/notes.txt"), "By hand.");
+    generate();
+    assertThat(beside).content().isEqualTo("// By hand.");
+    assertThat(elsewhere).exists();
+    assertThat(own.resolve("Poster.java")).exists();
+    assertThat(folder.resolve("generated/com/other/Poster.java"))
+        .as("of another execution")
+        .exists();
+
+    Path poster = Files.writeString(own.resolve("Poster.java"), "// By hand.");
+    assertThatExceptionOfType(MojoExecutionException.class)
+        .isThrownBy(this::generate)
+        .withMessageContaining("Poster.java was not generated");
+    assertThat(poster).content().isEqualTo("// By hand.");
   }
 
   @Test
