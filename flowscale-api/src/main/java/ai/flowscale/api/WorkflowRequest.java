@@ -88,7 +88,8 @@ public final class WorkflowRequest {
 
   /**
    * Makes a request of each file in a folder, for a batch. The names of the files are read at once
-   * and sorted; no file is opened, and no request made, before its turn. Hidden files are left out.
+   * and sorted; no file is opened, and no request made, before its turn. Hidden files, and names
+   * that begin with a dot, are left out.
    *
    * @param folder the folder; subfolders are skipped
    * @param extensions what the names end with, without the dot, in whatever case; all files if

@@ -45,7 +45,11 @@ public final class FolderRequests {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
         String name = file.getFileName().toString();
-        if (isWanted(name, endings) && Files.isRegularFile(file) && !Files.isHidden(file)) {
+        // A name like .env is hidden, although Windows has another mark for it.
+        if (!name.startsWith(".")
+            && isWanted(name, endings)
+            && Files.isRegularFile(file)
+            && !Files.isHidden(file)) {
           names.add(name);
         }
       }

@@ -7,11 +7,14 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.InvalidRequestException;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +67,19 @@ class FolderRequestsTest {
         .containsExactly("a.wav");
     assertThat(keys(WorkflowRequest.ofFiles(folder, Set.of(), FolderRequestsTest::of).toList()))
         .containsExactly("a.wav", "b.mp4", "c");
+  }
+
+  /** In a zip file, as on Windows, no file is hidden by its name. */
+  @Test
+  void aNameThatBeginsWithADotIsHiddenOnEverySystem() throws IOException {
+    try (FileSystem zip =
+        FileSystems.newFileSystem(folder.resolve("f.zip"), Map.of("create", "true"))) {
+      Path root = zip.getPath("/");
+      Files.writeString(root.resolve(".env"), "KEY=secret");
+      Files.writeString(root.resolve("a"), "a");
+      assertThat(keys(WorkflowRequest.ofFiles(root, Set.of(), FolderRequestsTest::of).toList()))
+          .containsExactly("a");
+    }
   }
 
   @Test
