@@ -11,14 +11,18 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.DownloadedFile;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,15 @@ import picocli.CommandLine.TypeConversionException;
       "with the fields key, text, number, bool, json and file; paths start at its folder."
     })
 final class BatchCommand extends ServiceCommand {
+  /** Most file systems stop at 255, and a number must fit behind. */
+  private static final int MAX_NAME_BYTES = 200;
+
+  /** Devices of Windows, with any extension. */
+  private static final Pattern RESERVED =
+      Pattern.compile(
+          "(con|prn|aux|nul|conin\\$|conout\\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])([ .].*)?",
+          Pattern.CASE_INSENSITIVE);
+
   @Parameters(index = "0", paramLabel = "WORKFLOW", description = "The id of the workflow.")
   String workflow = "";
 
@@ -95,6 +108,7 @@ final class BatchCommand extends ServiceCommand {
     List<WorkflowRequest> requests = requests();
     inputs.check(session.flowscale(), workflow, requests);
     List<String> folders = folders(requests);
+    checkOutputs(folders);
     int failed = 0;
     int done = 0;
     try (Progress progress = new Progress(console, wait.quiet);
@@ -148,18 +162,65 @@ final class BatchCommand extends ServiceCommand {
 
   private List<WorkflowRequest> requests() throws IOException {
     if (!Files.isDirectory(source)) {
-      return new RequestLines(workflow, source, inputs).read();
+      if (Files.exists(source) && !(each.isEmpty() && extensions.isEmpty())) {
+        throw InputOptions.wrong("--each and --ext need a folder, and " + source + " is a file.");
+      }
+      List<WorkflowRequest> lines = new RequestLines(workflow, source, inputs).read();
+      if (lines.isEmpty()) {
+        throw InputOptions.wrong(source + " has no request: write one a line.");
+      }
+      return lines;
     }
     if (each.isEmpty()) {
       throw InputOptions.wrong("Which input gets each file of the folder? Say --each NAME.");
     }
-    Set<String> endings = extensions.stream().collect(Collectors.toSet());
+    Set<String> endings =
+        extensions.stream()
+            .map(extension -> extension.strip().replaceFirst("^\\.", ""))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    Set<String> own = checkpointNames();
     try (Stream<WorkflowRequest> files =
         WorkflowRequest.ofFiles(
             source,
             endings,
             file -> WorkflowRequest.of(workflow, inputs.toInputs().file(each, file).build()))) {
-      return files.toList();
+      List<WorkflowRequest> requests =
+          files.filter(request -> !own.contains(request.key().orElse(""))).toList();
+      if (requests.isEmpty()) {
+        throw InputOptions.wrong(
+            endings.isEmpty()
+                ? "There is no file in " + source + "."
+                : "No file in " + source + " ends with ." + String.join(" or .", endings) + ".");
+      }
+      return requests;
+    }
+  }
+
+  /** A checkpoint in the source's folder, and the lock beside it, are not files of the batch. */
+  private Set<String> checkpointNames() throws IOException {
+    if (checkpoint == null) {
+      return Set.of();
+    }
+    Path folder = checkpoint.toAbsolutePath().getParent();
+    if (folder == null || !Files.exists(folder) || !Files.isSameFile(folder, source)) {
+      return Set.of();
+    }
+    String name = String.valueOf(checkpoint.getFileName());
+    return Set.of(name, name + ".lock");
+  }
+
+  /** Refuses, before any run is paid for, what would make its download fail. */
+  private void checkOutputs(List<String> folders) {
+    if (outputs.folder == null) {
+      return;
+    }
+    for (String name : folders) {
+      Path folder = outputs.folder.resolve(name);
+      if (Files.exists(folder) && !Files.isDirectory(folder)) {
+        throw new CliException(
+            ExitCode.FILES,
+            folder + " is a file, but outputs need a folder of that name: choose another --out.");
+      }
     }
   }
 
@@ -177,6 +238,7 @@ final class BatchCommand extends ServiceCommand {
       }
     }
     progress.pause();
+    String shown = item.key().startsWith(RequestLines.GIVEN_KEY) ? name : item.key();
     String status = failure == null ? "completed" : "failed";
     if (json) {
       JsonObjectBuilder line =
@@ -190,13 +252,13 @@ final class BatchCommand extends ServiceCommand {
       console.print(
           (failure == null ? line : line.add("error", Failures.message(failure))).build());
     } else {
-      Stream<String> words = Stream.of(item.key(), status, item.runId().orElse("-"));
+      Stream<String> words = Stream.of(shown, status, item.runId().orElse("-"));
       console.print(
           Stream.concat(words, files.stream().map(file -> console.path(file.path())))
               .collect(Collectors.joining("  ")));
     }
     if (failure != null) {
-      console.error(item.key() + ": " + Failures.message(failure));
+      console.error(shown + ": " + Failures.message(failure));
     }
     return failure == null;
   }
@@ -211,12 +273,23 @@ final class BatchCommand extends ServiceCommand {
     List<String> folders = new ArrayList<>();
     for (WorkflowRequest request : requests) {
       String key = request.key().orElse("");
-      boolean isName =
-          key.matches("[^/\\\\:*?\"<>|#\\p{Cntrl}]{1,200}") && !key.matches(".*[. ]|request-.*");
-      String name = isName ? key : "request-" + folders.size();
+      String name = isName(key) ? key : "request-" + folders.size();
       folders.add(taken.add(name.toLowerCase(Locale.ROOT)) ? name : name + "#" + folders.size());
     }
     return folders;
+  }
+
+  /** Whether every file system takes a key as a name, this one included. */
+  private static boolean isName(String key) {
+    try {
+      return key.matches("[^/\\\\:*?\"<>|#\\p{Cntrl}]+")
+          && !key.matches(".*[. ]|request-.*")
+          && !RESERVED.matcher(key).matches()
+          && key.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES
+          && Path.of(key).getNameCount() == 1;
+    } catch (InvalidPathException otherEncoding) {
+      return false;
+    }
   }
 
   /** Reads a number, and {@code auto}. */

@@ -13,8 +13,10 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParserFactory;
 import java.io.StringReader;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class Documents {
   /** Looked up once; each method of {@code Json} would look again. */
   private static final JsonProvider PROVIDER = JsonProvider.provider();
+
+  /** Parsson's own property: the standard one holds for readers, which ignore what follows. */
+  private static final JsonParserFactory PARSERS =
+      PROVIDER.createParserFactory(Map.of("org.eclipse.parsson.rejectDuplicateKeys", true));
 
   private Documents() {}
 
@@ -43,10 +49,10 @@ final class Documents {
     return array(list, PROVIDER::createValue);
   }
 
-  /** The value of a text that is JSON and nothing else. */
+  /** The value of a text that is JSON and nothing else, and in which no field comes twice. */
   @SuppressWarnings("IllegalCatch") // Deep nesting and long numbers bring more than JsonException.
   static Optional<JsonValue> parse(String text) {
-    try (JsonParser parser = PROVIDER.createParser(new StringReader(text))) {
+    try (JsonParser parser = PARSERS.createParser(new StringReader(text))) {
       parser.next();
       JsonValue value = parser.getValue();
       // Fails if anything follows.

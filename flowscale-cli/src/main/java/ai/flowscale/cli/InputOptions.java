@@ -70,7 +70,9 @@ final class InputOptions {
         request.inputs().checkedAgainst(workflow);
       } catch (InvalidRequestException wrong) {
         String place =
-            requests.size() == 1 ? "" : "Request " + request.key().orElse("" + (i + 1)) + ": ";
+            requests.size() == 1
+                ? ""
+                : "Request " + RequestLines.ownKey(request).orElse("" + (i + 1)) + ": ";
         throw wrong(place + Failures.message(wrong));
       }
     }
@@ -126,7 +128,11 @@ final class InputOptions {
   private static JsonValue json(String name, String value) {
     return Documents.parse(value)
         .orElseThrow(
-            () -> wrong(name + " must be JSON, quoted for the shell: '{\"strength\": 0.8}'."));
+            () ->
+                wrong(
+                    name
+                        + " must be JSON, quoted for the shell: '{\"strength\": 0.8}'."
+                        + " No field may come twice."));
   }
 
   static Path path(String name, String value) {

@@ -8,10 +8,15 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Requests from lines of JSON. All of them are read before the first is sent: a mistake in the last
@@ -22,17 +27,25 @@ import java.util.List;
  * @param common the inputs that each line gets too
  */
 record RequestLines(String workflow, Path file, InputOptions common) {
+  /** What the keys begin with that lines without one get. */
+  static final String GIVEN_KEY = "#";
 
   List<WorkflowRequest> read() throws IOException {
     List<WorkflowRequest> requests = new ArrayList<>();
+    Map<String, Integer> equal = new HashMap<>();
     int number = 0;
     for (String line : lines()) {
       number++;
       if (!line.isBlank()) {
-        requests.add(request(line, file.getFileName() + ", line " + number));
+        requests.add(request(line, file.getFileName() + ", line " + number, equal));
       }
     }
     return requests;
+  }
+
+  /** The key that the user gave. */
+  static Optional<String> ownKey(WorkflowRequest request) {
+    return request.key().filter(key -> !key.startsWith(GIVEN_KEY));
   }
 
   private List<String> lines() throws IOException {
@@ -43,12 +56,15 @@ record RequestLines(String workflow, Path file, InputOptions common) {
     }
   }
 
-  private WorkflowRequest request(String line, String where) {
+  private WorkflowRequest request(String line, String where, Map<String, Integer> equal) {
     JsonObject request =
         Documents.parse(line)
             .filter(JsonObject.class::isInstance)
             .map(JsonValue::asJsonObject)
-            .orElseThrow(() -> InputOptions.wrong(where + ": this is not a JSON object."));
+            .orElseThrow(
+                () ->
+                    InputOptions.wrong(
+                        where + ": this is not a JSON object, or a field comes twice."));
     WorkflowInputs.Builder inputs = common.toInputs();
     String key = "";
     for (String field : request.keySet()) {
@@ -62,7 +78,13 @@ record RequestLines(String workflow, Path file, InputOptions common) {
       }
     }
     WorkflowRequest.Builder built = WorkflowRequest.builder(workflow, inputs.build());
-    return (key.isEmpty() ? built : built.key(key)).build();
+    if (!key.isEmpty()) {
+      return built.key(key).build();
+    }
+    // A checkpoint finds the run again by what the line says, wherever the line moves to.
+    String content = workflow + request;
+    String digest = GIVEN_KEY + UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8));
+    return built.build().withKey(digest + "-" + equal.merge(digest, 1, Integer::sum));
   }
 
   private void add(

@@ -48,6 +48,7 @@ class BadInputTest {
           run bncu0a1kipv --bool b=yes        | b must be true or false
           run bncu0a1kipv --json-value j={    | j must be JSON
           run bncu0a1kipv --json-value j={}{} | j must be JSON
+          run bncu0a1kipv --json-value j={"a":1,"a":2} | No field may come twice
           run bncu0a1kipv --text words        | Write --text NAME=VALUE
           run bncu0a1kipv --text t=\ufffd     | LC_ALL=C.UTF-8
           run bncu0a1kipv --text a=1 --text a=2 | a
@@ -91,6 +92,63 @@ class BadInputTest {
         Cli.POSTER,
         folder + "/bad.jsonl");
     refused(ExitCode.FILES, "no.jsonl does not exist", "batch", Cli.POSTER, folder + "/no.jsonl");
+  }
+
+  @Test
+  void aFieldThatComesTwice() throws IOException {
+    for (String line :
+        List.of(
+            "{\"text\": {\"text_51536\": \"a\"}, \"text\": {}}",
+            "{\"text\": {\"text_51536\": \"a\", \"text_51536\": \"b\"}}")) {
+      Path lines = Files.writeString(folder.resolve("r.jsonl"), line);
+      refused(
+          ExitCode.USAGE,
+          "r.jsonl, line 1: this is not a JSON object, or a field comes twice",
+          "batch",
+          Cli.POSTER,
+          "" + lines);
+    }
+  }
+
+  @Test
+  void aBatchOfNothing() throws IOException {
+    String empty = "" + Files.createFile(folder.resolve("empty.jsonl"));
+    refused(ExitCode.USAGE, "empty.jsonl has no request", "batch", Cli.POSTER, empty);
+    refused(
+        ExitCode.USAGE,
+        "No file in " + folder + " ends with .png or .jpg",
+        ("batch bncu0a1kipv " + folder + " --each image_35728 --ext png,jpg").split(" "));
+    String none = "" + Files.createDirectory(folder.resolve("none"));
+    refused(
+        ExitCode.USAGE,
+        "There is no file in " + none,
+        "batch",
+        Cli.POSTER,
+        none,
+        "--each",
+        "image_35728");
+    refused(
+        ExitCode.FILES, "nothing does not exist", "batch", Cli.POSTER, "nothing", "--each", "x");
+    for (String option : List.of("--each", "--ext")) {
+      refused(
+          ExitCode.USAGE,
+          "--each and --ext need a folder",
+          "batch",
+          Cli.POSTER,
+          folder + "/one.jsonl",
+          option,
+          "x");
+    }
+  }
+
+  @Test
+  void aFileWhereTheFolderOfOutputsIsToBe() throws IOException {
+    Path pictures = Files.createDirectory(folder.resolve("pictures"));
+    Files.writeString(pictures.resolve("a.png"), "x");
+    refused(
+        ExitCode.FILES,
+        "a.png is a file, but outputs need a folder of that name",
+        ("batch bncu0a1kipv " + pictures + " --each image_35728 --out " + pictures).split(" "));
   }
 
   @Test

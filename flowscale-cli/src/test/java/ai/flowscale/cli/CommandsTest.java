@@ -264,6 +264,75 @@ class CommandsTest {
   }
 
   @Test
+  void aKeyThatCannotBeANameOnEverySystemNamesNoFolder() throws IOException {
+    Path lines =
+        Files.writeString(
+            folder.resolve("r.jsonl"),
+            """
+            {"key": "%s"}
+            {"key": "con"}
+            {"key": "aux.txt"}
+            {"key": "console"}
+            """
+                .formatted("\u5b57".repeat(100)));
+    assertThat(cli.run("batch", Cli.POSTER, "" + lines, "-o", folder + "/out").code()).isZero();
+    assertThat(files(folder.resolve("out")))
+        .containsExactly("console", "request-0", "request-1", "request-2");
+  }
+
+  @Test
+  void linesWithoutAKeyKeepTheirRunsWhenOthersAreDeleted() throws IOException {
+    Path lines = folder.resolve("r.jsonl");
+    String[] command = {
+      "batch", Cli.POSTER, "" + lines, "--checkpoint", folder + "/c", "-o", folder + "/out"
+    };
+    String a = "{\"text\": {\"text_51536\": \"A\"}}\n";
+    String b = "{\"text\": {\"text_51536\": \"B\"}}\n";
+    Files.writeString(lines, a + b + b);
+    Result first = cli.run(command);
+
+    Files.writeString(lines, b + b);
+    command[6] = folder + "/again";
+    assertThat(cli.run(command).code()).isZero();
+    assertThat(cli.emulator.runsCreated()).isEqualTo(3);
+    for (int i = 0; i < 2; i++) {
+      try (Stream<Path> outputs = Files.list(folder.resolve("again/request-" + i))) {
+        assertThat(outputs.filter(it -> it.toString().contains("notes")))
+            .singleElement()
+            .satisfies(notes -> assertThat(notes).content().contains("Prompt: B"));
+      }
+    }
+    assertThat(first.lines())
+        .extracting(line -> line.split("  ")[0])
+        .containsExactlyInAnyOrder("request-0", "request-1", "request-2");
+  }
+
+  @Test
+  void theCheckpointOfABatchIsNotOneOfItsFiles() throws IOException {
+    Path pictures = Files.createDirectory(folder.resolve("pictures"));
+    picture("pictures/a.png");
+    String[] command = {
+      "batch", Cli.POSTER, "" + pictures, "--each", "image_35728", "--checkpoint", pictures + "/c"
+    };
+    assertThat(cli.run(command).lines()).hasSize(1);
+    assertThat(cli.run(command).lines()).as("again").hasSize(1);
+    assertThat(pictures.resolve("c")).exists();
+    assertThat(cli.emulator.runsCreated()).isEqualTo(1);
+  }
+
+  @Test
+  void theExtensionsOfABatchMayHaveDotsAndBlanks() throws IOException {
+    Path pictures = Files.createDirectory(folder.resolve("pictures"));
+    picture("pictures/a.png");
+    picture("pictures/b.JPG");
+    picture("pictures/c.gif");
+    String[] command = {
+      "batch", Cli.POSTER, "" + pictures, "--each", "image_35728", "--ext", ".png, jpg"
+    };
+    assertThat(cli.run(command).lines()).hasSize(2);
+  }
+
+  @Test
   void aBatchTellsWhatFailed() throws IOException {
     Path lines =
         Files.writeString(folder.resolve("r.jsonl"), "{\"key\": \"one\"}\n{\"key\": \"two\"}\n");

@@ -143,6 +143,16 @@ class RealProgramTest {
     assertThat(end(version)).isZero();
   }
 
+  @ParameterizedTest
+  @MethodSource("programs")
+  void aKeyThatTheLocaleCannotExpressNamesNoFolder(List<String> program) throws Exception {
+    Files.writeString(folder.resolve("requests.jsonl"), "{\"key\": \"Gr\u00f6\u00dfe\"}\n");
+    String script = "LC_ALL=C flowscale batch " + Cli.POSTER + " requests.jsonl -o out";
+    Process process = startInShell(program, script);
+    assertThat(output(process)).contains("completed", "out/request-0/");
+    assertThat(end(process)).isZero();
+  }
+
   static List<List<String>> image() {
     return programs().stream().skip(1).toList();
   }
