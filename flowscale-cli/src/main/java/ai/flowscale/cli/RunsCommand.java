@@ -61,6 +61,9 @@ final class RunsCommand extends ServiceCommand {
     if (statuses.stream().anyMatch(String::isBlank)) {
       throw InputOptions.wrong("--status is blank: give one such as completed.");
     }
+    if (all && page > 1) {
+      throw InputOptions.wrong("--all has the runs of each page: leave out --page.");
+    }
     boolean filtered = workflow != null || !statuses.isEmpty();
     int size = Objects.requireNonNullElse(pageSize, STANDARD_SIZE);
     RunQuery.Builder query =
@@ -70,16 +73,19 @@ final class RunsCommand extends ServiceCommand {
             .sortBy(sort)
             .sortOrder(order)
             .page(page)
-            .pageSize(filtered || (all && pageSize == null) ? LARGEST_SIZE : size);
+            .pageSize(size);
     if (workflow != null) {
       query.workflowId(workflow);
     }
+    RunQuery checked = query.build();
     if (all || filtered) {
+      // Pages of what is left after the filter, which the service does not know.
+      query.page(1).pageSize(filtered || pageSize == null ? LARGEST_SIZE : size);
       Stream<Run> runs = flowscale.streamRuns(query.build());
-      printAll((all ? runs : runs.limit(size)).iterator());
+      printAll((all ? runs : runs.skip((page - 1L) * size).limit(size)).iterator());
       return;
     }
-    RunPage runs = flowscale.getRuns(query.build());
+    RunPage runs = flowscale.getRuns(checked);
     if (json) {
       console.print(
           Documents.object()

@@ -59,6 +59,10 @@ class BadInputTest {
           run                                 | 'WORKFLOW'
           rum                                 | Did you mean run?
           runs --page 0                       | page
+          runs --page 0 --status x            | page
+          runs --page-size -1 --status x      | pageSize
+          runs --page-size 101 --workflow x   | pageSize
+          runs --all --page 2                 | leave out --page
           runs --status=                      | --status is blank
           emulator --port 70000               | 70000
           runs --sort size                    | --sort

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -186,6 +187,32 @@ class CommandsTest {
     assertThat(cli.run("runs", "--page-size", "2", "--all").lines()).hasSize(4);
     assertThat(cli.run("runs", "--all", "--json", "--order", "asc").lines()).hasSize(3);
     assertThat(cli.run("runs", "--workflow", "other").lines()).hasSize(1);
+  }
+
+  @Test
+  void filteredRunsInPages() {
+    List<String> completed = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      cli.emulator.submit(Cli.ENDLESS, null, Map.of());
+      completed.add(cli.emulator.submit(Cli.POSTER, null, Map.of()));
+    }
+    List<String> first = ids("--status", "completed");
+    List<String> second = ids("--status", "completed", "--page", "2");
+    assertThat(second).hasSize(2);
+    assertThat(first).hasSize(10).doesNotContainAnyElementsOf(second);
+    assertThat(completed).containsAll(first).containsAll(second);
+    assertThat(ids("--workflow", Cli.POSTER, "--page", "3", "--page-size", "5")).isEqualTo(second);
+    assertThat(ids("--workflow", Cli.POSTER, "--page", "4", "--page-size", "5")).isEmpty();
+  }
+
+  private List<String> ids(String... options) {
+    return cli
+        .run(Stream.concat(Stream.of("runs"), Stream.of(options)).toArray(String[]::new))
+        .lines()
+        .stream()
+        .skip(1)
+        .map(line -> line.replaceFirst(" .*", ""))
+        .toList();
   }
 
   @Test
