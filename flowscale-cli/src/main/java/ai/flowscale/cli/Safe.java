@@ -1,37 +1,25 @@
 package ai.flowscale.cli;
 
-import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Makes texts of the service fit for a terminal, which would obey escape sequences in them. What
  * could move the cursor, reorder a line or hide in it is written as {@code \\u001b}.
  */
 final class Safe {
-  private static final Set<Byte> UNSAFE =
-      Set.of(
-          Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR);
+  /** Nothing that the name of a downloaded file may have: a path is printed as it is. */
+  private static final Pattern UNSAFE =
+      Pattern.compile(
+          "[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\x{61C}\\x{200B}\\x{200E}\\x{200F}\\x{202A}-\\x{202E}"
+              + "\\x{2060}-\\x{206F}\\x{FEFF}\\x{FFF9}-\\x{FFFB}]");
 
   private Safe() {}
 
   /** Of JSON text too: there such characters are in strings only, and the escape is JSON's own. */
   static String text(String text) {
-    StringBuilder safe = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(
-            point -> {
-              if (UNSAFE.contains((byte) Character.getType(point))) {
-                for (char unit : Character.toChars(point)) {
-                  safe.append(String.format("\\u%04x", (int) unit));
-                }
-              } else {
-                safe.appendCodePoint(point);
-              }
-            });
-    return safe.toString();
+    return UNSAFE
+        .matcher(text)
+        .replaceAll(found -> String.format("\\\\u%04x", (int) found.group().charAt(0)));
   }
 
   /** On one line, with line breaks as blanks. */

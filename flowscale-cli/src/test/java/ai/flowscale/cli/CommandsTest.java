@@ -6,12 +6,14 @@ import ai.flowscale.cli.Cli.Result;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
+import ai.flowscale.emulator.OutputFile;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -95,6 +97,19 @@ class CommandsTest {
           .contains("red \\u001b[31m, reversed \\u202e, C1 \\u009b2J")
           .doesNotContain("\u001b", "\u202e", "\u009b");
     }
+  }
+
+  @Test
+  void pathsArePrintedAsTheyAre() {
+    cli.emulator.deploy(
+        EmulatedWorkflow.builder("joined")
+            .queueTime(Duration.ZERO)
+            .runTime(Duration.ZERO)
+            .outputs(run -> List.of(OutputFile.text("a\u200db\u200cc\u00add.txt", "x")))
+            .build());
+    assertThat(cli.run("run", "joined", "-o", folder + "/out").lines())
+        .hasSize(1)
+        .allMatch(path -> Files.exists(folder.resolve(path)));
   }
 
   @Test
