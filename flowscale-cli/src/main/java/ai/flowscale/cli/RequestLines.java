@@ -50,7 +50,7 @@ record RequestLines(String workflow, Path file, InputOptions common) {
 
   private List<String> lines() throws IOException {
     try {
-      return Files.readAllLines(file);
+      return Files.readString(file).replaceFirst("^\ufeff", "").lines().toList();
     } catch (CharacterCodingException malformed) {
       throw InputOptions.wrong(file + " is not text in UTF-8.");
     }

@@ -36,6 +36,9 @@ final class Settings {
   private static final Pattern ASSIGNMENT =
       Pattern.compile("(?:export\\s+)?(?<name>[A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(?<value>.*)");
 
+  /** The lines of {@code .env} that are read; other programs keep theirs there too. */
+  private static final String OURS = "(?:export\\s+)?FLOWSCALE_.*";
+
   private final Map<String, String> environment;
   private final Map<String, String> deployment;
   private final String source;
@@ -61,7 +64,7 @@ final class Settings {
     Path envFile = console.directory().resolve(".env");
     Map<String, String> all = new HashMap<>();
     if (Files.isRegularFile(envFile)) {
-      all.putAll(sections(envFile).getOrDefault("", Map.of()));
+      all.putAll(sections(envFile, OURS).getOrDefault("", Map.of()));
     }
     String source = all.containsKey(KEY) && isMissing(environment, KEY) ? ".env" : "environment";
     environment.forEach(
@@ -93,7 +96,7 @@ final class Settings {
       throw wrong("There is no file " + file + " with the profile " + name + ".");
     }
     refuseShared(file);
-    Map<String, Map<String, String>> sections = sections(file);
+    Map<String, Map<String, String>> sections = sections(file, ".*");
     Map<String, String> profile = sections.get(name);
     if (profile == null) {
       throw wrong(file + " has no profile [" + name + "]; it has " + sections.keySet() + ".");
@@ -114,14 +117,22 @@ final class Settings {
     }
   }
 
-  /** Reads lines {@code NAME=value} below {@code [section]}; those above any are in "". */
-  private static Map<String, Map<String, String>> sections(Path file) {
+  /**
+   * Reads lines {@code NAME=value} below {@code [section]}; those above any are in "".
+   *
+   * @param read an expression for the lines that are not skipped
+   */
+  private static Map<String, Map<String, String>> sections(Path file, String read) {
     Map<String, Map<String, String>> sections = new HashMap<>();
     String section = "";
     int number = 0;
     try (Stream<String> lines = Files.lines(file)) {
-      for (String line : (Iterable<String>) lines.map(String::strip)::iterator) {
+      for (String each : (Iterable<String>) lines::iterator) {
         number++;
+        String line = each.replaceFirst("^\ufeff", "").strip();
+        if (!line.matches(read)) {
+          continue;
+        }
         Matcher assignment = ASSIGNMENT.matcher(line);
         if (line.startsWith("[") && line.endsWith("]")) {
           section = line.substring(1, line.length() - 1).strip();

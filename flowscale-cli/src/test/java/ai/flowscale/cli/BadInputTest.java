@@ -168,6 +168,8 @@ class BadInputTest {
         ExitCode.USAGE, "Request bad: workflow 'Poster' has no", "batch", Cli.POSTER, "" + lines);
     Files.writeString(lines, "{}\n{\"text\": {\"tex_51536\": \"x\"}}\n");
     refused(ExitCode.USAGE, "Request 2: workflow 'Poster' has no", "batch", Cli.POSTER, "" + lines);
+    Files.writeString(lines, "\ufeff{\"text\": {\"tex_51536\": \"x\"}}\n");
+    refused(ExitCode.USAGE, "workflow 'Poster' has no", "batch", Cli.POSTER, "" + lines);
     Files.write(lines, new byte[] {'"', (byte) 0xe4});
     refused(ExitCode.USAGE, "is not text in UTF-8", "batch", Cli.POSTER, "" + lines);
   }

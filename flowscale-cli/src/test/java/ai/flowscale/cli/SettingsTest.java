@@ -89,6 +89,31 @@ class SettingsTest {
   }
 
   @Test
+  void whatOtherProgramsKeepInTheFileIsSkipped() throws IOException {
+    Files.writeString(
+        folder.resolve(".env"),
+        """
+        \ufeffFLOWSCALE_API_URL=%s
+        PRIVATE_KEY="-----BEGIN PRIVATE KEY-----
+        [MIIEvQIBADANBgkqhkiG9w0BAQEFAASC]
+        -----END PRIVATE KEY-----"
+        app.name=x
+        export FLOWSCALE_API_KEY=k1
+        """
+            .formatted(URL));
+    assertThat(config("").baseUrl()).hasToString(URL);
+    assertThat(config("").apiKey()).contains("k1");
+    Files.writeString(folder.resolve(".env"), "app.name=x\nFLOWSCALE_API_KEY secret\n");
+    refused("", ".env, line 2: write NAME=value");
+  }
+
+  @Test
+  void aByteOrderMarkIsSkipped() throws IOException {
+    file("rw-------", "\ufeff[one]\nFLOWSCALE_API_URL=" + URL + "\nFLOWSCALE_API_KEY=k1\n");
+    assertThat(config("one").apiKey()).contains("k1");
+  }
+
+  @Test
   void theProxyOfTheEnvironment() {
     environment.put("FLOWSCALE_API_URL", URL);
     environment.put("FLOWSCALE_API_KEY", "k");
