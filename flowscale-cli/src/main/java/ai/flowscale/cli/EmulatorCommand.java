@@ -24,7 +24,7 @@ final class EmulatorCommand extends Command {
   /** The emulator's key is no secret, but a key on a command line is a bad habit. */
   private static final String KEY = "FLOWSCALE_EMULATOR_KEY";
 
-  private static final int CLEANUP_SECONDS = 10;
+  private static final Duration CLEANUP_TIME = Duration.ofSeconds(10);
 
   @Option(names = "--port", paramLabel = "PORT", description = "Default: a free one.")
   int port;
@@ -120,14 +120,20 @@ final class EmulatorCommand extends Command {
     try {
       return process.waitFor();
     } catch (InterruptedException stopped) {
-      process.destroy();
-      try {
-        process.waitFor(CLEANUP_SECONDS, TimeUnit.SECONDS);
-      } catch (InterruptedException again) {
-        process.destroyForcibly();
-      }
+      end(process, CLEANUP_TIME);
       Thread.currentThread().interrupt();
       return ExitCode.INTERRUPTED.number;
     }
+  }
+
+  /** Leaves a program the time to clean up, and ends it then. */
+  static void end(Process process, Duration cleanupTime) {
+    process.destroy();
+    try {
+      process.waitFor(cleanupTime.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException again) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
   }
 }
