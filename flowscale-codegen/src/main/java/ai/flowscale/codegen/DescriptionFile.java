@@ -25,9 +25,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +65,8 @@ public final class DescriptionFile {
   @SuppressWarnings("IllegalCatch") // Deep nesting and long numbers bring more than JsonException.
   static List<Workflow> parse(String text) {
     JsonValue json;
-    try (JsonReader reader = Json.createReader(new StringReader(text))) {
+    try (JsonReader reader =
+        Json.createReader(new StringReader(text.replaceFirst("^\ufeff", "")))) {
       json = reader.readValue();
     } catch (RuntimeException | StackOverflowError e) {
       throw new ConfigurationException("is not JSON: fetch the descriptions anew", e);
@@ -150,12 +153,14 @@ public final class DescriptionFile {
   /**
    * Returns the content of a file.
    *
-   * @param workflows the workflows, in any order
+   * @param workflows the workflows, in any order; of several with one id the first is taken
    * @return the content
    */
   public static JsonObject toJson(List<Workflow> workflows) {
     JsonArrayBuilder list = Json.createArrayBuilder();
+    Set<String> ids = new HashSet<>();
     workflows.stream()
+        .filter(workflow -> ids.add(workflow.id()))
         .sorted(Comparator.comparing(Workflow::id))
         .forEach(workflow -> list.add(json(workflow)));
     return Json.createObjectBuilder().add("format", FORMAT).add("workflows", list).build();

@@ -126,7 +126,7 @@ public final class Drift {
   }
 
   /** On one line of bounded length, without what changes a terminal or hides in a log. */
-  private static String printable(String text) {
+  static String printable(String text) {
     String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+", "?");
     return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "...";
   }

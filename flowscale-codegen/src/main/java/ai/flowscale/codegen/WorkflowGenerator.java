@@ -71,12 +71,16 @@ public final class WorkflowGenerator {
               + "' is not the name of a package: give one like com.example.workflows");
     }
     List<Workflow> sorted = workflows.stream().sorted(Comparator.comparing(Workflow::id)).toList();
+    for (int i = 1; i < sorted.size(); i++) {
+      if (sorted.get(i).id().equals(sorted.get(i - 1).id())) {
+        throw new ConfigurationException(
+            Drift.printable(
+                "Workflow '" + sorted.get(i).id() + "' is described twice: leave one of them out"));
+      }
+    }
     Map<String, String> names =
         Names.types(
             sorted.stream().map(WorkflowGenerator::source).toList(), RESERVED_TYPES, "Workflow");
-    if (names.size() < sorted.size()) {
-      throw new ConfigurationException("A workflow is described twice: leave one of them out");
-    }
     Set<String> taken =
         names.values().stream()
             .map(name -> name.toLowerCase(Locale.ROOT))

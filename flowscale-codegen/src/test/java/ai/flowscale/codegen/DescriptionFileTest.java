@@ -40,6 +40,20 @@ class DescriptionFileTest {
   }
 
   @Test
+  void aByteOrderMarkIsSkipped() throws IOException {
+    Path file = Files.writeString(folder.resolve("workflows.json"), "\ufeff[{\"id\": \"a\"}]");
+    assertThat(DescriptionFile.read(file)).extracting(Workflow::id).containsExactly("a");
+  }
+
+  @Test
+  void aWorkflowThatIsListedTwiceIsWrittenOnce() {
+    Path file = folder.resolve("workflows.json");
+    List<Workflow> listed = DescriptionFile.parse("[{\"id\": \"b\"}, {\"id\": \"a\"}]");
+    DescriptionFile.write(file, List.of(listed.get(0), listed.get(1), listed.get(0)));
+    assertThat(DescriptionFile.read(file)).extracting(Workflow::id).containsExactly("a", "b");
+  }
+
+  @Test
   void theDigestDoesNotDependOnTheOrderOfFields() {
     Workflow one =
         DescriptionFile.parse("{\"id\": \"a\", \"inputs\": {\"x\": 1, \"y\": 2}}").get(0);

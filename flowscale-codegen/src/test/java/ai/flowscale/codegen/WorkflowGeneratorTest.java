@@ -327,6 +327,6 @@ class WorkflowGeneratorTest {
     List<Workflow> one = DescriptionFile.parse(POSTER);
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> WorkflowGenerator.generate("a", List.of(one.get(0), one.get(0))))
-        .withMessageContaining("twice");
+        .withMessage("Workflow 'wf' is described twice: leave one of them out");
   }
 }

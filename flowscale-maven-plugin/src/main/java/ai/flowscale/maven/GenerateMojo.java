@@ -53,8 +53,10 @@ public class GenerateMojo extends AbstractMojo {
           WorkflowGenerator.generate(packageName, DescriptionFile.read(descriptions.toPath()));
       int written = write(sources);
       getLog().info(sources.size() + " classes of workflows, " + written + " of them changed");
-    } catch (FlowscaleException | IOException e) {
+    } catch (FlowscaleException e) {
       throw new MojoExecutionException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new MojoExecutionException("The classes cannot be written: " + e, e);
     }
     project.addCompileSourceRoot(outputDirectory.getPath());
   }

@@ -127,6 +127,16 @@ class GoalsTest {
   }
 
   @Test
+  void classesThatCannotBeWrittenAreNamedAsWhatFailed() throws Exception {
+    describe(DemoWorkflow.ID);
+    Path file = Files.writeString(folder.resolve("generated"), "x");
+    assertThatExceptionOfType(MojoExecutionException.class)
+        .isThrownBy(this::generate)
+        .withMessageStartingWith("The classes cannot be written: ")
+        .withMessageContaining(file.toString());
+  }
+
+  @Test
   void onlyTheWorkflowsAskedForAreDescribed() throws Exception {
     describe(DemoWorkflow.ID);
     assertThat(descriptions()).content().contains("Poster").doesNotContain("Endless");
