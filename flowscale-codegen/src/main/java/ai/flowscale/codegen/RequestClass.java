@@ -4,6 +4,7 @@ import ai.flowscale.api.InputFile;
 import ai.flowscale.api.TypedRequest;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.model.DataType;
 import ai.flowscale.api.model.InputDescription;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Workflow;
@@ -58,6 +59,7 @@ final class RequestClass {
   private static final BigDecimal MIN_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
   private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final TypeName STRING = ClassName.get(String.class);
+  private static final TypeName NUMBERS = listOf(WildcardTypeName.subtypeOf(Number.class));
 
   private final Workflow workflow;
   private final ClassName self;
@@ -214,8 +216,7 @@ final class RequestClass {
         addSetter(input, listOf(TypeName.get(Path.class)), "files", "$N");
         addSetter(input, TypeName.get(InputFile[].class), "value", "$N");
       }
-      case INTEGER, NUMBER ->
-          addSetter(input, listOf(WildcardTypeName.subtypeOf(Number.class)), "value", "$N");
+      case INTEGER, NUMBER -> addSetter(input, NUMBERS, "value", "$N");
       case BOOLEAN -> addSetter(input, listOf(TypeName.BOOLEAN.box()), "value", "$N");
       case TEXT, CHOICE -> addSetter(input, listOf(STRING), "value", "$N");
       case JSON, UNKNOWN ->
@@ -265,16 +266,21 @@ final class RequestClass {
 
   /** An expression for the names under which an input is sent: a list has one for each element. */
   private String sentNames(InputDescription input) {
-    if (!input.many()) {
+    if (elements(input).isEmpty()) {
       return Pattern.quote(input.name());
     }
-    String others =
-        inputs.stream()
-            .map(InputDescription::name)
-            .filter(name -> name.startsWith(input.name() + "_"))
-            .map(name -> "(?!" + Pattern.quote(name) + "$)")
-            .collect(Collectors.joining());
-    return others + Pattern.quote(input.name()) + "(_[0-9]+)+";
+    return inputs.stream()
+        .filter(other -> other.name().startsWith(input.name() + "_"))
+        .map(other -> "(?!" + Pattern.quote(other.name()) + elements(other) + "$)")
+        .collect(Collectors.joining("", "", Pattern.quote(input.name()) + elements(input)));
+  }
+
+  /** An expression for what follows the name: what is of an unknown type may be a list. */
+  private static String elements(InputDescription input) {
+    if (input.many()) {
+      return "(_[0-9]+)+";
+    }
+    return input.type() == DataType.UNKNOWN ? "(_[0-9]+)*" : "";
   }
 
   private static String comment(InputDescription input, String method) {
@@ -289,16 +295,16 @@ final class RequestClass {
       facts.append("\n\n<p>Required.");
     } else if (input.defaultValue() != null) {
       facts
-          .append("\n\n<p>By default {@code ")
+          .append("\n\n<p>By default <code>")
           .append(Javadoc.text(input.defaultValue().toString()))
-          .append("}.");
+          .append("</code>.");
     }
     return facts
         .append("\n\n@param ")
         .append(method)
-        .append(" the input {@code ")
+        .append(" the input <code>")
         .append(Javadoc.text(input.name()))
-        .append('}')
+        .append("</code>")
         .append(input.type().isFile() || bounds(input).isEmpty() ? "" : "," + bounds(input))
         .append("\n@return a request with this input\n")
         .toString();
@@ -312,6 +318,16 @@ final class RequestClass {
   /** The condition for a number that is out of bounds, or null where there is none. */
   private static @Nullable CodeBlock outside(
       InputDescription input, TypeName taken, String parameter) {
+    if (taken.equals(NUMBERS)) {
+      String each = parameter + "Element";
+      // Not doubleValue(): that of 0.1f is more than 0.1, which is what is sent.
+      String number = "Double.parseDouble(" + each + ".toString())";
+      CodeBlock outside = outside(input, TypeName.DOUBLE, number);
+      return outside == null
+          ? null
+          : CodeBlock.of(
+              "$N.stream().anyMatch($N -> $N != null && ($L))", parameter, each, each, outside);
+    }
     CodeBlock below = bound(input.min(), taken, parameter, true);
     CodeBlock above = bound(input.max(), taken, parameter, false);
     if (below != null && above != null) {
@@ -355,10 +371,16 @@ final class RequestClass {
     MethodSpec.Builder inputs = overriding("inputs").returns(WorkflowInputs.class);
     for (InputDescription input : this.inputs) {
       if (input.required()) {
+        String first = input.name() + "_0";
+        boolean mayBeList = input.type() == DataType.UNKNOWN && !input.many();
+        if (mayBeList) {
+          inputs.beginControlFlow("if (!inputs.names().contains($S))", first);
+        }
         inputs.addStatement(
-            "require($S, $S)",
-            input.many() ? input.name() + "_0" : input.name(),
-            methods.get(input.name()));
+            "require($S, $S)", input.many() ? first : input.name(), methods.get(input.name()));
+        if (mayBeList) {
+          inputs.endControlFlow();
+        }
       }
     }
     type.addMethod(inputs.addStatement("return inputs").build());

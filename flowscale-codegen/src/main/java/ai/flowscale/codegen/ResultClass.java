@@ -51,7 +51,7 @@ final class ResultClass {
               .addModifiers(Modifier.PUBLIC)
               .returns(RunOutput.class)
               .addJavadoc(
-                  "$L\n\n@return the output {@code $L}\n",
+                  "$L\n\n@return the output <code>$L</code>\n",
                   first(Javadoc.sentence(output.label()), Javadoc.sentence(output.description())),
                   Javadoc.text(output.name()))
               .addStatement("return result.outputOrThrow($S)", output.name())

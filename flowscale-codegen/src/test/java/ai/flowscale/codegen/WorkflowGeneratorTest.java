@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -255,7 +256,11 @@ class WorkflowGeneratorTest {
   }
 
   private TypedRequest<?> called(String caller) throws Exception {
-    assertThat(complaints(POSTER, caller)).isEmpty();
+    return called(POSTER, caller);
+  }
+
+  private TypedRequest<?> called(String description, String caller) throws Exception {
+    assertThat(complaints(description, caller)).isEmpty();
     try (URLClassLoader loader = Compiled.loader(folder)) {
       var constructor = loader.loadClass("Caller").getDeclaredConstructor();
       constructor.setAccessible(true);
@@ -283,6 +288,62 @@ class WorkflowGeneratorTest {
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> called(CALLER.replace("SEED", "101")))
         .withMessage("input 'seed_456' is out of bounds: give a number from 0 up to 100");
+  }
+
+  @Test
+  void aNumberOutOfBoundsIsRefusedInAListToo() throws Exception {
+    String description =
+        Descriptions.workflow(
+            "[{\"name\": \"seed\", \"type\": \"int\", \"many\": true, \"min\": 0, \"max\": 100}]");
+    String caller = caller(".seed(Arrays.asList(0, null, LAST))");
+    assertThat(called(description, caller.replace("LAST", "100L")).inputs())
+        .isEqualTo(WorkflowInputs.builder().number("seed_0", 0).number("seed_2", 100).build());
+    for (String last : List.of("101", "-0.5")) {
+      assertThatExceptionOfType(InvalidRequestException.class)
+          .isThrownBy(() -> called(description, caller.replace("LAST", last)))
+          .withMessage("input 'seed' is out of bounds: give a number from 0 up to 100");
+    }
+  }
+
+  @Test
+  void aValueOfAnUnknownTypeMayBeAList() throws Exception {
+    String description =
+        Descriptions.workflow(
+            """
+            {"k": {"type": "QUANTUM", "required": true}, "k_5": "text", "k_7": "QUANTUM"}
+            """);
+    String others = ".k5(\"x\").k7(List.of(\"y\"))";
+    WorkflowInputs.Builder expected =
+        WorkflowInputs.builder().text("k_5", "x").text("k_7_0", "y").text("k", "c");
+    assertThat(called(description, caller(others + ".k(List.of(\"a\")).k(\"c\")")).inputs())
+        .isEqualTo(expected.build());
+    assertThat(called(description, caller(".k(\"c\").k(List.of(1, 2)).k(List.of(3))")).inputs())
+        .isEqualTo(WorkflowInputs.builder().number("k_0", 3).build());
+    TypedRequest<?> without = called(description, caller(".k(List.of())"));
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(without::inputs)
+        .withMessage("input 'k' is missing: give it with k(...)");
+  }
+
+  private static String caller(String calls) {
+    return CALLER
+        .replaceFirst("(?s)\\.text.*?;", Matcher.quoteReplacement(calls + ";"))
+        .replace("import java.nio.file.Path;", "import java.util.Arrays;");
+  }
+
+  @Test
+  void textsOfTheServiceAreShownInJavadocAsTheyAre() {
+    String description =
+        Descriptions.workflow("{\"x/y\": {\"type\": \"text\", \"default\": \"a/b\"}}")
+            .replace("poster", "p/q");
+    assertThat(WorkflowGenerator.generate("a", DescriptionFile.parse(description)))
+        .extracting(GeneratedSource::text)
+        .satisfiesExactly(
+            request ->
+                assertThat(request)
+                    .contains("By default <code>\"a&#47;b\"</code>.")
+                    .contains("the input <code>x&#47;y</code>"),
+            result -> assertThat(result).contains("the output <code>p&#47;q</code>"));
   }
 
   @Test
