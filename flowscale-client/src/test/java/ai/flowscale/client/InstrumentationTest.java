@@ -3,7 +3,9 @@ package ai.flowscale.client;
 import static ai.flowscale.testing.EngineFixture.failure;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.RunQuery;
@@ -21,6 +23,7 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.HeldExecutor;
+import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
@@ -33,6 +36,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class InstrumentationTest {
@@ -272,6 +277,38 @@ class InstrumentationTest {
   }
 
   @Test
+  void whatIsCalledAfterTheCloseEndsToo() {
+    Flowscale flowscale = withThreadsOfItsOwn(recorder);
+    flowscale.close();
+    assertThat(failure(flowscale.async().getRun("r1"))).isInstanceOf(ClientClosedException.class);
+    assertThat(recorder.lines).containsExactly("start getRun", "end getRun failed");
+  }
+
+  @Test
+  void whatStartsDuringTheCloseEndsToo() {
+    AtomicReference<Flowscale> client = new AtomicReference<>();
+    FlowscaleInstrumentation closing =
+        operation -> {
+          client.get().close();
+          return recorder.onOperation(operation);
+        };
+    client.set(withThreadsOfItsOwn(closing));
+    assertThatThrownBy(() -> client.get().getRun("r1")).isInstanceOf(ClientClosedException.class);
+    assertThat(recorder.lines).containsExactly("start getRun", "end getRun failed");
+  }
+
+  /** Its executors are those that the client makes, and ends with the close. */
+  private static Flowscale withThreadsOfItsOwn(FlowscaleInstrumentation instrumentation) {
+    return Flowscale.create(
+        FlowscaleConfig.builder()
+            .baseUrl("http://127.0.0.1:1")
+            .apiKey(EngineFixture.KEY)
+            .transport(ScriptedTransport.inTurn(RUNNING))
+            .instrumentation(instrumentation)
+            .build());
+  }
+
+  @Test
   void theBytesOfAResponseAreCounted() {
     try (EngineFixture client = observed(RUNNING)) {
       client.flowscale.getRun("r1");
@@ -471,6 +508,27 @@ class InstrumentationTest {
     } finally {
       release.countDown();
       threads.shutdown();
+    }
+  }
+
+  @Test
+  void aPollThatWasSentBeforeAThreadWasFreeDoesNotStartLater() {
+    HeldExecutor busy = new HeldExecutor();
+    try (RecordedLog log = new RecordedLog();
+        EngineFixture client =
+            new EngineFixture(
+                ScriptedTransport.inTurn(RUNNING, COMPLETED),
+                config -> config.instrumentation(recorder).blockingExecutor(busy))) {
+      CompletableFuture<?> wait = client.async.awaitRun("r1", WaitOptions.defaults());
+      client.time.advance(Duration.ofMinutes(1));
+      assertThat(wait).isCompleted();
+      busy.runAll();
+      assertThat(recorder.of(RequestObserver.Request.class)).isEmpty();
+      assertThat(log.warnings())
+          .filteredOn(line -> line.contains("start of a request"))
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .contains("blockingExecutor")
+          .doesNotContain("An instrumentation took");
     }
   }
 

@@ -19,7 +19,8 @@ import java.util.Optional;
  * <p>All other events come on {@link ai.flowscale.api.FlowscaleConfig#callbackExecutor()}, one
  * after the other, and calls do not wait for them; each says when it happened. The requests of an
  * operation that is aborted may end after it. Where more than 10,000 events wait, further ones are
- * dropped, which is logged once.
+ * dropped, which is logged once. Once the client is closed and that executor takes no more, events
+ * come on the thread where they happen.
  */
 public interface OperationObserver {
   /** Receives nothing. */

@@ -138,6 +138,7 @@ public final class OpenCalls {
   /** Ends all calls, those of the future included. Returns whether this was the first time. */
   public boolean closeAll() {
     boolean first = closed.compareAndSet(false, true);
+    observations.close();
     List<CallScope> scopes = new ArrayList<>(open);
     // First all of them: the room that one makes is no other's.
     scopes.stream()

@@ -41,11 +41,13 @@ public final class Observations {
 
   private final String host;
   private final Scheduler scheduler;
+  private final Executor callbackExecutor;
   private final Executor blockingExecutor;
   private final SerialExecutor events;
   private final AtomicBoolean behind = new AtomicBoolean();
   private final AtomicInteger starting = new AtomicInteger();
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   /** Takes the instrumentations of the settings. */
   public Observations(
@@ -58,8 +60,9 @@ public final class Observations {
         ModuleLayer.boot().findModule("jdk.jfr").isPresent() ? new JfrInstrumentation() : null;
     this.host = config.baseUrl().getHost();
     this.scheduler = scheduler;
+    this.callbackExecutor = callbackExecutor;
     this.blockingExecutor = blockingExecutor;
-    this.events = new SerialExecutor(callbackExecutor, MOST_WAITING);
+    this.events = new SerialExecutor(this::executeCallback, MOST_WAITING);
   }
 
   /** Starts an operation, on the thread of its caller. */
@@ -103,14 +106,15 @@ public final class Observations {
    * the request goes out without them.
    *
    * @param here whether this thread may be held up
-   * @return completes with what observes the request; what starts after it was completed or
-   *     cancelled ends at once
+   * @return completes with what observes the request; what has begun to start when it is completed
+   *     or cancelled ends at once, and nothing starts after that
    */
   CompletableFuture<ObservedRequest> startRequest(Supplier<ObservedRequest> start, boolean here) {
     if (here) {
       return CompletableFuture.completedFuture(start.get());
     }
     CompletableFuture<ObservedRequest> started = new CompletableFuture<>();
+    AtomicBoolean begun = new AtomicBoolean();
     if (starting.incrementAndGet() > MOST_STARTING) {
       starting.decrementAndGet();
       started.complete(ObservedRequest.NONE);
@@ -120,6 +124,11 @@ public final class Observations {
       blockingExecutor.execute(
           () -> {
             try {
+              if (started.isDone()) {
+                // No instrumentation sees a start so long after the request.
+                return;
+              }
+              begun.set(true);
               ObservedRequest request = start.get();
               if (!started.complete(request)) {
                 request.ended();
@@ -134,23 +143,43 @@ public final class Observations {
       return started;
     }
     Scheduler.Scheduled limit =
-        scheduler.scheduleTimeout(() -> goOnWithout(started), LONGEST_START);
+        scheduler.scheduleTimeout(() -> goOnWithout(started, begun.get()), LONGEST_START);
     started.whenComplete((request, failure) -> limit.cancel());
     return started;
   }
 
-  private static void goOnWithout(CompletableFuture<ObservedRequest> started) {
+  /** Sends a request that is not observed. The first one for a reason is a warning. */
+  private void goOnWithout(CompletableFuture<ObservedRequest> started, boolean begun) {
     if (started.complete(ObservedRequest.NONE)) {
-      LOG.log(
-          Level.WARNING,
-          "An instrumentation took more than {0} for the start of a request, which is sent without"
-              + " its headers",
-          LONGEST_START);
+      String late =
+          begun
+              ? "An instrumentation took more than {0} for the start of a request, which is sent"
+                  + " without its headers"
+              : "The blockingExecutor had no thread for the start of a request within {0}: it is"
+                  + " sent without the headers of instrumentations";
+      LOG.log(reported.add(late) ? Level.WARNING : Level.DEBUG, late, LONGEST_START);
     }
   }
 
   Scheduler scheduler() {
     return scheduler;
+  }
+
+  /** From now on events that the callback executor refuses are delivered all the same. */
+  public void close() {
+    closed = true;
+  }
+
+  private void executeCallback(Runnable task) {
+    try {
+      callbackExecutor.execute(task);
+    } catch (Throwable refused) {
+      if (!closed) {
+        throw refused;
+      }
+      // It was shut down with the client: what has started still gets its end.
+      task.run();
+    }
   }
 
   /** Delivers an event after those before it. */
