@@ -25,12 +25,13 @@ public class FlowscaleHealth {
   private static final CallOptions ONCE =
       CallOptions.builder().callTimeout(LIMIT).retryPolicy(RetryPolicy.none()).build();
 
-  private record Check(CompletableFuture<Optional<Throwable>> outcome, long since) {}
-
   @Inject Flowscale flowscale;
   LongSupplier nanoTime = System::nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable Check latest;
+  private @Nullable CompletableFuture<Optional<Throwable>> latest;
+
+  /** When the latest outcome came. */
+  private volatile long since;
 
   /** For the container. */
   public FlowscaleHealth() {}
@@ -43,13 +44,12 @@ public class FlowscaleHealth {
   public CompletionStage<Optional<Throwable>> check() {
     lock.lock();
     try {
-      long now = nanoTime.getAsLong();
-      Check known = latest;
-      if (known == null || (known.outcome().isDone() && now - known.since() >= FRESH_NANOS)) {
-        known = new Check(ask(), now);
+      CompletableFuture<Optional<Throwable>> known = latest;
+      if (known == null || (known.isDone() && nanoTime.getAsLong() - since >= FRESH_NANOS)) {
+        known = ask();
         latest = known;
       }
-      return known.outcome().minimalCompletionStage();
+      return known.minimalCompletionStage();
     } finally {
       lock.unlock();
     }
@@ -61,10 +61,15 @@ public class FlowscaleHealth {
           .async()
           .withOptions(ONCE)
           .checkHealth()
-          .handle((containers, thrown) -> Optional.ofNullable(thrown));
+          .handle((containers, thrown) -> came(Optional.ofNullable(thrown)));
     } catch (RuntimeException e) {
       // The client could not be created.
-      return CompletableFuture.completedFuture(Optional.of(e));
+      return CompletableFuture.completedFuture(came(Optional.of(e)));
     }
+  }
+
+  private Optional<Throwable> came(Optional<Throwable> outcome) {
+    since = nanoTime.getAsLong();
+    return outcome;
   }
 }

@@ -23,12 +23,14 @@ import jakarta.enterprise.inject.Produces;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -240,6 +242,30 @@ class FlowscaleProducerTest {
       nanos.incrementAndGet();
       assertThat(health.check().toCompletableFuture().join()).isEmpty();
       assertThat(emulator.count(Operation.HEALTH)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void theOutcomeOfASlowCheckIsReusedAsLong() {
+    AtomicLong nanos = new AtomicLong();
+    Supplier<Map<String, String>> slow =
+        () -> {
+          nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+          return Map.of();
+        };
+    FlowscaleConfig config =
+        FlowscaleConfig.builder()
+            .baseUrl(emulator.baseUrl())
+            .apiKey(emulator.apiKey())
+            .headers(slow)
+            .build();
+    try (Flowscale flowscale = Flowscale.create(config)) {
+      FlowscaleHealth health = new FlowscaleHealth();
+      health.flowscale = flowscale;
+      health.nanoTime = nanos::get;
+      assertThat(health.check().toCompletableFuture().join()).isEmpty();
+      assertThat(health.check().toCompletableFuture().join()).isEmpty();
+      assertThat(emulator.count(Operation.HEALTH)).isOne();
     }
   }
 
