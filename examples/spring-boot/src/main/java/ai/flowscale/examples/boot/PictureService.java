@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.core.io.InputStreamResource;
@@ -21,14 +22,16 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** Runs workflows for callers over HTTP. */
+/** Runs a workflow for callers over HTTP. */
 @SpringBootApplication
 @RestController
 public class PictureService {
   private final Flowscale flowscale;
+  private final String workflow;
 
-  PictureService(Flowscale flowscale) {
+  PictureService(Flowscale flowscale, @Value("${pictures.workflow}") String workflow) {
     this.flowscale = flowscale;
+    this.workflow = workflow;
   }
 
   public static void main(String[] args) {
@@ -48,8 +51,7 @@ public class PictureService {
 
   /** Responds with an event for each status of the run. No thread of the server waits for it. */
   @PostMapping("/pictures")
-  SseEmitter make(
-      @RequestParam String workflow, @RequestParam String prompt, @RequestBody byte[] picture) {
+  SseEmitter make(@RequestParam String prompt, @RequestBody byte[] picture) {
     SseEmitter events = new SseEmitter(0L);
     InputFile file = InputFile.of("picture.png", picture);
     var inputs = WorkflowInputs.builder().text("prompt", prompt).file("picture", file).build();
