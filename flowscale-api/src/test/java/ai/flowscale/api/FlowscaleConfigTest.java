@@ -71,6 +71,7 @@ class FlowscaleConfigTest {
         "deployment.pod.flowscale.ai           | https://",
         "file:///etc/passwd                    | https://",
         "https:///path                         | host",
+        "http://flow_scale:8000                | underscore",
         "https://user:secret@host              | user information",
         "https://host/?a=b                     | query",
         "https://host/#f                       | fragment",

@@ -116,6 +116,14 @@ class LinkGuardTest {
     assertFollowed(base, link);
   }
 
+  @Test
+  void aHostWithAnUnderscoreIsToldAsThat() {
+    try (DownloadClient client = client(PUBLIC, picture())) {
+      assertThat(failure(client.async.openOutput(output("a.png", "https://my_bucket.example/x"))))
+          .hasMessageContaining("underscore");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

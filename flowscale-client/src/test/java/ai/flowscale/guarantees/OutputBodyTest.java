@@ -128,6 +128,13 @@ class OutputBodyTest {
         .hasMessageContaining("compressed");
   }
 
+  @Test
+  void compressedContentIsRefusedWhateverElseTheHeaderSays() {
+    Map<String, List<String>> headers = Map.of("Content-Encoding", List.of("aws-chunked", "gzip"));
+    assertThat(downloadRefused(output("a.png"), response(200, headers, "compressed")))
+        .hasMessageContaining("gzip");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "identity", "aws-chunked", "utf-8"})
   void wordsThatChangeNoByteAreNoObstacle(String coding) {

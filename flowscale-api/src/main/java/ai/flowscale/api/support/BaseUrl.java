@@ -32,6 +32,9 @@ public final class BaseUrl {
     if (!scheme.equals("https") && !scheme.equals("http")) {
       throw wrong("does not start with https://: give one " + EXAMPLE);
     }
+    if (uri.getHost() == null && uri.getRawAuthority() != null) {
+      throw wrong("has a host whose name is not valid, as one with an underscore");
+    }
     if (uri.getHost() == null) {
       throw wrong("names no host: give one " + EXAMPLE);
     }

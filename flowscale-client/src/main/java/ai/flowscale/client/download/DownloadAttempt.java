@@ -65,7 +65,9 @@ record DownloadAttempt(
           return saved(response, scope);
         }
         case 206 -> {
-          if (resuming && partial.resume(response.headers())) {
+          // A part of the compressed file would not fit the beginning of the file as it is.
+          boolean plain = DownloadFailures.compression(response.headers()) == null;
+          if (resuming && plain && partial.resume(response.headers())) {
             return saved(response, scope);
           }
         }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What to throw where the server of the files does not send the file, or not all of it. */
@@ -49,21 +50,29 @@ final class DownloadFailures {
    * @throws DownloadException with the reason
    */
   static void check(RunOutput output, Headers headers) {
-    for (String part : headers.first("Content-Encoding").orElse("").split(",", -1)) {
-      String coding = part.strip().toLowerCase(Locale.ROOT);
-      if (COMPRESSED.contains(coding)) {
-        throw new DownloadException(
-            DownloadException.Reason.REJECTED,
-            output.filename(),
-            "The server of the files sent output %s compressed (Content-Encoding: %s) although it was asked for the file as it is."
-                .formatted(Printable.name(output.filename()), coding),
-            null);
-      }
+    String compression = compression(headers);
+    if (compression != null) {
+      throw new DownloadException(
+          DownloadException.Reason.REJECTED,
+          output.filename(),
+          "The server of the files sent output %s compressed (Content-Encoding: %s) although it was asked for the file as it is."
+              .formatted(Printable.name(output.filename()), compression),
+          null);
     }
     String type = headers.first("Content-Type").orElse("").split(";", 2)[0].strip();
     if (WEB_PAGES.contains(type.toLowerCase(Locale.ROOT)) && isMedia(output)) {
       throw webPage(output);
     }
+  }
+
+  /** Returns the coding that changed the bytes of a body, or null. */
+  static @Nullable String compression(Headers headers) {
+    return headers.all("Content-Encoding").stream()
+        .flatMap(line -> Stream.of(line.split(",", -1)))
+        .map(coding -> coding.strip().toLowerCase(Locale.ROOT))
+        .filter(COMPRESSED::contains)
+        .findFirst()
+        .orElse(null);
   }
 
   /** Whether a picture, video or audio file begins like a web page. Leaves the bytes unread. */

@@ -40,6 +40,9 @@ final class LinkPolicy {
    */
   void check(String output, URI link) {
     String scheme = link.getScheme() == null ? "" : link.getScheme().toLowerCase(Locale.ROOT);
+    if (link.getHost() == null && link.getRawAuthority() != null) {
+      throw refused(output, "the name of its host is not valid, as one with an underscore");
+    }
     if (link.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
       throw refused(output, "it is no https address");
     }

@@ -8,6 +8,7 @@ import ai.flowscale.api.text.Printable;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -162,7 +163,11 @@ final class Target {
         cause);
   }
 
+  /** What happened, in the words of the file system; those of most of its exceptions have paths. */
   private static String reason(IOException cause) {
-    return cause.getClass().getSimpleName();
+    String said =
+        cause instanceof FileSystemException withPaths ? withPaths.getReason() : cause.getMessage();
+    String type = cause.getClass().getSimpleName();
+    return said == null ? type : type + ": " + Printable.name(said);
   }
 }

@@ -39,7 +39,7 @@ public record RedirectExchange(Exchange next, Predicate<URI> allowed) implements
     }
     URI target;
     try {
-      target = request.uri().resolve(location);
+      target = resolved(request.uri(), location);
       if (target.getHost() == null || !allowed.test(target)) {
         return CompletableFuture.completedFuture(response);
       }
@@ -63,5 +63,13 @@ public record RedirectExchange(Exchange next, Predicate<URI> allowed) implements
         TransportRequest.of(request.method(), target, request.headers(), null),
         scope,
         redirects + 1);
+  }
+
+  /** Where only the query changes, {@link URI} would leave out the last part of the path. */
+  private static URI resolved(URI from, String location) {
+    return location.startsWith("?")
+        ? URI.create(
+            from.getScheme() + "://" + from.getRawAuthority() + from.getRawPath() + location)
+        : from.resolve(location);
   }
 }

@@ -182,6 +182,21 @@ class DownloadResumeTest {
   }
 
   @Test
+  void aPartThatIsCompressedStartsOver() {
+    file.header("ETag", "\"v1\"").breakingAfter(4);
+    RangedFile compressing =
+        new RangedFile(CONTENT).header("ETag", "\"v1\"").header("Content-Encoding", "gzip");
+    List<RangedFile> servers = new ArrayList<>(List.of(file, compressing, file));
+    client =
+        new EngineFixture(new ScriptedTransport(request -> servers.remove(0).respond(request)));
+    CompletableFuture<DownloadedFile> download = client.async.download(CAT, folder);
+    client.time.advance(Duration.ofHours(1));
+
+    assertWhole(download, CONTENT);
+    assertThat(ranges()).containsExactly("all", "bytes=4-", "all");
+  }
+
+  @Test
   void aPartOfAnotherVersionStartsOver() {
     file.header("ETag", "\"v1\"").breakingAfter(4).ignoringTheCondition();
     CompletableFuture<DownloadedFile> download = start(builder -> builder);

@@ -245,6 +245,27 @@ class DownloadTest {
       assertThat(client.transport.requests()).hasSize(1);
       assertThat(target()).doesNotExist();
     }
+
+    @Test
+    void theReasonIsNamed() throws IOException {
+      ManualBody body = new ManualBody();
+      EngineFixture client =
+          client(
+              new ScriptedTransport(
+                  request -> CompletableFuture.completedFuture(body.response(PNG))),
+              builder -> builder);
+      CompletableFuture<DownloadedFile> download = start(client);
+      body.send(CONTENT);
+      Path temporary = temporaryFile();
+      Files.delete(temporary);
+      Files.writeString(temporary, "another");
+      body.complete();
+
+      assertThat(failed(client, download))
+          .hasMessageContaining("replaced by another program")
+          .message()
+          .doesNotContain(folder.toString());
+    }
   }
 
   private Path temporaryFile() {
@@ -443,6 +464,18 @@ class DownloadTest {
           Reason.LINK_REFUSED);
       assertThat(client.transport.requests()).isEmpty();
       assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aRedirectMayChangeTheQueryAlone() {
+      EngineFixture client =
+          responding(response(302, Map.of("Location", List.of("?token=1")), ""), picture());
+
+      start(client).join();
+
+      assertThat(client.transport.requests())
+          .extracting(TransportRequest::uri)
+          .containsExactly(LINK.uri(), URI.create("http://127.0.0.1:2/o/cat.png?token=1"));
     }
 
     @ParameterizedTest

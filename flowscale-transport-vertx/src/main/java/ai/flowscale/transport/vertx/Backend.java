@@ -146,6 +146,11 @@ record Backend(Context context, Requests requests, Supplier<Future<Void>> closin
             .with(
                 new PoolOptions()
                     .setHttp1MaxSize(config.maxConnections())
+                    // Holds for all connections until the server has chosen its protocol: with 1,
+                    // the
+                    // default, a burst would wait for the first response of a server without
+                    // HTTP/2.
+                    .setHttp2MaxSize(config.maxConnections())
                     .setCleanerPeriod(CLEANER_MILLIS))
             .with(
                 new ClientSSLOptions()

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.BiPredicate;
+import javax.net.ssl.SSLContext;
 
 /** Settings that differ from the defaults here and there. */
 record ChangedSettings(
@@ -15,7 +16,8 @@ record ChangedSettings(
     Duration connectTimeout,
     Duration idleConnectionTimeout,
     Optional<ProxySettings> proxy,
-    BiPredicate<String, InetAddress> allowed)
+    BiPredicate<String, InetAddress> allowed,
+    Optional<SSLContext> sslContext)
     implements TransportConfig {
 
   static ChangedSettings defaults() {
@@ -25,24 +27,31 @@ record ChangedSettings(
         defaults.connectTimeout(),
         defaults.idleConnectionTimeout(),
         defaults.proxy(),
-        defaults::mayConnect);
+        defaults::mayConnect,
+        defaults.sslContext());
   }
 
   ChangedSettings connectingWithin(Duration limit) {
-    return new ChangedSettings(executor, limit, idleConnectionTimeout, proxy, allowed);
+    return new ChangedSettings(executor, limit, idleConnectionTimeout, proxy, allowed, sslContext);
   }
 
   ChangedSettings idleFor(Duration limit) {
-    return new ChangedSettings(executor, connectTimeout, limit, proxy, allowed);
+    return new ChangedSettings(executor, connectTimeout, limit, proxy, allowed, sslContext);
   }
 
   ChangedSettings through(ProxySettings through) {
     return new ChangedSettings(
-        executor, connectTimeout, idleConnectionTimeout, Optional.of(through), allowed);
+        executor, connectTimeout, idleConnectionTimeout, Optional.of(through), allowed, sslContext);
   }
 
   ChangedSettings allowing(BiPredicate<String, InetAddress> addresses) {
-    return new ChangedSettings(executor, connectTimeout, idleConnectionTimeout, proxy, addresses);
+    return new ChangedSettings(
+        executor, connectTimeout, idleConnectionTimeout, proxy, addresses, sslContext);
+  }
+
+  ChangedSettings trusting(SSLContext context) {
+    return new ChangedSettings(
+        executor, connectTimeout, idleConnectionTimeout, proxy, allowed, Optional.of(context));
   }
 
   @Override

@@ -6,13 +6,19 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawScript;
+import ai.flowscale.tck.server.RawServer;
+import ai.flowscale.tck.server.TestAuthority;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -134,6 +140,26 @@ class SettingsTest extends VertxTest {
 
     assertThat(failure.sent()).isEqualTo(Sent.NO);
     assertThat(text(get("/"))).isEqualTo("fine");
+  }
+
+  @Test
+  void aBurstDoesNotWaitForTheFirstResponseOfAServerWithoutHttp2() {
+    over(provider().create(ChangedSettings.defaults().trusting(TestAuthority.clientContext())));
+    try (RawServer origin = RawServer.startTls(TestAuthority.serverContext())) {
+      origin.always(
+          connection -> {
+            connection.readRequest();
+            connection.stall();
+            connection.respond("200 OK", "fine");
+          });
+      List<CompletableFuture<TransportResponse>> burst =
+          Stream.generate(() -> sending("GET", origin.uri("/"))).limit(3).toList();
+
+      origin.await("all requests", () -> origin.requests().size() == 3);
+
+      origin.connections().forEach(RawConnection::release);
+      burst.forEach(response -> assertThat(text(result(response))).isEqualTo("fine"));
+    }
   }
 
   @Test
