@@ -15,6 +15,10 @@ public final class FormType {
           ";\\s*boundary=(?:\"([0-9A-Za-z'()+_,./:=? -]{1,70})\"|([0-9A-Za-z'+_.-]{1,70}))\\s*(?:;|$)",
           Pattern.CASE_INSENSITIVE);
 
+  /** What some server might take for a boundary, within the quotes of another parameter too. */
+  private static final Pattern PERHAPS =
+      Pattern.compile("boundary[^;=]*=", Pattern.CASE_INSENSITIVE);
+
   private FormType() {}
 
   /**
@@ -33,13 +37,14 @@ public final class FormType {
               "Send the inputs as multipart/form-data, one part for each."));
     }
     Matcher matcher = BOUNDARY.matcher(type);
-    if (!matcher.find()) {
+    // Of two the server may take the other one, and what is counted here would not be its parts.
+    if (!matcher.find() || PERHAPS.matcher(type).results().count() > 1) {
       throw new ProblemException(
           Problem.of(
               400,
               "not-a-form",
               "Not a form",
-              "The content type multipart/form-data has no boundary."));
+              "The content type multipart/form-data must have one boundary."));
     }
     String quoted = matcher.group(1);
     return quoted == null ? matcher.group(2) : quoted;

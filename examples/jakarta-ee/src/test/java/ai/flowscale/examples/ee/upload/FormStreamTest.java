@@ -71,6 +71,27 @@ class FormStreamTest {
     assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> FormType.boundary(type));
   }
 
+  /** A server that takes the other boundary would count no parts. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "multipart/form-data; x=\"; boundary=q; \"; boundary=real",
+        "multipart/form-data; boundary=q; boundary=real",
+        "multipart/form-data; boundary=q; boundary*=utf-8''real",
+        "multipart/form-data; boundary =real; boundary=q"
+      })
+  void refusesATypeWithTwoBoundaries(String type) {
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> FormType.boundary(type))
+        .satisfies(e -> assertThat(e.problem().status()).isEqualTo(400));
+  }
+
+  @Test
+  void aBoundaryMayHaveTheWordInIt() {
+    assertThat(FormType.boundary("multipart/form-data; boundary=----WebKitFormBoundaryAb12"))
+        .isEqualTo("----WebKitFormBoundaryAb12");
+  }
+
   @Test
   void readsNamesInUtf8HoweverTheServerReadThem() {
     String header = "form-data; name=\"a b\"; filename=\"mañana ☃ \\\"x\\\".png\"";
