@@ -31,11 +31,16 @@ public final class FormInputs {
   /** The service takes no longer text. */
   private static final int MAX_TEXT_BYTES = 1 << 20;
 
+  /** They are held in memory until the form has been sent. */
+  private static final int MAX_FORM_TEXT_BYTES = 4 << 20;
+
   /** More digits than a double or a seed has; reading a number takes the square of its length. */
   private static final int MAX_NUMBER_LENGTH = 100;
 
   private final Map<String, InputDescription> described;
   private final Map<String, List<Object>> values = new LinkedHashMap<>();
+  private final JsonBounds bounds = new JsonBounds(MAX_NUMBER_LENGTH);
+  private int textBytes;
 
   private FormInputs(Map<String, InputDescription> described) {
     this.described = described;
@@ -95,12 +100,17 @@ public final class FormInputs {
   }
 
   /** As UTF-8: without a charset a server would read it as ISO 8859-1. */
-  private static String text(String name, EntityPart part) {
+  private String text(String name, EntityPart part) {
     try (InputStream in = part.getContent()) {
       byte[] bytes = in.readNBytes(MAX_TEXT_BYTES + 1);
       if (bytes.length > MAX_TEXT_BYTES) {
         throw ProblemException.invalid(
             name, name + " is longer than 1 MiB: send it as a file, with a file name.");
+      }
+      textBytes += bytes.length;
+      if (textBytes > MAX_FORM_TEXT_BYTES) {
+        throw ProblemException.invalid(
+            name, "The texts of the form are longer than 4 MiB together: send some as files.");
       }
       return new String(bytes, StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -108,7 +118,7 @@ public final class FormInputs {
     }
   }
 
-  private static Object value(String name, String text, DataType type) {
+  private Object value(String name, String text, DataType type) {
     return switch (type) {
       case TEXT, CHOICE, UNKNOWN -> text;
       case INTEGER, NUMBER -> number(name, text);
@@ -140,10 +150,13 @@ public final class FormInputs {
     };
   }
 
-  private static JsonValue json(String name, String text) {
-    if (!JsonBounds.allow(text, MAX_NUMBER_LENGTH)) {
+  private JsonValue json(String name, String text) {
+    if (!bounds.allow(text)) {
       throw ProblemException.invalid(
-          name, name + " is JSON with too long a number, or nested too deeply: give it as a file.");
+          name,
+          name
+              + " is JSON with too long a number or too many values, or nested too deeply: give it"
+              + " as a file.");
     }
     try (JsonReader reader = Json.createReader(new StringReader(text))) {
       return reader.readValue();

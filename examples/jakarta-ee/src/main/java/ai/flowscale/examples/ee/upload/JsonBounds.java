@@ -1,21 +1,32 @@
 package ai.flowscale.examples.ee.upload;
 
 /**
- * What is checked of a JSON text before it is parsed, since a parser may take minutes for a number
- * of a million digits and a stack for each level of nesting.
+ * What is checked of the JSON texts of a form before they are parsed, since a parser may take
+ * minutes for a number of a million digits, a stack for each level of nesting, and many times the
+ * length of the text for values as short as {@code []}.
  */
 final class JsonBounds {
   private static final int MAX_DEPTH = 64;
+  private static final int MAX_VALUES = 100_000;
 
-  private JsonBounds() {}
+  private final int numberLength;
+  private int values;
 
   /**
-   * Returns whether the text may be parsed.
+   * For one form.
    *
-   * @param text perhaps JSON; what is wrong with it otherwise is for the parser to say
    * @param numberLength how many characters a number may have
    */
-  static boolean allow(String text, int numberLength) {
+  JsonBounds(int numberLength) {
+    this.numberLength = numberLength;
+  }
+
+  /**
+   * Returns whether the text may be parsed besides those before it.
+   *
+   * @param text perhaps JSON; what is wrong with it otherwise is for the parser to say
+   */
+  boolean allow(String text) {
     int depth = 0;
     int number = 0;
     boolean quoted = false;
@@ -31,12 +42,16 @@ final class JsonBounds {
       }
       switch (c) {
         case '"' -> quoted = true;
-        case '{', '[' -> depth++;
+        case '{', '[' -> {
+          depth++;
+          values++;
+        }
+        case ',' -> values++;
         case '}', ']' -> depth--;
         default -> {}
       }
       number = isOfNumber(c) ? number + 1 : 0;
-      if (number > numberLength || depth > MAX_DEPTH) {
+      if (number > numberLength || depth > MAX_DEPTH || values > MAX_VALUES) {
         return false;
       }
     }

@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,19 @@ class HostileFormTest {
   }
 
   @Test
+  void jsonOfManyValuesIsRefusedUnread() {
+    assertRefused("[" + "[],".repeat(200_000) + "[]]", DataType.JSON);
+    assertRefused("{" + "\"a\":1,".repeat(100_000) + "\"b\":1}", DataType.JSON);
+    assertRefused(Collections.nCopies(100, "[" + "[],".repeat(2_000) + "[]]"), DataType.JSON);
+  }
+
+  @Test
+  void textsThatAreTooLongTogetherAreRefused() {
+    assertRefused(Collections.nCopies(5, "x".repeat(LONG)), DataType.TEXT);
+    assertThat(read(Collections.nCopies(4, "x".repeat(LONG)), DataType.TEXT).names()).isNotEmpty();
+  }
+
+  @Test
   void whatIsOrdinaryIsRead() {
     assertThat(
             read("{\"text\": \"" + "1".repeat(500) + "\\\"[[\", \"n\": [1.5e3, -2]}", DataType.JSON)
@@ -61,8 +75,12 @@ class HostileFormTest {
   }
 
   private static void assertRefused(String text, DataType type) {
+    assertRefused(List.of(text), type);
+  }
+
+  private static void assertRefused(List<String> texts, DataType type) {
     assertThatExceptionOfType(ProblemException.class)
-        .isThrownBy(() -> read(text, type))
+        .isThrownBy(() -> read(texts, type))
         .satisfies(
             e -> {
               assertThat(e.problem().status()).isEqualTo(400);
@@ -71,6 +89,10 @@ class HostileFormTest {
   }
 
   private static WorkflowInputs read(String text, DataType type) {
+    return read(List.of(text), type);
+  }
+
+  private static WorkflowInputs read(List<String> texts, DataType type) {
     InputDescription described =
         new InputDescription(
             "value_1",
@@ -85,7 +107,8 @@ class HostileFormTest {
             null,
             null,
             JsonValue.NULL);
-    return FormInputs.of(List.of(new TextPart(text)), Map.of("value_1", described));
+    return FormInputs.of(
+        texts.stream().<EntityPart>map(TextPart::new).toList(), Map.of("value_1", described));
   }
 
   /** A part as a server makes it. */
