@@ -1,5 +1,6 @@
 package ai.flowscale.examples.ee.run;
 
+import ai.flowscale.api.AsyncFlowscale;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.examples.ee.guard.EventStreams;
 import ai.flowscale.examples.ee.output.Links;
@@ -37,7 +38,8 @@ public class EventsResource {
       @Context Sse sse,
       @Context UriInfo uris,
       @Context HttpServletRequest request) {
+    AsyncFlowscale client = flowscale.async();
     new RunEvents(sink, sse, Links.of(uris), streams.open(request))
-        .start(flowscale.async(), runId, threads.scheduler());
+        .start(client, runId, threads.scheduler());
   }
 }

@@ -14,6 +14,7 @@ import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -114,6 +115,7 @@ final class RunEvents {
     }
   }
 
+  /** A wait is cancelled only when nobody listens any more. */
   private void end(@Nullable RunResult result, @Nullable Throwable thrown) {
     lock.lock();
     try {
@@ -121,7 +123,7 @@ final class RunEvents {
         RunView view = RunView.of(result, links);
         status(view);
         send("result", view);
-      } else if (thrown != null) {
+      } else if (thrown != null && !(thrown instanceof CancellationException)) {
         lastSeen(thrown).ifPresent(run -> status(RunView.of(run, links)));
         send("problem", Problems.of(thrown));
       }
