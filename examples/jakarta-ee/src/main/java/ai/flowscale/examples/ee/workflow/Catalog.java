@@ -63,7 +63,8 @@ public class Catalog {
     } catch (FlowscaleException e) {
       // Not every deployment has the call. Whatever is wrong, the submission will tell.
       LOG.log(System.Logger.Level.DEBUG, "Workflows are not described: {0}", e.getMessage());
-      return before.workflows();
+      known = new Known(known.workflows(), System.nanoTime());
+      return known.workflows();
     }
   }
 }
