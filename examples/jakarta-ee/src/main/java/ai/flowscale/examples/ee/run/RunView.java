@@ -6,6 +6,7 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.examples.ee.output.Links;
 import ai.flowscale.examples.ee.output.OutputView;
+import ai.flowscale.examples.ee.workflow.ExactJson;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.bind.annotation.JsonbProperty;
@@ -35,7 +36,7 @@ public record RunView(
   /**
    * One input.
    *
-   * @param value the value, or null for a file
+   * @param value the value as {@link ExactJson} gives it, or null for a file
    */
   public record InputView(String name, @Nullable JsonValue value) {}
 
@@ -64,6 +65,6 @@ public record RunView(
 
   private static InputView input(RunInput input) {
     boolean none = input.value().getValueType() == JsonValue.ValueType.NULL;
-    return new InputView(input.path(), none ? null : input.value());
+    return new InputView(input.path(), none ? null : ExactJson.of(input.value()));
   }
 }

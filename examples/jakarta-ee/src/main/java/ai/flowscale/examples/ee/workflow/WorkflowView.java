@@ -63,7 +63,7 @@ public record WorkflowView(
         input.type().name().toLowerCase(Locale.ROOT),
         input.many(),
         input.required(),
-        input.defaultValue(),
+        ExactJson.of(input.defaultValue()),
         input.description(),
         input.options(),
         input.min(),
