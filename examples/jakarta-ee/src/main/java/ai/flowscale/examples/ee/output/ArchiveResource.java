@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -51,8 +52,9 @@ public class ArchiveResource {
     ZipOutputStream zip = new ZipOutputStream(out);
     // Pictures, sounds and films are compressed already.
     zip.setLevel(Deflater.NO_COMPRESSION);
+    List<String> names = entryNames(all.stream().map(RunOutput::filename).toList());
     for (int i = 0; i < all.size(); i++) {
-      zip.putNextEntry(new ZipEntry(entryName(i, all.get(i).filename())));
+      zip.putNextEntry(new ZipEntry(names.get(i)));
       try (OutputContent content = flowscale.openOutput(all.get(i));
           InputStream in = content.inputStream()) {
         in.transferTo(zip);
@@ -60,6 +62,19 @@ public class ArchiveResource {
       zip.closeEntry();
     }
     zip.finish();
+  }
+
+  /** One name for each, in their order, and none twice. */
+  static List<String> entryNames(List<String> filenames) {
+    List<String> names = new ArrayList<>();
+    for (String filename : filenames) {
+      String name = entryName(names.size(), filename);
+      while (names.contains(name)) {
+        name = names.size() + 1 + "-" + name;
+      }
+      names.add(name);
+    }
+    return names;
   }
 
   /** No folders, so that nothing is unpacked outside of the one that is chosen for it. */
