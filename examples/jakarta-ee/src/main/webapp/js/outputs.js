@@ -16,9 +16,19 @@ export function downloadUrl({contentUrl}) {
   return `${contentUrl}${contentUrl.includes('?') ? '&' : '?'}download`;
 }
 
-/** All of some outputs in one file. */
-export function archiveUrl(outputs) {
-  return `api/outputs?${new URLSearchParams(outputs.map(({filename}) => ['name', filename]))}`;
+/** As many as the application puts into one archive. */
+const MOST_IN_ARCHIVE = 100;
+
+/** Links to all of some outputs, in as few files as they fit into. */
+export function archiveLinks(outputs) {
+  const links = [];
+  for (let from = 0; from < outputs.length; from += MOST_IN_ARCHIVE) {
+    const part = outputs.slice(from, from + MOST_IN_ARCHIVE);
+    const href = `api/outputs?${new URLSearchParams(part.map(({filename}) => ['name', filename]))}`;
+    const words = part.length < outputs.length ? `Download ${from + 1} to ${from + part.length}` : 'Download all';
+    links.push(make('a', {className: 'button', href, download: ''}, words));
+  }
+  return links;
 }
 
 /** How an output is shown on the page. */

@@ -2,10 +2,11 @@ import {apiPath, postEmpty} from './api.js';
 import {announce, copy, make, setTitle, tell} from './dom.js';
 import {gallery} from './gallery.js';
 import {clearProblem, showProblem} from './notice.js';
-import {archiveUrl} from './outputs.js';
+import {archiveLinks} from './outputs.js';
 import {ahead, look} from './queue.js';
 import {recentRuns, showProgress, usualTime} from './recent-runs.js';
 import {watchRun} from './run-watch.js';
+import {refusedNodes} from './submitted-runs.js';
 import {between, duration, status, time, title} from './words.js';
 import {workflowForm} from './workflow-form.js';
 import {learnNames, workflowName} from './workflows.js';
@@ -73,7 +74,12 @@ function watch(view) {
       slots.progress.hidden = true;
       showProblem(slots.problem, problem, {retry: () => watch(view)});
     },
-  }, signal);
+  }, signal).then(() => {
+    view.watched = true;
+    if (view.run) {
+      showResults(view, status(view.run.status).kind);
+    }
+  });
 }
 
 function tellConnection({run, slots}, connected, problem) {
@@ -140,7 +146,7 @@ function tellReason({run, reason, slots}) {
 }
 
 function refused(id) {
-  const nodes = sessionStorage.getItem(`refused:${id}`);
+  const nodes = refusedNodes(id);
   return nodes ? `Parts of the workflow were refused and did not run: ${nodes}.` : '';
 }
 
@@ -148,16 +154,17 @@ function showResults({run, slots, ...view}, kind) {
   const outputs = (run.outputs ?? []).filter(output => output.contentUrl);
   view.gallery.show(outputs);
   slots.all.hidden = outputs.length < 2 || !run.final;
-  if (outputs.length > 1) {
-    slots.all.href = archiveUrl(outputs);
-  }
+  slots.all.replaceChildren(...archiveLinks(outputs));
   slots.expected.hidden = Boolean(run.final) || outputs.length > 0;
-  tell(slots.noResults, outputs.length ? '' : noResults(run, kind));
+  tell(slots.noResults, outputs.length ? '' : noResults(run, kind, view.watched));
 }
 
-function noResults(run, kind) {
+function noResults(run, kind, watched) {
   if (!run.final) {
     return 'They appear here when the run is finished.';
+  }
+  if (kind === 'done' && !watched) {
+    return 'The run is finished. Looking for them…';
   }
   return kind === 'done' ? 'The run is finished and has given none.' : 'There are none, since the run did not finish.';
 }

@@ -1,4 +1,5 @@
-import {apiPath, getJson} from './api.js';
+import {Problem, apiPath, getJson} from './api.js';
+import {isNew} from './submitted-runs.js';
 import {status} from './words.js';
 
 const FIRST_PAUSE = 1000;
@@ -25,11 +26,12 @@ export async function watchRun(runId, listener, signal) {
       if (failure.name === 'AbortError') {
         return;
       }
-      if (!mayPass(failure)) {
+      const tooNew = failure.status === 404 && isNew(runId);
+      if (!tooNew && !mayPass(failure)) {
         listener.onProblem(failure);
         return;
       }
-      trouble = failure;
+      trouble = tooNew ? new Problem({detail: 'The run was started, but the service does not know it yet.'}) : failure;
     }
     listener.onConnected(false, trouble);
     await sleep(watch.pause, signal);
@@ -37,10 +39,14 @@ export async function watchRun(runId, listener, signal) {
   }
 }
 
-/** One look at the run, and all that its events tell. Only they tell why a run has failed. */
+/**
+ * One look at the run, and all that its events tell. Only they tell why a run has failed, and wait
+ * for outputs that come after its end.
+ */
 async function isOver(watch) {
   const run = await look(watch);
-  if (run.final && status(run.status).kind !== 'failed') {
+  const {kind} = status(run.status);
+  if (run.final && kind !== 'failed' && (kind !== 'done' || run.outputs?.length)) {
     return true;
   }
   const heard = await follow(watch);

@@ -1,10 +1,11 @@
 import {getJson, apiPath} from './api.js';
-import {announce, copy} from './dom.js';
+import {announce, copy, make} from './dom.js';
 import {describedFields} from './fields.js';
 import {freeFields} from './free-fields.js';
 import {clearProblem, showProblem} from './notice.js';
 import {submit} from './submission.js';
 import {receivePastes} from './paste.js';
+import {keepSubmitted} from './submitted-runs.js';
 import {size} from './words.js';
 import {listWorkflows} from './workflows.js';
 
@@ -29,8 +30,12 @@ function newDraft(id) {
   const draft = {id, element, slots, workflow: undefined, fields: null, enter};
 
   /** @param {boolean} quiet whether the form only accompanies the run it is filled from */
-  async function enter(signal, {from, quiet = false} = {}) {
+  function enter(signal, options = {}) {
     receivePastes(() => draft.fields?.all() ?? [], signal);
+    return load(signal, options);
+  }
+
+  async function load(signal, {from, quiet = false}) {
     clearProblem(slots.problem);
     const known = Boolean(draft.fields);
     try {
@@ -44,7 +49,7 @@ function newDraft(id) {
       return draft.workflow;
     } catch (failure) {
       if (failure.name !== 'AbortError') {
-        showProblem(slots.problem, failure, {retry: () => enter(signal, {from, quiet})});
+        showProblem(slots.problem, failure, {retry: () => load(signal, {from, quiet})});
       }
       return undefined;
     }
@@ -120,7 +125,8 @@ function askForFiles(draft, names, quiet) {
 
 /** The first field that still lacks its file; each is asked for once more, and then left out. */
 function lackingFile(draft) {
-  const lacking = (draft.missing ?? []).filter(field => field.control.value() === undefined);
+  const lacking = (draft.missing ?? []).filter(
+    field => field.element.isConnected && field.control.value() === undefined);
   draft.missing = [];
   for (const field of lacking) {
     field.showError('The run before had a file here. Choose it again, or run the workflow once more to go without it.');
@@ -134,6 +140,7 @@ async function send(draft) {
     return;
   }
   clearProblem(slots.problem);
+  clearProblem(slots.outcome);
   const wrong = fields.firstWrong() ?? lackingFile(draft);
   if (wrong) {
     wrong.focus();
@@ -149,13 +156,14 @@ async function send(draft) {
   }
   const {maxUpload} = draft.limits;
   if (maxUpload && sizeOf(form) > maxUpload) {
-    showProblem(slots.problem, new Error(`The files are too large together: ${size(maxUpload)} are allowed.`), {focus: true});
+    showProblem(slots.outcome, new Error(`The files are too large together: ${size(maxUpload)} are allowed.`), {focus: true});
     return;
   }
   draft.sending = new AbortController();
   showSending(slots, true);
   const stop = () => draft.sending.abort();
   slots.stop.addEventListener('click', stop);
+  window.addEventListener('beforeunload', warn);
   try {
     const run = await submit({
       workflowId: draft.id,
@@ -164,18 +172,28 @@ async function send(draft) {
       signal: draft.sending.signal,
       onProgress: progress => showProgress(slots, progress),
     });
-    keepRefusedNodes(run);
+    keepSubmitted(run);
     announce('The run was started');
+    const place = `#/runs/${encodeURIComponent(run.runId)}`;
     if (draft.element.isConnected) {
-      location.hash = `#/runs/${encodeURIComponent(run.runId)}`;
+      location.hash = place;
+    } else {
+      slots.outcome.replaceChildren(
+        make('p', {className: 'notice'}, 'The run was started. ', make('a', {href: place}, 'Look at it')));
     }
   } catch (failure) {
     showFailure(draft, failure);
   } finally {
     slots.stop.removeEventListener('click', stop);
+    window.removeEventListener('beforeunload', warn);
     draft.sending = null;
     showSending(slots, false);
   }
+}
+
+/** Has the browser ask before the page is closed: what is being sent would be lost, or what became of it. */
+function warn(event) {
+  event.preventDefault();
 }
 
 /** About what the form takes on its way: its delimiters and heads count too. */
@@ -196,7 +214,7 @@ function showFailure({slots, fields}, failure) {
     field.focus();
     return;
   }
-  showProblem(slots.problem, failure, {focus: true});
+  showProblem(slots.outcome, failure, {focus: true});
 }
 
 function belongsTo(name, field) {
@@ -223,12 +241,5 @@ function showProgress(slots, {sent, total, done}) {
   } else {
     bar.removeAttribute('value');
     slots.sent.textContent = 'Sending…';
-  }
-}
-
-/** Only the answer to the submission tells them; the run's page shows them. */
-function keepRefusedNodes({runId, nodeErrors}) {
-  if (nodeErrors?.length) {
-    sessionStorage.setItem(`refused:${runId}`, nodeErrors.join(', '));
   }
 }

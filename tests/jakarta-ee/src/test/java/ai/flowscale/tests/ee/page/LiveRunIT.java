@@ -2,6 +2,7 @@ package ai.flowscale.tests.ee.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.RunPhase;
 import ai.flowscale.emulator.demo.DemoWorkflow;
 import ai.flowscale.emulator.demo.DemoWorkflows;
@@ -16,6 +17,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 
 /** A run from its submission to its end, as it shows on the page. */
 class LiveRunIT extends PageTest {
@@ -243,6 +245,53 @@ class LiveRunIT extends PageTest {
   }
 
   @Test
+  void manyResultsComeInSeveralFiles() {
+    String run = emulator().submit(OddWorkflows.MANY, null, Map.of());
+    passQueueTime();
+    passRunTime();
+    page().open("#/runs/" + run);
+    WebElement first = page().findText("[data-slot=all] a", "Download 1 to 100");
+    WebElement second = page().findText("[data-slot=all] a", "Download 101 to 101");
+    assertThat(first.getDomAttribute("href").split("name=")).hasSize(101);
+    assertThat(second.getDomAttribute("href").split("name=")).hasSize(2);
+    assertThat(first.getDomAttribute("download")).isNotNull();
+  }
+
+  @Test
+  void outputsThatTheRunOnlyNamesAreShownToo() {
+    String run = emulator().submit(OddWorkflows.LATE, null, Map.of());
+    passQueueTime();
+    passRunTime();
+    page().open("#/runs/" + run);
+    page().awaitStatus("Completed");
+    page().findText(".gallery figcaption", "late");
+    assertThat(page().driver().getPageSource()).doesNotContain("has given none");
+  }
+
+  @Test
+  void aRunThatTheServiceDoesNotKnowYetIsAwaited() {
+    fixture().expectRefusals();
+    page().openForm(OddWorkflows.LATE);
+    page().submit();
+    page().findText(".notice.problem", "does not know it yet");
+    fixture().clock().advance(OddWorkflows.UNKNOWN_TIME);
+    page().awaitStatus("Queued");
+    assertThat(page().visible(".notice.problem")).isEmpty();
+    page().findText(".now", "were refused and did not run: 7.");
+  }
+
+  @Test
+  void aDefaultOfMoreDigitsThanADoubleIsSentAsItIs() {
+    fixture().expectRefusals();
+    page().openForm(OddWorkflows.LATE);
+    assertThat(page().field(OddWorkflows.SEED).getDomProperty("value"))
+        .isEqualTo(OddWorkflows.LONG_SEED);
+    page().submit();
+    page().await("the submission", it -> emulator().count(Operation.EXECUTE) == 1 ? true : null);
+    assertThat(submitted().texts()).containsEntry(OddWorkflows.SEED, OddWorkflows.LONG_SEED);
+  }
+
+  @Test
   void allResultsComeInOneFile() throws IOException {
     page().openForm(DemoWorkflow.ID);
     page().type(DemoWorkflow.PROMPT, "all of it");
@@ -259,7 +308,7 @@ class LiveRunIT extends PageTest {
                 .executeAsyncScript(
                     """
                     const done = arguments[arguments.length - 1];
-                    fetch(document.querySelector('[data-slot=all]').href)
+                    fetch(document.querySelector('[data-slot=all] a').href)
                         .then(response => response.blob())
                         .then(blob => {
                           const reader = new FileReader();

@@ -50,6 +50,9 @@ class MediaIT extends PageTest {
     // Only a player says so: what the workflow gives is no real film.
     WebElement film = page().findText(".gallery [data-kind=video]", "This browser cannot play it.");
     assertThat(film.getText()).contains("film", ".mp4", "Download");
-    assertThat(film.findElement(By.tagName("a")).getDomAttribute("href")).contains("download");
+    WebElement download = film.findElement(By.tagName("a"));
+    assertThat(download.getDomAttribute("href")).contains("download");
+    // Without it the page would be left for what is said of an error.
+    assertThat(download.getDomAttribute("download")).isNotNull();
   }
 }

@@ -37,6 +37,9 @@ final class PageFixture implements AutoCloseable {
     for (EmulatedWorkflow workflow : DemoWorkflows.all(QUEUE_TIME, RUN_TIME)) {
       builder.workflow(workflow);
     }
+    for (EmulatedWorkflow workflow : OddWorkflows.all(QUEUE_TIME, RUN_TIME)) {
+      builder.workflow(workflow);
+    }
     builder.workflow(MediaWorkflow.create(QUEUE_TIME, RUN_TIME));
     // The browser first: where it is missing, nothing has to be stopped.
     ChromeDriver driver = Chromium.start(OUT);

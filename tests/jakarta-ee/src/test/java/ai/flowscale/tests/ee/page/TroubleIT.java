@@ -6,6 +6,7 @@ import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.demo.DemoWorkflow;
 import ai.flowscale.emulator.demo.DemoWorkflows;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Failures, and how the page reports them. */
@@ -76,6 +77,97 @@ class TroubleIT extends PageTest {
     page().findText(".notice.problem a", "Look at the runs");
     assertThat(page().field(DemoWorkflow.PROMPT).getDomProperty("value")).isEqualTo("kept");
     assertThat(emulator().count(Operation.EXECUTE)).isOne();
+  }
+
+  @Test
+  void whatBecameOfASubmissionIsSaidToThoseWhoWereElsewhere() {
+    fixture().expectRefusals();
+    page().openForm(DemoWorkflows.TEXT_TO_IMAGE);
+    page().type(DemoWorkflow.PROMPT, "kept");
+    submitAndLeave();
+    emulator().failAlways(Operation.EXECUTE, Fault.connectionReset());
+    sendAndReturn();
+    page().findText(".notice.problem", "before you submit it again");
+
+    emulator().clearFaults();
+    submitAndLeave();
+    sendAndReturn();
+    assertThat(page().visible(".notice.problem")).isEmpty();
+    page().findText(".notice a", "Look at it").click();
+    assertThat(emulator().runIds()).containsExactly(page().awaitRun());
+  }
+
+  @Test
+  void thePageAsksBeforeItIsClosedWhileItSends() {
+    page().openForm(DemoWorkflows.TEXT_TO_IMAGE);
+    page().type(DemoWorkflow.PROMPT, "kept");
+    assertThat(mayClose()).isTrue();
+    submitAndLeave();
+    assertThat(mayClose()).isFalse();
+    sendAndReturn();
+    assertThat(mayClose()).isTrue();
+  }
+
+  private void submitAndLeave() {
+    page()
+        .driver()
+        .executeScript(
+            """
+            const send = XMLHttpRequest.prototype.send;
+            XMLHttpRequest.prototype.send = function (body) {
+              XMLHttpRequest.prototype.send = send;
+              window.over = false;
+              this.addEventListener('loadend', () => { window.over = true; });
+              window.goOn = () => this.send(body);
+            };
+            """);
+    page().submit();
+    page().click("[data-nav=runs]");
+    page().findText("h1", "Runs");
+  }
+
+  private void sendAndReturn() {
+    page().driver().executeScript("window.goOn()");
+    page()
+        .await(
+            "what became of it",
+            it -> it.driver().executeScript("return window.over").equals(true) ? true : null);
+    page().driver().navigate().back();
+    page().find("form.inputs");
+  }
+
+  private boolean mayClose() {
+    return Boolean.TRUE.equals(
+        page()
+            .driver()
+            .executeScript(
+                "return window.dispatchEvent(new Event('beforeunload', {cancelable: true}))"));
+  }
+
+  @Test
+  void aBrowserThatKeepsNoDataShowsRunsToo() {
+    fixture().expectRefusals();
+    Object script =
+        page()
+            .cdp(
+                "Page.addScriptToEvaluateOnNewDocument",
+                Map.of(
+                    "source",
+                    """
+                    Object.defineProperty(window, 'sessionStorage', {
+                      get() { throw new DOMException('blocked', 'SecurityError'); },
+                    });
+                    """))
+            .get("identifier");
+    try {
+      page().openForm(OddWorkflows.LATE);
+      page().submit();
+      page().await("the view of a run", it -> it.place().startsWith("#/runs/") ? true : null);
+      fixture().clock().advance(OddWorkflows.UNKNOWN_TIME);
+      page().awaitStatus("Queued");
+    } finally {
+      page().cdp("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script));
+    }
   }
 
   @Test

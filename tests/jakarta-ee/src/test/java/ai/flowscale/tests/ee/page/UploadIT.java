@@ -2,6 +2,7 @@ package ai.flowscale.tests.ee.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.ReceivedFile;
 import ai.flowscale.emulator.demo.DemoWorkflow;
@@ -91,6 +92,15 @@ class UploadIT extends PageTest {
   @Test
   void aPictureThatIsPastedGoesToTheFirstFieldWithRoom() throws IOException {
     page().openForm(DemoWorkflow.ID);
+    paste();
+    previewShows(DemoWorkflow.PICTURE, "pasted.png");
+    page().submit();
+    page().awaitRun();
+    assertThat(submitted().file(DemoWorkflow.PICTURE).orElseThrow().content())
+        .isEqualTo(Files.readAllBytes(picture));
+  }
+
+  private void paste() throws IOException {
     page()
         .driver()
         .executeScript(
@@ -102,11 +112,41 @@ class UploadIT extends PageTest {
                 new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
             """,
             Base64.getEncoder().encodeToString(Files.readAllBytes(picture)));
+  }
+
+  @Test
+  void aPasteCountsOnceAlsoAfterASecondAttemptToLoadTheForm() throws IOException {
+    fixture().expectRefusals();
+    emulator().failAlways(Operation.WORKFLOWS, Fault.connectionReset());
+    page().open("#/workflows/" + DemoWorkflow.ID);
+    WebElement again = page().findText(".notice.problem button", "Try again");
+    emulator().clearFaults();
+    again.click();
+    page().find("form.inputs");
+    paste();
     previewShows(DemoWorkflow.PICTURE, "pasted.png");
+    assertThat(page().visible(".previews li")).hasSize(1);
+  }
+
+  @Test
+  void aFileWhoseFieldWasRemovedIsNotAskedFor() {
+    page().openForm(DemoWorkflows.UNDESCRIBED);
+    page().find("fieldset input[data-slot=name]").sendKeys("image_2");
+    WebElement row = page().find("fieldset");
+    row.findElement(By.cssSelector("option[value=file]")).click();
+    row.findElement(By.cssSelector("input[type=file]")).sendKeys(picture.toString());
+    previewShowsIn(row);
     page().submit();
     page().awaitRun();
-    assertThat(submitted().file(DemoWorkflow.PICTURE).orElseThrow().content())
-        .isEqualTo(Files.readAllBytes(picture));
+    passQueueTime();
+    passRunTime();
+    page().awaitStatus("Completed");
+    page().driver().navigate().refresh();
+    page().findText(".now a", "Run this workflow again").click();
+    page().findText("fieldset .error", "Choose it again");
+    page().click("[aria-label='Remove input 1']");
+    page().submit();
+    page().await("a run", it -> emulator().count(Operation.EXECUTE) == 2 ? true : null);
   }
 
   @Test
