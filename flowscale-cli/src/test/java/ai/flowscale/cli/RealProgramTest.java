@@ -145,11 +145,13 @@ class RealProgramTest {
 
   @ParameterizedTest
   @MethodSource("programs")
-  void aKeyThatTheLocaleCannotExpressNamesNoFolder(List<String> program) throws Exception {
+  void aKeyThatTheLocaleCannotExpressLosesNoOutput(List<String> program) throws Exception {
     Files.writeString(folder.resolve("requests.jsonl"), "{\"key\": \"Gr\u00f6\u00dfe\"}\n");
     String script = "LC_ALL=C flowscale batch " + Cli.POSTER + " requests.jsonl -o out";
     Process process = startInShell(program, script);
-    assertThat(output(process)).contains("completed", "out/request-0/");
+    // The launcher of the image sees to a locale that can express it; a plain JVM does not.
+    String place = program.get(0).equals(JAVA) ? "out/request-0/" : "out/Gr\u00f6\u00dfe/";
+    assertThat(output(process)).contains("completed", place);
     assertThat(end(process)).isZero();
   }
 
