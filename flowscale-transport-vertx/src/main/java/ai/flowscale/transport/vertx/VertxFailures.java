@@ -80,7 +80,7 @@ final class VertxFailures {
     return has(cause, LinkageError.class)
         ? what
             + ", since the Vert.x or the Netty on the class path is another than it needs: take"
-            + " Vert.x 5 and the version of Netty that belongs to it"
+            + " Vert.x 5, from 5.2, and the version of Netty that belongs to it"
         : what;
   }
 
