@@ -41,7 +41,8 @@ final class LinkPolicy {
   void check(String output, URI link) {
     String scheme = link.getScheme() == null ? "" : link.getScheme().toLowerCase(Locale.ROOT);
     if (link.getHost() == null && link.getRawAuthority() != null) {
-      throw refused(output, "the name of its host is not valid, as one with an underscore");
+      // No HTTP library takes it, so that allowing the host would not help.
+      throw notFollowed(output, "the name of its host is not valid, such as with an underscore.");
     }
     if (link.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
       throw refused(output, "it is no https address");
@@ -96,11 +97,15 @@ final class LinkPolicy {
   }
 
   private static DownloadException refused(String output, String why) {
+    return notFollowed(
+        output, why + ". If that is meant to be, allow the host with allowDownloadHost(...).");
+  }
+
+  private static DownloadException notFollowed(String output, String why) {
     return new DownloadException(
         DownloadException.Reason.LINK_REFUSED,
         output,
-        "The link to output %s is not followed: %s. If that is meant to be, allow the host with allowDownloadHost(...)."
-            .formatted(Printable.name(output), why),
+        "The link to output %s is not followed: %s".formatted(Printable.name(output), why),
         null);
   }
 }
