@@ -10,6 +10,7 @@ import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -23,10 +24,12 @@ final class JfrInstrumentation implements FlowscaleInstrumentation {
 
   /** Whether a recording wants any of the events. */
   boolean isRecording() {
-    return new OperationEvent().isEnabled()
-        || new RequestEvent().isEnabled()
-        || new RetryEvent().isEnabled()
-        || new RunStatusEvent().isEnabled();
+    // First, since the first event of a class has the recorder read all annotations of that class.
+    return FlightRecorder.isInitialized()
+        && (new OperationEvent().isEnabled()
+            || new RequestEvent().isEnabled()
+            || new RetryEvent().isEnabled()
+            || new RunStatusEvent().isEnabled());
   }
 
   @Override
