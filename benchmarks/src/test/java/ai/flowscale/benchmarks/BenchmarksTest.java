@@ -21,8 +21,8 @@ class BenchmarksTest {
 
     assertThat(report.ratios())
         .extracting(Ratio::name)
-        .contains("getRun-jdk-http-1", "getRun-jersey-tls-32", "getRun-vertx-tls-1")
-        .hasSize(16);
+        .contains("getRun-jdk-http-1", "getRun-jdk-http-1-direct", "getRun-vertx-tls-1")
+        .hasSize(20);
     assertThat(report.ratios()).allSatisfy(BenchmarksTest::isMeasured);
   }
 

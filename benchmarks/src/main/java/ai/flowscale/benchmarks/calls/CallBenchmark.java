@@ -58,24 +58,23 @@ public final class CallBenchmark {
                 rival));
       }
     }
-    if (transport.equals("jersey")) {
-      faster(name, base);
-    }
+    CallRivals.directName(transport)
+        .ifPresent(rivalName -> faster(transport, name, rivalName, base));
   }
 
-  /** What could be had if a caller need not be able to give up. */
-  private void faster(String name, String base) {
-    try (RunCalls ours = new SdkCalls("jersey", base);
-        RunCalls direct = new JerseyCalls(base, true)) {
+  /** What could be had if no deadline need end a call as a whole. */
+  private void faster(String transport, String name, String rivalName, String base) {
+    try (RunCalls ours = new SdkCalls(transport, base);
+        RunCalls direct = CallRivals.openDirect(transport, base)) {
       warmUp(ours, direct);
       for (int callers : CALLERS) {
         report.add(
             pairs(
-                name + callers + "-uninterruptible",
+                name + callers + "-direct",
                 callers,
                 Ratio.Goal.NONE,
                 ours,
-                "Jersey, get: cannot be given up",
+                rivalName,
                 direct));
       }
     }

@@ -3,14 +3,18 @@ package ai.flowscale.benchmarks.calls;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.tck.server.TestAuthority;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 
-/** The JDK's client, used as its documentation shows. */
+/**
+ * The JDK's client, used as its documentation shows. Calls with {@code sendAsync} can be ended by a
+ * deadline for the whole call, as ours can; the timeout of one with {@code send} ends with the head
+ * of the response.
+ */
 final class JdkCalls implements RunCalls {
   private final Decoder decoder = new Decoder();
   private final HttpClient client =
@@ -19,22 +23,26 @@ final class JdkCalls implements RunCalls {
           .sslContext(TestAuthority.clientContext())
           .build();
   private final String base;
+  private final boolean direct;
 
-  JdkCalls(String base) {
+  JdkCalls(String base, boolean direct) {
     this.base = base;
+    this.direct = direct;
   }
 
   @Override
   public Run run() {
-    HttpRequest.Builder request =
+    HttpRequest.Builder builder =
         HttpRequest.newBuilder(URI.create(RunCalls.address(base)))
             .timeout(Duration.ofSeconds(RESPONSE_TIMEOUT_SECONDS));
-    HEADERS.forEach(request::header);
+    HEADERS.forEach(builder::header);
+    HttpRequest request = builder.build();
     try {
-      return decoder.run(client.send(request.build(), BodyHandlers.ofByteArray()).body());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
+      return decoder.run(
+          direct
+              ? client.send(request, BodyHandlers.ofByteArray()).body()
+              : client.sendAsync(request, BodyHandlers.ofByteArray()).get().body());
+    } catch (IOException | InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -24,7 +24,7 @@ class ChartsTest {
           "RATIO getRun-jdk-tls-32 91.2 65.2 0.83",
           "RATIO getRun-jersey-http-1 104 81.0 0.82",
           "RATIO getRun-jersey-tls-32 32.6 29.9 0.92",
-          "RATIO getRun-jersey-http-1-uninterruptible 78.1 51.5 0.62",
+          "RATIO getRun-jersey-http-1-direct 78.1 51.5 0.62",
           "RATIO decode-page-100 1 2 2.00",
           "RATIO upload-jdk 3249 3275 0.99",
           "RATIO download-jdk 1507 551 2.80");
@@ -52,7 +52,7 @@ class ChartsTest {
         .contains(
             "<desc>{jdk={http, 1 caller=1.49, tls, 32 callers=0.83}, jersey={http, 1 caller=0.82")
         .contains("prefers-color-scheme:dark", "var(--c1c2326)")
-        .doesNotContain("uninterruptible");
+        .doesNotContain("direct");
   }
 
   /** The charts that are checked in were drawn from the lines beside them. */
