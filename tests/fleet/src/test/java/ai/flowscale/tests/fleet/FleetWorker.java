@@ -20,6 +20,9 @@ final class FleetWorker {
   static final String ENDED = "ended";
   static final String HANDED_OVER = "handed over ";
 
+  /** Instead of a number of requests: as many as the deployment takes. */
+  static final String AUTOMATIC = "automatic";
+
   /**
    * More than a run takes to appear, where the service hides it, or has to read a request that a
    * killed worker has left.
@@ -37,8 +40,8 @@ final class FleetWorker {
    * Runs the worker.
    *
    * @param args the URL of the service, its key, the URL of the database, its user, the most
-   *     requests in flight, whether an uncertain request is submitted again, whether to log, and
-   *     whether to say when the batch has ended
+   *     requests in flight or {@link #AUTOMATIC}, whether an uncertain request is submitted again,
+   *     whether to log, and whether to say when the batch has ended
    */
   @SuppressWarnings("SystemOut") // Read by the process that started this one.
   public static void main(String[] args) throws IOException {
@@ -50,9 +53,12 @@ final class FleetWorker {
     if (Boolean.parseBoolean(args[5])) {
       policy.submitAgain();
     }
+    QueueOptions.Builder bound = QueueOptions.builder();
+    if (!args[4].equals(AUTOMATIC)) {
+      bound.maxInFlight(Integer.parseInt(args[4]));
+    }
     QueueOptions options =
-        QueueOptions.builder()
-            .maxInFlight(Integer.parseInt(args[4]))
+        bound
             .uncertaintyPolicy(policy.build())
             .maxAttempts(ATTEMPTS)
             .checkInterval(Duration.ofMillis(200))
