@@ -36,7 +36,7 @@ public final class Observations {
 
   private final List<FlowscaleInstrumentation> instrumentations;
 
-  /** That of the JVM, or null in one without the Flight Recorder. */
+  /** That of the JVM, or null where there is no Flight Recorder to see. */
   private final @Nullable JfrInstrumentation recorder;
 
   private final String host;
@@ -56,13 +56,22 @@ public final class Observations {
       Executor callbackExecutor,
       Executor blockingExecutor) {
     this.instrumentations = config.instrumentations();
-    this.recorder =
-        ModuleLayer.boot().findModule("jdk.jfr").isPresent() ? new JfrInstrumentation() : null;
+    this.recorder = findRecorder();
     this.host = config.baseUrl().getHost();
     this.scheduler = scheduler;
     this.callbackExecutor = callbackExecutor;
     this.blockingExecutor = blockingExecutor;
     this.events = new SerialExecutor(this::executeCallback, MOST_WAITING);
+  }
+
+  /** Run-time images may lack its module, and application servers hide it from applications. */
+  private static @Nullable JfrInstrumentation findRecorder() {
+    try {
+      Class.forName("jdk.jfr.FlightRecorder", false, Observations.class.getClassLoader());
+      return new JfrInstrumentation();
+    } catch (ClassNotFoundException e) {
+      return null;
+    }
   }
 
   /** Starts an operation, on the thread of its caller. */

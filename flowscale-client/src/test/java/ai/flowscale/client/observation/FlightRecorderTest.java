@@ -3,16 +3,21 @@ package ai.flowscale.client.observation;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -103,5 +108,48 @@ class FlightRecorderTest {
   @Test
   void aRecordingThatWantsNoneGetsNone() throws IOException {
     assertThat(record(FlightRecorderTest::none)).isEmpty();
+  }
+
+  /** Application servers show applications the modules of Java SE, and others only if asked. */
+  @Test
+  void whereTheRecorderIsHiddenCallsGoOnWithoutIt() throws Exception {
+    try (HidingLoader application = new HidingLoader()) {
+      Object call = application.loadClass(Call.class.getName()).getConstructor().newInstance();
+
+      assertThat(call.getClass()).isNotEqualTo(Call.class);
+      assertThat(((Supplier<?>) call).get()).isEqualTo("completed");
+    }
+  }
+
+  /** Loads the library itself, and has no Flight Recorder. */
+  private static final class HidingLoader extends URLClassLoader {
+    HidingLoader() {
+      super(
+          Stream.of(Call.class, Observations.class, FlowscaleConfig.class)
+              .map(of -> of.getProtectionDomain().getCodeSource().getLocation())
+              .toArray(URL[]::new));
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (name.startsWith("jdk.jfr.")) {
+        throw new ClassNotFoundException(name);
+      }
+      if (!name.startsWith("ai.flowscale.")) {
+        return FlightRecorderTest.class.getClassLoader().loadClass(name);
+      }
+      Class<?> loaded = findLoadedClass(name);
+      return loaded == null ? findClass(name) : loaded;
+    }
+  }
+
+  /** One call of a client. */
+  public static final class Call implements Supplier<String> {
+    @Override
+    public String get() {
+      try (EngineFixture client = new EngineFixture(ScriptedTransport.inTurn(COMPLETED))) {
+        return client.flowscale.getRun("r1").status().value();
+      }
+    }
   }
 }
