@@ -41,6 +41,12 @@ final class WildFly implements ServerKind {
       }
     }
     Files.copy(war, base.resolve("deployments/flowscale.war"));
+    // Its listener closes the connection of a request above 10 MiB otherwise.
+    Path configuration = base.resolve("configuration/standalone.xml");
+    String listener = "<http-listener name=\"default\" ";
+    String text = Files.readString(configuration);
+    Files.writeString(
+        configuration, text.replace(listener, listener + "max-post-size=\"" + (4L << 30) + "\" "));
     Map<String, String> all = new HashMap<>(AppServer.variables(settings));
     all.put("JAVA_HOME", jdk.home().toString());
     all.put("JAVA_OPTS", String.join(" ", AppServer.jvmOptions(options)));
