@@ -54,7 +54,7 @@ final class DownloadBatch {
     while (next < outputs.size() && running.get() < maxConcurrent) {
       running.incrementAndGet();
       int index = next++;
-      Futures.start(() -> started(index))
+      Futures.start(() -> download.apply(index))
           .whenComplete(
               (file, failure) -> {
                 running.decrementAndGet();
@@ -62,11 +62,6 @@ final class DownloadBatch {
                 starting.signal();
               });
     }
-  }
-
-  private CompletableFuture<DownloadedFile> started(int index) {
-    FlowscaleException aborted = scope.abortReason();
-    return aborted == null ? download.apply(index) : CompletableFuture.failedFuture(aborted);
   }
 
   /** Returns all files, or throws with those that are there. */

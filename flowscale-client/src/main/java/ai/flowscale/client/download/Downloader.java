@@ -91,23 +91,21 @@ public final class Downloader {
   }
 
   private CompletableFuture<DownloadedFile> download(
-      RunOutput output, Target target, DownloadAttempt.Progress followed, CallScope scope) {
+      RunOutput output, Target target, Download.Progress followed, CallScope scope) {
     OutputLink link = OutputLink.of(output, files, renewal);
-    PartialFile partial = new PartialFile(target, threads.blocking());
-    DownloadAttempt attempt =
-        new DownloadAttempt(output, link, target, partial, threads.blocking(), scheduler, followed);
+    Download download = new Download(output, link, target, threads.blocking(), scheduler, followed);
     CompletableFuture<DownloadedFile> downloaded =
         RetryingCall.start(
             DOWNLOAD,
-            attempt::start,
+            download::attempt,
             RetryRules.Safety.REPLAYABLE,
             scheduler,
             scope.settings().callTimeout(),
             scope,
-            partial::countFailure);
+            download::countFailure);
     // The temporary file goes first: once the end is known, nothing is left behind.
     return downloaded
-        .handle((file, failure) -> partial.release().handle((deleted, ignored) -> downloaded))
+        .handle((file, failure) -> download.release().handle((deleted, ignored) -> downloaded))
         .thenCompose(deleting -> deleting.thenCompose(Function.identity()));
   }
 

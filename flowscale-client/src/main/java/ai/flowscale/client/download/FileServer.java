@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * Sends requests to the server of the files, and never to a host that a link must not lead to. The
@@ -62,25 +63,14 @@ record FileServer(Exchange timed, LinkPolicy links, Executor blockingExecutor) {
    */
   private CompletableFuture<TransportResponse> handedOver(
       TransportRequest request, CallScope exchange) {
-    // Not composed: what follows would run on the transport's thread where the other one is quick.
-    CompletableFuture<TransportResponse> handed = new CompletableFuture<>();
-    var unused =
-        timed
-            .send(request, exchange)
-            .whenComplete(
-                (response, failure) -> {
-                  if (failure != null) {
-                    handed.completeExceptionally(failure);
-                    return;
-                  }
-                  try {
-                    blockingExecutor.execute(() -> handed.complete(response));
-                  } catch (Throwable rejected) {
-                    // An Error too, such as that no thread can be made.
-                    response.close();
-                    handed.completeExceptionally(rejected);
-                  }
-                });
-    return handed;
+    CompletableFuture<TransportResponse> sent = timed.send(request, exchange);
+    return sent.thenApplyAsync(Function.identity(), blockingExecutor)
+        .whenComplete(
+            (response, failure) -> {
+              if (failure != null) {
+                // The executor may have refused it.
+                var unused = sent.thenAccept(TransportResponse::close);
+              }
+            });
   }
 }

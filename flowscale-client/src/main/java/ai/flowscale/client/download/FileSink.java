@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
   private final long size;
   private final SerialExecutor writing;
   private final LongConsumer written;
+  private final Function<IOException, ? extends Exception> notWritten;
   private final CompletableFuture<Long> done = new CompletableFuture<>();
   private volatile Flow.@Nullable Subscription subscription;
 
@@ -35,43 +37,33 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
 
   private volatile @Nullable Throwable aborted;
 
-  // Touched by the writing tasks only, until the sink is done.
-  private boolean positioned;
+  /** Touched by the writing tasks only, until the sink is done. */
   private long count;
-
-  /** Tells a failure of the file from one of the body, which may be an IOException as well. */
-  static final class WriteFailure extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    private final IOException reason;
-
-    private WriteFailure(IOException reason) {
-      super(reason);
-      this.reason = reason;
-    }
-
-    IOException reason() {
-      return reason;
-    }
-  }
 
   /**
    * Takes a file and its length: what comes is written behind that.
    *
    * @param written receives how long the file has become
+   * @param notWritten makes the failure of {@link #done} where it is the file that fails
    */
-  FileSink(SeekableByteChannel file, long size, Executor executor, LongConsumer written) {
+  FileSink(
+      SeekableByteChannel file,
+      long size,
+      Executor executor,
+      LongConsumer written,
+      Function<IOException, ? extends Exception> notWritten) {
     this.file = file;
     this.size = size;
     this.count = size;
     this.writing = new SerialExecutor(executor);
     this.written = written;
+    this.notWritten = notWritten;
   }
 
   /**
    * Returns how long the file is once all is written. The future fails with the body's failure,
-   * after what came before it is written, or with a {@link WriteFailure}. Nothing is written after
-   * it has completed.
+   * after what came before it is written, or with that of the file. Nothing is written after it has
+   * completed.
    */
   CompletableFuture<Long> done() {
     return done;
@@ -87,10 +79,8 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
    * was not written yet is dropped.
    */
   void abort(Throwable why) {
-    if (!done.isDone()) {
-      aborted = why;
-      end(why);
-    }
+    aborted = why;
+    end(why);
   }
 
   @Override
@@ -146,12 +136,11 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
       return;
     }
     try {
-      if (!positioned) {
+      if (count == size) {
         if (file.size() != size) {
           throw new IOException("the temporary file was changed by another program");
         }
         file.position(size);
-        positioned = true;
       }
       while (chunk.hasRemaining()) {
         count += file.write(chunk);
@@ -162,7 +151,7 @@ final class FileSink implements Flow.Subscriber<ByteBuffer> {
         from.request(1);
       }
     } catch (IOException e) {
-      fail(new WriteFailure(e));
+      fail(notWritten.apply(e));
     } catch (Throwable e) {
       // An Error too: nothing else would ever end the download.
       fail(e);

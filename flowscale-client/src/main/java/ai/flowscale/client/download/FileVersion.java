@@ -4,6 +4,8 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.client.body.ContentLength;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 record FileVersion(
     OptionalLong length, @Nullable String contentType, Optional<Validator> validator) {
+  /** Nothing is known, and nothing is here. */
+  static final FileVersion UNKNOWN = new FileVersion(OptionalLong.empty(), null, Optional.empty());
+
+  /** Which part of a file a response holds: first and last byte, length (RFC 9110, 14.4). */
+  private static final Pattern CONTENT_RANGE =
+      Pattern.compile("bytes +(\\d{1,18})-(\\d{1,18})/(\\d{1,18})", Pattern.CASE_INSENSITIVE);
 
   /** Reads the headers of a response that begins at the first byte. */
   static FileVersion of(Headers headers) {
@@ -45,12 +53,23 @@ record FileVersion(
    * @param size how many bytes are here already
    */
   Optional<FileVersion> continuedBy(Headers headers, long size) {
-    return headers
-        .first("Content-Range")
-        .flatMap(ContentRange::parse)
-        .filter(range -> range.first() == size)
-        .filter(range -> length.isEmpty() || length.getAsLong() == range.total())
-        .filter(range -> validator.stream().noneMatch(one -> one.isContradictedBy(headers)))
-        .map(range -> new FileVersion(OptionalLong.of(range.total()), contentType, validator));
+    Matcher range = CONTENT_RANGE.matcher(headers.first("Content-Range").orElse("").strip());
+    if (!range.matches()) {
+      return Optional.empty();
+    }
+    long first = Long.parseLong(range.group(1));
+    long last = Long.parseLong(range.group(2));
+    long total = Long.parseLong(range.group(3));
+    boolean fits =
+        first == size
+            && first <= last
+            && last < total
+            && (length.isEmpty() || length.getAsLong() == total)
+            && validator.stream().noneMatch(one -> one.isContradictedBy(headers))
+            // A part of the compressed file would not fit the beginning of the file as it is.
+            && DownloadFailures.compression(headers) == null;
+    return fits
+        ? Optional.of(new FileVersion(OptionalLong.of(total), contentType, validator))
+        : Optional.empty();
   }
 }

@@ -80,9 +80,10 @@ final class Target {
     }
   }
 
-  /** Brings the complete temporary file into place, in one step. */
-  Path takeIn(Path temporary) {
+  /** Brings the temporary file, which is complete, into place, in one step. */
+  Path takeIn(TemporaryFile complete, long size) {
     try {
+      Path temporary = complete.closed(size);
       return switch (options.existing()) {
         case REPLACE -> replaced(temporary);
         case FAIL -> {
@@ -110,12 +111,9 @@ final class Target {
   }
 
   private Path renamed(Path temporary) throws IOException {
-    if (moved(temporary, file())) {
-      return file();
-    }
     String name = String.valueOf(file().getFileName());
-    for (int number = 1; number < MAX_NUMBER; number++) {
-      Path other = file().resolveSibling(SafeNames.numbered(name, number));
+    for (int number = 0; number < MAX_NUMBER; number++) {
+      Path other = number == 0 ? file() : file().resolveSibling(SafeNames.numbered(name, number));
       if (moved(temporary, other)) {
         return other;
       }
@@ -152,6 +150,10 @@ final class Target {
         "The file %s is there already: move it away, or say with existing(REPLACE) or existing(RENAME) what to do."
             .formatted(file().getFileName()),
         null);
+  }
+
+  DownloadException notWritten(IOException cause) {
+    return fileSystem("writing failed", cause);
   }
 
   DownloadException fileSystem(String what, IOException cause) {

@@ -1,7 +1,7 @@
 package ai.flowscale.client.download;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -46,14 +46,8 @@ final class TemporaryFile {
 
   /** Returns up to this many bytes from the beginning. */
   byte[] head(int most) throws IOException {
-    ByteBuffer head = ByteBuffer.allocate(most);
     channel.position(0);
-    while (head.hasRemaining() && channel.read(head) >= 0) {
-      // Until it is full or the file ends.
-    }
-    byte[] bytes = new byte[head.position()];
-    head.flip().get(bytes);
-    return bytes;
+    return Channels.newInputStream(channel).readNBytes(most);
   }
 
   /** Closes the file and returns its path, if what is there is still this file. */

@@ -316,13 +316,12 @@ class DownloadResumeTest {
 
   @Test
   void theAttemptsInAllAreBounded() {
-    file.changeTo("x".repeat(PartialFile.MAX_ATTEMPTS + 10));
+    file.changeTo("x".repeat(Download.MAX_ATTEMPTS + 10));
     file.header("ETag", "\"v1\"")
-        .breakingAfter(
-            Collections.nCopies(PartialFile.MAX_ATTEMPTS + 5, 1).toArray(Integer[]::new));
+        .breakingAfter(Collections.nCopies(Download.MAX_ATTEMPTS + 5, 1).toArray(Integer[]::new));
 
     assertThat(failure(download())).isInstanceOf(DownloadException.class);
-    assertThat(ranges()).hasSize(PartialFile.MAX_ATTEMPTS);
+    assertThat(ranges()).hasSize(Download.MAX_ATTEMPTS);
   }
 
   @Test

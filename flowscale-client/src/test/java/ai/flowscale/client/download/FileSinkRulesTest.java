@@ -37,7 +37,11 @@ public class FileSinkRulesTest extends SubscriberRules {
       Path file = Files.createTempFile("file-sink", null);
       files.add(file);
       return new FileSink(
-          Files.newByteChannel(file, StandardOpenOption.WRITE), 0, threads, count -> {});
+          Files.newByteChannel(file, StandardOpenOption.WRITE),
+          0,
+          threads,
+          count -> {},
+          UncheckedIOException::new);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,258 @@
+package ai.flowscale.client.download;
+
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.concurrent.FallbackExecutor;
+import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Failures;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One download to a file, with all its attempts. What has arrived is in a temporary file beside the
+ * target. It outlives an attempt that breaks, so that the next one requests the rest. The call and
+ * the attempt in flight both use it; the last one to let go deletes the file.
+ */
+final class Download {
+  /** How many attempts one download makes in all. */
+  static final int MAX_ATTEMPTS = 1_000;
+
+  private final RunOutput output;
+  private final OutputLink link;
+  private final Target target;
+  private final Executor blockingExecutor;
+  private final Scheduler scheduler;
+  private final Progress progress;
+  private final AtomicInteger users = new AtomicInteger(1);
+  private volatile @Nullable TemporaryFile file;
+
+  // Touched by the attempt in flight; an attempt happens before the next.
+  private FileVersion version = FileVersion.UNKNOWN;
+  private long size;
+  private long mostSoFar;
+  private int attemptsInVain;
+
+  /** Follows one download. */
+  @FunctionalInterface
+  interface Progress {
+    void moved(long transferred, long total);
+  }
+
+  /**
+   * Takes what to fetch, and where to.
+   *
+   * @param progress receives how many bytes are there, and of how many (or -1)
+   */
+  Download(
+      RunOutput output,
+      OutputLink link,
+      Target target,
+      Executor blockingExecutor,
+      Scheduler scheduler,
+      Progress progress) {
+    this.output = output;
+    this.link = link;
+    this.target = target;
+    this.blockingExecutor = blockingExecutor;
+    this.scheduler = scheduler;
+    this.progress = progress;
+  }
+
+  /** Makes one attempt to fetch the output, or what is missing of it. */
+  CompletableFuture<DownloadedFile> attempt(CallScope scope) {
+    if (users.getAndUpdate(now -> now == 0 ? 0 : now + 1) == 0) {
+      return CompletableFuture.failedFuture(new CancellationException());
+    }
+    return Futures.start(() -> fetch(scope)).whenComplete((taken, failure) -> release());
+  }
+
+  /** Ends an attempt, or the call. The future waits for the deletion, where this was the last. */
+  CompletableFuture<@Nullable Void> release() {
+    if (users.decrementAndGet() > 0 || file == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    // Deleting blocks for a moment at most; a file left behind would last.
+    return CompletableFuture.runAsync(this::delete, new FallbackExecutor(blockingExecutor));
+  }
+
+  private void delete() {
+    TemporaryFile temporary = file;
+    if (temporary == null) {
+      return;
+    }
+    try {
+      temporary.delete();
+    } catch (IOException e) {
+      // A file that stays behind is named .flowscale-*.part and does no harm.
+      System.getLogger("ai.flowscale")
+          .log(System.Logger.Level.DEBUG, "A temporary file could not be deleted");
+    }
+    file = null;
+  }
+
+  /**
+   * Counts an attempt that failed, from 1. A long file over a bad line may break often: only
+   * attempts in a row that brought nothing new count.
+   */
+  int countFailure(int attempts) {
+    attemptsInVain++;
+    return attempts >= MAX_ATTEMPTS ? Integer.MAX_VALUE : attemptsInVain;
+  }
+
+  private CompletableFuture<DownloadedFile> fetch(CallScope scope) {
+    boolean resuming = version.isResumable(size);
+    return link.open(version.request(size), target::prepare, scope)
+        .thenCompose(response -> onResponse(response, resuming, scope));
+  }
+
+  /** Comes on a thread that may block. */
+  private CompletableFuture<DownloadedFile> onResponse(
+      TransportResponse response, boolean resuming, CallScope scope) {
+    try {
+      int status = response.status();
+      if (status == 200) {
+        DownloadFailures.check(output, response.headers());
+        return saved(startOver(response.headers()), response, scope);
+      }
+      if (resuming && status == 206) {
+        Optional<FileVersion> continued = version.continuedBy(response.headers(), size);
+        if (continued.isPresent()) {
+          version = continued.get();
+          return saved(Objects.requireNonNull(file), response, scope);
+        }
+      }
+      if (resuming && (status == 206 || status == 416)) {
+        // What is here is not part of what is there. Asked for all of it, the server cannot give a
+        // part again.
+        forget();
+        response.close();
+        return fetch(scope);
+      }
+      throw DownloadFailures.of(output.filename(), response, scheduler.now());
+    } catch (Throwable e) {
+      // An Error too, or the connection would stay in use.
+      response.close();
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Begins with the first byte of the file. */
+  private TemporaryFile startOver(Headers headers) {
+    version = FileVersion.of(headers);
+    size = 0;
+    TemporaryFile known = file;
+    if (known == null) {
+      TemporaryFile made = target.newTemporary();
+      file = made;
+      return made;
+    }
+    try {
+      known.clear();
+      return known;
+    } catch (IOException e) {
+      throw target.notWritten(e);
+    }
+  }
+
+  /** What is here is of no use: the next request asks for all. */
+  private void forget() {
+    version = FileVersion.UNKNOWN;
+    size = 0;
+  }
+
+  private CompletableFuture<DownloadedFile> saved(
+      TemporaryFile temporary, TransportResponse response, CallScope scope) {
+    long total = length();
+    FileSink sink =
+        new FileSink(
+            temporary.channel(),
+            size,
+            blockingExecutor,
+            count -> progress.moved(count, total),
+            target::notWritten);
+    CallScope.Registration registration = scope.onAbort(sink::abort);
+    try {
+      response.body().subscribe(sink);
+    } catch (Throwable brokenBody) {
+      sink.onError(brokenBody);
+    }
+    return sink.done()
+        // The sink is done on a thread that may block.
+        .handle(
+            (count, failure) -> {
+              registration.remove();
+              response.close();
+              wrote(sink.count());
+              checkWhole(temporary, failure, scope);
+              return takeIn(temporary);
+            });
+  }
+
+  private void wrote(long count) {
+    size = count;
+    if (count > mostSoFar) {
+      mostSoFar = count;
+      // The first attempt after progress has the same patience as the first of all.
+      attemptsInVain = 0;
+    }
+  }
+
+  /** Returns the length of the whole file, or -1 where it is not known. */
+  private long length() {
+    return version.length().orElse(-1);
+  }
+
+  private void checkWhole(TemporaryFile temporary, @Nullable Throwable failure, CallScope scope) {
+    // A call that was ended leaves no file behind, even if the last byte had come by then.
+    FlowscaleException aborted = scope.abortReason();
+    if (aborted != null) {
+      throw aborted;
+    }
+    long length = length();
+    if (length == size || (failure == null && length < 0)) {
+      checkContent(temporary);
+      // Whatever broke after the last byte, nothing is missing.
+      return;
+    }
+    if (failure != null) {
+      throw DownloadFailures.broken(output.filename(), Failures.toFlowscaleException(failure));
+    }
+    long came = size;
+    if (came > length) {
+      forget();
+    }
+    throw DownloadFailures.cut(output.filename(), came, length);
+  }
+
+  /** A gateway or a login page may stand in for the file, with the status of a success. */
+  private void checkContent(TemporaryFile temporary) {
+    try {
+      if (DownloadFailures.isWebPage(
+          output, ByteBuffer.wrap(temporary.head(DownloadFailures.HEAD)))) {
+        throw DownloadFailures.webPage(output);
+      }
+    } catch (IOException e) {
+      throw target.fileSystem("it cannot be read again", e);
+    }
+  }
+
+  private DownloadedFile takeIn(TemporaryFile temporary) {
+    progress.moved(size, size);
+    Path taken = target.takeIn(temporary, size);
+    delete();
+    return new DownloadedFile(output, taken, size, version.contentType());
+  }
+}
