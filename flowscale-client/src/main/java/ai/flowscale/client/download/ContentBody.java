@@ -11,7 +11,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +33,10 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
   /** Set once the reader gets no more signals. */
   private final AtomicBoolean silent = new AtomicBoolean();
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private Flow.@Nullable Subscription body;
-  private long demand;
+  private final AtomicReference<Flow.@Nullable Subscription> body = new AtomicReference<>();
+
+  /** What the reader has requested and the body has not yet been asked for. */
+  private final AtomicLong demand = new AtomicLong();
 
   /** Touched by the one thread at a time that brings the body. */
   private long count;
@@ -71,20 +73,18 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
   public void request(long n) {
     if (n <= 0) {
       // Answered here rather than by the transport: some only close the connection.
-      cancelBody();
       end(new IllegalArgumentException("request " + n + ": it must be more than 0"));
       return;
     }
-    Flow.Subscription from;
-    lock.lock();
-    try {
-      from = body;
-      demand = from == null ? Demand.add(demand, n) : 0;
-    } finally {
-      lock.unlock();
-    }
-    if (from != null) {
-      from.request(n);
+    demand.accumulateAndGet(n, Demand::add);
+    passDemand();
+  }
+
+  private void passDemand() {
+    Flow.Subscription from = body.get();
+    long wanted = from == null ? 0 : demand.getAndSet(0);
+    if (from != null && wanted > 0) {
+      from.request(wanted);
     }
   }
 
@@ -92,7 +92,10 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
   public void cancel() {
     silent.set(true);
     if (ended.compareAndSet(false, true)) {
-      cancelBody();
+      Flow.Subscription from = body.get();
+      if (from != null) {
+        from.cancel();
+      }
       close.run();
     }
   }
@@ -100,22 +103,10 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
   @Override
   public void onSubscribe(Flow.Subscription started) {
     Objects.requireNonNull(started, "subscription");
-    boolean second;
-    long wanted;
-    lock.lock();
-    try {
-      second = body != null;
-      wanted = demand;
-      if (!second) {
-        body = started;
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (second || ended.get()) {
+    if (!body.compareAndSet(null, started) || ended.get()) {
       started.cancel();
-    } else if (wanted > 0) {
-      started.request(wanted);
+    } else {
+      passDemand();
     }
   }
 
@@ -126,12 +117,10 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
       return;
     }
     if (length.isPresent() && count + chunk.remaining() > length.getAsLong()) {
-      cancelBody();
       end(DownloadFailures.tooLong(output.filename(), length.getAsLong()));
       return;
     }
     if (count == 0 && DownloadFailures.isWebPage(output, chunk)) {
-      cancelBody();
       end(DownloadFailures.webPage(output));
       return;
     }
@@ -148,21 +137,17 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
             }
           });
     } catch (Throwable refused) {
-      cancelBody();
       end(Failures.toFlowscaleException(refused));
     }
   }
 
   /** A subscriber that throws gets no more signals (Reactive Streams, 2.13). */
   private void guarded(Runnable call) {
-    boolean taken = false;
     try {
       call.run();
-      taken = true;
-    } finally {
-      if (!taken) {
-        cancel();
-      }
+    } catch (Throwable thrown) {
+      cancel();
+      throw thrown;
     }
   }
 
@@ -192,7 +177,7 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
     return length.equals(OptionalLong.of(count));
   }
 
-  /** Ends the reading, unless it has ended. */
+  /** Ends the reading, and the response with it, unless it has ended. */
   void end(@Nullable Throwable failure) {
     if (!ended.compareAndSet(false, true)) {
       return;
@@ -214,19 +199,6 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
     } catch (Throwable refused) {
       // Better on this thread than never.
       last.run();
-    }
-  }
-
-  private void cancelBody() {
-    Flow.Subscription from;
-    lock.lock();
-    try {
-      from = body;
-    } finally {
-      lock.unlock();
-    }
-    if (from != null) {
-      from.cancel();
     }
   }
 }

@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The content of an output, for a thread that waits for it. A few chunks are requested ahead. */
@@ -18,7 +17,7 @@ final class ContentStream extends InputStream implements Flow.Subscriber<ByteBuf
 
   private final Content content;
   private final Runnable blockingCheck;
-  private final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
+  private volatile Flow.@Nullable Subscription subscription;
   private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
   private ByteBuffer current = ByteBuffer.allocate(0);
   private volatile boolean closed;
@@ -98,7 +97,7 @@ final class ContentStream extends InputStream implements Flow.Subscriber<ByteBuf
     if (next.failure() != null) {
       throw new IOException(next.failure().getMessage(), next.failure());
     }
-    Flow.Subscription from = subscription.get();
+    Flow.Subscription from = subscription;
     if (next.chunk() != null && from != null) {
       from.request(1);
     }
@@ -111,26 +110,22 @@ final class ContentStream extends InputStream implements Flow.Subscriber<ByteBuf
     content.close();
   }
 
-  // Called by the thread that brings the body.
+  // Called by the content, once each for the subscription and the end.
 
   @Override
   public void onSubscribe(Flow.Subscription started) {
-    Objects.requireNonNull(started, "subscription");
-    if (subscription.compareAndSet(null, started)) {
-      started.request(AHEAD);
-    } else {
-      started.cancel();
-    }
+    subscription = started;
+    started.request(AHEAD);
   }
 
   @Override
   public void onNext(ByteBuffer chunk) {
-    signals.add(new Signal(Objects.requireNonNull(chunk, "chunk"), null));
+    signals.add(new Signal(chunk, null));
   }
 
   @Override
   public void onError(Throwable why) {
-    signals.add(new Signal(null, Objects.requireNonNull(why, "failure")));
+    signals.add(new Signal(null, why));
   }
 
   @Override

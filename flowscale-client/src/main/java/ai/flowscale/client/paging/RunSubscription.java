@@ -95,14 +95,11 @@ public final class RunSubscription implements Flow.Subscription {
 
   /** A subscriber that throws, which it must not (rule 2.13), has cancelled. */
   private void guarded(Runnable signal) {
-    boolean taken = false;
     try {
       signal.run();
-      taken = true;
-    } finally {
-      if (!taken) {
-        finish();
-      }
+    } catch (Throwable thrown) {
+      finish();
+      throw thrown;
     }
   }
 
