@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param length the length of the whole file, where it was announced
  * @param contentType its media type, or null
- * @param validator tells whether the rest is of the same file; without it there is no rest
+ * @param tag its strong entity tag, which tells whether the rest is of the same file; without it
+ *     there is no rest
  */
-record FileVersion(
-    OptionalLong length, @Nullable String contentType, Optional<Validator> validator) {
+record FileVersion(OptionalLong length, @Nullable String contentType, Optional<String> tag) {
   /** Nothing is known, and nothing is here. */
   static final FileVersion UNKNOWN = new FileVersion(OptionalLong.empty(), null, Optional.empty());
+
+  /** A weak tag does not guarantee the same bytes. Nothing but what any transport can send. */
+  private static final Pattern STRONG_TAG = Pattern.compile("\"[\\x21\\x23-\\x7e]*\"");
 
   /** Which part of a file a response holds: first and last byte, length (RFC 9110, 14.4). */
   private static final Pattern CONTENT_RANGE =
@@ -30,12 +33,16 @@ record FileVersion(
     return new FileVersion(
         length < 0 ? OptionalLong.empty() : OptionalLong.of(length),
         headers.first("Content-Type").orElse(null),
-        Validator.of(headers));
+        tagIn(headers).filter(tag -> STRONG_TAG.matcher(tag).matches()));
+  }
+
+  private static Optional<String> tagIn(Headers headers) {
+    return headers.first("ETag").map(String::strip);
   }
 
   /** Whether the rest can be asked for where this much is here: only of a version that is known. */
   boolean isResumable(long size) {
-    return size > 0 && validator.isPresent();
+    return size > 0 && tag.isPresent();
   }
 
   /** The headers that ask for what is missing: the rest where that can be told, or else all. */
@@ -43,7 +50,7 @@ record FileVersion(
     return isResumable(size)
         ? FileServer.HEADERS
             .replacing("Range", "bytes=" + size + "-")
-            .replacing("If-Range", validator.orElseThrow().value())
+            .replacing("If-Range", tag.orElseThrow())
         : FileServer.HEADERS;
   }
 
@@ -65,11 +72,11 @@ record FileVersion(
             && first <= last
             && last < total
             && (length.isEmpty() || length.getAsLong() == total)
-            && validator.stream().noneMatch(one -> one.isContradictedBy(headers))
+            && tagIn(headers).or(() -> tag).equals(tag)
             // A part of the compressed file would not fit the beginning of the file as it is.
             && DownloadFailures.compression(headers) == null;
     return fits
-        ? Optional.of(new FileVersion(OptionalLong.of(total), contentType, validator))
+        ? Optional.of(new FileVersion(OptionalLong.of(total), contentType, tag))
         : Optional.empty();
   }
 }

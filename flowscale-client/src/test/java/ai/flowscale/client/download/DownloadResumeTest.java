@@ -245,10 +245,11 @@ class DownloadResumeTest {
     ",'Tue, 01 Jul 2025 10:00:00 GMT','Tue, 01 Jul 2025 10:00:59 GMT'",
     ",'Tue, 01 Jul 2025 10:00:00 GMT','yesterday'",
     ",'yesterday','Tue, 01 Jul 2025 10:00:00 GMT'",
-    // A weak tag is a tag: the date must not be used beside it.
+    // A file may change twice within a second, and clocks of a server farm differ by more.
+    ",'Tue, 01 Jul 2025 10:00:00 GMT','Tue, 01 Jul 2025 11:00:00 GMT'",
     "W/\"v1\",'Tue, 01 Jul 2025 10:00:00 GMT','Tue, 01 Jul 2025 11:00:00 GMT'",
   })
-  void withoutAStrongValidatorATryStartsOver(String tag, String modified, String date) {
+  void withoutAStrongTagATryStartsOver(String tag, String modified, String date) {
     if (tag != null) {
       file.header("ETag", tag);
     }
@@ -263,17 +264,6 @@ class DownloadResumeTest {
     assertWhole(download(), CONTENT);
     assertThat(ranges()).containsExactly("all", "all", "all");
     assertThat(conditions()).isEmpty();
-  }
-
-  @Test
-  void aDateThatIsOldEnoughTellsVersionsApartWhereThereIsNoTag() {
-    file.header("Last-Modified", "Tue, 01 Jul 2025 10:00:00 GMT")
-        .header("Date", "Tue, 01 Jul 2025 10:01:00 GMT")
-        .breakingAfter(4);
-
-    assertWhole(download(), CONTENT);
-    assertThat(ranges()).containsExactly("all", "bytes=4-");
-    assertThat(conditions()).containsExactly("Tue, 01 Jul 2025 10:00:00 GMT");
   }
 
   @Test

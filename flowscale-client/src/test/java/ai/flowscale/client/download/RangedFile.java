@@ -68,9 +68,7 @@ final class RangedFile {
     String condition = request.headers().first("If-Range").orElse("");
     boolean part =
         !range.isEmpty()
-            && (conditionIgnored
-                || headers.getOrDefault("ETag", List.of()).contains(condition)
-                || headers.getOrDefault("Last-Modified", List.of()).contains(condition));
+            && (conditionIgnored || headers.getOrDefault("ETag", List.of()).contains(condition));
     int first = part ? Integer.parseInt(range.substring("bytes=".length(), range.length() - 1)) : 0;
     Map<String, List<String>> given = new HashMap<>(headers);
     if (part && first >= content.length()) {
