@@ -32,15 +32,6 @@ final class JsonDocument {
   /** The fields that came twice. They are an error where they are read, and only there. */
   private final Set<String> repeated = new HashSet<>();
 
-  /** Where the parser is. The path is written out only where something is wrong there. */
-  private record Place(@Nullable Place parent, String step) {
-    static final Place ROOT = new Place(null, "");
-
-    String path() {
-      return JsonPart.path(parent == null ? "" : parent.path(), step);
-    }
-  }
-
   private JsonDocument(JsonTools tools, String operation) {
     this.tools = tools;
     this.operation = operation;
@@ -57,7 +48,7 @@ final class JsonDocument {
     JsonDocument document = new JsonDocument(tools, operation);
     JsonValue root;
     try (JsonParser parser = tools.parsers().createParser(new StringReader(text))) {
-      root = document.value(parser, parser.next(), Place.ROOT, 0);
+      root = document.value(parser, parser.next(), document.part(null, ""), 0);
     }
     if (!DocumentEnd.isEndOf(text)) {
       throw document.refusal("the response has content after its end");
@@ -81,7 +72,12 @@ final class JsonDocument {
     return new DecodingException(operation + ": " + problem, null);
   }
 
-  private JsonValue value(JsonParser parser, Event event, Place at, int depth) {
+  /** Returns the place of a value that is still to be read. */
+  private JsonPart part(@Nullable JsonPart parent, String step) {
+    return new JsonPart(this, parent, step, null);
+  }
+
+  private JsonValue value(JsonParser parser, Event event, JsonPart at, int depth) {
     return switch (event) {
       case START_OBJECT -> object(parser, at, deeper(depth));
       case START_ARRAY -> array(parser, at, deeper(depth));
@@ -100,10 +96,10 @@ final class JsonDocument {
     return depth + 1;
   }
 
-  private JsonValue object(JsonParser parser, Place at, int depth) {
+  private JsonValue object(JsonParser parser, JsonPart at, int depth) {
     Map<String, JsonValue> fields = new LinkedHashMap<>();
     while (parser.next() != Event.END_OBJECT) {
-      Place field = new Place(at, parser.getString());
+      JsonPart field = part(at, parser.getString());
       if (fields.put(field.step(), value(parser, parser.next(), field, depth)) != null) {
         repeated.add(field.path());
       }
@@ -113,11 +109,11 @@ final class JsonDocument {
     return object.build();
   }
 
-  private JsonValue array(JsonParser parser, Place at, int depth) {
+  private JsonValue array(JsonParser parser, JsonPart at, int depth) {
     JsonArrayBuilder array = tools.builders().createArrayBuilder();
     int index = 0;
     for (Event event = parser.next(); event != Event.END_ARRAY; event = parser.next()) {
-      array.add(value(parser, event, new Place(at, JsonPart.element(index++)), depth));
+      array.add(value(parser, event, part(at, JsonPart.element(index++)), depth));
     }
     return array.build();
   }

@@ -208,10 +208,7 @@ record JsonPart(
   }
 
   String path() {
-    return path(parent == null ? "" : parent.path(), step);
-  }
-
-  static String path(String before, String step) {
+    String before = parent == null ? "" : parent.path();
     return before.isEmpty() || step.startsWith("[") ? before + step : before + "." + step;
   }
 

@@ -3,6 +3,9 @@ package ai.flowscale.client.json;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParserFactory;
 import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,60 +18,45 @@ final class LostRunId {
   /** Ids are short; what is longer would only make the messages long that tell it. */
   private static final int MAX_LENGTH = 200;
 
-  private final JsonParser parser;
-  private int depth;
-  private boolean inData;
-  private boolean inList;
+  /**
+   * The names of what the id may be in; the whole response and the elements of a list have none.
+   */
+  private static final List<List<@Nullable String>> PLACES =
+      List.of(Arrays.asList(null, "data"), Arrays.asList(null, "data", null));
 
-  private LostRunId(JsonParser parser) {
-    this.parser = parser;
-  }
+  private LostRunId() {}
 
   /** Returns the first {@code run_id} under {@code data}, whatever comes behind it. */
   static Optional<String> find(String text, JsonParserFactory parsers) {
+    List<@Nullable String> around = new ArrayList<>();
+    String name = null;
     try (JsonParser parser = parsers.createParser(new StringReader(text))) {
-      return new LostRunId(parser).find();
+      while (parser.hasNext()) {
+        switch (parser.next()) {
+          case KEY_NAME -> name = parser.getString();
+          case START_OBJECT, START_ARRAY -> {
+            around.add(name);
+            name = null;
+          }
+          case END_OBJECT, END_ARRAY -> {
+            around.remove(around.size() - 1);
+            name = null;
+          }
+          case VALUE_STRING -> {
+            String value = parser.getString();
+            if ("run_id".equals(name)
+                && PLACES.contains(around)
+                && !value.isBlank()
+                && value.length() <= MAX_LENGTH) {
+              return Optional.of(value);
+            }
+          }
+          default -> {}
+        }
+      }
     } catch (RuntimeException | StackOverflowError e) {
       // Whatever a parser throws at the place where the response breaks.
-      return Optional.empty();
-    }
-  }
-
-  private Optional<String> find() {
-    String key = null;
-    while (parser.hasNext()) {
-      switch (parser.next()) {
-        case KEY_NAME -> {
-          key = parser.getString();
-          inData = depth == 1 ? key.equals("data") : inData;
-        }
-        case START_OBJECT -> {
-          depth++;
-          inList &= depth > 2;
-          key = null;
-        }
-        case START_ARRAY -> {
-          depth++;
-          inList |= depth == 2;
-          key = null;
-        }
-        case END_OBJECT, END_ARRAY -> {
-          depth--;
-          key = null;
-        }
-        case VALUE_STRING -> {
-          String value = parser.getString();
-          if (isRunId(key) && !value.isBlank() && value.length() <= MAX_LENGTH) {
-            return Optional.of(value);
-          }
-        }
-        default -> {}
-      }
     }
     return Optional.empty();
-  }
-
-  private boolean isRunId(@Nullable String key) {
-    return inData && depth == (inList ? 3 : 2) && "run_id".equals(key);
   }
 }

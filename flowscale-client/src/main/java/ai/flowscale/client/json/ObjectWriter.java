@@ -42,37 +42,30 @@ final class ObjectWriter implements AutoCloseable {
       }
       text = userWriter != null ? userWriter.apply(value) : ownBinding().toJson(value);
     } catch (StackOverflowError e) {
-      throw new InvalidRequestException(
-          inputName,
-          refusal(inputName, value) + " it contains itself, or is nested too deep",
-          null);
+      throw refused(inputName, value, "it contains itself, or is nested too deep", null);
     } catch (ClientClosedException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw new InvalidRequestException(
-          inputName,
-          refusal(inputName, value)
-              + (userWriter != null
-                  ? " the objectWriter of the configuration failed"
-                  : " JSON-B cannot write it. A map, a list, a JsonValue, or a public class in an"
-                      + " exported package is safe"),
-          Causes.withoutMessages(e));
+      String why =
+          userWriter != null
+              ? "the objectWriter of the configuration failed"
+              : "JSON-B cannot write it. A map, a list, a JsonValue, or a public class in an"
+                  + " exported package is safe";
+      throw refused(inputName, value, why, Causes.withoutMessages(e));
     }
     if (text == null) {
-      throw new InvalidRequestException(
-          inputName,
-          refusal(inputName, value) + " the objectWriter of the configuration returned null",
-          null);
+      throw refused(inputName, value, "the objectWriter of the configuration returned null", null);
     }
     return text;
   }
 
-  private static String refusal(String inputName, Object value) {
-    return "The input \""
-        + inputName
-        + "\" cannot be sent as JSON (a "
-        + value.getClass().getName()
-        + "):";
+  private static InvalidRequestException refused(
+      String inputName, Object value, String why, @Nullable Throwable cause) {
+    return new InvalidRequestException(
+        inputName,
+        "The input \"%s\" cannot be sent as JSON (a %s): %s"
+            .formatted(inputName, value.getClass().getName(), why),
+        cause);
   }
 
   /** Makes the binding when it is first needed; should two threads do so, the second one loses. */

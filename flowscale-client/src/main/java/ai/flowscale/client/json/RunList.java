@@ -17,44 +17,61 @@ import org.jspecify.annotations.Nullable;
  * its own.
  */
 public record RunList(
-    List<Run> runs, @Nullable Long count, @Nullable String groupId, MetaFields meta) {
+    List<Run> runs,
+    @Nullable Integer page,
+    @Nullable Integer pageSize,
+    @Nullable Long count,
+    @Nullable Integer pages,
+    @Nullable String sortBy,
+    @Nullable String sortOrder,
+    @Nullable String groupId) {
 
   /** Reads a page in today's format, and all runs there are in the older ones. */
   static RunList read(JsonPart data, JsonPart meta) {
-    MetaFields fields = MetaFields.read(meta);
-    return data.isObject()
-        ? new RunList(
-            data.get("runs").list(RunReader::run),
-            data.get("count").longInteger(),
-            data.get("group_id").string(),
-            fields)
-        : new RunList(data.list(RunReader::run), null, null, fields);
+    boolean isToday = data.isObject();
+    List<Run> runs = (isToday ? data.get("runs") : data).list(RunReader::run);
+    Long count = isToday ? data.get("count").longInteger() : null;
+    String groupId = isToday ? data.get("group_id").string() : null;
+    if (meta.isNull()) {
+      return new RunList(runs, null, null, count, null, null, null, groupId);
+    }
+    Long total = meta.get("total_count").longInteger();
+    String group = meta.get("group_id").string();
+    return new RunList(
+        runs,
+        meta.get("page").integer(),
+        meta.get("page_size").integer(),
+        total == null ? count : total,
+        meta.get("total_pages").integer(),
+        meta.get("sort_by").string(),
+        meta.get("sort_order").string(),
+        group == null ? groupId : group);
   }
 
   /** Returns the page that was asked for: what the service does not page is paged here. */
-  public RunPage page(RunQuery query, int pageSize) {
+  public RunPage page(RunQuery query, int askedSize) {
     if (isPage()) {
-      return asSent(query, pageSize);
+      return asSent(query, askedSize);
     }
     List<Run> all = sorted(query);
-    int from = (int) Math.min(all.size(), (query.page() - 1L) * pageSize);
-    int to = Math.min(all.size(), from + pageSize);
+    int from = (int) Math.min(all.size(), (query.page() - 1L) * askedSize);
+    int to = Math.min(all.size(), from + askedSize);
     return new RunPage(
         all.subList(from, to),
         new PageMeta(
             query.page(),
-            pageSize,
+            askedSize,
             all.size(),
-            pages(all.size(), pageSize),
+            pages(all.size(), askedSize),
             query.sortBy().name().toLowerCase(Locale.ROOT),
             query.sortOrder().name().toLowerCase(Locale.ROOT),
             groupId));
   }
 
   /** Returns all that the service sent: the page that was asked for, or all runs as one page. */
-  public RunPage whole(RunQuery query, int pageSize) {
+  public RunPage whole(RunQuery query, int askedSize) {
     if (isPage()) {
-      return asSent(query, pageSize);
+      return asSent(query, askedSize);
     }
     int size = runs.size();
     return new RunPage(
@@ -62,21 +79,22 @@ public record RunList(
   }
 
   private boolean isPage() {
-    Long total = meta.totalCount() != null ? meta.totalCount() : count;
-    return meta.page() != null
-        || meta.totalPages() != null
-        || (total != null && total > runs.size());
+    return page != null || pages != null || (count != null && count > runs.size());
   }
 
   private RunPage asSent(RunQuery query, int askedSize) {
-    long counted = count == null ? runs.size() : count;
-    int page = meta.page() == null ? query.page() : meta.page();
-    int pageSize = meta.pageSize() == null ? askedSize : meta.pageSize();
-    long total = meta.totalCount() == null ? counted : meta.totalCount();
-    int pages = meta.totalPages() == null ? pages(total, pageSize) : meta.totalPages();
-    String group = meta.groupId() == null ? groupId : meta.groupId();
+    int size = pageSize == null ? askedSize : pageSize;
+    long total = count == null ? runs.size() : count;
     return new RunPage(
-        runs, new PageMeta(page, pageSize, total, pages, meta.sortBy(), meta.sortOrder(), group));
+        runs,
+        new PageMeta(
+            page == null ? query.page() : page,
+            size,
+            total,
+            pages == null ? pages(total, size) : pages,
+            sortBy,
+            sortOrder,
+            groupId));
   }
 
   /** Runs without the time come last; those that are equal keep their order. */
