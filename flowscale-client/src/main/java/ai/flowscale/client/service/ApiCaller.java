@@ -10,11 +10,13 @@ import ai.flowscale.client.http.Exchange;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.http.RetryingCall;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Takes a call through the pipeline: request, exchange, response, and again where that is right.
@@ -39,28 +41,17 @@ final class ApiCaller {
     this.scheduler = scheduler;
   }
 
-  /** Makes a call with the policy and the limit that hold for it. */
+  /**
+   * Makes a call.
+   *
+   * @param limit how long it may take, where that is shorter than the callTimeout
+   */
   <T> CompletableFuture<Optional<T>> call(
-      ApiCall<T> call, RetryRules.Safety safety, CallScope scope) {
-    return start(call, safety, scope.settings().callTimeout(), scope);
-  }
-
-  /** Makes a call within another limit, if that is the shorter one. */
-  <T> CompletableFuture<Optional<T>> call(
-      ApiCall<T> call, RetryRules.Safety safety, Duration limit, CallScope scope) {
-    Duration shorter =
-        scope.settings().callTimeout().filter(own -> own.compareTo(limit) < 0).orElse(limit);
-    return start(call, safety, Optional.of(shorter), scope);
-  }
-
-  /** Makes a call once, within a limit; the caller repeats it as it sees fit. */
-  <T> CompletableFuture<Optional<T>> callOnce(ApiCall<T> call, Duration limit, CallScope scope) {
-    return call(call, RetryRules.Safety.NEVER, limit, scope);
-  }
-
-  private <T> CompletableFuture<Optional<T>> start(
       ApiCall<T> call, RetryRules.Safety safety, Optional<Duration> limit, CallScope scope) {
     TransportRequest request = request(call);
+    Optional<Duration> shorter =
+        Stream.concat(scope.settings().callTimeout().stream(), limit.stream())
+            .min(Comparator.naturalOrder());
     return RetryingCall.start(
         call.endpoint().observedName(),
         attempt ->
@@ -69,7 +60,7 @@ final class ApiCaller {
                 .thenCompose(response -> reader.read(call, response, attempt)),
         safety,
         scheduler,
-        limit,
+        shorter,
         scope,
         IntUnaryOperator.identity());
   }

@@ -10,6 +10,7 @@ import ai.flowscale.api.error.RateLimitException;
 import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.ValidationException;
 import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.json.ErrorResponse;
 import java.nio.charset.StandardCharsets;
@@ -40,13 +41,14 @@ final class ApiErrors {
    */
   static ApiException of(
       ApiCall<?> call,
-      int status,
-      Headers headers,
+      TransportResponse sent,
       byte[] body,
       ErrorResponse response,
       Instant now,
       Supplier<List<String>> secrets) {
     Endpoint<?> endpoint = call.endpoint();
+    int status = sent.status();
+    Headers headers = sent.headers();
     ApiFailure failure =
         new ApiFailure(
             endpoint.name(),

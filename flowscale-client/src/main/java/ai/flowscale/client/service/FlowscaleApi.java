@@ -45,10 +45,19 @@ public final class FlowscaleApi {
 
   private final ApiCaller caller;
   private final Submitter submitter;
+  private final RetryRules.Safety safety;
+  private final Optional<Duration> limit;
 
-  private FlowscaleApi(ApiCaller caller, Submitter submitter) {
+  private FlowscaleApi(
+      ApiCaller caller, Submitter submitter, RetryRules.Safety safety, Optional<Duration> limit) {
     this.caller = caller;
     this.submitter = submitter;
+    this.safety = safety;
+    this.limit = limit;
+  }
+
+  private FlowscaleApi within(Duration shorter, RetryRules.Safety how) {
+    return new FlowscaleApi(caller, submitter, how, Optional.of(shorter));
   }
 
   /**
@@ -74,7 +83,10 @@ public final class FlowscaleApi {
     ApiCaller caller =
         new ApiCaller(exchange, new ResponseReader(json, config, scheduler), scheduler, config);
     return new FlowscaleApi(
-        caller, new Submitter(caller, json, scheduler, blockingExecutor, progress, capabilities));
+        caller,
+        new Submitter(caller, json, scheduler, blockingExecutor, progress, capabilities),
+        RetryRules.Safety.REPLAYABLE,
+        Optional.empty());
   }
 
   /** {@code GET /api/v1/comfy/health}. */
@@ -114,16 +126,13 @@ public final class FlowscaleApi {
 
   /** {@code GET /api/v1/runs/{run_id}}. */
   public CompletableFuture<Run> run(String runId, CallScope scope) {
-    return about(runId, call(runCall(runId), scope)).thenApply(run -> withId(run, runId));
+    ApiCall<Run> call = ApiCall.of(Endpoint.RUN).withId(Checks.pathId("runId", runId));
+    return about(runId, call(call, scope)).thenApply(run -> withId(run, runId));
   }
 
-  /** Polls a run once, within a limit. */
-  public CompletableFuture<Run> pollRun(String runId, Duration limit, CallScope scope) {
-    return once(runCall(runId), limit, scope).thenApply(run -> withId(run, runId));
-  }
-
-  private static ApiCall<Run> runCall(String runId) {
-    return ApiCall.of(Endpoint.RUN).withId(Checks.pathId("runId", runId));
+  /** Polls a run once, within a limit; the caller repeats it as it sees fit. */
+  public CompletableFuture<Run> pollRun(String runId, Duration within, CallScope scope) {
+    return within(within, RetryRules.Safety.NEVER).run(runId, scope);
   }
 
   /**
@@ -136,9 +145,8 @@ public final class FlowscaleApi {
 
   /** Asks for the same once, within a limit. */
   public CompletableFuture<RunPage> pollRuns(
-      RunQuery query, int pageSize, Duration limit, CallScope scope) {
-    return once(runsCall(query, pageSize), limit, scope)
-        .thenApply(list -> list.whole(query, pageSize));
+      RunQuery query, int pageSize, Duration within, CallScope scope) {
+    return within(within, RetryRules.Safety.NEVER).runs(query, pageSize, scope);
   }
 
   private static ApiCall<RunList> runsCall(RunQuery query, int pageSize) {
@@ -167,49 +175,30 @@ public final class FlowscaleApi {
 
   /** {@code GET /api/v1/runs/output}. */
   public CompletableFuture<Optional<RunOutput>> output(String filename, CallScope scope) {
-    return caller
-        .call(outputCall(filename), RetryRules.Safety.REPLAYABLE, scope)
-        .thenApply(value -> ready(value, filename));
+    ApiCall<OutputResponse> call =
+        ApiCall.of(Endpoint.OUTPUT).with("filename", Checks.id("filename", filename));
+    return caller.call(call, safety, limit, scope).thenApply(value -> ready(value, filename));
   }
 
   /** Polls an output once, within a limit. */
   public CompletableFuture<Optional<RunOutput>> pollOutput(
-      String filename, Duration limit, CallScope scope) {
-    return caller
-        .callOnce(outputCall(filename), limit, scope)
-        .thenApply(value -> ready(value, filename));
-  }
-
-  private static ApiCall<OutputResponse> outputCall(String filename) {
-    return ApiCall.of(Endpoint.OUTPUT).with("filename", Checks.id("filename", filename));
+      String filename, Duration within, CallScope scope) {
+    return within(within, RetryRules.Safety.NEVER).output(filename, scope);
   }
 
   /** {@code POST /api/v1/runs/{run_id}/cancel}. */
   public CompletableFuture<Cancellation> cancel(String runId, CallScope scope) {
-    return about(runId, call(cancelCall(runId), scope))
-        .thenApply(message -> new Cancellation(runId, message));
+    ApiCall<String> call = ApiCall.of(Endpoint.CANCEL).withId(Checks.pathId("runId", runId));
+    return about(runId, call(call, scope)).thenApply(message -> new Cancellation(runId, message));
   }
 
   /** The same, within a limit. */
-  public CompletableFuture<Cancellation> cancel(String runId, Duration limit, CallScope scope) {
-    ApiCall<String> call = cancelCall(runId);
-    return caller
-        .call(call, RetryRules.Safety.REPLAYABLE, limit, scope)
-        .thenApply(value -> new Cancellation(runId, content(call, value)));
-  }
-
-  private static ApiCall<String> cancelCall(String runId) {
-    return ApiCall.of(Endpoint.CANCEL).withId(Checks.pathId("runId", runId));
+  public CompletableFuture<Cancellation> cancel(String runId, Duration within, CallScope scope) {
+    return within(within, RetryRules.Safety.REPLAYABLE).cancel(runId, scope);
   }
 
   private <T> CompletableFuture<T> call(ApiCall<T> call, CallScope scope) {
-    return caller
-        .call(call, RetryRules.Safety.REPLAYABLE, scope)
-        .thenApply(value -> content(call, value));
-  }
-
-  private <T> CompletableFuture<T> once(ApiCall<T> call, Duration limit, CallScope scope) {
-    return caller.callOnce(call, limit, scope).thenApply(value -> content(call, value));
+    return caller.call(call, safety, limit, scope).thenApply(value -> content(call, value));
   }
 
   private static <T> T content(ApiCall<T> call, Optional<T> value) {

@@ -3,6 +3,7 @@ package ai.flowscale.client.service;
 import ai.flowscale.api.text.Printable;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -34,6 +35,8 @@ final class Reason {
       Pattern.compile(
           "[A-Za-z0-9]{25,}|[0-9]{9,}|(?=[a-zA-Z]*[0-9])(?=[0-9]*[a-zA-Z])[A-Za-z0-9]{8,}");
 
+  private static final Pattern BLANK = Pattern.compile("[\\x00-\\x20\\p{javaWhitespace}]+");
+
   private Reason() {}
 
   /**
@@ -43,20 +46,14 @@ final class Reason {
    * @param secrets what was sent, texts within JSON among them
    */
   static Optional<String> of(List<String> words, Supplier<List<String>> secrets) {
-    int length = 0;
-    for (String word : words) {
-      length += Math.min(word.length(), MAX_LENGTH + 1);
-      if (length > MAX_LENGTH) {
-        return Optional.empty();
-      }
-    }
     String reason = String.join("; ", words);
-    if (reason.isBlank() || ENCODED.matcher(reason).find() || TOKEN.matcher(reason).find()) {
-      return Optional.empty();
-    }
-    return quotes(reason, secrets.get())
-        ? Optional.empty()
-        : Optional.of(Printable.message(reason));
+    boolean isUnfit =
+        reason.length() > MAX_LENGTH
+            || reason.isBlank()
+            || ENCODED.matcher(reason).find()
+            || TOKEN.matcher(reason).find()
+            || quotes(reason, secrets.get());
+    return isUnfit ? Optional.empty() : Optional.of(Printable.message(reason));
   }
 
   /** Whether texts are not compared, since they are too many or too long. */
@@ -88,15 +85,8 @@ final class Reason {
     return false;
   }
 
-  /** Without white space and in lower case: however a quotation is wrapped, spaced or cut. */
+  /** Without white space and in upper case: however a quotation is wrapped, spaced or cut. */
   private static String comparable(String text) {
-    StringBuilder comparable = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c > ' ' && !Character.isWhitespace(c)) {
-        comparable.append(Character.toLowerCase(c));
-      }
-    }
-    return comparable.toString();
+    return BLANK.matcher(text).replaceAll("").toUpperCase(Locale.ROOT);
   }
 }

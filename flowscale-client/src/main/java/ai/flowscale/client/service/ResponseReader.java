@@ -30,9 +30,6 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
 
   private static final byte[] UNREADABLE = {};
 
-  /** What is known of a response before its body: the call, the status, the headers, the scope. */
-  private record Received<T>(ApiCall<T> call, int status, Headers headers, CallScope scope) {}
-
   /**
    * Returns what the response holds, or empty for one without content (204) and for an output that
    * is still being made.
@@ -40,27 +37,27 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
   <T> CompletableFuture<Optional<T>> read(
       ApiCall<T> call, TransportResponse response, CallScope scope) {
     int status = response.status();
-    Headers headers = response.headers();
     if (status == 204) {
       response.close();
       return CompletableFuture.completedFuture(Optional.empty());
     }
     boolean success = status >= 200 && status < 300;
     Duration limit = scope.settings().responseTimeout();
-    Received<T> received = new Received<>(call, status, headers, scope);
     int bound = success ? config.maxResponseBytes() : errorBound();
     BodyCollector collecting = BodyCollector.start(response, bound);
     if (call.endpoint().startsRun()) {
-      call.received().from(collecting, headers, config.maxResponseBytes());
+      call.received().from(collecting, response.headers(), config.maxResponseBytes());
     }
     return scope
         .track(inTime(collecting.result(), limit))
         .handle(
             (body, failure) -> {
               try {
-                return success
-                    ? value(received, whole(body, failure))
-                    : refused(received, readable(body, failure, headers));
+                if (success) {
+                  return value(call, response, whole(body, failure), scope);
+                }
+                byte[] refusal = readable(body, failure, response.headers());
+                throw failure(call, response, refusal, json.readError(refusal), scope);
               } catch (RuntimeException e) {
                 throw naming(call, e);
               }
@@ -129,13 +126,10 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
     }
   }
 
-  private <T> Optional<T> refused(Received<T> received, byte[] body) {
-    throw failure(received, body, json.readError(body));
-  }
-
-  private <T> Optional<T> value(Received<T> received, byte[] body) {
-    Endpoint<T> endpoint = received.call().endpoint();
-    Headers headers = received.headers();
+  private <T> Optional<T> value(
+      ApiCall<T> call, TransportResponse response, byte[] body, CallScope scope) {
+    Endpoint<T> endpoint = call.endpoint();
+    Headers headers = response.headers();
     byte[] decoded = ContentCoding.decode(body, headers, config.maxResponseBytes());
     Envelope<T> envelope;
     try {
@@ -152,7 +146,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
     }
     ErrorResponse error = json.readError(decoded);
     if (envelope.status() != null && error.fromService()) {
-      throw failure(received, decoded, error);
+      throw failure(call, response, decoded, error, scope);
     }
     throw new DecodingException(
         "%s: the response is not one of the service's (no status \"success\" with data); is FLOWSCALE_API_URL the address of a deployment?"
@@ -174,26 +168,24 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
         noJson.isTooLarge());
   }
 
-  private FlowscaleException failure(Received<?> received, byte[] body, ErrorResponse error) {
+  private FlowscaleException failure(
+      ApiCall<?> call,
+      TransportResponse response,
+      byte[] body,
+      ErrorResponse error,
+      CallScope scope) {
     return ApiErrors.of(
-        received.call(),
-        received.status(),
-        received.headers(),
-        body,
-        error,
-        scheduler.now(),
-        () -> secrets(received));
+        call, response, body, error, scheduler.now(), () -> secrets(call.texts(), scope));
   }
 
   /** What the caller sent, which the service may quote and no message may repeat. */
-  private List<String> secrets(Received<?> received) {
-    List<String> texts = received.call().texts();
+  private List<String> secrets(List<String> texts, CallScope scope) {
     List<String> secrets = new ArrayList<>(texts);
     if (!Reason.isTooMuch(texts)) {
       texts.forEach(sent -> secrets.addAll(json.textsIn(sent)));
     }
     config.apiKey().ifPresent(secrets::add);
-    secrets.addAll(received.scope().secrets());
+    secrets.addAll(scope.secrets());
     return secrets;
   }
 }

@@ -27,6 +27,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +45,6 @@ record Submitter(
     Progress progress,
     Supplier<Set<Capability>> capabilities) {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
-  private static final String NULL = "null";
 
   /** Whether a request can be sent a second time, over a transport that keeps its guarantees. */
   boolean isRepeatable(WorkflowRequest request) {
@@ -53,10 +53,11 @@ record Submitter(
 
   /** The inputs of a request that are sent as texts, by name. */
   Map<String, String> texts(WorkflowRequest request) {
-    WorkflowInputs inputs = request.inputs();
-    Map<String, String> texts = texts(inputs);
-    for (WorkflowInputs.Entry entry : inputs.entries()) {
-      if (entry instanceof WorkflowInputs.Json value && value.value() != null) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (WorkflowInputs.Entry entry : request.inputs().entries()) {
+      if (entry instanceof WorkflowInputs.Text text) {
+        texts.put(text.name(), text.text());
+      } else if (entry instanceof WorkflowInputs.Json value) {
         texts.put(value.name(), json.toJson(value.name(), value.value()));
       }
     }
@@ -82,15 +83,11 @@ record Submitter(
       WorkflowInputs inputs,
       CallScope scope,
       Consumer<Map<String, String>> textsSent) {
-    Map<String, String> texts = texts(inputs);
+    Map<String, String> texts = texts(request);
     MultipartForm form =
         MultipartForm.encode(
             inputs,
-            (name, value) -> {
-              String text = json.toJson(name, value);
-              texts.put(name, text);
-              return text;
-            },
+            (name, value) -> Objects.requireNonNull(texts.get(name)),
             scope.operation().around(blockingExecutor));
     RequestBody body =
         progress.ofUpload(
@@ -104,7 +101,7 @@ record Submitter(
     Instant submittedAt = scheduler.now();
     CallScope sending = scope.child();
     return caller
-        .call(call, safety(body), sending)
+        .call(call, safety(body), Optional.empty(), sending)
         .handle(
             (response, failure) -> {
               sending.close();
@@ -125,20 +122,7 @@ record Submitter(
 
   /** What the service may quote when it refuses an input, and no message may repeat. */
   private static List<String> quotable(Map<String, String> texts) {
-    return texts.values().stream().filter(text -> !text.equals(NULL)).toList();
-  }
-
-  /** The inputs that are texts already; the others are added when they become some. */
-  private static Map<String, String> texts(WorkflowInputs inputs) {
-    Map<String, String> texts = new LinkedHashMap<>();
-    for (WorkflowInputs.Entry entry : inputs.entries()) {
-      if (entry instanceof WorkflowInputs.Text text) {
-        texts.put(text.name(), text.text());
-      } else if (entry instanceof WorkflowInputs.Json json && json.value() == null) {
-        texts.put(json.name(), NULL);
-      }
-    }
-    return texts;
+    return texts.values().stream().filter(text -> !text.equals("null")).toList();
   }
 
   private RetryRules.Safety safety(RequestBody body) {
