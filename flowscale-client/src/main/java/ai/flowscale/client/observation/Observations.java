@@ -4,6 +4,7 @@ import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -95,7 +96,7 @@ public final class Observations {
     }
     return observers.isEmpty()
         ? ObservedOperation.NONE
-        : ObservedOperation.started(this, attributes, observers);
+        : new ObservedOperation(this, null, attributes, List.copyOf(observers));
   }
 
   FlowscaleInstrumentation.Operation operation(OperationAttributes attributes) {
@@ -122,35 +123,31 @@ public final class Observations {
     if (here) {
       return CompletableFuture.completedFuture(start.get());
     }
-    CompletableFuture<ObservedRequest> started = new CompletableFuture<>();
-    AtomicBoolean begun = new AtomicBoolean();
     if (starting.incrementAndGet() > MOST_STARTING) {
       starting.decrementAndGet();
-      started.complete(ObservedRequest.NONE);
-      return started;
+      return CompletableFuture.completedFuture(ObservedRequest.NONE);
     }
-    try {
-      blockingExecutor.execute(
-          () -> {
-            try {
-              if (started.isDone()) {
-                // No instrumentation sees a start so long after the request.
-                return;
-              }
-              begun.set(true);
-              ObservedRequest request = start.get();
-              if (!started.complete(request)) {
-                request.ended();
-              }
-            } finally {
-              starting.decrementAndGet();
+    CompletableFuture<ObservedRequest> started = new CompletableFuture<>();
+    AtomicBoolean begun = new AtomicBoolean();
+    Runnable task =
+        () -> {
+          // No instrumentation sees a start so long after the request.
+          if (!started.isDone()) {
+            begun.set(true);
+            ObservedRequest request = start.get();
+            if (!started.complete(request)) {
+              request.ended();
             }
-          });
-    } catch (Throwable noThread) {
-      starting.decrementAndGet();
-      started.complete(ObservedRequest.NONE);
-      return started;
-    }
+          }
+        };
+    var unused =
+        Futures.start(() -> CompletableFuture.runAsync(task, blockingExecutor))
+            .whenComplete(
+                (done, failure) -> {
+                  starting.decrementAndGet();
+                  // Where the executor refused it.
+                  started.complete(ObservedRequest.NONE);
+                });
     Scheduler.Scheduled limit =
         scheduler.scheduleTimeout(() -> goOnWithout(started, begun.get()), LONGEST_START);
     started.whenComplete((request, failure) -> limit.cancel());

@@ -38,7 +38,7 @@ public final class ObservedOperation {
   private volatile @Nullable List<OperationObserver> observers;
   private volatile long startedAt;
 
-  private ObservedOperation(
+  ObservedOperation(
       @Nullable Observations observations,
       @Nullable ObservedOperation parent,
       OperationAttributes attributes,
@@ -50,11 +50,6 @@ public final class ObservedOperation {
     if (observations != null) {
       this.startedAt = observations.scheduler().nanoTime();
     }
-  }
-
-  static ObservedOperation started(
-      Observations observations, OperationAttributes attributes, List<OperationObserver> by) {
-    return new ObservedOperation(observations, null, attributes, List.copyOf(by));
   }
 
   /** Returns a part of this operation. */
