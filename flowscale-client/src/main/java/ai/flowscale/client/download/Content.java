@@ -1,6 +1,7 @@
 package ai.flowscale.client.download;
 
 import ai.flowscale.api.OutputContent;
+import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.api.text.Printable;
@@ -16,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The content of an output, open until it is read to its end or closed, or the client is. */
 final class Content implements OutputContent {
@@ -89,8 +91,7 @@ final class Content implements OutputContent {
   }
 
   private void read(Flow.Subscriber<? super ByteBuffer> reader, Executor signals) {
-    ContentBody body =
-        new ContentBody(output, version.length(), reader, signals, life, this::giveBack);
+    ContentBody body = new ContentBody(this, reader, signals);
     body.begin();
     life.onAbort(body::end);
     try {
@@ -100,7 +101,13 @@ final class Content implements OutputContent {
     }
   }
 
-  private void giveBack() {
+  /** Returns why the content was aborted, or null; that is the reader's failure then. */
+  @Nullable FlowscaleException abortReason() {
+    return life.abortReason();
+  }
+
+  /** Gives the connection back. */
+  void giveBack() {
     calls.close(life);
     response.close();
   }

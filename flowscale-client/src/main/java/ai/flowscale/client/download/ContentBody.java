@@ -1,9 +1,7 @@
 package ai.flowscale.client.download;
 
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.client.body.Demand;
-import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -20,12 +18,9 @@ import org.jspecify.annotations.Nullable;
  * arrive whole: what was passed on cannot be taken back, so that nothing is resumed here.
  */
 final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscription {
-  private final RunOutput output;
-  private final OptionalLong length;
+  private final Content content;
   private final Flow.Subscriber<? super ByteBuffer> reader;
   private final Executor signals;
-  private final CallScope life;
-  private final Runnable close;
 
   /** Set once nothing more is taken from the body. */
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -44,24 +39,13 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
   /**
    * Takes a reader.
    *
-   * @param length the length that was announced
+   * @param content gets its connection back before the reader receives the end
    * @param signals runs the signals to the reader, one at a time and in their order
-   * @param life where it was aborted, its reason is the reader's failure
-   * @param close gives the connection back; called once, before the reader receives the end
    */
-  ContentBody(
-      RunOutput output,
-      OptionalLong length,
-      Flow.Subscriber<? super ByteBuffer> reader,
-      Executor signals,
-      CallScope life,
-      Runnable close) {
-    this.output = output;
-    this.length = length;
+  ContentBody(Content content, Flow.Subscriber<? super ByteBuffer> reader, Executor signals) {
+    this.content = content;
     this.reader = reader;
     this.signals = signals;
-    this.life = life;
-    this.close = close;
   }
 
   /** Gives the reader its subscription, before there is a body. */
@@ -96,7 +80,7 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
       if (from != null) {
         from.cancel();
       }
-      close.run();
+      content.giveBack();
     }
   }
 
@@ -116,12 +100,13 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
     if (ended.get()) {
       return;
     }
-    if (length.isPresent() && count + chunk.remaining() > length.getAsLong()) {
-      end(DownloadFailures.tooLong(output.filename(), length.getAsLong()));
+    long announced = content.length().orElse(Long.MAX_VALUE);
+    if (count + chunk.remaining() > announced) {
+      end(DownloadFailures.tooLong(name(), announced));
       return;
     }
-    if (count == 0 && DownloadFailures.isWebPage(output, chunk)) {
-      end(DownloadFailures.webPage(output));
+    if (count == 0 && DownloadFailures.isWebPage(content.output(), chunk)) {
+      end(DownloadFailures.webPage(content.output()));
       return;
     }
     count += chunk.remaining();
@@ -154,27 +139,29 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
   @Override
   public void onError(Throwable failure) {
     Objects.requireNonNull(failure, "failure");
-    FlowscaleException aborted = life.abortReason();
+    FlowscaleException aborted = content.abortReason();
     if (aborted != null) {
       end(aborted);
     } else if (isWhole()) {
       // Whatever broke after the last byte, nothing is missing.
       end(null);
     } else {
-      end(DownloadFailures.broken(output.filename(), Failures.toFlowscaleException(failure)));
+      end(DownloadFailures.broken(name(), Failures.toFlowscaleException(failure)));
     }
   }
 
   @Override
   public void onComplete() {
-    end(
-        length.isEmpty() || isWhole()
-            ? null
-            : DownloadFailures.cut(output.filename(), count, length.getAsLong()));
+    long announced = content.length().orElse(count);
+    end(announced == count ? null : DownloadFailures.cut(name(), count, announced));
   }
 
   private boolean isWhole() {
-    return length.equals(OptionalLong.of(count));
+    return content.length().equals(OptionalLong.of(count));
+  }
+
+  private String name() {
+    return content.output().filename();
   }
 
   /** Ends the reading, and the response with it, unless it has ended. */
@@ -182,7 +169,7 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
     if (!ended.compareAndSet(false, true)) {
       return;
     }
-    close.run();
+    content.giveBack();
     Runnable last =
         () -> {
           if (!silent.compareAndSet(false, true)) {

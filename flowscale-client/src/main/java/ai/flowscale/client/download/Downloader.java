@@ -39,7 +39,7 @@ public final class Downloader {
       new ObservedCall.Name("openOutput", Optional.empty());
 
   private final FileServer files;
-  private final OutputLink.Renewal renewal;
+  private final FlowscaleApi api;
   private final Scheduler scheduler;
   private final Threads threads;
   private final Progress progress;
@@ -67,7 +67,7 @@ public final class Downloader {
       Progress progress,
       OpenCalls calls) {
     this.files = new FileServer(timed, new LinkPolicy(config), threads.blocking());
-    this.renewal = api::output;
+    this.api = api;
     this.scheduler = scheduler;
     this.threads = threads;
     this.calls = calls;
@@ -92,7 +92,7 @@ public final class Downloader {
 
   private CompletableFuture<DownloadedFile> download(
       RunOutput output, Target target, Download.Progress followed, CallScope scope) {
-    OutputLink link = OutputLink.of(output, files, renewal);
+    OutputLink link = new OutputLink(output, files, api);
     Download download = new Download(output, link, target, threads.blocking(), scheduler, followed);
     CompletableFuture<DownloadedFile> downloaded =
         RetryingCall.start(
@@ -165,7 +165,7 @@ public final class Downloader {
 
   /** Opens the content of an output. */
   public CompletableFuture<OutputContent> open(RunOutput output, CallScope scope) {
-    OutputLink link = OutputLink.of(output, files, renewal);
+    OutputLink link = new OutputLink(output, files, api);
     // The content outlives the call that opens it.
     CallScope life = calls.open(scope.settings(), scope.operation());
     scope.onAbort(life::abort);

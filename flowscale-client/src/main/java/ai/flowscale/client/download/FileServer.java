@@ -35,18 +35,6 @@ record FileServer(Exchange timed, LinkPolicy links, Executor blockingExecutor) {
    */
   CompletableFuture<TransportResponse> get(
       String output, URI link, Headers headers, Runnable first, CallScope scope) {
-    // Looking up the host blocks.
-    return CompletableFuture.runAsync(
-            () -> {
-              links.check(output, link);
-              first.run();
-            },
-            blockingExecutor)
-        .thenCompose(ready -> send(output, link, headers, scope));
-  }
-
-  private CompletableFuture<TransportResponse> send(
-      String output, URI link, Headers headers, CallScope scope) {
     Exchange following =
         new RedirectExchange(
             this::handedOver,
@@ -54,7 +42,15 @@ record FileServer(Exchange timed, LinkPolicy links, Executor blockingExecutor) {
               links.check(output, where);
               return true;
             });
-    return following.send(TransportRequest.of("GET", link, headers, null), scope);
+    // Looking up the host blocks.
+    return CompletableFuture.runAsync(
+            () -> {
+              links.check(output, link);
+              first.run();
+            },
+            blockingExecutor)
+        .thenCompose(
+            ready -> following.send(TransportRequest.of("GET", link, headers, null), scope));
   }
 
   /**

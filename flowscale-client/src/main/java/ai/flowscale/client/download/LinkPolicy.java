@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Which links are followed. A link comes from the service, and through it perhaps from the author
@@ -84,12 +85,7 @@ final class LinkPolicy {
       return true;
     }
     try {
-      for (InetAddress address : InetAddress.getAllByName(host)) {
-        if (Hosts.isPrivate(address)) {
-          return true;
-        }
-      }
-      return false;
+      return Stream.of(InetAddress.getAllByName(host)).anyMatch(Hosts::isPrivate);
     } catch (UnknownHostException e) {
       // The transport will say so, in the words of every other failure to connect.
       return false;

@@ -11,6 +11,7 @@ import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.service.FlowscaleApi;
 import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,32 +29,22 @@ final class OutputLink {
 
   private final RunOutput output;
   private final FileServer files;
-  private final Renewal renewal;
+  private final FlowscaleApi api;
 
   // Touched by one attempt at a time; an attempt happens before the next.
   private URI link;
   private int renewals;
 
-  /** Asks the service for an output anew. */
-  @FunctionalInterface
-  interface Renewal {
-    CompletableFuture<Optional<RunOutput>> ask(String filename, CallScope scope);
-  }
-
-  private OutputLink(RunOutput output, URI link, FileServer files, Renewal renewal) {
-    this.output = output;
-    this.link = link;
-    this.files = files;
-    this.renewal = renewal;
-  }
-
-  /** Takes the link of an output, which must have one. */
-  static OutputLink of(RunOutput output, FileServer files, Renewal renewal) {
-    Link link = output.link();
-    if (link == null || !output.isReady()) {
+  /** Takes the link of an output, which must have one, and the service, which gives new ones. */
+  OutputLink(RunOutput output, FileServer files, FlowscaleApi api) {
+    Link first = output.link();
+    if (first == null || !output.isReady()) {
       throw notReady(output, "wait for the run, or ask again with getOutput.");
     }
-    return new OutputLink(output, link.uri(), files, renewal);
+    this.output = output;
+    this.link = first.uri();
+    this.files = files;
+    this.api = api;
   }
 
   private static DownloadException notReady(RunOutput output, String remedy) {
@@ -84,8 +75,7 @@ final class OutputLink {
     int status = response.status();
     response.close();
     renewals++;
-    return renewal
-        .ask(output.filename(), scope)
+    return api.output(output.filename(), scope)
         .handle(
             (renewed, failure) -> {
               if (failure != null) {

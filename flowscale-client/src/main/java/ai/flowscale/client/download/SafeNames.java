@@ -1,7 +1,11 @@
 package ai.flowscale.client.download;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunOutput;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.text.Normalizer;
@@ -39,8 +43,7 @@ final class SafeNames {
   /** Devices of Windows, with any extension; the superscript digits count there as well. */
   private static final Pattern RESERVED =
       Pattern.compile(
-          "(CON|PRN|AUX|NUL|CONIN\\$|CONOUT\\$|(COM|LPT)[0-9\u00b9\u00b2\u00b3])[ .].*"
-              + "|(CON|PRN|AUX|NUL|CONIN\\$|CONOUT\\$|(COM|LPT)[0-9\u00b9\u00b2\u00b3])",
+          "(CON|PRN|AUX|NUL|CONIN\\$|CONOUT\\$|(COM|LPT)[0-9\u00b9\u00b2\u00b3])([ .].*)?",
           Pattern.CASE_INSENSITIVE);
 
   private SafeNames() {}
@@ -150,17 +153,9 @@ final class SafeNames {
 
   /** Returns how many characters, halves of one not parted, fit in so many bytes of UTF-8. */
   private static int fitting(String text, int maxBytes) {
-    int bytes = 0;
-    int end = 0;
-    while (end < text.length()) {
-      int c = text.codePointAt(end);
-      bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-      if (bytes > maxBytes) {
-        return end;
-      }
-      end += Character.charCount(c);
-    }
-    return end;
+    CharBuffer characters = CharBuffer.wrap(text);
+    var unused = UTF_8.newEncoder().encode(characters, ByteBuffer.allocate(maxBytes), true);
+    return characters.position();
   }
 
   /** Puts a number behind a name and before its extension. */

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Where one download ends up, and the temporary file beside it. Everything here may block. */
 final class Target {
@@ -22,7 +21,6 @@ final class Target {
   private final RunOutput output;
   private final DownloadOptions options;
   private final Supplier<String> name;
-  private @Nullable Path resolved;
 
   /**
    * Takes the name of the file, for where the target is a folder. It is made where blocking is
@@ -35,13 +33,8 @@ final class Target {
   }
 
   private Path file() {
-    Path known = resolved;
-    if (known == null) {
-      Path target = options.target().toAbsolutePath().normalize();
-      known = options.isFolder() ? target.resolve(name.get()) : target;
-      resolved = known;
-    }
-    return known;
+    Path target = options.target().toAbsolutePath().normalize();
+    return options.isFolder() ? target.resolve(name.get()) : target;
   }
 
   /** Makes the folder, and refuses a target that is taken before anything is fetched. */
@@ -111,9 +104,11 @@ final class Target {
   }
 
   private Path renamed(Path temporary) throws IOException {
-    String name = String.valueOf(file().getFileName());
+    Path first = file();
+    String firstName = String.valueOf(first.getFileName());
     for (int number = 0; number < MAX_NUMBER; number++) {
-      Path other = number == 0 ? file() : file().resolveSibling(SafeNames.numbered(name, number));
+      Path other =
+          number == 0 ? first : first.resolveSibling(SafeNames.numbered(firstName, number));
       if (moved(temporary, other)) {
         return other;
       }
@@ -130,11 +125,9 @@ final class Target {
     try {
       try {
         Files.createLink(target, temporary);
-      } catch (UnsupportedOperationException | SecurityException noLinks) {
-        Files.move(temporary, target);
       } catch (FileAlreadyExistsException e) {
         throw e;
-      } catch (IOException noLinksHere) {
+      } catch (UnsupportedOperationException | SecurityException | IOException noLinks) {
         Files.move(temporary, target);
       }
       return true;
