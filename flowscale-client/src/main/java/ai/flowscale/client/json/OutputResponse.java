@@ -1,8 +1,7 @@
 package ai.flowscale.client.json;
 
 import ai.flowscale.api.model.Link;
-import java.util.Locale;
-import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,18 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param generationStatus how far the output is, or null
  */
 public record OutputResponse(@Nullable Link link, @Nullable String generationStatus) {
-  private static final Set<String> NOT_READY =
-      Set.of(
-          "in_progress",
-          "pending",
-          "queued",
-          "running",
-          "processing",
-          "generating",
-          "waiting",
-          "started",
-          "starting",
-          "not_ready");
+  private static final Pattern NOT_READY =
+      Pattern.compile(
+          "in[-_ ]progress|pending|queued|running|processing|generating|waiting|start(ed|ing)"
+              + "|not[-_ ]ready",
+          Pattern.CASE_INSENSITIVE);
 
   static OutputResponse read(JsonPart in) {
     return new OutputResponse(in.get("download_url").link(), in.get("generation_status").string());
@@ -36,8 +28,6 @@ public record OutputResponse(@Nullable Link link, @Nullable String generationSta
 
   /** Whether a status, of the envelope or of the output, says that it is still being made. */
   public static boolean isInProgress(@Nullable String status) {
-    return status != null
-        && NOT_READY.contains(
-            status.strip().toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_'));
+    return status != null && NOT_READY.matcher(status.strip()).matches();
   }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.CharacterCodingException;
 final class Utf8 {
 
   private static final char REPLACEMENT = '\uFFFD';
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private Utf8() {}
 
@@ -24,14 +25,7 @@ final class Utf8 {
   }
 
   static String decodeLeniently(byte[] body) {
-    int start = hasByteOrderMark(body) ? 3 : 0;
-    return new String(body, start, body.length - start, UTF_8);
-  }
-
-  private static boolean hasByteOrderMark(byte[] body) {
-    return body.length >= 3
-        && body[0] == (byte) 0xEF
-        && body[1] == (byte) 0xBB
-        && body[2] == (byte) 0xBF;
+    String text = new String(body, UTF_8);
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
   }
 }

@@ -14,6 +14,7 @@ import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.text.Printable;
+import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.RetryRules;
@@ -31,7 +32,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -66,27 +66,16 @@ record Submitter(
 
   CompletableFuture<Submission> submit(
       WorkflowRequest request, CallScope scope, Consumer<Map<String, String>> texts) {
-    WorkflowInputs inputs = request.inputs();
-    CompletableFuture<Submission> submission;
-    try {
-      submission = submit(request, inputs, scope, texts);
-    } catch (Throwable refused) {
-      // An Error too, such as one of JSON-B.
-      Uploads.discardStreams(inputs);
-      throw refused;
-    }
-    return submission.whenComplete((value, failure) -> Uploads.discardStreams(inputs));
+    return Futures.start(() -> send(request, scope, texts))
+        .whenComplete((value, failure) -> Uploads.discardStreams(request.inputs()));
   }
 
-  private CompletableFuture<Submission> submit(
-      WorkflowRequest request,
-      WorkflowInputs inputs,
-      CallScope scope,
-      Consumer<Map<String, String>> textsSent) {
+  private CompletableFuture<Submission> send(
+      WorkflowRequest request, CallScope scope, Consumer<Map<String, String>> textsSent) {
     Map<String, String> texts = texts(request);
     MultipartForm form =
         MultipartForm.encode(
-            inputs,
+            request.inputs(),
             (name, value) -> Objects.requireNonNull(texts.get(name)),
             scope.operation().around(blockingExecutor));
     RequestBody body =
@@ -106,13 +95,8 @@ record Submitter(
             (response, failure) -> {
               sending.close();
               if (failure != null) {
-                throw new CompletionException(
-                    judged(
-                        call,
-                        request,
-                        submittedAt,
-                        Failures.toFlowscaleException(failure),
-                        sending));
+                throw judged(
+                    call, request, submittedAt, Failures.toFlowscaleException(failure), sending);
               }
               Submission made = submission(response, request, submittedAt);
               scope.operation().submitted(made.runId(), made.workflowId());
@@ -139,11 +123,10 @@ record Submitter(
       Optional<SubmissionResponse> response, WorkflowRequest request, Instant submittedAt) {
     String runId = response.map(SubmissionResponse::runId).orElse(null);
     if (response.isEmpty() || runId == null || runId.isBlank()) {
-      throw new CompletionException(
-          uncertain(
-              request,
-              submittedAt,
-              new DecodingException("executeWorkflow: the response has no run_id", null)));
+      throw uncertain(
+          request,
+          submittedAt,
+          new DecodingException("executeWorkflow: the response has no run_id", null));
     }
     SubmissionResponse told = response.get();
     String workflowId = told.workflowId() == null ? request.workflowId() : told.workflowId();
