@@ -86,17 +86,14 @@ public final class Observations {
       all.add(recorder);
     }
     FlowscaleInstrumentation.Operation operation = operation(attributes);
-    List<OperationObserver> observers = new ArrayList<>();
-    for (FlowscaleInstrumentation one : all) {
-      OperationObserver observer =
-          guarded(one, () -> one.onOperation(operation), OperationObserver.NONE);
-      if (observer != OperationObserver.NONE) {
-        observers.add(observer);
-      }
-    }
+    List<OperationObserver> observers =
+        all.stream()
+            .map(one -> guarded(one, () -> one.onOperation(operation), OperationObserver.NONE))
+            .filter(observer -> observer != OperationObserver.NONE)
+            .toList();
     return observers.isEmpty()
         ? ObservedOperation.NONE
-        : new ObservedOperation(this, null, attributes, List.copyOf(observers));
+        : new ObservedOperation(this, null, attributes, observers);
   }
 
   FlowscaleInstrumentation.Operation operation(OperationAttributes attributes) {

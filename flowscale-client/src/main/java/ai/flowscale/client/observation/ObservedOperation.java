@@ -73,11 +73,10 @@ public final class ObservedOperation {
       if (started == null) {
         startedAt = all.scheduler().nanoTime();
         var operation = all.operation(attributes);
-        List<OperationObserver> made = new ArrayList<>();
-        for (OperationObserver one : whole.start()) {
-          made.add(all.guarded(one, () -> one.onChild(operation), OperationObserver.NONE));
-        }
-        started = List.copyOf(made);
+        started =
+            whole.start().stream()
+                .map(one -> all.guarded(one, () -> one.onChild(operation), OperationObserver.NONE))
+                .toList();
         observers = started;
         // It may have ended while an instrumentation took its start.
         reportEnd();
@@ -103,11 +102,11 @@ public final class ObservedOperation {
   }
 
   private ObservedRequest start(RequestObserver.Request request, Observations all) {
-    List<RequestObserver> by = new ArrayList<>();
-    for (OperationObserver one : start()) {
-      by.add(all.guarded(one, () -> one.onRequest(request), RequestObserver.NONE));
-    }
-    return new ObservedRequest(all, by);
+    return new ObservedRequest(
+        all,
+        start().stream()
+            .map(one -> all.guarded(one, () -> one.onRequest(request), RequestObserver.NONE))
+            .toList());
   }
 
   /** Runs code of the application in the context of this operation. */

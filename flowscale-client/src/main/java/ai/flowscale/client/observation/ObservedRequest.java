@@ -34,7 +34,7 @@ public final class ObservedRequest {
   /** Takes what observes it, and the headers that each adds; of several of one name the first. */
   ObservedRequest(@Nullable Observations observations, List<RequestObserver> observers) {
     this.observations = observations;
-    this.observers = List.copyOf(observers);
+    this.observers = observers;
     if (observations == null) {
       this.startedAt = 0;
       return;

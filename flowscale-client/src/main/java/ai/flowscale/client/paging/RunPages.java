@@ -10,7 +10,6 @@ import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.client.service.FlowscaleApi;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -137,23 +136,14 @@ public final class RunPages {
   }
 
   private List<Run> news(RunPage response) {
-    List<Run> news = new ArrayList<>(response.runs().size());
-    List<Run> nameless = new ArrayList<>();
-    for (Run run : wanted(response)) {
-      boolean isNew;
-      if (run.id() == null) {
-        // The older format has no id. Two runs that look alike are two on one page; on a later
-        // page such a run can only be one that was pushed on.
-        isNew = !given.contains(run);
-        nameless.add(run);
-      } else {
-        isNew = given.add(run.id());
-      }
-      if (isNew) {
-        news.add(run);
-      }
-    }
-    given.addAll(nameless);
+    List<Run> wanted = wanted(response);
+    List<Run> news =
+        wanted.stream()
+            .filter(run -> run.id() == null ? !given.contains(run) : given.add(run.id()))
+            .toList();
+    // The older format has no id. Two runs that look alike are two on one page; on a later page
+    // such a run can only be one that was pushed on.
+    wanted.stream().filter(run -> run.id() == null).forEach(given::add);
     // Not every service keeps to its count of pages: one that ignores the page number would be
     // asked for each of them. Only new runs can push a whole page of known ones on.
     boolean isRepeated = news.isEmpty() && response.meta().totalCount() <= lastTotal;
