@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -38,7 +39,7 @@ final class ClientThreads implements AutoCloseable {
   private final Executor blockingExecutor;
 
   ClientThreads(FlowscaleConfig config) {
-    this.scheduler = config.scheduler().map(this::given).orElseGet(this::timer);
+    this.scheduler = queued(config.scheduler().orElseGet(this::timer));
     this.callbackExecutor = config.callbackExecutor().orElseGet(this::callbackThreads);
     this.blockingExecutor = config.blockingExecutor().orElseGet(this::blockingThreads);
   }
@@ -55,12 +56,16 @@ final class ClientThreads implements AutoCloseable {
     return blockingExecutor;
   }
 
-  /** Over an executor of the application the client has a queue of its own, which ends with it. */
-  private Scheduler given(Scheduler scheduler) {
-    if (!scheduler.keepsCancelledTasks()) {
-      return scheduler;
+  /**
+   * Nearly all limits of calls are taken back long before they are due. Over an executor, the
+   * client keeps them in a queue of its own: the executor's thread is woken for few of them, and
+   * nothing is left there after the close.
+   */
+  private Scheduler queued(Scheduler given) {
+    if (!given.keepsCancelledTasks()) {
+      return given;
     }
-    TimerQueue queue = new TimerQueue(scheduler);
+    TimerQueue queue = new TimerQueue(given);
     ownQueue = queue;
     return queue;
   }
@@ -68,44 +73,31 @@ final class ClientThreads implements AutoCloseable {
   private Scheduler timer() {
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(1, threads("flowscale-timer"));
-    timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     timer.allowCoreThreadTimeOut(true);
     own.add(timer);
-    return new QuietTimer(Scheduler.of(timer));
+    return Scheduler.of(timer);
   }
 
   private Executor callbackThreads() {
     return pool(
-        new ThreadPoolExecutor(
-            CALLBACK_THREADS,
-            CALLBACK_THREADS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            threads("flowscale-callback")));
+        CALLBACK_THREADS, CALLBACK_THREADS, new LinkedBlockingQueue<>(), "flowscale-callback");
   }
 
   /** A transfer that blocks must never wait for another one, so the number is not bounded here. */
   private Executor blockingThreads() {
-    return pool(
-        new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            threads("flowscale-io")));
+    return pool(0, Integer.MAX_VALUE, new SynchronousQueue<>(), "flowscale-io");
   }
 
-  private Executor pool(ThreadPoolExecutor executor) {
+  private Executor pool(int core, int most, BlockingQueue<Runnable> queue, String name) {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(core, most, IDLE_SECONDS, TimeUnit.SECONDS, queue, threads(name));
     executor.allowCoreThreadTimeOut(true);
     own.add(executor);
     return executor;
   }
 
-  /** The threads keep no class loader of an application alive but the library's own. */
   private ThreadFactory threads(String name) {
     AtomicInteger number = new AtomicInteger();
     return task -> {

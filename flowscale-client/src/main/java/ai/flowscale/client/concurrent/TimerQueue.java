@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -29,15 +29,15 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
   static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
 
   private static final long MAX_DELAY = Long.MAX_VALUE / 4;
-  private static final Scheduled CANCELLED = () -> {};
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Scheduler executor;
   private final NavigableSet<Entry> entries = new TreeSet<>();
 
   /** The wake-up that was requested and comes next, or null. */
-  private @Nullable WakeUp next;
+  private @Nullable Scheduled wakeUp;
 
+  private long wakeUpAt;
   private long sequence;
   private boolean closed;
 
@@ -51,50 +51,33 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
    */
   @Override
   public void close() {
-    WakeUp pending;
     lock.lock();
     try {
       closed = true;
       entries.clear();
-      pending = next;
-      next = null;
+      if (wakeUp != null) {
+        wakeUp.cancel();
+        wakeUp = null;
+      }
     } finally {
       lock.unlock();
-    }
-    if (pending != null) {
-      pending.cancel();
     }
   }
 
   @Override
   public Scheduled schedule(Runnable task, Duration delay) {
-    Entry entry;
     lock.lock();
     try {
       if (closed) {
         throw new RejectedExecutionException("The client is closed");
       }
-      entry = new Entry(executor.nanoTime() + nanos(delay), sequence++, task);
+      long nanos = Math.max(0, Math.min(MAX_DELAY, TimeUnit.NANOSECONDS.convert(delay)));
+      Entry entry = new Entry(executor.nanoTime() + nanos, sequence++, task);
+      requestWakeUp(entry);
       entries.add(entry);
+      return () -> remove(entry);
     } finally {
       lock.unlock();
-    }
-    try {
-      requestWakeUp();
-    } catch (Throwable refused) {
-      remove(entry);
-      wakeOthers(refused);
-      throw refused;
-    }
-    return () -> remove(entry);
-  }
-
-  /** A task that came in the meantime may rely on the wake-up that was refused. */
-  private void wakeOthers(Throwable refused) {
-    try {
-      requestWakeUp();
-    } catch (Throwable again) {
-      refused.addSuppressed(again);
     }
   }
 
@@ -107,54 +90,50 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
     }
   }
 
-  /** Has the executor wake the queue in time for its first task, unless it will anyway. */
-  private void requestWakeUp() {
-    WakeUp before;
-    WakeUp earlier;
-    long delay;
+  /**
+   * Under the lock: has the executor wake the queue in time for a task, unless it will anyway. The
+   * executor is asked under the lock too, so that no other task relies on a wake-up that is
+   * refused.
+   */
+  private void requestWakeUp(Entry entry) {
+    long now = executor.nanoTime();
+    long at = now + Math.max(0, Math.min(LONGEST_SLEEP.toNanos(), entry.due() - now));
+    Scheduled before = wakeUp;
+    if (before == null || at - wakeUpAt < 0) {
+      wakeUp = executor.schedule(() -> wakeUp(at), Duration.ofNanos(at - now));
+      wakeUpAt = at;
+      if (before != null) {
+        before.cancel();
+      }
+    }
+  }
+
+  private void wakeUp(long at) {
+    List<Entry> due = new ArrayList<>();
     lock.lock();
     try {
-      if (entries.isEmpty()) {
-        return;
+      if (at == wakeUpAt) {
+        wakeUp = null;
       }
       long now = executor.nanoTime();
-      delay = Math.max(0, Math.min(LONGEST_SLEEP.toNanos(), entries.first().due() - now));
-      before = next;
-      if (before != null && before.at - (now + delay) <= 0) {
-        return;
+      while (!entries.isEmpty() && entries.first().due() - now <= 0) {
+        due.add(entries.pollFirst());
       }
-      earlier = new WakeUp(now + delay);
-      next = earlier;
-    } finally {
-      lock.unlock();
-    }
-    try {
-      earlier.given(executor.schedule(earlier, Duration.ofNanos(delay)));
-    } catch (Throwable refused) {
-      forget(earlier);
-      throw refused;
-    }
-    if (before != null) {
-      before.cancel();
-    }
-  }
-
-  private void forget(WakeUp wakeUp) {
-    lock.lock();
-    try {
-      if (next == wakeUp) {
-        next = null;
+      if (!entries.isEmpty()) {
+        requestNext();
       }
     } finally {
       lock.unlock();
+      due.forEach(Entry::run);
     }
   }
 
-  private static long nanos(Duration delay) {
+  /** Without a wake-up the tasks that are left would never run: the executor gets two chances. */
+  private void requestNext() {
     try {
-      return Math.min(MAX_DELAY, Math.max(0, delay.toNanos()));
-    } catch (ArithmeticException tooLong) {
-      return delay.isNegative() ? 0 : MAX_DELAY;
+      requestWakeUp(entries.first());
+    } catch (Throwable failedOnce) {
+      requestWakeUp(entries.first());
     }
   }
 
@@ -166,53 +145,6 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
   @Override
   public Instant now() {
     return executor.now();
-  }
-
-  /** What the executor holds. */
-  private final class WakeUp implements Runnable {
-    private final long at;
-    private final AtomicReference<@Nullable Scheduled> handle = new AtomicReference<>();
-
-    WakeUp(long at) {
-      this.at = at;
-    }
-
-    /** Takes what cancels it; does so at once where it was cancelled in the meantime. */
-    void given(Scheduled scheduled) {
-      if (!handle.compareAndSet(null, scheduled)) {
-        scheduled.cancel();
-      }
-    }
-
-    void cancel() {
-      Scheduled given = handle.getAndSet(CANCELLED);
-      if (given != null) {
-        given.cancel();
-      }
-    }
-
-    @Override
-    public void run() {
-      List<Entry> due = new ArrayList<>();
-      forget(this);
-      lock.lock();
-      try {
-        long now = executor.nanoTime();
-        while (!entries.isEmpty() && entries.first().due() - now <= 0) {
-          due.add(entries.pollFirst());
-        }
-      } finally {
-        lock.unlock();
-      }
-      try {
-        requestWakeUp();
-      } catch (Throwable failedOnce) {
-        // Without it the tasks that are left would never run: the executor gets two chances.
-        requestWakeUp();
-      } finally {
-        due.forEach(Entry::run);
-      }
-    }
   }
 
   /** One task; those that are due at the same time keep their order. */

@@ -61,17 +61,20 @@ class TimerQueueTest {
   }
 
   @Test
-  void aTaskThatReliedOnARefusedWakeUpGetsAnother() {
+  void aTaskThatComesWhileAWakeUpIsRefusedGetsAnother() throws InterruptedException {
     AtomicReference<TimerQueue> other = new AtomicReference<>();
-    AtomicBoolean refuses = new AtomicBoolean(true);
+    AtomicReference<Thread> meanwhile = new AtomicReference<>();
     other.set(
         new TimerQueue(
             new Forwarding() {
               @Override
               public Scheduled schedule(Runnable task, Duration delay) {
-                if (refuses.getAndSet(false)) {
-                  // Comes in the meantime, and finds a wake-up that is early enough.
-                  other.get().schedule(() -> done.add("b"), Duration.ofSeconds(4));
+                if (meanwhile.get() == null) {
+                  // The wake-up that is asked for here would be early enough for it.
+                  meanwhile.set(
+                      new Thread(
+                          () -> other.get().schedule(() -> done.add("b"), Duration.ofSeconds(4))));
+                  meanwhile.get().start();
                   throw new RejectedExecutionException("as a test");
                 }
                 return time.schedule(task, delay);
@@ -81,6 +84,7 @@ class TimerQueueTest {
     assertThatExceptionOfType(RejectedExecutionException.class)
         .isThrownBy(() -> other.get().schedule(() -> done.add("a"), Duration.ofSeconds(3)));
 
+    meanwhile.get().join();
     time.advance(Duration.ofSeconds(5));
     assertThat(done).containsExactly("b");
   }
@@ -168,20 +172,43 @@ class TimerQueueTest {
   }
 
   @Test
-  void aWakeUpThatIsOnItsWayWhenTheQueueIsClosedIsTakenBackToo() {
-    boolean[] takenBack = {false};
-    TimerQueue[] closing = {null};
-    closing[0] =
+  void aWakeUpThatIsOnItsWayWhenTheQueueIsClosedIsTakenBackToo() throws InterruptedException {
+    AtomicBoolean takenBack = new AtomicBoolean();
+    AtomicReference<TimerQueue> closing = new AtomicReference<>();
+    Thread meanwhile = new Thread(() -> closing.get().close());
+    closing.set(
         new TimerQueue(
             new Forwarding() {
               @Override
               public Scheduled schedule(Runnable task, Duration delay) {
-                closing[0].close();
-                return () -> takenBack[0] = true;
+                meanwhile.start();
+                return () -> takenBack.set(true);
+              }
+            }));
+    closing.get().schedule(() -> done.add("a"), Duration.ofSeconds(3));
+    meanwhile.join();
+    assertThat(takenBack).isTrue();
+  }
+
+  @Test
+  void aWakeUpThatIsRefusedOnceIsAskedForAgain() {
+    AtomicBoolean refuses = new AtomicBoolean();
+    TimerQueue refusing =
+        new TimerQueue(
+            new Forwarding() {
+              @Override
+              public Scheduled schedule(Runnable task, Duration delay) {
+                if (refuses.getAndSet(false)) {
+                  throw new RejectedExecutionException("as a test");
+                }
+                return time.schedule(task, delay);
               }
             });
-    closing[0].schedule(() -> done.add("a"), Duration.ofSeconds(3));
-    assertThat(takenBack[0]).isTrue();
+    refusing.schedule(() -> done.add("a"), Duration.ofSeconds(1));
+    refusing.schedule(() -> done.add("b"), Duration.ofSeconds(7));
+    refuses.set(true);
+    time.advance(Duration.ofSeconds(7));
+    assertThat(done).containsExactly("a", "b");
   }
 
   @Test
