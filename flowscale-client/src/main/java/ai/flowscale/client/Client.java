@@ -20,7 +20,10 @@ import ai.flowscale.client.observation.Progress;
 import ai.flowscale.client.polling.RunWaiter;
 import ai.flowscale.client.service.FlowscaleApi;
 import ai.flowscale.client.submission.Submissions;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -76,20 +79,23 @@ public final class Client implements AutoCloseable {
 
   /** Opens a client. Services are looked up here, once, on the calling thread. */
   public static Flowscale open(FlowscaleConfig config, Environment environment) {
-    List<ClassLoader> loaders = ClassLoaders.inOrder(config.classLoader());
+    Set<ClassLoader> loaders = new LinkedHashSet<>();
+    config.classLoader().ifPresent(loaders::add);
+    loaders.add(Client.class.getClassLoader());
+    Optional.ofNullable(Thread.currentThread().getContextClassLoader()).ifPresent(loaders::add);
     ClientThreads threads = new ClientThreads(config);
     LazyTransport transport =
         config
             .transport()
             .map(LazyTransport::given)
             .orElseGet(() -> found(config, loaders, environment, threads));
-    JsonCodec json = JsonCodec.find(loaders, config.objectWriter());
+    JsonCodec json = JsonCodec.find(List.copyOf(loaders), config.objectWriter());
     return new Client(config, threads, transport, json).facade();
   }
 
   private static LazyTransport found(
       FlowscaleConfig config,
-      List<ClassLoader> loaders,
+      Set<ClassLoader> loaders,
       Environment environment,
       ClientThreads threads) {
     TransportProvider provider = TransportChoice.find(config, loaders, environment);

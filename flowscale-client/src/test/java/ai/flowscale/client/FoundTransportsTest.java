@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
+import ai.flowscale.api.support.FoundServices;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,13 +63,16 @@ class FoundTransportsTest {
 
   @TempDir Path folder;
 
-  private FoundTransports find(String... classNames) throws IOException {
+  private FoundServices<TransportProvider> find(String... classNames) throws IOException {
     Path services = Files.createDirectories(folder.resolve("META-INF/services"));
     Files.write(services.resolve(TransportProvider.class.getName()), List.of(classNames));
     try (URLClassLoader loader =
         new URLClassLoader(
             new URL[] {folder.toUri().toURL()}, FoundTransportsTest.class.getClassLoader())) {
-      return FoundTransports.in(List.of(loader, FoundTransportsTest.class.getClassLoader()));
+      return FoundServices.in(
+          List.of(loader, FoundTransportsTest.class.getClassLoader()),
+          each -> ServiceLoader.load(TransportProvider.class, each),
+          TransportProvider::name);
     }
   }
 
@@ -84,7 +89,7 @@ class FoundTransportsTest {
 
   @Test
   void aProviderThatDoesNotExistIsNamedAndTheOthersAreFound() throws IOException {
-    FoundTransports found = find("com.example.Gone", Good.class.getName());
+    FoundServices<TransportProvider> found = find("com.example.Gone", Good.class.getName());
     assertThat(found.byName()).containsOnlyKeys("good");
     assertThat(found.broken())
         .singleElement()
@@ -95,7 +100,7 @@ class FoundTransportsTest {
 
   @Test
   void aProviderThatCannotBeMadeIsNamedWithTheCauseAndTheOthersAreFound() throws IOException {
-    FoundTransports found = find(Failing.class.getName(), Good.class.getName());
+    FoundServices<TransportProvider> found = find(Failing.class.getName(), Good.class.getName());
     assertThat(found.byName()).containsOnlyKeys("good");
     assertThat(found.broken())
         .singleElement()
@@ -106,7 +111,8 @@ class FoundTransportsTest {
 
   @Test
   void aClassThatIsNoProviderIsNamed() throws IOException {
-    FoundTransports found = find(FoundTransportsTest.class.getName(), Good.class.getName());
+    FoundServices<TransportProvider> found =
+        find(FoundTransportsTest.class.getName(), Good.class.getName());
     assertThat(found.byName()).containsOnlyKeys("good");
     assertThat(found.broken()).singleElement().asString().contains("FoundTransportsTest");
   }

@@ -7,7 +7,8 @@ import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
-import ai.flowscale.client.TransportChoice.Wanted;
+import ai.flowscale.api.support.Environment;
+import ai.flowscale.api.support.FoundServices;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,17 +24,18 @@ class TransportChoiceTest {
   }
 
   private static final String FAKE = Fake.class.getName();
-  private static final Optional<Wanted> NO_WISH = Optional.empty();
+  private static final Optional<Environment.Value> NO_WISH = Optional.empty();
 
-  private static FoundTransports found(List<String> broken, String... names) {
+  private static FoundServices<TransportProvider> found(List<String> broken, String... names) {
     Map<String, TransportProvider> byName = new LinkedHashMap<>();
     for (String name : names) {
       byName.put(name, new Fake(name));
     }
-    return new FoundTransports(byName, broken);
+    return new FoundServices<>(byName, broken);
   }
 
-  private static void fails(FoundTransports found, Optional<Wanted> wanted, String message) {
+  private static void fails(
+      FoundServices<TransportProvider> found, Optional<Environment.Value> wanted, String message) {
     assertThatThrownBy(() -> TransportChoice.choose(found, wanted))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(message);
@@ -48,7 +50,8 @@ class TransportChoiceTest {
   void theOneAskedForIsTaken() {
     assertThat(
             TransportChoice.choose(
-                    found(List.of(), "jdk", "vertx"), Optional.of(new Wanted("vertx", "a test")))
+                    found(List.of(), "jdk", "vertx"),
+                    Optional.of(new Environment.Value("vertx", "a test")))
                 .name())
         .isEqualTo("vertx");
   }
@@ -80,7 +83,7 @@ class TransportChoiceTest {
   void misspelledNameFailsEvenWithOneProvider() {
     fails(
         found(List.of(), "jdk"),
-        Optional.of(new Wanted("jdkk", "the system property flowscale.transport")),
+        Optional.of(new Environment.Value("jdkk", "the system property flowscale.transport")),
         "No transport is named 'jdkk', which the system property flowscale.transport asks for."
             + " Found: jdk ("
             + FAKE

@@ -5,15 +5,11 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.support.FoundServices;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -40,41 +36,23 @@ public interface ClientProvider {
     chosen.ifPresent(loaders::add);
     Optional.ofNullable(Thread.currentThread().getContextClassLoader()).ifPresent(loaders::add);
     Optional.ofNullable(ClientProvider.class.getClassLoader()).ifPresent(loaders::add);
-    Map<String, ClientProvider> found = new LinkedHashMap<>();
-    List<String> broken = new ArrayList<>();
-    loaders.forEach(loader -> collect(loader, found, broken));
-    String unusable = broken.isEmpty() ? "" : " Found but not usable: " + broken + ".";
-    if (found.isEmpty()) {
+    FoundServices<ClientProvider> found =
+        FoundServices.in(
+            loaders,
+            loader -> ServiceLoader.load(ClientProvider.class, loader),
+            provider -> provider.getClass().getName());
+    Map<String, ClientProvider> providers = found.byName();
+    if (providers.isEmpty()) {
       throw new ConfigurationException(
           "No client found. Add a transport, which brings it, to the class path or module path: ai.flowscale:flowscale-transport-jdk, ai.flowscale:flowscale-transport-jersey, ai.flowscale:flowscale-transport-vertx; or ai.flowscale:flowscale-client beside a transport of your own.%s"
-              .formatted(unusable));
+              .formatted(found.unusable()));
     }
-    if (found.size() > 1) {
+    if (providers.size() > 1) {
       throw new ConfigurationException(
           "Several clients found: %s. Leave only one of them on the class path or module path.%s"
-              .formatted(String.join(", ", found.keySet()), unusable));
+              .formatted(String.join(", ", providers.keySet()), found.unusable()));
     }
-    return found.values().iterator().next();
-  }
-
-  private static void collect(
-      ClassLoader loader, Map<String, ClientProvider> found, List<String> broken) {
-    Iterator<ClientProvider> providers =
-        ServiceLoader.load(ClientProvider.class, loader).iterator();
-    // A class loader that cannot be read may answer with the same error for ever.
-    for (int failures = 0; failures < 16; ) {
-      try {
-        if (!providers.hasNext()) {
-          return;
-        }
-        ClientProvider provider = providers.next();
-        // Two class loaders may each see a copy of one client: the first to be asked wins.
-        found.putIfAbsent(provider.getClass().getName(), provider);
-      } catch (ServiceConfigurationError | LinkageError e) {
-        failures++;
-        broken.add(String.valueOf(e.getMessage()));
-      }
-    }
+    return providers.values().iterator().next();
   }
 
   /**
