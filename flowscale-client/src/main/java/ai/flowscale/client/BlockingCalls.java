@@ -9,6 +9,7 @@ import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.spi.Transport;
+import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.OpenCalls;
@@ -21,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class BlockingCalls {
   /** How long a call that was aborted may take to end; reached by a broken transport only. */
   private static final long END_SECONDS = 1;
+
+  /**
+   * How long to wait for what a call that was ended early still has to do: more than it takes by
+   * its own bound, for a client whose scheduler stands still.
+   */
+  static final long LAST_WORK_SECONDS = 10;
 
   private final OpenCalls calls;
   private final Supplier<Transport> transport;
@@ -71,8 +78,8 @@ final class BlockingCalls {
 
   /** A call that is aborted ends at once, unless it still has something to do. */
   private static void settle(OpenCalls.StartedCall<?> call) {
-    if (!LastWork.await(call.future(), END_SECONDS)) {
-      call.scope().lastWork().ifPresent(work -> LastWork.await(call.future(), LastWork.SECONDS));
+    if (!Futures.await(call.future(), END_SECONDS)) {
+      call.scope().lastWork().ifPresent(work -> Futures.await(call.future(), LAST_WORK_SECONDS));
     }
   }
 

@@ -1,13 +1,13 @@
 package ai.flowscale.client;
 
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.OpenCalls;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -48,31 +48,17 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   static <T extends @Nullable Object> CallFuture<T> of(
       OpenCalls.StartedCall<T> call, Executor executor, boolean startsRuns) {
     CallFuture<T> future = new CallFuture<>(call::cancel, executor, null);
-    Executor inContext = call.scope().operation().around(executor);
+    // Better on this thread than never.
+    Executor inContext = new FallbackExecutor(call.scope().operation().around(executor));
     call.future()
-        .whenComplete((value, failure) -> future.settle(value, failure, startsRuns, inContext));
+        .whenComplete(
+            (value, failure) ->
+                inContext.execute(() -> future.handOver(value, failure, startsRuns)));
     return future;
   }
 
-  private void settle(
-      T value, @Nullable Throwable failure, boolean startsRuns, Executor inContext) {
-    AtomicBoolean settled = new AtomicBoolean();
-    Runnable completion =
-        () -> {
-          if (settled.compareAndSet(false, true)) {
-            handOver(
-                value, failure == null ? null : Failures.toFlowscaleException(failure), startsRuns);
-          }
-        };
-    try {
-      inContext.execute(completion);
-    } catch (Throwable refused) {
-      // An Error too. Better on this thread than never.
-      completion.run();
-    }
-  }
-
-  private void handOver(T value, @Nullable FlowscaleException failure, boolean startsRuns) {
+  private void handOver(T value, @Nullable Throwable thrown, boolean startsRuns) {
+    FlowscaleException failure = thrown == null ? null : Failures.toFlowscaleException(thrown);
     // Read before the value is handed over: afterwards its taker may already use it.
     boolean unwanted = endedEarly;
     boolean taken = failure == null ? super.complete(value) : super.completeExceptionally(failure);
@@ -108,7 +94,8 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     return ended;
   }
 
-  // The ways in which others end a future; orTimeout and completeOnTimeout come by here too.
+  // The ways in which others end a future; orTimeout, completeOnTimeout and the other
+  // completeAsync come by here too.
 
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
@@ -142,11 +129,6 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     ending();
     super.obtrudeException(failure);
     broken(open);
-  }
-
-  @Override
-  public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier) {
-    return completeAsync(supplier, executor);
   }
 
   @Override

@@ -6,6 +6,7 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.support.Environment;
 import ai.flowscale.client.batch.Batches;
+import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.config.ClientTransportConfig;
 import ai.flowscale.client.download.Downloader;
 import ai.flowscale.client.http.CallSettings;
@@ -137,6 +138,6 @@ public final class Client implements AutoCloseable {
       // The response could only come on this thread.
       return;
     }
-    LastWork.await(work, LastWork.SECONDS);
+    Futures.await(work, BlockingCalls.LAST_WORK_SECONDS);
   }
 }

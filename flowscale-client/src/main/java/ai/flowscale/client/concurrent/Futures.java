@@ -1,11 +1,15 @@
 package ai.flowscale.client.concurrent;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Starts asynchronous work whose starting may fail as well. */
+/** Starts asynchronous work, whose starting may fail as well, and waits for it. */
 public final class Futures {
   private Futures() {}
 
@@ -29,5 +33,28 @@ public final class Futures {
         other.completeExceptionally(failure);
       }
     };
+  }
+
+  /** Waits for a future although the thread is interrupted; whether it has ended by then. */
+  public static boolean await(CompletableFuture<?> future, long seconds) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          future.get(seconds, TimeUnit.SECONDS);
+          return true;
+        } catch (InterruptedException again) {
+          interrupted = true;
+        } catch (ExecutionException | CancellationException failed) {
+          return true;
+        } catch (TimeoutException late) {
+          return false;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }
