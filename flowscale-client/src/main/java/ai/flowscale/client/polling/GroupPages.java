@@ -83,19 +83,17 @@ final class GroupPages {
     /** The polls that it stands for. */
     final Set<ScheduledPoll> waiting;
 
-    private Page(Group group, int number, boolean searches, Set<ScheduledPoll> waiting) {
+    private Page(
+        Group group,
+        int number,
+        boolean searches,
+        Set<ScheduledPoll> waiting,
+        ObservedOperation operation) {
       this.group = group;
       this.number = number;
       this.searches = searches;
       this.waiting = waiting;
-      // It is requested for all of them; one of them has to show it.
-      this.scope =
-          new CallScope(
-              group.key.settings(),
-              waiting.stream()
-                  .map(poll -> poll.polled.operation())
-                  .findFirst()
-                  .orElse(ObservedOperation.NONE));
+      this.scope = new CallScope(group.key.settings(), operation);
     }
 
     CallSettings settings() {
@@ -173,7 +171,9 @@ final class GroupPages {
       group.searchPage = Math.max(1, group.totalPages);
     }
     group.searching |= searches;
-    Page page = new Page(group, searches ? group.searchPage : first.page, searches, served);
+    int number = searches ? group.searchPage : first.page;
+    // It is requested for all of them; one of them has to show it.
+    Page page = new Page(group, number, searches, served, first.polled.operation());
     served.forEach(poll -> poll.inFlight = page);
     return page;
   }

@@ -13,8 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,19 +31,16 @@ import org.jspecify.annotations.Nullable;
 final class Poller {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
-  /** As good as any longer time, and far from where readings of a clock overflow. */
-  static final Duration LONGEST = Duration.ofDays(3650);
-
-  /** While polls are in flight there is a wake-up within this time. */
-  private static final long WATCH_NANOS = Duration.ofSeconds(30).toNanos();
+  /** More than anything takes that the poller does between two requests. */
+  private static final Duration LONGEST_WORK = Duration.ofSeconds(30);
 
   private final FlowscaleApi api;
   private final Scheduler scheduler;
   private final int maxInFlight;
   private final SerialRunner dispatching = new SerialRunner(this::dispatch);
 
-  /** Used by dispatching alone. */
-  private @Nullable WakeUp wakeUp;
+  /** The one task that the scheduler has for the poller. Used by dispatching alone. */
+  private Scheduler.@Nullable Scheduled wakeUp;
 
   /** Timeouts that stand for what is to be dispatched by another thread. */
   private final Queue<Scheduler.Scheduled> toDispatch = new ConcurrentLinkedQueue<>();
@@ -97,7 +97,7 @@ final class Poller {
     } finally {
       lock.unlock();
     }
-    dispatchSoon();
+    dispatchAfter(working());
     return poll;
   }
 
@@ -140,19 +140,25 @@ final class Poller {
   }
 
   private static long later(long now, Duration delay) {
-    return now + (delay.compareTo(LONGEST) > 0 ? LONGEST : delay).toNanos();
+    return now + delay.toNanos();
   }
 
   /**
-   * Dispatches, on this thread or on one that is at it. In that case a clock that is moved by hand
-   * must stand still until it has done so, hence the timeout.
+   * Stands for work in progress until it is cancelled: a clock that is moved by hand must stand
+   * still.
    */
-  private void dispatchSoon() {
+  Scheduler.Scheduled working() {
     try {
-      toDispatch.add(scheduler.scheduleTimeout(() -> {}, Duration.ofNanos(WATCH_NANOS)));
+      return scheduler.scheduleTimeout(() -> {}, LONGEST_WORK);
     } catch (Throwable failure) {
-      // It only stands for work in progress.
+      // It is only a sign.
+      return () -> {};
     }
+  }
+
+  /** Dispatches, on this thread or on one that is at it, and ends the work that led to that. */
+  private void dispatchAfter(Scheduler.Scheduled work) {
+    toDispatch.add(work);
     dispatching.signal();
   }
 
@@ -227,48 +233,66 @@ final class Poller {
   }
 
   private void send(ScheduledPoll poll) {
-    Futures.start(
-            () -> {
-              watch();
-              return poll.polled.poll();
-            })
+    send(
+        poll.polled::poll,
+        (next, failure) -> {
+          if (failure == null) {
+            follow(poll, () -> next);
+          } else {
+            abandon(poll, failure);
+          }
+        });
+  }
+
+  private void send(GroupPages.Page page) {
+    send(
+        () -> page.request(api),
+        (runs, failure) -> {
+          try {
+            listed(page, runs, failure);
+          } catch (Throwable thrown) {
+            putBack(page);
+          }
+        });
+  }
+
+  private <T> void send(
+      Supplier<CompletableFuture<T>> request, BiConsumer<T, @Nullable Throwable> handle) {
+    Scheduler.Scheduled work = working();
+    Futures.start(request)
         .whenComplete(
-            (next, failure) -> {
-              if (failure == null) {
-                follow(poll, next);
-              } else {
-                abandon(poll, failure);
+            (response, failure) -> {
+              handle.accept(response, failure);
+              // Only now: before, there would be nothing in the queue to wake up for.
+              lock.lock();
+              try {
+                inFlight--;
+              } finally {
+                lock.unlock();
               }
-              landed();
+              dispatchAfter(work);
             });
   }
 
-  /** From before a poll is sent there is a timeout as long as it is in flight. */
-  private void watch() {
-    if (wakeUp == null || !wakeUp.timeout || wakeUp.over) {
-      setWakeUp();
-    }
-  }
-
-  /** Only after what follows is in the queue: in between there would be nothing to wake up for. */
-  private void landed() {
-    lock.lock();
+  /**
+   * Does what a poll says.
+   *
+   * @param told gives null where a page said too little, so that the run itself is polled at once
+   */
+  private void follow(ScheduledPoll poll, Supplier<Polled.@Nullable Next> told) {
     try {
-      inFlight--;
-    } finally {
-      lock.unlock();
-    }
-    dispatching.signal();
-  }
-
-  private void follow(ScheduledPoll poll, Polled.Next next) {
-    try {
+      Polled.Next next = told.get();
       long now = scheduler.nanoTime();
       lock.lock();
       try {
-        pause(now, next.pause());
-        if (next.delay() != null) {
-          put(poll, next.delay(), now);
+        if (next == null) {
+          poll.single = true;
+          put(poll, Duration.ZERO, now);
+        } else {
+          pause(now, next.pause());
+          if (next.delay() != null) {
+            put(poll, next.delay(), now);
+          }
         }
       } finally {
         lock.unlock();
@@ -298,23 +322,6 @@ final class Poller {
     }
   }
 
-  private void send(GroupPages.Page page) {
-    Futures.start(
-            () -> {
-              watch();
-              return page.request(api);
-            })
-        .whenComplete(
-            (runs, failure) -> {
-              try {
-                listed(page, runs, failure);
-              } catch (Throwable thrown) {
-                putBack(page);
-              }
-              landed();
-            });
-  }
-
   private void listed(GroupPages.Page page, @Nullable RunPage runs, @Nullable Throwable failure) {
     long now = scheduler.nanoTime();
     Map<ScheduledPoll, Run> listed = Map.of();
@@ -332,7 +339,7 @@ final class Poller {
       lock.unlock();
     }
     putBack(page);
-    listed.forEach(this::hear);
+    listed.forEach((poll, run) -> follow(poll, () -> poll.polled.listed(run)));
   }
 
   /** The runs of which a page said nothing are as due as they were. */
@@ -350,80 +357,25 @@ final class Poller {
     }
   }
 
-  private void hear(ScheduledPoll poll, Run run) {
-    try {
-      Polled.Next next = poll.polled.listed(run);
-      if (next == null) {
-        lock.lock();
-        try {
-          poll.single = true;
-        } finally {
-          lock.unlock();
-        }
-        next = Polled.Next.after(Duration.ZERO);
-      }
-      follow(poll, next);
-    } catch (Throwable failure) {
-      abandon(poll, failure);
-    }
-  }
-
-  /** The one task that the scheduler has for the poller. */
-  private static final class WakeUp {
-    final long at;
-    final boolean timeout;
-    volatile boolean over;
-    Scheduler.@Nullable Scheduled handle;
-
-    WakeUp(long at, boolean timeout) {
-      this.at = at;
-      this.timeout = timeout;
-    }
-  }
-
-  /**
-   * Has the scheduler wake the poller when it has something to do next. From before a poll is sent
-   * until its response has been dealt with, that is a timeout: a clock that is moved by hand must
-   * not pass over it.
-   */
+  /** Has the scheduler wake the poller when it has something to do next. */
   private void setWakeUp() {
     long now = scheduler.nanoTime();
-    boolean timeout;
-    boolean wanted;
-    long at = now + WATCH_NANOS;
+    Duration pause = null;
     lock.lock();
     try {
-      timeout = inFlight > 0;
-      wanted = timeout;
       if (!queue.isEmpty() && inFlight < maxInFlight) {
         long begin = begin(queue.first());
         long ready = rate.next(now);
-        at = begin - ready > 0 ? begin : ready;
-        wanted = true;
+        pause = Duration.ofNanos(Math.max(0, (begin - ready > 0 ? begin : ready) - now));
       }
     } finally {
       lock.unlock();
     }
-    WakeUp before = wakeUp;
-    if (before != null && wanted && !before.over && before.at == at && before.timeout == timeout) {
-      return;
-    }
+    Scheduler.Scheduled before = wakeUp;
     // The new one first: where the scheduler fails, or is asked in between, there still is one.
-    wakeUp = wanted ? schedule(new WakeUp(at, timeout), at - now) : null;
-    if (before != null && before.handle != null) {
-      before.handle.cancel();
+    wakeUp = pause == null ? null : scheduler.schedule(() -> dispatchAfter(working()), pause);
+    if (before != null) {
+      before.cancel();
     }
-  }
-
-  private WakeUp schedule(WakeUp next, long nanos) {
-    Runnable task =
-        () -> {
-          next.over = true;
-          dispatchSoon();
-        };
-    Duration delay = Duration.ofNanos(Math.max(0, nanos));
-    next.handle =
-        next.timeout ? scheduler.scheduleTimeout(task, delay) : scheduler.schedule(task, delay);
-    return next;
   }
 }

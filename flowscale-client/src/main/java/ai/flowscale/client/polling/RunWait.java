@@ -85,7 +85,7 @@ final class RunWait implements Polled {
     this.schedule =
         new PollSchedule(options, with, submission == null ? null : submission.workflowId());
     this.failures = new WaitFailures(runId, options);
-    this.completion = new WaitCompletion(with.api(), scope, runId, options);
+    this.completion = new WaitCompletion(with.api(), scope, runId, options, this::release);
     this.grace = options.notFoundGrace().orElse(RunWaiter.GRACE);
     this.graceUntil = options.notFoundGrace().orElse(firstGrace);
   }
@@ -100,16 +100,11 @@ final class RunWait implements Polled {
       // From the beginning: a close of the client may come second, while the wait is being ended.
       scope.finishing(completion.result());
     }
-    Scheduler.@Nullable Scheduled starting = null;
+    // Before the first poll is in the queue, a clock moved by hand would find the deadline.
+    Scheduler.Scheduled starting = with.poller().working();
     try {
       registration = scope.onAbort(this::end);
-      // Before the first poll is in the queue, a clock moved by hand would find the deadline.
-      starting = with.scheduler().scheduleTimeout(() -> {}, Poller.LONGEST);
-      Duration limit = options.timeout();
-      deadline =
-          with.scheduler()
-              .schedule(
-                  this::timeOut, limit.compareTo(Poller.LONGEST) > 0 ? Poller.LONGEST : limit);
+      deadline = with.scheduler().schedule(this::timeOut, options.timeout());
       GroupPages.Key group =
           groupId == null
               ? null
@@ -120,9 +115,7 @@ final class RunWait implements Polled {
       fail(failure);
     }
     releaseIfOver();
-    if (starting != null) {
-      starting.cancel();
-    }
+    starting.cancel();
     return completion.result();
   }
 
@@ -163,15 +156,15 @@ final class RunWait implements Polled {
   @Override
   public @Nullable Next listed(Run run) {
     RunStatus status = run.status();
+    OutputCollection known = outputsOf(run);
     // A page is only ever good news. Whether it shows all outputs where it names none, and what
     // ended a run badly, the run itself has to say.
     boolean whole =
-        !run.outputNames().isEmpty() && !run.outputs().isEmpty() && isWhole(outputsOf(run));
+        !run.outputNames().isEmpty()
+            && !run.outputs().isEmpty()
+            && known.missing().isEmpty()
+            && known.failed().isEmpty();
     return !status.isFinal() || (status.isSuccess() && whole) ? seen(run) : null;
-  }
-
-  private static boolean isWhole(OutputCollection known) {
-    return known.missing().isEmpty() && known.failed().isEmpty();
   }
 
   private Next seen(Run run) {
@@ -199,7 +192,10 @@ final class RunWait implements Polled {
     if (status.isSuccess()) {
       outputs = known;
       Duration endSeen = schedule.waited();
-      known.missing().forEach(name -> poll(new OutputPoll(name, known, endSeen)));
+      for (String name : known.missing()) {
+        polls.add(with.poller().add(new OutputPoll(name, known, endSeen), Duration.ZERO));
+      }
+      releaseIfOver();
       completeIfWhole(known);
     } else if (status.isCancelled()) {
       end(failures.cancelled(run, known.ready()));
@@ -207,11 +203,6 @@ final class RunWait implements Polled {
       end(failures.failed(run, known.ready()));
     }
     return Next.NONE;
-  }
-
-  private void poll(OutputPoll output) {
-    polls.add(with.poller().add(output, Duration.ZERO));
-    releaseIfOver();
   }
 
   /** A poll that fails does not end the wait, unless a later one can do no better. */
@@ -261,9 +252,7 @@ final class RunWait implements Polled {
         .failed()
         .ifPresentOrElse(
             output -> end(failures.withoutOutput(run, output, known.ready())),
-            () ->
-                completion.complete(
-                    new RunResult(runId, run, known.ready(), submission), this::release));
+            () -> completion.complete(new RunResult(runId, run, known.ready(), submission)));
   }
 
   /** One output that is missing after the end of the run. */
@@ -334,7 +323,7 @@ final class RunWait implements Polled {
   }
 
   private void end(FlowscaleException failure, @Nullable WaitTermination by) {
-    completion.fail(failure, by, outputs != null, this::release);
+    completion.fail(failure, by, outputs != null);
   }
 
   private void timeOut() {

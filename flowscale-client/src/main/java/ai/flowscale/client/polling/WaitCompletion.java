@@ -27,14 +27,22 @@ final class WaitCompletion {
   private final CallScope scope;
   private final String runId;
   private final WaitOptions options;
+  private final Runnable first;
   private final CompletableFuture<RunResult> result = new CompletableFuture<>();
   private final AtomicBoolean over = new AtomicBoolean();
 
-  WaitCompletion(FlowscaleApi api, CallScope scope, String runId, WaitOptions options) {
+  /**
+   * Takes what it needs.
+   *
+   * @param first what to do at the end, before anyone is notified
+   */
+  WaitCompletion(
+      FlowscaleApi api, CallScope scope, String runId, WaitOptions options, Runnable first) {
     this.api = api;
     this.scope = scope;
     this.runId = runId;
     this.options = options;
+    this.first = first;
   }
 
   CompletableFuture<RunResult> result() {
@@ -47,7 +55,7 @@ final class WaitCompletion {
   }
 
   /** Ends the wait with a result, unless it has ended. */
-  void complete(RunResult value, Runnable first) {
+  void complete(RunResult value) {
     if (over.compareAndSet(false, true)) {
       try {
         first.run();
@@ -62,13 +70,8 @@ final class WaitCompletion {
    *
    * @param by what ended it early, or null where it was not ended early
    * @param runHasEnded whether the run was seen to have ended, so that it is not to be cancelled
-   * @param first what to do before anyone is notified
    */
-  void fail(
-      FlowscaleException failure,
-      @Nullable WaitTermination by,
-      boolean runHasEnded,
-      Runnable first) {
+  void fail(FlowscaleException failure, @Nullable WaitTermination by, boolean runHasEnded) {
     if (!over.compareAndSet(false, true)) {
       return;
     }

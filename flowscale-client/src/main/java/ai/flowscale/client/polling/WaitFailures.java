@@ -9,11 +9,19 @@ import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.text.Printable;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a wait for one run fails with, each with the outputs that are there all the same. */
 record WaitFailures(String runId, WaitOptions options) {
+  private static final List<String> DETAILS =
+      List.of("error", "errors", "error_message", "message", "detail");
+
   RunCancelledException cancelled(Run run, List<RunOutput> ready) {
     return new RunCancelledException("Run " + runId + " was cancelled.", runId, run, ready);
   }
@@ -25,8 +33,34 @@ record WaitFailures(String runId, WaitOptions options) {
         runId,
         run,
         ready,
-        FailureDetails.of(run),
+        details(run),
         null);
+  }
+
+  /**
+   * What a failed run says of its failure. The service's description has no field for it; these are
+   * the names that its responses use elsewhere.
+   */
+  static List<String> details(Run run) {
+    List<String> details = new ArrayList<>();
+    for (String field : DETAILS) {
+      JsonValue value = run.additional().get(field);
+      if (value != null) {
+        collect(value, details);
+      }
+    }
+    return details;
+  }
+
+  private static void collect(JsonValue value, List<String> details) {
+    if (value instanceof JsonString text) {
+      details.add(text.getString());
+    } else if (value instanceof JsonArray array) {
+      array.forEach(element -> collect(element, details));
+    } else if (value instanceof JsonObject object) {
+      JsonValue message = object.get("message");
+      details.add(message instanceof JsonString text ? text.getString() : object.toString());
+    }
   }
 
   RunFailedException withoutOutput(Run run, OutputCollection.Failed output, List<RunOutput> ready) {

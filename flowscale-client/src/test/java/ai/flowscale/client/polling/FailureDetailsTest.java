@@ -20,7 +20,7 @@ class FailureDetailsTest {
     Map<String, JsonValue> values =
         additional.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> json(entry.getValue())));
-    return FailureDetails.of(
+    return WaitFailures.details(
         new Run(
             "r",
             null,
