@@ -382,15 +382,12 @@ public final class BatchOptions {
           maxQueueDepth == null
               ? OptionalInt.empty()
               : OptionalInt.of(Checks.range("maxQueueDepth", maxQueueDepth, 1, Integer.MAX_VALUE));
-      if (groupId != null) {
-        Checks.id("groupId", groupId);
-      }
       checkResume();
       return new BatchOptions(
           new Values(
               maxConcurrent,
               automatic,
-              Optional.ofNullable(groupId),
+              Checks.optionalId("groupId", groupId),
               waitOptions,
               stoppedByFailure,
               cancelling,

@@ -196,13 +196,8 @@ public final class CallOptions {
      *     header cannot be sent or is the client's own
      */
     public CallOptions build() {
-      headers.forEach(
-          (name, value) ->
-              HeaderRules.problem(name, value)
-                  .ifPresent(
-                      problem -> {
-                        throw new InvalidRequestException("header", "header: " + problem);
-                      }));
+      HeaderRules.check(
+          headers, problem -> new InvalidRequestException("header", "header: " + problem));
       Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
       copy.putAll(headers);
       return new CallOptions(

@@ -847,13 +847,8 @@ public final class FlowscaleConfig {
     }
 
     private Supplier<Map<String, String>> checkedHeaders() {
-      fixedHeaders.forEach(
-          (name, value) ->
-              HeaderRules.problem(name, value)
-                  .ifPresent(
-                      problem -> {
-                        throw new ConfigurationException("header: " + problem + ".");
-                      }));
+      HeaderRules.check(
+          fixedHeaders, problem -> new ConfigurationException("header: " + problem + "."));
       return new HeaderSource(Map.copyOf(fixedHeaders), changingHeaders);
     }
 

@@ -239,21 +239,15 @@ public final class RunQuery {
      *     group or the workflow blank
      */
     public RunQuery build() {
-      if (groupId != null) {
-        Checks.id("groupId", groupId);
-      }
-      if (workflowId != null) {
-        Checks.id("workflowId", workflowId);
-      }
       Checks.range("page", page, 1, Integer.MAX_VALUE);
       if (pageSize.isPresent()) {
         Checks.range("pageSize", pageSize.getAsInt(), 1, 100);
       }
       return new RunQuery(
           new Values(
-              Optional.ofNullable(groupId),
+              Checks.optionalId("groupId", groupId),
               statuses,
-              Optional.ofNullable(workflowId),
+              Checks.optionalId("workflowId", workflowId),
               sortBy,
               sortOrder,
               page,

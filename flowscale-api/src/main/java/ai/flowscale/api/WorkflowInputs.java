@@ -361,15 +361,6 @@ public final class WorkflowInputs {
       if (value == null) {
         return this;
       }
-      if (value instanceof CharSequence text) {
-        return text(name, text);
-      }
-      if (value instanceof Character character) {
-        return text(name, character.toString());
-      }
-      if (value instanceof Enum<?> constant) {
-        return text(name, constant.name());
-      }
       if (value instanceof Number number) {
         return number(name, number);
       }
@@ -393,8 +384,13 @@ public final class WorkflowInputs {
       if (value instanceof Locale locale) {
         return locale.toLanguageTag();
       }
+      if (value instanceof Enum<?> constant && !(value instanceof CharSequence)) {
+        return constant.name();
+      }
       boolean isText =
-          value instanceof UUID
+          value instanceof CharSequence
+              || value instanceof Character
+              || value instanceof UUID
               || value instanceof URI
               || value instanceof URL
               || value instanceof TemporalAccessor

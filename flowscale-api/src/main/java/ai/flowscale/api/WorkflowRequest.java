@@ -293,9 +293,6 @@ public final class WorkflowRequest {
      */
     public WorkflowRequest build() {
       Checks.id("workflowId", workflowId);
-      if (groupId != null) {
-        Checks.id("groupId", groupId);
-      }
       if (key != null && Checks.id("key", key).startsWith(GIVEN_KEY)) {
         throw new InvalidRequestException(
             "key", "key begins with '#', as those that a batch gives: give another one");
@@ -304,7 +301,7 @@ public final class WorkflowRequest {
           new Values(
               workflowId,
               inputs,
-              Optional.ofNullable(groupId),
+              Checks.optionalId("groupId", groupId),
               Optional.ofNullable(key),
               Optional.ofNullable(uploadListener),
               Optional.ofNullable(uncertaintyPolicy)));

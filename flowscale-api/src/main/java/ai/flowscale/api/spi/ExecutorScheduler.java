@@ -29,11 +29,12 @@ record ExecutorScheduler(ScheduledExecutorService executor) implements Scheduler
   }
 
   private Future<?> handOver(FutureTask<?> work, Duration delay) {
+    long nanos = Math.min(Long.MAX_VALUE / 2, TimeUnit.NANOSECONDS.convert(delay));
     Thread thread = Thread.currentThread();
     ClassLoader context = thread.getContextClassLoader();
     thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
     try {
-      return executor.schedule(work, saturatedNanos(delay), TimeUnit.NANOSECONDS);
+      return executor.schedule(work, nanos, TimeUnit.NANOSECONDS);
     } finally {
       thread.setContextClassLoader(context);
     }
@@ -43,14 +44,6 @@ record ExecutorScheduler(ScheduledExecutorService executor) implements Scheduler
   public boolean keepsCancelledTasks() {
     return !(executor instanceof ScheduledThreadPoolExecutor pool
         && pool.getRemoveOnCancelPolicy());
-  }
-
-  private static long saturatedNanos(Duration delay) {
-    try {
-      return delay.toNanos();
-    } catch (ArithmeticException tooLong) {
-      return delay.isNegative() ? 0 : Long.MAX_VALUE / 2;
-    }
   }
 
   @Override

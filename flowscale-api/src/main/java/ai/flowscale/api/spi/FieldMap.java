@@ -1,6 +1,5 @@
 package ai.flowscale.api.spi;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Headers by their lower-case name. */
 record FieldMap(Map<String, Field> fields) implements Headers {
@@ -49,13 +49,9 @@ record FieldMap(Map<String, Field> fields) implements Headers {
     fields.merge(
         key(name),
         new Field(name, List.copyOf(values)),
-        (had, more) -> new Field(had.name(), concat(had.values(), more.values())));
-  }
-
-  private static List<String> concat(List<String> had, List<String> more) {
-    List<String> all = new ArrayList<>(had);
-    all.addAll(more);
-    return List.copyOf(all);
+        (had, more) ->
+            new Field(
+                had.name(), Stream.concat(had.values().stream(), more.values().stream()).toList()));
   }
 
   private static String key(String name) {

@@ -59,15 +59,8 @@ public final class BaseUrl {
           "is http, which would send the API key in the clear: use https, or allow it with allowInsecureHost(\"%s\")"
               .formatted(uri.getHost()));
     }
-    return URI.create(scheme + "://" + uri.getRawAuthority() + trimmedPath(uri.getRawPath()));
-  }
-
-  private static String trimmedPath(String path) {
-    int end = path.length();
-    while (end > 0 && path.charAt(end - 1) == '/') {
-      end--;
-    }
-    return path.substring(0, end);
+    return URI.create(
+        scheme + "://" + uri.getRawAuthority() + uri.getRawPath().replaceFirst("/+$", ""));
   }
 
   private static ConfigurationException wrong(String what) {

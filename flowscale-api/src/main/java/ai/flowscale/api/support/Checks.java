@@ -3,6 +3,8 @@ package ai.flowscale.api.support;
 import ai.flowscale.api.error.InvalidRequestException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The checks of arguments that the values of the API and the client share. */
 public final class Checks {
@@ -14,25 +16,16 @@ public final class Checks {
   /** Returns a text that is an id: not blank, and nothing that UTF-8 cannot carry. */
   public static String id(String field, String value) {
     Objects.requireNonNull(value, field);
-    if (value.isBlank()) {
-      throw new InvalidRequestException(field, field + " is blank: give the id");
-    }
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (Character.isISOControl(c)) {
-        throw new InvalidRequestException(
-            field, field + " has a control character at index " + i + ": remove it");
-      }
-      if (Character.isHighSurrogate(c)
-          && i + 1 < value.length()
-          && Character.isLowSurrogate(value.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        throw new InvalidRequestException(
-            field, field + " has half a surrogate pair at index " + i + ": it is not a text");
-      }
+    String flaw = Names.flawOf(value);
+    if (flaw != null) {
+      throw new InvalidRequestException(field, field + " " + flaw + ": give the id alone");
     }
     return value;
+  }
+
+  /** Returns an id where one was given. */
+  public static Optional<String> optionalId(String field, @Nullable String value) {
+    return Optional.ofNullable(value).map(id -> id(field, id));
   }
 
   /** Returns an id that can stand as one segment of a path. */

@@ -4,17 +4,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Settings from outside the program: system properties, and behind them environment variables. */
-public final class Environment {
-  private final UnaryOperator<@Nullable String> properties;
-  private final UnaryOperator<@Nullable String> variables;
-
-  /** Takes the two sources; tests hand in their own. */
-  public Environment(
-      UnaryOperator<@Nullable String> properties, UnaryOperator<@Nullable String> variables) {
-    this.properties = properties;
-    this.variables = variables;
-  }
+/**
+ * Settings from outside the program: system properties, and behind them environment variables.
+ * Tests hand in their own.
+ */
+public record Environment(
+    UnaryOperator<@Nullable String> properties, UnaryOperator<@Nullable String> variables) {
 
   /** The process's own. */
   public static Environment system() {

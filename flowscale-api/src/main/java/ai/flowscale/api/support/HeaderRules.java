@@ -1,8 +1,11 @@
 package ai.flowscale.api.support;
 
+import ai.flowscale.api.error.FlowscaleException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Which headers an application may add (RFC 9110, section 5). */
@@ -33,6 +36,22 @@ public final class HeaderRules {
           "upgrade");
 
   private HeaderRules() {}
+
+  /**
+   * Checks headers.
+   *
+   * @param failure makes the exception of what is wrong, which does not hold a value
+   */
+  public static void check(
+      Map<String, String> headers, Function<String, FlowscaleException> failure) {
+    headers.forEach(
+        (name, value) ->
+            problem(name, value)
+                .ifPresent(
+                    problem -> {
+                      throw failure.apply(problem);
+                    }));
+  }
 
   /** Returns what is wrong with a header, without its value, or empty. */
   public static Optional<String> problem(String name, String value) {

@@ -33,17 +33,11 @@ public record HeaderSource(
       throw new ConfigurationException(
           "headers: the supplier failed with " + e.getClass().getName() + "; nothing was sent.", e);
     }
+    HeaderRules.check(
+        now, problem -> new ConfigurationException("headers: " + problem + "; nothing was sent."));
     Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     all.putAll(fixed);
-    now.forEach(
-        (name, value) -> {
-          HeaderRules.problem(name, value)
-              .ifPresent(
-                  problem -> {
-                    throw new ConfigurationException("headers: " + problem + "; nothing was sent.");
-                  });
-          all.put(name, value);
-        });
+    all.putAll(now);
     return all;
   }
 

@@ -1,5 +1,7 @@
 package ai.flowscale.api.support;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -11,70 +13,45 @@ import java.util.regex.Pattern;
 public final class MediaTypes {
   public static final String UNKNOWN = "application/octet-stream";
 
-  private static final Map<String, String> BY_EXTENSION =
-      Map.ofEntries(
-          Map.entry("png", "image/png"),
-          Map.entry("apng", "image/apng"),
-          Map.entry("jpg", "image/jpeg"),
-          Map.entry("jpeg", "image/jpeg"),
-          Map.entry("jfif", "image/jpeg"),
-          Map.entry("webp", "image/webp"),
-          Map.entry("avif", "image/avif"),
-          Map.entry("heif", "image/heif"),
-          Map.entry("heic", "image/heic"),
-          Map.entry("gif", "image/gif"),
-          Map.entry("bmp", "image/bmp"),
-          Map.entry("tif", "image/tiff"),
-          Map.entry("tiff", "image/tiff"),
-          Map.entry("svg", "image/svg+xml"),
-          Map.entry("ico", "image/vnd.microsoft.icon"),
-          Map.entry("psd", "image/vnd.adobe.photoshop"),
-          Map.entry("jxl", "image/jxl"),
-          Map.entry("hdr", "image/vnd.radiance"),
-          Map.entry("exr", "image/x-exr"),
-          Map.entry("mp4", "video/mp4"),
-          Map.entry("m4v", "video/mp4"),
-          Map.entry("mov", "video/quicktime"),
-          Map.entry("webm", "video/webm"),
-          Map.entry("mkv", "video/x-matroska"),
-          Map.entry("avi", "video/x-msvideo"),
-          Map.entry("mpg", "video/mpeg"),
-          Map.entry("mpeg", "video/mpeg"),
-          Map.entry("mp3", "audio/mpeg"),
-          Map.entry("wav", "audio/wav"),
-          Map.entry("flac", "audio/flac"),
-          Map.entry("ogg", "audio/ogg"),
-          Map.entry("oga", "audio/ogg"),
-          Map.entry("opus", "audio/ogg"),
-          Map.entry("m4a", "audio/mp4"),
-          Map.entry("aac", "audio/aac"),
-          Map.entry("aif", "audio/aiff"),
-          Map.entry("aiff", "audio/aiff"),
-          Map.entry("mid", "audio/midi"),
-          Map.entry("midi", "audio/midi"),
-          Map.entry("txt", "text/plain"),
-          Map.entry("log", "text/plain"),
-          Map.entry("md", "text/markdown"),
-          Map.entry("csv", "text/csv"),
-          Map.entry("srt", "application/x-subrip"),
-          Map.entry("vtt", "text/vtt"),
-          Map.entry("html", "text/html"),
-          Map.entry("xml", "application/xml"),
-          Map.entry("json", "application/json"),
-          Map.entry("yaml", "application/yaml"),
-          Map.entry("yml", "application/yaml"),
-          Map.entry("pdf", "application/pdf"),
-          Map.entry("zip", "application/zip"),
-          Map.entry("gz", "application/gzip"),
-          Map.entry("tar", "application/x-tar"),
-          Map.entry("7z", "application/x-7z-compressed"),
-          Map.entry("glb", "model/gltf-binary"),
-          Map.entry("gltf", "model/gltf+json"),
-          Map.entry("obj", "model/obj"),
-          Map.entry("mtl", "model/mtl"),
-          Map.entry("stl", "model/stl"),
-          Map.entry("3mf", "model/3mf"),
-          Map.entry("usdz", "model/vnd.usdz+zip"));
+  /** A type a line, and the extensions of its files; a star stands for the extension itself. */
+  private static final String TABLE =
+      """
+      image/* png apng webp avif heif heic gif bmp jxl
+      image/jpeg jpg jpeg jfif
+      image/tiff tif tiff
+      image/svg+xml svg
+      image/vnd.microsoft.icon ico
+      image/vnd.adobe.photoshop psd
+      image/vnd.radiance hdr
+      image/x-exr exr
+      video/* mp4 webm mpeg
+      video/mp4 m4v
+      video/mpeg mpg
+      video/quicktime mov
+      video/x-matroska mkv
+      video/x-msvideo avi
+      audio/* wav flac ogg aac aiff midi
+      audio/mpeg mp3
+      audio/ogg oga opus
+      audio/mp4 m4a
+      audio/aiff aif
+      audio/midi mid
+      text/* csv vtt html
+      text/plain txt log
+      text/markdown md
+      application/* xml json yaml pdf zip
+      application/yaml yml
+      application/gzip gz
+      application/x-subrip srt
+      application/x-tar tar
+      application/x-7z-compressed 7z
+      model/* obj mtl stl 3mf
+      model/gltf-binary glb
+      model/gltf+json gltf
+      model/vnd.usdz+zip usdz
+      """;
+
+  private static final Map<String, String> BY_EXTENSION = byExtension();
 
   /** Far above any real one, and short enough for the pattern below. */
   private static final int MAX_LENGTH = 255;
@@ -87,6 +64,17 @@ public final class MediaTypes {
       Pattern.compile("%1$s/%1$s(?:[ \\t]*;[ \\t]*%1$s=(?:%1$s|%2$s))*".formatted(TOKEN, QUOTED));
 
   private MediaTypes() {}
+
+  private static Map<String, String> byExtension() {
+    Map<String, String> types = new HashMap<>();
+    for (String line : TABLE.lines().toList()) {
+      List<String> words = List.of(line.split(" ", -1));
+      for (String extension : words.subList(1, words.size())) {
+        types.put(extension, words.get(0).replace("*", extension));
+      }
+    }
+    return types;
+  }
 
   /** The type that goes with a name; the formats that have none registered are octet streams. */
   public static String ofFileName(String fileName) {

@@ -3,7 +3,7 @@ package ai.flowscale.api.support;
 import ai.flowscale.api.text.Printable;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the names of inputs and files. */
+/** Checks ids and the names of inputs and files. */
 public final class Names {
   private Names() {}
 
@@ -16,14 +16,16 @@ public final class Names {
     if (name.isBlank()) {
       return "is blank";
     }
-    if (name.chars().anyMatch(Character::isISOControl)) {
-      return "has a control character";
+    for (int i = 0; i < name.length(); i = name.offsetByCodePoints(i, 1)) {
+      int type = Character.getType(name.codePointAt(i));
+      if (type == Character.CONTROL) {
+        return "has a control character at index " + i;
+      }
+      if (type == Character.SURROGATE) {
+        return "has half of a surrogate pair at index " + i;
+      }
     }
-    return hasLoneSurrogate(name) ? "has half of a surrogate pair" : null;
-  }
-
-  private static boolean hasLoneSurrogate(String name) {
-    return name.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
+    return null;
   }
 
   /** How messages call an input. */
