@@ -2,7 +2,7 @@ package ai.flowscale.client;
 
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.spi.Transport;
-import java.util.concurrent.locks.ReentrantLock;
+import ai.flowscale.client.concurrent.Guard;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * is first needed and closed with the client.
  */
 final class LazyTransport implements Supplier<Transport>, AutoCloseable {
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Guard guard = new Guard();
   private final Supplier<Transport> maker;
   private final boolean owned;
   private volatile @Nullable Transport transport;
@@ -33,36 +33,25 @@ final class LazyTransport implements Supplier<Transport>, AutoCloseable {
   @Override
   public Transport get() {
     Transport made = transport;
-    return made == null ? make() : made;
+    return made == null ? guard.get(this::make) : made;
   }
 
   private Transport make() {
-    lock.lock();
-    try {
-      Transport made = transport;
-      if (made == null) {
-        if (closed) {
-          throw new ClientClosedException();
-        }
-        made = maker.get();
-        transport = made;
+    Transport made = transport;
+    if (made == null) {
+      if (closed) {
+        throw new ClientClosedException();
       }
-      return made;
-    } finally {
-      lock.unlock();
+      made = maker.get();
+      transport = made;
     }
+    return made;
   }
 
   @Override
   public void close() {
-    Transport made;
-    lock.lock();
-    try {
-      closed = true;
-      made = transport;
-    } finally {
-      lock.unlock();
-    }
+    guard.run(() -> closed = true);
+    Transport made = transport;
     if (owned && made != null) {
       made.close();
     }

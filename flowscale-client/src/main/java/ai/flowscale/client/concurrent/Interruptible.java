@@ -1,7 +1,6 @@
 package ai.flowscale.client.concurrent;
 
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * own.
  */
 public final class Interruptible {
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Guard guard = new Guard();
   private @Nullable Thread running;
   private boolean aborted;
   private boolean interrupted;
@@ -23,55 +22,45 @@ public final class Interruptible {
    *     may take an interrupt for its end, and a body that was cut there would look whole
    */
   public <T extends @Nullable Object> T call(Supplier<T> blocking) {
-    lock.lock();
-    try {
-      if (aborted) {
-        throw new CancellationException("aborted");
-      }
-      running = Thread.currentThread();
-    } finally {
-      lock.unlock();
-    }
+    guard.run(
+        () -> {
+          refuseIfAborted();
+          running = Thread.currentThread();
+        });
     T given;
-    boolean wanted;
     try {
       given = blocking.get();
     } finally {
-      wanted = ended();
+      guard.run(this::ended);
     }
-    if (!wanted) {
-      throw new CancellationException("aborted");
-    }
+    guard.run(this::refuseIfAborted);
     return given;
   }
 
-  /** Returns whether what it gave is still wanted. */
-  private boolean ended() {
-    lock.lock();
-    try {
-      running = null;
-      if (interrupted) {
-        // Ours, and no longer wanted.
-        Thread.interrupted();
-        interrupted = false;
-      }
-      return !aborted;
-    } finally {
-      lock.unlock();
+  private void refuseIfAborted() {
+    if (aborted) {
+      throw new CancellationException("aborted");
+    }
+  }
+
+  private void ended() {
+    running = null;
+    if (interrupted) {
+      // Ours, and no longer wanted.
+      Thread.interrupted();
+      interrupted = false;
     }
   }
 
   /** Interrupts what is running, and lets nothing run any more. Idempotent. */
   public void abort() {
-    lock.lock();
-    try {
-      if (running != null && !aborted && running != Thread.currentThread()) {
-        interrupted = true;
-        running.interrupt();
-      }
-      aborted = true;
-    } finally {
-      lock.unlock();
-    }
+    guard.run(
+        () -> {
+          if (running != null && !aborted && running != Thread.currentThread()) {
+            interrupted = true;
+            running.interrupt();
+          }
+          aborted = true;
+        });
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,7 @@ public final class SerialExecutor implements Executor {
 
   private final Executor executor;
   private final int mostWaiting;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Guard guard = new Guard();
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private boolean running;
 
@@ -41,32 +40,30 @@ public final class SerialExecutor implements Executor {
    */
   @Override
   public void execute(Runnable task) {
-    lock.lock();
-    try {
-      if (waiting.size() >= mostWaiting) {
-        throw new RejectedExecutionException(mostWaiting + " tasks are waiting");
-      }
-      waiting.add(task);
-      if (running) {
-        return;
-      }
-      running = true;
-    } finally {
-      lock.unlock();
+    if (!guard.get(() -> isFirst(task))) {
+      return;
     }
     try {
       executor.execute(this::drain);
     } catch (Throwable refused) {
       // An Error too, such as that no thread can be made: later tasks get another chance.
-      lock.lock();
-      try {
-        waiting.clear();
-        running = false;
-      } finally {
-        lock.unlock();
-      }
+      guard.run(
+          () -> {
+            waiting.clear();
+            running = false;
+          });
       throw refused;
     }
+  }
+
+  private boolean isFirst(Runnable task) {
+    if (waiting.size() >= mostWaiting) {
+      throw new RejectedExecutionException(mostWaiting + " tasks are waiting");
+    }
+    waiting.add(task);
+    boolean first = !running;
+    running = true;
+    return first;
   }
 
   /** The same for a task that may be left out. Returns whether it will run. */
@@ -80,7 +77,7 @@ public final class SerialExecutor implements Executor {
   }
 
   private void drain() {
-    for (Runnable next = next(); next != null; next = next()) {
+    for (Runnable next = guard.get(this::next); next != null; next = guard.get(this::next)) {
       try {
         next.run();
       } catch (Throwable e) {
@@ -91,13 +88,8 @@ public final class SerialExecutor implements Executor {
   }
 
   private @Nullable Runnable next() {
-    lock.lock();
-    try {
-      Runnable next = waiting.poll();
-      running = next != null;
-      return next;
-    } finally {
-      lock.unlock();
-    }
+    Runnable next = waiting.poll();
+    running = next != null;
+    return next;
   }
 }

@@ -9,7 +9,6 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,7 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
 
   private static final long MAX_DELAY = Long.MAX_VALUE / 4;
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Guard guard = new Guard();
   private final Scheduler executor;
   private final NavigableSet<Entry> entries = new TreeSet<>();
 
@@ -51,49 +50,35 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
    */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      entries.clear();
-      if (wakeUp != null) {
-        wakeUp.cancel();
-        wakeUp = null;
-      }
-    } finally {
-      lock.unlock();
-    }
+    guard.run(
+        () -> {
+          closed = true;
+          entries.clear();
+          if (wakeUp != null) {
+            wakeUp.cancel();
+            wakeUp = null;
+          }
+        });
   }
 
   @Override
   public Scheduled schedule(Runnable task, Duration delay) {
-    lock.lock();
-    try {
-      if (closed) {
-        throw new RejectedExecutionException("The client is closed");
-      }
-      long nanos = Math.max(0, Math.min(MAX_DELAY, TimeUnit.NANOSECONDS.convert(delay)));
-      Entry entry = new Entry(executor.nanoTime() + nanos, sequence++, task);
-      requestWakeUp(entry);
-      entries.add(entry);
-      return () -> remove(entry);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void remove(Entry entry) {
-    lock.lock();
-    try {
-      entries.remove(entry);
-    } finally {
-      lock.unlock();
-    }
+    long nanos = Math.max(0, Math.min(MAX_DELAY, TimeUnit.NANOSECONDS.convert(delay)));
+    return guard.get(
+        () -> {
+          if (closed) {
+            throw new RejectedExecutionException("The client is closed");
+          }
+          Entry entry = new Entry(executor.nanoTime() + nanos, sequence++, task);
+          requestWakeUp(entry);
+          entries.add(entry);
+          return () -> guard.run(() -> entries.remove(entry));
+        });
   }
 
   /**
-   * Under the lock: has the executor wake the queue in time for a task, unless it will anyway. The
-   * executor is asked under the lock too, so that no other task relies on a wake-up that is
-   * refused.
+   * Has the executor wake the queue in time for a task, unless it will anyway. Guarded, the
+   * executor's part too, so that no other task relies on a wake-up that is refused.
    */
   private void requestWakeUp(Entry entry) {
     long now = executor.nanoTime();
@@ -110,20 +95,21 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
 
   private void wakeUp(long at) {
     List<Entry> due = new ArrayList<>();
-    lock.lock();
     try {
-      if (at == wakeUpAt) {
-        wakeUp = null;
-      }
-      long now = executor.nanoTime();
-      while (!entries.isEmpty() && entries.first().due() - now <= 0) {
-        due.add(entries.pollFirst());
-      }
-      if (!entries.isEmpty()) {
-        requestNext();
-      }
+      guard.run(
+          () -> {
+            if (at == wakeUpAt) {
+              wakeUp = null;
+            }
+            long now = executor.nanoTime();
+            while (!entries.isEmpty() && entries.first().due() - now <= 0) {
+              due.add(entries.pollFirst());
+            }
+            if (!entries.isEmpty()) {
+              requestNext();
+            }
+          });
     } finally {
-      lock.unlock();
       due.forEach(Entry::run);
     }
   }

@@ -1,10 +1,10 @@
 package ai.flowscale.client.polling;
 
+import ai.flowscale.client.concurrent.Guard;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What a client remembers of how long the latest runs of each workflow took, in seconds. */
@@ -20,7 +20,7 @@ final class RunTimes {
 
   private static final double MARGIN_OF_ONE = 0.3;
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Guard guard = new Guard();
   private final Map<String, List<Double>> workflows =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -41,26 +41,18 @@ final class RunTimes {
 
   /** Learns from a run that completed. */
   void learn(String workflowId, double seconds) {
-    lock.lock();
-    try {
-      List<Double> times = new ArrayList<>(workflows.getOrDefault(workflowId, List.of()));
-      times.add(seconds);
-      workflows.put(
-          workflowId, List.copyOf(times.subList(Math.max(0, times.size() - LATEST), times.size())));
-    } finally {
-      lock.unlock();
-    }
+    guard.run(
+        () -> {
+          List<Double> times = new ArrayList<>(workflows.getOrDefault(workflowId, List.of()));
+          times.add(seconds);
+          int tooMany = Math.max(0, times.size() - LATEST);
+          workflows.put(workflowId, List.copyOf(times.subList(tooMany, times.size())));
+        });
   }
 
   /** Returns when a run is expected to end, or null where nothing is known. */
   @Nullable Window expect(@Nullable String workflowId) {
-    List<Double> times;
-    lock.lock();
-    try {
-      times = workflowId == null ? null : workflows.get(workflowId);
-    } finally {
-      lock.unlock();
-    }
+    List<Double> times = workflowId == null ? null : guard.get(() -> workflows.get(workflowId));
     if (times == null) {
       return null;
     }
