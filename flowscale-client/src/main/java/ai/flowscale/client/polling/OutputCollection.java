@@ -6,7 +6,6 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunStatus;
 import ai.flowscale.api.support.Checks;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,16 +70,13 @@ final class OutputCollection {
   void add(String name, RunOutput output) {
     String status = output.generationStatus();
     if (output.isReady()) {
-      ready.merge(name, List.of(output), OutputCollection::joined);
+      ready.merge(
+          name,
+          List.of(output),
+          (some, more) -> Stream.concat(some.stream(), more.stream()).toList());
     } else if (status != null && !status.isBlank() && isFailure(new RunStatus(status))) {
       fail(new Failed(name, "failed with status " + status, null));
     }
-  }
-
-  private static List<RunOutput> joined(List<RunOutput> some, List<RunOutput> more) {
-    List<RunOutput> all = new ArrayList<>(some);
-    all.addAll(more);
-    return List.copyOf(all);
   }
 
   private static boolean isFailure(RunStatus status) {
@@ -109,11 +106,7 @@ final class OutputCollection {
 
   /** Returns the outputs that are ready, in the order in which they were announced. */
   List<RunOutput> ready() {
-    List<RunOutput> outputs = new ArrayList<>();
-    for (String name : names) {
-      outputs.addAll(ready.getOrDefault(name, List.of()));
-    }
-    return outputs;
+    return names.stream().flatMap(name -> ready.getOrDefault(name, List.of()).stream()).toList();
   }
 
   /** Returns the first output that failed, if one did. */

@@ -5,6 +5,7 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,7 +116,8 @@ final class PollSchedule {
       return longest;
     }
     double drawn =
-        Math.min(interval, seconds(longest)) * (1 - jitter * with.random().getAsDouble());
+        Math.min(interval, seconds(longest))
+            * (1 - jitter * ThreadLocalRandom.current().nextDouble());
     return Duration.ofNanos(Math.max(1, Math.round(drawn * NANOS)));
   }
 

@@ -1,10 +1,13 @@
 package ai.flowscale.client.polling;
 
+import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.concurrent.Guard;
 import ai.flowscale.client.concurrent.SerialRunner;
+import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.time.Duration;
@@ -15,7 +18,6 @@ import java.util.Queue;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +47,7 @@ final class Poller {
   /** Timeouts that stand for what is to be dispatched by another thread. */
   private final Queue<Scheduler.Scheduled> toDispatch = new ConcurrentLinkedQueue<>();
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Guard guard = new Guard();
   private final TreeSet<ScheduledPoll> queue = new TreeSet<>(ScheduledPoll::byDue);
   private final GroupPages groups = new GroupPages();
   private final PollRate rate;
@@ -68,9 +70,9 @@ final class Poller {
     this.pausedUntil = now;
   }
 
-  /** Polls something after a delay, and again as it says. */
-  ScheduledPoll add(Polled polled, Duration delay) {
-    return add(polled, delay, false, null, null);
+  /** Polls something after a delay, and again as it says, until a scope is aborted. */
+  void add(Polled polled, CallScope until, Duration delay) {
+    add(polled, until, delay, false, null, null);
   }
 
   /**
@@ -79,50 +81,48 @@ final class Poller {
    * @param flexible whether a page of its group may come earlier than the next poll
    * @param group the group in which it was just submitted, or null
    */
-  ScheduledPoll add(
+  void add(
       Polled polled,
+      CallScope until,
       Duration delay,
       boolean flexible,
       @Nullable String runId,
       GroupPages.@Nullable Key group) {
     long now = scheduler.nanoTime();
-    ScheduledPoll poll;
-    lock.lock();
-    try {
-      poll = new ScheduledPoll(polled, numbers++, flexible);
-      if (runId != null && group != null) {
-        groups.join(poll, runId, group);
-      }
-      put(poll, delay, now);
-    } finally {
-      lock.unlock();
-    }
+    ScheduledPoll added =
+        guard.get(
+            () -> {
+              ScheduledPoll poll = new ScheduledPoll(polled, numbers++, flexible);
+              if (runId != null && group != null) {
+                groups.join(poll, runId, group);
+              }
+              put(poll, delay, now);
+              return poll;
+            });
+    until.onAbort(why -> remove(added));
     dispatchAfter(working());
-    return poll;
   }
 
   /** Forgets something: it is not polled any more. */
-  void remove(ScheduledPoll poll) {
-    GroupPages.Page deserted;
-    lock.lock();
-    try {
-      queue.remove(poll);
-      poll.queued = false;
-      poll.removed = true;
-      deserted = groups.leave(poll);
-    } finally {
-      lock.unlock();
-    }
+  private void remove(ScheduledPoll poll) {
+    GroupPages.Page deserted =
+        guard.get(
+            () -> {
+              take(poll);
+              poll.removed = true;
+              return groups.leave(poll);
+            });
     if (deserted != null) {
       deserted.abort();
     }
     dispatching.signal();
   }
 
-  /** Under the lock. */
+  // Guarded.
+
   private void put(ScheduledPoll poll, Duration delay, long now) {
-    Duration slack = poll.flexible ? delay.dividedBy(2) : Duration.ZERO;
-    put(poll, later(now, delay), later(now, delay.minus(slack)));
+    long nanos = delay.toNanos();
+    put(poll, now + nanos, now + (poll.flexible ? nanos / 2 : nanos));
   }
 
   private void put(ScheduledPoll poll, long due, long soonest) {
@@ -139,9 +139,83 @@ final class Poller {
     poll.queued = false;
   }
 
-  private static long later(long now, Duration delay) {
-    return now + delay.toNanos();
+  private void pause(Duration pause, long now) {
+    long until = now + pause.toNanos();
+    if (until - pausedUntil > 0) {
+      pausedUntil = until;
+    }
   }
+
+  /** When a poll may be sent, the rate apart. */
+  private long begin(ScheduledPoll poll) {
+    return pausedUntil - poll.due > 0 ? pausedUntil : poll.due;
+  }
+
+  /** Returns what is to be sent now, or null. */
+  private @Nullable Runnable next(long now) {
+    if (queue.isEmpty()
+        || inFlight >= maxInFlight
+        || begin(queue.first()) - now > 0
+        || !rate.take(now)) {
+      return null;
+    }
+    inFlight++;
+    ScheduledPoll first = queue.first();
+    GroupPages.Page page = groups.pageFor(first, now);
+    if (page == null) {
+      take(first);
+      first.single = false;
+      return () -> send(first);
+    }
+    page.waiting.forEach(this::take);
+    return () -> send(page);
+  }
+
+  /** Returns how long there is nothing to send, or null where a response comes before that. */
+  private @Nullable Duration untilNext(long now) {
+    if (queue.isEmpty() || inFlight >= maxInFlight) {
+      return null;
+    }
+    long begin = begin(queue.first());
+    long ready = rate.next(now);
+    return Duration.ofNanos(Math.max(0, (begin - ready > 0 ? begin : ready) - now));
+  }
+
+  private void follow(ScheduledPoll poll, Polled.@Nullable Next next, long now) {
+    if (next == null) {
+      poll.single = true;
+      put(poll, Duration.ZERO, now);
+      return;
+    }
+    pause(next.pause(), now);
+    if (next.delay() != null) {
+      put(poll, next.delay(), now);
+    }
+  }
+
+  private Map<ScheduledPoll, Run> listed(
+      GroupPages.Page page, @Nullable RunPage runs, @Nullable Throwable failure, long now) {
+    if (runs != null) {
+      Map<ScheduledPoll, Run> listed = groups.received(page, runs, now);
+      listed.keySet().forEach(this::take);
+      return listed;
+    }
+    FlowscaleException ours = Failures.toFlowscaleException(failure);
+    pause(Polled.Next.pauseOf(ours, page.settings()), now);
+    groups.failed(page, RunWait.mayPass(ours), now).forEach((poll, due) -> put(poll, due, due));
+    return Map.of();
+  }
+
+  /** The runs of which a page said nothing are as due as they were. */
+  private void putBack(GroupPages.Page page) {
+    for (ScheduledPoll poll : page.waiting) {
+      poll.inFlight = null;
+      put(poll, poll.due, poll.due);
+    }
+    page.waiting.clear();
+  }
+
+  // Not guarded.
 
   /**
    * Stands for work in progress until it is cancelled: a clock that is moved by hand must stand
@@ -176,14 +250,17 @@ final class Poller {
   private void dispatchAll() {
     for (boolean done = false; !done; ) {
       try {
-        for (Runnable step = next(); step != null; step = next()) {
+        long now = scheduler.nanoTime();
+        Runnable step = guard.get(() -> next(now));
+        done = step == null;
+        if (step == null) {
+          setWakeUp();
+        } else {
           step.run();
         }
-        setWakeUp();
-        done = true;
       } catch (Throwable failure) {
         // Nothing would wake this up again: one wait pays for it, and the others continue.
-        ScheduledPoll first = first();
+        ScheduledPoll first = guard.get(() -> queue.isEmpty() ? null : queue.first());
         done = first == null;
         if (first != null) {
           abandon(first, failure);
@@ -192,44 +269,16 @@ final class Poller {
     }
   }
 
-  private @Nullable ScheduledPoll first() {
-    lock.lock();
-    try {
-      return queue.isEmpty() ? null : queue.first();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Returns what is to be sent now, or null. */
-  private @Nullable Runnable next() {
+  /** Has the scheduler wake the poller when it has something to do next. */
+  private void setWakeUp() {
     long now = scheduler.nanoTime();
-    lock.lock();
-    try {
-      if (queue.isEmpty()
-          || inFlight >= maxInFlight
-          || begin(queue.first()) - now > 0
-          || !rate.take(now)) {
-        return null;
-      }
-      inFlight++;
-      ScheduledPoll first = queue.first();
-      GroupPages.Page page = groups.pageFor(first, now);
-      if (page == null) {
-        take(first);
-        first.single = false;
-        return () -> send(first);
-      }
-      page.waiting.forEach(this::take);
-      return () -> send(page);
-    } finally {
-      lock.unlock();
+    Duration pause = guard.get(() -> untilNext(now));
+    Scheduler.Scheduled before = wakeUp;
+    // The new one first: where the scheduler fails, or is asked in between, there still is one.
+    wakeUp = pause == null ? null : scheduler.schedule(() -> dispatchAfter(working()), pause);
+    if (before != null) {
+      before.cancel();
     }
-  }
-
-  /** When a poll may be sent, the rate apart. */
-  private long begin(ScheduledPoll poll) {
-    return pausedUntil - poll.due > 0 ? pausedUntil : poll.due;
   }
 
   private void send(ScheduledPoll poll) {
@@ -249,9 +298,9 @@ final class Poller {
         () -> page.request(api),
         (runs, failure) -> {
           try {
-            listed(page, runs, failure);
+            follow(page, runs, failure);
           } catch (Throwable thrown) {
-            putBack(page);
+            guard.run(() -> putBack(page));
           }
         });
   }
@@ -264,14 +313,16 @@ final class Poller {
             (response, failure) -> {
               handle.accept(response, failure);
               // Only now: before, there would be nothing in the queue to wake up for.
-              lock.lock();
-              try {
-                inFlight--;
-              } finally {
-                lock.unlock();
-              }
+              guard.run(() -> inFlight--);
               dispatchAfter(work);
             });
+  }
+
+  private void follow(GroupPages.Page page, @Nullable RunPage runs, @Nullable Throwable failure) {
+    long now = scheduler.nanoTime();
+    Map<ScheduledPoll, Run> listed = guard.get(() -> listed(page, runs, failure, now));
+    guard.run(() -> putBack(page));
+    listed.forEach((poll, run) -> follow(poll, () -> poll.polled.listed(run)));
   }
 
   /**
@@ -283,30 +334,9 @@ final class Poller {
     try {
       Polled.Next next = told.get();
       long now = scheduler.nanoTime();
-      lock.lock();
-      try {
-        if (next == null) {
-          poll.single = true;
-          put(poll, Duration.ZERO, now);
-        } else {
-          pause(now, next.pause());
-          if (next.delay() != null) {
-            put(poll, next.delay(), now);
-          }
-        }
-      } finally {
-        lock.unlock();
-      }
+      guard.run(() -> follow(poll, next, now));
     } catch (Throwable failure) {
       abandon(poll, failure);
-    }
-  }
-
-  /** Under the lock. */
-  private void pause(long now, Duration pause) {
-    long until = later(now, pause);
-    if (until - pausedUntil > 0) {
-      pausedUntil = until;
     }
   }
 
@@ -319,63 +349,6 @@ final class Poller {
           System.Logger.Level.WARNING,
           "A wait could not be ended: {0}",
           second.getClass().getName());
-    }
-  }
-
-  private void listed(GroupPages.Page page, @Nullable RunPage runs, @Nullable Throwable failure) {
-    long now = scheduler.nanoTime();
-    Map<ScheduledPoll, Run> listed = Map.of();
-    lock.lock();
-    try {
-      if (runs == null) {
-        var ours = Failures.toFlowscaleException(failure);
-        pause(now, Polled.Next.pauseOf(ours, page.settings()));
-        groups.failed(page, RunWait.mayPass(ours), now).forEach((poll, due) -> put(poll, due, due));
-      } else {
-        listed = groups.received(page, runs, now);
-        listed.keySet().forEach(this::take);
-      }
-    } finally {
-      lock.unlock();
-    }
-    putBack(page);
-    listed.forEach((poll, run) -> follow(poll, () -> poll.polled.listed(run)));
-  }
-
-  /** The runs of which a page said nothing are as due as they were. */
-  private void putBack(GroupPages.Page page) {
-    lock.lock();
-    try {
-      page.waiting.forEach(
-          poll -> {
-            poll.inFlight = null;
-            put(poll, poll.due, poll.due);
-          });
-      page.waiting.clear();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Has the scheduler wake the poller when it has something to do next. */
-  private void setWakeUp() {
-    long now = scheduler.nanoTime();
-    Duration pause = null;
-    lock.lock();
-    try {
-      if (!queue.isEmpty() && inFlight < maxInFlight) {
-        long begin = begin(queue.first());
-        long ready = rate.next(now);
-        pause = Duration.ofNanos(Math.max(0, (begin - ready > 0 ? begin : ready) - now));
-      }
-    } finally {
-      lock.unlock();
-    }
-    Scheduler.Scheduled before = wakeUp;
-    // The new one first: where the scheduler fails, or is asked in between, there still is one.
-    wakeUp = pause == null ? null : scheduler.schedule(() -> dispatchAfter(working()), pause);
-    if (before != null) {
-      before.cancel();
     }
   }
 }

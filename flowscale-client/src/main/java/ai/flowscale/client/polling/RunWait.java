@@ -23,9 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +44,10 @@ final class RunWait implements Polled {
   private final WaitFailures failures;
   private final WaitCompletion completion;
 
-  /** Ends the polls in flight with the wait. */
+  /** Ends the deadline and the polls, those in flight too, with the wait. */
   private final CallScope polling;
 
-  private final Set<ScheduledPoll> polls = ConcurrentHashMap.newKeySet();
   private volatile CallScope.@Nullable Registration registration;
-  private volatile Scheduler.@Nullable Scheduled deadline;
 
   // Only polls of the run use these, and the poller parts them.
   private int failuresInARow;
@@ -104,26 +100,18 @@ final class RunWait implements Polled {
     Scheduler.Scheduled starting = with.poller().working();
     try {
       registration = scope.onAbort(this::end);
-      deadline = with.scheduler().schedule(this::timeOut, options.timeout());
+      Scheduler.Scheduled deadline = with.scheduler().schedule(this::timeOut, options.timeout());
+      polling.onAbort(why -> deadline.cancel());
       GroupPages.Key group =
           groupId == null
               ? null
               : new GroupPages.Key(groupId, options.pollTimeout(), scope.settings());
-      polls.add(
-          with.poller().add(this, schedule.first(), !options.isFixedInterval(), runId, group));
+      with.poller().add(this, polling, schedule.first(), !options.isFixedInterval(), runId, group);
     } catch (Throwable failure) {
       fail(failure);
     }
-    releaseIfOver();
     starting.cancel();
     return completion.result();
-  }
-
-  /** What was registered while the wait ended must not stay. */
-  private void releaseIfOver() {
-    if (completion.isOver()) {
-      release();
-    }
   }
 
   private void release() {
@@ -131,11 +119,6 @@ final class RunWait implements Polled {
     if (registered != null) {
       registered.remove();
     }
-    Scheduler.Scheduled scheduled = deadline;
-    if (scheduled != null) {
-      scheduled.cancel();
-    }
-    polls.forEach(with.poller()::remove);
     polling.abort(
         new CallAbortedException(CallAbortedException.Reason.CANCELLED, "The wait has ended."));
     polling.close();
@@ -193,9 +176,8 @@ final class RunWait implements Polled {
       outputs = known;
       Duration endSeen = schedule.waited();
       for (String name : known.missing()) {
-        polls.add(with.poller().add(new OutputPoll(name, known, endSeen), Duration.ZERO));
+        with.poller().add(new OutputPoll(name, known, endSeen), polling, Duration.ZERO);
       }
-      releaseIfOver();
       completeIfWhole(known);
     } else if (status.isCancelled()) {
       end(failures.cancelled(run, known.ready()));

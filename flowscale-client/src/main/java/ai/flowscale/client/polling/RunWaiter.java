@@ -16,7 +16,6 @@ import ai.flowscale.client.submission.Submissions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for runs, those just submitted and those known by their id. */
@@ -47,8 +46,7 @@ public final class RunWaiter {
             api,
             scheduler,
             new Poller(api, scheduler, config.maxPollsPerSecond(), maxInFlight),
-            new RunTimes(),
-            () -> ThreadLocalRandom.current().nextDouble());
+            new RunTimes());
   }
 
   /** Waits for a run whose id the caller gives. */

@@ -56,11 +56,15 @@ final class WaitCompletion {
 
   /** Ends the wait with a result, unless it has ended. */
   void complete(RunResult value) {
+    end(() -> result.complete(value));
+  }
+
+  private void end(Runnable last) {
     if (over.compareAndSet(false, true)) {
       try {
         first.run();
       } finally {
-        result.complete(value);
+        last.run();
       }
     }
   }
@@ -72,27 +76,17 @@ final class WaitCompletion {
    * @param runHasEnded whether the run was seen to have ended, so that it is not to be cancelled
    */
   void fail(FlowscaleException failure, @Nullable WaitTermination by, boolean runHasEnded) {
-    if (!over.compareAndSet(false, true)) {
-      return;
-    }
     boolean cancels = by != null && !runHasEnded && options.cancelRunOn().contains(by);
-    try {
-      first.run();
-    } finally {
-      if (cancels) {
-        cancelRun()
-            .whenComplete(
-                (confirmed, refused) -> {
-                  try {
-                    note(failure, refused);
-                  } finally {
-                    result.completeExceptionally(failure);
-                  }
-                });
-      } else {
-        result.completeExceptionally(failure);
-      }
-    }
+    end(
+        () -> {
+          if (cancels) {
+            cancelRun()
+                .whenComplete((confirmed, refused) -> note(failure, refused))
+                .whenComplete((confirmed, refused) -> result.completeExceptionally(failure));
+          } else {
+            result.completeExceptionally(failure);
+          }
+        });
   }
 
   /** Cancels the run in a scope of its own: that of the wait has been aborted. */

@@ -2,7 +2,6 @@ package ai.flowscale.client.polling;
 
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.service.FlowscaleApi;
-import java.util.function.DoubleSupplier;
 
 /**
  * What all waits of a client share.
@@ -11,7 +10,5 @@ import java.util.function.DoubleSupplier;
  * @param scheduler their clock
  * @param poller polls for them
  * @param times what is remembered of the workflows
- * @param random draws from zero to below one
  */
-record WaitContext(
-    FlowscaleApi api, Scheduler scheduler, Poller poller, RunTimes times, DoubleSupplier random) {}
+record WaitContext(FlowscaleApi api, Scheduler scheduler, Poller poller, RunTimes times) {}
