@@ -31,7 +31,7 @@ final class UnclaimedOutcome {
 
   /** Names the runs that a call has started: the log is the only place that is left for them. */
   static void logRuns(@Nullable Object value, @Nullable FlowscaleException failure) {
-    List<String> runs = value == null ? runs(failure) : runs(value);
+    List<String> runs = runs(value == null ? failure : value);
     if (!runs.isEmpty()) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -66,22 +66,21 @@ final class UnclaimedOutcome {
         .toList();
   }
 
-  private static List<String> runs(Object value) {
-    if (value instanceof Submission submission) {
-      return List.of(Printable.name(submission.runId()));
-    }
-    if (value instanceof BatchResult batch) {
+  private static List<String> runs(@Nullable Object outcome) {
+    if (outcome instanceof BatchResult batch) {
       return runs(batch.items());
     }
-    return value instanceof RunResult result ? List.of(Printable.name(result.runId())) : List.of();
-  }
-
-  private static List<String> runs(@Nullable FlowscaleException failure) {
-    if (failure instanceof BatchException batch) {
+    if (outcome instanceof BatchException batch) {
       return runs(batch.items());
     }
-    return failure == null
-        ? List.of()
-        : failure.runId().map(Printable::name).map(List::of).orElse(List.of());
+    Optional<String> run = Optional.empty();
+    if (outcome instanceof Submission submission) {
+      run = Optional.of(submission.runId());
+    } else if (outcome instanceof RunResult result) {
+      run = Optional.of(result.runId());
+    } else if (outcome instanceof FlowscaleException failure) {
+      run = failure.runId();
+    }
+    return run.map(Printable::name).stream().toList();
   }
 }

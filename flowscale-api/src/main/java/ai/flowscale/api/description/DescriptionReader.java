@@ -15,7 +15,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,10 +60,7 @@ public final class DescriptionReader {
     }
 
     @Nullable JsonValue defaultValue() {
-      return Stream.of("default", "default_value")
-          .map(facts::get)
-          .filter(value -> value != null && !value.equals(JsonValue.NULL))
-          .findFirst()
+      return first(facts, value -> !value.equals(JsonValue.NULL), "default", "default_value")
           .orElse(null);
     }
 
@@ -216,11 +215,7 @@ public final class DescriptionReader {
 
   private static Item ofObject(String name, JsonObject object, @Nullable Boolean required) {
     JsonValue type =
-        Stream.of("type", "data_type", "class_type")
-            .map(object::get)
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElse(JsonValue.NULL);
+        first(object, value -> true, "type", "data_type", "class_type").orElse(JsonValue.NULL);
     if (object.get("items") instanceof JsonObject element) {
       // JSON Schema: a list of elements of that type.
       Item one = ofObject(name, element, required);
@@ -267,20 +262,19 @@ public final class DescriptionReader {
     return texts;
   }
 
+  private static Optional<JsonValue> first(
+      JsonObject facts, Predicate<JsonValue> fits, String... keys) {
+    return Stream.of(keys).map(facts::get).filter(Objects::nonNull).filter(fits).findFirst();
+  }
+
   private static @Nullable BigDecimal number(JsonObject facts, String... keys) {
-    return Stream.of(keys)
-        .map(facts::get)
-        .filter(JsonNumber.class::isInstance)
-        .findFirst()
+    return first(facts, JsonNumber.class::isInstance, keys)
         .map(number -> ((JsonNumber) number).bigDecimalValue())
         .orElse(null);
   }
 
   private static @Nullable String text(JsonObject facts, String... keys) {
-    return Stream.of(keys)
-        .map(facts::get)
-        .filter(value -> value instanceof JsonString && !isBlank(value))
-        .findFirst()
+    return first(facts, value -> value instanceof JsonString && !isBlank(value), keys)
         .map(value -> ((JsonString) value).getString())
         .orElse(null);
   }

@@ -24,18 +24,6 @@ public final class Printable {
   }
 
   private static String text(String text, int maxLength) {
-    int plain = 0;
-    while (plain < text.length() && plain <= maxLength && isPlain(text.charAt(plain))) {
-      plain++;
-    }
-    return plain == text.length() && plain <= maxLength ? text : escaped(text, maxLength);
-  }
-
-  private static boolean isPlain(char c) {
-    return c >= ' ' && c <= '~';
-  }
-
-  private static String escaped(String text, int maxLength) {
     StringBuilder shown = new StringBuilder();
     int at = 0;
     while (at < text.length() && shown.length() < maxLength) {
