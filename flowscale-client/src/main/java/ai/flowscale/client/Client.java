@@ -88,7 +88,7 @@ public final class Client implements AutoCloseable {
     LazyTransport transport =
         config
             .transport()
-            .map(LazyTransport::given)
+            .map(given -> new LazyTransport(() -> given, false))
             .orElseGet(() -> found(config, loaders, environment, threads));
     JsonCodec json = JsonCodec.find(List.copyOf(loaders), config.objectWriter());
     return new Client(config, threads, transport, json).facade();
@@ -100,11 +100,9 @@ public final class Client implements AutoCloseable {
       Environment environment,
       ClientThreads threads) {
     TransportProvider provider = TransportChoice.find(config, loaders, environment);
-    return LazyTransport.made(
-        () ->
-            provider.create(
-                new ClientTransportConfig(
-                    config, threads.blockingExecutor(), threads.scheduler())));
+    ClientTransportConfig settings =
+        new ClientTransportConfig(config, threads.blockingExecutor(), threads.scheduler());
+    return new LazyTransport(() -> provider.create(settings), true);
   }
 
   private Flowscale facade() {

@@ -17,17 +17,14 @@ final class LazyTransport implements Supplier<Transport>, AutoCloseable {
   private volatile @Nullable Transport transport;
   private boolean closed;
 
-  private LazyTransport(Supplier<Transport> maker, boolean owned) {
+  /**
+   * Takes how to come by the transport.
+   *
+   * @param owned whether it is closed with the client
+   */
+  LazyTransport(Supplier<Transport> maker, boolean owned) {
     this.maker = maker;
     this.owned = owned;
-  }
-
-  static LazyTransport given(Transport transport) {
-    return new LazyTransport(() -> transport, false);
-  }
-
-  static LazyTransport made(Supplier<Transport> maker) {
-    return new LazyTransport(maker, true);
   }
 
   @Override

@@ -8,7 +8,6 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.CallSettings;
-import ai.flowscale.client.observation.ObservedOperation;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.time.Duration;
 import java.util.HashMap;
@@ -73,29 +72,13 @@ final class GroupPages {
     }
   }
 
-  /** One page in flight. */
-  static final class Page {
-    private final Group group;
-    private final int number;
-    private final boolean searches;
-    private final CallScope scope;
-
-    /** The polls that it stands for. */
-    final Set<ScheduledPoll> waiting;
-
-    private Page(
-        Group group,
-        int number,
-        boolean searches,
-        Set<ScheduledPoll> waiting,
-        ObservedOperation operation) {
-      this.group = group;
-      this.number = number;
-      this.searches = searches;
-      this.waiting = waiting;
-      this.scope = new CallScope(group.key.settings(), operation);
-    }
-
+  /**
+   * One page in flight.
+   *
+   * @param waiting the polls that it stands for
+   */
+  record Page(
+      Group group, int number, boolean searches, Set<ScheduledPoll> waiting, CallScope scope) {
     CallSettings settings() {
       return scope.settings();
     }
@@ -173,7 +156,8 @@ final class GroupPages {
     group.searching |= searches;
     int number = searches ? group.searchPage : first.page;
     // It is requested for all of them; one of them has to show it.
-    Page page = new Page(group, number, searches, served, first.polled.operation());
+    CallScope scope = new CallScope(group.key.settings(), first.polled.operation());
+    Page page = new Page(group, number, searches, served, scope);
     served.forEach(poll -> poll.inFlight = page);
     return page;
   }

@@ -167,7 +167,7 @@ final class Poller {
       first.single = false;
       return () -> send(first);
     }
-    page.waiting.forEach(this::take);
+    page.waiting().forEach(this::take);
     return () -> send(page);
   }
 
@@ -208,11 +208,11 @@ final class Poller {
 
   /** The runs of which a page said nothing are as due as they were. */
   private void putBack(GroupPages.Page page) {
-    for (ScheduledPoll poll : page.waiting) {
+    for (ScheduledPoll poll : page.waiting()) {
       poll.inFlight = null;
       put(poll, poll.due, poll.due);
     }
-    page.waiting.clear();
+    page.waiting().clear();
   }
 
   // Not guarded.
