@@ -9,6 +9,10 @@ import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.support.Names;
 import ai.flowscale.client.body.Segment;
 import ai.flowscale.client.body.SegmentedBody;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -58,18 +62,70 @@ public record MultipartForm(String contentType, RequestBody body) {
     checkCount("texts", inputs.entries().size() - uploads.size());
     checkCount("files", uploads.size());
     uploads.forEach(MultipartForm::check);
-    FormWriter form = new FormWriter(boundary);
+    String delimiter = "--" + boundary;
+    List<Segment> segments = new ArrayList<>();
     for (WorkflowInputs.Entry entry : inputs.entries()) {
-      if (entry instanceof Text text) {
-        form.addText(text.name(), textBytes(text.name(), text.text()));
-      } else if (entry instanceof Json json) {
-        form.addText(json.name(), textBytes(json.name(), jsonText(json, toJson)));
-      } else if (entry instanceof Upload upload) {
-        form.addFile(upload);
-      }
+      segments.add(segment(entry.name(), delimiter + "\r\n" + header(entry)));
+      segments.add(content(entry, toJson));
+      segments.add(segment(entry.name(), "\r\n"));
     }
+    segments.add(segment("inputs", delimiter + "--\r\n"));
     return new MultipartForm(
-        "multipart/form-data; boundary=" + boundary, new SegmentedBody(form.finish(), blocking));
+        "multipart/form-data; boundary=" + boundary, new SegmentedBody(segments, blocking));
+  }
+
+  /**
+   * The head of a part (RFC 7578, section 4). Names are raw UTF-8, with quotes and backslashes
+   * escaped by a backslash: what the service's parser reads back exactly. It does not decode the
+   * percent signs of browsers. A text has no content type: it is UTF-8 in any case, and the service
+   * ignores it.
+   */
+  private static String header(WorkflowInputs.Entry entry) {
+    String ofFile =
+        entry instanceof Upload upload
+            ? "; filename=%s\r\nContent-Type: %s"
+                .formatted(quoted(upload.file().fileName()), upload.file().contentType())
+            : "";
+    return "Content-Disposition: form-data; name=" + quoted(entry.name()) + ofFile + "\r\n\r\n";
+  }
+
+  private static String quoted(String value) {
+    if (value.chars().anyMatch(Character::isISOControl)) {
+      // Checked when the inputs were built; were it not, a name could forge a header.
+      throw new IllegalArgumentException("A name with a control character reached the encoder.");
+    }
+    return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private static Segment content(
+      WorkflowInputs.Entry entry, BiFunction<String, Object, String> toJson) {
+    if (entry instanceof Upload upload) {
+      return Uploads.toSegment(upload);
+    }
+    String text = entry instanceof Text plain ? plain.text() : jsonText((Json) entry, toJson);
+    return Segment.ofBytes(entry.name(), textBytes(entry.name(), text));
+  }
+
+  private static Segment segment(String name, String text) {
+    return Segment.ofBytes(name, utf8(name, text));
+  }
+
+  /**
+   * Encodes text as it is, or not at all: {@code String.getBytes} puts a "?" for half a character.
+   */
+  private static byte[] utf8(String name, String text) {
+    try {
+      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      byte[] bytes = new byte[encoded.remaining()];
+      encoded.get(bytes);
+      return bytes;
+    } catch (CharacterCodingException e) {
+      throw new InvalidRequestException(
+          name,
+          "%s has half of a surrogate pair, which UTF-8 cannot carry: was the text cut in the middle of a character?"
+              .formatted(Names.input(name)),
+          e);
+    }
   }
 
   private static String jsonText(Json json, BiFunction<String, Object, String> toJson) {
@@ -98,7 +154,7 @@ public record MultipartForm(String contentType, RequestBody body) {
 
   private static byte[] textBytes(String name, String text) {
     // No character takes less than a byte, so a text this long need not be encoded to know.
-    byte[] bytes = text.length() > MAX_TEXT_BYTES ? null : Utf8.encode(name, text);
+    byte[] bytes = text.length() > MAX_TEXT_BYTES ? null : utf8(name, text);
     if (bytes == null || bytes.length > MAX_TEXT_BYTES) {
       throw new InvalidRequestException(
           name,
@@ -106,42 +162,5 @@ public record MultipartForm(String contentType, RequestBody body) {
               .formatted(Names.input(name)));
     }
     return bytes;
-  }
-
-  /** Puts the pieces together. */
-  private static final class FormWriter {
-    private final String delimiter;
-    private final List<Segment> segments = new ArrayList<>();
-
-    FormWriter(String boundary) {
-      delimiter = "--" + boundary;
-    }
-
-    void addText(String name, byte[] text) {
-      add(name, delimiter + "\r\n" + PartHeader.ofText(name));
-      segments.add(Segment.ofBytes(name, text));
-      add(name, "\r\n");
-    }
-
-    void addFile(Upload upload) {
-      add(upload.name(), delimiter + "\r\n" + PartHeader.ofFile(upload));
-      segments.add(Uploads.toSegment(upload));
-      add(upload.name(), "\r\n");
-    }
-
-    List<Segment> finish() {
-      add("inputs", delimiter + "--\r\n");
-      return segments;
-    }
-
-    private void add(String name, String text) {
-      segments.add(Segment.ofBytes(name, Utf8.encode(name, text)));
-    }
-  }
-
-  /** Shows no input. */
-  @Override
-  public String toString() {
-    return "MultipartForm[" + body + "]";
   }
 }
