@@ -15,9 +15,9 @@ import java.util.Optional;
  */
 record CheckpointLine(Kind kind, String subject, String detail) {
   /** What the first line ends with: another format would have another. */
-  private static final String FORMAT = "flowscale-batch-1";
+  static final String FORMAT = "flowscale-batch-1";
 
-  private static final String NOTHING = "-";
+  static final String NOTHING = "-";
 
   /** What happened. */
   enum Kind {
@@ -27,26 +27,10 @@ record CheckpointLine(Kind kind, String subject, String detail) {
     NOT_SUBMITTED
   }
 
-  static String begin(String group) {
-    return new CheckpointLine(Kind.BEGIN, group, FORMAT).toString();
-  }
-
   /** Whether a text may be a first line that a crash has cut off, or nothing at all. */
   static boolean mayBeCutOffBegin(String text) {
     String word = word(Kind.BEGIN) + " ";
     return text.startsWith(word) || word.startsWith(text);
-  }
-
-  static CheckpointLine submitting(String key, Instant time) {
-    return new CheckpointLine(Kind.SUBMITTING, key, time.toString());
-  }
-
-  static CheckpointLine submitted(String key, String runId) {
-    return new CheckpointLine(Kind.SUBMITTED, key, runId);
-  }
-
-  static CheckpointLine notSubmitted(String key) {
-    return new CheckpointLine(Kind.NOT_SUBMITTED, key, NOTHING);
   }
 
   /** Reads a line; empty if it is none. */
@@ -61,30 +45,21 @@ record CheckpointLine(Kind kind, String subject, String detail) {
               Kind.valueOf(parts[0].toUpperCase(Locale.ROOT)),
               URLDecoder.decode(parts[1], StandardCharsets.UTF_8),
               URLDecoder.decode(parts[2], StandardCharsets.UTF_8));
-      return line.isSound() ? Optional.of(line) : Optional.empty();
-    } catch (IllegalArgumentException e) {
+      return Optional.of(line).filter(CheckpointLine::isSound);
+    } catch (IllegalArgumentException | DateTimeException e) {
       return Optional.empty();
     }
   }
 
   private boolean isSound() {
-    if (subject.isEmpty() || detail.isEmpty()) {
-      return false;
-    }
-    return switch (kind) {
-      case BEGIN -> detail.equals(FORMAT);
-      case SUBMITTING -> isTime();
-      case SUBMITTED -> true;
-      case NOT_SUBMITTED -> detail.equals(NOTHING);
-    };
-  }
-
-  private boolean isTime() {
-    try {
-      return time() != null;
-    } catch (DateTimeException e) {
-      return false;
-    }
+    boolean isDetailSound =
+        switch (kind) {
+          case BEGIN -> detail.equals(FORMAT);
+          case SUBMITTING -> time() != null;
+          case SUBMITTED -> !detail.isEmpty();
+          case NOT_SUBMITTED -> detail.equals(NOTHING);
+        };
+    return isDetailSound && !subject.isEmpty();
   }
 
   /** Returns the time of a submission. */

@@ -2,6 +2,7 @@ package ai.flowscale.client.batch;
 
 import ai.flowscale.api.BatchCheckpoint;
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.client.batch.CheckpointLine.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -13,15 +14,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a checkpoint in a file to which lines are added, and in memory what they say. */
 public final class FileCheckpoint implements BatchCheckpoint {
   private final Path file;
-  private final AtomicBoolean isInUse = new AtomicBoolean();
   private final Map<String, Entry> entries = new HashMap<>();
-  private final Set<String> uncertain = new HashSet<>();
   private final Set<String> runIds = new HashSet<>();
   private @Nullable String group;
   private @Nullable LineFile lines;
@@ -33,55 +32,45 @@ public final class FileCheckpoint implements BatchCheckpoint {
 
   @Override
   public String begin(String groupId) {
-    // Also while another batch still reads.
-    if (!isInUse.compareAndSet(false, true)) {
-      throw new InvalidRequestException(
-          "checkpoint", "checkpoint is in use by another batch: give each batch its own");
-    }
     try {
-      lines = opened(groupId);
+      LineFile opened = LineFile.open(file);
+      try {
+        String known = readAll(opened, groupId);
+        lines = opened;
+        return known;
+      } finally {
+        if (lines == null) {
+          opened.close();
+        }
+      }
     } catch (IOException e) {
       throw new InvalidRequestException(
           "checkpoint",
           "checkpoint: " + file + " cannot be opened: check its folder and its permissions",
           e);
-    } finally {
-      if (lines == null) {
-        isInUse.set(false);
-      }
     }
-    return Objects.requireNonNull(group);
   }
 
-  private LineFile opened(String groupId) throws IOException {
+  /** Reads what is there, and returns the group, which is stored in a new file. */
+  private String readAll(LineFile opened, String groupId) throws IOException {
     entries.clear();
-    uncertain.clear();
     runIds.clear();
     group = null;
-    LineFile opened = LineFile.open(file);
-    boolean isRead = false;
-    try {
-      String rest = opened.read(this::read);
-      if (group == null) {
-        if (!CheckpointLine.mayBeCutOffBegin(rest)) {
-          throw notACheckpoint(1);
-        }
-        opened.add(CheckpointLine.begin(groupId));
-        group = groupId;
-      }
-      isRead = true;
-      return opened;
-    } finally {
-      if (!isRead) {
-        opened.close();
-      }
+    String rest = opened.read(this::read);
+    if (group != null) {
+      return group;
     }
+    if (!CheckpointLine.mayBeCutOffBegin(rest)) {
+      throw notACheckpoint(1);
+    }
+    opened.add(new CheckpointLine(Kind.BEGIN, groupId, CheckpointLine.FORMAT).toString());
+    return groupId;
   }
 
-  private void read(long number, String text) {
+  private void read(String text, long number) {
     CheckpointLine line =
         CheckpointLine.parse(text)
-            .filter(parsed -> (parsed.kind() == CheckpointLine.Kind.BEGIN) == (number == 1))
+            .filter(parsed -> (parsed.kind() == Kind.BEGIN) == (number == 1))
             .orElseThrow(() -> notACheckpoint(number));
     take(line);
   }
@@ -98,21 +87,14 @@ public final class FileCheckpoint implements BatchCheckpoint {
     String key = line.subject();
     switch (line.kind()) {
       case BEGIN -> group = line.subject();
-      case SUBMITTING -> {
-        entries.put(key, new Entry(line.time(), null));
-        uncertain.add(key);
-      }
+      case SUBMITTING -> entries.put(key, new Entry(line.time(), null));
       case SUBMITTED -> {
         Entry before = entries.get(key);
         entries.put(
             key, new Entry(before == null ? Instant.EPOCH : before.submittedAt(), line.detail()));
-        uncertain.remove(key);
         runIds.add(line.detail());
       }
-      case NOT_SUBMITTED -> {
-        entries.remove(key);
-        uncertain.remove(key);
-      }
+      case NOT_SUBMITTED -> entries.remove(key);
     }
   }
 
@@ -123,7 +105,10 @@ public final class FileCheckpoint implements BatchCheckpoint {
 
   @Override
   public Set<String> uncertainKeys() {
-    return Set.copyOf(uncertain);
+    return entries.entrySet().stream()
+        .filter(entry -> entry.getValue().runId() == null)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override
@@ -133,17 +118,17 @@ public final class FileCheckpoint implements BatchCheckpoint {
 
   @Override
   public void submitting(String key, Instant time) {
-    add(CheckpointLine.submitting(key, time));
+    add(new CheckpointLine(Kind.SUBMITTING, key, time.toString()));
   }
 
   @Override
   public void submitted(String key, String runId) {
-    add(CheckpointLine.submitted(key, runId));
+    add(new CheckpointLine(Kind.SUBMITTED, key, runId));
   }
 
   @Override
   public void notSubmitted(String key) {
-    add(CheckpointLine.notSubmitted(key));
+    add(new CheckpointLine(Kind.NOT_SUBMITTED, key, CheckpointLine.NOTHING));
   }
 
   private void add(CheckpointLine line) {
@@ -168,8 +153,6 @@ public final class FileCheckpoint implements BatchCheckpoint {
         opened.close();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
-      } finally {
-        isInUse.set(false);
       }
     }
   }

@@ -1,14 +1,16 @@
 package ai.flowscale.client.batch;
 
+import ai.flowscale.api.error.InvalidRequestException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The exclusive use of a file, against other batches of this JVM and of other processes.
@@ -37,26 +39,31 @@ final class FileLease implements AutoCloseable {
   /**
    * Takes a file that is there.
    *
-   * @return the lease, or empty where the file is in use
+   * @throws InvalidRequestException if another batch uses it
    */
-  static Optional<FileLease> of(Path file) throws IOException {
+  static FileLease of(Path file) throws IOException {
     Path real = file.toRealPath();
-    if (!HELD.add(real)) {
-      return Optional.empty();
-    }
-    boolean taken = false;
-    try {
-      Optional<FileLease> lease = locked(real);
-      taken = lease.isPresent();
-      return lease;
-    } finally {
-      if (!taken) {
-        HELD.remove(real);
+    if (HELD.add(real)) {
+      FileChannel lock = null;
+      try {
+        lock = locked(real);
+        if (lock != null) {
+          return new FileLease(real, lock);
+        }
+      } finally {
+        if (lock == null) {
+          HELD.remove(real);
+        }
       }
     }
+    throw new InvalidRequestException(
+        "checkpoint",
+        "checkpoint: " + file + " is in use by another batch: wait for its end, or give another",
+        new FileSystemException(file.toString(), null, "in use by another batch"));
   }
 
-  private static Optional<FileLease> locked(Path file) throws IOException {
+  /** Returns the lock file, or null where it is locked already. */
+  private static @Nullable FileChannel locked(Path file) throws IOException {
     FileChannel kept = LOCKED_ELSEWHERE.remove(file);
     FileChannel lock =
         kept != null
@@ -65,21 +72,19 @@ final class FileLease implements AutoCloseable {
                 file.resolveSibling(file.getFileName() + ".lock"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
-    boolean closed = true;
+    boolean isOpen = false;
     try {
-      if (lock.tryLock() != null) {
-        closed = false;
-        return Optional.of(new FileLease(file, lock));
-      }
+      isOpen = lock.tryLock() != null;
+      return isOpen ? lock : null;
     } catch (OverlappingFileLockException sameProcess) {
-      closed = false;
+      isOpen = true;
       LOCKED_ELSEWHERE.put(file, lock);
+      return null;
     } finally {
-      if (closed) {
+      if (!isOpen) {
         lock.close();
       }
     }
-    return Optional.empty();
   }
 
   @Override

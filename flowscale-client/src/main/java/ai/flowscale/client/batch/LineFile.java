@@ -9,11 +9,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import java.util.function.ObjLongConsumer;
 
 /**
  * A file of whole lines, for one process at a time. A line is on the disk when {@link #add}
@@ -41,32 +41,19 @@ final class LineFile implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    LineFile opened = null;
     try {
-      opened = new LineFile(channel, FileLease.of(file).orElseThrow(() -> inUse(file)));
-    } finally {
-      if (opened == null) {
-        channel.close();
+      if (isNew) {
+        forceFolder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
       }
+      return new LineFile(channel, FileLease.of(file));
+    } catch (Throwable refused) {
+      channel.close();
+      throw refused;
     }
-    if (isNew) {
-      forceFolder(file.toAbsolutePath().getParent());
-    }
-    return opened;
-  }
-
-  private static InvalidRequestException inUse(Path file) {
-    return new InvalidRequestException(
-        "checkpoint",
-        "checkpoint: " + file + " is in use by another batch: wait for its end, or give another",
-        new FileSystemException(file.toString(), null, "in use by another batch"));
   }
 
   /** Without this a new file can be gone after a power failure; not all systems can do it. */
-  private static void forceFolder(@Nullable Path folder) {
-    if (folder == null) {
-      return;
-    }
+  private static void forceFolder(Path folder) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
@@ -74,18 +61,12 @@ final class LineFile implements AutoCloseable {
     }
   }
 
-  /** Takes lines. */
-  @FunctionalInterface
-  interface LineReader {
-    void line(long number, String text);
-  }
-
   /**
    * Reads all whole lines, numbered from 1.
    *
    * @return what follows the last one, which does not count and is overwritten
    */
-  String read(LineReader reader) throws IOException {
+  String read(ObjLongConsumer<String> reader) throws IOException {
     channel.position(0);
     // Not closed: that would close the channel.
     InputStream in = new BufferedInputStream(Channels.newInputStream(channel), 64 * 1024);
@@ -93,7 +74,7 @@ final class LineFile implements AutoCloseable {
     long number = 0;
     for (int next = in.read(); next >= 0; next = in.read()) {
       if (next == '\n') {
-        reader.line(++number, line.toString(StandardCharsets.UTF_8));
+        reader.accept(line.toString(StandardCharsets.UTF_8), ++number);
         end += line.size() + 1;
         line.reset();
       } else {
