@@ -24,15 +24,13 @@ final class ListedRun {
 
   /** Returns the inputs of which the service reports a value. */
   List<Input> inputs() {
-    List<Input> known = inputs;
-    if (known == null) {
-      known =
+    if (inputs == null) {
+      inputs =
           run.inputs().stream()
               .filter(input -> !input.value().equals(JsonValue.NULL))
               .map(input -> new Input(input.path(), digests.ofValue(input.value())))
               .toList();
-      inputs = known;
     }
-    return known;
+    return inputs;
   }
 }

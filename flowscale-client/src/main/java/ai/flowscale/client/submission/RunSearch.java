@@ -39,7 +39,6 @@ final class RunSearch {
   private final Optional<String> told;
   private final Duration settlingTime;
   private final CallScope scope;
-  private final RunQuery query;
   private final long startedAt;
   private final CompletableFuture<Finding> result = new CompletableFuture<>();
   private final Pause pause;
@@ -75,7 +74,6 @@ final class RunSearch {
     this.settlingTime = settlingTime;
     this.scope = by.scope().child();
     this.pause = new Pause(scheduler);
-    this.query = RunQuery.group(sent.groupId());
     this.startedAt = scheduler.nanoTime();
   }
 
@@ -106,15 +104,16 @@ final class RunSearch {
     if (result.isDone()) {
       return result;
     }
-    Duration left = left();
+    Duration left = left(settlingTime, startedAt);
     boolean isLast = left.isZero() || left.isNegative();
-    Duration limit = left.compareTo(PASS_LIMIT) > 0 ? left : PASS_LIMIT;
+    Duration limit = max(left, PASS_LIMIT);
     long begin = scheduler.nanoTime();
     // All pages together: a large group must not stretch the pass page by page.
     RunPages pages =
         new RunPages(
-            (page, size, pageScope) -> by.api().pollRuns(page, size, rest(limit, begin), pageScope),
-            query);
+            (page, size, pageScope) ->
+                by.api().pollRuns(page, size, max(left(limit, begin), SHORTEST_LIMIT), pageScope),
+            RunQuery.group(sent.groupId()));
     List<ListedRun> fitting = new ArrayList<>();
     return Futures.start(() -> pages.read(scope, page -> isEnough(page, fitting)))
         .thenCompose(read -> by.evidence().judge(sent, fitting))
@@ -127,11 +126,6 @@ final class RunSearch {
               }
               return verdict;
             });
-  }
-
-  private Duration rest(Duration limit, long begin) {
-    Duration rest = limit.minus(Duration.ofNanos(scheduler.nanoTime() - begin));
-    return rest.compareTo(SHORTEST_LIMIT) > 0 ? rest : SHORTEST_LIMIT;
   }
 
   private boolean isEnough(List<Run> page, List<ListedRun> fitting) {
@@ -195,17 +189,20 @@ final class RunSearch {
   }
 
   private void again(Duration least) {
-    Duration delay = least.compareTo(nextPause) > 0 ? least : nextPause;
-    Duration doubled = nextPause.multipliedBy(2);
-    nextPause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
-    Duration left = left();
-    if (left.isNegative()) {
-      left = Duration.ZERO;
-    }
-    pause.before(this::pass, delay.compareTo(left) < 0 ? delay : left);
+    Duration delay = max(least, nextPause);
+    nextPause = min(nextPause.multipliedBy(2), LONGEST_PAUSE);
+    pause.before(this::pass, min(delay, max(left(settlingTime, startedAt), Duration.ZERO)));
   }
 
-  private Duration left() {
-    return settlingTime.minus(Duration.ofNanos(scheduler.nanoTime() - startedAt));
+  private Duration left(Duration limit, long since) {
+    return limit.minusNanos(scheduler.nanoTime() - since);
+  }
+
+  private static Duration max(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 }

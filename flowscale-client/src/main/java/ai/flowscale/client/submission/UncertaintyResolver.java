@@ -114,14 +114,9 @@ record UncertaintyResolver(
         sent.groupId());
     // What comes of it is as good as what came of the first one.
     evidence.sent(sent.at(sent.times().again()));
-    CompletableFuture<Submission> outcome =
-        Futures.start(() -> api.submit(request, scope, texts -> {}));
-    return outcome
-        .handle(
-            (submission, failure) -> {
-              if (failure == null) {
-                return outcome;
-              }
+    return Futures.start(() -> api.submit(request, scope, texts -> {}))
+        .exceptionallyCompose(
+            failure -> {
               SentSubmission ended = sent.at(sent.times().endedBy(scheduler.now()));
               evidence.sent(ended);
               FlowscaleException ours = Failures.toFlowscaleException(failure);
@@ -132,8 +127,7 @@ record UncertaintyResolver(
               }
               // Whatever came of the second submission, the first one is open still.
               return failed(still(uncertain, sent, List.of()), ours);
-            })
-        .thenCompose(Function.identity());
+            });
   }
 
   private static SubmissionUncertainException still(
