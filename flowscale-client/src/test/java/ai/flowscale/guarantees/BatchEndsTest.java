@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -154,16 +155,25 @@ class BatchEndsTest {
     private final StepScheduler time;
     private final AtomicInteger calls = new AtomicInteger();
     private final int failing;
+    private final boolean isError;
 
     FailingScheduler(StepScheduler time, int failing) {
+      this(time, failing, true);
+    }
+
+    FailingScheduler(StepScheduler time, int failing, boolean isError) {
       this.time = time;
       this.failing = failing;
+      this.isError = isError;
     }
 
     @Override
     public Scheduled schedule(Runnable task, Duration delay) {
       if (calls.getAndIncrement() == failing) {
-        throw noThread();
+        if (isError) {
+          throw noThread();
+        }
+        throw new RejectedExecutionException("the test says so");
       }
       return time.schedule(task, delay);
     }
@@ -184,19 +194,21 @@ class BatchEndsTest {
     }
   }
 
-  @Test
-  void aSchedulerThatThrowsAnErrorEndsTheBatchThatWaitsForTheQueue() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aSchedulerThatThrowsEndsTheBatchThatWaitsForTheQueue(boolean isError) {
     for (int failing = 0; failing < 3; failing++) {
       forget();
       service.queueDepths.add(5);
       StepScheduler time = new StepScheduler();
-      FailingScheduler scheduler = new FailingScheduler(time, failing);
+      FailingScheduler scheduler = new FailingScheduler(time, failing, isError);
       try (ManualClient client = client(config -> config.scheduler(scheduler))) {
         CompletableFuture<BatchResult> batch =
             client.async.executeBatch(requests(3), options().maxQueueDepth(1).build());
         time.advance(Duration.ofMinutes(1));
         assertThat(items(batch)).isEmpty();
-        assertThat(batch.join().stoppedBy()).hasCauseInstanceOf(InternalError.class);
+        assertThat(batch.join().stoppedBy())
+            .hasCauseInstanceOf(isError ? InternalError.class : RejectedExecutionException.class);
         assertThat(service.submissions).isZero();
       }
     }

@@ -10,26 +10,32 @@ import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.PermissionDeniedException;
 import ai.flowscale.api.model.RunResult;
-import ai.flowscale.client.body.Demand;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialRunner;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.inputs.Uploads;
-import ai.flowscale.client.observation.ObservedOperation;
 import ai.flowscale.client.observation.OperationAttributes;
+import ai.flowscale.client.submission.BatchSubmissions;
+import ai.flowscale.client.submission.GroupMatch;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +50,10 @@ final class Batch {
   private final RunStore store;
   private final BatchOptions options;
   private final CallScope scope;
-  private final Outcomes outcomes;
+  private final Consumer<BatchEnd> atEnd;
   private final BatchContext context;
-  private final @Nullable QueueGate gate;
-  private final @Nullable ConcurrencyLimit limit;
-  private final Outbox outbox;
+  private final QueueGate gate;
+  private final ConcurrencyLimit limit;
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
   private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
   private final SerialRunner runner = new SerialRunner(this::handleEvents);
@@ -64,7 +69,14 @@ final class Batch {
   /** Those of {@link #open} that wait until the runs of all others are known. */
   private final Deque<RequestRun> parked = new ArrayDeque<>();
 
-  private long demand;
+  /** The outcomes that wait to be handed over, the next one first. */
+  private final Queue<BatchItem> outbox;
+
+  /** Who asked for an outcome and has none yet. */
+  private final Queue<CompletableFuture<Optional<BatchItem>>> takers = new ArrayDeque<>();
+
+  private boolean collecting;
+  private long handedOver;
   private long taken;
   private boolean started;
   private boolean begun;
@@ -78,47 +90,77 @@ final class Batch {
   /** What ended the batch from outside of its requests, or null. */
   private @Nullable Throwable failure;
 
+  private @Nullable BatchEnd end;
+
   Batch(
       Batches parts,
-      RequestSource source,
-      RunStore store,
+      Stream<WorkflowRequest> requests,
       BatchOptions options,
       String group,
+      @Nullable GroupMatch match,
       CallScope scope,
-      Outcomes outcomes) {
-    this.source = source;
-    this.store = store;
+      Consumer<BatchEnd> atEnd) {
+    this.source = new RequestSource(requests, parts.blocking());
+    this.store =
+        new RunStore(
+            options, parts.scheduler(), parts.blocking(), match, why -> event(() -> fail(why)));
     this.options = options;
     this.group = group;
     this.scope = scope;
-    this.outcomes = outcomes;
-    this.outbox = new Outbox(options.isInOrder());
-    QueueGate admitting = parts.gate(options, scope, this::event, this::stop);
-    this.gate = admitting;
-    this.limit = parts.limit(options, scope, this::inFlight, this::event);
+    this.atEnd = atEnd;
+    this.outbox =
+        options.isInOrder()
+            ? new PriorityQueue<>(Comparator.comparingLong(BatchItem::index))
+            : new ArrayDeque<>();
+    this.gate =
+        new QueueGate(
+            options, parts.scheduler(), () -> parts.api().queue(scope), this::event, this::stop);
+    this.limit =
+        new ConcurrencyLimit(
+            options,
+            this::inFlight,
+            parts.api(),
+            parts.scheduler(),
+            scope.background(),
+            this::event);
     this.context =
         new BatchContext(
-            parts.submissions().ofBatch(store),
+            new BatchSubmissions(parts.submissions(), store),
             parts.waiter(),
             store,
             Batches.waiting(options),
             options.redoesFailures(),
-            admitting == null ? () -> CompletableFuture.completedFuture(null) : admitting::admit,
+            gate::admit,
             new FallbackExecutor(parts.blocking()),
-            () -> stopping,
-            why -> event(() -> fail(why)));
+            () -> stopping);
   }
 
-  /** Asks for outcomes; the first time, begins. */
-  void request(long count) {
+  /** Begins, and keeps all outcomes for the end. */
+  void collect() {
     event(
         () -> {
-          demand = Demand.add(demand, count);
+          collecting = true;
           start();
         });
   }
 
-  /** Completes when all has ended, and the outcomes are delivered. */
+  /** Asks for the next outcome, which is empty at the end; the first time, begins. */
+  CompletableFuture<Optional<BatchItem>> next() {
+    CompletableFuture<Optional<BatchItem>> next = new CompletableFuture<>();
+    event(
+        () -> {
+          takers.add(next);
+          start();
+        });
+    return next;
+  }
+
+  /** Ends it from outside. */
+  void cancel(FlowscaleException why) {
+    scope.abort(why);
+  }
+
+  /** Completes when all has ended. */
   CompletableFuture<@Nullable Void> ended() {
     return ended;
   }
@@ -128,23 +170,28 @@ final class Batch {
       return;
     }
     started = true;
-    if (cancelsRuns()) {
+    if (options.cancelsRemaining() || !options.waitOptions().cancelRunOn().isEmpty()) {
       // From the beginning: the close may come second, while the batch is being ended.
       scope.finishing(ended);
     }
     scope.onAbort(this::abort);
-    Futures.start(() -> store.begin(group))
-        .whenComplete(
-            (given, why) ->
-                event(
-                    () -> {
-                      begun = true;
-                      if (given == null) {
-                        fail(why);
-                      } else {
-                        group = given;
-                      }
-                    }));
+    then(
+        () -> store.begin(group),
+        (given, why) -> {
+          begun = true;
+          if (given == null) {
+            fail(why);
+          } else {
+            group = given;
+          }
+        });
+  }
+
+  /** Starts something, and handles what comes of it as an event. */
+  private <T extends @Nullable Object> void then(
+      Supplier<? extends CompletableFuture<T>> work,
+      BiConsumer<@Nullable T, @Nullable Throwable> event) {
+    Futures.start(work).whenComplete((value, why) -> event(() -> event.accept(value, why)));
   }
 
   private void event(Runnable event) {
@@ -174,11 +221,16 @@ final class Batch {
   }
 
   private void step() {
-    if (!ended.isDone() && begun) {
+    BatchEnd last = end;
+    if (last != null) {
+      while (!takers.isEmpty()) {
+        last.complete(takers.remove(), Optional::empty);
+      }
+    } else if (begun) {
       handOver();
       if (mayTake()) {
         take();
-      } else if (limit != null && !stopping && !exhausted && inFlight() >= maxConcurrent()) {
+      } else if (!stopping && !exhausted && inFlight() >= limit.limit()) {
         limit.reached();
       }
       resolveParked();
@@ -187,13 +239,19 @@ final class Batch {
   }
 
   private void handOver() {
-    while (demand > 0 && outbox.isReady() && failure == null) {
-      demand = Demand.less(demand);
-      BatchItem item = outbox.poll();
-      if (item != null) {
-        outcomes.onItem(item);
-      }
+    while (!takers.isEmpty() && isReady() && failure == null) {
+      handedOver++;
+      takers.remove().complete(Optional.of(outbox.remove()));
     }
+  }
+
+  /**
+   * Whether the next outcome may be handed over: none may come before it where there is an order.
+   */
+  private boolean isReady() {
+    BatchItem next = outbox.peek();
+    return next != null
+        && (!options.isInOrder() || next.index() == handedOver || (stopping && open.isEmpty()));
   }
 
   /** Returns how many requests are being executed. */
@@ -201,34 +259,28 @@ final class Batch {
     return open.size() - parked.size();
   }
 
-  private int maxConcurrent() {
-    return limit == null ? options.maxConcurrent() : limit.limit();
-  }
-
   private boolean mayTake() {
-    int most = maxConcurrent();
+    int most = limit.limit();
     int inFlight = inFlight();
     return !stopping
         && !taking
         && !exhausted
         && inFlight < most
-        && inFlight + outbox.size() < 2L * most;
+        && (collecting || inFlight + outbox.size() < 2L * most);
   }
 
   private void take() {
     taking = true;
-    Futures.start(source::next)
-        .whenComplete(
-            (request, why) ->
-                event(
-                    () -> {
-                      taking = false;
-                      if (why == null) {
-                        taken(request);
-                      } else if (!stopping) {
-                        fail(why);
-                      }
-                    }));
+    then(
+        source::next,
+        (request, why) -> {
+          taking = false;
+          if (request != null) {
+            taken(request);
+          } else if (!stopping) {
+            fail(why);
+          }
+        });
   }
 
   private void taken(Optional<WorkflowRequest> request) {
@@ -245,32 +297,29 @@ final class Batch {
 
   private void execute(WorkflowRequest request) {
     long index = taken++;
-    String key = Keys.of(index, request);
+    String key = RunStore.keyOf(index, request);
     WorkflowRequest named = request.withGroupId(request.groupId().orElse(group)).withKey(key);
-    ObservedOperation operation =
-        scope
-            .operation()
-            .child(
-                OperationAttributes.of("batchRequest")
-                    .workflow(named.workflowId(), named.groupId()));
-    RequestRun run = new RequestRun(index, key, named, context, scope.settings(), operation);
+    OperationAttributes part =
+        OperationAttributes.of("batchRequest").workflow(named.workflowId(), named.groupId());
+    CallScope own = new CallScope(scope.settings(), scope.operation().child(part));
+    RequestRun run = new RequestRun(index, key, named, context, own);
     open.add(run);
     FlowscaleException aborted = scope.abortReason();
     if (aborted != null) {
       run.aborting(Batches.copy(aborted)).run();
     }
-    Futures.start(run::find).whenComplete((known, why) -> event(() -> found(run, known, why)));
+    then(run::find, (known, why) -> found(run, known, why));
   }
 
   private void found(RequestRun run, RunStore.@Nullable Known known, @Nullable Throwable why) {
     if (known == null) {
       fail(why);
-      end(run, null, new NotBegun());
+      end(run, null, null);
     } else if (stopping && known.doubt() == null) {
-      end(run, null, new NotBegun());
+      end(run, null, null);
     } else if (known.openSince() != null) {
-      run.recover(known.openSince())
-          .whenComplete((open, refused) -> event(() -> recovered(run, refused)));
+      Instant openSince = known.openSince();
+      then(() -> run.recover(openSince), (open, refused) -> recovered(run, refused));
     } else {
       follow(run, () -> run.start(known));
     }
@@ -287,25 +336,26 @@ final class Batch {
 
   private void resolveParked() {
     while (stopping && !parked.isEmpty()) {
-      end(parked.remove(), null, new NotBegun());
+      end(parked.remove(), null, null);
     }
-    boolean isStuck = inFlight() == 0 && !taking && !outbox.isReady() && !mayTake();
+    boolean isStuck = inFlight() == 0 && !taking && !isReady() && !mayTake();
     while (!parked.isEmpty()
-        && inFlight() < maxConcurrent()
+        && inFlight() < limit.limit()
         && (exhausted || isStuck || !store.hasUnseen())) {
       RequestRun run = parked.remove();
       follow(run, run::resolve);
     }
   }
 
-  private void follow(RequestRun run, Supplier<CompletableFuture<RunResult>> way) {
-    Futures.start(way).whenComplete((value, why) -> event(() -> end(run, value, why)));
+  private void follow(RequestRun run, Supplier<CompletableFuture<@Nullable RunResult>> way) {
+    then(way, (value, why) -> end(run, value, why));
   }
 
   private void end(RequestRun run, @Nullable RunResult result, @Nullable Throwable why) {
-    boolean isBegun = why == null || !(Failures.unwrap(why) instanceof NotBegun);
-    BatchItem item = isBegun ? run.outcome(result, why) : run.noOutcome();
-    outbox.add(run.index(), item);
+    BatchItem item = run.outcome(result, why);
+    if (item != null) {
+      outbox.add(item);
+    }
     open.remove(run);
     run.close();
     FlowscaleException failed = item == null ? null : item.failure();
@@ -358,21 +408,13 @@ final class Batch {
   private void takeNoMore() {
     stopping = true;
     taking = false;
-    if (gate != null) {
-      gate.close();
-    }
+    gate.open();
     closeSource();
   }
 
   private void closeSource() {
-    if (limit != null) {
-      limit.close();
-    }
+    limit.close();
     source.close();
-  }
-
-  private boolean cancelsRuns() {
-    return options.cancelsRemaining() || !options.waitOptions().cancelRunOn().isEmpty();
   }
 
   /** Ended from outside, on whatever thread that is. */
@@ -399,21 +441,21 @@ final class Batch {
   private void finish() {
     // Not by the flag: an abort sets it before its reason is here.
     boolean isOver = open.isEmpty() && (stoppedBy != null || failure != null || exhausted);
-    boolean isTold = failure != null || outbox.size() == 0;
+    boolean isTold = failure != null || collecting || outbox.isEmpty();
     if (!isOver || !isTold || ending) {
       return;
     }
     ending = true;
-    Futures.start(store::end).whenComplete((done, refused) -> event(this::over));
+    then(store::end, (done, refused) -> over());
   }
 
   private void over() {
-    if (gate != null) {
-      gate.close();
-    }
-    BatchEnd end = new BatchEnd(group, stoppedBy, outbox.drain(), failure);
+    List<BatchItem> left =
+        outbox.stream().sorted(Comparator.comparingLong(BatchItem::index)).toList();
+    BatchEnd last = new BatchEnd(group, stoppedBy, left, failure);
+    end = last;
     try {
-      outcomes.onEnd(end);
+      atEnd.accept(last);
     } finally {
       ended.complete(null);
     }

@@ -6,7 +6,6 @@ import ai.flowscale.client.submission.BatchSubmissions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -17,7 +16,6 @@ import java.util.function.Supplier;
  * @param admission completes when it may be submitted
  * @param blocking where files are checked
  * @param isStopped whether nothing is to be begun any more
- * @param broken receives a failure of the store
  */
 record BatchContext(
     BatchSubmissions submissions,
@@ -27,5 +25,4 @@ record BatchContext(
     boolean redoesFailures,
     Supplier<CompletableFuture<?>> admission,
     Executor blocking,
-    BooleanSupplier isStopped,
-    Consumer<Throwable> broken) {}
+    BooleanSupplier isStopped) {}

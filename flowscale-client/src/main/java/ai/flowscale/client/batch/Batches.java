@@ -18,6 +18,7 @@ import ai.flowscale.client.http.OpenCalls;
 import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.client.polling.RunWaiter;
 import ai.flowscale.client.service.FlowscaleApi;
+import ai.flowscale.client.submission.GroupMatch;
 import ai.flowscale.client.submission.Submissions;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,8 +28,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,52 +45,40 @@ public record Batches(
     Scheduler scheduler,
     Executor blocking) {
 
-  @Nullable QueueGate gate(
-      BatchOptions options, CallScope scope, Executor events, Consumer<FlowscaleException> broken) {
-    return options.maxQueueDepth().isEmpty()
-        ? null
-        : new QueueGate(
-            options.maxQueueDepth().getAsInt(),
-            options.queueInterval(),
-            scheduler,
-            () -> api.queue(scope),
-            events,
-            broken);
-  }
-
-  @Nullable ConcurrencyLimit limit(
-      BatchOptions options, CallScope scope, IntSupplier inFlight, Executor events) {
-    return options.isMaxConcurrentAutomatic()
-        ? new ConcurrencyLimit(
-            BatchOptions.defaults().maxConcurrent(),
-            options.maxConcurrent(),
-            inFlight,
-            api,
-            scheduler,
-            scope.background(),
-            events)
-        : null;
-  }
-
   /** Executes all requests of a list. */
   public CompletableFuture<BatchResult> executeBatch(
       List<WorkflowRequest> requests, BatchOptions options, CallScope scope) {
     List<WorkflowRequest> all = List.copyOf(requests);
-    RunStore store =
-        options
-            .resumedSince()
-            .<RunStore>map(
-                since ->
-                    new MatchStore(
-                        all,
-                        since,
-                        grouped ->
-                            submissions.match(
-                                grouped, since, new FallbackExecutor(blocking), scope)))
-            .orElseGet(() -> store(options));
-    ListOutcomes outcomes = new ListOutcomes(all.size());
-    open(RequestSource.of(all, blocking), store, options, scope, outcomes).request(Long.MAX_VALUE);
-    return outcomes.result();
+    String group = group(options);
+    return matched(all, options, group, scope)
+        .thenCompose(
+            match -> {
+              CompletableFuture<BatchResult> result = new CompletableFuture<>();
+              Consumer<BatchEnd> atEnd =
+                  end ->
+                      end.complete(
+                          result,
+                          () ->
+                              new BatchResult(
+                                  end.groupId(), all.size(), end.items(), end.stoppedBy()));
+              new Batch(this, all.stream(), options, group, match, scope, atEnd).collect();
+              return result;
+            });
+  }
+
+  /** Compares the requests with the runs of an earlier batch; null where none is resumed. */
+  private CompletableFuture<@Nullable GroupMatch> matched(
+      List<WorkflowRequest> requests, BatchOptions options, String group, CallScope scope) {
+    if (options.resumedSince().isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return submissions.match(
+        requests.stream()
+            .map(request -> request.withGroupId(request.groupId().orElse(group)))
+            .toList(),
+        options.resumedSince().get(),
+        new FallbackExecutor(blocking),
+        scope);
   }
 
   /**
@@ -97,15 +87,31 @@ public record Batches(
    * @param steps makes a call and waits for it
    */
   public Stream<BatchItem> stream(
-      Stream<WorkflowRequest> requests, BatchOptions options, OpenCalls calls, Steps steps) {
-    refuseResume(options);
-    return OutcomeStream.of(
-        calls,
-        attributes(options),
-        steps,
-        requests::close,
-        (scope, outcomes) ->
-            open(RequestSource.of(requests, blocking), store(options), options, scope, outcomes));
+      Stream<WorkflowRequest> requests,
+      BatchOptions options,
+      OpenCalls calls,
+      Function<ClientOperation<Optional<BatchItem>>, Optional<BatchItem>> steps) {
+    if (options.resumedSince().isPresent()) {
+      throw new InvalidRequestException(
+          "resume",
+          "resume is set, and all requests have to be known for it: give a list, or a checkpoint");
+    }
+    String group = group(options);
+    OutcomeStream outcomes =
+        new OutcomeStream(
+            steps,
+            () -> {
+              CallScope scope = calls.open(attributes(options));
+              return new Batch(
+                  this,
+                  requests,
+                  options,
+                  group,
+                  null,
+                  scope,
+                  end -> calls.end(scope, end.failure()));
+            });
+    return StreamSupport.stream(outcomes, false).onClose(() -> outcomes.close(requests::close));
   }
 
   /** Returns what a batch is observed as. */
@@ -113,49 +119,15 @@ public record Batches(
     return OperationAttributes.of("executeBatch").group(options.groupId());
   }
 
-  /** Makes a call and waits for it. */
-  @FunctionalInterface
-  public interface Steps {
-    /** Returns what the call gives, or throws its failure. */
-    Optional<BatchItem> await(ClientOperation<Optional<BatchItem>> call);
-  }
-
-  /** Opens a batch, which begins when the first outcome is asked for. */
-  @FunctionalInterface
-  interface Opening {
-    Batch open(CallScope scope, Outcomes outcomes);
-  }
-
-  private Batch open(
-      RequestSource source,
-      RunStore store,
-      BatchOptions options,
-      CallScope scope,
-      Outcomes outcomes) {
-    String group = options.groupId().orElseGet(this::newGroup);
-    return new Batch(this, source, store, options, group, scope, outcomes);
-  }
-
-  private String newGroup() {
-    return "batch_%s_%s"
-        .formatted(scheduler.now().getEpochSecond(), UUID.randomUUID().toString().substring(0, 8));
-  }
-
-  private RunStore store(BatchOptions options) {
+  private String group(BatchOptions options) {
     return options
-        .checkpoint()
-        .<RunStore>map(
-            checkpoint ->
-                new CheckpointStore(checkpoint, scheduler, options.groupId().isPresent(), blocking))
-        .orElseGet(NoRunStore::new);
-  }
-
-  private static void refuseResume(BatchOptions options) {
-    if (options.resumedSince().isPresent()) {
-      throw new InvalidRequestException(
-          "resume",
-          "resume is set, and all requests have to be known for it: give a list, or a checkpoint");
-    }
+        .groupId()
+        .orElseGet(
+            () ->
+                "batch_%s_%s"
+                    .formatted(
+                        scheduler.now().getEpochSecond(),
+                        UUID.randomUUID().toString().substring(0, 8)));
   }
 
   /** How each run is waited for: with its wait it is cancelled too, where the options say so. */

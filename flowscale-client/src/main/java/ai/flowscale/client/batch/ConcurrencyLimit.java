@@ -1,5 +1,6 @@
 package ai.flowscale.client.batch;
 
+import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
@@ -8,15 +9,14 @@ import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests of a batch may be in flight where that follows the deployment. The deployment
- * is polled only when the limit is reached, and not too often. Everything happens in events of the
- * batch.
+ * How many requests of a batch may be in flight: a number, or one that follows the deployment. The
+ * deployment is polled only when the limit is reached, and not too often. Everything happens in
+ * events of the batch.
  */
 final class ConcurrencyLimit {
   private static final Duration INTERVAL = Duration.ofSeconds(30);
@@ -24,51 +24,37 @@ final class ConcurrencyLimit {
   /** While one is worked on, another waits: the container never waits for the client. */
   private static final int PER_CONTAINER = 2;
 
-  private final int most;
+  private final BatchOptions options;
   private final IntSupplier inFlight;
+  private final FlowscaleApi api;
   private final CallScope scope;
-  private final DeploymentPolls<Load> polls;
+  private final DeploymentPolls polls;
   private int limit;
 
-  /** The containers, and how many runs are in their queues, those of all users together. */
-  private record Load(List<ContainerHealth> containers, int runs) {
-    static Load of(List<ContainerHealth> containers, List<ContainerQueue> queues) {
-      return new Load(
-          containers,
-          queues.stream().mapToInt(queue -> queue.running().size() + queue.pending().size()).sum());
-    }
-
-    long target() {
-      return PER_CONTAINER * containers.stream().filter(c -> !c.status().equals("stopped")).count();
-    }
-  }
+  private record Load(List<ContainerHealth> containers, List<ContainerQueue> queues) {}
 
   /**
    * Takes where to poll.
    *
-   * @param first the limit as long as nothing is known
-   * @param most the highest limit
+   * @param options have the limit, or the highest one where it follows the deployment
    * @param inFlight returns how many requests of the batch are in flight
    * @param scope ends with this limit
    * @param events runs the events of the batch
    */
   ConcurrencyLimit(
-      int first,
-      int most,
+      BatchOptions options,
       IntSupplier inFlight,
       FlowscaleApi api,
       Scheduler scheduler,
       CallScope scope,
       Executor events) {
-    this.limit = first;
-    this.most = most;
+    this.options = options;
+    this.limit =
+        (options.isMaxConcurrentAutomatic() ? BatchOptions.defaults() : options).maxConcurrent();
     this.inFlight = inFlight;
+    this.api = api;
     this.scope = scope;
-    this.polls = new DeploymentPolls<>(INTERVAL, scheduler, () -> load(api), events, this::polled);
-  }
-
-  private CompletableFuture<Load> load(FlowscaleApi api) {
-    return api.health(scope).thenCombine(api.queue(scope), Load::of);
+    this.polls = new DeploymentPolls(INTERVAL, scheduler, events);
   }
 
   int limit() {
@@ -77,7 +63,9 @@ final class ConcurrencyLimit {
 
   /** More could be in flight but for the limit. */
   void reached() {
-    polls.want();
+    if (options.isMaxConcurrentAutomatic()) {
+      polls.want(() -> api.health(scope).thenCombine(api.queue(scope), Load::new), this::polled);
+    }
   }
 
   void close() {
@@ -91,8 +79,14 @@ final class ConcurrencyLimit {
   private void polled(@Nullable Load load, @Nullable Throwable failure) {
     if (load != null && !load.containers().isEmpty()) {
       long own = Math.max(1, inFlight.getAsInt());
-      long others = Math.max(0, load.runs() - own);
-      long target = Math.min(most, load.target());
+      // Those of all users together.
+      int runs =
+          load.queues().stream()
+              .mapToInt(queue -> queue.running().size() + queue.pending().size())
+              .sum();
+      long others = Math.max(0, runs - own);
+      long working = load.containers().stream().filter(c -> !c.status().equals("stopped")).count();
+      long target = Math.min(options.maxConcurrent(), PER_CONTAINER * working);
       // Where several batches share a deployment that is full, each gives up its part alone: if all
       // made room for all others, the containers would be idle.
       long wanted =

@@ -14,53 +14,49 @@ import org.jspecify.annotations.Nullable;
  * Polls something of the deployment when a batch wants to know it, and not too often. Everything
  * happens in events of the batch.
  */
-final class DeploymentPolls<T> {
+final class DeploymentPolls {
   private final Duration interval;
   private final Scheduler scheduler;
-  private final Supplier<CompletableFuture<T>> polling;
   private final Executor events;
-  private final BiConsumer<@Nullable T, @Nullable Throwable> polled;
   private final Pause pause;
   private boolean isPolling;
-  private boolean hasPolled;
-  private long polledAt;
+  private @Nullable Long polledAt;
 
   /**
-   * Takes how to poll.
+   * Takes how often to poll.
    *
    * @param interval the shortest time between two polls
-   * @param polled receives what a poll gives, or its failure
    */
-  DeploymentPolls(
-      Duration interval,
-      Scheduler scheduler,
-      Supplier<CompletableFuture<T>> polling,
-      Executor events,
-      BiConsumer<@Nullable T, @Nullable Throwable> polled) {
+  DeploymentPolls(Duration interval, Scheduler scheduler, Executor events) {
     this.interval = interval;
     this.scheduler = scheduler;
-    this.polling = polling;
     this.events = events;
-    this.polled = polled;
     this.pause = new Pause(scheduler);
   }
 
-  /** Polls once, as soon as the interval allows it. */
-  void want() {
+  /**
+   * Polls once, as soon as the interval allows it, unless it is about to.
+   *
+   * @param polled receives what the poll gives, or its failure
+   * @throws RuntimeException where the scheduler takes no more
+   */
+  <T> void want(
+      Supplier<CompletableFuture<T>> polling, BiConsumer<@Nullable T, @Nullable Throwable> polled) {
     if (isPolling) {
       return;
     }
     isPolling = true;
-    Duration left = interval.minusNanos(scheduler.nanoTime() - polledAt);
-    if (!hasPolled || left.isZero() || left.isNegative()) {
-      poll();
+    Duration left =
+        polledAt == null ? Duration.ZERO : interval.minusNanos(scheduler.nanoTime() - polledAt);
+    if (left.isZero() || left.isNegative()) {
+      poll(polling, polled);
     } else {
-      pause.before(() -> events.execute(this::poll), left);
+      pause.before(() -> events.execute(() -> poll(polling, polled)), left);
     }
   }
 
-  private void poll() {
-    hasPolled = true;
+  private <T> void poll(
+      Supplier<CompletableFuture<T>> polling, BiConsumer<@Nullable T, @Nullable Throwable> polled) {
     polledAt = scheduler.nanoTime();
     Futures.start(polling)
         .whenComplete(

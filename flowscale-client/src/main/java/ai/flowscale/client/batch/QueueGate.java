@@ -1,5 +1,6 @@
 package ai.flowscale.client.batch;
 
+import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
@@ -10,6 +11,7 @@ import ai.flowscale.client.http.RetryRules;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -27,54 +29,43 @@ final class QueueGate {
   /** A restart of the deployment takes less. */
   private static final Duration LONGEST_UNREAD = Duration.ofMinutes(2);
 
-  private final int maxDepth;
-  private final Duration interval;
+  private final BatchOptions options;
   private final Scheduler scheduler;
+  private final Supplier<CompletableFuture<List<ContainerQueue>>> polling;
   private final Executor events;
   private final Consumer<FlowscaleException> broken;
-  private final DeploymentPolls<List<ContainerQueue>> polls;
+  private final DeploymentPolls polls;
   private final Queue<CompletableFuture<@Nullable Void>> waiting = new ArrayDeque<>();
-  private boolean closed;
+  private boolean open;
   private @Nullable Long unreadSince;
   private int free;
 
   /**
    * Takes how to poll the queue.
    *
+   * @param options say how many runs may wait; where they do not, nothing is held back
    * @param events runs the events of the batch
    * @param broken receives the failure where the queue cannot be read
    */
   QueueGate(
-      int maxDepth,
-      Duration interval,
+      BatchOptions options,
       Scheduler scheduler,
       Supplier<CompletableFuture<List<ContainerQueue>>> polling,
       Executor events,
       Consumer<FlowscaleException> broken) {
-    this.maxDepth = maxDepth;
-    this.interval = interval;
+    this.options = options;
+    this.open = options.maxQueueDepth().isEmpty();
     this.scheduler = scheduler;
+    this.polling = polling;
     this.events = events;
     this.broken = broken;
-    this.polls =
-        new DeploymentPolls<>(
-            interval,
-            scheduler,
-            () -> {
-              unreadSince = unreadSince == null ? scheduler.nanoTime() : unreadSince;
-              return polling.get();
-            },
-            this::event,
-            this::polled);
+    this.polls = new DeploymentPolls(options.queueInterval(), scheduler, events);
   }
 
-  /**
-   * Completes when a submission may be made; fails with {@link NotBegun} when none may any more. On
-   * any thread.
-   */
+  /** Completes when a submission may be made. On any thread. */
   CompletableFuture<@Nullable Void> admit() {
     CompletableFuture<@Nullable Void> admitted = new CompletableFuture<>();
-    event(
+    events.execute(
         () -> {
           waiting.add(admitted);
           admitWaiting();
@@ -82,37 +73,31 @@ final class QueueGate {
     return admitted;
   }
 
-  /** Lets nothing through any more. */
-  void close() {
-    closed = true;
+  /** Polls no more and holds nothing back: what comes now sees by itself that all has ended. */
+  void open() {
+    open = true;
     polls.end();
-    waiting.forEach(next -> next.completeExceptionally(new NotBegun()));
-    waiting.clear();
-  }
-
-  private void event(Runnable event) {
-    events.execute(
-        () -> {
-          try {
-            event.run();
-          } catch (Throwable mistake) {
-            // An Error too: otherwise a request would wait here for ever.
-            broken.accept(Failures.toFlowscaleException(mistake));
-          }
-        });
+    admitWaiting();
   }
 
   private void admitWaiting() {
-    if (closed) {
-      close();
-    }
-    while (free > 0 && !waiting.isEmpty()) {
+    while ((open || free > 0) && !waiting.isEmpty()) {
       free--;
       waiting.remove().complete(null);
     }
     if (!waiting.isEmpty()) {
-      polls.want();
+      try {
+        polls.want(this::poll, this::polled);
+      } catch (Throwable notPlanned) {
+        // An Error too: otherwise a request would wait here for ever.
+        broken.accept(Failures.toFlowscaleException(notPlanned));
+      }
     }
+  }
+
+  private CompletableFuture<List<ContainerQueue>> poll() {
+    unreadSince = unreadSince == null ? scheduler.nanoTime() : unreadSince;
+    return polling.get();
   }
 
   private void polled(@Nullable List<ContainerQueue> queues, @Nullable Throwable failure) {
@@ -121,7 +106,7 @@ final class QueueGate {
     } else {
       unreadSince = null;
       int depth = queues.stream().mapToInt(queue -> queue.pending().size()).sum();
-      free = Math.max(0, maxDepth - depth);
+      free = options.maxQueueDepth().orElseThrow() - depth;
       admitWaiting();
     }
   }
@@ -134,16 +119,12 @@ final class QueueGate {
     boolean isGateways = why instanceof ApiException response && !response.isFromService();
     boolean isOurs = why instanceof ConfigurationException;
     boolean mayPass = isGateways || isOurs || RetryRules.isTransient(why);
-    if (mayPass && unread().minus(interval).compareTo(LONGEST_UNREAD) < 0) {
+    long since = Objects.requireNonNull(unreadSince);
+    Duration unread = Duration.ofNanos(scheduler.nanoTime() - since);
+    if (mayPass && unread.minus(options.queueInterval()).compareTo(LONGEST_UNREAD) < 0) {
       admitWaiting();
     } else {
       broken.accept(why);
     }
-  }
-
-  private Duration unread() {
-    return unreadSince == null
-        ? Duration.ZERO
-        : Duration.ofNanos(scheduler.nanoTime() - unreadSince);
   }
 }

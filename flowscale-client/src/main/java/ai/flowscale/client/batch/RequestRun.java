@@ -10,10 +10,8 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.CallSettings;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.inputs.Uploads;
-import ai.flowscale.client.observation.ObservedOperation;
 import ai.flowscale.client.submission.BatchSubmissions;
 import java.time.Instant;
 import java.util.Optional;
@@ -37,23 +35,14 @@ final class RequestRun {
 
   /** Takes a request in its group. */
   RequestRun(
-      long index,
-      String key,
-      WorkflowRequest request,
-      BatchContext context,
-      CallSettings settings,
-      ObservedOperation operation) {
+      long index, String key, WorkflowRequest request, BatchContext context, CallScope scope) {
     this.index = index;
     this.key = key;
     this.request = request;
     this.context = context;
-    this.scope = new CallScope(settings, operation);
+    this.scope = scope;
     this.waitScope = scope.child();
-    this.submission = context.submissions().of(index, request, this::beforeSubmittingAgain);
-  }
-
-  long index() {
-    return index;
+    this.submission = context.submissions().of(request, this::beforeSubmittingAgain);
   }
 
   CompletableFuture<RunStore.Known> find() {
@@ -61,7 +50,7 @@ final class RequestRun {
   }
 
   /** Waits for the run that came of it, or else makes one. */
-  CompletableFuture<RunResult> start(RunStore.Known known) {
+  CompletableFuture<@Nullable RunResult> start(RunStore.Known known) {
     if (known.doubt() != null) {
       return CompletableFuture.failedFuture(known.doubt());
     }
@@ -75,7 +64,7 @@ final class RequestRun {
   }
 
   /** Searches for the run of a submission that was recovered. */
-  CompletableFuture<RunResult> resolve() {
+  CompletableFuture<@Nullable RunResult> resolve() {
     return submission
         .resolve(scope)
         .whenComplete((found, failure) -> resumed = found != null && found.recovered())
@@ -83,22 +72,19 @@ final class RequestRun {
         .thenCompose(Function.identity());
   }
 
-  private CompletableFuture<RunResult> resume(String runId) {
+  private CompletableFuture<@Nullable RunResult> resume(String runId) {
     resumed = true;
     return context
         .waiter()
         .awaitKnown(runId, context.waiting(), waitScope)
-        .handle(
-            (result, failure) -> {
-              if (failure != null && isRedone(Failures.toFlowscaleException(failure))) {
+        .exceptionallyCompose(
+            failure -> {
+              if (isRedone(Failures.toFlowscaleException(failure))) {
                 resumed = false;
                 return submit();
               }
-              return failure == null
-                  ? CompletableFuture.completedFuture(result)
-                  : CompletableFuture.<RunResult>failedFuture(failure);
-            })
-        .thenCompose(Function.identity());
+              return CompletableFuture.failedFuture(failure);
+            });
   }
 
   private boolean isRedone(FlowscaleException failure) {
@@ -107,35 +93,27 @@ final class RequestRun {
     return context.redoesFailures() && hasFailed && !context.isStopped().getAsBoolean();
   }
 
-  private CompletableFuture<RunResult> submit() {
+  private CompletableFuture<@Nullable RunResult> submit() {
     return context
         .admission()
         .get()
         .thenCompose(turn -> recorded())
-        .thenComposeAsync(recorded -> submission.submit(scope), context.blocking())
+        .thenComposeAsync(
+            recorded ->
+                recorded ? submission.submit(scope) : CompletableFuture.completedFuture(null),
+            context.blocking())
         .handle(this::onSubmission)
         .thenCompose(Function.identity());
   }
 
-  /** What cannot be recorded is not submitted. */
-  private CompletableFuture<?> recorded() {
-    if (context.isStopped().getAsBoolean()) {
-      return CompletableFuture.failedFuture(new NotBegun());
-    }
-    return context
-        .store()
-        .submitting(key)
-        .handle(
-            (recorded, failure) -> {
-              if (failure != null) {
-                context.broken().accept(failure);
-                throw new NotBegun();
-              }
-              return recorded;
-            });
+  /** Whether it may be submitted: what cannot be recorded is not. */
+  private CompletableFuture<Boolean> recorded() {
+    return context.isStopped().getAsBoolean()
+        ? CompletableFuture.completedFuture(false)
+        : context.store().submitting(key);
   }
 
-  private CompletableFuture<RunResult> onSubmission(
+  private CompletableFuture<@Nullable RunResult> onSubmission(
       @Nullable Submission started, @Nullable Throwable failure) {
     if (started != null) {
       return closing(context.store().submitted(key, started.runId()))
@@ -146,19 +124,17 @@ final class RequestRun {
                       .await(
                           started, request.groupId().orElse(null), context.waiting(), waitScope));
     }
-    if (Failures.unwrap(failure) instanceof NotBegun notBegun) {
-      return CompletableFuture.failedFuture(notBegun);
+    if (failure == null) {
+      return CompletableFuture.completedFuture(null);
     }
     FlowscaleException ours = Failures.toFlowscaleException(failure);
     Optional<String> runId = ours.runId();
-    CompletableFuture<?> recorded;
-    if (runId.isPresent()) {
-      recorded = closing(context.store().submitted(key, runId.get()));
-    } else if (ours instanceof SubmissionUncertainException) {
-      recorded = CompletableFuture.completedFuture(null);
-    } else {
-      recorded = closing(context.store().notSubmitted(key));
-    }
+    CompletableFuture<?> recorded =
+        runId.isPresent()
+            ? closing(context.store().submitted(key, runId.get()))
+            : ours instanceof SubmissionUncertainException
+                ? CompletableFuture.completedFuture(null)
+                : closing(context.store().notSubmitted(key));
     return recorded.thenCompose(done -> CompletableFuture.failedFuture(ours));
   }
 
@@ -166,45 +142,39 @@ final class RequestRun {
    * The run is there whether it could be recorded or not. Until it is, it is not known as this
    * one's.
    */
-  private CompletableFuture<?> closing(CompletableFuture<?> recording) {
-    return recording.handle(
-        (recorded, failure) -> {
-          if (failure == null) {
+  private CompletableFuture<?> closing(CompletableFuture<Boolean> recording) {
+    return recording.thenAccept(
+        recorded -> {
+          if (recorded) {
             submission.close();
-          } else {
-            context.broken().accept(failure);
           }
-          return recorded;
         });
   }
 
-  BatchItem outcome(@Nullable RunResult result, @Nullable Throwable failure) {
+  /**
+   * Returns what became of it; null where there is neither a result nor a failure: it was not
+   * submitted, though an earlier run may have been polled.
+   */
+  @Nullable BatchItem outcome(@Nullable RunResult result, @Nullable Throwable failure) {
     FlowscaleException ours = failure == null ? null : Failures.toFlowscaleException(failure);
-    scope.operation().ended(ours);
-    return new BatchItem(index, key, resumed, result, ours);
-  }
-
-  /** Returns none: it was not submitted, though an earlier run may have been polled. */
-  @Nullable BatchItem noOutcome() {
+    boolean isBegun = result != null || ours != null;
     scope
         .operation()
-        .ended(
-            new CallAbortedException(
-                CallAbortedException.Reason.CANCELLED,
-                "The batch was stopped before the request was submitted."));
-    return null;
+        .ended(isBegun ? ours : stopped("The batch was stopped before the request was submitted."));
+    return isBegun ? new BatchItem(index, key, resumed, result, ours) : null;
+  }
+
+  private static CallAbortedException stopped(String message) {
+    return new CallAbortedException(CallAbortedException.Reason.CANCELLED, message);
   }
 
   private CompletableFuture<?> beforeSubmittingAgain() {
     return recorded()
-        .handle(
-            (recorded, failure) -> {
-              if (failure != null) {
-                throw new CallAbortedException(
-                    CallAbortedException.Reason.CANCELLED,
-                    "The batch was stopped, and submits nothing again.");
+        .thenAccept(
+            recorded -> {
+              if (!recorded) {
+                throw stopped("The batch was stopped, and submits nothing again.");
               }
-              return recorded;
             });
   }
 
@@ -222,9 +192,7 @@ final class RequestRun {
   /** Ends its wait, at once or when it begins; a submission in flight gets its response first. */
   void cancelWait() {
     waitScope.abort(
-        new CallAbortedException(
-            CallAbortedException.Reason.CANCELLED,
-            "The wait was ended because the batch was stopped by another request's failure."));
+        stopped("The wait was ended because the batch was stopped by another request's failure."));
   }
 
   void close() {

@@ -1,14 +1,53 @@
 package ai.flowscale.client.batch;
 
+import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.model.Run;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.client.concurrent.FallbackExecutor;
+import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.submission.BatchRuns;
+import ai.flowscale.client.submission.GroupMatch;
+import ai.flowscale.client.submission.InputDigests;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the runs of a batch from before it began, and what is noted of it now. */
-interface RunStore extends BatchRuns {
+/**
+ * What is known of the runs of a batch from before it began, and what is stored of it now: in the
+ * caller's checkpoint, which may block, or in memory.
+ */
+final class RunStore implements BatchRuns {
+  /** What the keys begin with that a batch gives. */
+  private static final String GIVEN = "#";
+
+  private static final int DIGEST_BYTES = 4;
+
+  private final BatchOptions options;
+  private final Scheduler scheduler;
+  private final @Nullable GroupMatch match;
+  private final Consumer<Throwable> broken;
+  private final BatchCheckpoint checkpoint;
+  private final Executor executor;
+  private final Set<String> unseen = ConcurrentHashMap.newKeySet();
+
+  /** The keys of the requests that have come; touched by the executor's tasks alone. */
+  private final Set<String> seen = new HashSet<>();
+
+  /** Whether there is anything to end; touched by the executor's tasks alone. */
+  private boolean begun;
 
   /**
    * What is known of one request; nothing where all is null.
@@ -19,24 +58,159 @@ interface RunStore extends BatchRuns {
    */
   record Known(
       @Nullable String runId, @Nullable Instant openSince, @Nullable FlowscaleException doubt) {
-    static final Known NOTHING = new Known(null, null, null);
+    static Known run(@Nullable String runId) {
+      return new Known(runId, null, null);
+    }
+
+    static Known doubt(FlowscaleException why) {
+      return new Known(null, null, why);
+    }
+  }
+
+  /**
+   * Takes where runs are stored.
+   *
+   * @param match which runs of the group belong to which requests, or null where that is not used
+   * @param broken receives why something could not be stored
+   */
+  RunStore(
+      BatchOptions options,
+      Scheduler scheduler,
+      Executor blocking,
+      @Nullable GroupMatch match,
+      Consumer<Throwable> broken) {
+    this.options = options;
+    this.scheduler = scheduler;
+    this.match = match;
+    this.broken = broken;
+    this.checkpoint =
+        options
+            .checkpoint()
+            .orElseGet(() -> new NoCheckpoint(match == null ? Set.of() : match.listed()));
+    this.executor = isKept() ? new SerialExecutor(new FallbackExecutor(blocking)) : Runnable::run;
+  }
+
+  private boolean isKept() {
+    return options.checkpoint().isPresent();
+  }
+
+  /**
+   * Returns what a request is called in its batch. Where it has no key, its place alone would let
+   * another workflow take up this one's run.
+   */
+  static String keyOf(long index, WorkflowRequest request) {
+    return request.key().orElseGet(() -> GIVEN + index + "-" + digest(request.workflowId()));
+  }
+
+  private static String digest(String text) {
+    byte[] digest = InputDigests.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
   }
 
   /** Begins, and returns the group of the batch. */
-  CompletableFuture<String> begin(String groupId);
+  CompletableFuture<String> begin(String groupId) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          String group = checkpoint.begin(groupId);
+          begun = true;
+          if (options.groupId().isPresent() && !group.equals(groupId)) {
+            throw new InvalidRequestException(
+                "groupId",
+                "groupId is %s, but the batch of this checkpoint was begun in group %s: give that one or none"
+                    .formatted(groupId, group));
+          }
+          unseen.addAll(checkpoint.uncertainKeys());
+          return group;
+        },
+        executor);
+  }
 
   /** Looks a request up, and notes that it has come. */
-  CompletableFuture<Known> find(long index, String key, WorkflowRequest request);
+  CompletableFuture<Known> find(long index, String key, WorkflowRequest request) {
+    return CompletableFuture.supplyAsync(
+        () -> match == null ? stored(key) : matched(match, (int) index, request), executor);
+  }
 
-  /** A request is about to be submitted, when this completes. */
-  CompletableFuture<?> submitting(String key);
+  private Known stored(String key) {
+    // Keys that the batch gives are different by themselves.
+    if (isKept() && !key.startsWith(GIVEN) && !seen.add(key)) {
+      return Known.doubt(
+          new InvalidRequestException(
+              "key", "key " + key + " is that of an earlier request too: give each its own"));
+    }
+    unseen.remove(key);
+    return checkpoint
+        .find(key)
+        .map(
+            entry ->
+                entry.runId() == null
+                    ? new Known(null, entry.submittedAt(), null)
+                    : Known.run(entry.runId()))
+        .orElseGet(() -> Known.run(null));
+  }
 
-  /** A run came of it. */
-  CompletableFuture<?> submitted(String key, String runId);
+  private Known matched(GroupMatch match, int index, WorkflowRequest request) {
+    List<Run> candidates = match.candidates().get(index);
+    String runId = match.runOf(index);
+    return candidates.isEmpty() || runId != null
+        ? Known.run(runId)
+        : Known.doubt(
+            new SubmissionUncertainException(
+                request.workflowId(),
+                request.groupId().orElseThrow(),
+                options.resumedSince().orElseThrow(),
+                candidates));
+  }
 
-  /** No run came of it. */
-  CompletableFuture<?> notSubmitted(String key);
+  /** A request is about to be submitted. Completes with whether that is stored. */
+  CompletableFuture<Boolean> submitting(String key) {
+    return store(() -> checkpoint.submitting(key, scheduler.now()));
+  }
+
+  /** A run came of it. Completes with whether that is stored. */
+  CompletableFuture<Boolean> submitted(String key, String runId) {
+    return store(() -> checkpoint.submitted(key, runId));
+  }
+
+  /** No run came of it. Completes with whether that is stored. */
+  CompletableFuture<Boolean> notSubmitted(String key) {
+    return store(() -> checkpoint.notSubmitted(key));
+  }
+
+  private CompletableFuture<Boolean> store(Runnable call) {
+    return CompletableFuture.runAsync(call, executor)
+        .handle(
+            (stored, failure) -> {
+              if (failure != null) {
+                broken.accept(failure);
+              }
+              return failure == null;
+            });
+  }
+
+  @Override
+  public CompletableFuture<List<Run>> withoutKnown(List<Run> runs) {
+    return CompletableFuture.supplyAsync(
+        () -> runs.stream().filter(run -> !isKnown(run.id())).toList(), executor);
+  }
+
+  private boolean isKnown(@Nullable String runId) {
+    return runId != null && checkpoint.isKnownRun(runId);
+  }
+
+  @Override
+  public boolean hasUnseen() {
+    return !unseen.isEmpty();
+  }
 
   /** The batch has ended. */
-  CompletableFuture<?> end();
+  CompletableFuture<?> end() {
+    return CompletableFuture.runAsync(
+        () -> {
+          if (begun) {
+            checkpoint.end();
+          }
+        },
+        executor);
+  }
 }

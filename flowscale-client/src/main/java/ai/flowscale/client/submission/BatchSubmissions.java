@@ -20,10 +20,11 @@ public final class BatchSubmissions {
   private final Submissions submissions;
   private final BatchRuns runs;
 
-  /** Those whose run is not known, by the place of their request in the batch. */
-  private final Map<Long, SentSubmission> open = new ConcurrentHashMap<>();
+  /** Those whose run is not known; kept for long, and so without the requests and their inputs. */
+  private final Map<Object, SentSubmission> open = new ConcurrentHashMap<>();
 
-  BatchSubmissions(Submissions submissions, BatchRuns runs) {
+  /** Takes what is known of the runs of the batch. */
+  public BatchSubmissions(Submissions submissions, BatchRuns runs) {
     this.submissions = submissions;
     this.runs = runs;
   }
@@ -31,28 +32,22 @@ public final class BatchSubmissions {
   /**
    * Returns the submission of one request.
    *
-   * @param index the place of the request in the batch
    * @param request in its group
    * @param beforeSubmittingAgain called before a second submission, which is made when it completes
    */
   public One of(
-      long index,
-      WorkflowRequest request,
-      Supplier<? extends CompletableFuture<?>> beforeSubmittingAgain) {
-    return new One(index, request, beforeSubmittingAgain);
+      WorkflowRequest request, Supplier<? extends CompletableFuture<?>> beforeSubmittingAgain) {
+    return new One(request, beforeSubmittingAgain);
   }
 
   /** The submission of one request. */
   public final class One implements GroupEvidence {
-    private final long index;
+    private final Object place = new Object();
     private final WorkflowRequest request;
     private final Supplier<? extends CompletableFuture<?>> beforeSubmittingAgain;
 
     private One(
-        long index,
-        WorkflowRequest request,
-        Supplier<? extends CompletableFuture<?>> beforeSubmittingAgain) {
-      this.index = index;
+        WorkflowRequest request, Supplier<? extends CompletableFuture<?>> beforeSubmittingAgain) {
       this.request = request;
       this.beforeSubmittingAgain = beforeSubmittingAgain;
     }
@@ -72,17 +67,17 @@ public final class BatchSubmissions {
      * and once at least, and submits again where the policy says so.
      */
     public CompletableFuture<Submission> resolve(CallScope scope) {
-      return submissions.resolve(request, Objects.requireNonNull(open.get(index)), this, scope);
+      return submissions.resolve(request, Objects.requireNonNull(open.get(place)), this, scope);
     }
 
     /** It certainly has no run, or the batch knows its run. */
     public void close() {
-      open.remove(index);
+      open.remove(place);
     }
 
     @Override
     public void sent(SentSubmission submission) {
-      open.put(index, submission);
+      open.put(place, submission);
     }
 
     /**
@@ -103,7 +98,7 @@ public final class BatchSubmissions {
 
     private boolean fitsAnother(ListedRun run) {
       return open.entrySet().stream()
-          .anyMatch(other -> other.getKey() != index && other.getValue().fits(run));
+          .anyMatch(other -> other.getKey() != place && other.getValue().fits(run));
     }
 
     @Override

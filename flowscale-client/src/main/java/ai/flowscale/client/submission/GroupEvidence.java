@@ -4,26 +4,11 @@ import ai.flowscale.api.model.Run;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** What the runs of a group prove about one submission to it. */
+/**
+ * What the runs of a group prove about one submission to it; of itself, about one of which nothing
+ * else is known: others may have made the same in its group.
+ */
 interface GroupEvidence {
-
-  /** A submission of which nothing else is known. Others may have made the same in its group. */
-  GroupEvidence ALONE =
-      new GroupEvidence() {
-        @Override
-        public void sent(SentSubmission submission) {}
-
-        @Override
-        public CompletableFuture<Verdict> judge(SentSubmission sent, List<ListedRun> fitting) {
-          return CompletableFuture.completedFuture(
-              new Verdict(fitting.stream().map(ListedRun::run).toList(), !sent.isOwnGroup()));
-        }
-
-        @Override
-        public CompletableFuture<?> beforeSubmittingAgain() {
-          return CompletableFuture.completedFuture(null);
-        }
-      };
 
   /**
    * What is known of the runs that fit.
@@ -34,11 +19,16 @@ interface GroupEvidence {
   record Verdict(List<Run> candidates, boolean isContested) {}
 
   /** It is about to be made, has ended, or is about to be made again. */
-  void sent(SentSubmission submission);
+  default void sent(SentSubmission submission) {}
 
   /** Judges the runs that fit it. */
-  CompletableFuture<Verdict> judge(SentSubmission sent, List<ListedRun> fitting);
+  default CompletableFuture<Verdict> judge(SentSubmission sent, List<ListedRun> fitting) {
+    return CompletableFuture.completedFuture(
+        new Verdict(fitting.stream().map(ListedRun::run).toList(), !sent.isOwnGroup()));
+  }
 
   /** Called before a second submission is made, which is made when this completes. */
-  CompletableFuture<?> beforeSubmittingAgain();
+  default CompletableFuture<?> beforeSubmittingAgain() {
+    return CompletableFuture.completedFuture(null);
+  }
 }

@@ -4,7 +4,6 @@ import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
-import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.Futures;
@@ -25,8 +24,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Submits workflows, and deals with an outcome that is not known as the request's policy says. */
@@ -59,7 +56,7 @@ public final class Submissions {
     CompletableFuture<Submission> submitted =
         policyOf(request).settlingTime().isEmpty()
             ? api.submit(request, scope, texts -> {})
-            : submit(request, GroupEvidence.ALONE, scope);
+            : submit(request, new GroupEvidence() {}, scope);
     return submitted.thenApply(
         submission -> {
           recent.add(submission.runId());
@@ -72,11 +69,6 @@ public final class Submissions {
     return recent.contains(runId);
   }
 
-  /** Returns the submissions of a batch. */
-  public BatchSubmissions ofBatch(BatchRuns runs) {
-    return new BatchSubmissions(this, runs);
-  }
-
   /** Submits a workflow, and searches for its run by the evidence where its outcome is lost. */
   CompletableFuture<Submission> submit(
       WorkflowRequest request, GroupEvidence evidence, CallScope scope) {
@@ -84,8 +76,7 @@ public final class Submissions {
     WorkflowRequest grouped =
         isOwnGroup ? request.withGroupId("flowscale-" + UUID.randomUUID()) : request;
     AtomicReference<@Nullable SentSubmission> sent = new AtomicReference<>();
-    CompletableFuture<Submission> outcome =
-        Futures.start(
+    return Futures.start(
             () ->
                 api.submit(
                     grouped,
@@ -94,14 +85,11 @@ public final class Submissions {
                       SentSubmission begun = sent(grouped, isOwnGroup, texts, scheduler.now());
                       sent.set(begun);
                       evidence.sent(begun);
-                    }));
-    return outcome
-        .handle(
-            (submission, failure) -> {
-              if (failure == null
-                  || !(Failures.toFlowscaleException(failure)
-                      instanceof SubmissionUncertainException uncertain)) {
-                return outcome;
+                    }))
+        .exceptionallyCompose(
+            failure -> {
+              if (!(Failures.unwrap(failure) instanceof SubmissionUncertainException uncertain)) {
+                return CompletableFuture.failedFuture(failure);
               }
               SentSubmission ended = ended(Objects.requireNonNull(sent.get()));
               evidence.sent(ended);
@@ -110,9 +98,8 @@ public final class Submissions {
               return isSearched
                   ? resolver(grouped, evidence, scope)
                       .resolve(ended, uncertain, ended.times().settlingTime())
-                  : outcome;
-            })
-        .thenCompose(Function.identity());
+                  : CompletableFuture.failedFuture(failure);
+            });
   }
 
   private SentSubmission ended(SentSubmission sent) {
@@ -154,10 +141,10 @@ public final class Submissions {
    */
   public CompletableFuture<GroupMatch> match(
       List<WorkflowRequest> requests, Instant since, Executor executor, CallScope scope) {
-    Map<String, List<Run>> runs = new LinkedHashMap<>();
+    Map<String, List<ListedRun>> runs = new LinkedHashMap<>();
     requests.forEach(request -> runs.put(request.groupId().orElseThrow(), new ArrayList<>()));
     CompletableFuture<?> listed = CompletableFuture.completedFuture(null);
-    for (Map.Entry<String, List<Run>> group : runs.entrySet()) {
+    for (Map.Entry<String, List<ListedRun>> group : runs.entrySet()) {
       listed =
           listed.thenCompose(
               before ->
@@ -165,7 +152,7 @@ public final class Submissions {
                       .read(
                           scope,
                           page -> {
-                            group.getValue().addAll(page);
+                            page.forEach(run -> group.getValue().add(new ListedRun(run, digests)));
                             return false;
                           }));
     }
@@ -175,14 +162,7 @@ public final class Submissions {
                 requests.stream()
                     .map(request -> sent(request, false, api.texts(request), since))
                     .toList(),
-                runs.entrySet().stream()
-                    .collect(
-                        Collectors.toMap(
-                            Map.Entry::getKey,
-                            group ->
-                                group.getValue().stream()
-                                    .map(run -> new ListedRun(run, digests))
-                                    .toList()))),
+                runs),
         executor);
   }
 

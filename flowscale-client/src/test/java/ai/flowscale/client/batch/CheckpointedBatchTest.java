@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -323,6 +324,37 @@ class CheckpointedBatchTest {
     assertThat(result.failures().get(0).failure())
         .isInstanceOfSatisfying(
             SubmissionUncertainException.class, e -> assertThat(e.candidates()).hasSize(1));
+  }
+
+  @Test
+  void inOrderARequestThatIsNotBegunHoldsBackNoneForGood() {
+    notes.group = "g";
+    service.make("g", "resumed");
+    notes.entries.put("k2", new BatchCheckpoint.Entry(START, "r0"));
+    service.statuses.put("r1", "running");
+    service.queueDepths.add(0);
+    Stream<WorkflowRequest> theFirstFails =
+        Stream.concat(
+            keyed("fails", "waits for the queue", "resumed").stream(),
+            Stream.of("r1")
+                .flatMap(
+                    run -> {
+                      service.statuses.put(run, "failed");
+                      client.time.advance(Duration.ofSeconds(2));
+                      return Stream.empty();
+                    }));
+    try (Stream<BatchItem> outcomes =
+        client.flowscale.executeBatch(
+            theFirstFails,
+            options()
+                .inOrder()
+                .stopOnFirstFailure()
+                .maxQueueDepth(1)
+                .queueInterval(Duration.ofHours(1))
+                .build())) {
+      assertThat(outcomes.map(BatchItem::index)).containsExactly(0L, 2L);
+    }
+    assertThat(service.texts()).containsExactly("resumed", "fails");
   }
 
   @Test
