@@ -66,11 +66,7 @@ public final class Failures {
   public static TransportException of(
       URI uri, Sent sent, Throwable thrown, Function<Throwable, @Nullable Kind> known) {
     Kind kind = sent == Sent.NO ? early(thrown, known) : late(thrown, known);
-    String what =
-        kind == Kind.CONNECT && isUnresolved(thrown)
-            ? "the host was not found"
-            : words(kind, sent == Sent.NO);
-    return of(uri, kind, sent, what, thrown);
+    return of(uri, kind, sent, words(kind, sent == Sent.NO, thrown), thrown);
   }
 
   /**
@@ -137,18 +133,35 @@ public final class Failures {
         : null;
   }
 
-  private static boolean isUnresolved(Throwable thrown) {
+  /**
+   * Looks for a cause.
+   *
+   * @param thrown what was thrown
+   * @param type a type of exceptions
+   * @return whether it, or one of its causes, is of that type
+   */
+  public static boolean isCausedBy(Throwable thrown, Class<? extends Throwable> type) {
     for (Throwable at = thrown; at != null; at = at.getCause()) {
-      if (at instanceof UnknownHostException || at instanceof UnresolvedAddressException) {
+      if (type.isInstance(at)) {
         return true;
       }
     }
     return false;
   }
 
-  private static String words(Kind kind, boolean unsent) {
+  private static String unconnected(Throwable thrown) {
+    if (isCausedBy(thrown, Addresses.RefusedException.class)) {
+      return "no address of the host may be connected to";
+    }
+    return isCausedBy(thrown, UnknownHostException.class)
+            || isCausedBy(thrown, UnresolvedAddressException.class)
+        ? "the host was not found"
+        : "the connection could not be made";
+  }
+
+  private static String words(Kind kind, boolean unsent, Throwable thrown) {
     return switch (kind) {
-      case CONNECT -> "the connection could not be made";
+      case CONNECT -> unconnected(thrown);
       case TIMEOUT ->
           unsent ? "the connect timeout was exceeded" : "the HTTP client's timeout was exceeded";
       case TLS -> unsent ? "the TLS handshake failed" : "TLS failed";

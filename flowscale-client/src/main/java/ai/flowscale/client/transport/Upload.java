@@ -6,6 +6,8 @@ import ai.flowscale.api.spi.TransportRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Flow;
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * although more may follow. A body that fails, or is longer or shorter, fails its exchange, and
  * comes to no end here.
  *
- * <p>There are three views of it, of which a transport uses one: a publisher, a queue to take from,
- * and a write to a stream.
+ * <p>There are several views of it, of which a transport uses one: a publisher, a queue to take
+ * from, a write to a stream, and a temporary file.
  */
 public final class Upload {
   private final AbstractExchange exchange;
@@ -109,6 +111,25 @@ public final class Upload {
       failed(thrown);
       // Not the failure itself: HTTP libraries take an Error for one of the JVM.
       throw new IOException("the request's body failed", thrown);
+    }
+  }
+
+  /**
+   * Reads the body to its end into a temporary file, for a client that would end a body that fails
+   * as if it were whole.
+   *
+   * @return the file, which the caller deletes
+   * @throws IOException if the disk fails or the exchange is over; and if the body fails, which the
+   *     exchange has recorded
+   */
+  public Path toFile() throws IOException {
+    Path file = Files.createTempFile("flowscale-", ".request");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      writeTo(out);
+      return file;
+    } catch (IOException | RuntimeException e) {
+      Files.delete(file);
+      throw e;
     }
   }
 

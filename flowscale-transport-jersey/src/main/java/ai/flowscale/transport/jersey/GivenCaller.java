@@ -9,7 +9,11 @@ import jakarta.ws.rs.client.Invocation;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Map;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** Calls over a client of the application, through nothing but the JAX-RS API. */
 final class GivenCaller implements Caller {
   private final Client client;
-  private final Map<String, Object> properties = GivenClients.requestProperties();
   private final Executor executor;
   private final Runnable onClose;
 
@@ -31,23 +34,35 @@ final class GivenCaller implements Caller {
   @Override
   public Response call(JerseyExchange exchange) {
     Upload upload = exchange.upload();
-    Spool body = upload == null ? null : Spool.of(upload);
+    Path body = null;
     try {
+      // Jersey's connectors end a body that fails midway as if it were whole. So nothing may fail.
+      body = upload == null ? null : upload.toFile();
       // Nothing tells when a connection is made.
       if (!exchange.sending()) {
         throw new CancellationException("the exchange is over");
       }
       return invocation(exchange.request(), body).invoke();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } finally {
-      if (body != null) {
-        body.delete();
-      }
+      delete(body);
     }
   }
 
-  private Invocation invocation(TransportRequest request, @Nullable Spool body) {
+  private static void delete(@Nullable Path body) {
+    try {
+      if (body != null) {
+        Files.delete(body);
+      }
+    } catch (IOException e) {
+      // The file is of no use to anyone, and the exchange has an outcome of its own.
+    }
+  }
+
+  private Invocation invocation(TransportRequest request, @Nullable Path body) {
     Invocation.Builder builder = client.target(request.uri()).request();
-    properties.forEach(builder::property);
+    GivenClients.REQUEST_PROPERTIES.forEach(builder::property);
     Headers headers = request.headers();
     for (String name : headers.names()) {
       headers.all(name).forEach(value -> builder.header(name, value));
@@ -58,7 +73,8 @@ final class GivenCaller implements Caller {
             .map(MediaType::valueOf)
             .orElse(MediaType.APPLICATION_OCTET_STREAM_TYPE);
     if (body != null) {
-      return builder.build(request.method(), Entity.entity(body, type));
+      StreamingOutput content = out -> Files.copy(body, out);
+      return builder.build(request.method(), Entity.entity(content, type));
     }
     // Jersey refuses these two without a body.
     return request.method().equals("PUT") || request.method().equals("PATCH")

@@ -13,12 +13,23 @@ import org.glassfish.jersey.apache5.connector.Apache5ClientProperties;
 import org.glassfish.jersey.apache5.connector.Apache5ConnectorProvider;
 import org.glassfish.jersey.client.ClientConfig;
 import org.glassfish.jersey.client.ClientProperties;
-import org.glassfish.jersey.client.RequestEntityProcessing;
 import org.glassfish.jersey.client.authentication.HttpAuthenticationFeature;
 import org.jspecify.annotations.Nullable;
 
 /** What can be seen of a client that the application hands in. */
 final class GivenClients {
+
+  /**
+   * Set with each request. Jersey's connectors ask each request whether to follow redirects and
+   * whether to hold the body in memory; other JAX-RS clients do not know these names.
+   */
+  static final Map<String, Object> REQUEST_PROPERTIES =
+      Map.of(
+          ClientProperties.FOLLOW_REDIRECTS,
+          false,
+          ClientProperties.REQUEST_ENTITY_PROCESSING,
+          // As a text, which needs none of Jersey's classes.
+          "CHUNKED");
 
   /** A server with another JAX-RS client has none of Jersey's classes. */
   private static final boolean JERSEY = isJerseyHere();
@@ -36,20 +47,6 @@ final class GivenClients {
   }
 
   /**
-   * Set with each request. Jersey's connectors ask each request whether to follow redirects and
-   * whether to hold the body in memory; other JAX-RS clients do not know these names.
-   */
-  static Map<String, Object> requestProperties() {
-    return JERSEY
-        ? Map.of(
-            ClientProperties.FOLLOW_REDIRECTS,
-            false,
-            ClientProperties.REQUEST_ENTITY_PROCESSING,
-            RequestEntityProcessing.CHUNKED)
-        : Map.of();
-  }
-
-  /**
    * Refuses a client whose settings break the contract of a transport.
    *
    * @throws ConfigurationException with the remedy
@@ -60,11 +57,8 @@ final class GivenClients {
         isTrue(config.getProperty(ClientProperties.FOLLOW_REDIRECTS)),
         "follows redirects",
         "the property " + ClientProperties.FOLLOW_REDIRECTS + " set to false");
-    if (!JERSEY) {
-      return;
-    }
     refuse(
-        config.isRegistered(HttpAuthenticationFeature.class),
+        JERSEY && config.isRegistered(HttpAuthenticationFeature.class),
         "authenticates by itself and sends requests again for it",
         "no HttpAuthenticationFeature");
     if (isOverApache(config)) {

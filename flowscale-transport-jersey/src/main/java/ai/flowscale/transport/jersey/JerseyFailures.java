@@ -7,13 +7,11 @@ import ai.flowscale.client.transport.Failures;
 import jakarta.ws.rs.ProcessingException;
 import java.io.IOException;
 import java.net.URI;
-import java.util.concurrent.CompletionException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
-import org.apache.hc.core5.http.ParseException;
 import org.apache.hc.core5.http.TruncatedChunkException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,17 +20,12 @@ final class JerseyFailures {
   private JerseyFailures() {}
 
   static TransportException of(URI uri, Sent sent, Throwable thrown) {
-    Throwable cause = unwrap(thrown);
-    if (sent == Sent.MAYBE) {
-      return Failures.of(uri, sent, cause, JerseyFailures::late);
-    }
-    for (Throwable at = cause; at != null; at = at.getCause()) {
-      if (at instanceof AddressRefusedException) {
-        return Failures.of(
-            uri, Kind.CONNECT, sent, "no address of the host may be connected to", cause);
-      }
-    }
-    return Failures.of(uri, sent, cause, at -> null);
+    Throwable inner = thrown instanceof ProcessingException ? thrown.getCause() : null;
+    return Failures.of(
+        uri,
+        sent,
+        inner == null ? thrown : inner,
+        sent == Sent.MAYBE ? JerseyFailures::late : at -> null);
   }
 
   private static @Nullable Kind late(Throwable thrown) {
@@ -44,20 +37,9 @@ final class JerseyFailures {
       return Kind.CLOSED;
     }
     return thrown instanceof HttpException
-            || thrown instanceof ParseException
             || thrown instanceof MalformedChunkCodingException
             || thrown instanceof MessageConstraintException
         ? Kind.PROTOCOL
         : null;
-  }
-
-  private static Throwable unwrap(Throwable thrown) {
-    Throwable at = thrown;
-    for (Throwable cause = at.getCause();
-        cause != null && (at instanceof ProcessingException || at instanceof CompletionException);
-        cause = at.getCause()) {
-      at = cause;
-    }
-    return at;
   }
 }

@@ -4,6 +4,7 @@ import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportConfig;
+import ai.flowscale.client.transport.Addresses;
 import ai.flowscale.client.transport.Lazy;
 import ai.flowscale.client.transport.Upload;
 import jakarta.ws.rs.core.Response;
@@ -14,11 +15,8 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
@@ -40,12 +38,15 @@ import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.io.entity.EntityTemplate;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.glassfish.jersey.CommonProperties;
@@ -153,7 +154,7 @@ final class OwnClient implements Caller {
         .setConnectionFactory(
             socket -> new Connection(http, connectTimeout, idleTimeout.toNanoseconds()))
         // Behind a proxy it is the proxy that connects.
-        .setDnsResolver(config.proxy().isPresent() ? null : new AllowedAddresses(config))
+        .setDnsResolver(config.proxy().isPresent() ? null : allowedAddresses())
         .setTlsSocketStrategy(this::secure)
         .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(connectTimeout).build())
         .setDefaultConnectionConfig(
@@ -173,34 +174,18 @@ final class OwnClient implements Caller {
   private SSLSocket secure(
       Socket socket, String target, int port, Object attachment, HttpContext context)
       throws IOException {
-    try {
-      SSLContext given = config.sslContext().orElse(null);
-      return new DefaultClientTlsStrategy(given == null ? SSLContext.getDefault() : given)
-          .upgrade(socket, target, port, attachment, context);
-    } catch (NoSuchAlgorithmException e) {
-      throw new SSLException("the platform has no TLS context", e);
-    }
+    return new DefaultClientTlsStrategy(
+            config.sslContext().orElseGet(SSLContexts::createSystemDefault))
+        .upgrade(socket, target, port, attachment, context);
   }
 
-  /** Leaves out the addresses that the settings do not allow. */
-  private record AllowedAddresses(TransportConfig config) implements DnsResolver {
-    @Override
-    public InetAddress[] resolve(String host) throws UnknownHostException {
-      String name = host.toLowerCase(Locale.ROOT);
-      InetAddress[] allowed =
-          Stream.of(SystemDefaultDnsResolver.INSTANCE.resolve(host))
-              .filter(address -> config.mayConnect(name, address))
-              .toArray(InetAddress[]::new);
-      if (allowed.length == 0) {
-        throw new AddressRefusedException(host);
+  private DnsResolver allowedAddresses() {
+    return new SystemDefaultDnsResolver() {
+      @Override
+      public InetAddress[] resolve(String host) throws UnknownHostException {
+        return Addresses.allowed(host, config);
       }
-      return allowed;
-    }
-
-    @Override
-    public String resolveCanonicalHostname(String host) throws UnknownHostException {
-      return SystemDefaultDnsResolver.INSTANCE.resolveCanonicalHostname(host);
-    }
+    };
   }
 
   private JerseyClient client(PoolingHttpClientConnectionManager connections) {
@@ -320,13 +305,12 @@ final class OwnClient implements Caller {
       ClassicHttpRequest request, JerseyExchange exchange, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
     Upload upload = exchange.upload();
+    HttpEntity body = upload == null ? null : entity(upload, scope.execRuntime::discardEndpoint);
     while (true) {
       request.setPath("/");
       // Those are Jersey's; the request's own are added when it leaves.
       request.setHeaders();
-      if (upload != null) {
-        request.setEntity(new UploadEntity(upload, scope.execRuntime::discardEndpoint));
-      }
+      request.setEntity(body);
       try {
         return chain.proceed(request, scope);
       } catch (Connection.Stale e) {
@@ -337,6 +321,24 @@ final class OwnClient implements Caller {
         throw e;
       }
     }
+  }
+
+  /** A body with its length or else in chunks; the headers are those of the request. */
+  private static HttpEntity entity(Upload upload, Runnable breakConnection) {
+    return new EntityTemplate(
+        upload.lengthOrUnknown(),
+        null,
+        null,
+        out -> {
+          try {
+            upload.writeTo(out);
+          } catch (IOException e) {
+            // Before Apache HttpClient closes the stream, which would write the last chunk. Who
+            // ended the exchange may be slower.
+            breakConnection.run();
+            throw e;
+          }
+        });
   }
 
   /** Gives the credentials unasked: a request need not be sent again for them. */

@@ -32,7 +32,6 @@ class FailuresTest {
         Arguments.of(new ConnectException("refused"), Kind.CONNECT, Kind.CONNECT),
         Arguments.of(new UnknownHostException("h"), Kind.CONNECT, Kind.CONNECT),
         Arguments.of(new SocketException("Too many open files"), Kind.CONNECT, Kind.CLOSED),
-        Arguments.of(new AddressRefusedException("h"), Kind.CONNECT, Kind.CONNECT),
         Arguments.of(new SocketTimeoutException(), Kind.TIMEOUT, Kind.TIMEOUT),
         Arguments.of(new SSLHandshakeException("PKIX"), Kind.TLS, Kind.TLS),
         Arguments.of(new SSLException("x", new SocketException()), Kind.TLS, Kind.CLOSED),

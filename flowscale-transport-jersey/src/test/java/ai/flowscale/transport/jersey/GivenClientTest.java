@@ -87,6 +87,19 @@ class GivenClientTest extends JerseyTest {
     assertThat(server().connections()).isEmpty();
   }
 
+  /** Connectors that announce a length hold the body in memory. */
+  @ParameterizedTest
+  @MethodSource("clients")
+  void anUploadIsSentChunked(Client client) {
+    answering("200 OK", "fine");
+    overClient(client);
+
+    text(send("POST", "/", TestBody.of(OptionalLong.of(2), "ab")));
+
+    assertThat(server().requests().get(0).values("Transfer-Encoding")).containsExactly("chunked");
+    assertThat(server().requests().get(0).values("Content-Length")).isEmpty();
+  }
+
   @ParameterizedTest
   @MethodSource("clients")
   void anUploadThatIsCancelledIsSentWhole(Client client) {
