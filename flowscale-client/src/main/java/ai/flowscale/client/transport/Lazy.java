@@ -1,8 +1,12 @@
 package ai.flowscale.client.transport;
 
+import ai.flowscale.api.error.TransportException.Kind;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +52,32 @@ public final class Lazy<T> {
       fail(mine, noThread);
     }
     return mine;
+  }
+
+  /**
+   * Starts an exchange once the client is there, or fails it where the client could not be made.
+   *
+   * @param exchange what to start
+   * @param start sends its request
+   * @param words says why there is no client
+   */
+  public void start(
+      AbstractExchange exchange,
+      Consumer<? super T> start,
+      Function<? super Throwable, String> words) {
+    var unused =
+        get()
+            .whenComplete(
+                (client, failure) -> {
+                  if (failure == null) {
+                    start.accept(client);
+                  } else {
+                    // Without a file descriptor there is no selector.
+                    boolean network = Failures.isCausedBy(failure, IOException.class);
+                    Kind kind = network ? Kind.CONNECT : Kind.OTHER;
+                    exchange.fail(kind, words.apply(failure), failure);
+                  }
+                });
   }
 
   private void make(CompletableFuture<T> mine) {

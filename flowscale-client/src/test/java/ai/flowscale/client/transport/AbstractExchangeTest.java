@@ -100,6 +100,30 @@ class AbstractExchangeTest {
   }
 
   @Test
+  void withoutADescriptorForTheClientItIsTheConnectionThatCannotBeMade() {
+    assertThat(withoutClient(new IllegalStateException(new IOException("Too many open files"))))
+        .isEqualTo(Kind.CONNECT);
+    assertThat(withoutClient(new IllegalStateException())).isEqualTo(Kind.OTHER);
+  }
+
+  private Kind withoutClient(RuntimeException cause) {
+    Lazy<String> client =
+        new Lazy<>(
+            Runnable::run,
+            () -> {
+              throw cause;
+            });
+    TransportException failure =
+        failure(
+            exchanges.send(
+                exchange("GET", null),
+                it -> client.start(it, made -> {}, why -> "there is no client")));
+    assertThat(failure.sent()).isEqualTo(Sent.NO);
+    assertThat(failure).hasCause(cause).hasMessage("host:443: there is no client");
+    return failure.kind();
+  }
+
+  @Test
   void theFirstFailureIsTheOneThatIsTold() {
     TestExchange exchange = exchange("GET", null);
     CompletableFuture<TransportResponse> future = send(exchange);

@@ -1,178 +1,185 @@
 package ai.flowscale.transport.vertx;
 
-import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.dns.AddressResolverOptions;
-import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.Http1ClientConfig;
-import io.vertx.core.http.Http2ClientConfig;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientBuilder;
-import io.vertx.core.http.HttpClientConfig;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
-import io.vertx.core.net.ClientSSLOptions;
-import io.vertx.core.net.ProxyOptions;
-import io.vertx.core.net.ProxyType;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Creates requests, and has the event loop that runs exchanges. It is created on a separate thread,
- * for which Vert.x creates a context with an event loop: a caller that waits on a worker or virtual
- * thread of Vert.x would block the context that delivers the response.
+ * Opens requests of an HTTP client, on connections that can be used, and has the event loop that
+ * runs exchanges. It is created on a separate thread, for which Vert.x creates a context with an
+ * event loop: a caller that waits on a worker or virtual thread of Vert.x would block the context
+ * that delivers the response.
  */
-record Backend(Context context, Requests requests, Supplier<Future<Void>> closing) {
-  /** Vert.x takes milliseconds that fit an {@code int}. */
-  static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
+final class Backend {
+  /** How many ended connections are skipped for one request. */
+  private static final int MOST_ENDED = 8;
 
-  /** Links with signatures are long, and some servers send many headers. */
-  private static final int MAX_HEADER_BYTES = 64 * 1024;
+  /** Within this time an event loop checks its sockets at least once. */
+  private static final long SETTLING_MILLIS = 1;
 
-  /** The default cuts what is read from the network into pieces of 8 KiB. */
-  private static final int MAX_CHUNK_BYTES = 64 * 1024;
+  private final Vertx vertx;
+  private final HttpClient client;
+  private final Context context;
 
-  private static final int WORKERS = 2;
+  private final Supplier<Future<Void>> closing;
 
-  /** How often connections are checked for having been idle too long. */
-  private static final int CLEANER_MILLIS = 500;
+  /** Null for a client of the application, whose own settings count. */
+  private final @Nullable TransportConfig config;
+
+  /** Null where looking up hosts and connecting is Vert.x's or a proxy's affair. */
+  private final @Nullable HostLookup hosts;
+
+  /**
+   * When connections were used last. Vert.x tells which of them have been idle for too long, but
+   * once a second only, and it prefers the time that a server names, at which the server closes.
+   */
+  private final Map<HttpConnection, Long> lastUsed =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
+  private Backend(
+      Vertx vertx,
+      HttpClient client,
+      @Nullable TransportConfig config,
+      @Nullable HostLookup hosts,
+      Supplier<Future<Void>> closing) {
+    this.vertx = vertx;
+    this.client = client;
+    this.context = vertx.getOrCreateContext();
+    this.config = config;
+    this.hosts = hosts;
+    this.closing = closing;
+  }
 
   /** A client on a Vert.x of our own. */
   static Backend own(TransportConfig config) {
-    Sockets sockets = new Sockets();
-    Vertx vertx = Vertx.builder().with(options(config)).withTransport(sockets).build();
-    Requests.ConnectionTimes times = times(config);
-    Requests requests =
-        new Requests(
-            vertx,
-            client(vertx, config, times),
-            times,
-            // Behind a proxy it is the proxy that connects.
-            config.proxy().isPresent() ? null : new Addresses(config),
-            millis(config.connectTimeout()),
-            sockets);
-    return new Backend(
-        vertx.getOrCreateContext(),
-        requests,
-        () -> {
-          // Closing Vert.x waits until what is queued has left.
-          sockets.resetAll();
-          return vertx.close();
-        });
+    Vertx vertx =
+        Vertx.builder().with(ClientSettings.options(config)).withTransport(new Sockets()).build();
+    HttpClient client = ClientSettings.client(vertx, config);
+    // Behind a proxy it is the proxy that connects.
+    HostLookup hosts = config.proxy().isPresent() ? null : new HostLookup(config);
+    return new Backend(vertx, client, config, hosts, vertx::close);
   }
 
   /** A client of our own on the application's Vert.x. */
   static Backend on(Vertx vertx, TransportConfig config) {
-    Requests.ConnectionTimes times = times(config);
-    HttpClient client = client(vertx, config, times);
-    return new Backend(
-        vertx.getOrCreateContext(),
-        new Requests(vertx, client, times, null, 0, null),
-        client::close);
+    HttpClient client = ClientSettings.client(vertx, config);
+    return new Backend(vertx, client, config, null, client::close);
   }
 
   /** A client of the application on the application's Vert.x. */
   static Backend given(Vertx vertx, HttpClient client) {
-    return new Backend(
-        vertx.getOrCreateContext(), Requests.ofGiven(vertx, client), Future::succeededFuture);
+    return new Backend(vertx, client, null, null, Future::succeededFuture);
   }
 
-  private static Requests.ConnectionTimes times(TransportConfig config) {
-    return new Requests.ConnectionTimes(bounded(config.idleConnectionTimeout()));
+  Context context() {
+    return context;
   }
 
-  private static Duration bounded(Duration duration) {
-    return duration.compareTo(LONGEST) < 0 ? duration : LONGEST;
+  /** Hands a request to its exchange once there is a connection for it. On the context. */
+  void open(RequestOptions options, VertxExchange exchange) {
+    if (hosts == null) {
+      connect(options, exchange, MOST_ENDED);
+      return;
+    }
+    CompletableFuture<InetAddress> address = hosts.find(options.getHost());
+    long limit =
+        vertx.setTimer(
+            hosts.limitMillis(),
+            late -> exchange.failed(new TimeoutException("the name was not looked up in time")));
+    var unused =
+        address.whenComplete(
+            (found, failure) ->
+                exchange.onContext(
+                    () -> {
+                      vertx.cancelTimer(limit);
+                      exchange.guarded(() -> connectTo(address, options, exchange));
+                    }));
   }
 
-  private static int millis(Duration duration) {
-    return (int) Math.max(1, bounded(duration).toMillis());
+  private void connectTo(
+      CompletableFuture<InetAddress> address, RequestOptions options, VertxExchange exchange) {
+    InetAddress found = address.join();
+    if (!options.getHost().startsWith("[")) {
+      // It carries the name along, so that the pool still tells hosts apart by their names. Of an
+      // address in digits there is none, and nothing to be looked up again.
+      options.setServer(
+          SocketAddress.inetSocketAddress(new InetSocketAddress(found, options.getPort())));
+    }
+    connect(options, exchange, MOST_ENDED);
   }
 
-  private static VertxOptions options(TransportConfig config) {
-    return new VertxOptions()
-        // More would help only if one could not keep up with the network, and each call whose
-        // connection belongs to another would wake both.
-        .setEventLoopPoolSize(1)
-        // They read certificates and little else.
-        .setWorkerPoolSize(WORKERS)
-        .setInternalBlockingPoolSize(WORKERS)
-        .setUseDaemonThread(true)
-        .setAddressResolverOptions(
-            new AddressResolverOptions().setQueryTimeout(millis(config.connectTimeout())))
-        // Without these options Vert.x creates a cache directory, which is not needed.
-        .setFileSystemOptions(
-            new FileSystemOptions()
-                .setFileCachingEnabled(false)
-                .setClassPathResolvingEnabled(false));
+  private void connect(RequestOptions options, VertxExchange exchange, int left) {
+    client
+        .request(options)
+        .onComplete(
+            opened -> {
+              if (isTooOld(opened.connection())) {
+                // There are only so many of them, and a new one is not too old.
+                opened.exceptionHandler(closed -> {});
+                opened.connection().close();
+                exchange.guarded(() -> connect(options, exchange, left));
+              } else if (left > 0 && !exchange.request().isIdempotent()) {
+                settle(opened, options, exchange, left);
+              } else {
+                exchange.send(opened);
+              }
+            },
+            exchange::failed);
   }
 
-  private static HttpClient client(
-      Vertx vertx, TransportConfig config, Requests.ConnectionTimes times) {
-    Duration connectTimeout = bounded(config.connectTimeout());
-    // Vert.x takes 0 for endless.
-    Duration keepAlive =
-        Duration.ofSeconds(Math.max(1, bounded(config.idleConnectionTimeout()).toSeconds()));
-    HttpClientConfig http =
-        new HttpClientConfig()
-            .setVersions(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1)
-            .setConnectTimeout(connectTimeout)
-            .setDecompressionEnabled(false)
-            .setFollowAlternativeServices(false)
-            .setHttp1Config(
-                new Http1ClientConfig()
-                    .setKeepAliveTimeout(keepAlive)
-                    .setMaxHeaderSize(MAX_HEADER_BYTES)
-                    .setMaxChunkSize(MAX_CHUNK_BYTES))
-            .setHttp2Config(new Http2ClientConfig().setKeepAliveTimeout(keepAlive));
-    config
-        .proxy()
-        .ifPresent(proxy -> http.getTcpConfig().setProxyOptions(proxy(proxy, connectTimeout)));
-    HttpClientBuilder builder =
-        vertx
-            .httpClientBuilder()
-            .with(http)
-            .withConnectHandler(
-                connection -> {
-                  // The exchanges are notified too; without a handler Vert.x logs an error.
-                  connection.exceptionHandler(reported -> {});
-                  times.made(connection);
-                })
-            .with(
-                new PoolOptions()
-                    .setHttp1MaxSize(config.maxConnections())
-                    // Holds for all connections until the server has chosen its protocol: with 1,
-                    // the
-                    // default, a burst would wait for the first response of a server without
-                    // HTTP/2.
-                    .setHttp2MaxSize(config.maxConnections())
-                    .setCleanerPeriod(CLEANER_MILLIS))
-            .with(
-                new ClientSSLOptions()
-                    .setHostnameVerificationAlgorithm("HTTPS")
-                    .setUseAlpn(true)
-                    .setSslHandshakeTimeout(millis(connectTimeout))
-                    .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS));
-    config.sslContext().ifPresent(context -> builder.with(new GivenTls(context)));
-    return builder.build();
+  /** A connection with HTTP/2 may be in use by others, and is left to Vert.x. */
+  private boolean isTooOld(HttpConnection connection) {
+    Long used = lastUsed.get(connection);
+    return config != null
+        && used != null
+        && Duration.ofNanos(System.nanoTime() - used).compareTo(config.idleConnectionTimeout()) >= 0
+        && connection.protocolVersion() != HttpVersion.HTTP_2;
   }
 
-  private static ProxyOptions proxy(ProxySettings proxy, Duration connectTimeout) {
-    ProxyOptions options =
-        new ProxyOptions()
-            .setType(ProxyType.HTTP)
-            .setHost(proxy.host())
-            .setPort(proxy.port())
-            .setConnectTimeout(connectTimeout);
-    String userName = proxy.userName();
-    String secret = proxy.secret();
-    return userName == null || secret == null
-        ? options
-        : options.setUsername(userName).setPassword(secret);
+  /**
+   * Lets Vert.x notice the end of a connection that the server has just closed. Otherwise a request
+   * could be sent on it, and it would be unknown whether the server read it.
+   */
+  private void settle(
+      HttpClientRequest opened, RequestOptions options, VertxExchange exchange, int left) {
+    AtomicBoolean ended = new AtomicBoolean();
+    opened.exceptionHandler(closed -> ended.set(true));
+    vertx.setTimer(
+        SETTLING_MILLIS,
+        later -> {
+          if (ended.get()) {
+            exchange.guarded(() -> connect(options, exchange, left - 1));
+          } else {
+            exchange.send(opened);
+          }
+        });
+  }
+
+  /** A response was read to its end on a connection. */
+  void used(HttpConnection connection) {
+    lastUsed.put(connection, System.nanoTime());
+  }
+
+  /** Closes what was made here. */
+  Future<Void> close() {
+    return closing.get();
   }
 }

@@ -9,8 +9,6 @@ import io.netty.handler.ssl.SslContext;
 import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.spi.tls.SslContextFactory;
 import java.util.List;
-import java.util.Set;
-import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -39,9 +37,6 @@ final class GivenTls extends SSLEngineOptions {
 
   private final class Factory implements SslContextFactory {
     private ApplicationProtocolConfig alpn = ApplicationProtocolConfig.DISABLED;
-    private String @Nullable [] versions;
-    private @Nullable SNIServerName serverName;
-    private @Nullable String identification;
 
     @Override
     public SslContextFactory applicationProtocols(@Nullable List<String> offered) {
@@ -57,19 +52,6 @@ final class GivenTls extends SSLEngineOptions {
     }
 
     @Override
-    public SslContextFactory enabledProtocols(@Nullable Set<String> enabled) {
-      versions = enabled == null ? null : enabled.toArray(String[]::new);
-      return this;
-    }
-
-    @Override
-    public SslContextFactory forClient(@Nullable SNIServerName name, @Nullable String algorithm) {
-      serverName = name;
-      identification = algorithm;
-      return this;
-    }
-
-    @Override
     public SslContext create() {
       return new DelegatingSslContext(
           new JdkSslContext(
@@ -79,16 +61,13 @@ final class GivenTls extends SSLEngineOptions {
               IdentityCipherSuiteFilter.INSTANCE,
               alpn,
               ClientAuth.NONE,
-              versions,
+              context.getDefaultSSLParameters().getProtocols(),
               false)) {
         /** Has the certificate checked against the host, which a bare context does not. */
         @Override
         protected void initEngine(SSLEngine engine) {
           SSLParameters parameters = engine.getSSLParameters();
-          parameters.setEndpointIdentificationAlgorithm(identification);
-          if (serverName != null) {
-            parameters.setServerNames(List.of(serverName));
-          }
+          parameters.setEndpointIdentificationAlgorithm("HTTPS");
           engine.setSSLParameters(parameters);
         }
       };

@@ -3,72 +3,51 @@ package ai.flowscale.transport.vertx;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.InternetProtocolFamily;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.SocketAddress;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.vertx.core.transport.Transport;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * NIO for a Vert.x of our own, which remembers the open sockets. Vert.x closes a connection only
- * once all bytes that were queued for it have left, which is never where the server does not read;
- * here it is reset at once.
+ * NIO for a Vert.x of our own. Vert.x closes a connection only once all bytes that were queued for
+ * it have left, which is never where the server does not read; here it is reset at once.
  */
 final class Sockets implements Transport, io.vertx.core.spi.transport.Transport {
   private final io.vertx.core.spi.transport.Transport nio = Transport.NIO.implementation();
-  private final Set<Channel> open = ConcurrentHashMap.newKeySet();
 
-  /** Resets the socket of a connection. */
-  void reset(HttpConnection connection) {
-    SocketAddress local = connection.localAddress(true);
-    SocketAddress remote = connection.remoteAddress(true);
-    for (Channel channel : open) {
-      if (isAt(channel.localAddress(), local) && isAt(channel.remoteAddress(), remote)) {
-        reset(channel);
+  private static final class Socket extends NioSocketChannel {
+    @Override
+    public ChannelFuture close() {
+      return close(newPromise());
+    }
+
+    @Override
+    public ChannelFuture close(ChannelPromise promise) {
+      ChannelOutboundBuffer queued = unsafe().outboundBuffer();
+      ChannelHandlerContext first = pipeline().firstContext();
+      if (queued == null || queued.totalPendingWriteBytes() == 0 || first == null) {
+        return super.close(promise);
       }
-    }
-  }
-
-  /** Resets all of them. */
-  void resetAll() {
-    open.forEach(Sockets::reset);
-  }
-
-  private boolean isAt(java.net.@Nullable SocketAddress end, @Nullable SocketAddress address) {
-    return end != null && convert(end).equals(address);
-  }
-
-  private static void reset(Channel channel) {
-    try {
-      channel.config().setOption(ChannelOption.SO_LINGER, 0);
-    } catch (ChannelException closedMeanwhile) {
-      return;
-    }
-    // Past all handlers: those of Vert.x would wait for what is queued.
-    ChannelHandlerContext first = channel.pipeline().firstContext();
-    if (first == null) {
-      channel.close();
-    } else {
-      first.close();
+      try {
+        config().setSoLinger(0);
+      } catch (ChannelException closedMeanwhile) {
+        return super.close(promise);
+      }
+      // Past all handlers: those of Vert.x would wait for what is queued.
+      return first.close(promise);
     }
   }
 
   @Override
   public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
-    ChannelFactory<? extends Channel> factory = nio.channelFactory(domainSocket);
-    return () -> {
-      Channel channel = factory.newChannel();
-      open.add(channel);
-      channel.closeFuture().addListener(closed -> open.remove(channel));
-      return channel;
-    };
+    return domainSocket ? nio.channelFactory(true) : Socket::new;
   }
 
   @Override

@@ -59,7 +59,8 @@ final class VertxExchange extends AbstractExchange {
 
   void start(Backend on) {
     backend = on;
-    if (!onContext(() -> open(on.requests()))) {
+    Runnable open = () -> on.open(RequestOptionsFactory.create(request(), upload()), this);
+    if (!onContext(() -> guarded(open))) {
       broken(new IllegalStateException("Vert.x is closed"));
     }
   }
@@ -78,16 +79,12 @@ final class VertxExchange extends AbstractExchange {
     }
   }
 
-  private void open(Requests requests) {
-    if (!isOver()) {
-      guarded(() -> requests.open(RequestOptionsFactory.create(request(), upload()), this));
-    }
-  }
-
-  /** Vert.x refuses by throwing. */
+  /** Runs a task in which Vert.x may refuse something by throwing, unless the exchange is over. */
   void guarded(Runnable task) {
     try {
-      task.run();
+      if (!isOver()) {
+        task.run();
+      }
     } catch (RuntimeException | Error e) {
       // An Error as well: Vert.x would tell its own handler only.
       failed(e);
@@ -136,30 +133,27 @@ final class VertxExchange extends AbstractExchange {
   private void writeWhatThereIs() {
     HttpClientRequest to = http;
     UploadQueue<Buffer> from = body;
-    if (to == null || from == null || end != null || responseComplete || isOver()) {
+    if (to == null || from == null || end != null || responseComplete) {
       return;
     }
     guarded(
         () -> {
           Buffer next = to.writeQueueFull() ? null : from.poll();
-          if (next != null) {
-            writeHead(to);
+          if (next == null && !from.isDrained()) {
+            return;
+          }
+          if (head == null) {
+            head = to.writeHead();
+          }
+          if (next == null) {
+            end = to.end();
+          } else {
             to.write(next);
             // One at a time: on a connection that is gone the queue is never full, and a source
-            // that
-            // always has more would keep the event loop from noticing.
+            // that always has more would keep the event loop from noticing.
             onContext(this::writeWhatThereIs);
-          } else if (from.isDrained()) {
-            writeHead(to);
-            end = to.end();
           }
         });
-  }
-
-  private void writeHead(HttpClientRequest to) {
-    if (head == null) {
-      head = to.writeHead();
-    }
   }
 
   /** Takes the response over before Vert.x lets it flow. */
@@ -194,7 +188,7 @@ final class VertxExchange extends AbstractExchange {
     Backend on = backend;
     HttpClientRequest sent = http;
     if (on != null && sent != null) {
-      on.requests().used(sent.connection());
+      on.used(sent.connection());
     }
     ended(end != null);
     // Vert.x returns the connection to the pool after this. If the reader were notified now, its
@@ -205,12 +199,8 @@ final class VertxExchange extends AbstractExchange {
   }
 
   static String protocol(HttpVersion version) {
-    return switch (version) {
-      case HTTP_1_0 -> "HTTP/1.0";
-      case HTTP_1_1 -> "HTTP/1.1";
-      case HTTP_2 -> "HTTP/2";
-      case HTTP_3 -> "HTTP/3";
-    };
+    // Such as HTTP_1_1.
+    return "HTTP/" + version.name().substring("HTTP_".length()).replace('_', '.');
   }
 
   /** Vert.x reports that the exchange failed. */
@@ -236,15 +226,14 @@ final class VertxExchange extends AbstractExchange {
 
   private void breakConnection() {
     HttpClientRequest under = http;
-    Backend on = backend;
-    if (under == null || on == null || (end != null && responseComplete)) {
+    if (under == null || (end != null && responseComplete)) {
       return;
     }
     boolean sent = end != null && end.isComplete();
     if (head != null && !sent && under.version() != HttpVersion.HTTP_2) {
       // Once the response is here, a reset of HTTP/1.1 leaves the connection open with half a
       // request in it. It is ours as long as the request has not left.
-      on.requests().breakOff(under.connection());
+      under.connection().close();
     }
     under.reset(CANCEL);
   }

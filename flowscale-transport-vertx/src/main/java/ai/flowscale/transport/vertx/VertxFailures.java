@@ -63,33 +63,19 @@ final class VertxFailures {
 
   /** Whether it tells that there was no connection to send a request on. */
   static boolean isConnecting(Throwable thrown) {
-    return has(thrown, ConnectException.class)
-        || has(thrown, UnknownHostException.class)
-        || has(thrown, SslHandshakeTimeoutException.class);
-  }
-
-  /** What kept the client from being made; without a descriptor there is no selector. */
-  static Kind kindWithoutClient(@Nullable Throwable cause) {
-    return has(cause, IOException.class) ? Kind.CONNECT : Kind.OTHER;
+    return Failures.isCausedBy(thrown, ConnectException.class)
+        || Failures.isCausedBy(thrown, UnknownHostException.class)
+        || Failures.isCausedBy(thrown, SslHandshakeTimeoutException.class);
   }
 
   /** Says why there is no client, as far as an application can do something about it. */
-  static String withoutClient(@Nullable Throwable cause) {
+  static String withoutClient(Throwable cause) {
     String what = "cannot be sent: the HTTP client could not be made";
     // Frameworks like to choose the version of Netty by themselves.
-    return has(cause, LinkageError.class)
+    return Failures.isCausedBy(cause, LinkageError.class)
         ? what
             + ", since the Vert.x or the Netty on the class path is another than it needs: take"
             + " Vert.x 5, from 5.2, and the version of Netty that belongs to it"
         : what;
-  }
-
-  private static boolean has(@Nullable Throwable thrown, Class<? extends Throwable> type) {
-    for (Throwable at = thrown; at != null; at = at.getCause()) {
-      if (type.isInstance(at)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -10,8 +10,6 @@ import ai.flowscale.client.transport.Lazy;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +51,7 @@ import java.util.function.Supplier;
  * incomplete.
  */
 public final class VertxTransport implements Transport {
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+  private static final int CLOSE_SECONDS = 3;
 
   private final Lazy<Backend> backend;
   private final Set<Capability> capabilities;
@@ -61,7 +59,7 @@ public final class VertxTransport implements Transport {
 
   private VertxTransport(Supplier<Backend> maker, Set<Capability> capabilities) {
     this.backend = new Lazy<>(VertxTransport::runInNewThread, maker);
-    this.capabilities = Set.copyOf(capabilities);
+    this.capabilities = capabilities;
   }
 
   /**
@@ -88,10 +86,9 @@ public final class VertxTransport implements Transport {
    */
   public static VertxTransport using(Vertx vertx) {
     Objects.requireNonNull(vertx, "vertx");
-    TransportConfig defaults = TransportConfig.of(Runnable::run);
     return new VertxTransport(
-        () -> Backend.on(vertx, defaults),
-        EnumSet.of(
+        () -> Backend.on(vertx, TransportConfig.of(Runnable::run)),
+        Set.of(
             Capability.ABORTS_EXCHANGE,
             Capability.NEVER_RESENDS,
             Capability.ERROR_BODIES,
@@ -115,13 +112,11 @@ public final class VertxTransport implements Transport {
   public static VertxTransport using(Vertx vertx, HttpClient client) {
     Objects.requireNonNull(vertx, "vertx");
     Objects.requireNonNull(client, "client");
-    Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
-    if (isVertxOwn(client, HttpClient.class)) {
-      capabilities.add(Capability.ABORTS_EXCHANGE);
-      capabilities.add(Capability.NEVER_RESENDS);
-      capabilities.add(Capability.ERROR_BODIES);
-    }
-    return new VertxTransport(() -> Backend.given(vertx, client), capabilities);
+    return new VertxTransport(
+        () -> Backend.given(vertx, client),
+        isVertxOwn(client, HttpClient.class)
+            ? Set.of(Capability.ABORTS_EXCHANGE, Capability.NEVER_RESENDS, Capability.ERROR_BODIES)
+            : Set.of());
   }
 
   /** Other implementations than Vert.x's own get no capabilities. */
@@ -131,29 +126,14 @@ public final class VertxTransport implements Transport {
   }
 
   static VertxTransport create(TransportConfig config) {
-    return new VertxTransport(() -> Backend.own(config), EnumSet.allOf(Capability.class));
+    return new VertxTransport(() -> Backend.own(config), Set.of(Capability.values()));
   }
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    return exchanges.send(new VertxExchange(request), this::start);
-  }
-
-  private void start(VertxExchange exchange) {
-    var unused =
-        backend
-            .get()
-            .whenComplete(
-                (made, failure) -> {
-                  if (made == null) {
-                    exchange.fail(
-                        VertxFailures.kindWithoutClient(failure),
-                        VertxFailures.withoutClient(failure),
-                        failure);
-                  } else {
-                    exchange.start(made);
-                  }
-                });
+    return exchanges.send(
+        new VertxExchange(request),
+        it -> backend.start(it, it::start, VertxFailures::withoutClient));
   }
 
   @Override
@@ -186,14 +166,13 @@ public final class VertxTransport implements Transport {
     if (last == null) {
       return;
     }
-    CompletableFuture<Void> ended =
-        last.thenCompose(made -> made.closing().get().toCompletionStage());
+    CompletableFuture<Void> ended = last.thenCompose(made -> made.close().toCompletionStage());
     // An event loop would wait for itself.
     if (Context.isOnEventLoopThread()) {
       return;
     }
     try {
-      ended.get(CLOSE_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+      ended.get(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException endsByItself) {

@@ -12,7 +12,6 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.URI;
@@ -64,16 +63,6 @@ class FailuresTest {
         .contains("Netty");
     assertThat(VertxFailures.withoutClient(new IllegalStateException("no file descriptors")))
         .doesNotContain("Netty");
-  }
-
-  @Test
-  void withoutADescriptorForTheClientItIsTheConnectionThatCannotBeMade() {
-    assertThat(
-            VertxFailures.kindWithoutClient(
-                new IllegalStateException(new IOException("Too many open files"))))
-        .isEqualTo(Kind.CONNECT);
-    assertThat(VertxFailures.kindWithoutClient(new NoSuchFieldError("QUERY")))
-        .isEqualTo(Kind.OTHER);
   }
 
   @ParameterizedTest

@@ -120,6 +120,7 @@ class SettingsTest extends VertxTest {
 
     assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
     assertThat(failure.sent()).isEqualTo(Sent.NO);
+    assertThat(failure).hasMessageContaining("no address of the host may be connected to");
     assertThat(server().connections()).isEmpty();
   }
 
