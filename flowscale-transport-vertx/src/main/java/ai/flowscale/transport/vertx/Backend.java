@@ -11,7 +11,6 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -95,14 +94,22 @@ final class Backend {
 
   /** Hands a request to its exchange once there is a connection for it. On the context. */
   void open(RequestOptions options, VertxExchange exchange) {
-    if (hosts == null) {
+    if (hosts == null || config == null) {
       connect(options, exchange, MOST_ENDED);
       return;
     }
     CompletableFuture<InetAddress> address = hosts.find(options.getHost());
+    Runnable connect =
+        () -> {
+          // In digits: Vert.x would look up a name once more, and perhaps find another address. The
+          // pool and TLS go by the host of the request.
+          String digits = address.join().getHostAddress();
+          options.setServer(SocketAddress.inetSocketAddress(options.getPort(), digits));
+          connect(options, exchange, MOST_ENDED);
+        };
     long limit =
         vertx.setTimer(
-            hosts.limitMillis(),
+            ClientSettings.millis(config.connectTimeout()),
             late -> exchange.failed(new TimeoutException("the name was not looked up in time")));
     var unused =
         address.whenComplete(
@@ -110,20 +117,8 @@ final class Backend {
                 exchange.onContext(
                     () -> {
                       vertx.cancelTimer(limit);
-                      exchange.guarded(() -> connectTo(address, options, exchange));
+                      exchange.guarded(connect);
                     }));
-  }
-
-  private void connectTo(
-      CompletableFuture<InetAddress> address, RequestOptions options, VertxExchange exchange) {
-    InetAddress found = address.join();
-    if (!options.getHost().startsWith("[")) {
-      // It carries the name along, so that the pool still tells hosts apart by their names. Of an
-      // address in digits there is none, and nothing to be looked up again.
-      options.setServer(
-          SocketAddress.inetSocketAddress(new InetSocketAddress(found, options.getPort())));
-    }
-    connect(options, exchange, MOST_ENDED);
   }
 
   private void connect(RequestOptions options, VertxExchange exchange, int left) {

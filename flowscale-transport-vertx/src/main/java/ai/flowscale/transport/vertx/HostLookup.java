@@ -33,11 +33,6 @@ final class HostLookup {
     this.config = config;
   }
 
-  /** How long looking up a host may take. */
-  int limitMillis() {
-    return ClientSettings.millis(config.connectTimeout());
-  }
-
   /** Returns the first address of a host that may be connected to. */
   CompletableFuture<InetAddress> find(String host) {
     Lookup known = last;

@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoHandlerFactory;
@@ -31,8 +30,7 @@ final class Sockets implements Transport, io.vertx.core.spi.transport.Transport 
     @Override
     public ChannelFuture close(ChannelPromise promise) {
       ChannelOutboundBuffer queued = unsafe().outboundBuffer();
-      ChannelHandlerContext first = pipeline().firstContext();
-      if (queued == null || queued.totalPendingWriteBytes() == 0 || first == null) {
+      if (queued == null || queued.totalPendingWriteBytes() == 0) {
         return super.close(promise);
       }
       try {
@@ -41,7 +39,7 @@ final class Sockets implements Transport, io.vertx.core.spi.transport.Transport 
         return super.close(promise);
       }
       // Past all handlers: those of Vert.x would wait for what is queued.
-      return first.close(promise);
+      return pipeline().firstContext().close(promise);
     }
   }
 

@@ -121,8 +121,7 @@ public final class VertxTransport implements Transport {
 
   /** Other implementations than Vert.x's own get no capabilities. */
   static boolean isVertxOwn(Object client, Class<?> type) {
-    return client.getClass().getModule() == type.getModule()
-        && client.getClass().getPackageName().startsWith(type.getPackageName());
+    return client.getClass().getPackageName().startsWith(type.getPackageName());
   }
 
   static VertxTransport create(TransportConfig config) {

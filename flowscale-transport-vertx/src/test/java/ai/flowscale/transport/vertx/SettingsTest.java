@@ -124,6 +124,18 @@ class SettingsTest extends VertxTest {
     assertThat(server().connections()).isEmpty();
   }
 
+  /** Vert.x knows how to look a name up itself, and would find the other address. */
+  @Test
+  void noAddressIsConnectedToThatIsNotAllowedWhereAnotherOneIs() {
+    with(ChangedSettings.defaults().allowing((name, address) -> address.getAddress().length == 16));
+
+    TransportException failure =
+        failure(sending("GET", URI.create("http://localhost:" + server().port() + "/")));
+
+    assertThat(failure.sent()).isEqualTo(Sent.NO);
+    assertThat(server().connections()).isEmpty();
+  }
+
   @Test
   void aCheckThatFailsEndsTheExchangeAlone() {
     with(
