@@ -84,11 +84,16 @@ class FlowscaleConfigTest {
     refused(FlowscaleConfig.builder().apiKey(KEY).baseUrl(url), "baseUrl", word);
   }
 
-  @Test
-  void urlWithASecretIsNotRepeated() {
-    assertThatThrownBy(() -> complete().baseUrl("https://user:s3cret@host").build())
-        .message()
-        .doesNotContain("s3cret");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://user:s3cret@host",
+        "https://host/?s3cret",
+        "ftp://host/s3cret",
+        "s3cret "
+      })
+  void urlWithASecretIsNotRepeated(String url) {
+    assertThatThrownBy(() -> complete().baseUrl(url).build()).message().doesNotContain("s3cret");
   }
 
   @ParameterizedTest

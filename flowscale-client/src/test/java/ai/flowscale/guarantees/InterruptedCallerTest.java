@@ -12,6 +12,7 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
@@ -29,7 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A thread that was interrupted before it makes a call sends nothing. */
+/**
+ * A thread that was interrupted before it makes a call sends nothing, and so does a closed client.
+ */
 class InterruptedCallerTest {
   private static final WorkflowRequest REQUEST = WorkflowRequest.of("w", WorkflowInputs.none());
   private static final RunOutput CAT =
@@ -104,5 +107,17 @@ class InterruptedCallerTest {
     } finally {
       Thread.interrupted();
     }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("operations")
+  void aClosedClientSendsNothing(String name, Consumer<Flowscale> operation) {
+    ScriptedTransport service = ScriptedTransport.inTurn(WHATEVER);
+    ManualClient client = new ManualClient(service);
+    client.close();
+    Throwable thrown = catchThrowable(() -> operation.accept(client.flowscale));
+    assertThat(thrown instanceof BatchException ? thrown.getCause() : thrown)
+        .isInstanceOf(ClientClosedException.class);
+    assertThat(service.requests()).isEmpty();
   }
 }

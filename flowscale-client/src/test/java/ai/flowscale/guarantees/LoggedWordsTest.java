@@ -36,6 +36,21 @@ class LoggedWordsTest {
   }
 
   @Test
+  void aWarningNamesTheNodesThatWereRefused() {
+    ScriptedTransport service =
+        ScriptedTransport.inTurn(
+            json(
+                200,
+                "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\","
+                    + "\"node_errors\":{\"17\":{\"class_type\":\"KSampler\"}}}}"));
+    try (RecordedLog log = new RecordedLog();
+        ManualClient client = new ManualClient(service)) {
+      client.async.executeWorkflow("w", WorkflowInputs.none());
+      assertThat(log.lines()).anyMatch(line -> line.contains("r1") && line.contains("17"));
+    }
+  }
+
+  @Test
   void theIdOfARunStaysOnItsLine() {
     ScriptedTransport service =
         ScriptedTransport.inTurn(

@@ -17,8 +17,11 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.ValidationException;
+import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.ScriptedFlowscale;
 import jakarta.json.Json;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,6 +179,25 @@ class MessageTest {
 
   private static Duration processorTime() {
     return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  @Test
+  void noFailureOfAWaitQuotesAnInput() {
+    String run =
+        "{\"status\":\"success\",\"data\":{\"_id\":\"r1\",\"status\":\"%s\",\"error\":\"bad castle\","
+            + "\"inputs\":[{\"path\":\"text_1\",\"value\":\"a castle\"}]}}";
+    for (String status : List.of("failed", "cancelled", "running")) {
+      try (RecordedLog log = new RecordedLog();
+          ScriptedFlowscale client = responding(200, run.formatted(status))) {
+        CompletableFuture<?> wait =
+            client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(30)));
+        client.time.advance(Duration.ofMinutes(1));
+        StringWriter trace = new StringWriter();
+        failure(wait).printStackTrace(new PrintWriter(trace));
+        assertThat(trace.toString()).contains("r1").doesNotContain("castle");
+        assertThat(log.lines()).noneMatch(line -> line.contains("castle"));
+      }
+    }
   }
 
   @Test
