@@ -12,7 +12,6 @@ import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.api.error.AuthenticationException;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.RunFailedException;
@@ -22,15 +21,12 @@ import ai.flowscale.emulator.Dialect;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.Outcome;
-import ai.flowscale.emulator.RunPhase;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,16 +49,6 @@ public abstract class BatchTck {
 
   private static List<WorkflowRequest> requests(int count) {
     return IntStream.range(0, count).mapToObj(BatchTck::request).toList();
-  }
-
-  private static long inFlight(Scenario on) {
-    return on.emulator().runIds().stream()
-        .filter(id -> !on.emulator().phase(id).filter(BatchTck::isOver).isPresent())
-        .count();
-  }
-
-  private static boolean isOver(RunPhase phase) {
-    return phase != RunPhase.QUEUED && phase != RunPhase.RUNNING;
   }
 
   /** Returns options with a listener that records each run as soon as it is submitted. */
@@ -115,131 +101,6 @@ public abstract class BatchTck {
         .extracting(request -> request.query().get("group_id"))
         .containsOnly(batch.groupId());
     assertThat(batch.toString()).doesNotContain("number 2");
-  }
-
-  /**
-   * No more requests are in flight than allowed, and no more are taken from a stream than results
-   * were requested.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT, styles = Style.BLOCKING)
-  public final void requestsAreTakenFromTheStreamOnDemand(Scenario on) {
-    // The stream ends while more requests are in flight.
-    on.discardEmulator();
-    on.emulator().deploy(Workflows.usual().build());
-    AtomicInteger taken = new AtomicInteger();
-    AtomicInteger delivered = new AtomicInteger();
-    CompletableFuture<List<BatchItem>> batch =
-        on.client()
-            .executeEach(
-                IntStream.range(0, 1_000_000)
-                    .peek(number -> taken.incrementAndGet())
-                    .mapToObj(BatchTck::request),
-                BatchOptions.builder().maxConcurrent(2).build(),
-                10,
-                item -> {
-                  delivered.incrementAndGet();
-                  assertThat(inFlight(on)).as("runs in flight").isLessThanOrEqualTo(2);
-                });
-
-    assertThat(on.get(batch)).hasSize(10).allMatch(BatchItem::isSuccess);
-    assertThat(delivered).hasValue(10);
-    assertThat(taken.get()).as("requests that were taken").isBetween(10, 14);
-  }
-
-  /**
-   * Results are delivered in the order of the requests if this was requested.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT, styles = Style.BLOCKING)
-  public final void resultsAreDeliveredInOrderIfRequested(Scenario on) {
-    on.emulator()
-        .deploy(
-            Workflows.usual()
-                .runTime(number -> Duration.ofSeconds(number % 3 == 1 ? 30 : 3))
-                .build());
-
-    List<BatchItem> items =
-        on.get(
-            on.client()
-                .executeEach(
-                    requests(9).stream(),
-                    BatchOptions.builder().maxConcurrent(3).inOrder().build(),
-                    9,
-                    item -> {}));
-
-    assertThat(items)
-        .extracting(BatchItem::index)
-        .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
-  }
-
-  /**
-   * The first failure stops a batch and cancels the runs in flight if this was requested.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void theFirstFailureStopsTheBatchAndCancelsTheRest(Scenario on) {
-    on.emulator()
-        .deploy(
-            Workflows.usual()
-                .outcome(
-                    run ->
-                        "number 1".equals(run.texts().get("text_1"))
-                            ? Outcome.fails("x")
-                            : Outcome.neverEnds())
-                .build());
-
-    BatchResult batch =
-        on.get(
-            on.client()
-                .executeBatch(
-                    requests(9),
-                    BatchOptions.builder()
-                        .maxConcurrent(3)
-                        .stopOnFirstFailure()
-                        .cancelRemaining()
-                        .build()));
-
-    assertThat(batch.stoppedBy()).isInstanceOf(RunFailedException.class);
-    assertThat(batch.items()).hasSize(3);
-    assertThat(on.emulator().runsCreated()).isEqualTo(3);
-    assertThat(on.emulator().cancelsReceived()).isEqualTo(2);
-  }
-
-  /**
-   * A rejected key stops the batch with its first request.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aRejectedKeyStopsTheBatch(Scenario on) {
-    on.emulator().deploy(Workflows.usual().build());
-    on.emulator().failAlways(Operation.EXECUTE, Fault.status(401));
-    BatchResult batch =
-        on.get(
-            on.client().executeBatch(requests(9), BatchOptions.builder().maxConcurrent(1).build()));
-    assertThat(batch.stoppedBy()).isInstanceOf(AuthenticationException.class);
-    assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
-  }
-
-  /**
-   * A full queue delays submissions.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest
-  public final void aFullQueueDelaysSubmissions(Scenario on) {
-    on.emulator().deploy(Workflows.usual().queueTime(Duration.ofSeconds(20)).build());
-    CompletableFuture<BatchResult> batch =
-        on.client()
-            .executeBatch(
-                requests(9), BatchOptions.builder().maxConcurrent(9).maxQueueDepth(3).build());
-    on.until(() -> on.emulator().count(Operation.QUEUE) >= 5);
-    assertThat(on.emulator().runsCreated()).isEqualTo(3);
-    assertThat(on.get(batch).isComplete()).isTrue();
   }
 
   /**
@@ -303,32 +164,5 @@ public abstract class BatchTck {
     assertThat(again.isComplete()).isTrue();
     assertThat(again.items().get(0).resumed()).isTrue();
     assertThat(on.emulator().runIds()).containsExactlyElementsOf(runIds(again.items()));
-  }
-
-  /**
-   * Without a checkpoint the runs of the group are matched by their inputs. Ambiguous matches are
-   * reported.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void runsOfTheGroupAreResumedByTheirInputs(Scenario on) {
-    on.emulator().deploy(Workflows.usual().build());
-    Instant begin = on.time().now();
-    TckClient first = on.open(config -> {});
-    List<WorkflowRequest> alike = List.of(request(0), request(1), request(2), request(2));
-    on.get(first.executeBatch(alike.subList(0, 3), BatchOptions.builder().groupId("g").build()));
-    int submitted = on.emulator().count(Operation.EXECUTE);
-
-    BatchResult again =
-        on.get(
-            on.client()
-                .executeBatch(alike, BatchOptions.builder().groupId("g").resume(begin).build()));
-
-    assertThat(again.results()).hasSize(2);
-    assertThat(again.failures())
-        .hasSize(2)
-        .allMatch(item -> item.failure() instanceof SubmissionUncertainException);
-    assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(submitted);
   }
 }

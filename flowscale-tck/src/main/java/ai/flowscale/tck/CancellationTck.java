@@ -10,7 +10,6 @@ import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Link;
-import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.Capability;
@@ -23,9 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -202,24 +199,6 @@ public abstract class CancellationTck {
   }
 
   /**
-   * Cancelling a future that was derived from a call's future cancels the call too.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT, styles = Style.ASYNC)
-  public final void cancellingADerivedFutureCancelsTheCall(Scenario on) {
-    on.discardEmulator();
-    on.emulator().failAlways(Operation.HEALTH, Fault.hang());
-    CompletableFuture<Integer> derived =
-        on.client().async().checkHealth().thenApply(List::size).thenApply(size -> size + 1);
-    on.awaitRequests(Operation.HEALTH, 1);
-
-    derived.cancel(true);
-
-    assertNothingPending(on);
-  }
-
-  /**
    * A cancelled download leaves no file, not even a temporary one.
    *
    * @param on provided by the kit
@@ -307,97 +286,6 @@ public abstract class CancellationTck {
       }
     }
     assertNothingPending(on);
-  }
-
-  /**
-   * Closing the client ends a wait between two polls.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void closingEndsAWaitBetweenTwoPolls(Scenario on) {
-    on.emulator().deploy(Workflows.immediate().neverEnds().build());
-    CompletableFuture<RunResult> waiting =
-        on.client().executeAndWait(Workflows.ID, WorkflowInputs.none());
-    on.until(() -> on.emulator().count(Operation.GET_RUN) >= 3);
-    on.soon("the pause before the next poll", () -> on.time().pendingTimeouts() == 0);
-    Instant closed = on.time().now();
-
-    on.client().close();
-
-    ClientClosedException failure = on.failure(ClientClosedException.class, waiting);
-    assertThat(on.since(closed)).as("it ends at once, not at the next poll").isZero();
-    assertThat(failure.runId()).hasValue(on.emulator().runIds().get(0));
-    assertThat(on.emulator().phase(on.emulator().runIds().get(0)))
-        .as("the run, which continues")
-        .hasValue(RunPhase.RUNNING);
-  }
-
-  /**
-   * A closed client refuses every call and sends nothing. Closing again has no effect.
-   *
-   * @param on provided by the kit
-   * @param folder provided by JUnit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aClosedClientRefusesEveryCall(Scenario on, @TempDir Path folder) {
-    TckClient client = on.client();
-    on.get(client.checkHealth());
-    client.close();
-    client.close();
-
-    RunOutput output =
-        new RunOutput("a.png", new Link(on.emulator().storageUrl() + "/a.png"), null, null);
-    for (CompletableFuture<?> call :
-        List.of(
-            client.checkHealth(),
-            client.getQueue(),
-            client.getWorkflows(),
-            client.execute(Workflows.ID, WorkflowInputs.none()),
-            client.executeAndWait(Workflows.ID, WorkflowInputs.none()),
-            client.awaitRun("r1"),
-            client.getOutput("o"),
-            client.cancelRun("r1"),
-            client.getRun("r1"),
-            client.getRuns(),
-            client.streamRuns(RunQuery.all()),
-            client.download(output, folder))) {
-      on.failure(ClientClosedException.class, call);
-    }
-    assertThat(on.emulator().requests()).as("the one request before the close").hasSize(1);
-  }
-
-  /**
-   * A given transport outlives the client, and the next client can use it.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aGivenTransportOutlivesTheClient(Scenario on) {
-    TckClient first = on.open(config -> {});
-    on.get(first.checkHealth());
-    first.close();
-
-    TckClient second = on.open(config -> {});
-    assertThat(on.get(second.checkHealth())).hasSize(2);
-  }
-
-  /**
-   * A subscriber that cancels gets no more runs, and no more pages are fetched.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aCancelledStreamFetchesNoMorePages(Scenario on) {
-    on.emulator().deploy(Workflows.usual().build());
-    for (int i = 0; i < 120; i++) {
-      on.emulator().submit(Workflows.ID, "g", Map.of());
-    }
-    List<Run> some = on.get(on.client().streamRuns(RunQuery.group("g"), 5, run -> {}));
-    assertThat(some).hasSize(5);
-    assertNothingPending(on);
-    on.get(on.client().checkHealth());
-    assertThat(on.emulator().count(Operation.GET_RUNS)).isEqualTo(1);
   }
 
   /** A stream that blocks until it is interrupted. */

@@ -10,19 +10,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests elements of a publisher one at a time, up to a limit.
+ * Requests the elements of a publisher one at a time.
  *
  * @param <T> the type of the elements
  */
 public final class Collector<T> implements Flow.Subscriber<T> {
-  private final long limit;
   private final Consumer<T> each;
   private final List<T> all = new ArrayList<>();
   private final CompletableFuture<List<T>> result = new CompletableFuture<>();
   private Flow.@Nullable Subscription subscription;
 
-  private Collector(long limit, Consumer<T> each) {
-    this.limit = limit;
+  private Collector(Consumer<T> each) {
     this.each = each;
   }
 
@@ -34,12 +32,12 @@ public final class Collector<T> implements Flow.Subscriber<T> {
    * @return the elements, in order; fails with the failure of the publisher
    */
   public static <T> CompletableFuture<List<T>> collect(Flow.Publisher<T> publisher) {
-    return collect(publisher, Long.MAX_VALUE, element -> {});
+    return collect(publisher, element -> {});
   }
 
-  static <T> CompletableFuture<List<T>> collect(
-      Flow.Publisher<T> publisher, long limit, Consumer<T> each) {
-    Collector<T> collector = new Collector<>(limit, each);
+  private static <T> CompletableFuture<List<T>> collect(
+      Flow.Publisher<T> publisher, Consumer<T> each) {
+    Collector<T> collector = new Collector<>(each);
     publisher.subscribe(collector);
     return collector.result;
   }
@@ -54,7 +52,6 @@ public final class Collector<T> implements Flow.Subscriber<T> {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     return collect(
             publisher,
-            Long.MAX_VALUE,
             buffer -> {
               byte[] bytes = new byte[buffer.remaining()];
               buffer.get(bytes);
@@ -80,11 +77,8 @@ public final class Collector<T> implements Flow.Subscriber<T> {
     Flow.Subscription running = subscription;
     if (running == null) {
       result.completeExceptionally(new AssertionError("an element before the subscription"));
-    } else if (all.size() < limit) {
-      running.request(1);
     } else {
-      running.cancel();
-      result.complete(List.copyOf(all));
+      running.request(1);
     }
   }
 

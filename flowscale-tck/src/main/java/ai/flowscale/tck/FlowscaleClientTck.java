@@ -6,8 +6,9 @@ import org.junit.jupiter.api.Nested;
  * The behaviour of a client over a transport; the second half of {@link FlowscaleTransportTck}.
  *
  * <p>Each topic is a nested class. The tests are in the suite of the same name, such as {@link
- * WaitingTck}; their comments say what they test and what to check if they fail. Most run in each
- * {@linkplain ai.flowscale.emulator.Dialect dialect} and in both styles, blocking and asynchronous.
+ * WaitingTck}; their comments say what they test and what to check if they fail. They run in both
+ * styles, blocking and asynchronous, and some in each {@linkplain ai.flowscale.emulator.Dialect
+ * dialect}. What no transport can break is tested with the client alone.
  *
  * <p>No test waits for real time, and each has an emulator of its own: tests may run in any order
  * and concurrently.

@@ -7,7 +7,6 @@ import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.NotFoundException;
-import ai.flowscale.api.error.ValidationException;
 import ai.flowscale.api.model.Cancellation;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
@@ -142,29 +141,6 @@ public abstract class OperationsTck {
   }
 
   /**
-   * Nodes that ComfyUI refused are returned to the caller and logged, because such a run may have
-   * no outputs.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest
-  public final void refusedNodesAreReported(Scenario on) {
-    JsonObject error = Json.createObjectBuilder().add("class_type", "KSampler").build();
-    on.emulator()
-        .deploy(
-            Workflows.usual()
-                .nodeErrors(Json.createObjectBuilder().add("17", error).build())
-                .build());
-
-    Submission submission = on.get(on.client().execute(Workflows.ID, WorkflowInputs.none()));
-
-    assertThat(submission.nodeErrors().asMap())
-        .as("the refused nodes")
-        .isEqualTo(Map.of("17", error));
-    assertThat(on.logs().text()).as("a warning that names the node").contains("17");
-  }
-
-  /**
    * A run is read in the same way from its beginning to its end, with times in three formats. If
    * this fails only in one dialect, check its format of times and the fields that it lacks.
    *
@@ -206,19 +182,6 @@ public abstract class OperationsTck {
   }
 
   /**
-   * A run that the service does not know is a NotFoundException with the run's id.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest
-  public final void aMissingRunIsNotFound(Scenario on) {
-    NotFoundException failure =
-        on.failure(NotFoundException.class, on.client().getRun("no-such-run"));
-    assertThat(failure.runId()).as("the run of the exception").hasValue("no-such-run");
-    assertThat(failure.status()).isEqualTo(404);
-  }
-
-  /**
    * Cancelling reaches the run and returns the service's message.
    *
    * @param on provided by the kit
@@ -232,22 +195,6 @@ public abstract class OperationsTck {
     assertThat(cancellation).isEqualTo(new Cancellation(runId, "Run cancelled successfully"));
     assertThat(on.emulator().phase(runId)).hasValue(RunPhase.CANCELLED);
     assertThat(on.emulator().cancelsReceived()).isEqualTo(1);
-  }
-
-  /**
-   * The service refuses to cancel a run that has ended, and the exception names the run.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest
-  public final void cancellingARunThatHasEndedIsRefused(Scenario on) {
-    String runId = on.endedRun(Workflows.usual().build());
-
-    ValidationException refusal =
-        on.failure(ValidationException.class, on.client().cancelRun(runId));
-
-    assertThat(refusal.errors()).containsExactly("Run has already ended");
-    assertThat(refusal.runId()).hasValue(runId);
   }
 
   /**
@@ -277,16 +224,6 @@ public abstract class OperationsTck {
 
     on.emulator().failNext(Operation.GET_OUTPUT, Fault.status(204));
     assertThat(on.get(on.client().getOutput(name))).as("the response 204").isEmpty();
-  }
-
-  /**
-   * An unknown output is not found.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest
-  public final void anUnknownOutputIsNotFound(Scenario on) {
-    on.failure(NotFoundException.class, on.client().getOutput("no-such-output.png"));
   }
 
   /**

@@ -112,33 +112,6 @@ public abstract class RunCancellationTck {
   }
 
   /**
-   * A termination that the options do not name leaves the run alone, and the exception says so.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void otherTerminationsLeaveTheRunAlone(Scenario on) {
-    CompletableFuture<RunResult> waiting =
-        waiting(on, EnumSet.of(WaitTermination.TIMEOUT, WaitTermination.CLOSE));
-    cancel(on, waiting, RunCancellation.NOT_ASKED);
-    on.soon("no timer is left", () -> on.time().pending() == 0);
-    assertThat(on.emulator().count(Operation.CANCEL_RUN)).isZero();
-  }
-
-  /**
-   * A wait that times out cancels the run.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest
-  public final void aWaitThatTimesOutCancelsItsRun(Scenario on) {
-    CompletableFuture<RunResult> waiting = waiting(on, EnumSet.of(WaitTermination.TIMEOUT));
-    WaitTimedOutException failure = on.failure(WaitTimedOutException.class, waiting);
-    assertThat(failure.runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
-    assertCancelled(on);
-  }
-
-  /**
    * Closing the client cancels the run before it closes its connections.
    *
    * @param on provided by the kit
@@ -208,27 +181,5 @@ public abstract class RunCancellationTck {
       assertThat(on.emulator().count(Operation.CANCEL_RUN) - before).isEqualTo(2);
       assertThat(on.emulator().phase(lastRun(on))).hasValue(RunPhase.CANCELLED);
     }
-  }
-
-  /**
-   * Cancelling one of two futures that were derived from a wait ends the wait and cancels the run.
-   * The other future reports the result of the cancellation.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT, styles = Style.ASYNC)
-  public final void cancellingOneOfTwoDerivedFuturesCancelsTheRun(Scenario on) {
-    CompletableFuture<RunResult> waiting = waiting(on, EnumSet.of(WaitTermination.CANCEL));
-    CompletableFuture<Integer> one = waiting.thenApply(RunResult::totalOutputs);
-    CompletableFuture<Throwable> other = waiting.handle((result, failure) -> failure);
-
-    one.cancel(true);
-
-    assertThat(one).isCancelled();
-    assertThat(on.getAtOnce(other))
-        .isInstanceOfSatisfying(
-            CallAbortedException.class,
-            failure -> assertThat(failure.runCancellation()).isEqualTo(RunCancellation.CONFIRMED));
-    assertCancelled(on);
   }
 }

@@ -143,12 +143,6 @@ public final class Scenario {
     return call.join();
   }
 
-  /** Waits, without moving time, for a call that ends at once. */
-  <T> T getAtOnce(CompletableFuture<T> call) {
-    soon("a call has ended without time", call::isDone);
-    return get(call);
-  }
-
   /** Moves time until a call has ended, and returns its failure. */
   <E extends Throwable> E failure(Class<E> type, CompletableFuture<?> call) {
     time.advanceUntil(call, LIMIT);
@@ -209,19 +203,8 @@ public final class Scenario {
 
   /** Deploys a workflow and creates a run of it, as another program would. */
   String run(EmulatedWorkflow workflow) {
-    return run(workflow, "group");
-  }
-
-  String run(EmulatedWorkflow workflow, String groupId) {
     emulator().deploy(workflow);
-    return emulator().submit(workflow.id(), groupId, Map.of());
-  }
-
-  /** Creates a run that has ended. */
-  String endedRun(EmulatedWorkflow workflow) {
-    String runId = run(workflow);
-    time.advance(Duration.ofMinutes(1));
-    return runId;
+    return emulator().submit(workflow.id(), "group", Map.of());
   }
 
   /** Returns the last request of an operation. */

@@ -1,7 +1,6 @@
 package ai.flowscale.tck;
 
 import ai.flowscale.api.AsyncFlowscale;
-import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.CallOptions;
@@ -26,9 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * The operations of a client in both styles. A blocking call runs on a thread of its own, so that
@@ -105,23 +102,6 @@ final class TckClient {
     return call(c -> c.executeBatch(requests, options), c -> c.executeBatch(requests, options));
   }
 
-  /**
-   * Returns the first outcomes of a stream of requests, and passes each to a consumer. Always
-   * blocking.
-   */
-  CompletableFuture<List<BatchItem>> executeEach(
-      Stream<WorkflowRequest> requests,
-      BatchOptions options,
-      long limit,
-      Consumer<BatchItem> each) {
-    return ThreadCall.start(
-        () -> {
-          try (Stream<BatchItem> outcomes = blocking.executeBatch(requests, options)) {
-            return outcomes.limit(limit).peek(each).toList();
-          }
-        });
-  }
-
   CompletableFuture<Optional<RunOutput>> getOutput(String filename) {
     return call(c -> c.getOutput(filename), c -> c.getOutput(filename));
   }
@@ -144,14 +124,7 @@ final class TckClient {
 
   /** Streams all runs. */
   CompletableFuture<List<Run>> streamRuns(RunQuery query) {
-    return streamRuns(query, Long.MAX_VALUE, run -> {});
-  }
-
-  /** Streams the first runs, one at a time, and passes each to a consumer. */
-  CompletableFuture<List<Run>> streamRuns(RunQuery query, long limit, Consumer<Run> each) {
-    return call(
-        c -> c.streamRuns(query).limit(limit).peek(each).toList(),
-        c -> Collector.collect(c.streamRuns(query), limit, each));
+    return call(c -> c.streamRuns(query).toList(), c -> Collector.collect(c.streamRuns(query)));
   }
 
   CompletableFuture<DownloadedFile> download(RunOutput output, Path folder) {
@@ -175,11 +148,6 @@ final class TckClient {
     return style == Style.BLOCKING
         ? ThreadCall.start(() -> StreamReading.all(content))
         : Collector.bytes(content.publisher());
-  }
-
-  /** Returns the asynchronous API, for operations that only it has. */
-  AsyncFlowscale async() {
-    return async;
   }
 
   /** Closes the client with the scenario's API. */

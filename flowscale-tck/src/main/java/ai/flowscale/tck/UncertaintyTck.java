@@ -3,17 +3,12 @@ package ai.flowscale.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.UncertaintyPolicy;
-import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.api.error.AuthenticationException;
-import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Run;
-import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.emulator.Dialect;
-import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import java.time.Duration;
@@ -40,11 +35,6 @@ public abstract class UncertaintyTck {
         .groupId(group)
         .uncertaintyPolicy(policy)
         .build();
-  }
-
-  /** Returns a request in a group of its own. */
-  private static WorkflowRequest searched() {
-    return WorkflowRequest.builder(Workflows.ID, INPUTS).uncertaintyPolicy(SEARCH).build();
   }
 
   private static Map<String, String> sameTexts() {
@@ -90,85 +80,6 @@ public abstract class UncertaintyTck {
   }
 
   /**
-   * A wait continues with the recovered run.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aWaitContinuesWithTheRecoveredRun(Scenario on) {
-    on.emulator().deploy(Workflows.usual().build());
-    on.emulator()
-        .failNext(
-            Operation.EXECUTE, Fault.connectionReset().runAppearsAfter(Duration.ofSeconds(30)));
-
-    RunResult result = on.get(on.client().executeAndWait(searched(), WaitOptions.defaults()));
-
-    assertThat(result.totalOutputs()).isEqualTo(1);
-    assertThat(on.emulator().runIds()).containsExactly(result.runId());
-  }
-
-  /**
-   * If no run appears, the submission stays uncertain, and nothing is resent.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest
-  public final void aRunThatNeverAppearsLeavesTheSubmissionUncertain(Scenario on) {
-    on.emulator().deploy(Workflows.usual().build());
-    on.emulator().failNext(Operation.EXECUTE, Fault.status(504));
-    Instant begin = on.time().now();
-
-    SubmissionUncertainException failure =
-        on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("g", SEARCH)));
-
-    assertThat(failure.candidates()).isEmpty();
-    assertThat(failure).hasMessageContaining("proves nothing");
-    assertThat(failure.getMessage()).doesNotContain(PROMPT);
-    assertThat(on.since(begin)).isEqualTo(SETTLING);
-    assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
-  }
-
-  /**
-   * If the service lists runs without ids, the run is reported as a candidate, and nothing is
-   * resent.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest(dialects = {Dialect.OPENAPI, Dialect.LEGACY})
-  public final void aRunWithoutAnIdIsReportedAsACandidate(Scenario on) {
-    on.emulator().deploy(Workflows.usual().build());
-    on.emulator()
-        .failNext(
-            Operation.EXECUTE, Fault.connectionReset().runAppearsAfter(Duration.ofSeconds(10)));
-
-    SubmissionUncertainException failure =
-        on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("g", RESUBMIT)));
-
-    assertThat(failure.candidates()).hasSize(1);
-    assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
-  }
-
-  /**
-   * In a group of the caller a matching run proves nothing, because others may submit the same: it
-   * is reported, and neither taken nor resubmitted.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aRunInTheCallersGroupIsReportedAndNotTaken(Scenario on) {
-    on.emulator().deploy(Workflows.usual().build());
-    on.emulator().failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
-
-    SubmissionUncertainException failure =
-        on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("g", RESUBMIT)));
-
-    assertThat(failure.candidates())
-        .extracting(Run::id)
-        .containsExactlyElementsOf(on.emulator().runIds());
-    assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
-  }
-
-  /**
    * None of several matching runs is taken. Runs of another group or workflow, with other inputs,
    * or from long before do not match.
    *
@@ -192,54 +103,6 @@ public abstract class UncertaintyTck {
         .extracting(Run::id)
         .containsExactlyInAnyOrder(alike, ids.get(ids.size() - 1));
     assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
-  }
-
-  /**
-   * A large group is searched to its end.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void everyPageOfTheGroupIsSearched(Scenario on) {
-    on.emulator().deploy(Workflows.usual().build());
-    on.emulator().deploy(EmulatedWorkflow.builder("another").build());
-    on.emulator().failNext(Operation.EXECUTE, Fault.connectionReset().runAppearsAfter(SETTLING));
-    CompletableFuture<Submission> call = on.client().execute(searched());
-    on.soon("the run is created", () -> on.emulator().runsCreated() == 1);
-    for (int i = 0; i < 250; i++) {
-      on.emulator().submit("another", groupSent(on), Map.of("text_1", "another"));
-    }
-
-    assertThat(on.get(call).runId()).isEqualTo(on.emulator().runIds().get(0));
-  }
-
-  /**
-   * A transient failure does not end the search; a permanent one does.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void aSearchSurvivesTransientFailures(Scenario on) {
-    on.emulator().deploy(Workflows.usual().build());
-    on.emulator()
-        .failNext(
-            Operation.EXECUTE, Fault.connectionReset().runAppearsAfter(Duration.ofSeconds(20)));
-    on.emulator()
-        .failNext(
-            Operation.GET_RUNS,
-            Fault.status(503),
-            Fault.connectionReset(),
-            Fault.gatewayPage(200),
-            Fault.brokenBody());
-    assertThat(on.get(on.client().execute(searched())).recovered()).isTrue();
-
-    on.emulator().failNext(Operation.EXECUTE, Fault.status(504));
-    on.emulator().failNext(Operation.GET_RUNS, Fault.status(401));
-    Instant begin = on.time().now();
-    SubmissionUncertainException failure =
-        on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("h", RESUBMIT)));
-    assertThat(failure.getSuppressed()).singleElement().isInstanceOf(AuthenticationException.class);
-    assertThat(on.since(begin)).isZero();
   }
 
   /**
@@ -268,27 +131,5 @@ public abstract class UncertaintyTck {
     on.emulator().failAlways(Operation.EXECUTE, Fault.status(504));
     on.failure(SubmissionUncertainException.class, on.client().execute(inGroup("h", RESUBMIT)));
     assertThat(on.emulator().count(Operation.EXECUTE) - before).isEqualTo(mayResubmit ? 2 : 1);
-  }
-
-  /**
-   * Closing the client ends the search at once.
-   *
-   * @param on provided by the kit
-   */
-  @ScenarioTest(dialects = Dialect.CURRENT)
-  public final void closingEndsTheSearch(Scenario on) {
-    on.emulator().deploy(Workflows.usual().build());
-    on.emulator().failNext(Operation.EXECUTE, Fault.connectionReset());
-    CompletableFuture<Submission> call = on.client().execute(inGroup("g", RESUBMIT));
-    on.until(() -> on.emulator().count(Operation.GET_RUNS) >= 3);
-    on.soon("the pause before the next poll", () -> on.time().pendingTimeouts() == 0);
-    Instant closed = on.time().now();
-
-    on.client().close();
-
-    SubmissionUncertainException failure = on.failure(SubmissionUncertainException.class, call);
-    assertThat(failure.getSuppressed()).singleElement().isInstanceOf(ClientClosedException.class);
-    assertThat(on.since(closed)).isZero();
-    assertThat(on.emulator().count(Operation.EXECUTE)).isEqualTo(1);
   }
 }
