@@ -14,21 +14,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A standard server on the loopback interface, for what a {@link RawServer} cannot do: HTTP/2, and
- * exchanges that WireMock describes in one line. HTTP/2 is offered only over TLS (ALPN), not as an
- * upgrade; nothing is compressed. Its certificate is that of {@link TestAuthority#serverContext()}.
+ * A standard server on the loopback interface for HTTP/2, which a {@link RawServer} does not speak.
+ * It is offered over TLS (ALPN); nothing is compressed. The certificate is that of {@link
+ * TestAuthority#serverContext()}.
  *
  * <p>Clients connect to a relay in front of WireMock: WireMock's server sometimes leaves a
  * connection open if it stops while a response is written, and the client would wait forever.
  *
  * <pre>{@code
- * try (WireMockOrigin origin = WireMockOrigin.startTls()) {
+ * try (WireMockOrigin origin = WireMockOrigin.start()) {
  *   origin.wireMock().stubFor(get("/").willReturn(ok("hello")));
- *   client.get(origin.https("/"));
- *   assertThat(origin.protocols()).containsExactly("HTTP/2");
+ *   client.get(origin.uri("/"));
  * }
  * }</pre>
  */
@@ -36,64 +34,48 @@ public final class WireMockOrigin implements AutoCloseable {
   private static final int MAX_REQUESTS = 1_000;
   private static final int MAX_THREADS = 64;
 
-  private final WireMockServer server;
+  private final WireMockServer server = KitThreads.call(WireMockOrigin::startWireMock);
   private final OpenSockets sockets = new OpenSockets();
-  private final Acceptor plain;
-  private final @Nullable Acceptor secure;
+  private final Acceptor acceptor = Acceptor.open("wiremock-relay", this::accept);
 
-  private WireMockOrigin(WireMockServer server) {
-    this.server = server;
-    this.plain = relay(server.port());
-    this.secure = server.isHttpsEnabled() ? relay(server.httpsPort()) : null;
-  }
+  private WireMockOrigin() {}
 
   /**
-   * Starts a server for http.
+   * Starts a server on a free port.
    *
    * @return the server, to be closed by the caller
    */
   public static WireMockOrigin start() {
-    return new WireMockOrigin(start(options()));
+    WireMockOrigin origin = new WireMockOrigin();
+    origin.acceptor.start();
+    return origin;
   }
 
-  /**
-   * Starts a server for http, and for https on another port.
-   *
-   * @return the server, to be closed by the caller
-   */
-  public static WireMockOrigin startTls() {
-    return startTls(false);
-  }
-
-  /**
-   * Starts a server for http, and for https on another port, which may require a client
-   * certificate.
-   *
-   * @param clientCertificateNeeded whether the handshake fails without one
-   * @return the server, to be closed by the caller
-   */
-  public static WireMockOrigin startTls(boolean clientCertificateNeeded) {
+  private static WireMockServer startWireMock() {
     try {
       Path folder = Files.createTempDirectory("flowscale-tck");
       Path keys = TestAuthority.copyServerKeyStore(folder);
-      Path trusted = TestAuthority.copyTrustStore(folder);
       try {
-        return new WireMockOrigin(
-            start(
-                options()
+        WireMockServer server =
+            new WireMockServer(
+                WireMockConfiguration.options()
+                    .bindAddress("127.0.0.1")
+                    .httpDisabled(true)
                     .dynamicHttpsPort()
                     .keystorePath(keys.toString())
                     .keystoreType("PKCS12")
                     .keystorePassword(TestAuthority.PASSWORD)
                     .keyManagerPassword(TestAuthority.PASSWORD)
-                    .trustStorePath(trusted.toString())
-                    .trustStoreType("PKCS12")
-                    .trustStorePassword(TestAuthority.PASSWORD)
-                    .needClientAuth(clientCertificateNeeded)));
+                    .containerThreads(MAX_THREADS)
+                    .gzipDisabled(true)
+                    .templatingEnabled(false)
+                    .maxRequestJournalEntries(MAX_REQUESTS)
+                    .stubRequestLoggingDisabled(true));
+        server.start();
+        return server;
       } finally {
-        // The server read them when it started.
+        // The server read it when it started.
         Files.delete(keys);
-        Files.delete(trusted);
         Files.delete(folder);
       }
     } catch (IOException e) {
@@ -101,38 +83,11 @@ public final class WireMockOrigin implements AutoCloseable {
     }
   }
 
-  private static WireMockConfiguration options() {
-    return WireMockConfiguration.options()
-        .bindAddress("127.0.0.1")
-        .dynamicPort()
-        .containerThreads(MAX_THREADS)
-        .http2PlainDisabled(true)
-        .gzipDisabled(true)
-        .templatingEnabled(false)
-        .maxRequestJournalEntries(MAX_REQUESTS)
-        .stubRequestLoggingDisabled(true);
-  }
-
-  private static WireMockServer start(WireMockConfiguration options) {
-    return KitThreads.call(
-        () -> {
-          WireMockServer server = new WireMockServer(options);
-          server.start();
-          return server;
-        });
-  }
-
-  private Acceptor relay(int port) {
-    Acceptor acceptor = Acceptor.open("wiremock-relay", client -> accept(client, port));
-    acceptor.start();
-    return acceptor;
-  }
-
-  private void accept(Socket client, int port) throws IOException {
+  private void accept(Socket client) throws IOException {
     sockets.add(client);
     Socket origin;
     try {
-      origin = new Socket(InetAddress.getLoopbackAddress(), port);
+      origin = new Socket(InetAddress.getLoopbackAddress(), server.httpsPort());
     } catch (IOException closing) {
       sockets.close(client);
       throw closing;
@@ -157,26 +112,13 @@ public final class WireMockOrigin implements AutoCloseable {
   }
 
   /**
-   * Returns an http URL of this server.
+   * Returns a URL of this server.
    *
    * @param pathAndQuery a path that starts with a slash, percent-encoded
-   * @return a URL of 127.0.0.1
+   * @return an https URL of {@code localhost}
    */
-  public URI http(String pathAndQuery) {
-    return URI.create("http://127.0.0.1:" + plain.port() + pathAndQuery);
-  }
-
-  /**
-   * Returns an https URL of this server, if it was started with TLS.
-   *
-   * @param pathAndQuery a path that starts with a slash, percent-encoded
-   * @return a URL of {@code localhost}
-   */
-  public URI https(String pathAndQuery) {
-    if (secure == null) {
-      throw new IllegalStateException("This server was started without TLS");
-    }
-    return URI.create("https://localhost:" + secure.port() + pathAndQuery);
+  public URI uri(String pathAndQuery) {
+    return URI.create("https://localhost:" + acceptor.port() + pathAndQuery);
   }
 
   /**
@@ -192,17 +134,6 @@ public final class WireMockOrigin implements AutoCloseable {
   }
 
   /**
-   * Returns the protocol of each of {@link #requests()}.
-   *
-   * @return {@code HTTP/1.1} or {@code HTTP/2}
-   */
-  public List<String> protocols() {
-    return requests().stream()
-        .map(request -> request.getProtocol().equals("HTTP/2.0") ? "HTTP/2" : request.getProtocol())
-        .toList();
-  }
-
-  /**
    * Returns how many connections are open.
    *
    * @return their number now
@@ -215,10 +146,7 @@ public final class WireMockOrigin implements AutoCloseable {
   /** Stops the server and closes all connections. */
   @Override
   public void close() {
-    plain.close();
-    if (secure != null) {
-      secure.close();
-    }
+    acceptor.close();
     sockets.closeAll();
     server.stop();
   }

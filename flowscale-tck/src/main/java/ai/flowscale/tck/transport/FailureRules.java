@@ -24,10 +24,6 @@ import java.util.concurrent.CompletableFuture;
 public abstract class FailureRules {
   private static final String CANARY = "canary-4712";
 
-  private static TransportException failure(TransportScenario it, String method, URI uri) {
-    return TransportScenario.failure(it.sending(method, uri));
-  }
-
   private static URI refusing(TransportScenario it) {
     return URI.create("http://127.0.0.1:" + it.refusingPort() + "/?" + CANARY);
   }
@@ -40,18 +36,13 @@ public abstract class FailureRules {
 
   @RuleTest(TransportRule.REFUSED)
   final void rule6_1_aRefusedConnectionHasSentNothing(TransportScenario it) {
-    TransportException failure = failure(it, "POST", refusing(it));
-
-    assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
-    assertThat(failure.sent()).isEqualTo(Sent.NO);
+    TransportScenario.failure(it.sending("POST", refusing(it)), Kind.CONNECT, Sent.NO);
   }
 
   @RuleTest(TransportRule.UNKNOWN_HOST)
   final void rule6_2_aRequestToAnUnknownHostIsNotSent(TransportScenario it) {
-    TransportException failure = failure(it, "POST", URI.create("http://nowhere.invalid/"));
-
-    assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
-    assertThat(failure.sent()).isEqualTo(Sent.NO);
+    URI unknown = URI.create("http://nowhere.invalid/");
+    TransportScenario.failure(it.sending("POST", unknown), Kind.CONNECT, Sent.NO);
   }
 
   @RuleTest(TransportRule.CONNECT_TIMEOUT)
@@ -71,10 +62,7 @@ public abstract class FailureRules {
   }
 
   private static void assertNotInTime(TransportScenario it, URI uri) {
-    TransportException failure = failure(it, "POST", uri);
-
-    assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
-    assertThat(failure.sent()).isEqualTo(Sent.NO);
+    TransportScenario.failure(it.sending("POST", uri), Kind.TIMEOUT, Sent.NO);
   }
 
   @RuleTest(TransportRule.NO_OTHER_TIMEOUT)
@@ -158,10 +146,7 @@ public abstract class FailureRules {
             });
 
     for (int i = 0; i < 3; i++) {
-      TransportException failure = TransportScenario.failure(it.sending("POST", "/", null));
-
-      assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
-      assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+      TransportScenario.failure(it.sending("POST", "/", null), Kind.CLOSED, Sent.MAYBE);
     }
   }
 
@@ -177,10 +162,7 @@ public abstract class FailureRules {
   private static void assertNotHttp(TransportScenario it, String text) {
     it.newServer().always(Scripts.writeAndClose(text));
 
-    TransportException failure = TransportScenario.failure(it.sending("GET", "/", null));
-
-    assertThat(failure.kind()).isEqualTo(Kind.PROTOCOL);
-    assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+    TransportScenario.failure(it.sending("GET", "/", null), Kind.PROTOCOL, Sent.MAYBE);
   }
 
   @RuleTest(TransportRule.BROKEN_FRAMING)
@@ -291,10 +273,7 @@ public abstract class FailureRules {
               connection.readToEnd();
             });
 
-    TransportException failure = TransportScenario.failure(it.sending("POST", "/", null));
-
-    assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
-    assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+    TransportScenario.failure(it.sending("POST", "/", null), Kind.CLOSED, Sent.MAYBE);
   }
 
   @RuleTest(TransportRule.RESPONSE_BEFORE_END)

@@ -3,14 +3,11 @@ package ai.flowscale.tck.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
-import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.Transport;
-import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.server.RawConnection;
@@ -80,10 +77,8 @@ public abstract class LifecycleRules {
     it.transport().close();
 
     for (Transport closed : List.of(unused, it.transport())) {
-      TransportException failure =
-          TransportScenario.failure(it.sending(closed, it.request("GET", "/", null)));
-      assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
-      assertThat(failure.sent()).isEqualTo(Sent.NO);
+      TransportScenario.failure(
+          it.sending(closed, it.request("GET", "/", null)), Kind.CLOSED, Sent.NO);
     }
     assertThat(it.server().requests()).hasSize(1);
   }
@@ -95,9 +90,7 @@ public abstract class LifecycleRules {
 
     it.transport().close();
 
-    TransportException failure = TransportScenario.failure(future);
-    assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
-    assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+    TransportScenario.failure(future, Kind.CLOSED, Sent.MAYBE);
     it.awaitBroken(0);
   }
 
@@ -347,7 +340,7 @@ public abstract class LifecycleRules {
                   calls.add(host + " at loopback: " + address.isLoopbackAddress());
                   return false;
                 }));
-    Transport refusing = it.newTransport();
+    it.over(it.newTransport());
     for (String host : List.of("LOCALHOST", "127.0.0.1")) {
       it.inCase(
           2,
@@ -355,12 +348,7 @@ public abstract class LifecycleRules {
           () -> {
             calls.clear();
             URI uri = URI.create("http://" + host + ":" + origin.port() + "/");
-            TransportException failure =
-                TransportScenario.failure(
-                    it.sending(refusing, TransportRequest.of("POST", uri, Headers.empty(), null)));
-
-            assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
-            assertThat(failure.sent()).isEqualTo(Sent.NO);
+            TransportScenario.failure(it.sending("POST", uri), Kind.CONNECT, Sent.NO);
             assertThat(calls)
                 .as("the calls of mayConnect")
                 .isNotEmpty()
@@ -374,12 +362,10 @@ public abstract class LifecycleRules {
           it.settings(
               settings ->
                   settings.connectingOnlyTo((host, address) -> address instanceof Inet4Address));
+          it.over(it.newTransport());
           URI uri = URI.create("http://localhost:" + origin.port() + "/");
-          TransportResponse response =
-              TransportScenario.response(
-                  it.sending(
-                      it.newTransport(), TransportRequest.of("POST", uri, Headers.empty(), null)));
-          assertThat(it.text(response)).isEqualTo("hello");
+          assertThat(it.text(TransportScenario.response(it.sending("POST", uri))))
+              .isEqualTo("hello");
         });
     // Connections are accepted in order, so an earlier one would be recorded by now.
     assertThat(origin.connections().size()).as("connections").isEqualTo(1);
@@ -392,15 +378,11 @@ public abstract class LifecycleRules {
                   settings
                       .connectingOnlyTo((host, address) -> false)
                       .through(ProxySettings.of("127.0.0.1", origin.port())));
-          Transport behind = it.newTransport();
-          if (behind.capabilities().contains(Capability.PROXY)) {
-            TransportResponse response =
-                TransportScenario.response(
-                    it.sending(
-                        behind,
-                        TransportRequest.of(
-                            "GET", URI.create("http://service.invalid/"), Headers.empty(), null)));
-            assertThat(it.text(response)).isEqualTo("hello");
+          it.over(it.newTransport());
+          if (it.declares(Capability.PROXY)) {
+            URI uri = URI.create("http://service.invalid/");
+            assertThat(it.text(TransportScenario.response(it.sending("GET", uri))))
+                .isEqualTo("hello");
           }
         });
   }

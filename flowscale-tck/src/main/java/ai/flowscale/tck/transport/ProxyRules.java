@@ -114,14 +114,13 @@ public abstract class ProxyRules {
       it.settings(
           settings -> settings.through(new ProxySettings("127.0.0.1", proxy.port(), null, null)));
 
-      TransportException failure =
-          TransportScenario.failure(it.sending(it.newTransport(), post(it, origin.uri("/"))));
-
-      assertThat(failure.kind())
-          .as("the response to CONNECT is %s", status)
-          .isEqualTo(Kind.CONNECT);
-      assertThat(failure.sent()).as("the response to CONNECT is %s", status).isEqualTo(Sent.NO);
-      assertThat(proxy.requests()).allMatch(ProxyRequest::isTunnel);
+      it.inCase(
+          "the response to CONNECT is " + status,
+          () -> {
+            it.over(it.newTransport());
+            TransportScenario.failure(it.sending(post(it, origin.uri("/"))), Kind.CONNECT, Sent.NO);
+            assertThat(proxy.requests()).allMatch(ProxyRequest::isTunnel);
+          });
     }
     assertThat(origin.connections()).isEmpty();
   }
@@ -138,10 +137,7 @@ public abstract class ProxyRules {
                 .through(ProxySettings.of("127.0.0.1", unreachable)));
 
     for (RawServer origin : new RawServer[] {secure, plain}) {
-      TransportException failure = TransportScenario.failure(it.sending(post(it, origin.uri("/"))));
-
-      assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
-      assertThat(failure.sent()).isEqualTo(Sent.NO);
+      TransportScenario.failure(it.sending(post(it, origin.uri("/"))), Kind.CONNECT, Sent.NO);
       assertThat(origin.connections()).isEmpty();
     }
   }
@@ -160,10 +156,9 @@ public abstract class ProxyRules {
     assertThat(origin.requests().get(0).values("Proxy-Authorization")).isEmpty();
 
     ForwardProxy strict = proxy(it, "wrong").requireCredentials(USER, PASSWORD);
+    it.over(it.newTransport());
     TransportException failure =
-        TransportScenario.failure(it.sending(it.newTransport(), post(it, origin.uri("/"))));
-    assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
-    assertThat(failure.sent()).isEqualTo(Sent.NO);
+        TransportScenario.failure(it.sending(post(it, origin.uri("/"))), Kind.CONNECT, Sent.NO);
     assertThat(Stacks.of(failure)).doesNotContain("wrong");
     assertThat(strict.requests()).allMatch(ProxyRequest::isTunnel);
   }

@@ -31,7 +31,9 @@ public abstract class RequestBodyRules {
   /** Returns the failure of an upload to a server that responds to complete requests. */
   private static TransportException failureOf(TransportScenario it, TestBody body) {
     it.server().always(Scripts.respondAll("a request that must not be complete"));
-    return TransportScenario.failure(it.sending("POST", "/", body));
+    TransportException failure = TransportScenario.failure(it.sending("POST", "/", it.body(body)));
+    assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
+    return failure;
   }
 
   private static String sha256(String text) {
@@ -162,9 +164,8 @@ public abstract class RequestBodyRules {
     for (OptionalLong length : FRAMINGS) {
       RuntimeException cause = new IllegalStateException("disk full");
 
-      TransportException failure = failureOf(it, it.body(TestBody.failing(length, 20, cause)));
+      TransportException failure = failureOf(it, TestBody.failing(length, 20, cause));
 
-      assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
       assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
       assertThat(failure).hasCause(cause);
       it.awaitBroken(connections++);
@@ -178,11 +179,7 @@ public abstract class RequestBodyRules {
             "a body " + framing + " that fails after " + size + " bytes",
             () -> {
               RuntimeException cause = new IllegalStateException("disk full");
-              TestBody body = it.body(TestBody.failingAfter(length, size, cause));
-              TransportException failure = failureOf(it, body);
-
-              assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
-              assertThat(failure).hasCause(cause);
+              assertThat(failureOf(it, TestBody.failingAfter(length, size, cause))).hasCause(cause);
               it.awaitNoRequestInFlight();
               assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
             });
@@ -195,10 +192,7 @@ public abstract class RequestBodyRules {
     for (OptionalLong length : FRAMINGS) {
       RuntimeException cause = new IllegalStateException("no such file");
 
-      TransportException failure = failureOf(it, it.body(TestBody.failing(length, 0, cause)));
-
-      assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
-      assertThat(failure).hasCause(cause);
+      assertThat(failureOf(it, TestBody.failing(length, 0, cause))).hasCause(cause);
     }
     it.awaitNoRequestInFlight();
     assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
@@ -217,7 +211,7 @@ public abstract class RequestBodyRules {
 
   /** Asserts that a body with a wrong length fails and does not arrive as a complete request. */
   private static void assertNotSent(TransportScenario it, TestBody body) {
-    assertThat(failureOf(it, it.body(body)).kind()).isEqualTo(Kind.REQUEST_BODY);
+    failureOf(it, body);
     it.awaitNoRequestInFlight();
     assertThat(it.server().requests()).noneMatch(RawRequest::isComplete);
   }
@@ -256,10 +250,7 @@ public abstract class RequestBodyRules {
       CompletableFuture<TransportResponse> other = it.sending("GET", "/", null);
       it.awaitRequests(1);
 
-      TransportException failure =
-          failureOf(it, it.body(TestBody.failing(OptionalLong.empty(), 1, cause)));
-
-      assertThat(failure).hasCause(cause);
+      assertThat(failureOf(it, TestBody.failing(OptionalLong.empty(), 1, cause))).hasCause(cause);
       it.server().connection(0).release();
       assertThat(it.text(TransportScenario.response(other))).isEqualTo("still works");
     }

@@ -1,29 +1,21 @@
 package ai.flowscale.tck.transport;
 
-import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.any;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
-import ai.flowscale.api.spi.Headers;
-import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.server.RawConnection;
 import ai.flowscale.tck.server.RawScript;
-import ai.flowscale.tck.server.WireMockOrigin;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** Chapter 3 of the contract: responses. */
 @SuppressWarnings("StringConcatToTextBlock") // Lines on the wire end with CR and LF.
@@ -65,65 +57,49 @@ public abstract class ResponseRules {
 
   @RuleTest(TransportRule.RESPONSE_FRAMING)
   final void rule3_3_aBodyEndsWithItsLengthItsLastChunkOrTheConnection(TransportScenario it) {
-    it.inCase(
-        "Content-Length",
-        () ->
-            assertReads(
-                it, Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabcde"), "abcde"));
-    it.inCase(
+    String length = "HTTP/1.1 200 OK\r\nContent-Length: ";
+    String chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    String toTheEnd = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n";
+    assertReads(it, 1, "Content-Length", Scripts.write(length + "5\r\n\r\nabcde"), "abcde");
+    assertReads(
+        it,
+        1,
         "chunks, one of them with an extension",
-        () ->
-            assertReads(
-                it,
-                Scripts.write(
-                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                        + "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"),
-                "abcde"));
-    it.inCase(
-        "the end of the connection",
-        () ->
-            assertReads(
-                it,
-                Scripts.writeAndClose("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nabcde"),
-                "abcde"));
-    it.inCase(
-        "HTTP/1.0",
-        () -> assertReads(it, Scripts.writeAndClose("HTTP/1.0 200 OK\r\n\r\nabcde"), "abcde"));
+        Scripts.write(chunked + "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"),
+        "abcde");
+    assertReads(
+        it, 1, "the end of the connection", Scripts.writeAndClose(toTheEnd + "abcde"), "abcde");
+    assertReads(it, 1, "HTTP/1.0", Scripts.writeAndClose("HTTP/1.0 200 OK\r\n\r\nabcde"), "abcde");
     for (int size : Sizes.OF_BODIES) {
       String text = Sizes.text(size);
       String chunk = Integer.toHexString(size) + "\r\n" + text + "\r\n0\r\n\r\n";
-      it.inCase(
+      assertReads(
+          it,
           2,
           "a Content-Length of " + size,
-          () ->
-              assertReads(
-                  it,
-                  Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: " + size + "\r\n\r\n" + text),
-                  text));
-      it.inCase(
-          2,
-          "a chunk of " + size + " bytes",
-          () ->
-              assertReads(
-                  it,
-                  Scripts.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk),
-                  text));
-      it.inCase(
+          Scripts.write(length + size + "\r\n\r\n" + text),
+          text);
+      assertReads(it, 2, "a chunk of " + size + " bytes", Scripts.write(chunked + chunk), text);
+      assertReads(
+          it,
           2,
           size + " bytes up to the end of the connection",
-          () ->
-              assertReads(
-                  it,
-                  Scripts.writeAndClose("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + text),
-                  text));
+          Scripts.writeAndClose(toTheEnd + text),
+          text);
     }
   }
 
-  private static void assertReads(TransportScenario it, RawScript script, String text) {
-    it.newServer().script(script);
-    String read = it.text(it.get("/"));
-    assertThat(read.length()).as("bytes of the body").isEqualTo(text.length());
-    assertThat(read.equals(text)).as("the body is what the server sent").isTrue();
+  private static void assertReads(
+      TransportScenario it, int since, String name, RawScript script, String text) {
+    it.inCase(
+        since,
+        name,
+        () -> {
+          it.newServer().script(script);
+          String read = it.text(it.get("/"));
+          assertThat(read.length()).as("bytes of the body").isEqualTo(text.length());
+          assertThat(read.equals(text)).as("the body is what the server sent").isTrue();
+        });
   }
 
   @RuleTest(TransportRule.NO_RESPONSE_BODY)
@@ -336,32 +312,30 @@ public abstract class ResponseRules {
 
   @RuleTest(TransportRule.REDIRECTS)
   final void rule3_12_aRedirectIsReturnedAndNotFollowed(TransportScenario it) {
-    WireMockOrigin origin = it.opened(WireMockOrigin.start());
+    it.server()
+        .always(
+            connection -> {
+              while (true) {
+                String status = connection.readRequest().target().replace("/", "");
+                connection.respond(status + " Elsewhere\r\nLocation: /200", "no");
+              }
+            });
     for (int status : new int[] {301, 302, 303, 307, 308}) {
-      origin
-          .wireMock()
-          .stubFor(
-              any(urlEqualTo("/" + status))
-                  .willReturn(
-                      aResponse().withStatus(status).withHeader("Location", "/o").withBody("no")));
       for (String method : List.of("GET", "POST")) {
         it.inCase(
             method + " with status " + status,
             () -> {
-              TransportResponse response = responseOf(it, method, origin.http("/" + status));
+              boolean post = method.equals("POST");
+              TransportResponse response =
+                  it.send(method, "/" + status, post ? it.body(OptionalLong.of(1), "x") : null);
 
               assertThat(response.status()).isEqualTo(status);
-              assertThat(response.headers().first("Location")).contains("/o");
+              assertThat(response.headers().first("Location")).contains("/200");
               assertThat(it.text(response)).isEqualTo("no");
-              assertThat(origin.requests()).noneMatch(each -> each.getUrl().equals("/o"));
+              assertThat(it.server().requests()).noneMatch(each -> each.target().equals("/200"));
             });
       }
     }
-  }
-
-  private static TransportResponse responseOf(TransportScenario it, String method, URI uri) {
-    @Nullable TestBody body = method.equals("GET") ? null : it.body(OptionalLong.of(1), "x");
-    return it.send(TransportRequest.of(method, uri, Headers.empty(), body));
   }
 
   @RuleTest(TransportRule.COOKIES)
@@ -416,29 +390,27 @@ public abstract class ResponseRules {
 
   @RuleTest(TransportRule.ERROR_RESPONSES)
   final void rule3_15_theBodyOfAnErrorArrives(TransportScenario it) {
-    WireMockOrigin origin = it.opened(WireMockOrigin.start());
-    String[] headers = {"X-A", "WWW-Authenticate", "Proxy-Authenticate"};
+    it.server()
+        .always(
+            connection -> {
+              while (true) {
+                String[] head = connection.readRequest().target().split("/", -1);
+                connection.respond(
+                    head[1] + " Refused\r\n" + head[2] + ": Basic realm=\"x\"", "why " + head[1]);
+              }
+            });
     for (int status : new int[] {400, 401, 403, 404, 407, 408, 409, 413, 422, 429, 500, 502, 503}) {
-      for (String header : headers) {
-        origin
-            .wireMock()
-            .stubFor(
-                any(urlEqualTo("/"))
-                    .willReturn(
-                        aResponse()
-                            .withStatus(status)
-                            .withHeader(header, "Basic realm=\"x\"")
-                            .withBody("why " + status)));
-
+      for (String header : List.of("X-A", "WWW-Authenticate", "Proxy-Authenticate")) {
         it.inCase(
             status + " with " + header,
             () -> {
-              int before = origin.requests().size();
-              TransportResponse response = responseOf(it, "POST", origin.http("/"));
+              int before = it.server().requests().size();
+              TransportResponse response =
+                  it.send("POST", "/" + status + "/" + header, it.body(OptionalLong.of(1), "x"));
 
               assertThat(response.status()).isEqualTo(status);
               assertThat(it.text(response)).isEqualTo("why " + status);
-              assertThat(origin.requests()).hasSize(before + 1);
+              assertThat(it.server().requests()).hasSize(before + 1);
             });
       }
     }
@@ -482,10 +454,7 @@ public abstract class ResponseRules {
     // A POST, because some libraries resend a GET when its connection breaks.
     it.newServer().script(endless);
 
-    TransportException failure = TransportScenario.failure(it.sending("POST", "/", null));
-
-    assertThat(failure.kind()).isEqualTo(Kind.PROTOCOL);
-    assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
+    TransportScenario.failure(it.sending("POST", "/", null), Kind.PROTOCOL, Sent.MAYBE);
     assertThat(it.server().connection(0).written())
         .as("bytes of the head that the server could write")
         .isLessThan(ENDLESS);

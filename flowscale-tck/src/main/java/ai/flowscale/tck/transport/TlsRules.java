@@ -30,26 +30,27 @@ public abstract class TlsRules {
     it.settings(settings -> settings.trusting(context));
   }
 
-  private static WireMockOrigin origin(TransportScenario it, boolean clientCertificateNeeded) {
-    WireMockOrigin origin = it.opened(WireMockOrigin.startTls(clientCertificateNeeded));
+  private static WireMockOrigin http2Origin(TransportScenario it) {
+    WireMockOrigin origin = it.opened(WireMockOrigin.start());
     origin.wireMock().stubFor(any(anyUrl()).willReturn(ok("hello").withHeader("X-Many", "1", "2")));
     return origin;
   }
 
-  private static TransportException failure(TransportScenario it, RawServer server) {
+  private static void assertAccepted(TransportScenario it, RawServer server) {
     it.watched(server).always(Scripts.respondAll("hello"));
-    TransportException failure = TransportScenario.failure(it.sending("POST", server.uri("/")));
-    assertThat(server.requests()).isEmpty();
-    return failure;
+    assertThat(it.text(TransportScenario.response(it.sending("GET", server.uri("/")))))
+        .isEqualTo("hello");
+  }
+
+  private static void assertRefused(TransportScenario it, SSLContext server) {
+    RawServer refused = it.watched(RawServer.startTls(server)).always(Scripts.respondAll("hello"));
+    TransportScenario.failure(it.sending("POST", refused.uri("/")), Kind.TLS, Sent.NO);
+    assertThat(refused.requests()).isEmpty();
   }
 
   @RuleTest(TransportRule.UNTRUSTED)
   final void rule7_1_aCertificateOfAnUnknownAuthorityIsRefused(TransportScenario it) {
-    TransportException failure =
-        failure(it, RawServer.startTls(TestAuthority.serverContextOfUnknownAuthority()));
-
-    assertThat(failure.kind()).isEqualTo(Kind.TLS);
-    assertThat(failure.sent()).isEqualTo(Sent.NO);
+    assertRefused(it, TestAuthority.serverContextOfUnknownAuthority());
 
     it.server()
         .always(
@@ -58,54 +59,39 @@ public abstract class TlsRules {
               connection.readToEnd();
             });
     URI withoutTls = URI.create("https://127.0.0.1:" + it.server().port() + "/");
-    TransportException noTls = TransportScenario.failure(it.sending("POST", withoutTls));
-
-    assertThat(noTls.kind()).isEqualTo(Kind.TLS);
-    assertThat(noTls.sent()).isEqualTo(Sent.NO);
+    TransportScenario.failure(it.sending("POST", withoutTls), Kind.TLS, Sent.NO);
   }
 
   @RuleTest(TransportRule.GIVEN_CONTEXT)
   final void rule7_2_theSslContextDecidesWhichCertificatesAreTrusted(TransportScenario it) {
     trusting(it, TestAuthority.clientContext());
-    WireMockOrigin origin = origin(it, false);
 
-    assertThat(it.text(TransportScenario.response(it.sending("GET", origin.https("/")))))
-        .isEqualTo("hello");
-    TransportException failure =
-        failure(it, RawServer.startTls(TestAuthority.serverContextOfUnknownAuthority()));
-
-    assertThat(failure.kind()).isEqualTo(Kind.TLS);
-    assertThat(failure.sent()).isEqualTo(Sent.NO);
+    assertAccepted(it, RawServer.startTls(TestAuthority.serverContext()));
+    assertRefused(it, TestAuthority.serverContextOfUnknownAuthority());
   }
 
   @RuleTest(TransportRule.HOST_NAME)
   final void rule7_3_aCertificateForAnotherHostIsRefused(TransportScenario it) {
     trusting(it, TestAuthority.clientContext());
 
-    TransportException failure =
-        failure(it, RawServer.startTls(TestAuthority.serverContextForAnotherHost()));
-
-    assertThat(failure.kind()).isEqualTo(Kind.TLS);
-    assertThat(failure.sent()).isEqualTo(Sent.NO);
+    assertRefused(it, TestAuthority.serverContextForAnotherHost());
   }
 
   @RuleTest(TransportRule.CLIENT_CERTIFICATE)
   final void rule7_4_theClientCertificateIsPresented(TransportScenario it) {
     trusting(it, TestAuthority.clientContextWithCertificate());
-    WireMockOrigin origin = origin(it, true);
 
-    assertThat(it.text(TransportScenario.response(it.sending("GET", origin.https("/")))))
-        .isEqualTo("hello");
+    assertAccepted(it, RawServer.startTls(TestAuthority.serverContext(), true));
   }
 
   @RuleTest(TransportRule.NO_CLIENT_CERTIFICATE)
   final void rule7_5_withoutTheRequiredClientCertificateTheExchangeFails(TransportScenario it) {
     trusting(it, TestAuthority.clientContext());
 
-    TransportException failure =
-        failure(it, RawServer.startTls(TestAuthority.serverContext(), true));
-
-    assertThat(failure.kind()).isEqualTo(Kind.TLS);
+    RawServer server = it.watched(RawServer.startTls(TestAuthority.serverContext(), true));
+    assertThat(TransportScenario.failure(it.sending("POST", server.uri("/"))).kind())
+        .isEqualTo(Kind.TLS);
+    assertThat(server.requests()).isEmpty();
   }
 
   @RuleTest(TransportRule.TLS_TRUNCATED)
@@ -138,14 +124,14 @@ public abstract class TlsRules {
   @RuleTest(TransportRule.NEGOTIATES_HTTP_2)
   final void rule7_7_http2IsNegotiatedAndCarriesHeadersAndBodies(TransportScenario it) {
     trusting(it, TestAuthority.clientContext());
-    WireMockOrigin origin = origin(it, false);
+    WireMockOrigin origin = http2Origin(it);
     String text = "a body over HTTP/2";
     for (OptionalLong length :
         new OptionalLong[] {OptionalLong.of(text.length()), OptionalLong.empty()}) {
       TransportRequest request =
           TransportRequest.of(
               "POST",
-              origin.https("/a%2Fb?x=%20"),
+              origin.uri("/a%2Fb?x=%20"),
               Headers.empty().with("X-Sent", "1").with("X-Sent", "2"),
               it.body(length, text));
 
@@ -155,10 +141,11 @@ public abstract class TlsRules {
       assertThat(response.headers().all("x-many")).containsExactly("1", "2");
       assertThat(it.text(response)).isEqualTo("hello");
     }
-    assertThat(origin.protocols()).containsExactly("HTTP/2", "HTTP/2");
     assertThat(origin.requests())
+        .hasSize(2)
         .allSatisfy(
             request -> {
+              assertThat(request.getProtocol()).isEqualTo("HTTP/2.0");
               assertThat(request.getUrl()).isEqualTo("/a%2Fb?x=%20");
               assertThat(request.header("X-Sent").values()).containsExactly("1", "2");
               assertThat(request.getBodyAsString()).isEqualTo(text);
@@ -176,7 +163,7 @@ public abstract class TlsRules {
           it.send(
               TransportRequest.of(
                   "POST",
-                  origin.https("/" + size),
+                  origin.uri("/" + size),
                   Headers.empty(),
                   it.body(TestBody.sized(length, size))));
 
@@ -189,11 +176,11 @@ public abstract class TlsRules {
   @RuleTest(TransportRule.HTTP_2_STREAMS)
   final void rule7_8_anAbortedExchangeOverHttp2DoesNotAffectTheOthers(TransportScenario it) {
     trusting(it, TestAuthority.clientContext());
-    WireMockOrigin origin = origin(it, false);
+    WireMockOrigin origin = http2Origin(it);
     origin
         .wireMock()
         .stubFor(get("/long").willReturn(aResponse().withStatus(200).withBody(new byte[LONG])));
-    URI address = origin.https("/long");
+    URI address = origin.uri("/long");
     TransportResponse first = TransportScenario.response(it.sending("GET", address));
     TransportResponse second = TransportScenario.response(it.sending("GET", address));
     BodyReader cancelled = BodyReader.waiting(first);
@@ -209,9 +196,9 @@ public abstract class TlsRules {
     TransportException failure =
         TransportScenario.failure(
             it.sending(
-                TransportRequest.of("POST", origin.https("/failing"), Headers.empty(), failing)));
+                TransportRequest.of("POST", origin.uri("/failing"), Headers.empty(), failing)));
     assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
-    assertThat(it.text(TransportScenario.response(it.sending("GET", origin.https("/afterwards")))))
+    assertThat(it.text(TransportScenario.response(it.sending("GET", origin.uri("/afterwards")))))
         .isEqualTo("hello");
     assertThat(origin.requests())
         .as("uploads that were sent as complete")

@@ -1,6 +1,10 @@
 package ai.flowscale.tck.transport;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
@@ -289,6 +293,15 @@ public final class TransportScenario {
   /** Waits for the failure of an exchange. */
   static TransportException failure(CompletableFuture<TransportResponse> future) {
     return Waiting.failure("the exchange", future);
+  }
+
+  /** Waits for the failure of an exchange, which must be of this kind. */
+  static TransportException failure(
+      CompletableFuture<TransportResponse> future, Kind kind, Sent sent) {
+    TransportException failure = failure(future);
+    assertThat(failure.kind()).isEqualTo(kind);
+    assertThat(failure.sent()).isEqualTo(sent);
+    return failure;
   }
 
   BodyReader reading(TransportResponse response) {
