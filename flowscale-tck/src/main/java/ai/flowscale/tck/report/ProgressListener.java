@@ -1,8 +1,11 @@
 package ai.flowscale.tck.report;
 
+import static java.util.Comparator.naturalOrder;
+
 import java.io.PrintStream;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BinaryOperator;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.engine.support.descriptor.MethodSource;
@@ -52,25 +55,15 @@ final class ProgressListener implements TestExecutionListener {
 
   @Override
   public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-    Status status = worst.accumulateAndGet(result.getStatus(), ProgressListener::worse);
+    // Their order is: passed, skipped, failed.
+    Status status =
+        worst.accumulateAndGet(result.getStatus(), BinaryOperator.maxBy(naturalOrder()));
     if (isTemplate(test)) {
       out.printf(
           "%4d of %d  %-8s %s%n", ended.incrementAndGet(), all.get(), word(status), name(test));
       worst.set(Status.SUCCESSFUL);
       onProgress.run();
     }
-  }
-
-  private static Status worse(Status one, Status other) {
-    return rank(one) >= rank(other) ? one : other;
-  }
-
-  private static int rank(Status status) {
-    return switch (status) {
-      case SUCCESSFUL -> 0;
-      case ABORTED -> 1;
-      case FAILED -> 2;
-    };
   }
 
   private static String word(Status status) {

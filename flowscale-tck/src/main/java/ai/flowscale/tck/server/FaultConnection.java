@@ -61,15 +61,15 @@ final class FaultConnection {
       return strike(damage);
     }
     if (damage.isAt(Damage.Place.IN_REQUEST_BODY)) {
-      readBody(request, halfOf(request));
+      reader.readBody(request, halfOf(request));
       if (damage.kind() == Damage.Kind.STALL) {
         proxy.hold();
-        readBody(request, Long.MAX_VALUE);
+        reader.readBody(request, Long.MAX_VALUE);
         return false;
       }
       return strike(damage);
     }
-    if (!readBody(request, Long.MAX_VALUE)) {
+    if (!reader.readBody(request, Long.MAX_VALUE)) {
       // An incomplete request is never forwarded, so an origin never sees one.
       return false;
     }
@@ -88,16 +88,6 @@ final class FaultConnection {
         .findFirst()
         .map(length -> Long.parseLong(length) / 2)
         .orElse(1L);
-  }
-
-  private boolean readBody(RawRequest request, long atLeast) throws IOException {
-    while (!request.isComplete() && request.bodyBytes() < atLeast) {
-      if (!reader.fill()) {
-        return false;
-      }
-      reader.feed(request.body());
-    }
-    return true;
   }
 
   private boolean deliver(ProxiedResponse response, Damage damage) throws IOException {

@@ -34,20 +34,19 @@ public final class FaultProxy implements AutoCloseable {
   private final PortReservation port = PortReservation.take();
   private final OpenSockets clients = new OpenSockets();
   private final OpenSockets origins = new OpenSockets();
-  private final Changes changes = new Changes();
   private final List<RawRequest> requests = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger forwarded = new AtomicInteger();
   private final AtomicInteger stalls = new AtomicInteger();
   private final AtomicInteger openStalls = new AtomicInteger();
   private final AtomicInteger busy = new AtomicInteger();
+  private final AtomicInteger releases = new AtomicInteger();
+  private final AtomicInteger era = new AtomicInteger();
   private volatile DamagePlan plan = request -> Damage.none();
   private volatile Replacement replacement = new Replacement("", "");
   private volatile Acceptor acceptor;
   private volatile boolean closed;
-  private int releases;
-  private int era;
-  private int newestPort;
+  private volatile int newestPort;
 
   private FaultProxy(URI origin) {
     this.origin = origin;
@@ -163,17 +162,16 @@ public final class FaultProxy implements AutoCloseable {
           new InetSocketAddress(InetAddress.getLoopbackAddress(), port.port()),
           (int) TimeLimit.get().toMillis());
       int own = probe.getLocalPort();
-      if (!changes.poll(() -> newestPort == own, TimeLimit.get())) {
+      if (!Polling.holds(TimeLimit.get(), () -> newestPort == own)) {
         throw new IllegalStateException("The proxy accepts no connections.");
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    changes.make(
-        () -> {
-          era++;
-          requests.clear();
-        });
+    synchronized (this) {
+      era.incrementAndGet();
+      requests.clear();
+    }
   }
 
   /**
@@ -205,7 +203,7 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Releases everything that waits for it. */
   public void release() {
-    changes.make(() -> releases++);
+    releases.incrementAndGet();
   }
 
   /** Stops listening, closes every connection, and releases everything that waits. */
@@ -227,19 +225,16 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Returns what to do with a new connection, or null if it was left behind. */
   @Nullable DamagePlan planOf(int connectionEra) {
-    return changes.get(() -> connectionEra == era ? plan : null);
+    return connectionEra == era.get() ? plan : null;
   }
 
   /** Records a request, and returns what to do with it, or null if it was left behind. */
-  @Nullable DamagePlan record(RawRequest request, int connectionEra) {
-    return changes.get(
-        () -> {
-          if (connectionEra != era) {
-            return null;
-          }
-          requests.add(request);
-          return plan;
-        });
+  synchronized @Nullable DamagePlan record(RawRequest request, int connectionEra) {
+    if (connectionEra != era.get()) {
+      return null;
+    }
+    requests.add(request);
+    return plan;
   }
 
   void reset(Socket client) {
@@ -256,7 +251,7 @@ public final class FaultProxy implements AutoCloseable {
           new InetSocketAddress(origin.getHost(), origin.getPort()),
           (int) TimeLimit.get().toMillis());
       ForwardProxy.prepare(socket);
-      return replacement.in(new OriginExchange(socket).send(request, content));
+      return replacement.in(new OriginExchange(socket).send(request, request.target(), content));
     } finally {
       // The response is complete: a reset leaves no port in TIME_WAIT.
       origins.reset(socket);
@@ -276,11 +271,10 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Waits for the next release. */
   void hold() throws IOException {
-    int[] seen = new int[1];
-    changes.make(() -> seen[0] = releases);
+    int seen = releases.get();
     stall(
         () -> {
-          if (!changes.poll(() -> releases != seen[0] || closed, TimeLimit.ofServers())) {
+          if (!Polling.holds(TimeLimit.ofServers(), () -> releases.get() != seen || closed)) {
             throw new SocketTimeoutException("the exchange was not released");
           }
         });
@@ -289,8 +283,8 @@ public final class FaultProxy implements AutoCloseable {
   private void accept(Socket client) {
     connections.incrementAndGet();
     clients.add(client);
-    int accepted = changes.get(() -> era);
-    changes.make(() -> newestPort = client.getPort());
+    int accepted = era.get();
+    newestPort = client.getPort();
     RawServer.daemon("fault-proxy", () -> serve(client, accepted));
   }
 

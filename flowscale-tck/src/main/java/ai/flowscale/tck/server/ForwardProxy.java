@@ -27,7 +27,6 @@ public final class ForwardProxy implements AutoCloseable {
   private final Acceptor acceptor = Acceptor.open("forward-proxy", this::accept);
   private final ProxyRules rules = new ProxyRules();
   private final OpenSockets sockets = new OpenSockets();
-  private final Changes changes = new Changes();
   private final List<ProxyRequest> requests = new CopyOnWriteArrayList<>();
 
   private ForwardProxy() {}
@@ -113,7 +112,7 @@ public final class ForwardProxy implements AutoCloseable {
    * @throws AssertionError if it does not hold within the {@link TimeLimit}
    */
   public void await(String what, BooleanSupplier condition) {
-    if (!changes.poll(condition, TimeLimit.get())) {
+    if (!Polling.holds(TimeLimit.get(), condition)) {
       throw new AssertionError("not in time: " + what + "; requests: " + requests);
     }
   }
@@ -137,7 +136,7 @@ public final class ForwardProxy implements AutoCloseable {
   private void serve(Socket client) {
     try {
       prepare(client);
-      new ProxyConnection(rules, sockets, this::record, client).serve();
+      new ProxyConnection(rules, sockets, requests::add, client).serve();
     } catch (IOException broken) {
       sockets.reset(client);
     }
@@ -146,9 +145,5 @@ public final class ForwardProxy implements AutoCloseable {
   static void prepare(Socket socket) throws IOException {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout((int) TimeLimit.ofServers().toMillis());
-  }
-
-  private void record(ProxyRequest request) {
-    changes.make(() -> requests.add(request));
   }
 }

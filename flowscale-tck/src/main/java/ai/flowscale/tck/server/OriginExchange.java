@@ -6,19 +6,22 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
-import java.util.List;
+import java.util.Locale;
 
 /**
- * A request of a {@link FaultProxy} to its origin, and the response.
+ * A request of a proxy to an origin, and the response.
  *
  * @param origin a new connection
  */
 record OriginExchange(Socket origin) {
 
-  ProxiedResponse send(RawRequest request, byte[] content) throws IOException {
-    StringBuilder head = new StringBuilder(request.startLine()).append("\r\n");
+  /** Sends a request, with the target for the origin and without credentials of a proxy. */
+  ProxiedResponse send(RawRequest request, String target, byte[] content) throws IOException {
+    StringBuilder head =
+        new StringBuilder(request.method()).append(" ").append(target).append(" HTTP/1.1\r\n");
     request.fieldLines().stream()
         .filter(line -> !ProxiedResponse.isFraming(line))
+        .filter(line -> !line.toLowerCase(Locale.ROOT).startsWith("proxy-"))
         .forEach(line -> head.append(line).append("\r\n"));
     if (content.length > 0 || request.method().equals("POST")) {
       head.append("Content-Length: ").append(content.length).append("\r\n");
@@ -32,21 +35,16 @@ record OriginExchange(Socket origin) {
 
   private ProxiedResponse receive() throws IOException {
     RequestReader reader = new RequestReader(origin.getInputStream());
-    List<String> lines = reader.readLines();
-    List<String> fieldLines = lines.subList(1, lines.size());
     // Framed like a request: by its length or in chunks.
-    BodyRecord body = BodyRecord.framedBy(new RawRequest(lines.get(0), fieldLines));
+    RawRequest response = reader.readHead();
     ByteArrayOutputStream content = new ByteArrayOutputStream();
-    body.passTo(content::write);
-    while (!body.isComplete()) {
-      if (!reader.fill()) {
-        throw new EOFException("the origin closed the connection within its response");
-      }
-      reader.feed(body);
+    response.body().passTo(content::write);
+    if (!reader.readBody(response, Long.MAX_VALUE)) {
+      throw new EOFException("the origin closed the connection within its response");
     }
     return new ProxiedResponse(
-        lines.get(0),
-        fieldLines.stream().filter(line -> !ProxiedResponse.isFraming(line)).toList(),
+        response.startLine(),
+        response.fieldLines().stream().filter(line -> !ProxiedResponse.isFraming(line)).toList(),
         content.toByteArray());
   }
 }

@@ -1,9 +1,11 @@
 package ai.flowscale.tck.server;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +42,19 @@ public final class Overtime {
    */
   public static void bound(Test test) throws Throwable {
     Duration limit = TimeLimit.ofServers();
-    Watch watch = new Watch(Thread.currentThread());
+    Thread thread = Thread.currentThread();
+    AtomicBoolean over = new AtomicBoolean();
+    CompletableFuture<@Nullable Void> interrupted = new CompletableFuture<>();
     ScheduledFuture<?> timer =
-        TIMER.schedule(watch::expire, limit.toMillis(), TimeUnit.MILLISECONDS);
+        TIMER.schedule(
+            () -> {
+              if (over.compareAndSet(false, true)) {
+                thread.interrupt();
+                interrupted.complete(null);
+              }
+            },
+            limit.toMillis(),
+            TimeUnit.MILLISECONDS);
     Throwable thrown = null;
     try {
       test.run();
@@ -50,8 +62,9 @@ public final class Overtime {
       thrown = failure;
     }
     timer.cancel(false);
-    boolean expired = watch.end();
-    if (expired) {
+    if (!over.compareAndSet(false, true)) {
+      interrupted.join();
+      var unused = Thread.interrupted();
       throw tookTooLong(limit, thrown);
     }
     if (thrown != null) {
@@ -66,32 +79,5 @@ public final class Overtime {
             + ", three times the system property "
             + TimeLimit.PROPERTY,
         thrown);
-  }
-
-  /** Decides whether the test or its time ends first. */
-  private static final class Watch {
-    private final Thread thread;
-    private boolean over;
-    private boolean expired;
-
-    Watch(Thread thread) {
-      this.thread = thread;
-    }
-
-    synchronized void expire() {
-      if (!over) {
-        expired = true;
-        thread.interrupt();
-      }
-    }
-
-    /** Returns whether the time ended first, and clears the interrupt. */
-    synchronized boolean end() {
-      over = true;
-      if (expired) {
-        var unused = Thread.interrupted();
-      }
-      return expired;
-    }
   }
 }

@@ -2,6 +2,7 @@ package ai.flowscale.tck.server;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -43,11 +44,14 @@ final class ProxyConnection {
         respond(request, 400);
       } else {
         Socket origin = connect(target);
-        if (origin != null) {
-          forward(request, target, origin);
+        if (origin == null) {
+          respond(request, 502);
+        } else if (target.isTunnel()) {
+          tunnel(origin);
           return;
+        } else {
+          forward(request, target, origin);
         }
-        respond(request, 502);
       }
     }
     sockets.close(client);
@@ -70,44 +74,40 @@ final class ProxyConnection {
     }
   }
 
-  private void forward(RawRequest request, ProxyTarget target, Socket origin) throws IOException {
-    RequestReader fromOrigin = new RequestReader(origin.getInputStream());
+  private void tunnel(Socket origin) {
     Pipe pipe = new Pipe(sockets, client, origin);
-    if (target.isTunnel()) {
-      RawServer.daemon(
-          "proxy-response",
-          () ->
-              pipe.toClient(
-                  out -> {
-                    out.write(ascii("HTTP/1.1 200 Connection established\r\n\r\n"));
-                    fromOrigin.passTo(out);
-                  }));
-      pipe.toOrigin(reader::passTo);
-    } else {
-      RawServer.daemon(
-          "proxy-response", () -> pipe.toClient(out -> forwardResponse(fromOrigin, out)));
-      pipe.toOrigin(
-          out -> {
-            ForwardedHead.writeRequest(request, target.path(), out);
-            reader.passTo(out);
-          });
+    RawServer.daemon(
+        "proxy-response",
+        () ->
+            pipe.toClient(
+                out -> {
+                  out.write(ascii("HTTP/1.1 200 Connection established\r\n\r\n"));
+                  origin.getInputStream().transferTo(out);
+                }));
+    pipe.toOrigin(reader::passTo);
+  }
+
+  /** Forwards a whole request, and the whole response. */
+  private void forward(RawRequest request, ProxyTarget target, Socket origin) throws IOException {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    request.body().passTo(content::write);
+    try {
+      if (reader.readBody(request, Long.MAX_VALUE)) {
+        ProxiedResponse response =
+            new OriginExchange(origin).send(request, target.path(), content.toByteArray());
+        client.getOutputStream().write(response.head(response.body().length, false));
+        client.getOutputStream().write(response.body());
+      }
+    } finally {
+      sockets.close(origin);
     }
   }
 
-  private static void forwardResponse(RequestReader fromOrigin, OutputStream out)
-      throws IOException {
-    if (fromOrigin.fill()) {
-      ForwardedHead.forwardResponse(fromOrigin, out);
-      fromOrigin.passTo(out);
-    }
-  }
-
-  /** Responds instead of the origin; another request may follow. */
   private void respond(RawRequest request, int status) throws IOException {
     // A client that expects 100 Continue does not get it, and the connection cannot be reused.
     boolean last = !request.values("Expect").isEmpty();
-    while (!last && !request.isComplete() && reader.fill()) {
-      reader.feed(request.body());
+    if (!last) {
+      reader.readBody(request, Long.MAX_VALUE);
     }
     String body = "The proxy does not forward this.\n";
     String head =

@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -30,17 +31,15 @@ public final class RawConnection {
 
   private static final Duration BETWEEN_INTERIM = Duration.ofMillis(10);
 
-  private final RawServer server;
   private final Link link;
   private final RequestReader reader;
   private final List<RawRequest> requests = new CopyOnWriteArrayList<>();
   private final AtomicLong written = new AtomicLong();
   private volatile @Nullable End end;
+  private final Semaphore releases = new Semaphore(0);
   private volatile boolean closed;
-  private int released;
 
-  RawConnection(RawServer server, Link link) throws IOException {
-    this.server = server;
+  RawConnection(Link link) throws IOException {
     this.link = link;
     this.reader = new RequestReader(link.in());
   }
@@ -84,7 +83,7 @@ public final class RawConnection {
 
   /** Releases one {@link #stall()} of the script, the present or the next one. */
   public void release() {
-    server.change(() -> released++);
+    releases.release();
   }
 
   /**
@@ -104,7 +103,7 @@ public final class RawConnection {
       ended(e instanceof EOFException ? End.CLOSED : End.RESET);
       throw e;
     }
-    server.change(() -> requests.add(request));
+    requests.add(request);
     return request;
   }
 
@@ -143,7 +142,6 @@ public final class RawConnection {
         throw new EOFException("the connection ended within the body");
       }
       reader.feed(request.body());
-      server.change(() -> {});
     }
   }
 
@@ -158,7 +156,6 @@ public final class RawConnection {
         reader.feed(requests.get(requests.size() - 1).body());
       }
       reader.skip();
-      server.change(() -> {});
     }
   }
 
@@ -185,7 +182,7 @@ public final class RawConnection {
       ended(End.RESET);
       throw e;
     }
-    server.change(() -> written.addAndGet(bytes.length));
+    written.addAndGet(bytes.length);
   }
 
   /**
@@ -206,10 +203,9 @@ public final class RawConnection {
    * @throws IOException if it does not come within three times the {@link TimeLimit}
    */
   public void stall() throws IOException {
-    if (!server.poll(() -> released > 0, TimeLimit.ofServers())) {
+    if (!Polling.holds(TimeLimit.ofServers(), releases::tryAcquire)) {
       throw new SocketTimeoutException("the stalled connection was not released");
     }
-    server.change(() -> released--);
   }
 
   /**
@@ -228,7 +224,7 @@ public final class RawConnection {
   private boolean isRefused(byte[] bytes) {
     try {
       link.out().write(bytes);
-      return server.poll(() -> closed, BETWEEN_INTERIM);
+      return Polling.holds(BETWEEN_INTERIM, () -> closed);
     } catch (IOException gone) {
       return true;
     }
@@ -251,7 +247,7 @@ public final class RawConnection {
    */
   public void reset() throws IOException {
     link.reset();
-    server.change(() -> closed = true);
+    closed = true;
   }
 
   /** Runs the script on the current thread. */
@@ -269,14 +265,14 @@ public final class RawConnection {
       // The record contains the end.
     } finally {
       link.close();
-      server.change(() -> closed = true);
+      closed = true;
     }
   }
 
   /** Closes the connection, whatever the script is doing. */
   void closeAtOnce() {
     link.closeAtOnce();
-    server.change(() -> closed = true);
+    closed = true;
   }
 
   /** Waits for bytes; returns false at the end of the client's side. */
@@ -296,6 +292,8 @@ public final class RawConnection {
   }
 
   private void ended(End how) {
-    server.change(() -> end = end == null ? how : end);
+    if (end == null) {
+      end = how;
+    }
   }
 }

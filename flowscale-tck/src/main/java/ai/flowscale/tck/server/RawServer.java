@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +36,6 @@ public final class RawServer implements AutoCloseable {
   private final String origin;
   private final Deque<RawScript> scripts = new ConcurrentLinkedDeque<>();
   private final List<RawConnection> connections = new CopyOnWriteArrayList<>();
-  private final Changes changes = new Changes();
   private volatile RawScript otherwise = RawServer::neverRespond;
 
   private RawServer(InetAddress address, String origin, Wrapper wrapper) throws IOException {
@@ -187,15 +185,14 @@ public final class RawServer implements AutoCloseable {
   }
 
   /**
-   * Waits until a condition on this server's records holds. It is checked whenever a record
-   * changes.
+   * Waits until a condition on this server's records holds.
    *
    * @param what the condition, for the message of the error
    * @param condition the condition; quick
    * @throws AssertionError if it does not hold within the {@link TimeLimit}
    */
   public void await(String what, BooleanSupplier condition) {
-    if (!poll(condition, TimeLimit.get())) {
+    if (!Polling.holds(TimeLimit.get(), condition)) {
       throw new AssertionError("not in time: " + what + "; requests: " + requests());
     }
   }
@@ -207,21 +204,13 @@ public final class RawServer implements AutoCloseable {
     connections.forEach(RawConnection::closeAtOnce);
   }
 
-  boolean poll(BooleanSupplier condition, Duration limit) {
-    return changes.poll(condition, limit);
-  }
-
-  void change(Runnable change) {
-    changes.make(change);
-  }
-
   private void accept(Socket socket) throws IOException {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout((int) TimeLimit.ofServers().toMillis());
-    RawConnection connection = new RawConnection(this, wrapper.wrap(socket));
+    RawConnection connection = new RawConnection(wrapper.wrap(socket));
     RawScript next = scripts.poll();
     RawScript script = next == null ? otherwise : next;
-    change(() -> connections.add(connection));
+    connections.add(connection);
     daemon("raw-connection", () -> connection.play(script));
   }
 

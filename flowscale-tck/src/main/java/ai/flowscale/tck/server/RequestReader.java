@@ -36,12 +36,6 @@ final class RequestReader {
 
   /** Reads a head; the body has not been read. */
   RawRequest readHead() throws IOException {
-    List<String> lines = readLines();
-    return new RawRequest(lines.get(0), lines.subList(1, lines.size()));
-  }
-
-  /** Reads the lines of a head, at least one. */
-  List<String> readLines() throws IOException {
     List<String> lines = new ArrayList<>();
     for (String line = readLine(); !line.isEmpty(); line = readLine()) {
       lines.add(line);
@@ -49,7 +43,21 @@ final class RequestReader {
     if (lines.isEmpty()) {
       throw new IOException("an empty line where a message should start");
     }
-    return lines;
+    return new RawRequest(lines.get(0), lines.subList(1, lines.size()));
+  }
+
+  /**
+   * Reads a body until it is complete or has so many bytes; returns false if the connection ends
+   * first.
+   */
+  boolean readBody(RawRequest message, long atLeast) throws IOException {
+    while (!message.isComplete() && message.bodyBytes() < atLeast) {
+      if (!fill()) {
+        return false;
+      }
+      feed(message.body());
+    }
+    return true;
   }
 
   /** Passes the bytes in the buffer that belong to a body to its record. */
