@@ -19,7 +19,7 @@ public final class Pause {
   }
 
   /**
-   * Plans the next step, unless all has ended.
+   * Plans the next step in place of what was planned, unless all has ended.
    *
    * @throws RuntimeException where the scheduler takes no more
    */
@@ -28,7 +28,8 @@ public final class Pause {
   }
 
   /**
-   * Plans what to do if work that is in progress takes too long, unless all has ended.
+   * Plans, in place of what was planned, what to do if work that is in progress takes too long,
+   * unless all has ended.
    *
    * @throws RuntimeException where the scheduler takes no more
    */
@@ -42,7 +43,11 @@ public final class Pause {
     lock.lock();
     try {
       if (!ended) {
+        Scheduler.Scheduled before = next;
         next = planning.get();
+        if (before != null) {
+          before.cancel();
+        }
       }
     } finally {
       lock.unlock();

@@ -22,9 +22,11 @@ public final class RetryingCall<T extends @Nullable Object> {
   private final Function<CallScope, CompletableFuture<T>> once;
   private final RetryRules.Safety safety;
   private final Scheduler scheduler;
+  private final Optional<Duration> limit;
   private final CallScope scope;
   private final ObservedCall observed;
   private final IntUnaryOperator counting;
+  private final long begun;
   private final Pause pause;
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private volatile int attempts;
@@ -33,15 +35,19 @@ public final class RetryingCall<T extends @Nullable Object> {
       Function<CallScope, CompletableFuture<T>> once,
       RetryRules.Safety safety,
       Scheduler scheduler,
+      Optional<Duration> limit,
       CallScope scope,
       ObservedCall observed,
-      IntUnaryOperator counting) {
+      IntUnaryOperator counting,
+      long begun) {
     this.once = once;
     this.safety = safety;
     this.scheduler = scheduler;
+    this.limit = limit;
     this.scope = scope;
     this.observed = observed;
     this.counting = counting;
+    this.begun = begun;
     this.pause = new Pause(scheduler);
   }
 
@@ -63,15 +69,15 @@ public final class RetryingCall<T extends @Nullable Object> {
       Optional<Duration> limit,
       CallScope parent,
       IntUnaryOperator counting) {
-    ObservedCall observed = new ObservedCall(parent.operation(), name, scheduler.nanoTime());
+    long begun = scheduler.nanoTime();
+    ObservedCall observed = new ObservedCall(parent.operation(), name, begun);
     CallScope scope = parent.child(observed);
-    RetryingCall<T> call = new RetryingCall<>(once, safety, scheduler, scope, observed, counting);
+    RetryingCall<T> call =
+        new RetryingCall<>(once, safety, scheduler, limit, scope, observed, counting, begun);
     scope.onAbort(call.result::completeExceptionally);
-    Optional<Scheduler.Scheduled> deadline = limit.flatMap(call::setDeadline);
-    call.attempt(1);
+    call.attemptInTime(1);
     return call.result.whenComplete(
         (value, failure) -> {
-          deadline.ifPresent(Scheduler.Scheduled::cancel);
           call.pause.end();
           scope.close();
           observed.finished(
@@ -81,14 +87,21 @@ public final class RetryingCall<T extends @Nullable Object> {
         });
   }
 
-  private Optional<Scheduler.Scheduled> setDeadline(Duration limit) {
+  private void attemptInTime(int number) {
     try {
-      return Optional.of(
-          scheduler.scheduleTimeout(() -> scope.abort(sent -> timeout(limit, sent)), limit));
+      limit.ifPresent(whole -> pause.limit(() -> timeOut(whole), left(whole)));
     } catch (Throwable shutDown) {
       result.completeExceptionally(Failures.toFlowscaleException(shutDown));
-      return Optional.empty();
     }
+    attempt(number);
+  }
+
+  private Duration left(Duration whole) {
+    return whole.minusNanos(scheduler.nanoTime() - begun);
+  }
+
+  private void timeOut(Duration whole) {
+    scope.abort(sent -> timeout(whole, sent));
   }
 
   private TransportException timeout(Duration limit, boolean sent) {
@@ -143,7 +156,14 @@ public final class RetryingCall<T extends @Nullable Object> {
       scope.takeBack();
     }
     try {
-      pause.before(() -> attempt(number + 1), delay.get());
+      // The deadline is pending only during attempts: to a scheduler it says that work is in
+      // progress, and time that is moved by hand would stand still in the pause.
+      Optional<Duration> left = limit.map(this::left);
+      if (left.isPresent() && left.get().compareTo(delay.get()) <= 0) {
+        pause.before(() -> timeOut(limit.get()), left.get());
+      } else {
+        pause.before(() -> attemptInTime(number + 1), delay.get());
+      }
     } catch (Throwable shutDown) {
       // Without a next attempt this one's failure is the call's.
       result.completeExceptionally(failure);

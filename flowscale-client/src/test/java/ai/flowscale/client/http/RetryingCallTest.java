@@ -93,6 +93,36 @@ class RetryingCallTest {
   }
 
   @Test
+  void noDeadlineHoldsTimeUpDuringAPause() {
+    CompletableFuture<String> call =
+        start(scope -> CompletableFuture.failedFuture(BUSY), time, Duration.ofMinutes(10));
+    assertThat(time.plannedDelays()).hasSize(1);
+    assertThat(time.pending()).as("no timeout, as nothing is in flight").isEqualTo(1);
+    time.advance(Duration.ofMinutes(5));
+
+    assertThat(failure(call)).isSameAs(BUSY);
+    assertThat(tries).hasValue(RetryPolicy.defaults().maxAttempts());
+  }
+
+  @Test
+  void theDeadlineCountsFromTheFirstAttempt() {
+    CompletableFuture<String> call =
+        start(
+            scope ->
+                tries.get() == 1 ? CompletableFuture.failedFuture(BUSY) : new CompletableFuture<>(),
+            time,
+            Duration.ofHours(1));
+    time.advance(Duration.ofHours(1).minusNanos(1));
+    assertThat(tries).hasValue(2);
+    assertThat(time.pending()).isEqualTo(1);
+    assertThat(call).isNotDone();
+    time.advance(Duration.ofNanos(1));
+
+    assertThat(failure(call)).isInstanceOf(TransportException.class).hasMessageContaining("PT1H");
+    assertThat(time.pending()).isZero();
+  }
+
+  @Test
   void aTimerThatIsShutDownEndsTheCallInsteadOfThePause() {
     CompletableFuture<String> call =
         start(scope -> CompletableFuture.failedFuture(BUSY), SHUT_DOWN, null);

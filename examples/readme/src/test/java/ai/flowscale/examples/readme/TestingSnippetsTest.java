@@ -84,6 +84,28 @@ class TestingSnippetsTest extends SnippetFixture {
     assertThat(printed).containsExactly("completed");
   }
 
+  @Test
+  void timeMovesThroughThePausesOfACallWithALimit() {
+    ManualScheduler time = new ManualScheduler();
+    try (FlowscaleEmulator emulator =
+            FlowscaleEmulator.builder().scheduler(time).acceptAnyWorkflow().start();
+        Flowscale flowscale =
+            Flowscale.create(
+                FlowscaleConfig.builder()
+                    .baseUrl(emulator.baseUrl())
+                    .apiKey(emulator.apiKey())
+                    .scheduler(time)
+                    .callTimeout(Duration.ofMinutes(10))
+                    .build())) {
+      emulator.failNext(Operation.EXECUTE, Fault.status(429));
+      CompletableFuture<?> submission =
+          flowscale.async().executeWorkflow("my_workflow", WorkflowInputs.none());
+      time.advanceUntil(submission, Duration.ofSeconds(30));
+      assertThat(submission).isCompleted();
+      assertThat(emulator.count(Operation.EXECUTE)).isEqualTo(2);
+    }
+  }
+
   @Nested
   class WithTheExtension {
     // snippet: junit
