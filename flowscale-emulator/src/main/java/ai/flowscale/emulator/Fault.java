@@ -35,7 +35,7 @@ public final class Fault {
     CLOSE,
     /** Bytes that are not HTTP are sent, and the connection is closed. */
     GARBAGE,
-    /** Nothing happens until the emulator releases the request; then the operation is performed. */
+    /** Nothing happens until the emulator releases the request. */
     HANG
   }
 
@@ -79,7 +79,9 @@ public final class Fault {
   }
 
   /**
-   * Responds with a status and the body that the service would send with it.
+   * Responds with a status and the body that the service's framework sends with it. What the
+   * service itself says of a submission while all its containers are busy, which clients submit
+   * again, is {@code applicationError(503, "All ComfyUI instances are busy")}.
    *
    * @param status such as 401, 408, 429 or 503
    * @return the fault
@@ -216,7 +218,9 @@ public final class Fault {
   }
 
   /**
-   * Waits for {@link FlowscaleEmulator#releaseHanging()}, then performs the operation.
+   * Waits for {@link FlowscaleEmulator#releaseHanging()}, then performs the operation and responds.
+   * With {@link #afterProcessing()} only the response waits. When the emulator is reset or closed,
+   * the connection is closed and the operation is not performed.
    *
    * @return the fault
    */
@@ -311,7 +315,7 @@ public final class Fault {
   /**
    * Returns the content of the other response.
    *
-   * @return the bytes, or null for the body that the service would send with the status
+   * @return the bytes, or null for the body that the service's framework sends with the status
    */
   public byte @Nullable [] body() {
     return body == null ? null : body.getBytes(StandardCharsets.UTF_8);

@@ -199,14 +199,65 @@ class FaultTest {
   }
 
   @Test
+  void aRuleThatThrowsDoesNotHideTheRequest() throws Exception {
+    emulator.failWhen(
+        Operation.HEALTH,
+        request -> {
+          throw new IllegalStateException("a bug of the test");
+        },
+        Fault.status(503));
+    assertThat(wire.get(HEALTH).statusCode()).isEqualTo(500);
+    assertThat(emulator.count(Operation.HEALTH)).isEqualTo(1);
+  }
+
+  private CompletableFuture<HttpResponse<String>> submit() {
+    return Wire.HTTP.sendAsync(
+        wire.request("/api/v1/runs?workflow_id=w")
+            .header("Content-Type", "multipart/form-data; boundary=" + Wire.BOUNDARY)
+            .POST(BodyPublishers.ofString(Wire.end()))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  @Test
+  void aRunExistsWhileItsResponseHangs() throws Exception {
+    CompletableFuture<String> created = new CompletableFuture<>();
+    emulator.deploy(
+        EmulatedWorkflow.builder("w")
+            .outcome(
+                run -> {
+                  created.complete(run.runId());
+                  return Outcome.completes();
+                })
+            .build());
+    emulator.failNext(Operation.EXECUTE, Fault.hang().runAppearsAfter(Duration.ofHours(1)));
+    CompletableFuture<HttpResponse<String>> hanging = submit();
+    String id = created.get(20, TimeUnit.SECONDS);
+    assertThat(emulator.runsCreated()).isEqualTo(1);
+    assertThat(hanging).isNotDone();
+    emulator.releaseHanging();
+    HttpResponse<String> response = hanging.get(20, TimeUnit.SECONDS);
+    assertThat(Wire.json(response).getJsonObject("data").getString("run_id")).isEqualTo(id);
+    assertThat(emulator.runsCreated()).isEqualTo(1);
+    assertThat(wire.get("/api/v1/runs/" + id).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void whatHungBeforeAResetIsNotPerformedAfterIt() throws Exception {
+    emulator.failNext(Operation.EXECUTE, Fault.hang());
+    CompletableFuture<HttpResponse<String>> hanging = submit();
+    emulator.awaitRequests(Operation.EXECUTE, 1, REAL);
+    emulator.reset();
+    assertThat(hanging.handle((response, failure) -> response).get(20, TimeUnit.SECONDS)).isNull();
+    assertThat(emulator.runsCreated()).isZero();
+  }
+
+  @Test
   void closingDoesNotWaitForHangingRequests() throws Exception {
     emulator.failNext(Operation.EXECUTE, Fault.hang());
     // Not a GET, which the client would send again, to another program that may have the port by
     // then.
-    CompletableFuture<HttpResponse<String>> hanging =
-        Wire.HTTP.sendAsync(
-            wire.request("/api/v1/runs?workflow_id=w").POST(BodyPublishers.noBody()).build(),
-            BodyHandlers.ofString());
+    CompletableFuture<HttpResponse<String>> hanging = submit();
     emulator.awaitRequests(Operation.EXECUTE, 1, REAL);
     CompletableFuture<Void> closed = new CompletableFuture<>();
     Thread closer =

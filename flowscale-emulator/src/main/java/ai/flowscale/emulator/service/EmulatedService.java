@@ -7,6 +7,7 @@ import ai.flowscale.emulator.RecordedRequest;
 import ai.flowscale.emulator.RunPhase;
 import ai.flowscale.emulator.http.WireRequest;
 import ai.flowscale.emulator.http.WireResponse;
+import ai.flowscale.emulator.http.WireResponse.Breakage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -94,32 +95,29 @@ public final class EmulatedService {
 
   private WireResponse perform(
       Operation operation, Call call, Function<Call, WireResponse> operate) {
-    CountDownLatch release = faults.release();
+    CompletableFuture<Boolean> release = faults.release();
     RecordedRequest recorded = record(operation, call);
     // Taken first: a test that sees the request recorded may send the next one, which must not get
     // the fault of this one.
-    Fault fault = faults.take(recorded);
-    journal.record(recorded);
+    Fault fault;
+    try {
+      fault = faults.take(recorded);
+    } finally {
+      journal.record(recorded);
+    }
     if (fault == null) {
       return operate.apply(call);
     }
-    if (fault.kind() == Fault.Kind.HANG) {
-      await(release);
-      return operate.apply(call.withRunDelay(fault.runDelay()));
+    Call delayed = call.withRunDelay(fault.runDelay());
+    boolean first = fault.isAfterProcessing();
+    WireResponse real = first ? operate.apply(delayed) : WireResponse.empty(200);
+    if (fault.kind() != Fault.Kind.HANG) {
+      return FaultResponses.of(fault, real);
     }
-    WireResponse real =
-        fault.isAfterProcessing()
-            ? operate.apply(call.withRunDelay(fault.runDelay()))
-            : WireResponse.empty(200);
-    return FaultResponses.of(fault, real);
-  }
-
-  private static void await(CountDownLatch release) {
-    try {
-      release.await();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
+    if (!release.join()) {
+      return WireResponse.broken(Breakage.CLOSE);
     }
+    return first ? real : operate.apply(delayed);
   }
 
   private RecordedRequest record(Operation operation, Call call) {
@@ -292,7 +290,7 @@ public final class EmulatedService {
 
   /** Removes runs, requests and faults, and deploys the initial workflows. */
   public void reset() {
-    faults.clear();
+    faults.reset();
     runs.clear();
     workflows.reset();
     journal.clear();
@@ -300,7 +298,7 @@ public final class EmulatedService {
     cancel.clear();
   }
 
-  /** Releases hanging requests, now and later. */
+  /** Drops hanging requests, now and later. */
   public void close() {
     faults.close();
   }

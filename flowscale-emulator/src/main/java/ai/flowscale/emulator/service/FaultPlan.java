@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class FaultPlan {
   private final Map<Operation, Deque<Fault>> next = new EnumMap<>(Operation.class);
   private final List<Rule> rules = new ArrayList<>();
-  private CountDownLatch release = new CountDownLatch(1);
+  private CompletableFuture<Boolean> release = new CompletableFuture<>();
   private boolean closed;
 
   private record Rule(Operation operation, Predicate<RecordedRequest> when, Fault fault) {}
@@ -51,15 +51,22 @@ final class FaultPlan {
     return fault;
   }
 
-  /** Returns what the next release opens. A request gets it before it is recorded. */
-  synchronized CountDownLatch release() {
+  /**
+   * Returns what completes when hanging requests are released, with true if their operations are to
+   * be performed. A request gets it before it is recorded.
+   */
+  synchronized CompletableFuture<Boolean> release() {
     return release;
   }
 
   synchronized void releaseHanging() {
-    release.countDown();
+    release(true);
+  }
+
+  private void release(boolean perform) {
+    release.complete(perform);
     if (!closed) {
-      release = new CountDownLatch(1);
+      release = new CompletableFuture<>();
     }
   }
 
@@ -69,9 +76,15 @@ final class FaultPlan {
     releaseHanging();
   }
 
-  /** Releases hanging requests, now and later. */
+  /** Drops hanging requests too: performed later, they would be part of the next test. */
+  synchronized void reset() {
+    release(false);
+    clear();
+  }
+
+  /** Drops hanging requests, now and later. */
   synchronized void close() {
     closed = true;
-    releaseHanging();
+    release(false);
   }
 }
