@@ -50,8 +50,9 @@ record ConfiguredWorkflow(
     if (all.size() == 1) {
       return all.get(0);
     }
-    long share = Math.max(1, runTime(run).toNanos() / all.size());
-    return all.get((int) Math.min(all.size() - 1L, elapsed.toNanos() / share));
+    Duration share = runTime(run).dividedBy(all.size());
+    long passed = share.isZero() ? Long.MAX_VALUE : elapsed.dividedBy(share);
+    return all.get((int) Math.min(all.size() - 1L, passed));
   }
 
   @Override

@@ -3,11 +3,14 @@ package ai.flowscale.emulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +114,20 @@ class RunLifeTest {
   }
 
   @Test
+  void anAssertionInTheFunctionFailsTheRunToo() throws Exception {
+    String id =
+        submit(
+            workflow()
+                .outputs(
+                    run -> {
+                      throw new AssertionError("the wrong prompt");
+                    }));
+    seconds(10);
+    assertThat(status(id)).isEqualTo("failed");
+    assertThat(run(id).getString("error")).isEqualTo("the wrong prompt");
+  }
+
+  @Test
   void outcomesCanDependOnTheRun() throws Exception {
     String first =
         submit(
@@ -121,6 +138,30 @@ class RunLifeTest {
     seconds(10);
     assertThat(status(first)).isEqualTo("completed");
     assertThat(status(second)).isEqualTo("failed");
+  }
+
+  @Test
+  void timesMayBeTooLongToCount() throws Exception {
+    Duration forever = ChronoUnit.FOREVER.getDuration();
+    String running =
+        submit(
+            workflow()
+                .runTime(forever)
+                .runningStatuses("warming_up", "sampling")
+                .outputUnknownFor(forever));
+    emulator.deploy(
+        EmulatedWorkflow.builder("done").runTime(Duration.ZERO).outputDelay(forever).build());
+    String done = emulator.submit("done", null, Map.of());
+    assertThat(status(running)).isEqualTo("queued");
+    seconds(2);
+    assertThat(status(running)).isEqualTo("warming_up");
+    assertThat(status(done)).isEqualTo("completed");
+    assertThat(run(done).getJsonArray("outputs")).isEmpty();
+    assertThat(status(submit(workflow().queueTime(forever).runTime(forever)))).isEqualTo("queued");
+    String hidden = submit(workflow().runUnknownFor(forever));
+    assertThat(wire.get("/api/v1/runs/" + hidden).statusCode()).isEqualTo(404);
+    String name = run(running).getJsonArray("output_names").getString(0);
+    assertThat(output(name)).isEqualTo(404);
   }
 
   @Test
@@ -337,6 +378,50 @@ class RunLifeTest {
     String two = emulator.submit("w", null, Map.of());
     assertThat(run(one).getJsonArray("output_names"))
         .isNotEqualTo(run(two).getJsonArray("output_names"));
+  }
+
+  @Test
+  void outputsOfOneNameAreNumbered() throws Exception {
+    String id =
+        submit(
+            workflow()
+                .outputs(
+                    run ->
+                        List.of(
+                            OutputFile.text("image.png", "one"),
+                            OutputFile.text("image.png", "two"),
+                            OutputFile.text("other.png", "three"))));
+    seconds(10);
+    JsonArray outputs = run(id).getJsonArray("outputs");
+    List<String> contents = new ArrayList<>();
+    for (JsonObject output : outputs.getValuesAs(JsonObject.class)) {
+      contents.add(new String(Wire.fetch(output.getString("url")).body(), "UTF-8"));
+    }
+    assertThat(contents).containsExactly("one", "two", "three");
+    assertThat(outputs.getValuesAs(JsonObject.class))
+        .extracting(output -> output.getString("filename").replaceAll("_[A-Z0-9]{10}", ""))
+        .containsExactly("image_00000.png", "image_00001.png", "other_00000.png");
+  }
+
+  @Test
+  void outputsOfOneNameWithoutTheExtensionAreNumberedToo() throws Exception {
+    String id =
+        submit(
+            workflow()
+                .outputListing(OutputListing.NAMES_ONLY)
+                .outputNames("clip.mp4", "clip.txt")
+                .outputs(
+                    run ->
+                        List.of(
+                            OutputFile.text("clip.mp4", "film"),
+                            OutputFile.text("clip.txt", "words"))));
+    seconds(10);
+    List<String> contents = new ArrayList<>();
+    for (JsonString name : run(id).getJsonArray("output_names").getValuesAs(JsonString.class)) {
+      JsonObject output = wire.data("/api/v1/runs/output?filename=" + name.getString());
+      contents.add(new String(Wire.fetch(output.getString("download_url")).body(), "UTF-8"));
+    }
+    assertThat(contents).containsExactly("film", "words");
   }
 
   @Test

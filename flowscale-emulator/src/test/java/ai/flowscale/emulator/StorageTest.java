@@ -2,11 +2,13 @@ package ai.flowscale.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +152,23 @@ class StorageTest {
     Wire.fetch(link, "Authorization", "Bearer " + emulator.apiKey());
     Wire.fetch(link + "&key=" + emulator.apiKey());
     assertThat(emulator.keyLeaks()).hasSize(2);
+  }
+
+  @Test
+  void aLinkMayBeValidForEver() throws Exception {
+    try (FlowscaleEmulator lasting =
+        FlowscaleEmulator.builder()
+            .scheduler(time)
+            .linkLifetime(ChronoUnit.FOREVER.getDuration())
+            .acceptAnyWorkflow()
+            .start()) {
+      String id = lasting.submit("any", null, Map.of());
+      time.advance(Duration.ofMinutes(1));
+      JsonObject run = new Wire(lasting).data("/api/v1/runs/" + id);
+      String url = run.getJsonArray("outputs").getJsonObject(0).getString("url");
+      time.advance(Duration.ofDays(20_000));
+      assertThat(Wire.fetch(url).statusCode()).isEqualTo(200);
+    }
   }
 
   @Test

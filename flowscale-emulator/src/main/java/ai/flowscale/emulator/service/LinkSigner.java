@@ -64,7 +64,8 @@ final class LinkSigner {
       return Verdict.FORGED;
     }
     try {
-      Instant end = AMAZON_DATE.parse(date, Instant::from).plusSeconds(Long.parseLong(expires));
+      Instant signed = AMAZON_DATE.parse(date, Instant::from);
+      Instant end = Timestamps.later(signed, Duration.ofSeconds(Long.parseLong(expires)));
       return clock.get().isAfter(end) ? Verdict.EXPIRED : Verdict.GOOD;
     } catch (DateTimeException | NumberFormatException malformed) {
       return Verdict.FORGED;

@@ -15,8 +15,8 @@ final class OutputNames {
 
   private OutputNames() {}
 
-  static String newMark(SecureRandom random, int index) {
-    StringBuilder mark = new StringBuilder(String.format(Locale.ROOT, "%05d_", index));
+  static String newMark(SecureRandom random) {
+    StringBuilder mark = new StringBuilder(MARK_LETTERS);
     for (int i = 0; i < MARK_LETTERS; i++) {
       mark.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
     }
@@ -28,17 +28,16 @@ final class OutputNames {
     return EXTENSION.matcher(name).replaceFirst("");
   }
 
-  /** Inserts a mark before the extension of a name. */
-  static String marked(String name, String mark) {
+  /** Inserts a number and a mark before the extension of a name. */
+  static String marked(String name, int number, String mark) {
     String stem = stem(name);
-    return stem + "_" + mark + name.substring(stem.length());
+    return String.format(
+        Locale.ROOT, "%s_%05d_%s%s", stem, number, mark, name.substring(stem.length()));
   }
 
   /** Returns the mark in a name, or a text that is not a mark if it has none. */
   static String markOf(String name) {
     String stem = stem(name);
-    int last = stem.lastIndexOf('_');
-    int first = last < 0 ? -1 : stem.lastIndexOf('_', last - 1);
-    return stem.substring(first + 1);
+    return stem.substring(stem.lastIndexOf('_') + 1);
   }
 }

@@ -10,6 +10,7 @@ import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class RunState implements RunContext {
    * The data of a submission.
    *
    * @param runId its id
-   * @param mark the mark at the end of the names of its outputs
+   * @param mark the mark at the end of the names of its outputs, after their number
    * @param workflowId the workflow id of the submission
    * @param groupId its group, or null
    * @param index its number among all runs, from 0
@@ -66,16 +67,16 @@ final class RunState implements RunContext {
     this.workflow = workflow;
     this.submitted = submitted;
     this.created = created;
-    this.known = created.plus(longer(submitted.delay(), workflow.runUnknownFor()));
+    this.known = Timestamps.later(created, longer(submitted.delay(), workflow.runUnknownFor()));
     this.outcome = workflow.outcome(this);
-    this.starts = created.plus(workflow.queueTime(this));
+    this.starts = Timestamps.later(created, workflow.queueTime(this));
     this.ends =
-        outcome.kind() == Outcome.Kind.NEVER_END ? null : starts.plus(workflow.runTime(this));
+        outcome.kind() == Outcome.Kind.NEVER_END
+            ? null
+            : Timestamps.later(starts, workflow.runTime(this));
     this.nodeErrors = workflow.nodeErrors(this);
     this.declaredNames =
-        workflow.outputNames(this).stream()
-            .map(name -> OutputNames.marked(OutputNames.stem(name), submitted.mark()))
-            .toList();
+        marked(workflow.outputNames(this)).stream().map(OutputNames::stem).toList();
   }
 
   @Override
@@ -174,14 +175,14 @@ final class RunState implements RunContext {
   }
 
   boolean isOutputKnown(Instant now) {
-    return !now.isBefore(created.plus(workflow.outputUnknownFor()));
+    return !now.isBefore(Timestamps.later(created, workflow.outputUnknownFor()));
   }
 
   boolean isOutputReady(Instant now) {
     Instant end = ends;
     return phase(now) == RunPhase.COMPLETED
         && end != null
-        && !now.isBefore(end.plus(workflow.outputDelay()));
+        && !now.isBefore(Timestamps.later(end, workflow.outputDelay()));
   }
 
   /** Returns the error of a failed run, or null. */
@@ -232,16 +233,28 @@ final class RunState implements RunContext {
     }
   }
 
-  @SuppressWarnings("CatchingUnchecked") // Any exception of the user's function fails the run.
+  /** Adds number and mark. Only names with the same stem get different numbers. */
+  private List<String> marked(List<String> names) {
+    Map<String, Integer> numbers = new HashMap<>();
+    return names.stream()
+        .map(
+            name -> {
+              int next = numbers.merge(OutputNames.stem(name), index() + 1, (old, one) -> old + 1);
+              return OutputNames.marked(name, next - 1, mark());
+            })
+        .toList();
+  }
+
   private Results make() {
     List<RunOutputFile> files = new ArrayList<>();
     try {
-      for (OutputFile file : workflow.outputs(this)) {
-        files.add(
-            new RunOutputFile(OutputNames.marked(file.name(), mark()), runId(), file, created));
+      List<OutputFile> made = workflow.outputs(this);
+      List<String> names = marked(made.stream().map(OutputFile::name).toList());
+      for (int i = 0; i < names.size(); i++) {
+        files.add(new RunOutputFile(names.get(i), runId(), made.get(i), created));
       }
       return new Results(List.copyOf(files), null);
-    } catch (Exception failure) {
+    } catch (Throwable failure) {
       String message = failure.getMessage();
       return new Results(List.of(), message == null ? failure.getClass().getName() : message);
     }

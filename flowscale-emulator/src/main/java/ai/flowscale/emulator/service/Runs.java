@@ -45,7 +45,7 @@ final class Runs {
             workflow,
             new RunState.Submitted(
                 UUID.randomUUID().toString(),
-                OutputNames.newMark(random, index),
+                OutputNames.newMark(random),
                 workflowId,
                 groupId,
                 index,

@@ -2,6 +2,8 @@ package ai.flowscale.emulator.service;
 
 import ai.flowscale.emulator.Dialect;
 import jakarta.json.JsonValue;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -17,6 +19,15 @@ final class Timestamps {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private Timestamps() {}
+
+  /** Adds a duration. A time that is too far away to be counted is never reached. */
+  static Instant later(Instant time, Duration duration) {
+    try {
+      return time.plus(duration);
+    } catch (DateTimeException | ArithmeticException tooFar) {
+      return Instant.MAX;
+    }
+  }
 
   static JsonValue write(Dialect dialect, @Nullable Instant instant) {
     if (instant == null) {
