@@ -1,7 +1,11 @@
 package ai.flowscale.emulator.junit;
 
 import ai.flowscale.emulator.FlowscaleEmulator;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -25,15 +29,20 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }</pre>
  *
  * <p>In a static field, or with {@code @ExtendWith}, one emulator serves all tests of the class and
- * is reset before each. In an instance field, each test has an emulator of its own. Tests that
- * share an emulator must not run concurrently.
+ * is reset before each. In an instance field, each test has an emulator of its own, unless one
+ * instance of the class serves all its tests. Tests that share an emulator must not run
+ * concurrently.
  */
 public final class FlowscaleEmulatorExtension
-    implements BeforeAllCallback, BeforeEachCallback, ParameterResolver {
+    implements BeforeAllCallback,
+        AfterAllCallback,
+        BeforeEachCallback,
+        AfterEachCallback,
+        ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(FlowscaleEmulatorExtension.class);
 
   private final FlowscaleEmulator.Builder builder;
-  private @Nullable FlowscaleEmulator current;
+  private final Map<String, FlowscaleEmulator> active = new ConcurrentHashMap<>();
 
   /** Creates an extension whose emulator executes any workflow id, for {@code @ExtendWith}. */
   public FlowscaleEmulatorExtension() {
@@ -58,26 +67,40 @@ public final class FlowscaleEmulatorExtension
    * Returns the emulator.
    *
    * @return the emulator of the running test
-   * @throws IllegalStateException if no test is running
+   * @throws IllegalStateException if no test is running, or test classes with emulators of their
+   *     own run concurrently
    */
   public FlowscaleEmulator emulator() {
-    FlowscaleEmulator emulator = current;
-    if (emulator == null) {
-      throw new IllegalStateException("The emulator starts with the first test");
+    Set<FlowscaleEmulator> running = Set.copyOf(active.values());
+    if (running.size() != 1) {
+      throw new IllegalStateException(
+          running.isEmpty()
+              ? "The emulator runs only during tests"
+              : "Several emulators are running: take the one of the test as a parameter");
     }
-    return emulator;
+    return running.iterator().next();
   }
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    current = emulator(context);
+    active.put(context.getUniqueId(), emulator(context));
   }
 
   @Override
   public void beforeEach(ExtensionContext context) {
     FlowscaleEmulator emulator = emulator(context);
     emulator.reset();
-    current = emulator;
+    active.put(context.getUniqueId(), emulator);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    active.remove(context.getUniqueId());
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    active.remove(context.getUniqueId());
   }
 
   @Override

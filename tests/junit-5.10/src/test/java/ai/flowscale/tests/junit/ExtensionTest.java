@@ -1,6 +1,7 @@
 package ai.flowscale.tests.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import ai.flowscale.emulator.FlowscaleEmulator;
@@ -11,9 +12,11 @@ import java.net.URI;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** The emulator's extension, with another JUnit than the one that it is compiled with. */
 class ExtensionTest {
@@ -30,6 +33,41 @@ class ExtensionTest {
     }
   }
 
+  /** Tests of an application that inherit their emulators, one for each class. */
+  abstract static class Inheriting {
+    @RegisterExtension
+    static final FlowscaleEmulatorExtension FLOWSCALE =
+        FlowscaleEmulatorExtension.of(FlowscaleEmulator.builder().acceptAnyWorkflow());
+  }
+
+  static final class One extends Inheriting {
+    @Test
+    void findsItsOwnThoughAnotherClassRunsMeanwhile(FlowscaleEmulator emulator) {
+      assertThat(FLOWSCALE.emulator()).isSameAs(emulator);
+      assertThat(run(Other.class).getFailures()).isEmpty();
+      assertThat(FLOWSCALE.emulator()).isSameAs(emulator);
+      assertThat(isListening(emulator.baseUrl())).isTrue();
+    }
+  }
+
+  static final class Other extends Inheriting {
+    @Test
+    void isToldToTakeTheParameter(FlowscaleEmulator emulator) {
+      assertThat(isListening(emulator.baseUrl())).isTrue();
+      assertThatThrownBy(FLOWSCALE::emulator)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("as a parameter");
+    }
+  }
+
+  @Test
+  void theEmulatorOfAnotherClassIsNeverGiven() {
+    assertThat(run(One.class).getFailures()).isEmpty();
+    assertThatThrownBy(Inheriting.FLOWSCALE::emulator)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("only during tests");
+  }
+
   @Test
   void thisIsTheJunitThatIsMeant() {
     assertThat(Test.class.getPackage().getImplementationVersion())
@@ -38,17 +76,20 @@ class ExtensionTest {
 
   @Test
   void theEmulatorIsClosedWithTheTestsThatUsedIt() {
-    SummaryGeneratingListener summary = new SummaryGeneratingListener();
+    TestExecutionSummary summary = run(Application.class);
+
+    assertThat(summary.getFailures()).isEmpty();
+    assertThat(summary.getTestsSucceededCount()).isEqualTo(1);
+    assertThat(isListening(Application.URL.get())).isFalse();
+  }
+
+  private static TestExecutionSummary run(Class<?> tests) {
+    SummaryGeneratingListener listener = new SummaryGeneratingListener();
     LauncherFactory.create()
         .execute(
-            LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectClass(Application.class))
-                .build(),
-            summary);
-
-    assertThat(summary.getSummary().getFailures()).isEmpty();
-    assertThat(summary.getSummary().getTestsSucceededCount()).isEqualTo(1);
-    assertThat(isListening(Application.URL.get())).isFalse();
+            LauncherDiscoveryRequestBuilder.request().selectors(selectClass(tests)).build(),
+            listener);
+    return listener.getSummary();
   }
 
   private static boolean isListening(String url) {
