@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -109,7 +110,9 @@ public final class ManualScheduler implements Scheduler {
   }
 
   /**
-   * Moves time forward and runs the tasks that become due, each at its own time.
+   * Moves time forward and runs the tasks that become due, each at its own time. Other than {@link
+   * #advanceUntil}, it does not wait for work in progress: timeouts of requests that are in flight
+   * fire if time moves past them.
    *
    * @param time how far; zero runs what is due now
    */
@@ -126,7 +129,8 @@ public final class ManualScheduler implements Scheduler {
   /**
    * Moves time forward, from one task to the next, until a future is done. While work is in
    * progress, time does not move, and this method really waits. Work is in progress while a timeout
-   * or a task of a {@link #tracked} executor is pending.
+   * or a task of a {@link #tracked} executor is pending. So a timeout never fires here, and a
+   * request that hangs does not end: only {@link #advance} moves time past its timeout.
    *
    * @param future the future; it may complete exceptionally
    * @param realTimeLimit the limit of real time
@@ -168,21 +172,20 @@ public final class ManualScheduler implements Scheduler {
     return task -> {
       Objects.requireNonNull(task, "task");
       changeWorking(1);
-      boolean accepted = false;
+      AtomicBoolean counted = new AtomicBoolean(true);
       try {
         executor.execute(
             () -> {
               try {
                 task.run();
               } finally {
-                changeWorking(-1);
+                endWorking(counted);
               }
             });
-        accepted = true;
-      } finally {
-        if (!accepted) {
-          changeWorking(-1);
-        }
+      } catch (RuntimeException | Error refused) {
+        // Or thrown by the task, where the executor runs it on this thread.
+        endWorking(counted);
+        throw refused;
       }
     };
   }
@@ -272,6 +275,12 @@ public final class ManualScheduler implements Scheduler {
     timeouts -= task.timeout ? 1 : 0;
     elapsed = Math.max(elapsed, task.due);
     return task;
+  }
+
+  private void endWorking(AtomicBoolean counted) {
+    if (counted.getAndSet(false)) {
+      changeWorking(-1);
+    }
   }
 
   private void changeWorking(int difference) {

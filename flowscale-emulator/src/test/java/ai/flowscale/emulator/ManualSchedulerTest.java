@@ -321,6 +321,21 @@ class ManualSchedulerTest {
   }
 
   @Test
+  void aTrackedTaskThatThrowsOnTheCallersThreadCountsOnce() {
+    assertThatThrownBy(
+            () ->
+                scheduler
+                    .tracked(Runnable::run)
+                    .execute(
+                        () -> {
+                          throw new IllegalStateException("bug");
+                        }))
+        .hasMessage("bug");
+    schedule("goes on", 1);
+    scheduler.advanceUntil(() -> ran.contains("goes on"), REAL);
+  }
+
+  @Test
   void manyThreadsMayScheduleAndCancelAtOnce() throws Exception {
     int threads = 8;
     int each = 500;
