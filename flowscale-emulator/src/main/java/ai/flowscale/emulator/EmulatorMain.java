@@ -1,14 +1,14 @@
 package ai.flowscale.emulator;
 
-import ai.flowscale.emulator.demo.DemoWorkflows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The emulator as a program, with {@link DemoWorkflows} deployed.
+ * The emulator as a program, with {@link FlowscaleEmulator.Builder#demoWorkflows} deployed.
  *
  * <p>It prints one line when it is ready, and runs until it is stopped:
  *
@@ -27,24 +27,23 @@ public final class EmulatorMain {
    * @param arguments options, as {@code --help} explains them
    */
   public static void main(String[] arguments) {
-    EmulatorOptions options;
     try {
-      options = EmulatorOptions.parse(arguments, System::getProperty);
-    } catch (IllegalArgumentException wrong) {
+      EmulatorOptions options = EmulatorOptions.parse(arguments, System::getProperty);
+      if (options.help()) {
+        System.out.print(EmulatorOptions.USAGE);
+      } else {
+        run(options, options.start(), System.in, System.out);
+      }
+    } catch (IllegalArgumentException | UncheckedIOException wrong) {
       System.err.println(wrong.getMessage());
       System.err.print(EmulatorOptions.USAGE);
       System.exit(WRONG_USAGE);
-      return;
     }
-    if (options.help()) {
-      System.out.print(EmulatorOptions.USAGE);
-      return;
-    }
-    run(options, System.in, System.out);
   }
 
-  private static void run(EmulatorOptions options, InputStream in, PrintStream out) {
-    try (FlowscaleEmulator emulator = options.start()) {
+  private static void run(
+      EmulatorOptions options, FlowscaleEmulator emulator, InputStream in, PrintStream out) {
+    try (emulator) {
       Runtime.getRuntime().addShutdownHook(new Thread(emulator::close, "emulator-stop"));
       out.println(
           "FLOWSCALE_API_URL=" + emulator.baseUrl() + " FLOWSCALE_API_KEY=" + emulator.apiKey());

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param values the values by the options' names
  */
 record EmulatorOptions(Map<String, String> values) {
+  private static final int MAX_PORT = 65_535;
+  private static final int MAX_CONTAINERS = 100_000;
   private static final String PROPERTIES = "flowscale.emulator.";
   private static final List<String> FLAGS = List.of("any-workflow", "stop-with-stdin", "help");
   private static final List<String> VALUED =
@@ -65,9 +67,12 @@ record EmulatorOptions(Map<String, String> values) {
   }
 
   private void check() {
-    number("port", 0);
-    number("storage-port", 0);
-    number("containers", 1);
+    number("port", 0, MAX_PORT);
+    number("storage-port", 0, MAX_PORT);
+    number("containers", 1, MAX_CONTAINERS);
+    if (values.getOrDefault("api-key", "key").isBlank()) {
+      throw new IllegalArgumentException("--api-key must not be blank");
+    }
     dialect();
     duration("queue-time", Duration.ZERO);
     duration("run-time", Duration.ZERO);
@@ -84,9 +89,9 @@ record EmulatorOptions(Map<String, String> values) {
   FlowscaleEmulator start() {
     FlowscaleEmulator.Builder builder =
         FlowscaleEmulator.builder()
-            .port(number("port", 0))
-            .storagePort(number("storage-port", 0))
-            .containers(number("containers", 1))
+            .port(number("port", 0, MAX_PORT))
+            .storagePort(number("storage-port", 0, MAX_PORT))
+            .containers(number("containers", 1, MAX_CONTAINERS))
             .dialect(dialect())
             .demoWorkflows(
                 duration("queue-time", Duration.ofSeconds(1)),
@@ -105,13 +110,14 @@ record EmulatorOptions(Map<String, String> values) {
     return Boolean.parseBoolean(values.get(name));
   }
 
-  private int number(String name, int standard) {
-    String value = values.get(name);
-    try {
-      return value == null ? standard : Integer.parseInt(value);
-    } catch (NumberFormatException notANumber) {
-      throw new IllegalArgumentException("--" + name + " must be a number", notANumber);
+  private int number(String name, int least, int most) {
+    String value = values.getOrDefault(name, Integer.toString(least));
+    int number = value.matches("[0-9]{1,9}") ? Integer.parseInt(value) : -1;
+    if (number < least || number > most) {
+      throw new IllegalArgumentException(
+          "--" + name + " must be a number from " + least + " to " + most);
     }
+    return number;
   }
 
   private Duration duration(String name, Duration standard) {

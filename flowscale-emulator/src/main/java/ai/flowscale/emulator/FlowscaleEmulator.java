@@ -275,12 +275,15 @@ public final class FlowscaleEmulator implements AutoCloseable {
     return service.keyLeaks();
   }
 
-  /** Removes runs, requests and faults, and deploys the workflows of the builder again. */
+  /**
+   * Removes runs, requests and faults, and deploys the workflows of the builder again. The
+   * connections of hanging requests are closed, and their operations are not performed.
+   */
   public void reset() {
     service.reset();
   }
 
-  /** Stops both servers. Hanging requests are released first. */
+  /** Stops both servers. The operations of hanging requests are not performed. */
   @Override
   public void close() {
     service.close();
@@ -434,7 +437,8 @@ public final class FlowscaleEmulator implements AutoCloseable {
 
     /**
      * Sets how many containers {@code checkHealth} and {@code getQueue} list. Runs are assigned to
-     * them in turn.
+     * them in turn, and do not wait for one another: all runs of a container may be running at
+     * once, while a container of the service runs one at a time.
      *
      * @param count positive; by default 1
      * @return this builder
@@ -473,7 +477,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
     /**
      * Starts the emulator.
      *
-     * @return a running emulator, to be closed by the caller by the caller
+     * @return a running emulator, to be closed by the caller
      */
     public FlowscaleEmulator start() {
       return new FlowscaleEmulator(this);

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.emulator.demo.DemoWorkflow;
 import java.io.BufferedReader;
+import java.io.File;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,12 +31,17 @@ class EmulatorMainTest {
   private Process process;
 
   private BufferedReader start(List<String> jvm, String... arguments) throws Exception {
+    return start(System.getProperty("java.class.path"), EmulatorMain.class, jvm, arguments);
+  }
+
+  private BufferedReader start(
+      String classPath, Class<?> main, List<String> jvm, String... arguments) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvm);
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add("ai.flowscale.emulator.EmulatorMain");
+    command.add(classPath);
+    command.add(main.getName());
     command.addAll(List.of(arguments));
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
     return process.inputReader();
@@ -89,5 +99,38 @@ class EmulatorMainTest {
     assertThat(all).doesNotContain("secret");
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(2);
+  }
+
+  @Test
+  void namesAPortThatIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      String port = Integer.toString(taken.getLocalPort());
+      List<String> output = start(List.of(), "--port=" + port).lines().toList();
+      assertThat(output.get(0)).contains("Cannot listen on port " + port);
+      assertThat(output.get(1)).startsWith("Usage:");
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(2);
+    }
+  }
+
+  /** An application's own program. */
+  static final class Starting {
+    public static void main(String[] arguments) {
+      try (FlowscaleEmulator emulator = FlowscaleEmulator.start()) {
+        System.out.println("started " + emulator);
+      }
+    }
+  }
+
+  @Test
+  void doesNotStartWithoutJsonProcessing() throws Exception {
+    String classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.contains("parsson"))
+            .collect(Collectors.joining(File.pathSeparator));
+    String first = start(classPath, Starting.class, List.of()).readLine();
+    assertThat(first).contains("jakarta.json");
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isNotZero();
   }
 }

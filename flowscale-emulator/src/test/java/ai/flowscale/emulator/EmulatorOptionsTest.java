@@ -36,6 +36,10 @@ class EmulatorOptionsTest {
       strings = {
         "--port=x",
         "--containers=",
+        "--containers=0",
+        "--port=70000",
+        "--storage-port=-1",
+        "--api-key= ",
         "--dialect=klingon",
         "--run-time=5",
         "--queue-time=-PT1S",

@@ -155,6 +155,15 @@ class StorageTest {
   }
 
   @Test
+  void theKeyIsFoundThoughItIsPercentEncoded() throws Exception {
+    String encoded = emulator.apiKey().replace("e", "%65").replace("-", "%2d");
+    Wire.fetch(link + "&key=" + encoded);
+    Wire.fetch(emulator.storageUrl() + "/" + encoded);
+    assertThat(emulator.keyLeaks()).hasSize(2);
+    assertThat(emulator.keyLeaks().toString()).doesNotContain(emulator.apiKey());
+  }
+
+  @Test
   void aLinkMayBeValidForEver() throws Exception {
     try (FlowscaleEmulator lasting =
         FlowscaleEmulator.builder()

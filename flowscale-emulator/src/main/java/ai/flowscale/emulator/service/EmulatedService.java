@@ -8,6 +8,7 @@ import ai.flowscale.emulator.RunPhase;
 import ai.flowscale.emulator.http.WireRequest;
 import ai.flowscale.emulator.http.WireResponse;
 import ai.flowscale.emulator.http.WireResponse.Breakage;
+import jakarta.json.spi.JsonProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -43,6 +44,7 @@ public final class EmulatedService {
    * @param storageUrl the URL of the storage, known after it has started
    */
   public EmulatedService(ServiceSettings settings, Supplier<String> storageUrl) {
+    JsonProvider.provider(); // Without an implementation no response could be written.
     apiKey = settings.apiKey();
     Supplier<Instant> clock = settings.clock();
     runs = new Runs(clock);

@@ -55,7 +55,7 @@ final class KeyLeaks {
   }
 
   synchronized void seenAtStorage(WireRequest request) {
-    if (request.target().contains(apiKey)) {
+    if ((request.target() + request.path() + request.query()).contains(apiKey)) {
       leaks.add("the API key in the URL of " + describe(request));
     }
     request
