@@ -7,6 +7,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 // snippet: test
@@ -15,6 +16,11 @@ import org.junit.jupiter.api.Test;
 class PictureResourceTest {
   @Inject PictureResource pictures;
   FlowscaleEmulator emulator;
+
+  @BeforeEach
+  void reset() {
+    emulator.reset();
+  }
 
   @Test
   void makesAPicture() {
