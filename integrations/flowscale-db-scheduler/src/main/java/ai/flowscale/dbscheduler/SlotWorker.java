@@ -20,7 +20,6 @@ import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.ValidationException;
-import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import java.io.IOException;
@@ -55,8 +54,8 @@ final class SlotWorker {
   /** How long a run that was just submitted may be unknown to the service. */
   private static final Duration GRACE = Duration.ofSeconds(30);
 
-  /** How often in a row a service may fail before its word counts that it does not know a run. */
-  private static final int ENOUGH_FAILURES = 2;
+  /** How often in a row a service has to say that it does not know a run before its word counts. */
+  private static final int ENOUGH_UNKNOWN = 3;
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -129,7 +128,7 @@ final class SlotWorker {
   private @Nullable Next begin(Requests.HeldSlot slot, Step step) {
     Step.KnownRun known = step.run();
     if (known != null) {
-      return poll(slot, known, step.failures());
+      return poll(slot, known, step);
     }
     Optional<StoredRequest> stored =
         persistence.retry(
@@ -145,7 +144,10 @@ final class SlotWorker {
       return Next.in(LEFT_TO_OTHERS, new Step(null, 0));
     }
     return stored.request().state() == RequestState.RUNNING
-        ? poll(slot, known(stored, Objects.requireNonNull(stored.request().runId())), failures)
+        ? poll(
+            slot,
+            known(stored, Objects.requireNonNull(stored.request().runId())),
+            new Step(null, failures))
         : search(slot, stored, failures);
   }
 
@@ -408,17 +410,27 @@ final class SlotWorker {
     return Next.in(pause, new Step(null, failures));
   }
 
-  private @Nullable Next poll(Requests.HeldSlot slot, Step.KnownRun known, int failures) {
+  private @Nullable Next poll(Requests.HeldSlot slot, Step.KnownRun known, Step step) {
+    int failures = step.failures();
     Duration age = Duration.between(known.submittedAt(), database.now());
     String workflowId = known.request().workflowId();
     Run run;
-    RunResult result;
     try {
       run = flowscale.getRun(known.runId());
-      if (!run.status().isFinal()) {
-        return Next.in(times.untilNextPoll(workflowId, age, run), new Step(known, 0));
-      }
-      // Of a run that has ended; it brings the outputs, and says why a run failed.
+    } catch (FlowscaleException e) {
+      boolean isUnknown =
+          isServicesWord(e) && (e instanceof NotFoundException || e instanceof ValidationException);
+      int unknown = isUnknown ? step.unknown() + 1 : 0;
+      return unknown >= ENOUGH_UNKNOWN && age.compareTo(GRACE) > 0
+          ? end(slot, known.id(), known.runId(), RequestState.FAILED, RequestFailure.RUN_LOST, e)
+          : Next.in(longer(backOff(failures), e), new Step(known, failures + 1, unknown));
+    }
+    if (!run.status().isFinal()) {
+      return Next.in(times.untilNextPoll(workflowId, age, run), new Step(known, 0));
+    }
+    RunResult result;
+    try {
+      // It brings the outputs, and says why a run failed.
       result = flowscale.awaitRun(known.runId(), WaitOptions.upTo(OUTPUTS));
     } catch (RunFailedException e) {
       String told = e.errors().isEmpty() ? "" : " The service says: " + e.errors();
@@ -431,22 +443,13 @@ final class SlotWorker {
           e.getMessage() + told);
     } catch (RunCancelledException e) {
       return end(slot, known.id(), known.runId(), RequestState.CANCELLED, null, e);
-    } catch (WaitTimedOutException e) {
+    } catch (FlowscaleException e) {
+      // The run has ended, whatever the service says of its outputs.
       Instant now = database.now();
       Instant endedAt = Objects.requireNonNullElse(known.endedAt(), now);
       return Duration.between(endedAt, now).compareTo(LATEST_OUTPUTS) > 0
           ? end(slot, known.id(), known.runId(), RequestState.FAILED, RequestFailure.HAND_OVER, e)
-          : Next.in(backOff(failures), new Step(known.endedAt(endedAt), failures + 1));
-    } catch (FlowscaleException e) {
-      boolean isFinal =
-          isServicesWord(e)
-              && (e instanceof ValidationException
-                  || (e instanceof NotFoundException
-                      && age.compareTo(GRACE) > 0
-                      && failures >= ENOUGH_FAILURES));
-      return isFinal
-          ? end(slot, known.id(), known.runId(), RequestState.FAILED, RequestFailure.RUN_LOST, e)
-          : Next.in(longer(backOff(failures), e), new Step(known, failures + 1));
+          : Next.in(longer(backOff(failures), e), new Step(known.endedAt(endedAt), failures + 1));
     }
     if (known.handOvers() == 0) {
       times.learn(workflowId, run, age);

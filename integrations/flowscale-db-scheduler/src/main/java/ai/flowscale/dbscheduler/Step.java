@@ -12,10 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run the run to poll; null to read from the table what the slot holds
  * @param failures how many steps have failed in a row
+ * @param unknown how often in a row the service has said that it does not know the run
  */
-record Step(@Nullable KnownRun run, int failures) {
+record Step(@Nullable KnownRun run, int failures, int unknown) {
   /** The first step of a slot, also after it was taken over. */
   static final String FIRST = new Step(null, 0).stored();
+
+  Step(@Nullable KnownRun run, int failures) {
+    this(run, failures, 0);
+  }
 
   /**
    * A run that is waited for.
@@ -49,6 +54,7 @@ record Step(@Nullable KnownRun run, int failures) {
       QueuedRequest request = run.request();
       json.add("id", run.id())
           .add("run", run.runId())
+          .add("unknown", unknown)
           .add("submitted", run.submittedAt().toString())
           .add("handOvers", run.handOvers())
           .add("batch", request.batch())
@@ -94,7 +100,8 @@ record Step(@Nullable KnownRun run, int failures) {
               Instant.parse(json.getString("submitted")),
               json.getInt("handOvers"),
               json.containsKey("ended") ? Instant.parse(json.getString("ended")) : null),
-          failures);
+          failures,
+          json.getInt("unknown", 0));
     } catch (RuntimeException e) {
       return new Step(null, 0);
     }

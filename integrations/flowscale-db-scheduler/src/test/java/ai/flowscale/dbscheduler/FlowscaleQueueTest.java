@@ -51,6 +51,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("full")
 class FlowscaleQueueTest {
@@ -452,11 +453,7 @@ class FlowscaleQueueTest {
     String runId = fleet.flowscale.executeWorkflow(request("cat").withGroupId("g")).runId();
     FlowscaleQueue queue = fleet.queue(options());
     queue.submit("a", request("cat"));
-    change("a", "state = 'running', slot = 0, group_id = 'g', run_id = '" + runId + "'");
-    TestFleet.execute(
-        fleet.database,
-        "insert into flowscale_task (task_name, task_instance, execution_time, picked, version)"
-            + " values ('flowscale-slot', '0', current_timestamp, true, 1)");
+    change("a", running(0, runId));
     // Waits as the client does, but not for ten seconds.
     Flowscale hurried =
         TestFleet.watched(
@@ -466,30 +463,102 @@ class FlowscaleQueueTest {
                     ? fleet.flowscale.awaitRun(runId, WaitOptions.upTo(Duration.ofMillis(1)))
                     : null);
     Database database = Database.open(fleet.database);
-    SlotWorker worker =
-        new SlotWorker(
-            hurried,
-            options().build(),
-            database,
-            new Requests(database),
-            new Persistence(Duration.ofSeconds(10), () -> false),
-            () -> true);
-    Requests.HeldSlot slot = new Requests.HeldSlot(0, 1);
+    SlotWorker worker = worker(database, hurried, true);
 
-    Step first = worker.step(slot, Step.read(Step.FIRST)).step();
+    Step first = worker.step(SLOT, Step.read(Step.FIRST)).step();
     Step.KnownRun known = first.run();
     assertThat(known.endedAt()).isNotNull();
     Step later = new Step(known.endedAt(known.endedAt().minus(Duration.ofMinutes(5))), 9);
-    assertThat(worker.step(slot, later).step())
+    assertThat(worker.step(SLOT, later).step())
         .isEqualTo(Step.read(new Step(later.run(), 10).stored()));
     assertThat(only(queue).state()).isEqualTo(RequestState.RUNNING);
-    worker.step(slot, new Step(known.endedAt(known.endedAt().minus(Duration.ofMinutes(11))), 9));
+    worker.step(SLOT, new Step(known.endedAt(known.endedAt().minus(Duration.ofMinutes(11))), 9));
 
     assertThat(only(queue).failure()).isEqualTo(RequestFailure.HAND_OVER);
     assertThat(only(queue).runId()).isEqualTo(runId);
     assertThat(queue.retryFailed()).isEqualTo(1);
     assertThat(only(queue).runId()).isEqualTo(runId);
     database.close();
+  }
+
+  private static final Requests.HeldSlot SLOT = new Requests.HeldSlot(0, 1);
+
+  /** Works in slot 0, and only when the test says so. */
+  private SlotWorker worker(Database database, Flowscale flowscale, boolean isClosing) {
+    TestFleet.execute(
+        fleet.database,
+        "insert into flowscale_task (task_name, task_instance, execution_time, picked, picked_by,"
+            + " last_heartbeat, version) values ('flowscale-slot', '0', current_timestamp, true,"
+            + " 'the test', current_timestamp, 1)");
+    return new SlotWorker(
+        flowscale,
+        options().build(),
+        database,
+        new Requests(database),
+        new Persistence(Duration.ofSeconds(10), () -> false),
+        () -> isClosing);
+  }
+
+  /** A request whose run was submitted long ago. */
+  private static String running(int slot, String runId) {
+    return "state = 'running', group_id = 'g', submissions = 1, submitted_at = current_timestamp"
+        + " - interval '1' hour, slot = %d, run_id = '%s'".formatted(slot, runId);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {422, 403, 409})
+  void anOutputThatIsRefusedLosesNoRun(int status) {
+    fleet.emulator.deploy(
+        EmulatedWorkflow.builder(TestFleet.WORKFLOW)
+            .queueTime(Duration.ZERO)
+            .runTime(Duration.ZERO)
+            .outputDelay(Duration.ofDays(1))
+            .build());
+    fleet.emulator.failAlways(Operation.GET_OUTPUT, Fault.applicationError(status, "not yours"));
+    String runId = fleet.flowscale.executeWorkflow(request("cat").withGroupId("g")).runId();
+    FlowscaleQueue queue = fleet.queue(options());
+    queue.submit("a", request("cat"));
+    change("a", running(0, runId));
+    Database database = Database.open(fleet.database);
+    SlotWorker worker = worker(database, fleet.flowscale, true);
+
+    Step.KnownRun known = worker.step(SLOT, Step.read(Step.FIRST)).step().run();
+    assertThat(only(queue).state()).isEqualTo(RequestState.RUNNING);
+    worker.step(SLOT, new Step(known.endedAt(known.endedAt().minus(Duration.ofMinutes(11))), 9));
+
+    assertThat(only(queue).failure()).isEqualTo(RequestFailure.HAND_OVER);
+    assertThat(only(queue).runId()).isEqualTo(runId);
+    database.close();
+  }
+
+  @Test
+  void oneResponseThatARunIsUnknownIsNotEnough() throws Exception {
+    String runId = fleet.flowscale.executeWorkflow(request("cat").withGroupId("g")).runId();
+    FlowscaleQueue queue = fleet.queue(options());
+    queue.submit("a", request("cat"));
+    change("a", running(0, runId));
+    fleet.emulator.failNext(
+        Operation.GET_RUN,
+        Fault.applicationError(503, "starting"),
+        Fault.applicationError(503, "starting"),
+        Fault.applicationError(404, "no such run"));
+    queue.start();
+    awaitEnd(queue);
+
+    assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
+    assertThat(only(queue).runId()).isEqualTo(runId);
+  }
+
+  @Test
+  void aRunThatIsUnknownThreeTimesInARowIsLost() throws Exception {
+    FlowscaleQueue queue = fleet.queue(options());
+    queue.submit("a", request("cat"));
+    change("a", running(0, "none"));
+    queue.start();
+    awaitEnd(queue);
+
+    assertThat(only(queue).failure()).isEqualTo(RequestFailure.RUN_LOST);
+    assertThat(fleet.emulator.count(Operation.GET_RUN)).isEqualTo(3);
   }
 
   @Test
