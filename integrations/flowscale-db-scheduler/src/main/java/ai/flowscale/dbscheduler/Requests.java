@@ -151,7 +151,11 @@ final class Requests {
     String ready =
         " from flowscale_request where "
             + READY
-            + " and ? < (select max_in_flight from flowscale_fleet where id = 1)"
+            // Slots above a bound that was lowered count too. PostgreSQL expects few in a range,
+            // and too many otherwise, since nearly all are null.
+            + " and ? < (select max_in_flight - (select count(*) from flowscale_request above"
+            + " where above.slot between max_in_flight and 100000)"
+            + " from flowscale_fleet where id = 1)"
             + " order by state, priority desc, id fetch first ";
     if (database.dialect() == Database.Dialect.POSTGRESQL) {
       return Database.one(

@@ -284,7 +284,8 @@ final class Workers implements AutoCloseable {
   private void makeSlots(int bound, int ready, List<Requests.UsedSlot> used) {
     Set<Integer> wanted = new TreeSet<>();
     used.forEach(slot -> wanted.add(slot.slot()));
-    int more = ready >= Requests.MANY ? bound : Math.min(ready, bound);
+    int free = bound - used.size();
+    int more = ready >= Requests.MANY ? free : Math.min(ready, free);
     for (int slot = 0; slot < bound && more > 0; slot++) {
       if (wanted.add(slot)) {
         more--;

@@ -505,6 +505,13 @@ class FlowscaleQueueTest {
         + " - interval '1' hour, slot = %d, run_id = '%s'".formatted(slot, runId);
   }
 
+  private int count(String from) throws SQLException {
+    try (Connection connection = fleet.database.getConnection()) {
+      return Database.one(connection, row -> row.getInt(1), "select count(*) from " + from)
+          .orElseThrow();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {422, 403, 409})
   void anOutputThatIsRefusedLosesNoRun(int status) {
@@ -559,6 +566,37 @@ class FlowscaleQueueTest {
 
     assertThat(only(queue).failure()).isEqualTo(RequestFailure.RUN_LOST);
     assertThat(fleet.emulator.count(Operation.GET_RUN)).isEqualTo(3);
+  }
+
+  @Test
+  void aLoweredBoundCountsWhatIsInFlightAboveIt() throws Exception {
+    fleet.emulator.deploy(EmulatedWorkflow.builder(TestFleet.WORKFLOW).neverEnds().build());
+    FlowscaleQueue queue = fleet.started(options().maxInFlight(4));
+    queue.submitAll(requests(6));
+    while (queue.progress().count(RequestState.RUNNING) < 4) {
+      assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
+    }
+    fleet.started(options().maxInFlight(2));
+
+    queue.cancel(keyIn(0));
+    String idle =
+        "flowscale_task where task_instance = '0'"
+            + " and execution_time > current_timestamp + interval '365' day";
+    while (count(idle) == 0 && fleet.emulator.count(Operation.EXECUTE) == 4) {
+      assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
+    }
+    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(4);
+
+    queue.cancel(keyIn(1));
+    queue.cancel(keyIn(2));
+    fleet.emulator.awaitRequests(Operation.EXECUTE, 5, TestFleet.LIMIT);
+    assertThat(fleet.inFlight()).isLessThanOrEqualTo(2);
+  }
+
+  private String keyIn(int slot) throws SQLException {
+    try (Connection connection = fleet.database.getConnection()) {
+      return Requests.inSlot(connection, slot).orElseThrow().request().key();
+    }
   }
 
   @Test
