@@ -280,7 +280,8 @@ final class SlotWorker {
     }
     Duration pause = longer(backOff(failures + attempts), e);
     // A file says nothing of the service, so that the next request need not wait longer for it.
-    return Next.in(backOff(failures), new Step(null, isFile(e) ? failures : failures + 1))
+    return Next.in(
+            longer(backOff(failures), e), new Step(null, isFile(e) ? failures : failures + 1))
         .with(c -> Requests.giveBack(c, stored, slot.number(), attempts, pause, e.getMessage()));
   }
 

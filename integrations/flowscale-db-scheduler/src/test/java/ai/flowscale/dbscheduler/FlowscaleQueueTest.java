@@ -600,6 +600,22 @@ class FlowscaleQueueTest {
   }
 
   @Test
+  void aSlotWaitsAsLongAsTheServiceAsks() {
+    fleet.emulator.failAlways(
+        Operation.EXECUTE,
+        Fault.applicationError(429, "slowly").retryAfter(Duration.ofSeconds(50)));
+    fleet.queue(options()).submitAll(requests(20));
+    Database database = Database.open(fleet.database);
+
+    SlotWorker.Next next =
+        worker(database, fleet.flowscale, false).step(SLOT, Step.read(Step.FIRST));
+
+    assertThat(next.pause()).isEqualTo(Duration.ofSeconds(50));
+    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(1);
+    database.close();
+  }
+
+  @Test
   void filesTravelByReferenceOrInSmallBytes(@TempDir Path folder) throws Exception {
     Path picture = Files.write(folder.resolve("cat.png"), new byte[] {1, 2, 3});
     FlowscaleQueue queue = fleet.started(options().maxPayloadBytes(4));
