@@ -307,7 +307,7 @@ final class Requests {
             slot));
   }
 
-  /** Notes that a request is submitted once more. */
+  /** Notes that a request is submitted once more, unless it is to be cancelled by now. */
   static void submittingAgain(Connection connection, StoredRequest stored, int slot)
       throws SQLException {
     expect(
@@ -316,7 +316,7 @@ final class Requests {
             connection,
             "update flowscale_request set submissions = submissions + 1, searched_since = null,"
                 + " submitted_at = current_timestamp where id = ? and slot = ?"
-                + " and state = 'submitting' and submissions = ?",
+                + " and state = 'submitting' and submissions = ? and not cancel_asked",
             stored.id(),
             slot,
             stored.submissions()));

@@ -616,6 +616,36 @@ class FlowscaleQueueTest {
   }
 
   @Test
+  void whatIsCancelledWhileItsRunIsSearchedForIsNotSubmittedAgain() throws Exception {
+    FlowscaleQueue other = fleet.queue(options());
+    Flowscale watched =
+        TestFleet.watched(
+            fleet.flowscale,
+            (name, arguments) -> {
+              if (name.equals("getRuns")) {
+                other.cancel("a");
+              }
+              return null;
+            });
+    QueueOptions options =
+        options()
+            .uncertaintyPolicy(
+                UncertaintyPolicy.builder().search(Duration.ofMinutes(1)).submitAgain().build())
+            .build();
+    FlowscaleQueue queue = fleet.keep(FlowscaleQueue.open(fleet.database, watched, options));
+    queue.submit("a", request("cat"));
+    change(
+        "a",
+        "state = 'submitting', slot = 0, group_id = 'g', submissions = 1,"
+            + " searched_since = current_timestamp - interval '1' hour");
+    queue.start();
+    awaitEnd(queue);
+
+    assertThat(only(queue).state()).isEqualTo(RequestState.UNCERTAIN);
+    assertThat(fleet.emulator.count(Operation.EXECUTE)).isZero();
+  }
+
+  @Test
   void filesTravelByReferenceOrInSmallBytes(@TempDir Path folder) throws Exception {
     Path picture = Files.write(folder.resolve("cat.png"), new byte[] {1, 2, 3});
     FlowscaleQueue queue = fleet.started(options().maxPayloadBytes(4));
