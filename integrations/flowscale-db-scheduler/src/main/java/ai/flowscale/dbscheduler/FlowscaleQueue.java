@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class FlowscaleQueue implements AutoCloseable {
   private static final int CHUNK = 500;
   private static final int LONGEST_KEY = 500;
-  private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+  static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
   private final QueueOptions options;
   private final Database database;
@@ -305,7 +305,8 @@ public final class FlowscaleQueue implements AutoCloseable {
     if (!await(timeout, isDrained)) {
       return false;
     }
-    // What was taken just before the batch was paused is perhaps stored only now.
+    // What was taken just before the batch was paused is perhaps stored only now; where that took
+    // longer, the worker asks again whether the batch is paused.
     TimeUnit.NANOSECONDS.sleep(POLL_INTERVAL.toNanos());
     return await(timeout.minusNanos(System.nanoTime() - begin), isDrained);
   }

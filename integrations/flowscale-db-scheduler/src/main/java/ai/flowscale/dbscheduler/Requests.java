@@ -575,6 +575,10 @@ final class Requests {
     return words.collect(Collectors.joining("', '", "'", "'"));
   }
 
+  boolean isPaused(String batch) {
+    return isTrue("exists (select 1 from flowscale_paused where batch = ?)", batch);
+  }
+
   private static final String IN_FLIGHT =
       "exists (select 1 from flowscale_request where batch = ? and slot >= 0)";
 

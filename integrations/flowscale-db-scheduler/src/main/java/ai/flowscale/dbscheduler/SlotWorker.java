@@ -183,9 +183,9 @@ final class SlotWorker {
     if (!group.equals(taken.request().groupId())) {
       return resume(slot, taken, 0);
     }
-    if (persistence.isTooLate(begin)) {
+    if (isPausedMeanwhile(begin, taken) || persistence.isTooLate(begin)) {
       // This thread stood still: another machine may search for the run by now, and must not miss
-      // it.
+      // it, or may have been told that nothing of a paused batch is in flight.
       return Next.in(Duration.ZERO, new Step(null, 0))
           .with(
               c ->
@@ -193,6 +193,12 @@ final class SlotWorker {
                       c, taken, slot.number(), taken.attempts(), Duration.ZERO, null));
     }
     return send(slot, taken, failures);
+  }
+
+  /** Whether the batch was paused while its request was taken, so slowly that no drain saw it. */
+  private boolean isPausedMeanwhile(long beginNanos, StoredRequest taken) {
+    return System.nanoTime() - beginNanos > FlowscaleQueue.POLL_INTERVAL.toNanos() / 2
+        && persistence.retry(isRepeated -> requests.isPaused(taken.request().batch()));
   }
 
   /** Takes the next request that can be read, or none; it is submitting when this commits. */

@@ -41,8 +41,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -643,6 +646,53 @@ class FlowscaleQueueTest {
 
     assertThat(only(queue).state()).isEqualTo(RequestState.UNCERTAIN);
     assertThat(fleet.emulator.count(Operation.EXECUTE)).isZero();
+  }
+
+  @Test
+  void whatIsTakenSlowlyIsNotSentAfterADrain() throws Exception {
+    FlowscaleQueue other = fleet.queue(options());
+    AtomicReference<Boolean> isDrained = new AtomicReference<>();
+    AtomicBoolean isSent = new AtomicBoolean();
+    CountDownLatch decided = new CountDownLatch(1);
+    TestDatabase slow =
+        new TestDatabase(
+            fleet.database.url(),
+            statement -> {
+              if (statement.startsWith("update flowscale_request set state = ?, slot")
+                  && isDrained.get() == null) {
+                try {
+                  isDrained.set(other.drain(TestFleet.LIMIT));
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              } else if (statement.startsWith("update flowscale_request set slot = null")) {
+                decided.countDown();
+              }
+            });
+    Flowscale watched =
+        TestFleet.watched(
+            fleet.flowscale,
+            (name, arguments) -> {
+              if (name.equals("executeWorkflow")) {
+                isSent.set(true);
+                decided.countDown();
+              }
+              return null;
+            });
+    FlowscaleQueue queue =
+        fleet.keep(
+            FlowscaleQueue.open(
+                slow, watched, options().heartbeats(Duration.ofSeconds(10), 8).build()));
+    queue.submit("a", request("cat"));
+    queue.start();
+    decided.await();
+
+    assertThat(isDrained).hasValue(true);
+    assertThat(isSent).isFalse();
+    other.resume();
+    awaitEnd(queue);
+    assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
+    assertThat(fleet.emulator.runsCreated()).isEqualTo(1);
   }
 
   @Test
