@@ -237,6 +237,8 @@ public final class QueueOptions {
      * Lets the bound follow the deployment, the default: two requests for each container that
      * {@code checkHealth} does not call stopped, less what others have put into its queue.
      *
+     * <p>Whichever machine checks the fleet applies its own limit, so give all machines the same.
+     *
      * @param most the highest bound, 1 to 100,000; by default 1,000
      * @return this builder
      */

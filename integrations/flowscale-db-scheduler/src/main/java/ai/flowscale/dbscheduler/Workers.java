@@ -130,7 +130,7 @@ final class Workers implements AutoCloseable {
     if (options.maxInFlight().isPresent()) {
       requests.bound(options.maxInFlight().getAsInt(), false);
     } else {
-      requests.bound(requests.fleet().maxInFlight(), true);
+      requests.bound(Math.min(requests.fleet().maxInFlight(), options.automaticLimit()), true);
     }
     scheduler.start();
     long interval = options.checkInterval().toMillis();
@@ -259,7 +259,7 @@ final class Workers implements AutoCloseable {
     int bound = fleet.maxInFlight();
     if (fleet.isAutomatic() && isOver(boundAt, BOUND_INTERVAL)) {
       boundAt = System.nanoTime();
-      bound = followDeployment(bound, used.size());
+      bound = followDeployment(bound);
     }
     makeSlots(bound, fleet.ready(), used);
     cancelRuns(used.stream().filter(Requests.UsedSlot::isCancelDue).toList());
@@ -339,7 +339,7 @@ final class Workers implements AutoCloseable {
    * Two for each container that is not stopped: one is worked on, one waits. Where none is listed,
    * the bound stays.
    */
-  private int followDeployment(int bound, int inFlight) {
+  private int followDeployment(int bound) {
     long containers;
     long waiting;
     try {
@@ -354,7 +354,9 @@ final class Workers implements AutoCloseable {
       LOG.log(System.Logger.Level.WARNING, "The bound stays at {0}: {1}", bound, e.getMessage());
       return bound;
     }
-    long ours = Math.max(0, inFlight - containers);
+    // Read after the queue, and without those that have nothing there, such as those searched for.
+    long runs = requests.usedSlots().stream().filter(slot -> slot.runId() != null).count();
+    long ours = Math.max(0, runs - containers);
     long ofOthers = Math.max(0, waiting - ours);
     int followed = (int) Math.max(1, Math.min(2 * containers - ofOthers, options.automaticLimit()));
     if (followed != bound) {

@@ -696,6 +696,78 @@ class FlowscaleQueueTest {
   }
 
   @Test
+  void theLimitOfAnAutomaticBoundHoldsWhereTheDeploymentSaysNothing() {
+    fleet.started(options().maxInFlight(100)).close();
+    fleet.emulator.failAlways(Operation.HEALTH, Fault.applicationError(503, "starting"));
+
+    FlowscaleQueue queue = fleet.started(options().automaticInFlight(10));
+
+    assertThat(queue.progress().maxInFlight()).isEqualTo(10);
+  }
+
+  @Test
+  void whatAnotherMachineSubmitsMeanwhileIsNotThatOfOthers() throws Exception {
+    FlowscaleQueue queue = queueOfFour(true);
+
+    assertThat(followedBound(queue)).isEqualTo(2 * 2);
+  }
+
+  @Test
+  void whatIsSearchedForIsNotInTheQueueOfTheService() throws Exception {
+    FlowscaleQueue queue = queueOfFour(false);
+    for (int i = 0; i < 4; i++) {
+      change("k" + i, "state = 'submitting', group_id = 'h', submissions = 1, slot = " + i);
+    }
+
+    assertThat(followedBound(queue)).isEqualTo(2 * 2 - 2);
+  }
+
+  /** While it asks, the service gets four runs, two of which wait: of another machine, or not. */
+  private FlowscaleQueue queueOfFour(boolean isOfMachine) {
+    fleet.emulator.deploy(
+        EmulatedWorkflow.builder("runs").queueTime(Duration.ZERO).neverEnds().build());
+    fleet.emulator.deploy(EmulatedWorkflow.builder("waits").queueTime(Duration.ofDays(1)).build());
+    AtomicBoolean isAsked = new AtomicBoolean();
+    Flowscale briefly =
+        TestFleet.watched(
+            fleet.flowscale,
+            (name, arguments) -> {
+              if (name.equals("getQueue") && !isAsked.getAndSet(true)) {
+                for (int i = 0; i < 4; i++) {
+                  WorkflowRequest sent =
+                      WorkflowRequest.of(i < 2 ? "runs" : "waits", WorkflowInputs.none());
+                  String run = fleet.flowscale.executeWorkflow(sent.withGroupId("g")).runId();
+                  if (isOfMachine) {
+                    change("k" + i, running(i, run));
+                  }
+                }
+              }
+              return null;
+            });
+    Flowscale watched =
+        TestFleet.watched(
+            fleet.flowscale, (name, arguments) -> name.equals("withOptions") ? briefly : null);
+    QueueOptions options =
+        options()
+            .automaticInFlight(100)
+            .uncertaintyPolicy(UncertaintyPolicy.search(Duration.ofHours(1)))
+            .build();
+    FlowscaleQueue queue = fleet.keep(FlowscaleQueue.open(fleet.database, watched, options));
+    queue.submitAll(requests(4));
+    TestFleet.execute(fleet.database, "update flowscale_request set state = 'completed'");
+    return queue;
+  }
+
+  private static int followedBound(FlowscaleQueue queue) throws Exception {
+    int first = queue.progress().maxInFlight();
+    queue.start();
+    while (queue.progress().maxInFlight() == first) {
+      queue.awaitEnd(Duration.ofMillis(20));
+    }
+    return queue.progress().maxInFlight();
+  }
+
+  @Test
   void filesTravelByReferenceOrInSmallBytes(@TempDir Path folder) throws Exception {
     Path picture = Files.write(folder.resolve("cat.png"), new byte[] {1, 2, 3});
     FlowscaleQueue queue = fleet.started(options().maxPayloadBytes(4));
