@@ -350,7 +350,8 @@ public final class FlowscaleQueue implements AutoCloseable {
 
   /**
    * Cancels all requests of the batch that have not ended. Those that were never sent are cancelled
-   * immediately; those that have a run, or may have one, when a worker has cancelled that run.
+   * immediately; those that have a run, or may have one, when a worker has cancelled that run. If
+   * the run has completed before, its result is handed over.
    *
    * @return how many requests that is
    */

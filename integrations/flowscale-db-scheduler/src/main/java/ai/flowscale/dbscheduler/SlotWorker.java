@@ -298,6 +298,11 @@ final class SlotWorker {
             && broken.kind() == TransportException.Kind.REQUEST_BODY);
   }
 
+  /** Whether the service has refused it for good. */
+  static boolean isDefinite(FlowscaleException e) {
+    return isServicesWord(e) && !mayPass(e);
+  }
+
   private static boolean isServicesWord(FlowscaleException e) {
     return e instanceof ApiException response && response.isFromService();
   }
@@ -330,7 +335,7 @@ final class SlotWorker {
               .filter(run -> run.groupId() == null || group.equals(run.groupId()))
               .toList();
     } catch (FlowscaleException e) {
-      return isServicesWord(e) && !mayPass(e)
+      return isDefinite(e)
           ? end(slot, stored.id(), null, RequestState.UNCERTAIN, null, e)
           : searchAfter(longer(backOff(failures), e), failures + 1);
     }

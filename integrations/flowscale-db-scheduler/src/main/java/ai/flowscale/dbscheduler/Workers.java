@@ -4,6 +4,7 @@ import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.NotFoundException;
 import ai.flowscale.api.model.ContainerHealth;
 import com.github.kagkarlsson.scheduler.ScheduledExecutionsFilter;
 import com.github.kagkarlsson.scheduler.Scheduler;
@@ -330,7 +331,10 @@ final class Workers implements AutoCloseable {
       briefly.cancelRun(runId);
     } catch (FlowscaleException e) {
       LOG.log(System.Logger.Level.WARNING, "Run {0} could not be cancelled: {1}", runId, e);
-      return;
+      // A run that is not known is perhaps not known yet; what has ended can never be cancelled.
+      if (e instanceof NotFoundException || !SlotWorker.isDefinite(e)) {
+        return;
+      }
     }
     requests.cancelSent(slot, runId);
   }

@@ -768,6 +768,51 @@ class FlowscaleQueueTest {
   }
 
   @Test
+  void aRunThatHasEndedIsCancelledOnce() throws Exception {
+    fleet.emulator.deploy(
+        EmulatedWorkflow.builder(TestFleet.WORKFLOW)
+            .queueTime(Duration.ZERO)
+            .runTime(Duration.ZERO)
+            .build());
+    String runId = fleet.flowscale.executeWorkflow(request("cat").withGroupId("g")).runId();
+    FlowscaleQueue queue = fleet.queue(options().heartbeats(Duration.ofMinutes(1), 4));
+    queue.submit("a", request("cat"));
+    change("a", running(0, runId));
+    Database database = Database.open(fleet.database);
+    worker(database, fleet.flowscale, true);
+    queue.cancel();
+    queue.start();
+    String sent = "flowscale_request where cancel_sent";
+    while (count(sent) == 0 && fleet.emulator.count(Operation.CANCEL_RUN) < 2) {
+      assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
+    }
+
+    assertThat(fleet.emulator.count(Operation.CANCEL_RUN)).isEqualTo(1);
+    database.close();
+  }
+
+  @Test
+  void aCompletedRunIsHandedOverThoughItIsCancelled() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    FlowscaleQueue other = fleet.queue(options());
+    FlowscaleQueue queue =
+        fleet.started(
+            options()
+                .handler(
+                    (request, result) -> {
+                      if (calls.incrementAndGet() == 1) {
+                        other.cancel("a");
+                        throw new IOException("the disk is full");
+                      }
+                    }));
+    queue.submit("a", request("cat"));
+    awaitEnd(queue);
+
+    assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
+    assertThat(calls).hasValue(2);
+  }
+
+  @Test
   void filesTravelByReferenceOrInSmallBytes(@TempDir Path folder) throws Exception {
     Path picture = Files.write(folder.resolve("cat.png"), new byte[] {1, 2, 3});
     FlowscaleQueue queue = fleet.started(options().maxPayloadBytes(4));
