@@ -281,13 +281,19 @@ final class Database implements DataSource {
     }
   }
 
-  /** Does something in a transaction, again where the database gave it up for another one. */
+  /**
+   * Does something in a transaction, again where the database gave it up for another one, and once
+   * where another one has just inserted the same: H2 sees only then that it is there.
+   */
   <T extends @Nullable Object> T repeated(Work<T> work) {
     for (int attempt = 1; ; attempt++) {
       try {
         return transaction(work);
       } catch (QueueException e) {
-        if (attempt == MOST_ATTEMPTS || !isOfClass(e, ROLLED_BACK)) {
+        boolean isRepeated =
+            isOfClass(e, ROLLED_BACK)
+                || (attempt == 1 && isOfClass(e, Requests.CONSTRAINT_VIOLATED));
+        if (attempt == MOST_ATTEMPTS || !isRepeated) {
           throw e;
         }
       }

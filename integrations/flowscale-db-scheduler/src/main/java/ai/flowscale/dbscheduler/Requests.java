@@ -31,7 +31,7 @@ final class Requests {
   private static final int MOST_VALUES = 500;
 
   /** The class of the SQL standard. */
-  private static final String CONSTRAINT_VIOLATED = "23";
+  static final String CONSTRAINT_VIOLATED = "23";
 
   private final Database database;
 

@@ -100,6 +100,29 @@ class FlowscaleQueueTest {
   }
 
   @Test
+  void theSameRequestFromTwoThreadsIsOne() {
+    FlowscaleQueue first = fleet.queue(options());
+    AtomicInteger inserts = new AtomicInteger();
+    TestDatabase late =
+        new TestDatabase(
+            fleet.database.url(),
+            statement -> {
+              if (statement.startsWith("insert into flowscale_request")
+                  && inserts.incrementAndGet() == 1) {
+                // As H2 does where the other one commits after this one has looked.
+                first.submit("k0", request("cat 0"));
+                TestFleet.fail(new SQLException("unique index or primary key violation", "23505"));
+              }
+            });
+    FlowscaleQueue second = fleet.keep(FlowscaleQueue.open(late, options().build()));
+
+    assertThat(second.submit("k0", request("cat 0"))).isFalse();
+    inserts.set(0);
+    assertThat(second.submitAll(requests(3))).isEqualTo(2);
+    assertThat(second.progress().total()).isEqualTo(3);
+  }
+
+  @Test
   void anotherRequestUnderAKeyIsRefused() {
     FlowscaleQueue queue = fleet.queue(options());
     queue.submit("a", request("cat"));
