@@ -43,6 +43,9 @@ record Payload(String workflowId, String json, String digest) {
   /** Parsson reads back no more than 1,100. */
   private static final int MAX_NUMBER_LENGTH = 1000;
 
+  /** Of the texts and the JSON of a request, as they are stored. */
+  private static final int MAX_LENGTH = 1 << 24;
+
   /** Found once: looking it up goes through the class path each time. */
   private static final class Provider {
     static final JsonProvider JSON = JsonProvider.provider();
@@ -100,6 +103,12 @@ record Payload(String workflowId, String json, String digest) {
             .add("inputs", inputs)
             .build()
             .toString();
+    refuse(
+        // With room for the files in Base64.
+        json.length() > MAX_LENGTH + 2 * bytes,
+        "inputs",
+        "inputs are longer than %d characters as JSON: put what is large into files"
+            .formatted(MAX_LENGTH));
     refuse(
         !StandardCharsets.UTF_8.newEncoder().canEncode(json),
         "inputs",

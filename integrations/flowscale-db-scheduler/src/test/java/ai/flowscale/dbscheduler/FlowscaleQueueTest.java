@@ -1147,6 +1147,9 @@ class FlowscaleQueueTest {
         queue, "huge", WorkflowInputs.builder().json("huge", List.of(Json.createValue(huge))));
     assertRefused(queue, "deep", WorkflowInputs.builder().json("deep", deep));
     assertRefused(queue, "nan", WorkflowInputs.builder().json("nan", List.of(Double.NaN)));
+    assertThatThrownBy(() -> queue.submit("a", request("x".repeat(1 << 24))))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("inputs are longer than 16777216 characters");
     assertThatThrownBy(() -> queue.submit("a", request("cat").withGroupId("mine")))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("groupId");
