@@ -236,7 +236,10 @@ final class FleetCommand extends Command {
 
   @CommandLine.Command(
       name = "search-again",
-      description = "Searches for the runs of uncertain requests again. None is sent again.")
+      description = {
+        "Searches for the runs of uncertain requests again.",
+        "None is sent again, unless the policy of the workers says so and it was sent once only."
+      })
   int searchAgain() {
     return with(queue -> report("searched", queue.searchAgain(), "Searched for again"));
   }

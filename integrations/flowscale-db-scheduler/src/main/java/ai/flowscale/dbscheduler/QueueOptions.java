@@ -333,7 +333,8 @@ public final class QueueOptions {
 
     /**
      * Sets how dead machines are noticed: what one was doing is taken over when so many heartbeats
-     * are missing. Long pauses of a JVM have to be shorter than that.
+     * are missing. Long pauses of a JVM have to be shorter than that. Give all machines of a fleet
+     * the same: one with shorter times takes over what a living one is doing.
      *
      * @param interval positive; by default 5 seconds
      * @param missed at least 4, the default
