@@ -69,13 +69,7 @@ public final class CallBenchmark {
       warmUp(ours, direct);
       for (int callers : CALLERS) {
         report.add(
-            pairs(
-                name + callers + "-direct",
-                callers,
-                Ratio.Goal.NONE,
-                ours,
-                rivalName,
-                direct));
+            pairs(name + callers + "-direct", callers, Ratio.Goal.NONE, ours, rivalName, direct));
       }
     }
   }
