@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -138,7 +139,12 @@ final class AppServer implements AutoCloseable {
   }
 
   private String console() throws IOException {
-    return Files.readString(log, StandardCharsets.ISO_8859_1);
+    try {
+      return Files.readString(log, StandardCharsets.ISO_8859_1);
+    } catch (NoSuchFileException e) {
+      // Payara Micro may be about to begin a new one.
+      return "";
+    }
   }
 
   Browser browser() {
