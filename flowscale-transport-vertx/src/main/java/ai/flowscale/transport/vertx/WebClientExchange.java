@@ -17,14 +17,13 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.codec.BodyCodec;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.Executor;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its response over a Web Client, which sends a body that failed to its end, and
@@ -32,66 +31,93 @@ import java.util.concurrent.Executor;
  */
 final class WebClientExchange extends AbstractExchange {
   private final Vertx vertx;
-  private final List<Path> paths = new ArrayList<>();
-  private final List<AsyncFile> files = new ArrayList<>();
 
   WebClientExchange(TransportRequest request, Vertx vertx) {
     super(request);
     this.vertx = vertx;
   }
 
-  /**
-   * Sends the request.
-   *
-   * @param blocking has this run, and reads the response
-   */
-  void start(WebClient client, Executor blocking) {
-    guarded(
-        () -> {
-          Upload upload = upload();
-          if (upload != null) {
-            paths.add(upload.toFile());
-          }
-          // The files of Vert.x belong to the context that opens them.
-          vertx.getOrCreateContext().runOnContext(on -> guarded(() -> send(client, blocking)));
-          return null;
-        });
+  /** On a context with an event loop. */
+  void start(WebClient client) {
+    Upload upload = upload();
+    if (upload == null) {
+      exchange(client, null);
+      return;
+    }
+    vertx
+        .executeBlocking(() -> kept(upload), false)
+        .compose(path -> open(path.toString()))
+        .onComplete(body -> exchange(client, body), this::broken);
   }
 
-  private void guarded(Callable<?> task) {
+  private static Path kept(Upload upload) throws IOException {
+    Path path = Files.createTempFile("flowscale-", ".request");
+    try (OutputStream out = Files.newOutputStream(path)) {
+      upload.writeTo(out);
+      return path;
+    } catch (IOException | RuntimeException e) {
+      Files.delete(path);
+      throw e;
+    }
+  }
+
+  private Future<AsyncFile> open(String path) {
+    // Deleted when it is closed: no other cleanup is necessary, once it is open.
+    return vertx
+        .fileSystem()
+        .open(path, new OpenOptions().setDeleteOnClose(true))
+        .onFailure(notOpened -> vertx.fileSystem().delete(path));
+  }
+
+  private void exchange(WebClient client, @Nullable AsyncFile body) {
+    vertx
+        .fileSystem()
+        .createTempFile("flowscale-", ".response", (String) null)
+        .onComplete(
+            path -> send(client, body, path),
+            failure -> {
+              close(body);
+              broken(failure);
+            });
+  }
+
+  private void send(WebClient client, @Nullable AsyncFile body, String path) {
+    vertx
+        .fileSystem()
+        .open(path, new OpenOptions())
+        .compose(
+            // Web Client closes it at the end of a response, and nowhere else.
+            kept -> exchanged(client, body, kept).onFailure(failure -> close(kept)))
+        .onComplete(
+            response -> respond(response, path),
+            failure -> {
+              vertx.fileSystem().delete(path);
+              broken(failure);
+            })
+        .onComplete(ignored -> close(body));
+  }
+
+  private Future<HttpResponse<Void>> exchanged(
+      WebClient client, @Nullable AsyncFile body, AsyncFile kept) {
     try {
-      task.call();
-    } catch (Exception | Error e) {
-      broken(e);
-      deleteFiles();
+      HttpRequest<Void> http = request(client).as(BodyCodec.pipe(kept, true));
+      if (!sending()) {
+        return Future.failedFuture("the exchange is over");
+      }
+      return body == null ? http.send() : http.sendStream(body);
+    } catch (RuntimeException | Error e) {
+      return Future.failedFuture(e);
     }
   }
 
-  private Future<?> send(WebClient client, Executor blocking) throws IOException {
-    OpenOptions once = new OpenOptions().setDeleteOnClose(true);
-    AsyncFile body = paths.isEmpty() ? null : open(paths.get(0), once);
-    Path path = Files.createTempFile("flowscale-", ".response");
-    paths.add(path);
-    AsyncFile kept = open(path, new OpenOptions());
-    HttpRequest<Void> http = request(client).as(BodyCodec.pipe(kept, false));
-    if (!sending()) {
-      throw new CancellationException("the exchange is over");
+  private static void close(@Nullable AsyncFile file) {
+    try {
+      if (file != null) {
+        file.close();
+      }
+    } catch (IllegalStateException closed) {
+      // Vert.x refuses to close a file twice.
     }
-    return (body == null ? http.send() : http.sendStream(body))
-        .compose(response -> kept.flush().map(response))
-        .onComplete(response -> respond(response, path, blocking), this::broken)
-        .onComplete(ended -> deleteFiles());
-  }
-
-  private AsyncFile open(Path path, OpenOptions options) {
-    AsyncFile file = vertx.fileSystem().openBlocking(path.toString(), options);
-    files.add(file);
-    return file;
-  }
-
-  private void deleteFiles() {
-    files.forEach(AsyncFile::close);
-    paths.forEach(path -> vertx.fileSystem().delete(path.toString()));
   }
 
   private HttpRequest<?> request(WebClient client) {
@@ -106,15 +132,15 @@ final class WebClientExchange extends AbstractExchange {
     return http;
   }
 
-  private void respond(HttpResponse<Void> response, Path body, Executor blocking) {
+  private void respond(HttpResponse<Void> response, String path) {
     try {
       respond(
           response.statusCode(),
           Headers.ofEntries(response.headers()),
           VertxExchange.protocol(response.version()),
-          Files.newInputStream(body),
+          Files.newInputStream(Path.of(path), StandardOpenOption.DELETE_ON_CLOSE),
           -1,
-          blocking);
+          task -> vertx.executeBlocking(Executors.callable(task), false));
     } catch (IOException e) {
       broken(new UncheckedIOException(e));
     }

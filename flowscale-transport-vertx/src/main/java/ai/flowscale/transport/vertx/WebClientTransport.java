@@ -6,7 +6,8 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.transport.Exchanges;
-import ai.flowscale.client.transport.WorkerThreads;
+import ai.flowscale.client.transport.Lazy;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.OAuth2WebClient;
 import io.vertx.ext.web.client.WebClient;
@@ -25,12 +26,13 @@ import java.util.concurrent.CompletableFuture;
 public final class WebClientTransport implements Transport {
   private final Vertx vertx;
   private final WebClient client;
-  private final WorkerThreads blocking = new WorkerThreads("flowscale-web-client");
+  private final Lazy<Context> context;
   private final Exchanges exchanges = new Exchanges();
 
   private WebClientTransport(Vertx vertx, WebClient client) {
     this.vertx = vertx;
     this.client = client;
+    this.context = new Lazy<>(VertxTransport::runInNewThread, vertx::getOrCreateContext);
   }
 
   /**
@@ -39,9 +41,8 @@ public final class WebClientTransport implements Transport {
    *
    * <p>Web Client tells of a response only when it is whole. So the status is here only after the
    * body, which is kept in a temporary file meanwhile, and of one that breaks midway nothing is
-   * handed over. The body of a request is read into a temporary file before anything is sent. Files
-   * are read and written on threads of the transport's own, which end when they are idle. Once it
-   * is sent an exchange cannot be aborted. Where more is wanted, hand in the {@link
+   * handed over. The body of a request is read into a temporary file before anything is sent. Once
+   * it is sent an exchange cannot be aborted. Where more is wanted, hand in the {@link
    * io.vertx.core.http.HttpClient} beneath ({@code WebClient.wrap(httpClient)} makes a Web Client
    * over it) with {@link VertxTransport#using(Vertx, io.vertx.core.http.HttpClient)}.
    *
@@ -86,10 +87,19 @@ public final class WebClientTransport implements Transport {
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    // On no thread of Vert.x: a caller that waits on one holds its context.
-    return exchanges.send(
-        new WebClientExchange(request, vertx),
-        exchange -> blocking.execute(() -> exchange.start(client, blocking)));
+    return exchanges.send(new WebClientExchange(request, vertx), this::start);
+  }
+
+  private void start(WebClientExchange exchange) {
+    var unused =
+        context
+            .get()
+            .thenAccept(on -> on.runOnContext(ignored -> exchange.start(client)))
+            .exceptionally(
+                failure -> {
+                  exchange.broken(failure);
+                  return null;
+                });
   }
 
   @Override
@@ -112,24 +122,24 @@ public final class WebClientTransport implements Transport {
   @Override
   public void close() {
     exchanges.close();
-    blocking.release();
   }
 
   /** Refuses kinds of clients that cannot be used. */
   static void check(Class<? extends WebClient> type) {
-    if (WebClientSession.class.isAssignableFrom(type)) {
-      throw refused("WebClientSession, which adds its cookies");
-    }
-    if (OAuth2WebClient.class.isAssignableFrom(type)) {
-      throw refused("OAuth2WebClient, which adds its token");
-    }
+    refuse(type, WebClientSession.class, "which adds its cookies");
+    refuse(type, OAuth2WebClient.class, "which adds its token");
   }
 
-  private static ConfigurationException refused(String what) {
-    return new ConfigurationException(
-        "The client handed to WebClientTransport.using is of type "
-            + what
-            + " to every request: hand in the WebClient that it was made from, and give"
-            + " credentials to FlowscaleConfig.Builder.headers");
+  private static void refuse(
+      Class<? extends WebClient> type, Class<? extends WebClient> wrong, String fault) {
+    if (wrong.isAssignableFrom(type)) {
+      throw new ConfigurationException(
+          "The client handed to WebClientTransport.using is of type "
+              + wrong.getSimpleName()
+              + ", "
+              + fault
+              + " to every request: hand in the WebClient that it was made from, and give"
+              + " credentials to FlowscaleConfig.Builder.headers");
+    }
   }
 }
