@@ -54,7 +54,7 @@ final class DownloadBatch {
     while (next < outputs.size() && running.get() < maxConcurrent) {
       running.incrementAndGet();
       int index = next++;
-      Futures.start(() -> download.apply(index))
+      Futures.start(() -> started(index))
           .whenComplete(
               (file, failure) -> {
                 running.decrementAndGet();
@@ -62,6 +62,12 @@ final class DownloadBatch {
                 starting.signal();
               });
     }
+  }
+
+  /** One that would be aborted at once is not begun, so that no one observes it. */
+  private CompletableFuture<DownloadedFile> started(int index) {
+    FlowscaleException aborted = scope.abortReason();
+    return aborted == null ? download.apply(index) : CompletableFuture.failedFuture(aborted);
   }
 
   /** Returns all files, or throws with those that are there. */

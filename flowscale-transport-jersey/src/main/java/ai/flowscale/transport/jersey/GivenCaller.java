@@ -9,11 +9,6 @@ import jakarta.ws.rs.client.Invocation;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,33 +29,21 @@ final class GivenCaller implements Caller {
   @Override
   public Response call(JerseyExchange exchange) {
     Upload upload = exchange.upload();
-    Path body = null;
+    Spool body = upload == null ? null : Spool.of(upload);
     try {
-      // Jersey's connectors end a body that fails midway as if it were whole. So nothing may fail.
-      body = upload == null ? null : upload.toFile();
       // Nothing tells when a connection is made.
       if (!exchange.sending()) {
         throw new CancellationException("the exchange is over");
       }
       return invocation(exchange.request(), body).invoke();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } finally {
-      delete(body);
-    }
-  }
-
-  private static void delete(@Nullable Path body) {
-    try {
       if (body != null) {
-        Files.delete(body);
+        body.delete();
       }
-    } catch (IOException e) {
-      // The file is of no use to anyone, and the exchange has an outcome of its own.
     }
   }
 
-  private Invocation invocation(TransportRequest request, @Nullable Path body) {
+  private Invocation invocation(TransportRequest request, @Nullable Spool body) {
     Invocation.Builder builder = client.target(request.uri()).request();
     GivenClients.REQUEST_PROPERTIES.forEach(builder::property);
     Headers headers = request.headers();
@@ -73,8 +56,7 @@ final class GivenCaller implements Caller {
             .map(MediaType::valueOf)
             .orElse(MediaType.APPLICATION_OCTET_STREAM_TYPE);
     if (body != null) {
-      StreamingOutput content = out -> Files.copy(body, out);
-      return builder.build(request.method(), Entity.entity(content, type));
+      return builder.build(request.method(), Entity.entity(body, type));
     }
     // Jersey refuses these two without a body.
     return request.method().equals("PUT") || request.method().equals("PATCH")
