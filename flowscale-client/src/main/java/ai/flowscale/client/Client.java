@@ -82,7 +82,7 @@ public final class Client implements AutoCloseable {
   public static Flowscale open(FlowscaleConfig config, Environment environment) {
     Set<ClassLoader> loaders = new LinkedHashSet<>();
     config.classLoader().ifPresent(loaders::add);
-    loaders.add(Client.class.getClassLoader());
+    Optional.ofNullable(Client.class.getClassLoader()).ifPresent(loaders::add);
     Optional.ofNullable(Thread.currentThread().getContextClassLoader()).ifPresent(loaders::add);
     ClientThreads threads = new ClientThreads(config);
     LazyTransport transport =

@@ -70,21 +70,28 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
             throw new RejectedExecutionException("The client is closed");
           }
           Entry entry = new Entry(executor.nanoTime() + nanos, sequence++, task);
-          requestWakeUp(entry);
           entries.add(entry);
+          try {
+            requestWakeUp();
+          } catch (Throwable refused) {
+            entries.remove(entry);
+            throw refused;
+          }
           return () -> guard.run(() -> entries.remove(entry));
         });
   }
 
   /**
-   * Has the executor wake the queue in time for a task, unless it will anyway. Guarded, the
+   * Has the executor wake the queue in time for its first task, unless it will anyway. Guarded, the
    * executor's part too, so that no other task relies on a wake-up that is refused.
    */
-  private void requestWakeUp(Entry entry) {
+  private void requestWakeUp() {
     long now = executor.nanoTime();
-    long at = now + Math.max(0, Math.min(LONGEST_SLEEP.toNanos(), entry.due() - now));
+    long at = now + Math.max(0, Math.min(LONGEST_SLEEP.toNanos(), entries.first().due() - now));
     Scheduled before = wakeUp;
-    if (before == null || at - wakeUpAt < 0) {
+    // One that is so late was lost by the executor.
+    boolean lost = now - wakeUpAt > LONGEST_SLEEP.toNanos();
+    if (before == null || lost || at - wakeUpAt < 0) {
       wakeUp = executor.schedule(() -> wakeUp(at), Duration.ofNanos(at - now));
       wakeUpAt = at;
       if (before != null) {
@@ -117,9 +124,9 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
   /** Without a wake-up the tasks that are left would never run: the executor gets two chances. */
   private void requestNext() {
     try {
-      requestWakeUp(entries.first());
+      requestWakeUp();
     } catch (Throwable failedOnce) {
-      requestWakeUp(entries.first());
+      requestWakeUp();
     }
   }
 
