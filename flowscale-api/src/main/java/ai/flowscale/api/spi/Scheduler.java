@@ -27,8 +27,8 @@ public interface Scheduler {
    * Most executors keep a cancelled task until it would have been due; over such a one a client
    * keeps its delayed tasks itself, see {@link #keepsCancelledTasks}.
    *
-   * @param executor where tasks run, such as Jakarta EE's {@code ManagedScheduledExecutorService}. It
-   *     must not run a task while it holds a lock that its {@code schedule} takes
+   * @param executor where tasks run, such as Jakarta EE's {@code ManagedScheduledExecutorService}.
+   *     It must not run a task while it holds a lock that its {@code schedule} takes
    * @return the scheduler, with the system's clock
    */
   static Scheduler of(ScheduledExecutorService executor) {
