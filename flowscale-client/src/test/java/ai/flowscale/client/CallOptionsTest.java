@@ -166,6 +166,27 @@ class CallOptionsTest {
     }
   }
 
+  @Test
+  void successesRefillTheBudgetOfTheClient() {
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(BUSY, BUSY, RUN, RUN, RUN, RUN, RUN, BUSY, RUN),
+            c -> c.retryBudget(1))) {
+      CompletableFuture<?> outage = client.async.getRun("r1");
+      client.time.advance(Duration.ofMinutes(5));
+      assertThat(failure(outage)).isInstanceOf(ServerException.class);
+      for (int i = 0; i < 5; i++) {
+        client.flowscale.getRun("r1");
+      }
+
+      CompletableFuture<?> retried = client.async.getRun("r1");
+      client.time.advance(Duration.ofMinutes(5));
+
+      assertThat(retried).isCompleted();
+      assertThat(client.transport.requests()).hasSize(9);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"X-API-KEY, apiKey", "Content-Length, own", "bad name, allowed", "X-A, ASCII"})
   void aHeaderThatCannotBeSentIsRefused(String name, String words) {

@@ -467,6 +467,21 @@ class WaitingTest {
   }
 
   @Test
+  void aStatusThatComesBackIsReportedAgain() {
+    List<String> heard = new ArrayList<>();
+    try (ManualClient client =
+        responding(
+            run("loading", ""), run("sampling", ""), run("loading", ""), run("completed", ""))) {
+      CompletableFuture<RunResult> waiting =
+          client.async.awaitRun(
+              "r1", WaitOptions.builder().onStatus(run -> heard.add(run.status().value())).build());
+      client.time.advance(ENOUGH.plus(ENOUGH));
+      assertThat(waiting).isCompleted();
+      assertThat(heard).containsExactly("loading", "sampling", "loading", "completed");
+    }
+  }
+
+  @Test
   void cancellingTheFutureOrOneDerivedFromItEndsTheWaitAndLeavesNothingPlanned() {
     try (ManualClient client = responding(run("running", ""))) {
       CompletableFuture<Integer> derived =

@@ -14,6 +14,7 @@ import ai.flowscale.api.error.AuthenticationException;
 import ai.flowscale.api.error.FieldError;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.api.error.RateLimitException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
@@ -23,10 +24,12 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Capability;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -230,17 +233,49 @@ class SubmissionTest {
     }
   }
 
-  @Test
-  void aOneShotStreamIsNeverSentTwice() {
+  static Stream<Arguments> refusalsThatHadNoEffect() {
+    return Stream.of(
+        Arguments.of(failing(broken(Kind.CONNECT, Sent.NO)), TransportException.class),
+        Arguments.of(json(429, "{\"detail\":\"slow down\"}"), RateLimitException.class));
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("refusalsThatHadNoEffect")
+  void aOneShotStreamIsNeverSentTwice(
+      Response refusal, Class<? extends FlowscaleException> expected) {
     WorkflowInputs inputs =
         WorkflowInputs.builder()
             .file("image_1", InputFile.ofOnce("a.png", new ByteArrayInputStream(new byte[3])))
             .build();
-    try (EngineFixture client = responding(failing(broken(Kind.CONNECT, Sent.NO)), STARTED)) {
+    try (EngineFixture client = responding(refusal, STARTED)) {
       CompletableFuture<Submission> submission = client.async.executeWorkflow("w1", inputs);
       client.time.advance(Duration.ofMinutes(1));
-      assertThat(failure(submission)).isInstanceOf(TransportException.class);
+      assertThat(failure(submission)).isInstanceOf(expected);
       assertThat(client.transport.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void anUploadListenerThatThrowsChangesNothingAndIsLogged() {
+    ScriptedTransport transport =
+        new ScriptedTransport(
+            request -> {
+              request.body().orElseThrow().writeTo(OutputStream.nullOutputStream());
+              return STARTED.make();
+            });
+    WorkflowRequest request =
+        WorkflowRequest.builder("w1", INPUTS)
+            .uploadListener(
+                progress -> {
+                  throw new IllegalStateException(PROMPT);
+                })
+            .build();
+    try (RecordedLog log = new RecordedLog();
+        EngineFixture client = new EngineFixture(transport)) {
+      assertThat(client.async.executeWorkflow(request).join().runId()).isEqualTo("r1");
+      assertThat(log.warnings())
+          .contains("A listener failed with java.lang.IllegalStateException")
+          .noneMatch(line -> line.contains(PROMPT));
     }
   }
 
