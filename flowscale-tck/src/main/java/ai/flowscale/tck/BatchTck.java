@@ -14,6 +14,7 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Submission;
@@ -21,12 +22,15 @@ import ai.flowscale.emulator.Dialect;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.Outcome;
+import ai.flowscale.emulator.RunPhase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +53,13 @@ public abstract class BatchTck {
 
   private static List<WorkflowRequest> requests(int count) {
     return IntStream.range(0, count).mapToObj(BatchTck::request).toList();
+  }
+
+  private static List<String> runsIn(Scenario on, RunPhase... phases) {
+    Set<RunPhase> wanted = Set.of(phases);
+    return on.emulator().runIds().stream()
+        .filter(id -> on.emulator().phase(id).filter(wanted::contains).isPresent())
+        .toList();
   }
 
   /** Returns options with a listener that records each run as soon as it is submitted. */
@@ -101,6 +112,86 @@ public abstract class BatchTck {
         .extracting(request -> request.query().get("group_id"))
         .containsOnly(batch.groupId());
     assertThat(batch.toString()).doesNotContain("number 2");
+  }
+
+  /**
+   * No more requests are in flight than allowed, and no more are taken from a stream than results
+   * were requested.
+   *
+   * @param on provided by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT, styles = Style.BLOCKING)
+  public final void requestsAreTakenFromTheStreamOnDemand(Scenario on) {
+    // The stream ends while more requests are in flight.
+    on.discardEmulator();
+    // Of three in flight, two are still running when a fourth follows the first that ended.
+    on.emulator()
+        .deploy(
+            Workflows.usual()
+                .runTime(number -> Duration.ofSeconds(number % 3 == 0 ? 3 : 30))
+                .build());
+    AtomicInteger mostBefore = new AtomicInteger();
+    on.emulator()
+        .failWhen(
+            Operation.EXECUTE,
+            request -> {
+              int running = runsIn(on, RunPhase.QUEUED, RunPhase.RUNNING).size();
+              mostBefore.accumulateAndGet(running, Math::max);
+              return false;
+            },
+            Fault.hang());
+    AtomicInteger taken = new AtomicInteger();
+    CompletableFuture<List<BatchItem>> batch =
+        on.client()
+            .executeEach(
+                IntStream.range(0, 1_000_000)
+                    .peek(number -> taken.incrementAndGet())
+                    .mapToObj(BatchTck::request),
+                BatchOptions.builder().maxConcurrent(2).build(),
+                10);
+
+    assertThat(on.get(batch)).hasSize(10).allMatch(BatchItem::isSuccess);
+    assertThat(mostBefore.get()).as("runs in flight before the next submission").isEqualTo(1);
+    assertThat(taken.get()).as("requests that were taken").isBetween(10, 14);
+  }
+
+  /**
+   * The first failure stops a batch and cancels the runs in flight if this was requested.
+   *
+   * @param on provided by the kit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void theFirstFailureStopsTheBatchAndCancelsTheRest(Scenario on) {
+    on.emulator()
+        .deploy(
+            Workflows.usual()
+                .outcome(
+                    run ->
+                        "number 1".equals(run.texts().get("text_1"))
+                            ? Outcome.fails("x")
+                            : Outcome.neverEnds())
+                .build());
+
+    BatchResult batch =
+        on.get(
+            on.client()
+                .executeBatch(
+                    requests(9),
+                    BatchOptions.builder()
+                        .maxConcurrent(3)
+                        .stopOnFirstFailure()
+                        .cancelRemaining()
+                        .build()));
+
+    assertThat(batch.stoppedBy()).isInstanceOf(RunFailedException.class);
+    assertThat(batch.items()).extracting(BatchItem::key).containsExactly("k0", "k1", "k2");
+    assertThat(on.emulator().runsCreated()).isEqualTo(3);
+    List<BatchItem> others = List.of(batch.items().get(0), batch.items().get(2));
+    assertThat(runsIn(on, RunPhase.CANCELLED)).containsExactlyInAnyOrderElementsOf(runIds(others));
+    assertThat(others)
+        .extracting(item -> Objects.requireNonNull(item.failure()).runCancellation())
+        .containsOnly(RunCancellation.CONFIRMED);
+    assertThat(on.emulator().cancelsReceived()).isEqualTo(2);
   }
 
   /**

@@ -6,6 +6,7 @@ import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.TransferProgress;
 import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.DownloadException.Reason;
 import ai.flowscale.api.error.FlowscaleException;
@@ -19,8 +20,10 @@ import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.OutputFile;
 import ai.flowscale.emulator.RecordedRequest;
+import ai.flowscale.tck.server.RawRequest;
 import ai.flowscale.tck.server.RawServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +63,14 @@ public abstract class DownloadsTck {
   private static List<String> names(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+    }
+  }
+
+  private static int count(Path folder) {
+    try {
+      return names(folder).size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -338,6 +349,56 @@ public abstract class DownloadsTck {
       assertThat(files.get(i).path()).hasContent("text " + i);
     }
     assertThat(names(folder)).hasSize(20);
+  }
+
+  /**
+   * Closing the client during several downloads ends them, starts no others, and leaves only
+   * complete files.
+   *
+   * @param on provided by the kit
+   * @param folder provided by JUnit
+   */
+  @ScenarioTest(dialects = Dialect.CURRENT)
+  public final void abortedDownloadsLeaveOnlyCompleteFiles(Scenario on, @TempDir Path folder) {
+    on.emulator().deploy(Workflows.immediate().build());
+    RunResult run = on.get(on.client().executeAndWait(Workflows.ID, WorkflowInputs.none()));
+    try (RawServer server = RawServer.start()) {
+      server.always(
+          connection -> {
+            while (connection.readRequest().target().equals("/a.txt")) {
+              connection.respond("200 OK", "one");
+            }
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+            connection.write(new byte[100_000]);
+            connection.readToEnd();
+          });
+      List<RunOutput> outputs =
+          Stream.of("a.txt", "b.txt", "c.txt")
+              .map(name -> new RunOutput(name, Link.of(server.uri("/" + name)), null, null))
+              .toList();
+      List<TransferProgress> progress = new CopyOnWriteArrayList<>();
+      CompletableFuture<List<DownloadedFile>> all =
+          on.client()
+              .downloadAll(
+                  new RunResult(run.runId(), run.run(), outputs, null),
+                  DownloadOptions.builder()
+                      .folder(folder)
+                      .maxConcurrent(1)
+                      .listener(progress::add)
+                      .build());
+      on.soon(
+          "the second body is arriving",
+          () -> progress.stream().anyMatch(moved -> moved.name().equals("b.txt")));
+
+      on.client().close();
+
+      on.failure(ClientClosedException.class, all);
+      on.soon("no temporary file is left", () -> count(folder) == 1);
+      assertThat(folder.resolve("a.txt")).hasContent("one");
+      assertThat(server.requests())
+          .extracting(RawRequest::target)
+          .containsExactly("/a.txt", "/b.txt");
+    }
   }
 
   /**

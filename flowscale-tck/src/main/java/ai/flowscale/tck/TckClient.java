@@ -1,6 +1,7 @@
 package ai.flowscale.tck;
 
 import ai.flowscale.api.AsyncFlowscale;
+import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.CallOptions;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The operations of a client in both styles. A blocking call runs on a thread of its own, so that
@@ -100,6 +102,17 @@ final class TckClient {
   CompletableFuture<BatchResult> executeBatch(
       List<WorkflowRequest> requests, BatchOptions options) {
     return call(c -> c.executeBatch(requests, options), c -> c.executeBatch(requests, options));
+  }
+
+  /** Returns the first outcomes of a stream of requests. Always blocking. */
+  CompletableFuture<List<BatchItem>> executeEach(
+      Stream<WorkflowRequest> requests, BatchOptions options, long limit) {
+    return ThreadCall.start(
+        () -> {
+          try (Stream<BatchItem> outcomes = blocking.executeBatch(requests, options)) {
+            return outcomes.limit(limit).toList();
+          }
+        });
   }
 
   CompletableFuture<Optional<RunOutput>> getOutput(String filename) {
