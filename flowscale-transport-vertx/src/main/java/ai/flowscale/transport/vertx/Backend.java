@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collections;
@@ -101,10 +102,7 @@ final class Backend {
     CompletableFuture<InetAddress> address = hosts.find(options.getHost());
     Runnable connect =
         () -> {
-          // In digits: Vert.x would look up a name once more, and perhaps find another address. The
-          // pool and TLS go by the host of the request.
-          String digits = address.join().getHostAddress();
-          options.setServer(SocketAddress.inetSocketAddress(options.getPort(), digits));
+          options.setServer(SocketAddress.inetSocketAddress(options.getPort(), digits(address)));
           connect(options, exchange, MOST_ENDED);
         };
     long limit =
@@ -119,6 +117,16 @@ final class Backend {
                       vertx.cancelTimer(limit);
                       exchange.guarded(connect);
                     }));
+  }
+
+  /**
+   * In digits, since Vert.x would look up a name once more, and perhaps find another address; TLS
+   * goes by the host of the request. IPv6 has brackets: Vert.x takes it for no host without them.
+   */
+  private static String digits(CompletableFuture<InetAddress> found) {
+    InetAddress address = found.join();
+    String digits = address.getHostAddress();
+    return address instanceof Inet6Address ? "[" + digits + "]" : digits;
   }
 
   private void connect(RequestOptions options, VertxExchange exchange, int left) {
