@@ -26,6 +26,7 @@ class GivenWebClientTckTest extends FlowscaleClientTck {
             "aContentThatIsClosedEarlyReleasesItsConnection",
             "aLinkThatExpiresInTheMiddleIsRenewedForTheRest",
             "aTruncatedDownloadResumes",
+            "abortedDownloadsLeaveOnlyCompleteFiles",
             "aTruncatedContentFails",
             "aDownloadStartsOverIfTheFileChanged")
         .collect(
