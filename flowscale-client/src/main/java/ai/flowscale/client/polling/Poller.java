@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Poller {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
-  /** More than anything takes that the poller does between two requests. */
+  /** More than anything takes that the poller does itself; a request has a limit of its own. */
   private static final Duration LONGEST_WORK = Duration.ofSeconds(30);
 
   private final FlowscaleApi api;

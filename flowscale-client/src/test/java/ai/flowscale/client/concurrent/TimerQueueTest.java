@@ -90,6 +90,26 @@ class TimerQueueTest {
   }
 
   @Test
+  void aWakeUpThatTheExecutorLosesIsAskedForAgain() {
+    TimerQueue other =
+        new TimerQueue(
+            new Forwarding() {
+              @Override
+              public Scheduled schedule(Runnable task, Duration delay) {
+                asked.add(delay);
+                return asked.size() == 1 ? () -> {} : time.schedule(task, delay);
+              }
+            });
+    other.schedule(() -> done.add("a"), Duration.ofSeconds(1));
+    time.advance(Duration.ofSeconds(7));
+    assertThat(done).isEmpty();
+
+    other.schedule(() -> done.add("b"), Duration.ofSeconds(30));
+    time.advance(Duration.ofMillis(1));
+    assertThat(done).containsExactly("a");
+  }
+
+  @Test
   void whatWasTakenBackDoesNotRun() {
     Scheduler.Scheduled handle = queue.schedule(() -> done.add("a"), Duration.ofSeconds(1));
     handle.cancel();

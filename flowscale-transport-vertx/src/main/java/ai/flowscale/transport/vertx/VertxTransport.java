@@ -28,11 +28,11 @@ import java.util.function.Supplier;
  * thread, on a virtual thread or in a verticle. Blocking calls are refused on event loops, which
  * must not wait.
  *
- * <p>Requests to http addresses use HTTP/1.1; over https the protocol is negotiated. To each origin
- * there are at most {@code TransportConfig.maxConnections()} connections; with HTTP/2 one is
- * enough, but a burst of requests that comes before it is made may open several. {@code
- * TransportConfig.connectTimeout()} applies separately to the name resolution, the connection, the
- * proxy and the TLS handshake; the wait for a free connection has no limit.
+ * <p>Requests to http addresses use HTTP/1.1; over https the protocol is negotiated. To each
+ * address of an origin there are at most {@code TransportConfig.maxConnections()} connections; with
+ * HTTP/2 one is enough, but a burst of requests that comes before it is made may open several.
+ * {@code TransportConfig.connectTimeout()} applies separately to the name resolution, the
+ * connection, the proxy and the TLS handshake; the wait for a free connection has no limit.
  *
  * <p>A response that arrives during an upload is delivered; when its body has been read, the upload
  * is aborted and its connection is closed.
