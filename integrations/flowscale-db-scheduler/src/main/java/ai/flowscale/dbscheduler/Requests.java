@@ -193,9 +193,9 @@ final class Requests {
   private static final String READY =
       "state = 'pending' and payload_format <= ?"
           + " and (not_before is null or not_before <= current_timestamp)"
-          // What is to be cancelled is not sent: a worker looks for its run, and cancels that.
-          + " and not exists (select 1 from flowscale_paused p where p.batch ="
-          + " flowscale_request.batch and not flowscale_request.cancel_asked)";
+          // What is to be cancelled is not sent: a worker looks for its run, and cancels that. As a
+          // join, PostgreSQL would read and sort all that is pending to find the first.
+          + " and (cancel_asked or batch not in (select p.batch from flowscale_paused p))";
 
   /** Puts a locked request into a slot. */
   static void take(

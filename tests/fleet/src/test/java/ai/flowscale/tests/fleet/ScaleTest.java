@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
@@ -105,6 +106,42 @@ class ScaleTest {
         assertThat(statements).isLessThanOrEqualTo(MOST_STATEMENTS);
         assertThat(memory).isNotEmpty().allMatch(used -> used <= memory.get(0) + 16);
       }
+    }
+  }
+
+  /** Where PostgreSQL knows how much is pending, and nothing of the batches that are paused. */
+  @Test
+  void theNextRequestIsFoundWithoutReadingAllThatIsPending() throws Exception {
+    CountDownLatch completed = new CountDownLatch(50);
+    try (PostgresServer postgres =
+            PostgresServer.start("shared_preload_libraries=pg_stat_statements");
+        HikariDataSource database = Databases.pool(postgres.jdbcUrl(), postgres.user())) {
+      Databases.createTables(database, "postgresql");
+      update(database, "create extension pg_stat_statements");
+      QueueOptions options =
+          QueueOptions.builder()
+              .maxInFlight(4)
+              .handler((request, result) -> completed.countDown())
+              .build();
+      try (FlowscaleQueue queue =
+          FlowscaleQueue.open(database, InstantFlowscale.create(new AtomicLong()), options)) {
+        queue.submitAll(Requests.of(1));
+        update(
+            database,
+            "insert into flowscale_request (batch, request_key, state, priority, workflow_id,"
+                + " payload_format, payload, digest) select batch, 'copy ' || number, state,"
+                + " priority, workflow_id, payload_format, payload, digest"
+                + " from flowscale_request, generate_series(1, 200000) number");
+        update(database, "analyze flowscale_request");
+        queue.start();
+        assertThat(completed.await(2, TimeUnit.MINUTES)).isTrue();
+      }
+      assertThat(
+              number(
+                  database,
+                  "select max((shared_blks_hit + shared_blks_read) / calls) from"
+                      + " pg_stat_statements where query like '% for update skip locked'"))
+          .isLessThan(500);
     }
   }
 
