@@ -10,8 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +27,6 @@ public final class ManualScheduler implements Scheduler {
   /** A condition can change without a signal to the scheduler. */
   private static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
   private final TreeSet<Task> queue =
       new TreeSet<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::sequence));
   private final Instant start;
@@ -67,13 +63,8 @@ public final class ManualScheduler implements Scheduler {
   }
 
   @Override
-  public long nanoTime() {
-    lock.lock();
-    try {
-      return elapsed;
-    } finally {
-      lock.unlock();
-    }
+  public synchronized long nanoTime() {
+    return elapsed;
   }
 
   @Override
@@ -86,13 +77,8 @@ public final class ManualScheduler implements Scheduler {
    *
    * @return the number of tasks that have neither started nor been cancelled
    */
-  public int pending() {
-    lock.lock();
-    try {
-      return queue.size();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized int pending() {
+    return queue.size();
   }
 
   /**
@@ -100,13 +86,8 @@ public final class ManualScheduler implements Scheduler {
    *
    * @return the number of pending tasks from {@link #scheduleTimeout}
    */
-  public int pendingTimeouts() {
-    lock.lock();
-    try {
-      return timeouts;
-    } finally {
-      lock.unlock();
-    }
+  public synchronized int pendingTimeouts() {
+    return timeouts;
   }
 
   /**
@@ -208,65 +189,46 @@ public final class ManualScheduler implements Scheduler {
     }
   }
 
-  private Scheduled add(Runnable action, Duration delay, boolean timeout) {
+  private synchronized Scheduled add(Runnable action, Duration delay, boolean timeout) {
     Objects.requireNonNull(action, "task");
     long nanos = Math.max(0, saturatedNanos(delay));
-    lock.lock();
-    try {
-      Task task = new Task(saturatedSum(elapsed, nanos), sequence++, timeout, action);
-      queue.add(task);
-      timeouts += timeout ? 1 : 0;
-      wake();
-      return () -> cancel(task);
-    } finally {
-      lock.unlock();
-    }
+    Task task = new Task(saturatedSum(elapsed, nanos), sequence++, timeout, action);
+    queue.add(task);
+    timeouts += timeout ? 1 : 0;
+    change();
+    return () -> cancel(task);
   }
 
-  private void cancel(Task task) {
-    lock.lock();
-    try {
-      if (queue.remove(task)) {
-        timeouts -= task.timeout ? 1 : 0;
-        wake();
-      }
-    } finally {
-      lock.unlock();
+  private synchronized void cancel(Task task) {
+    if (queue.remove(task)) {
+      timeouts -= task.timeout ? 1 : 0;
+      change();
     }
   }
 
   /** Takes the next task that is due by the target time, or moves time there if there is none. */
-  private @Nullable Task nextUpTo(long target) {
-    lock.lock();
-    try {
-      if (!queue.isEmpty() && queue.first().due <= target) {
-        return take();
-      }
-      elapsed = Math.max(elapsed, target);
-      return null;
-    } finally {
-      lock.unlock();
+  private synchronized @Nullable Task nextUpTo(long target) {
+    if (!queue.isEmpty() && queue.first().due <= target) {
+      return take();
     }
+    elapsed = Math.max(elapsed, target);
+    return null;
   }
 
   /** Takes the next task if time may move to it; otherwise waits for a change and returns null. */
-  private @Nullable Task nextOrWait(long waitNanos, long seen) {
-    lock.lock();
+  private synchronized @Nullable Task nextOrWait(long waitNanos, long seen) {
+    boolean idle = timeouts == 0 && working == 0;
+    if (!queue.isEmpty() && (idle || queue.first().due <= elapsed)) {
+      return take();
+    }
     try {
-      boolean idle = timeouts == 0 && working == 0;
-      if (!queue.isEmpty() && (idle || queue.first().due <= elapsed)) {
-        return take();
-      }
-      long left = waitNanos;
-      while (changes == seen && left > 0) {
-        left = changed.awaitNanos(left);
+      if (changes == seen) {
+        TimeUnit.NANOSECONDS.timedWait(this, waitNanos);
       }
       return null;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new AssertionError("Interrupted while waiting: " + this, interrupted);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -283,38 +245,18 @@ public final class ManualScheduler implements Scheduler {
     }
   }
 
-  private void changeWorking(int difference) {
-    lock.lock();
-    try {
-      working += difference;
-      wake();
-    } finally {
-      lock.unlock();
-    }
+  private synchronized void changeWorking(int difference) {
+    working += difference;
+    change();
   }
 
-  private void change() {
-    lock.lock();
-    try {
-      wake();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Called with the lock held. */
-  private void wake() {
+  private synchronized void change() {
     changes++;
-    changed.signalAll();
+    notifyAll();
   }
 
-  private long changes() {
-    lock.lock();
-    try {
-      return changes;
-    } finally {
-      lock.unlock();
-    }
+  private synchronized long changes() {
+    return changes;
   }
 
   private static long saturatedNanos(Duration duration) {
@@ -332,20 +274,15 @@ public final class ManualScheduler implements Scheduler {
 
   /** Returns the time and the number of pending tasks. */
   @Override
-  public String toString() {
-    lock.lock();
-    try {
-      return "ManualScheduler[now="
-          + start.plusNanos(elapsed)
-          + ", pending="
-          + queue.size()
-          + ", of these timeouts="
-          + timeouts
-          + ", tracked tasks="
-          + working
-          + "]";
-    } finally {
-      lock.unlock();
-    }
+  public synchronized String toString() {
+    return "ManualScheduler[now="
+        + start.plusNanos(elapsed)
+        + ", pending="
+        + queue.size()
+        + ", of these timeouts="
+        + timeouts
+        + ", tracked tasks="
+        + working
+        + "]";
   }
 }
