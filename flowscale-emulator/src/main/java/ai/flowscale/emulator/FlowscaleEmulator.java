@@ -142,7 +142,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
    * @return the phase, or empty if there is no such run
    */
   public Optional<RunPhase> phase(String runId) {
-    return service.phase(runId);
+    return service.runs().phase(runId);
   }
 
   /**
@@ -151,7 +151,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
    * @return the ids, oldest first
    */
   public List<String> runIds() {
-    return service.runIds();
+    return service.runs().ids();
   }
 
   /**
@@ -162,7 +162,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
    * @return this emulator
    */
   public FlowscaleEmulator failNext(Operation operation, Fault... faults) {
-    service.failNext(operation, List.of(faults));
+    service.faults().addNext(operation, List.of(faults));
     return this;
   }
 
@@ -177,7 +177,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
    */
   public FlowscaleEmulator failWhen(
       Operation operation, Predicate<RecordedRequest> when, Fault fault) {
-    service.failWhen(operation, when, fault);
+    service.faults().addRule(operation, when, fault);
     return this;
   }
 
@@ -195,12 +195,12 @@ public final class FlowscaleEmulator implements AutoCloseable {
 
   /** Releases the requests that are hanging because of {@link Fault#hang()}. */
   public void releaseHanging() {
-    service.releaseHanging();
+    service.faults().releaseHanging();
   }
 
   /** Removes all faults and releases hanging requests. */
   public void clearFaults() {
-    service.clearFaults();
+    service.faults().clear();
   }
 
   /**
@@ -211,7 +211,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
    * @see Builder#maxRecordedRequests
    */
   public List<RecordedRequest> requests() {
-    return service.requests();
+    return service.journal().requests();
   }
 
   /**
@@ -231,7 +231,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
    * @return the number, refused and failed ones included
    */
   public int count(Operation operation) {
-    return service.count(operation);
+    return service.journal().count(operation);
   }
 
   /**
@@ -243,7 +243,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
    * @throws AssertionError if they do not arrive in time, or the thread is interrupted
    */
   public void awaitRequests(Operation operation, int count, Duration realTimeLimit) {
-    service.awaitRequests(operation, count, realTimeLimit);
+    service.journal().await(operation, count, realTimeLimit);
   }
 
   /**
@@ -252,7 +252,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
    * @return the number
    */
   public int runsCreated() {
-    return service.runsCreated();
+    return service.runs().count();
   }
 
   /**
@@ -261,7 +261,7 @@ public final class FlowscaleEmulator implements AutoCloseable {
    * @return the number, without requests that were stopped by a fault or a wrong key
    */
   public int cancelsReceived() {
-    return service.cancelsReceived();
+    return service.runs().cancelsReceived();
   }
 
   /**

@@ -1,10 +1,10 @@
 package ai.flowscale.emulator.service;
 
+import ai.flowscale.emulator.Dialect;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.RecordedRequest;
-import ai.flowscale.emulator.RunPhase;
 import ai.flowscale.emulator.http.WireRequest;
 import ai.flowscale.emulator.http.WireResponse;
 import ai.flowscale.emulator.http.WireResponse.Breakage;
@@ -15,10 +15,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +32,8 @@ public final class EmulatedService {
   private final FaultPlan faults = new FaultPlan();
   private final KeyLeaks leaks;
   private final Storage storage;
-  private final CancelHandler cancel;
-  private final Map<Operation, Handler> handlers = new EnumMap<>(Operation.class);
+  private final Map<Operation, Function<Call, WireResponse>> handlers =
+      new EnumMap<>(Operation.class);
 
   /**
    * Creates a service.
@@ -53,18 +51,18 @@ public final class EmulatedService {
     leaks = new KeyLeaks(apiKey);
     LinkSigner links = new LinkSigner(storageUrl, clock, settings.linkLifetime());
     storage = new Storage(runs, links);
-    cancel = new CancelHandler(runs);
 
-    RunJson json = new RunJson(settings.dialect(), links);
-    Containers containers = new Containers(settings.dialect(), settings.containers());
-    handlers.put(Operation.HEALTH, new HealthHandler(containers, runs));
-    handlers.put(Operation.QUEUE, new QueueHandler(containers, runs));
-    handlers.put(Operation.WORKFLOWS, new WorkflowsHandler(settings.dialect(), workflows));
-    handlers.put(Operation.EXECUTE, new ExecuteHandler(settings.dialect(), workflows, runs));
-    handlers.put(Operation.GET_RUN, new RunHandler(runs, json));
-    handlers.put(Operation.GET_RUNS, new RunsHandler(settings.dialect(), runs, json));
-    handlers.put(Operation.GET_OUTPUT, new OutputHandler(runs, links));
-    handlers.put(Operation.CANCEL_RUN, cancel);
+    Dialect dialect = settings.dialect();
+    Containers containers = new Containers(dialect, settings.containers(), runs);
+    RunsHandler listing = new RunsHandler(dialect, runs, new RunJson(dialect, links));
+    handlers.put(Operation.HEALTH, call -> containers.health());
+    handlers.put(Operation.QUEUE, call -> containers.queue());
+    handlers.put(Operation.WORKFLOWS, call -> new WorkflowsHandler(dialect, workflows).handle());
+    handlers.put(Operation.EXECUTE, new ExecuteHandler(dialect, workflows, runs)::handle);
+    handlers.put(Operation.GET_RUN, listing::one);
+    handlers.put(Operation.GET_RUNS, listing::list);
+    handlers.put(Operation.GET_OUTPUT, new OutputHandler(runs, links)::handle);
+    handlers.put(Operation.CANCEL_RUN, listing::cancel);
   }
 
   /**
@@ -152,38 +150,34 @@ public final class EmulatedService {
     if (!key.equals(apiKey)) {
       return Json.detail(403, "API key is not valid");
     }
-    return Objects.requireNonNull(handlers.get(route.operation())).handle(call);
+    return Objects.requireNonNull(handlers.get(route.operation())).apply(call);
   }
 
   /**
-   * Makes the next requests fail.
+   * Returns the faults.
    *
-   * @param operation the operation
-   * @param next the faults
+   * @return the faults of the requests to come
    */
-  public void failNext(Operation operation, List<Fault> next) {
-    faults.addNext(operation, next);
+  public FaultPlan faults() {
+    return faults;
   }
 
   /**
-   * Makes requests fail from now on.
+   * Returns the journal.
    *
-   * @param operation the operation
-   * @param when selects the requests
-   * @param fault the fault
+   * @return the latest requests
    */
-  public void failWhen(Operation operation, Predicate<RecordedRequest> when, Fault fault) {
-    faults.addRule(operation, when, fault);
+  public Journal journal() {
+    return journal;
   }
 
-  /** Releases hanging requests. */
-  public void releaseHanging() {
-    faults.releaseHanging();
-  }
-
-  /** Removes all faults and releases hanging requests. */
-  public void clearFaults() {
-    faults.clear();
+  /**
+   * Returns the runs.
+   *
+   * @return all runs
+   */
+  public Runs runs() {
+    return runs;
   }
 
   /**
@@ -212,76 +206,6 @@ public final class EmulatedService {
   }
 
   /**
-   * Returns the phase of a run.
-   *
-   * @param runId the run's id
-   * @return the phase, or empty if there is no such run
-   */
-  public Optional<RunPhase> phase(String runId) {
-    return runs.all().stream()
-        .filter(run -> run.runId().equals(runId))
-        .findFirst()
-        .map(run -> run.phase(runs.now()));
-  }
-
-  /**
-   * Returns the ids of all runs.
-   *
-   * @return the ids, oldest first
-   */
-  public List<String> runIds() {
-    return runs.all().stream().map(RunState::runId).toList();
-  }
-
-  /**
-   * Returns the latest requests.
-   *
-   * @return the requests, oldest first
-   */
-  public List<RecordedRequest> requests() {
-    return journal.requests();
-  }
-
-  /**
-   * Returns the number of requests.
-   *
-   * @param operation the operation
-   * @return the number, whether or not they are still recorded
-   */
-  public int count(Operation operation) {
-    return journal.count(operation);
-  }
-
-  /**
-   * Waits for a number of requests.
-   *
-   * @param operation the operation
-   * @param count the number
-   * @param realTimeLimit the limit of real time
-   */
-  public void awaitRequests(Operation operation, int count, Duration realTimeLimit) {
-    journal.await(operation, count, realTimeLimit);
-  }
-
-  /**
-   * Returns the number of runs.
-   *
-   * @return the number
-   */
-  public int runsCreated() {
-    return runs.count();
-  }
-
-  /**
-   * Returns how many cancellations were performed.
-   *
-   * @return the number
-   */
-  public int cancelsReceived() {
-    return cancel.received();
-  }
-
-  /**
    * Returns the secrets that reached the storage.
    *
    * @return descriptions, without the values
@@ -297,7 +221,6 @@ public final class EmulatedService {
     workflows.reset();
     journal.clear();
     leaks.clear();
-    cancel.clear();
   }
 
   /** Drops hanging requests, now and later. */

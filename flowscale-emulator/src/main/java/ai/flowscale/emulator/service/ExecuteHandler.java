@@ -6,9 +6,8 @@ import ai.flowscale.emulator.http.WireResponse;
 import jakarta.json.JsonObjectBuilder;
 
 /** {@code POST /api/v1/runs}. */
-record ExecuteHandler(Dialect dialect, Workflows workflows, Runs runs) implements Handler {
-  @Override
-  public WireResponse handle(Call call) {
+record ExecuteHandler(Dialect dialect, Workflows workflows, Runs runs) {
+  WireResponse handle(Call call) {
     Parameters parameters = call.parameters();
     String workflowId = parameters.required("workflow_id");
     if (!parameters.valid()) {
@@ -42,7 +41,7 @@ record ExecuteHandler(Dialect dialect, Workflows workflows, Runs runs) implement
           .add("run_id", run.runId());
       return Json.success(data.build());
     }
-    data.add("run_id", run.runId()).add("workflow_id", run.workflowId());
+    data.add("run_id", run.runId()).add("workflow_id", run.submitted().workflowId());
     if (!run.nodeErrors().isEmpty()) {
       data.add("node_errors", run.nodeErrors());
     }

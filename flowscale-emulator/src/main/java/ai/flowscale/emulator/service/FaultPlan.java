@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The faults of the requests to come, and the requests that hang. */
-final class FaultPlan {
+public final class FaultPlan {
   private final Map<Operation, Deque<Fault>> next = new EnumMap<>(Operation.class);
   private final List<Rule> rules = new ArrayList<>();
   private CompletableFuture<Boolean> release = new CompletableFuture<>();
@@ -22,11 +22,25 @@ final class FaultPlan {
 
   private record Rule(Operation operation, Predicate<RecordedRequest> when, Fault fault) {}
 
-  synchronized void addNext(Operation operation, List<Fault> faults) {
+  /**
+   * Makes the next requests fail.
+   *
+   * @param operation the operation
+   * @param faults the faults
+   */
+  public synchronized void addNext(Operation operation, List<Fault> faults) {
     next.computeIfAbsent(operation, key -> new ArrayDeque<>()).addAll(faults);
   }
 
-  synchronized void addRule(Operation operation, Predicate<RecordedRequest> when, Fault fault) {
+  /**
+   * Makes requests fail from now on.
+   *
+   * @param operation the operation
+   * @param when selects the requests
+   * @param fault the fault
+   */
+  public synchronized void addRule(
+      Operation operation, Predicate<RecordedRequest> when, Fault fault) {
     rules.add(new Rule(operation, when, fault));
   }
 
@@ -59,7 +73,8 @@ final class FaultPlan {
     return release;
   }
 
-  synchronized void releaseHanging() {
+  /** Releases hanging requests. */
+  public synchronized void releaseHanging() {
     release(true);
   }
 
@@ -70,7 +85,8 @@ final class FaultPlan {
     }
   }
 
-  synchronized void clear() {
+  /** Removes all faults and releases hanging requests. */
+  public synchronized void clear() {
     next.clear();
     rules.clear();
     releaseHanging();

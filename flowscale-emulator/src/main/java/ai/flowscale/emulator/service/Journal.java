@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The latest requests, and the number of requests of each operation. */
-final class Journal {
+public final class Journal {
   /** The limit of the recorded bodies, which stay in memory. */
   private static final long MAX_BYTES = 256L << 20;
 
@@ -35,15 +35,33 @@ final class Journal {
     notifyAll();
   }
 
-  synchronized List<RecordedRequest> requests() {
+  /**
+   * Returns the latest requests.
+   *
+   * @return the requests, oldest first
+   */
+  public synchronized List<RecordedRequest> requests() {
     return new ArrayList<>(requests);
   }
 
-  synchronized int count(Operation operation) {
+  /**
+   * Returns the number of requests.
+   *
+   * @param operation the operation
+   * @return the number, whether or not they are still recorded
+   */
+  public synchronized int count(Operation operation) {
     return counts.getOrDefault(operation, 0);
   }
 
-  synchronized void await(Operation operation, int count, Duration realTimeLimit) {
+  /**
+   * Waits for a number of requests.
+   *
+   * @param operation the operation
+   * @param count the number
+   * @param realTimeLimit the limit of real time
+   */
+  public synchronized void await(Operation operation, int count, Duration realTimeLimit) {
     long end = System.nanoTime() + realTimeLimit.toNanos();
     try {
       while (counts.getOrDefault(operation, 0) < count) {

@@ -6,9 +6,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** {@code GET /api/v1/runs/output}. */
-record OutputHandler(Runs runs, LinkSigner links) implements Handler {
-  @Override
-  public WireResponse handle(Call call) {
+record OutputHandler(Runs runs, LinkSigner links) {
+  WireResponse handle(Call call) {
     Parameters parameters = call.parameters();
     String name = parameters.required("filename");
     if (!parameters.valid()) {

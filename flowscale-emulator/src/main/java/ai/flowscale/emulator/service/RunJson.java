@@ -35,8 +35,8 @@ record RunJson(Dialect dialect, LinkSigner links) {
       json.add("team_id", TEAM);
     }
     if (dialect != Dialect.LEGACY) {
-      json.add("workflow_id", run.workflowId());
-      json.add("group_id", Json.text(run.groupId().orElse(null)));
+      json.add("workflow_id", run.submitted().workflowId());
+      json.add("group_id", Json.text(run.submitted().groupId().orElse(null)));
     }
     json.add("status", run.status(now));
     json.add("inputs", inputs(run));
@@ -61,8 +61,10 @@ record RunJson(Dialect dialect, LinkSigner links) {
 
   private JsonArrayBuilder inputs(RunState run) {
     JsonArrayBuilder inputs = Json.array();
-    run.texts().forEach((name, value) -> inputs.add(input(name, Json.text(value), null)));
-    for (ReceivedFile file : run.files()) {
+    run.submitted()
+        .texts()
+        .forEach((name, value) -> inputs.add(input(name, Json.text(value), null)));
+    for (ReceivedFile file : run.submitted().files()) {
       inputs.add(input(file.field(), JsonValue.NULL, Storage.uploadKey(run, file)));
     }
     return inputs;

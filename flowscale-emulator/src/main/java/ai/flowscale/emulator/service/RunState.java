@@ -13,16 +13,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A run. Its phase depends on the time alone, except for a cancellation: the emulator has no
  * timers.
  */
-final class RunState implements RunContext {
+final class RunState {
   private final EmulatedWorkflow workflow;
   private final Submitted submitted;
   private final Instant created;
@@ -33,8 +33,7 @@ final class RunState implements RunContext {
   private final JsonObject nodeErrors;
   private final List<String> declaredNames;
   private final AtomicReference<@Nullable Instant> cancelled = new AtomicReference<>();
-  private final ReentrantLock making = new ReentrantLock();
-  private volatile @Nullable Results results;
+  private @Nullable Results results;
 
   /**
    * The data of a submission.
@@ -42,7 +41,7 @@ final class RunState implements RunContext {
    * @param runId its id
    * @param mark the mark at the end of the names of its outputs, after their number
    * @param workflowId the workflow id of the submission
-   * @param groupId its group, or null
+   * @param groupId its group
    * @param index its number among all runs, from 0
    * @param number its number among those of its workflow, from 1
    * @param texts its text inputs
@@ -53,12 +52,20 @@ final class RunState implements RunContext {
       String runId,
       String mark,
       String workflowId,
-      @Nullable String groupId,
+      Optional<String> groupId,
       int index,
       int number,
       Map<String, String> texts,
       List<ReceivedFile> files,
-      Duration delay) {}
+      Duration delay)
+      implements RunContext {
+
+    /** Prints the id: inputs may be secrets. */
+    @Override
+    public String toString() {
+      return "Run[" + runId + "]";
+    }
+  }
 
   /** The result of the workflow's function: files, or an error. */
   private record Results(List<RunOutputFile> files, @Nullable String error) {}
@@ -68,53 +75,27 @@ final class RunState implements RunContext {
     this.submitted = submitted;
     this.created = created;
     this.known = Timestamps.later(created, longer(submitted.delay(), workflow.runUnknownFor()));
-    this.outcome = workflow.outcome(this);
-    this.starts = Timestamps.later(created, workflow.queueTime(this));
+    this.outcome = workflow.outcome(submitted);
+    this.starts = Timestamps.later(created, workflow.queueTime(submitted));
     this.ends =
         outcome.kind() == Outcome.Kind.NEVER_END
             ? null
-            : Timestamps.later(starts, workflow.runTime(this));
-    this.nodeErrors = workflow.nodeErrors(this);
+            : Timestamps.later(starts, workflow.runTime(submitted));
+    this.nodeErrors = workflow.nodeErrors(submitted);
     this.declaredNames =
-        marked(workflow.outputNames(this)).stream().map(OutputNames::stem).toList();
+        marked(workflow.outputNames(submitted)).stream().map(OutputNames::stem).toList();
   }
 
-  @Override
-  public String runId() {
+  Submitted submitted() {
+    return submitted;
+  }
+
+  String runId() {
     return submitted.runId();
-  }
-
-  @Override
-  public String workflowId() {
-    return submitted.workflowId();
-  }
-
-  @Override
-  public Optional<String> groupId() {
-    return Optional.ofNullable(submitted.groupId());
-  }
-
-  @Override
-  public int number() {
-    return submitted.number();
-  }
-
-  @Override
-  public Map<String, String> texts() {
-    return submitted.texts();
-  }
-
-  @Override
-  public List<ReceivedFile> files() {
-    return submitted.files();
   }
 
   int index() {
     return submitted.index();
-  }
-
-  String mark() {
-    return submitted.mark();
   }
 
   EmulatedWorkflow workflow() {
@@ -161,12 +142,9 @@ final class RunState implements RunContext {
         switch (phase) {
           case QUEUED -> created;
           case RUNNING -> starts;
-          case COMPLETED, FAILED, CANCELLED -> {
-            Instant end = completedAt(now);
-            yield end == null ? now : end;
-          }
+          case COMPLETED, FAILED, CANCELLED -> Objects.requireNonNullElse(completedAt(now), now);
         };
-    return workflow.status(this, phase, Duration.between(since, now));
+    return workflow.status(submitted, phase, Duration.between(since, now));
   }
 
   /** Returns whether the service already lists the run. */
@@ -215,22 +193,13 @@ final class RunState implements RunContext {
     return cancelled.get() != null;
   }
 
-  private Results results() {
+  private synchronized Results results() {
     Results made = results;
-    if (made != null) {
-      return made;
+    if (made == null) {
+      made = make();
+      results = made;
     }
-    making.lock();
-    try {
-      made = results;
-      if (made == null) {
-        made = make();
-        results = made;
-      }
-      return made;
-    } finally {
-      making.unlock();
-    }
+    return made;
   }
 
   /** Adds number and mark. Only names with the same stem get different numbers. */
@@ -240,7 +209,7 @@ final class RunState implements RunContext {
         .map(
             name -> {
               int next = numbers.merge(OutputNames.stem(name), index() + 1, (old, one) -> old + 1);
-              return OutputNames.marked(name, next - 1, mark());
+              return OutputNames.marked(name, next - 1, submitted.mark());
             })
         .toList();
   }
@@ -248,7 +217,7 @@ final class RunState implements RunContext {
   private Results make() {
     List<RunOutputFile> files = new ArrayList<>();
     try {
-      List<OutputFile> made = workflow.outputs(this);
+      List<OutputFile> made = workflow.outputs(submitted);
       List<String> names = marked(made.stream().map(OutputFile::name).toList());
       for (int i = 0; i < names.size(); i++) {
         files.add(new RunOutputFile(names.get(i), runId(), made.get(i), created));

@@ -10,10 +10,36 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/v1/runs}: pages in the current dialect, all runs at once in the older ones. */
-record RunsHandler(Dialect dialect, Runs runs, RunJson json) implements Handler {
-  @Override
-  public WireResponse handle(Call call) {
+/**
+ * Lists, returns and cancels runs.
+ *
+ * @param dialect the dialect
+ * @param runs all runs
+ * @param json writes a run
+ */
+record RunsHandler(Dialect dialect, Runs runs, RunJson json) {
+
+  /** {@code GET /api/v1/runs/{run_id}}. */
+  WireResponse one(Call call) {
+    RunState run = runs.find(call.runId());
+    return run == null
+        ? Json.error(404, "Run not found")
+        : Json.success(json.single(run, runs.now()));
+  }
+
+  /** {@code POST /api/v1/runs/{run_id}/cancel}. A run that has ended otherwise does not change. */
+  WireResponse cancel(Call call) {
+    RunState run = runs.findToCancel(call.runId());
+    if (run == null) {
+      return Json.error(404, "Run not found");
+    }
+    return run.cancel(runs.now())
+        ? Json.success(Json.text("Run cancelled successfully"))
+        : Json.error(400, "Run has already ended");
+  }
+
+  /** {@code GET /api/v1/runs}: pages in the current dialect, all runs at once in the older ones. */
+  WireResponse list(Call call) {
     Parameters parameters = call.parameters();
     return dialect == Dialect.CURRENT ? page(parameters) : group(parameters);
   }
@@ -72,7 +98,7 @@ record RunsHandler(Dialect dialect, Runs runs, RunJson json) implements Handler 
   private List<RunState> find(@Nullable String group, Instant now) {
     return runs.all().stream()
         .filter(run -> run.isKnown(now))
-        .filter(run -> group == null || group.equals(run.groupId().orElse(null)))
+        .filter(run -> group == null || group.equals(run.submitted().groupId().orElse(null)))
         .toList();
   }
 

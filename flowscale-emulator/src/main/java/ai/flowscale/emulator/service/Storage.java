@@ -59,7 +59,7 @@ record Storage(Runs runs, LinkSigner links) {
                   new Stored(file.file()::content, file.file().contentType(), file.lastModified()))
           .orElse(null);
     }
-    for (ReceivedFile file : run.files()) {
+    for (ReceivedFile file : run.submitted().files()) {
       if (key.equals(uploadKey(run, file))) {
         String type = file.contentType().orElse("application/octet-stream");
         return new Stored(file::content, type, run.createdAt());

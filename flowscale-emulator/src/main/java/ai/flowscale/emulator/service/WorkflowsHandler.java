@@ -7,9 +7,8 @@ import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 
 /** {@code GET /api/v1/comfy/workflows}. */
-record WorkflowsHandler(Dialect dialect, Workflows workflows) implements Handler {
-  @Override
-  public WireResponse handle(Call call) {
+record WorkflowsHandler(Dialect dialect, Workflows workflows) {
+  WireResponse handle() {
     boolean legacy = dialect == Dialect.LEGACY;
     JsonArrayBuilder list = Json.array();
     for (EmulatedWorkflow workflow : workflows.all()) {
