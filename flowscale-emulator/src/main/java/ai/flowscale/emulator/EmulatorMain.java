@@ -32,7 +32,7 @@ public final class EmulatorMain {
       if (options.help()) {
         System.out.print(EmulatorOptions.USAGE);
       } else {
-        run(options, options.start(), System.in, System.out);
+        run(options, options.builder().start(), System.in, System.out);
       }
     } catch (IllegalArgumentException | UncheckedIOException wrong) {
       System.err.println(wrong.getMessage());

@@ -62,20 +62,9 @@ record EmulatorOptions(Map<String, String> values) {
       values.put(name.substring(2), equals < 0 ? "true" : argument.substring(equals + 1));
     }
     EmulatorOptions options = new EmulatorOptions(Map.copyOf(values));
-    options.check();
+    // Refuses what makes no sense.
+    options.builder();
     return options;
-  }
-
-  private void check() {
-    number("port", 0, MAX_PORT);
-    number("storage-port", 0, MAX_PORT);
-    number("containers", 1, MAX_CONTAINERS);
-    if (values.getOrDefault("api-key", "key").isBlank()) {
-      throw new IllegalArgumentException("--api-key must not be blank");
-    }
-    dialect();
-    duration("queue-time", Duration.ZERO);
-    duration("run-time", Duration.ZERO);
   }
 
   boolean help() {
@@ -86,7 +75,7 @@ record EmulatorOptions(Map<String, String> values) {
     return flag("stop-with-stdin");
   }
 
-  FlowscaleEmulator start() {
+  FlowscaleEmulator.Builder builder() {
     FlowscaleEmulator.Builder builder =
         FlowscaleEmulator.builder()
             .port(number("port", 0, MAX_PORT))
@@ -98,12 +87,15 @@ record EmulatorOptions(Map<String, String> values) {
                 duration("run-time", Duration.ofSeconds(3)));
     String apiKey = values.get("api-key");
     if (apiKey != null) {
+      if (apiKey.isBlank()) {
+        throw new IllegalArgumentException("--api-key must not be blank");
+      }
       builder.apiKey(apiKey);
     }
     if (flag("any-workflow")) {
       builder.acceptAnyWorkflow();
     }
-    return builder.start();
+    return builder;
   }
 
   private boolean flag(String name) {

@@ -55,15 +55,6 @@ public final class Fault {
       int status,
       Map<String, String> headers,
       @Nullable String body,
-      boolean afterProcessing) {
-    this(kind, status, headers, body, afterProcessing, Duration.ZERO);
-  }
-
-  private Fault(
-      Kind kind,
-      int status,
-      Map<String, String> headers,
-      @Nullable String body,
       boolean afterProcessing,
       Duration runDelay) {
     this.kind = kind;
@@ -75,7 +66,7 @@ public final class Fault {
   }
 
   private static Fault of(Kind kind) {
-    return new Fault(kind, 0, Map.of(), null, false);
+    return new Fault(kind, 0, Map.of(), null, false, Duration.ZERO);
   }
 
   /**
@@ -87,7 +78,7 @@ public final class Fault {
    * @return the fault
    */
   public static Fault status(int status) {
-    return new Fault(Kind.RESPONSE, status, Map.of(), null, false);
+    return new Fault(Kind.RESPONSE, status, Map.of(), null, false, Duration.ZERO);
   }
 
   /**
@@ -104,7 +95,8 @@ public final class Fault {
         status,
         Map.of("Content-Type", Objects.requireNonNull(contentType, "contentType")),
         Objects.requireNonNull(body, "body"),
-        false);
+        false,
+        Duration.ZERO);
   }
 
   /**

@@ -5,7 +5,6 @@ import ai.flowscale.emulator.OutputFile;
 import ai.flowscale.emulator.RunContext;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
-import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 
@@ -75,19 +74,11 @@ public final class DemoWorkflow {
 
   private static JsonArray inputs() {
     return Json.createArrayBuilder()
-        .add(input(PROMPT, "text", "Decides on the colour."))
-        .add(input(PICTURE, "image", "Sets the size of the poster; PNG or JPEG."))
-        .add(input(MORE_PICTURES, "images", "More pictures."))
-        .add(input(SEED, "number", "Decides on the colour."))
-        .add(input(CONFIG, "json", "strength 0-1, steps 2-64, mirror true or false."))
-        .build();
-  }
-
-  private static JsonObject input(String name, String type, String description) {
-    return Json.createObjectBuilder()
-        .add("name", name)
-        .add("type", type)
-        .add("description", description)
+        .add(DemoWorkflows.input(PROMPT, "text", "Decides on the colour."))
+        .add(DemoWorkflows.input(PICTURE, "image", "Sets the size of the poster; PNG or JPEG."))
+        .add(DemoWorkflows.input(MORE_PICTURES, "images", "More pictures."))
+        .add(DemoWorkflows.input(SEED, "number", "Decides on the colour."))
+        .add(DemoWorkflows.input(CONFIG, "json", "strength 0-1, steps 2-64, mirror true or false."))
         .build();
   }
 

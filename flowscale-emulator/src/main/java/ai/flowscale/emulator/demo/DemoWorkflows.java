@@ -79,7 +79,7 @@ public final class DemoWorkflows {
         .runTime(runTime);
   }
 
-  private static JsonObjectBuilder input(String name, String type, String description) {
+  static JsonObjectBuilder input(String name, String type, String description) {
     return Json.createObjectBuilder()
         .add("name", name)
         .add("type", type)

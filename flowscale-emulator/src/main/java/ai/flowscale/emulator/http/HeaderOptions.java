@@ -3,6 +3,8 @@ package ai.flowscale.emulator.http;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,37 +17,22 @@ import org.jspecify.annotations.Nullable;
  */
 record HeaderOptions(String value, Map<String, String> options) {
 
+  /** A semicolon inside quotes does not end the option. */
+  private static final Pattern OPTION =
+      Pattern.compile(";((?:\"(?:[^\"\\\\]|\\\\.)*+\"?|[^;\"])*+)", Pattern.DOTALL);
+
   static HeaderOptions parse(String header) {
-    int semicolon = header.indexOf(';');
-    String value = semicolon < 0 ? header : header.substring(0, semicolon);
     Map<String, String> options = new LinkedHashMap<>();
-    int at = semicolon < 0 ? header.length() : semicolon + 1;
-    while (at < header.length()) {
-      int end = endOfOption(header, at);
-      addOption(options, header.substring(at, end).strip());
-      at = end + 1;
+    Matcher matcher = OPTION.matcher(header);
+    while (matcher.find()) {
+      addOption(options, matcher.group(1).strip());
     }
+    String value = header.split(";", 2)[0];
     return new HeaderOptions(value.strip().toLowerCase(Locale.ROOT), options);
   }
 
   @Nullable String option(String name) {
     return options.get(name);
-  }
-
-  /** A semicolon inside quotes does not end the option. */
-  private static int endOfOption(String header, int start) {
-    boolean quoted = false;
-    for (int i = start; i < header.length(); i++) {
-      char c = header.charAt(i);
-      if (quoted && c == '\\') {
-        i++;
-      } else if (c == '"') {
-        quoted = !quoted;
-      } else if (c == ';' && !quoted) {
-        return i;
-      }
-    }
-    return header.length();
   }
 
   private static void addOption(Map<String, String> options, String option) {
@@ -66,19 +53,7 @@ record HeaderOptions(String value, Map<String, String> options) {
     if (value.length() < 2 || !value.startsWith("\"") || !value.endsWith("\"")) {
       return value;
     }
-    String inner = value.substring(1, value.length() - 1);
-    StringBuilder out = new StringBuilder(inner.length());
-    for (int i = 0; i < inner.length(); i++) {
-      char c = inner.charAt(i);
-      char next = i + 1 < inner.length() ? inner.charAt(i + 1) : '\0';
-      if (c == '\\' && (next == '"' || next == '\\')) {
-        out.append(next);
-        i++;
-      } else {
-        out.append(c);
-      }
-    }
-    return out.toString();
+    return value.substring(1, value.length() - 1).replaceAll("\\\\([\"\\\\])", "$1");
   }
 
   private static String extended(String value) {

@@ -3,6 +3,7 @@ package ai.flowscale.emulator.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class HttpConnection {
   HttpConnection(Socket socket, Responder responder) throws IOException {
     this.socket = socket;
     this.in = new BufferedInputStream(socket.getInputStream());
-    this.out = socket.getOutputStream();
+    this.out = new BufferedOutputStream(socket.getOutputStream(), 64 * 1024);
     this.responder = responder;
   }
 
@@ -133,6 +134,7 @@ final class HttpConnection {
         chunked ? 0 : number(headers.getOrDefault("Content-Length", List.of("0")).get(0), 10);
     if ((chunked || length > 0) && has(headers, "Expect", "100-continue")) {
       out.write(CONTINUE);
+      out.flush();
     }
     try (BodyBuffer body = new BodyBuffer(in)) {
       if (chunked) {
@@ -170,15 +172,15 @@ final class HttpConnection {
   /** Returns whether the connection can take another request. */
   private boolean write(WireResponse response, boolean withBody, boolean keepAlive)
       throws IOException {
+    boolean more = false;
     switch (response.breakage()) {
-      case NONE -> {
-        return writeWhole(response, withBody, keepAlive);
-      }
+      case NONE -> more = writeWhole(response, withBody, keepAlive);
       case RESET -> socket.setSoLinger(true, 0);
       case GARBAGE -> out.write(GARBAGE);
       case CLOSE -> {}
     }
-    return false;
+    out.flush();
+    return more;
   }
 
   private boolean writeWhole(WireResponse response, boolean withBody, boolean keepAlive)
@@ -197,15 +199,8 @@ final class HttpConnection {
     }
     StringBuilder head = new StringBuilder(256).append("HTTP/1.1 ").append(status).append(" \r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-    ByteArrayOutputStream message = new ByteArrayOutputStream();
-    message.writeBytes(head.append("\r\n").toString().getBytes(ISO_8859_1));
-    boolean small = body.length <= 64 * 1024;
-    boolean sent = withBody && !bodiless;
-    if (sent && small) {
-      message.writeBytes(body);
-    }
-    message.writeTo(out);
-    if (sent && !small) {
+    out.write(head.append("\r\n").toString().getBytes(ISO_8859_1));
+    if (withBody && !bodiless) {
       out.write(body);
     }
     return !"close".equalsIgnoreCase(headers.get("Connection"))
