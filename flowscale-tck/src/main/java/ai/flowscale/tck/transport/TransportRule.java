@@ -28,221 +28,186 @@ import org.jspecify.annotations.Nullable;
 public enum TransportRule {
   /** The target is sent unchanged. */
   TARGET(
-      "1.1",
-      "Method, path and query are sent unchanged.",
+      "1.1 Method, path and query are sent unchanged.",
       "Use the raw parts of the URI, and no builder that decodes and encodes them again."),
   /** All headers are sent. */
   REQUEST_HEADERS(
-      "1.2",
-      "All headers are sent, and the values of a name keep their order.",
+      "1.2 All headers are sent, and the values of a name keep their order.",
       "Add each value; setting a header with the same name again replaces the previous"
           + " value."),
   /** Nothing is added that changes the response. */
   NOTHING_ADDED(
-      "1.3",
-      "Nothing is added that changes the response.",
+      "1.3 Nothing is added that changes the response.",
       "Switch off what the HTTP library adds by itself: compression, cookies, credentials,"
           + " Expect, the offer of an upgrade to h2c."),
   /** A request without a body is not framed. */
   NO_BODY(
-      "1.4",
-      "A GET without a body has neither Content-Length nor Transfer-Encoding; a HEAD or"
+      "1.4 A GET without a body has neither Content-Length nor Transfer-Encoding; a HEAD or"
           + " DELETE may have Content-Length: 0.",
       "Pass no entity at all, not an empty one."),
   /** Headers that belong to the transport are refused. */
   FRAMING_REFUSED(
-      "1.5",
-      "Connection, Content-Length, Expect, Host, Transfer-Encoding and Upgrade are refused"
+      "1.5 Connection, Content-Length, Expect, Host, Transfer-Encoding and Upgrade are refused"
           + " as headers before anything is sent: OTHER, NO, naming the header.",
       "Check the names first; a library may drop or duplicate them silently."),
   /** A header that could split the message is refused. */
   HEADER_SPLITTING(
-      "1.6",
-      "A header value with CR, LF or NUL is refused before anything is sent, and the"
+      "1.6 A header value with CR, LF or NUL is refused before anything is sent, and the"
           + " failure does not contain it.",
       "Check the values; build the message of the failure from the name alone."),
   /** Only http and https are sent. */
   SCHEME(
-      "1.7",
-      "A URL that is neither http nor https fails: OTHER, NO, and the failure does not"
+      "1.7 A URL that is neither http nor https fails: OTHER, NO, and the failure does not"
           + " contain it.",
       "Check the scheme before the library does, whose message may contain the URL."),
 
   /** A known length is announced. */
   CONTENT_LENGTH(
-      "2.1",
-      "A body of known length is sent with exactly that Content-Length and without"
+      "2.1 A body of known length is sent with exactly that Content-Length and without"
           + " Transfer-Encoding.",
       "Pass the length to the library's fixed-length entity."),
   /** An unknown length is sent in chunks. */
   CHUNKED(
-      "2.2",
-      "A body of unknown length is sent chunked over HTTP/1.1, an empty one as a last" + " chunk.",
+      "2.2 A body of unknown length is sent chunked over HTTP/1.1, an empty one as a last"
+          + " chunk.",
       "Do not collect the body to find its length."),
   /** A POST without a body has a length. */
   ZERO_LENGTH(
-      "2.3",
-      "A POST or PUT without a body, or with one of length 0, is sent with Content-Length:" + " 0.",
+      "2.3 A POST or PUT without a body, or with one of length 0, is sent with Content-Length:"
+          + " 0.",
       "Some servers wait for a body if no length is given (RFC 9110, section 8.6)."),
   /** Empty buffers do not end a body. */
   EMPTY_BUFFERS(
-      "2.4",
-      "An empty buffer in the middle of a body does not end it.",
+      "2.4 An empty buffer in the middle of a body does not end it.",
       "A chunk of size zero is the last chunk: skip empty buffers."),
   /** The body's source is used once. */
   BODY_ONCE(
-      "2.5",
-      "A body is read once for each time the request is sent, through one of its two views.",
+      "2.5 A body is read once for each time the request is sent, through one of its two views.",
       "Subscribe or write once; do not read the body beforehand."),
   /** Uploads have back pressure. */
   UPLOAD_PRESSURE(
-      "2.6",
-      "No more of a body is read from its source than the server reads, except for bounded"
+      "2.6 No more of a body is read from its source than the server reads, except for bounded"
           + " buffers.",
       "Request more from the publisher only after the last buffer was written; never"
           + " collect the body."),
   /** A body that fails is not completed. */
   FAILING_BODY(
-      "2.7",
-      "A body that fails midway breaks the connection, is never sent as complete, and"
+      "2.7 A body that fails midway breaks the connection, is never sent as complete, and"
           + " fails the exchange: REQUEST_BODY, MAYBE, with its exception as the cause.",
       "Do not close the library's output or complete its subscriber after a failure; break"
           + " the connection."),
   /** A body that fails at once is never sent. */
   FAILING_AT_START(
-      "2.8",
-      "A body that fails before its first byte fails the exchange with REQUEST_BODY, and"
+      "2.8 A body that fails before its first byte fails the exchange with REQUEST_BODY, and"
           + " no complete request arrives.",
       "An error before the first byte must not become an empty body."),
   /** A body that is too short fails. */
   SHORT_BODY(
-      "2.9",
-      "A body shorter than its length breaks the connection: REQUEST_BODY.",
+      "2.9 A body shorter than its length breaks the connection: REQUEST_BODY.",
       "Count what was written; do not wait for the rest and do not pad."),
   /** A body that is too long fails. */
   LONG_BODY(
-      "2.10",
-      "A body longer than its length fails with REQUEST_BODY; the surplus is not sent, and"
+      "2.10 A body longer than its length fails with REQUEST_BODY; the surplus is not sent, and"
           + " the request is not complete.",
       "Check the length before you send the last byte, or the surplus becomes the next"
           + " request."),
   /** A failing body does not affect other exchanges. */
   FAILURE_IS_LOCAL(
-      "2.11",
-      "A body that fails, even with an Error, does not affect the other exchanges of the"
+      "2.11 A body that fails, even with an Error, does not affect the other exchanges of the"
           + " transport.",
       "Some libraries shut down their pool when they see an Error: wrap it."),
 
   /** Status, headers, protocol and body arrive. */
   RESPONSE(
-      "3.1",
-      "Status, headers, protocol and body are returned as received.",
+      "3.1 Status, headers, protocol and body are returned as received.",
       "The protocol is HTTP/1.1 or HTTP/2."),
   /** Response headers keep their values. */
   RESPONSE_HEADERS(
-      "3.2",
-      "Header names are case-insensitive; the values of a name keep their number and order.",
+      "3.2 Header names are case-insensitive; the values of a name keep their number and order.",
       "Copy every value; a map from name to value loses some."),
   /** All framings of a body are supported. */
   RESPONSE_FRAMING(
-      "3.3",
-      "A body ends with its Content-Length, its last chunk, or, without both, with the"
+      "3.3 A body ends with its Content-Length, its last chunk, or, without both, with the"
           + " connection.",
       "See RFC 9112, section 6.3."),
   /** Some responses have no body. */
   NO_RESPONSE_BODY(
-      "3.4",
-      "The response to HEAD, a 204, a 304 and one of length 0 have an empty body that ends"
+      "3.4 The response to HEAD, a 204, a 304 and one of length 0 have an empty body that ends"
           + " at once.",
       "A Content-Length there describes a body that is not sent (RFC 9110, section 8.6)."),
   /** The future completes with the headers. */
   EARLY_HEADERS(
-      "3.5",
-      "The future completes when the headers have arrived, before the body.",
+      "3.5 The future completes when the headers have arrived, before the body.",
       "Ask the library for a streamed response."),
   /** A subscriber gets no more than it requests. */
   DEMAND(
-      "3.6",
-      "A subscriber of the body gets no more buffers than it requested.",
+      "3.6 A subscriber of the body gets no more buffers than it requested.",
       "Keep the demand, and deliver one buffer for each unit of it."),
   /** Downloads have back pressure. */
   DOWNLOAD_PRESSURE(
-      "3.7",
-      "A slow reader slows the server down: bytes that were received and not requested are"
+      "3.7 A slow reader slows the server down: bytes that were received and not requested are"
           + " bounded.",
       "Pause reading from the socket while there is no demand."),
   /** A truncated body is an error. */
   TRUNCATED(
-      "3.8",
-      "A truncated body is an error after the bytes that arrived: CLOSED, MAYBE.",
+      "3.8 A truncated body is an error after the bytes that arrived: CLOSED, MAYBE.",
       "Compare with the Content-Length, and require the last chunk; never complete a short"
           + " body."),
   /** A body has one subscriber. */
   ONE_SUBSCRIBER(
-      "3.9",
-      "A second subscriber of a body gets an error, and does not disturb the first.",
+      "3.9 A second subscriber of a body gets an error, and does not disturb the first.",
       "Signal onSubscribe and then onError."),
   /** Content codings are not decoded. */
   CONTENT_CODING(
-      "3.10",
-      "Content-Encoding and the encoded body are not changed.",
+      "3.10 Content-Encoding and the encoded body are not changed.",
       "Switch decompression off, including the removal of the header."),
   /** A connection is reused. */
   REUSE(
-      "3.11",
-      "A connection whose response was read to the end is used for the next request.",
+      "3.11 A connection whose response was read to the end is used for the next request.",
       "Read up to the end of the framing, not only up to the last byte of content."),
   /** Redirects are not followed. */
   REDIRECTS(
-      "3.12",
-      "A redirect is returned with its body, and not followed.",
+      "3.12 A redirect is returned with its body, and not followed.",
       "The client follows redirects where it is safe; the library must not."),
   /** Cookies are not kept. */
-  COOKIES("3.13", "A cookie is not kept.", "Give the library no cookie store."),
+  COOKIES("3.13 A cookie is not kept.", "Give the library no cookie store."),
   /** Delivered buffers do not change. */
   STABLE_BUFFERS(
-      "3.14",
-      "A buffer does not change after it was delivered.",
+      "3.14 A buffer does not change after it was delivered.",
       "Copy the content of a buffer that the library reuses."),
   /** Error responses have their body. */
   ERROR_RESPONSES(
-      "3.15",
-      "The body of a response with an error status arrives completely, including that of a"
+      "3.15 The body of a response with an error status arrives completely, including that of a"
           + " 401 and a 407.",
       "Switch off authentication that consumes a challenge.",
       ERROR_BODIES),
   /** The size of a head is bounded. */
   HEAD_BOUND(
-      "3.16",
-      "A head of 16 KiB arrives; an endless one, in one line or in many, fails at a bound:"
+      "3.16 A head of 16 KiB arrives; an endless one, in one line or in many, fails at a bound:"
           + " PROTOCOL, MAYBE.",
       "Bound the length of a line and that of all lines together; some libraries have no"
           + " bound by default."),
 
   /** Cancelling before the headers breaks the connection. */
   CANCEL_WAITING(
-      "4.1",
-      "Cancelling the future before the headers breaks the connection, and the future is"
+      "4.1 Cancelling the future before the headers breaks the connection, and the future is"
           + " cancelled.",
       "Return a future of your own, and abort the library's exchange when it completes" + " early.",
       ABORTS_EXCHANGE),
   /** Completing the future has the same effect. */
   COMPLETED_BY_CALLER(
-      "4.2",
-      "Completing the future in another way has the same effect as cancelling it.",
+      "4.2 Completing the future in another way has the same effect as cancelling it.",
       "Do not only override cancel: observe the completion.",
       ABORTS_EXCHANGE),
   /** A cancelled upload is not completed. */
   CANCEL_UPLOAD(
-      "4.3",
-      "Cancelling in the middle of an upload breaks the connection without completing the"
+      "4.3 Cancelling in the middle of an upload breaks the connection without completing the"
           + " body, and the body's source is released.",
       "Do the same as for a body that fails.",
       ABORTS_EXCHANGE),
   /** An upload can be aborted while the server does not read. */
   CANCEL_STALLED_UPLOAD(
-      "4.4",
-      "Aborting an upload that the server does not read breaks the connection at once and"
+      "4.4 Aborting an upload that the server does not read breaks the connection at once and"
           + " releases the body's source; if the server continues to read, it finds an incomplete"
           + " body.",
       "The write may be blocked in the socket, or queued before it: close the socket, do"
@@ -250,309 +215,260 @@ public enum TransportRule {
       ABORTS_EXCHANGE),
   /** Closing an unread response aborts it. */
   CLOSE_UNREAD(
-      "4.5",
-      "Closing a response whose body was not read breaks the connection if the rest is" + " long.",
+      "4.5 Closing a response whose body was not read breaks the connection if the rest is"
+          + " long.",
       "Do not read a long body to its end to keep the connection.",
       ABORTS_EXCHANGE),
   /** A response can be closed while it is read. */
   CLOSE_READING(
-      "4.6",
-      "Closing a response in the middle of its body breaks the connection, and its"
+      "4.6 Closing a response in the middle of its body breaks the connection, and its"
           + " subscriber gets an error.",
       "The reader may be waiting for a buffer that never arrives.",
       ABORTS_EXCHANGE),
   /** The subscription of a body can be cancelled. */
   CANCEL_BODY(
-      "4.7",
-      "Cancelling the subscription of a body breaks the connection, and no signal follows.",
+      "4.7 Cancelling the subscription of a body breaks the connection, and no signal follows.",
       "Do the same as for closing the response, but without the error.",
       ABORTS_EXCHANGE),
   /** Closing after the end has no effect. */
   CLOSE_AT_END(
-      "4.8",
-      "Closing a response after the end of its body, or twice, has no effect: the"
+      "4.8 Closing a response after the end of its body, or twice, has no effect: the"
           + " connection is still used.",
       "Forget the connection when the body has ended; another exchange may use it."),
   /** Requests can be cancelled at once. */
   CANCEL_AT_ONCE(
-      "4.9",
-      "Requests that are cancelled as soon as they are sent leave no connection open, and"
+      "4.9 Requests that are cancelled as soon as they are sent leave no connection open, and"
           + " no other exchange is affected.",
       "Cancelling may overtake connecting: check again when the connection exists.",
       ABORTS_EXCHANGE),
   /** The interrupt flag is ignored. */
   INTERRUPT_FLAG(
-      "4.10",
-      "A thread whose interrupt flag is set can send, and the flag stays set.",
+      "4.10 A thread whose interrupt flag is set can send, and the flag stays set.",
       "send does not block, so it has no reason to check the flag."),
 
   /** A POST on a stale connection is not resent. */
   STALE_CONNECTION(
-      "5.1",
-      "A POST with a body whose kept-alive connection breaks is not sent a second time:"
+      "5.1 A POST with a body whose kept-alive connection breaks is not sent a second time:"
           + " CLOSED, MAYBE.",
       "Switch off the library's retries.",
       NEVER_RESENDS),
   /** A POST without a body on a stale connection is not resent. */
   STALE_WITHOUT_BODY(
-      "5.2",
-      "A POST without a body whose kept-alive connection breaks is not sent a second time.",
+      "5.2 A POST without a body whose kept-alive connection breaks is not sent a second time.",
       "Some libraries consider a request without a body repeatable.",
       NEVER_RESENDS),
   /** A POST on a new connection is not resent. */
   FRESH_CONNECTION(
-      "5.3",
-      "A POST whose new connection breaks without a response is not sent a second time.",
+      "5.3 A POST whose new connection breaks without a response is not sent a second time.",
       "java.net.HttpURLConnection resends it.",
       NEVER_RESENDS),
   /** Statuses that ask for a retry are returned. */
   RETRYABLE_STATUS(
-      "5.4",
-      "A status that asks for a retry (401, 407, 408, 421, 425, 429, 503) is returned"
+      "5.4 A status that asks for a retry (401, 407, 408, 421, 425, 429, 503) is returned"
           + " after one attempt.",
       "The client decides about retries.",
       NEVER_RESENDS),
 
   /** Refused connections. */
   REFUSED(
-      "6.1",
-      "A connection that is refused fails: CONNECT, NO.",
+      "6.1 A connection that is refused fails: CONNECT, NO.",
       "Nothing was sent, and the client may retry: report NO."),
   /** Unknown hosts. */
-  UNKNOWN_HOST("6.2", "A host that is not found fails: CONNECT, NO.", "Nothing was sent."),
+  UNKNOWN_HOST("6.2 A host that is not found fails: CONNECT, NO.", "Nothing was sent."),
   /** Connect timeouts. */
   CONNECT_TIMEOUT(
-      "6.3",
-      "A connection that is not established within connectTimeout fails: TIMEOUT, NO.",
+      "6.3 A connection that is not established within connectTimeout fails: TIMEOUT, NO.",
       "Pass the limit to the library; its exception differs from that of a slow response."),
   /** No other timeout. */
   NO_OTHER_TIMEOUT(
-      "6.4",
-      "connectTimeout ends with the connection: a response may take longer, and so may its"
+      "6.4 connectTimeout ends with the connection: a response may take longer, and so may its"
           + " body.",
       "Set no read timeout; the client has its own deadlines."),
   /** No response. */
   NO_RESPONSE(
-      "6.5",
-      "A connection that is closed or reset instead of a response fails: CLOSED, MAYBE.",
+      "6.5 A connection that is closed or reset instead of a response fails: CLOSED, MAYBE.",
       "Treat the end of the stream and the reset alike."),
   /** Not HTTP. */
   NOT_HTTP(
-      "6.6",
-      "A response that is not HTTP fails: PROTOCOL, MAYBE.",
+      "6.6 A response that is not HTTP fails: PROTOCOL, MAYBE.",
       "Convert the parser's exceptions."),
   /** Broken framing. */
   BROKEN_FRAMING(
-      "6.7",
-      "A Content-Length that is not a number and a chunk without a size fail: PROTOCOL.",
+      "6.7 A Content-Length that is not a number and a chunk without a size fail: PROTOCOL.",
       "Do not guess where a body ends."),
   /** A reset within the body. */
   RESET_IN_BODY(
-      "6.8",
-      "A connection that is reset in the middle of a body is an error of the body: CLOSED.",
+      "6.8 A connection that is reset in the middle of a body is an error of the body: CLOSED.",
       "Signal onError after the bytes that arrived."),
   /** Failures complete the future. */
   FAILURES_IN_FUTURE(
-      "6.9",
-      "send does not throw: every failure completes the future, with the"
+      "6.9 send does not throw: every failure completes the future, with the"
           + " TransportException itself.",
       "Catch what the library throws at once; do not wrap the failure in a"
           + " CompletionException."),
   /** Failures contain no secrets. */
   NO_SECRETS_IN_FAILURES(
-      "6.10",
-      "No failure contains the query, a header's value or a credential, in any message of"
+      "6.10 No failure contains the query, a header's value or a credential, in any message of"
           + " its causes.",
       "Do not use a message of the library that contains the URL."),
   /** A half-closed connection. */
   HALF_CLOSED(
-      "6.11",
-      "A server that closes its side before it has responded fails the exchange, even if"
+      "6.11 A server that closes its side before it has responded fails the exchange, even if"
           + " it continues to read: CLOSED, MAYBE.",
       "Watch for the end of the stream while the request is written."),
   /** A response in the middle of the upload. */
   RESPONSE_BEFORE_END(
-      "6.12",
-      "A server that responds in the middle of an upload and closes ends the exchange,"
+      "6.12 A server that responds in the middle of an upload and closes ends the exchange,"
           + " with the response or with a failure, and the body's source is released.",
       "Do not write forever to a connection whose other side is closed."),
 
   /** Unknown authorities. */
   UNTRUSTED(
-      "7.1",
-      "A certificate of an unknown authority fails, and so does a server without TLS: TLS,"
+      "7.1 A certificate of an unknown authority fails, and so does a server without TLS: TLS,"
           + " NO.",
       "Never trust all certificates."),
   /** The SSLContext of the settings. */
   GIVEN_CONTEXT(
-      "7.2",
-      "The SSLContext of the settings decides which certificates are trusted.",
+      "7.2 The SSLContext of the settings decides which certificates are trusted.",
       "Pass the context itself to the library.",
       TLS_CONTEXT),
   /** Host names. */
   HOST_NAME(
-      "7.3",
-      "A certificate for another host fails: TLS, NO.",
+      "7.3 A certificate for another host fails: TLS, NO.",
       "Switch endpoint identification on: an SSLEngine does not check names by default.",
       TLS_CONTEXT),
   /** Client certificates. */
   CLIENT_CERTIFICATE(
-      "7.4",
-      "The client certificate of the SSLContext is presented if the server asks for one.",
+      "7.4 The client certificate of the SSLContext is presented if the server asks for one.",
       "Use the context's key managers too.",
       TLS_CONTEXT),
   /** No client certificate. */
   NO_CLIENT_CERTIFICATE(
-      "7.5",
-      "A server that asks for a certificate and gets none fails the exchange: TLS.",
+      "7.5 A server that asks for a certificate and gets none fails the exchange: TLS.",
       "With TLS 1.3 the alert arrives after the handshake, on the first read.",
       TLS_CONTEXT),
   /** A truncated body over TLS. */
   TLS_TRUNCATED(
-      "7.6",
-      "A body over TLS that ends without its framing's end is an error: CLOSED.",
+      "7.6 A body over TLS that ends without its framing's end is an error: CLOSED.",
       "A missing close_notify must not complete a body.",
       TLS_CONTEXT),
   /** HTTP/2. */
   NEGOTIATES_HTTP_2(
-      "7.7",
-      "HTTP/2 is negotiated over TLS with a server that offers it, and headers and bodies"
+      "7.7 HTTP/2 is negotiated over TLS with a server that offers it, and headers and bodies"
           + " are sent and received.",
       "Offer h2 by ALPN.",
       HTTP_2),
   /** One stream of many. */
   HTTP_2_STREAMS(
-      "7.8",
-      "Over HTTP/2 an exchange that is cancelled, or whose body fails, does not affect the"
+      "7.8 Over HTTP/2 an exchange that is cancelled, or whose body fails, does not affect the"
           + " others of its connection; the body is never sent as complete.",
       "Reset the stream, not the connection.",
       HTTP_2),
 
   /** A plain request through a proxy. */
   PROXY_PLAIN(
-      "8.1",
-      "A request to an http URL goes to the proxy in absolute form, with the proxy's"
+      "8.1 A request to an http URL goes to the proxy in absolute form, with the proxy's"
           + " credentials if there are any.",
       "See RFC 9112, section 3.2.2.",
       PROXY),
   /** A tunnel. */
   PROXY_TUNNEL(
-      "8.2",
-      "A request to an https URL goes through a CONNECT tunnel; none of its headers"
+      "8.2 A request to an https URL goes through a CONNECT tunnel; none of its headers"
           + " reaches the proxy.",
       "Only Host and the proxy's own credentials belong in CONNECT.",
       PROXY),
   /** A refused tunnel. */
   PROXY_REFUSAL(
-      "8.3",
-      "A tunnel that the proxy refuses fails: CONNECT, NO.",
+      "8.3 A tunnel that the proxy refuses fails: CONNECT, NO.",
       "The proxy's response is not the service's: it must not be returned.",
       PROXY),
   /** A proxy that is not reachable. */
   PROXY_GONE(
-      "8.4",
-      "A proxy that cannot be reached fails: CONNECT, NO, and the request does not bypass" + " it.",
+      "8.4 A proxy that cannot be reached fails: CONNECT, NO, and the request does not bypass"
+          + " it.",
       "Never fall back to a direct connection.",
       PROXY),
   /** A tunnel with credentials. */
   PROXY_CREDENTIALS(
-      "8.5",
-      "A proxy that asks for credentials at CONNECT gets them, and the service does not.",
+      "8.5 A proxy that asks for credentials at CONNECT gets them, and the service does not.",
       "Proxy-Authorization belongs only in CONNECT.",
       PROXY_AUTHENTICATION),
 
   /** Creating a transport. */
   IDLE_CREATION(
-      "9.1",
-      "Creating a transport opens no connection.",
+      "9.1 Creating a transport opens no connection.",
       "Create costly resources with the first request."),
   /** The provider's name. */
   NAME(
-      "9.2",
-      "The provider's name is not empty, lower case, without blanks, and always the same.",
+      "9.2 The provider's name is not empty, lower case, without blanks, and always the same.",
       "Applications use it in their configuration."),
   /** The capabilities. */
   STABLE_CAPABILITIES(
-      "9.3",
-      "capabilities() is immutable and does not change during the life of the transport.",
+      "9.3 capabilities() is immutable and does not change during the life of the transport.",
       "Create the set when the transport is created."),
   /** Nothing is sent after close. */
   CLOSED_SENDS_NOTHING(
-      "9.4",
-      "After close nothing is sent: CLOSED, NO.",
+      "9.4 After close nothing is sent: CLOSED, NO.",
       "Check the state before you call the library."),
   /** close ends waiting exchanges. */
   CLOSE_WAITING(
-      "9.5",
-      "close ends an exchange that waits for its response: CLOSED, MAYBE, and its"
+      "9.5 close ends an exchange that waits for its response: CLOSED, MAYBE, and its"
           + " connection is broken.",
       "Keep the open exchanges, and abort each of them."),
   /** close ends uploads. */
   CLOSE_UPLOAD(
-      "9.6",
-      "close ends an upload without completing its body, and releases the source: CLOSED.",
+      "9.6 close ends an upload without completing its body, and releases the source: CLOSED.",
       "Do the same as for cancelling."),
   /** close ends bodies. */
   CLOSE_BODY(
-      "9.7",
-      "close ends a body that is being read, and one that is read later: CLOSED.",
+      "9.7 close ends a body that is being read, and one that is read later: CLOSED.",
       "The exchange is open until its body has ended."),
   /** close can be repeated. */
   CLOSE_AGAIN(
-      "9.8",
-      "close may be called repeatedly, and by several threads concurrently.",
+      "9.8 close may be called repeatedly, and by several threads concurrently.",
       "Guard it with one atomic state."),
   /** close is bounded. */
   CLOSE_BOUNDED(
-      "9.9",
-      "close returns within a few seconds, even if servers and sources hang.",
+      "9.9 close returns within a few seconds, even if servers and sources hang.",
       "Limit the time to wait for what you end."),
   /** close on a thread of the transport. */
   CLOSE_ON_OWN_THREAD(
-      "9.10",
-      "close on a thread of the transport does not wait for this thread.",
+      "9.10 close on a thread of the transport does not wait for this thread.",
       "A callback of the future may close the client."),
   /** Threads end. */
   THREADS_END(
-      "9.11",
-      "After close the threads of the transport end, and its idle connections are closed;"
+      "9.11 After close the threads of the transport end, and its idle connections are closed;"
           + " on JDK 17 after a garbage collection.",
       "Close what you created: pools, selectors, event loops. Name threads that the"
           + " library shares with the whole JVM in KnownLimits.sharedThreads, with the reason."),
   /** Given objects stay open. */
   GIVEN_EXECUTOR(
-      "9.12",
-      "The executor of the settings still works after close.",
+      "9.12 The executor of the settings still works after close.",
       "Never close what was given to the transport."),
   /** Transports are independent. */
   INDEPENDENT(
-      "9.13",
-      "Closing one transport does not affect another one of the same provider.",
+      "9.13 Closing one transport does not affect another one of the same provider.",
       "Use no static client."),
   /** Many threads. */
   CONCURRENT(
-      "9.14",
-      "Many threads can send concurrently, and each gets its own response.",
+      "9.14 Many threads can send concurrently, and each gets its own response.",
       "Keep no state of an exchange in the transport itself."),
   /** Bounded connections. */
   CONNECTION_LIMIT(
-      "9.15",
-      "No more than maxConnections connections to one origin are open; further requests"
+      "9.15 No more than maxConnections connections to one origin are open; further requests"
           + " wait, and can be cancelled meanwhile.",
       "Set the limit for each route, not for all together.",
       MAX_CONNECTIONS),
   /** Idle connections. */
   IDLE_CONNECTION(
-      "9.16",
-      "A connection that was idle for longer than idleConnectionTimeout is not used again.",
+      "9.16 A connection that was idle for longer than idleConnectionTimeout is not used again.",
       "Compare the time when a pooled connection is taken, or close it when its time has"
           + " passed.",
       IDLE_CONNECTION_TIMEOUT,
       2),
   /** Allowed addresses. */
   MAY_CONNECT(
-      "9.17",
-      "mayConnect is called with the host in lower case and each address before a"
+      "9.17 mayConnect is called with the host in lower case and each address before a"
           + " connection to it; if it refuses all, there is no connection: CONNECT, NO.",
       "Call it where the library resolves names, also for numeric addresses; leave out"
           + " refused addresses.",
@@ -562,24 +478,21 @@ public enum TransportRule {
   /** The version of the contract. It increases when rules are added. */
   public static final int CONTRACT = 2;
 
-  private final String number;
-  private final String text;
+  private final String sentence;
   private final String advice;
   private final @Nullable Capability capability;
   private final int since;
 
-  TransportRule(String number, String text, String advice) {
-    this(number, text, advice, null);
+  TransportRule(String sentence, String advice) {
+    this(sentence, advice, null);
   }
 
-  TransportRule(String number, String text, String advice, @Nullable Capability capability) {
-    this(number, text, advice, capability, 1);
+  TransportRule(String sentence, String advice, @Nullable Capability capability) {
+    this(sentence, advice, capability, 1);
   }
 
-  TransportRule(
-      String number, String text, String advice, @Nullable Capability capability, int since) {
-    this.number = number;
-    this.text = text;
+  TransportRule(String sentence, String advice, @Nullable Capability capability, int since) {
+    this.sentence = sentence;
     this.advice = advice;
     this.capability = capability;
     this.since = since;
@@ -591,7 +504,7 @@ public enum TransportRule {
    * @return the chapter and the rule, such as {@code 3.12}
    */
   public String number() {
-    return number;
+    return sentence.substring(0, sentence.indexOf(' '));
   }
 
   /**
@@ -600,7 +513,7 @@ public enum TransportRule {
    * @return one sentence
    */
   public String text() {
-    return text;
+    return sentence.substring(sentence.indexOf(' ') + 1);
   }
 
   /**
