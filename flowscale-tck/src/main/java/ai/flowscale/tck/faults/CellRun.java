@@ -52,7 +52,6 @@ final class CellRun {
   private final FaultBench bench;
   private final Cell cell;
   private final CellTally tally;
-  private final TransportProvider provider;
   private final ManualScheduler time = new ManualScheduler();
   private final JumpingClock clock = new JumpingClock(time);
   private final ExecutorService threads =
@@ -80,7 +79,6 @@ final class CellRun {
     this.bench = bench;
     this.cell = cell;
     this.tally = tally;
-    this.provider = provider;
     bench.begin(time);
     isDownload = cell.operation().kind() == FaultedOperation.Kind.DOWNLOAD;
     proxy = isDownload ? bench.storage() : bench.api();
@@ -116,8 +114,7 @@ final class CellRun {
     boolean passed = false;
     StrikingPlan plan = null;
     try {
-      Prepared about =
-          new Preparation(bench, cell, client, time, this::anotherTransport).prepare(folder);
+      Prepared about = new Preparation(bench, cell, client, time).prepare(folder);
       Instant begin = time.now();
       plan = new StrikingPlan(proxy, cell, this::damage);
       striking = plan;
@@ -145,10 +142,6 @@ final class CellRun {
       end(passed, plan);
     }
     checkFiles(folder);
-  }
-
-  private Transport anotherTransport() {
-    return provider.create(TransportConfig.of(threads));
   }
 
   /** Called on the proxy's threads. */

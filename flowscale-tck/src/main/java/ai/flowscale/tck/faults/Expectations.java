@@ -179,8 +179,8 @@ final class Expectations {
     if (fault == FaultKind.REFUSED) {
       return new Expected(Ending.NOT_RECOVERED, failure, 0, 0);
     }
-    Polls polls = polls(fault, failure, new Polls(SEARCHES, SEARCHES));
-    return new Expected(Ending.NOT_RECOVERED, failure, polls.fewest(), polls.most());
+    Polls usual = new Polls(SEARCHES, SEARCHES);
+    return new Expected(Ending.NOT_RECOVERED, failure, polls(fault, failure, usual));
   }
 
   /** Returns the number of requests of so many failing polls. */
@@ -212,14 +212,14 @@ final class Expectations {
     if (notYet) {
       Polls missing = output ? Polls.OF_A_MISSING_OUTPUT : Polls.OF_A_MISSING_RUN;
       Ending ending = output ? Ending.OUTPUT_LOST : Ending.FAILURE;
-      return new Expected(ending, failure, missing.fewest(), missing.most());
+      return new Expected(ending, failure, missing);
     }
     if (fault == FaultKind.HANGING_POLL) {
       Polls hanging = output ? Polls.OF_AN_OUTPUT_THAT_HANG : Polls.OF_A_RUN_THAT_HANG;
-      return new Expected(Ending.TIMED_OUT, failure, hanging.fewest(), hanging.most());
+      return new Expected(Ending.TIMED_OUT, failure, hanging);
     }
-    Polls polls = polls(fault, failure, output ? Polls.OF_AN_OUTPUT : Polls.OF_A_RUN);
-    return new Expected(Ending.TIMED_OUT, failure, polls.fewest(), polls.most());
+    Polls usual = output ? Polls.OF_AN_OUTPUT : Polls.OF_A_RUN;
+    return new Expected(Ending.TIMED_OUT, failure, polls(fault, failure, usual));
   }
 
   private static Expected downloading(
@@ -233,22 +233,22 @@ final class Expectations {
     if (status != 0 && !failure.passes()) {
       return new Expected(Ending.REJECTED, failure, 1, 1);
     }
+    if (operation.isStreamed() && fault == FaultKind.STALL_IN_BODY) {
+      // The timeout may pass before the head was received.
+      return new Expected(Ending.INCOMPLETE_OR_NO_RESPONSE, failure, 1, ATTEMPTS);
+    }
     if (operation.isStreamed() && fault.scope() == FaultKind.Scope.RESPONSE_BODY) {
       return fault == FaultKind.RESET_IN_BODY
           ? new Expected(Ending.INCOMPLETE_OR_NO_RESPONSE, failure, 1, ATTEMPTS * RESENDS)
           : new Expected(Ending.INCOMPLETE, failure, 1, 1);
     }
-    if (operation.isStreamed() && fault == FaultKind.STALL_IN_BODY) {
-      // The timeout may pass before the head was received.
-      return new Expected(Ending.INCOMPLETE_OR_NO_RESPONSE, failure, 1, ATTEMPTS);
+    if (!once && fault == FaultKind.STALL_IN_BODY) {
+      return halving(Ending.FAILURE, failure, ATTEMPTS);
     }
     if (!once && fault.scope() == FaultKind.Scope.RESPONSE_BODY) {
       // A reset can discard bytes that had arrived; then an attempt receives nothing.
       int fewest = fault == FaultKind.RESET_IN_BODY ? ATTEMPTS : HALVES;
       return halving(Ending.INCOMPLETE, failure, fewest);
-    }
-    if (!once && fault == FaultKind.STALL_IN_BODY) {
-      return halving(Ending.FAILURE, failure, ATTEMPTS);
     }
     return once ? second(fault) : last(Ending.FAILURE, operation, fault, failure);
   }

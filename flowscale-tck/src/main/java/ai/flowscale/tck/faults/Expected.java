@@ -66,6 +66,10 @@ record Expected(Ending ending, @Nullable AttemptFailure failure, int fewest, int
     }
   }
 
+  Expected(Ending ending, AttemptFailure failure, Polls polls) {
+    this(ending, failure, polls.fewest(), polls.most());
+  }
+
   static Expected value(int requests) {
     return new Expected(Ending.VALUE, null, requests, requests);
   }

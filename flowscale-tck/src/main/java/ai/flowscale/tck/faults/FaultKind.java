@@ -18,105 +18,38 @@ import org.jspecify.annotations.Nullable;
 enum FaultKind {
   REFUSED("a closed port", Scope.CONNECTION, AttemptFailure.unsent(), Damage.none()),
   RESET_ON_ACCEPT(
-      "a reset before anything is read",
-      Scope.CONNECTION,
-      closed().orUnsent(),
-      Damage.reset(Place.ON_ACCEPT)),
+      "a reset before anything is read", Place.ON_ACCEPT, Damage::reset, closed().orUnsent()),
   CLOSE_ON_ACCEPT(
-      "a close before anything is read",
-      Scope.CONNECTION,
-      closed().orUnsent(),
-      Damage.close(Place.ON_ACCEPT)),
-  RESET_AFTER_HEAD(
-      "a reset after the request's head",
-      Scope.UNPROCESSED,
-      closed(),
-      Damage.reset(Place.AFTER_REQUEST_HEAD)),
-  CLOSE_AFTER_HEAD(
-      "a close after the request's head",
-      Scope.UNPROCESSED,
-      closed(),
-      Damage.close(Place.AFTER_REQUEST_HEAD)),
-  RESET_IN_REQUEST_BODY(
-      "a reset in the request's body",
-      Scope.REQUEST_BODY,
-      closed(),
-      Damage.reset(Place.IN_REQUEST_BODY)),
-  CLOSE_IN_REQUEST_BODY(
-      "a close in the request's body",
-      Scope.REQUEST_BODY,
-      closed(),
-      Damage.close(Place.IN_REQUEST_BODY)),
+      "a close before anything is read", Place.ON_ACCEPT, Damage::close, closed().orUnsent()),
+  RESET_AFTER_HEAD("a reset after the request's head", Place.AFTER_REQUEST_HEAD, Damage::reset),
+  CLOSE_AFTER_HEAD("a close after the request's head", Place.AFTER_REQUEST_HEAD, Damage::close),
+  RESET_IN_REQUEST_BODY("a reset in the request's body", Place.IN_REQUEST_BODY, Damage::reset),
+  CLOSE_IN_REQUEST_BODY("a close in the request's body", Place.IN_REQUEST_BODY, Damage::close),
   STALL_IN_REQUEST_BODY(
-      "a stall in the request's body",
-      Scope.REQUEST_BODY,
-      stalled(),
-      Damage.stall(Place.IN_REQUEST_BODY)),
+      "a stall in the request's body", Place.IN_REQUEST_BODY, Damage::stall, stalled()),
   RESET_AFTER_REQUEST(
-      "a reset before the service receives the request",
-      Scope.UNPROCESSED,
-      closed(),
-      Damage.reset(Place.AFTER_REQUEST)),
+      "a reset before the service receives the request", Place.AFTER_REQUEST, Damage::reset),
   CLOSE_AFTER_REQUEST(
-      "a close before the service receives the request",
-      Scope.UNPROCESSED,
-      closed(),
-      Damage.close(Place.AFTER_REQUEST)),
+      "a close before the service receives the request", Place.AFTER_REQUEST, Damage::close),
   STALL_AFTER_REQUEST(
       "no response, the service did not receive the request",
-      Scope.UNPROCESSED,
-      stalled(),
-      Damage.stall(Place.AFTER_REQUEST)),
-  RESET_AFTER_PROCESSING(
-      "a reset instead of the response",
-      Scope.RESPONSE,
-      closed(),
-      Damage.reset(Place.AFTER_PROCESSING)),
-  CLOSE_AFTER_PROCESSING(
-      "a close instead of the response",
-      Scope.RESPONSE,
-      closed(),
-      Damage.close(Place.AFTER_PROCESSING)),
+      Place.AFTER_REQUEST,
+      Damage::stall,
+      stalled()),
+  RESET_AFTER_PROCESSING("a reset instead of the response", Place.AFTER_PROCESSING, Damage::reset),
+  CLOSE_AFTER_PROCESSING("a close instead of the response", Place.AFTER_PROCESSING, Damage::close),
   STALL_AFTER_PROCESSING(
       "no response, the service has processed the request",
-      Scope.RESPONSE,
-      stalled(),
-      Damage.stall(Place.AFTER_PROCESSING)),
-  RESET_IN_HEAD(
-      "a reset in the response's head",
-      Scope.RESPONSE,
-      closed(),
-      Damage.reset(Place.IN_RESPONSE_HEAD)),
-  CLOSE_IN_HEAD(
-      "a close in the response's head",
-      Scope.RESPONSE,
-      AttemptFailure.broken(Kind.CLOSED, Kind.PROTOCOL),
-      Damage.close(Place.IN_RESPONSE_HEAD)),
-  STALL_IN_HEAD(
-      "a stall in the response's head",
-      Scope.RESPONSE,
-      stalled(),
-      Damage.stall(Place.IN_RESPONSE_HEAD)),
-  RESET_IN_BODY(
-      "a reset in the response's body",
-      Scope.RESPONSE_BODY,
-      closed(),
-      Damage.reset(Place.IN_RESPONSE_BODY)),
-  CLOSE_IN_BODY(
-      "a close in the response's body",
-      Scope.RESPONSE_BODY,
-      AttemptFailure.broken(Kind.CLOSED, Kind.PROTOCOL),
-      Damage.close(Place.IN_RESPONSE_BODY)),
-  CUT_CHUNKS(
-      "a close in the response's chunks",
-      Scope.RESPONSE_BODY,
-      AttemptFailure.broken(Kind.CLOSED, Kind.PROTOCOL),
-      Damage.cutChunks()),
-  STALL_IN_BODY(
-      "a stall in the response's body",
-      Scope.RESPONSE,
-      stalled(),
-      Damage.stall(Place.IN_RESPONSE_BODY)),
+      Place.AFTER_PROCESSING,
+      Damage::stall,
+      stalled()),
+  RESET_IN_HEAD("a reset in the response's head", Place.IN_RESPONSE_HEAD, Damage::reset),
+  CLOSE_IN_HEAD("a close in the response's head", Place.IN_RESPONSE_HEAD, Damage::close, cut()),
+  STALL_IN_HEAD("a stall in the response's head", Place.IN_RESPONSE_HEAD, Damage::stall, stalled()),
+  RESET_IN_BODY("a reset in the response's body", Place.IN_RESPONSE_BODY, Damage::reset),
+  CLOSE_IN_BODY("a close in the response's body", Place.IN_RESPONSE_BODY, Damage::close, cut()),
+  CUT_CHUNKS("a close in the response's chunks", Scope.RESPONSE_BODY, cut(), Damage.cutChunks()),
+  STALL_IN_BODY("a stall in the response's body", Place.IN_RESPONSE_BODY, Damage::stall, stalled()),
   DRIP("a response in small pieces", Scope.RESPONSE, null, Damage.drip()),
   GARBAGE(
       "bytes that are not HTTP",
@@ -265,28 +198,37 @@ enum FaultKind {
   private final Function<Setting, Damage> damage;
   private final int schedulerUse;
 
-  FaultKind(String label, Scope scope, @Nullable AttemptFailure failure, Damage damage) {
+  FaultKind(
+      String label,
+      Scope scope,
+      @Nullable AttemptFailure failure,
+      Function<Setting, Damage> damage,
+      int schedulerUse) {
     this.label = label;
     this.scope = scope;
     this.failure = failure;
-    this.damage = at -> damage;
-    this.schedulerUse = 0;
+    this.damage = damage;
+    this.schedulerUse = schedulerUse;
+  }
+
+  FaultKind(String label, Scope scope, @Nullable AttemptFailure failure, Damage damage) {
+    this(label, scope, failure, at -> damage, 0);
+  }
+
+  FaultKind(String label, Place place, Function<Place, Damage> damage) {
+    this(label, place, damage, closed());
+  }
+
+  FaultKind(String label, Place place, Function<Place, Damage> damage, AttemptFailure failure) {
+    this(label, scopeOf(place), failure, damage.apply(place));
   }
 
   FaultKind(String label, AttemptFailure failure, Function<Setting, Damage> damage) {
-    this.label = label;
-    this.scope = Scope.UNPROCESSED;
-    this.failure = failure;
-    this.damage = damage;
-    this.schedulerUse = 0;
+    this(label, Scope.UNPROCESSED, failure, damage, 0);
   }
 
   FaultKind(String label, int schedulerUse) {
-    this.label = label;
-    this.scope = Scope.SCHEDULER;
-    this.failure = null;
-    this.damage = at -> Damage.none();
-    this.schedulerUse = schedulerUse;
+    this(label, Scope.SCHEDULER, null, at -> Damage.none(), schedulerUse);
   }
 
   FaultKind(int status) {
@@ -296,8 +238,23 @@ enum FaultKind {
         at -> refusal(status, "X-Emulated: true"));
   }
 
+  private static Scope scopeOf(Place place) {
+    return switch (place) {
+      case ON_ACCEPT -> Scope.CONNECTION;
+      case IN_REQUEST_BODY -> Scope.REQUEST_BODY;
+      case AFTER_REQUEST_HEAD, AFTER_REQUEST -> Scope.UNPROCESSED;
+      case AFTER_PROCESSING, IN_RESPONSE_HEAD -> Scope.RESPONSE;
+      case IN_RESPONSE_BODY -> Scope.RESPONSE_BODY;
+    };
+  }
+
   private static AttemptFailure closed() {
     return AttemptFailure.broken(Kind.CLOSED);
+  }
+
+  /** A library may consider what arrived before the end as broken. */
+  private static AttemptFailure cut() {
+    return AttemptFailure.broken(Kind.CLOSED, Kind.PROTOCOL);
   }
 
   private static AttemptFailure stalled() {

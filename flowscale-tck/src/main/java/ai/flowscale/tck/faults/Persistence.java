@@ -1,20 +1,16 @@
 package ai.flowscale.tck.faults;
 
+import java.util.Locale;
+
 /** How often a fault strikes. */
 enum Persistence {
   /** Only the first time. */
-  ONCE("once"),
+  ONCE,
   /** Every time. */
-  ALWAYS("always");
-
-  private final String label;
-
-  Persistence(String label) {
-    this.label = label;
-  }
+  ALWAYS;
 
   @Override
   public String toString() {
-    return label;
+    return name().toLowerCase(Locale.ROOT);
   }
 }

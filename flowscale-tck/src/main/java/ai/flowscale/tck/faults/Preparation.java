@@ -1,18 +1,17 @@
 package ai.flowscale.tck.faults;
 
 import ai.flowscale.api.Flowscale;
-import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.model.RunOutput;
-import ai.flowscale.api.spi.Transport;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.ManualScheduler;
 import ai.flowscale.emulator.OutputFile;
 import ai.flowscale.emulator.OutputListing;
+import ai.flowscale.tck.server.Damage;
 import ai.flowscale.tck.server.TimeLimit;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
 /**
  * Prepares the call of a cell.
@@ -30,14 +28,8 @@ import java.util.function.Supplier;
  * @param cell the cell
  * @param client the client of the cell
  * @param time the clock
- * @param another creates a transport that is independent of the cell's
  */
-record Preparation(
-    FaultBench bench,
-    Cell cell,
-    Flowscale client,
-    ManualScheduler time,
-    Supplier<Transport> another) {
+record Preparation(FaultBench bench, Cell cell, Flowscale client, ManualScheduler time) {
   static final String PROMPT = "canary-prompt of a castle";
   static final byte[] CONTENT = bytes(60_000);
   static final byte[] UPLOAD = bytes(200_000);
@@ -62,18 +54,18 @@ record Preparation(
       runs.add(emulator.submit(FaultedOperation.WORKFLOW, Calls.GROUP, Map.of()));
     }
     List<RunOutput> outputs = List.of();
-    boolean needsOutput = cell.operation().needsAnOutput();
-    boolean isDownload = cell.operation().kind() == FaultedOperation.Kind.DOWNLOAD;
     boolean fresh = cell.fault().scope() == FaultKind.Scope.CONNECTION;
-    if (needsOutput && (!fresh || isDownload)) {
+    if (fresh) {
+      // The fault must find a new connection, not that of an earlier request.
+      bench.api().plan(request -> Damage.last());
+    }
+    if (cell.operation().needsAnOutput()) {
       outputs = done(client.async().getRun(runs.get(4))).outputs();
-    } else if (needsOutput) {
-      // The connection of an earlier request would be used again.
-      outputs = List.of(new RunOutput(nameOfOutput(), null, null, null));
     } else if (!fresh) {
       // A library may consider a kept connection stale and resend on another one.
       done(client.async().checkHealth());
     }
+    bench.api().plan(request -> Damage.none());
     return new Prepared(runs, outputs, requests(), folder);
   }
 
@@ -99,21 +91,6 @@ record Preparation(
 
   private static OutputFile file(String name) {
     return OutputFile.of(name, "image/png", CONTENT);
-  }
-
-  /** Gets the name of the output with a client of its own. */
-  private String nameOfOutput() {
-    try (Transport other = another.get();
-        Flowscale client =
-            Flowscale.create(
-                FlowscaleConfig.builder()
-                    .baseUrl(bench.emulator().baseUrl())
-                    .apiKey(bench.emulator().apiKey())
-                    .transport(other)
-                    .build())) {
-      String run = bench.emulator().runIds().get(4);
-      return client.getRun(run).outputs().get(0).filename();
-    }
   }
 
   private <T> T done(CompletableFuture<T> call) {

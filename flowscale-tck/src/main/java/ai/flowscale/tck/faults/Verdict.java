@@ -1,6 +1,7 @@
 package ai.flowscale.tck.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.util.Throwables.getStackTrace;
 
 import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.error.FlowscaleException;
@@ -11,8 +12,6 @@ import ai.flowscale.api.spi.Transport;
 import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.emulator.Operation;
 import ai.flowscale.emulator.RecordedRequest;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -148,9 +147,7 @@ record Verdict(
   }
 
   private void checkSecrets(Throwable thrown) {
-    StringWriter text = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(text, true));
-    assertThat(text.toString())
+    assertThat(getStackTrace(thrown))
         .doesNotContain(emulator.apiKey())
         .doesNotContain(Preparation.PROMPT)
         .doesNotContain(SIGNATURE);
