@@ -19,10 +19,6 @@ final class Acceptor {
     this.thread = KitThreads.daemon(name, () -> acceptAll(listener, receiver));
   }
 
-  static Acceptor open(String name, Receiver receiver) {
-    return open(0, name, receiver);
-  }
-
   static Acceptor open(int port, String name, Receiver receiver) {
     try {
       return open(InetAddress.getLoopbackAddress(), port, name, receiver);

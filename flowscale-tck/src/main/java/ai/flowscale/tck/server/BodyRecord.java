@@ -1,5 +1,8 @@
 package ai.flowscale.tck.server;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -24,7 +27,7 @@ final class BodyRecord {
   private State state;
   private long left;
   private long count;
-  private BodySink content = digest::update;
+  private OutputStream content = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
 
   private BodyRecord(State state, long left) {
     this.state = state;
@@ -49,7 +52,7 @@ final class BodyRecord {
   }
 
   /** Passes the content to a sink instead of hashing it. */
-  synchronized void passTo(BodySink sink) {
+  synchronized void passTo(OutputStream sink) {
     content = sink;
   }
 
@@ -70,13 +73,13 @@ final class BodyRecord {
   }
 
   /** Processes received bytes; returns how many of them belong to this body. */
-  synchronized int accept(byte[] bytes, int offset, int length) {
+  synchronized int accept(byte[] bytes, int offset, int length) throws IOException {
     int at = offset;
     int end = offset + length;
     while (at < end && state != State.COMPLETE) {
       if (state == State.LENGTH || state == State.CHUNK_DATA) {
         int taken = (int) Math.min(left, end - at);
-        content.accept(bytes, at, taken);
+        content.write(bytes, at, taken);
         count += taken;
         left -= taken;
         at += taken;

@@ -1,7 +1,6 @@
 package ai.flowscale.tck.server;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +40,7 @@ public final class Damage {
     RESPONSE
   }
 
-  private static final Damage NONE = new Damage(Kind.NONE, null, null, false);
+  private static final Damage NONE = of(Kind.NONE, null);
 
   private final Kind kind;
   private final @Nullable Place place;
@@ -59,12 +58,8 @@ public final class Damage {
     this.afterProcessing = afterProcessing;
   }
 
-  private static Damage at(Kind kind, Place place) {
-    return new Damage(kind, Objects.requireNonNull(place, "place"), null, false);
-  }
-
-  private static Damage ofResponse(Kind kind) {
-    return new Damage(kind, null, null, true);
+  private static Damage of(Kind kind, @Nullable Place place) {
+    return new Damage(kind, place, null, false);
   }
 
   /**
@@ -82,7 +77,7 @@ public final class Damage {
    * @return the damage
    */
   public static Damage last() {
-    return ofResponse(Kind.LAST);
+    return of(Kind.LAST, null);
   }
 
   /**
@@ -92,7 +87,7 @@ public final class Damage {
    * @return the damage
    */
   public static Damage reset(Place place) {
-    return at(Kind.RESET, place);
+    return of(Kind.RESET, place);
   }
 
   /**
@@ -103,7 +98,7 @@ public final class Damage {
    * @return the damage
    */
   public static Damage close(Place place) {
-    return at(Kind.CLOSE, place);
+    return of(Kind.CLOSE, place);
   }
 
   /**
@@ -114,7 +109,7 @@ public final class Damage {
    * @return the damage
    */
   public static Damage stall(Place place) {
-    return at(Kind.STALL, place);
+    return of(Kind.STALL, place);
   }
 
   /**
@@ -123,7 +118,7 @@ public final class Damage {
    * @return the damage
    */
   public static Damage drip() {
-    return ofResponse(Kind.DRIP);
+    return of(Kind.DRIP, null);
   }
 
   /**
@@ -132,7 +127,7 @@ public final class Damage {
    * @return the damage
    */
   public static Damage garbage() {
-    return ofResponse(Kind.GARBAGE);
+    return of(Kind.GARBAGE, null);
   }
 
   /**
@@ -141,7 +136,7 @@ public final class Damage {
    * @return the damage
    */
   public static Damage halvedContent() {
-    return ofResponse(Kind.HALVED_CONTENT);
+    return of(Kind.HALVED_CONTENT, null);
   }
 
   /**
@@ -150,7 +145,7 @@ public final class Damage {
    * @return the damage
    */
   public static Damage halvedLength() {
-    return ofResponse(Kind.HALVED_LENGTH);
+    return of(Kind.HALVED_LENGTH, null);
   }
 
   /**
@@ -159,7 +154,7 @@ public final class Damage {
    * @return the damage
    */
   public static Damage cutChunks() {
-    return ofResponse(Kind.CUT_CHUNKS);
+    return of(Kind.CUT_CHUNKS, null);
   }
 
   /**

@@ -41,7 +41,7 @@ final class FaultConnection {
       try {
         RawRequest request = reader.readHead();
         ByteArrayOutputStream content = new ByteArrayOutputStream();
-        request.body().passTo(content::write);
+        request.body().passTo(content);
         DamagePlan now = proxy.record(request, era);
         if (now == null) {
           proxy.reset(client);

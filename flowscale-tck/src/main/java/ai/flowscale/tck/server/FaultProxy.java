@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ public final class FaultProxy implements AutoCloseable {
   private final AtomicInteger releases = new AtomicInteger();
   private final AtomicInteger era = new AtomicInteger();
   private volatile DamagePlan plan = request -> Damage.none();
-  private volatile Replacement replacement = new Replacement("", "");
+  private volatile UnaryOperator<ProxiedResponse> rewriting = UnaryOperator.identity();
   private volatile Acceptor acceptor;
   private volatile boolean closed;
   private volatile int newestPort;
@@ -85,7 +86,12 @@ public final class FaultProxy implements AutoCloseable {
    * @return this proxy
    */
   public FaultProxy replace(String from, String to) {
-    replacement = new Replacement(from, to);
+    rewriting =
+        response -> {
+          // ISO 8859-1 keeps every byte: a body need not be text.
+          String body = new String(response.body(), ISO_8859_1);
+          return response.withBody(body.replace(from, to).getBytes(ISO_8859_1));
+        };
     return this;
   }
 
@@ -251,7 +257,7 @@ public final class FaultProxy implements AutoCloseable {
           new InetSocketAddress(origin.getHost(), origin.getPort()),
           (int) TimeLimit.get().toMillis());
       ForwardProxy.prepare(socket);
-      return replacement.in(new OriginExchange(socket).send(request, request.target(), content));
+      return rewriting.apply(ProxiedResponse.to(request, request.target(), content, socket));
     } finally {
       // The response is complete: a reset leaves no port in TIME_WAIT.
       origins.reset(socket);
@@ -302,19 +308,5 @@ public final class FaultProxy implements AutoCloseable {
   @FunctionalInterface
   interface Stall {
     void await() throws IOException;
-  }
-
-  /** A replacement in the bodies of responses. */
-  private record Replacement(String from, String to) {
-    ProxiedResponse in(ProxiedResponse response) {
-      if (from.isEmpty()) {
-        return response;
-      }
-      // ISO 8859-1 keeps every byte: a body need not be text.
-      String body = new String(response.body(), ISO_8859_1);
-      return body.contains(from)
-          ? response.withBody(body.replace(from, to).getBytes(ISO_8859_1))
-          : response;
-    }
   }
 }

@@ -1,10 +1,20 @@
 package ai.flowscale.tck.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A forward proxy on the loopback interface: tunnels for {@code CONNECT}, and requests in absolute
@@ -23,11 +33,14 @@ import java.util.function.BooleanSupplier;
  */
 public final class ForwardProxy implements AutoCloseable {
   private static final int MAX_SOCKETS = 512;
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
-  private final Acceptor acceptor = Acceptor.open("forward-proxy", this::accept);
-  private final ProxyRules rules = new ProxyRules();
+  private final Acceptor acceptor = Acceptor.open(0, "forward-proxy", this::accept);
   private final OpenSockets sockets = new OpenSockets();
   private final List<ProxyRequest> requests = new CopyOnWriteArrayList<>();
+  private final Map<String, Integer> routes = new ConcurrentHashMap<>();
+  private volatile @Nullable String authorization;
+  private volatile int refusal;
 
   private ForwardProxy() {}
 
@@ -50,7 +63,7 @@ public final class ForwardProxy implements AutoCloseable {
    * @return this proxy
    */
   public ForwardProxy route(String host, int port) {
-    rules.route(host, port);
+    routes.put(host.toLowerCase(Locale.ROOT), port);
     return this;
   }
 
@@ -62,7 +75,8 @@ public final class ForwardProxy implements AutoCloseable {
    * @return this proxy
    */
   public ForwardProxy requireCredentials(String userName, String password) {
-    rules.requireCredentials(userName, password);
+    byte[] both = (userName + ":" + password).getBytes(UTF_8);
+    authorization = "Basic " + Base64.getEncoder().encodeToString(both);
     return this;
   }
 
@@ -73,7 +87,7 @@ public final class ForwardProxy implements AutoCloseable {
    * @return this proxy
    */
   public ForwardProxy refuseWith(int status) {
-    rules.refuseWith(status);
+    refusal = status;
     return this;
   }
 
@@ -136,10 +150,26 @@ public final class ForwardProxy implements AutoCloseable {
   private void serve(Socket client) {
     try {
       prepare(client);
-      new ProxyConnection(rules, sockets, requests::add, client).serve();
+      new ProxyConnection(this, sockets, client).serve();
     } catch (IOException broken) {
       sockets.reset(client);
     }
+  }
+
+  /** Records a request, and returns the status to refuse it with, or 0. */
+  int record(RawRequest request) {
+    String required = authorization;
+    boolean authorized =
+        required == null || request.values("Proxy-Authorization").contains(required);
+    requests.add(new ProxyRequest(request, authorized));
+    return authorized ? refusal : 407;
+  }
+
+  /** Returns the address of a host, or null if it is neither routed nor on this machine. */
+  @Nullable InetSocketAddress find(ProxyTarget target) {
+    String host = target.host().toLowerCase(Locale.ROOT);
+    Integer port = routes.getOrDefault(host, LOOPBACK.contains(host) ? target.port() : null);
+    return port == null ? null : new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
   static void prepare(Socket socket) throws IOException {

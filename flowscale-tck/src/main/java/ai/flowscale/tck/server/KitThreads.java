@@ -32,20 +32,10 @@ public final class KitThreads {
 
   /** Runs a task on a thread of the group, so that new threads of the task inherit the group. */
   static <T> T call(Supplier<T> task) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    daemon("server-start", () -> complete(result, task)).start();
     try {
-      return result.join();
+      return CompletableFuture.supplyAsync(task, run -> daemon("server-start", run).start()).join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException failure ? failure : e;
-    }
-  }
-
-  private static <T> void complete(CompletableFuture<T> result, Supplier<T> task) {
-    try {
-      result.complete(task.get());
-    } catch (RuntimeException | Error failure) {
-      result.completeExceptionally(failure);
     }
   }
 }

@@ -2,10 +2,7 @@ package ai.flowscale.tck.server;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +10,6 @@ import org.jspecify.annotations.Nullable;
  * may block the thread of the test.
  */
 public final class Overtime {
-  private static final ScheduledThreadPoolExecutor TIMER =
-      new ScheduledThreadPoolExecutor(1, task -> KitThreads.daemon("tck-overtime", task));
-
-  static {
-    TIMER.setRemoveOnCancelPolicy(true);
-  }
-
   private Overtime() {}
 
   /** A test. */
@@ -43,41 +33,28 @@ public final class Overtime {
   public static void bound(Test test) throws Throwable {
     Duration limit = TimeLimit.ofServers();
     Thread thread = Thread.currentThread();
-    AtomicBoolean over = new AtomicBoolean();
-    CompletableFuture<@Nullable Void> interrupted = new CompletableFuture<>();
-    ScheduledFuture<?> timer =
-        TIMER.schedule(
-            () -> {
-              if (over.compareAndSet(false, true)) {
-                thread.interrupt();
-                interrupted.complete(null);
-              }
-            },
-            limit.toMillis(),
-            TimeUnit.MILLISECONDS);
+    CompletableFuture<@Nullable Void> over =
+        new CompletableFuture<@Nullable Void>()
+            .completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS);
+    CompletableFuture<@Nullable Void> interrupted = over.thenRun(thread::interrupt);
     Throwable thrown = null;
     try {
       test.run();
     } catch (Throwable failure) {
       thrown = failure;
     }
-    timer.cancel(false);
-    if (!over.compareAndSet(false, true)) {
+    if (!over.cancel(false)) {
       interrupted.join();
       var unused = Thread.interrupted();
-      throw tookTooLong(limit, thrown);
+      throw new AssertionError(
+          "the test hung and was interrupted after "
+              + limit
+              + ", three times the system property "
+              + TimeLimit.PROPERTY,
+          thrown);
     }
     if (thrown != null) {
       throw thrown;
     }
-  }
-
-  private static AssertionError tookTooLong(Duration limit, @Nullable Throwable thrown) {
-    return new AssertionError(
-        "the test hung and was interrupted after "
-            + limit
-            + ", three times the system property "
-            + TimeLimit.PROPERTY,
-        thrown);
   }
 }

@@ -18,17 +18,8 @@ final class Pipe {
     this.origin = origin;
   }
 
-  /** Passes bytes of the client until it closes its side. */
-  void toOrigin(Relay relay) {
-    pass(relay, origin);
-  }
-
-  /** Passes bytes of the origin until it closes its side. Runs on another thread. */
-  void toClient(Relay relay) {
-    pass(relay, client);
-  }
-
-  private void pass(Relay relay, Socket to) {
+  /** Passes bytes of one side to the other until it closes its side. One thread for each side. */
+  void pass(Relay relay, Socket to) {
     try {
       relay.passTo(to.getOutputStream());
       to.shutdownOutput();

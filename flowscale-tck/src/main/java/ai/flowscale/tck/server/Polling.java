@@ -1,5 +1,6 @@
 package ai.flowscale.tck.server;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -16,6 +17,8 @@ public final class Polling {
 
   private static final Duration BEFORE_COLLECTION = Duration.ofMillis(20);
   private static final Duration BETWEEN_COLLECTIONS = Duration.ofMillis(200);
+
+  private static final int PIECE = 64 * 1024;
 
   private Polling() {}
 
@@ -56,9 +59,21 @@ public final class Polling {
       if (System.nanoTime() - begin > limit.toNanos()) {
         return false;
       }
-      Garbage.collect();
+      collectGarbage();
       pause = BETWEEN_COLLECTIONS;
     }
     return true;
+  }
+
+  /** Also in a JVM with {@code -XX:+DisableExplicitGC}. */
+  private static void collectGarbage() {
+    WeakReference<Object> witness = new WeakReference<>(new Object());
+    System.gc();
+    // A full heap is collected in any case.
+    long bound = 4 * Runtime.getRuntime().maxMemory();
+    long filled = 0;
+    while (witness.get() != null && filled < bound) {
+      filled += new byte[PIECE].length;
+    }
   }
 }

@@ -3,10 +3,14 @@ package ai.flowscale.tck.server;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
 import java.util.List;
 import java.util.Locale;
 
-/** A response in a {@link FaultProxy}: without its framing, and with its whole body. */
+/** The response of an origin to a proxy: without its framing, and with its whole body. */
 final class ProxiedResponse {
   private static final List<String> FRAMING =
       List.of("content-length:", "transfer-encoding:", "connection:", "keep-alive:");
@@ -32,7 +36,40 @@ final class ProxiedResponse {
     return new ProxiedResponse("HTTP/1.1 " + status, fieldLines, body.getBytes(UTF_8));
   }
 
-  static boolean isFraming(String fieldLine) {
+  /**
+   * Sends a request to an origin, with the target for the origin and without credentials of a
+   * proxy.
+   */
+  static ProxiedResponse to(RawRequest request, String target, byte[] content, Socket origin)
+      throws IOException {
+    StringBuilder head =
+        new StringBuilder(request.method()).append(" ").append(target).append(" HTTP/1.1\r\n");
+    request.fieldLines().stream()
+        .filter(line -> !isFraming(line))
+        .filter(line -> !line.toLowerCase(Locale.ROOT).startsWith("proxy-"))
+        .forEach(line -> head.append(line).append("\r\n"));
+    if (content.length > 0 || request.method().equals("POST")) {
+      head.append("Content-Length: ").append(content.length).append("\r\n");
+    }
+    ByteArrayOutputStream message = new ByteArrayOutputStream();
+    message.writeBytes(head.append("\r\n").toString().getBytes(ISO_8859_1));
+    message.writeBytes(content);
+    origin.getOutputStream().write(message.toByteArray());
+    RequestReader reader = new RequestReader(origin.getInputStream());
+    // Framed like a request: by its length or in chunks.
+    RawRequest response = reader.readHead();
+    ByteArrayOutputStream received = new ByteArrayOutputStream();
+    response.body().passTo(received);
+    if (!reader.readBody(response, Long.MAX_VALUE)) {
+      throw new EOFException("the origin closed the connection within its response");
+    }
+    return new ProxiedResponse(
+        response.startLine(),
+        response.fieldLines().stream().filter(line -> !isFraming(line)).toList(),
+        received.toByteArray());
+  }
+
+  private static boolean isFraming(String fieldLine) {
     String line = fieldLine.toLowerCase(Locale.ROOT);
     return FRAMING.stream().anyMatch(line::startsWith);
   }

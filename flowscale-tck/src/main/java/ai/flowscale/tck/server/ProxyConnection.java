@@ -7,24 +7,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A client's connection to a {@link ForwardProxy}. Used by one thread. */
 final class ProxyConnection {
-  private final ProxyRules rules;
+  private final ForwardProxy proxy;
   private final OpenSockets sockets;
-  private final Consumer<ProxyRequest> record;
   private final Socket client;
   private final RequestReader reader;
 
-  ProxyConnection(
-      ProxyRules rules, OpenSockets sockets, Consumer<ProxyRequest> record, Socket client)
-      throws IOException {
-    this.rules = rules;
+  ProxyConnection(ForwardProxy proxy, OpenSockets sockets, Socket client) throws IOException {
+    this.proxy = proxy;
     this.sockets = sockets;
-    this.record = record;
     this.client = client;
     this.reader = new RequestReader(client.getInputStream());
   }
@@ -33,13 +27,10 @@ final class ProxyConnection {
   void serve() throws IOException {
     while (reader.fill()) {
       RawRequest request = reader.readHead();
-      boolean authorized = rules.authorizes(request);
-      record.accept(new ProxyRequest(request, authorized));
+      int refusal = proxy.record(request);
       ProxyTarget target = ProxyTarget.of(request);
-      if (!authorized) {
-        respond(request, 407);
-      } else if (rules.refusal() != 0) {
-        respond(request, rules.refusal());
+      if (refusal != 0) {
+        respond(request, refusal);
       } else if (target == null) {
         respond(request, 400);
       } else {
@@ -58,14 +49,14 @@ final class ProxyConnection {
   }
 
   private @Nullable Socket connect(ProxyTarget target) {
-    Optional<InetSocketAddress> address = rules.find(target.host(), target.port());
-    if (address.isEmpty()) {
+    InetSocketAddress address = proxy.find(target);
+    if (address == null) {
       return null;
     }
     Socket origin = new Socket();
     sockets.add(origin);
     try {
-      origin.connect(address.get(), (int) TimeLimit.get().toMillis());
+      origin.connect(address, (int) TimeLimit.get().toMillis());
       ForwardProxy.prepare(origin);
       return origin;
     } catch (IOException refused) {
@@ -79,22 +70,23 @@ final class ProxyConnection {
     RawServer.daemon(
         "proxy-response",
         () ->
-            pipe.toClient(
+            pipe.pass(
                 out -> {
                   out.write(ascii("HTTP/1.1 200 Connection established\r\n\r\n"));
                   origin.getInputStream().transferTo(out);
-                }));
-    pipe.toOrigin(reader::passTo);
+                },
+                client));
+    pipe.pass(reader::passTo, origin);
   }
 
   /** Forwards a whole request, and the whole response. */
   private void forward(RawRequest request, ProxyTarget target, Socket origin) throws IOException {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
-    request.body().passTo(content::write);
+    request.body().passTo(content);
     try {
       if (reader.readBody(request, Long.MAX_VALUE)) {
         ProxiedResponse response =
-            new OriginExchange(origin).send(request, target.path(), content.toByteArray());
+            ProxiedResponse.to(request, target.path(), content.toByteArray(), origin);
         client.getOutputStream().write(response.head(response.body().length, false));
         client.getOutputStream().write(response.body());
       }

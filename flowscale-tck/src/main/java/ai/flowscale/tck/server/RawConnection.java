@@ -3,8 +3,9 @@ package ai.flowscale.tck.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
-import java.net.SocketException;
+import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class RawConnection {
 
   RawConnection(Link link) throws IOException {
     this.link = link;
-    this.reader = new RequestReader(link.in());
+    this.reader = new RequestReader(new Incoming(link.in()));
   }
 
   /**
@@ -93,16 +94,7 @@ public final class RawConnection {
    * @throws IOException if the connection ends first
    */
   public RawRequest readHead() throws IOException {
-    if (!fill()) {
-      throw new EOFException("the connection ended before a request");
-    }
-    RawRequest request;
-    try {
-      request = reader.readHead();
-    } catch (EOFException | SocketException e) {
-      ended(e instanceof EOFException ? End.CLOSED : End.RESET);
-      throw e;
-    }
+    RawRequest request = reader.readHead();
     requests.add(request);
     return request;
   }
@@ -137,11 +129,8 @@ public final class RawConnection {
    * @throws IOException if the connection ends first
    */
   public void readBody(RawRequest request, long atLeast) throws IOException {
-    while (!request.isComplete() && request.bodyBytes() < atLeast) {
-      if (!fill()) {
-        throw new EOFException("the connection ended within the body");
-      }
-      reader.feed(request.body());
+    if (!reader.readBody(request, atLeast)) {
+      throw new EOFException("the connection ended within the body");
     }
   }
 
@@ -151,7 +140,7 @@ public final class RawConnection {
    * @throws IOException if nothing arrives within three times the {@link TimeLimit}
    */
   public void readToEnd() throws IOException {
-    while (fill()) {
+    while (reader.fill()) {
       if (!requests.isEmpty()) {
         reader.feed(requests.get(requests.size() - 1).body());
       }
@@ -275,25 +264,32 @@ public final class RawConnection {
     closed = true;
   }
 
-  /** Waits for bytes; returns false at the end of the client's side. */
-  private boolean fill() throws IOException {
-    try {
-      if (reader.fill()) {
-        return true;
-      }
-      ended(End.CLOSED);
-      return false;
-    } catch (SocketTimeoutException e) {
-      throw e;
-    } catch (IOException e) {
-      ended(End.RESET);
-      return false;
-    }
-  }
-
   private void ended(End how) {
     if (end == null) {
       end = how;
+    }
+  }
+
+  /** What the client sends. Records how it ended; a reset is like an end for the script. */
+  private final class Incoming extends FilterInputStream {
+    Incoming(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      try {
+        int read = super.read(into, offset, length);
+        if (read < 0) {
+          ended(End.CLOSED);
+        }
+        return read;
+      } catch (SocketTimeoutException e) {
+        throw e;
+      } catch (IOException e) {
+        ended(End.RESET);
+        return -1;
+      }
     }
   }
 }

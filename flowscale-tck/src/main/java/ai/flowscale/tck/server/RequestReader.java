@@ -61,7 +61,7 @@ final class RequestReader {
   }
 
   /** Passes the bytes in the buffer that belong to a body to its record. */
-  void feed(BodyRecord body) {
+  void feed(BodyRecord body) throws IOException {
     start += body.accept(buffer, start, limit - start);
   }
 

@@ -36,7 +36,7 @@ public final class WireMockOrigin implements AutoCloseable {
 
   private final WireMockServer server = KitThreads.call(WireMockOrigin::startWireMock);
   private final OpenSockets sockets = new OpenSockets();
-  private final Acceptor acceptor = Acceptor.open("wiremock-relay", this::accept);
+  private final Acceptor acceptor = Acceptor.open(0, "wiremock-relay", this::accept);
 
   private WireMockOrigin() {}
 
@@ -97,9 +97,9 @@ public final class WireMockOrigin implements AutoCloseable {
     origin.setTcpNoDelay(true);
     Pipe pipe = new Pipe(sockets, client, origin);
     RawServer.daemon(
-        "wiremock-relay", () -> pipe.toOrigin(out -> client.getInputStream().transferTo(out)));
+        "wiremock-relay", () -> pipe.pass(out -> client.getInputStream().transferTo(out), origin));
     RawServer.daemon(
-        "wiremock-relay", () -> pipe.toClient(out -> origin.getInputStream().transferTo(out)));
+        "wiremock-relay", () -> pipe.pass(out -> origin.getInputStream().transferTo(out), client));
   }
 
   /**
