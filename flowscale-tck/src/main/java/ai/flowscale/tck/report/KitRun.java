@@ -12,12 +12,19 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.reporting.legacy.xml.LegacyXmlReportGeneratingListener;
 
 /**
@@ -37,46 +44,68 @@ record KitRun(TransportProvider provider, List<TransportRule> rules, Path scratc
    * @return the final report
    */
   TransportReport run(PrintStream out, Consumer<TransportReport> onProgress) throws IOException {
-    FailureListener failures = new FailureListener();
+    SummaryGeneratingListener failures = new SummaryGeneratingListener();
     LauncherDiscoveryRequestBuilder request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(selectClass(ProvidedTck.class))
             .filters(includeEngines("junit-jupiter"))
             // The configuration must not depend on other files on the class path.
             .enableImplicitConfigurationParameters(false)
-            .configurationParameter(ProviderParameter.CLASS, Providers.nameOf(provider))
             .configurationParameter(OutcomeRecorder.FOLDER, scratch.toString());
     if (!rules.isEmpty()) {
       request.configurationParameter(
           RuleSelection.PROPERTY,
           rules.stream().map(TransportRule::number).collect(Collectors.joining(",")));
     }
-    LauncherFactory.create(
-            LauncherConfig.builder().enableTestExecutionListenerAutoRegistration(false).build())
-        .execute(
-            request.build(),
-            failures,
-            new ProgressListener(out, () -> onProgress.accept(soFar(failures))),
-            // If it cannot write the file, reading it fails.
-            new LegacyXmlReportGeneratingListener(scratch, new PrintWriter(Writer.nullWriter())));
-    return report(failures, true);
+    Launcher launcher =
+        LauncherFactory.create(
+            LauncherConfig.builder().enableTestExecutionListenerAutoRegistration(false).build());
+    TestPlan plan = launcher.discover(request.build());
+    ProvidedTck.PROVIDER.set(provider);
+    launcher.execute(
+        plan,
+        failures,
+        new ProgressListener(out, () -> onProgress.accept(soFar(plan, failures))),
+        // If it cannot write the file, reading it fails.
+        new LegacyXmlReportGeneratingListener(scratch, new PrintWriter(Writer.nullWriter())));
+    return report(plan, failures, true);
   }
 
-  private TransportReport soFar(FailureListener failures) {
+  private TransportReport soFar(TestPlan plan, SummaryGeneratingListener failures) {
     try {
-      return report(failures, false);
+      return report(plan, failures, false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private TransportReport report(FailureListener failures, boolean finished) throws IOException {
+  private TransportReport report(
+      TestPlan plan, SummaryGeneratingListener failures, boolean finished) throws IOException {
     return new TransportReport(
         provider.name(),
         Providers.nameOf(provider),
         rules,
         KitOutcomes.read(scratch, ProvidedTck.class.getName()),
-        failures.failures(),
+        failures.getSummary().getFailures().stream()
+            .map(it -> new Failure(path(plan, it.getTestIdentifier()), message(it.getException())))
+            .toList(),
         finished);
+  }
+
+  private static String message(Throwable thrown) {
+    return thrown instanceof AssertionError
+        ? String.valueOf(thrown.getMessage())
+        : thrown.toString();
+  }
+
+  /** Returns the names of a test and of its suites, without the engine and the class. */
+  private static String path(TestPlan plan, TestIdentifier test) {
+    Deque<String> names = new ArrayDeque<>();
+    Optional<TestIdentifier> next = Optional.of(test);
+    while (next.isPresent()) {
+      names.addFirst(next.get().getDisplayName());
+      next = next.flatMap(plan::getParent);
+    }
+    return String.join(" > ", names.stream().skip(Math.min(2, names.size() - 1)).toList());
   }
 }

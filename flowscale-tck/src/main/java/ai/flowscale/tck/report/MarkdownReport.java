@@ -9,6 +9,19 @@ import java.util.stream.Stream;
 
 /** The report in Markdown, which is also printed. */
 final class MarkdownReport {
+  /** The chapters of the contract, as in {@code docs/transport-spec.md}. */
+  private static final List<String> CHAPTERS =
+      List.of(
+          "1. Requests",
+          "2. Request bodies",
+          "3. Responses",
+          "4. Aborting",
+          "5. Sending once",
+          "6. Failures",
+          "7. TLS and HTTP/2",
+          "8. Proxies",
+          "9. Lifecycle and threads");
+
   private MarkdownReport() {}
 
   static String of(List<TransportReport> reports, Surroundings surroundings) {
@@ -52,14 +65,14 @@ final class MarkdownReport {
             "Exempt",
             "Kept though not declared",
             "Not run");
-    for (int chapter = 1; chapter <= Chapters.count(); chapter++) {
-      int number = chapter;
+    for (String chapter : CHAPTERS) {
+      String prefix = chapter.substring(0, 2);
       row(
           table,
-          Chapters.heading(chapter),
+          chapter,
           outcomes,
           Arrays.stream(TransportRule.values())
-              .filter(rule -> Chapters.of(rule) == number)
+              .filter(rule -> rule.number().startsWith(prefix))
               .toList());
     }
     row(table, "All", outcomes, List.of(TransportRule.values()));

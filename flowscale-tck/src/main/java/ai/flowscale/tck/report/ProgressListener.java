@@ -3,6 +3,7 @@ package ai.flowscale.tck.report;
 import static java.util.Comparator.naturalOrder;
 
 import java.io.PrintStream;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BinaryOperator;
@@ -30,27 +31,19 @@ final class ProgressListener implements TestExecutionListener {
 
   @Override
   public void testPlanExecutionStarted(TestPlan plan) {
-    all.set(plan.countTestIdentifiers(ProgressListener::isTemplate));
+    all.set(plan.countTestIdentifiers(test -> template(test).isPresent()));
   }
 
-  private static boolean isTemplate(TestIdentifier test) {
-    return test.isContainer()
-        && test.getSource().filter(MethodSource.class::isInstance).isPresent();
-  }
-
-  private static String name(TestIdentifier test) {
+  /** Returns the method of a rule or scenario, whose variants are tests of their own. */
+  private static Optional<String> template(TestIdentifier test) {
     return test.getSource()
-        .filter(MethodSource.class::isInstance)
-        .map(MethodSource.class::cast)
-        .map(MethodSource::getMethodName)
-        .orElse(test.getDisplayName());
+        .filter(it -> test.isContainer() && it instanceof MethodSource)
+        .map(it -> ((MethodSource) it).getMethodName());
   }
 
   @Override
   public void executionSkipped(TestIdentifier test, String reason) {
-    if (isTemplate(test)) {
-      ended.incrementAndGet();
-    }
+    template(test).ifPresent(name -> ended.incrementAndGet());
   }
 
   @Override
@@ -58,12 +51,14 @@ final class ProgressListener implements TestExecutionListener {
     // Their order is: passed, skipped, failed.
     Status status =
         worst.accumulateAndGet(result.getStatus(), BinaryOperator.maxBy(naturalOrder()));
-    if (isTemplate(test)) {
-      out.printf(
-          "%4d of %d  %-8s %s%n", ended.incrementAndGet(), all.get(), word(status), name(test));
-      worst.set(Status.SUCCESSFUL);
-      onProgress.run();
-    }
+    template(test)
+        .ifPresent(
+            name -> {
+              out.printf(
+                  "%4d of %d  %-8s %s%n", ended.incrementAndGet(), all.get(), word(status), name);
+              worst.set(Status.SUCCESSFUL);
+              onProgress.run();
+            });
   }
 
   private static String word(Status status) {

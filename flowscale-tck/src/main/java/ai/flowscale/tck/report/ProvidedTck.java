@@ -2,16 +2,14 @@ package ai.flowscale.tck.report;
 
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.tck.FlowscaleTransportTck;
-import org.junit.jupiter.api.extension.ExtendWith;
+import java.util.Objects;
 
 /** The kit for a provider that was found at run time. */
-@ExtendWith(ProviderParameter.class)
 final class ProvidedTck extends FlowscaleTransportTck {
-  private final TransportProvider provider;
+  /** The provider for the tests that JUnit runs on this thread. */
+  static final ThreadLocal<TransportProvider> PROVIDER = new ThreadLocal<>();
 
-  ProvidedTck(TransportProvider provider) {
-    this.provider = provider;
-  }
+  private final TransportProvider provider = Objects.requireNonNull(PROVIDER.get());
 
   @Override
   public TransportProvider provider() {

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -41,14 +40,6 @@ record Providers(Map<String, TransportProvider> byName, List<String> unusable) {
       }
     }
     return new Providers(byName, unusable);
-  }
-
-  /** Finds the provider of a class. */
-  static Optional<TransportProvider> ofClass(String className) {
-    return ServiceLoader.load(TransportProvider.class).stream()
-        .filter(entry -> entry.type().getName().equals(className))
-        .findFirst()
-        .map(ServiceLoader.Provider::get);
   }
 
   static String nameOf(TransportProvider provider) {
