@@ -1,9 +1,8 @@
 package ai.flowscale.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.util.Throwables.getStackTrace;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 
 /** Secrets in requests and responses that must not appear anywhere. */
@@ -35,10 +34,8 @@ final class Canaries {
 
   /** Asserts that a failure contains no secret, with its causes and suppressed exceptions. */
   void assertNotIn(String what, Throwable failure) {
-    StringWriter text = new StringWriter();
-    // Prints causes and suppressed exceptions with their messages.
-    failure.printStackTrace(new PrintWriter(text, true));
-    assertNotIn(what, text.toString());
+    // With causes and suppressed exceptions, and their messages.
+    assertNotIn(what, getStackTrace(failure));
   }
 
   /** Asserts that a text contains no secret. */

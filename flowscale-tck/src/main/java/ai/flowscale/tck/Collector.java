@@ -1,12 +1,10 @@
 package ai.flowscale.tck;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the elements
  */
 public final class Collector<T> implements Flow.Subscriber<T> {
-  private final Consumer<T> each;
   private final List<T> all = new ArrayList<>();
   private final CompletableFuture<List<T>> result = new CompletableFuture<>();
   private Flow.@Nullable Subscription subscription;
 
-  private Collector(Consumer<T> each) {
-    this.each = each;
-  }
+  private Collector() {}
 
   /**
    * Collects all elements.
@@ -32,12 +27,7 @@ public final class Collector<T> implements Flow.Subscriber<T> {
    * @return the elements, in order; fails with the failure of the publisher
    */
   public static <T> CompletableFuture<List<T>> collect(Flow.Publisher<T> publisher) {
-    return collect(publisher, element -> {});
-  }
-
-  private static <T> CompletableFuture<List<T>> collect(
-      Flow.Publisher<T> publisher, Consumer<T> each) {
-    Collector<T> collector = new Collector<>(each);
+    Collector<T> collector = new Collector<>();
     publisher.subscribe(collector);
     return collector.result;
   }
@@ -49,15 +39,14 @@ public final class Collector<T> implements Flow.Subscriber<T> {
    * @return its bytes; fails with the failure of the publisher
    */
   public static CompletableFuture<byte[]> bytes(Flow.Publisher<ByteBuffer> publisher) {
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
-    return collect(
-            publisher,
-            buffer -> {
-              byte[] bytes = new byte[buffer.remaining()];
-              buffer.get(bytes);
-              content.writeBytes(bytes);
-            })
-        .thenApply(all -> content.toByteArray());
+    return collect(publisher)
+        .thenApply(
+            buffers -> {
+              ByteBuffer all =
+                  ByteBuffer.allocate(buffers.stream().mapToInt(ByteBuffer::remaining).sum());
+              buffers.forEach(all::put);
+              return all.array();
+            });
   }
 
   @Override
@@ -72,7 +61,6 @@ public final class Collector<T> implements Flow.Subscriber<T> {
       result.obtrudeException(new AssertionError("an element after the end"));
       return;
     }
-    each.accept(next);
     all.add(next);
     Flow.Subscription running = subscription;
     if (running == null) {

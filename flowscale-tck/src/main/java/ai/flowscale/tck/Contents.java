@@ -1,8 +1,9 @@
 package ai.flowscale.tck;
 
-import java.lang.reflect.Method;
+import static org.junit.platform.commons.support.AnnotationSupport.findAnnotatedMethods;
+import static org.junit.platform.commons.support.HierarchyTraversalMode.TOP_DOWN;
+
 import java.util.Arrays;
-import java.util.stream.Stream;
 
 /** The contents of the kit. */
 public final class Contents {
@@ -15,15 +16,9 @@ public final class Contents {
    */
   public static int scenarios() {
     return Arrays.stream(FlowscaleClientTck.class.getClasses())
-        .flatMap(Contents::tests)
+        .flatMap(suite -> findAnnotatedMethods(suite, ScenarioTest.class, TOP_DOWN).stream())
         .mapToInt(test -> variants(test.getAnnotation(ScenarioTest.class)))
         .sum();
-  }
-
-  private static Stream<Method> tests(Class<?> suite) {
-    return Stream.<Class<?>>iterate(suite, at -> at != Object.class, Class::getSuperclass)
-        .flatMap(at -> Arrays.stream(at.getDeclaredMethods()))
-        .filter(method -> method.isAnnotationPresent(ScenarioTest.class));
   }
 
   private static int variants(ScenarioTest test) {

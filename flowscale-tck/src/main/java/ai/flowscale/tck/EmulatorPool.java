@@ -6,12 +6,14 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Emulators that one test after the other uses, because starting one takes longer than most tests.
  * Each test has an emulator of its own while it runs, and tests may run concurrently.
  */
-final class EmulatorPool implements AutoCloseable {
+@SuppressWarnings("deprecation") // JUnit before 5.13 closes only this type at the end of a store.
+final class EmulatorPool implements ExtensionContext.Store.CloseableResource, AutoCloseable {
   /** Two, to distinguish responses with one entry per container from those with one entry. */
   private static final int CONTAINERS = 2;
 

@@ -1,11 +1,11 @@
 package ai.flowscale.tck;
 
+import static org.assertj.core.util.Throwables.getStackTrace;
+
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.instrumentation.RequestObserver;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,7 +14,6 @@ import java.util.Optional;
 /** An instrumentation that records what it is given. */
 final class EventRecorder implements FlowscaleInstrumentation {
   private final List<Record> events = Collections.synchronizedList(new ArrayList<>());
-  private final StringWriter failures = new StringWriter();
 
   @Override
   public OperationObserver onOperation(Operation operation) {
@@ -59,9 +58,11 @@ final class EventRecorder implements FlowscaleInstrumentation {
   }
 
   private void record(Record event, Optional<FlowscaleException> failure) {
-    failure.ifPresent(why -> why.printStackTrace(new PrintWriter(failures, true)));
     events.add(event);
+    failure.ifPresent(why -> events.add(new Failed(getStackTrace(why))));
   }
+
+  private record Failed(String trace) {}
 
   /** Returns the events of one kind, in order. */
   <T extends Record> List<T> of(Class<T> kind) {
@@ -72,8 +73,6 @@ final class EventRecorder implements FlowscaleInstrumentation {
 
   /** Returns all events as text, and their failures with the causes. */
   String text() {
-    synchronized (events) {
-      return events + "\n" + failures;
-    }
+    return events.toString();
   }
 }

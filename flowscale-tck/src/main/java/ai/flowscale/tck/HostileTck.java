@@ -3,6 +3,7 @@ package ai.flowscale.tck;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.FlowscaleException;
@@ -181,13 +182,8 @@ public abstract class HostileTck {
             connection.readToEnd();
           });
       TckClient client =
-          on.open(
-              config ->
-                  config
-                      .baseUrl("http://127.0.0.1:" + server.port())
-                      .retryPolicy(Workflows.once())
-                      .responseTimeout(Duration.ofSeconds(20)));
-
+          clientOf(server, on)
+              .with(CallOptions.builder().responseTimeout(Duration.ofSeconds(20)).build());
       CompletableFuture<List<ContainerHealth>> call = client.checkHealth();
       on.soon(
           "the timeouts of the idle body and of the whole response are set",

@@ -2,16 +2,14 @@ package ai.flowscale.tck;
 
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.tck.transport.TransportRule;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,30 +29,17 @@ final class LimitsFile {
     String file = "META-INF/flowscale-tck/" + transport.name() + ".limits";
     KnownLimits limits = KnownLimits.none();
     try {
-      List<URL> found = Collections.list(loader(transport).getResources(file));
-      for (URL each : found) {
-        limits = read(each, limits);
+      ClassLoader loader = Objects.requireNonNull(transport.getClass().getClassLoader());
+      for (URL found : Collections.list(loader.getResources(file))) {
+        try (InputStream in = found.openStream()) {
+          String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+          for (String line : text.lines().filter(it -> !it.matches("\\s*|#.*")).toList()) {
+            limits = parse(line.strip(), limits);
+          }
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-    return limits;
-  }
-
-  private static ClassLoader loader(TransportProvider transport) {
-    ClassLoader loader = transport.getClass().getClassLoader();
-    return loader == null ? ClassLoader.getSystemClassLoader() : loader;
-  }
-
-  private static KnownLimits read(URL file, KnownLimits before) throws IOException {
-    KnownLimits limits = before;
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(file.openStream(), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (!line.isBlank() && !line.startsWith("#")) {
-          limits = parse(line.strip(), limits);
-        }
-      }
     }
     return limits;
   }
@@ -67,7 +52,7 @@ final class LimitsFile {
     String number = parts.group(2);
     String name = parts.group(3);
     String text = parts.group(4);
-    return switch (parts.group(1).toLowerCase(Locale.ROOT)) {
+    return switch (parts.group(1)) {
       case "contract" -> limits.contract(Integer.parseInt(text));
       case "rule" -> limits.exempt(rule(line, number), text);
       case "case" -> limits.exempt(rule(line, number), required(line, name), text);

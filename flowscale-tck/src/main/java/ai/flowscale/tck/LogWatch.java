@@ -1,7 +1,7 @@
 package ai.flowscale.tck;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import static org.assertj.core.util.Throwables.getStackTrace;
+
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -78,12 +78,9 @@ public final class LogWatch extends Handler implements AutoCloseable {
 
   @Override
   public void publish(LogRecord line) {
-    StringWriter text = new StringWriter();
-    text.append(line.getMessage()).append(' ').append(Arrays.toString(line.getParameters()));
-    if (line.getThrown() != null) {
-      line.getThrown().printStackTrace(new PrintWriter(text, true));
-    }
-    lines.add(text.toString());
+    Throwable thrown = line.getThrown();
+    String trace = thrown == null ? "" : getStackTrace(thrown);
+    lines.add(line.getMessage() + ' ' + Arrays.toString(line.getParameters()) + trace);
   }
 
   @Override

@@ -6,7 +6,6 @@ import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WaitTermination;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
-import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RunCancellation;
@@ -22,7 +21,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -63,18 +61,13 @@ public abstract class RunCancellationTck {
   }
 
   /** Interrupts or cancels a wait, depending on its style, and checks its exception. */
-  private static void cancel(
-      Scenario on, CompletableFuture<RunResult> waiting, RunCancellation expected) {
-    if (waiting instanceof ThreadCall<?> blocking) {
-      blocking.interrupt();
-      CallAbortedException failure = on.failure(CallAbortedException.class, waiting);
-      assertThat(failure.runCancellation()).isEqualTo(expected);
-      assertThat(failure.runId()).hasValue(lastRun(on));
-      assertThat(blocking.isInterruptedAtTheEnd()).as("the interrupt flag").isTrue();
-    } else {
-      waiting.cancel(true);
-      on.failure(CancellationException.class, waiting);
-    }
+  private static void cancel(Scenario on, CompletableFuture<RunResult> waiting) {
+    CancellationTck.cancel(on, waiting)
+        .ifPresent(
+            failure -> {
+              assertThat(failure.runCancellation()).isEqualTo(RunCancellation.CONFIRMED);
+              assertThat(failure.runId()).hasValue(lastRun(on));
+            });
   }
 
   /**
@@ -85,7 +78,7 @@ public abstract class RunCancellationTck {
   @ScenarioTest
   public final void cancellingAWaitCancelsItsRun(Scenario on) {
     CompletableFuture<RunResult> waiting = waiting(on, ALWAYS);
-    cancel(on, waiting, RunCancellation.CONFIRMED);
+    cancel(on, waiting);
     on.soon(
         "the run is cancelled",
         () -> on.emulator().phase(lastRun(on)).equals(Optional.of(RunPhase.CANCELLED)));
@@ -105,7 +98,7 @@ public abstract class RunCancellationTck {
     on.emulator().failAlways(Operation.GET_RUN, Fault.hang());
     CompletableFuture<RunResult> waiting = on.client().awaitRun(runId, cancelling(ALWAYS));
     on.awaitRequests(Operation.GET_RUN, 1);
-    cancel(on, waiting, RunCancellation.CONFIRMED);
+    cancel(on, waiting);
     on.awaitRequests(Operation.CANCEL_RUN, 1);
     on.soon("no timer is left", () -> on.time().pending() == 0);
     assertCancelled(on);

@@ -4,25 +4,24 @@ import ai.flowscale.emulator.Dialect;
 import ai.flowscale.tck.report.OutcomeKind;
 import ai.flowscale.tck.report.OutcomeRecorder;
 import ai.flowscale.tck.report.ScenarioOutcome;
+import ai.flowscale.tck.report.ScenarioOutcome.Result;
 import ai.flowscale.tck.server.Overtime;
 import java.lang.reflect.Method;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+import org.junit.jupiter.api.extension.support.TypeBasedParameterResolver;
 import org.opentest4j.TestAbortedException;
 
 /** Runs a {@link ScenarioTest} in each of its dialects and styles. */
@@ -39,33 +38,18 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
       ExtensionContext context) {
     ScenarioTest test =
         Objects.requireNonNull(context.getRequiredTestMethod().getAnnotation(ScenarioTest.class));
-    List<Invocation> variants =
-        Arrays.stream(test.dialects())
-            .flatMap(
-                dialect ->
-                    Arrays.stream(test.styles()).map(style -> new Invocation(dialect, style)))
-            .toList();
-    String name = context.getRequiredTestMethod().getName();
-    return Extent.chosen().of(name, variants).stream()
-        .map(TestTemplateInvocationContext.class::cast);
-  }
-
-  /** JUnit before 5.13 closes only this type at the end of a store. */
-  @SuppressWarnings("deprecation")
-  private record HeldPool(EmulatorPool pool)
-      implements ExtensionContext.Store.CloseableResource, AutoCloseable {
-    @Override
-    public void close() {
-      pool.close();
+    List<TestTemplateInvocationContext> variants = new ArrayList<>();
+    for (Dialect dialect : test.dialects()) {
+      for (Style style : test.styles()) {
+        variants.add(new Invocation(dialect, style));
+      }
     }
+    return Extent.chosen().of(context.getRequiredTestMethod().getName(), variants).stream();
   }
 
   /** An invocation of a test. */
-  private static final class Invocation
-      implements TestTemplateInvocationContext,
-          ParameterResolver,
-          InvocationInterceptor,
-          AfterTestExecutionCallback {
+  private static final class Invocation extends TypeBasedParameterResolver<Scenario>
+      implements TestTemplateInvocationContext, InvocationInterceptor {
     private final Dialect dialect;
     private final Style style;
     private @Nullable Scenario scenario;
@@ -86,19 +70,13 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
     }
 
     @Override
-    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-      return parameter.getParameter().getType() == Scenario.class;
-    }
-
-    @Override
-    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    public Scenario resolveParameter(ParameterContext parameter, ExtensionContext context) {
       EmulatorPool emulators =
           context
               .getRoot()
               .getStore(NAMESPACE)
               .getOrComputeIfAbsent(
-                  EmulatorPool.class, key -> new HeldPool(new EmulatorPool()), HeldPool.class)
-              .pool();
+                  EmulatorPool.class, key -> new EmulatorPool(), EmulatorPool.class);
       Scenario opened = new Scenario(suite(context), emulators, dialect, style);
       scenario = opened;
       return opened;
@@ -110,55 +88,38 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
         ReflectiveInvocationContext<Method> invocationContext,
         ExtensionContext context)
         throws Throwable {
-      String exempt =
-          suite(context).exemptScenarios().get(invocationContext.getExecutable().getName());
-      if (exempt != null) {
-        invocation.skip();
-        throw new TestAbortedException(exempt);
-      }
-      Overtime.bound(invocation::proceed);
-    }
-
-    @Override
-    public void afterTestExecution(ExtensionContext context) {
-      ScenarioOutcome.Result result = result(context.getExecutionException());
-      Scenario ending = scenario;
+      Method test = invocationContext.getExecutable();
+      String exempt = suite(context).exemptScenarios().get(test.getName());
+      Throwable thrown = null;
       try {
-        if (ending != null) {
-          ending.end(context.getExecutionException().isEmpty());
+        if (exempt != null) {
+          invocation.skip();
+          throw new TestAbortedException(exempt);
         }
-      } catch (RuntimeException | Error thrown) {
-        result = ScenarioOutcome.Result.FAILED;
-        throw thrown;
-      } finally {
-        record(context, result);
+        Overtime.bound(invocation::proceed);
+      } catch (Throwable failure) {
+        thrown = failure;
       }
-    }
-
-    /** Returns the outermost suite, whose methods a transport's author overrides. */
-    private static ClientTck suite(ExtensionContext context) {
-      return context.getRequiredTestInstances().getAllInstances().stream()
-          .filter(ClientTck.class::isInstance)
-          .map(ClientTck.class::cast)
-          .findFirst()
-          .orElseThrow();
-    }
-
-    private static ScenarioOutcome.Result result(Optional<Throwable> thrown) {
-      if (thrown.isEmpty()) {
-        return ScenarioOutcome.Result.PASSED;
+      try {
+        Objects.requireNonNull(scenario).end(thrown == null);
+      } catch (Throwable leak) {
+        thrown = thrown == null ? leak : thrown;
       }
-      return thrown.get() instanceof TestAbortedException
-          ? ScenarioOutcome.Result.SKIPPED
-          : ScenarioOutcome.Result.FAILED;
-    }
-
-    private void record(ExtensionContext context, ScenarioOutcome.Result result) {
-      Method test = context.getRequiredTestMethod();
+      Result result = thrown instanceof TestAbortedException ? Result.SKIPPED : Result.FAILED;
       ScenarioOutcome outcome =
           new ScenarioOutcome(
-              test.getDeclaringClass().getSimpleName(), test.getName(), getDisplayName(0), result);
+              test.getDeclaringClass().getSimpleName(),
+              test.getName(),
+              getDisplayName(0),
+              thrown == null ? Result.PASSED : result);
       OutcomeRecorder.of(context, OutcomeKind.SCENARIOS).record(outcome.toLine());
+      if (thrown != null) {
+        throw thrown;
+      }
+    }
+
+    private static ClientTck suite(ExtensionContext context) {
+      return context.getRequiredTestInstances().findInstance(ClientTck.class).orElseThrow();
     }
   }
 }

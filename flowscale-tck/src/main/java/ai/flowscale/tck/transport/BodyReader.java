@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Reads the body of a response, completely or one buffer at a time. */
 final class BodyReader implements Flow.Subscriber<ByteBuffer> {
   private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
-  private final CompletableFuture<Void> end = new CompletableFuture<>();
+  private final CompletableFuture<String> end = new CompletableFuture<>();
   private final BlockingQueue<ByteBuffer> buffers = new LinkedBlockingQueue<>();
   private final AtomicInteger signals = new AtomicInteger();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -71,18 +71,7 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
 
   /** Returns the whole body when it is complete. */
   CompletableFuture<String> whole() {
-    CompletableFuture<String> whole = new CompletableFuture<>();
-    // Not a derived future: that would wrap the failure.
-    var unused =
-        end.whenComplete(
-            (ended, failure) -> {
-              if (failure == null) {
-                whole.complete(text());
-              } else {
-                whole.completeExceptionally(failure);
-              }
-            });
-    return whole;
+    return end;
   }
 
   /** Waits for the body's error. */
@@ -95,14 +84,6 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
     if (Waiting.outcome("the error of a subscriber", end) == null) {
       throw new AssertionError("onComplete, but onError was expected");
     }
-  }
-
-  boolean failed() {
-    return end.isCompletedExceptionally();
-  }
-
-  boolean hasEnded() {
-    return end.isDone();
   }
 
   /** Returns the delivered buffers that were not taken with {@link #next()}. */
@@ -152,6 +133,6 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
   @Override
   public void onComplete() {
     signals.incrementAndGet();
-    end.complete(null);
+    end.complete(text());
   }
 }

@@ -1,6 +1,9 @@
 package ai.flowscale.tck.transport;
 
+import static ai.flowscale.tck.transport.TransportScenario.failure;
+import static ai.flowscale.tck.transport.TransportScenario.response;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.util.Throwables.getStackTrace;
 
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Chapter 6 of the contract: failures. */
 @SuppressWarnings("StringConcatToTextBlock") // Lines on the wire end with CR and LF.
@@ -36,13 +40,13 @@ public abstract class FailureRules {
 
   @RuleTest(TransportRule.REFUSED)
   final void rule6_1_aRefusedConnectionHasSentNothing(TransportScenario it) {
-    TransportScenario.failure(it.sending("POST", refusing(it)), Kind.CONNECT, Sent.NO);
+    failure(it.sending("POST", refusing(it)), Kind.CONNECT, Sent.NO);
   }
 
   @RuleTest(TransportRule.UNKNOWN_HOST)
   final void rule6_2_aRequestToAnUnknownHostIsNotSent(TransportScenario it) {
     URI unknown = URI.create("http://nowhere.invalid/");
-    TransportScenario.failure(it.sending("POST", unknown), Kind.CONNECT, Sent.NO);
+    failure(it.sending("POST", unknown), Kind.CONNECT, Sent.NO);
   }
 
   @RuleTest(TransportRule.CONNECT_TIMEOUT)
@@ -62,7 +66,7 @@ public abstract class FailureRules {
   }
 
   private static void assertNotInTime(TransportScenario it, URI uri) {
-    TransportScenario.failure(it.sending("POST", uri), Kind.TIMEOUT, Sent.NO);
+    failure(it.sending("POST", uri), Kind.TIMEOUT, Sent.NO);
   }
 
   @RuleTest(TransportRule.NO_OTHER_TIMEOUT)
@@ -108,7 +112,7 @@ public abstract class FailureRules {
     it.server()
         .await("the first request", () -> late.isDone() || !it.server().requests().isEmpty());
     if (late.isCompletedExceptionally()) {
-      TransportScenario.response(late);
+      response(late);
     }
     BodyReader slow = it.reading(it.get("/"));
 
@@ -116,7 +120,7 @@ public abstract class FailureRules {
     it.server().connection(0).release();
     it.server().connection(1).release();
 
-    assertThat(it.text(TransportScenario.response(late))).isEqualTo("late");
+    assertThat(it.text(response(late))).isEqualTo("late");
     slow.awaitEnd();
     assertThat(slow.text()).isEqualTo("slow");
   }
@@ -146,7 +150,7 @@ public abstract class FailureRules {
             });
 
     for (int i = 0; i < 3; i++) {
-      TransportScenario.failure(it.sending("POST", "/", null), Kind.CLOSED, Sent.MAYBE);
+      failure(it.sending("POST", "/", null), Kind.CLOSED, Sent.MAYBE);
     }
   }
 
@@ -162,7 +166,7 @@ public abstract class FailureRules {
   private static void assertNotHttp(TransportScenario it, String text) {
     it.newServer().always(Scripts.writeAndClose(text));
 
-    TransportScenario.failure(it.sending("GET", "/", null), Kind.PROTOCOL, Sent.MAYBE);
+    failure(it.sending("GET", "/", null), Kind.PROTOCOL, Sent.MAYBE);
   }
 
   @RuleTest(TransportRule.BROKEN_FRAMING)
@@ -182,28 +186,30 @@ public abstract class FailureRules {
         () -> {
           it.newServer()
               .script(Scripts.write("HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n0123456789"));
-          assertThat(TransportScenario.failure(it.sending("GET", "/", null)).kind())
-              .isEqualTo(Kind.PROTOCOL);
+          assertThat(failure(it.sending("GET", "/", null)).kind()).isEqualTo(Kind.PROTOCOL);
         });
   }
 
   @RuleTest(TransportRule.RESET_IN_BODY)
   final void rule6_8_aResetInTheMiddleOfABodyIsAnErrorOfTheBody(TransportScenario it) {
+    assertFailsAtReset(it, it::newServer);
+  }
+
+  /** Asserts that a body whose connection is reset fails after the bytes that arrived. */
+  static void assertFailsAtReset(TransportScenario it, Supplier<RawServer> servers) {
     for (String framing :
         List.of("Content-Length: 100\r\n\r\nonly", "Transfer-Encoding: chunked\r\n\r\n4\r\nonly")) {
-      it.newServer()
-          .script(
-              connection -> {
-                connection.readRequest();
-                connection.write("HTTP/1.1 200 OK\r\n" + framing);
-                connection.stall();
-                connection.reset();
-              });
-      BodyReader reader = it.reading(it.get("/"));
+      RawServer server = servers.get();
+      server.always(
+          connection -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 200 OK\r\n" + framing);
+            connection.stall();
+            connection.reset();
+          });
+      BodyReader reader = it.reading(it.get(server.uri("/")));
       Waiting.until("the first bytes of the body", () -> !reader.text().isEmpty());
-
-      it.server().connection(0).release();
-
+      server.connection(0).release();
       TransportException failure = reader.failure();
       assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
       assertThat(failure.sent()).isEqualTo(Sent.MAYBE);
@@ -225,10 +231,7 @@ public abstract class FailureRules {
     requests.forEach(
         (name, request) ->
             it.inCase(
-                name,
-                () ->
-                    assertThat(TransportScenario.failure(it.sending(request)).sent())
-                        .isEqualTo(Sent.NO)));
+                name, () -> assertThat(failure(it.sending(request)).sent()).isEqualTo(Sent.NO)));
   }
 
   private static TransportRequest get(String address) {
@@ -256,8 +259,8 @@ public abstract class FailureRules {
                 name,
                 () ->
                     assertThat(
-                            Stacks.of(
-                                TransportScenario.failure(
+                            getStackTrace(
+                                failure(
                                     it.sending(
                                         TransportRequest.of("GET", address, headers, null)))))
                         .doesNotContain(CANARY)));
@@ -273,7 +276,7 @@ public abstract class FailureRules {
               connection.readToEnd();
             });
 
-    TransportScenario.failure(it.sending("POST", "/", null), Kind.CLOSED, Sent.MAYBE);
+    failure(it.sending("POST", "/", null), Kind.CLOSED, Sent.MAYBE);
   }
 
   @RuleTest(TransportRule.RESPONSE_BEFORE_END)

@@ -1,5 +1,7 @@
 package ai.flowscale.tck.transport;
 
+import static ai.flowscale.tck.transport.TransportScenario.failure;
+import static ai.flowscale.tck.transport.TransportScenario.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -43,8 +45,7 @@ public abstract class LifecycleRules {
     // Connections are accepted in order, so an earlier one would be recorded by then.
     it.settings(settings -> settings.through(null));
     it.server().always(Scripts.respondAll("hello"));
-    it.text(
-        TransportScenario.response(it.sending(it.newTransport(), it.request("GET", "/", null))));
+    it.text(response(it.sending(it.newTransport(), it.request("GET", "/", null))));
     assertThat(it.server().connections().size()).as("connections").isEqualTo(1);
   }
 
@@ -77,8 +78,7 @@ public abstract class LifecycleRules {
     it.transport().close();
 
     for (Transport closed : List.of(unused, it.transport())) {
-      TransportScenario.failure(
-          it.sending(closed, it.request("GET", "/", null)), Kind.CLOSED, Sent.NO);
+      failure(it.sending(closed, it.request("GET", "/", null)), Kind.CLOSED, Sent.NO);
     }
     assertThat(it.server().requests()).hasSize(1);
   }
@@ -90,7 +90,7 @@ public abstract class LifecycleRules {
 
     it.transport().close();
 
-    TransportScenario.failure(future, Kind.CLOSED, Sent.MAYBE);
+    failure(future, Kind.CLOSED, Sent.MAYBE);
     it.awaitBroken(0);
   }
 
@@ -102,7 +102,7 @@ public abstract class LifecycleRules {
 
     it.transport().close();
 
-    assertThat(TransportScenario.failure(future).kind()).isEqualTo(Kind.CLOSED);
+    assertThat(failure(future).kind()).isEqualTo(Kind.CLOSED);
     body.awaitRelease();
     it.awaitBroken(0);
     assertThat(it.server().requests()).hasSize(1).noneMatch(RawRequest::isComplete);
@@ -129,16 +129,11 @@ public abstract class LifecycleRules {
     it.awaitRequests(1);
 
     List<CompletableFuture<Void>> closing =
-        IntStream.range(0, 8).mapToObj(i -> onOwnThread(it.transport()::close)).toList();
+        IntStream.range(0, 8).mapToObj(i -> TransportScenario.closing(it.transport())).toList();
 
     closing.forEach(each -> Waiting.result("the return of close", each));
     it.transport().close();
-    assertThat(TransportScenario.failure(future).kind()).isEqualTo(Kind.CLOSED);
-  }
-
-  private static CompletableFuture<Void> onOwnThread(Runnable task) {
-    return CompletableFuture.runAsync(
-        task, each -> TransportScenario.daemon("tck-closer", each).start());
+    assertThat(failure(future).kind()).isEqualTo(Kind.CLOSED);
   }
 
   @RuleTest(TransportRule.CLOSE_BOUNDED)
@@ -157,7 +152,7 @@ public abstract class LifecycleRules {
     assertThat(unread.status()).isEqualTo(200);
 
     long begin = System.nanoTime();
-    CompletableFuture<Void> closed = onOwnThread(it.transport()::close);
+    CompletableFuture<Void> closed = TransportScenario.closing(it.transport());
     Waiting.result("the return of close", closed);
 
     assertThat(Duration.ofNanos(System.nanoTime() - begin))
@@ -185,14 +180,13 @@ public abstract class LifecycleRules {
     assertThat(it.text(it.get("/"))).isEqualTo("hello");
     // Some libraries have special threads for these tasks.
     it.sending("GET", "/", null).cancel(true);
-    TransportScenario.failure(
+    failure(
         it.sending(
             "POST",
             "/",
             it.body(
                 TestBody.failing(OptionalLong.empty(), 1, new IllegalStateException("broken")))));
-    TransportScenario.failure(
-        it.sending("GET", URI.create("https://127.0.0.1:" + it.refusingPort() + "/")));
+    failure(it.sending("GET", URI.create("https://127.0.0.1:" + it.refusingPort() + "/")));
 
     it.transport().close();
 
@@ -232,8 +226,8 @@ public abstract class LifecycleRules {
     it.transport().close();
 
     it.server().connection(0).release();
-    assertThat(it.text(TransportScenario.response(future))).isEqualTo("hello");
-    assertThat(it.text(TransportScenario.response(it.sending(other, it.request("GET", "/", null)))))
+    assertThat(it.text(response(future))).isEqualTo("hello");
+    assertThat(it.text(response(it.sending(other, it.request("GET", "/", null)))))
         .startsWith("hello");
   }
 
@@ -320,8 +314,7 @@ public abstract class LifecycleRules {
       assertThat(it.text(it.get("/tick"))).isEqualTo("tick");
     }
 
-    assertThat(it.text(TransportScenario.response(it.sending("GET", origin.uri("/")))))
-        .isEqualTo("hello");
+    assertThat(it.text(it.get(origin.uri("/")))).isEqualTo("hello");
 
     assertThat(origin.requests()).hasSize(2);
     assertThat(origin.connections())
@@ -348,7 +341,7 @@ public abstract class LifecycleRules {
           () -> {
             calls.clear();
             URI uri = URI.create("http://" + host + ":" + origin.port() + "/");
-            TransportScenario.failure(it.sending("POST", uri), Kind.CONNECT, Sent.NO);
+            failure(it.sending("POST", uri), Kind.CONNECT, Sent.NO);
             assertThat(calls)
                 .as("the calls of mayConnect")
                 .isNotEmpty()
@@ -364,8 +357,7 @@ public abstract class LifecycleRules {
                   settings.connectingOnlyTo((host, address) -> address instanceof Inet4Address));
           it.over(it.newTransport());
           URI uri = URI.create("http://localhost:" + origin.port() + "/");
-          assertThat(it.text(TransportScenario.response(it.sending("POST", uri))))
-              .isEqualTo("hello");
+          assertThat(it.text(response(it.sending("POST", uri)))).isEqualTo("hello");
         });
     // Connections are accepted in order, so an earlier one would be recorded by now.
     assertThat(origin.connections().size()).as("connections").isEqualTo(1);
@@ -381,8 +373,7 @@ public abstract class LifecycleRules {
           it.over(it.newTransport());
           if (it.declares(Capability.PROXY)) {
             URI uri = URI.create("http://service.invalid/");
-            assertThat(it.text(TransportScenario.response(it.sending("GET", uri))))
-                .isEqualTo("hello");
+            assertThat(it.text(it.get(uri))).isEqualTo("hello");
           }
         });
   }

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+import org.junit.jupiter.api.extension.support.TypeBasedParameterResolver;
 
 /** Runs a {@link RuleTest} in each of its styles, and records its outcome. */
 final class RuleExtension implements TestTemplateInvocationContextProvider {
@@ -45,8 +45,8 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
   }
 
   /** An invocation of a test. */
-  private static final class Invocation
-      implements TestTemplateInvocationContext, ParameterResolver, InvocationInterceptor {
+  private static final class Invocation extends TypeBasedParameterResolver<TransportScenario>
+      implements TestTemplateInvocationContext, InvocationInterceptor {
     private final TransportRule rule;
     private final Style style;
     private @Nullable TransportScenario scenario;
@@ -67,12 +67,8 @@ final class RuleExtension implements TestTemplateInvocationContextProvider {
     }
 
     @Override
-    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-      return parameter.getParameter().getType() == TransportScenario.class;
-    }
-
-    @Override
-    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    public TransportScenario resolveParameter(
+        ParameterContext parameter, ExtensionContext context) {
       TransportScenario opened =
           new TransportScenario(suite(context), rule, style, ThreadLeaks.of(context).watch());
       scenario = opened;

@@ -19,7 +19,7 @@ record Settings(
     Optional<SSLContext> sslContext,
     int maxConnections,
     Duration idleConnectionTimeout,
-    BiPredicate<String, InetAddress> addressCheck)
+    BiPredicate<String, InetAddress> check)
     implements TransportConfig {
 
   static Settings defaults(Executor executor) {
@@ -41,48 +41,37 @@ record Settings(
 
   @Override
   public boolean mayConnect(String host, InetAddress address) {
-    return addressCheck.test(host, address);
+    return check.test(host, address);
   }
 
   Settings connectingWithin(Duration limit) {
     return new Settings(
-        executor, limit, proxy, sslContext, maxConnections, idleConnectionTimeout, addressCheck);
+        executor, limit, proxy, sslContext, maxConnections, idleConnectionTimeout, check);
   }
 
   Settings through(@Nullable ProxySettings through) {
+    Optional<ProxySettings> given = Optional.ofNullable(through);
     return new Settings(
-        executor,
-        connectTimeout,
-        Optional.ofNullable(through),
-        sslContext,
-        maxConnections,
-        idleConnectionTimeout,
-        addressCheck);
+        executor, connectTimeout, given, sslContext, maxConnections, idleConnectionTimeout, check);
   }
 
   Settings trusting(SSLContext context) {
+    Optional<SSLContext> given = Optional.of(context);
     return new Settings(
-        executor,
-        connectTimeout,
-        proxy,
-        Optional.of(context),
-        maxConnections,
-        idleConnectionTimeout,
-        addressCheck);
+        executor, connectTimeout, proxy, given, maxConnections, idleConnectionTimeout, check);
   }
 
   Settings withConnections(int most) {
     return new Settings(
-        executor, connectTimeout, proxy, sslContext, most, idleConnectionTimeout, addressCheck);
+        executor, connectTimeout, proxy, sslContext, most, idleConnectionTimeout, check);
   }
 
   Settings idlingFor(Duration limit) {
-    return new Settings(
-        executor, connectTimeout, proxy, sslContext, maxConnections, limit, addressCheck);
+    return new Settings(executor, connectTimeout, proxy, sslContext, maxConnections, limit, check);
   }
 
-  Settings connectingOnlyTo(BiPredicate<String, InetAddress> check) {
+  Settings connectingOnlyTo(BiPredicate<String, InetAddress> other) {
     return new Settings(
-        executor, connectTimeout, proxy, sslContext, maxConnections, idleConnectionTimeout, check);
+        executor, connectTimeout, proxy, sslContext, maxConnections, idleConnectionTimeout, other);
   }
 }

@@ -2,8 +2,6 @@ package ai.flowscale.tck.transport;
 
 import ai.flowscale.tck.Style;
 import ai.flowscale.tck.report.OutcomeRecorder;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -21,22 +19,19 @@ final class ThreadLeaks implements BeforeAllCallback, AfterAllCallback {
   /** The state of a running suite. */
   static final class OfSuite {
     private final ThreadWatch watch = ThreadWatch.start();
-    private final AtomicReference<TransportScenario> closed = new AtomicReference<>();
-    private final AtomicReference<OutcomeRecorder> recorder = new AtomicReference<>();
+    private volatile Runnable check = () -> {};
 
     ThreadWatch watch() {
       return watch;
     }
 
     /** Records a test whose transports are closed. */
-    void closed(TransportScenario scenario, OutcomeRecorder outcomes) {
-      closed.set(scenario);
-      recorder.set(outcomes);
+    void closed(TransportScenario last, OutcomeRecorder recorder) {
+      check = () -> check(last, recorder);
     }
 
-    private void check() {
-      TransportScenario last = closed.get();
-      if (last == null || last.exemption(TransportRule.THREADS_END) != null) {
+    private void check(TransportScenario last, OutcomeRecorder recorder) {
+      if (last.exemption(TransportRule.THREADS_END) != null) {
         return;
       }
       try {
@@ -47,7 +42,7 @@ final class ThreadLeaks implements BeforeAllCallback, AfterAllCallback {
                 TransportRule.THREADS_END,
                 Style.ASYNC,
                 new AssertionError("after all tests of the rules: " + left.getMessage(), left));
-        Objects.requireNonNull(recorder.get()).record(outcome.toLine());
+        recorder.record(outcome.toLine());
         outcome.report(left);
       }
     }
@@ -72,7 +67,7 @@ final class ThreadLeaks implements BeforeAllCallback, AfterAllCallback {
       Store store = context.getStore(NAMESPACE);
       OfSuite suite = store.remove(OfSuite.class, OfSuite.class);
       if (suite != null) {
-        suite.check();
+        suite.check.run();
       }
     }
   }

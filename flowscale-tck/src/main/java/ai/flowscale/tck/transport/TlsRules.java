@@ -1,5 +1,6 @@
 package ai.flowscale.tck.transport;
 
+import static ai.flowscale.tck.transport.TransportScenario.failure;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
@@ -38,13 +39,12 @@ public abstract class TlsRules {
 
   private static void assertAccepted(TransportScenario it, RawServer server) {
     it.watched(server).always(Scripts.respondAll("hello"));
-    assertThat(it.text(TransportScenario.response(it.sending("GET", server.uri("/")))))
-        .isEqualTo("hello");
+    assertThat(it.text(it.get(server.uri("/")))).isEqualTo("hello");
   }
 
   private static void assertRefused(TransportScenario it, SSLContext server) {
     RawServer refused = it.watched(RawServer.startTls(server)).always(Scripts.respondAll("hello"));
-    TransportScenario.failure(it.sending("POST", refused.uri("/")), Kind.TLS, Sent.NO);
+    failure(it.sending("POST", refused.uri("/")), Kind.TLS, Sent.NO);
     assertThat(refused.requests()).isEmpty();
   }
 
@@ -59,7 +59,7 @@ public abstract class TlsRules {
               connection.readToEnd();
             });
     URI withoutTls = URI.create("https://127.0.0.1:" + it.server().port() + "/");
-    TransportScenario.failure(it.sending("POST", withoutTls), Kind.TLS, Sent.NO);
+    failure(it.sending("POST", withoutTls), Kind.TLS, Sent.NO);
   }
 
   @RuleTest(TransportRule.GIVEN_CONTEXT)
@@ -89,36 +89,15 @@ public abstract class TlsRules {
     trusting(it, TestAuthority.clientContext());
 
     RawServer server = it.watched(RawServer.startTls(TestAuthority.serverContext(), true));
-    assertThat(TransportScenario.failure(it.sending("POST", server.uri("/"))).kind())
-        .isEqualTo(Kind.TLS);
+    assertThat(failure(it.sending("POST", server.uri("/"))).kind()).isEqualTo(Kind.TLS);
     assertThat(server.requests()).isEmpty();
   }
 
   @RuleTest(TransportRule.TLS_TRUNCATED)
   final void rule7_6_aTruncatedBodyOverTlsIsAnError(TransportScenario it) {
     trusting(it, TestAuthority.clientContext());
-    for (String framing :
-        new String[] {
-          "Content-Length: 100\r\n\r\nonly", "Transfer-Encoding: chunked\r\n\r\n4\r\nonly"
-        }) {
-      RawServer server = it.watched(RawServer.startTls(TestAuthority.serverContext()));
-      server.always(
-          connection -> {
-            connection.readRequest();
-            connection.write("HTTP/1.1 200 OK\r\n" + framing);
-            connection.stall();
-            connection.reset();
-          });
-      BodyReader reader =
-          it.reading(TransportScenario.response(it.sending("GET", server.uri("/"))));
-      Waiting.until("the first bytes of the body", () -> !reader.text().isEmpty());
-
-      server.connection(0).release();
-
-      TransportException failure = reader.failure();
-      assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
-      assertThat(reader.text()).isEqualTo("only");
-    }
+    FailureRules.assertFailsAtReset(
+        it, () -> it.watched(RawServer.startTls(TestAuthority.serverContext())));
   }
 
   @RuleTest(TransportRule.NEGOTIATES_HTTP_2)
@@ -181,8 +160,8 @@ public abstract class TlsRules {
         .wireMock()
         .stubFor(get("/long").willReturn(aResponse().withStatus(200).withBody(new byte[LONG])));
     URI address = origin.uri("/long");
-    TransportResponse first = TransportScenario.response(it.sending("GET", address));
-    TransportResponse second = TransportScenario.response(it.sending("GET", address));
+    TransportResponse first = it.get(address);
+    TransportResponse second = it.get(address);
     BodyReader cancelled = BodyReader.waiting(first);
     cancelled.next();
 
@@ -194,12 +173,11 @@ public abstract class TlsRules {
     RuntimeException cause = new IllegalStateException("disk full");
     TestBody failing = it.body(TestBody.failing(OptionalLong.empty(), 20, cause));
     TransportException failure =
-        TransportScenario.failure(
+        failure(
             it.sending(
                 TransportRequest.of("POST", origin.uri("/failing"), Headers.empty(), failing)));
     assertThat(failure.kind()).isEqualTo(Kind.REQUEST_BODY);
-    assertThat(it.text(TransportScenario.response(it.sending("GET", origin.uri("/afterwards")))))
-        .isEqualTo("hello");
+    assertThat(it.text(it.get(origin.uri("/afterwards")))).isEqualTo("hello");
     assertThat(origin.requests())
         .as("uploads that were sent as complete")
         .noneMatch(request -> request.getUrl().equals("/failing"));

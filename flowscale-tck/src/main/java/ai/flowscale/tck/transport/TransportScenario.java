@@ -285,6 +285,10 @@ public final class TransportScenario {
     return send("GET", path, null);
   }
 
+  TransportResponse get(URI uri) {
+    return response(sending("GET", uri));
+  }
+
   /** Waits for the headers of a response. */
   static TransportResponse response(CompletableFuture<TransportResponse> future) {
     return Waiting.result("the response's headers", future);
@@ -370,7 +374,7 @@ public final class TransportScenario {
   void end(boolean passed) throws Exception {
     try {
       for (Transport made : transports) {
-        close(made);
+        Waiting.result("the return of close at the end of the test", closing(made));
       }
       executor.shutdown();
       if (passed) {
@@ -387,11 +391,9 @@ public final class TransportScenario {
     }
   }
 
-  /** Runs on a thread of its own, so a hanging close does not hang the test. */
-  private static void close(Transport made) {
-    CompletableFuture<Void> closed =
-        CompletableFuture.runAsync(made::close, task -> daemon("tck-closer", task).start());
-    Waiting.result("the return of close at the end of the test", closed);
+  /** Closes a transport on a thread of its own, so a hanging close does not hang the test. */
+  static CompletableFuture<Void> closing(Transport made) {
+    return CompletableFuture.runAsync(made::close, task -> daemon("tck-closer", task).start());
   }
 
   private void checkLeaks() {
