@@ -19,129 +19,182 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
+import ai.flowscale.client.batch.Batches;
+import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.http.OpenCalls;
+import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.client.paging.RunSubscription;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** The asynchronous facade. */
-final class AsyncClient implements AsyncFlowscale {
-  private final Operations operations;
-  private final OpenCalls calls;
-  private final Executor callbackExecutor;
+/** The operations of a client. Each is started in a scope of its own. */
+class AsyncClient implements AsyncFlowscale {
+  final Client client;
+  final OpenCalls calls;
 
-  AsyncClient(Operations operations, OpenCalls calls, Executor callbackExecutor) {
-    this.operations = operations;
+  AsyncClient(Client client, OpenCalls calls) {
+    this.client = client;
     this.calls = calls;
-    this.callbackExecutor = callbackExecutor;
   }
 
-  private <T> CompletableFuture<T> start(ClientOperation<T> operation) {
-    return CallFuture.of(calls.start(operation), callbackExecutor, false);
+  /**
+   * Starts an operation.
+   *
+   * @param startsRuns whether to log the runs that no one else is notified of
+   */
+  <T extends @Nullable Object> CompletableFuture<T> start(
+      ClientOperation<T> operation, boolean startsRuns) {
+    return CallFuture.of(calls.start(operation), client.threads.callbackExecutor(), startsRuns);
   }
 
-  private <T> CompletableFuture<T> startRuns(ClientOperation<T> operation) {
-    return CallFuture.of(calls.start(operation), callbackExecutor, true);
+  private <T> CompletableFuture<T> start(
+      OperationAttributes attributes, Function<CallScope, CompletableFuture<T>> call) {
+    return start(new ClientOperation<>(attributes, call), false);
+  }
+
+  private <T> CompletableFuture<T> startRuns(
+      OperationAttributes attributes, Function<CallScope, CompletableFuture<T>> call) {
+    return start(new ClientOperation<>(attributes, call), true);
+  }
+
+  private static OperationAttributes of(String name, WorkflowRequest request) {
+    Objects.requireNonNull(request, "request");
+    return OperationAttributes.of(name).workflow(request.workflowId(), request.groupId());
+  }
+
+  private static OperationAttributes ofRun(String name, String runId) {
+    return OperationAttributes.of(name).run(Objects.requireNonNull(runId, "runId"));
+  }
+
+  private static OperationAttributes ofOutput(String name, RunOutput output) {
+    Objects.requireNonNull(output, "output");
+    return OperationAttributes.of(name).output(output.filename());
   }
 
   @Override
   public AsyncFlowscale withOptions(CallOptions options) {
     Objects.requireNonNull(options, "options");
-    return new AsyncClient(operations, calls.with(options), callbackExecutor);
+    return new AsyncClient(client, calls.with(options));
   }
 
   @Override
   public CompletableFuture<List<ContainerHealth>> checkHealth() {
-    return start(operations.checkHealth());
+    return start(OperationAttributes.of("checkHealth"), client.api::health);
   }
 
   @Override
   public CompletableFuture<List<ContainerQueue>> getQueue() {
-    return start(operations.getQueue());
+    return start(OperationAttributes.of("getQueue"), client.api::queue);
   }
 
   @Override
   public CompletableFuture<List<Workflow>> getWorkflows() {
-    return start(operations.getWorkflows());
+    return start(OperationAttributes.of("getWorkflows"), client.api::workflows);
   }
 
   @Override
   public CompletableFuture<Submission> executeWorkflow(WorkflowRequest request) {
-    return startRuns(operations.executeWorkflow(request));
+    return startRuns(
+        of("executeWorkflow", request), scope -> client.submissions.submit(request, scope));
   }
 
   @Override
   public CompletableFuture<RunResult> executeWorkflowAndWait(
       WorkflowRequest request, WaitOptions options) {
-    return startRuns(operations.executeWorkflowAndWait(request, options));
+    Objects.requireNonNull(options, "options");
+    return startRuns(
+        of("executeWorkflowAndWait", request),
+        scope -> client.waiter.submitAndAwait(request, options, scope));
   }
 
   @Override
   public CompletableFuture<RunResult> awaitRun(String runId, WaitOptions options) {
-    return start(operations.awaitRun(runId, options));
+    Objects.requireNonNull(options, "options");
+    return start(ofRun("awaitRun", runId), scope -> client.waiter.await(runId, options, scope));
   }
 
   @Override
   public CompletableFuture<BatchResult> executeBatch(
       List<WorkflowRequest> requests, BatchOptions options) {
-    return startRuns(operations.executeBatch(requests, options));
+    Objects.requireNonNull(requests, "requests");
+    Objects.requireNonNull(options, "options");
+    return startRuns(
+        Batches.attributes(options),
+        scope -> client.batches.executeBatch(requests, options, scope));
   }
 
   @Override
   public CompletableFuture<Optional<RunOutput>> getOutput(String filename) {
-    return start(operations.getOutput(filename));
+    Objects.requireNonNull(filename, "filename");
+    return start(
+        OperationAttributes.of("getOutput").output(filename),
+        scope -> client.api.output(filename, scope));
   }
 
   @Override
   public CompletableFuture<Cancellation> cancelRun(String runId) {
-    return start(operations.cancelRun(runId));
+    return start(ofRun("cancelRun", runId), scope -> client.api.cancel(runId, scope));
   }
 
   @Override
   public CompletableFuture<Run> getRun(String runId) {
-    return start(operations.getRun(runId));
+    return start(ofRun("getRun", runId), scope -> client.api.run(runId, scope));
   }
 
   @Override
   public CompletableFuture<RunPage> getRuns(RunQuery query) {
-    return start(operations.getRuns(query));
+    Objects.requireNonNull(query, "query");
+    return start(
+        OperationAttributes.of("getRuns").group(query.groupId()),
+        scope -> client.api.page(query, scope));
   }
 
   @Override
   public Flow.Publisher<Run> streamRuns(RunQuery query) {
     Objects.requireNonNull(query, "query");
-    return RunSubscription.publisher(operations.api(), query, calls, callbackExecutor);
+    return RunSubscription.publisher(client.api, query, calls, client.threads.callbackExecutor());
   }
 
   @Override
   public CompletableFuture<DownloadedFile> download(RunOutput output, DownloadOptions options) {
-    return start(operations.download(output, options));
+    Objects.requireNonNull(options, "options");
+    return start(
+        ofOutput("download", output), scope -> client.downloader.download(output, options, scope));
   }
 
   @Override
   public CompletableFuture<List<DownloadedFile>> downloadAll(
       List<RunOutput> outputs, DownloadOptions options) {
-    return start(operations.downloadAll(outputs, options));
+    Objects.requireNonNull(outputs, "outputs");
+    Objects.requireNonNull(options, "options");
+    return start(
+        OperationAttributes.of("downloadAll"),
+        scope -> client.downloader.downloadAll(outputs, options, scope));
   }
 
   @Override
   public CompletableFuture<List<DownloadedFile>> downloadAll(
       RunResult result, DownloadOptions options) {
-    return start(operations.downloadAll(result, options));
+    Objects.requireNonNull(result, "result");
+    Objects.requireNonNull(options, "options");
+    return start(
+        ofRun("downloadAll", result.runId()),
+        scope -> client.downloader.downloadAll(result, options, scope));
   }
 
   @Override
   public CompletableFuture<OutputContent> openOutput(RunOutput output) {
-    return start(operations.openOutput(output));
+    return start(ofOutput("openOutput", output), scope -> client.downloader.open(output, scope));
   }
 
   @Override
   public void close() {
-    operations.closing().run();
+    client.close();
   }
 }

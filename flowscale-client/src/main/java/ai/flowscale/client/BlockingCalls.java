@@ -1,6 +1,5 @@
 package ai.flowscale.client;
 
-import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.CallAbortedException;
@@ -8,18 +7,19 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.error.SubmissionUncertainException;
-import ai.flowscale.api.spi.Transport;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.OpenCalls;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes calls and waits for them on the thread of the caller, which may be interrupted. */
-final class BlockingCalls {
+/**
+ * The operations for a caller that waits for them on its own thread, which may be interrupted: what
+ * is returned has ended, and a failure is thrown at once.
+ */
+final class BlockingCalls extends AsyncClient {
   /** How long a call that was aborted may take to end; reached by a broken transport only. */
   private static final long END_SECONDS = 1;
 
@@ -29,25 +29,18 @@ final class BlockingCalls {
    */
   static final long LAST_WORK_SECONDS = 10;
 
-  private final OpenCalls calls;
-  private final Supplier<Transport> transport;
-
-  BlockingCalls(OpenCalls calls, Supplier<Transport> transport) {
-    this.calls = calls;
-    this.transport = transport;
+  BlockingCalls(Client client, OpenCalls calls) {
+    super(client, calls);
   }
 
-  /** The calls of the same client with other settings. */
-  BlockingCalls with(CallOptions options) {
-    return new BlockingCalls(calls.with(options), transport);
-  }
-
-  OpenCalls open() {
-    return calls;
+  @Override
+  <T extends @Nullable Object> CompletableFuture<T> start(
+      ClientOperation<T> operation, boolean startsRuns) {
+    return CompletableFuture.completedFuture(call(operation));
   }
 
   <T extends @Nullable Object> T call(ClientOperation<T> operation) {
-    transport.get().checkBlockingAllowed();
+    client.transport.checkBlockingAllowed();
     CallAbortedException before =
         Thread.currentThread().isInterrupted()
             ? interrupted("The thread was interrupted before the call, which started nothing.")

@@ -21,22 +21,21 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
+import ai.flowscale.client.http.OpenCalls;
 import ai.flowscale.client.paging.RunIterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The blocking facade. */
+/** The operations as plain methods, for a thread that waits. */
 final class BlockingClient implements Flowscale {
-  private final Operations operations;
-  private final BlockingCalls blocking;
+  private final BlockingCalls calls;
   private final AsyncFlowscale async;
 
-  BlockingClient(Operations operations, BlockingCalls blocking, AsyncFlowscale async) {
-    this.operations = operations;
-    this.blocking = blocking;
-    this.async = async;
+  BlockingClient(Client client, OpenCalls calls) {
+    this.calls = new BlockingCalls(client, calls);
+    this.async = new AsyncClient(client, calls);
   }
 
   @Override
@@ -47,99 +46,99 @@ final class BlockingClient implements Flowscale {
   @Override
   public Flowscale withOptions(CallOptions options) {
     Objects.requireNonNull(options, "options");
-    return new BlockingClient(operations, blocking.with(options), async.withOptions(options));
+    return new BlockingClient(calls.client, calls.calls.with(options));
   }
 
   @Override
   public List<ContainerHealth> checkHealth() {
-    return blocking.call(operations.checkHealth());
+    return calls.checkHealth().join();
   }
 
   @Override
   public List<ContainerQueue> getQueue() {
-    return blocking.call(operations.getQueue());
+    return calls.getQueue().join();
   }
 
   @Override
   public List<Workflow> getWorkflows() {
-    return blocking.call(operations.getWorkflows());
+    return calls.getWorkflows().join();
   }
 
   @Override
   public Submission executeWorkflow(WorkflowRequest request) {
-    return blocking.call(operations.executeWorkflow(request));
+    return calls.executeWorkflow(request).join();
   }
 
   @Override
   public RunResult executeWorkflowAndWait(WorkflowRequest request, WaitOptions options) {
-    return blocking.call(operations.executeWorkflowAndWait(request, options));
+    return calls.executeWorkflowAndWait(request, options).join();
   }
 
   @Override
   public RunResult awaitRun(String runId, WaitOptions options) {
-    return blocking.call(operations.awaitRun(runId, options));
+    return calls.awaitRun(runId, options).join();
   }
 
   @Override
   public BatchResult executeBatch(List<WorkflowRequest> requests, BatchOptions options) {
-    return blocking.call(operations.executeBatch(requests, options));
+    return calls.executeBatch(requests, options).join();
   }
 
   @Override
   public Stream<BatchItem> executeBatch(Stream<WorkflowRequest> requests, BatchOptions options) {
     Objects.requireNonNull(requests, "requests");
     Objects.requireNonNull(options, "options");
-    return operations.batches().stream(requests, options, blocking.open(), blocking::call);
+    return calls.client.batches.stream(requests, options, calls.calls, calls::call);
   }
 
   @Override
   public Optional<RunOutput> getOutput(String filename) {
-    return blocking.call(operations.getOutput(filename));
+    return calls.getOutput(filename).join();
   }
 
   @Override
   public Cancellation cancelRun(String runId) {
-    return blocking.call(operations.cancelRun(runId));
+    return calls.cancelRun(runId).join();
   }
 
   @Override
   public Run getRun(String runId) {
-    return blocking.call(operations.getRun(runId));
+    return calls.getRun(runId).join();
   }
 
   @Override
   public RunPage getRuns(RunQuery query) {
-    return blocking.call(operations.getRuns(query));
+    return calls.getRuns(query).join();
   }
 
   @Override
   public Stream<Run> streamRuns(RunQuery query) {
     Objects.requireNonNull(query, "query");
-    return RunIterator.stream(operations.api(), query, blocking::call);
+    return RunIterator.stream(calls.client.api, query, calls::call);
   }
 
   @Override
   public DownloadedFile download(RunOutput output, DownloadOptions options) {
-    return blocking.call(operations.download(output, options));
+    return calls.download(output, options).join();
   }
 
   @Override
   public List<DownloadedFile> downloadAll(List<RunOutput> outputs, DownloadOptions options) {
-    return blocking.call(operations.downloadAll(outputs, options));
+    return calls.downloadAll(outputs, options).join();
   }
 
   @Override
   public List<DownloadedFile> downloadAll(RunResult result, DownloadOptions options) {
-    return blocking.call(operations.downloadAll(result, options));
+    return calls.downloadAll(result, options).join();
   }
 
   @Override
   public OutputContent openOutput(RunOutput output) {
-    return blocking.call(operations.openOutput(output));
+    return calls.openOutput(output).join();
   }
 
   @Override
   public void close() {
-    operations.closing().run();
+    calls.close();
   }
 }

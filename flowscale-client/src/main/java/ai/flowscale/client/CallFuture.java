@@ -4,23 +4,21 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.OpenCalls;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the asynchronous facade hands out: completes on the executor of the callbacks. Code that
+ * What the asynchronous client hands out: completes on the executor of the callbacks. Code that
  * ends it in any other way (by cancelling or completing it, or by {@code orTimeout}), or a future
  * derived from it, aborts the call; and so the call that a function of {@code thenCompose} has made
  * meanwhile.
  */
 final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> {
-  private final Runnable abortCall;
+  private volatile Runnable abortCall;
   private final Executor executor;
 
   /** The future from which this one was derived, or null. */
@@ -31,8 +29,6 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
    * before it ends: its value may come between that and the abort, and somebody has to tell it.
    */
   private volatile boolean endedEarly;
-
-  private volatile Supplier<@Nullable CompletionStage<?>> composed = () -> null;
 
   private CallFuture(Runnable abortCall, Executor executor, @Nullable CallFuture<?> source) {
     this.abortCall = abortCall;
@@ -70,81 +66,32 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     }
   }
 
-  private void ending() {
-    if (!isDone()) {
-      for (CallFuture<?> future = this; future != null; future = future.source) {
-        future.endedEarly = true;
-      }
+  private boolean end(BooleanSupplier how) {
+    for (CallFuture<?> at = isDone() ? null : this; at != null; at = at.source) {
+      at.endedEarly = true;
     }
-  }
-
-  private void breakOff() {
-    endedEarly = true;
-    abortCall.run();
-    // Others may wait for a stage that is not one of our calls.
-    if (composed.get() instanceof CallFuture<?> call) {
-      call.cancel(true);
-    }
-  }
-
-  private boolean broken(boolean ended) {
+    boolean ended = how.getAsBoolean();
     if (ended) {
-      breakOff();
+      abortCall.run();
     }
     return ended;
   }
 
-  // The ways in which others end a future; orTimeout, completeOnTimeout and the other
-  // completeAsync come by here too.
+  // The ways in which others end a future; orTimeout and completeOnTimeout come by here too.
 
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
-    ending();
-    return broken(super.cancel(mayInterruptIfRunning));
+    return end(() -> super.cancel(mayInterruptIfRunning));
   }
 
   @Override
   public boolean complete(T value) {
-    ending();
-    return broken(super.complete(value));
+    return end(() -> super.complete(value));
   }
 
   @Override
   public boolean completeExceptionally(Throwable failure) {
-    ending();
-    return broken(super.completeExceptionally(failure));
-  }
-
-  @Override
-  public void obtrudeValue(T value) {
-    boolean open = !isDone();
-    ending();
-    super.obtrudeValue(value);
-    broken(open);
-  }
-
-  @Override
-  public void obtrudeException(Throwable failure) {
-    boolean open = !isDone();
-    ending();
-    super.obtrudeException(failure);
-    broken(open);
-  }
-
-  @Override
-  public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor on) {
-    Objects.requireNonNull(supplier, "supplier");
-    on.execute(
-        () -> {
-          try {
-            if (!isDone()) {
-              complete(supplier.get());
-            }
-          } catch (Throwable e) {
-            completeExceptionally(e);
-          }
-        });
-    return this;
+    return end(() -> super.completeExceptionally(failure));
   }
 
   @Override
@@ -168,29 +115,35 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   private <U> CompletableFuture<U> composed(
       Function<? super T, ? extends CompletionStage<U>> next,
       Function<Function<T, CompletionStage<U>>, CompletableFuture<U>> compose) {
-    AtomicReference<@Nullable CompletionStage<U>> made = new AtomicReference<>();
-    AtomicReference<@Nullable CallFuture<U>> handedOut = new AtomicReference<>();
+    CompletableFuture<CompletionStage<U>> made = new CompletableFuture<>();
     CompletableFuture<U> derived =
         compose.apply(
             value -> {
               CompletionStage<U> stage = next.apply(value);
-              made.set(stage);
-              CallFuture<U> outer = handedOut.get();
-              if (outer != null && outer.endedEarly) {
-                outer.breakOff();
-              }
+              made.complete(stage);
               return stage;
             });
     if (derived instanceof CallFuture<U> call) {
-      call.composed = made::get;
-      handedOut.set(call);
+      Runnable abortSource = call.abortCall;
+      call.abortCall =
+          () -> {
+            abortSource.run();
+            // Others may wait for a stage that is not one of our calls.
+            var unused = made.thenAccept(stage -> cancelIfCall(stage));
+          };
     }
     return derived;
   }
 
+  private static void cancelIfCall(@Nullable CompletionStage<?> stage) {
+    if (stage instanceof CallFuture<?> call) {
+      call.cancel(true);
+    }
+  }
+
   @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {
-    return new CallFuture<>(this::breakOff, executor, this);
+    return new CallFuture<>(() -> abortCall.run(), executor, this);
   }
 
   @Override

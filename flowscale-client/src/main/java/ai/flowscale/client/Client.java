@@ -3,8 +3,9 @@ package ai.flowscale.client;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
-import ai.flowscale.api.support.Environment;
 import ai.flowscale.client.batch.Batches;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.config.ClientTransportConfig;
@@ -31,15 +32,21 @@ import java.util.concurrent.Executor;
 /** Puts a client together, and takes it apart again. */
 public final class Client implements AutoCloseable {
   private final OpenCalls calls;
-  private final ClientThreads threads;
-  private final LazyTransport transport;
+  private final boolean ownsTransport;
   private final JsonCodec json;
-  private final Operations operations;
+  final ClientThreads threads;
+  final Transport transport;
+  final FlowscaleApi api;
+  final Submissions submissions;
+  final RunWaiter waiter;
+  final Batches batches;
+  final Downloader downloader;
 
   private Client(
-      FlowscaleConfig config, ClientThreads threads, LazyTransport transport, JsonCodec json) {
+      FlowscaleConfig config, ClientThreads threads, Transport transport, JsonCodec json) {
     this.threads = threads;
     this.transport = transport;
+    this.ownsTransport = config.transport().isEmpty();
     this.json = json;
     Scheduler scheduler = threads.scheduler();
     this.calls =
@@ -49,11 +56,11 @@ public final class Client implements AutoCloseable {
                 config, scheduler, threads.callbackExecutor(), threads.blockingExecutor()));
     Exchange timed =
         new TimedExchange(
-            new TransportExchange(transport),
+            new TransportExchange(() -> transport),
             scheduler,
             new Connections(config.maxConnections(), scheduler));
     Progress progress = new Progress(threads.callbackExecutor());
-    FlowscaleApi api =
+    this.api =
         FlowscaleApi.over(
             timed,
             config,
@@ -61,55 +68,41 @@ public final class Client implements AutoCloseable {
             scheduler,
             threads.blockingExecutor(),
             progress,
-            () -> transport.get().capabilities());
+            transport::capabilities);
     Executor blocking = threads.blockingExecutor();
     Executor callbacks = threads.callbackExecutor();
-    Submissions submissions = new Submissions(api, json, scheduler, config.uncertaintyPolicy());
-    RunWaiter waiter = new RunWaiter(api, submissions, scheduler, callbacks, config);
-    Downloader.Threads downloading =
-        new Downloader.Threads(blocking, callbacks, () -> transport.get().checkBlockingAllowed());
-    this.operations =
-        new Operations(
+    this.submissions = new Submissions(api, json, scheduler, config.uncertaintyPolicy());
+    this.waiter = new RunWaiter(api, submissions, scheduler, callbacks, config);
+    this.batches = new Batches(api, submissions, waiter, scheduler, blocking);
+    this.downloader =
+        new Downloader(
+            timed,
             api,
-            submissions,
-            waiter,
-            new Batches(api, submissions, waiter, scheduler, blocking),
-            new Downloader(timed, api, config, scheduler, downloading, progress, calls),
-            this::close);
+            config,
+            scheduler,
+            new Downloader.Threads(blocking, callbacks, transport::checkBlockingAllowed),
+            progress,
+            calls);
   }
 
   /** Opens a client. Services are looked up here, once, on the calling thread. */
-  public static Flowscale open(FlowscaleConfig config, Environment environment) {
+  public static Flowscale open(FlowscaleConfig config) {
     Set<ClassLoader> loaders = new LinkedHashSet<>();
     config.classLoader().ifPresent(loaders::add);
     Optional.ofNullable(Client.class.getClassLoader()).ifPresent(loaders::add);
     Optional.ofNullable(Thread.currentThread().getContextClassLoader()).ifPresent(loaders::add);
-    ClientThreads threads = new ClientThreads(config);
-    LazyTransport transport =
-        config
-            .transport()
-            .map(given -> new LazyTransport(() -> given, false))
-            .orElseGet(() -> found(config, loaders, environment, threads));
+    Optional<TransportProvider> provider =
+        config.transport().isPresent()
+            ? Optional.empty()
+            : Optional.of(TransportChoice.find(config, loaders));
     JsonCodec json = JsonCodec.find(List.copyOf(loaders), config.objectWriter());
-    return new Client(config, threads, transport, json).facade();
-  }
-
-  private static LazyTransport found(
-      FlowscaleConfig config,
-      Set<ClassLoader> loaders,
-      Environment environment,
-      ClientThreads threads) {
-    TransportProvider provider = TransportChoice.find(config, loaders, environment);
-    ClientTransportConfig settings =
+    ClientThreads threads = new ClientThreads(config);
+    TransportConfig settings =
         new ClientTransportConfig(config, threads.blockingExecutor(), threads.scheduler());
-    return new LazyTransport(() -> provider.create(settings), true);
-  }
-
-  private Flowscale facade() {
-    return new BlockingClient(
-        operations,
-        new BlockingCalls(calls, transport),
-        new AsyncClient(operations, calls, threads.callbackExecutor()));
+    Transport transport =
+        config.transport().orElseGet(() -> provider.orElseThrow().create(settings));
+    Client client = new Client(config, threads, transport, json);
+    return new BlockingClient(client, client.calls);
   }
 
   @Override
@@ -119,7 +112,9 @@ public final class Client implements AutoCloseable {
       try (threads;
           json) {
         finishCalls();
-        transport.close();
+        if (ownsTransport) {
+          transport.close();
+        }
       }
     }
   }
@@ -131,7 +126,7 @@ public final class Client implements AutoCloseable {
       return;
     }
     try {
-      transport.get().checkBlockingAllowed();
+      transport.checkBlockingAllowed();
     } catch (IllegalStateException eventLoop) {
       // The response could only come on this thread.
       return;

@@ -4,11 +4,8 @@ import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.TimerQueue;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,7 +29,6 @@ final class ClientThreads implements AutoCloseable {
   private static final long LAST_WORK_SECONDS = 2;
 
   private final List<ExecutorService> own = new ArrayList<>();
-  private final Set<Thread> ownThreads = Collections.newSetFromMap(new ConcurrentHashMap<>());
   private @Nullable TimerQueue ownQueue;
   private final Scheduler scheduler;
   private final Executor callbackExecutor;
@@ -101,20 +97,21 @@ final class ClientThreads implements AutoCloseable {
   private ThreadFactory threads(String name) {
     AtomicInteger number = new AtomicInteger();
     return task -> {
-      Runnable noted =
-          () -> {
-            ownThreads.add(Thread.currentThread());
-            try {
-              task.run();
-            } finally {
-              ownThreads.remove(Thread.currentThread());
-            }
-          };
-      Thread thread = new Thread(null, noted, name + "-" + number.incrementAndGet(), 0, false);
+      Thread thread = new OwnThread(this, task, name + "-" + number.incrementAndGet());
       thread.setDaemon(true);
       thread.setContextClassLoader(ClientThreads.class.getClassLoader());
       return thread;
     };
+  }
+
+  /** A thread of one client. */
+  private static final class OwnThread extends Thread {
+    private final ClientThreads client;
+
+    OwnThread(ClientThreads client, Runnable task, String name) {
+      super(null, task, name, 0, false);
+      this.client = client;
+    }
   }
 
   /**
@@ -128,7 +125,7 @@ final class ClientThreads implements AutoCloseable {
       ownQueue.close();
     }
     own.forEach(ExecutorService::shutdown);
-    if (ownThreads.contains(Thread.currentThread())) {
+    if (Thread.currentThread() instanceof OwnThread own && own.client == this) {
       return;
     }
     try {

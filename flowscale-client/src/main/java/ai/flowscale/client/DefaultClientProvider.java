@@ -5,7 +5,6 @@ import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.spi.ClientProvider;
-import ai.flowscale.api.support.Environment;
 import ai.flowscale.client.batch.FileCheckpoint;
 import ai.flowscale.client.batch.FolderRequests;
 import java.nio.file.Path;
@@ -18,7 +17,7 @@ public final class DefaultClientProvider implements ClientProvider {
 
   @Override
   public Flowscale open(FlowscaleConfig config) {
-    return Client.open(config, Environment.system());
+    return Client.open(config);
   }
 
   @Override

@@ -18,13 +18,12 @@ final class TransportChoice {
    * Looks once, on the calling thread: later, on other threads, the context class loader may be the
    * wrong one.
    */
-  static TransportProvider find(
-      FlowscaleConfig config, Iterable<ClassLoader> loaders, Environment environment) {
+  static TransportProvider find(FlowscaleConfig config, Iterable<ClassLoader> loaders) {
     Optional<Environment.Value> wanted =
         config
             .transportName()
             .map(name -> new Environment.Value(name, "transportName(...)"))
-            .or(() -> environment.find(Environment.Setting.TRANSPORT));
+            .or(() -> Environment.system().find(Environment.Setting.TRANSPORT));
     FoundServices<TransportProvider> found =
         FoundServices.in(
             loaders,

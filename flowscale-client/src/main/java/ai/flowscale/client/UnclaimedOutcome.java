@@ -11,6 +11,7 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.text.Printable;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The outcome of a call that its caller no longer takes. */
@@ -31,7 +32,11 @@ final class UnclaimedOutcome {
 
   /** Names the runs that a call has started: the log is the only place that is left for them. */
   static void logRuns(@Nullable Object value, @Nullable FlowscaleException failure) {
-    List<String> runs = runs(value == null ? failure : value);
+    List<String> runs =
+        runs(value == null ? failure : value)
+            .flatMap(Optional::stream)
+            .map(Printable::name)
+            .toList();
     if (!runs.isEmpty()) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -58,29 +63,21 @@ final class UnclaimedOutcome {
     }
   }
 
-  private static List<String> runs(List<BatchItem> items) {
-    return items.stream()
-        .map(BatchItem::runId)
-        .flatMap(Optional::stream)
-        .map(Printable::name)
-        .toList();
-  }
-
-  private static List<String> runs(@Nullable Object outcome) {
+  private static Stream<Optional<String>> runs(@Nullable Object outcome) {
     if (outcome instanceof BatchResult batch) {
-      return runs(batch.items());
+      return batch.items().stream().map(BatchItem::runId);
     }
     if (outcome instanceof BatchException batch) {
-      return runs(batch.items());
+      return batch.items().stream().map(BatchItem::runId);
     }
-    Optional<String> run = Optional.empty();
     if (outcome instanceof Submission submission) {
-      run = Optional.of(submission.runId());
-    } else if (outcome instanceof RunResult result) {
-      run = Optional.of(result.runId());
-    } else if (outcome instanceof FlowscaleException failure) {
-      run = failure.runId();
+      return Stream.of(Optional.of(submission.runId()));
     }
-    return run.map(Printable::name).stream().toList();
+    if (outcome instanceof RunResult result) {
+      return Stream.of(Optional.of(result.runId()));
+    }
+    return outcome instanceof FlowscaleException failure
+        ? Stream.of(failure.runId())
+        : Stream.empty();
   }
 }
