@@ -37,11 +37,6 @@ public record ErrorResponse(List<String> errors, List<FieldError> fieldErrors, F
 
   static final ErrorResponse UNKNOWN = new ErrorResponse(List.of(), List.of(), Form.FOREIGN);
 
-  public ErrorResponse {
-    errors = List.copyOf(errors);
-    fieldErrors = List.copyOf(fieldErrors);
-  }
-
   /** Reads the envelope, and the framework's {@code detail} in its three forms. */
   static ErrorResponse of(JsonValue body) {
     if (!(body instanceof JsonObject object)) {

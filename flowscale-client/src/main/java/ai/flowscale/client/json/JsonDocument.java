@@ -2,23 +2,30 @@ package ai.flowscale.client.json;
 
 import ai.flowscale.api.error.DecodingException;
 import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonLocation;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
 import java.io.StringReader;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON document, parsed into a tree of JSON-P's values with the same bounds in every
  * implementation. JSON-P's own {@code getObject()} and {@code JsonReader} bound the depth elsewhere
  * or not at all, and do not report fields that come twice.
+ *
+ * @param operation the operation's name, for messages
+ * @param repeated the fields that came twice, by the object; an error where they are read, and only
+ *     there
  */
-final class JsonDocument {
+record JsonDocument(
+    JsonTools tools, String operation, IdentityHashMap<JsonValue, Set<String>> repeated) {
 
   /** How many objects and arrays may lie in each other, the envelope among them. */
   private static final int MAX_DEPTH = 64;
@@ -26,16 +33,15 @@ final class JsonDocument {
   /** The time that it takes to convert a number grows with the square of its length. */
   private static final int MAX_NUMBER_LENGTH = 1000;
 
-  private final JsonTools tools;
-  private final String operation;
+  /**
+   * A text is read as the first element of an array, with this one behind it: so every parser
+   * notices what follows the document. Not every one looks there by itself, and those that do say
+   * so in ways of their own.
+   */
+  private static final String END = "\"the end of the response\"";
 
-  /** The fields that came twice. They are an error where they are read, and only there. */
-  private final Set<String> repeated = new HashSet<>();
-
-  private JsonDocument(JsonTools tools, String operation) {
-    this.tools = tools;
-    this.operation = operation;
-  }
+  /** Adds a line, so that the columns of the text are as they were. */
+  private static final String PREFIX = "[\n";
 
   /**
    * Parses a text and returns the root.
@@ -45,42 +51,44 @@ final class JsonDocument {
    * @throws RuntimeException any other one, of the implementation, if it is not JSON
    */
   static JsonPart parse(String text, JsonTools tools, String operation) {
-    JsonDocument document = new JsonDocument(tools, operation);
+    JsonDocument document = new JsonDocument(tools, operation, new IdentityHashMap<>());
     JsonValue root;
-    try (JsonParser parser = tools.parsers().createParser(new StringReader(text))) {
-      root = document.value(parser, parser.next(), document.part(null, ""), 0);
-    }
-    if (!DocumentEnd.isEndOf(text)) {
-      throw document.refusal("the response has content after its end");
+    try (JsonParser parser =
+        tools.parsers().createParser(new StringReader(PREFIX + text + ',' + END + ']'))) {
+      parser.next();
+      root = document.value(parser, parser.next(), 0);
+      if (!isAtEnd(parser)) {
+        throw document.refusal("the response has content after its end");
+      }
     }
     return new JsonPart(document, null, "", root);
   }
 
-  JsonTools tools() {
-    return tools;
+  private static boolean isAtEnd(JsonParser parser) {
+    try {
+      return parser.next() == Event.VALUE_STRING && END.equals('"' + parser.getString() + '"');
+    } catch (RuntimeException noElementOfTheArray) {
+      return false;
+    }
   }
 
-  String operation() {
-    return operation;
+  /** Returns the line of the text, from 1, at which a parser stopped. */
+  static long line(JsonLocation at) {
+    return at.getLineNumber() - 1;
   }
 
-  boolean isRepeated(JsonPart field) {
-    return !repeated.isEmpty() && repeated.contains(field.path());
+  boolean isRepeated(JsonObject in, String field) {
+    return repeated.getOrDefault(in, Set.of()).contains(field);
   }
 
   DecodingException refusal(String problem) {
     return new DecodingException(operation + ": " + problem, null);
   }
 
-  /** Returns the place of a value that is still to be read. */
-  private JsonPart part(@Nullable JsonPart parent, String step) {
-    return new JsonPart(this, parent, step, null);
-  }
-
-  private JsonValue value(JsonParser parser, Event event, JsonPart at, int depth) {
+  private JsonValue value(JsonParser parser, Event event, int depth) {
     return switch (event) {
-      case START_OBJECT -> object(parser, at, deeper(depth));
-      case START_ARRAY -> array(parser, at, deeper(depth));
+      case START_OBJECT -> object(parser, deeper(depth));
+      case START_ARRAY -> array(parser, deeper(depth));
       case VALUE_NUMBER -> number(parser);
       case VALUE_TRUE -> JsonValue.TRUE;
       case VALUE_FALSE -> JsonValue.FALSE;
@@ -96,24 +104,28 @@ final class JsonDocument {
     return depth + 1;
   }
 
-  private JsonValue object(JsonParser parser, JsonPart at, int depth) {
+  private JsonValue object(JsonParser parser, int depth) {
     Map<String, JsonValue> fields = new LinkedHashMap<>();
+    Set<String> twice = new HashSet<>();
     while (parser.next() != Event.END_OBJECT) {
-      JsonPart field = part(at, parser.getString());
-      if (fields.put(field.step(), value(parser, parser.next(), field, depth)) != null) {
-        repeated.add(field.path());
+      String name = parser.getString();
+      if (fields.put(name, value(parser, parser.next(), depth)) != null) {
+        twice.add(name);
       }
     }
-    JsonObjectBuilder object = tools.builders().createObjectBuilder();
-    fields.forEach(object::add);
-    return object.build();
+    JsonObjectBuilder builder = tools.builders().createObjectBuilder();
+    fields.forEach(builder::add);
+    JsonObject object = builder.build();
+    if (!twice.isEmpty()) {
+      repeated.put(object, twice);
+    }
+    return object;
   }
 
-  private JsonValue array(JsonParser parser, JsonPart at, int depth) {
+  private JsonValue array(JsonParser parser, int depth) {
     JsonArrayBuilder array = tools.builders().createArrayBuilder();
-    int index = 0;
     for (Event event = parser.next(); event != Event.END_ARRAY; event = parser.next()) {
-      array.add(value(parser, event, part(at, JsonPart.element(index++)), depth));
+      array.add(value(parser, event, depth));
     }
     return array.build();
   }

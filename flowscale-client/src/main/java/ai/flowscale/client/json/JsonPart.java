@@ -47,7 +47,7 @@ record JsonPart(
   JsonPart get(String field) {
     JsonObject object = object();
     JsonPart part = new JsonPart(document, this, field, object.get(field));
-    if (document.isRepeated(part)) {
+    if (document.isRepeated(object, field)) {
       throw part.misfit("comes twice");
     }
     return part;
@@ -86,7 +86,7 @@ record JsonPart(
     if (value instanceof JsonArray array) {
       List<T> list = new ArrayList<>(array.size());
       for (JsonValue each : array) {
-        list.add(element.apply(new JsonPart(document, this, element(list.size()), each)));
+        list.add(element.apply(new JsonPart(document, this, "[" + list.size() + "]", each)));
       }
       return list;
     }
@@ -122,6 +122,15 @@ record JsonPart(
 
   String requiredString() {
     return required(string());
+  }
+
+  /** Reads a string that says something. */
+  String requiredWord() {
+    String word = requiredString();
+    if (word.isBlank()) {
+      throw misfit("is blank");
+    }
+    return word;
   }
 
   /** Returns what was read for this field, which must be there, here or in another place. */
@@ -210,11 +219,6 @@ record JsonPart(
   String path() {
     String before = parent == null ? "" : parent.path();
     return before.isEmpty() || step.startsWith("[") ? before + step : before + "." + step;
-  }
-
-  /** Returns the step to an element of a list. */
-  static String element(int index) {
-    return "[" + index + "]";
   }
 
   /** Leaves the value out. */

@@ -4,10 +4,8 @@ import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParserFactory;
 import java.io.StringReader;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Searches for a run's id in a response to a submission that cannot be read: cut short, with two
@@ -21,26 +19,26 @@ final class LostRunId {
   /**
    * The names of what the id may be in; the whole response and the elements of a list have none.
    */
-  private static final List<List<@Nullable String>> PLACES =
-      List.of(Arrays.asList(null, "data"), Arrays.asList(null, "data", null));
+  private static final List<List<String>> PLACES =
+      List.of(List.of("", "data"), List.of("", "data", ""));
 
   private LostRunId() {}
 
   /** Returns the first {@code run_id} under {@code data}, whatever comes behind it. */
   static Optional<String> find(String text, JsonParserFactory parsers) {
-    List<@Nullable String> around = new ArrayList<>();
-    String name = null;
+    List<String> around = new ArrayList<>();
+    String name = "";
     try (JsonParser parser = parsers.createParser(new StringReader(text))) {
       while (parser.hasNext()) {
         switch (parser.next()) {
           case KEY_NAME -> name = parser.getString();
           case START_OBJECT, START_ARRAY -> {
             around.add(name);
-            name = null;
+            name = "";
           }
           case END_OBJECT, END_ARRAY -> {
             around.remove(around.size() - 1);
-            name = null;
+            name = "";
           }
           case VALUE_STRING -> {
             String value = parser.getString();

@@ -2,10 +2,10 @@ package ai.flowscale.client.json;
 
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.InvalidRequestException;
+import ai.flowscale.client.concurrent.Guard;
 import jakarta.json.JsonValue;
 import jakarta.json.bind.Jsonb;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +17,9 @@ final class ObjectWriter implements AutoCloseable {
 
   private final JsonProviders providers;
   private final @Nullable Function<Object, String> userWriter;
-  private final AtomicReference<@Nullable Jsonb> ownBinding = new AtomicReference<>();
-  private volatile boolean closed;
+  private final Guard guard = new Guard();
+  private @Nullable Jsonb ownBinding;
+  private boolean closed;
 
   ObjectWriter(JsonProviders providers, Optional<Function<Object, String>> userWriter) {
     this.providers = providers;
@@ -40,7 +41,8 @@ final class ObjectWriter implements AutoCloseable {
       if (value instanceof JsonValue json) {
         return json.toString();
       }
-      text = userWriter != null ? userWriter.apply(value) : ownBinding().toJson(value);
+      text =
+          userWriter != null ? userWriter.apply(value) : guard.get(this::ownBinding).toJson(value);
     } catch (StackOverflowError e) {
       throw refused(inputName, value, "it contains itself, or is nested too deep", null);
     } catch (ClientClosedException e) {
@@ -68,23 +70,14 @@ final class ObjectWriter implements AutoCloseable {
         cause);
   }
 
-  /** Makes the binding when it is first needed; should two threads do so, the second one loses. */
   private Jsonb ownBinding() {
-    Jsonb present = ownBinding.get();
-    if (present != null) {
-      return present;
-    }
     if (closed) {
       throw new ClientClosedException();
     }
-    Jsonb made = providers.binding().create().withProvider(providers.processing()).build();
-    Jsonb winner = ownBinding.compareAndExchange(null, made);
-    if (winner != null) {
-      closeQuietly(made);
-      return winner;
-    }
-    if (closed) {
-      close();
+    Jsonb made = ownBinding;
+    if (made == null) {
+      made = providers.binding().create().withProvider(providers.processing()).build();
+      ownBinding = made;
     }
     return made;
   }
@@ -92,11 +85,14 @@ final class ObjectWriter implements AutoCloseable {
   /** Gives back what was made here. */
   @Override
   public void close() {
-    closed = true;
-    Jsonb present = ownBinding.getAndSet(null);
-    if (present != null) {
-      closeQuietly(present);
-    }
+    guard.run(
+        () -> {
+          closed = true;
+          if (ownBinding != null) {
+            closeQuietly(ownBinding);
+            ownBinding = null;
+          }
+        });
   }
 
   private static void closeQuietly(Jsonb jsonb) {

@@ -2,61 +2,222 @@ package ai.flowscale.client.json;
 
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
+import ai.flowscale.api.model.QueueEntry;
 import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunInput;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.RunStatus;
+import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one operation's response is read, in every format of the service. A response without data, or
  * with null, says nothing and is refused.
  *
+ * @param operation the operation's name in this library, for messages
+ * @param reader reads data and meta
  * @param <T> what becomes of the data
  */
-public final class ResponseFormat<T> {
+public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart, T> reader) {
 
   /** The containers, named by {@code container} or {@code url}. */
   public static final ResponseFormat<List<ContainerHealth>> HEALTH =
-      ofData("checkHealth", data -> data.list(ContainerReaders::health));
+      ofData("checkHealth", data -> data.list(ResponseFormat::health));
 
   /** The queues, by {@code container} or {@code comfy_uri}. */
   public static final ResponseFormat<List<ContainerQueue>> QUEUE =
-      ofData("getQueue", data -> data.list(ContainerReaders::queue));
+      ofData("getQueue", data -> data.list(ResponseFormat::queue));
 
   /** The workflows, as a list or under {@code workflows}. */
   public static final ResponseFormat<List<Workflow>> WORKFLOWS =
-      ofData("getWorkflows", WorkflowReader::list);
+      ofData("getWorkflows", ResponseFormat::workflows);
 
-  /** The new run, as an object or as an array of one. */
-  public static final ResponseFormat<SubmissionResponse> SUBMISSION =
-      ofData("executeWorkflow", SubmissionResponse::read);
+  /** The new run, as an object or as an array of one; without a workflow, its id is empty. */
+  public static final ResponseFormat<Submission> SUBMISSION =
+      ofData("executeWorkflow", ResponseFormat::submission);
 
   /** One run. */
-  public static final ResponseFormat<Run> RUN = ofData("getRun", RunReader::run);
+  public static final ResponseFormat<Run> RUN = ofData("getRun", ResponseFormat::run);
 
   /** A page of runs, with {@code meta} or without. */
   public static final ResponseFormat<RunList> RUNS = new ResponseFormat<>("getRuns", RunList::read);
 
-  /** Where an output is. */
-  public static final ResponseFormat<OutputResponse> OUTPUT =
-      ofData("getOutput", OutputResponse::read);
+  /** Where an output is, which the service does not name again. */
+  public static final ResponseFormat<RunOutput> OUTPUT = ofData("getOutput", ResponseFormat::place);
 
   /** What the service says when it cancels; anything but a string is kept as JSON text. */
   public static final ResponseFormat<String> MESSAGE = ofData("cancelRun", ResponseFormat::message);
 
-  private final String operation;
-  private final BiFunction<JsonPart, JsonPart, T> reader;
+  private static final int MAX_NUMBER_LENGTH = 40;
 
-  private ResponseFormat(String operation, BiFunction<JsonPart, JsonPart, T> reader) {
-    this.operation = operation;
-    this.reader = reader;
-  }
+  private static final Set<String> WORKFLOW_FIELDS =
+      Set.of("id", "workflow_id", "name", "description", "inputs", "outputs");
+
+  private static final Set<String> RUN_FIELDS =
+      Set.of(
+          "run_id",
+          "_id",
+          "id",
+          "workflow_id",
+          "group_id",
+          "team_id",
+          "status",
+          "inputs",
+          "output_names",
+          "outputs",
+          "created_at",
+          "started_at",
+          "completed_at");
 
   private static <T> ResponseFormat<T> ofData(String operation, Function<JsonPart, T> reader) {
     return new ResponseFormat<>(operation, (data, meta) -> reader.apply(data));
+  }
+
+  private static ContainerHealth health(JsonPart in) {
+    return new ContainerHealth(containerName(in, "url"), in.get("status").requiredString());
+  }
+
+  private static ContainerQueue queue(JsonPart in) {
+    JsonPart queue = in.get("queue");
+    return new ContainerQueue(
+        containerName(in, "comfy_uri"),
+        entries(queue, "queue_running"),
+        entries(queue, "queue_pending"));
+  }
+
+  private static String containerName(JsonPart in, String address) {
+    return in.get("container").required(in.firstString("container", address));
+  }
+
+  private static List<QueueEntry> entries(JsonPart queue, String field) {
+    return queue.isNull() ? List.of() : queue.get(field).listOrEmpty(ResponseFormat::entry);
+  }
+
+  /** Reads the first two elements; what may follow holds the whole prompt. */
+  private static QueueEntry entry(JsonPart in) {
+    List<JsonPart> parts = in.list(part -> part);
+    if (parts.size() < 2) {
+      throw in.misfit(parts.isEmpty() ? "has no number" : "has no prompt id");
+    }
+    return new QueueEntry(parts.get(0).decimal(), parts.get(1).requiredString());
+  }
+
+  private static List<Workflow> workflows(JsonPart in) {
+    return (in.isObject() ? in.get("workflows") : in).list(ResponseFormat::workflow);
+  }
+
+  private static Workflow workflow(JsonPart in) {
+    return new Workflow(
+        in.get("id").required(in.firstString("workflow_id", "id")),
+        in.get("name").string(),
+        in.get("description").string(),
+        in.get("inputs").unpacked(),
+        in.get("outputs").unpacked(),
+        in.others(WORKFLOW_FIELDS));
+  }
+
+  /** Reads an object, or an array with one. */
+  private static Submission submission(JsonPart in) {
+    if (!in.isArray()) {
+      return startedRun(in);
+    }
+    List<JsonPart> runs = in.list(run -> run);
+    if (runs.isEmpty()) {
+      throw in.misfit("has no element");
+    }
+    if (runs.size() > 1) {
+      throw runs.get(1).misfit("is a second run");
+    }
+    return startedRun(runs.get(0));
+  }
+
+  /** The run is there, so its id must not be lost because another field cannot be read. */
+  private static Submission startedRun(JsonPart in) {
+    return new Submission(
+        in.get("run_id").requiredWord(),
+        Objects.requireNonNullElse(in.getLeniently("workflow_id", JsonPart::string), ""),
+        in.getLeniently("number", ResponseFormat::number),
+        in.getLeniently("node_errors", ResponseFormat::nodeErrors),
+        in.getLeniently("output_names", it -> it.listOrEmpty(JsonPart::requiredString)));
+  }
+
+  /** Reads a whole number, which may come as text or with a fraction of zero; any other is none. */
+  private static @Nullable Long number(JsonPart in) {
+    JsonValue value = in.raw();
+    String text = value instanceof JsonString string ? string.getString() : value.toString();
+    try {
+      return text.length() > MAX_NUMBER_LENGTH
+          ? null
+          : (Long) new BigDecimal(text.strip()).longValueExact();
+    } catch (ArithmeticException | NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /** Reads what was refused, by node; from Python an empty array may stand for an empty object. */
+  private static Map<String, JsonValue> nodeErrors(JsonPart in) {
+    JsonValue value = in.raw();
+    if (value instanceof JsonObject object) {
+      return object;
+    }
+    Map<String, JsonValue> errors = new HashMap<>();
+    if (value instanceof JsonArray array) {
+      array.forEach(error -> errors.put(String.valueOf(errors.size()), error));
+    } else if (!in.isNull()) {
+      errors.put("0", value);
+    }
+    return errors;
+  }
+
+  static Run run(JsonPart in) {
+    return new Run(
+        // First the name that the service's own paths use for it.
+        in.firstString("run_id", "_id", "id"),
+        in.get("workflow_id").string(),
+        in.get("group_id").string(),
+        in.get("team_id").string(),
+        new RunStatus(in.get("status").requiredWord()),
+        in.get("inputs").listOrEmpty(ResponseFormat::input),
+        in.get("output_names").listOrEmpty(JsonPart::requiredString),
+        in.get("outputs").listOrEmpty(ResponseFormat::output),
+        in.get("created_at").timestamp(),
+        in.get("started_at").timestamp(),
+        in.get("completed_at").timestamp(),
+        in.others(RUN_FIELDS));
+  }
+
+  private static RunInput input(JsonPart in) {
+    return new RunInput(
+        in.get("path").requiredString(),
+        in.get("value").raw(),
+        in.get("s3_key").string(),
+        in.get("url").link());
+  }
+
+  private static RunOutput output(JsonPart in) {
+    return new RunOutput(
+        in.get("filename").requiredString(),
+        in.get("url").link(),
+        in.get("s3_key").string(),
+        in.get("generation_status").string());
+  }
+
+  private static RunOutput place(JsonPart in) {
+    return new RunOutput(
+        "", in.get("download_url").link(), null, in.get("generation_status").string());
   }
 
   private static String message(JsonPart data) {
@@ -78,11 +239,6 @@ public final class ResponseFormat<T> {
       throw data.misfit(data.value() == null ? "is missing" : "is null");
     }
     return new Envelope<>(status, reader.apply(data, meta));
-  }
-
-  /** Returns the operation's name in this library, for messages. */
-  String operation() {
-    return operation;
   }
 
   /** Names the operation. */

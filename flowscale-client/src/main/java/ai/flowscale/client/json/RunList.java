@@ -29,7 +29,7 @@ public record RunList(
   /** Reads a page in today's format, and all runs there are in the older ones. */
   static RunList read(JsonPart data, JsonPart meta) {
     boolean isToday = data.isObject();
-    List<Run> runs = (isToday ? data.get("runs") : data).list(RunReader::run);
+    List<Run> runs = (isToday ? data.get("runs") : data).list(ResponseFormat::run);
     Long count = isToday ? data.get("count").longInteger() : null;
     String groupId = isToday ? data.get("group_id").string() : null;
     if (meta.isNull()) {

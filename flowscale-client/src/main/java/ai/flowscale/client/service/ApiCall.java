@@ -1,6 +1,9 @@
 package ai.flowscale.client.service;
 
 import ai.flowscale.api.spi.RequestBody;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,28 @@ record ApiCall<T>(
 
   /** A body and its type. */
   record Payload(RequestBody body, String contentType) {}
+
+  /** Returns its address, everything in it percent-encoded (RFC 3986). */
+  URI uri(URI baseUrl) {
+    StringBuilder uri = new StringBuilder(baseUrl.toString());
+    uri.append(endpoint.path().replace("{}", encode(id)));
+    char separator = '?';
+    for (Map.Entry<String, String> parameter : query.entrySet()) {
+      uri.append(separator).append(parameter.getKey()).append('=');
+      uri.append(encode(parameter.getValue()));
+      separator = '&';
+    }
+    return URI.create(uri.toString());
+  }
+
+  /** Encodes all but the unreserved characters, so that no text can end the part it stands in. */
+  static String encode(String text) {
+    // Forms, which this encodes for, differ from RFC 3986 in these three.
+    return URLEncoder.encode(text, StandardCharsets.UTF_8)
+        .replace("+", "%20")
+        .replace("*", "%2A")
+        .replace("%7E", "~");
+  }
 
   /** Shows nothing of what is sent. */
   @Override

@@ -1,6 +1,5 @@
 package ai.flowscale.client.service;
 
-import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.RequestBody;
 import ai.flowscale.api.spi.Scheduler;
@@ -9,6 +8,7 @@ import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Exchange;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.http.RetryingCall;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -21,25 +21,13 @@ import java.util.stream.Stream;
 /**
  * Takes a call through the pipeline: request, exchange, response, and again where that is right.
  */
-final class ApiCaller {
+record ApiCaller(Exchange exchange, ResponseReader reader, Scheduler scheduler, URI baseUrl) {
   private static final Headers COMMON =
       Headers.of(
           Map.of(
               "Accept", List.of("application/json"),
               "Accept-Encoding", List.of("identity"),
               "User-Agent", List.of(UserAgent.VALUE)));
-
-  private final Exchange exchange;
-  private final ResponseReader reader;
-  private final ApiUris uris;
-  private final Scheduler scheduler;
-
-  ApiCaller(Exchange exchange, ResponseReader reader, Scheduler scheduler, FlowscaleConfig config) {
-    this.exchange = exchange;
-    this.reader = reader;
-    this.uris = new ApiUris(config.baseUrl());
-    this.scheduler = scheduler;
-  }
 
   /**
    * Makes a call.
@@ -72,7 +60,6 @@ final class ApiCaller {
       headers = headers.with("Content-Type", call.payload().get().contentType());
       body = call.payload().get().body();
     }
-    return TransportRequest.of(
-        call.endpoint().method(), uris.of(call.endpoint(), call.id(), call.query()), headers, body);
+    return TransportRequest.of(call.endpoint().method(), call.uri(baseUrl), headers, body);
   }
 }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -28,6 +29,12 @@ final class ApiErrors {
   /** Statuses that say of themselves that the request was not handled (RFC 9110, 15; RFC 6585). */
   private static final Set<Integer> NOT_HANDLED =
       Set.of(301, 307, 308, 400, 401, 404, 405, 407, 411, 413, 414, 415, 417, 421, 429, 431);
+
+  private static final Map<String, String> SUBJECTS =
+      Map.of(
+          "workflow_id", "the workflow ",
+          "filename", "the output ",
+          "group_id", "runs of the group ");
 
   private static final String NOT_FROM_SERVICE =
       " The response is not in the service's own form: it is a gateway's.";
@@ -124,19 +131,11 @@ final class ApiErrors {
     if (!call.id().isEmpty()) {
       return "the run " + Printable.name(call.id());
     }
-    for (String parameter : List.of("workflow_id", "filename", "group_id")) {
-      String value = call.query().get(parameter);
-      if (value != null) {
-        String kind =
-            switch (parameter) {
-              case "workflow_id" -> "the workflow ";
-              case "filename" -> "the output ";
-              default -> "runs of the group ";
-            };
-        return kind + Printable.name(value);
-      }
-    }
-    return call.endpoint().path();
+    return call.query().entrySet().stream()
+        .filter(parameter -> SUBJECTS.containsKey(parameter.getKey()))
+        .findFirst()
+        .map(about -> SUBJECTS.get(about.getKey()) + Printable.name(about.getValue()))
+        .orElse(call.endpoint().path());
   }
 
   private static String otherMeaning(int status, Headers headers) {

@@ -3,14 +3,16 @@ package ai.flowscale.client.service;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
 import ai.flowscale.api.model.Run;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
-import ai.flowscale.client.json.OutputResponse;
 import ai.flowscale.client.json.ResponseFormat;
 import ai.flowscale.client.json.RunList;
-import ai.flowscale.client.json.SubmissionResponse;
 import ai.flowscale.client.observation.ObservedCall;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One endpoint of the service. This is the table of them all.
@@ -32,19 +34,25 @@ public record Endpoint<T>(String name, String method, String path, ResponseForma
   static final Endpoint<List<Workflow>> WORKFLOWS =
       get("getWorkflows", "/api/v1/comfy/workflows", ResponseFormat.WORKFLOWS);
 
-  static final Endpoint<SubmissionResponse> EXECUTE =
+  static final Endpoint<Submission> EXECUTE =
       new Endpoint<>("executeWorkflow", "POST", "/api/v1/runs", ResponseFormat.SUBMISSION);
 
   static final Endpoint<Run> RUN = get("getRun", "/api/v1/runs/{}", ResponseFormat.RUN);
 
   static final Endpoint<RunList> RUNS = get("getRuns", "/api/v1/runs", ResponseFormat.RUNS);
 
-  static final Endpoint<OutputResponse> OUTPUT =
+  static final Endpoint<RunOutput> OUTPUT =
       get("getOutput", "/api/v1/runs/output", ResponseFormat.OUTPUT);
 
   /** Cancelling a run that was cancelled changes nothing, so it may be sent again. */
   static final Endpoint<String> CANCEL =
       new Endpoint<>("cancelRun", "POST", "/api/v1/runs/{}/cancel", ResponseFormat.MESSAGE);
+
+  private static final Pattern NOT_READY =
+      Pattern.compile(
+          "in[-_ ]progress|pending|queued|running|processing|generating|waiting|start(ed|ing)"
+              + "|not[-_ ]ready",
+          Pattern.CASE_INSENSITIVE);
 
   /** Returns what the log and the instrumentations call it. */
   ObservedCall.Name observedName() {
@@ -65,9 +73,9 @@ public record Endpoint<T>(String name, String method, String path, ResponseForma
     return startsRun() || equals(HEALTH);
   }
 
-  /** Whether the service may say, with success, that what was asked for is not there yet. */
-  boolean mayBeInProgress() {
-    return equals(OUTPUT);
+  /** Whether a status says, with success, that what was asked for is not there yet. */
+  boolean isInProgress(@Nullable String status) {
+    return equals(OUTPUT) && status != null && NOT_READY.matcher(status.strip()).matches();
   }
 
   private static <T> Endpoint<T> get(String name, String path, ResponseFormat<T> shape) {

@@ -24,7 +24,6 @@ import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.RedirectExchange;
 import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.json.JsonCodec;
-import ai.flowscale.client.json.OutputResponse;
 import ai.flowscale.client.json.RunList;
 import ai.flowscale.client.observation.Progress;
 import java.time.Duration;
@@ -39,22 +38,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Every endpoint of the service, asynchronous, each in the scope of the call it belongs to. */
-public final class FlowscaleApi {
+public record FlowscaleApi(
+    ApiCaller caller, Submitter submitter, RetryRules.Safety safety, Optional<Duration> limit) {
   /** The page size that the service assumes where none is asked for. */
   static final int DEFAULT_PAGE_SIZE = 10;
-
-  private final ApiCaller caller;
-  private final Submitter submitter;
-  private final RetryRules.Safety safety;
-  private final Optional<Duration> limit;
-
-  private FlowscaleApi(
-      ApiCaller caller, Submitter submitter, RetryRules.Safety safety, Optional<Duration> limit) {
-    this.caller = caller;
-    this.submitter = submitter;
-    this.safety = safety;
-    this.limit = limit;
-  }
 
   private FlowscaleApi within(Duration shorter, RetryRules.Safety how) {
     return new FlowscaleApi(caller, submitter, how, Optional.of(shorter));
@@ -81,7 +68,8 @@ public final class FlowscaleApi {
             config,
             blockingExecutor);
     ApiCaller caller =
-        new ApiCaller(exchange, new ResponseReader(json, config, scheduler), scheduler, config);
+        new ApiCaller(
+            exchange, new ResponseReader(json, config, scheduler), scheduler, config.baseUrl());
     return new FlowscaleApi(
         caller,
         new Submitter(caller, json, scheduler, blockingExecutor, progress, capabilities),
@@ -175,7 +163,7 @@ public final class FlowscaleApi {
 
   /** {@code GET /api/v1/runs/output}. */
   public CompletableFuture<Optional<RunOutput>> output(String filename, CallScope scope) {
-    ApiCall<OutputResponse> call =
+    ApiCall<RunOutput> call =
         ApiCall.of(Endpoint.OUTPUT).with("filename", Checks.id("filename", filename));
     return caller.call(call, safety, limit, scope).thenApply(value -> ready(value, filename));
   }
@@ -237,9 +225,9 @@ public final class FlowscaleApi {
             run.additional());
   }
 
-  private static Optional<RunOutput> ready(Optional<OutputResponse> value, String name) {
+  private static Optional<RunOutput> ready(Optional<RunOutput> value, String name) {
     return value
-        .filter(output -> !output.isInProgress())
+        .filter(output -> !Endpoint.OUTPUT.isInProgress(output.generationStatus()))
         .map(output -> new RunOutput(name, output.link(), null, output.generationStatus()));
   }
 }

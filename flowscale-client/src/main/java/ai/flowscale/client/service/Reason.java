@@ -1,13 +1,12 @@
 package ai.flowscale.client.service;
 
 import ai.flowscale.api.text.Printable;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The service's reason for a refusal, for a message. It is shown whole or not at all: only where it
@@ -62,27 +61,17 @@ final class Reason {
   }
 
   private static boolean quotes(String reason, List<String> secrets) {
-    if (isTooMuch(secrets)) {
-      return true;
-    }
     String shown = comparable(reason);
-    Set<String> pieces = new HashSet<>();
-    for (int at = 0; at + PIECE <= shown.length(); at++) {
-      pieces.add(shown.substring(at, at + PIECE));
-    }
-    return secrets.stream().map(Reason::comparable).anyMatch(sent -> isIn(sent, shown, pieces));
+    return isTooMuch(secrets)
+        || secrets.stream().map(Reason::comparable).anyMatch(sent -> hasPartOf(sent, shown));
   }
 
-  private static boolean isIn(String sent, String shown, Set<String> pieces) {
+  private static boolean hasPartOf(String sent, String shown) {
     if (sent.length() < PIECE) {
       return sent.length() >= SHORTEST && shown.contains(sent);
     }
-    for (int at = 0; at + PIECE <= sent.length(); at++) {
-      if (pieces.contains(sent.substring(at, at + PIECE))) {
-        return true;
-      }
-    }
-    return false;
+    return IntStream.rangeClosed(0, shown.length() - PIECE)
+        .anyMatch(at -> sent.contains(shown.substring(at, at + PIECE)));
   }
 
   /** Without white space and in upper case: however a quotation is wrapped, spaced or cut. */

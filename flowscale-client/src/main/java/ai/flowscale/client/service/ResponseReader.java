@@ -14,7 +14,6 @@ import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.json.Envelope;
 import ai.flowscale.client.json.ErrorResponse;
 import ai.flowscale.client.json.JsonCodec;
-import ai.flowscale.client.json.OutputResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,7 +140,7 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
     if (data != null) {
       return Optional.of(data);
     }
-    if (endpoint.mayBeInProgress() && OutputResponse.isInProgress(envelope.status())) {
+    if (endpoint.isInProgress(envelope.status())) {
       return Optional.empty();
     }
     ErrorResponse error = json.readError(decoded);

@@ -21,7 +21,6 @@ import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.inputs.MultipartForm;
 import ai.flowscale.client.inputs.Uploads;
 import ai.flowscale.client.json.JsonCodec;
-import ai.flowscale.client.json.SubmissionResponse;
 import ai.flowscale.client.observation.Progress;
 import java.time.Instant;
 import java.util.Collections;
@@ -81,7 +80,7 @@ record Submitter(
     RequestBody body =
         progress.ofUpload(
             request.workflowId(), form.body(), request.uploadListener(), scope.operation());
-    ApiCall<SubmissionResponse> call =
+    ApiCall<Submission> call =
         ApiCall.of(Endpoint.EXECUTE)
             .with("workflow_id", request.workflowId())
             .with("group_id", request.groupId())
@@ -120,25 +119,25 @@ record Submitter(
   }
 
   private static Submission submission(
-      Optional<SubmissionResponse> response, WorkflowRequest request, Instant submittedAt) {
-    String runId = response.map(SubmissionResponse::runId).orElse(null);
-    if (response.isEmpty() || runId == null || runId.isBlank()) {
-      throw uncertain(
-          request,
-          submittedAt,
-          new DecodingException("executeWorkflow: the response has no run_id", null));
-    }
-    SubmissionResponse told = response.get();
-    String workflowId = told.workflowId() == null ? request.workflowId() : told.workflowId();
+      Optional<Submission> response, WorkflowRequest request, Instant submittedAt) {
+    Submission told =
+        response.orElseThrow(
+            () ->
+                uncertain(
+                    request,
+                    submittedAt,
+                    new DecodingException("executeWorkflow: the response has no run_id", null)));
+    String workflowId = told.workflowId().isEmpty() ? request.workflowId() : told.workflowId();
     if (!told.nodeErrors().isEmpty()) {
       LOG.log(
           System.Logger.Level.WARNING,
           "Run {0} of workflow {1} was started, but ComfyUI refused these nodes: {2}",
-          Printable.name(runId),
+          Printable.name(told.runId()),
           Printable.name(workflowId),
-          Printable.name(told.nodeErrors().keySet()));
+          Printable.name(told.nodeErrors().names()));
     }
-    return new Submission(runId, workflowId, told.number(), told.nodeErrors(), told.outputNames());
+    return new Submission(
+        told.runId(), workflowId, told.number(), told.nodeErrors(), told.outputNames(), false);
   }
 
   /** Returns what a submission failed with, as uncertain where it is. */

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -135,11 +136,12 @@ class JsonCodecFindTest {
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(
             () ->
-                JsonProviders.find(
+                JsonProviders.first(
                     "JSON-B",
                     "org.eclipse.yasson:yasson",
-                    JsonbProvider.class,
-                    List.of(EMPTY, broken),
+                    JsonProviders.found(
+                        List.of(EMPTY, broken),
+                        loader -> ServiceLoader.load(JsonbProvider.class, loader)),
                     () -> {
                       throw new JsonException("none");
                     }))

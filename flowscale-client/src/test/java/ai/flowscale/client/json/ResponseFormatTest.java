@@ -20,6 +20,7 @@ import ai.flowscale.api.model.RunInput;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.model.RunStatus;
+import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
 import jakarta.json.Json;
 import jakarta.json.JsonValue;
@@ -102,16 +103,16 @@ class ResponseFormatTest {
   @Test
   void submissionOfToday() {
     assertThat(data(Responses.SUBMISSION, ResponseFormat.SUBMISSION))
-        .isEqualTo(new SubmissionResponse("run-1", "wf-1", null, Map.of(), List.of()));
+        .isEqualTo(new Submission("run-1", "wf-1", null, Map.of(), List.of()));
   }
 
   @Test
   void submissionOfTheOlderDialect() {
-    SubmissionResponse response = data(Responses.SUBMISSION_OLD, ResponseFormat.SUBMISSION);
+    Submission response = data(Responses.SUBMISSION_OLD, ResponseFormat.SUBMISSION);
     assertThat(response.runId()).isEqualTo("run-2");
-    assertThat(response.workflowId()).isNull();
+    assertThat(response.workflowId()).isEmpty();
     assertThat(response.number()).isEqualTo(12);
-    assertThat(response.nodeErrors()).containsExactly(entry("9", json("{\"errors\": []}")));
+    assertThat(response.nodeErrors().asMap()).containsExactly(entry("9", json("{\"errors\": []}")));
     assertThat(response.outputNames()).containsExactly("a.png", "b.png");
     assertThat(response.toString()).contains("run-2").doesNotContain("errors\"");
   }
@@ -144,8 +145,10 @@ class ResponseFormatTest {
         "{\"status\": \"success\", \"data\": {}}",
         "{\"status\": \"success\", \"data\": {\"run_id\": null}}"
       })
-  void submissionWithoutARunIdSaysSo(String response) {
-    assertThat(data(response, ResponseFormat.SUBMISSION).runId()).isNull();
+  void submissionWithoutARunIdIsRefused(String response) {
+    assertThatExceptionOfType(DecodingException.class)
+        .isThrownBy(() -> data(response, ResponseFormat.SUBMISSION))
+        .withMessage("executeWorkflow: data.run_id is missing");
   }
 
   @ParameterizedTest
@@ -185,7 +188,7 @@ class ResponseFormatTest {
       })
   void numberOfASubmissionIsReadWhereItIsOne(String number, @Nullable Long expected) {
     String response = success("{\"number\": " + number + ", \"run_id\": \"r\"}");
-    SubmissionResponse submission = data(response, ResponseFormat.SUBMISSION);
+    Submission submission = data(response, ResponseFormat.SUBMISSION);
     assertThat(submission.runId()).isEqualTo("r");
     assertThat(submission.number()).isEqualTo(expected);
   }
@@ -214,7 +217,8 @@ class ResponseFormatTest {
       })
   void nodeErrorsAreNeverLost(String nodeErrors, String expected) {
     String response = success("{\"run_id\": \"r\", \"node_errors\": " + nodeErrors + "}");
-    assertThat(data(response, ResponseFormat.SUBMISSION).nodeErrors()).hasToString(expected);
+    assertThat(data(response, ResponseFormat.SUBMISSION).nodeErrors().asMap())
+        .hasToString(expected);
   }
 
   @Test
@@ -337,11 +341,11 @@ class ResponseFormatTest {
 
   @Test
   void outputHasALinkAndAStatus() {
-    OutputResponse output = data(Responses.OUTPUT, ResponseFormat.OUTPUT);
+    RunOutput output = data(Responses.OUTPUT, ResponseFormat.OUTPUT);
     assertThat(output)
         .isEqualTo(
-            new OutputResponse(
-                new Link("https://s3.example/o.png?X-Amz-Signature=abc"), "success"));
+            new RunOutput(
+                "", new Link("https://s3.example/o.png?X-Amz-Signature=abc"), null, "success"));
     assertThat(output.toString()).doesNotContain("abc");
   }
 

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,18 +24,15 @@ class EndpointPartsTest {
     "aZ09-._~, aZ09-._~",
   })
   void everythingButUnreservedCharactersIsEncoded(String text, String encoded) {
-    assertThat(ApiUris.encode(text)).isEqualTo(encoded);
+    assertThat(ApiCall.encode(text)).isEqualTo(encoded);
   }
 
   @Test
   void addressesAreMadeFromTheTable() {
-    ApiUris uris = new ApiUris(URI.create("https://host/base"));
-    assertThat(uris.of(Endpoint.CANCEL, "a b", Map.of()))
+    URI base = URI.create("https://host/base");
+    assertThat(ApiCall.of(Endpoint.CANCEL).withId("a b").uri(base))
         .hasToString("https://host/base/api/v1/runs/a%20b/cancel");
-    Map<String, String> query = new LinkedHashMap<>();
-    query.put("group_id", "ä&b");
-    query.put("page", "2");
-    assertThat(uris.of(Endpoint.RUNS, "", query))
+    assertThat(ApiCall.of(Endpoint.RUNS).with("group_id", "ä&b").with("page", "2").uri(base))
         .hasToString("https://host/base/api/v1/runs?group_id=%C3%A4%26b&page=2");
   }
 
