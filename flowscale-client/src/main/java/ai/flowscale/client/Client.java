@@ -10,6 +10,7 @@ import ai.flowscale.client.batch.Batches;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.config.ClientTransportConfig;
 import ai.flowscale.client.download.Downloader;
+import ai.flowscale.client.download.FileServer;
 import ai.flowscale.client.http.CallSettings;
 import ai.flowscale.client.http.Connections;
 import ai.flowscale.client.http.Exchange;
@@ -76,9 +77,8 @@ public final class Client implements AutoCloseable {
     this.batches = new Batches(api, submissions, waiter, scheduler, blocking);
     this.downloader =
         new Downloader(
-            timed,
+            new FileServer(timed, config, blocking),
             api,
-            config,
             scheduler,
             new Downloader.Threads(blocking, callbacks, transport::checkBlockingAllowed),
             progress,

@@ -1,7 +1,6 @@
 package ai.flowscale.client.download;
 
 import ai.flowscale.api.OutputContent;
-import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.api.text.Printable;
@@ -17,7 +16,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /** The content of an output, open until it is read to its end or closed, or the client is. */
 final class Content implements OutputContent {
@@ -91,23 +89,12 @@ final class Content implements OutputContent {
   }
 
   private void read(Flow.Subscriber<? super ByteBuffer> reader, Executor signals) {
-    ContentBody body = new ContentBody(this, reader, signals);
-    body.begin();
-    life.onAbort(body::end);
-    try {
-      response.body().subscribe(body);
-    } catch (Throwable brokenBody) {
-      body.onError(brokenBody);
-    }
-  }
-
-  /** Returns why the content was aborted, or null; that is the reader's failure then. */
-  @Nullable FlowscaleException abortReason() {
-    return life.abortReason();
+    new ContentBody(output, version.length(), 0, life, this::giveBack, reader, signals)
+        .read(response.body());
   }
 
   /** Gives the connection back. */
-  void giveBack() {
+  private void giveBack() {
     calls.close(life);
     response.close();
   }

@@ -1,7 +1,8 @@
 package ai.flowscale.client.download;
 
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.client.body.Demand;
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -9,16 +10,18 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes the body of a response on to the one reader of a content, and fails where it does not
- * arrive whole: what was passed on cannot be taken back, so that nothing is resumed here.
+ * Passes the body of a response on to its one reader, on an executor, and fails where it does not
+ * arrive whole. Chunks are passed on as they come, and those that came before a failure as well.
  */
 final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscription {
-  private final Content content;
+  private final RunOutput output;
+  private final OptionalLong length;
+  private final CallScope scope;
+  private final Runnable giveBack;
   private final Flow.Subscriber<? super ByteBuffer> reader;
   private final Executor signals;
 
@@ -30,27 +33,52 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
 
   private final AtomicReference<Flow.@Nullable Subscription> body = new AtomicReference<>();
 
-  /** What the reader has requested and the body has not yet been asked for. */
-  private final AtomicLong demand = new AtomicLong();
+  /** Whether the reader has its subscription; touched by the signals. */
+  private boolean subscribed;
 
-  /** Touched by the one thread at a time that brings the body. */
+  // Touched by the one thread at a time that brings the body.
+  private final ByteBuffer head = ByteBuffer.allocate(DownloadFailures.HEAD);
   private long count;
 
   /**
    * Takes a reader.
    *
-   * @param content gets its connection back before the reader receives the end
+   * @param length the length of the whole output, where it was announced
+   * @param begin how much of it is here already
+   * @param scope ends the reading when it is aborted
+   * @param giveBack gives the connection back, before the reader receives the end
    * @param signals runs the signals to the reader, one at a time and in their order
    */
-  ContentBody(Content content, Flow.Subscriber<? super ByteBuffer> reader, Executor signals) {
-    this.content = content;
+  ContentBody(
+      RunOutput output,
+      OptionalLong length,
+      long begin,
+      CallScope scope,
+      Runnable giveBack,
+      Flow.Subscriber<? super ByteBuffer> reader,
+      Executor signals) {
+    this.output = output;
+    this.length = length;
+    this.count = begin;
+    this.scope = scope;
+    this.giveBack = giveBack;
     this.reader = reader;
     this.signals = signals;
   }
 
-  /** Gives the reader its subscription, before there is a body. */
-  void begin() {
-    signal(() -> reader.onSubscribe(this));
+  /**
+   * Gives the reader the body.
+   *
+   * @return the registration with the scope
+   */
+  CallScope.Registration read(Flow.Publisher<ByteBuffer> from) {
+    CallScope.Registration registration = scope.onAbort(this::end);
+    try {
+      from.subscribe(this);
+    } catch (Throwable brokenBody) {
+      onError(brokenBody);
+    }
+    return registration;
   }
 
   @Override
@@ -60,15 +88,9 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
       end(new IllegalArgumentException("request " + n + ": it must be more than 0"));
       return;
     }
-    demand.accumulateAndGet(n, Demand::add);
-    passDemand();
-  }
-
-  private void passDemand() {
     Flow.Subscription from = body.get();
-    long wanted = from == null ? 0 : demand.getAndSet(0);
-    if (from != null && wanted > 0) {
-      from.request(wanted);
+    if (from != null) {
+      from.request(n);
     }
   }
 
@@ -80,7 +102,7 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
       if (from != null) {
         from.cancel();
       }
-      content.giveBack();
+      giveBack.run();
     }
   }
 
@@ -90,8 +112,13 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
     if (!body.compareAndSet(null, started) || ended.get()) {
       started.cancel();
     } else {
-      passDemand();
+      signal(this::subscribe);
     }
+  }
+
+  private void subscribe() {
+    subscribed = true;
+    reader.onSubscribe(this);
   }
 
   @Override
@@ -100,17 +127,25 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
     if (ended.get()) {
       return;
     }
-    long announced = content.length().orElse(Long.MAX_VALUE);
+    long announced = length.orElse(Long.MAX_VALUE);
     if (count + chunk.remaining() > announced) {
-      end(DownloadFailures.tooLong(name(), announced));
+      end(DownloadFailures.tooLong(output.filename(), announced));
       return;
     }
-    if (count == 0 && DownloadFailures.isWebPage(content.output(), chunk)) {
-      end(DownloadFailures.webPage(content.output()));
+    if (beginsLikeAWebPage(chunk)) {
+      end(DownloadFailures.webPage(output));
       return;
     }
     count += chunk.remaining();
     signal(() -> reader.onNext(chunk));
+  }
+
+  private boolean beginsLikeAWebPage(ByteBuffer chunk) {
+    if (count != head.position() || !head.hasRemaining()) {
+      return false;
+    }
+    head.put(chunk.slice(chunk.position(), Math.min(chunk.remaining(), head.remaining())));
+    return DownloadFailures.isWebPage(output, head.duplicate().flip());
   }
 
   private void signal(Runnable call) {
@@ -139,29 +174,21 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
   @Override
   public void onError(Throwable failure) {
     Objects.requireNonNull(failure, "failure");
-    FlowscaleException aborted = content.abortReason();
+    FlowscaleException aborted = scope.abortReason();
     if (aborted != null) {
       end(aborted);
-    } else if (isWhole()) {
+    } else if (length.equals(OptionalLong.of(count))) {
       // Whatever broke after the last byte, nothing is missing.
       end(null);
     } else {
-      end(DownloadFailures.broken(name(), Failures.toFlowscaleException(failure)));
+      end(DownloadFailures.broken(output.filename(), Failures.toFlowscaleException(failure)));
     }
   }
 
   @Override
   public void onComplete() {
-    long announced = content.length().orElse(count);
-    end(announced == count ? null : DownloadFailures.cut(name(), count, announced));
-  }
-
-  private boolean isWhole() {
-    return content.length().equals(OptionalLong.of(count));
-  }
-
-  private String name() {
-    return content.output().filename();
+    long announced = length.orElse(count);
+    end(announced == count ? null : DownloadFailures.cut(output.filename(), count, announced));
   }
 
   /** Ends the reading, and the response with it, unless it has ended. */
@@ -169,11 +196,15 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
     if (!ended.compareAndSet(false, true)) {
       return;
     }
-    content.giveBack();
+    giveBack.run();
     Runnable last =
         () -> {
           if (!silent.compareAndSet(false, true)) {
             return;
+          }
+          if (!subscribed) {
+            // The error comes after a subscription, in any case.
+            subscribe();
           }
           if (failure == null) {
             reader.onComplete();

@@ -8,10 +8,10 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,7 +35,8 @@ final class Download {
   private final Target target;
   private final Executor blockingExecutor;
   private final Scheduler scheduler;
-  private final Progress progress;
+  private final DownloadProgress progress;
+  private final int index;
   private final AtomicInteger users = new AtomicInteger(1);
   private volatile @Nullable TemporaryFile file;
 
@@ -45,16 +46,11 @@ final class Download {
   private long mostSoFar;
   private int attemptsInVain;
 
-  /** Follows one download. */
-  @FunctionalInterface
-  interface Progress {
-    void moved(long transferred, long total);
-  }
-
   /**
    * Takes what to fetch, and where to.
    *
-   * @param progress receives how many bytes are there, and of how many (or -1)
+   * @param progress receives how many bytes are there
+   * @param index as which of its downloads
    */
   Download(
       RunOutput output,
@@ -62,13 +58,15 @@ final class Download {
       Target target,
       Executor blockingExecutor,
       Scheduler scheduler,
-      Progress progress) {
+      DownloadProgress progress,
+      int index) {
     this.output = output;
     this.link = link;
     this.target = target;
     this.blockingExecutor = blockingExecutor;
     this.scheduler = scheduler;
     this.progress = progress;
+    this.index = index;
   }
 
   /** Makes one attempt to fetch the output, or what is missing of it. */
@@ -175,20 +173,23 @@ final class Download {
 
   private CompletableFuture<DownloadedFile> saved(
       TemporaryFile temporary, TransportResponse response, CallScope scope) {
-    long total = length();
+    long total = version.length().orElse(-1);
     FileSink sink =
         new FileSink(
             temporary.channel(),
             size,
-            blockingExecutor,
-            count -> progress.moved(count, total),
+            count -> progress.moved(index, count, total),
             target::notWritten);
-    CallScope.Registration registration = scope.onAbort(sink::abort);
-    try {
-      response.body().subscribe(sink);
-    } catch (Throwable brokenBody) {
-      sink.onError(brokenBody);
-    }
+    ContentBody body =
+        new ContentBody(
+            output,
+            version.length(),
+            size,
+            scope,
+            response::close,
+            sink,
+            new SerialExecutor(blockingExecutor));
+    CallScope.Registration registration = body.read(response.body());
     return sink.done()
         // The sink is done on a thread that may block.
         .handle(
@@ -196,7 +197,15 @@ final class Download {
               registration.remove();
               response.close();
               wrote(sink.count());
-              checkWhole(temporary, failure, scope);
+              // A call that was ended leaves no file behind, even if the last byte had come by
+              // then.
+              FlowscaleException aborted = scope.abortReason();
+              if (aborted != null) {
+                throw aborted;
+              }
+              if (failure != null) {
+                throw Failures.rethrown(failure);
+              }
               return takeIn(temporary);
             });
   }
@@ -210,47 +219,8 @@ final class Download {
     }
   }
 
-  /** Returns the length of the whole file, or -1 where it is not known. */
-  private long length() {
-    return version.length().orElse(-1);
-  }
-
-  private void checkWhole(TemporaryFile temporary, @Nullable Throwable failure, CallScope scope) {
-    // A call that was ended leaves no file behind, even if the last byte had come by then.
-    FlowscaleException aborted = scope.abortReason();
-    if (aborted != null) {
-      throw aborted;
-    }
-    long length = length();
-    if (length == size || (failure == null && length < 0)) {
-      checkContent(temporary);
-      // Whatever broke after the last byte, nothing is missing.
-      return;
-    }
-    if (failure != null) {
-      throw DownloadFailures.broken(output.filename(), Failures.toFlowscaleException(failure));
-    }
-    long came = size;
-    if (came > length) {
-      forget();
-    }
-    throw DownloadFailures.cut(output.filename(), came, length);
-  }
-
-  /** A gateway or a login page may stand in for the file, with the status of a success. */
-  private void checkContent(TemporaryFile temporary) {
-    try {
-      if (DownloadFailures.isWebPage(
-          output, ByteBuffer.wrap(temporary.head(DownloadFailures.HEAD)))) {
-        throw DownloadFailures.webPage(output);
-      }
-    } catch (IOException e) {
-      throw target.fileSystem("it cannot be read again", e);
-    }
-  }
-
   private DownloadedFile takeIn(TemporaryFile temporary) {
-    progress.moved(size, size);
+    progress.moved(index, size, size);
     Path taken = target.takeIn(temporary, size);
     delete();
     return new DownloadedFile(output, taken, size, version.contentType());

@@ -5,62 +5,55 @@ import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.client.concurrent.Futures;
-import ai.flowscale.client.concurrent.SerialRunner;
+import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Downloads several outputs, some at a time. One that fails does not end the others. */
 final class DownloadBatch {
   private final List<RunOutput> outputs;
-  private final int maxConcurrent;
   private final IntFunction<CompletableFuture<DownloadedFile>> download;
   private final CallScope scope;
-  private final List<CompletableFuture<DownloadedFile>> downloads;
-  private final AtomicInteger running = new AtomicInteger();
+  private final CompletableFuture<List<DownloadedFile>> result = new CompletableFuture<>();
 
-  /** Downloads may end at once, and there may be many: no recursion. */
-  private final SerialRunner starting = new SerialRunner(this::startMore);
+  /** Downloads may end at once, and there may be many: no recursion. Guards what follows. */
+  private final SerialExecutor starting = new SerialExecutor(Runnable::run);
 
-  /** Touched by the thread that starts more. */
+  private final SortedMap<Integer, DownloadedFile> there = new TreeMap<>();
+  private final SortedMap<Integer, PartialDownloadException.Failure> missing = new TreeMap<>();
   private int next;
 
   /** Takes what starts the download of the output with a number, from 0. */
   DownloadBatch(
       List<RunOutput> outputs,
-      int maxConcurrent,
       IntFunction<CompletableFuture<DownloadedFile>> download,
       CallScope scope) {
     this.outputs = outputs;
-    this.maxConcurrent = maxConcurrent;
     this.download = download;
     this.scope = scope;
-    this.downloads =
-        Stream.generate(CompletableFuture<DownloadedFile>::new).limit(outputs.size()).toList();
   }
 
-  CompletableFuture<List<DownloadedFile>> start() {
-    starting.signal();
-    return CompletableFuture.allOf(downloads.toArray(CompletableFuture<?>[]::new))
-        .handle((all, failure) -> files());
+  CompletableFuture<List<DownloadedFile>> start(int maxConcurrent) {
+    for (int i = 0; i < maxConcurrent; i++) {
+      starting.execute(this::startNext);
+    }
+    return result;
   }
 
-  private void startMore() {
-    while (next < outputs.size() && running.get() < maxConcurrent) {
-      running.incrementAndGet();
+  private void startNext() {
+    if (next < outputs.size()) {
       int index = next++;
-      Futures.start(() -> started(index))
-          .whenComplete(
-              (file, failure) -> {
-                running.decrementAndGet();
-                Futures.into(downloads.get(index)).accept(file, failure);
-                starting.signal();
-              });
+      var unused =
+          Futures.start(() -> started(index))
+              .whenCompleteAsync((file, failure) -> ended(index, file, failure), starting);
+    } else if (there.size() + missing.size() == outputs.size()) {
+      finish();
     }
   }
 
@@ -70,29 +63,29 @@ final class DownloadBatch {
     return aborted == null ? download.apply(index) : CompletableFuture.failedFuture(aborted);
   }
 
-  /** Returns all files, or throws with those that are there. */
-  private List<DownloadedFile> files() {
+  private void ended(int index, DownloadedFile file, @Nullable Throwable failure) {
+    if (failure == null) {
+      there.put(index, file);
+    } else {
+      missing.put(
+          index,
+          new PartialDownloadException.Failure(
+              outputs.get(index), Failures.toFlowscaleException(failure)));
+    }
+    startNext();
+  }
+
+  /** Gives all files, or fails with those that are there. */
+  private void finish() {
     FlowscaleException aborted = scope.abortReason();
+    List<DownloadedFile> files = List.copyOf(there.values());
     if (aborted != null) {
-      throw aborted;
+      result.completeExceptionally(aborted);
+    } else if (!missing.isEmpty()) {
+      result.completeExceptionally(
+          new PartialDownloadException(files, List.copyOf(missing.values())));
+    } else {
+      result.complete(files);
     }
-    List<DownloadedFile> there = new ArrayList<>();
-    List<PartialDownloadException.Failure> missing = new ArrayList<>();
-    for (int i = 0; i < outputs.size(); i++) {
-      RunOutput output = outputs.get(i);
-      downloads
-          .get(i)
-          .handle(
-              (file, failure) ->
-                  failure == null
-                      ? there.add(file)
-                      : missing.add(
-                          new PartialDownloadException.Failure(
-                              output, Failures.toFlowscaleException(failure))));
-    }
-    if (!missing.isEmpty()) {
-      throw new PartialDownloadException(there, missing);
-    }
-    return List.copyOf(there);
   }
 }

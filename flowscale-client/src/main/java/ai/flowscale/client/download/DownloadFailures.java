@@ -52,8 +52,7 @@ final class DownloadFailures {
   static void check(RunOutput output, Headers headers) {
     String compression = compression(headers);
     if (compression != null) {
-      throw new DownloadException(
-          DownloadException.Reason.REJECTED,
+      throw rejected(
           output.filename(),
           "The server of the files sent output %s compressed (Content-Encoding: %s) although it was asked for the file as it is."
               .formatted(Printable.name(output.filename()), compression),
@@ -75,11 +74,9 @@ final class DownloadFailures {
         .orElse(null);
   }
 
-  /** Whether a picture, video or audio file begins like a web page. Leaves the bytes unread. */
+  /** Whether a picture, video or audio file begins like a web page. */
   static boolean isWebPage(RunOutput output, ByteBuffer head) {
-    byte[] bytes = new byte[Math.min(HEAD, head.remaining())];
-    head.duplicate().get(bytes);
-    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    String text = StandardCharsets.ISO_8859_1.decode(head).toString();
     // The first three stand for a byte order mark.
     String begin = text.replaceFirst("^\u00ef\u00bb\u00bf", "").stripLeading();
     String lower = begin.toLowerCase(Locale.ROOT);
@@ -88,8 +85,7 @@ final class DownloadFailures {
 
   /** What to throw where a web page came. */
   static DownloadException webPage(RunOutput output) {
-    return new DownloadException(
-        DownloadException.Reason.REJECTED,
+    return rejected(
         output.filename(),
         "A web page came in the place of output %s: a gateway or a login page may stand before the server of the files."
             .formatted(Printable.name(output.filename())),
@@ -120,8 +116,7 @@ final class DownloadFailures {
       return new ServerException(message + ".", failure(response, now));
     }
     boolean expired = status == 401 || status == 403 || status == 410;
-    return new DownloadException(
-        DownloadException.Reason.REJECTED,
+    return rejected(
         output,
         message
             + (expired
@@ -132,11 +127,15 @@ final class DownloadFailures {
 
   /** The link was refused, and there is no other. */
   static DownloadException withoutNewLink(String output, int status, FlowscaleException why) {
-    return new DownloadException(
-        DownloadException.Reason.REJECTED,
+    return rejected(
         output,
         message(output, status) + ", and the service gave no new link (see the cause).",
         why);
+  }
+
+  private static DownloadException rejected(
+      String output, String message, @Nullable Throwable cause) {
+    return new DownloadException(DownloadException.Reason.REJECTED, output, message, cause);
   }
 
   private static String message(String output, int status) {

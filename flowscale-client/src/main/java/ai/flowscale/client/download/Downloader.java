@@ -1,7 +1,6 @@
 package ai.flowscale.client.download;
 
 import ai.flowscale.api.DownloadOptions;
-import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.OutputContent;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.model.DownloadedFile;
@@ -9,8 +8,8 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.CallScope;
-import ai.flowscale.client.http.Exchange;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.OpenCalls;
 import ai.flowscale.client.http.RetryRules;
@@ -23,27 +22,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings outputs to disk. The way to the files is apart from the way to the service: the key is
  * never on it.
+ *
+ * @param files sends requests without credentials
+ * @param api is asked for new links and for nothing else
  */
-public final class Downloader {
+public record Downloader(
+    FileServer files,
+    FlowscaleApi api,
+    Scheduler scheduler,
+    Threads threads,
+    Progress progress,
+    OpenCalls calls) {
   private static final ObservedCall.Name DOWNLOAD =
       new ObservedCall.Name("download", Optional.empty());
   private static final ObservedCall.Name OPEN =
       new ObservedCall.Name("openOutput", Optional.empty());
-
-  private final FileServer files;
-  private final FlowscaleApi api;
-  private final Scheduler scheduler;
-  private final Threads threads;
-  private final Progress progress;
-  private final OpenCalls calls;
 
   /**
    * Where things happen.
@@ -54,46 +53,32 @@ public final class Downloader {
    */
   public record Threads(Executor blocking, Executor callback, Runnable blockingCheck) {}
 
-  /**
-   * Takes an exchange that adds no credentials, and the service, which is asked for new links and
-   * for nothing else.
-   */
-  public Downloader(
-      Exchange timed,
-      FlowscaleApi api,
-      FlowscaleConfig config,
-      Scheduler scheduler,
-      Threads threads,
-      Progress progress,
-      OpenCalls calls) {
-    this.files = new FileServer(timed, new LinkPolicy(config), threads.blocking());
-    this.api = api;
-    this.scheduler = scheduler;
-    this.threads = threads;
-    this.calls = calls;
-    this.progress = progress;
-  }
-
   /** Downloads one output. */
   public CompletableFuture<DownloadedFile> download(
       RunOutput output, DownloadOptions options, CallScope scope) {
-    DownloadProgress followed =
-        new DownloadProgress(
-            List.of(output), progress.ofDownload(options.listener(), scope.operation()));
     return download(
         output,
-        new Target(
-            output,
-            options,
-            () -> SafeNames.of(output.filename(), output.link(), options.target())),
-        (transferred, total) -> followed.moved(0, transferred, total),
+        Target.of(output, options, nameOf(output, options)),
+        progress(List.of(output), options, scope),
+        0,
         scope);
   }
 
+  private static String nameOf(RunOutput output, DownloadOptions options) {
+    return SafeNames.of(output.filename(), output.link(), options.target());
+  }
+
+  private DownloadProgress progress(
+      List<RunOutput> outputs, DownloadOptions options, CallScope scope) {
+    return new DownloadProgress(
+        outputs, progress.ofDownload(options.listener(), scope.operation()));
+  }
+
   private CompletableFuture<DownloadedFile> download(
-      RunOutput output, Target target, Download.Progress followed, CallScope scope) {
+      RunOutput output, Target target, DownloadProgress followed, int index, CallScope scope) {
     OutputLink link = new OutputLink(output, files, api);
-    Download download = new Download(output, link, target, threads.blocking(), scheduler, followed);
+    Download download =
+        new Download(output, link, target, threads.blocking(), scheduler, followed, index);
     CompletableFuture<DownloadedFile> downloaded =
         RetryingCall.start(
             DOWNLOAD,
@@ -129,38 +114,21 @@ public final class Downloader {
           "options", "options name a file: give a folder for several outputs");
     }
     List<RunOutput> all = List.copyOf(outputs);
-    AtomicReference<@Nullable List<String>> names = new AtomicReference<>();
-    DownloadProgress overall =
-        new DownloadProgress(all, progress.ofDownload(options.listener(), scope.operation()));
+    List<String> names =
+        SafeNames.distinct(all.stream().map(output -> nameOf(output, options)).toList());
+    DownloadProgress overall = progress(all, options, scope);
     return new DownloadBatch(
             all,
-            options.maxConcurrent(),
             index -> {
               RunOutput output = all.get(index);
               CallScope part =
                   scope.part(OperationAttributes.of(DOWNLOAD.text()).output(output.filename()));
-              return download(
-                      output,
-                      new Target(output, options, () -> names(names, all, options).get(index)),
-                      (transferred, total) -> overall.moved(index, transferred, total),
-                      part)
+              Target target = Target.of(output, options, names.get(index));
+              return Futures.start(() -> download(output, target, overall, index, part))
                   .whenComplete((file, failure) -> part.end(failure));
             },
             scope)
-        .start();
-  }
-
-  /** Returns the names of all files. Two threads may make the same ones; neither waits. */
-  private static List<String> names(
-      AtomicReference<@Nullable List<String>> known,
-      List<RunOutput> outputs,
-      DownloadOptions options) {
-    List<String> made = known.get();
-    if (made == null) {
-      made = SafeNames.distinct(outputs, options.target());
-      known.set(made);
-    }
-    return made;
+        .start(options.maxConcurrent());
   }
 
   /** Opens the content of an output. */

@@ -1,5 +1,6 @@
 package ai.flowscale.client.download;
 
+import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
@@ -18,7 +19,7 @@ import java.util.function.Function;
  * Sends requests to the server of the files, and never to a host that a link must not lead to. The
  * exchange adds no credentials.
  */
-record FileServer(Exchange timed, LinkPolicy links, Executor blockingExecutor) {
+public record FileServer(Exchange timed, FlowscaleConfig config, Executor blockingExecutor) {
   /** What every request for a file says, and all that most say. */
   static final Headers HEADERS =
       Headers.of(
@@ -35,6 +36,7 @@ record FileServer(Exchange timed, LinkPolicy links, Executor blockingExecutor) {
    */
   CompletableFuture<TransportResponse> get(
       String output, URI link, Headers headers, Runnable first, CallScope scope) {
+    LinkPolicy links = new LinkPolicy(config);
     Exchange following =
         new RedirectExchange(
             this::handedOver,

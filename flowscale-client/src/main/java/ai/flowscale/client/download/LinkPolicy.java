@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * of the workflow: it must not lead this program to a file, to a host inside its own network, or
  * over a connection that others can read.
  */
-final class LinkPolicy {
+record LinkPolicy(FlowscaleConfig config) {
   private static final Pattern TRAILING_DOT = Pattern.compile("\\.$");
 
   /** Such a host is an address to some: {@code 2130706433}, {@code 0x7f000001}, {@code 127.1}. */
@@ -27,12 +27,6 @@ final class LinkPolicy {
   /** The one form that all read alike; with a zero in front a number is octal to some. */
   private static final Pattern PLAIN_ADDRESS =
       Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
-
-  private final FlowscaleConfig config;
-
-  LinkPolicy(FlowscaleConfig config) {
-    this.config = config;
-  }
 
   /**
    * Refuses a link that must not be followed. Asks a name server, so it may block.

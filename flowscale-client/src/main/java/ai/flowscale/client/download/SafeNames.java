@@ -3,7 +3,6 @@ package ai.flowscale.client.download;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.flowscale.api.model.Link;
-import ai.flowscale.api.model.RunOutput;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.file.InvalidPathException;
@@ -77,11 +76,6 @@ final class SafeNames {
     }
     String extension = EXTENSION.matcher(safe).find() ? "" : extensionOf(link);
     return shortened(safe, MAX_BYTES - extension.length()) + extension;
-  }
-
-  /** Returns different names for files of several outputs in one folder. */
-  static List<String> distinct(List<RunOutput> outputs, Path folder) {
-    return distinct(outputs.stream().map(one -> of(one.filename(), one.link(), folder)).toList());
   }
 
   /** Names for files that stand side by side, also where case and accents are not told apart. */

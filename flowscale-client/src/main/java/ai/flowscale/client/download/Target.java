@@ -12,29 +12,15 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.function.Supplier;
 
 /** Where one download ends up, and the temporary file beside it. Everything here may block. */
-final class Target {
+record Target(RunOutput output, DownloadOptions options, Path file) {
   private static final int MAX_NUMBER = 10_000;
 
-  private final RunOutput output;
-  private final DownloadOptions options;
-  private final Supplier<String> name;
-
-  /**
-   * Takes the name of the file, for where the target is a folder. It is made where blocking is
-   * allowed: names may be long, and many.
-   */
-  Target(RunOutput output, DownloadOptions options, Supplier<String> name) {
-    this.output = output;
-    this.options = options;
-    this.name = name;
-  }
-
-  private Path file() {
+  /** Takes the name of the file, for where the target is a folder. */
+  static Target of(RunOutput output, DownloadOptions options, String name) {
     Path target = options.target().toAbsolutePath().normalize();
-    return options.isFolder() ? target.resolve(name.get()) : target;
+    return new Target(output, options, options.isFolder() ? target.resolve(name) : target);
   }
 
   /** Makes the folder, and refuses a target that is taken before anything is fetched. */
@@ -47,22 +33,22 @@ final class Target {
     } catch (IOException e) {
       throw fileSystem("its folder cannot be made", e);
     }
-    if (Files.isDirectory(file())) {
+    if (Files.isDirectory(file)) {
       throw new DownloadException(
           DownloadException.Reason.TARGET_EXISTS,
           output.filename(),
           "A folder stands where output %s is to go (%s): give a file, or a folder with DownloadOptions.toFolder."
-              .formatted(Printable.name(output.filename()), file().getFileName()),
+              .formatted(Printable.name(output.filename()), file.getFileName()),
           null);
     }
-    if (options.existing() == ExistingFile.FAIL && Files.exists(file())) {
+    if (options.existing() == ExistingFile.FAIL && Files.exists(file)) {
       throw taken();
     }
   }
 
   private Path folder() {
-    Path parent = file().getParent();
-    return parent == null ? file().getFileSystem().getPath(".") : parent;
+    Path parent = file.getParent();
+    return parent == null ? file.getFileSystem().getPath(".") : parent;
   }
 
   TemporaryFile newTemporary() {
@@ -80,10 +66,10 @@ final class Target {
       return switch (options.existing()) {
         case REPLACE -> replaced(temporary);
         case FAIL -> {
-          if (!moved(temporary, file())) {
+          if (!moved(temporary, file)) {
             throw taken();
           }
-          yield file();
+          yield file;
         }
         case RENAME -> renamed(temporary);
       };
@@ -96,19 +82,17 @@ final class Target {
     try {
       // A file system whose atomic move replaces nothing by itself gets the option to.
       Files.move(
-          temporary, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
-      Files.move(temporary, file(), StandardCopyOption.REPLACE_EXISTING);
+      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
     }
-    return file();
+    return file;
   }
 
   private Path renamed(Path temporary) throws IOException {
-    Path first = file();
-    String firstName = String.valueOf(first.getFileName());
+    String name = String.valueOf(file.getFileName());
     for (int number = 0; number < MAX_NUMBER; number++) {
-      Path other =
-          number == 0 ? first : first.resolveSibling(SafeNames.numbered(firstName, number));
+      Path other = number == 0 ? file : file.resolveSibling(SafeNames.numbered(name, number));
       if (moved(temporary, other)) {
         return other;
       }
@@ -141,7 +125,7 @@ final class Target {
         DownloadException.Reason.TARGET_EXISTS,
         output.filename(),
         "The file %s is there already: move it away, or say with existing(REPLACE) or existing(RENAME) what to do."
-            .formatted(file().getFileName()),
+            .formatted(file.getFileName()),
         null);
   }
 

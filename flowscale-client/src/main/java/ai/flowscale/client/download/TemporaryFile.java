@@ -1,7 +1,6 @@
 package ai.flowscale.client.download;
 
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,15 +15,7 @@ import java.util.UUID;
  * is created, and never again by its name: another program could put a link to a file elsewhere
  * there. Everything here may block.
  */
-final class TemporaryFile {
-  private final Path path;
-  private final SeekableByteChannel channel;
-
-  private TemporaryFile(Path path, SeekableByteChannel channel) {
-    this.path = path;
-    this.channel = channel;
-  }
-
+record TemporaryFile(Path path, SeekableByteChannel channel) {
   /** Creates an empty file. It gets the permissions that any new file of this program gets. */
   static TemporaryFile create(Path folder) throws IOException {
     Path path = folder.resolve(".flowscale-" + UUID.randomUUID() + ".part");
@@ -36,18 +27,8 @@ final class TemporaryFile {
                 StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)));
   }
 
-  SeekableByteChannel channel() {
-    return channel;
-  }
-
   void clear() throws IOException {
     channel.truncate(0);
-  }
-
-  /** Returns up to this many bytes from the beginning. */
-  byte[] head(int most) throws IOException {
-    channel.position(0);
-    return Channels.newInputStream(channel).readNBytes(most);
   }
 
   /** Closes the file and returns its path, if what is there is still this file. */

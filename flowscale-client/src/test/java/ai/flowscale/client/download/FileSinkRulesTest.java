@@ -1,5 +1,8 @@
 package ai.flowscale.client.download;
 
+import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.client.concurrent.SerialExecutor;
+import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.SubscriberRules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
@@ -36,12 +40,23 @@ public class FileSinkRulesTest extends SubscriberRules {
     try {
       Path file = Files.createTempFile("file-sink", null);
       files.add(file);
-      return new FileSink(
-          Files.newByteChannel(file, StandardOpenOption.WRITE),
-          0,
-          threads,
-          count -> {},
-          UncheckedIOException::new);
+      FileSink sink =
+          new FileSink(
+              Files.newByteChannel(file, StandardOpenOption.WRITE),
+              0,
+              count -> {},
+              UncheckedIOException::new);
+      ContentBody content =
+          new ContentBody(
+              new RunOutput("part", null, null, null),
+              OptionalLong.empty(),
+              0,
+              EngineFixture.scope(),
+              () -> {},
+              sink,
+              new SerialExecutor(threads));
+      content.read(body -> {});
+      return content;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
