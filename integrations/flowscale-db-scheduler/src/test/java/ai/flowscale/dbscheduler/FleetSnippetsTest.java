@@ -8,29 +8,18 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedThreadFactory;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.BeforeDestroyed;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Inject;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinWorkerThread;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code docs/guide/fleet.md} shows. */
+/** What {@code docs/guide/fleet.md} shows, without the bean, which runs in a server. */
 class FleetSnippetsTest {
   private final TestFleet fleet = new TestFleet();
   private final StringBuilder printed = new StringBuilder();
@@ -134,66 +123,6 @@ class FleetSnippetsTest {
     queue.searchAgain();
     // end of snippet
     assertThat(printed).hasToString("1 of 1\n");
-  }
-
-  @Test
-  void worksOnTheThreadsOfAServer() throws Exception {
-    // snippet: fleet-jakarta
-    @ApplicationScoped
-    class Fleet {
-      @Resource(lookup = "java:app/jdbc/queue")
-      DataSource dataSource; // not part of the server's transactions
-
-      @Resource ManagedThreadFactory threads;
-      @Inject Flowscale flowscale;
-      private FlowscaleQueue queue;
-
-      void start(@Observes @Initialized(ApplicationScoped.class) Object application) {
-        QueueOptions options = QueueOptions.builder().threadFactory(threads).build();
-        queue = FlowscaleQueue.open(dataSource, flowscale, options);
-        queue.start();
-      }
-
-      void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object application) {
-        queue.close();
-      }
-
-      @Produces
-      FlowscaleQueue queue() {
-        return queue;
-      }
-    }
-    // end of snippet
-    ServerThreads threads = new ServerThreads();
-    Fleet application = new Fleet();
-    application.dataSource = fleet.database;
-    application.threads = threads;
-    application.flowscale = fleet.flowscale;
-    application.start("application");
-    try {
-      application.queue().submit("a", TestFleet.request("cat"));
-      TestFleet.awaitEnd(application.queue());
-    } finally {
-      application.stop("application");
-    }
-    assertThat(threads.made).as("workers, checks, db-scheduler").hasPositiveValue();
-    assertThat(application.queue().progress().count(RequestState.COMPLETED)).isEqualTo(1);
-  }
-
-  /** Counts what it has made. */
-  private static final class ServerThreads implements ManagedThreadFactory {
-    private final AtomicInteger made = new AtomicInteger();
-
-    @Override
-    public Thread newThread(Runnable work) {
-      made.incrementAndGet();
-      return new Thread(work);
-    }
-
-    @Override
-    public ForkJoinWorkerThread newThread(ForkJoinPool pool) {
-      throw new UnsupportedOperationException();
-    }
   }
 
   @Test

@@ -29,6 +29,10 @@ record Page(String name) {
           "quarkus.md",
           "examples/quarkus/src");
 
+  /** Classes that a page shows beside what its test has: they run in an application. */
+  private static final Map<String, String> APPLICATIONS =
+      Map.of("fleet.md", "tests/jakarta-ee/src/main/java/ai/flowscale/tests/ee/fleet");
+
   private static final Pattern BLOCK =
       Pattern.compile(
           "(?:<!-- snippet: (?<name>[a-z-]+) -->\n"
@@ -109,9 +113,15 @@ record Page(String name) {
 
   private List<Path> tests() throws IOException {
     String folder = ELSEWHERE.get(name);
-    return folder == null
-        ? snippetTests().filter(this::isTestedBy).toList()
-        : sources(ROOT.resolve(folder));
+    if (folder != null) {
+      return sources(ROOT.resolve(folder));
+    }
+    List<Path> tests = new ArrayList<>(snippetTests().filter(this::isTestedBy).toList());
+    String application = APPLICATIONS.get(name);
+    if (application != null) {
+      tests.addAll(sources(ROOT.resolve(application)));
+    }
+    return tests;
   }
 
   /** Puts the regions in the place of the blocks of the same names. */
