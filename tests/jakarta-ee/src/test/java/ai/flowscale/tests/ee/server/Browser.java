@@ -53,6 +53,10 @@ final class Browser {
     return send(HttpRequest.newBuilder(root.resolve(path)));
   }
 
+  HttpResponse<String> delete(String path) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(root.resolve(path)).DELETE());
+  }
+
   HttpResponse<String> post(String path) throws IOException, InterruptedException {
     return send(
         HttpRequest.newBuilder(root.resolve(path)).POST(HttpRequest.BodyPublishers.noBody()));

@@ -8,11 +8,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** GlassFish Embedded: one jar, which takes commands from its standard input. */
 final class GlassFish implements ServerKind, Redeploying {
   private static final String ANSWERED = "executeCommandFromString";
+
+  private final List<Path> libraries;
+  private final List<String> commands;
+
+  /** As it is. */
+  GlassFish() {
+    this(List.of(), List.of());
+  }
+
+  /**
+   * With more in it.
+   *
+   * @param libraries what it has for all applications, such as a JDBC driver
+   * @param commands what it does before it deploys the first one
+   */
+  GlassFish(List<Path> libraries, List<String> commands) {
+    this.libraries = libraries;
+    this.commands = commands;
+  }
 
   @Override
   public String label() {
@@ -35,21 +59,41 @@ final class GlassFish implements ServerKind, Redeploying {
             + ".network-listener.http-listener.address=127.0.0.1\n");
     List<String> command = new ArrayList<>(List.of(jdk.tool("java").toString()));
     command.addAll(AppServer.jvmOptions(options));
-    command.addAll(
-        List.of(
-            "-jar",
-            ServerKind.folder().resolve("glassfish-embedded-all.jar").toString(),
-            "--properties=" + properties));
+    command.addAll(List.of("-jar", jar(folder).toString(), "--properties=" + properties));
     return new Launch(
         folder,
         AppServer.variables(settings),
         port ->
-            Stream.of(command, List.of("--port=" + port, deploy(war), "--prompt"))
+            Stream.of(
+                    command, List.of("--port=" + port), commands, List.of(deploy(war), "--prompt"))
                 .flatMap(List::stream)
                 .toList());
   }
 
-  private static String deploy(Path war) {
+  /** The server's own jar, or one that starts it with the libraries. */
+  private Path jar(Path folder) throws IOException {
+    Path server = ServerKind.folder().resolve("glassfish-embedded-all.jar");
+    if (libraries.isEmpty()) {
+      return server;
+    }
+    Path jar = folder.resolve("server.jar");
+    try (JarFile own = new JarFile(server.toFile())) {
+      // It also names the packages of the JDK that the server needs to be opened.
+      Manifest manifest = own.getManifest();
+      manifest
+          .getMainAttributes()
+          .put(
+              Attributes.Name.CLASS_PATH,
+              Stream.concat(Stream.of(server), libraries.stream())
+                  .map(library -> library.toUri().toString())
+                  .collect(Collectors.joining(" ")));
+      new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+    }
+    return jar;
+  }
+
+  /** The command that deploys the application. */
+  static String deploy(Path war) {
     return "deploy --contextroot flowscale --name flowscale " + war;
   }
 

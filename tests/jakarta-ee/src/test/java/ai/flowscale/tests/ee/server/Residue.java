@@ -61,6 +61,13 @@ record Residue(Jdk jdk, long pid, Path dump, List<Integer> ports) {
         .toList();
   }
 
+  /** The threads with a text in their names or stacks, each with both. */
+  List<String> threadsWith(String text) {
+    return Stream.of(jcmd("Thread.print").split("\n\n"))
+        .filter(thread -> thread.contains(text))
+        .toList();
+  }
+
   /** How many connections to the service are open, in whatever state but the last. */
   long sockets() {
     try (Stream<String> v4 = Files.lines(Path.of("/proc/" + pid + "/net/tcp"));

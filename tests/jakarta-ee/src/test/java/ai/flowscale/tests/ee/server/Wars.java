@@ -32,6 +32,21 @@ final class Wars {
     return war;
   }
 
+  /** An application with the bean of the guide, and the libraries that the guide names. */
+  static Path withFleet(Path folder) throws IOException {
+    Path war = folder.resolve("flowscale.war");
+    Files.deleteIfExists(war);
+    add(war, "fleet", Map.of("create", "true"));
+    try (FileSystem zip = FileSystems.newFileSystem(war);
+        Stream<Path> libraries = Files.list(Path.of(System.getProperty("flowscale.fleet")))) {
+      Path lib = Files.createDirectory(zip.getPath("WEB-INF/lib"));
+      for (Path library : libraries.toList()) {
+        Files.copy(library, lib.resolve(library.getFileName().toString()));
+      }
+    }
+    return war;
+  }
+
   private static void add(Path war, String part, Map<String, String> options) throws IOException {
     Path built = Path.of(System.getProperty("flowscale.probe"));
     try (FileSystem zip = FileSystems.newFileSystem(URI.create("jar:" + war.toUri()), options);
