@@ -22,7 +22,7 @@ import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.model.Workflow;
 import ai.flowscale.client.http.OpenCalls;
-import ai.flowscale.client.paging.RunIterator;
+import ai.flowscale.client.paging.RunPages;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -114,7 +114,7 @@ final class BlockingClient implements Flowscale {
   @Override
   public Stream<Run> streamRuns(RunQuery query) {
     Objects.requireNonNull(query, "query");
-    return RunIterator.stream(calls.client.api, query, calls::call);
+    return RunPages.stream(calls.client.api, query, calls::call);
   }
 
   @Override

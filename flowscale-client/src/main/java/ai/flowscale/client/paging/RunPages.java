@@ -13,10 +13,13 @@ import ai.flowscale.client.service.FlowscaleApi;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One way through all pages of a query. Runs that are submitted in the meantime push others on to
@@ -60,6 +63,22 @@ public final class RunPages {
     this.size = query.pageSize().orElse(MAX_PAGE_SIZE);
   }
 
+  /**
+   * Returns the runs of all pages, which are fetched on the thread of the consumer.
+   *
+   * @param blocking makes a call and waits for it
+   */
+  public static Stream<Run> stream(
+      FlowscaleApi api, RunQuery query, Function<ClientOperation<List<Run>>, List<Run>> blocking) {
+    RunPages pages = new RunPages(api, query);
+    ClientOperation<List<Run>> next = new ClientOperation<>(pages.attributes(), pages::next);
+    return Stream.iterate(
+            Optional.of(List.<Run>of()),
+            Optional::isPresent,
+            before -> pages.isLast() ? Optional.empty() : Optional.of(blocking.apply(next)))
+        .flatMap(page -> page.orElseThrow().stream());
+  }
+
   private static Predicate<Run> filter(RunQuery query) {
     Set<String> statuses =
         query.statuses().stream().map(RunPages::key).collect(Collectors.toUnmodifiableSet());
@@ -75,11 +94,6 @@ public final class RunPages {
   /** Returns what the fetching of a page is observed as. */
   OperationAttributes attributes() {
     return OperationAttributes.of("streamRuns").group(query.groupId());
-  }
-
-  /** Returns the fetching of the next page, as an operation. */
-  ClientOperation<List<Run>> operation() {
-    return new ClientOperation<>(attributes(), this::next);
   }
 
   /** Whether the last page has been fetched. */
