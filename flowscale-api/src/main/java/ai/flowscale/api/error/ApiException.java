@@ -3,7 +3,6 @@ package ai.flowscale.api.error;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The service, a gateway before it, or the server of the files sent a response that is not a
@@ -19,14 +18,7 @@ public sealed class ApiException extends FlowscaleException
         ServerException {
   private static final long serialVersionUID = 1L;
 
-  private final String operation;
-  private final int status;
-  private final String[] errors;
-  private final FieldError[] fieldErrors;
-  private final @Nullable Duration retryAfter;
-  private final String bodyHead;
-  private final boolean fromService;
-  private final boolean refusal;
+  private final ApiFailure failure;
 
   /**
    * Makes an exception.
@@ -36,14 +28,7 @@ public sealed class ApiException extends FlowscaleException
    */
   public ApiException(String message, ApiFailure failure) {
     super(message, null);
-    this.operation = failure.operation();
-    this.status = failure.status();
-    this.errors = failure.errors().toArray(String[]::new);
-    this.fieldErrors = failure.fieldErrors().toArray(FieldError[]::new);
-    this.retryAfter = failure.retryAfter();
-    this.bodyHead = failure.bodyHead();
-    this.fromService = failure.fromService();
-    this.refusal = failure.refusal();
+    this.failure = failure;
   }
 
   /**
@@ -52,7 +37,7 @@ public sealed class ApiException extends FlowscaleException
    * @return its name in this library, such as {@code getRun}
    */
   public String operation() {
-    return operation;
+    return failure.operation();
   }
 
   /**
@@ -61,7 +46,7 @@ public sealed class ApiException extends FlowscaleException
    * @return the status; 200 for a response whose envelope reports an error
    */
   public int status() {
-    return status;
+    return failure.status();
   }
 
   /**
@@ -70,7 +55,7 @@ public sealed class ApiException extends FlowscaleException
    * @return the texts of {@code errors} or {@code detail}, possibly none
    */
   public List<String> errors() {
-    return List.of(errors);
+    return failure.errors();
   }
 
   /**
@@ -79,7 +64,7 @@ public sealed class ApiException extends FlowscaleException
    * @return one entry per field of a 422, possibly none
    */
   public List<FieldError> fieldErrors() {
-    return List.of(fieldErrors);
+    return failure.fieldErrors();
   }
 
   /**
@@ -88,7 +73,7 @@ public sealed class ApiException extends FlowscaleException
    * @return the delay counted from the response, or empty where the service did not say
    */
   public Optional<Duration> retryAfter() {
-    return Optional.ofNullable(retryAfter);
+    return Optional.ofNullable(failure.retryAfter());
   }
 
   /**
@@ -98,7 +83,7 @@ public sealed class ApiException extends FlowscaleException
    * @return up to 2,000 characters
    */
   public String bodyHead() {
-    return bodyHead;
+    return failure.bodyHead();
   }
 
   /**
@@ -109,7 +94,7 @@ public sealed class ApiException extends FlowscaleException
    *     and for a JSON object with nothing but {@code detail}
    */
   public boolean isFromService() {
-    return fromService;
+    return failure.fromService();
   }
 
   /**
@@ -120,6 +105,6 @@ public sealed class ApiException extends FlowscaleException
    * @return false in doubt, as for most responses of a gateway
    */
   public boolean isRefusal() {
-    return refusal;
+    return failure.refusal();
   }
 }

@@ -1,5 +1,6 @@
 package ai.flowscale.api.error;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -27,7 +28,9 @@ public record ApiFailure(
     @Nullable Duration retryAfter,
     String bodyHead,
     boolean fromService,
-    boolean refusal) {
+    boolean refusal)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
 
   public ApiFailure {
     Objects.requireNonNull(operation, "operation");

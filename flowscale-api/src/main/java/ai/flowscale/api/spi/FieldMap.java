@@ -6,8 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Headers by their lower-case name. */
@@ -24,25 +24,16 @@ record FieldMap(Map<String, Field> fields) implements Headers {
     }
   }
 
-  static FieldMap copyOf(Map<String, ? extends List<String>> source) {
+  /** Copies fields, but for the pseudo headers of HTTP/2. */
+  static <V> FieldMap copyOf(
+      Iterable<? extends Map.Entry<String, V>> source, Function<V, List<String>> values) {
     Map<String, Field> fields = new LinkedHashMap<>();
-    source.forEach(
-        (name, values) -> {
-          if (!name.startsWith(":")) {
-            add(fields, name, values);
-          }
-        });
-    return new FieldMap(Collections.unmodifiableMap(fields));
-  }
-
-  static FieldMap copyOf(Iterable<? extends Map.Entry<String, String>> source) {
-    Map<String, Field> fields = new LinkedHashMap<>();
-    for (Map.Entry<String, String> field : source) {
+    for (Map.Entry<String, V> field : source) {
       if (!field.getKey().startsWith(":")) {
-        add(fields, field.getKey(), List.of(field.getValue()));
+        add(fields, field.getKey(), values.apply(field.getValue()));
       }
     }
-    return new FieldMap(Collections.unmodifiableMap(fields));
+    return new FieldMap(fields);
   }
 
   private static void add(Map<String, Field> fields, String name, List<String> values) {
@@ -76,18 +67,16 @@ record FieldMap(Map<String, Field> fields) implements Headers {
 
   @Override
   public Headers with(String name, String value) {
-    Objects.requireNonNull(value, "value");
     Map<String, Field> copy = new LinkedHashMap<>(fields);
     add(copy, name, List.of(value));
-    return new FieldMap(Collections.unmodifiableMap(copy));
+    return new FieldMap(copy);
   }
 
   @Override
   public Headers replacing(String name, String value) {
-    Objects.requireNonNull(value, "value");
     Map<String, Field> copy = new LinkedHashMap<>(fields);
     copy.put(key(name), new Field(name, List.of(value)));
-    return new FieldMap(Collections.unmodifiableMap(copy));
+    return new FieldMap(copy);
   }
 
   @Override

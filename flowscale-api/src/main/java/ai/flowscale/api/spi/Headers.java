@@ -30,7 +30,7 @@ public interface Headers {
    * @return the headers
    */
   static Headers of(Map<String, ? extends List<String>> fields) {
-    return FieldMap.copyOf(fields);
+    return FieldMap.copyOf(fields.entrySet(), List::copyOf);
   }
 
   /**
@@ -41,7 +41,7 @@ public interface Headers {
    * @return the headers
    */
   static Headers ofEntries(Iterable<? extends Map.Entry<String, String>> fields) {
-    return FieldMap.copyOf(fields);
+    return FieldMap.copyOf(fields, List::of);
   }
 
   /**
