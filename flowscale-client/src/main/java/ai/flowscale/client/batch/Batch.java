@@ -17,7 +17,6 @@ import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.inputs.Uploads;
 import ai.flowscale.client.observation.OperationAttributes;
-import ai.flowscale.client.submission.BatchSubmissions;
 import ai.flowscale.client.submission.GroupMatch;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -125,7 +124,8 @@ final class Batch {
             this::event);
     this.context =
         new BatchContext(
-            new BatchSubmissions(parts.submissions(), store),
+            parts.submissions(),
+            new ConcurrentHashMap<>(),
             parts.waiter(),
             store,
             Batches.waiting(options),

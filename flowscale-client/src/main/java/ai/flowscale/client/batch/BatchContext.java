@@ -2,7 +2,9 @@ package ai.flowscale.client.batch;
 
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.client.polling.RunWaiter;
-import ai.flowscale.client.submission.BatchSubmissions;
+import ai.flowscale.client.submission.SentSubmission;
+import ai.flowscale.client.submission.Submissions;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -11,6 +13,8 @@ import java.util.function.Supplier;
 /**
  * What each request of a batch is executed with.
  *
+ * @param open the submissions whose run is not known, by the place that each has; kept for long,
+ *     and so without the requests and their inputs
  * @param waiting how its run is waited for
  * @param redoesFailures whether it is submitted again where an earlier run failed
  * @param admission completes when it may be submitted
@@ -18,7 +22,8 @@ import java.util.function.Supplier;
  * @param isStopped whether nothing is to be begun any more
  */
 record BatchContext(
-    BatchSubmissions submissions,
+    Submissions submissions,
+    Map<Object, SentSubmission> open,
     RunWaiter waiter,
     RunStore store,
     WaitOptions waiting,

@@ -7,20 +7,30 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.RunCancelledException;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.inputs.Uploads;
-import ai.flowscale.client.submission.BatchSubmissions;
+import ai.flowscale.client.submission.GroupEvidence;
+import ai.flowscale.client.submission.ListedRun;
+import ai.flowscale.client.submission.SentSubmission;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The way of one request through a batch: its run is resumed, found or made, and waited for. */
-final class RequestRun {
+/**
+ * The way of one request through a batch: its run is resumed, found or made, and waited for.
+ *
+ * <p>Within a batch a lost run can be told by its inputs: it is taken where it is the only one that
+ * fits its request, and fits no other request whose run is not known.
+ */
+final class RequestRun implements GroupEvidence {
   private final long index;
   private final String key;
   private final WorkflowRequest request;
@@ -30,7 +40,10 @@ final class RequestRun {
   private final CallScope scope;
 
   private final CallScope waitScope;
-  private final BatchSubmissions.One submission;
+
+  /** Stands for this among the submissions that are open. */
+  private final Object place = new Object();
+
   private volatile boolean resumed;
 
   /** Takes a request in its group. */
@@ -42,7 +55,6 @@ final class RequestRun {
     this.context = context;
     this.scope = scope;
     this.waitScope = scope.child();
-    this.submission = context.submissions().of(request, this::beforeSubmittingAgain);
   }
 
   CompletableFuture<RunStore.Known> find() {
@@ -60,13 +72,16 @@ final class RequestRun {
   /** From now on no run that fits it is given to another one. */
   CompletableFuture<?> recover(Instant submittedAt) {
     return CompletableFuture.completedFuture(submittedAt)
-        .thenAcceptAsync(submission::recover, context.blocking());
+        .thenAcceptAsync(
+            at -> sent(context.submissions().recovered(request, at)), context.blocking());
   }
 
   /** Searches for the run of a submission that was recovered. */
   CompletableFuture<@Nullable RunResult> resolve() {
-    return submission
-        .resolve(scope)
+    SentSubmission sent = Objects.requireNonNull(context.open().get(place));
+    return context
+        .submissions()
+        .resolve(request, sent, this, scope)
         .whenComplete((found, failure) -> resumed = found != null && found.recovered())
         .handle(this::onSubmission)
         .thenCompose(Function.identity());
@@ -100,7 +115,9 @@ final class RequestRun {
         .thenCompose(turn -> recorded())
         .thenComposeAsync(
             recorded ->
-                recorded ? submission.submit(scope) : CompletableFuture.completedFuture(null),
+                recorded
+                    ? context.submissions().submit(request, this, scope)
+                    : CompletableFuture.completedFuture(null),
             context.blocking())
         .handle(this::onSubmission)
         .thenCompose(Function.identity());
@@ -146,7 +163,7 @@ final class RequestRun {
     return recording.thenAccept(
         recorded -> {
           if (recorded) {
-            submission.close();
+            context.open().remove(place);
           }
         });
   }
@@ -168,7 +185,38 @@ final class RequestRun {
     return new CallAbortedException(CallAbortedException.Reason.CANCELLED, message);
   }
 
-  private CompletableFuture<?> beforeSubmittingAgain() {
+  // What is known of its submission.
+
+  @Override
+  public void sent(SentSubmission submission) {
+    context.open().put(place, submission);
+  }
+
+  /**
+   * First the others that are open, then the runs that are known: a submission is closed only after
+   * its run has become known, and so is found in one of the two.
+   */
+  @Override
+  public CompletableFuture<Verdict> judge(SentSubmission sent, List<ListedRun> fitting) {
+    RunStore store = context.store();
+    List<Run> contested = fitting.stream().filter(this::fitsAnother).map(ListedRun::run).toList();
+    return store
+        .withoutKnown(fitting.stream().map(ListedRun::run).toList())
+        .thenApply(
+            free ->
+                new Verdict(
+                    free,
+                    !free.isEmpty()
+                        && (store.hasUnseen() || free.stream().anyMatch(contested::contains))));
+  }
+
+  private boolean fitsAnother(ListedRun run) {
+    return context.open().entrySet().stream()
+        .anyMatch(other -> other.getKey() != place && other.getValue().fits(run));
+  }
+
+  @Override
+  public CompletableFuture<?> beforeSubmittingAgain() {
     return recorded()
         .thenAccept(
             recorded -> {

@@ -10,14 +10,12 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.SerialExecutor;
-import ai.flowscale.client.submission.BatchRuns;
 import ai.flowscale.client.submission.GroupMatch;
 import ai.flowscale.client.submission.InputDigests;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,18 +27,22 @@ import org.jspecify.annotations.Nullable;
  * What is known of the runs of a batch from before it began, and what is stored of it now: in the
  * caller's checkpoint, which may block, or in memory.
  */
-final class RunStore implements BatchRuns {
+final class RunStore {
   /** What the keys begin with that a batch gives. */
   private static final String GIVEN = "#";
 
-  private static final int DIGEST_BYTES = 4;
+  private static final int DIGEST_DIGITS = 8;
 
   private final BatchOptions options;
   private final Scheduler scheduler;
   private final @Nullable GroupMatch match;
   private final Consumer<Throwable> broken;
-  private final BatchCheckpoint checkpoint;
+  private final Optional<BatchCheckpoint> checkpoint;
   private final Executor executor;
+
+  /** Where there is no checkpoint: the runs that are known to have come of a request. */
+  private final Set<String> runIds = ConcurrentHashMap.newKeySet();
+
   private final Set<String> unseen = ConcurrentHashMap.newKeySet();
 
   /** The keys of the requests that have come; touched by the executor's tasks alone. */
@@ -83,15 +85,12 @@ final class RunStore implements BatchRuns {
     this.scheduler = scheduler;
     this.match = match;
     this.broken = broken;
-    this.checkpoint =
-        options
-            .checkpoint()
-            .orElseGet(() -> new NoCheckpoint(match == null ? Set.of() : match.listed()));
-    this.executor = isKept() ? new SerialExecutor(new FallbackExecutor(blocking)) : Runnable::run;
-  }
-
-  private boolean isKept() {
-    return options.checkpoint().isPresent();
+    this.checkpoint = options.checkpoint();
+    this.executor =
+        checkpoint.isPresent() ? new SerialExecutor(new FallbackExecutor(blocking)) : Runnable::run;
+    if (match != null) {
+      runIds.addAll(match.listed());
+    }
   }
 
   /**
@@ -99,19 +98,20 @@ final class RunStore implements BatchRuns {
    * another workflow take up this one's run.
    */
   static String keyOf(long index, WorkflowRequest request) {
-    return request.key().orElseGet(() -> GIVEN + index + "-" + digest(request.workflowId()));
-  }
-
-  private static String digest(String text) {
-    byte[] digest = InputDigests.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
-    return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
+    return request
+        .key()
+        .orElseGet(
+            () -> {
+              String digest = InputDigests.digest(request.workflowId());
+              return GIVEN + index + "-" + digest.substring(0, DIGEST_DIGITS);
+            });
   }
 
   /** Begins, and returns the group of the batch. */
   CompletableFuture<String> begin(String groupId) {
     return CompletableFuture.supplyAsync(
         () -> {
-          String group = checkpoint.begin(groupId);
+          String group = checkpoint.map(kept -> kept.begin(groupId)).orElse(groupId);
           begun = true;
           if (options.groupId().isPresent() && !group.equals(groupId)) {
             throw new InvalidRequestException(
@@ -119,7 +119,7 @@ final class RunStore implements BatchRuns {
                 "groupId is %s, but the batch of this checkpoint was begun in group %s: give that one or none"
                     .formatted(groupId, group));
           }
-          unseen.addAll(checkpoint.uncertainKeys());
+          checkpoint.ifPresent(kept -> unseen.addAll(kept.uncertainKeys()));
           return group;
         },
         executor);
@@ -133,14 +133,14 @@ final class RunStore implements BatchRuns {
 
   private Known stored(String key) {
     // Keys that the batch gives are different by themselves.
-    if (isKept() && !key.startsWith(GIVEN) && !seen.add(key)) {
+    if (checkpoint.isPresent() && !key.startsWith(GIVEN) && !seen.add(key)) {
       return Known.doubt(
           new InvalidRequestException(
               "key", "key " + key + " is that of an earlier request too: give each its own"));
     }
     unseen.remove(key);
     return checkpoint
-        .find(key)
+        .flatMap(kept -> kept.find(key))
         .map(
             entry ->
                 entry.runId() == null
@@ -164,21 +164,24 @@ final class RunStore implements BatchRuns {
 
   /** A request is about to be submitted. Completes with whether that is stored. */
   CompletableFuture<Boolean> submitting(String key) {
-    return store(() -> checkpoint.submitting(key, scheduler.now()));
+    return store(kept -> kept.submitting(key, scheduler.now()));
   }
 
   /** A run came of it. Completes with whether that is stored. */
   CompletableFuture<Boolean> submitted(String key, String runId) {
-    return store(() -> checkpoint.submitted(key, runId));
+    if (checkpoint.isEmpty()) {
+      runIds.add(runId);
+    }
+    return store(kept -> kept.submitted(key, runId));
   }
 
   /** No run came of it. Completes with whether that is stored. */
   CompletableFuture<Boolean> notSubmitted(String key) {
-    return store(() -> checkpoint.notSubmitted(key));
+    return store(kept -> kept.notSubmitted(key));
   }
 
-  private CompletableFuture<Boolean> store(Runnable call) {
-    return CompletableFuture.runAsync(call, executor)
+  private CompletableFuture<Boolean> store(Consumer<BatchCheckpoint> call) {
+    return CompletableFuture.runAsync(() -> checkpoint.ifPresent(call), executor)
         .handle(
             (stored, failure) -> {
               if (failure != null) {
@@ -188,18 +191,22 @@ final class RunStore implements BatchRuns {
             });
   }
 
-  @Override
-  public CompletableFuture<List<Run>> withoutKnown(List<Run> runs) {
+  /** Leaves out the runs that are known to have come of a request of the batch. */
+  CompletableFuture<List<Run>> withoutKnown(List<Run> runs) {
     return CompletableFuture.supplyAsync(
         () -> runs.stream().filter(run -> !isKnown(run.id())).toList(), executor);
   }
 
   private boolean isKnown(@Nullable String runId) {
-    return runId != null && checkpoint.isKnownRun(runId);
+    return runId != null
+        && (runIds.contains(runId)
+            || checkpoint.filter(kept -> kept.isKnownRun(runId)).isPresent());
   }
 
-  @Override
-  public boolean hasUnseen() {
+  /**
+   * Whether there are requests, open since before, which have not come yet: any run can be theirs.
+   */
+  boolean hasUnseen() {
     return !unseen.isEmpty();
   }
 
@@ -208,7 +215,7 @@ final class RunStore implements BatchRuns {
     return CompletableFuture.runAsync(
         () -> {
           if (begun) {
-            checkpoint.end();
+            checkpoint.ifPresent(BatchCheckpoint::end);
           }
         },
         executor);

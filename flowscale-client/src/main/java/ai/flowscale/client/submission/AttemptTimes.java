@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param settlingTime how long after its end its run may still be made: a gateway gives up while
  *     the service behind it continues
  */
-record AttemptTimes(Instant submittedAt, @Nullable Instant endedAt, Duration settlingTime) {
+public record AttemptTimes(Instant submittedAt, @Nullable Instant endedAt, Duration settlingTime) {
 
   /** How far the service's clock may be behind the client's, or ahead of it. */
   static final Duration CLOCK_SKEW = Duration.ofMinutes(5);

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
  * What the runs of a group prove about one submission to it; of itself, about one of which nothing
  * else is known: others may have made the same in its group.
  */
-interface GroupEvidence {
+public interface GroupEvidence {
 
   /**
    * What is known of the runs that fit.

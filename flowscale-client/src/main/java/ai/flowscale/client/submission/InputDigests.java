@@ -6,12 +6,12 @@ import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Objects;
-import java.util.TreeSet;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Digests of inputs, which stand for them where submissions and runs are compared. All inputs are
@@ -19,66 +19,49 @@ import java.util.TreeSet;
  * own way. So equal digests mean equal values, however they are written.
  */
 public record InputDigests(JsonCodec json) {
-  /** The first half of a SHA-256. */
-  record Digest(long high, long low) {}
+  private static final int BYTES = 16;
 
   /** Returns the digest of an input that was sent as text. */
-  Digest ofText(String text) {
-    MessageDigest digest = sha256();
-    json.readText(text).ifPresentOrElse(value -> add(digest, value), () -> add(digest, text));
-    return firstHalf(digest);
+  String ofText(String text) {
+    return digest(
+        json.readText(text).map(InputDigests::canonical).orElseGet(() -> delimited(text)));
   }
 
   /** Returns the digest of an input as the service reports it. */
-  Digest ofValue(JsonValue value) {
+  String ofValue(JsonValue value) {
+    return value instanceof JsonString text ? ofText(text.getString()) : digest(canonical(value));
+  }
+
+  /** Returns the same text for equal values, and for others another one. */
+  private static String canonical(JsonValue value) {
     if (value instanceof JsonString text) {
-      return ofText(text.getString());
+      return delimited(text.getString());
     }
-    MessageDigest digest = sha256();
-    add(digest, value);
-    return firstHalf(digest);
-  }
-
-  private static Digest firstHalf(MessageDigest digest) {
-    ByteBuffer bytes = ByteBuffer.wrap(digest.digest());
-    return new Digest(bytes.getLong(), bytes.getLong());
-  }
-
-  private static void add(MessageDigest digest, JsonValue value) {
-    if (value instanceof JsonString text) {
-      add(digest, text.getString());
-    } else if (value instanceof JsonNumber number) {
-      add(digest, 'n', 0);
-      add(digest, number.bigDecimalValue().stripTrailingZeros().toString());
-    } else if (value instanceof JsonArray array) {
-      add(digest, 'a', array.size());
-      array.forEach(element -> add(digest, element));
-    } else if (value instanceof JsonObject object) {
-      add(digest, 'o', object.size());
-      for (String name : new TreeSet<>(object.keySet())) {
-        add(digest, name);
-        add(digest, Objects.requireNonNull(object.get(name)));
-      }
-    } else {
-      add(digest, value.getValueType().name().charAt(0), 0);
+    if (value instanceof JsonNumber number) {
+      return number.bigDecimalValue().stripTrailingZeros().toString();
     }
+    if (value instanceof JsonArray array) {
+      return array.stream().map(InputDigests::canonical).toList().toString();
+    }
+    if (value instanceof JsonObject object) {
+      Map<String, String> members = new TreeMap<>();
+      object.forEach((name, member) -> members.put(delimited(name), canonical(member)));
+      return members.toString();
+    }
+    return value.toString();
   }
 
-  private static void add(MessageDigest digest, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    add(digest, 's', bytes.length);
-    digest.update(bytes);
+  /** Its length says where a text ends, whatever is in it. */
+  private static String delimited(String text) {
+    return text.length() + ":" + text;
   }
 
-  /** Kinds and lengths keep apart what would be the same bytes in a row. */
-  private static void add(MessageDigest digest, char kind, int length) {
-    digest.update(ByteBuffer.allocate(6).putChar(kind).putInt(length).flip());
-  }
-
-  /** Makes what every JVM has. */
-  public static MessageDigest sha256() {
+  /** Returns the first half of the SHA-256 of a text, in hexadecimal. */
+  public static String digest(String text) {
     try {
-      return MessageDigest.getInstance("SHA-256");
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      byte[] digest = sha256.digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, BYTES);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JVM has SHA-256", e);
     }

@@ -6,19 +6,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A run of a list, whose inputs are digested once and only where they are compared. */
-final class ListedRun {
+public final class ListedRun {
   private final Run run;
   private final InputDigests digests;
   private @Nullable List<Input> inputs;
 
-  record Input(String path, InputDigests.Digest value) {}
+  record Input(String path, String value) {}
 
   ListedRun(Run run, InputDigests digests) {
     this.run = run;
     this.digests = digests;
   }
 
-  Run run() {
+  /** Returns the run. */
+  public Run run() {
     return run;
   }
 

@@ -1,7 +1,6 @@
 package ai.flowscale.client.submission;
 
 import ai.flowscale.api.model.Run;
-import ai.flowscale.client.submission.InputDigests.Digest;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -13,15 +12,15 @@ import java.util.Set;
  * @param workflowId the workflow
  * @param groupId the group
  * @param isOwnGroup whether the group was made for this submission alone
- * @param texts the inputs that were sent as texts, by name
+ * @param texts the digests of the inputs that were sent as texts, by name
  * @param inputNames the names of all inputs, files among them
  * @param times when
  */
-record SentSubmission(
+public record SentSubmission(
     String workflowId,
     String groupId,
     boolean isOwnGroup,
-    Map<String, Digest> texts,
+    Map<String, String> texts,
     Set<String> inputNames,
     AttemptTimes times) {
 
@@ -31,7 +30,7 @@ record SentSubmission(
   }
 
   /** Whether a run can be the one that came of the submission. */
-  boolean fits(ListedRun listed) {
+  public boolean fits(ListedRun listed) {
     Run run = listed.run();
     if (run.workflowId() != null && !run.workflowId().equals(workflowId)) {
       return false;
@@ -53,7 +52,7 @@ record SentSubmission(
   }
 
   private boolean fits(ListedRun.Input input) {
-    Digest sent = texts.get(input.path());
+    String sent = texts.get(input.path());
     // A value for a file, such as its name, is the service's own.
     return sent == null ? inputNames.contains(input.path()) : sent.equals(input.value());
   }

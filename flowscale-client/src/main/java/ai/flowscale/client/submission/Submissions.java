@@ -70,7 +70,7 @@ public final class Submissions {
   }
 
   /** Submits a workflow, and searches for its run by the evidence where its outcome is lost. */
-  CompletableFuture<Submission> submit(
+  public CompletableFuture<Submission> submit(
       WorkflowRequest request, GroupEvidence evidence, CallScope scope) {
     boolean isOwnGroup = request.groupId().isEmpty();
     WorkflowRequest grouped =
@@ -107,12 +107,15 @@ public final class Submissions {
   }
 
   /** Returns what is known of a submission of another process: only that it has ended by now. */
-  SentSubmission recovered(WorkflowRequest request, Instant submittedAt) {
+  public SentSubmission recovered(WorkflowRequest request, Instant submittedAt) {
     return ended(sent(request, false, api.texts(request), submittedAt));
   }
 
-  /** Searches for the run of such a submission. */
-  CompletableFuture<Submission> resolve(
+  /**
+   * Searches for the run of such a submission, until its settling time has passed and once at
+   * least, and submits again where the policy says so.
+   */
+  public CompletableFuture<Submission> resolve(
       WorkflowRequest request, SentSubmission sent, GroupEvidence evidence, CallScope scope) {
     SubmissionUncertainException uncertain =
         new SubmissionUncertainException(
@@ -168,7 +171,7 @@ public final class Submissions {
 
   private SentSubmission sent(
       WorkflowRequest request, boolean isOwnGroup, Map<String, String> texts, Instant at) {
-    Map<String, InputDigests.Digest> digested = new LinkedHashMap<>();
+    Map<String, String> digested = new LinkedHashMap<>();
     texts.forEach((name, text) -> digested.put(name, digests.ofText(text)));
     return new SentSubmission(
         request.workflowId(),
