@@ -130,7 +130,6 @@ final class JfrInstrumentation implements FlowscaleInstrumentation {
   @Category("Flowscale")
   @StackTrace(false)
   private abstract static class FlowscaleEvent extends Event {
-    @Label("Operation Id")
     long operationId;
   }
 
@@ -138,35 +137,18 @@ final class JfrInstrumentation implements FlowscaleInstrumentation {
   @Label("Flowscale Operation")
   @Description("One call of the client's API with all its requests")
   private static final class OperationEvent extends FlowscaleEvent {
-    @Label("Parent Id")
     @Description("The batch or the downloads that it is a part of, or 0")
     long parentId;
 
-    @Label("Operation")
     @Nullable String operation;
-
-    @Label("Host")
     @Nullable String host;
-
-    @Label("Workflow Id")
     @Nullable String workflowId;
-
-    @Label("Group Id")
     @Nullable String groupId;
-
-    @Label("Run Id")
     @Nullable String runId;
-
-    @Label("Last Run Status")
     @Nullable String runStatus;
-
-    @Label("Output")
     @Nullable String outputName;
-
-    @Label("Failure")
     @Nullable String failure;
 
-    @Label("Elapsed")
     @Description("How long it took, without the time until the event was written")
     @Timespan
     long elapsed;
@@ -176,55 +158,29 @@ final class JfrInstrumentation implements FlowscaleInstrumentation {
   @Label("Flowscale Request")
   @Description("One HTTP request")
   private static final class RequestEvent extends FlowscaleEvent {
-    @Label("Call")
     @Nullable String call;
-
-    @Label("Method")
     @Nullable String method;
-
-    @Label("Origin")
     @Nullable String origin;
-
-    @Label("Path")
     @Nullable String path;
-
-    @Label("Number")
     int number;
-
-    @Label("Status")
     int status;
 
-    @Label("Sent")
-    @DataAmount
-    long sentBytes;
+    @DataAmount long sentBytes;
 
-    @Label("Received")
-    @DataAmount
-    long receivedBytes;
-
-    @Label("Failure")
+    @DataAmount long receivedBytes;
     @Nullable String failure;
 
-    @Label("Elapsed")
-    @Timespan
-    long elapsed;
+    @Timespan long elapsed;
   }
 
   @Name("ai.flowscale.Retry")
   @Label("Flowscale Retry")
   @Description("An attempt has failed, and another one follows")
   private static final class RetryEvent extends FlowscaleEvent {
-    @Label("Call")
     @Nullable String call;
-
-    @Label("Attempt")
     int attempt;
 
-    @Label("Delay")
-    @Timespan
-    long delay;
-
-    @Label("Failure")
+    @Timespan long delay;
     @Nullable String failure;
   }
 
@@ -232,18 +188,11 @@ final class JfrInstrumentation implements FlowscaleInstrumentation {
   @Label("Flowscale Run Status")
   @Description("A run that is waited for has another status")
   private static final class RunStatusEvent extends FlowscaleEvent {
-    @Label("Run Id")
     @Nullable String runId;
-
-    @Label("Status")
     @Nullable String runStatus;
 
-    @Label("Queued")
-    @Timespan
-    long queued;
+    @Timespan long queued;
 
-    @Label("Running")
-    @Timespan
-    long running;
+    @Timespan long running;
   }
 }
