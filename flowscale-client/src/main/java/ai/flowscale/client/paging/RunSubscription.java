@@ -29,7 +29,8 @@ public final class RunSubscription implements Flow.Subscription {
   private final Flow.Subscriber<? super Run> subscriber;
   private final Deque<Run> ready = new ArrayDeque<>();
   private long demand;
-  private boolean fetching;
+
+  /** That of the page which is being fetched. */
   private @Nullable CallScope scope;
 
   /** Whether the subscriber has received the end, or wants nothing more. */
@@ -109,7 +110,7 @@ public final class RunSubscription implements Flow.Subscription {
       Run run = ready.remove();
       guarded(() -> subscriber.onNext(run));
     }
-    if (done || fetching || !ready.isEmpty()) {
+    if (done || scope != null || !ready.isEmpty()) {
       return;
     }
     if (pages.isLast()) {
@@ -121,7 +122,6 @@ public final class RunSubscription implements Flow.Subscription {
   }
 
   private void fetch() {
-    fetching = true;
     CallScope opened = calls.open(pages.attributes());
     scope = opened;
     Futures.start(() -> pages.next(opened))
@@ -133,14 +133,10 @@ public final class RunSubscription implements Flow.Subscription {
   }
 
   private void fetched(@Nullable List<Run> runs, @Nullable Throwable failure) {
-    fetching = false;
     scope = null;
-    if (done) {
-      return;
-    }
     if (runs == null) {
       fail(Failures.toFlowscaleException(failure));
-    } else {
+    } else if (!done) {
       ready.addAll(runs);
       proceed();
     }
