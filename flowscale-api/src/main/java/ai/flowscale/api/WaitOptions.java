@@ -236,13 +236,9 @@ public final class WaitOptions {
      * the wait, and again from the first poll that found the run. Only a 404 in the service's own
      * form counts; the page of a gateway does not end a wait.
      *
-     * <p>By default it is 10 seconds, but a run that this client did not submit in the last 10
-     * seconds is given up earlier where {@link Flowscale#awaitRun} was called for it and no poll
-     * has found it: after 2 seconds. An id with a typing error is soon reported.
-     *
-     * <p>It also bounds how long an announced output of a completed run may be unknown to the
-     * service (404), by default 10 seconds; after that the wait ends with {@link
-     * ai.flowscale.api.error.RunFailedException}.
+     * <p>By default it is 10 seconds. It also bounds how long an announced output of a completed
+     * run may be unknown to the service (404), by default 10 seconds; after that the wait ends with
+     * {@link ai.flowscale.api.error.RunFailedException}.
      *
      * @param grace zero or more, for all of these
      * @return this builder

@@ -91,7 +91,7 @@ final class RequestRun implements GroupEvidence {
     resumed = true;
     return context
         .waiter()
-        .awaitKnown(runId, context.waiting(), waitScope)
+        .await(runId, context.waiting(), waitScope)
         .exceptionallyCompose(
             failure -> {
               if (isRedone(Failures.toFlowscaleException(failure))) {

@@ -60,7 +60,6 @@ final class RunWait implements Polled {
   /**
    * Takes what it needs.
    *
-   * @param firstGrace how long the run may still appear at first, where the options do not say
    * @param submission the run's, or null where only its id is known
    */
   RunWait(
@@ -69,7 +68,6 @@ final class RunWait implements Polled {
       CallScope scope,
       String runId,
       WaitOptions options,
-      Duration firstGrace,
       @Nullable Submission submission) {
     this.with = with;
     this.listenerCalls = listenerCalls;
@@ -83,7 +81,7 @@ final class RunWait implements Polled {
     this.failures = new WaitFailures(runId, options);
     this.completion = new WaitCompletion(with.api(), scope, runId, options, this::release);
     this.grace = options.notFoundGrace().orElse(RunWaiter.GRACE);
-    this.graceUntil = options.notFoundGrace().orElse(firstGrace);
+    this.graceUntil = grace;
   }
 
   /**

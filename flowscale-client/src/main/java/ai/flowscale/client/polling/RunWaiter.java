@@ -11,7 +11,6 @@ import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.service.FlowscaleApi;
-import ai.flowscale.client.submission.RecentRuns;
 import ai.flowscale.client.submission.Submissions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -21,10 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Waits for runs, those just submitted and those known by their id. */
 public final class RunWaiter {
   /** How long a run that the service does not find may still appear. */
-  static final Duration GRACE = RecentRuns.SPAN;
-
-  /** The same for an id that may be wrong. */
-  private static final Duration GRACE_OF_AN_ID = Duration.ofSeconds(2);
+  static final Duration GRACE = Duration.ofSeconds(10);
 
   private final Submissions submissions;
   private final Executor callbackExecutor;
@@ -51,20 +47,9 @@ public final class RunWaiter {
 
   /** Waits for a run whose id the caller gives. */
   public CompletableFuture<RunResult> await(String runId, WaitOptions options, CallScope scope) {
-    return await(runId, options, submissions.isRecent(runId) ? GRACE : GRACE_OF_AN_ID, scope);
-  }
-
-  /** Waits for a run that is known to exist, though the service may not find it at once. */
-  public CompletableFuture<RunResult> awaitKnown(
-      String runId, WaitOptions options, CallScope scope) {
-    return await(runId, options, GRACE, scope);
-  }
-
-  private CompletableFuture<RunResult> await(
-      String runId, WaitOptions options, Duration grace, CallScope scope) {
     Checks.pathId("runId", runId);
     SerialExecutor calls = new SerialExecutor(scope.operation().around(callbackExecutor));
-    return new RunWait(waiting, calls, scope, runId, options, grace, null).start(null);
+    return new RunWait(waiting, calls, scope, runId, options, null).start(null);
   }
 
   /**
@@ -76,7 +61,7 @@ public final class RunWaiter {
       Submission submission, @Nullable String groupId, WaitOptions options, CallScope scope) {
     SerialExecutor calls = new SerialExecutor(scope.operation().around(callbackExecutor));
     options.listener().ifPresent(l -> calls.offer(() -> l.onSubmitted(submission)));
-    return new RunWait(waiting, calls, scope, submission.runId(), options, GRACE, submission)
+    return new RunWait(waiting, calls, scope, submission.runId(), options, submission)
         .start(groupId);
   }
 

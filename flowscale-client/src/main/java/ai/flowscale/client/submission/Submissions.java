@@ -35,7 +35,6 @@ public final class Submissions {
   private final Scheduler scheduler;
   private final UncertaintyPolicy policy;
   private final InputDigests digests;
-  private final RecentRuns recent;
 
   /**
    * Takes what a submission needs.
@@ -48,25 +47,13 @@ public final class Submissions {
     this.scheduler = scheduler;
     this.policy = policy;
     this.digests = new InputDigests(json);
-    this.recent = new RecentRuns(scheduler);
   }
 
   /** Submits a workflow. */
   public CompletableFuture<Submission> submit(WorkflowRequest request, CallScope scope) {
-    CompletableFuture<Submission> submitted =
-        policyOf(request).settlingTime().isEmpty()
-            ? api.submit(request, scope, texts -> {})
-            : submit(request, new GroupEvidence() {}, scope);
-    return submitted.thenApply(
-        submission -> {
-          recent.add(submission.runId());
-          return submission;
-        });
-  }
-
-  /** Whether this client has submitted a run, or found it again, in the last seconds. */
-  public boolean isRecent(String runId) {
-    return recent.contains(runId);
+    return policyOf(request).settlingTime().isEmpty()
+        ? api.submit(request, scope, texts -> {})
+        : submit(request, new GroupEvidence() {}, scope);
   }
 
   /** Submits a workflow, and searches for its run by the evidence where its outcome is lost. */
