@@ -4,18 +4,16 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.concurrent.Guard;
 import ai.flowscale.client.config.Origin;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,17 +26,17 @@ import org.jspecify.annotations.Nullable;
 public final class Connections {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
+  /**
+   * What this thread still has to hand out while it is handing out a permit. One that comes free
+   * while an exchange is being started is handed out after that, or thousands of exchanges that
+   * fail at once would be started one within the other.
+   */
+  private static final ThreadLocal<@Nullable Deque<Permit>> HANDING_OUT = new ThreadLocal<>();
+
   private final int most;
   private final Scheduler scheduler;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Guard guard = new Guard();
   private final Map<Origin, Line> lines = new HashMap<>();
-
-  /**
-   * What each thread that hands out permits still has to hand out. A permit that comes free while
-   * an exchange is being started is handed out after that, or thousands of exchanges that fail at
-   * once would be started one within the other.
-   */
-  private final Map<Thread, Deque<Waiting>> handingOut = new HashMap<>();
 
   /**
    * Takes the bound.
@@ -50,49 +48,93 @@ public final class Connections {
     this.scheduler = scheduler;
   }
 
-  /** What one origin's exchanges have and want. Guarded by the lock. */
+  /**
+   * What one origin's exchanges have and want. Guarded. Nothing waits that could have a permit: of
+   * those that come free each is handed on at once.
+   */
   private static final class Line {
-    private final Set<Permit> permits = new LinkedHashSet<>();
-    private final Set<Waiting> uploads = new LinkedHashSet<>();
-    private final Set<Waiting> others = new LinkedHashSet<>();
+    private final Set<Permit> held = new LinkedHashSet<>();
+    private final Set<Permit> waiting = new LinkedHashSet<>();
     private int uploading;
-    private long tickets;
     private long lastRelease;
   }
 
-  /** An exchange that waits for its turn. */
-  private static final class Waiting extends CompletableFuture<Permit> {
-    private final Permit permit;
-    private final long ticket;
-
-    private Waiting(Permit permit, long ticket) {
-      this.permit = permit;
-      this.ticket = ticket;
-    }
-  }
-
-  /** The right to one exchange, until it is released. */
+  /** The right to one exchange, from when it is granted until it is released. */
   final class Permit {
     private final Origin origin;
     private final boolean upload;
     private final Line line;
-    private volatile LongSupplier lastProgress;
+    private final CompletableFuture<Permit> granted = new CompletableFuture<>();
+    private volatile long lastProgress = scheduler.nanoTime();
 
-    private Permit(Origin origin, boolean upload, Line line, long now) {
+    private Permit(Origin origin, boolean upload, Line line) {
       this.origin = origin;
       this.upload = upload;
       this.line = line;
-      this.lastProgress = () -> now;
     }
 
-    /** Takes what tells when the exchange moved last, by the scheduler's {@code nanoTime()}. */
-    void watch(LongSupplier progress) {
-      lastProgress = progress;
+    /** Something moved. Never fails: called while a body is on its way, which would abort. */
+    void moved() {
+      try {
+        lastProgress = scheduler.nanoTime();
+      } catch (Throwable noTime) {
+        // The time of what moved before stands.
+      }
+    }
+
+    /** Returns when something moved last, by the scheduler's {@code nanoTime()}. */
+    long lastProgress() {
+      return lastProgress;
     }
 
     /** The exchange is over. Idempotent. */
     void release() {
-      Connections.this.release(this);
+      Permit next = guard.get(this::released);
+      if (next != null) {
+        handOut(next);
+      }
+    }
+
+    private @Nullable Permit released() {
+      if (!line.held.remove(this)) {
+        return null;
+      }
+      moved();
+      line.lastRelease = lastProgress;
+      line.uploading -= upload ? 1 : 0;
+      for (Permit next : line.waiting) {
+        if (next.isFree()) {
+          line.waiting.remove(next);
+          next.hold();
+          return next;
+        }
+      }
+      if (line.held.isEmpty()) {
+        lines.remove(origin);
+      }
+      return null;
+    }
+
+    private boolean isFree() {
+      return line.held.size() < most && !(upload && line.uploading >= most - most / 4);
+    }
+
+    private void hold() {
+      line.held.add(this);
+      line.uploading += upload ? 1 : 0;
+    }
+
+    private long lastMoveOfLine() {
+      long last = line.lastRelease - lastProgress > 0 ? line.lastRelease : lastProgress;
+      for (Permit other : line.held) {
+        last = other.lastProgress - last > 0 ? other.lastProgress : last;
+      }
+      return last;
+    }
+
+    private void giveUp(FlowscaleException why) {
+      guard.run(() -> line.waiting.remove(this));
+      granted.completeExceptionally(why);
     }
   }
 
@@ -103,70 +145,47 @@ public final class Connections {
    *     none of the exchanges in flight moves for as long as a response may take
    */
   CompletableFuture<Permit> acquire(TransportRequest request, CallScope scope) {
-    Origin origin = Origin.of(request.uri());
-    boolean upload = request.body().isPresent();
-    long now = scheduler.nanoTime();
-    Waiting waiting;
-    lock.lock();
-    try {
-      Line line = lines.computeIfAbsent(origin, first -> new Line());
-      Permit permit = new Permit(origin, upload, line, now);
-      if ((upload ? line.uploads : line.others).isEmpty() && isFree(line, upload)) {
-        take(permit);
-        return CompletableFuture.completedFuture(permit);
-      }
-      waiting = new Waiting(permit, line.tickets++);
-      (upload ? line.uploads : line.others).add(waiting);
-    } finally {
-      lock.unlock();
+    Permit permit = guard.get(() -> asked(request));
+    if (!permit.granted.isDone()) {
+      await(permit, scope);
     }
-    await(waiting, scope);
-    return waiting;
+    return permit.granted;
   }
 
-  private void await(Waiting waiting, CallScope scope) {
-    CallScope.Registration registration = scope.onAbort(why -> giveUp(waiting, why));
-    Duration limit = scope.settings().responseTimeout();
-    Pause stalled = new Pause(scheduler);
-    watch(waiting, stalled, limit, limit);
-    waiting.whenComplete(
-        (permit, failure) -> {
-          registration.remove();
-          stalled.end();
-        });
+  private Permit asked(TransportRequest request) {
+    Origin origin = Origin.of(request.uri());
+    Line line = lines.computeIfAbsent(origin, first -> new Line());
+    Permit permit = new Permit(origin, request.body().isPresent(), line);
+    if (permit.isFree()) {
+      permit.hold();
+      permit.granted.complete(permit);
+    } else {
+      line.waiting.add(permit);
+    }
+    return permit;
   }
 
   /** A bound on the wait as a whole would fail calls only because many were made. */
-  private void watch(Waiting waiting, Pause stalled, Duration limit, Duration pause) {
+  private void await(Permit permit, CallScope scope) {
+    CallScope.Registration registration = scope.onAbort(permit::giveUp);
+    Duration most = scope.settings().responseTimeout();
+    Watchdog.Limit limit = new Watchdog.Limit("a connection", most);
+    Watchdog stalled =
+        new Watchdog(
+            scheduler,
+            () -> guard.get(permit::lastMoveOfLine),
+            () -> limit,
+            most,
+            late -> permit.giveUp(stalled(permit.origin, late.duration())));
+    permit.granted.whenComplete(
+        (granted, failure) -> {
+          registration.remove();
+          stalled.stop();
+        });
     try {
-      stalled.limit(
-          () -> {
-            Duration left = limit.minus(Duration.ofNanos(scheduler.nanoTime() - lastMove(waiting)));
-            if (left.isZero() || left.isNegative()) {
-              giveUp(waiting, stalled(waiting.permit.origin, limit));
-            } else {
-              watch(waiting, stalled, limit, left);
-            }
-          },
-          pause);
+      stalled.start();
     } catch (Throwable shutDown) {
-      giveUp(waiting, Failures.toFlowscaleException(shutDown));
-    }
-  }
-
-  private long lastMove(Waiting waiting) {
-    lock.lock();
-    try {
-      Line line = waiting.permit.line;
-      long last = waiting.permit.lastProgress.getAsLong();
-      last = line.lastRelease - last > 0 ? line.lastRelease : last;
-      for (Permit held : line.permits) {
-        long moved = held.lastProgress.getAsLong();
-        last = moved - last > 0 ? moved : last;
-      }
-      return last;
-    } finally {
-      lock.unlock();
+      permit.giveUp(Failures.toFlowscaleException(shutDown));
     }
   }
 
@@ -179,119 +198,30 @@ public final class Connections {
         null);
   }
 
-  /** A clock that throws must not keep a permit from being released. */
-  private long now(long otherwise) {
-    try {
-      return scheduler.nanoTime();
-    } catch (Throwable noTime) {
-      return otherwise;
-    }
-  }
-
-  private void giveUp(Waiting waiting, FlowscaleException why) {
-    lock.lock();
-    try {
-      waiting.permit.line.uploads.remove(waiting);
-      waiting.permit.line.others.remove(waiting);
-    } finally {
-      lock.unlock();
-    }
-    waiting.completeExceptionally(why);
-  }
-
-  private void release(Permit permit) {
-    Waiting next;
-    lock.lock();
-    try {
-      Line line = permit.line;
-      if (!line.permits.remove(permit)) {
-        return;
-      }
-      line.uploading -= permit.upload ? 1 : 0;
-      line.lastRelease = now(line.lastRelease);
-      next = next(line);
-      if (line.permits.isEmpty()) {
-        lines.remove(permit.origin);
-      }
-    } finally {
-      lock.unlock();
-    }
-    handOut(next);
-  }
-
-  // Under the lock.
-
-  private boolean isFree(Line line, boolean upload) {
-    return line.permits.size() < most && !(upload && line.uploading >= most - most / 4);
-  }
-
-  private static void take(Permit permit) {
-    permit.line.permits.add(permit);
-    permit.line.uploading += permit.upload ? 1 : 0;
-  }
-
-  /** Gives a permit to the one that has waited longest of those that may have one. */
-  private @Nullable Waiting next(Line line) {
-    Waiting other = isFree(line, false) ? first(line.others) : null;
-    Waiting upload = isFree(line, true) ? first(line.uploads) : null;
-    Waiting next =
-        other == null || (upload != null && upload.ticket < other.ticket) ? upload : other;
-    if (next != null) {
-      (next == upload ? line.uploads : line.others).remove(next);
-      take(next.permit);
-    }
-    return next;
-  }
-
-  private static @Nullable Waiting first(Set<Waiting> waiting) {
-    Iterator<Waiting> all = waiting.iterator();
-    return all.hasNext() ? all.next() : null;
-  }
-
-  // Without the lock.
-
-  private void handOut(@Nullable Waiting next) {
-    if (next == null) {
+  private void handOut(Permit first) {
+    Deque<Permit> begun = HANDING_OUT.get();
+    if (begun != null) {
+      begun.add(first);
       return;
     }
-    Thread thread = Thread.currentThread();
-    lock.lock();
+    Deque<Permit> left = new ArrayDeque<>();
+    HANDING_OUT.set(left);
     try {
-      Deque<Waiting> begun = handingOut.get(thread);
-      if (begun != null) {
-        begun.add(next);
-        return;
+      for (Permit next = first; next != null; next = left.poll()) {
+        boolean taken = false;
+        try {
+          taken = next.granted.complete(next);
+        } catch (Throwable e) {
+          // An Error in starting one exchange: the others still get theirs.
+          LOG.log(System.Logger.Level.WARNING, "An exchange could not be started", e);
+        }
+        if (!taken) {
+          // Given up in the meantime.
+          next.release();
+        }
       }
-      handingOut.put(thread, new ArrayDeque<>());
     } finally {
-      lock.unlock();
-    }
-    for (Waiting one = next; one != null; one = nextOf(thread)) {
-      boolean taken = false;
-      try {
-        taken = one.complete(one.permit);
-      } catch (Throwable e) {
-        // An Error in starting one exchange: the others still get theirs.
-        LOG.log(System.Logger.Level.WARNING, "An exchange could not be started", e);
-      }
-      if (!taken) {
-        // Given up in the meantime.
-        one.permit.release();
-      }
-    }
-  }
-
-  private @Nullable Waiting nextOf(Thread thread) {
-    lock.lock();
-    try {
-      Deque<Waiting> begun = handingOut.get(thread);
-      Waiting next = begun == null ? null : begun.poll();
-      if (next == null) {
-        handingOut.remove(thread);
-      }
-      return next;
-    } finally {
-      lock.unlock();
+      HANDING_OUT.remove();
     }
   }
 }

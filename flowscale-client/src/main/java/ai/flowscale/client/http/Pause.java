@@ -1,15 +1,15 @@
 package ai.flowscale.client.http;
 
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.client.concurrent.Guard;
 import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The pause before the next step of something that proceeds in steps, until it ends. */
 public final class Pause {
   private final Scheduler scheduler;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Guard guard = new Guard();
   private Scheduler.@Nullable Scheduled next;
   private boolean ended;
 
@@ -40,33 +40,27 @@ public final class Pause {
   private void plan(Supplier<Scheduler.Scheduled> planning) {
     // The step may come, and plan the one after it, before this thread gets on: without the lock
     // the older pause could then stand in the place of the newer one.
-    lock.lock();
-    try {
-      if (!ended) {
-        Scheduler.Scheduled before = next;
-        next = planning.get();
-        if (before != null) {
-          before.cancel();
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
+    guard.run(
+        () -> {
+          if (!ended) {
+            Scheduler.Scheduled before = next;
+            next = planning.get();
+            if (before != null) {
+              before.cancel();
+            }
+          }
+        });
   }
 
   /** Cancels the step that is planned, and plans no more. */
   public void end() {
-    Scheduler.Scheduled planned;
-    lock.lock();
-    try {
-      ended = true;
-      planned = next;
-      next = null;
-    } finally {
-      lock.unlock();
-    }
-    if (planned != null) {
-      planned.cancel();
-    }
+    guard.run(
+        () -> {
+          ended = true;
+          if (next != null) {
+            next.cancel();
+            next = null;
+          }
+        });
   }
 }

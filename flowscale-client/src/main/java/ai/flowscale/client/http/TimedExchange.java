@@ -43,27 +43,45 @@ public record TimedExchange(Exchange next, Scheduler scheduler, Connections conn
     private final TransportRequest request;
     private final CallScope exchange;
     private final Connections.Permit permit;
+    private final CallSettings settings;
     private final Watchdog watchdog;
-    private final Watchdog.Limit upload;
-    private final Watchdog.Limit responseLimit;
-    private final Watchdog.Limit download;
     private volatile ObservedRequest observed = ObservedRequest.NONE;
+    private volatile @Nullable MeteredBody body;
+    private volatile @Nullable WatchedResponse response;
 
     Bounded(TransportRequest request, CallScope exchange, Connections.Permit permit) {
       this.request = request;
       this.exchange = exchange;
       this.permit = permit;
-      this.watchdog = new Watchdog(scheduler, limit -> exchange.abort(timeout(limit, request)));
-      CallSettings settings = exchange.settings();
-      upload = new Watchdog.Limit("the upload to move (idleTimeout)", settings.idleTimeout());
-      responseLimit =
-          new Watchdog.Limit("the response (responseTimeout)", settings.responseTimeout());
-      download =
-          new Watchdog.Limit("the response's body to move (idleTimeout)", settings.idleTimeout());
+      this.settings = exchange.settings();
+      Duration idle = settings.idleTimeout();
+      Duration responding = settings.responseTimeout();
+      this.watchdog =
+          new Watchdog(
+              scheduler,
+              permit::lastProgress,
+              this::limit,
+              idle.compareTo(responding) < 0 ? idle : responding,
+              limit -> exchange.abort(timeout(limit, request)));
+    }
+
+    /** What is waited for now, or null where the reader of the body asks for nothing. */
+    private Watchdog.@Nullable Limit limit() {
+      WatchedResponse reading = response;
+      if (reading != null) {
+        return reading.isWanted()
+            ? new Watchdog.Limit(
+                "the response's body to move (idleTimeout)", settings.idleTimeout())
+            : null;
+      }
+      MeteredBody sending = body;
+      return sending == null || sending.isComplete()
+          ? new Watchdog.Limit("the response (responseTimeout)", settings.responseTimeout())
+          : new Watchdog.Limit("the upload to move (idleTimeout)", settings.idleTimeout());
     }
 
     CompletableFuture<TransportResponse> send() {
-      permit.watch(watchdog::lastProgress);
+      permit.moved();
       try {
         return observed()
             .thenCompose(
@@ -86,46 +104,45 @@ public record TimedExchange(Exchange next, Scheduler scheduler, Connections conn
     }
 
     private TransportRequest watched() {
-      Headers headers = observed.added(request.headers());
-      if (request.body().isEmpty()) {
-        // As soon as the body will need it, so that no second timer is set for each response.
-        watchdog.await(() -> responseLimit, shorter(responseLimit, download));
-        return TransportRequest.of(request.method(), request.uri(), headers, null);
+      MeteredBody metered =
+          request
+              .body()
+              .map(
+                  given ->
+                      new MeteredBody(
+                          given,
+                          sent -> {
+                            permit.moved();
+                            observed.sent(sent);
+                          }))
+              .orElse(null);
+      if (metered != null) {
+        exchange.onAbort(why -> metered.abort());
       }
-      MeteredBody body =
-          new MeteredBody(
-              request.body().get(),
-              sent -> {
-                watchdog.progress();
-                observed.sent(sent);
-              });
-      exchange.onAbort(why -> body.abort());
-      watchdog.await(
-          () -> body.isComplete() ? responseLimit : upload, shorter(responseLimit, upload));
-      return TransportRequest.of(request.method(), request.uri(), headers, body);
+      body = metered;
+      permit.moved();
+      watchdog.start();
+      Headers headers = observed.added(request.headers());
+      return TransportRequest.of(request.method(), request.uri(), headers, metered);
     }
 
     private TransportResponse onResponse(
-        @Nullable TransportResponse response, @Nullable Throwable failure) {
-      if (response == null) {
+        @Nullable TransportResponse given, @Nullable Throwable failure) {
+      if (given == null) {
         FlowscaleException aborted = exchange.abortReason();
         Throwable why = aborted == null ? failure : aborted;
         observed.failed(Failures.toFlowscaleException(why));
         end();
         throw Failures.rethrown(why);
       }
-      observed.responded(response.status());
-      WatchedResponse timed =
-          new WatchedResponse(response, watchdog, exchange, observed, this::end);
+      observed.responded(given.status());
+      permit.moved();
+      WatchedResponse watched =
+          new WatchedResponse(given, permit::moved, exchange, observed, this::end);
+      response = watched;
       // After what closes the response: its connection is another's only then.
       exchange.onAbort(why -> end());
-      try {
-        watchdog.await(download);
-      } catch (Throwable shutDown) {
-        timed.close();
-        throw shutDown;
-      }
-      return timed;
+      return watched;
     }
 
     private void end() {
@@ -141,10 +158,6 @@ public record TimedExchange(Exchange next, Scheduler scheduler, Connections conn
         permit.release();
       }
     }
-  }
-
-  private static Duration shorter(Watchdog.Limit one, Watchdog.Limit other) {
-    return one.duration().compareTo(other.duration()) < 0 ? one.duration() : other.duration();
   }
 
   private static TransportException timeout(Watchdog.Limit limit, TransportRequest request) {

@@ -2,14 +2,13 @@ package ai.flowscale.client.http;
 
 import ai.flowscale.api.spi.Scheduler;
 import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices when an exchange makes no progress for too long. Progress only notes the time; one timer
+ * Notices when something makes no progress for too long. Progress only notes the time; one timer
  * reads that time and sets itself anew, so that a busy transfer costs no timer per chunk.
  */
 final class Watchdog {
@@ -17,148 +16,80 @@ final class Watchdog {
   private static final Duration LONGEST_PAUSE = Duration.ofDays(365);
 
   private final Scheduler scheduler;
+  private final LongSupplier lastProgress;
+  private final Supplier<@Nullable Limit> limit;
+  private final Duration longestPause;
   private final Consumer<Limit> expired;
-  private final ReentrantLock lock = new ReentrantLock();
-  private volatile long lastProgress;
+  private final Pause timer;
 
-  /** Until when no progress was asked for. */
-  private long pausedUntil;
-
-  private @Nullable Supplier<Limit> limit;
-  private Duration longestPause = Duration.ZERO;
-  private Scheduler.@Nullable Scheduled timer;
-
-  /** When the timer looks, by the scheduler's {@code nanoTime()}. */
-  private long nextLook;
-
-  private boolean stopped;
-  private BooleanSupplier paused = () -> false;
+  /** Until when no progress was asked for; touched by one check after the other. */
+  private volatile long pausedUntil;
 
   /** What is being waited for, in words for the message, and how long. */
   record Limit(String what, Duration duration) {}
 
-  Watchdog(Scheduler scheduler, Consumer<Limit> expired) {
-    this.scheduler = scheduler;
-    this.expired = expired;
-    this.lastProgress = scheduler.nanoTime();
-    this.pausedUntil = lastProgress;
-  }
-
-  /** Starts to wait for something else. */
-  void await(Limit next) {
-    await(() -> next, next.duration());
-  }
-
   /**
-   * Starts to wait for something else; which limit holds is asked anew at each check.
+   * Takes what to watch.
    *
+   * @param lastProgress when something moved last, by the scheduler's {@code nanoTime()}
+   * @param limit the limit that holds now, asked anew at each check; null lets time pass unjudged
    * @param shortest the shortest of these limits: looking less often would notice too late that it
    *     holds by now
+   * @param expired receives the limit that was exceeded; also after the end, if both come at once
    */
-  void await(Supplier<Limit> next, Duration shortest) {
-    lock.lock();
-    try {
-      lastProgress = scheduler.nanoTime();
-      limit = next;
-      longestPause = shortest;
-      setTimer(next.get().duration());
-    } finally {
-      lock.unlock();
-    }
+  Watchdog(
+      Scheduler scheduler,
+      LongSupplier lastProgress,
+      Supplier<@Nullable Limit> limit,
+      Duration shortest,
+      Consumer<Limit> expired) {
+    this.scheduler = scheduler;
+    this.lastProgress = lastProgress;
+    this.limit = limit;
+    this.longestPause = shortest.compareTo(LONGEST_PAUSE) < 0 ? shortest : LONGEST_PAUSE;
+    this.expired = expired;
+    this.timer = new Pause(scheduler);
+    this.pausedUntil = lastProgress.getAsLong();
   }
 
-  /** Lets time pass unjudged while no progress is asked for. */
-  void pauseWhile(BooleanSupplier condition) {
-    lock.lock();
-    try {
-      paused = condition;
-    } finally {
-      lock.unlock();
-    }
+  /** Begins to watch. */
+  void start() {
+    timer.limit(this::look, longestPause);
   }
 
-  /** Something moved. Never fails: called while a body is on its way, which would abort. */
-  void progress() {
-    try {
-      lastProgress = scheduler.nanoTime();
-    } catch (Throwable noTime) {
-      // The time of what moved before stands.
-    }
-  }
-
-  /** Returns when something moved last, by the scheduler's {@code nanoTime()}. */
-  long lastProgress() {
-    return lastProgress;
-  }
-
-  /** The exchange has ended. */
+  /** There is nothing left to watch. */
   void stop() {
-    lock.lock();
-    try {
-      stopped = true;
-      cancelTimer();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void cancelTimer() {
-    if (timer != null) {
-      timer.cancel();
-      timer = null;
-    }
-  }
-
-  private static Duration min(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
-  }
-
-  /** Leaves an earlier timer as it is: when it fires, it reads how much time is left. */
-  private void setTimer(Duration delay) {
-    if (stopped) {
-      cancelTimer();
-      return;
-    }
-    Duration pause = min(LONGEST_PAUSE, min(delay, longestPause));
-    long look = scheduler.nanoTime() + pause.toNanos();
-    if (timer == null || look - nextLook < 0) {
-      cancelTimer();
-      timer = scheduler.scheduleTimeout(this::look, pause);
-      nextLook = look;
-    }
+    timer.end();
   }
 
   private void look() {
-    Limit overdue = null;
-    lock.lock();
+    Limit overdue;
     try {
-      Supplier<Limit> limits = limit;
-      if (stopped || limits == null) {
-        return;
-      }
-      timer = null;
-      Limit current = limits.get();
-      if (paused.getAsBoolean()) {
-        pausedUntil = scheduler.nanoTime();
-      }
-      long since = pausedUntil - lastProgress > 0 ? pausedUntil : lastProgress;
-      Duration still = Duration.ofNanos(scheduler.nanoTime() - since);
-      Duration left = current.duration().minus(still);
-      if (left.isZero() || left.isNegative()) {
-        stopped = true;
-        overdue = current;
-      } else {
-        setTimer(left);
-      }
+      overdue = overdue();
     } catch (Throwable shutDown) {
-      // Without a timer the exchange would have no limit at all.
-      stopped = true;
+      // Without a timer there would be no limit at all.
       overdue = new Limit("a scheduler that takes tasks", Duration.ZERO);
-    } finally {
-      lock.unlock();
     }
     if (overdue != null) {
       expired.accept(overdue);
     }
+  }
+
+  private @Nullable Limit overdue() {
+    Limit current = limit.get();
+    long now = scheduler.nanoTime();
+    if (current == null) {
+      pausedUntil = now;
+      start();
+      return null;
+    }
+    long moved = lastProgress.getAsLong();
+    long since = pausedUntil - moved > 0 ? pausedUntil : moved;
+    Duration left = current.duration().minusNanos(now - since);
+    if (left.isZero() || left.isNegative()) {
+      return current;
+    }
+    timer.limit(this::look, left.compareTo(longestPause) < 0 ? left : longestPause);
+    return null;
   }
 }

@@ -10,19 +10,42 @@ import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * A response whose body must keep moving as long as somebody asks for more of it.
- *
- * @param ended what to do once it has ended, however that comes; it may come more than once
- */
-record WatchedResponse(
-    TransportResponse response,
-    Watchdog watchdog,
-    CallScope exchange,
-    ObservedRequest observed,
-    Runnable ended)
-    implements TransportResponse {
+/** A response whose body must keep moving as long as somebody asks for more of it. */
+final class WatchedResponse implements TransportResponse {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
+
+  private final TransportResponse response;
+  private final Runnable moved;
+  private final CallScope exchange;
+  private final ObservedRequest observed;
+  private final Runnable ended;
+
+  /** What the reader has asked for; as if it had, until there is one. */
+  private final AtomicLong demand = new AtomicLong(1);
+
+  /**
+   * Watches a response.
+   *
+   * @param moved called whenever something moves
+   * @param ended what to do once it has ended, however that comes; it may come more than once
+   */
+  WatchedResponse(
+      TransportResponse response,
+      Runnable moved,
+      CallScope exchange,
+      ObservedRequest observed,
+      Runnable ended) {
+    this.response = response;
+    this.moved = moved;
+    this.exchange = exchange;
+    this.observed = observed;
+    this.ended = ended;
+  }
+
+  /** Whether more of the body is asked for. */
+  boolean isWanted() {
+    return demand.get() != 0;
+  }
 
   @Override
   public int status() {
@@ -76,7 +99,6 @@ record WatchedResponse(
 
   private final class Watched implements Flow.Subscriber<ByteBuffer> {
     private final Flow.Subscriber<? super ByteBuffer> subscriber;
-    private final AtomicLong demand = new AtomicLong();
     private boolean subscribed;
     private long count;
 
@@ -93,13 +115,13 @@ record WatchedResponse(
         return;
       }
       subscribed = true;
-      watchdog.pauseWhile(() -> demand.get() == 0);
+      demand.set(0);
       subscriber.onSubscribe(
           new Flow.Subscription() {
             @Override
             public void request(long n) {
               if (demand.getAndAccumulate(n, Demand::add) == 0) {
-                watchdog.progress();
+                moved.run();
               }
               subscription.request(n);
             }
@@ -115,7 +137,7 @@ record WatchedResponse(
     public void onNext(ByteBuffer item) {
       Objects.requireNonNull(item, "item");
       demand.decrementAndGet();
-      watchdog.progress();
+      moved.run();
       count += item.remaining();
       observed.received(count);
       subscriber.onNext(item);

@@ -6,18 +6,27 @@ import ai.flowscale.testing.StepScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class WatchdogTest {
   private final StepScheduler time = new StepScheduler();
   private final List<Watchdog.Limit> expired = new ArrayList<>();
-  private final Watchdog watchdog = new Watchdog(time, expired::add);
   private final Watchdog.Limit limit = new Watchdog.Limit("the test", Duration.ofSeconds(10));
+  private Watchdog.Limit current = limit;
+  private long lastProgress = time.nanoTime();
+  private final Watchdog watchdog = watchdog(Duration.ofSeconds(10));
+
+  private Watchdog watchdog(Duration shortest) {
+    return new Watchdog(time, () -> lastProgress, () -> current, shortest, expired::add);
+  }
+
+  private void progress() {
+    lastProgress = time.nanoTime();
+  }
 
   @Test
   void expiresOnceWhenNothingMoves() {
-    watchdog.await(limit);
+    watchdog.start();
     time.advance(Duration.ofSeconds(9));
     assertThat(expired).isEmpty();
     time.advance(Duration.ofSeconds(100));
@@ -27,10 +36,10 @@ class WatchdogTest {
 
   @Test
   void progressPutsTheEndOff() {
-    watchdog.await(limit);
+    watchdog.start();
     for (int i = 0; i < 5; i++) {
       time.advance(Duration.ofSeconds(9));
-      watchdog.progress();
+      progress();
     }
     assertThat(expired).isEmpty();
     time.advance(Duration.ofSeconds(10));
@@ -39,7 +48,7 @@ class WatchdogTest {
 
   @Test
   void stoppedNeverExpiresAndLeavesNoTimer() {
-    watchdog.await(limit);
+    watchdog.start();
     watchdog.stop();
     assertThat(time.pending()).isZero();
     time.advance(Duration.ofSeconds(100));
@@ -47,36 +56,22 @@ class WatchdogTest {
   }
 
   @Test
-  void oneTimerServesALimitThatFollows() {
-    Watchdog.Limit next = new Watchdog.Limit("what follows", Duration.ofSeconds(10));
-    watchdog.await(limit);
-    time.advance(Duration.ofSeconds(4));
-    watchdog.await(next);
-    // The check of the first limit comes, and finds that there is time.
-    time.advance(Duration.ofSeconds(9));
-    assertThat(expired).isEmpty();
-    time.advance(Duration.ofSeconds(1));
-    assertThat(expired).containsExactly(next);
-    assertThat(time.pending()).isZero();
-  }
-
-  @Test
   void aShorterLimitThatFollowsIsNotSeenLate() {
     Watchdog.Limit shorter = new Watchdog.Limit("what follows", Duration.ofSeconds(2));
-    watchdog.await(limit);
-    watchdog.await(shorter);
-    time.advance(Duration.ofSeconds(2));
+    watchdog(Duration.ofSeconds(2)).start();
+    time.advance(Duration.ofSeconds(1));
+    current = shorter;
+    time.advance(Duration.ofSeconds(1));
     assertThat(expired).containsExactly(shorter);
   }
 
   @Test
   void timeDoesNotCountWithoutDemandForProgress() {
-    AtomicBoolean paused = new AtomicBoolean(true);
-    watchdog.pauseWhile(paused::get);
-    watchdog.await(limit);
+    current = null;
+    watchdog.start();
     time.advance(Duration.ofSeconds(55));
     assertThat(expired).isEmpty();
-    paused.set(false);
+    current = limit;
     time.advance(Duration.ofSeconds(20));
     assertThat(expired).containsExactly(limit);
   }
@@ -84,9 +79,8 @@ class WatchdogTest {
   @Test
   void whichLimitHoldsIsAskedAtEachCheck() {
     Watchdog.Limit longer = new Watchdog.Limit("the response", Duration.ofSeconds(60));
-    AtomicBoolean sent = new AtomicBoolean();
-    watchdog.await(() -> sent.get() ? longer : limit, limit.duration());
-    sent.set(true);
+    watchdog.start();
+    current = longer;
     time.advance(Duration.ofSeconds(59));
     assertThat(expired).isEmpty();
     time.advance(Duration.ofSeconds(1));
@@ -95,12 +89,11 @@ class WatchdogTest {
 
   @Test
   void aLimitThatBecomesShorterHoldsInTime() {
-    Watchdog.Limit longer = new Watchdog.Limit("the upload", Duration.ofSeconds(60));
-    AtomicBoolean sent = new AtomicBoolean();
-    watchdog.await(() -> sent.get() ? limit : longer, limit.duration());
+    current = new Watchdog.Limit("the upload", Duration.ofSeconds(60));
+    watchdog.start();
     time.advance(Duration.ofSeconds(25));
-    sent.set(true);
-    watchdog.progress();
+    current = limit;
+    progress();
     time.advance(Duration.ofSeconds(9));
     assertThat(expired).isEmpty();
     time.advance(Duration.ofSeconds(1));
