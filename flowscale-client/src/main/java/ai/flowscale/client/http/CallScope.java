@@ -1,10 +1,10 @@
 package ai.flowscale.client.http;
 
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.client.concurrent.Guard;
 import ai.flowscale.client.observation.ObservedCall;
 import ai.flowscale.client.observation.ObservedOperation;
 import ai.flowscale.client.observation.OperationAttributes;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +28,16 @@ public final class CallScope implements AutoCloseable {
   private final CallSettings settings;
   private final ObservedOperation operation;
   private final @Nullable ObservedCall call;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Guard guard = new Guard();
   private final Set<Consumer<FlowscaleException>> aborters = new LinkedHashSet<>();
   private final @Nullable CallScope parent;
   private boolean closed;
   private boolean background;
 
-  // Written under the lock.
   private volatile @Nullable FlowscaleException reason;
   private volatile boolean handedOver;
 
-  private @Nullable Registration inParent;
+  private volatile @Nullable Registration inParent;
 
   /** While the call is being started: the thread of its caller. */
   private volatile @Nullable Thread starter;
@@ -154,29 +152,18 @@ public final class CallScope implements AutoCloseable {
 
   /** Runs an action when the scope is aborted, at once if it has been. */
   public Registration onAbort(Consumer<FlowscaleException> action) {
-    FlowscaleException already;
-    lock.lock();
-    try {
-      already = reason;
-      if (already == null && !closed) {
-        aborters.add(action);
-      }
-    } finally {
-      lock.unlock();
-    }
+    FlowscaleException already = guard.get(() -> added(action));
     if (already != null) {
       tell(action, already);
     }
-    return () -> remove(action);
+    return () -> guard.run(() -> aborters.remove(action));
   }
 
-  private void remove(Consumer<FlowscaleException> action) {
-    lock.lock();
-    try {
-      aborters.remove(action);
-    } finally {
-      lock.unlock();
+  private @Nullable FlowscaleException added(Consumer<FlowscaleException> action) {
+    if (reason == null && !closed) {
+      aborters.add(action);
     }
+    return reason;
   }
 
   /** Breaks a future off with the scope; the registration ends with the future. */
@@ -215,21 +202,17 @@ public final class CallScope implements AutoCloseable {
   }
 
   private Runnable aborting(Function<Boolean, FlowscaleException> made) {
-    List<Consumer<FlowscaleException>> actions;
-    FlowscaleException why;
-    lock.lock();
-    try {
-      if (reason != null || closed) {
-        return () -> {};
-      }
-      why = made.apply(handedOver);
-      reason = why;
-      actions = new ArrayList<>(aborters);
-      aborters.clear();
-    } finally {
-      lock.unlock();
-    }
-    return () -> actions.forEach(action -> tell(action, why));
+    return guard.get(
+        () -> {
+          if (reason != null || closed) {
+            return () -> {};
+          }
+          FlowscaleException why = made.apply(handedOver);
+          reason = why;
+          List<Consumer<FlowscaleException>> actions = List.copyOf(aborters);
+          aborters.clear();
+          return () -> actions.forEach(action -> tell(action, why));
+        });
   }
 
   /**
@@ -238,38 +221,21 @@ public final class CallScope implements AutoCloseable {
    * cross, one comes first, so that the receiver of the abort can rely on {@link #isHandedOver}.
    */
   boolean handOver() {
-    boolean first;
-    lock.lock();
-    try {
-      if (reason != null) {
-        return false;
-      }
-      first = !handedOver;
-      handedOver = true;
-    } finally {
-      lock.unlock();
-    }
-    boolean handed = parent == null || parent.handOver();
-    if (!handed && first) {
-      lock.lock();
-      try {
-        handedOver = false;
-      } finally {
-        lock.unlock();
-      }
-    }
-    return handed;
+    return guard.get(
+        () -> {
+          // Guarded by the scopes around as well, which never ask those within in turn.
+          boolean may = reason == null && (parent == null || parent.handOver());
+          if (may) {
+            handedOver = true;
+          }
+          return may;
+        });
   }
 
   /** Notes that nothing of what was handed over can have had an effect. */
   void takeBack() {
     for (CallScope scope = this; scope != null; scope = scope.parent) {
-      scope.lock.lock();
-      try {
-        scope.handedOver = false;
-      } finally {
-        scope.lock.unlock();
-      }
+      scope.handedOver = false;
     }
   }
 
@@ -305,12 +271,7 @@ public final class CallScope implements AutoCloseable {
 
   /** Returns how many actions wait for an abort. */
   int registrations() {
-    lock.lock();
-    try {
-      return aborters.size();
-    } finally {
-      lock.unlock();
-    }
+    return guard.get(aborters::size);
   }
 
   /** Returns why the call was ended early, or null. */
@@ -331,18 +292,13 @@ public final class CallScope implements AutoCloseable {
   /** The call has ended by itself: nothing is left to abort. */
   @Override
   public void close() {
-    Registration registration;
-    lock.lock();
-    try {
-      closed = true;
-      aborters.clear();
-      registration = inParent;
-      inParent = null;
-    } finally {
-      lock.unlock();
-    }
-    if (registration != null) {
-      registration.remove();
+    guard.run(
+        () -> {
+          closed = true;
+          aborters.clear();
+        });
+    if (inParent != null) {
+      inParent.remove();
     }
   }
 }

@@ -9,7 +9,6 @@ import ai.flowscale.client.observation.Observations;
 import ai.flowscale.client.observation.ObservedOperation;
 import ai.flowscale.client.observation.OperationAttributes;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +26,12 @@ public final class OpenCalls {
 
   /** Takes what holds for each call, and who observes them. */
   public OpenCalls(CallSettings settings, Observations observations) {
-    this(settings, observations, newSet(), newSet(), new AtomicBoolean());
+    this(
+        settings,
+        observations,
+        ConcurrentHashMap.newKeySet(),
+        ConcurrentHashMap.newKeySet(),
+        new AtomicBoolean());
   }
 
   private OpenCalls(
@@ -41,10 +45,6 @@ public final class OpenCalls {
     this.open = open;
     this.finishing = finishing;
     this.closed = closed;
-  }
-
-  private static Set<CallScope> newSet() {
-    return Collections.newSetFromMap(new ConcurrentHashMap<>());
   }
 
   /** The calls of the same client with other settings: they are closed together. */
@@ -65,7 +65,8 @@ public final class OpenCalls {
     CallScope scope = new CallScope(own, operation);
     open.add(scope);
     if (closed.get()) {
-      abortClosed(scope);
+      open.remove(scope);
+      scope.abort(new ClientClosedException());
     }
     return scope;
   }
@@ -156,10 +157,5 @@ public final class OpenCalls {
         finishing.stream()
             .flatMap(scope -> scope.lastWork().stream())
             .toArray(CompletableFuture<?>[]::new));
-  }
-
-  private void abortClosed(CallScope scope) {
-    open.remove(scope);
-    scope.abort(new ClientClosedException());
   }
 }

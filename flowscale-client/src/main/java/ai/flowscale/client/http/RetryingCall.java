@@ -32,22 +32,21 @@ public final class RetryingCall<T extends @Nullable Object> {
   private volatile int attempts;
 
   private RetryingCall(
+      ObservedCall.Name name,
       Function<CallScope, CompletableFuture<T>> once,
       RetryRules.Safety safety,
       Scheduler scheduler,
       Optional<Duration> limit,
-      CallScope scope,
-      ObservedCall observed,
-      IntUnaryOperator counting,
-      long begun) {
+      CallScope parent,
+      IntUnaryOperator counting) {
     this.once = once;
     this.safety = safety;
     this.scheduler = scheduler;
     this.limit = limit;
-    this.scope = scope;
-    this.observed = observed;
     this.counting = counting;
-    this.begun = begun;
+    this.begun = scheduler.nanoTime();
+    this.observed = new ObservedCall(parent.operation(), name, begun);
+    this.scope = parent.child(observed);
     this.pause = new Pause(scheduler);
   }
 
@@ -69,19 +68,18 @@ public final class RetryingCall<T extends @Nullable Object> {
       Optional<Duration> limit,
       CallScope parent,
       IntUnaryOperator counting) {
-    long begun = scheduler.nanoTime();
-    ObservedCall observed = new ObservedCall(parent.operation(), name, begun);
-    CallScope scope = parent.child(observed);
-    RetryingCall<T> call =
-        new RetryingCall<>(once, safety, scheduler, limit, scope, observed, counting, begun);
-    scope.onAbort(call.result::completeExceptionally);
-    call.attemptInTime(1);
-    return call.result.whenComplete(
+    return new RetryingCall<>(name, once, safety, scheduler, limit, parent, counting).start();
+  }
+
+  private CompletableFuture<T> start() {
+    scope.onAbort(result::completeExceptionally);
+    attemptInTime(1);
+    return result.whenComplete(
         (value, failure) -> {
-          call.pause.end();
+          pause.end();
           scope.close();
           observed.finished(
-              call.attempts,
+              attempts,
               failure == null ? null : Failures.toFlowscaleException(failure),
               scheduler.nanoTime());
         });

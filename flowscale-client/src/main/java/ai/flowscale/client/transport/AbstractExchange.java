@@ -6,11 +6,11 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.concurrent.Guard;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ public abstract class AbstractExchange {
   private final CompletableFuture<TransportResponse> result = new CompletableFuture<>();
 
   /** Held for the moment in which it is decided whether a request that fails was sent. */
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Guard guard = new Guard();
 
   private volatile @Nullable TransportException failure;
   private volatile boolean sending;
@@ -143,13 +143,11 @@ public abstract class AbstractExchange {
    * @return whether to continue; false where the exchange is over
    */
   public final boolean sending() {
-    lock.lock();
-    try {
-      sending |= !isOver();
-      return !isOver();
-    } finally {
-      lock.unlock();
-    }
+    return guard.get(
+        () -> {
+          sending |= !isOver();
+          return !isOver();
+        });
   }
 
   /**
@@ -273,21 +271,18 @@ public abstract class AbstractExchange {
   /** Returns the failure if it is the first, otherwise null. */
   private @Nullable TransportException mark(
       @Nullable Kind kind, String what, @Nullable Throwable cause) {
-    lock.lock();
-    try {
-      if (failure != null) {
-        return null;
-      }
-      Sent sent = sending ? Sent.MAYBE : Sent.NO;
-      TransportException told =
-          kind == null && cause != null
-              ? failureOf(cause, sent)
-              : Failures.of(request.uri(), kind == null ? Kind.OTHER : kind, sent, what, cause);
-      failure = told;
-      return told;
-    } finally {
-      lock.unlock();
-    }
+    return guard.get(
+        () -> {
+          if (failure != null) {
+            return null;
+          }
+          Sent sent = sending ? Sent.MAYBE : Sent.NO;
+          failure =
+              kind == null && cause != null
+                  ? failureOf(cause, sent)
+                  : Failures.of(request.uri(), kind == null ? Kind.OTHER : kind, sent, what, cause);
+          return failure;
+        });
   }
 
   private void tell(TransportException told, boolean atOnce) {
