@@ -11,9 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.Inflater;
-import java.util.zip.InflaterInputStream;
-import java.util.zip.ZipException;
 
 /**
  * Takes the compression off a response (RFC 9110, section 8.4). None is asked for, but gateways
@@ -21,8 +18,11 @@ import java.util.zip.ZipException;
  */
 public final class ContentCoding {
 
+  private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
+
   /** The only ones that a message may name: the header's value is the other side's. */
-  private static final Set<String> KNOWN_ELSEWHERE = Set.of("br", "zstd", "compress", "x-compress");
+  private static final Set<String> KNOWN_ELSEWHERE =
+      Set.of("br", "zstd", "deflate", "compress", "x-compress");
 
   private ContentCoding() {}
 
@@ -44,12 +44,22 @@ public final class ContentCoding {
       throw new DecodingException(
           "The response is encoded more than once (Content-Encoding).", null);
     }
-    String coding = codings.get(0);
-    return switch (coding) {
-      case "gzip", "x-gzip" -> gunzip(body, maxBytes);
-      case "deflate" -> inflate(body, maxBytes);
-      default -> throw unknown(coding);
-    };
+    if (!GZIP.contains(codings.get(0))) {
+      throw unknown(codings.get(0));
+    }
+    ByteArrayOutputStream decoded = new ByteArrayOutputStream();
+    try {
+      if (!gunzip(body, maxBytes, decoded)) {
+        throw new DecodingException(
+            "The response is larger than the bound of %d bytes once it is decoded: raise maxResponseBytes if it is meant to be."
+                .formatted(maxBytes),
+            null,
+            true);
+      }
+    } catch (IOException e) {
+      throw new DecodingException("The response's gzip encoding is broken or cut short.", e);
+    }
+    return decoded.toByteArray();
   }
 
   /**
@@ -63,23 +73,26 @@ public final class ContentCoding {
       return body;
     }
     ByteArrayOutputStream decoded = new ByteArrayOutputStream();
-    Inflater inflater = new Inflater(!hasZlibHeader(body));
-    try (InputStream in =
-        codings.get(0).endsWith("gzip")
-            ? new GZIPInputStream(new ByteArrayInputStream(body))
-            : new InflaterInputStream(new ByteArrayInputStream(body), inflater)) {
-      byte[] some = new byte[512];
-      for (int read = in.read(some);
-          read >= 0 && decoded.size() + read <= maxBytes;
-          read = in.read(some)) {
-        decoded.write(some, 0, read);
-      }
+    try {
+      gunzip(body, maxBytes, decoded);
     } catch (IOException cutOff) {
       // What came before is all there is.
-    } finally {
-      inflater.end();
     }
     return decoded.toByteArray();
+  }
+
+  /** Returns whether that is all, and not larger than the bound. */
+  private static boolean gunzip(byte[] body, int maxBytes, ByteArrayOutputStream decoded)
+      throws IOException {
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+      byte[] some = new byte[512];
+      int read = in.read(some);
+      while (read >= 0 && read <= maxBytes - decoded.size()) {
+        decoded.write(some, 0, read);
+        read = in.read(some);
+      }
+      return read < 0;
+    }
   }
 
   private static List<String> codings(Headers headers) {
@@ -98,56 +111,8 @@ public final class ContentCoding {
   private static DecodingException unknown(String coding) {
     String name = KNOWN_ELSEWHERE.contains(coding) ? " (" + coding + ")" : "";
     return new DecodingException(
-        "The response's Content-Encoding%s is none of identity, gzip and deflate: a gateway before the service adds it, though none was asked for."
+        "The response's Content-Encoding%s is neither identity nor gzip: a gateway before the service adds it, though none was asked for."
             .formatted(name),
         null);
-  }
-
-  private static byte[] gunzip(byte[] body, int maxBytes) {
-    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
-      return read(in, maxBytes);
-    } catch (IOException e) {
-      throw broken("gzip", e);
-    }
-  }
-
-  private static byte[] inflate(byte[] body, int maxBytes) {
-    Inflater inflater = new Inflater(!hasZlibHeader(body));
-    try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(body), inflater)) {
-      byte[] decoded = read(in, maxBytes);
-      if (!inflater.finished()) {
-        // A stream that wants a dictionary ends in good order, and early.
-        throw new ZipException("the stream is not complete");
-      }
-      return decoded;
-    } catch (IOException e) {
-      throw broken("deflate", e);
-    } finally {
-      inflater.end();
-    }
-  }
-
-  /** Many servers leave the header out that belongs to the coding (RFC 9110, section 8.4.1.2). */
-  private static boolean hasZlibHeader(byte[] body) {
-    return body.length >= 2
-        && (body[0] & 0x0F) == 8
-        && (((body[0] & 0xFF) << 8) | (body[1] & 0xFF)) % 31 == 0;
-  }
-
-  private static byte[] read(InputStream in, int maxBytes) throws IOException {
-    byte[] decoded = in.readNBytes(maxBytes);
-    if (decoded.length == maxBytes && in.read() >= 0) {
-      throw new DecodingException(
-          "The response is larger than the bound of %d bytes once it is decoded: raise maxResponseBytes if it is meant to be."
-              .formatted(maxBytes),
-          null,
-          true);
-    }
-    return decoded;
-  }
-
-  private static DecodingException broken(String coding, IOException cause) {
-    return new DecodingException(
-        "The response's " + coding + " encoding is broken or cut short.", cause);
   }
 }
