@@ -2,8 +2,8 @@ package ai.flowscale.client.body;
 
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.spi.TransportResponse;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -18,15 +18,14 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
   private final int maxBytes;
   private final CompletableFuture<byte[]> result = new CompletableFuture<>();
 
-  // Written by the thread that brings the bytes, the size after what it counts, so that another
-  // thread that reads the size first finds at least as much in the buffer.
-  private volatile byte[] buffer;
-  private volatile int size;
+  /** Written by the thread that brings the bytes, read by any. */
+  private final ByteArrayOutputStream collected;
+
   private boolean subscribed;
 
   private BodyCollector(TransportResponse response, int maxBytes) {
     this.maxBytes = maxBytes;
-    this.buffer = new byte[firstCapacity(response, maxBytes)];
+    this.collected = new ByteArrayOutputStream(firstCapacity(response, maxBytes));
   }
 
   private static int firstCapacity(TransportResponse response, int maxBytes) {
@@ -66,8 +65,7 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
 
   /** Returns a copy of what has come so far; from any thread, and however the body ends. */
   public byte[] soFar() {
-    int arrived = size;
-    return Arrays.copyOf(buffer, arrived);
+    return collected.toByteArray();
   }
 
   @Override
@@ -89,36 +87,22 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
     if (result.isDone()) {
       return;
     }
-    int count = chunk.remaining();
-    if (count > maxBytes - size) {
-      // What still fits may hold what must not be lost.
-      int fits = maxBytes - size;
-      reserve(maxBytes);
-      chunk.get(buffer, size, fits);
-      size = maxBytes;
-      result.completeExceptionally(
-          new DecodingException(
-              "The response is larger than the bound of %d bytes: raise maxResponseBytes if it is meant to be."
-                  .formatted(maxBytes),
-              null,
-              true));
-      return;
-    }
     try {
-      int arrived = size + count;
-      reserve(arrived);
-      chunk.get(buffer, size, count);
-      size = arrived;
+      // Of what is too large, what still fits may hold what must not be lost.
+      byte[] fitting = new byte[Math.min(chunk.remaining(), maxBytes - collected.size())];
+      chunk.get(fitting);
+      collected.writeBytes(fitting);
+      if (chunk.hasRemaining()) {
+        result.completeExceptionally(
+            new DecodingException(
+                "The response is larger than the bound of %d bytes: raise maxResponseBytes if it is meant to be."
+                    .formatted(maxBytes),
+                null,
+                true));
+      }
     } catch (Throwable e) {
       // Out of memory, for one: the transport would take it for a fault of its own.
       result.completeExceptionally(e);
-    }
-  }
-
-  private void reserve(int needed) {
-    if (needed > buffer.length) {
-      long doubled = Math.max(2L * buffer.length, DEFAULT_CAPACITY);
-      buffer = Arrays.copyOf(buffer, (int) Math.min(Math.max(needed, doubled), maxBytes));
     }
   }
 
@@ -129,6 +113,6 @@ public final class BodyCollector implements Flow.Subscriber<ByteBuffer> {
 
   @Override
   public void onComplete() {
-    result.complete(size == buffer.length ? buffer : Arrays.copyOf(buffer, size));
+    result.complete(collected.toByteArray());
   }
 }

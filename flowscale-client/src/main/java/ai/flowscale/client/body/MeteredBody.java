@@ -23,7 +23,6 @@ public final class MeteredBody implements RequestBody, Abortable {
 
   /** What is known of one sending. Written by one thread at a time, read by any. */
   private static final class Sending {
-    private volatile boolean started;
     private volatile long transferred;
     private volatile boolean ended;
     private volatile @Nullable Throwable failure;
@@ -47,8 +46,7 @@ public final class MeteredBody implements RequestBody, Abortable {
     OptionalLong length = contentLength();
     // A client that knows the length may stop asking after the last byte.
     return sending.ended
-        || (sending.started
-            && length.isPresent()
+        || (length.isPresent()
             && sending.transferred == length.getAsLong()
             && sending.failure == null);
   }
@@ -89,7 +87,6 @@ public final class MeteredBody implements RequestBody, Abortable {
   @Override
   public void writeTo(OutputStream out) {
     Sending sending = new Sending();
-    sending.started = true;
     last = sending;
     MeteredStream metered = new MeteredStream(out, sending);
     try {
@@ -127,19 +124,7 @@ public final class MeteredBody implements RequestBody, Abortable {
         return;
       }
       subscribed = true;
-      downstream.onSubscribe(
-          new Flow.Subscription() {
-            @Override
-            public void request(long n) {
-              sending.started = true;
-              subscription.request(n);
-            }
-
-            @Override
-            public void cancel() {
-              subscription.cancel();
-            }
-          });
+      downstream.onSubscribe(subscription);
     }
 
     @Override
