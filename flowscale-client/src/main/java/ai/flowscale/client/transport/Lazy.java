@@ -38,13 +38,10 @@ public final class Lazy<T> {
    * @return the client; fails where it could not be made, and after {@link #close()}
    */
   public CompletableFuture<T> get() {
-    CompletableFuture<T> present = made.get();
+    CompletableFuture<T> mine = new CompletableFuture<>();
+    CompletableFuture<T> present = made.compareAndExchange(null, mine);
     if (present != null) {
       return present;
-    }
-    CompletableFuture<T> mine = new CompletableFuture<>();
-    if (!made.compareAndSet(null, mine)) {
-      return get();
     }
     try {
       executor.execute(() -> make(mine));
@@ -58,7 +55,7 @@ public final class Lazy<T> {
    * Starts an exchange once the client is there, or fails it where the client could not be made.
    *
    * @param exchange what to start
-   * @param start sends its request
+   * @param start sends its request; what it throws fails the exchange
    * @param words says why there is no client
    */
   public void start(
@@ -70,7 +67,7 @@ public final class Lazy<T> {
             .whenComplete(
                 (client, failure) -> {
                   if (failure == null) {
-                    start.accept(client);
+                    startGuarded(exchange, client, start);
                   } else {
                     // Without a file descriptor there is no selector.
                     boolean network = Failures.isCausedBy(failure, IOException.class);
@@ -78,6 +75,15 @@ public final class Lazy<T> {
                     exchange.fail(kind, words.apply(failure), failure);
                   }
                 });
+  }
+
+  private static <T> void startGuarded(
+      AbstractExchange exchange, T client, Consumer<? super T> start) {
+    try {
+      start.accept(client);
+    } catch (RuntimeException | Error e) {
+      exchange.broken(e);
+    }
   }
 
   private void make(CompletableFuture<T> mine) {

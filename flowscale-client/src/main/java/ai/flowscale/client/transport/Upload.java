@@ -6,6 +6,8 @@ import ai.flowscale.api.spi.TransportRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Flow;
@@ -109,6 +111,25 @@ public final class Upload {
       failed(thrown);
       // Not the failure itself: HTTP libraries take an Error for one of the JVM.
       throw new IOException("the request's body failed", thrown);
+    }
+  }
+
+  /**
+   * Reads the body to its end into a temporary file, for a client that sends a body which fails as
+   * if it were whole, so that nothing of such a body may be sent.
+   *
+   * @return the file, to be deleted by the caller
+   * @throws IOException if the disk fails or the exchange is over; and if the body fails, which the
+   *     exchange has recorded. The file is deleted then
+   */
+  public Path toTemporaryFile() throws IOException {
+    Path file = Files.createTempFile("flowscale-", ".upload");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      writeTo(out);
+      return file;
+    } catch (IOException | RuntimeException e) {
+      Files.delete(file);
+      throw e;
     }
   }
 

@@ -9,6 +9,11 @@ import jakarta.ws.rs.client.Invocation;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,21 +34,26 @@ final class GivenCaller implements Caller {
   @Override
   public Response call(JerseyExchange exchange) {
     Upload upload = exchange.upload();
-    Spool body = upload == null ? null : Spool.of(upload);
+    Path body = null;
     try {
+      // Jersey's connectors end a body that fails midway as if it were whole.
+      body = upload == null ? null : upload.toTemporaryFile();
       // Nothing tells when a connection is made.
       if (!exchange.sending()) {
         throw new CancellationException("the exchange is over");
       }
       return invocation(exchange.request(), body).invoke();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } finally {
       if (body != null) {
-        body.delete();
+        // Whether that works or not, the exchange has an outcome of its own.
+        boolean unused = body.toFile().delete();
       }
     }
   }
 
-  private Invocation invocation(TransportRequest request, @Nullable Spool body) {
+  private Invocation invocation(TransportRequest request, @Nullable Path body) {
     Invocation.Builder builder = client.target(request.uri()).request();
     GivenClients.REQUEST_PROPERTIES.forEach(builder::property);
     Headers headers = request.headers();
@@ -56,7 +66,8 @@ final class GivenCaller implements Caller {
             .map(MediaType::valueOf)
             .orElse(MediaType.APPLICATION_OCTET_STREAM_TYPE);
     if (body != null) {
-      return builder.build(request.method(), Entity.entity(body, type));
+      StreamingOutput content = out -> Files.copy(body, out);
+      return builder.build(request.method(), Entity.entity(content, type));
     }
     // Jersey refuses these two without a body.
     return request.method().equals("PUT") || request.method().equals("PATCH")

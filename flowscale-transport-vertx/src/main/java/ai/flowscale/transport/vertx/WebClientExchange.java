@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.file.AsyncFile;
+import io.vertx.core.file.FileSystem;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.client.HttpRequest;
@@ -17,8 +18,6 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.codec.BodyCodec;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -45,20 +44,9 @@ final class WebClientExchange extends AbstractExchange {
       return;
     }
     vertx
-        .executeBlocking(() -> kept(upload), false)
+        .executeBlocking(upload::toTemporaryFile, false)
         .compose(path -> open(path.toString()))
         .onComplete(body -> exchange(client, body), this::broken);
-  }
-
-  private static Path kept(Upload upload) throws IOException {
-    Path path = Files.createTempFile("flowscale-", ".request");
-    try (OutputStream out = Files.newOutputStream(path)) {
-      upload.writeTo(out);
-      return path;
-    } catch (IOException | RuntimeException e) {
-      Files.delete(path);
-      throw e;
-    }
   }
 
   private Future<AsyncFile> open(String path) {
@@ -70,30 +58,19 @@ final class WebClientExchange extends AbstractExchange {
   }
 
   private void exchange(WebClient client, @Nullable AsyncFile body) {
-    vertx
-        .fileSystem()
+    FileSystem files = vertx.fileSystem();
+    files
         .createTempFile("flowscale-", ".response", (String) null)
-        .onComplete(
-            path -> send(client, body, path),
-            failure -> {
-              close(body);
-              broken(failure);
-            });
-  }
-
-  private void send(WebClient client, @Nullable AsyncFile body, String path) {
-    vertx
-        .fileSystem()
-        .open(path, new OpenOptions())
         .compose(
-            // Web Client closes it at the end of a response, and nowhere else.
-            kept -> exchanged(client, body, kept).onFailure(failure -> close(kept)))
-        .onComplete(
-            response -> respond(response, path),
-            failure -> {
-              vertx.fileSystem().delete(path);
-              broken(failure);
-            })
+            path ->
+                files
+                    .open(path, new OpenOptions())
+                    .compose(
+                        // Web Client closes it at the end of a response, and nowhere else.
+                        kept -> exchanged(client, body, kept).onFailure(failed -> close(kept)))
+                    .onSuccess(response -> respond(response, path))
+                    .onFailure(failed -> files.delete(path)))
+        .onFailure(this::broken)
         .onComplete(ignored -> close(body));
   }
 
@@ -142,7 +119,7 @@ final class WebClientExchange extends AbstractExchange {
           -1,
           task -> vertx.executeBlocking(Executors.callable(task), false));
     } catch (IOException e) {
-      broken(new UncheckedIOException(e));
+      broken(e);
     }
   }
 
