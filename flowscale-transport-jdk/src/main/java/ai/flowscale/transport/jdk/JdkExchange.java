@@ -30,19 +30,13 @@ final class JdkExchange extends AbstractExchange {
   }
 
   void start(HttpClient client, RequestFactory requests) {
-    CompletableFuture<HttpResponse<ResponseBody>> sent;
-    try {
-      HttpRequest made = requests.create(request(), upload());
-      if (!sending()) {
-        return;
-      }
-      // The JDK's own future, not one derived from it: only that aborts its exchange.
-      sent = client.sendAsync(made, info -> new ResponseBody(this, info));
-    } catch (RuntimeException | Error e) {
-      // An Error as well, such as that no thread can be made: nothing else would end the exchange.
-      broken(e);
+    HttpRequest made = requests.create(request(), upload());
+    if (!sending()) {
       return;
     }
+    // The JDK's own future, not one derived from it: only that aborts its exchange.
+    CompletableFuture<HttpResponse<ResponseBody>> sent =
+        client.sendAsync(made, info -> new ResponseBody(this, info));
     call = sent;
     var unused = sent.whenComplete(this::sent);
     // An end of the exchange meanwhile did not see the call.

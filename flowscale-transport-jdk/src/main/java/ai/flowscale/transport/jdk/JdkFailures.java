@@ -54,11 +54,6 @@ final class JdkFailures {
 
   private JdkFailures() {}
 
-  /** What kept the client from being made, which opens a selector. */
-  static Kind kindWithoutClient(@Nullable Throwable cause) {
-    return cause != null && isWithoutDescriptor(cause) ? Kind.CONNECT : Kind.OTHER;
-  }
-
   /**
    * Maps an exception.
    *

@@ -159,24 +159,13 @@ public final class JdkTransport implements Transport {
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
     boolean sentOnce = capabilities.contains(Capability.NEVER_RESENDS);
-    return exchanges.send(new JdkExchange(request, sentOnce), this::start);
-  }
-
-  private void start(JdkExchange exchange) {
-    var unused =
-        client
-            .get()
-            .whenComplete(
-                (made, failure) -> {
-                  if (made == null) {
-                    exchange.fail(
-                        JdkFailures.kindWithoutClient(failure),
-                        "cannot be sent: the HTTP client could not be made",
-                        failure);
-                  } else {
-                    exchange.start(made, requests);
-                  }
-                });
+    return exchanges.send(
+        new JdkExchange(request, sentOnce),
+        it ->
+            client.start(
+                it,
+                made -> it.start(made, requests),
+                failure -> "cannot be sent: the HTTP client could not be made"));
   }
 
   @Override

@@ -13,7 +13,6 @@ import io.vertx.core.net.SocketAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
@@ -50,9 +49,9 @@ final class Backend {
   /**
    * When connections were used last. Vert.x tells which of them have been idle for too long, but
    * once a second only, and it prefers the time that a server names, at which the server closes.
+   * Touched on the context only.
    */
-  private final Map<HttpConnection, Long> lastUsed =
-      Collections.synchronizedMap(new WeakHashMap<>());
+  private final Map<HttpConnection, Long> lastUsed = new WeakHashMap<>();
 
   private Backend(
       Vertx vertx,
@@ -100,11 +99,6 @@ final class Backend {
       return;
     }
     CompletableFuture<InetAddress> address = hosts.find(options.getHost());
-    Runnable connect =
-        () -> {
-          options.setServer(SocketAddress.inetSocketAddress(options.getPort(), digits(address)));
-          connect(options, exchange, MOST_ENDED);
-        };
     long limit =
         vertx.setTimer(
             ClientSettings.millis(config.connectTimeout()),
@@ -115,7 +109,11 @@ final class Backend {
                 exchange.onContext(
                     () -> {
                       vertx.cancelTimer(limit);
-                      exchange.guarded(connect);
+                      exchange.guarded(
+                          () -> {
+                            options.setServer(server(options.getPort(), address.join()));
+                            connect(options, exchange, MOST_ENDED);
+                          });
                     }));
   }
 
@@ -123,10 +121,10 @@ final class Backend {
    * In digits, since Vert.x would look up a name once more, and perhaps find another address; TLS
    * goes by the host of the request. IPv6 has brackets: Vert.x takes it for no host without them.
    */
-  private static String digits(CompletableFuture<InetAddress> found) {
-    InetAddress address = found.join();
+  private static SocketAddress server(int port, InetAddress address) {
     String digits = address.getHostAddress();
-    return address instanceof Inet6Address ? "[" + digits + "]" : digits;
+    return SocketAddress.inetSocketAddress(
+        port, address instanceof Inet6Address ? "[" + digits + "]" : digits);
   }
 
   private void connect(RequestOptions options, VertxExchange exchange, int left) {

@@ -32,9 +32,6 @@ final class ClientSettings {
 
   private static final int WORKERS = 2;
 
-  /** How often connections are checked for having been idle too long. */
-  private static final int CLEANER_MILLIS = 500;
-
   private ClientSettings() {}
 
   static Duration bounded(Duration duration) {
@@ -95,8 +92,7 @@ final class ClientSettings {
                     // Holds for all connections until the server has chosen its protocol: with 1,
                     // the default, a burst would wait for the first response of a server without
                     // HTTP/2.
-                    .setHttp2MaxSize(config.maxConnections())
-                    .setCleanerPeriod(CLEANER_MILLIS))
+                    .setHttp2MaxSize(config.maxConnections()))
             .with(
                 new ClientSSLOptions()
                     .setHostnameVerificationAlgorithm("HTTPS")

@@ -23,9 +23,9 @@ final class HostLookup {
   private record Lookup(String host, CompletableFuture<InetAddress> address, long begun) {
     /** Whether it will do for a host; a failure is not remembered. */
     boolean isFor(String wanted) {
-      boolean fresh = System.nanoTime() - begun < FRESH_NANOS;
       return host.equals(wanted)
-          && (!address.isDone() || (fresh && !address.isCompletedExceptionally()));
+          && System.nanoTime() - begun < FRESH_NANOS
+          && !address.isCompletedExceptionally();
     }
   }
 

@@ -36,8 +36,8 @@ final class RequestOptionsFactory {
     }
     if (body == null && !WITHOUT_BODY.contains(request.method())) {
       options.putHeader("Content-Length", "0");
-    } else if (body != null && body.length().isPresent()) {
-      options.putHeader("Content-Length", Long.toString(body.lengthOrUnknown()));
+    } else if (body != null) {
+      body.length().ifPresent(it -> options.putHeader("Content-Length", Long.toString(it)));
     }
     return options;
   }

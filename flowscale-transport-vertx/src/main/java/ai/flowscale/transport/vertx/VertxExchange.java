@@ -60,9 +60,7 @@ final class VertxExchange extends AbstractExchange {
   void start(Backend on) {
     backend = on;
     Runnable open = () -> on.open(RequestOptionsFactory.create(request(), upload()), this);
-    if (!onContext(() -> guarded(open))) {
-      broken(new IllegalStateException("Vert.x is closed"));
-    }
+    on.context().runOnContext(ignored -> guarded(open));
   }
 
   /** Runs a task on the context, later; false if Vert.x is closed and all connections with it. */
@@ -106,9 +104,8 @@ final class VertxExchange extends AbstractExchange {
     if (upload == null) {
       guarded(
           () -> {
-            Future<Void> written = connected.end();
-            head = written;
-            end = written;
+            end = connected.end();
+            head = end;
           });
       return;
     }
@@ -120,13 +117,10 @@ final class VertxExchange extends AbstractExchange {
   }
 
   static Buffer copy(ByteBuffer bytes) {
-    if (bytes.hasArray()) {
-      return Buffer.buffer(bytes.remaining())
-          .appendBytes(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-    }
-    byte[] copy = new byte[bytes.remaining()];
-    bytes.duplicate().get(copy);
-    return Buffer.buffer(copy);
+    ByteBuffer from =
+        bytes.hasArray() ? bytes : ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+    return Buffer.buffer(from.remaining())
+        .appendBytes(from.array(), from.arrayOffset() + from.position(), from.remaining());
   }
 
   /** The head goes with the first of the body. */
@@ -166,7 +160,7 @@ final class VertxExchange extends AbstractExchange {
             protocol(response.version()),
             demand -> fetch(response, demand));
     response.exceptionHandler(this::failed);
-    response.endHandler(ignored -> complete(sink));
+    response.endHandler(ignored -> complete(response, sink));
     response.handler(
         buffer -> {
           fetched.decrementAndGet();
@@ -183,12 +177,11 @@ final class VertxExchange extends AbstractExchange {
     return true;
   }
 
-  private void complete(ResponseBodySink sink) {
+  private void complete(HttpClientResponse response, ResponseBodySink sink) {
     responseComplete = true;
     Backend on = backend;
-    HttpClientRequest sent = http;
-    if (on != null && sent != null) {
-      on.used(sent.connection());
+    if (on != null) {
+      on.used(response.request().connection());
     }
     ended(end != null);
     // Vert.x returns the connection to the pool after this. If the reader were notified now, its

@@ -27,12 +27,7 @@ final class VertxFailures {
 
   /** Of what happened on a connection that took in nothing of the request. */
   static TransportException unsent(URI uri, Throwable thrown) {
-    Kind kind = of(uri, Sent.MAYBE, thrown).kind();
-    String what =
-        kind == Kind.CLOSED
-            ? "the connection ended before the request was sent"
-            : "the request could not be sent";
-    return Failures.of(uri, kind, Sent.NO, what, thrown);
+    return Failures.of(uri, Sent.NO, thrown, VertxFailures::late);
   }
 
   private static @Nullable Kind early(Throwable thrown) {

@@ -87,19 +87,13 @@ public final class WebClientTransport implements Transport {
 
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request) {
-    return exchanges.send(new WebClientExchange(request, vertx), this::start);
-  }
-
-  private void start(WebClientExchange exchange) {
-    var unused =
-        context
-            .get()
-            .thenAccept(on -> on.runOnContext(ignored -> exchange.start(client)))
-            .exceptionally(
-                failure -> {
-                  exchange.broken(failure);
-                  return null;
-                });
+    return exchanges.send(
+        new WebClientExchange(request, vertx),
+        it ->
+            context.start(
+                it,
+                on -> on.runOnContext(ignored -> it.start(client)),
+                VertxFailures::withoutClient));
   }
 
   @Override
