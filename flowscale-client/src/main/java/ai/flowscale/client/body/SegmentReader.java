@@ -33,7 +33,7 @@ final class SegmentReader implements ChunkSource {
   @Override
   public @Nullable ByteBuffer next() {
     byte[] chunk = new byte[chunkSize()];
-    int count = fill(chunk);
+    int count = reading.call(() -> filled(chunk));
     return count == 0 ? null : ByteBuffer.wrap(chunk, 0, count);
   }
 
@@ -44,21 +44,17 @@ final class SegmentReader implements ChunkSource {
     return (int) Math.max(1, Math.min(Streams.CHUNK_SIZE, total.getAsLong() - delivered));
   }
 
-  /**
-   * Fills a buffer as far as it can be filled without waiting for a slow source.
-   *
-   * @return how many bytes there are now, 0 only at the end of the last segment
-   */
-  int fill(byte[] buffer) {
-    return reading.call(() -> filled(buffer));
-  }
-
   /** Interrupts a source that hangs. */
   @Override
   public void abort() {
     reading.abort();
   }
 
+  /**
+   * Fills a buffer as far as it can be filled without waiting for a slow source.
+   *
+   * @return how many bytes there are now, 0 only at the end of the last segment
+   */
   private int filled(byte[] buffer) {
     int filled = 0;
     while (filled < buffer.length && !isExhausted()) {

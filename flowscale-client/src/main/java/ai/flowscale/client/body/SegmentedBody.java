@@ -62,31 +62,20 @@ public final class SegmentedBody implements RequestBody, Abortable {
 
   @Override
   public Flow.Publisher<ByteBuffer> publisher() {
-    return PullSubscription.publisher(reader(), executor);
+    return PulledBody.of(reader(), executor);
   }
 
   @Override
   public void writeTo(OutputStream out) {
     SegmentReader reader = reader();
     try {
-      byte[] buffer = new byte[bufferSize()];
-      for (int count = reader.fill(buffer); count > 0; count = reader.fill(buffer)) {
-        write(out, buffer, count);
+      for (ByteBuffer chunk = reader.next(); chunk != null; chunk = reader.next()) {
+        out.write(chunk.array(), chunk.arrayOffset(), chunk.remaining());
       }
-    } finally {
-      reader.close();
-    }
-  }
-
-  private int bufferSize() {
-    return (int) Math.max(1, Math.min(Streams.CHUNK_SIZE, contentLength.orElse(Long.MAX_VALUE)));
-  }
-
-  private static void write(OutputStream out, byte[] buffer, int count) {
-    try {
-      out.write(buffer, 0, count);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      reader.close();
     }
   }
 

@@ -49,7 +49,7 @@ public interface ResponseBodySink extends Flow.Publisher<ByteBuffer> {
    * @return a sink for one body
    */
   static ResponseBodySink create(Source source) {
-    return new QueueingBody(source);
+    return new SourcedBody(source);
   }
 
   /**

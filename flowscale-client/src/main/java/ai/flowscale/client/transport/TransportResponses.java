@@ -2,9 +2,10 @@ package ai.flowscale.client.transport;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
-import ai.flowscale.client.body.PublishedResponse;
+import ai.flowscale.client.body.QueueingBody;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 
@@ -23,7 +24,8 @@ public final class TransportResponses {
    */
   public static TransportResponse of(
       int status, Headers headers, String protocol, Flow.Publisher<ByteBuffer> body) {
-    return new PublishedResponse(status, headers, protocol, body);
+    Objects.requireNonNull(body, "body");
+    return new Response(status, headers, protocol, QueueingBody.of(body));
   }
 
   /**
@@ -44,6 +46,26 @@ public final class TransportResponses {
    */
   public static TransportResponse ofStream(
       int status, Headers headers, String protocol, InputStream body, Executor executor) {
-    return PublishedResponse.ofStream(status, headers, protocol, body, executor);
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(executor, "executor");
+    return new Response(status, headers, protocol, QueueingBody.of(body, executor));
+  }
+
+  private record Response(int status, Headers headers, String protocol, QueueingBody body)
+      implements TransportResponse {
+    Response {
+      Objects.requireNonNull(headers, "headers");
+      Objects.requireNonNull(protocol, "protocol");
+    }
+
+    @Override
+    public void close() {
+      body.close();
+    }
+
+    @Override
+    public String toString() {
+      return "TransportResponse[" + status + " " + protocol + "]";
+    }
   }
 }

@@ -7,6 +7,7 @@ import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.TestStream;
 import java.io.IOException;
 import java.util.Random;
@@ -64,7 +65,7 @@ class BodyCollectorTest {
   void closesTheResponseWhenCancelled() {
     TestStream stream = new TestStream(random(10));
     TransportResponse response =
-        PublishedResponse.ofStream(200, Headers.empty(), "HTTP/1.1", stream, task -> {});
+        TransportResponses.ofStream(200, Headers.empty(), "HTTP/1.1", stream, task -> {});
     CompletableFuture<byte[]> result = collect(response);
     assertThat(stream.closed()).isZero();
 
@@ -78,7 +79,7 @@ class BodyCollectorTest {
   void closesTheResponseWhenSomebodyElseFailsTheFuture() {
     TestStream stream = new TestStream(random(10));
     TransportResponse response =
-        PublishedResponse.ofStream(200, Headers.empty(), "HTTP/1.1", stream, task -> {});
+        TransportResponses.ofStream(200, Headers.empty(), "HTTP/1.1", stream, task -> {});
 
     collect(response).completeExceptionally(new IllegalStateException("deadline"));
 
@@ -97,7 +98,7 @@ class BodyCollectorTest {
   @Test
   void failsWhenTheResponseIsClosedByAnother() {
     TransportResponse response =
-        PublishedResponse.ofStream(
+        TransportResponses.ofStream(
             200, Headers.empty(), "HTTP/1.1", new TestStream(random(10)), new QueueExecutor());
     CompletableFuture<byte[]> result = collect(response);
 
@@ -111,7 +112,7 @@ class BodyCollectorTest {
   }
 
   private static TransportResponse response(TestStream body, Headers headers) {
-    return PublishedResponse.ofStream(200, headers, "HTTP/1.1", body, Runnable::run);
+    return TransportResponses.ofStream(200, headers, "HTTP/1.1", body, Runnable::run);
   }
 
   private static byte[] random(int length) {

@@ -2,6 +2,7 @@ package ai.flowscale.client.body;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.PublisherRules;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ public class StreamResponseRulesTest extends PublisherRules {
   }
 
   private TransportResponse response(long reads) {
-    return PublishedResponse.ofStream(
+    return TransportResponses.ofStream(
         200, Headers.empty(), "HTTP/1.1", new ShortReads(reads), threads);
   }
 

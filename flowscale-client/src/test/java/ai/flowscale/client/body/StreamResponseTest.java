@@ -6,6 +6,7 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.TestStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -150,7 +151,7 @@ class StreamResponseTest {
   }
 
   private static TransportResponse response(InputStream body, Executor executor) {
-    return PublishedResponse.ofStream(200, Headers.empty(), "HTTP/1.1", body, executor);
+    return TransportResponses.ofStream(200, Headers.empty(), "HTTP/1.1", body, executor);
   }
 
   private static byte[] random(int length) {

@@ -1,13 +1,15 @@
-package ai.flowscale.client.transport;
+package ai.flowscale.client.body;
 
-import ai.flowscale.client.body.Demand;
-import ai.flowscale.client.body.Rejection;
-import ai.flowscale.client.body.Unread;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,12 +18,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a response between a client that brings buffers and a reader who asks for them. The
- * thread that raises {@link #signals} from 0 delivers to the reader; every other thread only leaves
- * word.
+ * A body between a source that brings buffers and a reader who asks for them: buffers only as the
+ * reader asks for them, one signal at a time whatever threads both come on, the end behind
+ * everything that came. The thread that raises {@link #signals} from 0 delivers to the reader;
+ * every other thread only leaves word. A subclass is or has the source.
  */
-final class QueueingBody implements ResponseBodySink, Flow.Subscription {
-  private final Source source;
+public abstract class QueueingBody implements Flow.Publisher<ByteBuffer>, Flow.Subscription {
   private final Queue<ByteBuffer> held = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean taken = new AtomicBoolean();
 
@@ -41,16 +43,43 @@ final class QueueingBody implements ResponseBodySink, Flow.Subscription {
   /** Touched only by the thread that holds the signals, and by the one that subscribes before. */
   private Flow.Subscriber<? super ByteBuffer> reader = Unread.SUBSCRIBER;
 
-  private boolean over;
+  private volatile boolean over;
 
-  QueueingBody(Source source) {
-    this.source = Objects.requireNonNull(source, "source");
+  /** A body that a publisher brings. */
+  public static QueueingBody of(Flow.Publisher<ByteBuffer> source) {
+    return source instanceof QueueingBody known ? known : new RelayedBody(source);
   }
 
-  // What the transport calls.
+  /**
+   * A body that is read.
+   *
+   * @param executor where to read; closing is done on whatever thread cancels or closes, because a
+   *     read that hangs ends only then
+   */
+  public static QueueingBody of(InputStream source, Executor executor) {
+    return PulledBody.of(new StreamSource(source), executor);
+  }
 
-  @Override
-  public void next(List<ByteBuffer> buffers) {
+  /** The body has its reader, who may have asked for something. */
+  protected void begin() {}
+
+  /**
+   * Nothing is held for the reader, and the body has not ended: asks the source for more, unless
+   * that would be too early.
+   *
+   * @param wanted how many buffers the reader has asked for and not got
+   * @return whether more is on its way; this is then called again after the next {@code next},
+   *     otherwise when the reader asks for something
+   */
+  protected abstract boolean ask(long wanted);
+
+  /** No more is wanted, before the body has ended. */
+  protected abstract void stop();
+
+  // What the source calls.
+
+  /** Holds buffers, which are the reader's from here on, until the reader takes them. */
+  public final void next(List<ByteBuffer> buffers) {
     for (ByteBuffer buffer : buffers) {
       if (buffer.hasRemaining()) {
         held.add(buffer);
@@ -61,14 +90,14 @@ final class QueueingBody implements ResponseBodySink, Flow.Subscription {
     drain();
   }
 
-  @Override
-  public void complete() {
+  /** All has arrived. The reader is notified once it has taken what is held. */
+  public final void complete() {
     ended = true;
     drain();
   }
 
-  @Override
-  public void fail(Throwable thrown) {
+  /** No more arrives. The reader is notified once it has taken what is held. */
+  public final void fail(Throwable thrown) {
     Objects.requireNonNull(thrown, "failure");
     if (!ended) {
       failure = thrown;
@@ -76,33 +105,64 @@ final class QueueingBody implements ResponseBodySink, Flow.Subscription {
     }
   }
 
-  @Override
-  public void abort(Throwable thrown) {
+  /** Fails the body now, whatever is held. */
+  public final void abort(Throwable thrown) {
     aborted.compareAndSet(null, Objects.requireNonNull(thrown, "failure"));
     drain();
+  }
+
+  /** Asks for more, where the source could not bring it before. */
+  final void resume() {
+    if (cancelled.get() || aborted.get() != null) {
+      stop();
+    } else {
+      drain();
+    }
+  }
+
+  /**
+   * Breaks the body off, unless it has ended, and tells the reader. From any thread, at any time.
+   */
+  public final void close() {
+    if (!take(Unread.SUBSCRIBER) && !over) {
+      breakOff(
+          new TransportException(
+              Kind.CANCELLED,
+              Sent.MAYBE,
+              "The response was closed before its body was read to the end.",
+              null));
+    }
   }
 
   // What the reader calls.
 
   @Override
-  public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+  public final void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber");
+    if (!take(subscriber)) {
+      Rejection.signal(
+          subscriber, "This body takes one subscriber, and none once it has had one or is closed.");
+    }
+  }
+
+  private boolean take(Flow.Subscriber<? super ByteBuffer> subscriber) {
     if (!taken.compareAndSet(false, true)) {
-      Rejection.signal(subscriber, "This body takes one subscriber, and has had it.");
-      return;
+      return false;
     }
     reader = subscriber;
     subscriber.onSubscribe(this);
     tell(1);
+    begin();
+    return true;
   }
 
   @Override
-  public void request(long n) {
+  public final void request(long n) {
     if (n > 0) {
       demand.accumulateAndGet(n, Demand::add);
       drain();
     } else {
-      misread(
+      breakOff(
           new IllegalArgumentException(
               "A subscriber must request at least 1 element, not %d (Reactive Streams, 3.9)."
                   .formatted(n)));
@@ -110,23 +170,24 @@ final class QueueingBody implements ResponseBodySink, Flow.Subscription {
   }
 
   @Override
-  public void cancel() {
+  public final void cancel() {
     if (cancelled.compareAndSet(false, true)) {
-      breakOff();
+      stopSource();
       drain();
     }
   }
 
-  /** The reader broke the rules of a subscriber: it has lost bytes and gets no more. */
-  private void misread(Throwable fault) {
-    // In this order, or the reader gets the broken connection as the failure instead.
-    abort(fault);
-    breakOff();
+  /** The reader has lost bytes and gets no more. */
+  private void breakOff(Throwable fault) {
+    // First, or the reader gets the broken connection as the failure instead.
+    aborted.compareAndSet(null, fault);
+    stopSource();
+    drain();
   }
 
-  private void breakOff() {
+  private void stopSource() {
     if (!ended) {
-      source.cancel();
+      stop();
     }
   }
 
@@ -167,7 +228,7 @@ final class QueueingBody implements ResponseBodySink, Flow.Subscription {
     }
     long wanted = demand.get();
     if (next == null) {
-      ask(wanted);
+      askOnce(wanted);
       return false;
     }
     if (wanted == 0) {
@@ -178,11 +239,11 @@ final class QueueingBody implements ResponseBodySink, Flow.Subscription {
     return true;
   }
 
-  private void ask(long wanted) {
+  private void askOnce(long wanted) {
     if (!asked) {
       // First, since the source may bring something before it returns.
       asked = true;
-      if (!source.request(wanted)) {
+      if (!ask(wanted)) {
         asked = false;
       }
     }
@@ -194,7 +255,7 @@ final class QueueingBody implements ResponseBodySink, Flow.Subscription {
       reader.onNext(buffer);
     } catch (Throwable broken) {
       // Against the rules (Reactive Streams, 2.13). An Error too: the exchange must not hang.
-      misread(broken);
+      breakOff(broken);
     }
   }
 

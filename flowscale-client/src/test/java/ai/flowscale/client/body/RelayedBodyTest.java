@@ -7,11 +7,12 @@ import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 
-class PublishedResponseTest {
+class RelayedBodyTest {
 
   /** What a client's publisher does when the test says so. */
   private static final class TestPublisher implements Flow.Publisher<ByteBuffer> {
@@ -53,7 +54,7 @@ class PublishedResponseTest {
 
   private final TestPublisher publisher = new TestPublisher();
   private final TransportResponse response =
-      new PublishedResponse(201, Headers.empty().with("A", "secret"), "HTTP/2", publisher);
+      TransportResponses.of(201, Headers.empty().with("A", "secret"), "HTTP/2", publisher);
 
   @Test
   void hasWhatItWasMadeWith() {
@@ -176,7 +177,6 @@ class PublishedResponseTest {
     RecordingSubscriber subscriber = RecordingSubscriber.withoutDemand();
     response.body().subscribe(subscriber);
     response.close();
-    assertThat(subscriber.hasEnded()).isFalse();
 
     publisher.greet();
 
