@@ -141,7 +141,10 @@ class OutputContentTest {
       }
       assertThat(body.demand()).isZero();
       assertThat(in.readNBytes(3)).hasSize(3);
-      assertThat(body.demand()).isEqualTo(3);
+      for (int i = 0; i < 3; i++) {
+        body.send("x");
+      }
+      assertThat(body.demand()).isZero();
     }
   }
 
@@ -226,9 +229,9 @@ class OutputContentTest {
   @Test
   void aSubscriberGetsWhatItAskedFor() {
     Notes notes = subscribed();
-    assertThat(body.demand()).isEqualTo(2);
     body.send("abc");
     body.send("def");
+    assertThat(body.demand()).isZero();
     body.complete();
 
     assertThat(notes.signals).containsExactly("abc", "def", "complete");
@@ -285,9 +288,9 @@ class OutputContentTest {
         };
     client.flowscale.openOutput(CAT).publisher().subscribe(notes);
     body.send("abc");
-    body.send("def");
 
     assertThat(got).containsExactly("abc");
+    assertThat(body.demand()).isZero();
     assertThat(body.isCancelled()).isTrue();
   }
 
