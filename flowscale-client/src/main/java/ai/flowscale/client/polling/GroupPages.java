@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The groups of runs that are waited for, and the pages that are requested in the place of polls.
- * Pages are sorted by submission, oldest first, so that a run stays on its page. Where that is not
- * known, the run is looked for on the last page, and then on those before. Guarded by the poller's
- * lock.
+ * Pages are sorted by submission, oldest first, so that a run stays on its page. On which one it is
+ * shows when the pages are searched, from the last one backwards. Guarded by the poller's lock.
  */
 final class GroupPages {
   private static final int PAGE_SIZE = 100;
@@ -51,6 +50,12 @@ final class GroupPages {
     private long totalRuns;
     private int totalPages;
 
+    /** The next page of the search, or 0 where none has begun; and what it is to find. */
+    private int searchPage;
+
+    private Set<ScheduledPoll> searched = Set.of();
+    private boolean searching;
+
     /** How often in a row each page has failed. */
     private final Map<Integer, Integer> failures = new HashMap<>();
 
@@ -70,10 +75,10 @@ final class GroupPages {
   /**
    * One page in flight.
    *
-   * @param place the page on which its runs were seen, or unknown
    * @param waiting the polls that it stands for
    */
-  record Page(Group group, int place, int number, Set<ScheduledPoll> waiting, CallScope scope) {
+  record Page(
+      Group group, int number, boolean searches, Set<ScheduledPoll> waiting, CallScope scope) {
     CallSettings settings() {
       return scope.settings();
     }
@@ -134,21 +139,25 @@ final class GroupPages {
     if (group == null || unsupported || !first.canBeListed()) {
       return null;
     }
-    if (group.restsUntil != null && group.restsUntil - now > 0) {
+    boolean rests = group.restsUntil != null && group.restsUntil - now > 0;
+    boolean searches = first.page == UNKNOWN;
+    if (rests || (searches && group.searching)) {
       return null;
     }
     Set<ScheduledPoll> served = group.on(first.page);
-    if (first.page == UNKNOWN && served.stream().anyMatch(poll -> poll.inFlight != null)) {
-      return null;
-    }
     served.removeIf(poll -> poll != first && !(poll.canBeListed() && poll.soonest - now <= 0));
     if (served.size() < 2 + Math.min(PAGE_SIZE, group.totalRuns) / RUNS_PER_REQUEST) {
       return null;
     }
-    int number = first.page == UNKNOWN ? Math.max(1, group.totalPages) : first.page;
+    if (searches && group.searchPage == 0) {
+      group.searched = group.on(UNKNOWN);
+      group.searchPage = Math.max(1, group.totalPages);
+    }
+    group.searching |= searches;
+    int number = searches ? group.searchPage : first.page;
     // It is requested for all of them; one of them has to show it.
     CallScope scope = new CallScope(group.key.settings(), first.polled.operation());
-    Page page = new Page(group, first.page, number, served, scope);
+    Page page = new Page(group, number, searches, served, scope);
     served.forEach(poll -> poll.inFlight = page);
     return page;
   }
@@ -162,6 +171,7 @@ final class GroupPages {
    */
   Map<ScheduledPoll, Long> failed(Page page, boolean mayPass, long now) {
     Group group = page.group;
+    group.searching &= !page.searches;
     if (page.waiting.isEmpty()) {
       return Map.of();
     }
@@ -174,7 +184,7 @@ final class GroupPages {
     }
     long again = now + RETRY_NANOS * failures;
     Map<ScheduledPoll, Long> delayed = new HashMap<>();
-    for (ScheduledPoll poll : group.on(page.place)) {
+    for (ScheduledPoll poll : group.on(page.searches ? UNKNOWN : page.number)) {
       if (page.waiting.remove(poll) || (poll.canBeListed() && poll.due - again < 0)) {
         poll.inFlight = null;
         delayed.put(poll, again);
@@ -191,13 +201,12 @@ final class GroupPages {
    */
   Map<ScheduledPoll, Run> received(Page page, RunPage response, long now) {
     Group group = page.group;
+    group.searching &= !page.searches;
     if (!page.matches(response.meta())) {
       unsupported = true;
       return Map.of();
     }
     group.failures.remove(page.number);
-    group.totalRuns = response.meta().totalCount();
-    group.totalPages = response.meta().totalPages();
     Map<ScheduledPoll, Run> listed = new LinkedHashMap<>();
     for (Run run : response.runs()) {
       ScheduledPoll poll = group.runs.get(run.id());
@@ -210,26 +219,34 @@ final class GroupPages {
         }
       }
     }
-    page.waiting.stream()
-        .filter(poll -> poll.page == page.place)
-        .forEach(poll -> missed(poll, page, !listed.isEmpty()));
-    forget(group);
+    if (page.searches) {
+      search(group, page.number, !listed.isEmpty(), response.meta());
+    } else {
+      page.waiting.forEach(poll -> poll.single = true);
+      page.waiting.forEach(poll -> poll.page = UNKNOWN);
+    }
+    group.totalRuns = response.meta().totalCount();
+    group.totalPages = response.meta().totalPages();
     return listed;
   }
 
-  /** Decides where to look for a run that was not on a page. One on no page is polled by itself. */
-  private static void missed(ScheduledPoll poll, Page page, boolean hadSome) {
-    Group group = page.group;
-    boolean isLast = page.number >= group.totalPages;
-    if (page.place == UNKNOWN && !isLast) {
+  /** Continues the search after one of its pages. Runs on no page are polled by themselves. */
+  private void search(Group group, int page, boolean hadSome, PageMeta meta) {
+    if (meta.totalPages() > Math.max(page, group.totalPages)) {
       // The first page of all tells how many there are; and pages come in the meantime.
-      return;
-    }
-    if (page.number > 1 && (hadSome || isLast)) {
-      poll.page = page.number - 1;
+      group.searchPage = meta.totalPages();
+    } else if (page > 1 && (hadSome || page >= meta.totalPages())) {
+      group.searchPage = page - 1;
     } else {
-      group.runs.remove(poll.runId, poll);
-      poll.group = null;
+      group.searchPage = 0;
+      for (ScheduledPoll poll : group.searched) {
+        if (poll.page == UNKNOWN && poll.group == group) {
+          group.runs.remove(poll.runId, poll);
+          poll.group = null;
+        }
+      }
+      group.searched = Set.of();
+      forget(group);
     }
   }
 

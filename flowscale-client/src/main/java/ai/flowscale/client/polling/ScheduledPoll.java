@@ -30,7 +30,7 @@ final class ScheduledPoll {
 
   GroupPages.@Nullable Group group;
 
-  /** The page of the group on which the run was seen, or is to be looked for; or 0. */
+  /** The page of the group on which the run was seen, or 0. */
   int page;
 
   /** The page in flight that stands for the poll, or null. */
