@@ -66,6 +66,30 @@ class FailedPageTest {
   }
 
   @Test
+  void aPageThatShowsNoRunsOnceLeavesTheirWaitsOnPages() {
+    int[] empty = {0};
+    try (PolledService service = new PolledService(RUN_TIME)) {
+      List<CompletableFuture<RunResult>> waits = service.execute(80, WaitOptions.defaults());
+      service.client.time.advance(Duration.ofSeconds(30));
+      int single = service.polls.size();
+      service.onPage = page -> empty[0]++ == 0 ? withoutRuns() : null;
+      service.client.time.advance(Duration.ofSeconds(29));
+      assertThat(empty[0]).isPositive();
+      assertThat(service.polls).as("polls of single runs").hasSizeLessThan(single + 100);
+      service.client.time.advance(Duration.ofSeconds(5));
+      assertThat(waits).allMatch(CompletableFuture::isDone);
+    }
+  }
+
+  private static Response withoutRuns() {
+    return json(
+        200,
+        "{\"status\":\"success\",\"data\":{\"runs\":[]},\"meta\":{\"sort_by\":\"created_at\","
+            + "\"sort_order\":\"asc\",\"page\":1,\"group_id\":\"g\",\"page_size\":100,"
+            + "\"total_count\":80,\"total_pages\":1}}");
+  }
+
+  @Test
   void afterRepeatedFailuresTheRunsArePolledOneByOne() {
     try (PolledService service = new PolledService(RUN_TIME)) {
       service.onPage = page -> failure("503");

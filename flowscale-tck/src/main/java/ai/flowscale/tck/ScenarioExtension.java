@@ -77,9 +77,14 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
               .getStore(NAMESPACE)
               .getOrComputeIfAbsent(
                   EmulatorPool.class, key -> new EmulatorPool(), EmulatorPool.class);
-      Scenario opened = new Scenario(suite(context), emulators, dialect, style);
-      scenario = opened;
-      return opened;
+      try {
+        Scenario opened = new Scenario(suite(context), emulators, dialect, style);
+        scenario = opened;
+        return opened;
+      } catch (Throwable notOpened) {
+        record(context, Result.FAILED);
+        throw notOpened;
+      }
     }
 
     @Override
@@ -103,19 +108,21 @@ final class ScenarioExtension implements TestTemplateInvocationContextProvider {
       try {
         Objects.requireNonNull(scenario).end(thrown == null);
       } catch (Throwable leak) {
-        thrown = thrown == null ? leak : thrown;
+        thrown = thrown == null || thrown instanceof TestAbortedException ? leak : thrown;
       }
       Result result = thrown instanceof TestAbortedException ? Result.SKIPPED : Result.FAILED;
-      ScenarioOutcome outcome =
-          new ScenarioOutcome(
-              test.getDeclaringClass().getSimpleName(),
-              test.getName(),
-              getDisplayName(0),
-              thrown == null ? Result.PASSED : result);
-      OutcomeRecorder.of(context, OutcomeKind.SCENARIOS).record(outcome.toLine());
+      record(context, thrown == null ? Result.PASSED : result);
       if (thrown != null) {
         throw thrown;
       }
+    }
+
+    private void record(ExtensionContext context, Result result) {
+      Method test = context.getRequiredTestMethod();
+      ScenarioOutcome outcome =
+          new ScenarioOutcome(
+              test.getDeclaringClass().getSimpleName(), test.getName(), getDisplayName(0), result);
+      OutcomeRecorder.of(context, OutcomeKind.SCENARIOS).record(outcome.toLine());
     }
 
     private static ClientTck suite(ExtensionContext context) {

@@ -111,7 +111,7 @@ final class RunStore {
   CompletableFuture<String> begin(String groupId) {
     return CompletableFuture.supplyAsync(
         () -> {
-          String group = checkpoint.map(kept -> kept.begin(groupId)).orElse(groupId);
+          String group = checkpoint.isPresent() ? checkpoint.get().begin(groupId) : groupId;
           begun = true;
           if (options.groupId().isPresent() && !group.equals(groupId)) {
             throw new InvalidRequestException(

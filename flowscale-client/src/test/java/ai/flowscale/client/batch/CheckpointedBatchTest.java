@@ -76,7 +76,7 @@ class CheckpointedBatchTest {
       called("begin");
       open = true;
       group = group == null ? groupId : group;
-      return group;
+      return failingAt.equals("group") ? null : group;
     }
 
     @Override
@@ -430,6 +430,13 @@ class CheckpointedBatchTest {
   void aCheckpointThatCannotBeOpenedBeginsNothing() {
     notes.failingAt = "begin";
     assertThat(failure(start("a"))).hasCauseInstanceOf(IllegalStateException.class);
+    assertThat(service.submissions).isZero();
+  }
+
+  @Test
+  void aCheckpointThatNamesNoGroupBeginsNothing() {
+    notes.failingAt = "group";
+    assertThat(failure(start("a"))).isInstanceOf(BatchException.class);
     assertThat(service.submissions).isZero();
   }
 

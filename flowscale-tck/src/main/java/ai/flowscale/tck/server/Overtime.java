@@ -2,6 +2,8 @@ package ai.flowscale.tck.server;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,14 @@ import org.jspecify.annotations.Nullable;
  * may block the thread of the test.
  */
 public final class Overtime {
+  /** Of the kit's own: a transport may block threads that the JDK shares. */
+  private static final ScheduledThreadPoolExecutor TIMER =
+      new ScheduledThreadPoolExecutor(1, task -> KitThreads.daemon("tck-overtime", task));
+
+  static {
+    TIMER.setRemoveOnCancelPolicy(true);
+  }
+
   private Overtime() {}
 
   /** A test. */
@@ -33,16 +43,17 @@ public final class Overtime {
   public static void bound(Test test) throws Throwable {
     Duration limit = TimeLimit.ofServers();
     Thread thread = Thread.currentThread();
-    CompletableFuture<@Nullable Void> over =
-        new CompletableFuture<@Nullable Void>()
-            .completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS);
+    CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
     CompletableFuture<@Nullable Void> interrupted = over.thenRun(thread::interrupt);
+    Future<?> timer =
+        TIMER.schedule(() -> over.complete(null), limit.toMillis(), TimeUnit.MILLISECONDS);
     Throwable thrown = null;
     try {
       test.run();
     } catch (Throwable failure) {
       thrown = failure;
     }
+    timer.cancel(false);
     if (!over.cancel(false)) {
       interrupted.join();
       var unused = Thread.interrupted();
