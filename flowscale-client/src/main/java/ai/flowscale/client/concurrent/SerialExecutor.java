@@ -82,7 +82,7 @@ public final class SerialExecutor implements Executor {
         next.run();
       } catch (Throwable e) {
         // An Error too: otherwise no later task would ever run.
-        LOG.log(System.Logger.Level.WARNING, "A listener or task failed with {0}", e.getClass().getName());
+        LOG.log(System.Logger.Level.WARNING, "A listener failed with {0}", e.getClass().getName());
       }
     }
   }

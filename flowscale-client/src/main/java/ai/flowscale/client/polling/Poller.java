@@ -6,14 +6,18 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.Guard;
-import ai.flowscale.client.concurrent.SerialExecutor;
+import ai.flowscale.client.concurrent.SerialRunner;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +39,13 @@ final class Poller {
   private final FlowscaleApi api;
   private final Scheduler scheduler;
   private final int maxInFlight;
-  private final SerialExecutor dispatching = new SerialExecutor(Runnable::run);
+  private final SerialRunner dispatching = new SerialRunner(this::dispatch);
 
   /** The one task that the scheduler has for the poller. Used by dispatching alone. */
   private Scheduler.@Nullable Scheduled wakeUp;
+
+  /** Timeouts that stand for what is to be dispatched by another thread. */
+  private final Queue<Scheduler.Scheduled> toDispatch = new ConcurrentLinkedQueue<>();
 
   private final Guard guard = new Guard();
   private final TreeSet<ScheduledPoll> queue = new TreeSet<>(ScheduledPoll::byDue);
@@ -108,7 +115,7 @@ final class Poller {
     if (deserted != null) {
       deserted.abort();
     }
-    dispatching.execute(this::dispatchAll);
+    dispatching.signal();
   }
 
   // Guarded.
@@ -225,14 +232,20 @@ final class Poller {
 
   /** Dispatches, on this thread or on one that is at it, and ends the work that led to that. */
   private void dispatchAfter(Scheduler.Scheduled work) {
-    dispatching.execute(
-        () -> {
-          dispatchAll();
-          work.cancel();
-        });
+    toDispatch.add(work);
+    dispatching.signal();
   }
 
   // One thread at a time.
+
+  private void dispatch() {
+    List<Scheduler.Scheduled> dispatched = new ArrayList<>();
+    for (var next = toDispatch.poll(); next != null; next = toDispatch.poll()) {
+      dispatched.add(next);
+    }
+    dispatchAll();
+    dispatched.forEach(Scheduler.Scheduled::cancel);
+  }
 
   private void dispatchAll() {
     for (boolean done = false; !done; ) {

@@ -274,7 +274,7 @@ class SubmissionTest {
         EngineFixture client = new EngineFixture(transport)) {
       assertThat(client.async.executeWorkflow(request).join().runId()).isEqualTo("r1");
       assertThat(log.warnings())
-          .contains("A listener or task failed with java.lang.IllegalStateException")
+          .contains("A listener failed with java.lang.IllegalStateException")
           .noneMatch(line -> line.contains(PROMPT));
     }
   }
