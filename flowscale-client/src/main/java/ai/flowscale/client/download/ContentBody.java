@@ -39,6 +39,7 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
   // Touched by the one thread at a time that brings the body.
   private final ByteBuffer head = ByteBuffer.allocate(DownloadFailures.HEAD);
   private long count;
+  private boolean tooLong;
 
   /**
    * Takes a reader.
@@ -79,6 +80,11 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
       onError(brokenBody);
     }
     return registration;
+  }
+
+  /** Whether more came than was announced, so that what came may be anything; once it has ended. */
+  boolean isTooLong() {
+    return tooLong;
   }
 
   @Override
@@ -129,6 +135,7 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
     }
     long announced = length.orElse(Long.MAX_VALUE);
     if (count + chunk.remaining() > announced) {
+      tooLong = true;
       end(DownloadFailures.tooLong(output.filename(), announced));
       return;
     }

@@ -197,6 +197,9 @@ final class Download {
               registration.remove();
               response.close();
               wrote(sink.count());
+              if (body.isTooLong()) {
+                forget();
+              }
               // A call that was ended leaves no file behind, even if the last byte had come by
               // then.
               FlowscaleException aborted = scope.abortReason();

@@ -12,8 +12,12 @@ import ai.flowscale.api.error.DownloadException.Reason;
 import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.client.transport.TransportResponses;
 import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -234,6 +239,36 @@ class DownloadResumeTest {
 
     assertWhole(download, CONTENT);
     assertThat(ranges()).containsExactly("all", "bytes=4-", "bytes=6-");
+  }
+
+  @Test
+  void aRestThatIsLongerThanAnnouncedStartsOver() {
+    file.header("ETag", "\"v1\"").breakingAfter(4);
+    ManualBody all = new ManualBody();
+    Headers headers =
+        Headers.of(Map.of("ETag", List.of("\"v1\""), "Content-Range", List.of("bytes 4-9/10")));
+    TransportResponse wrong =
+        TransportResponses.of(
+            206,
+            headers,
+            "HTTP/1.1",
+            reader -> {
+              all.subscribe(reader);
+              all.send("01234");
+              all.send("56789");
+            });
+    client =
+        new EngineFixture(
+            new ScriptedTransport(
+                request ->
+                    client.transport.requests().size() == 2
+                        ? CompletableFuture.completedFuture(wrong)
+                        : file.respond(request)));
+    CompletableFuture<DownloadedFile> download = client.async.download(CAT, folder);
+    client.time.advance(Duration.ofHours(1));
+
+    assertWhole(download, CONTENT);
+    assertThat(ranges()).containsExactly("all", "bytes=4-", "all");
   }
 
   @ParameterizedTest
