@@ -40,7 +40,9 @@ final class DownloadBatch {
   }
 
   CompletableFuture<List<DownloadedFile>> start(int maxConcurrent) {
-    for (int i = 0; i < maxConcurrent; i++) {
+    // Where there are no outputs, one start finishes the batch.
+    int first = Math.min(maxConcurrent, Math.max(1, outputs.size()));
+    for (int i = 0; i < first; i++) {
       starting.execute(this::startNext);
     }
     return result;

@@ -36,9 +36,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several downloads in one call. */
 class DownloadAllTest {
@@ -132,6 +134,14 @@ class DownloadAllTest {
     client.async.downloadAll(outputs(9), DownloadOptions.toFolder(folder));
 
     assertThat(bodies).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void anyNumberMayBeInFlight(int count) {
+    atOnce = true;
+    assertThat(start(outputs(count), Integer.MAX_VALUE).join()).hasSize(count);
   }
 
   @Test
