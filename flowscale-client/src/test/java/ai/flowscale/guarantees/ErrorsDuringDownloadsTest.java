@@ -7,8 +7,11 @@ import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.model.RunOutput;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,10 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -108,6 +114,63 @@ class ErrorsDuringDownloadsTest {
         isWholeOrGone(taken);
       }
       assertThat(taken).as("tasks of a download").isLessThan(50);
+    }
+  }
+
+  @Test
+  void aBodyThatCannotBeRequested() {
+    AtomicBoolean cancelled = new AtomicBoolean();
+    Flow.Subscription broken =
+        new Flow.Subscription() {
+          @Override
+          public void request(long n) {
+            throw new AssertionError("injected");
+          }
+
+          @Override
+          public void cancel() {
+            cancelled.set(true);
+          }
+        };
+    ScriptedTransport transport =
+        new ScriptedTransport(
+            request ->
+                CompletableFuture.completedFuture(
+                    new TransportResponse() {
+                      @Override
+                      public int status() {
+                        return 200;
+                      }
+
+                      @Override
+                      public Headers headers() {
+                        return Headers.empty();
+                      }
+
+                      @Override
+                      public String protocol() {
+                        return "HTTP/1.1";
+                      }
+
+                      @Override
+                      public Flow.Publisher<ByteBuffer> body() {
+                        return subscriber -> subscriber.onSubscribe(broken);
+                      }
+
+                      @Override
+                      public void close() {
+                        broken.cancel();
+                      }
+                    }));
+    try (DownloadClient client =
+        new DownloadClient(transport, c -> c.retryPolicy(RetryPolicy.none()))) {
+      CompletableFuture<?> download = client.async.download(CAT, folder);
+
+      assertThat(download).isCompletedExceptionally();
+      assertThat(DownloadClient.failure(download)).hasRootCauseInstanceOf(AssertionError.class);
+      assertThat(cancelled).isTrue();
+      assertThat(folder).isEmptyDirectory();
+      assertThat(client.time.pending()).isZero();
     }
   }
 

@@ -96,7 +96,12 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
     }
     Flow.Subscription from = body.get();
     if (from != null) {
-      from.request(n);
+      try {
+        from.request(n);
+      } catch (Throwable broken) {
+        // An Error too: nothing else would ever end the reading.
+        end(Failures.toFlowscaleException(broken));
+      }
     }
   }
 
