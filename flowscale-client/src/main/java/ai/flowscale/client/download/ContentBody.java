@@ -208,27 +208,34 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
     if (!ended.compareAndSet(false, true)) {
       return;
     }
-    giveBack.run();
-    Runnable last =
-        () -> {
-          if (!silent.compareAndSet(false, true)) {
-            return;
-          }
-          if (!subscribed) {
-            // The error comes after a subscription, in any case.
-            subscribe();
-          }
-          if (failure == null) {
-            reader.onComplete();
-          } else {
-            reader.onError(failure);
-          }
-        };
+    try {
+      giveBack.run();
+    } finally {
+      signalEnd(() -> finish(failure));
+    }
+  }
+
+  private void signalEnd(Runnable last) {
     try {
       signals.execute(last);
     } catch (Throwable refused) {
       // Better on this thread than never.
       last.run();
+    }
+  }
+
+  private void finish(@Nullable Throwable failure) {
+    if (!silent.compareAndSet(false, true)) {
+      return;
+    }
+    if (!subscribed) {
+      // The error comes after a subscription, in any case.
+      subscribe();
+    }
+    if (failure == null) {
+      reader.onComplete();
+    } else {
+      reader.onError(failure);
     }
   }
 }
