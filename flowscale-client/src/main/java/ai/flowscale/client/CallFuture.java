@@ -2,6 +2,7 @@ package ai.flowscale.client;
 
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.client.concurrent.FallbackExecutor;
+import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.http.OpenCalls;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +79,8 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     return ended;
   }
 
-  // The ways in which others end a future; orTimeout and completeOnTimeout come by here too.
+  // The ways in which others end a future; orTimeout, completeOnTimeout and the other
+  // completeAsync come by here too.
 
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
@@ -92,6 +95,32 @@ final class CallFuture<T extends @Nullable Object> extends CompletableFuture<T> 
   @Override
   public boolean completeExceptionally(Throwable failure) {
     return end(() -> super.completeExceptionally(failure));
+  }
+
+  @Override
+  public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor on) {
+    var unused =
+        CompletableFuture.<T>supplyAsync(supplier::get, on).whenComplete(Futures.into(this));
+    return this;
+  }
+
+  @Override
+  public void obtrudeValue(T value) {
+    obtrude(() -> super.obtrudeValue(value));
+  }
+
+  @Override
+  public void obtrudeException(Throwable failure) {
+    obtrude(() -> super.obtrudeException(failure));
+  }
+
+  private void obtrude(Runnable how) {
+    boolean open = !isDone();
+    end(
+        () -> {
+          how.run();
+          return open;
+        });
   }
 
   @Override

@@ -55,26 +55,15 @@ class EndedFuturesTest {
     all.put("complete", future -> future.complete(null));
     all.put(
         "completeExceptionally", future -> future.completeExceptionally(new TimeoutException()));
+    all.put("completeAsync", future -> future.completeAsync(() -> null));
+    all.put("completeAsync on", future -> future.completeAsync(() -> null, Runnable::run));
+    all.put("obtrudeValue", future -> future.obtrudeValue(null));
+    all.put("obtrudeException", future -> future.obtrudeException(new TimeoutException()));
     all.put("orTimeout", future -> ended(future.orTimeout(1, TimeUnit.NANOSECONDS)));
     all.put(
         "completeOnTimeout",
         future -> ended(future.completeOnTimeout(null, 1, TimeUnit.NANOSECONDS)));
     return all.entrySet().stream().map(one -> Arguments.of(one.getKey(), one.getValue()));
-  }
-
-  /** And those that go past {@code complete}: a run is not lost to them either. */
-  static Stream<Arguments> allEndings() {
-    return Stream.concat(
-        endings(),
-        Stream.of(
-            ending("completeAsync", future -> future.completeAsync(() -> null)),
-            ending("completeAsync on", future -> future.completeAsync(() -> null, Runnable::run)),
-            ending("obtrudeValue", future -> future.obtrudeValue(null)),
-            ending("obtrudeException", future -> future.obtrudeException(new TimeoutException()))));
-  }
-
-  private static Arguments ending(String name, Consumer<CompletableFuture<?>> way) {
-    return Arguments.of(name, way);
   }
 
   /** The JDK ends it on a thread of its own. */
@@ -132,7 +121,7 @@ class EndedFuturesTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("allEndings")
+  @MethodSource("endings")
   void theRunOfASubmissionIsToldInTheLog(String name, Consumer<CompletableFuture<?>> ending) {
     ScriptedRuns service = new ScriptedRuns().submitting(STARTED);
     HeldExecutor callbacks = new HeldExecutor();
