@@ -67,6 +67,11 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
     this.signals = signals;
   }
 
+  /** Returns the first bytes; those that are here already are put there before the body is read. */
+  ByteBuffer head() {
+    return head;
+  }
+
   /**
    * Gives the reader the body.
    *
