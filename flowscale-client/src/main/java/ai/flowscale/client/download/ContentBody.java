@@ -31,6 +31,9 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
   /** Set once the reader gets no more signals. */
   private final AtomicBoolean silent = new AtomicBoolean();
 
+  /** Signals the end, once it has come. */
+  private volatile Runnable last = () -> {};
+
   private final AtomicReference<Flow.@Nullable Subscription> body = new AtomicReference<>();
 
   /** Whether the reader has its subscription; touched by the signals. */
@@ -175,6 +178,8 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
           });
     } catch (Throwable refused) {
       end(Failures.toFlowscaleException(refused));
+      // An end that crossed the refusal may have been dropped with it.
+      signalEnd();
     }
   }
 
@@ -216,11 +221,12 @@ final class ContentBody implements Flow.Subscriber<ByteBuffer>, Flow.Subscriptio
     try {
       giveBack.run();
     } finally {
-      signalEnd(() -> finish(failure));
+      last = () -> finish(failure);
+      signalEnd();
     }
   }
 
-  private void signalEnd(Runnable last) {
+  private void signalEnd() {
     try {
       signals.execute(last);
     } catch (Throwable refused) {

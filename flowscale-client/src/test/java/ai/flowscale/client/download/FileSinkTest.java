@@ -279,6 +279,24 @@ class FileSinkTest {
     assertThat(executor.waiting()).as("it is over for good").isZero();
   }
 
+  /** What another thread does while this one is in the executor. */
+  @Test
+  void anAbortThatCrossesARefusalEndsTheWriting() {
+    ClientClosedException why = new ClientClosedException();
+    write(
+        channel,
+        0,
+        progress::add,
+        task -> {
+          content.end(why);
+          throw new RejectedExecutionException("the test says so");
+        });
+    content.read(body);
+
+    assertThat(failure()).isSameAs(why);
+    assertThat(given).as("the connection is given back").isTrue();
+  }
+
   @Test
   void aFileThatWasClosedIsAFailureOfTheFile() throws IOException {
     channel.close();
