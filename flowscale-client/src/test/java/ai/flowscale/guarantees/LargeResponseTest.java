@@ -76,6 +76,24 @@ class LargeResponseTest {
   }
 
   @Test
+  void aLargeResponseThatIsCutBehindAnInnerObjectIsRequestedAgain() {
+    // Brackets within strings, and quotes, say nothing of where it ends.
+    String whole = run(300_000).replace("x\"", "}]\\\\\\\"]\"");
+    String cut = whole.substring(0, whole.length() - "]}}".length());
+    assertThat(cut).endsWith("}");
+    try (ScriptedFlowscale client =
+        client(
+            ScriptedTransport.inTurn(
+                ScriptedTransport.json(200, cut), ScriptedTransport.json(200, whole)),
+            1 << 20)) {
+      CompletableFuture<Run> call = client.async.getRun("r1");
+      client.time.advance(Duration.ofMinutes(10));
+      assertThat(call).isCompleted();
+      assertThat(client.requests()).hasSize(2);
+    }
+  }
+
+  @Test
   void goingThroughAllRunsTakesSmallerPagesWhereOneIsTooLarge() {
     RunListing service = new RunListing(230);
     // A hundred runs are too large; which of them is large makes no difference.

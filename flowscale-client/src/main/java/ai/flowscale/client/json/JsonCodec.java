@@ -119,12 +119,29 @@ public final class JsonCodec implements AutoCloseable {
     String where =
         failure instanceof JsonParsingException parsing ? position(parsing.getLocation()) : "";
     // An implementation may have a limit of its own.
-    boolean isLarge = text.length() > NEVER_TOO_LARGE && text.stripTrailing().endsWith("}");
+    boolean isLarge =
+        text.length() > NEVER_TOO_LARGE && text.stripTrailing().endsWith("}") && isWhole(text);
     return new DecodingException(
         "%s: the response is not JSON, or cut short%s%s"
             .formatted(shape, where, isLarge ? TOO_LARGE : ""),
         Causes.withoutMessages(failure),
         isLarge);
+  }
+
+  /** Whether all brackets are closed; a text may also be cut where one of them is. */
+  private static boolean isWhole(String text) {
+    int depth = 0;
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      switch (text.charAt(i)) {
+        case '\\' -> i++;
+        case '"' -> quoted = !quoted;
+        case '{', '[' -> depth += quoted ? 0 : 1;
+        case '}', ']' -> depth -= quoted ? 0 : 1;
+        default -> {}
+      }
+    }
+    return depth == 0;
   }
 
   private static String position(@Nullable JsonLocation location) {
