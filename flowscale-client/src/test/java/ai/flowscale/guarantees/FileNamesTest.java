@@ -11,6 +11,7 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ScriptedTransport;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -113,6 +115,7 @@ class FileNamesTest {
   @Test
   void namesAreMadeOnTheBlockingExecutorAndWithinTheDeadline() {
     HeldExecutor blocking = new HeldExecutor();
+    AtomicInteger named = new AtomicInteger();
     try (DownloadClient client =
         new DownloadClient(
             giving("x"),
@@ -120,14 +123,33 @@ class FileNamesTest {
       CompletableFuture<List<DownloadedFile>> all =
           client.async.downloadAll(
               SaveOutputs.result(List.of(output("a.png"), output("a.png"))),
-              DownloadOptions.toFolder(folder));
+              DownloadOptions.toFolder(counting(named)));
+      CompletableFuture<DownloadedFile> one =
+          client.async.download(output("b.png"), DownloadOptions.toFolder(counting(named)));
       assertThat(blocking.waiting()).isPositive();
+      assertThat(named).as("names made on the caller's thread").hasValue(0);
 
       client.time.advance(Duration.ofSeconds(6));
 
       assertThat(all).isCompletedExceptionally();
+      assertThat(one).isCompletedExceptionally();
       blocking.runAll();
+      assertThat(named).as("names made on the blocking executor").hasPositiveValue();
     }
+  }
+
+  /** A folder that counts the names that are made for files in it. */
+  private Path counting(AtomicInteger names) {
+    return (Path)
+        Proxy.newProxyInstance(
+            Path.class.getClassLoader(),
+            new Class<?>[] {Path.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("resolve")) {
+                names.incrementAndGet();
+              }
+              return method.invoke(folder, arguments);
+            });
   }
 
   @ParameterizedTest

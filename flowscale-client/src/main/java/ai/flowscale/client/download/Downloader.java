@@ -58,7 +58,7 @@ public record Downloader(
       RunOutput output, DownloadOptions options, CallScope scope) {
     return download(
         output,
-        Target.of(output, options, nameOf(output, options)),
+        new Target(output, options, () -> nameOf(output, options)),
         progress(List.of(output), options, scope),
         0,
         scope);
@@ -114,8 +114,7 @@ public record Downloader(
           "options", "options name a file: give a folder for several outputs");
     }
     List<RunOutput> all = List.copyOf(outputs);
-    List<String> names =
-        SafeNames.distinct(all.stream().map(output -> nameOf(output, options)).toList());
+    CompletableFuture<List<String>> names = new CompletableFuture<>();
     DownloadProgress overall = progress(all, options, scope);
     return new DownloadBatch(
             all,
@@ -123,12 +122,23 @@ public record Downloader(
               RunOutput output = all.get(index);
               CallScope part =
                   scope.part(OperationAttributes.of(DOWNLOAD.text()).output(output.filename()));
-              Target target = Target.of(output, options, names.get(index));
+              Target target =
+                  new Target(output, options, () -> names(names, all, options).get(index));
               return Futures.start(() -> download(output, target, overall, index, part))
                   .whenComplete((file, failure) -> part.end(failure));
             },
             scope)
         .start(options.maxConcurrent());
+  }
+
+  /** Returns the names of all files. Two threads may make the same ones; neither waits. */
+  private static List<String> names(
+      CompletableFuture<List<String>> known, List<RunOutput> outputs, DownloadOptions options) {
+    if (!known.isDone()) {
+      known.complete(
+          SafeNames.distinct(outputs.stream().map(output -> nameOf(output, options)).toList()));
+    }
+    return known.join();
   }
 
   /** Opens the content of an output. */

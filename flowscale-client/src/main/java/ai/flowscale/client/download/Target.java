@@ -12,15 +12,20 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.function.Supplier;
 
-/** Where one download ends up, and the temporary file beside it. Everything here may block. */
-record Target(RunOutput output, DownloadOptions options, Path file) {
+/**
+ * Where one download ends up, and the temporary file beside it. Everything here may block.
+ *
+ * @param name the name of the file, for where the target is a folder; made here, since names may be
+ *     long and many
+ */
+record Target(RunOutput output, DownloadOptions options, Supplier<String> name) {
   private static final int MAX_NUMBER = 10_000;
 
-  /** Takes the name of the file, for where the target is a folder. */
-  static Target of(RunOutput output, DownloadOptions options, String name) {
+  private Path file() {
     Path target = options.target().toAbsolutePath().normalize();
-    return new Target(output, options, options.isFolder() ? target.resolve(name) : target);
+    return options.isFolder() ? target.resolve(name.get()) : target;
   }
 
   /** Makes the folder, and refuses a target that is taken before anything is fetched. */
@@ -33,22 +38,22 @@ record Target(RunOutput output, DownloadOptions options, Path file) {
     } catch (IOException e) {
       throw fileSystem("its folder cannot be made", e);
     }
-    if (Files.isDirectory(file)) {
+    if (Files.isDirectory(file())) {
       throw new DownloadException(
           DownloadException.Reason.TARGET_EXISTS,
           output.filename(),
           "A folder stands where output %s is to go (%s): give a file, or a folder with DownloadOptions.toFolder."
-              .formatted(Printable.name(output.filename()), file.getFileName()),
+              .formatted(Printable.name(output.filename()), file().getFileName()),
           null);
     }
-    if (options.existing() == ExistingFile.FAIL && Files.exists(file)) {
+    if (options.existing() == ExistingFile.FAIL && Files.exists(file())) {
       throw taken();
     }
   }
 
   private Path folder() {
-    Path parent = file.getParent();
-    return parent == null ? file.getFileSystem().getPath(".") : parent;
+    Path parent = file().getParent();
+    return parent == null ? file().getFileSystem().getPath(".") : parent;
   }
 
   TemporaryFile newTemporary() {
@@ -66,10 +71,10 @@ record Target(RunOutput output, DownloadOptions options, Path file) {
       return switch (options.existing()) {
         case REPLACE -> replaced(temporary);
         case FAIL -> {
-          if (!moved(temporary, file)) {
+          if (!moved(temporary, file())) {
             throw taken();
           }
-          yield file;
+          yield file();
         }
         case RENAME -> renamed(temporary);
       };
@@ -82,17 +87,17 @@ record Target(RunOutput output, DownloadOptions options, Path file) {
     try {
       // A file system whose atomic move replaces nothing by itself gets the option to.
       Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+          temporary, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
-      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(temporary, file(), StandardCopyOption.REPLACE_EXISTING);
     }
-    return file;
+    return file();
   }
 
   private Path renamed(Path temporary) throws IOException {
-    String name = String.valueOf(file.getFileName());
+    String name = String.valueOf(file().getFileName());
     for (int number = 0; number < MAX_NUMBER; number++) {
-      Path other = number == 0 ? file : file.resolveSibling(SafeNames.numbered(name, number));
+      Path other = number == 0 ? file() : file().resolveSibling(SafeNames.numbered(name, number));
       if (moved(temporary, other)) {
         return other;
       }
@@ -125,7 +130,7 @@ record Target(RunOutput output, DownloadOptions options, Path file) {
         DownloadException.Reason.TARGET_EXISTS,
         output.filename(),
         "The file %s is there already: move it away, or say with existing(REPLACE) or existing(RENAME) what to do."
-            .formatted(file.getFileName()),
+            .formatted(file().getFileName()),
         null);
   }
 
