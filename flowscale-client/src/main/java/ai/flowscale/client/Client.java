@@ -57,7 +57,7 @@ public final class Client implements AutoCloseable {
                 config, scheduler, threads.callbackExecutor(), threads.blockingExecutor()));
     Exchange timed =
         new TimedExchange(
-            new TransportExchange(() -> transport),
+            new TransportExchange(transport),
             scheduler,
             new Connections(config.maxConnections(), scheduler));
     Progress progress = new Progress(threads.callbackExecutor());

@@ -8,22 +8,16 @@ import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.body.MeteredBody;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The last step: hands the request to the transport.
- *
- * @param transport gives the transport, which may be made when it is first needed
- */
-public record TransportExchange(Supplier<Transport> transport) implements Exchange {
+/** The last step: hands the request to the transport. */
+public record TransportExchange(Transport transport) implements Exchange {
   @Override
   public CompletableFuture<TransportResponse> send(TransportRequest request, CallScope scope) {
     CompletableFuture<TransportResponse> sending;
     try {
-      Transport ready = transport.get();
       // Of a call that was aborted nothing goes out; its future is cancelled below.
-      sending = scope.handOver() ? ready.send(request) : new CompletableFuture<>();
+      sending = scope.handOver() ? transport.send(request) : new CompletableFuture<>();
     } catch (Throwable e) {
       sending = CompletableFuture.failedFuture(e);
     }

@@ -50,8 +50,7 @@ class LongWaitTest {
     JsonCodec json = JsonCodec.find(List.of(getClass().getClassLoader()), Optional.empty());
     FlowscaleApi api =
         FlowscaleApi.over(
-            new TimedExchange(
-                new TransportExchange(() -> transport), time, new Connections(64, time)),
+            new TimedExchange(new TransportExchange(transport), time, new Connections(64, time)),
             config,
             json,
             time,
