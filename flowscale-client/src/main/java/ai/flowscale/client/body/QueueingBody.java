@@ -150,9 +150,13 @@ public abstract class QueueingBody implements Flow.Publisher<ByteBuffer>, Flow.S
       return false;
     }
     reader = subscriber;
-    subscriber.onSubscribe(this);
-    tell(1);
-    begin();
+    try {
+      subscriber.onSubscribe(this);
+      tell(1);
+    } finally {
+      // Also where the reader throws: a source that is not begun could not be stopped either.
+      begin();
+    }
     return true;
   }
 

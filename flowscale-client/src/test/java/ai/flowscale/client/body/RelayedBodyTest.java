@@ -2,6 +2,7 @@ package ai.flowscale.client.body;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
@@ -182,6 +183,29 @@ class RelayedBodyTest {
 
     assertThat(publisher.cancelled).isEqualTo(1);
     assertThat(subscriber.awaitFailure()).isInstanceOf(TransportException.class);
+  }
+
+  @Test
+  void cancelsWhenClosedAfterASubscriberThatThrewAtOnce() {
+    IllegalStateException broken = new IllegalStateException("onSubscribe");
+    RecordingSubscriber recorder = RecordingSubscriber.unbounded();
+    assertThatThrownBy(
+            () ->
+                response
+                    .body()
+                    .subscribe(
+                        new ForwardingSubscriber(recorder) {
+                          @Override
+                          public void onSubscribe(Flow.Subscription subscription) {
+                            throw broken;
+                          }
+                        }))
+        .isSameAs(broken);
+
+    response.close();
+
+    assertThat(publisher.cancelled).isEqualTo(1);
+    assertThat(publisher.requested).isZero();
   }
 
   @Test
