@@ -24,8 +24,8 @@ final class HostLookup {
     /** Whether it will do for a host; a failure is not remembered. */
     boolean isFor(String wanted) {
       return host.equals(wanted)
-          && System.nanoTime() - begun < FRESH_NANOS
-          && !address.isCompletedExceptionally();
+          && (!address.isDone()
+              || (System.nanoTime() - begun < FRESH_NANOS && !address.isCompletedExceptionally()));
     }
   }
 
