@@ -92,7 +92,10 @@ final class ClientSettings {
                     // Holds for all connections until the server has chosen its protocol: with 1,
                     // the default, a burst would wait for the first response of a server without
                     // HTTP/2.
-                    .setHttp2MaxSize(config.maxConnections()))
+                    .setHttp2MaxSize(config.maxConnections())
+                    // How often, in milliseconds, connections are checked for having been idle
+                    // too long.
+                    .setCleanerPeriod(500))
             .with(
                 new ClientSSLOptions()
                     .setHostnameVerificationAlgorithm("HTTPS")
