@@ -22,7 +22,8 @@ final class PulledBody extends QueueingBody {
    * Makes a body.
    *
    * @param source the chunks, used up by the one subscriber
-   * @param executor where chunks are read and handed over
+   * @param executor where chunks are read. They are handed over there too, unless another thread is
+   *     just notifying the reader
    */
   static QueueingBody of(ChunkSource source, Executor executor) {
     PulledBody body = new PulledBody(source, executor);

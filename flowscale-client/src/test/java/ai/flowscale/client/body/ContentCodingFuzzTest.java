@@ -3,7 +3,6 @@ package ai.flowscale.client.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.error.DecodingException;
-import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -30,13 +29,11 @@ class ContentCodingFuzzTest {
   }
 
   private static void check(byte[] body) {
-    for (String coding : List.of("gzip", "deflate")) {
-      try {
-        assertThat(ContentCodingTest.decode(body, coding))
-            .hasSizeLessThanOrEqualTo(ContentCodingTest.MAX);
-      } catch (DecodingException e) {
-        assertThat(e).hasMessageStartingWith("The response");
-      }
+    try {
+      assertThat(ContentCodingTest.decode(body, "gzip"))
+          .hasSizeLessThanOrEqualTo(ContentCodingTest.MAX);
+    } catch (DecodingException e) {
+      assertThat(e).hasMessageStartingWith("The response");
     }
   }
 }
