@@ -347,6 +347,24 @@ class ConnectionLimitTest {
   }
 
   @Test
+  void anUploadThatWaitedLongerGoesBeforeWhatMayPassIt() {
+    try (ManualClient client = client(4)) {
+      IntStream.range(0, 4).forEach(i -> upload(client));
+      client.async.getRun("poll");
+      client.async.getRun("another");
+      client.async.getRun("last");
+      assertThat(open).hasSize(4);
+
+      respond(0);
+      assertThat(open).hasSize(5);
+      assertThat(sent()).last().isNotEqualTo("another");
+      respond(3);
+      respond(4);
+      assertThat(sent()).endsWith("another", "last");
+    }
+  }
+
+  @Test
   void aSingleConnectionIsThereForUploadsToo() {
     try (ManualClient client = client(1)) {
       upload(client);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +56,10 @@ public final class Connections {
   private static final class Line {
     private final Set<Permit> held = new LinkedHashSet<>();
     private final Set<Permit> waiting = new LinkedHashSet<>();
+
+    /** Those of them that are not uploads. Thousands of uploads may wait before the first. */
+    private final Set<Permit> waitingOthers = new LinkedHashSet<>();
+
     private int uploading;
     private long lastRelease;
   }
@@ -102,12 +107,12 @@ public final class Connections {
       moved();
       line.lastRelease = lastProgress;
       line.uploading -= upload ? 1 : 0;
-      for (Permit next : line.waiting) {
-        if (next.isFree()) {
-          line.waiting.remove(next);
-          next.hold();
-          return next;
-        }
+      Iterator<Permit> waiting = (mayUpload() ? line.waiting : line.waitingOthers).iterator();
+      if (waiting.hasNext()) {
+        Permit next = waiting.next();
+        next.leaveLine();
+        next.hold();
+        return next;
       }
       if (line.held.isEmpty()) {
         lines.remove(origin);
@@ -116,7 +121,16 @@ public final class Connections {
     }
 
     private boolean isFree() {
-      return line.held.size() < most && !(upload && line.uploading >= most - most / 4);
+      return line.held.size() < most && (!upload || mayUpload());
+    }
+
+    private boolean mayUpload() {
+      return line.uploading < most - most / 4;
+    }
+
+    private void leaveLine() {
+      line.waiting.remove(this);
+      line.waitingOthers.remove(this);
     }
 
     private void hold() {
@@ -133,7 +147,7 @@ public final class Connections {
     }
 
     private void giveUp(FlowscaleException why) {
-      guard.run(() -> line.waiting.remove(this));
+      guard.run(this::leaveLine);
       granted.completeExceptionally(why);
     }
   }
@@ -161,6 +175,9 @@ public final class Connections {
       permit.granted.complete(permit);
     } else {
       line.waiting.add(permit);
+      if (!permit.upload) {
+        line.waitingOthers.add(permit);
+      }
     }
     return permit;
   }
