@@ -4,6 +4,7 @@ import static ai.flowscale.testing.ManualClient.failure;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.WorkflowInputs;
@@ -138,6 +139,42 @@ class ErrorsFromBelowTest {
             ScriptedTransport.inTurn(json(503, "busy")),
             c -> c.scheduler(new FailingScheduler(time, 1)))) {
       assertThat(failure(client.async.getRun("r1"))).isInstanceOf(ServerException.class);
+    }
+  }
+
+  /** The exchange takes two and the watch over the wait the third, which then needs another. */
+  @Test
+  void aWaitForAConnectionThatCannotBeTimedEndsWithTheFailureOfTheScheduler() {
+    StepScheduler time = new StepScheduler();
+    ManualBody body = new ManualBody();
+    try (ManualClient client =
+        new ManualClient(
+            new ScriptedTransport(
+                request -> CompletableFuture.completedFuture(body.response(Map.of()))),
+            c ->
+                c.scheduler(new FailingScheduler(time, 3))
+                    .maxConnections(1)
+                    .responseTimeout(Duration.ofSeconds(20))
+                    .retryPolicy(RetryPolicy.none()))) {
+      CompletableFuture<Run> first = client.async.getRun("r1");
+      CompletableFuture<Run> waiting =
+          client
+              .async
+              .withOptions(CallOptions.builder().responseTimeout(Duration.ofSeconds(10)).build())
+              .getRun("r2");
+      time.advance(Duration.ofSeconds(5));
+      body.send("{");
+
+      time.advance(Duration.ofSeconds(5));
+
+      assertThat(failure(waiting))
+          .isInstanceOfSatisfying(
+              TransportException.class,
+              e -> assertThat(e.sent()).isEqualTo(TransportException.Sent.NO))
+          .hasMessageContaining("scheduler")
+          .hasMessageNotContaining("PT0S")
+          .hasCauseInstanceOf(OutOfMemoryError.class);
+      assertThat(first).isNotDone();
     }
   }
 

@@ -193,7 +193,7 @@ public final class Connections {
             () -> guard.get(permit::lastMoveOfLine),
             () -> limit,
             most,
-            late -> permit.giveUp(stalled(permit.origin, late.duration())));
+            late -> permit.giveUp(failure(permit.origin, late)));
     permit.granted.whenComplete(
         (granted, failure) -> {
           registration.remove();
@@ -206,12 +206,20 @@ public final class Connections {
     }
   }
 
-  private TransportException stalled(Origin origin, Duration limit) {
+  private TransportException failure(Origin origin, Watchdog.Limit late) {
+    if (late.refusal() != null) {
+      return new TransportException(
+          TransportException.Kind.OTHER,
+          TransportException.Sent.NO,
+          "The wait for a connection to %s ended because the scheduler takes no more tasks."
+              .formatted(origin.host()),
+          late.refusal());
+    }
     return new TransportException(
         TransportException.Kind.TIMEOUT,
         TransportException.Sent.NO,
         "All %s connections to %s (maxConnections) are in use, and nothing moved on them for %s (responseTimeout): read or close what openOutput has opened."
-            .formatted(most, origin.host(), limit),
+            .formatted(most, origin.host(), late.duration()),
         null);
   }
 

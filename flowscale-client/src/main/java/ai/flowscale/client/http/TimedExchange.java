@@ -166,6 +166,6 @@ public record TimedExchange(Exchange next, Scheduler scheduler, Connections conn
         TransportException.Sent.MAYBE,
         "Waited %s for %s of %s."
             .formatted(limit.duration(), limit.what(), request.uri().getHost()),
-        null);
+        limit.refusal());
   }
 }

@@ -25,8 +25,14 @@ final class Watchdog {
   /** Until when no progress was asked for; touched by one check after the other. */
   private volatile long pausedUntil;
 
-  /** What is being waited for, in words for the message, and how long. */
-  record Limit(String what, Duration duration) {}
+  /**
+   * What is being waited for, in words for the message, and how long; or why that cannot be timed.
+   */
+  record Limit(String what, Duration duration, @Nullable Throwable refusal) {
+    Limit(String what, Duration duration) {
+      this(what, duration, null);
+    }
+  }
 
   /**
    * Takes what to watch.
@@ -68,7 +74,7 @@ final class Watchdog {
       overdue = overdue();
     } catch (Throwable shutDown) {
       // Without a timer there would be no limit at all.
-      overdue = new Limit("a scheduler that takes tasks", Duration.ZERO);
+      overdue = new Limit("a scheduler that takes tasks", Duration.ZERO, shutDown);
     }
     if (overdue != null) {
       expired.accept(overdue);
