@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * comes to no end here.
  *
  * <p>There are several views of it, of which a transport uses one: a publisher, a queue to take
- * from, a write to a stream, and a temporary file.
+ * from, a write to a stream, a copy in memory or on disk, and a temporary file.
  */
 public final class Upload {
   private final AbstractExchange exchange;
@@ -115,20 +115,44 @@ public final class Upload {
   }
 
   /**
-   * Reads the body to its end into a temporary file, for a client that sends a body which fails as
-   * if it were whole, so that nothing of such a body may be sent.
+   * Reads the body to its end, for a client that sends a body which fails as if it were whole, so
+   * that nothing of such a body may be sent.
+   *
+   * @return the body, to be closed by the caller
+   * @throws IOException if the disk or the body fails, which the exchange has recorded, or the
+   *     exchange is over
+   */
+  public SpooledUpload spool() throws IOException {
+    try {
+      return new SpooledUpload(this);
+    } catch (IOException | RuntimeException e) {
+      // Nothing where the body failed, or the exchange: the first failure counts.
+      failed(e);
+      throw e;
+    }
+  }
+
+  /**
+   * Reads the body to its end into a temporary file, as {@link #spool()} does, for a client that
+   * sends files.
    *
    * @return the file, to be deleted by the caller
-   * @throws IOException if the disk fails or the exchange is over; and if the body fails, which the
-   *     exchange has recorded. The file is deleted then
+   * @throws IOException if the disk or the body fails, which the exchange has recorded, or the
+   *     exchange is over. The file is deleted then
    */
   public Path toTemporaryFile() throws IOException {
-    Path file = Files.createTempFile("flowscale-", ".upload");
-    try (OutputStream out = Files.newOutputStream(file)) {
-      writeTo(out);
+    Path file = null;
+    try {
+      file = Files.createTempFile("flowscale-", ".upload");
+      try (OutputStream out = Files.newOutputStream(file)) {
+        writeTo(out);
+      }
       return file;
     } catch (IOException | RuntimeException e) {
-      Files.delete(file);
+      failed(e);
+      if (file != null) {
+        Files.delete(file);
+      }
       throw e;
     }
   }

@@ -19,7 +19,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -315,6 +317,31 @@ class AbstractExchangeTest {
     assertThat(out.toString(UTF_8)).isEqualTo(written);
     assertThat(failure(future).kind()).isEqualTo(Kind.REQUEST_BODY);
     assertThat(failure(future).getCause()).hasStackTraceContaining(problem);
+  }
+
+  @Test
+  void aBodyIsSpooledInMemoryUpToOneMebibyteAndOtherwiseInAFileThatClosingDeletes()
+      throws IOException {
+    for (int size : List.of(1, 1 << 20, (1 << 20) + 1, 3 << 20)) {
+      byte[] body = new byte[size];
+      Arrays.fill(body, (byte) size);
+      TestExchange exchange = exchange("POST", RequestBodies.ofBytes(body));
+      send(exchange);
+      Path file;
+      try (SpooledUpload spooled = exchange.upload().spool()) {
+        file = spooled.file;
+        for (int i = 0; i < 2; i++) {
+          ByteArrayOutputStream out = new ByteArrayOutputStream();
+          spooled.writeTo(out);
+          assertThat(out.toByteArray()).isEqualTo(body);
+        }
+      }
+      if (size <= 1 << 20) {
+        assertThat(file).isNull();
+      } else {
+        assertThat(file).isNotNull().doesNotExist();
+      }
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package ai.flowscale.transport.jersey;
 
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.client.transport.SpooledUpload;
 import ai.flowscale.client.transport.Upload;
 import jakarta.ws.rs.client.Client;
 import jakarta.ws.rs.client.Entity;
@@ -12,8 +13,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,10 +33,8 @@ final class GivenCaller implements Caller {
   @Override
   public Response call(JerseyExchange exchange) {
     Upload upload = exchange.upload();
-    Path body = null;
-    try {
-      // Jersey's connectors end a body that fails midway as if it were whole.
-      body = upload == null ? null : upload.toTemporaryFile();
+    // Jersey's connectors end a body that fails midway as if it were whole.
+    try (SpooledUpload body = upload == null ? null : upload.spool()) {
       // Nothing tells when a connection is made.
       if (!exchange.sending()) {
         throw new CancellationException("the exchange is over");
@@ -45,15 +42,10 @@ final class GivenCaller implements Caller {
       return invocation(exchange.request(), body).invoke();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      if (body != null) {
-        // Whether that works or not, the exchange has an outcome of its own.
-        boolean unused = body.toFile().delete();
-      }
     }
   }
 
-  private Invocation invocation(TransportRequest request, @Nullable Path body) {
+  private Invocation invocation(TransportRequest request, @Nullable SpooledUpload body) {
     Invocation.Builder builder = client.target(request.uri()).request();
     GivenClients.REQUEST_PROPERTIES.forEach(builder::property);
     Headers headers = request.headers();
@@ -66,7 +58,7 @@ final class GivenCaller implements Caller {
             .map(MediaType::valueOf)
             .orElse(MediaType.APPLICATION_OCTET_STREAM_TYPE);
     if (body != null) {
-      StreamingOutput content = out -> Files.copy(body, out);
+      StreamingOutput content = body::writeTo;
       return builder.build(request.method(), Entity.entity(content, type));
     }
     // Jersey refuses these two without a body.

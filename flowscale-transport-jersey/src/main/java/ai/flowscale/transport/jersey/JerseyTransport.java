@@ -79,9 +79,9 @@ public final class JerseyTransport implements Transport {
    * exchange. If that matters, let the transport create its client.
    *
    * <p>If a body fails midway, Jersey completes the request as if the body were complete. The
-   * transport therefore reads the whole body into a temporary file before anything is sent. An
-   * upload that has begun is sent to its end, and always chunked, because connectors that announce
-   * the length hold the body in memory.
+   * transport therefore reads the whole body before anything is sent: into memory, or into a
+   * temporary file if it is longer than one MiB. An upload that has begun is sent to its end, and
+   * always chunked, because connectors that announce the length hold the body in memory.
    *
    * <p>No such client can follow some rules of the contract:
    *
