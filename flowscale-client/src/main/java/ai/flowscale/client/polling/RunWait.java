@@ -98,13 +98,14 @@ final class RunWait implements Polled {
     Scheduler.Scheduled starting = with.poller().working();
     try {
       registration = scope.onAbort(this::end);
-      Scheduler.Scheduled deadline = with.scheduler().schedule(this::timeOut, options.timeout());
-      polling.onAbort(why -> deadline.cancel());
       GroupPages.Key group =
           groupId == null
               ? null
               : new GroupPages.Key(groupId, options.pollTimeout(), scope.settings());
       with.poller().add(this, polling, schedule.first(), !options.isFixedInterval(), runId, group);
+      // Last, since the scheduler may not have taken what stands for this work.
+      Scheduler.Scheduled deadline = with.scheduler().schedule(this::timeOut, options.timeout());
+      polling.onAbort(why -> deadline.cancel());
     } catch (Throwable failure) {
       fail(failure);
     }
