@@ -30,11 +30,11 @@ import java.util.stream.Stream;
 
 /** The operations as plain methods, for a thread that waits. */
 final class BlockingClient implements Flowscale {
-  private final BlockingCalls calls;
+  private final BlockingCalls blocking;
   private final AsyncFlowscale async;
 
   BlockingClient(Client client, OpenCalls calls) {
-    this.calls = new BlockingCalls(client, calls);
+    this.blocking = new BlockingCalls(client, calls);
     this.async = new AsyncClient(client, calls);
   }
 
@@ -46,99 +46,99 @@ final class BlockingClient implements Flowscale {
   @Override
   public Flowscale withOptions(CallOptions options) {
     Objects.requireNonNull(options, "options");
-    return new BlockingClient(calls.client, calls.calls.with(options));
+    return new BlockingClient(blocking.client, blocking.calls.with(options));
   }
 
   @Override
   public List<ContainerHealth> checkHealth() {
-    return calls.checkHealth().join();
+    return blocking.checkHealth().join();
   }
 
   @Override
   public List<ContainerQueue> getQueue() {
-    return calls.getQueue().join();
+    return blocking.getQueue().join();
   }
 
   @Override
   public List<Workflow> getWorkflows() {
-    return calls.getWorkflows().join();
+    return blocking.getWorkflows().join();
   }
 
   @Override
   public Submission executeWorkflow(WorkflowRequest request) {
-    return calls.executeWorkflow(request).join();
+    return blocking.executeWorkflow(request).join();
   }
 
   @Override
   public RunResult executeWorkflowAndWait(WorkflowRequest request, WaitOptions options) {
-    return calls.executeWorkflowAndWait(request, options).join();
+    return blocking.executeWorkflowAndWait(request, options).join();
   }
 
   @Override
   public RunResult awaitRun(String runId, WaitOptions options) {
-    return calls.awaitRun(runId, options).join();
+    return blocking.awaitRun(runId, options).join();
   }
 
   @Override
   public BatchResult executeBatch(List<WorkflowRequest> requests, BatchOptions options) {
-    return calls.executeBatch(requests, options).join();
+    return blocking.executeBatch(requests, options).join();
   }
 
   @Override
   public Stream<BatchItem> executeBatch(Stream<WorkflowRequest> requests, BatchOptions options) {
     Objects.requireNonNull(requests, "requests");
     Objects.requireNonNull(options, "options");
-    return calls.client.batches.stream(requests, options, calls.calls, calls::call);
+    return blocking.client.batches.stream(requests, options, blocking.calls, blocking::call);
   }
 
   @Override
   public Optional<RunOutput> getOutput(String filename) {
-    return calls.getOutput(filename).join();
+    return blocking.getOutput(filename).join();
   }
 
   @Override
   public Cancellation cancelRun(String runId) {
-    return calls.cancelRun(runId).join();
+    return blocking.cancelRun(runId).join();
   }
 
   @Override
   public Run getRun(String runId) {
-    return calls.getRun(runId).join();
+    return blocking.getRun(runId).join();
   }
 
   @Override
   public RunPage getRuns(RunQuery query) {
-    return calls.getRuns(query).join();
+    return blocking.getRuns(query).join();
   }
 
   @Override
   public Stream<Run> streamRuns(RunQuery query) {
     Objects.requireNonNull(query, "query");
-    return RunPages.stream(calls.client.api, query, calls::call);
+    return RunPages.stream(blocking.client.api, query, blocking::call);
   }
 
   @Override
   public DownloadedFile download(RunOutput output, DownloadOptions options) {
-    return calls.download(output, options).join();
+    return blocking.download(output, options).join();
   }
 
   @Override
   public List<DownloadedFile> downloadAll(List<RunOutput> outputs, DownloadOptions options) {
-    return calls.downloadAll(outputs, options).join();
+    return blocking.downloadAll(outputs, options).join();
   }
 
   @Override
   public List<DownloadedFile> downloadAll(RunResult result, DownloadOptions options) {
-    return calls.downloadAll(result, options).join();
+    return blocking.downloadAll(result, options).join();
   }
 
   @Override
   public OutputContent openOutput(RunOutput output) {
-    return calls.openOutput(output).join();
+    return blocking.openOutput(output).join();
   }
 
   @Override
   public void close() {
-    calls.close();
+    blocking.close();
   }
 }

@@ -7,13 +7,11 @@ import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.model.RunOutput;
-import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Scheduler;
-import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.GivenResponse;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,32 +137,7 @@ class ErrorsDuringDownloadsTest {
         new ScriptedTransport(
             request ->
                 CompletableFuture.completedFuture(
-                    new TransportResponse() {
-                      @Override
-                      public int status() {
-                        return 200;
-                      }
-
-                      @Override
-                      public Headers headers() {
-                        return Headers.empty();
-                      }
-
-                      @Override
-                      public String protocol() {
-                        return "HTTP/1.1";
-                      }
-
-                      @Override
-                      public Flow.Publisher<ByteBuffer> body() {
-                        return subscriber -> subscriber.onSubscribe(broken);
-                      }
-
-                      @Override
-                      public void close() {
-                        broken.cancel();
-                      }
-                    }));
+                    new GivenResponse(reader -> reader.onSubscribe(broken), broken::cancel)));
     try (DownloadClient client =
         new DownloadClient(transport, c -> c.retryPolicy(RetryPolicy.none()))) {
       CompletableFuture<?> download = client.async.download(CAT, folder);

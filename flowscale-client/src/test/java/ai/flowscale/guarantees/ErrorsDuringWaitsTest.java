@@ -11,11 +11,13 @@ import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.testing.FailingScheduler;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.StepScheduler;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -92,6 +94,54 @@ class ErrorsDuringWaitsTest {
       return client.async().awaitRun(runId, options);
     } catch (OutOfMemoryError thrown) {
       return CompletableFuture.failedFuture(thrown);
+    }
+  }
+
+  /** A clock that is moved by hand may move at once where nothing stands for work in progress. */
+  @Test
+  void aWaitHasPolledBeforeItHasADeadlineThoughTheSchedulerTakesNoSignOfItsWork() {
+    StepScheduler time = new StepScheduler();
+    FailingScheduler failing = new FailingScheduler(time, FailingScheduler.Method.SCHEDULE_TIMEOUT);
+    AtomicInteger polls = new AtomicInteger();
+    List<Integer> pollsBefore = new ArrayList<>();
+    Scheduler scheduler =
+        new Scheduler() {
+          @Override
+          public Scheduled schedule(Runnable task, Duration delay) {
+            if (delay.equals(Duration.ofSeconds(20))) {
+              pollsBefore.add(polls.get());
+            }
+            return failing.schedule(task, delay);
+          }
+
+          @Override
+          public Scheduled scheduleTimeout(Runnable task, Duration limit) {
+            return failing.scheduleTimeout(task, limit);
+          }
+
+          @Override
+          public long nanoTime() {
+            return failing.nanoTime();
+          }
+
+          @Override
+          public Instant now() {
+            return failing.now();
+          }
+        };
+    ScriptedTransport service =
+        new ScriptedTransport(
+            request -> {
+              polls.incrementAndGet();
+              return new CompletableFuture<>();
+            });
+    try (ManualClient client = new ManualClient(service, c -> c.scheduler(scheduler))) {
+      failing.failAtCall(1);
+      CompletableFuture<RunResult> wait = client.async.awaitRun("r1", LONG);
+
+      assertThat(failing.hasFailed()).isTrue();
+      assertThat(pollsBefore).containsExactly(1);
+      assertThat(wait).isNotDone();
     }
   }
 

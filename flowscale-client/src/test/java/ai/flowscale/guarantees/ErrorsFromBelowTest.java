@@ -14,9 +14,9 @@ import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.Submission;
-import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.GivenResponse;
 import ai.flowscale.testing.ManualBody;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
@@ -250,7 +250,12 @@ class ErrorsFromBelowTest {
         new ScriptedTransport(
             request ->
                 broken.get()
-                    ? CompletableFuture.completedFuture(new BrokenResponse(closed))
+                    ? CompletableFuture.completedFuture(
+                        new GivenResponse(
+                            subscriber -> {
+                              throw new StackOverflowError("injected");
+                            },
+                            () -> closed.set(true)))
                     : run().make());
     try (ManualClient client =
         new ManualClient(transport, c -> c.maxConnections(1).retryPolicy(RetryPolicy.none()))) {
@@ -260,35 +265,6 @@ class ErrorsFromBelowTest {
       assertThat(client.time.pending()).isZero();
       broken.set(false);
       assertThat(client.async.getRun("r1")).isCompleted();
-    }
-  }
-
-  private record BrokenResponse(AtomicBoolean closed) implements TransportResponse {
-    @Override
-    public int status() {
-      return 200;
-    }
-
-    @Override
-    public Headers headers() {
-      return Headers.empty();
-    }
-
-    @Override
-    public String protocol() {
-      return "HTTP/1.1";
-    }
-
-    @Override
-    public Flow.Publisher<ByteBuffer> body() {
-      return subscriber -> {
-        throw new StackOverflowError("injected");
-      };
-    }
-
-    @Override
-    public void close() {
-      closed.set(true);
     }
   }
 

@@ -6,7 +6,11 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 
 /** A response as a transport makes one by itself: its body meets its reader directly. */
-public record GivenResponse(Flow.Publisher<ByteBuffer> body) implements TransportResponse {
+public record GivenResponse(Flow.Publisher<ByteBuffer> body, Runnable onClose)
+    implements TransportResponse {
+  public GivenResponse(Flow.Publisher<ByteBuffer> body) {
+    this(body, () -> {});
+  }
 
   @Override
   public int status() {
@@ -24,5 +28,7 @@ public record GivenResponse(Flow.Publisher<ByteBuffer> body) implements Transpor
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    onClose.run();
+  }
 }

@@ -193,7 +193,8 @@ public final class Connections {
             () -> guard.get(permit::lastMoveOfLine),
             () -> limit,
             most,
-            late -> permit.giveUp(failure(permit.origin, late)));
+            late -> permit.giveUp(stalled(permit.origin, late.duration())),
+            refused -> permit.giveUp(untimed(permit.origin, refused)));
     permit.granted.whenComplete(
         (granted, failure) -> {
           registration.remove();
@@ -201,25 +202,26 @@ public final class Connections {
         });
     try {
       stalled.start();
-    } catch (Throwable shutDown) {
-      permit.giveUp(Failures.toFlowscaleException(shutDown));
+    } catch (Throwable refused) {
+      permit.giveUp(untimed(permit.origin, refused));
     }
   }
 
-  private TransportException failure(Origin origin, Watchdog.Limit late) {
-    if (late.refusal() != null) {
-      return new TransportException(
-          TransportException.Kind.OTHER,
-          TransportException.Sent.NO,
-          "The wait for a connection to %s ended because the scheduler takes no more tasks."
-              .formatted(origin.host()),
-          late.refusal());
-    }
+  private static TransportException untimed(Origin origin, Throwable refused) {
+    return new TransportException(
+        TransportException.Kind.OTHER,
+        TransportException.Sent.NO,
+        "The wait for a connection to %s ended because the scheduler failed to time it."
+            .formatted(origin.host()),
+        refused);
+  }
+
+  private TransportException stalled(Origin origin, Duration limit) {
     return new TransportException(
         TransportException.Kind.TIMEOUT,
         TransportException.Sent.NO,
         "All %s connections to %s (maxConnections) are in use, and nothing moved on them for %s (responseTimeout): read or close what openOutput has opened."
-            .formatted(most, origin.host(), late.duration()),
+            .formatted(most, origin.host(), limit),
         null);
   }
 

@@ -62,7 +62,8 @@ public record TimedExchange(Exchange next, Scheduler scheduler, Connections conn
               permit::lastProgress,
               this::limit,
               idle.compareTo(responding) < 0 ? idle : responding,
-              limit -> exchange.abort(timeout(limit, request)));
+              limit -> exchange.abort(timedOut(limit)),
+              refused -> exchange.abort(untimed(refused)));
     }
 
     /** What is waited for now, or null where the reader of the body asks for nothing. */
@@ -145,6 +146,26 @@ public record TimedExchange(Exchange next, Scheduler scheduler, Connections conn
       return watched;
     }
 
+    private TransportException timedOut(Watchdog.Limit limit) {
+      return timeout(
+          "Waited %s for %s of %s."
+              .formatted(limit.duration(), limit.what(), request.uri().getHost()),
+          null);
+    }
+
+    /** As after a timeout, the request may have been processed. */
+    private TransportException untimed(Throwable refused) {
+      return timeout(
+          "The exchange with %s ended because the scheduler failed to time it."
+              .formatted(request.uri().getHost()),
+          refused);
+    }
+
+    private static TransportException timeout(String message, @Nullable Throwable cause) {
+      return new TransportException(
+          TransportException.Kind.TIMEOUT, TransportException.Sent.MAYBE, message, cause);
+    }
+
     private void end() {
       try {
         watchdog.stop();
@@ -158,14 +179,5 @@ public record TimedExchange(Exchange next, Scheduler scheduler, Connections conn
         permit.release();
       }
     }
-  }
-
-  private static TransportException timeout(Watchdog.Limit limit, TransportRequest request) {
-    return new TransportException(
-        TransportException.Kind.TIMEOUT,
-        TransportException.Sent.MAYBE,
-        "Waited %s for %s of %s."
-            .formatted(limit.duration(), limit.what(), request.uri().getHost()),
-        limit.refusal());
   }
 }

@@ -20,19 +20,14 @@ final class Watchdog {
   private final Supplier<@Nullable Limit> limit;
   private final Duration longestPause;
   private final Consumer<Limit> expired;
+  private final Consumer<Throwable> untimed;
   private final Pause timer;
 
   /** Until when no progress was asked for; touched by one check after the other. */
   private volatile long pausedUntil;
 
-  /**
-   * What is being waited for, in words for the message, and how long; or why that cannot be timed.
-   */
-  record Limit(String what, Duration duration, @Nullable Throwable refusal) {
-    Limit(String what, Duration duration) {
-      this(what, duration, null);
-    }
-  }
+  /** What is being waited for, in words for the message, and how long. */
+  record Limit(String what, Duration duration) {}
 
   /**
    * Takes what to watch.
@@ -42,18 +37,21 @@ final class Watchdog {
    * @param shortest the shortest of these limits: looking less often would notice too late that it
    *     holds by now
    * @param expired receives the limit that was exceeded; also after the end, if both come at once
+   * @param untimed receives what the scheduler threw when it was to time the rest
    */
   Watchdog(
       Scheduler scheduler,
       LongSupplier lastProgress,
       Supplier<@Nullable Limit> limit,
       Duration shortest,
-      Consumer<Limit> expired) {
+      Consumer<Limit> expired,
+      Consumer<Throwable> untimed) {
     this.scheduler = scheduler;
     this.lastProgress = lastProgress;
     this.limit = limit;
     this.longestPause = shortest.compareTo(LONGEST_PAUSE) < 0 ? shortest : LONGEST_PAUSE;
     this.expired = expired;
+    this.untimed = untimed;
     this.timer = new Pause(scheduler);
     this.pausedUntil = lastProgress.getAsLong();
   }
@@ -72,9 +70,10 @@ final class Watchdog {
     Limit overdue;
     try {
       overdue = overdue();
-    } catch (Throwable shutDown) {
+    } catch (Throwable refused) {
       // Without a timer there would be no limit at all.
-      overdue = new Limit("a scheduler that takes tasks", Duration.ZERO, shutDown);
+      untimed.accept(refused);
+      return;
     }
     if (overdue != null) {
       expired.accept(overdue);

@@ -64,9 +64,12 @@ public final class SpooledUpload implements AutoCloseable {
   @Override
   public void close() {
     try {
-      spool.close();
-      if (file != null) {
-        Files.deleteIfExists(file);
+      try {
+        spool.close();
+      } finally {
+        if (file != null) {
+          Files.deleteIfExists(file);
+        }
       }
     } catch (IOException e) {
       // The file is of no use to anyone.

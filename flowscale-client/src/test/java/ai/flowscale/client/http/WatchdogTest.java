@@ -6,6 +6,7 @@ import ai.flowscale.testing.StepScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 class WatchdogTest {
@@ -17,7 +18,8 @@ class WatchdogTest {
   private final Watchdog watchdog = watchdog(Duration.ofSeconds(10));
 
   private Watchdog watchdog(Duration shortest) {
-    return new Watchdog(time, () -> lastProgress, () -> current, shortest, expired::add);
+    return new Watchdog(
+        time, () -> lastProgress, () -> current, shortest, expired::add, Assertions::fail);
   }
 
   private void progress() {

@@ -22,10 +22,10 @@ final class HostLookup {
 
   private record Lookup(String host, CompletableFuture<InetAddress> address, long begun) {
     /** Whether it will do for a host; a failure is not remembered. */
-    boolean isFor(String wanted) {
+    boolean isFor(String wanted, long now) {
       return host.equals(wanted)
           && (!address.isDone()
-              || (System.nanoTime() - begun < FRESH_NANOS && !address.isCompletedExceptionally()));
+              || (now - begun < FRESH_NANOS && !address.isCompletedExceptionally()));
     }
   }
 
@@ -35,13 +35,12 @@ final class HostLookup {
 
   /** Returns the first address of a host that may be connected to. */
   CompletableFuture<InetAddress> find(String host) {
+    long now = config.scheduler().nanoTime();
     Lookup known = last;
-    if (known == null || !known.isFor(host)) {
+    if (known == null || !known.isFor(host, now)) {
       known =
           new Lookup(
-              host,
-              CompletableFuture.supplyAsync(() -> lookUp(host), config.executor()),
-              System.nanoTime());
+              host, CompletableFuture.supplyAsync(() -> lookUp(host), config.executor()), now);
       last = known;
     }
     return known.address();
