@@ -31,8 +31,9 @@ replace_current "$version" ':!src/release'
 # What the documentation names is the last release.
 last=$(git tag --list 'v[0-9]*' --sort=-version:refname --merged HEAD | head -1)
 if [ -n "$last" ]; then
-  git grep -l -F -e "<version>${last#v}</version>" -- '*.md' ':!docs/apidiffs' ':!CHANGELOG.md' |
-    xargs -r sed -i "s|<version>${last#v}</version>|<version>$version</version>|g"
+  old=${last#v}
+  git grep -l -F -e "<version>$old</version>" -e "-maven-plugin:$old:" -- '*.md' ':!docs/apidiffs' ':!CHANGELOG.md' |
+    xargs -r sed -i "s|<version>$old</version>|<version>$version</version>|g; s|-maven-plugin:$old:|-maven-plugin:$version:|g"
 fi
 sed -i "s/^## Unreleased$/## $version, $(date -u +%Y-%m-%d)/" CHANGELOG.md
 sed -i '/^Until the first release/,/^$/d' README.md docs/guide/*.md
