@@ -43,10 +43,18 @@ final class Settings {
   private final Map<String, String> deployment;
   private final String source;
 
-  private Settings(Map<String, String> environment, Map<String, String> deployment, String source) {
+  /** In words: where a missing setting can be set. */
+  private final String places;
+
+  private Settings(
+      Map<String, String> environment,
+      Map<String, String> deployment,
+      String source,
+      String places) {
     this.environment = environment;
     this.deployment = deployment;
     this.source = source;
+    this.places = places;
   }
 
   /**
@@ -59,7 +67,12 @@ final class Settings {
     String name = profile.isEmpty() ? environment.getOrDefault(PROFILE, "") : profile;
     if (!name.isEmpty()) {
       Path file = configurationFile(environment);
-      return new Settings(environment, profile(file, name), "profile " + name + " in " + file);
+      String source = "profile " + name + " in " + file;
+      return new Settings(
+          environment,
+          profile(file, name),
+          source,
+          source + ". With a profile, the environment and .env do not set it.");
     }
     Path envFile = console.directory().resolve(".env");
     Map<String, String> all = new HashMap<>();
@@ -73,7 +86,11 @@ final class Settings {
             all.put(variable, value);
           }
         });
-    return new Settings(environment, all, source);
+    return new Settings(
+        environment,
+        all,
+        source,
+        "the environment, in a file .env, or in a profile (--profile NAME).");
   }
 
   private static boolean isMissing(Map<String, String> variables, String name) {
@@ -200,11 +217,7 @@ final class Settings {
   private String required(String name, String meaning) {
     String value = deployment.getOrDefault(name, "");
     if (value.isEmpty()) {
-      throw wrong(
-          name
-              + " is missing, "
-              + meaning
-              + ": set it in the environment, in a file .env, or in a profile (--profile NAME).");
+      throw wrong(name + " is missing, " + meaning + ": set " + name + " in " + places);
     }
     return value;
   }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.TreeMap;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +39,11 @@ class SettingsTest {
   }
 
   private void refused(String profile, String... words) {
-    assertThatThrownBy(() -> config(profile))
+    refused(() -> config(profile), words);
+  }
+
+  private static void refused(ThrowingCallable call, String... words) {
+    assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             CliException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.CONFIGURATION))
         .message()
@@ -78,6 +83,20 @@ class SettingsTest {
     refused("three", "has no profile [three]");
     environment.put("FLOWSCALE_PROFILE", "one");
     assertThat(config("").apiKey()).contains("secret");
+  }
+
+  @Test
+  void whatAProfileLacksIsToBeSetInTheProfile() throws IOException {
+    environment.put("FLOWSCALE_API_URL", URL);
+    environment.put("FLOWSCALE_API_KEY", "secret");
+    environment.put("FLOWSCALE_DATABASE", "jdbc:h2:mem:other");
+    environment.put("FLOWSCALE_PROFILE", "two");
+    file("rw-------", "[one]\nFLOWSCALE_API_URL=" + URL + "\n[two]\n");
+    String file = " in " + folder.resolve("config") + ".";
+    refused("", "set FLOWSCALE_API_URL in profile two" + file, "the environment and .env do not");
+    refused("one", "set FLOWSCALE_API_KEY in profile one" + file);
+    refused(
+        () -> settings("one").toDatabase("", ""), "set FLOWSCALE_DATABASE in profile one" + file);
   }
 
   @Test
