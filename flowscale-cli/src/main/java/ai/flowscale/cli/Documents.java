@@ -22,8 +22,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code --json} prints, under the service's own names. Links are left out: anyone who has one
- * has the file.
+ * What {@code --json} prints. The field names are the command line's own, such as {@code id} for
+ * the service's {@code run_id} and {@code running} for its {@code queue_running}. Links are left
+ * out: anyone who has one has the file.
  */
 final class Documents {
   /** Looked up once; each method of {@code Json} would look again. */
