@@ -8,6 +8,11 @@ import ai.flowscale.api.RunListener;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.error.RunCancellation;
+import ai.flowscale.api.error.RunCancelledException;
+import ai.flowscale.api.error.RunFailedException;
+import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.DownloadedFile;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
@@ -129,7 +134,7 @@ final class BatchCommand extends ServiceCommand {
     }
     if (failed > 0) {
       throw new CliException(
-          ExitCode.INCOMPLETE, failed + " of " + requests.size() + " requests failed.");
+          ExitCode.INCOMPLETE, failed + " of " + requests.size() + " requests did not complete.");
     }
     return ExitCode.OK;
   }
@@ -239,7 +244,7 @@ final class BatchCommand extends ServiceCommand {
     }
     progress.pause();
     String shown = item.key().startsWith(RequestLines.GIVEN_KEY) ? name : item.key();
-    String status = failure == null ? "completed" : "failed";
+    String status = status(item, failure);
     if (json) {
       JsonObjectBuilder line =
           Documents.object()
@@ -261,6 +266,26 @@ final class BatchCommand extends ServiceCommand {
       console.error(shown + ": " + Failures.message(failure));
     }
     return failure == null;
+  }
+
+  /** A script may submit again what has failed: no run of it continues. */
+  private static String status(BatchItem item, @Nullable FlowscaleException failure) {
+    if (failure == null) {
+      return "completed";
+    }
+    if (item.isSuccess()) {
+      // Its download has failed.
+      return "failed";
+    }
+    boolean hasEnded =
+        failure instanceof RunFailedException
+            || failure instanceof RunCancelledException
+            || failure instanceof NotFoundException
+            || failure.runCancellation() == RunCancellation.CONFIRMED;
+    if (failure.runId().isPresent()) {
+      return hasEnded ? "failed" : "unfinished";
+    }
+    return failure instanceof SubmissionUncertainException ? "uncertain" : "failed";
   }
 
   /**

@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -382,7 +383,69 @@ class CommandsTest {
 
     assertThat(result.code()).isEqualTo(ExitCode.INCOMPLETE.number);
     assertThat(result.lines()).hasSize(2).allMatch(line -> line.contains("  failed  "));
-    assertThat(result.err()).contains("one: Run ", "2 of 2 requests failed.");
+    assertThat(result.err()).contains("one: Run ", "2 of 2 requests did not complete.");
+  }
+
+  private Path oneLine() throws IOException {
+    return Files.writeString(folder.resolve("r.jsonl"), "{\"key\": \"one\"}\n");
+  }
+
+  @Test
+  void aRequestOfABatchWhoseRunContinuesIsUnfinished() throws IOException {
+    String[] command = {
+      "batch", Cli.ENDLESS, "" + oneLine(), "--timeout", "0.01s", "--checkpoint", folder + "/c"
+    };
+    Result result = cli.run(command);
+    assertThat(result.code()).isEqualTo(ExitCode.INCOMPLETE.number);
+    assertThat(result.line()).startsWith("one  unfinished  ");
+    assertThat(result.err()).contains("continues: flowscale wait ", "1 of 1 requests did not");
+
+    String[] again =
+        Stream.concat(Stream.of(command), Stream.of("--redo-failures", "--json"))
+            .toArray(String[]::new);
+    JsonObject item = cli.run(again).json().asJsonObject();
+    assertThat(item.getString("status")).isEqualTo("unfinished");
+    assertThat(result.line()).endsWith(item.getString("run"));
+    assertThat(cli.emulator.runsCreated()).isEqualTo(1);
+  }
+
+  @Test
+  void aRequestOfABatchThatMayHaveStartedARunIsUncertain() throws IOException {
+    String[] command = {
+      "batch", Cli.POSTER, "" + oneLine(), "--json", "--checkpoint", folder + "/c"
+    };
+    cli.emulator.failNext(Operation.EXECUTE, Fault.connectionReset().afterProcessing());
+    Result result = cli.run(command);
+    assertThat(result.code()).isEqualTo(ExitCode.INCOMPLETE.number);
+    assertThat(result.json().asJsonObject().getString("status")).isEqualTo("uncertain");
+
+    assertThat(cli.run(command).json().asJsonObject().getString("status")).isEqualTo("completed");
+    assertThat(cli.emulator.runsCreated()).isEqualTo(1);
+  }
+
+  @Test
+  void aRequestOfABatchIsUnfinishedWhereItsWaitEndsAndFailedWhereItsRunIsCancelled()
+      throws IOException {
+    Path lines =
+        Files.writeString(folder.resolve("r.jsonl"), "{\"key\": \"one\"}\n{\"key\": \"two\"}\n");
+    // Pages of the group would take the place of the poll that is refused.
+    cli.emulator.failAlways(Operation.GET_RUNS, Fault.applicationError(404, "No runs are listed"));
+    AtomicBoolean refused = new AtomicBoolean();
+    cli.emulator.failWhen(
+        Operation.GET_RUN,
+        request -> cli.emulator.runsCreated() == 2 && refused.compareAndSet(false, true),
+        Fault.applicationError(401, "The key was revoked"));
+    Result result = cli.run("batch", Cli.ENDLESS, "" + lines, "--cancel-on-interrupt");
+    assertThat(result.code()).isEqualTo(ExitCode.INCOMPLETE.number);
+    assertThat(result.lines())
+        .extracting(line -> line.split("  ")[1])
+        .containsExactlyInAnyOrder("unfinished", "failed");
+  }
+
+  @Test
+  void aRequestOfABatchThatIsRefusedHasFailed() throws IOException {
+    cli.emulator.failNext(Operation.EXECUTE, Fault.applicationError(422, "No"));
+    assertThat(cli.run("batch", Cli.POSTER, "" + oneLine()).line()).isEqualTo("one  failed  -");
   }
 
   @Test
