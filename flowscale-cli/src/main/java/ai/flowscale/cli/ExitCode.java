@@ -26,7 +26,9 @@ import java.util.Map;
 enum ExitCode {
   OK(0, "all went well"),
   INTERNAL(1, "an error of the program itself; please report it"),
-  USAGE(2, "the command line or an input is wrong; nothing was sent"),
+  USAGE(
+      2,
+      "the command line or an input is wrong, or an input file cannot be read; no run was started"),
   CONFIGURATION(
       3, "the address, the key, the database or a configuration file is missing or wrong"),
   DENIED(4, "the service refuses the key (401, 403), or the database the password"),
@@ -39,7 +41,7 @@ enum ExitCode {
   UNCERTAIN(
       11, "whether a run was started is not known; search for the run before you submit again"),
   FILES(12, "a file or folder cannot be read or written, or a download failed"),
-  INCOMPLETE(13, "some requests of a batch failed"),
+  INCOMPLETE(13, "some requests of a batch did not complete"),
   DRIFT(14, "the deployment differs from the file of describe --check"),
   INTERRUPTED(130, "ended by Ctrl-C"),
   CLOSED_PIPE(141, "the reader of the output has closed it, as head does");
