@@ -151,11 +151,11 @@ final class Requests {
     String ready =
         " from flowscale_request where "
             + READY
-            // Slots above a bound that was lowered count too. PostgreSQL expects few in a range,
-            // and too many otherwise, since nearly all are null.
+            // All slots below may be in use, and those above that are: more than usual where the
+            // bound was lowered. PostgreSQL expects few in a range, and too many otherwise, since
+            // nearly all are null.
             + " and ? < (select max_in_flight - (select count(*) from flowscale_request above"
-            + " where above.slot between max_in_flight and 100000)"
-            + " from flowscale_fleet where id = 1)"
+            + " where above.slot between ? and 100000) from flowscale_fleet where id = 1)"
             + " order by state, priority desc, id fetch first ";
     if (database.dialect() == Database.Dialect.POSTGRESQL) {
       return Database.one(
@@ -163,7 +163,8 @@ final class Requests {
           StoredRequest::of,
           "select " + StoredRequest.COLUMNS + ready + "1 rows only for update skip locked",
           Payload.FORMAT,
-          slot);
+          slot,
+          slot + 1);
     }
     // H2 would lock all that are ready before it takes the first.
     for (long id :
@@ -172,7 +173,8 @@ final class Requests {
             row -> row.getLong(1),
             "select id" + ready + CANDIDATES + " rows only",
             Payload.FORMAT,
-            slot)) {
+            slot,
+            slot + 1)) {
       Optional<StoredRequest> locked =
           Database.one(
               connection,

@@ -53,6 +53,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -594,29 +595,30 @@ class FlowscaleQueueTest {
     assertThat(fleet.emulator.count(Operation.GET_RUN)).isEqualTo(3);
   }
 
-  @Test
-  void aLoweredBoundCountsWhatIsInFlightAboveIt() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"4, 2", "6, 4"})
+  void aLoweredBoundCountsWhatIsInFlightAboveIt(int bound, int lowered) throws Exception {
     fleet.emulator.deploy(EmulatedWorkflow.builder(TestFleet.WORKFLOW).neverEnds().build());
-    FlowscaleQueue queue = fleet.started(options().maxInFlight(4));
-    queue.submitAll(requests(6));
-    while (queue.progress().count(RequestState.RUNNING) < 4) {
+    FlowscaleQueue queue = fleet.started(options().maxInFlight(bound));
+    queue.submitAll(requests(bound + 2));
+    while (queue.progress().count(RequestState.RUNNING) < bound) {
       assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
     }
-    fleet.started(options().maxInFlight(2));
+    fleet.started(options().maxInFlight(lowered));
 
     queue.cancel(keyIn(0));
     String idle =
         "flowscale_task where task_instance = '0'"
             + " and execution_time > current_timestamp + interval '365' day";
-    while (count(idle) == 0 && fleet.emulator.count(Operation.EXECUTE) == 4) {
+    while (count(idle) == 0 && fleet.emulator.count(Operation.EXECUTE) == bound) {
       assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
     }
-    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(4);
+    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(bound);
 
     queue.cancel(keyIn(1));
     queue.cancel(keyIn(2));
-    fleet.emulator.awaitRequests(Operation.EXECUTE, 5, TestFleet.LIMIT);
-    assertThat(fleet.inFlight()).isLessThanOrEqualTo(2);
+    fleet.emulator.awaitRequests(Operation.EXECUTE, bound + 1, TestFleet.LIMIT);
+    assertThat(fleet.inFlight()).isLessThanOrEqualTo(lowered);
   }
 
   private String keyIn(int slot) throws SQLException {
