@@ -350,7 +350,10 @@ final class Requests {
             slot));
   }
 
-  /** Ends a request and empties its slot. */
+  /**
+   * Ends a request and empties its slot. One that was to be cancelled has not failed: it is not to
+   * be sent again. A result that could not be handed over is kept all the same.
+   */
   static void end(
       Connection connection,
       long id,
@@ -360,11 +363,17 @@ final class Requests {
       @Nullable RequestFailure failure,
       @Nullable String reason)
       throws SQLException {
+    String isCancelled =
+        failure == null || failure == RequestFailure.HAND_OVER ? "false" : "cancel_asked";
     expect(
         id,
         update(
             connection,
-            "update flowscale_request set state = ?, failure = ?, reason = ?, slot = null,"
+            "update flowscale_request set state = case when "
+                + isCancelled
+                + " then 'cancelled' else ? end, failure = case when "
+                + isCancelled
+                + " then null else cast(? as varchar) end, reason = ?, slot = null,"
                 + " ended_at = current_timestamp where id = ? and slot = ?"
                 + " and state in ('submitting', 'running')"
                 + " and run_id is not distinct from cast(? as varchar)",

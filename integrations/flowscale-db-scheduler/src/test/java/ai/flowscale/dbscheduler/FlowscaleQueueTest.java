@@ -621,6 +621,20 @@ class FlowscaleQueueTest {
     assertThat(fleet.inFlight()).isLessThanOrEqualTo(lowered);
   }
 
+  @Test
+  void aCancelledRequestWhoseRunIsLostIsNotSentAgain() throws Exception {
+    FlowscaleQueue queue = fleet.queue(options());
+    queue.submit("a", request("cat"));
+    change("a", running(0, "none"));
+    queue.cancel();
+    queue.start();
+    awaitEnd(queue);
+
+    assertThat(only(queue).state()).isEqualTo(RequestState.CANCELLED);
+    assertThat(only(queue).failure()).isNull();
+    assertThat(queue.retryFailed()).isZero();
+  }
+
   private String keyIn(int slot) throws SQLException {
     try (Connection connection = fleet.database.getConnection()) {
       return Requests.inSlot(connection, slot).orElseThrow().request().key();
