@@ -376,7 +376,8 @@ final class SlotWorker {
     if (options.uncertaintyPolicy().isSubmittedAgain()
         && stored.submissions() < MOST_SUBMISSIONS
         && stored.format() <= Payload.FORMAT
-        && !stored.isCancelAsked()) {
+        && !stored.isCancelAsked()
+        && !persistence.retry(isRepeated -> requests.isPaused(request.batch()))) {
       LOG.log(
           System.Logger.Level.WARNING,
           "A request is submitted again in group {0}: no run of its first submission has turned up",

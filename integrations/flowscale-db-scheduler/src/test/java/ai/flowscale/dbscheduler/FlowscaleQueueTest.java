@@ -657,14 +657,18 @@ class FlowscaleQueueTest {
     database.close();
   }
 
-  @Test
-  void whatIsCancelledWhileItsRunIsSearchedForIsNotSubmittedAgain() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsCancelledOrPausedWhileItsRunIsSearchedForIsNotSubmittedAgain(boolean isPaused)
+      throws Exception {
     FlowscaleQueue other = fleet.queue(options());
     Flowscale watched =
         TestFleet.watched(
             fleet.flowscale,
             (name, arguments) -> {
-              if (name.equals("getRuns")) {
+              if (name.equals("getRuns") && isPaused) {
+                other.pause();
+              } else if (name.equals("getRuns")) {
                 other.cancel("a");
               }
               return null;
