@@ -351,7 +351,9 @@ public final class FlowscaleQueue implements AutoCloseable {
   /**
    * Cancels all requests of the batch that have not ended. Those that were never sent are cancelled
    * immediately; those that have a run, or may have one, when a worker has cancelled that run. If
-   * the run has completed before, its result is handed over.
+   * the run has completed before, its result is handed over. If it fails, is lost, or has not ended
+   * five minutes after the service took or refused the cancellation, the request counts as
+   * cancelled too.
    *
    * @return how many requests that is
    */

@@ -20,7 +20,7 @@ public enum RequestState {
   /** It was refused, its run failed, or its result could not be handed over. */
   FAILED(true),
 
-  /** It was cancelled before it was sent, or its run was cancelled. */
+  /** It was cancelled before it was sent, or with its run, also where that failed or goes on. */
   CANCELLED(true),
 
   /**

@@ -22,6 +22,11 @@ final class Requests {
   /** Where more are ready than this, it does not matter how many. */
   static final int MANY = 1000;
 
+  /**
+   * How long the run of a request may go on after the service has responded to its cancellation.
+   */
+  static final Duration LONGEST_CANCELLING = Duration.ofMinutes(5);
+
   private static final int LONGEST_REASON = 1000;
 
   /** How many others may be taking requests at the same moment. */
@@ -483,16 +488,29 @@ final class Requests {
                 maxInFlight));
   }
 
-  void cancelSent(UsedSlot used, String runId) {
+  /** Notes that the service has responded to a cancellation, and until when its run may go on. */
+  void cancelSent(UsedSlot used, String runId, boolean isSent) {
     database.transaction(
         connection ->
             update(
                 connection,
-                "update flowscale_request set cancel_sent = true"
-                    + " where id = ? and slot = ? and run_id = ?",
+                "update flowscale_request set cancel_sent = ?, not_before = coalesce(not_before,"
+                    + " current_timestamp + interval '"
+                    + LONGEST_CANCELLING.toMinutes()
+                    + "' minute) where id = ? and slot = ? and run_id = ?",
+                isSent,
                 used.id(),
                 used.slot(),
                 runId));
+  }
+
+  /** Whether the run of a request was to be cancelled, and should have ended by now. */
+  boolean isCancelOver(long id, int slot) {
+    return isTrue(
+        "exists (select 1 from flowscale_request where id = ? and slot = ? and cancel_asked"
+            + " and not_before <= current_timestamp)",
+        id,
+        slot);
   }
 
   /** Pauses a batch, or resumes it. */

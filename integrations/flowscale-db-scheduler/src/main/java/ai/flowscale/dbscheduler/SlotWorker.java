@@ -436,10 +436,15 @@ final class SlotWorker {
       int unknown = isUnknown ? step.unknown() + 1 : 0;
       return unknown >= ENOUGH_UNKNOWN && age.compareTo(GRACE) > 0
           ? end(slot, known.id(), known.runId(), RequestState.FAILED, RequestFailure.RUN_LOST, e)
-          : Next.in(longer(backOff(failures), e), new Step(known, failures + 1, unknown));
+          : unlessCancelled(
+              slot,
+              known,
+              age,
+              Next.in(longer(backOff(failures), e), new Step(known, failures + 1, unknown)));
     }
     if (!run.status().isFinal()) {
-      return Next.in(times.untilNextPoll(workflowId, age, run), new Step(known, 0));
+      Next next = Next.in(times.untilNextPoll(workflowId, age, run), new Step(known, 0));
+      return unlessCancelled(slot, known, age, next);
     }
     RunResult result;
     try {
@@ -468,6 +473,24 @@ final class SlotWorker {
       times.learn(workflowId, run, age);
     }
     return handOver(slot, known, result);
+  }
+
+  /** A run that does not end, though it was cancelled, must not hold its slot for ever. */
+  private @Nullable Next unlessCancelled(
+      Requests.HeldSlot slot, Step.KnownRun known, Duration age, Next next) {
+    // The age first: it saves a statement with most polls.
+    if (age.compareTo(Requests.LONGEST_CANCELLING) < 0
+        || !persistence.retry(isRepeated -> requests.isCancelOver(known.id(), slot.number()))) {
+      return next;
+    }
+    return end(
+        slot,
+        known.id(),
+        known.runId(),
+        RequestState.CANCELLED,
+        null,
+        "The service took or refused the cancellation %d minutes ago, and the run has not ended: it may go on"
+            .formatted(Requests.LONGEST_CANCELLING.toMinutes()));
   }
 
   @SuppressWarnings("IllegalCatch") // Whatever an application's code throws is its failure.

@@ -327,16 +327,18 @@ final class Workers implements AutoCloseable {
     if (runId == null) {
       return;
     }
+    boolean isSent = true;
     try {
       briefly.cancelRun(runId);
     } catch (FlowscaleException e) {
       LOG.log(System.Logger.Level.WARNING, "Run {0} could not be cancelled: {1}", runId, e);
-      // A run that is not known is perhaps not known yet; what has ended can never be cancelled.
-      if (e instanceof NotFoundException || !SlotWorker.isDefinite(e)) {
+      if (!SlotWorker.isDefinite(e)) {
         return;
       }
+      // A run that is not known is perhaps not known yet; what has ended can never be cancelled.
+      isSent = !(e instanceof NotFoundException);
     }
-    requests.cancelSent(slot, runId);
+    requests.cancelSent(slot, runId, isSent);
   }
 
   /**

@@ -635,6 +635,31 @@ class FlowscaleQueueTest {
     assertThat(queue.retryFailed()).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {404, 409})
+  void aRunThatCannotBeCancelledDoesNotHoldItsSlotForEver(int refusal) throws Exception {
+    fleet.emulator.deploy(EmulatedWorkflow.builder(TestFleet.WORKFLOW).neverEnds().build());
+    fleet.emulator.failAlways(Operation.CANCEL_RUN, Fault.applicationError(refusal, "no"));
+    String runId = fleet.flowscale.executeWorkflow(request("cat").withGroupId("g")).runId();
+    FlowscaleQueue queue = fleet.queue(options());
+    queue.submit("a", request("cat"));
+    change("a", running(0, runId));
+    queue.cancel();
+    queue.start();
+    String stored = "flowscale_request where not_before > current_timestamp + interval '1' minute";
+    while (count(stored) == 0 && fleet.emulator.count(Operation.GET_RUN) < 400) {
+      assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
+    }
+    assertThat(count(stored)).isEqualTo(1);
+    assertThat(only(queue).state()).isEqualTo(RequestState.RUNNING);
+
+    change("a", "not_before = current_timestamp");
+    awaitEnd(queue);
+    assertThat(only(queue).state()).isEqualTo(RequestState.CANCELLED);
+    assertThat(only(queue).runId()).isEqualTo(runId);
+    assertThat(only(queue).reason()).contains("the run has not ended");
+  }
+
   private String keyIn(int slot) throws SQLException {
     try (Connection connection = fleet.database.getConnection()) {
       return Requests.inSlot(connection, slot).orElseThrow().request().key();
