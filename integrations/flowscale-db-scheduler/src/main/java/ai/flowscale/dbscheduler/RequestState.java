@@ -25,7 +25,7 @@ public enum RequestState {
 
   /**
    * It may have been sent, and within the settling time no run has turned up, more than one, or one
-   * without an id or a group. It is not sent again unless the {@linkplain
+   * without a usable id or a group. It is not sent again unless the {@linkplain
    * QueueOptions.Builder#uncertaintyPolicy policy} says so and no run has turned up.
    */
   UNCERTAIN(true),

@@ -32,6 +32,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,10 @@ final class SlotWorker {
 
   /** The pause of a slot whose request only a newer version of this library can look after. */
   private static final Duration LEFT_TO_OTHERS = Duration.ofSeconds(1);
+
+  /** An id that fits into a path and into the table. */
+  private static final Pattern USABLE_ID =
+      Pattern.compile("(?!\\.{1,2}$|[\\s\\p{Z}]*$)[^/\\\\\\p{Cc}\\p{Cs}]{1,500}");
 
   private static final int MOST_SUBMISSIONS = 2;
   private static final int PAGE = 10;
@@ -265,6 +270,17 @@ final class SlotWorker {
   }
 
   private @Nullable Next runs(Requests.HeldSlot slot, StoredRequest stored, String runId) {
+    if (!USABLE_ID.matcher(runId).matches()) {
+      String shown = "%.100s".formatted(runId).replaceAll("[\\p{C}\\u2028\\u2029]+", "?");
+      return end(
+          slot,
+          stored.id(),
+          null,
+          RequestState.UNCERTAIN,
+          null,
+          "The service calls its run '%s', and no run can be asked for by that id: look for it before you submit it under another key"
+              .formatted(shown));
+    }
     Step.KnownRun known =
         new Step.KnownRun(stored.id(), stored.request(), runId, database.now(), 0, null);
     Duration first = times.untilNextPoll(stored.request().workflowId(), Duration.ZERO, null);

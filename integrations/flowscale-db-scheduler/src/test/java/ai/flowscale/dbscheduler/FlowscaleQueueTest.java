@@ -660,6 +660,30 @@ class FlowscaleQueueTest {
     assertThat(only(queue).reason()).contains("the run has not ended");
   }
 
+  @Test
+  void aRunWithoutAUsableIdDoesNotHoldItsSlotForEver() throws Exception {
+    List<String> ids = List.of("a/b", "..", "a\\u0000b", "\\ud83d", "x".repeat(501));
+    for (String id : ids) {
+      fleet.emulator.failNext(
+          Operation.EXECUTE,
+          Fault.json(
+              """
+              {"status": "success", "data": {"run_id": "%s", "workflow_id": "paint"}, "errors": null}
+              """
+                  .formatted(id)));
+    }
+    FlowscaleQueue queue = fleet.started(options());
+    queue.submitAll(requests(ids.size()));
+    awaitEnd(queue);
+
+    assertThat(queue.requests(RequestState.UNCERTAIN).map(QueuedRequest::reason))
+        .hasSize(ids.size())
+        .anyMatch(reason -> reason.contains("'a/b'"))
+        .anyMatch(reason -> reason.contains("'a?b'"))
+        .allMatch(reason -> reason.length() < 300);
+    assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(ids.size());
+  }
+
   private String keyIn(int slot) throws SQLException {
     try (Connection connection = fleet.database.getConnection()) {
       return Requests.inSlot(connection, slot).orElseThrow().request().key();
