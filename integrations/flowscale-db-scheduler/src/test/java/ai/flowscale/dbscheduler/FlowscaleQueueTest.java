@@ -12,6 +12,7 @@ import ai.flowscale.api.CallOptions;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RetryPolicy;
+import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
@@ -382,6 +383,35 @@ class FlowscaleQueueTest {
     awaitEnd(queue);
     assertThat(queue.find("not started").orElseThrow().state()).isEqualTo(RequestState.UNCERTAIN);
     assertThat(fleet.emulator.count(Operation.EXECUTE)).isEqualTo(2);
+  }
+
+  @Test
+  void searchingAgainGivesTheRunTimeToTurnUp() throws Exception {
+    AtomicBoolean isSearched = new AtomicBoolean();
+    Flowscale watched =
+        TestFleet.watched(
+            fleet.flowscale,
+            (name, arguments) -> {
+              if (!name.equals("getRuns") || isSearched.getAndSet(true)) {
+                return null;
+              }
+              Object none = fleet.flowscale.getRuns((RunQuery) arguments[0]);
+              fleet.flowscale.executeWorkflow(request("cat").withGroupId("g"));
+              return none;
+            });
+    FlowscaleQueue queue =
+        fleet.keep(FlowscaleQueue.open(fleet.database, watched, options().build()));
+    queue.submit("a", request("cat"));
+    change(
+        "a",
+        "state = 'uncertain', group_id = 'g', submissions = 1,"
+            + " searched_since = current_timestamp - interval '1' hour");
+    queue.searchAgain();
+    queue.start();
+    awaitEnd(queue);
+
+    assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
+    assertThat(fleet.emulator.runIds()).containsExactly(only(queue).runId());
   }
 
   @Test
