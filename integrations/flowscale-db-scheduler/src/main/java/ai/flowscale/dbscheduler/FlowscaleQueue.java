@@ -52,7 +52,9 @@ public final class FlowscaleQueue implements AutoCloseable {
   /**
    * Opens a queue that can work: {@link #start()} begins.
    *
-   * @param database where the tables are; the caller's own, and not closed
+   * @param database where the tables are; the caller's own, and not closed. Its connections need a
+   *     time limit, such as {@code socketTimeout=20} and {@code tcpKeepAlive=true} of PostgreSQL's
+   *     driver: a worker that waits for a response that never comes keeps its slot
    * @param flowscale the client; the caller's own, and not closed
    * @param options how to work
    * @return a queue that has not started
