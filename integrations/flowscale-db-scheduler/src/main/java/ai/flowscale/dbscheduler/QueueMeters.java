@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
@@ -31,15 +32,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Progress reads the whole batch. So the meters share what was read last, and a scrape reads
  * again only if that is too old. It waits for the database for a second at most; what comes later
- * is there for the next scrape. Where the database fails, the meters keep their last values; before
- * the first they are not numbers.
+ * is there for the next scrape. Where the database fails or hangs, the meters keep their last
+ * values; before the first they are not numbers. As long as one reading hangs, there is no other: a
+ * connection needs a time limit ({@code socketTimeout} of PostgreSQL's driver).
  */
 public final class QueueMeters implements MeterBinder {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
   private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-  /** After this time a reading is given up, such as one whose connection has no time limit. */
+  /** After this time a reading hangs, which is logged. */
   private static final long LONGEST_READING = TimeUnit.MINUTES.toNanos(1);
 
   private final FlowscaleQueue queue;
@@ -118,12 +120,11 @@ public final class QueueMeters implements MeterBinder {
   private double value(ToDoubleFunction<QueueProgress> part) {
     Reading before = current.get();
     Reading next = new Reading(nanoTime.getAsLong());
-    if ((before == null || next.began - before.began >= LONGEST_READING)
-        && current.compareAndSet(before, next)) {
-      if (before != null) {
-        LOG.log(System.Logger.Level.WARNING, "The database of the fleet does not respond");
-        next.start();
-      } else if (next.began - dueAt >= 0) {
+    if (before != null) {
+      // No other one: each would hold a thread and a connection as this one does.
+      before.warnIfHanging(next.began);
+    } else if (current.compareAndSet(null, next)) {
+      if (next.began - dueAt >= 0) {
         next.start();
       } else {
         current.set(null);
@@ -137,12 +138,19 @@ public final class QueueMeters implements MeterBinder {
     LOG.log(System.Logger.Level.WARNING, "The meters of the fleet keep their last values", e);
   }
 
-  /** One reading of the batch. What it brings counts unless it was given up. */
+  /** One reading of the batch. */
   private final class Reading {
     private final long began;
+    private final AtomicBoolean isHanging = new AtomicBoolean();
 
     Reading(long began) {
       this.began = began;
+    }
+
+    private void warnIfHanging(long now) {
+      if (now - began >= LONGEST_READING && !isHanging.getAndSet(true)) {
+        LOG.log(System.Logger.Level.WARNING, "The database of the fleet does not respond");
+      }
     }
 
     /** Not on the thread of the scrape: a database that hangs would take all meters with it. */
@@ -169,10 +177,7 @@ public final class QueueMeters implements MeterBinder {
     @SuppressWarnings("IllegalCatch") // Whatever a data source of the caller's throws.
     private void read() {
       try {
-        QueueProgress progress = queue.progress();
-        if (current.get() == this) {
-          last = progress;
-        }
+        last = queue.progress();
       } catch (RuntimeException e) {
         warn(e);
       } finally {
@@ -181,10 +186,8 @@ public final class QueueMeters implements MeterBinder {
     }
 
     private void end() {
-      if (current.get() == this) {
-        dueAt = nanoTime.getAsLong() + intervalNanos;
-        current.compareAndSet(this, null);
-      }
+      dueAt = nanoTime.getAsLong() + intervalNanos;
+      current.set(null);
     }
   }
 }
