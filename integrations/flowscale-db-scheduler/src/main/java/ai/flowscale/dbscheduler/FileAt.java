@@ -10,6 +10,8 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -57,7 +59,7 @@ public final class FileAt implements InputSource {
   public InputStream open() throws IOException {
     try {
       return open(uri);
-    } catch (StatusException e) {
+    } catch (NotTheFileException e) {
       throw new IOException(this + " cannot be read: " + e.getMessage());
     } catch (IOException | IllegalArgumentException e) {
       // What it says, and its cause, has the query.
@@ -66,6 +68,14 @@ public final class FileAt implements InputSource {
   }
 
   private InputStream open(URI at) throws IOException {
+    if ("file".equalsIgnoreCase(at.getScheme())) {
+      Path path = Path.of(at);
+      // The JDK's connection would give the names in it.
+      if (Files.isDirectory(path)) {
+        throw new NotTheFileException("it is a folder");
+      }
+      return new Whole(Files.newInputStream(path), Files.size(path));
+    }
     URLConnection connection = at.toURL().openConnection();
     connection.setConnectTimeout(TIMEOUT_MILLIS);
     connection.setReadTimeout(TIMEOUT_MILLIS);
@@ -78,7 +88,7 @@ public final class FileAt implements InputSource {
         if (status / 100 == 3 && location != null && isUpgrade(at, URI.create(location))) {
           return open(URI.create(location));
         }
-        throw new StatusException(status);
+        throw new NotTheFileException("the server responds with status " + status);
       }
     }
     return new Whole(connection.getInputStream(), connection.getContentLengthLong());
@@ -89,11 +99,11 @@ public final class FileAt implements InputSource {
   }
 
   /** What came is not the file. */
-  private static final class StatusException extends IOException {
+  private static final class NotTheFileException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    StatusException(int status) {
-      super("the server responds with status " + status);
+    NotTheFileException(String reason) {
+      super(reason);
     }
   }
 

@@ -12,9 +12,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A file by its address is the whole file, or fails. */
 class FileAtTest {
@@ -74,6 +78,19 @@ class FileAtTest {
     assertThat(read("/whole")).hasSize(8);
     assertThat(read("/unknown")).hasSize(8);
     assertThat(read("/moved")).hasSize(8);
+  }
+
+  @Test
+  void aFolderIsNoFile(@TempDir Path folder) throws IOException {
+    Path file = Files.write(folder.resolve("8 bytes"), new byte[8]);
+
+    try (InputStream read = FileAt.uri(file.toUri()).open()) {
+      assertThat(read.readAllBytes()).hasSize(8);
+    }
+    for (Path path : List.of(folder, folder.resolve("none"))) {
+      FileAt none = FileAt.uri(path.toUri());
+      assertThatThrownBy(none::open).isInstanceOf(IOException.class);
+    }
   }
 
   @Test
