@@ -14,6 +14,7 @@ import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
@@ -53,6 +54,7 @@ class LostRunsTest {
       UncertaintyPolicy.builder().search(SETTLING).submitAgain().build();
   private static final Response LOST =
       failing(new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null));
+  private static final String OTHERS = "[{\"path\":\"text_1\",\"value\":\"another\"}]";
 
   private final BatchService service = new BatchService();
   private final ManualClient client =
@@ -507,6 +509,49 @@ class LostRunsTest {
       Thread.onSpinWait();
     }
     assertThat(kept.get()).isNull();
+  }
+
+  // Lists that end before their last page.
+
+  /** A service that ignores the number of the page, or gives none after the first one. */
+  private void listingNoLaterPage(String later) {
+    String meta = "\"meta\":{\"page_size\":100,\"total_count\":500,\"total_pages\":5}";
+    String other = "{\"_id\":\"r7\",\"status\":\"completed\",\"inputs\":" + OTHERS + "}";
+    String page = "{\"status\":\"success\",%s,\"data\":{\"runs\":[%s]}}";
+    service.nextLists.add(
+        new Response() {
+          private int count;
+
+          @Override
+          public CompletableFuture<TransportResponse> make() {
+            String runs = count++ % 2 == 0 || later.equals("same") ? other : "";
+            return json(200, page.formatted(meta, runs)).make();
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"same", "empty"})
+  void nothingIsSubmittedAgainWhereTheListEndedBeforeItsLastPage(String later) {
+    listingNoLaterPage(later);
+    service.nextSubmissions.add(LOST);
+    CompletableFuture<Submission> call = client.async.executeWorkflow(request("a", AGAIN));
+    client.time.advance(SETTLING.multipliedBy(2));
+    assertThat(candidates(failure(call))).isEmpty();
+    assertThat(service.submissions).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"same", "empty"})
+  void aBatchIsNotResumedWhereTheListEndedBeforeItsLastPage(String later) {
+    listingNoLaterPage(later);
+    assertThat(
+            failure(
+                client.async.executeBatch(
+                    List.of(request("a", SEARCH)), options().resume(START).build())))
+        .isInstanceOf(DecodingException.class)
+        .hasMessageContaining("group g ended before its last page");
+    assertThat(service.submissions).isZero();
   }
 
   // Runs of an earlier batch.

@@ -37,6 +37,7 @@ public final class RunPages {
   private int size;
   private long lastTotal;
   private boolean last;
+  private boolean whole;
 
   /** Where the pages come from. */
   @FunctionalInterface
@@ -96,9 +97,17 @@ public final class RunPages {
     return OperationAttributes.of("streamRuns").group(query.groupId());
   }
 
-  /** Whether the last page has been fetched. */
+  /** Whether there is no page left to fetch. */
   public boolean isLast() {
     return last;
+  }
+
+  /**
+   * Whether the last page has been read by the service's own count; not where its pages ended
+   * before that, or repeated each other: then there may be runs that were not listed.
+   */
+  public boolean isWhole() {
+    return whole;
   }
 
   /** Fetches the next page and returns what is new on it and fits, possibly nothing. */
@@ -161,7 +170,10 @@ public final class RunPages {
     // Not every service keeps to its count of pages: one that ignores the page number would be
     // asked for each of them. Only new runs can push a whole page of known ones on.
     boolean isRepeated = news.isEmpty() && response.meta().totalCount() <= lastTotal;
-    last = response.runs().isEmpty() || page >= response.meta().totalPages() || isRepeated;
+    boolean isEnd = page >= response.meta().totalPages();
+    boolean isEmpty = response.runs().isEmpty();
+    last = isEmpty || isEnd || isRepeated;
+    whole = isEnd && (isEmpty || !isRepeated);
     lastTotal = response.meta().totalCount();
     page++;
     return news.stream().filter(filter).toList();

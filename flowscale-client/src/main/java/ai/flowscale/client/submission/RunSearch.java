@@ -120,7 +120,8 @@ final class RunSearch {
         .handle(
             (verdict, failure) -> {
               if (failure == null) {
-                judged(verdict, isLast);
+                // A page that shows that all later ones are too old ends the pass as well.
+                judged(verdict, isLast, !pages.isLast() || pages.isWhole());
               } else {
                 missed(Failures.toFlowscaleException(failure), isLast);
               }
@@ -161,13 +162,13 @@ final class RunSearch {
     return told.map(id -> id.equals(listed.run().id())).orElseGet(() -> sent.fits(listed));
   }
 
-  private void judged(GroupEvidence.Verdict verdict, boolean isLast) {
+  private void judged(GroupEvidence.Verdict verdict, boolean isLast, boolean isSure) {
     List<Run> candidates = verdict.candidates();
     // The service itself has told the run's id.
     boolean isContested = told.isEmpty() && verdict.isContested();
     // What is contested may become clear: another submission may yet get its response.
     if (isLast || (!candidates.isEmpty() && !isContested)) {
-      result.complete(new Finding(candidates, isContested, true, lastFailure));
+      result.complete(new Finding(candidates, isContested, isSure, lastFailure));
     } else {
       again(Duration.ZERO);
     }

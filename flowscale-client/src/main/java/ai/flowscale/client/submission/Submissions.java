@@ -3,9 +3,11 @@ package ai.flowscale.client.submission;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
@@ -137,14 +139,17 @@ public final class Submissions {
     for (Map.Entry<String, List<ListedRun>> group : runs.entrySet()) {
       listed =
           listed.thenCompose(
-              before ->
-                  RunPages.ofGroup(api, group.getKey())
-                      .read(
-                          scope,
-                          page -> {
-                            page.forEach(run -> group.getValue().add(new ListedRun(run, digests)));
-                            return false;
-                          }));
+              before -> {
+                RunPages pages = RunPages.ofGroup(api, group.getKey());
+                return pages
+                    .read(
+                        scope,
+                        page -> {
+                          page.forEach(run -> group.getValue().add(new ListedRun(run, digests)));
+                          return false;
+                        })
+                    .thenAccept(read -> requireWhole(pages, group.getKey()));
+              });
     }
     return listed.thenApplyAsync(
         all ->
@@ -154,6 +159,16 @@ public final class Submissions {
                     .toList(),
                 runs),
         executor);
+  }
+
+  /** A request whose run was not listed would be submitted a second time. */
+  private static void requireWhole(RunPages pages, String groupId) {
+    if (!pages.isWhole()) {
+      throw new DecodingException(
+          "getRuns: the list of group %s ended before its last page, so it cannot be told which requests were submitted"
+              .formatted(Printable.name(groupId)),
+          null);
+    }
   }
 
   private SentSubmission sent(
