@@ -145,11 +145,15 @@ final class RequestRun implements GroupEvidence {
       return CompletableFuture.completedFuture(null);
     }
     FlowscaleException ours = Failures.toFlowscaleException(failure);
+    // What is not a failure of the client's own says nothing about a request that went out.
+    boolean isUnknown =
+        ours instanceof SubmissionUncertainException
+            || (ours != Failures.unwrap(failure) && scope.isHandedOver());
     Optional<String> runId = ours.runId();
     CompletableFuture<?> recorded =
         runId.isPresent()
             ? closing(context.store().submitted(key, runId.get()))
-            : ours instanceof SubmissionUncertainException
+            : isUnknown
                 ? CompletableFuture.completedFuture(null)
                 : closing(context.store().notSubmitted(key));
     return recorded.thenCompose(done -> CompletableFuture.failedFuture(ours));

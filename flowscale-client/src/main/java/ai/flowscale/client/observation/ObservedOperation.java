@@ -175,12 +175,18 @@ public final class ObservedOperation {
    * @param failure null for a success
    */
   public void ended(@Nullable FlowscaleException failure) {
-    if (observations != null) {
-      Scheduler scheduler = observations.scheduler();
-      Duration elapsed = Duration.ofNanos(scheduler.nanoTime() - startedAt);
-      end.compareAndSet(
-          null, new OperationObserver.End(scheduler.now(), elapsed, Optional.ofNullable(failure)));
-      reportEnd();
+    Observations all = observations;
+    if (all != null) {
+      Scheduler scheduler = all.scheduler();
+      all.guarded(
+          scheduler,
+          () -> {
+            Duration elapsed = Duration.ofNanos(scheduler.nanoTime() - startedAt);
+            end.compareAndSet(
+                null,
+                new OperationObserver.End(scheduler.now(), elapsed, Optional.ofNullable(failure)));
+            reportEnd();
+          });
     }
   }
 
@@ -197,7 +203,12 @@ public final class ObservedOperation {
     if (all == null || known == null) {
       return;
     }
-    Instant at = all.scheduler().now();
-    all.deliver(() -> known.forEach(one -> all.guarded(one, () -> event.accept(at, one))));
+    // What is observed has happened: a clock that fails must not turn it into a failure.
+    all.guarded(
+        all.scheduler(),
+        () -> {
+          Instant at = all.scheduler().now();
+          all.deliver(() -> known.forEach(one -> all.guarded(one, () -> event.accept(at, one))));
+        });
   }
 }

@@ -94,14 +94,19 @@ public final class ObservedRequest {
     if (all == null || !ended.compareAndSet(false, true)) {
       return;
     }
-    RequestObserver.End end =
-        new RequestObserver.End(
-            all.scheduler().now(),
-            Duration.ofNanos(all.scheduler().nanoTime() - startedAt),
-            status == 0 ? OptionalInt.empty() : OptionalInt.of(status),
-            sent,
-            received,
-            Optional.ofNullable(failure));
-    all.deliver(() -> observers.forEach(one -> all.guarded(one, () -> one.onEnd(end))));
+    // The response is there: a clock that fails must not turn it into a failure.
+    all.guarded(
+        all.scheduler(),
+        () -> {
+          RequestObserver.End end =
+              new RequestObserver.End(
+                  all.scheduler().now(),
+                  Duration.ofNanos(all.scheduler().nanoTime() - startedAt),
+                  status == 0 ? OptionalInt.empty() : OptionalInt.of(status),
+                  sent,
+                  received,
+                  Optional.ofNullable(failure));
+          all.deliver(() -> observers.forEach(one -> all.guarded(one, () -> one.onEnd(end))));
+        });
   }
 }

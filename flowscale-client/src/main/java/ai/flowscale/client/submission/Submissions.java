@@ -76,19 +76,22 @@ public final class Submissions {
                       evidence.sent(begun);
                     }))
         .exceptionallyCompose(
-            failure -> {
-              if (!(Failures.unwrap(failure) instanceof SubmissionUncertainException uncertain)) {
-                return CompletableFuture.failedFuture(failure);
-              }
-              SentSubmission ended = ended(Objects.requireNonNull(sent.get()));
-              evidence.sent(ended);
-              boolean isSearched =
-                  policyOf(grouped).settlingTime().isPresent() && scope.abortReason() == null;
-              return isSearched
-                  ? resolver(grouped, evidence, scope)
-                      .resolve(ended, uncertain, ended.times().settlingTime())
-                  : CompletableFuture.failedFuture(failure);
-            });
+            failure ->
+                Failures.unwrap(failure) instanceof SubmissionUncertainException uncertain
+                    ? UncertaintyResolver.guarded(
+                        uncertain,
+                        () -> {
+                          SentSubmission ended = ended(Objects.requireNonNull(sent.get()));
+                          evidence.sent(ended);
+                          boolean isSearched =
+                              policyOf(grouped).settlingTime().isPresent()
+                                  && scope.abortReason() == null;
+                          return isSearched
+                              ? resolver(grouped, evidence, scope)
+                                  .resolve(ended, uncertain, ended.times().settlingTime())
+                              : CompletableFuture.failedFuture(uncertain);
+                        })
+                    : CompletableFuture.failedFuture(failure));
   }
 
   private SentSubmission ended(SentSubmission sent) {
@@ -114,8 +117,11 @@ public final class Submissions {
             new CallAbortedException(
                 CallAbortedException.Reason.CANCELLED,
                 "The code that submitted it has ended without recording the response."));
-    return resolver(request, evidence, scope)
-        .resolve(sent, uncertain, sent.times().leftToSettle(scheduler.now()));
+    return UncertaintyResolver.guarded(
+        uncertain,
+        () ->
+            resolver(request, evidence, scope)
+                .resolve(sent, uncertain, sent.times().leftToSettle(scheduler.now())));
   }
 
   private UncertaintyResolver resolver(

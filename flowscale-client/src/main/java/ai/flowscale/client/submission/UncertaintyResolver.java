@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,17 @@ record UncertaintyResolver(
     GroupEvidence evidence,
     CallScope scope) {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
+
+  /** Resolves a submission, which stays uncertain whatever fails meanwhile, such as the clock. */
+  static CompletableFuture<Submission> guarded(
+      SubmissionUncertainException uncertain, Supplier<CompletableFuture<Submission>> resolving) {
+    return Futures.start(resolving)
+        .exceptionallyCompose(
+            failure ->
+                Failures.unwrap(failure) instanceof SubmissionUncertainException still
+                    ? CompletableFuture.failedFuture(still)
+                    : failed(uncertain, Failures.toFlowscaleException(failure)));
+  }
 
   /**
    * Resolves it.
@@ -117,10 +129,10 @@ record UncertaintyResolver(
     return Futures.start(() -> api.submit(request, scope, texts -> {}))
         .exceptionallyCompose(
             failure -> {
-              SentSubmission ended = sent.at(sent.times().endedBy(scheduler.now()));
-              evidence.sent(ended);
               FlowscaleException ours = Failures.toFlowscaleException(failure);
               ours.runId().ifPresent(uncertain::noteRunId);
+              SentSubmission ended = sent.at(sent.times().endedBy(scheduler.now()));
+              evidence.sent(ended);
               if (ours instanceof SubmissionUncertainException && scope.abortReason() == null) {
                 uncertain.addSuppressed(ours);
                 return search(ended, uncertain, sent.times().settlingTime(), false);

@@ -1,0 +1,213 @@
+package ai.flowscale.guarantees;
+
+import static ai.flowscale.testing.ManualClient.failure;
+import static ai.flowscale.testing.ScriptedTransport.failing;
+import static ai.flowscale.testing.ScriptedTransport.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.BatchCheckpoint;
+import ai.flowscale.api.BatchOptions;
+import ai.flowscale.api.BatchResult;
+import ai.flowscale.api.InputFile;
+import ai.flowscale.api.UncertaintyPolicy;
+import ai.flowscale.api.WaitOptions;
+import ai.flowscale.api.WorkflowInputs;
+import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.SubmissionUncertainException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
+import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
+import ai.flowscale.api.instrumentation.OperationObserver;
+import ai.flowscale.api.model.Submission;
+import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.testing.BatchService;
+import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.ScriptedTransport.Response;
+import ai.flowscale.testing.StepScheduler;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A clock that fails after a submission went out loses neither its run nor that there may be one.
+ */
+class BrokenClockTest {
+  private static final Duration SETTLING = Duration.ofMinutes(1);
+  private static final UncertaintyPolicy AGAIN =
+      UncertaintyPolicy.builder().search(SETTLING).submitAgain().build();
+
+  private final StepScheduler time = new StepScheduler();
+  private final BrokenClock clock = new BrokenClock(time);
+  private final BatchService service = new BatchService();
+  private ScriptedTransport transport = service.transport();
+
+  /** Its methods can throw, each by itself and for as long as it is told. */
+  private static final class BrokenClock implements Scheduler {
+    /** The methods. */
+    enum Method {
+      NOW,
+      NANO_TIME,
+      CANCEL
+    }
+
+    private final StepScheduler time;
+    private Method broken;
+    private int skipped;
+
+    BrokenClock(StepScheduler time) {
+      this.time = time;
+    }
+
+    private void call(Method method) {
+      if (method == broken && skipped-- <= 0) {
+        throw new OutOfMemoryError("injected by the test");
+      }
+    }
+
+    @Override
+    public Scheduled schedule(Runnable task, Duration delay) {
+      return cancelling(time.schedule(task, delay));
+    }
+
+    @Override
+    public Scheduled scheduleTimeout(Runnable task, Duration limit) {
+      return cancelling(time.scheduleTimeout(task, limit));
+    }
+
+    private Scheduled cancelling(Scheduled scheduled) {
+      return () -> {
+        scheduled.cancel();
+        call(Method.CANCEL);
+      };
+    }
+
+    @Override
+    public long nanoTime() {
+      call(Method.NANO_TIME);
+      return time.nanoTime();
+    }
+
+    @Override
+    public Instant now() {
+      call(Method.NOW);
+      return time.now();
+    }
+  }
+
+  /** The clock breaks while the response to a submission is lost, whose run there is. */
+  private Response lost(String group) {
+    return () -> {
+      clock.broken = BrokenClock.Method.NOW;
+      service.make(group, "a");
+      return failing(new TransportException(Kind.CLOSED, Sent.MAYBE, "broken", null)).make();
+    };
+  }
+
+  private static Response accepted(Runnable meanwhile) {
+    return () -> {
+      meanwhile.run();
+      return json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r0\"}}").make();
+    };
+  }
+
+  private static WorkflowRequest request(String text) {
+    return WorkflowRequest.builder("w", WorkflowInputs.builder().text("text_1", text).build())
+        .key("k")
+        .uncertaintyPolicy(AGAIN)
+        .build();
+  }
+
+  private ManualClient client() {
+    return new ManualClient(transport, c -> c.scheduler(clock).maxPollsPerSecond(0));
+  }
+
+  @Test
+  void aLostSubmissionStaysUncertain() {
+    service.nextSubmissions.add(lost("g"));
+    try (ManualClient client = client()) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request("a"));
+      FlowscaleException failure = failure(call);
+      assertThat(failure).isInstanceOf(SubmissionUncertainException.class);
+      assertThat(failure.getSuppressed())
+          .singleElement()
+          .satisfies(why -> assertThat(why).hasCauseInstanceOf(OutOfMemoryError.class));
+    }
+  }
+
+  @Test
+  void aLostSubmissionOfABatchIsNotRepeatedWhenItIsStartedAgain(@TempDir Path folder) {
+    service.nextSubmissions.add(lost("g"));
+    BatchResult first = batch(folder, request("a"));
+    assertThat(first.failures().get(0).failure()).isInstanceOf(SubmissionUncertainException.class);
+
+    clock.broken = null;
+    BatchResult second = batch(folder, request("a"));
+    assertThat(second.orThrow().get(0).runId()).isEqualTo("r0");
+    assertThat(service.submissions).isEqualTo(1);
+  }
+
+  /** An Error of what is read once is none of the client's own failures. */
+  @Test
+  void aSubmissionOfABatchAfterWhichAStreamFailsIsNotRepeatedEither(@TempDir Path folder) {
+    WorkflowInputs inputs =
+        WorkflowInputs.builder()
+            .text("text_1", "a")
+            .file(
+                "image_1",
+                InputFile.ofOnce(
+                    "a.png",
+                    new ByteArrayInputStream(new byte[1]) {
+                      @Override
+                      public void close() {
+                        throw new OutOfMemoryError("injected by the test");
+                      }
+                    }))
+            .build();
+    ScriptedTransport whole = transport;
+    Response first = accepted(() -> service.make("g", "a"));
+    // Responds before it has read the body, so that the client closes the stream.
+    transport =
+        new ScriptedTransport(
+            request -> request.method().equals("POST") ? first.make() : whole.send(request));
+    batch(folder, WorkflowRequest.builder("w", inputs).key("k").build());
+    transport = whole;
+    BatchResult second = batch(folder, request("a"));
+    assertThat(second.orThrow().get(0).runId()).isEqualTo("r0");
+    assertThat(service.submissions).as("second submissions").isZero();
+  }
+
+  private BatchResult batch(Path folder, WorkflowRequest request) {
+    try (ManualClient client = client()) {
+      CompletableFuture<BatchResult> batch =
+          client.async.executeBatch(
+              List.of(request),
+              BatchOptions.builder()
+                  .groupId("g")
+                  .checkpoint(BatchCheckpoint.file(folder.resolve("batch")))
+                  .waitOptions(WaitOptions.builder().fixedInterval(Duration.ofSeconds(1)).build())
+                  .build());
+      time.advance(SETTLING.multipliedBy(2));
+      assertThat(batch).isDone();
+      return batch.join();
+    }
+  }
+
+  @Test
+  void aClockThatIsReadForAnInstrumentationBreaksNoSubmission() {
+    service.nextSubmissions.add(accepted(() -> clock.broken = BrokenClock.Method.NOW));
+    FlowscaleInstrumentation instrumentation = operation -> new OperationObserver() {};
+    try (ManualClient client =
+        new ManualClient(
+            service.transport(), c -> c.scheduler(clock).instrumentation(instrumentation))) {
+      assertThat(client.async.executeWorkflow(request("a"))).isCompleted();
+    }
+  }
+}
