@@ -9,6 +9,7 @@ import ai.flowscale.api.BatchCheckpoint;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.InputFile;
+import ai.flowscale.api.RunListener;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
@@ -20,6 +21,7 @@ import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import ai.flowscale.api.instrumentation.OperationObserver;
+import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.testing.BatchService;
@@ -32,9 +34,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A clock that fails after a submission went out loses neither its run nor that there may be one.
@@ -209,5 +214,36 @@ class BrokenClockTest {
             service.transport(), c -> c.scheduler(clock).instrumentation(instrumentation))) {
       assertThat(client.async.executeWorkflow(request("a"))).isCompleted();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(BrokenClock.Method.class)
+  void whateverFailsInAWaitTheIdOfItsRunIsKnown(BrokenClock.Method method) {
+    int failures = 0;
+    for (int call = 0; call < 20; call++) {
+      int before = call;
+      RunListener listener =
+          new RunListener() {
+            @Override
+            public void onSubmitted(Submission submission) {
+              clock.broken = method;
+              clock.skipped = before;
+            }
+          };
+      try (ManualClient client = client()) {
+        CompletableFuture<RunResult> wait =
+            client.async.executeWorkflowAndWait(
+                WorkflowRequest.of("w", WorkflowInputs.of(Map.of())),
+                WaitOptions.builder().listener(listener).build());
+        clock.broken = null;
+        time.advance(WaitOptions.defaults().timeout());
+        assertThat(wait).isDone();
+        if (wait.isCompletedExceptionally()) {
+          failures++;
+          assertThat(failure(wait).runId()).as("error after %s calls", call).isPresent();
+        }
+      }
+    }
+    assertThat(failures).as("waits that failed").isPositive();
   }
 }

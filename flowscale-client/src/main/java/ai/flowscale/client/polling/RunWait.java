@@ -109,7 +109,11 @@ final class RunWait implements Polled {
     } catch (Throwable failure) {
       fail(failure);
     }
-    starting.cancel();
+    try {
+      starting.cancel();
+    } catch (Throwable failure) {
+      fail(failure);
+    }
     return completion.result();
   }
 

@@ -3,6 +3,7 @@ package ai.flowscale.client.polling;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
@@ -10,11 +11,13 @@ import ai.flowscale.api.support.Checks;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import ai.flowscale.client.http.CallScope;
+import ai.flowscale.client.http.Failures;
 import ai.flowscale.client.service.FlowscaleApi;
 import ai.flowscale.client.submission.Submissions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for runs, those just submitted and those known by their id. */
@@ -48,8 +51,12 @@ public final class RunWaiter {
   /** Waits for a run whose id the caller gives. */
   public CompletableFuture<RunResult> await(String runId, WaitOptions options, CallScope scope) {
     Checks.pathId("runId", runId);
-    SerialExecutor calls = new SerialExecutor(scope.operation().around(callbackExecutor));
-    return new RunWait(waiting, calls, scope, runId, options, null).start(null);
+    return started(
+        runId,
+        () -> {
+          SerialExecutor calls = new SerialExecutor(scope.operation().around(callbackExecutor));
+          return new RunWait(waiting, calls, scope, runId, options, null).start(null);
+        });
   }
 
   /**
@@ -59,10 +66,28 @@ public final class RunWaiter {
    */
   public CompletableFuture<RunResult> await(
       Submission submission, @Nullable String groupId, WaitOptions options, CallScope scope) {
-    SerialExecutor calls = new SerialExecutor(scope.operation().around(callbackExecutor));
-    options.listener().ifPresent(l -> calls.offer(() -> l.onSubmitted(submission)));
-    return new RunWait(waiting, calls, scope, submission.runId(), options, submission)
-        .start(groupId);
+    return started(
+        submission.runId(),
+        () -> {
+          SerialExecutor calls = new SerialExecutor(scope.operation().around(callbackExecutor));
+          options.listener().ifPresent(l -> calls.offer(() -> l.onSubmitted(submission)));
+          return new RunWait(waiting, calls, scope, submission.runId(), options, submission)
+              .start(groupId);
+        });
+  }
+
+  /**
+   * Starts a wait. Where that fails, the run is there all the same, and its id must not be lost.
+   */
+  private static CompletableFuture<RunResult> started(
+      String runId, Supplier<CompletableFuture<RunResult>> wait) {
+    try {
+      return wait.get();
+    } catch (Throwable failure) {
+      FlowscaleException ours = Failures.toFlowscaleException(failure);
+      ours.noteRunId(runId);
+      return CompletableFuture.failedFuture(ours);
+    }
   }
 
   /** Submits a workflow and waits for its run. */
