@@ -19,6 +19,7 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
+import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.model.RunResult;
@@ -245,5 +246,22 @@ class BrokenClockTest {
       }
     }
     assertThat(failures).as("waits that failed").isPositive();
+  }
+
+  @Test
+  void theTimeOfTheFirstPollCounts() {
+    ScriptedTransport hanging =
+        new ScriptedTransport(
+            request -> {
+              time.advance(Duration.ofSeconds(5));
+              return new CompletableFuture<>();
+            });
+    try (ManualClient client = new ManualClient(hanging, c -> c.scheduler(time))) {
+      CompletableFuture<RunResult> wait =
+          client.async.awaitRun("r1", WaitOptions.upTo(Duration.ofSeconds(20)));
+      time.advance(Duration.ofSeconds(15));
+      assertThat(wait).isDone();
+      assertThat(failure(wait)).isInstanceOf(WaitTimedOutException.class);
+    }
   }
 }

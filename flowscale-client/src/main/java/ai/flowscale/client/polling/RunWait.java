@@ -104,7 +104,7 @@ final class RunWait implements Polled {
               : new GroupPages.Key(groupId, options.pollTimeout(), scope.settings());
       with.poller().add(this, polling, schedule.first(), !options.isFixedInterval(), runId, group);
       // Last, since the scheduler may not have taken what stands for this work.
-      Scheduler.Scheduled deadline = with.scheduler().schedule(this::timeOut, options.timeout());
+      Scheduler.Scheduled deadline = with.scheduler().schedule(this::timeOut, left());
       polling.onAbort(why -> deadline.cancel());
     } catch (Throwable failure) {
       fail(failure);
@@ -115,6 +115,12 @@ final class RunWait implements Polled {
       fail(failure);
     }
     return completion.result();
+  }
+
+  /** Returns what is left of the time to wait: the first poll may be made on this thread. */
+  private Duration left() {
+    Duration left = options.timeout().minus(schedule.waited());
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   private void release() {
