@@ -80,7 +80,9 @@ class MessageTest {
       }
     }
     try (ScriptedFlowscale client = responding(404, "<html>no route</html>")) {
-      assertThat(failure(client.async.getRun("run-17"))).hasMessageContaining("FLOWSCALE_API_URL");
+      assertThat(failure(client.async.getRun("run-17")))
+          .hasMessageContaining("no service was found at /api/v1/runs/run-17 for the run run-17;")
+          .hasMessageContaining("FLOWSCALE_API_URL");
     }
   }
 

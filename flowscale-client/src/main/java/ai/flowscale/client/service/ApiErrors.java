@@ -118,7 +118,7 @@ final class ApiErrors {
           fromService
               ? "the service does not know " + subject(call)
               : "no service was found at %s; is FLOWSCALE_API_URL the address of a deployment?"
-                  .formatted(subject(call));
+                  .formatted(place(call));
       case 408 -> "the service gave up waiting";
       case 413 -> "the request is too large";
       case 429 -> "too many requests; try again later";
@@ -136,6 +136,13 @@ final class ApiErrors {
         .findFirst()
         .map(about -> SUBJECTS.get(about.getKey()) + Printable.name(about.getValue()))
         .orElse(call.endpoint().path());
+  }
+
+  /** Where a call went, and what for. */
+  private static String place(ApiCall<?> call) {
+    String path = call.endpoint().path().replace("{}", Printable.name(call.id()));
+    String subject = subject(call);
+    return subject.equals(path) ? path : path + " for " + subject;
   }
 
   private static String otherMeaning(int status, Headers headers) {
