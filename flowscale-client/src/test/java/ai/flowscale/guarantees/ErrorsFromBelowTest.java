@@ -142,6 +142,25 @@ class ErrorsFromBelowTest {
     }
   }
 
+  /** The exchange takes one, which then watches over the body, and the body's limit the next. */
+  @Test
+  void aBodyWhoseLimitCannotBePlannedIsCancelledAtOnce() {
+    StepScheduler time = new StepScheduler();
+    ManualBody body = new ManualBody();
+    FailingScheduler scheduler = new FailingScheduler(time, 1);
+    try (ManualClient client =
+        new ManualClient(
+            new ScriptedTransport(
+                request -> CompletableFuture.completedFuture(body.response(Map.of()))),
+            c -> c.scheduler(scheduler).retryPolicy(RetryPolicy.none()))) {
+      CompletableFuture<Run> call = client.async.getRun("r1");
+
+      assertThat(body.isCancelled()).isTrue();
+      assertThat(failure(call)).hasCauseInstanceOf(OutOfMemoryError.class);
+      assertThat(time.pending()).isZero();
+    }
+  }
+
   /** The exchange takes two and the watch over the wait the third, which then needs another. */
   @Test
   void aWaitForAConnectionThatCannotBeTimedEndsWithTheFailureOfTheScheduler() {

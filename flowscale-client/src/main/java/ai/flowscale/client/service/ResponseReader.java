@@ -89,8 +89,8 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
     try {
       deadline =
           scheduler.scheduleTimeout(() -> collecting.completeExceptionally(tooSlow(limit)), limit);
-    } catch (RuntimeException shutDown) {
-      collecting.completeExceptionally(Failures.toFlowscaleException(shutDown));
+    } catch (Throwable notPlanned) {
+      collecting.completeExceptionally(Failures.toFlowscaleException(notPlanned));
       return collecting;
     }
     var unused = collecting.whenComplete((body, failure) -> deadline.cancel());
