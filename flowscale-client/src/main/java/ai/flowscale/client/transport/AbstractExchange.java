@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * one that is reported.
  */
 public abstract class AbstractExchange {
+  private static final System.Logger LOG = System.getLogger("ai.flowscale");
+
   private final TransportRequest request;
   private final CompletableFuture<TransportResponse> result = new CompletableFuture<>();
 
@@ -255,7 +257,7 @@ public abstract class AbstractExchange {
    */
   final Runnable markClosed() {
     TransportException told = mark(Kind.CLOSED, "the transport was closed", null);
-    return told == null ? () -> {} : () -> tell(told, true);
+    return told == null ? () -> {} : () -> guarded(() -> tell(told, true));
   }
 
   private TransportException fail(
@@ -271,18 +273,40 @@ public abstract class AbstractExchange {
   /** Returns the failure if it is the first, otherwise null. */
   private @Nullable TransportException mark(
       @Nullable Kind kind, String what, @Nullable Throwable cause) {
-    return guard.get(
-        () -> {
-          if (failure != null) {
-            return null;
-          }
-          Sent sent = sending ? Sent.MAYBE : Sent.NO;
-          failure =
-              kind == null && cause != null
-                  ? failureOf(cause, sent)
-                  : Failures.of(request.uri(), kind == null ? Kind.OTHER : kind, sent, what, cause);
-          return failure;
-        });
+    while (failure == null) {
+      boolean maybe = sending;
+      Sent sent = maybe ? Sent.MAYBE : Sent.NO;
+      TransportException made =
+          kind == null && cause != null
+              ? converted(cause, sent)
+              : Failures.of(request.uri(), kind == null ? Kind.OTHER : kind, sent, what, cause);
+      boolean first =
+          guard.get(
+              () -> {
+                // Otherwise the request began to go out while its failure was made.
+                boolean still = failure == null && sending == maybe;
+                if (still) {
+                  failure = made;
+                }
+                return still;
+              });
+      if (first) {
+        return made;
+      }
+    }
+    return null;
+  }
+
+  private TransportException converted(Throwable thrown, Sent sent) {
+    try {
+      return Objects.requireNonNull(failureOf(thrown, sent), "failureOf");
+    } catch (Throwable mistake) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "A failure could not be converted: {0}",
+          mistake.getClass().getName());
+      return Failures.of(request.uri(), sent, thrown, it -> null);
+    }
   }
 
   private void tell(TransportException told, boolean atOnce) {
@@ -318,10 +342,22 @@ public abstract class AbstractExchange {
     if (!ended) {
       Upload source = upload;
       if (source != null) {
-        source.cancel();
+        guarded(source::cancel);
       }
-      abort();
+      guarded(this::abort);
     }
     onEnd.run();
+  }
+
+  /** What is thrown where something is to stop changes no outcome. */
+  private static void guarded(Runnable stop) {
+    try {
+      stop.run();
+    } catch (Throwable thrown) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "An exchange could not be aborted: {0}",
+          thrown.getClass().getName());
+    }
   }
 }

@@ -360,4 +360,48 @@ class AbstractExchangeTest {
     assertThat(queue.isDrained()).isTrue();
     assertThat(told).isNotEmpty();
   }
+
+  /** One that neither breaks a connection nor can say what went wrong. */
+  private static final class Clumsy extends AbstractExchange {
+    Clumsy() {
+      super(TransportRequest.of("GET", PLACE, Headers.empty(), null));
+    }
+
+    @Override
+    protected void abort() {
+      throw new IllegalStateException("thrown by abort");
+    }
+
+    @Override
+    protected TransportException failureOf(Throwable thrown, Sent sent) {
+      throw new IllegalStateException("thrown by failureOf");
+    }
+  }
+
+  @Test
+  void anExchangeThatCannotBeAbortedEndsAndSoDoTheOthers() {
+    List<CompletableFuture<TransportResponse>> futures = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      futures.add(exchanges.send(new Clumsy(), started -> {}));
+    }
+
+    assertThat(exchanges.close()).isTrue();
+
+    assertThat(futures)
+        .allSatisfy(future -> assertThat(failure(future).kind()).isEqualTo(Kind.CLOSED));
+  }
+
+  @Test
+  void aFailureThatCannotBeConvertedIsReportedAsItCame() {
+    Clumsy exchange = new Clumsy();
+    CompletableFuture<TransportResponse> future = exchanges.send(exchange, started -> {});
+    assertThat(exchange.sending()).isTrue();
+    EOFException cause = new EOFException();
+
+    exchange.broken(cause);
+
+    assertThat(failure(future)).hasCause(cause);
+    assertThat(failure(future).kind()).isEqualTo(Kind.CLOSED);
+    assertThat(failure(future).sent()).isEqualTo(Sent.MAYBE);
+  }
 }
