@@ -338,6 +338,10 @@ public final class Upload {
       } catch (IOException e) {
         failure = e;
         throw e;
+      } catch (RuntimeException | Error e) {
+        // The connection's failure as well, and the last byte may be out.
+        failure = new IOException("the connection failed", e);
+        throw failure;
       }
     }
 

@@ -3,6 +3,7 @@ package ai.flowscale.client.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.error.TransportException.Kind;
@@ -403,5 +404,32 @@ class AbstractExchangeTest {
     assertThat(failure(future)).hasCause(cause);
     assertThat(failure(future).kind()).isEqualTo(Kind.CLOSED);
     assertThat(failure(future).sent()).isEqualTo(Sent.MAYBE);
+  }
+
+  @Test
+  void aConnectionThatThrowsAfterTheLastByteIsNotAFailureOfTheBody() {
+    TestExchange exchange = exchange("POST", RequestBodies.ofBytes("ab".getBytes(UTF_8)));
+    CompletableFuture<TransportResponse> future = send(exchange);
+    assertThat(exchange.sending()).isTrue();
+    IllegalStateException thrown = new IllegalStateException("after the last byte");
+    ByteArrayOutputStream out =
+        new ByteArrayOutputStream() {
+          @Override
+          public synchronized void write(byte[] bytes, int offset, int size) {
+            super.write(bytes, offset, size);
+            if (count == 2) {
+              throw thrown;
+            }
+          }
+        };
+
+    Throwable seen = catchThrowable(() -> exchange.upload().writeTo(out));
+    exchange.broken(seen);
+
+    assertThat(out.toString(UTF_8)).isEqualTo("ab");
+    // For REQUEST_BODY a client takes it that no run was started.
+    assertThat(failure(future).kind()).isEqualTo(Kind.OTHER);
+    assertThat(failure(future).sent()).isEqualTo(Sent.MAYBE);
+    assertThat(seen).isInstanceOf(IOException.class).hasCause(thrown);
   }
 }
