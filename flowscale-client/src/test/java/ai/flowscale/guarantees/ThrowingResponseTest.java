@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,8 @@ import java.util.concurrent.Flow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A response that throws when it is closed or cancelled changes no outcome and keeps nothing. */
 class ThrowingResponseTest {
@@ -117,6 +120,53 @@ class ThrowingResponseTest {
 
   private static Response body(ManualBody body) {
     return () -> CompletableFuture.completedFuture(body.response(Map.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "headers"})
+  void aResponseWhoseHeadCannotBeRead(String unreadable) {
+    ManualBody body = new ManualBody();
+    TransportResponse whole = body.response(Map.of());
+    List<String> closed = new ArrayList<>();
+    TransportResponse headless =
+        new TransportResponse() {
+          private <T> T read(String what, T value) {
+            if (what.equals(unreadable)) {
+              throw new IllegalStateException("thrown by " + what);
+            }
+            return value;
+          }
+
+          @Override
+          public int status() {
+            return read("status", whole.status());
+          }
+
+          @Override
+          public Headers headers() {
+            return read("headers", whole.headers());
+          }
+
+          @Override
+          public String protocol() {
+            return whole.protocol();
+          }
+
+          @Override
+          public Flow.Publisher<ByteBuffer> body() {
+            return whole.body();
+          }
+
+          @Override
+          public void close() {
+            closed.add("closed");
+          }
+        };
+    next = () -> CompletableFuture.completedFuture(headless);
+
+    assertThat(DownloadClient.failure(client.async.getRun("r")))
+        .hasRootCauseMessage("thrown by " + unreadable);
+    assertThat(closed).isNotEmpty();
   }
 
   @Test

@@ -10,6 +10,7 @@ import ai.flowscale.client.body.MeteredBody;
 import ai.flowscale.client.observation.ObservedCall;
 import ai.flowscale.client.observation.ObservedRequest;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -136,13 +137,21 @@ public record TimedExchange(Exchange next, Scheduler scheduler, Connections conn
         end();
         throw Failures.rethrown(why);
       }
-      observed.responded(given.status());
       permit.moved();
       WatchedResponse watched =
           new WatchedResponse(given, permit::moved, exchange, observed, this::end);
       response = watched;
       // After what closes the response: its connection is another's only then.
       exchange.onAbort(why -> end());
+      try {
+        observed.responded(given.status());
+        // What reads them later could not let go of the response.
+        Objects.requireNonNull(given.headers(), "headers");
+      } catch (Throwable unreadable) {
+        observed.failed(Failures.toFlowscaleException(unreadable));
+        watched.close();
+        throw unreadable;
+      }
       return watched;
     }
 
