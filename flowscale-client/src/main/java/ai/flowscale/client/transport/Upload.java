@@ -179,12 +179,12 @@ public final class Upload {
 
   private void subscribe(Flow.Subscriber<? super ByteBuffer> http) {
     Pipe pipe = new Pipe(http);
-    current = pipe;
     if (subscribed.getAndSet(true) && !repeatable) {
       http.onSubscribe(pipe);
       http.onError(new IOException("connection closed, and the request must not be sent again"));
       return;
     }
+    current = pipe;
     try {
       body.publisher().subscribe(pipe);
     } catch (RuntimeException e) {

@@ -432,4 +432,51 @@ class AbstractExchangeTest {
     assertThat(failure(future).sent()).isEqualTo(Sent.MAYBE);
     assertThat(seen).isInstanceOf(IOException.class).hasCause(thrown);
   }
+
+  @Test
+  void aBodyIsCancelledAlthoughASecondSubscriberWasRefused() {
+    List<String> told = new ArrayList<>();
+    RequestBody body =
+        new RequestBody() {
+          @Override
+          public OptionalLong contentLength() {
+            return OptionalLong.empty();
+          }
+
+          @Override
+          public boolean isReplayable() {
+            return false;
+          }
+
+          @Override
+          public Flow.Publisher<ByteBuffer> publisher() {
+            return subscriber ->
+                subscriber.onSubscribe(
+                    new Flow.Subscription() {
+                      @Override
+                      public void request(long n) {}
+
+                      @Override
+                      public void cancel() {
+                        told.add("cancelled");
+                      }
+                    });
+          }
+
+          @Override
+          public void writeTo(OutputStream out) {
+            throw new AssertionError();
+          }
+        };
+    TestExchange exchange = exchange("POST", body);
+    CompletableFuture<TransportResponse> future = send(exchange);
+    UploadQueue<ByteBuffer> first = exchange.upload().queue(it -> it, () -> {});
+    first.start();
+    exchange.upload().queue(it -> it, () -> {}).start();
+    assertThat(told).isEmpty();
+
+    future.cancel(true);
+
+    assertThat(told).containsExactly("cancelled");
+  }
 }
