@@ -22,10 +22,12 @@ import ai.flowscale.api.model.Run;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.FailingScheduler;
 import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
+import ai.flowscale.testing.StepScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,6 +41,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InstrumentationTest {
   private static final Response RUNNING =
@@ -623,5 +627,29 @@ class InstrumentationTest {
     }
     assertThat(sent).hasSize(1);
     assertThat(held.waiting()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+  void whatHasStartedEndsAlthoughTheSchedulerTakesNoLimit(int call) {
+    StepScheduler time = new StepScheduler();
+    FailingScheduler scheduler =
+        new FailingScheduler(time, FailingScheduler.Method.SCHEDULE_TIMEOUT);
+    scheduler.failAtCall(call);
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(SUBMITTED, RUNNING, COMPLETED),
+            config -> config.instrumentation(recorder).scheduler(scheduler))) {
+      CompletableFuture<?> wait =
+          client.async.executeWorkflowAndWait(
+              WorkflowRequest.of("w", WorkflowInputs.none()), WaitOptions.defaults());
+      time.advance(Duration.ofMinutes(10));
+      assertThat(wait).isDone();
+    }
+    assertThat(scheduler.hasFailed()).isTrue();
+    assertThat(recorder.of(RequestObserver.End.class))
+        .hasSameSizeAs(recorder.of(RequestObserver.Request.class));
+    assertThat(recorder.of(OperationObserver.End.class))
+        .hasSameSizeAs(recorder.of(FlowscaleInstrumentation.Operation.class));
   }
 }

@@ -120,12 +120,17 @@ public final class Observations {
     if (here) {
       return CompletableFuture.completedFuture(start.get());
     }
-    if (starting.incrementAndGet() > MOST_STARTING) {
-      starting.decrementAndGet();
-      return CompletableFuture.completedFuture(ObservedRequest.NONE);
-    }
     CompletableFuture<ObservedRequest> started = new CompletableFuture<>();
     AtomicBoolean begun = new AtomicBoolean();
+    // Before the start: where the scheduler takes no more, nothing has started.
+    Scheduler.Scheduled limit =
+        scheduler.scheduleTimeout(() -> goOnWithout(started, begun.get()), LONGEST_START);
+    started.whenComplete((request, failure) -> limit.cancel());
+    if (starting.incrementAndGet() > MOST_STARTING) {
+      starting.decrementAndGet();
+      started.complete(ObservedRequest.NONE);
+      return started;
+    }
     Runnable task =
         () -> {
           // No instrumentation sees a start so long after the request.
@@ -145,9 +150,6 @@ public final class Observations {
                   // Where the executor refused it.
                   started.complete(ObservedRequest.NONE);
                 });
-    Scheduler.Scheduled limit =
-        scheduler.scheduleTimeout(() -> goOnWithout(started, begun.get()), LONGEST_START);
-    started.whenComplete((request, failure) -> limit.cancel());
     return started;
   }
 
