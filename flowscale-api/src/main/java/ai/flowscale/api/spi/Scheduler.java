@@ -11,7 +11,9 @@ import java.util.concurrent.ScheduledExecutorService;
  * can hand in its {@code ManagedScheduledExecutorService}.
  *
  * <p>Implementations are safe for use by many threads at once. Tasks must be short; they do not
- * throw.
+ * throw. A client calls {@link #schedule}, {@link #scheduleTimeout} and {@link Scheduled#cancel}
+ * while it holds a lock that its tasks take too, so an implementation must not run a task while it
+ * holds a lock that one of these methods takes.
  */
 public interface Scheduler {
 
