@@ -91,6 +91,9 @@ final class Batch {
 
   private @Nullable BatchEnd end;
 
+  /** Whether the end was handed over: once, since it has the outcomes that are left. */
+  private boolean told;
+
   Batch(
       Batches parts,
       Stream<WorkflowRequest> requests,
@@ -224,7 +227,13 @@ final class Batch {
     BatchEnd last = end;
     if (last != null) {
       while (!takers.isEmpty()) {
-        last.complete(takers.remove(), Optional::empty);
+        CompletableFuture<Optional<BatchItem>> taker = takers.remove();
+        if (told) {
+          taker.complete(Optional.empty());
+        } else {
+          told = true;
+          last.complete(taker, Optional::empty);
+        }
       }
     } else if (begun) {
       handOver();

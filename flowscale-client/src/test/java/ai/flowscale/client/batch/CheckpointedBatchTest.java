@@ -6,6 +6,7 @@ import static ai.flowscale.client.batch.BatchTest.request;
 import static ai.flowscale.testing.EngineFixture.failure;
 import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.flowscale.api.BatchCheckpoint;
 import ai.flowscale.api.BatchItem;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -397,6 +399,24 @@ class CheckpointedBatchTest {
             e -> assertThat(e.items()).extracting(BatchItem::key).containsExactly("k0"))
         .hasCauseInstanceOf(IllegalStateException.class);
     assertThat(service.texts()).containsExactly("a");
+  }
+
+  @Test
+  void aStreamWhoseCheckpointFailsThrowsItsOutcomesOnce() {
+    notes.failingAt = "submitting k1";
+    Iterator<BatchItem> outcomes =
+        client
+            .flowscale
+            .executeBatch(keyed("a", "b", "c").stream(), options().inOrder().build())
+            .iterator();
+    assertThatThrownBy(
+            () -> {
+              while (outcomes.hasNext()) {
+                outcomes.next();
+              }
+            })
+        .isInstanceOf(BatchException.class);
+    assertThat(outcomes.hasNext()).isFalse();
   }
 
   @Test
