@@ -88,7 +88,12 @@ final class BlockingClient implements Flowscale {
   public Stream<BatchItem> executeBatch(Stream<WorkflowRequest> requests, BatchOptions options) {
     Objects.requireNonNull(requests, "requests");
     Objects.requireNonNull(options, "options");
-    return blocking.client.batches.stream(requests, options, blocking.calls, blocking::call);
+    return blocking.client.batches.stream(
+        requests,
+        options,
+        blocking.calls,
+        blocking::call,
+        left -> UnclaimedOutcome.logRuns(null, left));
   }
 
   @Override

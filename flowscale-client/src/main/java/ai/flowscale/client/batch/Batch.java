@@ -163,6 +163,19 @@ final class Batch {
     scope.abort(why);
   }
 
+  /** Passes the end on to a log, where no one has asked for it by then. */
+  void logUnclaimed(Consumer<@Nullable FlowscaleException> log) {
+    ended.thenRun(
+        () ->
+            event(
+                () -> {
+                  BatchEnd last = end;
+                  if (last != null && !told && takers.isEmpty()) {
+                    log.accept(last.thrown());
+                  }
+                }));
+  }
+
   /** Completes when all has ended. */
   CompletableFuture<@Nullable Void> ended() {
     return ended;

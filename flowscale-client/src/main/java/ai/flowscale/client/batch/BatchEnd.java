@@ -23,22 +23,29 @@ record BatchEnd(
 
   /** Tells a caller of it: with a value, or with the failure and the items. */
   <T> void complete(CompletableFuture<T> caller, Supplier<T> value) {
-    if (failure == null) {
+    FlowscaleException thrown = thrown();
+    if (thrown == null) {
       caller.complete(value.get());
-    } else if (items.isEmpty() && failure instanceof FlowscaleException ours) {
-      caller.completeExceptionally(ours);
     } else {
-      // What others throw may quote anything.
-      String why =
-          failure instanceof FlowscaleException
-              ? failure.getMessage()
-              : failure.getClass().getName();
-      caller.completeExceptionally(
-          new BatchException(
-              "Batch %s was ended early (see items(), which has %d): %s"
-                  .formatted(groupId, items.size(), why),
-              items,
-              failure));
+      caller.completeExceptionally(thrown);
     }
+  }
+
+  /** Returns the failure and the items, or null where nothing ended it from outside. */
+  @Nullable FlowscaleException thrown() {
+    if (failure == null) {
+      return null;
+    }
+    if (items.isEmpty() && failure instanceof FlowscaleException ours) {
+      return ours;
+    }
+    // What others throw may quote anything.
+    String why =
+        failure instanceof FlowscaleException ? failure.getMessage() : failure.getClass().getName();
+    return new BatchException(
+        "Batch %s was ended early (see items(), which has %d): %s"
+            .formatted(groupId, items.size(), why),
+        items,
+        failure);
   }
 }

@@ -85,12 +85,14 @@ public record Batches(
    * Executes the requests of a stream as the outcomes are asked for.
    *
    * @param steps makes a call and waits for it
+   * @param unclaimed logs the runs of outcomes that no one has taken
    */
   public Stream<BatchItem> stream(
       Stream<WorkflowRequest> requests,
       BatchOptions options,
       OpenCalls calls,
-      Function<ClientOperation<Optional<BatchItem>>, Optional<BatchItem>> steps) {
+      Function<ClientOperation<Optional<BatchItem>>, Optional<BatchItem>> steps,
+      Consumer<@Nullable FlowscaleException> unclaimed) {
     if (options.resumedSince().isPresent()) {
       throw new InvalidRequestException(
           "resume",
@@ -110,7 +112,8 @@ public record Batches(
                   null,
                   scope,
                   end -> calls.end(scope, end.failure()));
-            });
+            },
+            unclaimed);
     return StreamSupport.stream(outcomes, false).onClose(() -> outcomes.close(requests::close));
   }
 

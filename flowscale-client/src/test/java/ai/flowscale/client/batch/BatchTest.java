@@ -31,6 +31,7 @@ import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import java.time.Duration;
@@ -524,6 +525,53 @@ class BatchTest {
                       .hasSize(service.submissions - 1 - seen.size()))
           .hasCauseInstanceOf(CallAbortedException.class);
       assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void theOutcomesThatAreLeftWhenTheClientClosesReachABusyConsumer() {
+    try (RecordedLog log = new RecordedLog()) {
+      try (Stream<BatchItem> outcomes =
+          client.flowscale.executeBatch(requests(9).stream(), options().build())) {
+        Iterator<BatchItem> each = outcomes.iterator();
+        String taken = each.next().runId().orElseThrow();
+        client.close();
+        assertThatThrownBy(each::hasNext)
+            .isInstanceOfSatisfying(
+                BatchException.class,
+                e ->
+                    assertThat(e.items())
+                        .isNotEmpty()
+                        .extracting(item -> item.runId().orElseThrow())
+                        .doesNotContain(taken)
+                        .hasSize(service.runs.size() - 1))
+            .hasCauseInstanceOf(ClientClosedException.class);
+        assertThat(each.hasNext()).isFalse();
+      }
+      assertThat(log.warnings()).isEmpty();
+    }
+  }
+
+  @Test
+  void aStreamThatWasReadToItsEndEndsThoughTheClientIsClosed() {
+    Iterator<BatchItem> outcomes =
+        client.flowscale.executeBatch(requests(1).stream(), options().build()).iterator();
+    assertThat(outcomes.next().isSuccess()).isTrue();
+    assertThat(outcomes.hasNext()).isFalse();
+    client.close();
+    assertThat(outcomes.hasNext()).isFalse();
+  }
+
+  @Test
+  void theRunsThatAStreamLeavesAreLogged() {
+    service.statuses.put("r1", "running");
+    try (RecordedLog log = new RecordedLog()) {
+      try (Stream<BatchItem> outcomes =
+          client.flowscale.executeBatch(requests(2).stream(), options().build())) {
+        assertThat(outcomes.iterator().next().runId()).contains("r0");
+        assertThat(log.warnings()).isEmpty();
+      }
+      assertThat(log.warnings()).singleElement().asString().contains("1 run(s)").endsWith(": r1");
     }
   }
 
