@@ -132,8 +132,7 @@ final class RunStore {
   }
 
   private Known stored(String key) {
-    // Keys that the batch gives are different by themselves.
-    if (checkpoint.isPresent() && !key.startsWith(GIVEN) && !seen.add(key)) {
+    if (checkpoint.isPresent() && !seen.add(key)) {
       return Known.doubt(
           new InvalidRequestException(
               "key", "key " + key + " is that of an earlier request too: give each its own"));

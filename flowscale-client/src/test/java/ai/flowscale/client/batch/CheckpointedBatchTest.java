@@ -22,6 +22,8 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.EngineFixture;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -479,6 +481,23 @@ class CheckpointedBatchTest {
         .isInstanceOfSatisfying(
             InvalidRequestException.class, e -> assertThat(e.field()).isEqualTo("key"));
     assertThat(service.submissions).isEqualTo(1);
+  }
+
+  @Test
+  void filesOfOneNameInTwoFoldersAreNotOneRun(@TempDir Path folder) throws IOException {
+    List<WorkflowRequest> requests = new ArrayList<>();
+    for (String name : List.of("a", "b")) {
+      Path one = Files.createDirectory(folder.resolve(name));
+      Files.createFile(one.resolve("#1.png"));
+      WorkflowRequest.ofPictures(one, picture -> request(name)).forEach(requests::add);
+    }
+    BatchResult result = client.flowscale.executeBatch(requests, options().build());
+    assertThat(result.results()).hasSize(1);
+    assertThat(result.failures())
+        .singleElement()
+        .extracting(BatchItem::failure)
+        .isInstanceOf(InvalidRequestException.class);
+    assertThat(service.texts()).containsExactly("a");
   }
 
   @Test
