@@ -5,6 +5,7 @@ import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WaitTermination;
+import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
@@ -12,9 +13,11 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.FallbackExecutor;
+import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.http.OpenCalls;
+import ai.flowscale.client.inputs.Uploads;
 import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.client.polling.RunWaiter;
 import ai.flowscale.client.service.FlowscaleApi;
@@ -50,7 +53,7 @@ public record Batches(
       List<WorkflowRequest> requests, BatchOptions options, CallScope scope) {
     List<WorkflowRequest> all = List.copyOf(requests);
     String group = group(options);
-    return matched(all, options, group, scope)
+    return Futures.start(() -> matched(all, options, group, scope))
         .thenCompose(
             match -> {
               CompletableFuture<BatchResult> result = new CompletableFuture<>();
@@ -63,7 +66,20 @@ public record Batches(
                                   end.groupId(), all.size(), end.items(), end.stoppedBy()));
               new Batch(this, all.stream(), options, group, match, scope, atEnd).collect();
               return result;
-            });
+            })
+        .whenComplete((result, failure) -> discardStreams(all));
+  }
+
+  /** Those of the requests that were never taken: nothing else closes them. */
+  private void discardStreams(List<WorkflowRequest> requests) {
+    List<WorkflowInputs> once =
+        requests.stream()
+            .map(WorkflowRequest::inputs)
+            .filter(inputs -> !inputs.isReplayable())
+            .toList();
+    if (!once.isEmpty()) {
+      new FallbackExecutor(blocking).execute(() -> once.forEach(Uploads::discardStreams));
+    }
   }
 
   /** Compares the requests with the runs of an earlier batch; null where none is resumed. */

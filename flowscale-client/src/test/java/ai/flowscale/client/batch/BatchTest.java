@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
+import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
@@ -34,6 +35,8 @@ import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -709,5 +712,43 @@ class BatchTest {
     client.time.advance(Duration.ofSeconds(30));
     assertThat(now(batch).failures()).hasSize(2);
     assertThat(Optional.ofNullable(now(batch).stoppedBy())).isEmpty();
+  }
+
+  // Streams of files that are read once.
+
+  private static WorkflowRequest reading(AtomicBoolean closed) {
+    InputStream once =
+        new ByteArrayInputStream(new byte[1]) {
+          @Override
+          public void close() {
+            closed.set(true);
+          }
+        };
+    return WorkflowRequest.of(
+        "w", WorkflowInputs.builder().file("image_1", InputFile.ofOnce("a.png", once)).build());
+  }
+
+  @Test
+  void theStreamsOfAListAreClosedThoughItsGroupCannotBeSearched() {
+    AtomicBoolean closed = new AtomicBoolean();
+    try (EngineFixture other =
+        new EngineFixture(
+            new ScriptedTransport(request -> json(401, "{\"detail\":\"no\"}").make()))) {
+      assertThat(failure(other.async.executeBatch(List.of(reading(closed)), resume())))
+          .isInstanceOf(AuthenticationException.class);
+    }
+    assertThat(closed).isTrue();
+  }
+
+  @Test
+  void theStreamsOfRequestsThatAStoppedBatchNeverTakesAreClosed() {
+    AtomicBoolean closed = new AtomicBoolean();
+    service.nextSubmissions.add(json(401, "{\"detail\":\"no\"}"));
+    BatchResult result =
+        client.flowscale.executeBatch(
+            List.of(request("a"), request("b"), reading(closed)),
+            options().maxConcurrent(1).build());
+    assertThat(result.items()).hasSize(1);
+    assertThat(closed).isTrue();
   }
 }
