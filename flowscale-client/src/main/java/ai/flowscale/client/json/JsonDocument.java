@@ -14,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * A JSON document, parsed into a tree of JSON-P's values with the same bounds in every
@@ -36,9 +37,9 @@ record JsonDocument(
   /**
    * A text is read as the first element of an array, with this one behind it: so every parser
    * notices what follows the document. Not every one looks there by itself, and those that do say
-   * so in ways of their own.
+   * so in ways of their own. No response can have the same one, since it differs in each JVM.
    */
-  private static final String END = "\"the end of the response\"";
+  private static final String END = "\"the end, " + UUID.randomUUID() + '"';
 
   /** Adds a line, so that the columns of the text are as they were. */
   private static final String PREFIX = "[\n";

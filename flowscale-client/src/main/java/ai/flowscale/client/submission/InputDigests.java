@@ -38,7 +38,11 @@ public record InputDigests(JsonCodec json) {
       return delimited(text.getString());
     }
     if (value instanceof JsonNumber number) {
-      return number.bigDecimalValue().stripTrailingZeros().toString();
+      try {
+        return number.bigDecimalValue().stripTrailingZeros().toString();
+      } catch (ArithmeticException exponentTooLarge) {
+        return number.toString();
+      }
     }
     if (value instanceof JsonArray array) {
       return array.stream().map(InputDigests::canonical).toList().toString();

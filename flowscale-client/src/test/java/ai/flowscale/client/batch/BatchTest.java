@@ -165,6 +165,14 @@ class BatchTest {
   }
 
   @Test
+  void aTextMayBeANumberWithTheLargestExponent() {
+    BatchResult result =
+        client.flowscale.executeBatch(List.of(request("100E2147483647")), options().build());
+    assertThat(result.isComplete()).isTrue();
+    assertThat(service.texts()).containsExactly("100E2147483647");
+  }
+
+  @Test
   void theResponseToASubmissionIsInItsResult() {
     service.nextSubmissions.add(
         json(

@@ -110,7 +110,21 @@ class StrictnessTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x", "{}", "]", "}", ",", "null", "\u0000", "\u00A0", "\n\n{", "\f"})
+  @ValueSource(
+      strings = {
+        "x",
+        "{}",
+        "]",
+        "}",
+        ",",
+        "null",
+        "\u0000",
+        "\u00A0",
+        "\n\n{",
+        "\f",
+        ",\"the end of the response\"",
+        ",\"the end of the response\"]"
+      })
   void whatFollowsTheDocumentIsRefused(String rest) {
     for (Responses.Sample sample : Responses.ALL) {
       assertThat(refusal(sample.json() + rest, sample.shape()))
