@@ -122,13 +122,22 @@ public final class RunSubscription implements Flow.Subscription {
   }
 
   private void fetch() {
-    CallScope opened = calls.open(pages.attributes());
+    CallScope opened;
+    try {
+      opened = calls.open(pages.attributes());
+    } catch (Throwable notStarted) {
+      fail(Failures.toFlowscaleException(notStarted));
+      return;
+    }
     scope = opened;
     Futures.start(() -> pages.next(opened))
         .whenComplete(
             (runs, failure) -> {
-              calls.end(opened, failure);
-              tasks.execute(() -> fetched(runs, failure));
+              try {
+                calls.end(opened, failure);
+              } finally {
+                tasks.execute(() -> fetched(runs, failure));
+              }
             });
   }
 

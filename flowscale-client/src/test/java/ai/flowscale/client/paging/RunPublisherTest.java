@@ -4,15 +4,19 @@ import static ai.flowscale.testing.ScriptedTransport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.flowscale.api.RetryPolicy;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.NotFoundException;
+import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.FailingScheduler;
 import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ScriptedTransport;
+import ai.flowscale.testing.StepScheduler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -308,5 +312,33 @@ class RunPublisherTest {
     assertThat(listener.heard).containsExactly("subscribed", "failed");
     assertThat(listener.failure).isInstanceOf(ClientClosedException.class);
     assertThat(transport.requests()).extracting(TransportRequest::method).isEmpty();
+  }
+
+  @Test
+  void aClockThatFailsLeavesNoSubscriberWaiting() {
+    FailingScheduler clock =
+        new FailingScheduler(new StepScheduler(), FailingScheduler.Method.NANO_TIME);
+    int reading = 0;
+    boolean failed;
+    do {
+      clock.failAtCall(Integer.MAX_VALUE);
+      Listener told = new Listener();
+      client =
+          new EngineFixture(
+              service.transport(),
+              settings ->
+                  settings
+                      .scheduler(clock)
+                      .retryPolicy(RetryPolicy.none())
+                      .instrumentation(operation -> new OperationObserver() {}));
+      client.async.streamRuns(BY_TWO).subscribe(told);
+      clock.failAtCall(++reading);
+      told.subscription.request(10);
+      assertThat(told.heard).as("reading %s", reading).last().isIn("complete", "failed");
+      failed = clock.hasFailed();
+      clock.failAtCall(Integer.MAX_VALUE);
+      client.close();
+    } while (failed);
+    assertThat(reading).isGreaterThan(10);
   }
 }
