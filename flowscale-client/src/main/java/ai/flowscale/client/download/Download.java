@@ -13,22 +13,27 @@ import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One download to a file, with all its attempts. What has arrived is in a temporary file beside the
  * target. It outlives an attempt that breaks, so that the next one requests the rest. The call and
- * the attempt in flight both use it; the last one to let go deletes the file.
+ * the attempt that writes it both use it; the last one to let go deletes the file.
  */
 final class Download {
   /** How many attempts one download makes in all. */
   static final int MAX_ATTEMPTS = 1_000;
+
+  /** How long the end of the call may wait, for an executor that runs nothing any more. */
+  private static final Duration GONE_LIMIT = Duration.ofSeconds(5);
 
   private final RunOutput output;
   private final OutputLink link;
@@ -38,6 +43,7 @@ final class Download {
   private final DownloadProgress progress;
   private final int index;
   private final AtomicInteger users = new AtomicInteger(1);
+  private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
   private volatile @Nullable TemporaryFile file;
 
   // Touched by the attempt in flight; an attempt happens before the next.
@@ -69,21 +75,33 @@ final class Download {
     this.index = index;
   }
 
-  /** Makes one attempt to fetch the output, or what is missing of it. */
-  CompletableFuture<DownloadedFile> attempt(CallScope scope) {
-    if (users.getAndUpdate(now -> now == 0 ? 0 : now + 1) == 0) {
-      return CompletableFuture.failedFuture(new CancellationException());
+  /** Ends the call's use of the file. The future waits until the file is gone, within a limit. */
+  CompletableFuture<@Nullable Void> end() {
+    release();
+    if (!gone.isDone()) {
+      try {
+        Scheduler.Scheduled limit =
+            scheduler.scheduleTimeout(() -> gone.complete(null), GONE_LIMIT);
+        var unused = gone.whenComplete((done, failure) -> limit.cancel());
+      } catch (Throwable shutDown) {
+        gone.complete(null);
+      }
     }
-    return Futures.start(() -> fetch(scope)).whenComplete((taken, failure) -> release());
+    return gone;
   }
 
-  /** Ends an attempt, or the call. The future waits for the deletion, where this was the last. */
-  CompletableFuture<@Nullable Void> release() {
-    if (users.decrementAndGet() > 0 || file == null) {
-      return CompletableFuture.completedFuture(null);
+  private void release() {
+    if (users.decrementAndGet() > 0) {
+      return;
+    }
+    if (file == null) {
+      gone.complete(null);
+      return;
     }
     // Deleting blocks for a moment at most; a file left behind would last.
-    return CompletableFuture.runAsync(this::delete, new FallbackExecutor(blockingExecutor));
+    var unused =
+        CompletableFuture.runAsync(this::delete, new FallbackExecutor(blockingExecutor))
+            .whenComplete(Futures.into(gone));
   }
 
   private void delete() {
@@ -110,7 +128,8 @@ final class Download {
     return attempts >= MAX_ATTEMPTS ? Integer.MAX_VALUE : attemptsInVain;
   }
 
-  private CompletableFuture<DownloadedFile> fetch(CallScope scope) {
+  /** Makes one attempt to fetch the output, or what is missing of it. */
+  CompletableFuture<DownloadedFile> attempt(CallScope scope) {
     boolean resuming = version.isResumable(size);
     return link.open(version.request(size), target::prepare, scope)
         .thenCompose(response -> onResponse(response, resuming, scope));
@@ -123,13 +142,13 @@ final class Download {
       int status = response.status();
       if (status == 200) {
         DownloadFailures.check(output, response.headers());
-        return saved(startOver(response.headers()), response, scope);
+        return written(() -> startOver(response.headers()), response, scope);
       }
       if (resuming && status == 206) {
         Optional<FileVersion> continued = version.continuedBy(response.headers(), size);
         if (continued.isPresent()) {
           version = continued.get();
-          return saved(Objects.requireNonNull(file), response, scope);
+          return written(() -> Objects.requireNonNull(file), response, scope);
         }
       }
       if (resuming && (status == 206 || status == 416)) {
@@ -137,13 +156,27 @@ final class Download {
         // part again.
         forget();
         response.close();
-        return fetch(scope);
+        return attempt(scope);
       }
       throw DownloadFailures.of(output.filename(), response, scheduler.now());
     } catch (Throwable e) {
       // An Error too, or the connection would stay in use.
       response.close();
       return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Makes and writes the file only while the call has not ended. */
+  private CompletableFuture<DownloadedFile> written(
+      Supplier<TemporaryFile> begun, TransportResponse response, CallScope scope) {
+    if (users.getAndUpdate(now -> now == 0 ? 0 : now + 1) == 0) {
+      throw new CancellationException();
+    }
+    try {
+      return saved(begun.get(), response, scope).whenComplete((taken, failure) -> release());
+    } catch (Throwable notBegun) {
+      release();
+      throw notBegun;
     }
   }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 
 /**
  * Brings outputs to disk. The way to the files is apart from the way to the service: the key is
@@ -56,12 +57,25 @@ public record Downloader(
   /** Downloads one output. */
   public CompletableFuture<DownloadedFile> download(
       RunOutput output, DownloadOptions options, CallScope scope) {
-    return download(
-        output,
-        new Target(output, options, () -> nameOf(output, options)),
-        progress(List.of(output), options, scope),
-        0,
-        scope);
+    return finishing(
+        scope,
+        () ->
+            download(
+                output,
+                new Target(output, options, () -> nameOf(output, options)),
+                progress(List.of(output), options, scope),
+                0,
+                scope));
+  }
+
+  /** An interrupted caller, and the close, wait until the temporary files are gone. */
+  private static <T> CompletableFuture<T> finishing(
+      CallScope scope, Supplier<CompletableFuture<T>> work) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    // Before it begins: the close may come meanwhile.
+    scope.finishing(result);
+    var unused = Futures.start(work).whenComplete(Futures.into(result));
+    return result;
   }
 
   private static String nameOf(RunOutput output, DownloadOptions options) {
@@ -90,7 +104,7 @@ public record Downloader(
             download::countFailure);
     // The temporary file goes first: once the end is known, nothing is left behind.
     return downloaded
-        .handle((file, failure) -> download.release().handle((deleted, ignored) -> downloaded))
+        .handle((file, failure) -> download.end().handle((deleted, ignored) -> downloaded))
         .thenCompose(deleting -> deleting.thenCompose(Function.identity()));
   }
 
@@ -116,7 +130,8 @@ public record Downloader(
     List<RunOutput> all = List.copyOf(outputs);
     CompletableFuture<List<String>> names = new CompletableFuture<>();
     DownloadProgress overall = progress(all, options, scope);
-    return new DownloadBatch(
+    DownloadBatch batch =
+        new DownloadBatch(
             all,
             index -> {
               RunOutput output = all.get(index);
@@ -127,8 +142,8 @@ public record Downloader(
               return Futures.start(() -> download(output, target, overall, index, part))
                   .whenComplete((file, failure) -> part.end(failure));
             },
-            scope)
-        .start(options.maxConcurrent());
+            scope);
+    return finishing(scope, () -> batch.start(options.maxConcurrent()));
   }
 
   /** Returns the names of all files. Two threads may make the same ones; neither waits. */

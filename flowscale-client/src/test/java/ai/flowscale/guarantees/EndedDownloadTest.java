@@ -1,0 +1,189 @@
+package ai.flowscale.guarantees;
+
+import static ai.flowscale.guarantees.DownloadClient.failure;
+import static ai.flowscale.guarantees.DownloadClient.output;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import ai.flowscale.api.CallOptions;
+import ai.flowscale.api.DownloadOptions;
+import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.testing.ManualBody;
+import ai.flowscale.testing.ScriptedTransport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A download that is ended early while its file is being written. */
+class EndedDownloadTest {
+  @TempDir private Path folder;
+  private final ManualBody body = new ManualBody();
+  private final Held blocking = new Held();
+  private final DownloadClient client =
+      new DownloadClient(
+          new ScriptedTransport(
+              request ->
+                  CompletableFuture.completedFuture(
+                      body.response(Map.of("Content-Length", List.of("7"))))),
+          config -> config.blockingExecutor(blocking));
+
+  /** Runs its tasks at once, or keeps them for the test. */
+  private static final class Held implements Executor {
+    private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    private volatile boolean holding;
+
+    @Override
+    public void execute(Runnable task) {
+      if (holding) {
+        tasks.add(task);
+      } else {
+        task.run();
+      }
+    }
+
+    void release() {
+      holding = false;
+      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        task.run();
+      }
+    }
+  }
+
+  private List<Path> files() {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private DownloadOptions here() {
+    return DownloadOptions.toFolder(folder);
+  }
+
+  /** The first bytes are written, and from now on nothing is. */
+  private void holdAfterTheFirstBytes() {
+    body.send("pic");
+    assertThat(files()).hasSize(1);
+    blocking.holding = true;
+  }
+
+  private static Thread started(Runnable task) {
+    Thread thread = new Thread(task, "caller");
+    thread.start();
+    return thread;
+  }
+
+  private static void awaitState(Thread thread, Thread.State... states) {
+    while (!List.of(states).contains(thread.getState())) {
+      Thread.yield();
+    }
+  }
+
+  /** Lets the thread come to where it waits with a limit, or ends, and only then writes on. */
+  private void releaseOnceItWaits(Thread thread) throws InterruptedException {
+    awaitState(thread, Thread.State.TIMED_WAITING, Thread.State.TERMINATED);
+    blocking.release();
+    thread.join();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anInterruptedCallReturnsWhenItsFileIsGone(boolean several) throws InterruptedException {
+    CompletableFuture<List<Path>> left = new CompletableFuture<>();
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    Thread caller =
+        started(
+            () -> {
+              thrown.complete(
+                  catchThrowable(
+                      () -> {
+                        if (several) {
+                          client.flowscale.downloadAll(List.of(output("a.png")), here());
+                        } else {
+                          client.flowscale.download(output("a.png"), here());
+                        }
+                      }));
+              left.complete(files());
+            });
+    awaitState(caller, Thread.State.WAITING);
+    holdAfterTheFirstBytes();
+
+    caller.interrupt();
+    releaseOnceItWaits(caller);
+
+    assertThat(left).isCompletedWithValue(List.of());
+    assertThat(thrown.join())
+        .isInstanceOfSatisfying(
+            CallAbortedException.class,
+            e -> assertThat(e.reason()).isEqualTo(CallAbortedException.Reason.INTERRUPTED));
+  }
+
+  @Test
+  void theCloseReturnsWhenTheFileIsGone() throws InterruptedException {
+    CompletableFuture<DownloadedFile> download = client.async.download(output("a.png"), here());
+    holdAfterTheFirstBytes();
+    CompletableFuture<List<Path>> left = new CompletableFuture<>();
+    Thread closing =
+        started(
+            () -> {
+              client.close();
+              left.complete(files());
+            });
+
+    releaseOnceItWaits(closing);
+
+    assertThat(left).isCompletedWithValue(List.of());
+    assertThat(download).isCompletedExceptionally();
+  }
+
+  private CompletableFuture<DownloadedFile> outOfTime() {
+    CompletableFuture<DownloadedFile> download =
+        client
+            .async
+            .withOptions(CallOptions.builder().callTimeout(Duration.ofSeconds(1)).build())
+            .download(output("a.png"), here());
+    holdAfterTheFirstBytes();
+    client.time.advance(Duration.ofSeconds(1));
+    assertThat(download).isNotDone();
+    return download;
+  }
+
+  @Test
+  void aCallOutOfTimeEndsWhenItsFileIsGone() {
+    CompletableFuture<DownloadedFile> download = outOfTime();
+
+    blocking.release();
+
+    assertThat(files()).isEmpty();
+    assertThat(failure(download)).isInstanceOf(TransportException.class);
+    assertThat(client.time.pending()).isZero();
+    client.close();
+  }
+
+  @Test
+  void anExecutorThatRunsNothingDoesNotKeepTheCall() {
+    CompletableFuture<DownloadedFile> download = outOfTime();
+
+    client.time.advance(Duration.ofSeconds(5));
+
+    assertThat(failure(download)).isInstanceOf(TransportException.class);
+    assertThat(client.time.pending()).isZero();
+    client.close();
+  }
+}
