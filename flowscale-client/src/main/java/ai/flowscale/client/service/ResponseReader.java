@@ -36,10 +36,6 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
   <T> CompletableFuture<Optional<T>> read(
       ApiCall<T> call, TransportResponse response, CallScope scope) {
     int status = response.status();
-    if (status == 204) {
-      response.close();
-      return CompletableFuture.completedFuture(Optional.empty());
-    }
     boolean success = status >= 200 && status < 300;
     Duration limit = scope.settings().responseTimeout();
     int bound = success ? config.maxResponseBytes() : errorBound();
@@ -51,6 +47,10 @@ record ResponseReader(JsonCodec json, FlowscaleConfig config, Scheduler schedule
         .track(inTime(collecting.result(), limit))
         .handle(
             (body, failure) -> {
+              // Its body was read as well: closing a response can cost its connection.
+              if (status == 204) {
+                return Optional.empty();
+              }
               try {
                 if (success) {
                   return value(call, response, whole(body, failure), scope);
