@@ -47,8 +47,8 @@ import org.jspecify.annotations.Nullable;
  * server closes a connection, unless a request is sent at the same moment; such a request fails
  * with {@link Kind#CLOSED}, and may have been sent.
  *
- * <p>An exchange needs no thread while it waits. The transport's own threads start exchanges,
- * resolve the host names, and process received data.
+ * <p>An exchange needs no thread while it waits. The transport's own threads make the client, start
+ * exchanges, resolve the host names, and process received data.
  *
  * <p>On JDK 21 and later {@link #close()} ends the threads and the connections of the transport's
  * own client. On older JDKs it aborts all exchanges and releases the client. The client's selector
@@ -73,7 +73,8 @@ public final class JdkTransport implements Transport {
       @Nullable WorkerThreads workers,
       RequestFactory requests,
       Set<Capability> capabilities) {
-    this.client = new Lazy<>(Runnable::run, client);
+    // To make one, the JDK may read the trust store.
+    this.client = new Lazy<>(workers == null ? Runnable::run : workers, client);
     this.workers = workers;
     this.requests = requests;
     this.capabilities = Set.copyOf(capabilities);

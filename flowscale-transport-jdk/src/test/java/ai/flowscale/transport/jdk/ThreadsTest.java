@@ -6,10 +6,13 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.tck.server.Polling;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -27,6 +30,35 @@ class ThreadsTest extends JdkTest {
       assertThat(other.capabilities()).isNotEmpty();
       assertThat(selectors()).isSubsetOf(before);
     }
+  }
+
+  /** To make one, the JDK may read the trust store. */
+  @Test
+  void theClientIsNotMadeOnTheThreadThatSends() {
+    server()
+        .always(
+            connection -> {
+              connection.readRequest();
+              connection.respond("200 OK", "fine");
+            });
+    RecordingContext context = RecordingContext.create();
+    over(
+        provider()
+            .create(
+                new TransportConfig() {
+                  @Override
+                  public Executor executor() {
+                    return Runnable::run;
+                  }
+
+                  @Override
+                  public Optional<SSLContext> sslContext() {
+                    return Optional.of(context);
+                  }
+                }));
+
+    assertThat(text(get("/"))).isEqualTo("fine");
+    assertThat(context.askedOn()).isNotEmpty().doesNotContain(Thread.currentThread());
   }
 
   @Test
