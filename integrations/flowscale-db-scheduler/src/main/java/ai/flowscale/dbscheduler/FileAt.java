@@ -4,14 +4,13 @@ import ai.flowscale.api.InputFile;
 import ai.flowscale.api.InputSource;
 import ai.flowscale.api.error.InvalidRequestException;
 import java.io.EOFException;
+import java.io.File;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLConnection;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -67,14 +66,14 @@ public final class FileAt implements InputSource {
     }
   }
 
+  private static boolean isFolder(URI at) {
+    return at.getPath() != null && new File(at.getPath()).isDirectory();
+  }
+
   private InputStream open(URI at) throws IOException {
-    if ("file".equalsIgnoreCase(at.getScheme())) {
-      Path path = Path.of(at);
-      // The JDK's connection would give the names in it.
-      if (Files.isDirectory(path)) {
-        throw new NotTheFileException("it is a folder");
-      }
-      return new Whole(Files.newInputStream(path), Files.size(path));
+    // Of a folder, the JDK's connection would give the names in it.
+    if ("file".equalsIgnoreCase(at.getScheme()) && isFolder(at)) {
+      throw new NotTheFileException("it is a folder");
     }
     URLConnection connection = at.toURL().openConnection();
     connection.setConnectTimeout(TIMEOUT_MILLIS);

@@ -494,8 +494,11 @@ final class SlotWorker {
   /** A run that does not end, though it was cancelled, must not hold its slot for ever. */
   private @Nullable Next unlessCancelled(
       Requests.HeldSlot slot, Step.KnownRun known, Duration age, Next next) {
-    // The age first: it saves a statement with most polls.
-    if (age.compareTo(Requests.LONGEST_CANCELLING) < 0
+    // A result that is known to be there is not given up. The age saves a statement with most
+    // polls.
+    if (known.endedAt() != null
+        || known.handOvers() > 0
+        || age.compareTo(Requests.LONGEST_CANCELLING) < 0
         || !persistence.retry(isRepeated -> requests.isCancelOver(known.id(), slot.number()))) {
       return next;
     }

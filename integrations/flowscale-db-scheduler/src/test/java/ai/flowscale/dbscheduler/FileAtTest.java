@@ -84,6 +84,10 @@ class FileAtTest {
   void aFolderIsNoFile(@TempDir Path folder) throws IOException {
     Path file = Files.write(folder.resolve("8 bytes"), new byte[8]);
 
+    URI ofThisMachine = URI.create("file://localhost" + file.toUri().getRawPath());
+    try (InputStream read = FileAt.uri(ofThisMachine).open()) {
+      assertThat(read).hasContent(Files.readString(file));
+    }
     try (InputStream read = FileAt.uri(file.toUri()).open()) {
       assertThat(read.readAllBytes()).hasSize(8);
     }
