@@ -91,8 +91,8 @@ final class Batch {
 
   private @Nullable BatchEnd end;
 
-  /** Whether the end was handed over: once, since it has the outcomes that are left. */
-  private boolean told;
+  /** Whether a consumer has received the end, with the outcomes that were left. */
+  private boolean endReceived;
 
   Batch(
       Batches parts,
@@ -170,7 +170,7 @@ final class Batch {
             event(
                 () -> {
                   BatchEnd last = end;
-                  if (last != null && !told && takers.isEmpty()) {
+                  if (last != null && !endReceived && takers.isEmpty()) {
                     log.accept(last.thrown());
                   }
                 }));
@@ -240,13 +240,8 @@ final class Batch {
     BatchEnd last = end;
     if (last != null) {
       while (!takers.isEmpty()) {
-        CompletableFuture<Optional<BatchItem>> taker = takers.remove();
-        if (told) {
-          taker.complete(Optional.empty());
-        } else {
-          told = true;
-          last.complete(taker, Optional::empty);
-        }
+        endReceived = true;
+        last.complete(takers.remove(), Optional::empty);
       }
     } else if (begun) {
       handOver();

@@ -43,7 +43,7 @@ final class QueueGate {
   /**
    * Takes how to poll the queue.
    *
-   * @param options say how many runs may wait; where they do not, nothing is held back
+   * @param options say how many runs may wait; where they do not, nothing is throttled
    * @param events runs the events of the batch
    * @param broken receives the failure where the queue cannot be read
    */

@@ -171,7 +171,7 @@ public final class Submissions {
   private static void requireWhole(RunPages pages, String groupId) {
     if (!pages.isWhole()) {
       throw new DecodingException(
-          "getRuns: the list of group %s ended before its last page, so it cannot be told which requests were submitted"
+          "getRuns: the list of group %s ended before its last page, so which requests were submitted is not known"
               .formatted(Printable.name(groupId)),
           null);
     }

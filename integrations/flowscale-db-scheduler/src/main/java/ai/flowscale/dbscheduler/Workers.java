@@ -161,7 +161,7 @@ final class Workers implements AutoCloseable {
   @Override
   public void close() {
     isClosing = true;
-    // Without interrupting it: H2 would answer by closing its file.
+    // Without interrupting it: H2 would close its file.
     timer.shutdown();
     scheduler.stop();
     try {
