@@ -125,12 +125,12 @@ final class BatchCommand extends ServiceCommand {
           progress.state("", ++done + " of " + requests.size() + " done");
         }
       }
-    } catch (BatchException ended) {
-      String next =
-          checkpoint == null
-              ? " Its runs: flowscale runs --group " + group
-              : " The same command resumes the batch.";
-      throw new CliException(ExitCode.of(ended), Failures.message(ended) + next);
+    } catch (BatchException | CliException ended) {
+      throw new CliException(ExitCode.of(ended), Failures.message(ended))
+          .with(
+              checkpoint == null
+                  ? "Its runs: flowscale runs --group " + group
+                  : "The same command resumes the batch.");
     }
     if (failed > 0) {
       throw new CliException(

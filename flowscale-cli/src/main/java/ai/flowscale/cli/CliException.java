@@ -14,4 +14,9 @@ final class CliException extends RuntimeException {
   ExitCode code() {
     return code;
   }
+
+  /** The same with one more sentence. */
+  CliException with(String sentence) {
+    return new CliException(code, (getMessage() + " " + sentence).strip());
+  }
 }

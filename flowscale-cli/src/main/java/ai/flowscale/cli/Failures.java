@@ -3,7 +3,9 @@ package ai.flowscale.cli;
 import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.CallAbortedException;
+import ai.flowscale.api.error.DownloadException;
 import ai.flowscale.api.error.FlowscaleException;
+import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.error.RunFailedException;
 import ai.flowscale.api.error.SubmissionUncertainException;
@@ -96,7 +98,12 @@ final class Failures {
     }
     List<String> words = failure instanceof ApiException api ? api.errors() : List.of();
     String reason = String.join("; ", words.stream().filter(w -> !message.contains(w)).toList());
-    return reason.isEmpty() ? message : message + " " + sentence(reason);
+    String known = reason.isEmpty() ? message : message + " " + sentence(reason);
+    boolean isDownload =
+        failure instanceof DownloadException || failure instanceof PartialDownloadException;
+    return isDownload && failure.runId().isPresent()
+        ? known + " The run has completed: flowscale download " + failure.runId().get()
+        : known;
   }
 
   static String sentence(String text) {

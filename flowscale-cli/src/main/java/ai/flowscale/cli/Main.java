@@ -163,8 +163,9 @@ public final class Main {
 
   private static int fail(Console console, Exception failure) {
     ExitCode code = ExitCode.of(failure);
-    if (code != ExitCode.CLOSED_PIPE) {
-      console.error(Failures.message(failure));
+    String message = Failures.message(failure);
+    if (!message.isEmpty()) {
+      console.error(message);
     }
     return code.number;
   }

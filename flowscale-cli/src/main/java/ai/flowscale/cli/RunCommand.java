@@ -45,6 +45,7 @@ final class RunCommand extends ServiceCommand {
       throw InputOptions.wrong("--no-wait downloads nothing: omit --out.");
     }
     outputs.prepare();
+    String run = "";
     try (Progress progress = new Progress(console, wait.quiet)) {
       WorkflowRequest request =
           WorkflowRequest.builder(workflow, inputs.toInputs().build())
@@ -55,10 +56,12 @@ final class RunCommand extends ServiceCommand {
       if (waits) {
         RunResult result =
             session.flowscale().executeWorkflowAndWait(request, wait.toOptions(progress));
+        run = result.runId();
         session.settle();
         outputs.finish(session, console, progress, json, result);
       } else {
         Submission submission = session.flowscale().executeWorkflow(request);
+        run = submission.runId();
         progress.pause();
         if (json) {
           console.print(
@@ -74,6 +77,9 @@ final class RunCommand extends ServiceCommand {
     } catch (RunException failure) {
       Outputs.printFailed(console, json, failure);
       throw failure;
+    } catch (CliException failure) {
+      // Where its id cannot be printed, this is all that is left of the run.
+      throw run.isEmpty() ? failure : failure.with("Run " + run + ": flowscale wait " + run);
     }
   }
 }

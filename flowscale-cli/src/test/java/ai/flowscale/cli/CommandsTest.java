@@ -386,6 +386,16 @@ class CommandsTest {
     assertThat(result.err()).contains("one: Run ", "2 of 2 requests did not complete.");
   }
 
+  @Test
+  void aBatchWhoseOutcomesCannotBePrintedSaysHowToGoOn() throws IOException {
+    cli.printTo(closedPipe());
+    Result result = cli.run("batch", Cli.POSTER, "" + oneLine(), "--quiet");
+    assertThat(result.code()).isEqualTo(ExitCode.CLOSED_PIPE.number);
+    assertThat(result.err()).startsWith("flowscale: Its runs: flowscale runs --group batch_");
+    result = cli.run("batch", Cli.POSTER, "" + oneLine(), "-q", "--checkpoint", folder + "/c");
+    assertThat(result.err()).isEqualTo("flowscale: The same command resumes the batch.\n");
+  }
+
   private Path oneLine() throws IOException {
     return Files.writeString(folder.resolve("r.jsonl"), "{\"key\": \"one\"}\n");
   }
@@ -545,17 +555,41 @@ class CommandsTest {
     assertThat(cli.run("wait", run).err().split("[\r\n]")).allMatch(line -> line.length() < 40);
   }
 
+  private static PrintStream closedPipe() {
+    return new PrintStream(
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        });
+  }
+
+  @Test
+  void aRunWhoseIdCannotBePrintedIsNamedWithTheError() {
+    cli.printTo(closedPipe());
+    for (String wait : List.of("--wait", "--no-wait")) {
+      Result result = cli.run("run", Cli.POSTER, wait, "--quiet");
+      assertThat(result.code()).isEqualTo(ExitCode.CLOSED_PIPE.number);
+      String run = cli.emulator.runIds().get(cli.emulator.runsCreated() - 1);
+      assertThat(result.err())
+          .isEqualTo("flowscale: Run " + run + ": flowscale wait " + run + "\n");
+    }
+  }
+
+  @Test
+  void aRunWhoseOutputsCannotBeSavedIsNamedWithTheError() {
+    cli.emulator.failAlways(Operation.DOWNLOAD, Fault.status(404));
+    Result result = cli.run("run", Cli.POSTER, "--quiet", "--out", folder + "/out");
+    assertThat(result.code()).isEqualTo(ExitCode.FILES.number);
+    assertThat(result.err())
+        .endsWith("completed: flowscale download " + cli.emulator.runIds().get(0) + "\n");
+  }
+
   @Test
   void aClosedPipeEndsQuietly() {
     cli.run("run", Cli.POSTER, "--no-wait");
-    cli.printTo(
-        new PrintStream(
-            new OutputStream() {
-              @Override
-              public void write(int b) throws IOException {
-                throw new IOException("Broken pipe");
-              }
-            }));
+    cli.printTo(closedPipe());
     Result result = cli.run("runs", "--all");
     assertThat(result.code()).isEqualTo(ExitCode.CLOSED_PIPE.number);
     assertThat(result.err()).isEmpty();
