@@ -114,15 +114,16 @@ final class BatchCommand extends ServiceCommand {
     inputs.check(session.flowscale(), workflow, requests);
     List<String> folders = folders(requests);
     checkOutputs(folders);
-    int failed = 0;
+    int completed = 0;
     int done = 0;
     try (Progress progress = new Progress(console, wait.quiet);
         Stream<BatchItem> outcomes =
             session.flowscale().executeBatch(requests.stream(), options(progress))) {
       for (BatchItem item : (Iterable<BatchItem>) outcomes::iterator) {
-        failed += report(session, progress, item, folders.get((int) item.index())) ? 0 : 1;
+        completed += report(session, progress, item, folders.get((int) item.index())) ? 1 : 0;
+        done++;
         if (console.isTerminal()) {
-          progress.state("", ++done + " of " + requests.size() + " done");
+          progress.state("", done + " of " + requests.size() + " done");
         }
       }
     } catch (BatchException | CliException ended) {
@@ -132,9 +133,13 @@ final class BatchCommand extends ServiceCommand {
                   ? "Its runs: flowscale runs --group " + group
                   : "The same command resumes the batch.");
     }
-    if (failed > 0) {
+    int all = requests.size();
+    if (completed < all) {
+      // What all requests would share, such as a refused key, has stopped it.
+      String rest = done < all ? ", " + (all - done) + " of them were not begun." : ".";
       throw new CliException(
-          ExitCode.INCOMPLETE, failed + " of " + requests.size() + " requests did not complete.");
+          ExitCode.INCOMPLETE,
+          all - completed + " of " + all + " requests did not complete" + rest);
     }
     return ExitCode.OK;
   }

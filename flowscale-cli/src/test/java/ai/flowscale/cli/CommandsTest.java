@@ -387,6 +387,17 @@ class CommandsTest {
   }
 
   @Test
+  void aBatchThatIsStoppedCountsWhatItDidNotBegin() throws IOException {
+    Path lines = Files.writeString(folder.resolve("r.jsonl"), "{}\n{}\n{}\n");
+    cli.environment.put("FLOWSCALE_API_KEY", "wrong");
+    Result result = cli.run("batch", Cli.POSTER, "" + lines, "--concurrent", "1");
+    assertThat(result.lines()).containsExactly("request-0  failed  -");
+    assertThat(result.err())
+        .contains("3 of 3 requests did not complete, 2 of them were not begun.");
+    assertThat(result.code()).isEqualTo(ExitCode.INCOMPLETE.number);
+  }
+
+  @Test
   void aBatchWhoseOutcomesCannotBePrintedSaysHowToGoOn() throws IOException {
     cli.printTo(closedPipe());
     Result result = cli.run("batch", Cli.POSTER, "" + oneLine(), "--quiet");
