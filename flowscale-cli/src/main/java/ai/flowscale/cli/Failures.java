@@ -71,6 +71,9 @@ final class Failures {
     if (failure instanceof BatchException && failure.getCause() instanceof FlowscaleException own) {
       return message(own);
     }
+    if (failure instanceof BatchException && failure.getCause() instanceof UncheckedIOException e) {
+      return "The checkpoint cannot be written: " + sentence(message(e));
+    }
     if (failure instanceof CallAbortedException) {
       return "Interrupted." + next(failure);
     }

@@ -2,6 +2,7 @@ package ai.flowscale.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.error.BatchException;
 import ai.flowscale.cli.Cli.Result;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
@@ -11,6 +12,7 @@ import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -405,6 +407,15 @@ class CommandsTest {
     assertThat(result.err()).startsWith("flowscale: Its runs: flowscale runs --group batch_");
     result = cli.run("batch", Cli.POSTER, "" + oneLine(), "-q", "--checkpoint", folder + "/c");
     assertThat(result.err()).isEqualTo("flowscale: The same command resumes the batch.\n");
+  }
+
+  @Test
+  void aCheckpointThatCannotBeWrittenIsNamedAsWhatFailed() {
+    IOException full = new IOException("No space left on device");
+    assertThat(
+            Failures.message(
+                new BatchException("see items()", List.of(), new UncheckedIOException(full))))
+        .isEqualTo("The checkpoint cannot be written: No space left on device.");
   }
 
   private Path oneLine() throws IOException {
