@@ -114,6 +114,7 @@ final class BatchCommand extends ServiceCommand {
     inputs.check(session.flowscale(), workflow, requests);
     List<String> folders = folders(requests);
     checkOutputs(folders);
+    checkKeys(requests);
     int completed = 0;
     int done = 0;
     try (Progress progress = new Progress(console, wait.quiet);
@@ -230,6 +231,18 @@ final class BatchCommand extends ServiceCommand {
         throw new CliException(
             ExitCode.FILES,
             folder + " is a file, but outputs need a folder of that name: choose another --out.");
+      }
+    }
+  }
+
+  /** Refuses what the checkpoint could not tell apart, before any run is paid for. */
+  private void checkKeys(List<WorkflowRequest> requests) {
+    Set<String> keys = new HashSet<>();
+    for (WorkflowRequest request : requests) {
+      String key = request.key().orElse("");
+      if (checkpoint != null && !keys.add(key)) {
+        throw InputOptions.wrong(
+            "The key " + key + " comes twice: with --checkpoint, give each request its own.");
       }
     }
   }

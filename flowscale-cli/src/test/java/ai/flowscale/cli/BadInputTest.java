@@ -115,6 +115,15 @@ class BadInputTest {
   }
 
   @Test
+  void aKeyThatComesTwiceUnderACheckpoint() throws IOException {
+    Path lines = Files.writeString(folder.resolve("r.jsonl"), "{\"key\": \"a\"}\n".repeat(2));
+    refused(
+        ExitCode.USAGE,
+        "The key a comes twice",
+        ("batch bncu0a1kipv " + lines + " --checkpoint " + folder + "/c").split(" "));
+  }
+
+  @Test
   void aBatchOfNothing() throws IOException {
     String empty = "" + Files.createFile(folder.resolve("empty.jsonl"));
     refused(ExitCode.USAGE, "empty.jsonl has no request", "batch", Cli.POSTER, empty);
