@@ -36,6 +36,10 @@ final class Settings {
   private static final Pattern ASSIGNMENT =
       Pattern.compile("(?:export\\s+)?(?<name>[A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(?<value>.*)");
 
+  /** A comment may follow a value. */
+  private static final Pattern VALUE =
+      Pattern.compile("(?:(?<quote>[\"'])(?<quoted>.*?)\\k<quote>|(?<plain>.*?))(?:\\s+#.*)?");
+
   /** The lines of {@code .env} that are read; other programs keep theirs there too. */
   private static final String OURS = "(?:export\\s+)?FLOWSCALE_.*";
 
@@ -170,11 +174,12 @@ final class Settings {
   }
 
   private static String unquoted(String value) {
-    boolean quoted =
-        value.length() > 1
-            && (value.startsWith("\"") || value.startsWith("'"))
-            && value.charAt(0) == value.charAt(value.length() - 1);
-    return quoted ? value.substring(1, value.length() - 1) : value;
+    Matcher matcher = VALUE.matcher(value);
+    if (!matcher.matches()) {
+      return value;
+    }
+    String quoted = matcher.group("quoted");
+    return quoted == null ? matcher.group("plain") : quoted;
   }
 
   private static CliException unreadable(Path file) {

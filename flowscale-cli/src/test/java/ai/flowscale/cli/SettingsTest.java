@@ -127,6 +127,19 @@ class SettingsTest {
   }
 
   @Test
+  void aCommentMayFollowAValue() throws IOException {
+    Path file = folder.resolve(".env");
+    Files.writeString(
+        file,
+        "FLOWSCALE_API_URL=\"" + URL + "\" # the \"studio\"\nFLOWSCALE_API_KEY=k#1 \t# 'mine'\n");
+    assertThat(config("").baseUrl()).hasToString(URL);
+    assertThat(config("").apiKey()).contains("k#1");
+    Files.writeString(file, "FLOWSCALE_API_URL=" + URL + "\nFLOWSCALE_API_KEY='k #1'\n");
+    // Not a comment: all of it is the key, which has no blank.
+    assertThatThrownBy(() -> config("")).hasMessageContaining("such as a blank");
+  }
+
+  @Test
   void aByteOrderMarkIsSkipped() throws IOException {
     file("rw-------", "\ufeff[one]\nFLOWSCALE_API_URL=" + URL + "\nFLOWSCALE_API_KEY=k1\n");
     assertThat(config("one").apiKey()).contains("k1");
