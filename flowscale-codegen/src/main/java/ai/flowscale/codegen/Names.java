@@ -1,5 +1,6 @@
 package ai.flowscale.codegen;
 
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,9 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import javax.lang.model.SourceVersion;
 import org.jspecify.annotations.Nullable;
 
@@ -53,35 +56,48 @@ final class Names {
 
   /**
    * Where several would have one name, each of them gets its name with its number; what that does
-   * not tell apart is counted. Case does not tell names apart: not all file systems do.
+   * not tell apart gets a checksum, and not a count: a caller's name must not come to mean another
+   * when the service lists them in another order. Case does not tell names apart: not all file
+   * systems do.
    */
   private static Map<String, String> distinct(
       List<Source> sources,
       Function<List<String>, String> style,
       Set<String> reserved,
       String suffix) {
-    Map<String, Integer> uses = new HashMap<>();
-    for (Source source : sources) {
-      uses.merge(lower(style.apply(source.words())), 1, Integer::sum);
-    }
     Set<String> avoided = reserved.stream().map(Names::lower).collect(Collectors.toSet());
+    Map<Source, String> names = new LinkedHashMap<>();
+    sources.forEach(source -> names.put(source, style.apply(source.words())));
+    replaceEqual(names, (source, name) -> style.apply(words(source.name())));
+    names.replaceAll(
+        (source, name) ->
+            avoided.contains(lower(name)) || SourceVersion.isKeyword(name) ? name + suffix : name);
+    replaceEqual(names, (source, name) -> name + "_" + checksum(source.name()));
     Set<String> taken = new HashSet<>();
-    Map<String, String> names = new LinkedHashMap<>();
-    for (Source source : sources) {
-      String name = style.apply(source.words());
-      if (uses.getOrDefault(lower(name), 0) > 1) {
-        name = style.apply(words(source.name()));
-      }
-      if (avoided.contains(lower(name)) || SourceVersion.isKeyword(name)) {
-        name += suffix;
-      }
-      String first = name;
-      for (int count = 2; !taken.add(lower(name)); count++) {
-        name = first + "_" + count;
-      }
-      names.put(source.name(), name);
-    }
-    return names;
+    Map<String, String> byName = new LinkedHashMap<>();
+    names.forEach(
+        (source, name) -> {
+          String free = name;
+          while (!taken.add(lower(free))) {
+            free += "_";
+          }
+          byName.put(source.name(), free);
+        });
+    return byName;
+  }
+
+  private static void replaceEqual(
+      Map<Source, String> names, BiFunction<Source, String, String> other) {
+    Map<String, Integer> uses = new HashMap<>();
+    names.values().forEach(name -> uses.merge(lower(name), 1, Integer::sum));
+    names.replaceAll(
+        (source, name) -> uses.getOrDefault(lower(name), 0) > 1 ? other.apply(source, name) : name);
+  }
+
+  private static String checksum(String name) {
+    CRC32 sum = new CRC32();
+    sum.update(name.getBytes(StandardCharsets.UTF_8));
+    return String.format(Locale.ROOT, "%08X", sum.getValue());
   }
 
   private static String lower(String name) {

@@ -3,9 +3,11 @@ package ai.flowscale.codegen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,12 +37,26 @@ class NamesTest {
   @CsvSource({
     "text_1 text_2,text1 text2",
     "text_1 Text_2 text_x,text1 text2 textX",
-    "a_b a-b aB,aB aB_2 aB_3",
-    "text_1 text_2 text1,text1 text2 text1_2",
+    "a_b a-b aB,aB_28CB39EA aB_35C2229E aB_A5ED68A5",
+    "text_1 text_2 text1,text1_E12D1F17 text2 text1_86E73303",
   })
   void clashes(String names, String expected) {
     List<Names.Source> sources =
         Stream.of(names.split(" ", -1)).map(name -> new Names.Source(null, name)).toList();
     assertThat(Names.methods(sources, Set.of()).values()).containsExactly(expected.split(" ", -1));
+  }
+
+  @Test
+  void aConstantStaysThatOfItsOptionWhereverThatIsListed() {
+    Map<String, String> before =
+        Names.constants(List.of("\u5199\u5b9e.safetensors", "\u52a8\u6f2b.safetensors"));
+    Map<String, String> after =
+        Names.constants(
+            List.of(
+                "\u4e8c\u6b21.safetensors",
+                "\u52a8\u6f2b.safetensors",
+                "\u5199\u5b9e.safetensors"));
+    assertThat(before.values()).allMatch(name -> name.matches("SAFETENSORS_[0-9A-F]{8}"));
+    assertThat(after).containsAllEntriesOf(before);
   }
 }
