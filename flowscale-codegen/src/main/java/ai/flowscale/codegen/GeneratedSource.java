@@ -30,7 +30,8 @@ public record GeneratedSource(String path, String text) {
     if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), content)) {
       return false;
     }
-    if (Files.exists(file) && !isGenerated(file)) {
+    // An empty file is what a full disk leaves of one.
+    if (Files.exists(file) && Files.size(file) > 0 && !isGenerated(file)) {
       throw new IOException(
           file + " was not generated: move it, or choose another package or folder.");
     }

@@ -377,6 +377,14 @@ class WorkflowGeneratorTest {
   }
 
   @Test
+  void whatAFullDiskHasLeftOfAClassIsReplaced() throws IOException {
+    Path file = Files.createFile(folder.resolve("Poster.java"));
+    String text = "// " + GeneratedSource.MARK;
+    assertThat(new GeneratedSource("Poster.java", text).writeTo(folder)).isTrue();
+    assertThat(file).content().isEqualTo(text);
+  }
+
+  @Test
   void namesOfPackagesAreChecked() {
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> WorkflowGenerator.generate("com.class", List.of()))
