@@ -5,6 +5,7 @@ import ai.flowscale.api.model.Workflow;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -64,10 +65,15 @@ public final class DescriptionFile {
 
   @SuppressWarnings("IllegalCatch") // Deep nesting and long numbers bring more than JsonException.
   static List<Workflow> parse(String text) {
+    String document = text.replaceFirst("^\ufeff", "");
     JsonValue json;
-    try (JsonReader reader =
-        Json.createReader(new StringReader(text.replaceFirst("^\ufeff", "")))) {
-      json = reader.readValue();
+    // In a list, for a reader leaves alone what follows the document.
+    try (JsonReader reader = Json.createReader(new StringReader("[" + document + "\n]"))) {
+      JsonArray documents = reader.readArray();
+      json = documents.get(0);
+      if (documents.size() > 1) {
+        throw new JsonException("several documents");
+      }
     } catch (RuntimeException | StackOverflowError e) {
       throw new ConfigurationException("is not JSON: fetch the descriptions anew", e);
     }

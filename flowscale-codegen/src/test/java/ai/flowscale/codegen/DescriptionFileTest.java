@@ -72,6 +72,8 @@ class DescriptionFileTest {
       delimiter = ';',
       value = {
         "{;is not JSON: fetch the descriptions anew",
+        "{\"id\": \"a\"} {\"id\": \"b\"};is not JSON: fetch the descriptions anew",
+        "{\"id\": \"a\"}, {\"id\": \"b\"};is not JSON: fetch the descriptions anew",
         "'';is not JSON: fetch the descriptions anew",
         "7;holds something that is not a workflow with an id: fetch the descriptions anew",
         "[{}];holds something that is not a workflow with an id: fetch the descriptions anew",
