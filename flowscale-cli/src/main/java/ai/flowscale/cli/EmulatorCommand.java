@@ -52,7 +52,9 @@ final class EmulatorCommand extends Command {
       description = "current, openapi or legacy. Default: current.")
   Dialect dialect = Dialect.CURRENT;
 
-  @Option(names = "--any-workflow", description = "Executes any workflow id.")
+  @Option(
+      names = "--any-workflow",
+      description = "Executes any workflow id. The commands run and batch need --no-check then.")
   boolean anyWorkflow;
 
   @Parameters(paramLabel = "COMMAND", description = "A program and its arguments.")
