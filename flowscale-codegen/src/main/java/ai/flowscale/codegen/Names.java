@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes Java's names out of the service's; docs/guide/typed-workflows.md has the rules. */
 final class Names {
+  private static final Pattern LEFT_OUT = Pattern.compile("[\\p{L}\\p{N}&&[^\\p{ASCII}]]");
+
   private Names() {}
 
   /**
@@ -45,13 +48,23 @@ final class Names {
     return distinct(sources, Names::upperCamel, reserved, suffix);
   }
 
-  /** Names of constants. */
+  /**
+   * Names of constants. Where letters of an option are left out, any other option may have what
+   * remains; so it has a checksum even if none has it now.
+   */
   static Map<String, String> constants(List<String> values) {
-    return distinct(
-        values.stream().distinct().map(value -> new Source(value, value)).toList(),
-        Names::upperSnake,
-        Set.of(),
-        "_");
+    Map<String, String> names =
+        distinct(
+            values.stream().distinct().map(value -> new Source(value, value)).toList(),
+            Names::upperSnake,
+            Set.of(),
+            "_");
+    names.replaceAll(
+        (value, name) -> {
+          String end = "_" + checksum(value);
+          return LEFT_OUT.matcher(plain(value)).find() && !name.endsWith(end) ? name + end : name;
+        });
+    return names;
   }
 
   /**
@@ -106,12 +119,14 @@ final class Names {
 
   /** The runs of ASCII letters and digits, once accents are gone. */
   static List<String> words(String text) {
-    String plain =
-        Normalizer.normalize(text.replace("\u00df", "ss"), Normalizer.Form.NFKD)
-            .replaceAll("\\p{M}+", "");
-    return Stream.of(plain.split("[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])", -1))
+    return Stream.of(plain(text).split("[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])", -1))
         .filter(word -> !word.isEmpty())
         .toList();
+  }
+
+  private static String plain(String text) {
+    return Normalizer.normalize(text.replace("\u00df", "ss"), Normalizer.Form.NFKD)
+        .replaceAll("\\p{M}+", "");
   }
 
   private static String upperCamel(List<String> words) {

@@ -59,4 +59,15 @@ class NamesTest {
     assertThat(before.values()).allMatch(name -> name.matches("SAFETENSORS_[0-9A-F]{8}"));
     assertThat(after).containsAllEntriesOf(before);
   }
+
+  @Test
+  void aConstantIsNotThatOfAnOptionThatReplacesItsOwn() {
+    assertThat(Names.constants(List.of("plain", "na\u00efve", "\u6c34\u5f69")).values())
+        .satisfiesExactly(
+            plain -> assertThat(plain).isEqualTo("PLAIN"),
+            accent -> assertThat(accent).isEqualTo("NAIVE"),
+            other -> assertThat(other).matches("UNNAMED_[0-9A-F]{8}"));
+    assertThat(Names.constants(List.of("\u6c34\u5f69")).values())
+        .doesNotContainAnyElementsOf(Names.constants(List.of("\u6cb9\u753b")).values());
+  }
 }
