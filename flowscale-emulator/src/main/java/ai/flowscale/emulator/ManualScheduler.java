@@ -132,7 +132,8 @@ public final class ManualScheduler implements Scheduler {
    * #tracked} executor is pending. The condition is checked after each task, whenever tasks are
    * added or removed, and every few milliseconds while there is nothing to do.
    *
-   * @param condition the condition; quick, and called on this thread
+   * @param condition the condition; quick, and called on this thread. It must not make calls of the
+   *     client: what they add to this scheduler would have it checked again and again
    * @param realTimeLimit the limit of real time
    * @throws AssertionError if it takes longer, or the thread is interrupted
    */
@@ -215,16 +216,20 @@ public final class ManualScheduler implements Scheduler {
     return null;
   }
 
-  /** Takes the next task if time may move to it; otherwise waits for a change and returns null. */
+  /**
+   * Takes the next task if time may move to it; otherwise waits for a change. Returns null to have
+   * the condition checked again, also where something has changed since: it may hold by now.
+   */
   private synchronized @Nullable Task nextOrWait(long waitNanos, long seen) {
+    if (changes != seen) {
+      return null;
+    }
     boolean idle = timeouts == 0 && working == 0;
     if (!queue.isEmpty() && (idle || queue.first().due <= elapsed)) {
       return take();
     }
     try {
-      if (changes == seen) {
-        TimeUnit.NANOSECONDS.timedWait(this, waitNanos);
-      }
+      TimeUnit.NANOSECONDS.timedWait(this, waitNanos);
       return null;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

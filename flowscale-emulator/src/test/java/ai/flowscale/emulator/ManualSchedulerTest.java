@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -259,6 +260,24 @@ class ManualSchedulerTest {
     others.execute(() -> condition.set(true));
     scheduler.advanceUntil(condition::get, REAL);
     assertThat(condition).isTrue();
+  }
+
+  @Test
+  void advanceUntilChecksTheConditionAgainAfterAChange() {
+    Instant start = scheduler.now();
+    AtomicBoolean condition = new AtomicBoolean();
+    BooleanSupplier overtaken =
+        () -> {
+          boolean held = condition.get();
+          // As by another thread, just after the check.
+          if (!condition.getAndSet(true)) {
+            schedule("too far", 1);
+          }
+          return held;
+        };
+    scheduler.advanceUntil(overtaken, REAL);
+    assertThat(scheduler.now()).isEqualTo(start);
+    assertThat(ran).isEmpty();
   }
 
   @Test
