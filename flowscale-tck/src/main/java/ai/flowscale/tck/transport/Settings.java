@@ -30,11 +30,14 @@ record Settings(
         Optional.empty(),
         Optional.empty(),
         defaults.maxConnections(),
-        defaults.idleConnectionTimeout(),
+        longer(defaults.idleConnectionTimeout(), TimeLimit.get()),
         defaults::mayConnect);
   }
 
-  /** The first TLS handshake of a JVM may take seconds on a busy machine. */
+  /**
+   * On a busy machine, the first TLS handshake of a JVM may take seconds, and so may the time
+   * between two requests of which the second one is to use the connection of the first.
+   */
   private static Duration longer(Duration one, Duration other) {
     return one.compareTo(other) > 0 ? one : other;
   }
