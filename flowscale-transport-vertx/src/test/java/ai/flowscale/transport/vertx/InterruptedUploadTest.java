@@ -42,6 +42,7 @@ class InterruptedUploadTest extends VertxTest {
     CompletableFuture<FlowscaleException> failure = new CompletableFuture<>();
     Thread caller = new Thread(() -> failure.complete(failed(client, read)));
     caller.start();
+    server().await("the upload", () -> !server().requests().isEmpty());
     awaitStall(read);
 
     if (interrupt) {
