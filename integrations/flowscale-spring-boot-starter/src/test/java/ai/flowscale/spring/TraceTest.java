@@ -8,6 +8,7 @@ import ai.flowscale.api.model.DownloadedFile;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.FlowscaleEmulator;
+import ai.flowscale.emulator.OutputFile;
 import ai.flowscale.emulator.RecordedRequest;
 import brave.Span.Kind;
 import brave.handler.MutableSpan;
@@ -52,6 +53,9 @@ class TraceTest {
 
   @TempDir static Path folder;
 
+  /** Until then no run ends: what depends on a call that has ended is no callback of it. */
+  private static volatile CompletableFuture<Void> dependedOn = new CompletableFuture<>();
+
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   @Import(Posters.class)
@@ -72,17 +76,21 @@ class TraceTest {
 
     @GetMapping("/blocking")
     int blocking() {
+      dependedOn.complete(null);
       RunResult result = flowscale.executeWorkflowAndWait("poster", WorkflowInputs.none());
       return flowscale.downloadAll(result, folder.resolve(result.runId())).size();
     }
 
     @GetMapping("/async")
     CompletableFuture<Integer> async() {
-      return flowscale
-          .async()
-          .executeWorkflowAndWait("poster", WorkflowInputs.none())
-          .thenCompose(this::download)
-          .thenApply(List::size);
+      CompletableFuture<Integer> size =
+          flowscale
+              .async()
+              .executeWorkflowAndWait("poster", WorkflowInputs.none())
+              .thenCompose(this::download)
+              .thenApply(List::size);
+      dependedOn.complete(null);
+      return size;
     }
 
     private CompletableFuture<List<DownloadedFile>> download(RunResult result) {
@@ -119,10 +127,16 @@ class TraceTest {
   @CsvSource({"SERVLET, blocking", "SERVLET, async", "REACTIVE, async"})
   void oneTraceFromTheServersRequestToEachOfTheClients(WebApplicationType type, String path)
       throws Exception {
+    dependedOn = new CompletableFuture<>();
     EmulatedWorkflow poster =
         EmulatedWorkflow.builder("poster")
             .queueTime(Duration.ZERO)
             .runTime(Duration.ofMillis(10))
+            .outputs(
+                run -> {
+                  dependedOn.join();
+                  return List.of(OutputFile.text("poster.txt", "a poster"));
+                })
             .build();
     try (FlowscaleEmulator emulator = FlowscaleEmulator.builder().workflow(poster).start();
         ConfigurableApplicationContext app = start(type, emulator)) {
