@@ -1,5 +1,6 @@
 package ai.flowscale.tests.fleet;
 
+import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.FlowscaleEmulator;
@@ -51,10 +52,12 @@ final class FleetService {
   public static void main(String[] args) throws IOException {
     Containers containers = new Containers(Integer.parseInt(args[0]));
     Random random = new Random(Long.parseLong(args[4]));
+    Clock clock = new Clock();
     Tickets workflow =
-        new Tickets(containers, random, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+        new Tickets(clock, containers, random, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
     try (FlowscaleEmulator emulator =
             FlowscaleEmulator.builder()
+                .scheduler(clock)
                 .containers(Integer.parseInt(args[0]))
                 .maxRecordedRequests(1)
                 .workflow(workflow)
@@ -113,6 +116,31 @@ final class FleetService {
         : any;
   }
 
+  /**
+   * Knows what the emulator read last. With a time that is read later, a run would end in the
+   * account after it has ended for its client, who may have submitted the next one by then.
+   */
+  private static final class Clock implements Scheduler {
+    private final ThreadLocal<Instant> lastRead = new ThreadLocal<>();
+
+    @Override
+    public Instant now() {
+      Instant now = Instant.now();
+      lastRead.set(now);
+      return now;
+    }
+
+    @Override
+    public long nanoTime() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public Scheduled schedule(Runnable task, Duration delay) {
+      throw new UnsupportedOperationException("the emulator reads the time only");
+    }
+  }
+
   /** Takes note of which run is whose. */
   private static final class Tickets implements EmulatedWorkflow {
     private final Map<String, String> ticketsByRun = new ConcurrentHashMap<>();
@@ -120,12 +148,14 @@ final class FleetService {
     private final Map<String, Duration> runTimes = new ConcurrentHashMap<>();
     private final List<OutputFile> outputs =
         List.of(OutputFile.of("a.txt", "text/plain", "done".getBytes(StandardCharsets.UTF_8)));
+    private final Clock clock;
     private final Containers containers;
     private final Random random;
     private final int shortest;
     private final int longest;
 
-    Tickets(Containers containers, Random random, int shortest, int longest) {
+    Tickets(Clock clock, Containers containers, Random random, int shortest, int longest) {
+      this.clock = clock;
       this.containers = containers;
       this.random = random;
       this.shortest = shortest;
@@ -141,7 +171,7 @@ final class FleetService {
     public Duration queueTime(RunContext run) {
       ticketsByRun.put(run.runId(), run.texts().getOrDefault(TICKET, "none"));
       return queueTimes.computeIfAbsent(
-          run.runId(), id -> containers.enqueue(Instant.now(), runTime(run)));
+          run.runId(), id -> containers.enqueue(clock.lastRead.get(), runTime(run)));
     }
 
     @Override
