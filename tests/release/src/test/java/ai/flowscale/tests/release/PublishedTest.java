@@ -65,15 +65,16 @@ class PublishedTest {
   @ParameterizedTest
   @MethodSource("jars")
   void aJarIsAModule(Published module) {
-    ModuleDescriptor descriptor =
-        ModuleFinder.of(module.jar(Published.ROOT)).findAll().iterator().next().descriptor();
+    ModuleDescriptor descriptor = descriptor(module);
 
-    // Spring Boot's own jars are not modules, and neither are its starters.
-    boolean isStarter = module.artifactId().startsWith("flowscale-spring-boot");
     assertThat(descriptor.isAutomatic())
-        .isEqualTo(module.folder().equals(KIT) || isStarter || module.isMavenPlugin());
+        .isEqualTo(module.folder().equals(KIT) || module.isMavenPlugin());
     if (!module.isMavenPlugin()) {
       assertThat(descriptor.name()).startsWith("ai.flowscale.");
     }
+  }
+
+  private static ModuleDescriptor descriptor(Published module) {
+    return ModuleFinder.of(module.jar(Published.ROOT)).findAll().iterator().next().descriptor();
   }
 }
