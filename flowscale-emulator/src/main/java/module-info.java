@@ -7,7 +7,7 @@
 module ai.flowscale.emulator {
   requires transitive ai.flowscale.api;
   requires transitive jakarta.json;
-  requires static transitive org.junit.jupiter.api;
+  requires static org.junit.jupiter.api;
   requires static org.jspecify;
 
   exports ai.flowscale.emulator;

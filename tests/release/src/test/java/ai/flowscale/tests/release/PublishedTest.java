@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Requires.Modifier;
 import java.lang.module.ModuleFinder;
 import java.util.List;
+import java.util.Set;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +74,14 @@ class PublishedTest {
     if (!module.isMavenPlugin()) {
       assertThat(descriptor.name()).startsWith("ai.flowscale.");
     }
+  }
+
+  /** The compiler looks for a module that is handed on, even for an optional one. */
+  @ParameterizedTest
+  @MethodSource("jars")
+  void aModuleHandsOnNothingOptional(Published module) {
+    assertThat(descriptor(module).requires())
+        .noneMatch(it -> it.modifiers().containsAll(Set.of(Modifier.STATIC, Modifier.TRANSITIVE)));
   }
 
   private static ModuleDescriptor descriptor(Published module) {
