@@ -3,7 +3,6 @@ package ai.flowscale.examples.quarkus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.flowscale.emulator.FlowscaleEmulator;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -12,10 +11,9 @@ import org.junit.jupiter.api.Test;
 
 // snippet: test
 @QuarkusTest
-@QuarkusTestResource(Emulator.class)
 class PictureResourceTest {
   @Inject PictureResource pictures;
-  FlowscaleEmulator emulator;
+  @Inject FlowscaleEmulator emulator;
 
   @BeforeEach
   void reset() {

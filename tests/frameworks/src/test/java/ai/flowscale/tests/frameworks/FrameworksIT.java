@@ -20,7 +20,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,7 +32,9 @@ class FrameworksIT {
   private static final Path EXAMPLES = Path.of(System.getProperty("flowscale.examples"));
   private static final String KEY = "canary-key-77d1";
   private static final String PROMPT = "canary prompt";
+  private static final byte[] PICTURE = "a picture".getBytes(StandardCharsets.UTF_8);
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+  private static final Pattern QUARKUS_PORT = Pattern.compile("Listening on: http://[^:]+:(\\d+)");
   private static final Pattern OUTPUT = Pattern.compile("\"outputs\":\\[\"([^\"]+)\"]");
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -51,9 +55,23 @@ class FrameworksIT {
   void onQuarkus(String transport) throws Exception {
     doesTheWholeJob(
         EXAMPLES.resolve("quarkus/target/quarkus-app/quarkus-run.jar"),
-        Pattern.compile("Listening on: http://[^:]+:(\\d+)"),
+        QUARKUS_PORT,
         Map.of("QUARKUS_HTTP_PORT", "0", "FLOWSCALE_TRANSPORT", transport),
         FrameworksIT::isOneTrace);
+  }
+
+  /** Nothing is configured: the application starts an emulator of its own. */
+  @Test
+  void inDevModeOfQuarkus(@TempDir Path repository) throws Exception {
+    try (RunningApp app =
+        RunningApp.start(
+            DevMode.command(repository), QUARKUS_PORT, Map.of("QUARKUS_HTTP_PORT", "0"))) {
+      URI root = app.address();
+      HttpResponse<byte[]> made = make(app, root, "any");
+
+      assertThat(get(app, root, "outputs/" + output(made)).body()).isNotEmpty();
+      assertThat(app.stop()).as("it ends when it is asked to").isTrue();
+    }
   }
 
   /** Whose caller is this test; each request has a span of its own. */
@@ -67,36 +85,23 @@ class FrameworksIT {
   }
 
   private String doesTheWholeJob(Path jar, Pattern portLine, Map<String, String> settings)
-      throws IOException, InterruptedException {
+      throws Exception {
     return doesTheWholeJob(jar, portLine, settings, service -> {});
   }
 
   /** Returns what the application responds to the upload. */
   private String doesTheWholeJob(
       Path jar, Pattern portLine, Map<String, String> settings, Consumer<FlowscaleEmulator> check)
-      throws IOException, InterruptedException {
-    byte[] picture = "a picture".getBytes(StandardCharsets.UTF_8);
+      throws Exception {
     try (FlowscaleEmulator service = service();
-        PackagedApp app = PackagedApp.start(jar, portLine, environment(service, settings))) {
+        RunningApp app = RunningApp.start(jar, portLine, environment(service, settings))) {
       URI root = app.address();
 
       assertThat(text(get(app, root, "containers")))
           .isEqualTo(text(get(app, root, "common-pool/containers")));
 
-      HttpResponse<byte[]> made =
-          http.send(
-              HttpRequest.newBuilder(
-                      root.resolve("pictures?workflow=echo&prompt=" + PROMPT.replace(' ', '+')))
-                  .header("Content-Type", "application/octet-stream")
-                  .header("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01")
-                  .POST(HttpRequest.BodyPublishers.ofByteArray(picture))
-                  .build(),
-              HttpResponse.BodyHandlers.ofByteArray());
-      assertThat(made.statusCode()).as(() -> text(made) + app.log()).isEqualTo(200);
-      Matcher output = OUTPUT.matcher(text(made));
-      assertThat(output.find()).as(() -> text(made)).isTrue();
-
-      assertThat(get(app, root, "outputs/" + output.group(1)).body()).isEqualTo(picture);
+      HttpResponse<byte[]> made = make(app, root, "echo");
+      assertThat(get(app, root, "outputs/" + output(made)).body()).isEqualTo(PICTURE);
       assertThat(service.runsCreated()).isEqualTo(1);
       check.accept(service);
 
@@ -106,7 +111,30 @@ class FrameworksIT {
     }
   }
 
-  private HttpResponse<byte[]> get(PackagedApp app, URI root, String path)
+  private HttpResponse<byte[]> make(RunningApp app, URI root, String workflow)
+      throws IOException, InterruptedException {
+    HttpResponse<byte[]> made =
+        http.send(
+            HttpRequest.newBuilder(
+                    root.resolve(
+                        "pictures?workflow=" + workflow + "&prompt=" + PROMPT.replace(' ', '+')))
+                .header("Content-Type", "application/octet-stream")
+                .header("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(PICTURE))
+                .build(),
+            HttpResponse.BodyHandlers.ofByteArray());
+    assertThat(made.statusCode()).as(() -> text(made) + app.log()).isEqualTo(200);
+    return made;
+  }
+
+  /** Returns the name of the only output. */
+  private static String output(HttpResponse<byte[]> made) {
+    Matcher output = OUTPUT.matcher(text(made));
+    assertThat(output.find()).as(() -> text(made)).isTrue();
+    return output.group(1);
+  }
+
+  private HttpResponse<byte[]> get(RunningApp app, URI root, String path)
       throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
         http.send(

@@ -12,9 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** An application started as its framework packages it, on a port that it chooses. */
-final class PackagedApp implements AutoCloseable {
+/** An application in a process of its own, on a port that it chooses. */
+final class RunningApp implements AutoCloseable {
   /** A bound that only a failing test reaches. */
   private static final long PATIENCE_SECONDS = 120;
 
@@ -22,30 +23,36 @@ final class PackagedApp implements AutoCloseable {
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
   private final StringBuffer log = new StringBuffer();
 
-  private PackagedApp(Process process) {
+  private RunningApp(Process process) {
     this.process = process;
   }
 
+  /** Starts a jar, as its framework packages it. */
+  static RunningApp start(Path jar, Pattern portLine, Map<String, String> environment)
+      throws IOException {
+    return start(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            // On a small machine the common pool would have no threads of its own.
+            "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
+            "-jar",
+            jar.toString()),
+        portLine,
+        environment);
+  }
+
   /**
-   * Starts a jar.
+   * Starts a command.
    *
    * @param portLine finds the port in what it says when it is ready
    */
-  static PackagedApp start(Path jar, Pattern portLine, Map<String, String> environment)
+  static RunningApp start(List<String> command, Pattern portLine, Map<String, String> environment)
       throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx256m",
-                    // On a small machine the common pool would have no threads of its own.
-                    "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
-                    "-jar",
-                    jar.toString()))
-            .redirectErrorStream(true);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("FLOWSCALE_"));
     builder.environment().putAll(environment);
-    PackagedApp app = new PackagedApp(builder.start());
+    RunningApp app = new RunningApp(builder.start());
     Thread reader = new Thread(() -> app.read(portLine), "log");
     reader.setDaemon(true);
     reader.start();
@@ -76,10 +83,19 @@ final class PackagedApp implements AutoCloseable {
     }
   }
 
-  /** Asks it to stop, as a platform does. Returns whether it did. */
-  boolean stop() throws InterruptedException {
+  /** Asks it to stop, as a platform does. Returns whether it did, and what it has started. */
+  boolean stop() throws InterruptedException, ExecutionException {
+    CompletableFuture<?>[] ends =
+        Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+            .map(ProcessHandle::onExit)
+            .toArray(CompletableFuture<?>[]::new);
     process.destroy();
-    return process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    try {
+      CompletableFuture.allOf(ends).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    }
   }
 
   String log() {
@@ -88,6 +104,7 @@ final class PackagedApp implements AutoCloseable {
 
   @Override
   public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 }

@@ -1,0 +1,44 @@
+package ai.flowscale.examples.quarkus;
+
+import ai.flowscale.emulator.EmulatedWorkflow;
+import ai.flowscale.emulator.FlowscaleEmulator;
+import ai.flowscale.jakarta.FlowscaleCustomizer;
+import io.quarkus.arc.profile.IfBuildProfile;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+// snippet: emulator
+/** In dev mode and in tests, the emulator is the service unless an address is configured. */
+@IfBuildProfile(anyOf = {"dev", "test"})
+class LocalService {
+  @Produces
+  @Singleton
+  FlowscaleEmulator start() {
+    return FlowscaleEmulator.builder()
+        .acceptAnyWorkflow(
+            EmulatedWorkflow.builder("any").queueTime(Duration.ZERO).runTime(Duration.ZERO).build())
+        .start();
+  }
+
+  void stop(@Disposes FlowscaleEmulator emulator) {
+    emulator.close();
+  }
+
+  @Produces
+  @Singleton
+  FlowscaleCustomizer address(
+      @ConfigProperty(name = "flowscale.api.url") Optional<String> configured,
+      Instance<FlowscaleEmulator> emulator) {
+    return config -> {
+      if (configured.isEmpty()) {
+        config.baseUrl(emulator.get().baseUrl()).apiKey(emulator.get().apiKey());
+      }
+    };
+  }
+}
+// end of snippet
