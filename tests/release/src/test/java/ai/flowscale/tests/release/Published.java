@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -16,6 +17,10 @@ record Published(String folder) {
   static final Path ROOT = Path.of(System.getProperty("release.root"));
 
   private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
+
+  private static final Pattern COMPARED =
+      Pattern.compile(
+          "<apidiff.skip>false</apidiff.skip>\\s*<apidiff.packages>([^<]+)</apidiff.packages>");
 
   /** Returns those with a jar: all but the parent and the list of versions. */
   static List<Published> jars() {
@@ -35,6 +40,12 @@ record Published(String folder) {
 
   boolean isMavenPlugin() {
     return pom().contains("<packaging>maven-plugin</packaging>");
+  }
+
+  /** Returns the package whose API is compared with that of the last release; empty for none. */
+  String comparedPackage() {
+    Matcher compared = COMPARED.matcher(pom());
+    return compared.find() ? compared.group(1) : "";
   }
 
   String artifactId() {

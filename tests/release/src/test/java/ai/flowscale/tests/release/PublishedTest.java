@@ -10,6 +10,7 @@ import java.lang.module.ModuleFinder;
 import java.util.List;
 import java.util.Set;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -82,6 +83,19 @@ class PublishedTest {
   void aModuleHandsOnNothingOptional(Published module) {
     assertThat(descriptor(module).requires())
         .noneMatch(it -> it.modifiers().containsAll(Set.of(Modifier.STATIC, Modifier.TRANSITIVE)));
+  }
+
+  /** By the profile {@code apidiff}, which takes packages below these too. */
+  @ParameterizedTest
+  @MethodSource("jars")
+  void whatAModuleExportsIsComparedWithTheLastRelease(Published module) {
+    Stream<String> exported =
+        descriptor(module).exports().stream()
+            .filter(exports -> !exports.isQualified())
+            .map(ModuleDescriptor.Exports::source)
+            .filter(name -> !name.equals("ai.flowscale.codegen")); // as VERSIONING.md says
+
+    assertThat(exported).allMatch(name -> (name + ".").startsWith(module.comparedPackage() + "."));
   }
 
   private static ModuleDescriptor descriptor(Published module) {
