@@ -286,7 +286,7 @@ public final class QueueOptions {
     /**
      * Sets how often a request is sent for which the service reports an error that may pass, or
      * whose file cannot be read, and how often a result is handed over that the handler cannot
-     * take. An unreachable service and 429 do not count.
+     * take, or that kills its machine. An unreachable service and 429 do not count.
      *
      * @param attempts a positive number; by default 5
      * @return this builder

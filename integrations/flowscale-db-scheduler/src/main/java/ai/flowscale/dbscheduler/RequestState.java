@@ -25,8 +25,9 @@ public enum RequestState {
 
   /**
    * It may have been sent, and within the settling time no run has turned up, more than one, or one
-   * without a usable id or a group. It is not sent again unless the {@linkplain
-   * QueueOptions.Builder#uncertaintyPolicy policy} says so and no run has turned up.
+   * without a usable id or a group. Or its run is known, and for an hour no response about it could
+   * be read. It is not sent again unless the {@linkplain QueueOptions.Builder#uncertaintyPolicy
+   * policy} says so and no run has turned up.
    */
   UNCERTAIN(true),
 

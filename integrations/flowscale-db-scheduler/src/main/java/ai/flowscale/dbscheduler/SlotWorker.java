@@ -9,6 +9,7 @@ import ai.flowscale.api.error.AuthenticationException;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
 import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.NotFoundException;
@@ -57,6 +58,12 @@ final class SlotWorker {
 
   /** How often in a row a service has to say that it does not know a run before its word counts. */
   private static final int ENOUGH_UNKNOWN = 3;
+
+  /**
+   * How often in a row what comes of a poll cannot be decoded before the run is given up. With the
+   * pauses between failed polls that takes an hour: perhaps something else responds for a while.
+   */
+  private static final int ENOUGH_UNREADABLE = 66;
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -139,21 +146,16 @@ final class SlotWorker {
         persistence.retry(
             isRepeated ->
                 database.transaction(connection -> Requests.inSlot(connection, slot.number())));
-    return stored.isPresent()
-        ? resume(slot, stored.get(), step.failures())
-        : takeNext(slot, step.failures());
+    return stored.isPresent() ? resume(slot, stored.get(), step) : takeNext(slot, step.failures());
   }
 
-  private @Nullable Next resume(Requests.HeldSlot slot, StoredRequest stored, int failures) {
+  private @Nullable Next resume(Requests.HeldSlot slot, StoredRequest stored, Step step) {
     if (stored.request().state() == RequestState.UNKNOWN) {
       return Next.in(LEFT_TO_OTHERS, new Step(null, 0));
     }
     return stored.request().state() == RequestState.RUNNING
-        ? poll(
-            slot,
-            known(stored, Objects.requireNonNull(stored.request().runId())),
-            new Step(null, failures))
-        : search(slot, stored, failures);
+        ? poll(slot, known(stored, Objects.requireNonNull(stored.request().runId())), step)
+        : search(slot, stored, step.failures());
   }
 
   private Step.KnownRun known(StoredRequest stored, String runId) {
@@ -186,7 +188,7 @@ final class SlotWorker {
     }
     StoredRequest taken = next.get();
     if (!group.equals(taken.request().groupId())) {
-      return resume(slot, taken, 0);
+      return resume(slot, taken, new Step(null, 0));
     }
     if (isPausedMeanwhile(begin, taken) || persistence.isTooLate(begin)) {
       // This thread stood still: another machine may search for the run by now, and must not miss
@@ -450,13 +452,26 @@ final class SlotWorker {
       boolean isUnknown =
           isServicesWord(e) && (e instanceof NotFoundException || e instanceof ValidationException);
       int unknown = isUnknown ? step.unknown() + 1 : 0;
+      int unreadable = e instanceof DecodingException ? step.unreadable() + 1 : 0;
+      if (unreadable >= ENOUGH_UNREADABLE) {
+        return end(
+            slot,
+            known.id(),
+            known.runId(),
+            RequestState.UNCERTAIN,
+            null,
+            "For an hour no response about its run could be read, so that it may go on: search again when the service responds. The latest one: "
+                + e.getMessage());
+      }
       return unknown >= ENOUGH_UNKNOWN && age.compareTo(GRACE) > 0
           ? end(slot, known.id(), known.runId(), RequestState.FAILED, RequestFailure.RUN_LOST, e)
           : unlessCancelled(
               slot,
               known,
               age,
-              Next.in(longer(backOff(failures), e), new Step(known, failures + 1, unknown)));
+              Next.in(
+                  longer(backOff(failures), e),
+                  new Step(known, failures + 1, unknown, unreadable, step.deaths())));
     }
     if (!run.status().isFinal()) {
       Next next = Next.in(times.untilNextPoll(workflowId, age, run), new Step(known, 0));
@@ -483,12 +498,14 @@ final class SlotWorker {
       Instant endedAt = Objects.requireNonNullElse(known.endedAt(), now);
       return Duration.between(endedAt, now).compareTo(LATEST_OUTPUTS) > 0
           ? end(slot, known.id(), known.runId(), RequestState.FAILED, RequestFailure.HAND_OVER, e)
-          : Next.in(longer(backOff(failures), e), new Step(known.endedAt(endedAt), failures + 1));
+          : Next.in(
+              longer(backOff(failures), e),
+              new Step(known.endedAt(endedAt), failures + 1, 0, 0, step.deaths()));
     }
     if (known.handOvers() == 0) {
       times.learn(workflowId, run, age);
     }
-    return handOver(slot, known, result);
+    return handOver(slot, known, result, step.deaths());
   }
 
   /** A run that does not end, though it was cancelled, must not hold its slot for ever. */
@@ -513,7 +530,18 @@ final class SlotWorker {
   }
 
   @SuppressWarnings("IllegalCatch") // Whatever an application's code throws is its failure.
-  private @Nullable Next handOver(Requests.HeldSlot slot, Step.KnownRun known, RunResult result) {
+  private @Nullable Next handOver(
+      Requests.HeldSlot slot, Step.KnownRun known, RunResult result, int deaths) {
+    if (deaths >= options.maxAttempts()) {
+      return end(
+          slot,
+          known.id(),
+          known.runId(),
+          RequestState.FAILED,
+          RequestFailure.HAND_OVER,
+          "%d machines in a row have died when its result was handed over, or was about to be: see why before you retry it"
+              .formatted(deaths));
+    }
     try {
       options.handler().completed(known.request(), result);
     } catch (Throwable e) {
@@ -531,7 +559,7 @@ final class SlotWorker {
               RequestState.FAILED,
               RequestFailure.HAND_OVER,
               e.toString())
-          : Next.in(backOff(handOvers), new Step(known.handOvers(handOvers), 0));
+          : Next.in(backOff(handOvers), new Step(known.handOvers(handOvers), 0, 0, 0, deaths));
     }
     return end(slot, known.id(), known.runId(), RequestState.COMPLETED, null, (String) null);
   }

@@ -13,13 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param run the run to poll; null to read from the table what the slot holds
  * @param failures how many steps have failed in a row
  * @param unknown how often in a row the service has said that it does not know the run
+ * @param unreadable how often in a row what came of a poll could not be decoded
+ * @param deaths how many machines in a row have not come to the end of a step of the slot, since
+ *     one that showed that its run goes on
  */
-record Step(@Nullable KnownRun run, int failures, int unknown) {
-  /** The first step of a slot, also after it was taken over. */
+record Step(@Nullable KnownRun run, int failures, int unknown, int unreadable, int deaths) {
+  /** The first step of a slot. */
   static final String FIRST = new Step(null, 0).stored();
 
   Step(@Nullable KnownRun run, int failures) {
-    this(run, failures, 0);
+    this(run, failures, 0, 0, 0);
+  }
+
+  /** The step of the machine that takes over: what the slot holds now, only the table tells. */
+  Step afterDeath() {
+    return new Step(null, 0, 0, 0, deaths + 1);
   }
 
   /**
@@ -49,12 +57,13 @@ record Step(@Nullable KnownRun run, int failures, int unknown) {
   }
 
   String stored() {
-    JsonObjectBuilder json = Payload.object().add("failures", failures);
+    JsonObjectBuilder json = Payload.object().add("failures", failures).add("deaths", deaths);
     if (run != null) {
       QueuedRequest request = run.request();
       json.add("id", run.id())
           .add("run", run.runId())
           .add("unknown", unknown)
+          .add("unreadable", unreadable)
           .add("submitted", run.submittedAt().toString())
           .add("handOvers", run.handOvers())
           .add("batch", request.batch())
@@ -77,8 +86,9 @@ record Step(@Nullable KnownRun run, int failures, int unknown) {
     try {
       JsonObject json = Payload.object(stored);
       int failures = json.getInt("failures", 0);
+      int deaths = json.getInt("deaths", 0);
       if (!json.containsKey("run")) {
-        return new Step(null, failures);
+        return new Step(null, failures, 0, 0, deaths);
       }
       String runId = json.getString("run");
       QueuedRequest request =
@@ -101,7 +111,9 @@ record Step(@Nullable KnownRun run, int failures, int unknown) {
               json.getInt("handOvers"),
               json.containsKey("ended") ? Instant.parse(json.getString("ended")) : null),
           failures,
-          json.getInt("unknown", 0));
+          json.getInt("unknown", 0),
+          json.getInt("unreadable", 0),
+          deaths);
     } catch (RuntimeException e) {
       return new Step(null, 0);
     }

@@ -219,7 +219,8 @@ final class Workers implements AutoCloseable {
         "Slot {0} is taken over: its machine has shown no life for {1}",
         complete.getExecution().taskInstance.getId(),
         options.heartbeatInterval().multipliedBy(options.missedHeartbeats()));
-    operations.reschedule(complete, database.now(), Step.FIRST);
+    Step interrupted = Step.read((String) complete.getExecution().taskInstance.getData());
+    operations.reschedule(complete, database.now(), interrupted.afterDeath().stored());
     scheduler.triggerCheckForDueExecutions();
   }
 

@@ -500,6 +500,50 @@ class FlowscaleQueueTest {
   }
 
   @Test
+  void aHandOverThatKillsItsMachineIsNotRepeatedWithoutEnd() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    AtomicInteger polls = new AtomicInteger();
+    fleet.emulator.failWhen(
+        Operation.GET_RUN,
+        poll -> polls.incrementAndGet() % 2 == 1,
+        Fault.applicationError(503, "starting"));
+    for (int i = 0; i < 2; i++) {
+      AtomicBoolean isDead = new AtomicBoolean();
+      TestDatabase mortal =
+          new TestDatabase(
+              fleet.database.url(),
+              statement -> {
+                if (isDead.get()) {
+                  throw new Error("the JVM has ended");
+                }
+              });
+      QueueOptions.Builder deadly =
+          options()
+              .maxAttempts(2)
+              .handler(
+                  (request, result) -> {
+                    calls.incrementAndGet();
+                    isDead.set(true);
+                  });
+      fleet.keep(FlowscaleQueue.open(mortal, fleet.flowscale, deadly.build())).start();
+    }
+    FlowscaleQueue queue = fleet.queue(options().maxAttempts(2));
+    queue.submit("a", request("cat"));
+    while (calls.get() < 2) {
+      assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
+    }
+    queue.start();
+    awaitEnd(queue);
+
+    assertThat(only(queue).failure()).isEqualTo(RequestFailure.HAND_OVER);
+    assertThat(only(queue).reason()).startsWith("2 machines in a row");
+    queue.retryFailed();
+    awaitEnd(queue);
+    assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
+    assertThat(fleet.emulator.runsCreated()).isEqualTo(1);
+  }
+
+  @Test
   void anOutputThatNeverComesIsNotWaitedForWithoutEnd() throws Exception {
     fleet.emulator.deploy(
         EmulatedWorkflow.builder(TestFleet.WORKFLOW)
@@ -663,6 +707,39 @@ class FlowscaleQueueTest {
     assertThat(only(queue).state()).isEqualTo(RequestState.CANCELLED);
     assertThat(only(queue).failure()).isNull();
     assertThat(queue.retryFailed()).isZero();
+  }
+
+  @Test
+  void aRunOfWhichNothingCanBeReadDoesNotHoldItsSlotForEver() throws Exception {
+    String runId = fleet.flowscale.executeWorkflow(request("cat").withGroupId("g")).runId();
+    fleet.emulator.failAlways(Operation.GET_RUN, Fault.gatewayPage(200));
+    FlowscaleQueue queue = fleet.queue(options());
+    queue.submit("a", request("cat"));
+    change("a", running(0, runId));
+    Database database = Database.open(fleet.database);
+    SlotWorker worker = worker(database, fleet.flowscale, true);
+
+    Duration passed = Duration.ZERO;
+    Step step = Step.read(Step.FIRST);
+    while (only(queue).state() == RequestState.RUNNING
+        && passed.compareTo(Duration.ofDays(1)) < 0) {
+      SlotWorker.Next next = worker.step(SLOT, step);
+      passed = passed.plus(next.pause());
+      step = Step.read(next.step().stored());
+    }
+
+    assertThat(only(queue).state()).isEqualTo(RequestState.UNCERTAIN);
+    assertThat(only(queue).runId()).isEqualTo(runId);
+    assertThat(only(queue).reason()).contains("no response about its run could be read");
+    assertThat(passed).isBetween(Duration.ofMinutes(58), Duration.ofMinutes(62));
+    fleet.emulator.clearFaults();
+    queue.searchAgain();
+    TestFleet.execute(fleet.database, "delete from flowscale_task");
+    queue.start();
+    awaitEnd(queue);
+    assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
+    assertThat(fleet.emulator.runsCreated()).isEqualTo(1);
+    database.close();
   }
 
   @ParameterizedTest
