@@ -136,6 +136,7 @@ final class FleetCommand extends Command {
   int pause() {
     return with(
         queue -> {
+          checkThere(queue);
           queue.pause();
           return report(document().add("paused", true), "Paused: no more requests are sent.");
         });
@@ -145,6 +146,7 @@ final class FleetCommand extends Command {
   int resume() {
     return with(
         queue -> {
+          checkThere(queue);
           queue.resume();
           return report(document().add("paused", false), "Resumed: requests are sent again.");
         });
@@ -164,7 +166,9 @@ final class FleetCommand extends Command {
     return with(
         "Interrupted. The batch stays paused: " + command("resume"),
         queue -> {
-          if (!queue.drain(Checks.positive("timeout", timeout))) {
+          Checks.positive("timeout", timeout);
+          checkThere(queue);
+          if (!queue.drain(timeout)) {
             throw new CliException(
                 ExitCode.NOT_FINISHED,
                 "Requests are still in flight after "
@@ -268,10 +272,23 @@ final class FleetCommand extends Command {
   private QueueProgress progress(FlowscaleQueue queue) {
     QueueProgress progress = queue.progress();
     if (progress.total() == 0) {
-      throw new CliException(
-          ExitCode.NOT_FOUND, "There are no requests in the batch " + batch + ".");
+      throw notThere();
     }
     return progress;
+  }
+
+  /**
+   * A name with a typing error must not seem to be paused. What was paused early can be resumed.
+   */
+  private void checkThere(FlowscaleQueue queue) {
+    if (queue.requests().findAny().isEmpty() && !queue.progress().isPaused()) {
+      throw notThere();
+    }
+  }
+
+  private CliException notThere() {
+    return new CliException(
+        ExitCode.NOT_FOUND, "There are no requests in the batch " + batch + ".");
   }
 
   private QueueProgress watch(FlowscaleQueue queue, boolean quiet) throws InterruptedException {

@@ -135,6 +135,16 @@ class FleetCommandTest {
   }
 
   @Test
+  void aBatchThatDoesNotExistIsNotPaused() throws Exception {
+    for (String command : List.of("pause", "resume", "drain")) {
+      refused(ExitCode.NOT_FOUND, "no requests in the batch evenin.", command, "--batch", "evenin");
+    }
+    evening.execute("insert into flowscale_paused (batch) values ('early')");
+    assertThat(fleet("resume", "--batch", "early").code()).isZero();
+    refused(ExitCode.NOT_FOUND, "no requests in the batch early", "resume", "--batch", "early");
+  }
+
+  @Test
   void anOutageDoesNotEndTheWatch() throws Exception {
     cli.onError(
         text -> {
