@@ -494,10 +494,13 @@ final class Requests {
         connection ->
             update(
                 connection,
-                "update flowscale_request set cancel_sent = ?, not_before = coalesce(not_before,"
+                "update flowscale_request set cancel_sent = ?, not_before = coalesce("
+                    // The time begins with the first response, and anew where that did not count.
+                    + "case when cast(? as boolean) then null else not_before end,"
                     + " current_timestamp + interval '"
                     + LONGEST_CANCELLING.toMinutes()
                     + "' minute) where id = ? and slot = ? and run_id = ?",
+                isSent,
                 isSent,
                 used.id(),
                 used.slot(),

@@ -798,6 +798,29 @@ class FlowscaleQueueTest {
   }
 
   @Test
+  void aCancellationThatIsTakenLateHasItsTime() throws Exception {
+    fleet.emulator.deploy(EmulatedWorkflow.builder(TestFleet.WORKFLOW).neverEnds().build());
+    String runId = fleet.flowscale.executeWorkflow(request("cat").withGroupId("g")).runId();
+    FlowscaleQueue queue = fleet.queue(options());
+    queue.submit("a", request("cat"));
+    change("a", running(0, runId));
+    queue.cancel();
+    Database database = Database.open(fleet.database);
+    Requests requests = new Requests(database);
+    Requests.UsedSlot used = requests.usedSlots().get(0);
+    String hasTime = "flowscale_request where not_before > current_timestamp";
+
+    requests.cancelSent(used, runId, false);
+    assertThat(count(hasTime)).isEqualTo(1);
+    change("a", "not_before = current_timestamp - interval '1' second");
+    requests.cancelSent(used, runId, false);
+    assertThat(count(hasTime)).as("the run is still unknown").isZero();
+    requests.cancelSent(used, runId, true);
+    assertThat(count(hasTime)).isEqualTo(1);
+    database.close();
+  }
+
+  @Test
   void aSlotWaitsAsLongAsTheServiceAsks() {
     fleet.emulator.failAlways(
         Operation.EXECUTE,
