@@ -114,8 +114,9 @@ final class Workers implements AutoCloseable {
             .dueExecutor(Executors.newSingleThreadExecutor(options.threadFactory()))
             .housekeeperExecutor(Executors.newScheduledThreadPool(2, options.threadFactory()))
             .pollingInterval(options.checkInterval())
-            // No more than there are threads: what waits for one would show no life.
-            .pollUsingLockAndFetch(0.5, 1.0)
+            // No more than there are threads: what waits for one would show no life. And each
+            // thread asks for more when it is free again, also where all others stay busy.
+            .pollUsingLockAndFetch(1 - 0.5 / options.workers(), 1.0)
             .heartbeatInterval(options.heartbeatInterval())
             .missedHeartbeatsLimit(options.missedHeartbeats())
             .shutdownMaxWait(options.closeTimeout())

@@ -1,5 +1,6 @@
 package ai.flowscale.dbscheduler;
 
+import static ai.flowscale.dbscheduler.TestFleet.LIMIT;
 import static ai.flowscale.dbscheduler.TestFleet.awaitEnd;
 import static ai.flowscale.dbscheduler.TestFleet.options;
 import static ai.flowscale.dbscheduler.TestFleet.request;
@@ -41,8 +42,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -195,6 +200,40 @@ class FlowscaleQueueTest {
         .extracting(sent -> sent.texts().get("text_1"))
         .containsExactly("cat 2", "other", "cat 0", "cat 1");
     assertThat(queue.prioritize(9)).as("what has ended").isZero();
+  }
+
+  @Test
+  void aThreadThatIsFreeAgainDoesWhatIsDueWithoutWaitingForTheNextCheck() throws Exception {
+    BlockingQueue<String> handedOver = new LinkedBlockingQueue<>();
+    Semaphore mayReturn = new Semaphore(0);
+    FlowscaleQueue queue =
+        fleet.queue(
+            options()
+                .workers(4)
+                .maxInFlight(5)
+                .checkInterval(Duration.ofDays(1))
+                .handler(
+                    (request, result) -> {
+                      handedOver.add(request.key());
+                      mayReturn.acquire();
+                    }));
+    queue.submitAll(requests(5));
+    queue.start();
+    try {
+      for (int i = 0; i < 4; i++) {
+        assertThat(handedOver.poll(LIMIT.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+      }
+      String overdue =
+          "flowscale_task where not picked and execution_time < current_timestamp - interval '1' second";
+      while (count(overdue) == 0) {
+        assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
+      }
+      mayReturn.release();
+
+      assertThat(handedOver.poll(LIMIT.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+    } finally {
+      mayReturn.release(5);
+    }
   }
 
   @Test
@@ -669,6 +708,39 @@ class FlowscaleQueueTest {
     assertThat(fleet.emulator.count(Operation.GET_RUN)).isEqualTo(3);
   }
 
+  @Test
+  void aRunOfWhichNothingCanBeReadDoesNotHoldItsSlotForEver() throws Exception {
+    String runId = fleet.flowscale.executeWorkflow(request("cat").withGroupId("g")).runId();
+    fleet.emulator.failAlways(Operation.GET_RUN, Fault.gatewayPage(200));
+    FlowscaleQueue queue = fleet.queue(options());
+    queue.submit("a", request("cat"));
+    change("a", running(0, runId));
+    Database database = Database.open(fleet.database);
+    SlotWorker worker = worker(database, fleet.flowscale, true);
+
+    Duration passed = Duration.ZERO;
+    Step step = Step.read(Step.FIRST);
+    while (only(queue).state() == RequestState.RUNNING
+        && passed.compareTo(Duration.ofDays(1)) < 0) {
+      SlotWorker.Next next = worker.step(SLOT, step);
+      passed = passed.plus(next.pause());
+      step = Step.read(next.step().stored());
+    }
+
+    assertThat(only(queue).state()).isEqualTo(RequestState.UNCERTAIN);
+    assertThat(only(queue).runId()).isEqualTo(runId);
+    assertThat(only(queue).reason()).contains("no response about its run could be read");
+    assertThat(passed).isBetween(Duration.ofMinutes(58), Duration.ofMinutes(62));
+    fleet.emulator.clearFaults();
+    queue.searchAgain();
+    TestFleet.execute(fleet.database, "delete from flowscale_task");
+    queue.start();
+    awaitEnd(queue);
+    assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
+    assertThat(fleet.emulator.runsCreated()).isEqualTo(1);
+    database.close();
+  }
+
   @ParameterizedTest
   @CsvSource({"4, 2", "6, 4"})
   void aLoweredBoundCountsWhatIsInFlightAboveIt(int bound, int lowered) throws Exception {
@@ -709,39 +781,6 @@ class FlowscaleQueueTest {
     assertThat(queue.retryFailed()).isZero();
   }
 
-  @Test
-  void aRunOfWhichNothingCanBeReadDoesNotHoldItsSlotForEver() throws Exception {
-    String runId = fleet.flowscale.executeWorkflow(request("cat").withGroupId("g")).runId();
-    fleet.emulator.failAlways(Operation.GET_RUN, Fault.gatewayPage(200));
-    FlowscaleQueue queue = fleet.queue(options());
-    queue.submit("a", request("cat"));
-    change("a", running(0, runId));
-    Database database = Database.open(fleet.database);
-    SlotWorker worker = worker(database, fleet.flowscale, true);
-
-    Duration passed = Duration.ZERO;
-    Step step = Step.read(Step.FIRST);
-    while (only(queue).state() == RequestState.RUNNING
-        && passed.compareTo(Duration.ofDays(1)) < 0) {
-      SlotWorker.Next next = worker.step(SLOT, step);
-      passed = passed.plus(next.pause());
-      step = Step.read(next.step().stored());
-    }
-
-    assertThat(only(queue).state()).isEqualTo(RequestState.UNCERTAIN);
-    assertThat(only(queue).runId()).isEqualTo(runId);
-    assertThat(only(queue).reason()).contains("no response about its run could be read");
-    assertThat(passed).isBetween(Duration.ofMinutes(58), Duration.ofMinutes(62));
-    fleet.emulator.clearFaults();
-    queue.searchAgain();
-    TestFleet.execute(fleet.database, "delete from flowscale_task");
-    queue.start();
-    awaitEnd(queue);
-    assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
-    assertThat(fleet.emulator.runsCreated()).isEqualTo(1);
-    database.close();
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {404, 409})
   void aRunThatCannotBeCancelledDoesNotHoldItsSlotForEver(int refusal) throws Exception {
@@ -765,6 +804,29 @@ class FlowscaleQueueTest {
     assertThat(only(queue).state()).isEqualTo(RequestState.CANCELLED);
     assertThat(only(queue).runId()).isEqualTo(runId);
     assertThat(only(queue).reason()).contains("the run has not ended");
+  }
+
+  @Test
+  void aCancellationThatIsTakenLateHasItsTime() throws Exception {
+    fleet.emulator.deploy(EmulatedWorkflow.builder(TestFleet.WORKFLOW).neverEnds().build());
+    String runId = fleet.flowscale.executeWorkflow(request("cat").withGroupId("g")).runId();
+    FlowscaleQueue queue = fleet.queue(options());
+    queue.submit("a", request("cat"));
+    change("a", running(0, runId));
+    queue.cancel();
+    Database database = Database.open(fleet.database);
+    Requests requests = new Requests(database);
+    Requests.UsedSlot used = requests.usedSlots().get(0);
+    String hasTime = "flowscale_request where not_before > current_timestamp";
+
+    requests.cancelSent(used, runId, false);
+    assertThat(count(hasTime)).isEqualTo(1);
+    change("a", "not_before = current_timestamp - interval '1' second");
+    requests.cancelSent(used, runId, false);
+    assertThat(count(hasTime)).as("the run is still unknown").isZero();
+    requests.cancelSent(used, runId, true);
+    assertThat(count(hasTime)).isEqualTo(1);
+    database.close();
   }
 
   @Test
@@ -795,29 +857,6 @@ class FlowscaleQueueTest {
     try (Connection connection = fleet.database.getConnection()) {
       return Requests.inSlot(connection, slot).orElseThrow().request().key();
     }
-  }
-
-  @Test
-  void aCancellationThatIsTakenLateHasItsTime() throws Exception {
-    fleet.emulator.deploy(EmulatedWorkflow.builder(TestFleet.WORKFLOW).neverEnds().build());
-    String runId = fleet.flowscale.executeWorkflow(request("cat").withGroupId("g")).runId();
-    FlowscaleQueue queue = fleet.queue(options());
-    queue.submit("a", request("cat"));
-    change("a", running(0, runId));
-    queue.cancel();
-    Database database = Database.open(fleet.database);
-    Requests requests = new Requests(database);
-    Requests.UsedSlot used = requests.usedSlots().get(0);
-    String hasTime = "flowscale_request where not_before > current_timestamp";
-
-    requests.cancelSent(used, runId, false);
-    assertThat(count(hasTime)).isEqualTo(1);
-    change("a", "not_before = current_timestamp - interval '1' second");
-    requests.cancelSent(used, runId, false);
-    assertThat(count(hasTime)).as("the run is still unknown").isZero();
-    requests.cancelSent(used, runId, true);
-    assertThat(count(hasTime)).isEqualTo(1);
-    database.close();
   }
 
   @Test
