@@ -23,13 +23,20 @@ final class RunTimes {
   /** The part of the time that has passed after which to poll again where nothing is expected. */
   private static final double GROWTH = 0.15;
 
-  /** Where nothing is known, and where a run is expected to end. */
+  /** Where nothing is known. */
   private static final double UNKNOWN_SECONDS = 1;
-
-  private static final double SHORTEST_SECONDS = 0.3;
 
   /** Polls within the window follow each other at this times the root of its length. */
   private static final double PRICE = 0.12;
+
+  /**
+   * The shortest pause where a run is expected to end: a quarter of the run, within these bounds. A
+   * run that is noticed late by as long as it took holds a slot that the next one needs.
+   */
+  private static final double PART = 0.25;
+
+  private static final double LEAST_SECONDS = 0.1;
+  private static final double MOST_SECONDS = 0.3;
 
   private final Duration longest;
   private final ReentrantLock lock = new ReentrantLock();
@@ -78,7 +85,8 @@ final class RunTimes {
       double margin = Math.exp(0.03 + 0.3 / times.size());
       double from = times.get((times.size() - 1) / 20) / margin;
       double to = times.get(times.size() - 1 - (times.size() - 1) / 20) * margin;
-      double gap = Math.max(SHORTEST_SECONDS, PRICE * Math.sqrt(to - from));
+      double shortest = Math.max(LEAST_SECONDS, Math.min(MOST_SECONDS, PART * from));
+      double gap = Math.max(shortest, PRICE * Math.sqrt(to - from));
       next =
           elapsed < from
               ? Math.max(gap / 2, from - elapsed)
