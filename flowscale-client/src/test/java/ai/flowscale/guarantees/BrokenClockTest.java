@@ -37,6 +37,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +56,7 @@ class BrokenClockTest {
   private final StepScheduler time = new StepScheduler();
   private final BrokenClock clock = new BrokenClock(time);
   private final BatchService service = new BatchService();
-  private ScriptedTransport transport = service.transport();
+  private final ScriptedTransport transport = service.transport();
 
   /** Its methods can throw, each by itself and for as long as it is told. */
   private static final class BrokenClock implements Scheduler {
@@ -160,34 +163,63 @@ class BrokenClockTest {
     assertThat(service.submissions).isEqualTo(1);
   }
 
-  /** An Error of what is read once is none of the client's own failures. */
+  /** What a log throws is none of the client's own failures. */
   @Test
-  void aSubmissionOfABatchAfterWhichAStreamFailsIsNotRepeatedEither(@TempDir Path folder) {
-    WorkflowInputs inputs =
-        WorkflowInputs.builder()
-            .text("text_1", "a")
-            .file(
-                "image_1",
-                InputFile.ofOnce(
-                    "a.png",
-                    new ByteArrayInputStream(new byte[1]) {
-                      @Override
-                      public void close() {
-                        throw new OutOfMemoryError("injected by the test");
-                      }
-                    }))
-            .build();
-    ScriptedTransport whole = transport;
-    Response first = accepted(() -> service.make("g", "a"));
-    // Responds before it has read the body, so that the client closes the stream.
-    transport =
-        new ScriptedTransport(
-            request -> request.method().equals("POST") ? first.make() : whole.send(request));
-    batch(folder, WorkflowRequest.builder("w", inputs).key("k").build());
-    transport = whole;
+  void aSubmissionOfABatchWhoseLogFailsIsNotRepeatedEither(@TempDir Path folder) {
+    service.nextSubmissions.add(
+        () -> {
+          service.make("g", "a");
+          return json(
+                  200,
+                  "{\"status\":\"success\","
+                      + "\"data\":{\"run_id\":\"r0\",\"node_errors\":{\"7\":{\"m\":1}}}}")
+              .make();
+        });
+    Handler failing =
+        new Handler() {
+          @Override
+          public void publish(LogRecord entry) {
+            throw new OutOfMemoryError("injected by the test");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger("ai.flowscale");
+    logger.addHandler(failing);
+    try {
+      assertThat(batch(folder, request("a")).failures().get(0).failure())
+          .hasCauseInstanceOf(OutOfMemoryError.class);
+    } finally {
+      logger.removeHandler(failing);
+    }
     BatchResult second = batch(folder, request("a"));
     assertThat(second.orThrow().get(0).runId()).isEqualTo("r0");
-    assertThat(service.submissions).as("second submissions").isZero();
+    assertThat(service.submissions).isEqualTo(1);
+  }
+
+  /** The stream has not been read: the service responds before it has read the body. */
+  @Test
+  void aStreamThatCannotBeClosedLosesNoRun() {
+    InputFile file =
+        InputFile.ofOnce(
+            "a.png",
+            new ByteArrayInputStream(new byte[1]) {
+              @Override
+              public void close() {
+                throw new OutOfMemoryError("injected by the test");
+              }
+            });
+    Response accepted = accepted(() -> {});
+    try (ManualClient client = new ManualClient(ScriptedTransport.inTurn(accepted))) {
+      assertThat(
+              client.async.executeWorkflow(
+                  "w", WorkflowInputs.builder().file("image_1", file).build()))
+          .isCompletedWithValueMatching(submission -> submission.runId().equals("r0"));
+    }
   }
 
   private BatchResult batch(Path folder, WorkflowRequest request) {

@@ -37,8 +37,8 @@ public final class Streams {
     }
     try {
       closeable.close();
-    } catch (IOException | RuntimeException ignored) {
-      // See above.
+    } catch (Throwable ignored) {
+      // An Error too, see above.
     }
   }
 }
