@@ -222,6 +222,32 @@ class BrokenClockTest {
     }
   }
 
+  /** That the failed run was polled says nothing about a submission that never went out. */
+  @Test
+  void aRequestIsDoneAgainThoughTheClockBrokeBeforeThat(@TempDir Path folder) {
+    WorkflowRequest request =
+        WorkflowRequest.builder("w", WorkflowInputs.builder().text("text_1", "a").build())
+            .key("k")
+            .build();
+    service.statuses.put("r0", "failed");
+    batch(folder, request);
+    service.nextPolls.add(
+        () -> {
+          clock.broken = BrokenClock.Method.NOW;
+          // That with which the checkpoint records the submission.
+          clock.skipped = 1;
+          return json(200, "{\"status\":\"success\",\"data\":{\"status\":\"failed\"}}").make();
+        });
+    assertThat(batch(folder, request).failures().get(0).failure())
+        .hasCauseInstanceOf(OutOfMemoryError.class);
+    assertThat(service.submissions).isEqualTo(1);
+
+    clock.broken = null;
+    BatchResult third = batch(folder, request);
+    assertThat(third.orThrow().get(0).runId()).isEqualTo("r1");
+    assertThat(service.submissions).isEqualTo(2);
+  }
+
   private BatchResult batch(Path folder, WorkflowRequest request) {
     try (ManualClient client = client()) {
       CompletableFuture<BatchResult> batch =
@@ -230,6 +256,7 @@ class BrokenClockTest {
               BatchOptions.builder()
                   .groupId("g")
                   .checkpoint(BatchCheckpoint.file(folder.resolve("batch")))
+                  .redoFailures()
                   .waitOptions(WaitOptions.builder().fixedInterval(Duration.ofSeconds(1)).build())
                   .build());
       time.advance(SETTLING.multipliedBy(2));

@@ -83,7 +83,7 @@ final class RequestRun implements GroupEvidence {
         .submissions()
         .resolve(request, sent, this, scope)
         .whenComplete((found, failure) -> resumed = found != null && found.recovered())
-        .handle(this::onSubmission)
+        .handle((found, failure) -> onSubmission(found, failure, true))
         .thenCompose(Function.identity());
   }
 
@@ -109,6 +109,8 @@ final class RequestRun implements GroupEvidence {
   }
 
   private CompletableFuture<@Nullable RunResult> submit() {
+    // Of its own: polls of an earlier run say nothing about whether this one went out.
+    CallScope submitting = scope.child();
     return context
         .admission()
         .get()
@@ -116,10 +118,14 @@ final class RequestRun implements GroupEvidence {
         .thenComposeAsync(
             recorded ->
                 recorded
-                    ? context.submissions().submit(request, this, scope)
+                    ? context.submissions().submit(request, this, submitting)
                     : CompletableFuture.completedFuture(null),
             context.blocking())
-        .handle(this::onSubmission)
+        .handle(
+            (started, failure) -> {
+              submitting.close();
+              return onSubmission(started, failure, submitting.isHandedOver());
+            })
         .thenCompose(Function.identity());
   }
 
@@ -130,8 +136,9 @@ final class RequestRun implements GroupEvidence {
         : context.store().submitting(key);
   }
 
+  /** The submission has ended, of which a request may have been handed to the transport. */
   private CompletableFuture<@Nullable RunResult> onSubmission(
-      @Nullable Submission started, @Nullable Throwable failure) {
+      @Nullable Submission started, @Nullable Throwable failure, boolean isHandedOver) {
     if (started != null) {
       return closing(context.store().submitted(key, started.runId()))
           .thenCompose(
@@ -148,7 +155,7 @@ final class RequestRun implements GroupEvidence {
     // What is not a failure of the client's own says nothing about a request that went out.
     boolean isUnknown =
         ours instanceof SubmissionUncertainException
-            || (ours != Failures.unwrap(failure) && scope.isHandedOver());
+            || (ours != Failures.unwrap(failure) && isHandedOver);
     Optional<String> runId = ours.runId();
     CompletableFuture<?> recorded =
         runId.isPresent()
