@@ -2,6 +2,7 @@ package ai.flowscale.client;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.client.concurrent.OnceScheduler;
 import ai.flowscale.client.concurrent.TimerQueue;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,10 +59,11 @@ final class ClientThreads implements AutoCloseable {
    * nothing is left there after the close.
    */
   private Scheduler queued(Scheduler given) {
+    Scheduler guarded = new OnceScheduler(given);
     if (!given.keepsCancelledTasks()) {
-      return given;
+      return guarded;
     }
-    TimerQueue queue = new TimerQueue(given);
+    TimerQueue queue = new TimerQueue(guarded);
     ownQueue = queue;
     return queue;
   }

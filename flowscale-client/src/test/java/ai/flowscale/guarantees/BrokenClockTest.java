@@ -3,6 +3,7 @@ package ai.flowscale.guarantees;
 import static ai.flowscale.testing.ManualClient.failure;
 import static ai.flowscale.testing.ScriptedTransport.failing;
 import static ai.flowscale.testing.ScriptedTransport.json;
+import static ai.flowscale.testing.ScriptedTransport.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.flowscale.api.BatchCheckpoint;
@@ -22,9 +23,12 @@ import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.error.WaitTimedOutException;
 import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import ai.flowscale.api.instrumentation.OperationObserver;
+import ai.flowscale.api.model.Link;
+import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.spi.Scheduler;
+import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.ManualClient;
 import ai.flowscale.testing.ScriptedTransport;
@@ -304,7 +308,64 @@ class BrokenClockTest {
         }
       }
     }
-    assertThat(failures).as("waits that failed").isPositive();
+    if (method == BrokenClock.Method.CANCEL) {
+      assertThat(failures).as("waits that failed").isZero();
+    } else {
+      assertThat(failures).as("waits that failed").isPositive();
+    }
+  }
+
+  @Test
+  void aTaskThatCannotBeCancelledChangesNoOutcome(@TempDir Path folder) {
+    clock.broken = BrokenClock.Method.CANCEL;
+    ScriptedTransport service =
+        new ScriptedTransport(
+            request ->
+                request.uri().getPath().endsWith(".png")
+                    ? response(200, Map.of(), "picture").make()
+                    : json(200, "{\"status\":\"success\",\"data\":{\"run_id\":\"r1\"}}").make());
+    RunOutput output = new RunOutput("cat.png", new Link("http://127.0.0.1:2/cat.png"), null, null);
+    try (ManualClient client = new ManualClient(service, c -> c.scheduler(clock))) {
+      assertThat(client.async.executeWorkflow(request("a"))).isCompleted();
+      assertThat(client.async.download(output, folder)).isCompleted();
+    }
+  }
+
+  /** Some timers run what they had begun to run once more after a failure of their own. */
+  @Test
+  void aTimerThatRunsATaskTwiceSubmitsNothingTwice() {
+    Scheduler repeating =
+        new Scheduler() {
+          @Override
+          public Scheduled schedule(Runnable task, Duration delay) {
+            Runnable twice =
+                () -> {
+                  task.run();
+                  task.run();
+                };
+            return time.schedule(twice, delay);
+          }
+
+          @Override
+          public long nanoTime() {
+            return time.nanoTime();
+          }
+
+          @Override
+          public Instant now() {
+            return time.now();
+          }
+        };
+    service.nextSubmissions.add(
+        failing(new TransportException(Kind.CONNECT, Sent.NO, "refused", null)));
+    CompletableFuture<TransportResponse> second = new CompletableFuture<>();
+    service.nextSubmissions.add(() -> second);
+    try (ManualClient client = new ManualClient(transport, c -> c.scheduler(repeating))) {
+      CompletableFuture<Submission> call = client.async.executeWorkflow(request("a"));
+      time.advance(Duration.ofMinutes(1));
+      assertThat(service.submissions).as("attempts").isEqualTo(2);
+      call.cancel(true);
+    }
   }
 
   @Test

@@ -109,11 +109,7 @@ final class RunWait implements Polled {
     } catch (Throwable failure) {
       fail(failure);
     }
-    try {
-      starting.cancel();
-    } catch (Throwable failure) {
-      fail(failure);
-    }
+    starting.cancel();
     return completion.result();
   }
 
