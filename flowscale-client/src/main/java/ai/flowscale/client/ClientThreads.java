@@ -131,9 +131,10 @@ final class ClientThreads implements AutoCloseable {
       return;
     }
     try {
-      long deadline = scheduler.nanoTime() + TimeUnit.SECONDS.toNanos(LAST_WORK_SECONDS);
+      long seconds = LAST_WORK_SECONDS;
       for (ExecutorService executor : own) {
-        executor.awaitTermination(deadline - scheduler.nanoTime(), TimeUnit.NANOSECONDS);
+        // Those after one that takes too long have had the same time.
+        seconds = executor.awaitTermination(seconds, TimeUnit.SECONDS) ? seconds : 0;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -31,6 +31,7 @@ import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.ScriptedTransport.Response;
 import ai.flowscale.testing.StepScheduler;
@@ -273,10 +274,16 @@ class BrokenClockTest {
   void aClockThatIsReadForAnInstrumentationBreaksNoSubmission() {
     service.nextSubmissions.add(accepted(() -> clock.broken = BrokenClock.Method.NOW));
     FlowscaleInstrumentation instrumentation = operation -> new OperationObserver() {};
-    try (ManualClient client =
-        new ManualClient(
-            service.transport(), c -> c.scheduler(clock).instrumentation(instrumentation))) {
+    try (RecordedLog log = new RecordedLog();
+        ManualClient client =
+            new ManualClient(
+                service.transport(), c -> c.scheduler(clock).instrumentation(instrumentation))) {
       assertThat(client.async.executeWorkflow(request("a"))).isCompleted();
+      assertThat(log.warnings())
+          .singleElement()
+          .asString()
+          .contains("scheduler", "OutOfMemoryError")
+          .doesNotContain("BrokenClock");
     }
   }
 

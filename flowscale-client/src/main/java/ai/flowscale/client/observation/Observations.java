@@ -205,15 +205,18 @@ public final class Observations {
    * @param called the instrumentation, or its observer
    */
   <T> T guarded(Object called, Supplier<T> call, T otherwise) {
+    return guarded("instrumentation " + called.getClass().getName(), call, otherwise);
+  }
+
+  private <T> T guarded(String who, Supplier<T> call, T otherwise) {
     try {
       T given = call.get();
       return given == null ? otherwise : given;
     } catch (Throwable e) {
-      String who = called.getClass().getName();
       boolean first = reported.size() < 100 && reported.add(who + " " + e.getClass().getName());
       LOG.log(
           first ? Level.WARNING : Level.DEBUG,
-          "The instrumentation {0} failed with {1}",
+          "The {0} failed with {1}",
           who,
           e.getClass().getName());
       return otherwise;
@@ -222,12 +225,21 @@ public final class Observations {
 
   /** The same for a call that gives nothing. */
   void guarded(Object called, Runnable call) {
-    guarded(
-        called,
-        () -> {
-          call.run();
-          return true;
-        },
-        true);
+    guarded(called, given(call), true);
+  }
+
+  /**
+   * Tells of something that has happened, with the time of the scheduler: where that fails, no
+   * instrumentation is told, and what has happened is as it was.
+   */
+  void timed(Runnable telling) {
+    guarded("scheduler, which tells the time of events,", given(telling), true);
+  }
+
+  private static Supplier<Boolean> given(Runnable call) {
+    return () -> {
+      call.run();
+      return true;
+    };
   }
 }

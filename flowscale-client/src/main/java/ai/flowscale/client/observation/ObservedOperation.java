@@ -178,8 +178,7 @@ public final class ObservedOperation {
     Observations all = observations;
     if (all != null) {
       Scheduler scheduler = all.scheduler();
-      all.guarded(
-          scheduler,
+      all.timed(
           () -> {
             Duration elapsed = Duration.ofNanos(scheduler.nanoTime() - startedAt);
             end.compareAndSet(
@@ -203,9 +202,7 @@ public final class ObservedOperation {
     if (all == null || known == null) {
       return;
     }
-    // What is observed has happened: a clock that fails must not turn it into a failure.
-    all.guarded(
-        all.scheduler(),
+    all.timed(
         () -> {
           Instant at = all.scheduler().now();
           all.deliver(() -> known.forEach(one -> all.guarded(one, () -> event.accept(at, one))));

@@ -94,9 +94,7 @@ public final class ObservedRequest {
     if (all == null || !ended.compareAndSet(false, true)) {
       return;
     }
-    // The response is there: a clock that fails must not turn it into a failure.
-    all.guarded(
-        all.scheduler(),
+    all.timed(
         () -> {
           RequestObserver.End end =
               new RequestObserver.End(
