@@ -4,7 +4,6 @@ import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
-import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.error.RunException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.client.concurrent.Futures;
@@ -36,10 +35,15 @@ final class BlockingCalls extends AsyncClient {
   @Override
   <T extends @Nullable Object> CompletableFuture<T> start(
       ClientOperation<T> operation, boolean startsRuns) {
-    return CompletableFuture.completedFuture(call(operation));
+    return CompletableFuture.completedFuture(call(operation, startsRuns));
   }
 
-  <T extends @Nullable Object> T call(ClientOperation<T> operation) {
+  /**
+   * Makes a call and waits for it.
+   *
+   * @param startsRuns whether to log the runs that no one else is notified of
+   */
+  <T extends @Nullable Object> T call(ClientOperation<T> operation, boolean startsRuns) {
     client.transport.checkBlockingAllowed();
     CallAbortedException before =
         Thread.currentThread().isInterrupted()
@@ -56,7 +60,7 @@ final class BlockingCalls extends AsyncClient {
       call.scope().abort(interrupted);
       settle(call);
       Thread.currentThread().interrupt();
-      return outcome(call, interrupted);
+      return outcome(call, interrupted, startsRuns);
     } catch (ExecutionException e) {
       FlowscaleException failure = Failures.toFlowscaleException(e);
       // Where it was thrown is a thread of the client; where it was asked for is what helps.
@@ -78,13 +82,10 @@ final class BlockingCalls extends AsyncClient {
 
   /** What came of a call whose thread was interrupted: it may have been over by then. */
   private static <T extends @Nullable Object> T outcome(
-      OpenCalls.StartedCall<T> call, CallAbortedException interrupted) {
+      OpenCalls.StartedCall<T> call, CallAbortedException interrupted, boolean startsRuns) {
     CompletableFuture<T> future = call.future();
     if (!future.isDone()) {
-      future.thenAccept(UnclaimedOutcome::close);
-      call.scope()
-          .lastWork()
-          .ifPresent(work -> interrupted.noteRunCancellation(RunCancellation.UNCONFIRMED));
+      future.whenComplete((value, thrown) -> UnclaimedOutcome.drop(value, thrown, startsRuns));
       throw interrupted;
     }
     if (!future.isCompletedExceptionally()) {

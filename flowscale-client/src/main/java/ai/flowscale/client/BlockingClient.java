@@ -92,7 +92,7 @@ final class BlockingClient implements Flowscale {
         requests,
         options,
         blocking.calls,
-        blocking::call,
+        step -> blocking.call(step, true),
         left -> UnclaimedOutcome.logRuns(null, left));
   }
 
@@ -119,7 +119,7 @@ final class BlockingClient implements Flowscale {
   @Override
   public Stream<Run> streamRuns(RunQuery query) {
     Objects.requireNonNull(query, "query");
-    return RunPages.stream(blocking.client.api, query, blocking::call);
+    return RunPages.stream(blocking.client.api, query, page -> blocking.call(page, false));
   }
 
   @Override

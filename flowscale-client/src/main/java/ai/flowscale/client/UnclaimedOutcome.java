@@ -9,6 +9,7 @@ import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.Submission;
 import ai.flowscale.api.text.Printable;
+import ai.flowscale.client.http.Failures;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,10 +31,24 @@ final class UnclaimedOutcome {
     }
   }
 
+  /**
+   * Takes an outcome that comes after its caller has gone.
+   *
+   * @param startsRuns whether to log its runs
+   */
+  static void drop(@Nullable Object value, @Nullable Throwable thrown, boolean startsRuns) {
+    close(value);
+    if (startsRuns) {
+      logRuns(value, thrown == null ? null : Failures.toFlowscaleException(thrown));
+    }
+  }
+
   /** Names the runs that a call has started: the log is the only place that is left for them. */
   static void logRuns(@Nullable Object value, @Nullable FlowscaleException failure) {
+    Object outcome = value == null ? failure : value;
+    List<BatchItem> items = items(outcome);
     List<String> runs =
-        runs(value == null ? failure : value)
+        Stream.concat(items.stream().map(BatchItem::runId), Stream.of(runId(outcome)))
             .flatMap(Optional::stream)
             .map(Printable::name)
             .toList();
@@ -46,9 +61,7 @@ final class UnclaimedOutcome {
           String.join(", ", runs.subList(0, Math.min(runs.size(), MOST_NAMED))));
     }
     logUncertain(failure);
-    if (failure instanceof BatchException batch) {
-      batch.failures().forEach(UnclaimedOutcome::logUncertain);
-    }
+    items.forEach(item -> logUncertain(item.failure()));
   }
 
   private static void logUncertain(@Nullable FlowscaleException failure) {
@@ -63,21 +76,26 @@ final class UnclaimedOutcome {
     }
   }
 
-  private static Stream<Optional<String>> runs(@Nullable Object outcome) {
+  private static List<BatchItem> items(@Nullable Object outcome) {
     if (outcome instanceof BatchResult batch) {
-      return batch.items().stream().map(BatchItem::runId);
+      return batch.items();
     }
     if (outcome instanceof BatchException batch) {
-      return batch.items().stream().map(BatchItem::runId);
+      return batch.items();
     }
+    // The next outcome of a stream.
+    return outcome instanceof Optional<?> next && next.orElse(null) instanceof BatchItem item
+        ? List.of(item)
+        : List.of();
+  }
+
+  private static Optional<String> runId(@Nullable Object outcome) {
     if (outcome instanceof Submission submission) {
-      return Stream.of(Optional.of(submission.runId()));
+      return Optional.of(submission.runId());
     }
     if (outcome instanceof RunResult result) {
-      return Stream.of(Optional.of(result.runId()));
+      return Optional.of(result.runId());
     }
-    return outcome instanceof FlowscaleException failure
-        ? Stream.of(failure.runId())
-        : Stream.empty();
+    return outcome instanceof FlowscaleException failure ? failure.runId() : Optional.empty();
   }
 }

@@ -3,9 +3,11 @@ package ai.flowscale.guarantees;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import ai.flowscale.api.BatchCheckpoint;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
@@ -13,18 +15,32 @@ import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.BatchException;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ClientClosedException;
+import ai.flowscale.api.error.RunCancellation;
 import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.testing.CountedThreads;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.RecordedLog;
 import ai.flowscale.testing.ScriptedTransport;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -106,6 +122,111 @@ class InterruptedCallerTest {
       assertThat(client.time.pending()).isZero();
     } finally {
       Thread.interrupted();
+    }
+  }
+
+  /** The response has come, and closing a stream of the application takes its time. */
+  @Test
+  void theRunOfACallThatEndsTooLateForItsCallerIsLogged() throws InterruptedException {
+    CountDownLatch closing = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    InputStream once =
+        new ByteArrayInputStream(new byte[1]) {
+          @Override
+          public void close() throws IOException {
+            closing.countDown();
+            try {
+              closed.await();
+            } catch (InterruptedException e) {
+              throw new InterruptedIOException();
+            }
+          }
+        };
+    CompletableFuture<TransportResponse> response = new CompletableFuture<>();
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    ScriptedTransport service = new ScriptedTransport(request -> response);
+    try (RecordedLog log = new RecordedLog();
+        ManualClient client = new ManualClient(service)) {
+      WorkflowInputs inputs =
+          WorkflowInputs.builder().file("image_1", InputFile.ofOnce("a.png", once)).build();
+      Thread caller =
+          new Thread(
+              () ->
+                  thrown.complete(
+                      catchThrowable(() -> client.flowscale.executeWorkflow("w", inputs))));
+      caller.start();
+      while (caller.getState() != Thread.State.WAITING) {
+        Thread.yield();
+      }
+      Thread network = new Thread(() -> WHATEVER.make().thenAccept(response::complete));
+      network.start();
+      closing.await();
+
+      caller.interrupt();
+      caller.join();
+
+      assertThat(thrown.join()).isInstanceOf(CallAbortedException.class);
+      assertThat(log.warnings()).isEmpty();
+      closed.countDown();
+      network.join();
+      assertThat(log.warnings()).singleElement().asString().contains("1 run(s)").endsWith(": r1");
+    }
+  }
+
+  /** Takes as long as an interrupted call waits for what it still has to do. */
+  @Test
+  void theOutcomesOfABatchThatEndTooLateForTheirCallerAreLogged() throws InterruptedException {
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    BatchCheckpoint hanging =
+        (BatchCheckpoint)
+            Proxy.newProxyInstance(
+                BatchCheckpoint.class.getClassLoader(),
+                new Class<?>[] {BatchCheckpoint.class},
+                (proxy, method, arguments) ->
+                    switch (method.getName()) {
+                      case "begin" -> arguments[0];
+                      case "uncertainKeys" -> Set.of();
+                      case "find" -> Optional.empty();
+                      case "isKnownRun" -> false;
+                      case "submitted" -> {
+                        held.countDown();
+                        released.await();
+                        yield null;
+                      }
+                      default -> null;
+                    });
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    try (RecordedLog log = new RecordedLog();
+        CountedThreads blocking = new CountedThreads(1);
+        ManualClient client =
+            new ManualClient(
+                ScriptedTransport.inTurn(WHATEVER), c -> c.blockingExecutor(blocking))) {
+      Thread caller =
+          new Thread(
+              () ->
+                  thrown.complete(
+                      catchThrowable(
+                          () ->
+                              client
+                                  .flowscale
+                                  .executeBatch(
+                                      Stream.of(REQUEST),
+                                      BatchOptions.builder().checkpoint(hanging).build())
+                                  .toList())));
+      caller.start();
+      held.await();
+
+      caller.interrupt();
+      caller.join();
+
+      assertThat(thrown.join())
+          .isInstanceOfSatisfying(
+              CallAbortedException.class,
+              e -> assertThat(e.runCancellation()).isEqualTo(RunCancellation.NOT_ASKED));
+      assertThat(log.warnings()).isEmpty();
+      released.countDown();
+      log.awaitWarning("1 run(s)", ": r1");
     }
   }
 

@@ -80,6 +80,8 @@ final class WaitCompletion {
     end(
         () -> {
           if (cancels) {
+            // Until it is confirmed: an interrupted caller does not wait for that without a limit.
+            failure.noteRunCancellation(RunCancellation.UNCONFIRMED);
             cancelRun()
                 .whenComplete((confirmed, refused) -> note(failure, refused))
                 .whenComplete((confirmed, refused) -> result.completeExceptionally(failure));
@@ -101,7 +103,6 @@ final class WaitCompletion {
       failure.noteRunCancellation(RunCancellation.CONFIRMED);
       return;
     }
-    failure.noteRunCancellation(RunCancellation.UNCONFIRMED);
     FlowscaleException why = Failures.toFlowscaleException(refused);
     if (why != failure) {
       failure.addSuppressed(why);
