@@ -23,6 +23,7 @@ import ai.flowscale.client.batch.Batches;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.ClientOperation;
 import ai.flowscale.client.http.OpenCalls;
+import ai.flowscale.client.inputs.Uploads;
 import ai.flowscale.client.observation.OperationAttributes;
 import ai.flowscale.client.paging.RunSubscription;
 import java.util.List;
@@ -59,8 +60,11 @@ class AsyncClient implements AsyncFlowscale {
   }
 
   private <T> CompletableFuture<T> startRuns(
-      OperationAttributes attributes, Function<CallScope, CompletableFuture<T>> call) {
-    return start(new ClientOperation<>(attributes, call), true);
+      OperationAttributes attributes,
+      List<WorkflowRequest> requests,
+      Function<CallScope, CompletableFuture<T>> call) {
+    Runnable discard = () -> requests.forEach(one -> Uploads.discardStreams(one.inputs()));
+    return start(new ClientOperation<>(attributes, call, discard), true);
   }
 
   private static OperationAttributes of(String name, WorkflowRequest request) {
@@ -101,7 +105,9 @@ class AsyncClient implements AsyncFlowscale {
   @Override
   public CompletableFuture<Submission> executeWorkflow(WorkflowRequest request) {
     return startRuns(
-        of("executeWorkflow", request), scope -> client.submissions.submit(request, scope));
+        of("executeWorkflow", request),
+        List.of(request),
+        scope -> client.submissions.submit(request, scope));
   }
 
   @Override
@@ -110,6 +116,7 @@ class AsyncClient implements AsyncFlowscale {
     Objects.requireNonNull(options, "options");
     return startRuns(
         of("executeWorkflowAndWait", request),
+        List.of(request),
         scope -> client.waiter.submitAndAwait(request, options, scope));
   }
 
@@ -126,6 +133,7 @@ class AsyncClient implements AsyncFlowscale {
     Objects.requireNonNull(options, "options");
     return startRuns(
         Batches.attributes(options),
+        requests,
         scope -> client.batches.executeBatch(requests, options, scope));
   }
 

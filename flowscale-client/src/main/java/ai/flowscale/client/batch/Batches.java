@@ -52,8 +52,13 @@ public record Batches(
   public CompletableFuture<BatchResult> executeBatch(
       List<WorkflowRequest> requests, BatchOptions options, CallScope scope) {
     List<WorkflowRequest> all = List.copyOf(requests);
-    String group = group(options);
-    return Futures.start(() -> matched(all, options, group, scope))
+    return Futures.start(() -> executed(all, options, group(options), scope))
+        .whenComplete((result, failure) -> discardStreams(all));
+  }
+
+  private CompletableFuture<BatchResult> executed(
+      List<WorkflowRequest> all, BatchOptions options, String group, CallScope scope) {
+    return matched(all, options, group, scope)
         .thenCompose(
             match -> {
               CompletableFuture<BatchResult> result = new CompletableFuture<>();
@@ -66,8 +71,7 @@ public record Batches(
                                   end.groupId(), all.size(), end.items(), end.stoppedBy()));
               new Batch(this, all.stream(), options, group, match, scope, atEnd).collect();
               return result;
-            })
-        .whenComplete((result, failure) -> discardStreams(all));
+            });
   }
 
   /** Those of the requests that were never taken: nothing else closes them. */

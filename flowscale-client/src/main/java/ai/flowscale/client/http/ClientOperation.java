@@ -13,10 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param attributes what instrumentations see of it, or null for a step of an operation that is
  *     observed as a whole
  * @param call starts it in a scope
+ * @param discard lets go of what it was given, where a closed client does not start it
  * @param <T> what it gives
  */
 public record ClientOperation<T extends @Nullable Object>(
-    @Nullable OperationAttributes attributes, Function<CallScope, CompletableFuture<T>> call) {
+    @Nullable OperationAttributes attributes,
+    Function<CallScope, CompletableFuture<T>> call,
+    Runnable discard) {
+
+  /** Takes an operation that was given nothing to let go of. */
+  public ClientOperation(
+      @Nullable OperationAttributes attributes, Function<CallScope, CompletableFuture<T>> call) {
+    this(attributes, call, () -> {});
+  }
 
   /** Returns a step of an operation that is observed as a whole. */
   public static <T extends @Nullable Object> ClientOperation<T> step(

@@ -88,10 +88,14 @@ public final class OpenCalls {
       scope.abort(ended);
     }
     CompletableFuture<T> future =
-        closed.get()
-            ? CompletableFuture.failedFuture(new ClientClosedException())
-            : Futures.start(() -> scope.start(operation.call()));
+        Futures.start(() -> closed.get() ? refused(operation) : scope.start(operation.call()));
     return new StartedCall<>(scope, future.whenComplete((value, failure) -> end(scope, failure)));
+  }
+
+  private static <T extends @Nullable Object> CompletableFuture<T> refused(
+      ClientOperation<T> operation) {
+    operation.discard().run();
+    throw new ClientClosedException();
   }
 
   /**

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.flowscale.api.BatchItem;
 import ai.flowscale.api.BatchOptions;
 import ai.flowscale.api.BatchResult;
+import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.InputFile;
 import ai.flowscale.api.RunListener;
 import ai.flowscale.api.WaitOptions;
@@ -42,15 +43,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class BatchTest {
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -744,6 +750,27 @@ class BatchTest {
       assertThat(failure(other.async.executeBatch(List.of(reading(closed)), resume())))
           .isInstanceOf(AuthenticationException.class);
     }
+    assertThat(closed).isTrue();
+  }
+
+  static Stream<Arguments> submitting() {
+    Map<String, BiConsumer<Flowscale, WorkflowRequest>> all =
+        Map.of(
+            "executeWorkflow", Flowscale::executeWorkflow,
+            "executeWorkflowAndWait",
+                (client, one) -> client.executeWorkflowAndWait(one, WaitOptions.defaults()),
+            "executeBatch", (client, one) -> client.executeBatch(List.of(one), options().build()));
+    return all.entrySet().stream().map(one -> Arguments.of(one.getKey(), one.getValue()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("submitting")
+  void theStreamsOfRequestsToAClosedClientAreClosed(
+      String name, BiConsumer<Flowscale, WorkflowRequest> operation) {
+    AtomicBoolean closed = new AtomicBoolean();
+    client.close();
+    assertThatThrownBy(() -> operation.accept(client.flowscale, reading(closed)))
+        .isInstanceOf(ClientClosedException.class);
     assertThat(closed).isTrue();
   }
 
