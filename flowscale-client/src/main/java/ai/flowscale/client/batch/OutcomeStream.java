@@ -54,6 +54,12 @@ final class OutcomeStream extends Spliterators.AbstractSpliterator<BatchItem> {
     return next.isPresent();
   }
 
+  /** A parallel stream would take many outcomes before it hands over the first. */
+  @Override
+  public @Nullable Spliterator<BatchItem> trySplit() {
+    return null;
+  }
+
   private Optional<BatchItem> next() {
     AtomicBoolean asked = new AtomicBoolean();
     try {

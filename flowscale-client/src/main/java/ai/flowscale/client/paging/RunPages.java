@@ -13,13 +13,17 @@ import ai.flowscale.client.service.FlowscaleApi;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One way through all pages of a query. Runs that are submitted in the meantime push others on to
@@ -73,11 +77,25 @@ public final class RunPages {
       FlowscaleApi api, RunQuery query, Function<ClientOperation<List<Run>>, List<Run>> blocking) {
     RunPages pages = new RunPages(api, query);
     ClientOperation<List<Run>> next = new ClientOperation<>(pages.attributes(), pages::next);
-    return Stream.iterate(
-            Optional.of(List.<Run>of()),
-            Optional::isPresent,
-            before -> pages.isLast() ? Optional.empty() : Optional.of(blocking.apply(next)))
-        .flatMap(page -> page.orElseThrow().stream());
+    Spliterator<List<Run>> each =
+        new Spliterators.AbstractSpliterator<>(
+            Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL) {
+          @Override
+          public boolean tryAdvance(Consumer<? super List<Run>> action) {
+            if (pages.isLast()) {
+              return false;
+            }
+            action.accept(blocking.apply(next));
+            return true;
+          }
+
+          /** A parallel stream would fetch many pages before it hands over the first run. */
+          @Override
+          public @Nullable Spliterator<List<Run>> trySplit() {
+            return null;
+          }
+        };
+    return StreamSupport.stream(each, false).flatMap(List::stream);
   }
 
   private static Predicate<Run> filter(RunQuery query) {

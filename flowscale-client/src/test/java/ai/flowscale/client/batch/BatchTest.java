@@ -591,6 +591,25 @@ class BatchTest {
     }
   }
 
+  @Test
+  void noOutcomeIsLostWhereTheStreamIsMadeParallel() {
+    Stream<WorkflowRequest> source =
+        Stream.concat(
+            requests(1).stream(),
+            Stream.generate(
+                () -> {
+                  throw new IllegalStateException("the source's own trouble");
+                }));
+    List<String> seen = new ArrayList<>();
+    try (Stream<BatchItem> outcomes =
+        client.flowscale.executeBatch(source, options().maxConcurrent(1).build())) {
+      assertThatThrownBy(
+              () -> outcomes.parallel().forEach(item -> seen.add(item.runId().orElseThrow())))
+          .isNotNull();
+    }
+    assertThat(seen).containsExactly("r0");
+  }
+
   // The queue.
 
   @Test

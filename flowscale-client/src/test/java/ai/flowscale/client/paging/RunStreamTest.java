@@ -92,6 +92,15 @@ class RunStreamTest {
   }
 
   @Test
+  void noPageIsFetchedAheadWhereTheStreamIsMadeParallel() {
+    PagedService service = new PagedService(25);
+
+    assertThat(stream(service.transport(), BY_TEN).parallel().findFirst().map(Run::id))
+        .contains("r1");
+    assertThat(service.pages()).containsExactly(1);
+  }
+
+  @Test
   void aRunThatOthersPushOnToTheNextPageComesOnce() {
     PagedService service = new PagedService(15);
     Iterator<Run> iterator = stream(service.transport(), BY_TEN).iterator();
