@@ -4,10 +4,11 @@ import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.client.transport.Addresses;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks up hosts here and not in Vert.x, so that the address that was checked is the one that is
@@ -18,14 +19,14 @@ final class HostLookup {
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final TransportConfig config;
-  private @Nullable Lookup last;
 
-  private record Lookup(String host, CompletableFuture<InetAddress> address, long begun) {
-    /** Whether it will do for a host; a failure is not remembered. */
-    boolean isFor(String wanted, long now) {
-      return host.equals(wanted)
-          && (!address.isDone()
-              || (now - begun < FRESH_NANOS && !address.isCompletedExceptionally()));
+  /** Those in flight or fresh. The hosts of the service and of the files may alternate. */
+  private final Map<String, Lookup> lookups = new HashMap<>();
+
+  private record Lookup(CompletableFuture<InetAddress> address, long begun) {
+    /** Whether it will do no more; a failure is not remembered. */
+    boolean isStale(long now) {
+      return address.isDone() && (now - begun >= FRESH_NANOS || address.isCompletedExceptionally());
     }
   }
 
@@ -36,14 +37,12 @@ final class HostLookup {
   /** Returns the first address of a host that may be connected to. */
   CompletableFuture<InetAddress> find(String host) {
     long now = config.scheduler().nanoTime();
-    Lookup known = last;
-    if (known == null || !known.isFor(host, now)) {
-      known =
-          new Lookup(
-              host, CompletableFuture.supplyAsync(() -> lookUp(host), config.executor()), now);
-      last = known;
-    }
-    return known.address();
+    lookups.values().removeIf(lookup -> lookup.isStale(now));
+    return lookups.computeIfAbsent(host, wanted -> begin(wanted, now)).address();
+  }
+
+  private Lookup begin(String host, long now) {
+    return new Lookup(CompletableFuture.supplyAsync(() -> lookUp(host), config.executor()), now);
   }
 
   private InetAddress lookUp(String host) {

@@ -40,6 +40,16 @@ class HostLookupTest {
   }
 
   @Test
+  void hostsThatAlternateAreNotLookedUpEachTime() {
+    CompletableFuture<InetAddress> first = lookup.find("localhost");
+    CompletableFuture<InetAddress> other = lookup.find("host.invalid");
+
+    assertThat(lookup.find("localhost")).isSameAs(first);
+    assertThat(lookup.find("host.invalid")).isSameAs(other);
+    assertThat(tasks).hasSize(2);
+  }
+
+  @Test
   void anAddressIsRememberedForAMomentAndAFailureIsNot() {
     CompletableFuture<InetAddress> first = lookup.find("localhost");
     tasks.get(0).run();
