@@ -2,6 +2,7 @@ package ai.flowscale.guarantees;
 
 import ai.flowscale.api.DownloadOptions;
 import ai.flowscale.api.DownloadOptions.ExistingFile;
+import ai.flowscale.api.model.JsonFields;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.model.RunResult;
@@ -54,7 +55,7 @@ final class SaveOutputs {
             null,
             null,
             null,
-            Map.of());
+            JsonFields.of(Map.of()));
     return new RunResult("r1", run, outputs, null);
   }
 }

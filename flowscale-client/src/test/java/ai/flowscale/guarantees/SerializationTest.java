@@ -13,6 +13,7 @@ import ai.flowscale.api.error.ServerException;
 import ai.flowscale.api.error.SubmissionUncertainException;
 import ai.flowscale.api.error.ValidationException;
 import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.JsonFields;
 import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.PageMeta;
 import ai.flowscale.api.model.Run;
@@ -70,9 +71,9 @@ class SerializationTest {
           Instant.EPOCH,
           Instant.EPOCH,
           Instant.EPOCH,
-          Map.of("extra", PROMPT));
+          JsonFields.of(Map.of("extra", PROMPT)));
   private static final Submission SUBMISSION =
-      new Submission("r1", "w1", 3L, Map.of("7", PROMPT), List.of("a.png"));
+      new Submission("r1", "w1", 3L, JsonFields.of(Map.of("7", PROMPT)), List.of("a.png"), false);
   private static final RunResult RESULT = new RunResult("r1", RUN, List.of(OUTPUT), SUBMISSION);
 
   private static Map<String, Object> values() {
@@ -84,7 +85,8 @@ class SerializationTest {
             List.of(new FieldError("inputs", SECRET, "type")),
             null,
             SECRET,
-            true);
+            true,
+            false);
     ServerException server = new ServerException("open", failure);
     DownloadedFile file = new DownloadedFile(OUTPUT, Path.of("a.png"), 7, "image/png");
     Map<String, Object> values = new LinkedHashMap<>();

@@ -40,28 +40,6 @@ public record ApiFailure(
   }
 
   /**
-   * A failure that proves nothing about the request.
-   *
-   * @param operation the operation that failed
-   * @param status the HTTP status
-   * @param errors what the service said
-   * @param fieldErrors the fields that were refused
-   * @param retryAfter how long to wait before trying again, or null
-   * @param bodyHead the first characters of the body
-   * @param fromService whether the response has one of the service's own forms
-   */
-  public ApiFailure(
-      String operation,
-      int status,
-      List<String> errors,
-      List<FieldError> fieldErrors,
-      @Nullable Duration retryAfter,
-      String bodyHead,
-      boolean fromService) {
-    this(operation, status, errors, fieldErrors, retryAfter, bodyHead, fromService, false);
-  }
-
-  /**
    * A failure with nothing but a status, for tests of an application.
    *
    * @param operation the operation that failed

@@ -1,11 +1,9 @@
 package ai.flowscale.api.model;
 
 import ai.flowscale.api.text.Printable;
-import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,50 +45,6 @@ public record Run(
     outputNames = List.copyOf(outputNames);
     outputs = List.copyOf(outputs);
     Objects.requireNonNull(additional, "additional");
-  }
-
-  /**
-   * Takes the additional fields as a map.
-   *
-   * @param id the run's id, or null
-   * @param workflowId the workflow, or null
-   * @param groupId the group it was submitted with, or null
-   * @param teamId the team it belongs to, or null
-   * @param status what it is doing
-   * @param inputs what it was submitted with
-   * @param outputNames the names of the outputs it gives
-   * @param outputs the outputs it has given so far
-   * @param createdAt when it was submitted, or null
-   * @param startedAt when work on it began, or null
-   * @param completedAt when it ended, or null
-   * @param additional fields that this version of the library does not know
-   */
-  public Run(
-      @Nullable String id,
-      @Nullable String workflowId,
-      @Nullable String groupId,
-      @Nullable String teamId,
-      RunStatus status,
-      List<RunInput> inputs,
-      List<String> outputNames,
-      List<RunOutput> outputs,
-      @Nullable Instant createdAt,
-      @Nullable Instant startedAt,
-      @Nullable Instant completedAt,
-      Map<String, JsonValue> additional) {
-    this(
-        id,
-        workflowId,
-        groupId,
-        teamId,
-        status,
-        inputs,
-        outputNames,
-        outputs,
-        createdAt,
-        startedAt,
-        completedAt,
-        JsonFields.of(additional));
   }
 
   /**

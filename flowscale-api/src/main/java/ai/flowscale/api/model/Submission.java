@@ -1,9 +1,7 @@
 package ai.flowscale.api.model;
 
 import ai.flowscale.api.text.Printable;
-import jakarta.json.JsonValue;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,24 +31,6 @@ public record Submission(
     Objects.requireNonNull(workflowId, "workflowId");
     Objects.requireNonNull(nodeErrors, "nodeErrors");
     outputNames = List.copyOf(outputNames);
-  }
-
-  /**
-   * The service's response to a submission.
-   *
-   * @param runId the id of the run
-   * @param workflowId the workflow
-   * @param number the run's number in the queue, or null where the service does not say
-   * @param nodeErrors the nodes that ComfyUI refused, by their id
-   * @param outputNames the names of the outputs to come
-   */
-  public Submission(
-      String runId,
-      String workflowId,
-      @Nullable Long number,
-      Map<String, JsonValue> nodeErrors,
-      List<String> outputNames) {
-    this(runId, workflowId, number, JsonFields.of(nodeErrors), outputNames, false);
   }
 
   /** Names the refused nodes without what is said of them, which may quote an input. */

@@ -24,10 +24,14 @@ class RunResultTest {
             null,
             null,
             null,
-            Map.of());
+            JsonFields.of(Map.of()));
     List<RunOutput> outputs =
         Stream.of(files).map(file -> new RunOutput(file, null, null, null)).toList();
-    return new RunResult("r1", run, outputs, new Submission("r1", "w", null, Map.of(), submitted));
+    return new RunResult(
+        "r1",
+        run,
+        outputs,
+        new Submission("r1", "w", null, JsonFields.of(Map.of()), submitted, false));
   }
 
   private static String found(RunResult result, String name) {

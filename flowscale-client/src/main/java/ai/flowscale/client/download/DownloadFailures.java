@@ -149,6 +149,7 @@ final class DownloadFailures {
         response.status(),
         List.of(),
         List.of(),
+        false,
         RetryAfter.of(response.headers(), now).orElse(null),
         "",
         false);

@@ -2,6 +2,7 @@ package ai.flowscale.client.json;
 
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
+import ai.flowscale.api.model.JsonFields;
 import ai.flowscale.api.model.QueueEntry;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunInput;
@@ -150,8 +151,9 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
         in.get("run_id").requiredWord(),
         Objects.requireNonNullElse(in.getLeniently("workflow_id", JsonPart::string), ""),
         in.getLeniently("number", ResponseFormat::number),
-        in.getLeniently("node_errors", ResponseFormat::nodeErrors),
-        in.getLeniently("output_names", it -> it.listOrEmpty(JsonPart::requiredString)));
+        JsonFields.of(in.getLeniently("node_errors", ResponseFormat::nodeErrors)),
+        in.getLeniently("output_names", it -> it.listOrEmpty(JsonPart::requiredString)),
+        false);
   }
 
   /** Reads a whole number, which may come as text or with a fraction of zero; any other is none. */
@@ -196,7 +198,7 @@ public record ResponseFormat<T>(String operation, BiFunction<JsonPart, JsonPart,
         in.get("created_at").timestamp(),
         in.get("started_at").timestamp(),
         in.get("completed_at").timestamp(),
-        in.others(RUN_FIELDS));
+        JsonFields.of(in.others(RUN_FIELDS)));
   }
 
   private static RunInput input(JsonPart in) {

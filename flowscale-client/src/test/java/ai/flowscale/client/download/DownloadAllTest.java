@@ -14,6 +14,7 @@ import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.model.DownloadedFile;
+import ai.flowscale.api.model.JsonFields;
 import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
@@ -57,7 +58,7 @@ class DownloadAllTest {
           null,
           null,
           null,
-          Map.of());
+          JsonFields.of(Map.of()));
 
   @TempDir private Path folder;
 

@@ -12,6 +12,7 @@ import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.error.DecodingException;
 import ai.flowscale.api.model.ContainerHealth;
 import ai.flowscale.api.model.ContainerQueue;
+import ai.flowscale.api.model.JsonFields;
 import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.PageMeta;
 import ai.flowscale.api.model.QueueEntry;
@@ -103,7 +104,8 @@ class ResponseFormatTest {
   @Test
   void submissionOfToday() {
     assertThat(data(Responses.SUBMISSION, ResponseFormat.SUBMISSION))
-        .isEqualTo(new Submission("run-1", "wf-1", null, Map.of(), List.of()));
+        .isEqualTo(
+            new Submission("run-1", "wf-1", null, JsonFields.of(Map.of()), List.of(), false));
   }
 
   @Test
@@ -249,7 +251,8 @@ class ResponseFormatTest {
                 Instant.parse("2025-08-01T10:20:30.123456Z"),
                 Instant.parse("2025-08-01T10:20:31Z"),
                 Instant.parse("2025-08-01T10:20:32.500Z"),
-                Map.of("cost", json("{\"credits\": 3, \"items\": [1, 2.5, true]}"))));
+                JsonFields.of(
+                    Map.of("cost", json("{\"credits\": 3, \"items\": [1, 2.5, true]}")))));
   }
 
   @Test

@@ -2,6 +2,7 @@ package ai.flowscale.client.polling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.model.JsonFields;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunStatus;
 import jakarta.json.Json;
@@ -33,7 +34,7 @@ class FailureDetailsTest {
             null,
             null,
             null,
-            values));
+            JsonFields.of(values)));
   }
 
   private static JsonValue json(String text) {

@@ -2,6 +2,7 @@ package ai.flowscale.client.polling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.model.JsonFields;
 import ai.flowscale.api.model.Link;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunOutput;
@@ -35,7 +36,7 @@ class OutputCollectionTest {
             null,
             null,
             null,
-            Map.of()),
+            JsonFields.of(Map.of())),
         List.of());
   }
 

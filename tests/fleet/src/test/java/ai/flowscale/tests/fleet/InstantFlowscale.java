@@ -3,6 +3,7 @@ package ai.flowscale.tests.fleet;
 import ai.flowscale.api.AsyncFlowscale;
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.model.JsonFields;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.RunStatus;
@@ -63,8 +64,9 @@ final class InstantFlowscale {
               UUID.randomUUID().toString(),
               ((WorkflowRequest) argument).workflowId(),
               submissions.incrementAndGet(),
-              Map.of(),
-              List.of());
+              JsonFields.of(Map.of()),
+              List.of(),
+              false);
       case "getRun" -> run((String) argument);
       case "awaitRun" -> new RunResult((String) argument, run((String) argument), List.of(), null);
       default -> throw new UnsupportedOperationException(name);
@@ -85,6 +87,6 @@ final class InstantFlowscale {
         now,
         now,
         now,
-        Map.of());
+        JsonFields.of(Map.of()));
   }
 }
