@@ -187,7 +187,7 @@ public final class BatchOptions {
     private @Nullable BatchCheckpoint checkpoint;
     private @Nullable Instant resumedSince;
     private boolean redoing;
-    private @Nullable Integer maxQueueDepth;
+    private OptionalInt maxQueueDepth = OptionalInt.empty();
     private Duration queueInterval = Duration.ofSeconds(2);
 
     private Builder() {}
@@ -354,7 +354,7 @@ public final class BatchOptions {
      * @return this builder
      */
     public Builder maxQueueDepth(int runs) {
-      maxQueueDepth = runs;
+      maxQueueDepth = OptionalInt.of(runs);
       return this;
     }
 
@@ -378,10 +378,7 @@ public final class BatchOptions {
      */
     public BatchOptions build() {
       Checks.range("maxConcurrent", maxConcurrent, 1, Integer.MAX_VALUE);
-      OptionalInt depth =
-          maxQueueDepth == null
-              ? OptionalInt.empty()
-              : OptionalInt.of(Checks.range("maxQueueDepth", maxQueueDepth, 1, Integer.MAX_VALUE));
+      maxQueueDepth.ifPresent(runs -> Checks.range("maxQueueDepth", runs, 1, Integer.MAX_VALUE));
       checkResume();
       return new BatchOptions(
           new Values(
@@ -395,7 +392,7 @@ public final class BatchOptions {
               Optional.ofNullable(checkpoint),
               Optional.ofNullable(resumedSince),
               redoing,
-              depth,
+              maxQueueDepth,
               Checks.positive("queueInterval", queueInterval)));
     }
 

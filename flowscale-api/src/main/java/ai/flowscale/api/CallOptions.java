@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -124,7 +125,7 @@ public final class CallOptions {
     private @Nullable Duration idleTimeout;
     private @Nullable Duration callTimeout;
     private @Nullable RetryPolicy retryPolicy;
-    private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private final SortedMap<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     private Builder() {}
 
@@ -198,15 +199,13 @@ public final class CallOptions {
     public CallOptions build() {
       HeaderRules.check(
           headers, problem -> new InvalidRequestException("header", "header: " + problem));
-      Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-      copy.putAll(headers);
       return new CallOptions(
           new Values(
               positive("responseTimeout", responseTimeout),
               positive("idleTimeout", idleTimeout),
               positive("callTimeout", callTimeout),
               Optional.ofNullable(retryPolicy),
-              Collections.unmodifiableMap(copy)));
+              Collections.unmodifiableMap(new TreeMap<>(headers))));
     }
 
     private static Optional<Duration> positive(String name, @Nullable Duration value) {

@@ -240,9 +240,7 @@ public final class RunQuery {
      */
     public RunQuery build() {
       Checks.range("page", page, 1, Integer.MAX_VALUE);
-      if (pageSize.isPresent()) {
-        Checks.range("pageSize", pageSize.getAsInt(), 1, 100);
-      }
+      pageSize.ifPresent(runs -> Checks.range("pageSize", runs, 1, 100));
       return new RunQuery(
           new Values(
               Checks.optionalId("groupId", groupId),

@@ -305,9 +305,8 @@ public final class WaitOptions {
               Checks.positive(fixedInterval ? "fixedInterval" : "maxPollInterval", maxPollInterval),
               fixedInterval,
               Checks.positive("pollTimeout", pollTimeout),
-              notFoundGrace == null
-                  ? Optional.empty()
-                  : Optional.of(Checks.notNegative("notFoundGrace", notFoundGrace)),
+              Optional.ofNullable(notFoundGrace)
+                  .map(grace -> Checks.notNegative("notFoundGrace", grace)),
               cancelRunOn,
               allListeners()));
     }

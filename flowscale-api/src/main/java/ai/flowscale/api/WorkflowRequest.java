@@ -183,14 +183,7 @@ public final class WorkflowRequest {
    * @return a new request
    */
   public WorkflowRequest withGroupId(String groupId) {
-    return new WorkflowRequest(
-        new Values(
-            workflowId(),
-            inputs(),
-            Optional.of(Checks.id("groupId", groupId)),
-            key(),
-            uploadListener(),
-            uncertaintyPolicy()));
+    return with(Optional.of(Checks.id("groupId", groupId)), key());
   }
 
   /**
@@ -200,14 +193,12 @@ public final class WorkflowRequest {
    * @return a new request
    */
   public WorkflowRequest withKey(String key) {
+    return with(groupId(), Optional.of(Checks.id("key", key)));
+  }
+
+  private WorkflowRequest with(Optional<String> groupId, Optional<String> key) {
     return new WorkflowRequest(
-        new Values(
-            workflowId(),
-            inputs(),
-            groupId(),
-            Optional.of(Checks.id("key", key)),
-            uploadListener(),
-            uncertaintyPolicy()));
+        new Values(workflowId(), inputs(), groupId, key, uploadListener(), uncertaintyPolicy()));
   }
 
   @Override
