@@ -12,6 +12,7 @@ import ai.flowscale.api.error.PermissionDeniedException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.client.concurrent.FallbackExecutor;
 import ai.flowscale.client.concurrent.Futures;
+import ai.flowscale.client.concurrent.LoggedFailures;
 import ai.flowscale.client.concurrent.SerialRunner;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
@@ -43,7 +44,6 @@ import org.jspecify.annotations.Nullable;
  * handles the events, so that the fields need no guard.
  */
 final class Batch {
-  private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
   private final RequestSource source;
   private final RunStore store;
@@ -227,12 +227,7 @@ final class Batch {
       action.run();
     } catch (Throwable mistake) {
       // An Error too: nothing would handle later events.
-      try {
-        fail(mistake);
-      } catch (Throwable another) {
-        LOG.log(
-            System.Logger.Level.WARNING, "A batch failed with {0}", another.getClass().getName());
-      }
+      LoggedFailures.run(() -> fail(mistake), "A batch failed with {0}");
     }
   }
 

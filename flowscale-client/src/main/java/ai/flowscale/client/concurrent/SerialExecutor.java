@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * throws is logged and changes nothing.
  */
 public final class SerialExecutor implements Executor {
-  private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
   private final Executor executor;
   private final int mostWaiting;
@@ -78,12 +77,8 @@ public final class SerialExecutor implements Executor {
 
   private void drain() {
     for (Runnable next = guard.get(this::next); next != null; next = guard.get(this::next)) {
-      try {
-        next.run();
-      } catch (Throwable e) {
-        // An Error too: otherwise no later task would ever run.
-        LOG.log(System.Logger.Level.WARNING, "A listener failed with {0}", e.getClass().getName());
-      }
+      // Otherwise no later task would ever run.
+      LoggedFailures.run(next, "A listener failed with {0}");
     }
   }
 

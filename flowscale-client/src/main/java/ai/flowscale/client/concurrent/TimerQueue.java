@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Each client has a queue of its own, so that its close can take everything back.
  */
 public final class TimerQueue implements Scheduler, AutoCloseable {
-  private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
   /** For so long the executor holds on to something of ours when all is over. */
   static final Duration LONGEST_SLEEP = Duration.ofSeconds(5);
@@ -117,7 +116,8 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
             }
           });
     } finally {
-      due.forEach(Entry::run);
+      // What one throws concerns no other task.
+      due.forEach(one -> LoggedFailures.run(one.task(), "A task of the timer failed with {0}"));
     }
   }
 
@@ -142,19 +142,6 @@ public final class TimerQueue implements Scheduler, AutoCloseable {
 
   /** One task; those that are due at the same time keep their order. */
   private record Entry(long due, long number, Runnable task) implements Comparable<Entry> {
-
-    /** What it throws concerns no other task. */
-    void run() {
-      try {
-        task.run();
-      } catch (Throwable mistake) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "A task of the timer failed with {0}",
-            mistake.getClass().getName());
-      }
-    }
-
     @Override
     public int compareTo(Entry other) {
       // By difference, as readings of nanoTime are to be compared.

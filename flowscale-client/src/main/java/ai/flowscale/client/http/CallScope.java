@@ -2,6 +2,7 @@ package ai.flowscale.client.http;
 
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.client.concurrent.Guard;
+import ai.flowscale.client.concurrent.LoggedFailures;
 import ai.flowscale.client.observation.ObservedCall;
 import ai.flowscale.client.observation.ObservedOperation;
 import ai.flowscale.client.observation.OperationAttributes;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * that moment is aborted: the exchange, the body, the timer.
  */
 public final class CallScope implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
   private final CallSettings settings;
   private final ObservedOperation operation;
@@ -259,14 +259,8 @@ public final class CallScope implements AutoCloseable {
 
   /** An action that throws must not keep the others from being told. */
   private static void tell(Consumer<FlowscaleException> action, FlowscaleException why) {
-    try {
-      action.accept(why);
-    } catch (Throwable e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "Something could not be aborted with its call: {0}",
-          e.getClass().getName());
-    }
+    LoggedFailures.run(
+        () -> action.accept(why), "Something could not be aborted with its call: {0}");
   }
 
   /** Returns how many actions wait for an abort. */

@@ -4,6 +4,7 @@ import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.body.Demand;
+import ai.flowscale.client.concurrent.LoggedFailures;
 import ai.flowscale.client.observation.ObservedRequest;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -12,7 +13,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A response whose body must keep moving as long as somebody asks for more of it. */
 final class WatchedResponse implements TransportResponse {
-  private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
   private final TransportResponse response;
   private final Runnable moved;
@@ -86,12 +86,7 @@ final class WatchedResponse implements TransportResponse {
   /** What a transport throws when it is to stop changes no outcome, and the exchange is over. */
   private void end(Runnable stop) {
     try {
-      stop.run();
-    } catch (Throwable thrown) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "A response could not be closed: {0}",
-          thrown.getClass().getName());
+      LoggedFailures.run(stop, "A response could not be closed: {0}");
     } finally {
       ended.run();
     }

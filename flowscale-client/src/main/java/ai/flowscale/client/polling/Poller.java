@@ -6,6 +6,7 @@ import ai.flowscale.api.model.RunPage;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.Guard;
+import ai.flowscale.client.concurrent.LoggedFailures;
 import ai.flowscale.client.concurrent.SerialRunner;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
@@ -31,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * deadlines of waits are not kept here, so that they hold whatever happens to the polls.
  */
 final class Poller {
-  private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
   /** More than anything takes that the poller does itself; a request has a limit of its own. */
   private static final Duration LONGEST_WORK = Duration.ofSeconds(30);
@@ -341,14 +341,11 @@ final class Poller {
   }
 
   private void abandon(ScheduledPoll poll, Throwable failure) {
-    try {
-      remove(poll);
-      poll.polled.fail(failure);
-    } catch (Throwable second) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "A wait could not be ended: {0}",
-          second.getClass().getName());
-    }
+    LoggedFailures.run(
+        () -> {
+          remove(poll);
+          poll.polled.fail(failure);
+        },
+        "A wait could not be ended: {0}");
   }
 }

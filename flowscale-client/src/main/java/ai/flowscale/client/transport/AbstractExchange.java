@@ -7,6 +7,7 @@ import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.concurrent.Guard;
+import ai.flowscale.client.concurrent.LoggedFailures;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -351,13 +352,6 @@ public abstract class AbstractExchange {
 
   /** What is thrown where something is to stop changes no outcome. */
   private static void guarded(Runnable stop) {
-    try {
-      stop.run();
-    } catch (Throwable thrown) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "An exchange could not be aborted: {0}",
-          thrown.getClass().getName());
-    }
+    LoggedFailures.run(stop, "An exchange could not be aborted: {0}");
   }
 }
