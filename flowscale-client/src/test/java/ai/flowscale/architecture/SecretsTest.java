@@ -22,6 +22,7 @@ import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.WorkflowRequest;
+import ai.flowscale.api.error.TransportException;
 import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.instrumentation.RequestObserver;
@@ -41,6 +42,7 @@ import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.spi.TransportRequest;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.client.config.ClientTransportConfig;
+import ai.flowscale.client.transport.AbstractExchange;
 import ai.flowscale.client.transport.RequestBodies;
 import ai.flowscale.client.transport.ResponseBodySink;
 import ai.flowscale.client.transport.TransportResponses;
@@ -102,7 +104,6 @@ class SecretsTest {
           OperationObserver.class,
           OperationObserver.Scope.class,
           RequestObserver.class,
-          ResponseBodySink.Source.class,
           InputSource.class,
           RunListener.class,
           TransferListener.class,
@@ -190,17 +191,18 @@ class SecretsTest {
   }
 
   private static ResponseBodySink bodyOf(byte[] bytes) {
-    ResponseBodySink body =
-        ResponseBodySink.create(
-            new ResponseBodySink.Source() {
-              @Override
-              public boolean request(long demand) {
-                return true;
-              }
+    AbstractExchange exchange =
+        new AbstractExchange(
+            TransportRequest.of("GET", URI.create("https://host.example"), Headers.empty(), null)) {
+          @Override
+          protected void abort() {}
 
-              @Override
-              public void cancel() {}
-            });
+          @Override
+          protected TransportException failureOf(Throwable thrown, TransportException.Sent sent) {
+            throw new AssertionError(thrown);
+          }
+        };
+    ResponseBodySink body = exchange.respond(200, Headers.empty(), "HTTP/1.1", demand -> true);
     body.next(ByteBuffer.wrap(bytes));
     return body;
   }

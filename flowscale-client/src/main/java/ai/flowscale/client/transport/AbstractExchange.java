@@ -159,25 +159,19 @@ public abstract class AbstractExchange {
    * @param status the status
    * @param headers the headers
    * @param protocol the protocol as in {@code HTTP/1.1}
-   * @param more asks the client for more of the body, see {@link ResponseBodySink.Source#request}
+   * @param more asks the client for more of the body, unless that would be too early: nothing is
+   *     held for the reader, and the body has not ended. Takes how many buffers the reader has
+   *     asked for and not got; 0 where it has not asked yet, and {@code Long.MAX_VALUE} where it
+   *     takes everything. A client that tells the end of a body only when it is asked for more has
+   *     to be asked even then: one buffer ahead is within the contract. Returns whether more is on
+   *     its way; it is then called again after the next {@code next}, otherwise when the reader
+   *     asks for something
    * @return where the body goes. Report its end with {@link #ended} first, its failure with {@link
    *     #broken} alone
    */
   public final ResponseBodySink respond(
       int status, Headers headers, String protocol, LongPredicate more) {
-    ResponseBodySink made =
-        ResponseBodySink.create(
-            new ResponseBodySink.Source() {
-              @Override
-              public boolean request(long demand) {
-                return more.test(demand);
-              }
-
-              @Override
-              public void cancel() {
-                abandon();
-              }
-            });
+    SourcedBody made = new SourcedBody(more, this::abandon);
     sink = made;
     deliver(TransportResponses.of(status, headers, protocol, made));
     TransportException already = failure;

@@ -1,23 +1,29 @@
 package ai.flowscale.client.transport;
 
 import ai.flowscale.client.body.QueueingBody;
-import java.util.Objects;
+import java.util.function.LongPredicate;
 
 /** The body of a response that a client brings. */
 final class SourcedBody extends QueueingBody implements ResponseBodySink {
-  private final Source source;
+  private final LongPredicate more;
+  private final Runnable unwanted;
 
-  SourcedBody(Source source) {
-    this.source = Objects.requireNonNull(source, "source");
+  /**
+   * Takes how the client is asked for more, and what to do where no more is wanted, see {@link
+   * AbstractExchange#respond}.
+   */
+  SourcedBody(LongPredicate more, Runnable unwanted) {
+    this.more = more;
+    this.unwanted = unwanted;
   }
 
   @Override
   protected boolean ask(long wanted) {
-    return source.request(wanted);
+    return more.test(wanted);
   }
 
   @Override
   protected void stop() {
-    source.cancel();
+    unwanted.run();
   }
 }

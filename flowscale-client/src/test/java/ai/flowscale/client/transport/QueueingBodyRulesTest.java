@@ -21,8 +21,8 @@ public class QueueingBodyRulesTest extends PublisherRules {
   }
 
   /** Brings one buffer at a time, on threads of its own, and never two. */
-  private static final class Client implements ResponseBodySink.Source {
-    final ResponseBodySink body = ResponseBodySink.create(this);
+  private static final class Client {
+    final ResponseBodySink body = new SourcedBody(this::request, () -> {});
     private final Executor threads;
     private long left;
 
@@ -31,8 +31,7 @@ public class QueueingBodyRulesTest extends PublisherRules {
       this.threads = threads;
     }
 
-    @Override
-    public boolean request(long demand) {
+    private boolean request(long demand) {
       threads.execute(this::bring);
       return true;
     }
@@ -45,8 +44,5 @@ public class QueueingBodyRulesTest extends PublisherRules {
         body.next(ByteBuffer.allocate(1));
       }
     }
-
-    @Override
-    public void cancel() {}
   }
 }

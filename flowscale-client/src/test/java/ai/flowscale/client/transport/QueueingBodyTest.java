@@ -16,19 +16,12 @@ class QueueingBodyTest {
   private boolean eager = true;
 
   private final ResponseBodySink body =
-      ResponseBodySink.create(
-          new ResponseBodySink.Source() {
-            @Override
-            public boolean request(long demand) {
-              asked.add(demand);
-              return eager || demand > 0;
-            }
-
-            @Override
-            public void cancel() {
-              cancelled++;
-            }
-          });
+      new SourcedBody(
+          demand -> {
+            asked.add(demand);
+            return eager || demand > 0;
+          },
+          () -> cancelled++);
 
   @Test
   void moreIsAskedForWhenNothingIsHeldAndOnlyOnce() {
@@ -60,24 +53,18 @@ class QueueingBodyTest {
   @Test
   void aSourceMayBringTheBodyWhileItIsAsked() {
     ResponseBodySink[] at = new ResponseBodySink[1];
+    int[] count = new int[1];
     at[0] =
-        ResponseBodySink.create(
-            new ResponseBodySink.Source() {
-              private int count;
-
-              @Override
-              public boolean request(long demand) {
-                if (count == 10_000) {
-                  at[0].complete();
-                } else {
-                  at[0].next(bytes(count++ & 0x7f));
-                }
-                return true;
+        new SourcedBody(
+            demand -> {
+              if (count[0] == 10_000) {
+                at[0].complete();
+              } else {
+                at[0].next(bytes(count[0]++ & 0x7f));
               }
-
-              @Override
-              public void cancel() {}
-            });
+              return true;
+            },
+            () -> {});
     RecordingSubscriber reader = RecordingSubscriber.oneByOne();
     at[0].subscribe(reader);
 
