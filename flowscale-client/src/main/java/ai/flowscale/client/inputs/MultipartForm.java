@@ -1,8 +1,6 @@
 package ai.flowscale.client.inputs;
 
 import ai.flowscale.api.WorkflowInputs;
-import ai.flowscale.api.WorkflowInputs.Json;
-import ai.flowscale.api.WorkflowInputs.Text;
 import ai.flowscale.api.WorkflowInputs.Upload;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.api.spi.RequestBody;
@@ -17,8 +15,9 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
 
 /**
  * Inputs as multipart/form-data (RFC 7578): in the order given.
@@ -41,32 +40,31 @@ public record MultipartForm(String contentType, RequestBody body) {
    * may block.
    *
    * @param inputs the inputs
-   * @param toJson makes JSON text of a value that is not null, given the input's name; throws an
-   *     {@link InvalidRequestException} for one it cannot serialise
+   * @param texts those that are sent as texts, by name
    * @param blocking where files are read
    * @throws InvalidRequestException if the service would refuse the form, or a file cannot be sent
    */
   public static MultipartForm encode(
-      WorkflowInputs inputs, BiFunction<String, Object, String> toJson, Executor blocking) {
+      WorkflowInputs inputs, Map<String, String> texts, Executor blocking) {
     byte[] random = new byte[BOUNDARY_RANDOM_BYTES];
     RANDOM.nextBytes(random);
-    return encode(inputs, toJson, blocking, "flowscale-" + HexFormat.of().formatHex(random));
+    return encode(inputs, texts, blocking, "flowscale-" + HexFormat.of().formatHex(random));
   }
 
   static MultipartForm encode(
-      WorkflowInputs inputs,
-      BiFunction<String, Object, String> toJson,
-      Executor blocking,
-      String boundary) {
+      WorkflowInputs inputs, Map<String, String> texts, Executor blocking, String boundary) {
     List<Upload> uploads = Uploads.of(inputs);
-    checkCount("texts", inputs.entries().size() - uploads.size());
+    checkCount("texts", texts.size());
     checkCount("files", uploads.size());
     uploads.forEach(MultipartForm::check);
     String delimiter = "--" + boundary;
     List<Segment> segments = new ArrayList<>();
     for (WorkflowInputs.Entry entry : inputs.entries()) {
       segments.add(segment(entry.name(), delimiter + "\r\n" + header(entry)));
-      segments.add(content(entry, toJson));
+      segments.add(
+          entry instanceof Upload upload
+              ? Uploads.toSegment(upload)
+              : text(entry.name(), Objects.requireNonNull(texts.get(entry.name()))));
       segments.add(segment(entry.name(), "\r\n"));
     }
     segments.add(segment("inputs", delimiter + "--\r\n"));
@@ -97,15 +95,6 @@ public record MultipartForm(String contentType, RequestBody body) {
     return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
-  private static Segment content(
-      WorkflowInputs.Entry entry, BiFunction<String, Object, String> toJson) {
-    if (entry instanceof Upload upload) {
-      return Uploads.toSegment(upload);
-    }
-    String text = entry instanceof Text plain ? plain.text() : jsonText((Json) entry, toJson);
-    return Segment.ofBytes(entry.name(), textBytes(entry.name(), text));
-  }
-
   private static Segment segment(String name, String text) {
     return Segment.ofBytes(name, utf8(name, text));
   }
@@ -128,10 +117,6 @@ public record MultipartForm(String contentType, RequestBody body) {
     }
   }
 
-  private static String jsonText(Json json, BiFunction<String, Object, String> toJson) {
-    return json.value() == null ? "null" : toJson.apply(json.name(), json.value());
-  }
-
   private static void checkCount(String kind, int count) {
     if (count > MAX_PARTS_OF_A_KIND) {
       throw new InvalidRequestException(
@@ -152,7 +137,7 @@ public record MultipartForm(String contentType, RequestBody body) {
     }
   }
 
-  private static byte[] textBytes(String name, String text) {
+  private static Segment text(String name, String text) {
     // No character takes less than a byte, so a text this long need not be encoded to know.
     byte[] bytes = text.length() > MAX_TEXT_BYTES ? null : utf8(name, text);
     if (bytes == null || bytes.length > MAX_TEXT_BYTES) {
@@ -161,6 +146,6 @@ public record MultipartForm(String contentType, RequestBody body) {
           "%s is a text of more than 1 MiB, which the service refuses: give it as a file, with InputFile.of (an image goes there too, and not as Base64)"
               .formatted(Names.input(name)));
     }
-    return bytes;
+    return Segment.ofBytes(name, bytes);
   }
 }

@@ -27,7 +27,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -73,10 +72,7 @@ record Submitter(
       WorkflowRequest request, CallScope scope, Consumer<Map<String, String>> textsSent) {
     Map<String, String> texts = texts(request);
     MultipartForm form =
-        MultipartForm.encode(
-            request.inputs(),
-            (name, value) -> Objects.requireNonNull(texts.get(name)),
-            scope.operation().around(blockingExecutor));
+        MultipartForm.encode(request.inputs(), texts, scope.operation().around(blockingExecutor));
     RequestBody body =
         progress.ofUpload(
             request.workflowId(), form.body(), request.uploadListener(), scope.operation());

@@ -9,6 +9,7 @@ import ai.flowscale.client.body.RecordingSubscriber;
 import ai.flowscale.client.inputs.FormReader.Part;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -46,10 +47,11 @@ class MultipartFormPropertyTest {
   void formsAreReadBackExactly(
       @ForAll("texts") Map<String, String> texts, @ForAll("files") Map<String, Given> files) {
     WorkflowInputs.Builder builder = WorkflowInputs.builder();
-    texts.forEach((name, text) -> builder.text("t" + name, text));
+    Map<String, String> named = new LinkedHashMap<>();
+    texts.forEach((name, text) -> named.put("t" + name, text));
+    named.forEach(builder::text);
     files.forEach((name, file) -> builder.file("f" + name, file.toInput()));
-    MultipartForm form =
-        MultipartForm.encode(builder.build(), (name, value) -> "", THREADS, BOUNDARY);
+    MultipartForm form = MultipartForm.encode(builder.build(), named, THREADS, BOUNDARY);
 
     byte[] published = RecordingSubscriber.drain(form.body().publisher());
     ByteArrayOutputStream written = new ByteArrayOutputStream();
