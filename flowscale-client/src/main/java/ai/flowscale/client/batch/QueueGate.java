@@ -1,7 +1,6 @@
 package ai.flowscale.client.batch;
 
 import ai.flowscale.api.BatchOptions;
-import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.ContainerQueue;
@@ -116,9 +115,7 @@ final class QueueGate {
    * queue; but not for ever.
    */
   private void missed(FlowscaleException why) {
-    boolean isGateways = why instanceof ApiException response && !response.isFromService();
-    boolean isOurs = why instanceof ConfigurationException;
-    boolean mayPass = isGateways || isOurs || RetryRules.isTransient(why);
+    boolean mayPass = RetryRules.mayPass(why) || why instanceof ConfigurationException;
     long since = Objects.requireNonNull(unreadSince);
     Duration unread = Duration.ofNanos(scheduler.nanoTime() - since);
     if (mayPass && unread.minus(options.queueInterval()).compareTo(LONGEST_UNREAD) < 0) {

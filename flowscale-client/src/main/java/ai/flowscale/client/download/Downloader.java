@@ -111,13 +111,7 @@ public record Downloader(
   /** Downloads the outputs of a run, whose id goes into whatever goes wrong. */
   public CompletableFuture<List<DownloadedFile>> downloadAll(
       RunResult run, DownloadOptions options, CallScope scope) {
-    return downloadAll(run.outputs(), options, scope)
-        .whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                Failures.toFlowscaleException(failure).noteRunId(run.runId());
-              }
-            });
+    return Failures.about(run.runId(), downloadAll(run.outputs(), options, scope));
   }
 
   /** Downloads several outputs, some at a time. */

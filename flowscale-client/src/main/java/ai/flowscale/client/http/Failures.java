@@ -4,6 +4,7 @@ import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.error.TransportException;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,16 @@ public final class Failures {
         TransportException.Sent.MAYBE,
         "The call failed with " + cause.getClass().getName() + ".",
         cause);
+  }
+
+  /** Notes the run in whatever goes wrong with a call about it. */
+  public static <T> CompletableFuture<T> about(String runId, CompletableFuture<T> call) {
+    return call.whenComplete(
+        (value, failure) -> {
+          if (failure != null) {
+            toFlowscaleException(failure).noteRunId(runId);
+          }
+        });
   }
 
   /** Returns the failure in the form that passes through a stage unchanged. */

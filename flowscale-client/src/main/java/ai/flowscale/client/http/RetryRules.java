@@ -45,6 +45,15 @@ public final class RetryRules {
     return failure instanceof DecodingException garbled && !garbled.isTooLarge();
   }
 
+  /**
+   * The same for something that is polled: only the service's own word is final, a gateway sends
+   * any status for a while.
+   */
+  public static boolean mayPass(FlowscaleException failure) {
+    return isTransient(failure)
+        || (failure instanceof ApiException response && !response.isFromService());
+  }
+
   /** Whether a failure leaves no doubt that nothing was started. */
   private static boolean isUntouched(FlowscaleException failure) {
     if (failure.runId().isPresent()) {

@@ -10,6 +10,7 @@ import ai.flowscale.client.concurrent.LoggedFailures;
 import ai.flowscale.client.concurrent.SerialRunner;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
+import ai.flowscale.client.http.RetryRules;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -202,7 +203,7 @@ final class Poller {
     }
     FlowscaleException ours = Failures.toFlowscaleException(failure);
     pause(Polled.Next.pauseOf(ours, page.settings()), now);
-    groups.failed(page, RunWait.mayPass(ours), now).forEach((poll, due) -> put(poll, due, due));
+    groups.failed(page, RetryRules.mayPass(ours), now).forEach((poll, due) -> put(poll, due, due));
     return Map.of();
   }
 

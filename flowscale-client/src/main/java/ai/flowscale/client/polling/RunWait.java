@@ -2,7 +2,6 @@ package ai.flowscale.client.polling;
 
 import ai.flowscale.api.WaitOptions;
 import ai.flowscale.api.WaitTermination;
-import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.CallAbortedException;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
@@ -211,15 +210,10 @@ final class RunWait implements Polled {
     return failure;
   }
 
-  /** Only the service's own word is final: a gateway sends any status, for a while. */
-  static boolean mayPass(FlowscaleException failure) {
-    return RetryRules.isTransient(failure)
-        || (failure instanceof ApiException response && !response.isFromService());
-  }
-
   /** A supplier of headers that has worked during the wait may work again. */
   private boolean mayBeRepeated(FlowscaleException failure) {
-    return mayPass(failure) || (failure instanceof ConfigurationException && lastRun != null);
+    return RetryRules.mayPass(failure)
+        || (failure instanceof ConfigurationException && lastRun != null);
   }
 
   private OutputCollection outputsOf(Run run) {

@@ -115,7 +115,7 @@ public record FlowscaleApi(
   /** {@code GET /api/v1/runs/{run_id}}. */
   public CompletableFuture<Run> run(String runId, CallScope scope) {
     ApiCall<Run> call = ApiCall.of(Endpoint.RUN).withId(Checks.pathId("runId", runId));
-    return about(runId, call(call, scope)).thenApply(run -> withId(run, runId));
+    return Failures.about(runId, call(call, scope)).thenApply(run -> withId(run, runId));
   }
 
   /** Polls a run once, within a limit; the caller repeats it as it sees fit. */
@@ -177,7 +177,8 @@ public record FlowscaleApi(
   /** {@code POST /api/v1/runs/{run_id}/cancel}. */
   public CompletableFuture<Cancellation> cancel(String runId, CallScope scope) {
     ApiCall<String> call = ApiCall.of(Endpoint.CANCEL).withId(Checks.pathId("runId", runId));
-    return about(runId, call(call, scope)).thenApply(message -> new Cancellation(runId, message));
+    return Failures.about(runId, call(call, scope))
+        .thenApply(message -> new Cancellation(runId, message));
   }
 
   /** The same, within a limit. */
@@ -194,16 +195,6 @@ public record FlowscaleApi(
         () ->
             new DecodingException(
                 call.endpoint().name() + ": the response has no content (HTTP 204)", null));
-  }
-
-  /** Notes the run in whatever goes wrong. */
-  private static <T> CompletableFuture<T> about(String runId, CompletableFuture<T> call) {
-    return call.whenComplete(
-        (value, failure) -> {
-          if (failure != null) {
-            Failures.toFlowscaleException(failure).noteRunId(runId);
-          }
-        });
   }
 
   /** The response about one run need not repeat its id. */

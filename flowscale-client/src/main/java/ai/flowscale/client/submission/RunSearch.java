@@ -1,7 +1,6 @@
 package ai.flowscale.client.submission;
 
 import ai.flowscale.api.RunQuery;
-import ai.flowscale.api.error.ApiException;
 import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.api.error.FlowscaleException;
 import ai.flowscale.api.model.Run;
@@ -176,11 +175,9 @@ final class RunSearch {
 
   private void missed(FlowscaleException failure, boolean isLast) {
     lastFailure = failure;
-    // A gateway's response says nothing about the runs.
-    boolean isGateways = failure instanceof ApiException response && !response.isFromService();
     // The supplier of headers worked for the submission, and may work again.
     boolean isOurs = failure instanceof ConfigurationException;
-    if (!isGateways && !isOurs && !RetryRules.isTransient(failure)) {
+    if (!isOurs && !RetryRules.mayPass(failure)) {
       result.completeExceptionally(failure);
     } else if (isLast) {
       result.complete(new Finding(List.of(), false, false, failure));
