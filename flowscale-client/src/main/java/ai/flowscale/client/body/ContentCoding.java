@@ -95,7 +95,8 @@ public final class ContentCoding {
     }
   }
 
-  private static List<String> codings(Headers headers) {
+  /** Returns the codings that a body has, in lower case; none where it is not encoded. */
+  public static List<String> codings(Headers headers) {
     List<String> codings = new ArrayList<>();
     for (String value : headers.all("Content-Encoding")) {
       for (String part : value.split(",", -1)) {

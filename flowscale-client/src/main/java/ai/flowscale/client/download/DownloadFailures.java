@@ -11,6 +11,7 @@ import ai.flowscale.api.model.RunOutput;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportResponse;
 import ai.flowscale.api.text.Printable;
+import ai.flowscale.client.body.ContentCoding;
 import ai.flowscale.client.service.RetryAfter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What to throw where the server of the files does not send the file, or not all of it. */
@@ -66,9 +66,7 @@ final class DownloadFailures {
 
   /** Returns the coding that changed the bytes of a body, or null. */
   static @Nullable String compression(Headers headers) {
-    return headers.all("Content-Encoding").stream()
-        .flatMap(line -> Stream.of(line.split(",", -1)))
-        .map(coding -> coding.strip().toLowerCase(Locale.ROOT))
+    return ContentCoding.codings(headers).stream()
         .filter(COMPRESSED::contains)
         .findFirst()
         .orElse(null);
@@ -149,9 +147,9 @@ final class DownloadFailures {
         response.status(),
         List.of(),
         List.of(),
-        false,
         RetryAfter.of(response.headers(), now).orElse(null),
         "",
+        false,
         false);
   }
 

@@ -25,7 +25,7 @@ public record TransportExchange(Transport transport) implements Exchange {
     return sending.handle(
         (response, failure) -> {
           if (failure != null) {
-            throw asOurs(failure, request, scope);
+            throw asOurs(failure, request);
           }
           // Whether the scope was aborted before or is later, the response does not outlive it.
           scope.onAbort(why -> response.close());
@@ -34,12 +34,7 @@ public record TransportExchange(Transport transport) implements Exchange {
   }
 
   /** A transport should fail with our own exceptions only; what else comes must not get out. */
-  private static FlowscaleException asOurs(
-      Throwable failure, TransportRequest request, CallScope scope) {
-    FlowscaleException aborted = scope.abortReason();
-    if (aborted != null) {
-      return aborted;
-    }
+  private static FlowscaleException asOurs(Throwable failure, TransportRequest request) {
     Throwable source = sourceFailure(request);
     if (source instanceof FlowscaleException ours) {
       return ours;

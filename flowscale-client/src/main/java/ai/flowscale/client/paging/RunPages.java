@@ -50,15 +50,6 @@ public final class RunPages {
     CompletableFuture<RunPage> fetch(RunQuery query, int pageSize, CallScope scope);
   }
 
-  RunPages(FlowscaleApi api, RunQuery query) {
-    this(api::runs, query);
-  }
-
-  /** All runs of a group, the newest first. */
-  public static RunPages ofGroup(FlowscaleApi api, String groupId) {
-    return new RunPages(api, RunQuery.group(groupId));
-  }
-
   /** Starts at the query's page. */
   public RunPages(Source source, RunQuery query) {
     this.source = source;
@@ -75,7 +66,7 @@ public final class RunPages {
    */
   public static Stream<Run> stream(
       FlowscaleApi api, RunQuery query, Function<ClientOperation<List<Run>>, List<Run>> blocking) {
-    RunPages pages = new RunPages(api, query);
+    RunPages pages = new RunPages(api::runs, query);
     ClientOperation<List<Run>> next = new ClientOperation<>(pages.attributes(), pages::next);
     Spliterator<List<Run>> each =
         new Spliterators.AbstractSpliterator<>(

@@ -41,7 +41,7 @@ public final class RunSubscription implements Flow.Subscription {
       FlowscaleApi api, RunQuery query, OpenCalls calls, Executor executor) {
     return subscriber -> {
       Objects.requireNonNull(subscriber, "subscriber");
-      new RunSubscription(new RunPages(api, query), calls, executor, subscriber).start();
+      new RunSubscription(new RunPages(api::runs, query), calls, executor, subscriber).start();
     };
   }
 

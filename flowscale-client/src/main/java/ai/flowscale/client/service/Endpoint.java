@@ -17,36 +17,34 @@ import org.jspecify.annotations.Nullable;
 /**
  * One endpoint of the service. This is the table of them all.
  *
- * @param name its name in this library, for messages
  * @param method the HTTP method
  * @param path the path behind the base URL; {@code {}} stands for the id
  * @param shape how its response is read
  * @param <T> what its response holds
  */
-public record Endpoint<T>(String name, String method, String path, ResponseFormat<T> shape) {
+public record Endpoint<T>(String method, String path, ResponseFormat<T> shape) {
 
   static final Endpoint<List<ContainerHealth>> HEALTH =
-      get("checkHealth", "/api/v1/comfy/health", ResponseFormat.HEALTH);
+      get("/api/v1/comfy/health", ResponseFormat.HEALTH);
 
   static final Endpoint<List<ContainerQueue>> QUEUE =
-      get("getQueue", "/api/v1/comfy/queue", ResponseFormat.QUEUE);
+      get("/api/v1/comfy/queue", ResponseFormat.QUEUE);
 
   static final Endpoint<List<Workflow>> WORKFLOWS =
-      get("getWorkflows", "/api/v1/comfy/workflows", ResponseFormat.WORKFLOWS);
+      get("/api/v1/comfy/workflows", ResponseFormat.WORKFLOWS);
 
   static final Endpoint<Submission> EXECUTE =
-      new Endpoint<>("executeWorkflow", "POST", "/api/v1/runs", ResponseFormat.SUBMISSION);
+      new Endpoint<>("POST", "/api/v1/runs", ResponseFormat.SUBMISSION);
 
-  static final Endpoint<Run> RUN = get("getRun", "/api/v1/runs/{}", ResponseFormat.RUN);
+  static final Endpoint<Run> RUN = get("/api/v1/runs/{}", ResponseFormat.RUN);
 
-  static final Endpoint<RunList> RUNS = get("getRuns", "/api/v1/runs", ResponseFormat.RUNS);
+  static final Endpoint<RunList> RUNS = get("/api/v1/runs", ResponseFormat.RUNS);
 
-  static final Endpoint<RunOutput> OUTPUT =
-      get("getOutput", "/api/v1/runs/output", ResponseFormat.OUTPUT);
+  static final Endpoint<RunOutput> OUTPUT = get("/api/v1/runs/output", ResponseFormat.OUTPUT);
 
   /** Cancelling a run that was cancelled changes nothing, so it may be sent again. */
   static final Endpoint<String> CANCEL =
-      new Endpoint<>("cancelRun", "POST", "/api/v1/runs/{}/cancel", ResponseFormat.MESSAGE);
+      new Endpoint<>("POST", "/api/v1/runs/{}/cancel", ResponseFormat.MESSAGE);
 
   private static final Pattern NOT_READY =
       Pattern.compile(
@@ -54,9 +52,14 @@ public record Endpoint<T>(String name, String method, String path, ResponseForma
               + "|not[-_ ]ready",
           Pattern.CASE_INSENSITIVE);
 
+  /** Returns its name in this library, for messages. */
+  String name() {
+    return shape.operation();
+  }
+
   /** Returns what the log and the instrumentations call it. */
   ObservedCall.Name observedName() {
-    return new ObservedCall.Name(name, Optional.of(path.replace("{}", "{run_id}")));
+    return new ObservedCall.Name(name(), Optional.of(path.replace("{}", "{run_id}")));
   }
 
   /** Whether its response tells the id of a run that did not exist before. */
@@ -78,7 +81,7 @@ public record Endpoint<T>(String name, String method, String path, ResponseForma
     return equals(OUTPUT) && status != null && NOT_READY.matcher(status.strip()).matches();
   }
 
-  private static <T> Endpoint<T> get(String name, String path, ResponseFormat<T> shape) {
-    return new Endpoint<>(name, "GET", path, shape);
+  private static <T> Endpoint<T> get(String path, ResponseFormat<T> shape) {
+    return new Endpoint<>("GET", path, shape);
   }
 }

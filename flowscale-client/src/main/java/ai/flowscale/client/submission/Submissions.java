@@ -1,5 +1,6 @@
 package ai.flowscale.client.submission;
 
+import ai.flowscale.api.RunQuery;
 import ai.flowscale.api.UncertaintyPolicy;
 import ai.flowscale.api.WorkflowRequest;
 import ai.flowscale.api.error.CallAbortedException;
@@ -146,7 +147,7 @@ public final class Submissions {
       listed =
           listed.thenCompose(
               before -> {
-                RunPages pages = RunPages.ofGroup(api, group.getKey());
+                RunPages pages = new RunPages(api::runs, RunQuery.group(group.getKey()));
                 return pages
                     .read(
                         scope,
