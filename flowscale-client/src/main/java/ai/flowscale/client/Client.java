@@ -22,6 +22,7 @@ import ai.flowscale.client.observation.Observations;
 import ai.flowscale.client.observation.Progress;
 import ai.flowscale.client.polling.RunWaiter;
 import ai.flowscale.client.service.FlowscaleApi;
+import ai.flowscale.client.submission.InputDigests;
 import ai.flowscale.client.submission.Submissions;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,29 +51,22 @@ public final class Client implements AutoCloseable {
     this.ownsTransport = config.transport().isEmpty();
     this.json = json;
     Scheduler scheduler = threads.scheduler();
+    Executor blocking = threads.blockingExecutor();
+    Executor callbacks = threads.callbackExecutor();
     this.calls =
         new OpenCalls(
-            CallSettings.of(config),
-            new Observations(
-                config, scheduler, threads.callbackExecutor(), threads.blockingExecutor()));
+            CallSettings.of(config), new Observations(config, scheduler, callbacks, blocking));
     Exchange timed =
         new TimedExchange(
             new TransportExchange(transport),
             scheduler,
             new Connections(config.maxConnections(), scheduler));
-    Progress progress = new Progress(threads.callbackExecutor());
+    Progress progress = new Progress(callbacks);
     this.api =
         FlowscaleApi.over(
-            timed,
-            config,
-            json,
-            scheduler,
-            threads.blockingExecutor(),
-            progress,
-            transport::capabilities);
-    Executor blocking = threads.blockingExecutor();
-    Executor callbacks = threads.callbackExecutor();
-    this.submissions = new Submissions(api, json, scheduler, config.uncertaintyPolicy());
+            timed, config, json, scheduler, blocking, progress, transport::capabilities);
+    this.submissions =
+        new Submissions(api, new InputDigests(json), scheduler, config.uncertaintyPolicy());
     this.waiter = new RunWaiter(api, submissions, scheduler, callbacks, config);
     this.batches = new Batches(api, submissions, waiter, scheduler, blocking);
     this.downloader =

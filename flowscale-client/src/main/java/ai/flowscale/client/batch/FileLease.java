@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * that file. So the lock is on a file of its own, beside the one that is used, which is opened only
  * where no batch of this JVM holds it. It is never deleted: another process may have it open.
  */
-final class FileLease implements AutoCloseable {
+record FileLease(Path file, FileChannel lock) implements AutoCloseable {
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   /**
@@ -27,14 +27,6 @@ final class FileLease implements AutoCloseable {
    * closing one would unlock it. It is used again by the next attempt on the same file.
    */
   private static final Map<Path, FileChannel> LOCKED_ELSEWHERE = new ConcurrentHashMap<>();
-
-  private final Path file;
-  private final FileChannel lock;
-
-  private FileLease(Path file, FileChannel lock) {
-    this.file = file;
-    this.lock = lock;
-  }
 
   /**
    * Takes a file that is there.

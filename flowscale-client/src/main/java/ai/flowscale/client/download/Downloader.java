@@ -94,14 +94,15 @@ public record Downloader(
     Download download =
         new Download(output, link, target, threads.blocking(), scheduler, followed, index);
     CompletableFuture<DownloadedFile> downloaded =
-        RetryingCall.start(
-            DOWNLOAD,
-            download::attempt,
-            RetryRules.Safety.REPLAYABLE,
-            scheduler,
-            scope.settings().callTimeout(),
-            scope,
-            download::countFailure);
+        new RetryingCall<DownloadedFile>(
+                DOWNLOAD,
+                download::attempt,
+                RetryRules.Safety.REPLAYABLE,
+                scheduler,
+                scope.settings().callTimeout(),
+                scope,
+                download::countFailure)
+            .start();
     // The temporary file goes first: once the end is known, nothing is left behind.
     return downloaded
         .handle((file, failure) -> download.end().handle((deleted, ignored) -> downloaded))
@@ -156,7 +157,7 @@ public record Downloader(
     // The content outlives the call that opens it.
     CallScope life = calls.open(scope.settings(), scope.operation());
     scope.onAbort(life::abort);
-    return RetryingCall.start(
+    return new RetryingCall<OutputContent>(
             OPEN,
             attempt ->
                 link.open(FileServer.HEADERS, () -> {}, attempt)
@@ -166,6 +167,7 @@ public record Downloader(
             scope.settings().callTimeout(),
             life,
             IntUnaryOperator.identity())
+        .start()
         .whenComplete(
             (content, failure) -> {
               if (failure != null) {

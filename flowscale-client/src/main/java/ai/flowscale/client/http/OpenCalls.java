@@ -16,14 +16,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of a client that are in flight, so that closing it can end them. */
-public final class OpenCalls {
-  private final CallSettings settings;
-  private final Observations observations;
-  private final Set<CallScope> open;
-  private final Set<CallScope> finishing;
-  private final AtomicBoolean closed;
-
+/**
+ * The calls of a client that are in flight, so that closing it can end them.
+ *
+ * @param settings what holds for each call
+ * @param observations who observes them
+ * @param open those in flight
+ * @param finishing those that the close has ended
+ * @param closed whether the client is closed
+ */
+public record OpenCalls(
+    CallSettings settings,
+    Observations observations,
+    Set<CallScope> open,
+    Set<CallScope> finishing,
+    AtomicBoolean closed) {
   /** Takes what holds for each call, and who observes them. */
   public OpenCalls(CallSettings settings, Observations observations) {
     this(
@@ -32,19 +39,6 @@ public final class OpenCalls {
         ConcurrentHashMap.newKeySet(),
         ConcurrentHashMap.newKeySet(),
         new AtomicBoolean());
-  }
-
-  private OpenCalls(
-      CallSettings settings,
-      Observations observations,
-      Set<CallScope> open,
-      Set<CallScope> finishing,
-      AtomicBoolean closed) {
-    this.settings = settings;
-    this.observations = observations;
-    this.open = open;
-    this.finishing = finishing;
-    this.closed = closed;
   }
 
   /** The calls of the same client with other settings: they are closed together. */

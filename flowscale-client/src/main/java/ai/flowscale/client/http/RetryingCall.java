@@ -31,7 +31,17 @@ public final class RetryingCall<T extends @Nullable Object> {
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private volatile int attempts;
 
-  private RetryingCall(
+  /**
+   * Makes a call.
+   *
+   * @param name its name, for the log and the instrumentations
+   * @param once makes one attempt in the scope it is given
+   * @param limit how long the call may take as a whole
+   * @param parent ends the call when it is aborted
+   * @param counting says as which attempt, from 1, the policy counts the one that failed: 1 again
+   *     where it got on, which then costs nothing of the budget either
+   */
+  public RetryingCall(
       ObservedCall.Name name,
       Function<CallScope, CompletableFuture<T>> once,
       RetryRules.Safety safety,
@@ -50,28 +60,8 @@ public final class RetryingCall<T extends @Nullable Object> {
     this.pause = new Pause(scheduler);
   }
 
-  /**
-   * Starts the call.
-   *
-   * @param name its name, for the log and the instrumentations
-   * @param once makes one attempt in the scope it is given
-   * @param limit how long the call may take as a whole
-   * @param parent ends the call when it is aborted
-   * @param counting says as which attempt, from 1, the policy counts the one that failed: 1 again
-   *     where it got on, which then costs nothing of the budget either
-   */
-  public static <T extends @Nullable Object> CompletableFuture<T> start(
-      ObservedCall.Name name,
-      Function<CallScope, CompletableFuture<T>> once,
-      RetryRules.Safety safety,
-      Scheduler scheduler,
-      Optional<Duration> limit,
-      CallScope parent,
-      IntUnaryOperator counting) {
-    return new RetryingCall<>(name, once, safety, scheduler, limit, parent, counting).start();
-  }
-
-  private CompletableFuture<T> start() {
+  /** Starts it, once. */
+  public CompletableFuture<T> start() {
     scope.onAbort(result::completeExceptionally);
     attemptInTime(1);
     return result.whenComplete(

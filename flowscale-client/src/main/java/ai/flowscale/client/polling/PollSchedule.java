@@ -45,7 +45,7 @@ final class PollSchedule {
   private static final double UNJITTERED_SECONDS = 8.5;
 
   private final WaitOptions options;
-  private final WaitContext with;
+  private final RunWaiter with;
   private final boolean submitted;
   private final long began;
   private final Instant beganAt;
@@ -62,7 +62,7 @@ final class PollSchedule {
    *
    * @param workflowId of the run that was just submitted, or null for a run known by its id
    */
-  PollSchedule(WaitOptions options, WaitContext with, @Nullable String workflowId) {
+  PollSchedule(WaitOptions options, RunWaiter with, @Nullable String workflowId) {
     this.options = options;
     this.with = with;
     this.submitted = workflowId != null;

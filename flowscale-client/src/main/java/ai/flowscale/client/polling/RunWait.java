@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class RunWait implements Polled {
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
 
-  private final WaitContext with;
+  private final RunWaiter with;
   private final CallScope scope;
   private final String runId;
   private final WaitOptions options;
@@ -62,7 +62,7 @@ final class RunWait implements Polled {
    * @param submission the run's, or null where only its id is known
    */
   RunWait(
-      WaitContext with,
+      RunWaiter with,
       SerialExecutor listenerCalls,
       CallScope scope,
       String runId,

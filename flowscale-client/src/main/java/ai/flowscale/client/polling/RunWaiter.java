@@ -17,46 +17,45 @@ import ai.flowscale.client.submission.Submissions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for runs, those just submitted and those known by their id. */
-public final class RunWaiter {
+/**
+ * Waits for runs, those just submitted and those known by their id.
+ *
+ * @param poller polls for all waits of the client
+ * @param times what is remembered of the workflows
+ */
+public record RunWaiter(
+    FlowscaleApi api,
+    Submissions submissions,
+    Scheduler scheduler,
+    Executor callbackExecutor,
+    Poller poller,
+    RunTimes times) {
   /** How long a run that the service does not find may still appear. */
   static final Duration GRACE = Duration.ofSeconds(10);
 
-  private final Submissions submissions;
-  private final Executor callbackExecutor;
-  private final WaitContext waiting;
-
-  /** Takes what a wait needs, and the bounds on polls from the client's settings. */
+  /** Takes the bounds on polls from the client's settings. */
   public RunWaiter(
       FlowscaleApi api,
       Submissions submissions,
       Scheduler scheduler,
       Executor callbackExecutor,
       FlowscaleConfig config) {
-    this.submissions = submissions;
-    this.callbackExecutor = callbackExecutor;
-    // The other connections are for everything else.
-    int maxInFlight = Math.max(1, config.maxConnections() / 4);
-    this.waiting =
-        new WaitContext(
-            api,
-            scheduler,
-            new Poller(api, scheduler, config.maxPollsPerSecond(), maxInFlight),
-            new RunTimes());
+    this(
+        api,
+        submissions,
+        scheduler,
+        callbackExecutor,
+        // The other connections are for everything else.
+        new Poller(
+            api, scheduler, config.maxPollsPerSecond(), Math.max(1, config.maxConnections() / 4)),
+        new RunTimes());
   }
 
   /** Waits for a run whose id the caller gives. */
   public CompletableFuture<RunResult> await(String runId, WaitOptions options, CallScope scope) {
-    Checks.pathId("runId", runId);
-    return started(
-        runId,
-        () -> {
-          SerialExecutor calls = new SerialExecutor(scope.operation().around(callbackExecutor));
-          return new RunWait(waiting, calls, scope, runId, options, null).start(null);
-        });
+    return start(Checks.pathId("runId", runId), null, null, options, scope);
   }
 
   /**
@@ -66,23 +65,24 @@ public final class RunWaiter {
    */
   public CompletableFuture<RunResult> await(
       Submission submission, @Nullable String groupId, WaitOptions options, CallScope scope) {
-    return started(
-        submission.runId(),
-        () -> {
-          SerialExecutor calls = new SerialExecutor(scope.operation().around(callbackExecutor));
-          options.listener().ifPresent(l -> calls.offer(() -> l.onSubmitted(submission)));
-          return new RunWait(waiting, calls, scope, submission.runId(), options, submission)
-              .start(groupId);
-        });
+    return start(submission.runId(), submission, groupId, options, scope);
   }
 
   /**
    * Starts a wait. Where that fails, the run is there all the same, and its id must not be lost.
    */
-  private static CompletableFuture<RunResult> started(
-      String runId, Supplier<CompletableFuture<RunResult>> wait) {
+  private CompletableFuture<RunResult> start(
+      String runId,
+      @Nullable Submission submission,
+      @Nullable String groupId,
+      WaitOptions options,
+      CallScope scope) {
     try {
-      return wait.get();
+      SerialExecutor calls = new SerialExecutor(scope.operation().around(callbackExecutor));
+      if (submission != null) {
+        options.listener().ifPresent(l -> calls.offer(() -> l.onSubmitted(submission)));
+      }
+      return new RunWait(this, calls, scope, runId, options, submission).start(groupId);
     } catch (Throwable failure) {
       FlowscaleException ours = Failures.toFlowscaleException(failure);
       ours.noteRunId(runId);

@@ -40,17 +40,18 @@ record ApiCaller(Exchange exchange, ResponseReader reader, Scheduler scheduler, 
     Optional<Duration> shorter =
         Stream.concat(scope.settings().callTimeout().stream(), limit.stream())
             .min(Comparator.naturalOrder());
-    return RetryingCall.start(
-        call.endpoint().observedName(),
-        attempt ->
-            exchange
-                .send(request, attempt)
-                .thenCompose(response -> reader.read(call, response, attempt)),
-        safety,
-        scheduler,
-        shorter,
-        scope,
-        IntUnaryOperator.identity());
+    return new RetryingCall<Optional<T>>(
+            call.endpoint().observedName(),
+            attempt ->
+                exchange
+                    .send(request, attempt)
+                    .thenCompose(response -> reader.read(call, response, attempt)),
+            safety,
+            scheduler,
+            shorter,
+            scope,
+            IntUnaryOperator.identity())
+        .start();
   }
 
   private <T> TransportRequest request(ApiCall<T> call) {

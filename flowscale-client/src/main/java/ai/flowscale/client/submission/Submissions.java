@@ -12,7 +12,6 @@ import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.http.CallScope;
 import ai.flowscale.client.http.Failures;
-import ai.flowscale.client.json.JsonCodec;
 import ai.flowscale.client.paging.RunPages;
 import ai.flowscale.client.service.FlowscaleApi;
 import java.time.Duration;
@@ -29,28 +28,15 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Submits workflows, and deals with an outcome that is not known as the request's policy says. */
-public final class Submissions {
+/**
+ * Submits workflows, and deals with an outcome that is not known as the request's policy says.
+ *
+ * @param policy holds for requests that have none
+ */
+public record Submissions(
+    FlowscaleApi api, InputDigests digests, Scheduler scheduler, UncertaintyPolicy policy) {
   /** How long the run of an uncertain submission may take to appear, by default. */
   private static final Duration USUAL_SETTLING_TIME = Duration.ofMinutes(2);
-
-  private final FlowscaleApi api;
-  private final Scheduler scheduler;
-  private final UncertaintyPolicy policy;
-  private final InputDigests digests;
-
-  /**
-   * Takes what a submission needs.
-   *
-   * @param policy holds for requests that have none
-   */
-  public Submissions(
-      FlowscaleApi api, JsonCodec json, Scheduler scheduler, UncertaintyPolicy policy) {
-    this.api = api;
-    this.scheduler = scheduler;
-    this.policy = policy;
-    this.digests = new InputDigests(json);
-  }
 
   /** Submits a workflow. */
   public CompletableFuture<Submission> submit(WorkflowRequest request, CallScope scope) {

@@ -12,6 +12,7 @@ import ai.flowscale.client.json.JsonCodec;
 import ai.flowscale.client.observation.Progress;
 import ai.flowscale.client.polling.RunWaiter;
 import ai.flowscale.client.service.FlowscaleApi;
+import ai.flowscale.client.submission.InputDigests;
 import ai.flowscale.client.submission.Submissions;
 import ai.flowscale.testing.EngineFixture;
 import ai.flowscale.testing.ScriptedTransport;
@@ -57,7 +58,8 @@ class LongWaitTest {
             Runnable::run,
             new Progress(Runnable::run),
             transport::capabilities);
-    Submissions submissions = new Submissions(api, json, time, config.uncertaintyPolicy());
+    Submissions submissions =
+        new Submissions(api, new InputDigests(json), time, config.uncertaintyPolicy());
     return new RunWaiter(api, submissions, time, Runnable::run, config).await("r1", PATIENT, scope);
   }
 

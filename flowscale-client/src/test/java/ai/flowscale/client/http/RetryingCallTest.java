@@ -51,17 +51,18 @@ class RetryingCallTest {
 
   private CompletableFuture<String> start(
       Function<CallScope, CompletableFuture<String>> once, Scheduler scheduler, Duration limit) {
-    return RetryingCall.start(
-        new ObservedCall.Name("getRun", Optional.empty()),
-        scope -> {
-          tries.incrementAndGet();
-          return once.apply(scope);
-        },
-        RetryRules.Safety.REPLAYABLE,
-        scheduler,
-        Optional.ofNullable(limit),
-        parent,
-        IntUnaryOperator.identity());
+    return new RetryingCall<String>(
+            new ObservedCall.Name("getRun", Optional.empty()),
+            scope -> {
+              tries.incrementAndGet();
+              return once.apply(scope);
+            },
+            RetryRules.Safety.REPLAYABLE,
+            scheduler,
+            Optional.ofNullable(limit),
+            parent,
+            IntUnaryOperator.identity())
+        .start();
   }
 
   private FlowscaleException failure(CompletableFuture<String> call) {
