@@ -4,6 +4,7 @@ import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.FlowscaleEmulator;
 import ai.flowscale.jakarta.FlowscaleCustomizer;
 import io.quarkus.arc.profile.IfBuildProfile;
+import io.quarkus.runtime.LaunchMode;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 // snippet: emulator
-/** In dev mode and in tests, the emulator is the service unless an address is configured. */
+/** The emulator is the service of tests, and of dev mode unless an address is configured. */
 @IfBuildProfile(anyOf = {"dev", "test"})
 class LocalService {
   @Produces
@@ -35,7 +36,8 @@ class LocalService {
       @ConfigProperty(name = "flowscale.api.url") Optional<String> configured,
       Instance<FlowscaleEmulator> emulator) {
     return config -> {
-      if (configured.isEmpty()) {
+      // A test submits nothing to a real service, whatever the environment says.
+      if (configured.isEmpty() || LaunchMode.current() == LaunchMode.TEST) {
         config.baseUrl(emulator.get().baseUrl()).apiKey(emulator.get().apiKey());
       }
     };

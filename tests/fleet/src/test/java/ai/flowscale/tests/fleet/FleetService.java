@@ -54,7 +54,8 @@ final class FleetService {
     Random random = new Random(Long.parseLong(args[4]));
     Clock clock = new Clock();
     Tickets workflow =
-        new Tickets(clock, containers, random, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+        new Tickets(
+            clock, containers, random, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
     try (FlowscaleEmulator emulator =
             FlowscaleEmulator.builder()
                 .scheduler(clock)
