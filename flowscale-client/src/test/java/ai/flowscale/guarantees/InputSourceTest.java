@@ -10,7 +10,9 @@ import ai.flowscale.api.WorkflowInputs;
 import ai.flowscale.api.error.InvalidRequestException;
 import ai.flowscale.testing.BatchService;
 import ai.flowscale.testing.EngineFixture;
+import ai.flowscale.testing.HeldExecutor;
 import ai.flowscale.testing.ManualClient;
+import ai.flowscale.testing.ScriptedTransport;
 import ai.flowscale.testing.TestStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,6 +78,23 @@ class InputSourceTest {
     }
     assertThat(once.closed()).isPositive();
     assertThat(service.runs).isEmpty();
+  }
+
+  /** Closing may block, and the response may come on a thread that all others need. */
+  @Test
+  void aStreamThatIsClosedUnreadHoldsUpNoOutcome() {
+    TestStream once = new TestStream(new byte[1]);
+    WorkflowInputs inputs =
+        WorkflowInputs.builder().file("image_1", InputFile.ofOnce("a.png", once)).build();
+    HeldExecutor blocking = new HeldExecutor();
+    ScriptedTransport refusing =
+        ScriptedTransport.inTurn(ScriptedTransport.json(401, "{\"detail\":\"no\"}"));
+    try (ManualClient other = new ManualClient(refusing, c -> c.blockingExecutor(blocking))) {
+      assertThat(other.async.executeWorkflow("w", inputs)).isCompletedExceptionally();
+      assertThat(once.closed()).isZero();
+      blocking.runAll();
+    }
+    assertThat(once.closed()).isPositive();
   }
 
   @Test

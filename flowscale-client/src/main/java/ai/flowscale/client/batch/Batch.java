@@ -303,7 +303,7 @@ final class Batch {
       execute(request.get());
     } else {
       // It came too late, and nothing else closes its streams.
-      context.blocking().execute(() -> Uploads.discardStreams(request.get().inputs()));
+      Uploads.discardStreams(request.get().inputs(), context.blocking());
     }
   }
 

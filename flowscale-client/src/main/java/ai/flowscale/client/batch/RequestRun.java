@@ -257,9 +257,7 @@ final class RequestRun implements GroupEvidence {
   void close() {
     waitScope.close();
     scope.close();
-    if (!request.inputs().isReplayable()) {
-      // Where nothing was submitted, nothing else closes them.
-      context.blocking().execute(() -> Uploads.discardStreams(request.inputs()));
-    }
+    // Where nothing was submitted, nothing else closes them.
+    Uploads.discardStreams(request.inputs(), context.blocking());
   }
 }

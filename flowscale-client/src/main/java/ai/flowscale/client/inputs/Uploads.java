@@ -10,6 +10,7 @@ import ai.flowscale.api.support.OneShotStream;
 import ai.flowscale.api.text.Printable;
 import ai.flowscale.client.body.Segment;
 import ai.flowscale.client.body.Streams;
+import ai.flowscale.client.concurrent.FallbackExecutor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The files among the inputs, as they are opened and read. */
@@ -40,6 +42,13 @@ public final class Uploads {
       if (source(upload.file()) instanceof OneShotStream once) {
         once.take().ifPresent(Streams::closeQuietly);
       }
+    }
+  }
+
+  /** The same on an executor: closing a stream may block, and must hold up no outcome. */
+  public static void discardStreams(WorkflowInputs inputs, Executor blocking) {
+    if (!inputs.isReplayable()) {
+      new FallbackExecutor(blocking).execute(() -> discardStreams(inputs));
     }
   }
 

@@ -65,7 +65,8 @@ record Submitter(
   CompletableFuture<Submission> submit(
       WorkflowRequest request, CallScope scope, Consumer<Map<String, String>> texts) {
     return Futures.start(() -> send(request, scope, texts))
-        .whenComplete((value, failure) -> Uploads.discardStreams(request.inputs()));
+        .whenComplete(
+            (value, failure) -> Uploads.discardStreams(request.inputs(), blockingExecutor));
   }
 
   private CompletableFuture<Submission> send(
