@@ -2,6 +2,7 @@ package ai.flowscale.dbscheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.flowscale.api.model.JsonFields;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.model.RunStatus;
 import java.time.Duration;
@@ -34,6 +35,6 @@ class RunTimesTest {
   private static Run run(RunStatus status, Instant end) {
     return new Run(
         "r", "paint", null, null, status, List.of(), List.of(), List.of(), START, START, end,
-        Map.of());
+        JsonFields.of(Map.of()));
   }
 }
