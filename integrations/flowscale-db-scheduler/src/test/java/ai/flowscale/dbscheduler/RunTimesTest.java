@@ -34,7 +34,17 @@ class RunTimesTest {
 
   private static Run run(RunStatus status, Instant end) {
     return new Run(
-        "r", "paint", null, null, status, List.of(), List.of(), List.of(), START, START, end,
+        "r",
+        "paint",
+        null,
+        null,
+        status,
+        List.of(),
+        List.of(),
+        List.of(),
+        START,
+        START,
+        end,
         JsonFields.of(Map.of()));
   }
 }
