@@ -106,8 +106,11 @@ final class ClientMeters {
 
   void requestEnded(RequestObserver.Request request, RequestObserver.End end) {
     Tags tags =
-        tags(Keys.CALL, request.call())
-            .and(Keys.SERVER_ADDRESS.asString(), DefaultFlowscaleRequestConvention.server(request));
+        Tags.of(
+            Keys.CALL.asString(),
+            request.call(),
+            Keys.SERVER_ADDRESS.asString(),
+            DefaultFlowscaleRequestConvention.server(request));
     sent.withTags(tags).increment((double) end.sentBytes());
     received.withTags(tags).increment((double) end.receivedBytes());
   }

@@ -6,6 +6,8 @@ import ai.flowscale.micrometer.FlowscaleObservation.RequestHighKeys;
 import ai.flowscale.micrometer.FlowscaleObservation.RequestLowKeys;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The names and key values of {@link FlowscaleObservation#REQUEST}. */
 public class DefaultFlowscaleRequestConvention implements FlowscaleRequestConvention {
@@ -52,23 +54,18 @@ public class DefaultFlowscaleRequestConvention implements FlowscaleRequestConven
   @Override
   public KeyValues getHighCardinalityKeyValues(FlowscaleRequestContext context) {
     Request request = context.request();
-    KeyValues values = KeyValues.empty();
+    List<KeyValue> values = new ArrayList<>();
     if (request.number() > 1) {
-      values =
-          values.and(RequestHighKeys.RESEND_COUNT.withValue(String.valueOf(request.number() - 1)));
+      values.add(RequestHighKeys.RESEND_COUNT.withValue(String.valueOf(request.number() - 1)));
     }
     if (request.origin().getPort() >= 0) {
-      values =
-          values.and(
-              RequestHighKeys.SERVER_PORT.withValue(String.valueOf(request.origin().getPort())));
+      values.add(RequestHighKeys.SERVER_PORT.withValue(String.valueOf(request.origin().getPort())));
     }
     RequestObserver.End end = context.getResponse();
     if (end != null) {
-      values =
-          values.and(
-              RequestHighKeys.SENT_BYTES.withValue(String.valueOf(end.sentBytes())),
-              RequestHighKeys.RECEIVED_BYTES.withValue(String.valueOf(end.receivedBytes())));
+      values.add(RequestHighKeys.SENT_BYTES.withValue(String.valueOf(end.sentBytes())));
+      values.add(RequestHighKeys.RECEIVED_BYTES.withValue(String.valueOf(end.receivedBytes())));
     }
-    return values;
+    return KeyValues.of(values);
   }
 }
