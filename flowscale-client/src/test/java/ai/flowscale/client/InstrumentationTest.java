@@ -415,6 +415,24 @@ class InstrumentationTest {
   }
 
   @Test
+  void theEndOfARequestThatNoOneObservesIsNotHandedOver() {
+    HeldExecutor held = new HeldExecutor();
+    FlowscaleInstrumentation operationsOnly = operation -> new OperationObserver() {};
+    try (EngineFixture client =
+        new EngineFixture(
+            ScriptedTransport.inTurn(RUNNING),
+            config -> config.instrumentation(operationsOnly).callbackExecutor(held))) {
+      var unused = client.async.awaitRun("r1", WaitOptions.defaults());
+      client.time.advance(Duration.ofSeconds(1));
+      held.runAll();
+      int polls = client.transport.requests().size();
+      client.time.advance(Duration.ofMinutes(1));
+      assertThat(client.transport.requests()).hasSizeGreaterThan(polls);
+      assertThat(held.waiting()).isZero();
+    }
+  }
+
+  @Test
   void anOperationStartsOnTheThreadOfItsCaller() {
     List<Thread> threads = new ArrayList<>();
     FlowscaleInstrumentation noting =

@@ -60,9 +60,20 @@ public interface RequestObserver {
     }
 
     private static URI withoutSecrets(URI address) {
+      if (isOrigin(address)) {
+        return address;
+      }
       int port = address.getPort();
       return URI.create(
           address.getScheme() + "://" + address.getHost() + (port < 0 ? "" : ":" + port));
+    }
+
+    private static boolean isOrigin(URI address) {
+      return address.getHost() != null
+          && address.getRawUserInfo() == null
+          && address.getRawPath().isEmpty()
+          && address.getRawQuery() == null
+          && address.getRawFragment() == null;
     }
   }
 

@@ -3,11 +3,14 @@ package ai.flowscale.client.observation;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.instrumentation.FlowscaleInstrumentation;
 import ai.flowscale.api.instrumentation.OperationObserver;
+import ai.flowscale.api.instrumentation.RequestObserver;
 import ai.flowscale.api.spi.Scheduler;
 import ai.flowscale.client.concurrent.Futures;
 import ai.flowscale.client.concurrent.SerialExecutor;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +53,9 @@ public final class Observations {
   private final AtomicInteger starting = new AtomicInteger();
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
+
+  /** Where the latest request went: most go there too, and an address takes long to parse. */
+  private volatile @Nullable URI origin;
 
   /** Takes the instrumentations of the settings. */
   public Observations(
@@ -105,6 +112,27 @@ public final class Observations {
         attributes.groupId(),
         attributes.runId(),
         attributes.outputName());
+  }
+
+  /**
+   * Makes a request.
+   *
+   * @param address where it goes
+   * @param made makes it of its time and its origin
+   */
+  RequestObserver.Request request(
+      URI address, BiFunction<Instant, URI, RequestObserver.Request> made) {
+    URI latest = origin;
+    boolean same =
+        latest != null
+            && latest.getPort() == address.getPort()
+            && latest.getHost().equals(address.getHost())
+            && latest.getScheme().equals(address.getScheme());
+    RequestObserver.Request request = made.apply(scheduler.now(), same ? latest : address);
+    if (!same) {
+      origin = request.origin();
+    }
+    return request;
   }
 
   /**

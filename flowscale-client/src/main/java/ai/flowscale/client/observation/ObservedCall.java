@@ -52,14 +52,10 @@ public final class ObservedCall {
    */
   public CompletableFuture<ObservedRequest> request(TransportRequest request, boolean here) {
     return operation.request(
-        at ->
+        request.uri(),
+        (at, origin) ->
             new RequestObserver.Request(
-                at,
-                name.text(),
-                request.method(),
-                request.uri(),
-                name.path(),
-                requests.incrementAndGet()),
+                at, name.text(), request.method(), origin, name.path(), requests.incrementAndGet()),
         here);
   }
 

@@ -5,6 +5,7 @@ import ai.flowscale.api.instrumentation.OperationObserver;
 import ai.flowscale.api.instrumentation.RequestObserver;
 import ai.flowscale.api.model.Run;
 import ai.flowscale.api.spi.Scheduler;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,23 +91,25 @@ public final class ObservedOperation {
   /**
    * Starts a request.
    *
-   * @param made makes the request of its time
+   * @param address where it goes
+   * @param made makes the request of its time and its origin
    * @param here whether this thread may be held up
    */
   CompletableFuture<ObservedRequest> request(
-      Function<Instant, RequestObserver.Request> made, boolean here) {
+      URI address, BiFunction<Instant, URI, RequestObserver.Request> made, boolean here) {
     Observations all = observations;
     return all == null
         ? CompletableFuture.completedFuture(ObservedRequest.NONE)
-        : all.startRequest(() -> start(made.apply(all.scheduler().now()), all), here);
+        : all.startRequest(() -> start(all.request(address, made), all), here);
   }
 
   private ObservedRequest start(RequestObserver.Request request, Observations all) {
-    return new ObservedRequest(
-        all,
+    List<RequestObserver> started =
         start().stream()
             .map(one -> all.guarded(one, () -> one.onRequest(request), RequestObserver.NONE))
-            .toList());
+            .filter(observer -> observer != RequestObserver.NONE)
+            .toList();
+    return started.isEmpty() ? ObservedRequest.NONE : new ObservedRequest(all, started);
   }
 
   /** Runs code of the application in the context of this operation. */

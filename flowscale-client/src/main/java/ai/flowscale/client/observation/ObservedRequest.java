@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One HTTP request, as the instrumentations see it. */
 public final class ObservedRequest {
-  /** Observed by no one. */
+  /** Observed by no one. All requests share it: it keeps nothing. */
   public static final ObservedRequest NONE = new ObservedRequest(null, List.of());
 
   private static final System.Logger LOG = System.getLogger("ai.flowscale");
@@ -68,22 +68,28 @@ public final class ObservedRequest {
 
   /** The status of the response has come. */
   public void responded(int statusCode) {
-    status = statusCode;
+    if (observations != null) {
+      status = statusCode;
+    }
   }
 
   /** So many bytes of the request's body were sent. */
   public void sent(long count) {
-    sent = count;
+    if (observations != null) {
+      sent = count;
+    }
   }
 
   /** So many bytes of the response's body were received. */
   public void received(long count) {
-    received = count;
+    if (observations != null) {
+      received = count;
+    }
   }
 
   /** It has failed; the first failure counts. */
   public void failed(FlowscaleException why) {
-    if (failure == null) {
+    if (observations != null && failure == null) {
       failure = why;
     }
   }
