@@ -3,13 +3,12 @@ package ai.flowscale.tests.frameworks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@code mvn quarkus:dev} of the example, with the artifacts of this build. */
 final class DevMode {
   private static final Path ROOT = Path.of(System.getProperty("flowscale.examples"), "..");
-  private static final String VERSION = "0.1.0-SNAPSHOT";
+  private static final String VERSION = System.getProperty("flowscale.version");
   private static final List<String> ARTIFACTS =
       List.of(
           "flowscale-api",
@@ -35,23 +34,17 @@ final class DevMode {
       install(repository, name, "pom", folder.resolve("pom.xml"));
       install(repository, name, "jar", folder.resolve("target/" + name + "-" + VERSION + ".jar"));
     }
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("flowscale.maven"), "bin", "mvn").toString());
-    if (Boolean.getBoolean("flowscale.maven.offline")) {
-      command.add("-o");
-    }
-    command.addAll(
-        List.of(
-            "-B",
-            "-f",
-            ROOT.resolve("examples/quarkus").toString(),
-            "-Dmaven.repo.local=" + repository,
-            "-Dmaven.repo.local.tail=" + System.getProperty("flowscale.maven.repository"),
-            "-Ddebug=false",
-            "-Dquarkus.analytics.disabled=true",
-            "-Dquarkus.test.continuous-testing=disabled",
-            "quarkus:dev"));
-    return command;
+    return List.of(
+        Path.of(System.getProperty("flowscale.maven"), "bin", "mvn").toString(),
+        "-B",
+        "-f",
+        ROOT.resolve("examples/quarkus").toString(),
+        "-Dmaven.repo.local=" + repository,
+        "-Dmaven.repo.local.tail=" + System.getProperty("flowscale.maven.repository"),
+        "-Ddebug=false",
+        "-Dquarkus.analytics.disabled=true",
+        "-Dquarkus.test.continuous-testing=disabled",
+        "quarkus:dev");
   }
 
   /** As {@code mvn install} does. */
