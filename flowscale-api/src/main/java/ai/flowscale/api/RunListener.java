@@ -18,8 +18,8 @@ public interface RunListener {
   default void onSubmitted(Submission submission) {}
 
   /**
-   * The run was seen with another status than before, the first one included. A listener may be
-   * told of the last status after the result is there.
+   * The run was seen with another status than before, the first one included. A listener may
+   * receive the last status after the result has completed.
    *
    * @param run the run as it was seen
    */

@@ -27,12 +27,19 @@ public final class ManualScheduler implements Scheduler {
   /** A condition can change without a signal to the scheduler. */
   private static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+  /** A condition that makes calls of the client changes something each time it is checked. */
+  private static final int MOST_OVERTAKEN = 10;
+
   private final TreeSet<Task> queue =
       new TreeSet<>(Comparator.comparingLong(Task::due).thenComparingLong(Task::sequence));
   private final Instant start;
   private long elapsed;
   private long sequence;
   private long changes;
+
+  /** How often in a row something has changed while a condition was checked. */
+  private int overtaken;
+
   private int timeouts;
   private int working;
 
@@ -132,8 +139,7 @@ public final class ManualScheduler implements Scheduler {
    * #tracked} executor is pending. The condition is checked after each task, whenever tasks are
    * added or removed, and every few milliseconds while there is nothing to do.
    *
-   * @param condition the condition; quick, and called on this thread. It must not make calls of the
-   *     client: what they add to this scheduler would have it checked again and again
+   * @param condition the condition; quick, and called on this thread
    * @param realTimeLimit the limit of real time
    * @throws AssertionError if it takes longer, or the thread is interrupted
    */
@@ -175,7 +181,7 @@ public final class ManualScheduler implements Scheduler {
   private void advanceUntil(BooleanSupplier condition, Duration realTimeLimit, long recheckNanos) {
     long limit = saturatedNanos(realTimeLimit);
     long begin = System.nanoTime();
-    // Read before the condition, so that a change between the two ends the wait below.
+    // Read before the condition, so that a change between the two has it checked again.
     long seen = changes();
     while (!condition.getAsBoolean()) {
       long remaining = limit - (System.nanoTime() - begin);
@@ -221,15 +227,19 @@ public final class ManualScheduler implements Scheduler {
    * the condition checked again, also where something has changed since: it may hold by now.
    */
   private synchronized @Nullable Task nextOrWait(long waitNanos, long seen) {
-    if (changes != seen) {
+    if (changes != seen && overtaken < MOST_OVERTAKEN) {
+      overtaken++;
       return null;
     }
+    overtaken = 0;
     boolean idle = timeouts == 0 && working == 0;
     if (!queue.isEmpty() && (idle || queue.first().due <= elapsed)) {
       return take();
     }
     try {
-      TimeUnit.NANOSECONDS.timedWait(this, waitNanos);
+      if (changes == seen) {
+        TimeUnit.NANOSECONDS.timedWait(this, waitNanos);
+      }
       return null;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -281,6 +281,19 @@ class ManualSchedulerTest {
   }
 
   @Test
+  void theConditionOfAdvanceUntilMayMakeCalls() {
+    AtomicBoolean done = new AtomicBoolean();
+    scheduler.schedule(() -> done.set(true), Duration.ofSeconds(1));
+    BooleanSupplier calling =
+        () -> {
+          scheduler.scheduleTimeout(() -> {}, Duration.ofSeconds(30)).cancel();
+          return done.get();
+        };
+    scheduler.advanceUntil(calling, REAL);
+    assertThat(done).isTrue();
+  }
+
+  @Test
   void advanceUntilGivesUpAfterTheRealTime() {
     CompletableFuture<Void> never = new CompletableFuture<>();
     scheduler.scheduleTimeout(() -> {}, Duration.ofSeconds(1));

@@ -257,11 +257,11 @@ public final class Observations {
   }
 
   /**
-   * Tells of something that has happened, with the time of the scheduler: where that fails, no
-   * instrumentation is told, and what has happened is as it was.
+   * Delivers an event that needs the scheduler's time. Where the scheduler fails, the event is not
+   * delivered, and what has happened is as it was.
    */
-  void timed(Runnable telling) {
-    guarded("scheduler, which tells the time of events,", given(telling), true);
+  void timed(Runnable delivery) {
+    guarded("scheduler, which tells the time of events,", given(delivery), true);
   }
 
   private static Supplier<Boolean> given(Runnable call) {
