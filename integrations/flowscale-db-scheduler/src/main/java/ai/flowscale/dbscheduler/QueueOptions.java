@@ -286,7 +286,8 @@ public final class QueueOptions {
     /**
      * Sets how often a request is sent for which the service reports an error that may pass, or
      * whose file cannot be read, and how often a result is handed over that the handler cannot
-     * take, or that kills its machine. An unreachable service and 429 do not count.
+     * take; once more where its machine dies each time. An unreachable service and 429 do not
+     * count.
      *
      * @param attempts a positive number; by default 5
      * @return this builder

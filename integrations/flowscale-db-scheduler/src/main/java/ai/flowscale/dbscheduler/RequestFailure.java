@@ -18,8 +18,8 @@ public enum RequestFailure {
   RUN,
 
   /**
-   * Its run completed, but the {@link RunHandler} failed or killed its machine each time, or an
-   * output was not there ten minutes later. The run is kept.
+   * Its run completed, but the {@link RunHandler} failed each time, or machine after machine died
+   * in it or just before, or an output was not there ten minutes later. The run is kept.
    */
   HAND_OVER,
 

@@ -13,7 +13,8 @@ import java.util.Objects;
  * <p>It is called on a worker's thread before the request counts as completed. If the machine dies
  * in between, another one calls it again for the same run: what it does has to bear a repetition,
  * at the same time too where a machine was taken for dead and is not. No run is repeated for that.
- * After {@link QueueOptions.Builder#maxAttempts} machines in a row that died so, the request fails.
+ * When more than {@link QueueOptions.Builder#maxAttempts} machines in a row have died so, or just
+ * before, the request fails.
  */
 @FunctionalInterface
 public interface RunHandler {

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -532,7 +533,8 @@ final class SlotWorker {
   @SuppressWarnings("IllegalCatch") // Whatever an application's code throws is its failure.
   private @Nullable Next handOver(
       Requests.HeldSlot slot, Step.KnownRun known, RunResult result, int deaths) {
-    if (deaths >= options.maxAttempts()) {
+    // The first one may have died before the handler was called.
+    if (deaths > options.maxAttempts()) {
       return end(
           slot,
           known.id(),
@@ -599,6 +601,13 @@ final class SlotWorker {
           }
         });
     return null;
+  }
+
+  /** What kills its machine again and again is not to kill the same others each time. */
+  static Duration untilTakenUp(int deaths) {
+    return deaths < 2
+        ? Duration.ZERO
+        : Duration.ofMillis(ThreadLocalRandom.current().nextLong(backOff(deaths).toMillis()));
   }
 
   private static Duration backOff(int failures) {

@@ -221,8 +221,10 @@ final class Workers implements AutoCloseable {
         complete.getExecution().taskInstance.getId(),
         options.heartbeatInterval().multipliedBy(options.missedHeartbeats()));
     Step interrupted = Step.read((String) complete.getExecution().taskInstance.getData());
-    operations.reschedule(complete, database.now(), interrupted.afterDeath().stored());
-    scheduler.triggerCheckForDueExecutions();
+    Step next = interrupted.afterDeath();
+    Duration pause = SlotWorker.untilTakenUp(next.deaths());
+    operations.reschedule(complete, database.now().plus(pause), next.stored());
+    submitToTimer(scheduler::triggerCheckForDueExecutions, pause);
   }
 
   /**

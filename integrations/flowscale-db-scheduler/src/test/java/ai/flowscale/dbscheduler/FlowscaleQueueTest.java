@@ -558,7 +558,7 @@ class FlowscaleQueueTest {
               });
       QueueOptions.Builder deadly =
           options()
-              .maxAttempts(2)
+              .maxAttempts(1)
               .handler(
                   (request, result) -> {
                     calls.incrementAndGet();
@@ -566,7 +566,7 @@ class FlowscaleQueueTest {
                   });
       fleet.keep(FlowscaleQueue.open(mortal, fleet.flowscale, deadly.build())).start();
     }
-    FlowscaleQueue queue = fleet.queue(options().maxAttempts(2));
+    FlowscaleQueue queue = fleet.queue(options().maxAttempts(1));
     queue.submit("a", request("cat"));
     while (calls.get() < 2) {
       assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
@@ -580,6 +580,28 @@ class FlowscaleQueueTest {
     awaitEnd(queue);
     assertThat(only(queue).state()).isEqualTo(RequestState.COMPLETED);
     assertThat(fleet.emulator.runsCreated()).isEqualTo(1);
+  }
+
+  @Test
+  void whatHasDiedTogetherTwiceIsNotTakenUpTogether() throws Exception {
+    FlowscaleQueue queue = fleet.queue(options());
+    queue.pause();
+    queue.submit("a", request("cat"));
+    TestFleet.execute(
+        fleet.database,
+        "insert into flowscale_task (task_name, task_instance, task_data, execution_time, picked,"
+            + " picked_by, last_heartbeat, version) select 'flowscale-slot', x,"
+            + " stringtoutf8('{\"deaths\": 6}'), current_timestamp, true, 'the dead',"
+            + " current_timestamp - interval '1' hour, 1 from system_range(0, 19)");
+    queue.start();
+    while (count("flowscale_task where picked_by = 'the dead'") > 0) {
+      assertThat(queue.awaitEnd(Duration.ofMillis(20))).isFalse();
+    }
+
+    String later =
+        "flowscale_task where execution_time between current_timestamp"
+            + " and current_timestamp + interval '1' minute";
+    assertThat(count(later)).isPositive();
   }
 
   @Test
