@@ -541,7 +541,7 @@ final class Requests {
         "update flowscale_request set state = case when unsent then 'cancelled' else state end,"
             + " ended_at = case when unsent then current_timestamp else ended_at end,"
             + " reason = case when unsent then 'cancelled before it was sent' else reason end,"
-            + " cancel_asked = not (unsent), cancel_sent = false"
+            + " cancel_asked = not (unsent), cancel_sent = cancel_sent and cancel_asked"
             + which(key)
             + " and state in ('pending', 'submitting', 'running')";
     return database.repeated(
@@ -595,7 +595,8 @@ final class Requests {
             update(
                 connection,
                 "update flowscale_request set state = 'pending', reason = null, ended_at = null,"
-                    + " not_before = null where batch = ? and state = 'uncertain'",
+                    + " not_before = null, cancel_sent = false"
+                    + " where batch = ? and state = 'uncertain'",
                 batch));
   }
 

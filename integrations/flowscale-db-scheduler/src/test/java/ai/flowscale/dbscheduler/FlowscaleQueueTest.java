@@ -852,6 +852,27 @@ class FlowscaleQueueTest {
   }
 
   @Test
+  void aCancellationIsSentAgainOnlyWhereItsRunIsSearchedForAgain() {
+    FlowscaleQueue queue = fleet.queue(options());
+    queue.submit("a", request("cat"));
+    change("a", running(0, "r"));
+    Database database = Database.open(fleet.database);
+    Requests requests = new Requests(database);
+    queue.cancel();
+    requests.cancelSent(requests.usedSlots().get(0), "r", true);
+    change("a", "not_before = current_timestamp");
+    queue.cancel();
+    assertThat(requests.usedSlots()).noneMatch(Requests.UsedSlot::isCancelDue);
+    assertThat(requests.isCancelOver(requests.usedSlots().get(0).id(), 0)).isTrue();
+
+    change("a", "state = 'uncertain', slot = null");
+    queue.searchAgain();
+    change("a", running(0, "r"));
+    assertThat(requests.usedSlots()).hasSize(1).allMatch(Requests.UsedSlot::isCancelDue);
+    database.close();
+  }
+
+  @Test
   void aRunWithoutAUsableIdDoesNotHoldItsSlotForEver() throws Exception {
     List<String> ids = List.of("a/b", "..", "a\\u0000b", "\\ud83d", "x".repeat(501));
     for (String id : ids) {
