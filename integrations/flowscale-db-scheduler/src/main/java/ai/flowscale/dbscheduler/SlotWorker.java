@@ -61,8 +61,9 @@ final class SlotWorker {
   private static final int ENOUGH_UNKNOWN = 3;
 
   /**
-   * How often in a row what comes of a poll cannot be decoded before the run is given up. With the
-   * pauses between failed polls that takes an hour: perhaps something else responds for a while.
+   * How often what comes of a poll cannot be decoded before the run is given up, without a word of
+   * the service in between. With the pauses between failed polls that takes an hour: perhaps
+   * something else responds for a while.
    */
   private static final int ENOUGH_UNREADABLE = 66;
 
@@ -453,7 +454,8 @@ final class SlotWorker {
       boolean isUnknown =
           isServicesWord(e) && (e instanceof NotFoundException || e instanceof ValidationException);
       int unknown = isUnknown ? step.unknown() + 1 : 0;
-      int unreadable = e instanceof DecodingException ? step.unreadable() + 1 : 0;
+      int unreadable =
+          isServicesWord(e) ? 0 : step.unreadable() + (e instanceof DecodingException ? 1 : 0);
       if (unreadable >= ENOUGH_UNREADABLE) {
         return end(
             slot,
@@ -461,7 +463,7 @@ final class SlotWorker {
             known.runId(),
             RequestState.UNCERTAIN,
             null,
-            "For an hour no response about its run could be read, so that it may go on: search again when the service responds. The latest one: "
+            "No response about its run could be read for an hour. The run may still be running: search again when the service responds. The latest one: "
                 + e.getMessage());
       }
       return unknown >= ENOUGH_UNKNOWN && age.compareTo(GRACE) > 0

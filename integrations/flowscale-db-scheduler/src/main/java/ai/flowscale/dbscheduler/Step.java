@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param run the run to poll; null to read from the table what the slot holds
  * @param failures how many steps have failed in a row
  * @param unknown how often in a row the service has said that it does not know the run
- * @param unreadable how often in a row what came of a poll could not be decoded
+ * @param unreadable how often what came of a poll could not be decoded, without a word of the
+ *     service in between
  * @param deaths how many machines in a row have not come to the end of a step of the slot, since
  *     one that showed that its run goes on
  */

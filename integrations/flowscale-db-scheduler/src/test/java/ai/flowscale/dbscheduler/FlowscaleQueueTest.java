@@ -733,7 +733,10 @@ class FlowscaleQueueTest {
   @Test
   void aRunOfWhichNothingCanBeReadDoesNotHoldItsSlotForEver() throws Exception {
     String runId = fleet.flowscale.executeWorkflow(request("cat").withGroupId("g")).runId();
+    AtomicInteger polls = new AtomicInteger();
     fleet.emulator.failAlways(Operation.GET_RUN, Fault.gatewayPage(200));
+    fleet.emulator.failWhen(
+        Operation.GET_RUN, poll -> polls.incrementAndGet() == 30, Fault.gatewayPage(502));
     FlowscaleQueue queue = fleet.queue(options());
     queue.submit("a", request("cat"));
     change("a", running(0, runId));
@@ -751,7 +754,8 @@ class FlowscaleQueueTest {
 
     assertThat(only(queue).state()).isEqualTo(RequestState.UNCERTAIN);
     assertThat(only(queue).runId()).isEqualTo(runId);
-    assertThat(only(queue).reason()).contains("no response about its run could be read");
+    assertThat(only(queue).reason())
+        .startsWith("No response about its run could be read for an hour.");
     assertThat(passed).isBetween(Duration.ofMinutes(58), Duration.ofMinutes(62));
     fleet.emulator.clearFaults();
     queue.searchAgain();
