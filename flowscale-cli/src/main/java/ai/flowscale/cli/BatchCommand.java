@@ -137,7 +137,7 @@ final class BatchCommand extends ServiceCommand {
     int all = requests.size();
     if (completed < all) {
       // What all requests would share, such as a refused key, has stopped it.
-      String rest = done < all ? ", " + (all - done) + " of them were not begun." : ".";
+      String rest = done < all ? "; " + (all - done) + " of them were not started." : ".";
       throw new CliException(
           ExitCode.INCOMPLETE,
           all - completed + " of " + all + " requests did not complete" + rest);

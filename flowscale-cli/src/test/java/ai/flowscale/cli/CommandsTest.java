@@ -395,7 +395,7 @@ class CommandsTest {
     Result result = cli.run("batch", Cli.POSTER, "" + lines, "--concurrent", "1");
     assertThat(result.lines()).containsExactly("request-0  failed  -");
     assertThat(result.err())
-        .contains("3 of 3 requests did not complete, 2 of them were not begun.");
+        .contains("3 of 3 requests did not complete; 2 of them were not started.");
     assertThat(result.code()).isEqualTo(ExitCode.INCOMPLETE.number);
   }
 
