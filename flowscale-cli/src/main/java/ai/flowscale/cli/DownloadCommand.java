@@ -1,5 +1,7 @@
 package ai.flowscale.cli;
 
+import ai.flowscale.api.error.DownloadException;
+import ai.flowscale.api.error.PartialDownloadException;
 import ai.flowscale.api.model.RunResult;
 import ai.flowscale.api.model.RunStatus;
 import java.io.IOException;
@@ -44,6 +46,9 @@ final class DownloadCommand extends ServiceCommand {
       RunResult result = session.flowscale().awaitRun(run);
       outputs.finish(session, console, progress, json, result);
       return ExitCode.OK;
+    } catch (DownloadException | PartialDownloadException failure) {
+      // What helps elsewhere is this command.
+      throw new CliException(ExitCode.of(failure), Failures.reason(failure));
     }
   }
 }

@@ -67,7 +67,6 @@ final class Failures {
   }
 
   private static String message(FlowscaleException failure) {
-    String message = sentence(String.valueOf(failure.getMessage()));
     if (failure instanceof BatchException && failure.getCause() instanceof FlowscaleException own) {
       return message(own);
     }
@@ -99,14 +98,19 @@ final class Failures {
       String reason = String.join("; ", failed.errors());
       return sentence("Run " + failed.runId().orElse("") + " failed: " + reason);
     }
-    List<String> words = failure instanceof ApiException api ? api.errors() : List.of();
-    String reason = String.join("; ", words.stream().filter(w -> !message.contains(w)).toList());
-    String known = reason.isEmpty() ? message : message + " " + sentence(reason);
     boolean isDownload =
         failure instanceof DownloadException || failure instanceof PartialDownloadException;
     return isDownload && failure.runId().isPresent()
-        ? known + " The run has completed: flowscale download " + failure.runId().get()
-        : known;
+        ? reason(failure) + " The run has completed: flowscale download " + failure.runId().get()
+        : reason(failure);
+  }
+
+  /** What happened, without a command that helps. */
+  static String reason(FlowscaleException failure) {
+    String message = sentence(String.valueOf(failure.getMessage()));
+    List<String> words = failure instanceof ApiException api ? api.errors() : List.of();
+    String reason = String.join("; ", words.stream().filter(w -> !message.contains(w)).toList());
+    return reason.isEmpty() ? message : message + " " + sentence(reason);
   }
 
   static String sentence(String text) {

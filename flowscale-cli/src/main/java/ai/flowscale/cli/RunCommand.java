@@ -75,11 +75,19 @@ final class RunCommand extends ServiceCommand {
       }
       return ExitCode.OK;
     } catch (RunException failure) {
-      Outputs.printFailed(console, json, failure);
+      try {
+        Outputs.printFailed(console, json, failure);
+      } catch (CliException unprinted) {
+        throw named(unprinted, failure.runId().orElse(""));
+      }
       throw failure;
     } catch (CliException failure) {
-      // Where its id cannot be printed, this is all that is left of the run.
-      throw run.isEmpty() ? failure : failure.with("Run " + run + ": flowscale wait " + run);
+      throw named(failure, run);
     }
+  }
+
+  /** Where its id cannot be printed, this is all that is left of the run. */
+  private static CliException named(CliException failure, String run) {
+    return run.isEmpty() ? failure : failure.with("Run " + run + ": flowscale wait " + run);
   }
 }

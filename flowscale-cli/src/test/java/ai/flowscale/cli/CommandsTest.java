@@ -590,8 +590,12 @@ class CommandsTest {
   @Test
   void aRunWhoseIdCannotBePrintedIsNamedWithTheError() {
     cli.printTo(closedPipe());
-    for (String wait : List.of("--wait", "--no-wait")) {
-      Result result = cli.run("run", Cli.POSTER, wait, "--quiet");
+    for (String command :
+        List.of(
+            "run bncu0a1kipv --quiet",
+            "run bncu0a1kipv --quiet --no-wait",
+            "run fail3k8ypv1e --quiet --json")) {
+      Result result = cli.run(command.split(" "));
       assertThat(result.code()).isEqualTo(ExitCode.CLOSED_PIPE.number);
       String run = cli.emulator.runIds().get(cli.emulator.runsCreated() - 1);
       assertThat(result.err())
@@ -606,6 +610,10 @@ class CommandsTest {
     assertThat(result.code()).isEqualTo(ExitCode.FILES.number);
     assertThat(result.err())
         .endsWith("completed: flowscale download " + cli.emulator.runIds().get(0) + "\n");
+    Result again =
+        cli.run("download", cli.emulator.runIds().get(0), "--quiet", "--out", folder + "/out");
+    assertThat(again.code()).isEqualTo(ExitCode.FILES.number);
+    assertThat(again.err()).hasLineCount(1).doesNotContain("flowscale download");
   }
 
   @Test
