@@ -34,11 +34,12 @@ final class Settings {
   private static final String FILE = "FLOWSCALE_CONFIG";
   private static final String ALLOWED_HOSTS = "FLOWSCALE_ALLOWED_HOSTS";
   private static final Pattern ASSIGNMENT =
-      Pattern.compile("(?:export\\s+)?(?<name>[A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(?<value>.*)");
+      Pattern.compile("(?:export\\s+)?(?<name>[A-Za-z_][A-Za-z0-9_]*)\\s*=(?<value>.*)");
 
-  /** A comment may follow a value. */
+  /** A comment may follow a value, or stand in its place. */
   private static final Pattern VALUE =
-      Pattern.compile("(?:(?<quote>[\"'])(?<quoted>.*?)\\k<quote>|(?<plain>.*?))(?:\\s+#.*)?");
+      Pattern.compile(
+          "\\s*?(?:(?<quote>[\"'])(?<quoted>.*?)\\k<quote>|(?<plain>(?:\\S.*?)?))(?:\\s+#.*)?");
 
   /** The lines of {@code .env} that are read; other programs keep theirs there too. */
   private static final String OURS = "(?:export\\s+)?FLOWSCALE_.*";

@@ -137,6 +137,10 @@ class SettingsTest {
     Files.writeString(file, "FLOWSCALE_API_URL=" + URL + "\nFLOWSCALE_API_KEY='k #1'\n");
     // Not a comment: all of it is the key, which has no blank.
     assertThatThrownBy(() -> config("")).hasMessageContaining("such as a blank");
+    Files.writeString(file, "FLOWSCALE_API_URL=" + URL + "\nFLOWSCALE_API_KEY=#1\n");
+    assertThat(config("").apiKey()).contains("#1");
+    Files.writeString(file, "FLOWSCALE_API_URL=" + URL + "\nFLOWSCALE_API_KEY= # your key\n");
+    refused("", "FLOWSCALE_API_KEY is missing");
   }
 
   @Test
