@@ -9,11 +9,11 @@ import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.JsonWriter;
 import jakarta.json.stream.JsonGenerator;
+import jakarta.json.stream.JsonParser;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -67,11 +67,11 @@ public final class DescriptionFile {
   static List<Workflow> parse(String text) {
     String document = text.replaceFirst("^\ufeff", "");
     JsonValue json;
-    // In a list, for a reader leaves alone what follows the document.
-    try (JsonReader reader = Json.createReader(new StringReader("[" + document + "\n]"))) {
-      JsonArray documents = reader.readArray();
-      json = documents.get(0);
-      if (documents.size() > 1) {
+    try (JsonParser parser = Json.createParser(new StringReader(document))) {
+      parser.next();
+      json = parser.getValue();
+      // A reader would leave alone what follows the document.
+      if (parser.hasNext()) {
         throw new JsonException("several documents");
       }
     } catch (RuntimeException | StackOverflowError e) {

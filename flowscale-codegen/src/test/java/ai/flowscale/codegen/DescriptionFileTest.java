@@ -74,6 +74,7 @@ class DescriptionFileTest {
         "{;is not JSON: fetch the descriptions anew",
         "{\"id\": \"a\"} {\"id\": \"b\"};is not JSON: fetch the descriptions anew",
         "{\"id\": \"a\"}, {\"id\": \"b\"};is not JSON: fetch the descriptions anew",
+        "{\"id\": \"a\"}] {\"id\": \"b\"};is not JSON: fetch the descriptions anew",
         "'';is not JSON: fetch the descriptions anew",
         "7;holds something that is not a workflow with an id: fetch the descriptions anew",
         "[{}];holds something that is not a workflow with an id: fetch the descriptions anew",
