@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes Java's names out of the service's; docs/guide/typed-workflows.md has the rules. */
 final class Names {
-  private static final Pattern LEFT_OUT = Pattern.compile("[\\p{L}\\p{N}&&[^\\p{ASCII}]]");
+  private static final Pattern LEFT_OUT = Pattern.compile("[^\\p{ASCII}]");
 
   private Names() {}
 
@@ -49,8 +49,8 @@ final class Names {
   }
 
   /**
-   * Names of constants. Where letters of an option are left out, any other option may have what
-   * remains; so it has a checksum even if none has it now.
+   * Names of constants. Where characters of an option that are not ASCII are left out, any other
+   * option may have what remains; so it has a checksum even if none has it now.
    */
   static Map<String, String> constants(List<String> values) {
     Map<String, String> names =

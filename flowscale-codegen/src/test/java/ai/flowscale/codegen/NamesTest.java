@@ -67,7 +67,12 @@ class NamesTest {
             plain -> assertThat(plain).isEqualTo("PLAIN"),
             accent -> assertThat(accent).isEqualTo("NAIVE"),
             other -> assertThat(other).matches("UNNAMED_[0-9A-F]{8}"));
-    assertThat(Names.constants(List.of("\u6c34\u5f69")).values())
-        .doesNotContainAnyElementsOf(Names.constants(List.of("\u6cb9\u753b")).values());
+    for (List<String> pair :
+        List.of(
+            List.of("\u6c34\u5f69", "\u6cb9\u753b"),
+            List.of("\ud83c\udfa8.safetensors", "\ud83c\udfad.safetensors"))) {
+      assertThat(Names.constants(pair.subList(0, 1)).values())
+          .doesNotContainAnyElementsOf(Names.constants(pair.subList(1, 2)).values());
+    }
   }
 }
