@@ -200,7 +200,7 @@ class RealProgramTest {
   @MethodSource("programs")
   void hasBothDrivers(List<String> program) throws Exception {
     new TestQueue("jdbc:h2:file:" + folder.resolve("queue")).close();
-    Process paused = start(program, "fleet", "pause");
+    Process paused = start(program, "fleet", "pause", "--batch", "evening");
     assertThat(output(paused)).isEqualTo("Paused: no more requests are sent.\n");
     assertThat(end(paused)).isZero();
     assertThat(errors()).isEmpty();
