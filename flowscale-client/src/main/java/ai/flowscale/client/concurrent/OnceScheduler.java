@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * scheduler does. Cancelling never fails: it comes after an outcome, which it must not change.
  */
 public record OnceScheduler(Scheduler scheduler) implements Scheduler {
-  private static final System.Logger LOG = System.getLogger("ai.flowscale");
-
   @Override
   public Scheduled schedule(Runnable task, Duration delay) {
     Once once = new Once(task);
@@ -59,14 +57,7 @@ public record OnceScheduler(Scheduler scheduler) implements Scheduler {
     Scheduled cancelledWith(Scheduled scheduled) {
       return () -> {
         task.set(null);
-        try {
-          scheduled.cancel();
-        } catch (Throwable failure) {
-          LOG.log(
-              System.Logger.Level.WARNING,
-              "The scheduler failed to cancel a task: {0}",
-              failure.getClass().getName());
-        }
+        LoggedFailures.run(scheduled::cancel, "The scheduler failed to cancel a task: {0}");
       };
     }
   }
