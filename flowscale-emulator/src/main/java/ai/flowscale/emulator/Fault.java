@@ -6,11 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +39,11 @@ public final class Fault {
     /** Bytes that are not HTTP are sent, and the connection is closed. */
     GARBAGE,
     /** Nothing happens until the emulator releases the request. */
-    HANG
+    HANG,
+    /** Informational responses are sent before the response. */
+    INFORMATIONAL,
+    /** The response is about another run. */
+    OTHER_RUN
   }
 
   private static final DateTimeFormatter HTTP_DATE =
@@ -49,6 +56,8 @@ public final class Fault {
   private final @Nullable String body;
   private final boolean afterProcessing;
   private final Duration runDelay;
+  private final List<Integer> informational;
+  private final @Nullable String runId;
 
   private Fault(
       Kind kind,
@@ -56,17 +65,25 @@ public final class Fault {
       Map<String, String> headers,
       @Nullable String body,
       boolean afterProcessing,
-      Duration runDelay) {
+      Duration runDelay,
+      List<Integer> informational,
+      @Nullable String runId) {
     this.kind = kind;
     this.status = status;
     this.headers = Collections.unmodifiableMap(headers);
     this.body = body;
     this.afterProcessing = afterProcessing;
     this.runDelay = runDelay;
+    this.informational = List.copyOf(informational);
+    this.runId = runId;
+  }
+
+  private Fault(Kind kind, int status, Map<String, String> headers, @Nullable String body) {
+    this(kind, status, headers, body, false, Duration.ZERO, List.of(), null);
   }
 
   private static Fault of(Kind kind) {
-    return new Fault(kind, 0, Map.of(), null, false, Duration.ZERO);
+    return new Fault(kind, 0, Map.of(), null);
   }
 
   /**
@@ -78,7 +95,7 @@ public final class Fault {
    * @return the fault
    */
   public static Fault status(int status) {
-    return new Fault(Kind.RESPONSE, status, Map.of(), null, false, Duration.ZERO);
+    return new Fault(Kind.RESPONSE, status, Map.of(), null);
   }
 
   /**
@@ -94,9 +111,7 @@ public final class Fault {
         Kind.RESPONSE,
         status,
         Map.of("Content-Type", Objects.requireNonNull(contentType, "contentType")),
-        Objects.requireNonNull(body, "body"),
-        false,
-        Duration.ZERO);
+        Objects.requireNonNull(body, "body"));
   }
 
   /**
@@ -111,7 +126,9 @@ public final class Fault {
   }
 
   /**
-   * Responds with the service's own JSON for an error.
+   * Responds with the service's own JSON for an error. Of a submission, only {@code
+   * applicationError(503, "All ComfyUI instances are busy")} says that no run was started; with
+   * another text that is open.
    *
    * @param status the status, possibly 200
    * @param error the error
@@ -221,6 +238,34 @@ public final class Fault {
   }
 
   /**
+   * Performs the operation and sends informational responses before its response, as gateways do
+   * while the service works. A client skips them (RFC 9110, section 15.2).
+   *
+   * @param statuses such as 102 and 103, in order; 101 is not one of them
+   * @return the fault
+   */
+  public static Fault informational(int... statuses) {
+    List<Integer> each = Arrays.stream(statuses).boxed().toList();
+    if (each.isEmpty() || each.stream().anyMatch(it -> it < 100 || it > 199 || it == 101)) {
+      throw new IllegalArgumentException("statuses must be from 100 to 199, without 101: " + each);
+    }
+    return new Fault(Kind.INFORMATIONAL, 0, Map.of(), null, true, Duration.ZERO, each, null);
+  }
+
+  /**
+   * Performs the operation and puts the id of another run into its response, as if a gateway mixed
+   * up two responses. For {@link Operation#GET_RUN} and {@link Operation#CANCEL_RUN}; other
+   * operations are about no run, and their responses stay as they are.
+   *
+   * @param runId the id of the other run
+   * @return the fault
+   */
+  public static Fault otherRun(String runId) {
+    Objects.requireNonNull(runId, "runId");
+    return new Fault(Kind.OTHER_RUN, 0, Map.of(), null, true, Duration.ZERO, List.of(), runId);
+  }
+
+  /**
    * Adds a {@code Retry-After} header in seconds.
    *
    * @param delay how long to wait, in whole seconds
@@ -250,7 +295,7 @@ public final class Fault {
   public Fault withHeader(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
-    return new Fault(kind, status, more, body, afterProcessing, runDelay);
+    return new Fault(kind, status, more, body, afterProcessing, runDelay, informational, runId);
   }
 
   /**
@@ -259,7 +304,7 @@ public final class Fault {
    * @return the fault
    */
   public Fault afterProcessing() {
-    return new Fault(kind, status, headers, body, true, runDelay);
+    return new Fault(kind, status, headers, body, true, runDelay, informational, runId);
   }
 
   /**
@@ -274,7 +319,7 @@ public final class Fault {
     if (delay.isNegative()) {
       throw new IllegalArgumentException("delay must not be negative");
     }
-    return new Fault(kind, status, headers, body, true, delay);
+    return new Fault(kind, status, headers, body, true, delay, informational, runId);
   }
 
   /**
@@ -329,6 +374,24 @@ public final class Fault {
    */
   public Duration runDelay() {
     return runDelay;
+  }
+
+  /**
+   * Returns the statuses of the informational responses.
+   *
+   * @return the statuses in order, empty for the other kinds
+   */
+  public List<Integer> informational() {
+    return informational;
+  }
+
+  /**
+   * Returns the id of the other run.
+   *
+   * @return the id, or empty for the other kinds
+   */
+  public Optional<String> runId() {
+    return Optional.ofNullable(runId);
   }
 
   /** Returns the kind and the status. */

@@ -1,14 +1,18 @@
 package ai.flowscale.emulator;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -303,5 +307,40 @@ class FaultTest {
     assertThat(emulator.count(Operation.EXECUTE)).isZero();
     assertThat(wire.get(HEALTH).statusCode()).isEqualTo(200);
     assertThat(Wire.json(wire.get("/api/v1/comfy/workflows")).getJsonArray("data")).isEmpty();
+  }
+
+  @Test
+  void informationalResponsesComeBeforeTheResponse() throws Exception {
+    emulator.failNext(Operation.HEALTH, Fault.informational(102, 199));
+    URI url = URI.create(emulator.baseUrl());
+    String request =
+        "GET %s HTTP/1.1\r\nHost: x\r\nX-API-KEY: %s\r\nConnection: close\r\n\r\n"
+            .formatted(HEALTH, emulator.apiKey());
+    try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+      socket.getOutputStream().write(request.getBytes(US_ASCII));
+      assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
+          .startsWith("HTTP/1.1 102 \r\n\r\nHTTP/1.1 199 \r\n\r\nHTTP/1.1 200 \r\n")
+          .contains("\"success\"");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 99, 101, 200})
+  void otherStatusesAreNotInformational(int status) {
+    assertThatThrownBy(() -> Fault.informational(102, status))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(Integer.toString(status));
+  }
+
+  @Test
+  void aResponseCanBeAboutAnotherRun() throws Exception {
+    String runId = emulator.submit("w", null, Map.of());
+    emulator.failNext(Operation.GET_RUN, Fault.otherRun("someone-elses"));
+    emulator.failNext(Operation.CANCEL_RUN, Fault.otherRun("someone-elses"));
+    String run = "/api/v1/runs/" + runId;
+    assertThat(wire.get(run).body()).contains("\"someone-elses\"").doesNotContain(runId);
+    assertThat(wire.get(run).body()).contains(runId);
+    assertThat(wire.post(run + "/cancel").body()).doesNotContain(runId);
+    assertThat(emulator.cancelsReceived()).isEqualTo(1);
   }
 }

@@ -197,7 +197,11 @@ final class HttpConnection {
     if (!keepAlive) {
       headers.put("Connection", "close");
     }
-    StringBuilder head = new StringBuilder(256).append("HTTP/1.1 ").append(status).append(" \r\n");
+    StringBuilder head = new StringBuilder(256);
+    response
+        .informational()
+        .forEach(each -> head.append("HTTP/1.1 ").append(each).append(" \r\n\r\n"));
+    head.append("HTTP/1.1 ").append(status).append(" \r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     out.write(head.append("\r\n").toString().getBytes(ISO_8859_1));
     if (withBody && !bodiless) {

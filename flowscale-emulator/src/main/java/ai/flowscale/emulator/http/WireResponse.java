@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A response, or what is sent instead of one. Immutable. */
@@ -27,8 +28,19 @@ public final class WireResponse {
   private final Map<String, String> headers;
   private final byte[] body;
   private final Breakage breakage;
+  private final List<Integer> informational;
 
   private WireResponse(int status, Map<String, String> headers, byte[] body, Breakage breakage) {
+    this(status, headers, body, breakage, List.of());
+  }
+
+  private WireResponse(
+      int status,
+      Map<String, String> headers,
+      byte[] body,
+      Breakage breakage,
+      List<Integer> informational) {
+    this.informational = List.copyOf(informational);
     this.status = status;
     this.headers = Collections.unmodifiableMap(headers);
     this.body = body;
@@ -89,7 +101,7 @@ public final class WireResponse {
   public WireResponse with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
-    return new WireResponse(status, more, body, breakage);
+    return new WireResponse(status, more, body, breakage, informational);
   }
 
   /**
@@ -99,7 +111,7 @@ public final class WireResponse {
    * @return the response
    */
   public WireResponse withBody(byte[] bytes) {
-    return new WireResponse(status, headers, bytes, breakage);
+    return new WireResponse(status, headers, bytes, breakage, informational);
   }
 
   /**
@@ -108,7 +120,7 @@ public final class WireResponse {
    * @return the response
    */
   public WireResponse halved() {
-    return new WireResponse(status, headers, Arrays.copyOf(body, body.length / 2), breakage);
+    return withBody(Arrays.copyOf(body, body.length / 2));
   }
 
   /**
@@ -119,6 +131,25 @@ public final class WireResponse {
    */
   public WireResponse cutOff() {
     return halved().with("Content-Length", Integer.toString(body.length));
+  }
+
+  /**
+   * Puts informational responses before this one.
+   *
+   * @param statuses their statuses
+   * @return the response
+   */
+  public WireResponse after(List<Integer> statuses) {
+    return new WireResponse(status, headers, body, breakage, statuses);
+  }
+
+  /**
+   * Returns the statuses of the informational responses before this one.
+   *
+   * @return the statuses in order
+   */
+  public List<Integer> informational() {
+    return informational;
   }
 
   /**

@@ -4,6 +4,8 @@ import ai.flowscale.emulator.FlowscaleEmulator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -31,7 +33,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * <p>In a static field, or with {@code @ExtendWith}, one emulator serves all tests of the class and
  * is reset before each. In an instance field, each test has an emulator of its own, unless one
  * instance of the class serves all its tests. Tests that share an emulator must not run
- * concurrently.
+ * concurrently: one that begins while another uses the emulator fails, and the other is not
+ * disturbed.
  */
 public final class FlowscaleEmulatorExtension
     implements BeforeAllCallback,
@@ -88,13 +91,15 @@ public final class FlowscaleEmulatorExtension
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    FlowscaleEmulator emulator = emulator(context);
-    emulator.reset();
-    active.put(context.getUniqueId(), emulator);
+    Held held = held(context);
+    held.begin(context);
+    held.emulator().reset();
+    active.put(context.getUniqueId(), held.emulator());
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
+    held(context).end(context);
     active.remove(context.getUniqueId());
   }
 
@@ -113,20 +118,49 @@ public final class FlowscaleEmulatorExtension
     return emulator(context);
   }
 
+  private FlowscaleEmulator emulator(ExtensionContext context) {
+    return held(context).emulator();
+  }
+
   /**
    * The store of the outermost context that asks for it keeps it, and closes it with that context.
    */
-  private FlowscaleEmulator emulator(ExtensionContext context) {
+  private Held held(ExtensionContext context) {
     return context
         .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(this, key -> new Held(builder.start()), Held.class)
-        .emulator();
+        .getOrComputeIfAbsent(
+            this, key -> new Held(builder.start(), new AtomicReference<>()), Held.class);
   }
 
-  /** JUnit before 5.13 closes only a {@code CloseableResource}, later releases an AutoCloseable. */
+  /**
+   * JUnit before 5.13 closes only a {@code CloseableResource}, later releases an AutoCloseable.
+   *
+   * @param user the test that uses the emulator; null between tests
+   */
   @SuppressWarnings("deprecation")
-  private record Held(FlowscaleEmulator emulator)
+  private record Held(FlowscaleEmulator emulator, AtomicReference<@Nullable ExtensionContext> user)
       implements ExtensionContext.Store.CloseableResource, AutoCloseable {
+
+    /** Refused and not awaited: the thread of a test may be the one that a waiting test blocks. */
+    void begin(ExtensionContext test) {
+      ExtensionContext other = user.compareAndExchange(null, test);
+      if (other != null) {
+        throw new IllegalStateException(
+            "%s runs concurrently with %s and shares its emulator, which each test resets. Put @Execution(ExecutionMode.SAME_THREAD) on the class that registers the extension, or register it in an instance field, so that each test has its own emulator."
+                .formatted(name(test), name(other)));
+      }
+    }
+
+    void end(ExtensionContext test) {
+      user.compareAndSet(test, null);
+    }
+
+    private static String name(ExtensionContext test) {
+      return test.getRequiredTestClass().getSimpleName()
+          + "."
+          + test.getRequiredTestMethod().getName();
+    }
+
     @Override
     public void close() {
       emulator.close();

@@ -112,7 +112,7 @@ public final class EmulatedService {
     boolean first = fault.isAfterProcessing();
     WireResponse real = first ? operate.apply(delayed) : WireResponse.empty(200);
     if (fault.kind() != Fault.Kind.HANG) {
-      return FaultResponses.of(fault, real);
+      return FaultResponses.of(fault, real, call.runId());
     }
     if (!release.join()) {
       return WireResponse.broken(Breakage.CLOSE);

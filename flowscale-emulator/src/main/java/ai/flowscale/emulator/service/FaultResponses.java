@@ -1,5 +1,7 @@
 package ai.flowscale.emulator.service;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ai.flowscale.emulator.Fault;
 import ai.flowscale.emulator.http.WireResponse;
 import ai.flowscale.emulator.http.WireResponse.Breakage;
@@ -25,8 +27,9 @@ final class FaultResponses {
   /**
    * @param fault the fault
    * @param real the response of the operation, or an empty one if it was not performed
+   * @param runId the run of the request, empty if it is about none
    */
-  static WireResponse of(Fault fault, WireResponse real) {
+  static WireResponse of(Fault fault, WireResponse real, String runId) {
     return switch (fault.kind()) {
       case RESPONSE -> other(fault);
       case TRUNCATED_CONTENT -> real.halved();
@@ -35,7 +38,21 @@ final class FaultResponses {
       case CLOSE -> WireResponse.broken(Breakage.CLOSE);
       case GARBAGE -> WireResponse.broken(Breakage.GARBAGE);
       case HANG -> real;
+      case INFORMATIONAL -> real.after(fault.informational());
+      case OTHER_RUN -> about(fault.runId().orElse(runId), real, runId);
     };
+  }
+
+  private static WireResponse about(String otherRun, WireResponse real, String runId) {
+    if (runId.isEmpty()) {
+      return real;
+    }
+    String body = new String(real.body(), UTF_8).replace(quoted(runId), quoted(otherRun));
+    return real.withBody(body.getBytes(UTF_8));
+  }
+
+  private static String quoted(String id) {
+    return jakarta.json.Json.createValue(id).toString();
   }
 
   private static WireResponse other(Fault fault) {
