@@ -254,8 +254,8 @@ public final class Fault {
 
   /**
    * Performs the operation and puts the id of another run into its response, as if a gateway mixed
-   * up two responses. For {@link Operation#GET_RUN} and {@link Operation#CANCEL_RUN}; other
-   * operations are about no run, and their responses stay as they are.
+   * up two responses. For {@link Operation#GET_RUN}: no other response has the id of a run that was
+   * asked for, and it stays as it is.
    *
    * @param runId the id of the other run
    * @return the fault

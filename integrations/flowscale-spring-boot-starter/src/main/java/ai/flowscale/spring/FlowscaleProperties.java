@@ -114,7 +114,8 @@ record FlowscaleProperties(
   /**
    * A forward proxy.
    *
-   * @param host host of the forward proxy
+   * @param host host of the forward proxy; an empty one switches off the proxy that another source
+   *     of properties sets
    * @param port port of the forward proxy
    * @param username user name, where the proxy asks for one
    * @param password password, where the proxy asks for one
@@ -124,6 +125,11 @@ record FlowscaleProperties(
       @DefaultValue("0") int port,
       @Nullable String username,
       @Nullable String password) {
+
+    private boolean isOff() {
+      return host != null && host.isBlank();
+    }
+
     @Override
     public String toString() {
       return "Proxy[" + host + ":" + port + (username == null ? "]" : ", with credentials]");
@@ -219,7 +225,7 @@ record FlowscaleProperties(
     inGroup("retry", () -> builder.retryPolicy(retryPolicy()));
     inGroup("uncertainty", () -> builder.uncertaintyPolicy(uncertaintyPolicy()));
     Proxy given = proxy;
-    if (given != null) {
+    if (given != null && !given.isOff()) {
       inGroup("proxy", () -> builder.proxy(proxySettings(given)));
     }
   }

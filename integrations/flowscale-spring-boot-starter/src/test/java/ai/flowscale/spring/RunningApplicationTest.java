@@ -233,4 +233,24 @@ class RunningApplicationTest {
       System.setProperty("sun.java.command", command);
     }
   }
+
+  @Test
+  void actuatorShowsNoSecretThatIsEncodedInAnotherValue() throws Exception {
+    String json = "{\"flowscale\":{\"proxy\":{\"password\":\"canary\\\"of\\/the\\\\word\"}}}";
+    try (ConfigurableApplicationContext app =
+        start(
+            WebApplicationType.SERVLET,
+            "--flowscale.proxy.host=proxy",
+            "--flowscale.proxy.port=1",
+            "--flowscale.proxy.username=user",
+            "--spring.application.json=" + json,
+            "--of-the-application.escaped=canary\\u0022of\\u002fthe\\u005cword",
+            "--of-the-application.proxy=http://user:canary%22of%2Fthe%5Cword@proxy:3128",
+            "--of-the-application.other=shown")) {
+      assertThat(app.getEnvironment().getProperty("flowscale.proxy.password"))
+          .isEqualTo("canary\"of/the\\word");
+      String shown = get(app, "/actuator/env").body();
+      assertThat(shown).contains("shown").doesNotContain("canary");
+    }
+  }
 }

@@ -1,9 +1,13 @@
 package ai.flowscale.spring.test;
 
+import ai.flowscale.api.FlowscaleConfig;
+import ai.flowscale.api.error.ConfigurationException;
 import ai.flowscale.emulator.EmulatedWorkflow;
 import ai.flowscale.emulator.FlowscaleEmulator;
+import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.TypeExcludeFilter;
@@ -33,8 +37,10 @@ record EmulatorContextCustomizer(boolean isSlice) implements ContextCustomizer {
     TestPropertyValues.of(
             "flowscale.api.url=" + emulator.baseUrl(),
             "flowscale.api.key=" + emulator.apiKey(),
-            "flowscale.proxy-mode=false")
+            "flowscale.proxy-mode=false",
+            "flowscale.proxy.host=")
         .applyTo(context);
+    context.getBeanFactory().addBeanPostProcessor(new EmulatorOnly(emulator.baseUrl()));
     if (isSlice) {
       TestPropertyValues.of(EnableAutoConfiguration.ENABLED_OVERRIDE_PROPERTY + "=false")
           .applyTo(context);
@@ -48,6 +54,33 @@ record EmulatorContextCustomizer(boolean isSlice) implements ContextCustomizer {
         .queueTime(Duration.ZERO)
         .runTime(Duration.ofMillis(10))
         .build();
+  }
+
+  /**
+   * Refuses what would call another deployment, or the emulator through a proxy: code of the
+   * application may set the address and the proxy, whatever the properties say.
+   */
+  private record EmulatorOnly(String url) implements BeanPostProcessor {
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String name) {
+      if (bean instanceof FlowscaleConfig config) {
+        require(
+            config.baseUrl().equals(URI.create(url)),
+            "The bean '%s' calls %s in a test whose emulator is %s. Take the address from the property flowscale.api.url and the key from flowscale.api.key, or leave the bean and customizers that set them out of the test, such as with @Profile."
+                .formatted(name, config.baseUrl(), url));
+        require(
+            config.proxy().isEmpty(),
+            "The bean '%s' calls the emulator of the test through a proxy. Set the proxy with the properties flowscale.proxy.*, which a test ignores, or leave the bean and customizers that set it out of the test, such as with @Profile."
+                .formatted(name));
+      }
+      return bean;
+    }
+
+    private static void require(boolean holds, String otherwise) {
+      if (!holds) {
+        throw new ConfigurationException(otherwise);
+      }
+    }
   }
 
   /** Leaves out whatever component scanning finds. */
