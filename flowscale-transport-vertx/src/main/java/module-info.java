@@ -2,7 +2,10 @@
 module ai.flowscale.transport.vertx {
   requires transitive ai.flowscale.client;
   requires transitive io.vertx.core;
+  requires io.netty.buffer;
   requires io.netty.codec;
+  requires io.netty.codec.http;
+  requires io.netty.codec.http2;
   requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.transport;

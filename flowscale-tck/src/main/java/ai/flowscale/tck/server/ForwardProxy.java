@@ -41,6 +41,7 @@ public final class ForwardProxy implements AutoCloseable {
   private final Map<String, Integer> routes = new ConcurrentHashMap<>();
   private volatile @Nullable String authorization;
   private volatile int refusal;
+  private volatile String surplus = "";
 
   private ForwardProxy() {}
 
@@ -88,6 +89,17 @@ public final class ForwardProxy implements AutoCloseable {
    */
   public ForwardProxy refuseWith(int status) {
     refusal = status;
+    return this;
+  }
+
+  /**
+   * Sends bytes right behind the response to each further {@code CONNECT}, as no proxy may.
+   *
+   * @param bytes the bytes as text
+   * @return this proxy
+   */
+  public ForwardProxy addToTunnels(String bytes) {
+    surplus = bytes;
     return this;
   }
 
@@ -163,6 +175,11 @@ public final class ForwardProxy implements AutoCloseable {
         required == null || request.values("Proxy-Authorization").contains(required);
     requests.add(new ProxyRequest(request, authorized));
     return authorized ? refusal : 407;
+  }
+
+  /** Returns the bytes behind the response to {@code CONNECT}. */
+  String surplus() {
+    return surplus;
   }
 
   /** Returns the address of a host, or null if it is neither routed nor on this machine. */

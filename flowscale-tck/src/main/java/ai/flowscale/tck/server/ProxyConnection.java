@@ -72,7 +72,7 @@ final class ProxyConnection {
         () ->
             pipe.pass(
                 out -> {
-                  out.write(ascii("HTTP/1.1 200 Connection established\r\n\r\n"));
+                  out.write(ascii("HTTP/1.1 200 Connection established\r\n\r\n" + proxy.surplus()));
                   origin.getInputStream().transferTo(out);
                 },
                 client));

@@ -76,6 +76,17 @@ public final class RawServer implements AutoCloseable {
   }
 
   /**
+   * Starts a TLS server that accepts HTTP/2 only. Its scripts write the frames, such as {@link
+   * Http2Script}.
+   *
+   * @param context such as {@link TestAuthority#serverContext()}
+   * @return the server, to be closed by the caller
+   */
+  public static RawServer startHttp2(SSLContext context) {
+    return start("https://localhost:", socket -> new TlsLink(socket, context, false, "h2"));
+  }
+
+  /**
    * Starts a server on a free port of the IPv6 loopback address.
    *
    * @return the server, to be closed by the caller; empty on a system without IPv6

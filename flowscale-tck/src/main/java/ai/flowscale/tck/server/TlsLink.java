@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /** The server's side of a TLS connection. It keeps the plain socket to close it. */
@@ -12,12 +13,18 @@ final class TlsLink extends Link {
   private final Socket plain;
   private final SSLSocket tls;
 
-  TlsLink(Socket plain, SSLContext context, boolean clientCertificateNeeded) throws IOException {
+  /** With protocols to choose from by ALPN, or none. */
+  TlsLink(
+      Socket plain, SSLContext context, boolean clientCertificateNeeded, String... protocols)
+      throws IOException {
     super(plain);
     this.plain = plain;
     // TLS leaves the socket open when a handshake fails, see abandon().
     this.tls = (SSLSocket) context.getSocketFactory().createSocket(plain, null, false);
-    tls.setNeedClientAuth(clientCertificateNeeded);
+    SSLParameters parameters = tls.getSSLParameters();
+    parameters.setNeedClientAuth(clientCertificateNeeded);
+    parameters.setApplicationProtocols(protocols);
+    tls.setSSLParameters(parameters);
   }
 
   @Override

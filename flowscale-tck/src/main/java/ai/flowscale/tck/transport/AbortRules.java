@@ -118,6 +118,8 @@ public abstract class AbortRules {
 
     it.awaitAborted(0);
     reader.awaitError();
+
+    it.inCase(3, "while its end arrives", () -> Racing.assertNotCut(it));
   }
 
   @RuleTest(TransportRule.CANCEL_BODY)

@@ -101,6 +101,15 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
     return bytes.toString(UTF_8);
   }
 
+  /** Takes the delivered buffers, and returns their bytes as UTF-8. */
+  String takenText() {
+    StringBuilder text = new StringBuilder();
+    for (ByteBuffer next = buffers.poll(); next != null; next = buffers.poll()) {
+      text.append(UTF_8.decode(next));
+    }
+    return text.toString();
+  }
+
   @Override
   public void onSubscribe(Flow.Subscription given) {
     subscription.complete(given);

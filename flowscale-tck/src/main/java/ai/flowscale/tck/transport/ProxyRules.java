@@ -21,6 +21,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Chapter 8 of the contract: proxies. */
@@ -105,6 +106,23 @@ public abstract class ProxyRules {
         .as("the headers that reached the proxy")
         .doesNotContain("x-api-key", "content-length", "proxy-authorization");
     assertThat(origin.requests().get(0).startLine()).isEqualTo("POST /a?b=c HTTP/1.1");
+
+    it.inCase(3, "a response behind that to CONNECT", () -> assertNotReturned(it));
+  }
+
+  /** What is not encrypted was not sent by the service, whatever it looks like. */
+  private static void assertNotReturned(TransportScenario it) {
+    RawServer origin = secureServer(it);
+    proxy(it, null)
+        .route("localhost", origin.port())
+        .addToTunnels("HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\nfrom the proxy");
+    it.over(it.newTransport());
+
+    CompletableFuture<TransportResponse> future = it.sending(post(it, origin.uri("/")));
+
+    if (Waiting.outcome("the response or a failure", future) == null) {
+      assertThat(it.text(TransportScenario.response(future))).isEqualTo("from the origin");
+    }
   }
 
   @RuleTest(TransportRule.PROXY_REFUSAL)

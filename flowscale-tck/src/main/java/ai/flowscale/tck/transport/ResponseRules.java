@@ -87,6 +87,7 @@ public abstract class ResponseRules {
           Scripts.writeAndClose(toTheEnd + text),
           text);
     }
+    it.inCase(3, "while it is read", () -> Racing.assertWhole(it));
   }
 
   private static void assertReads(
@@ -472,5 +473,32 @@ public abstract class ResponseRules {
       connection.write("\r\nContent-Length: 0\r\n\r\n");
       connection.readToEnd();
     };
+  }
+
+  @RuleTest(TransportRule.INTERIM_RESPONSES)
+  final void rule3_17_interimResponsesAreSkipped(TransportScenario it) {
+    for (int status : Interim.STATUSES) {
+      it.inCase(
+          status + " in a packet of its own",
+          () -> Interim.assertSkipped(it, Interim.thenStall(Interim.response(status))));
+      it.inCase(
+          status + " in the packet of the response",
+          () -> Interim.assertSkipped(it, Interim.inOnePacket(Interim.response(status))));
+    }
+    String several = Interim.several();
+    it.inCase(
+        "several in a row", () -> Interim.assertSkipped(it, Interim.thenStall(several)));
+    it.inCase(
+        "several in a row, with the response",
+        () -> Interim.assertSkipped(it, Interim.inOnePacket(several)));
+    it.inCase(
+        "several, split over packets", () -> Interim.assertSkipped(it, Interim.byteByByte(several)));
+    it.inCase("102 during an upload", () -> Interim.assertSkippedDuringUpload(it));
+    it.inCase("101, for which no one asked", () -> Interim.assertNoUpgrade(it));
+  }
+
+  @RuleTest(TransportRule.SURPLUS_BYTES)
+  final void rule3_18_bytesBehindAResponseAreNotAResponse(TransportScenario it) {
+    Surplus.assertNotReturned(it);
   }
 }

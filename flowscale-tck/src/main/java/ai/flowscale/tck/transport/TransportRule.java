@@ -187,6 +187,22 @@ public enum TransportRule {
           + " PROTOCOL, MAYBE.",
       "Bound the length of a line and that of all lines together; some libraries have no"
           + " bound by default."),
+  /** Interim responses are not the response. */
+  INTERIM_RESPONSES(
+      "3.17 Interim responses (100, 102, 103 and every other 1xx but 101) are skipped, whatever"
+          + " their number.",
+      "A library may return a status that it does not know as the final one, and use the"
+          + " connection again while the response is still to come: then another caller gets it.",
+      null,
+      3),
+  /** Bytes behind a response are not a response. */
+  SURPLUS_BYTES(
+      "3.18 Bytes that a server sends behind the end of a response never become the response to a"
+          + " later request.",
+      "Check for unread bytes before a request is sent on a used connection, those in the"
+          + " library's buffer too, and close the connection if there are any.",
+      null,
+      3),
 
   /** Cancelling before the headers breaks the connection. */
   CANCEL_WAITING(
@@ -364,6 +380,12 @@ public enum TransportRule {
           + " others of its connection; the body is never sent as complete.",
       "Reset the stream, not the connection.",
       HTTP_2),
+  /** Interim responses over HTTP/2. */
+  HTTP_2_INTERIM(
+      "7.9 Interim responses over HTTP/2 are skipped.",
+      "A block of headers with a status of 1xx that does not end the stream is not the response.",
+      HTTP_2,
+      3),
 
   /** A plain request through a proxy. */
   PROXY_PLAIN(
@@ -476,7 +498,7 @@ public enum TransportRule {
       2);
 
   /** The version of the contract. It increases when rules are added. */
-  public static final int CONTRACT = 2;
+  public static final int CONTRACT = 3;
 
   private final String sentence;
   private final String advice;

@@ -7,7 +7,9 @@ import ai.flowscale.api.spi.TransportRequest;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
@@ -27,15 +29,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pooled connection. Unlike Apache HttpClient's own it logs nothing, sends no request when the
- * server has closed it, takes no head that is cut off for a whole one, and keeps no socket once it
- * is closed. A connection is used by one thread at a time and closed by any.
+ * server has closed it or has sent what no one asked for, takes no head that is cut off for a whole
+ * one, and keeps no socket once it is closed. A connection is used by one thread at a time and
+ * closed by any.
  */
 final class Connection extends DefaultBHttpClientConnection implements ManagedHttpClientConnection {
   /** The shortest time that a socket can be read for. */
   private static final Timeout CHECK = Timeout.ofMilliseconds(1);
 
-  /** A GET right after a response is not delayed by a check: it can be sent again. */
-  private static final long UNCHECKED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  /**
+   * A GET right after a response does not wait for the end of the connection to show: it can be sent
+   * again.
+   */
+  private static final long BRIEF_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** Apache HttpClient bounds a line, and their number, which bounds little. */
   private static final int MAX_HEAD_BYTES = 256 * 1024;
@@ -53,6 +59,9 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
 
   /** What a response begins with. */
   private String start = "";
+
+  /** Whether the buffer is asked for what it holds, and must not read more. */
+  private boolean bufferOnly;
 
   /** The request of an exchange as Apache HttpClient sees it, and as it may log it. */
   static final class Request extends BasicClassicHttpRequest {
@@ -126,14 +135,29 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
     if (idleNanos >= maxIdleNanos) {
       return true;
     }
-    if (repeatable && idleNanos < UNCHECKED_NANOS) {
-      return false;
-    }
     try {
+      if (repeatable && idleNanos < BRIEF_NANOS && !mayBeUnread()) {
+        return false;
+      }
       // What the server says before it is asked (some send a 408) is no response to this request.
       return isDataAvailable(CHECK) || isStale();
     } catch (IOException e) {
       return true;
+    }
+  }
+
+  /** Takes no time. Over TLS it may also be a message of TLS itself, which only reading tells. */
+  private boolean mayBeUnread() throws IOException {
+    return isBuffered() || (getSocketHolder() instanceof Watched watched && watched.hasReceived());
+  }
+
+  /** Apache HttpClient tells what it has read ahead only together with what can be read. */
+  private boolean isBuffered() throws IOException {
+    bufferOnly = true;
+    try {
+      return isDataAvailable(CHECK);
+    } finally {
+      bufferOnly = false;
     }
   }
 
@@ -170,6 +194,11 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
 
   @Override
   public void bind(SSLSocket secured, Socket socket) throws IOException {
+    if (isBuffered()) {
+      // They would be read as if the service had sent them over TLS.
+      close(CloseMode.IMMEDIATE);
+      throw new ConnectException("the proxy sent bytes behind its response to CONNECT");
+    }
     bind(new Watched(secured, socket));
   }
 
@@ -195,12 +224,23 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
 
   /** Notices the end of the connection within a head, and a head without end. */
   private final class Watched extends SocketHolder {
+    /** Below TLS, if there is any. */
+    private final Socket plain;
+
     Watched(Socket socket) {
       super(socket);
+      plain = socket;
     }
 
     Watched(SSLSocket secured, Socket socket) {
       super(secured, socket);
+      plain = socket;
+    }
+
+    /** Whether the system, or TLS, has received bytes that were not read. */
+    private boolean hasReceived() throws IOException {
+      return getSocket().getInputStream().available() > 0
+          || plain.getInputStream().available() > 0;
     }
 
     @Override
@@ -208,6 +248,9 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
       return new FilterInputStream(super.getInputStream(socket)) {
         @Override
         public int read(byte[] bytes, int offset, int size) throws IOException {
+          if (bufferOnly) {
+            throw new SocketTimeoutException("nothing is read for now");
+          }
           int count = super.read(bytes, offset, size);
           if (headBytes >= 0) {
             seen(bytes, offset, count);

@@ -25,8 +25,9 @@ import java.util.concurrent.Executor;
  *
  * <p>A connection that has been idle for longer than {@link
  * TransportConfig#idleConnectionTimeout()} is never used again; it is closed when the next request
- * is sent. Before a POST is sent on a pooled connection, the connection is checked for a close by
- * the server, which takes two milliseconds.
+ * is sent. Nor is one on which the server has sent more than its response. Before a POST is sent on
+ * a pooled connection, the connection is checked for a close by the server, which takes two
+ * milliseconds.
  *
  * <p>Apache HttpClient reads the response only after it has sent the request. If a server responds
  * during an upload, the response is received only if the server also reads the rest of the upload;

@@ -137,10 +137,8 @@ final class Backend {
                 opened.exceptionHandler(closed -> {});
                 opened.connection().close();
                 exchange.guarded(() -> connect(options, exchange, left));
-              } else if (left > 0 && !exchange.request().isIdempotent()) {
-                settle(opened, options, exchange, left);
               } else {
-                exchange.send(opened);
+                settle(opened, options, exchange, left);
               }
             },
             exchange::failed);
@@ -156,22 +154,29 @@ final class Backend {
   }
 
   /**
-   * Lets Vert.x notice the end of a connection that the server has just closed. Otherwise a request
-   * could be sent on it, and it would be unknown whether the server read it.
+   * Lets Vert.x notice that a connection cannot be used: Vert.x may hand it over while it still
+   * works on what it has read from it. Bytes behind the last response end the connection, unless a
+   * request is sent before, which would get them as its response. A request that must not be sent
+   * twice also waits until the event loop has read from its sockets again: the server may have just
+   * closed the connection, and it would be unknown whether it read the request.
    */
   private void settle(
       HttpClientRequest opened, RequestOptions options, VertxExchange exchange, int left) {
     AtomicBoolean ended = new AtomicBoolean();
     opened.exceptionHandler(closed -> ended.set(true));
-    vertx.setTimer(
-        SETTLING_MILLIS,
-        later -> {
-          if (ended.get()) {
+    Runnable settled =
+        () -> {
+          if (ended.get() && left > 0) {
             exchange.guarded(() -> connect(options, exchange, left - 1));
           } else {
             exchange.send(opened);
           }
-        });
+        };
+    if (exchange.request().isIdempotent()) {
+      exchange.onContext(settled);
+    } else {
+      vertx.setTimer(SETTLING_MILLIS, later -> settled.run());
+    }
   }
 
   /** A response was read to its end on a connection. */

@@ -1,5 +1,6 @@
 package ai.flowscale.transport.vertx;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
@@ -16,12 +17,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * NIO for a Vert.x of our own. Vert.x closes a connection only once all bytes that were queued for
- * it have left, which is never where the server does not read; here it is reset at once.
+ * it have left, which is never where the server does not read; here it is reset at once. And Vert.x
+ * takes most {@linkplain InterimResponses interim responses} for the response.
  */
 final class Sockets implements Transport, io.vertx.core.spi.transport.Transport {
   private final io.vertx.core.spi.transport.Transport nio = Transport.NIO.implementation();
 
   private static final class Socket extends NioSocketChannel {
+    /** Here the protocol is known before the first of it is decoded. */
+    @Override
+    protected int doReadBytes(ByteBuf target) throws Exception {
+      InterimResponses.dropFrom(pipeline());
+      return super.doReadBytes(target);
+    }
+
     @Override
     public ChannelFuture close() {
       return close(newPromise());

@@ -1,6 +1,7 @@
 package ai.flowscale.transport.vertx;
 
 import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class VertxExchange extends AbstractExchange {
   /** RFC 9113, section 7: the stream is no longer needed. */
   private static final long CANCEL = 0x8;
+
+  /** Below are interim responses. */
+  static final int MIN_STATUS = 200;
 
   /** Enough to keep the network busy while the next buffer is read. */
   private static final int QUEUED_BYTES = 256 * 1024;
@@ -153,6 +157,10 @@ final class VertxExchange extends AbstractExchange {
   /** Takes the response over before Vert.x lets it flow. */
   private void receive(HttpClientResponse response) {
     response.pause();
+    if (response.statusCode() < MIN_STATUS) {
+      refuseInterim(response);
+      return;
+    }
     ResponseBodySink sink =
         respond(
             response.statusCode(),
@@ -167,6 +175,24 @@ final class VertxExchange extends AbstractExchange {
           sink.next(ByteBuffer.wrap(buffer.getBytes()));
         });
     response.fetch(1);
+  }
+
+  /**
+   * Over a client of the application, Vert.x takes an interim response for the response, and uses
+   * the connection for the next request, which would get the response to this one.
+   */
+  private void refuseInterim(HttpClientResponse response) {
+    // Without a handler Vert.x logs an error.
+    response.exceptionHandler(aborted -> {});
+    fail(Kind.PROTOCOL, interimProblem(response.statusCode()), null);
+    if (response.version() != HttpVersion.HTTP_2) {
+      response.request().connection().close();
+    }
+  }
+
+  /** Says why a status below {@link #MIN_STATUS} is a failure. */
+  static String interimProblem(int status) {
+    return "Vert.x took the interim response " + status + " of the server for the response";
   }
 
   private boolean fetch(HttpClientResponse response, long demand) {

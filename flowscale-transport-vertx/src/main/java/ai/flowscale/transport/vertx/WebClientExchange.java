@@ -1,6 +1,7 @@
 package ai.flowscale.transport.vertx;
 
 import ai.flowscale.api.error.TransportException;
+import ai.flowscale.api.error.TransportException.Kind;
 import ai.flowscale.api.error.TransportException.Sent;
 import ai.flowscale.api.spi.Headers;
 import ai.flowscale.api.spi.TransportRequest;
@@ -110,6 +111,11 @@ final class WebClientExchange extends AbstractExchange {
   }
 
   private void respond(HttpResponse<Void> response, String path) {
+    if (response.statusCode() < VertxExchange.MIN_STATUS) {
+      fail(Kind.PROTOCOL, VertxExchange.interimProblem(response.statusCode()), null);
+      vertx.fileSystem().delete(path);
+      return;
+    }
     try {
       respond(
           response.statusCode(),

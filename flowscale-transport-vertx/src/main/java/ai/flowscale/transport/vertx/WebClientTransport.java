@@ -46,6 +46,11 @@ public final class WebClientTransport implements Transport {
    * io.vertx.core.http.HttpClient} beneath ({@code WebClient.wrap(httpClient)} makes a Web Client
    * over it) with {@link VertxTransport#using(Vertx, io.vertx.core.http.HttpClient)}.
    *
+   * <p>An interim response that is neither 100 nor 103, such as 102, fails the exchange. Web Client
+   * still uses the connection, so the response that follows may be taken for that of another
+   * request. If the server, or a gateway before it, sends such responses, use one of the other
+   * transports.
+   *
    * <p>Its {@linkplain Transport#capabilities() capabilities} are {@link Capability#NEVER_RESENDS}
    * and {@link Capability#ERROR_BODIES}, or none at all over a client that is not Web Client's own,
    * a wrapper for instance. Without {@link Capability#ABORTS_EXCHANGE} a submission is never tried

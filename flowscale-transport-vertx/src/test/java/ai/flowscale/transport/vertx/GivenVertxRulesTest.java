@@ -42,6 +42,7 @@ class GivenVertxRulesTest extends TransportRulesTck {
     reasons.put(TransportRule.CANCEL_STALLED_UPLOAD, GivenVertxTest.QUEUED);
     reasons.put(TransportRule.CONNECT_TIMEOUT, "the default of 10 seconds counts");
     reasons.put(TransportRule.NO_OTHER_TIMEOUT, "the default of 10 seconds counts");
+    reasons.put(TransportRule.INTERIM_RESPONSES, InterimResponseTest.NOT_SKIPPED);
     return reasons;
   }
 }

@@ -53,6 +53,10 @@ public final class AbortMutants {
             "does nothing on close",
             "the end of connection 0",
             responses((request, response) -> withoutClose(response))),
+        Mutant.of(
+            TransportRule.CLOSE_READING,
+            "completes a body that is closed",
+            downloads(EndsClosed::new)),
         Mutant.hanging(
             TransportRule.CANCEL_BODY,
             "ignores that a body is cancelled",

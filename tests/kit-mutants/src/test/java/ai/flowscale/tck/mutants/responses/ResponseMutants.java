@@ -43,6 +43,10 @@ public final class ResponseMutants {
             "loses the last byte of a response that fills its buffers of 8 KiB",
             downloads(LosesLastOfFull::new)),
         Mutant.of(
+            TransportRule.RESPONSE_FRAMING,
+            "looks for the end of a body after it has found no buffer",
+            downloads(LooksBehind::new)),
+        Mutant.of(
             TransportRule.NO_RESPONSE_BODY,
             "expects a body for every Content-Length",
             responses((request, response) -> Framing.insistsOnLength(response))),
@@ -91,7 +95,15 @@ public final class ResponseMutants {
         Mutant.of(
             TransportRule.HEAD_BOUND,
             "loses headers of more than 8 KiB",
-            responses((request, response) -> withoutLongValues(response))));
+            responses((request, response) -> withoutLongValues(response))),
+        Mutant.of(
+            TransportRule.INTERIM_RESPONSES,
+            "takes an interim response for the response",
+            transports(inner -> new NaiveSockets(inner, status -> false))),
+        Mutant.of(
+            TransportRule.SURPLUS_BYTES,
+            "takes bytes behind a response for the next response",
+            transports(inner -> new NaiveSockets(inner, status -> status / 100 == 1))));
   }
 
   private static TransportResponse almostWhole(TransportResponse response) {

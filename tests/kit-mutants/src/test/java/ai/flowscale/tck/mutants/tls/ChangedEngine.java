@@ -1,8 +1,10 @@
 package ai.flowscale.tck.mutants.tls;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -10,15 +12,18 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 
-/** Does all that another engine does, but for its parameters. */
+/** Does all that another engine does, but for its parameters and for what it has decrypted. */
 final class ChangedEngine extends SSLEngine {
   private final SSLEngine inner;
   private final UnaryOperator<SSLParameters> change;
+  private final Consumer<ByteBuffer> received;
 
-  ChangedEngine(SSLEngine inner, UnaryOperator<SSLParameters> change) {
+  ChangedEngine(
+      SSLEngine inner, UnaryOperator<SSLParameters> change, Consumer<ByteBuffer> received) {
     super(inner.getPeerHost(), inner.getPeerPort());
     this.inner = inner;
     this.change = change;
+    this.received = received;
   }
 
   @Override
@@ -40,7 +45,12 @@ final class ChangedEngine extends SSLEngine {
   @Override
   public SSLEngineResult unwrap(ByteBuffer from, ByteBuffer[] to, int offset, int length)
       throws SSLException {
-    return inner.unwrap(from, to, offset, length);
+    int[] before = Arrays.stream(to).mapToInt(ByteBuffer::position).toArray();
+    SSLEngineResult result = inner.unwrap(from, to, offset, length);
+    for (int i = offset; i < offset + length; i++) {
+      received.accept(to[i].duplicate().limit(to[i].position()).position(before[i]).slice());
+    }
+    return result;
   }
 
   @Override

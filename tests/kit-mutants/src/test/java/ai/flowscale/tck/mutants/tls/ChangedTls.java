@@ -1,8 +1,10 @@
 package ai.flowscale.tck.mutants.tls;
 
+import java.nio.ByteBuffer;
 import java.security.KeyManagementException;
 import java.security.Provider;
 import java.security.SecureRandom;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -14,29 +16,34 @@ import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
-/** A TLS context whose engines do not take their parameters as they are set. */
+/** A TLS context whose engines change their parameters, or what they have received. */
 final class ChangedTls extends SSLContextSpi {
   private final SSLContext inner;
   private final UnaryOperator<SSLParameters> change;
+  private final Consumer<ByteBuffer> received;
 
-  private ChangedTls(SSLContext inner, UnaryOperator<SSLParameters> change) {
+  private ChangedTls(
+      SSLContext inner, UnaryOperator<SSLParameters> change, Consumer<ByteBuffer> received) {
     this.inner = inner;
     this.change = change;
+    this.received = received;
   }
 
-  static SSLContext of(SSLContext inner, UnaryOperator<SSLParameters> change) {
-    Provider provider = new Provider("ChangedTls", "1", "changes parameters") {};
-    return new SSLContext(new ChangedTls(inner, change), provider, inner.getProtocol()) {};
+  static SSLContext of(
+      SSLContext inner, UnaryOperator<SSLParameters> change, Consumer<ByteBuffer> received) {
+    Provider provider = new Provider("ChangedTls", "1", "changes TLS") {};
+    ChangedTls changed = new ChangedTls(inner, change, received);
+    return new SSLContext(changed, provider, inner.getProtocol()) {};
   }
 
   @Override
   protected SSLEngine engineCreateSSLEngine() {
-    return new ChangedEngine(inner.createSSLEngine(), change);
+    return new ChangedEngine(inner.createSSLEngine(), change, received);
   }
 
   @Override
   protected SSLEngine engineCreateSSLEngine(String host, int port) {
-    return new ChangedEngine(inner.createSSLEngine(host, port), change);
+    return new ChangedEngine(inner.createSSLEngine(host, port), change, received);
   }
 
   @Override

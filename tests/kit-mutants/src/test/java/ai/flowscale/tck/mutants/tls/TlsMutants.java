@@ -18,8 +18,10 @@ import ai.flowscale.tck.mutants.parts.ForwardingConfig;
 import ai.flowscale.tck.mutants.parts.LosesLastOfFull;
 import ai.flowscale.tck.mutants.parts.Responses;
 import ai.flowscale.tck.transport.TransportRule;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -69,7 +71,25 @@ public final class TlsMutants {
         Mutant.of(
             TransportRule.HTTP_2_STREAMS,
             "breaks the connection to abort one exchange over TLS",
-            makers(BreaksConnection::new)));
+            makers(BreaksConnection::new)),
+        Mutant.of(
+            TransportRule.HTTP_2_INTERIM,
+            "ends a stream with an interim response",
+            tls(UnaryOperator.identity(), TlsMutants::endAtInterim)));
+  }
+
+  /** A frame of headers (RFC 9113, section 6.2) whose only field is a status of 1xx. */
+  private static void endAtInterim(ByteBuffer received) {
+    byte[] frame = {0, 0, 5, 1, 4};
+    byte[] status = {8, 3, '1'};
+    int head = frame.length + 4;
+    for (int i = 0; i + head + 5 <= received.limit(); i++) {
+      if (received.slice(i, frame.length).equals(ByteBuffer.wrap(frame))
+          && received.slice(i + head, status.length).equals(ByteBuffer.wrap(status))) {
+        received.put(i + 4, (byte) 5);
+        received.put(i + head, new byte[] {8, 3, '2', '0', '0'});
+      }
+    }
   }
 
   private static UnaryOperator<TransportProvider> contexts(
@@ -78,8 +98,15 @@ public final class TlsMutants {
   }
 
   private static UnaryOperator<TransportProvider> parameters(UnaryOperator<SSLParameters> change) {
+    return tls(change, received -> {});
+  }
+
+  private static UnaryOperator<TransportProvider> tls(
+      UnaryOperator<SSLParameters> change, Consumer<ByteBuffer> received) {
     return contexts(
-        given -> Optional.of(ChangedTls.of(given.orElseGet(TrustsAll::platformContext), change)));
+        given ->
+            Optional.of(
+                ChangedTls.of(given.orElseGet(TrustsAll::platformContext), change, received)));
   }
 
   private static TransportConfig withContext(TransportConfig config, Optional<SSLContext> context) {

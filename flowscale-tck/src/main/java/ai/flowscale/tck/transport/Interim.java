@@ -1,0 +1,147 @@
+package ai.flowscale.tck.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.server.RawConnection;
+import ai.flowscale.tck.server.RawRequest;
+import ai.flowscale.tck.server.RawScript;
+import ai.flowscale.tck.server.RawServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Interim responses (RFC 9110, section 15.2) before the response. */
+final class Interim {
+  /** The known ones, and one that no one knows. 101 ends HTTP and must be asked for. */
+  static final int[] STATUSES = {100, 102, 103, 199};
+
+  private static final String HEADER = "X-Interim";
+
+  private Interim() {}
+
+  static String response(int status) {
+    return "HTTP/1.1 " + status + " Not Yet\r\n" + HEADER + ": yes\r\n\r\n";
+  }
+
+  static String several() {
+    StringBuilder all = new StringBuilder();
+    for (int status : STATUSES) {
+      all.append(response(status)).append(response(status));
+    }
+    return all.toString();
+  }
+
+  private static String last(RawRequest request) {
+    String body = request.target();
+    return "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+  }
+
+  /** Sends the response when the connection is released. */
+  static RawScript thenStall(String interim) {
+    return connection -> {
+      while (true) {
+        RawRequest request = connection.readRequest();
+        connection.write(interim);
+        connection.stall();
+        connection.write(last(request));
+      }
+    };
+  }
+
+  static RawScript inOnePacket(String interim) {
+    return connection -> {
+      while (true) {
+        connection.write(interim + last(connection.readRequest()));
+      }
+    };
+  }
+
+  static RawScript byteByByte(String interim) {
+    return connection -> {
+      while (true) {
+        String all = interim + last(connection.readRequest());
+        for (byte each : all.getBytes(StandardCharsets.US_ASCII)) {
+          connection.write(new byte[] {each});
+        }
+      }
+    };
+  }
+
+  /** The requests after the first find what a wrong end of an earlier one has left. */
+  static void assertSkipped(TransportScenario it, RawScript script) {
+    RawServer other = it.watched(RawServer.start().always(Scripts.respondAll("tick")));
+    it.newServer().always(script);
+    for (String path : List.of("/first", "/second", "/third")) {
+      boolean post = path.equals("/second");
+      CompletableFuture<TransportResponse> future =
+          it.sending(
+              post ? "POST" : "GET", path, post ? it.body(OptionalLong.of(1), "x") : null);
+      it.server().await(path, () -> isAnswering(it.server(), path));
+      // Meanwhile, a transport that ends the exchange has time to do so.
+      assertThat(it.text(it.get(other.uri("/")))).isEqualTo("tick");
+      it.server().connections().forEach(RawConnection::release);
+
+      assertFinal(it, TransportScenario.response(future), path);
+    }
+  }
+
+  private static boolean isAnswering(RawServer server, String path) {
+    return server.connections().stream()
+        .anyMatch(
+            each ->
+                each.written() > 0
+                    && each.requests().stream().anyMatch(made -> made.target().equals(path)));
+  }
+
+  static void assertSkippedDuringUpload(TransportScenario it) {
+    it.newServer()
+        .always(
+            connection -> {
+              while (true) {
+                respondDuringUpload(connection);
+              }
+            });
+    for (String path : List.of("/first", "/second")) {
+      // More than what the buffers of the system take.
+      TestBody body = it.body(TestBody.sized(OptionalLong.empty(), 8 << 20));
+      assertFinal(it, it.send("POST", path, body), path);
+    }
+  }
+
+  /** What follows is not HTTP, as far as anyone knows: failing is as good as going on. */
+  static void assertNoUpgrade(TransportScenario it) {
+    it.newServer().always(thenStall(response(101)));
+    CompletableFuture<TransportResponse> first = it.sending("GET", "/first", null);
+    it.server().await("the upgrade", () -> isAnswering(it.server(), "/first"));
+    it.server().connection(0).release();
+    if (Waiting.outcome("the end of the exchange", first) == null) {
+      assertFinal(it, TransportScenario.response(first), "/first");
+    }
+
+    it.server().always(Interim.inOnePacket(""));
+    CompletableFuture<TransportResponse> second = it.sending("GET", "/second", null);
+    Waiting.until("the second request", () -> second.isDone() || it.server().requests().size() > 1);
+    it.server().connections().forEach(RawConnection::release);
+
+    assertFinal(it, TransportScenario.response(second), "/second");
+  }
+
+  private static void respondDuringUpload(RawConnection connection) throws IOException {
+    RawRequest request = connection.readHead();
+    connection.readBody(request, 1);
+    connection.write(response(102));
+    connection.readBody(request);
+    connection.write(last(request));
+  }
+
+  private static void assertFinal(
+      TransportScenario it, TransportResponse response, @Nullable String body) {
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.headers().first(HEADER)).as("a header of an interim response").isEmpty();
+    assertThat(it.text(response)).isEqualTo(body);
+  }
+}

@@ -1,0 +1,107 @@
+package ai.flowscale.tck.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.Headers;
+import ai.flowscale.api.spi.TransportRequest;
+import ai.flowscale.api.spi.TransportResponse;
+import ai.flowscale.tck.server.RawConnection;
+import ai.flowscale.tck.server.RawScript;
+import ai.flowscale.tck.server.RawServer;
+import ai.flowscale.tck.server.TestAuthority;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+/** Bytes that a server sends behind the end of a response, in one packet with it. */
+final class Surplus {
+  private static final String STALE = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstale";
+  private static final String FIRST = "/first";
+  private static final int ROUNDS = 5;
+
+  private Surplus() {}
+
+  static void assertNotReturned(TransportScenario it) {
+    String length = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+    String chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+    it.inCase("a second response", () -> assertLost(it, it.newServer(), length + STALE));
+    it.inCase(
+        "a second response, behind a last chunk",
+        () -> assertLost(it, it.newServer(), chunked + STALE));
+    it.inCase(
+        "a second response, behind a 204",
+        () -> assertLost(it, it.newServer(), "HTTP/1.1 204 No Content\r\n\r\n" + STALE));
+    it.inCase(
+        "bytes that are not HTTP", () -> assertLost(it, it.newServer(), length + "stale\r\n\r\n"));
+    if (it.declares(Capability.TLS_CONTEXT)) {
+      it.inCase("over TLS", () -> assertLostOverTls(it, length + STALE));
+    }
+    if (it.declares(Capability.MAX_CONNECTIONS)) {
+      it.inCase(
+          "requests that wait for the connection", () -> assertLostForWaiting(it, length + STALE));
+    }
+  }
+
+  private static void assertLostOverTls(TransportScenario it, String first) {
+    it.settings(settings -> settings.trusting(TestAuthority.clientContext()));
+    it.over(it.newTransport());
+    assertLost(it, it.watched(RawServer.startTls(TestAuthority.serverContext())), first);
+  }
+
+  private static void assertLost(TransportScenario it, RawServer server, String first) {
+    server.always(respond(first, connection -> {}));
+    for (String method : List.of("GET", "POST")) {
+      for (int i = 0; i < ROUNDS; i++) {
+        it.text(it.send(request(server, "GET", FIRST)));
+        String target = "/" + method + i;
+        assertOwn(it, target, it.send(request(server, method, target)));
+      }
+    }
+  }
+
+  private static void assertLostForWaiting(TransportScenario it, String first) {
+    it.settings(settings -> settings.withConnections(1));
+    it.over(it.newTransport());
+    RawServer server = it.newServer();
+    server.always(respond(first, RawConnection::stall));
+    CompletableFuture<TransportResponse> holding = it.sending("GET", FIRST, null);
+    it.awaitRequests(1);
+    // Each is read as it comes: it holds the connection until then.
+    List<CompletableFuture<String>> waiting =
+        IntStream.range(0, ROUNDS)
+            .mapToObj(i -> it.sending("GET", "/" + i, null))
+            .map(each -> each.thenCompose(response -> it.reading(response).whole()))
+            .toList();
+
+    server.connection(0).release();
+
+    it.text(TransportScenario.response(holding));
+    for (int i = 0; i < ROUNDS; i++) {
+      assertThat(Waiting.result("a response", waiting.get(i))).isEqualTo("/" + i);
+    }
+  }
+
+  private static void assertOwn(TransportScenario it, String target, TransportResponse response) {
+    assertThat(it.text(response)).as("the response to " + target).isEqualTo(target);
+  }
+
+  /** Responds to one target with this, and to all others with the target itself. */
+  private static RawScript respond(String first, RawScript before) {
+    return connection -> {
+      while (true) {
+        String target = connection.readRequest().target();
+        if (target.equals(FIRST)) {
+          before.play(connection);
+          connection.write(first);
+        } else {
+          connection.respond("200 OK", target);
+        }
+      }
+    };
+  }
+
+  private static TransportRequest request(RawServer server, String method, String target) {
+    return TransportRequest.of(method, server.uri(target), Headers.empty(), null);
+  }
+}

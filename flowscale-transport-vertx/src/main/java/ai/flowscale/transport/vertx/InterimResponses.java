@@ -1,0 +1,102 @@
+package ai.flowscale.transport.vertx;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * Keeps interim responses (1xx) from Vert.x, which skips 100 and 103 and takes all others for the
+ * response. The filters stand behind Netty's decoders; where there is none of these, {@link
+ * VertxExchange} fails the exchange.
+ */
+final class InterimResponses {
+  /** The connection is no longer HTTP then, and no response follows. */
+  private static final int SWITCHING_PROTOCOLS = 101;
+
+  private InterimResponses() {}
+
+  /** Filters what a connection receives from now on, as soon as its protocol is known. */
+  static void dropFrom(ChannelPipeline pipeline) {
+    ChannelHandlerContext http1 = pipeline.context(HttpClientCodec.class);
+    Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
+    if (http1 != null && pipeline.get(Http1.class) == null) {
+      pipeline.addAfter(http1.name(), null, new Http1());
+    }
+    // Vert.x sets another listener once the connection has been established.
+    if (http2 != null && !(http2.decoder().frameListener() instanceof Http2)) {
+      http2.decoder().frameListener(new Http2(http2.decoder().frameListener()));
+    }
+  }
+
+  /** Drops the head of an interim response, and the end that the decoder adds. */
+  private static final class Http1 extends ChannelInboundHandlerAdapter {
+    private boolean dropping;
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (message instanceof HttpResponse response) {
+        int status = response.status().code();
+        dropping =
+            response.decoderResult().isSuccess()
+                && HttpStatusClass.INFORMATIONAL.contains(status)
+                && status != SWITCHING_PROTOCOLS;
+      }
+      if (dropping) {
+        dropping = !(message instanceof LastHttpContent);
+        ReferenceCountUtil.release(message);
+      } else {
+        context.fireChannelRead(message);
+      }
+    }
+  }
+
+  /** Drops the headers of an interim response. HTTP/2 has no 101. */
+  private static final class Http2 extends Http2FrameListenerDecorator {
+    Http2(Http2FrameListener listener) {
+      super(listener);
+    }
+
+    private static boolean isInterim(Http2Headers headers, boolean last) {
+      CharSequence status = headers.status();
+      return !last
+          && status != null
+          && HttpStatusClass.valueOf(status) == HttpStatusClass.INFORMATIONAL;
+    }
+
+    @Override
+    public void onHeadersRead(
+        ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean last)
+        throws Http2Exception {
+      if (!isInterim(headers, last)) {
+        super.onHeadersRead(context, stream, headers, padding, last);
+      }
+    }
+
+    @Override
+    public void onHeadersRead(
+        ChannelHandlerContext context,
+        int stream,
+        Http2Headers headers,
+        int dependency,
+        short weight,
+        boolean exclusive,
+        int padding,
+        boolean last)
+        throws Http2Exception {
+      if (!isInterim(headers, last)) {
+        super.onHeadersRead(
+            context, stream, headers, dependency, weight, exclusive, padding, last);
+      }
+    }
+  }
+}
