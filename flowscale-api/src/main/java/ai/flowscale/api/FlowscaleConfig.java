@@ -706,6 +706,11 @@ public final class FlowscaleConfig {
     /**
      * Sets a forward proxy for a transport that is looked up.
      *
+     * <p>For an https address, the JDK does not send a user name and a password to the proxy unless
+     * Java is started with {@code -Djdk.http.auth.tunneling.disabledSchemes=}. Without it, creating
+     * a client over the transport {@code jdk} fails; the transports {@code jersey} and {@code
+     * vertx} send them.
+     *
      * @param proxy the proxy
      * @return this builder
      */

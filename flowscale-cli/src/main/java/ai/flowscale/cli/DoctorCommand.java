@@ -1,5 +1,8 @@
 package ai.flowscale.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ai.flowscale.api.Flowscale;
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.FlowscaleException;
@@ -11,9 +14,12 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -26,6 +32,10 @@ import picocli.CommandLine.Option;
 final class DoctorCommand extends Command {
   private static final Duration MAX_SKEW = Duration.ofMinutes(1);
   private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int HTTPS_PORT = 443;
+
+  /** Up to the end of the status. */
+  private static final int STATUS_LINE = "HTTP/1.1 200".length();
 
   @Option(names = "--profile", paramLabel = "NAME", description = "Checks this profile.")
   String profile = "";
@@ -80,9 +90,11 @@ final class DoctorCommand extends Command {
         "configuration",
         ExitCode.OK,
         config.baseUrl() + ", the key comes from: " + settings.source());
-    String proxy =
-        config.proxy().map(p -> p.host() + ":" + p.port()).orElse("none (HTTPS_PROXY is not set)");
-    add("proxy", ExitCode.OK, proxy);
+    config
+        .proxy()
+        .ifPresentOrElse(
+            proxy -> checkProxy(proxy, config.baseUrl()),
+            () -> add("proxy", ExitCode.OK, "none (HTTPS_PROXY is not set)"));
     checkClock(config);
     try (Flowscale flowscale = Flowscale.create(config)) {
       List<ContainerHealth> containers = flowscale.checkHealth();
@@ -93,6 +105,57 @@ final class DoctorCommand extends Command {
           "service",
           ExitCode.of(failure),
           Failures.sentence(Failures.message(failure)) + advice(failure));
+    }
+  }
+
+  /** Asks for a tunnel to the service, as the client does. */
+  private void checkProxy(ProxySettings proxy, URI service) {
+    String name = proxy.host() + ":" + proxy.port();
+    try {
+      String status = tunnelStatus(proxy, service);
+      if (status.startsWith("2")) {
+        add("proxy", ExitCode.OK, name);
+      } else if (status.equals("407")) {
+        add(
+            "proxy",
+            ExitCode.CONFIGURATION,
+            proxy.credentials().isPresent()
+                ? name + " refuses the user name and password of HTTPS_PROXY."
+                : name
+                    + " asks for a user name and a password: set"
+                    + " HTTPS_PROXY=http://NAME:PASSWORD@"
+                    + name);
+      } else {
+        add(
+            "proxy",
+            ExitCode.UNREACHABLE,
+            name + " does not connect to " + service.getHost() + ": it responded " + status + ".");
+      }
+    } catch (IOException unreachable) {
+      add("proxy", ExitCode.UNREACHABLE, name + " cannot be reached: check HTTPS_PROXY.");
+    }
+  }
+
+  private static String tunnelStatus(ProxySettings proxy, URI service) throws IOException {
+    String target =
+        service.getHost() + ":" + (service.getPort() < 0 ? HTTPS_PORT : service.getPort());
+    String credentials =
+        proxy
+            .credentials()
+            .map(both -> Base64.getEncoder().encodeToString(both.getBytes(UTF_8)))
+            .map(encoded -> "Proxy-Authorization: Basic " + encoded + "\r\n")
+            .orElse("");
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(proxy.host(), proxy.port()), TIMEOUT_MILLIS);
+      socket.setSoTimeout(TIMEOUT_MILLIS);
+      socket
+          .getOutputStream()
+          .write(
+              "CONNECT %1$s HTTP/1.1\r\nHost: %1$s\r\n%2$s\r\n"
+                  .formatted(target, credentials)
+                  .getBytes(ISO_8859_1));
+      String line = new String(socket.getInputStream().readNBytes(STATUS_LINE), ISO_8859_1);
+      return line.startsWith("HTTP/1.") ? line.substring("HTTP/1.1 ".length()) : "no HTTP";
     }
   }
 

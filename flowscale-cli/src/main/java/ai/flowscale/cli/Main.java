@@ -55,6 +55,7 @@ public final class Main {
    * @param arguments the command and its options
    */
   public static void main(String[] arguments) {
+    ProxyVariables.allowCredentials();
     Console console = Console.ofProcess();
     CountDownLatch cleanedUp = new CountDownLatch(1);
     Thread worker = Thread.currentThread();

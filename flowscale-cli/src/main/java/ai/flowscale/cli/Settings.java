@@ -1,22 +1,17 @@
 package ai.flowscale.cli;
 
 import ai.flowscale.api.FlowscaleConfig;
-import ai.flowscale.api.spi.ProxySettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the deployment is, and its key, or the database of a fleet: from a profile if one is named,
@@ -206,7 +201,7 @@ final class Settings {
         config.allowInsecureHost(host).allowDownloadHost(host);
       }
     }
-    proxy(url).ifPresent(config::proxy);
+    ProxyVariables.find(environment, url).ifPresent(config::proxy);
     return config;
   }
 
@@ -226,43 +221,5 @@ final class Settings {
       throw wrong(name + " is missing, " + meaning + ": set " + name + " in " + places);
     }
     return value;
-  }
-
-  /** What {@code HTTPS_PROXY} and {@code NO_PROXY} say, as most programs read them. */
-  Optional<ProxySettings> proxy(String url) {
-    String host = Optional.ofNullable(host(url)).orElse("");
-    String proxy = url.startsWith("https:") ? variable("HTTPS_PROXY") : "";
-    boolean direct =
-        Stream.of(variable("NO_PROXY").split("[,\\s]+", -1))
-            .map(suffix -> suffix.startsWith(".") ? suffix.substring(1) : suffix)
-            .filter(suffix -> !suffix.isEmpty())
-            .anyMatch(
-                suffix -> suffix.equals("*") || host.equals(suffix) || host.endsWith("." + suffix));
-    if (proxy.isEmpty() || direct) {
-      return Optional.empty();
-    }
-    try {
-      URI uri = URI.create(proxy.contains("://") ? proxy : "http://" + proxy);
-      String[] user = uri.getUserInfo() == null ? new String[0] : uri.getUserInfo().split(":", 2);
-      return Optional.of(
-          user.length == 2
-              ? new ProxySettings(uri.getHost(), uri.getPort(), user[0], user[1])
-              : ProxySettings.of(uri.getHost(), uri.getPort()));
-    } catch (IllegalArgumentException | NullPointerException malformed) {
-      throw wrong("HTTPS_PROXY is not like http://proxy.example:3128.");
-    }
-  }
-
-  private static @Nullable String host(String url) {
-    try {
-      return URI.create(url).getHost();
-    } catch (IllegalArgumentException malformed) {
-      return null;
-    }
-  }
-
-  private String variable(String name) {
-    return environment.getOrDefault(
-        name, environment.getOrDefault(name.toLowerCase(Locale.ROOT), ""));
   }
 }

@@ -94,7 +94,9 @@ public final class Client implements AutoCloseable {
     TransportConfig settings =
         new ClientTransportConfig(config, threads.blockingExecutor(), threads.scheduler());
     Transport transport =
-        config.transport().orElseGet(() -> provider.orElseThrow().create(settings));
+        config
+            .transport()
+            .orElseGet(() -> TransportChoice.create(provider.orElseThrow(), config, settings));
     Client client = new Client(config, threads, transport, json);
     return new BlockingClient(client, client.calls);
   }

@@ -2,6 +2,10 @@ package ai.flowscale.client;
 
 import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.error.ConfigurationException;
+import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.ProxySettings;
+import ai.flowscale.api.spi.Transport;
+import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.api.support.Environment;
 import ai.flowscale.api.support.FoundServices;
@@ -64,6 +68,31 @@ final class TransportChoice {
                   found.unusable()));
     }
     return provider;
+  }
+
+  /**
+   * Creates the transport. Refuses a proxy that would not get its credentials: otherwise the first
+   * request would find out, and the proxy's response does not name the cause.
+   */
+  static Transport create(
+      TransportProvider provider, FlowscaleConfig config, TransportConfig settings) {
+    Transport transport = provider.create(settings);
+    Optional<ProxySettings> proxy = config.proxy().filter(it -> it.credentials().isPresent());
+    if (proxy.isPresent()
+        && config.baseUrl().getScheme().equalsIgnoreCase("https")
+        && !transport.capabilities().contains(Capability.PROXY_AUTHENTICATION)) {
+      transport.close();
+      throw new ConfigurationException(
+          "The proxy %s:%d has a user name and a password, which the transport '%s' does not send to it for an https address. %s the transport jersey or vertx, or leave them out of proxy(...), in Spring Boot flowscale.proxy.username."
+              .formatted(
+                  proxy.get().host(),
+                  proxy.get().port(),
+                  provider.name(),
+                  provider.name().equals("jdk")
+                      ? "Start Java with -Djdk.http.auth.tunneling.disabledSchemes= since the JDK disables this by default, or use"
+                      : "Use"));
+    }
+    return transport;
   }
 
   private static String names(FoundServices<TransportProvider> found) {

@@ -63,8 +63,7 @@ public final class Http2Script implements RawScript {
       connection.write(frame(HEADERS, END_HEADERS, stream, status(status)));
     }
     connection.write(frame(HEADERS, END_HEADERS, stream, status(200)));
-    connection.write(
-        frame(DATA, END_STREAM, stream, Integer.toString(stream).getBytes(US_ASCII)));
+    connection.write(frame(DATA, END_STREAM, stream, Integer.toString(stream).getBytes(US_ASCII)));
   }
 
   private static byte[] status(int status) {

@@ -14,8 +14,7 @@ final class TlsLink extends Link {
   private final SSLSocket tls;
 
   /** With protocols to choose from by ALPN, or none. */
-  TlsLink(
-      Socket plain, SSLContext context, boolean clientCertificateNeeded, String... protocols)
+  TlsLink(Socket plain, SSLContext context, boolean clientCertificateNeeded, String... protocols)
       throws IOException {
     super(plain);
     this.plain = plain;

@@ -78,8 +78,7 @@ final class Interim {
     for (String path : List.of("/first", "/second", "/third")) {
       boolean post = path.equals("/second");
       CompletableFuture<TransportResponse> future =
-          it.sending(
-              post ? "POST" : "GET", path, post ? it.body(OptionalLong.of(1), "x") : null);
+          it.sending(post ? "POST" : "GET", path, post ? it.body(OptionalLong.of(1), "x") : null);
       it.server().await(path, () -> isAnswering(it.server(), path));
       // Meanwhile, a transport that ends the exchange has time to do so.
       assertThat(it.text(it.get(other.uri("/")))).isEqualTo("tick");

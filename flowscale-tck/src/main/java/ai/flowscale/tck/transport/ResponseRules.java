@@ -486,13 +486,13 @@ public abstract class ResponseRules {
           () -> Interim.assertSkipped(it, Interim.inOnePacket(Interim.response(status))));
     }
     String several = Interim.several();
-    it.inCase(
-        "several in a row", () -> Interim.assertSkipped(it, Interim.thenStall(several)));
+    it.inCase("several in a row", () -> Interim.assertSkipped(it, Interim.thenStall(several)));
     it.inCase(
         "several in a row, with the response",
         () -> Interim.assertSkipped(it, Interim.inOnePacket(several)));
     it.inCase(
-        "several, split over packets", () -> Interim.assertSkipped(it, Interim.byteByByte(several)));
+        "several, split over packets",
+        () -> Interim.assertSkipped(it, Interim.byteByByte(several)));
     it.inCase("102 during an upload", () -> Interim.assertSkippedDuringUpload(it));
     it.inCase("101, for which no one asked", () -> Interim.assertNoUpgrade(it));
   }

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code TransportConfig.maxConnections()} is ignored, because the client has no such setting.
  * Credentials are sent with {@code CONNECT} only if the system property {@code
- * jdk.http.auth.tunneling.disabledSchemes} allows {@code Basic}.
+ * jdk.http.auth.tunneling.disabledSchemes} is set and does not name {@code Basic}; otherwise a
+ * client for an https address refuses a proxy with credentials.
  *
  * <p>The system property {@code jdk.http.maxHeaderSize} limits the head of a response, by default
  * to 384 KiB; a JDK 17 before 17.0.13 has no limit. After a head that was too large, the JDK keeps

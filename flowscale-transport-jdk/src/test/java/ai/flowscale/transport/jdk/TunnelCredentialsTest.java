@@ -1,8 +1,12 @@
 package ai.flowscale.transport.jdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import ai.flowscale.api.Flowscale;
+import ai.flowscale.api.FlowscaleConfig;
 import ai.flowscale.api.spi.Capability;
+import ai.flowscale.api.spi.ProxySettings;
 import ai.flowscale.api.spi.TransportConfig;
 import ai.flowscale.api.spi.TransportProvider;
 import ai.flowscale.tck.TransportUnderTest;
@@ -21,5 +25,18 @@ class TunnelCredentialsTest extends ProxyRules implements TransportUnderTest {
     try (var transport = provider().create(TransportConfig.of(Runnable::run))) {
       assertThat(transport.capabilities()).contains(Capability.PROXY_AUTHENTICATION);
     }
+  }
+
+  @Test
+  void aClientThroughSuchAProxyIsCreated() {
+    FlowscaleConfig config =
+        FlowscaleConfig.builder()
+            .baseUrl("https://service.example")
+            .apiKey("k")
+            .transportName("jdk")
+            .proxy(new ProxySettings("proxy.example", 3128, "me", "secret"))
+            .build();
+
+    assertThatCode(() -> Flowscale.create(config).close()).doesNotThrowAnyException();
   }
 }

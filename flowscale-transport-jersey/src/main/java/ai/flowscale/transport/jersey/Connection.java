@@ -38,8 +38,8 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
   private static final Timeout CHECK = Timeout.ofMilliseconds(1);
 
   /**
-   * A GET right after a response does not wait for the end of the connection to show: it can be sent
-   * again.
+   * A GET right after a response does not wait for the end of the connection to show: it can be
+   * sent again.
    */
   private static final long BRIEF_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -239,8 +239,7 @@ final class Connection extends DefaultBHttpClientConnection implements ManagedHt
 
     /** Whether the system, or TLS, has received bytes that were not read. */
     private boolean hasReceived() throws IOException {
-      return getSocket().getInputStream().available() > 0
-          || plain.getInputStream().available() > 0;
+      return getSocket().getInputStream().available() > 0 || plain.getInputStream().available() > 0;
     }
 
     @Override

@@ -94,8 +94,7 @@ final class InterimResponses {
         boolean last)
         throws Http2Exception {
       if (!isInterim(headers, last)) {
-        super.onHeadersRead(
-            context, stream, headers, dependency, weight, exclusive, padding, last);
+        super.onHeadersRead(context, stream, headers, dependency, weight, exclusive, padding, last);
       }
     }
   }

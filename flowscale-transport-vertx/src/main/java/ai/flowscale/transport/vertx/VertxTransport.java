@@ -51,9 +51,9 @@ import java.util.function.Supplier;
  * the server reads on or closes it. Nothing is added to the queued bytes, so the request stays
  * incomplete.
  *
- * <p>Vert.x skips the interim responses 100 and 103, and takes every other one, such as 102, for the
- * response. On its own Vert.x the transport skips them all. On a given Vert.x the exchange fails with
- * {@link Kind#PROTOCOL}, and its connection is closed.
+ * <p>Vert.x skips the interim responses 100 and 103, and takes every other one, such as 102, for
+ * the response. On its own Vert.x the transport skips them all. On a given Vert.x the exchange
+ * fails with {@link Kind#PROTOCOL}, and its connection is closed.
  */
 public final class VertxTransport implements Transport {
   private static final int CLOSE_SECONDS = 3;
